@@ -1,0 +1,5 @@
+"""Arithmetic with amounts."""
+
+
+def double(amount: int) -> int:
+    return amount * 2

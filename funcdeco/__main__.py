@@ -1,0 +1,6 @@
+"""`python -m funcdeco`."""
+
+from funcdeco.cli.main import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,101 @@
+"""What a model says of itself, as data and as text: for help(), the reference pages and editors.
+
+A property's description is the text below it in its model. It is read from the source when asked
+for: pydantic would read it for every class at every start.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from functools import cache
+from typing import Any, NamedTuple, get_args
+
+from funcdeco.bindings.base import Model
+
+
+class Property(NamedTuple):
+    """One keyword of a decorator, which is one property in function.json."""
+
+    name: str
+    json_name: str
+    annotation: str
+    required: bool
+    default: Any
+    description: str
+
+
+def properties(model: type[Model]) -> list[Property]:
+    """Give the keywords of *model*'s decorator: required ones, its own, then those all have."""
+    texts = _texts(model)
+    rows = [
+        Property(
+            name,
+            info.serialization_alias or name,
+            _show(inspect.signature(model).parameters[name].annotation),
+            info.is_required(),
+            None if info.is_required() else info.get_default(call_default_factory=True),
+            texts[name],
+        )
+        for name, info in model.model_fields.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.required, row.name in _common()))
+
+
+def describe_decorator(name: str, model: type[Model]) -> str:
+    """Give the text that help() shows for the decorator *name*."""
+    lines = [inspect.cleandoc(model.__doc__ or ""), "", "Keywords:"]
+    for row in properties(model):
+        default = "required" if row.required else f"default {row.default!r}"
+        lines += [f"    {row.name}: {row.annotation} ({default})"]
+        lines += textwrap.wrap(
+            row.description, 88, initial_indent=" " * 8, subsequent_indent=" " * 8
+        )
+    return "\n".join([*lines, "", f"See {model.documentation}"])
+
+
+def _common() -> set[str]:
+    from funcdeco.bindings.base import Binding
+
+    return set(Binding.model_fields)
+
+
+def _show(annotation: Any) -> str:
+    """Spell a type as a user would: without `Annotated` and module names."""
+    if annotation is type(None):
+        return "None"
+    if isinstance(annotation, type) and not get_args(annotation):
+        return annotation.__name__
+    if hasattr(annotation, "__metadata__"):
+        return _show(get_args(annotation)[0])
+    arguments = get_args(annotation)
+    origin = getattr(annotation, "__origin__", None)
+    if isinstance(origin, type) and arguments:
+        return f"{origin.__name__}[{', '.join(map(_show, arguments))}]"
+    if type(None) in arguments:
+        return " | ".join(map(_show, arguments))
+    return repr(annotation).replace("typing.", "")
+
+
+@cache
+def _texts(model: type[Model]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, Model):
+            texts |= _texts_of_class(base)
+    return texts
+
+
+def _texts_of_class(model: type) -> dict[str, str]:
+    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    return {
+        field.target.id: " ".join(inspect.cleandoc(text.value.value).split())
+        for field, text in zip(body.body, body.body[1:], strict=False)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    }

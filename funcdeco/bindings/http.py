@@ -1,0 +1,77 @@
+"""HTTP: the trigger, its answer, and the decorator that declares both."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field
+
+from funcdeco.bindings.base import Binding, Role
+
+AuthLevel = Literal["anonymous", "function", "admin"]
+Method = Literal[
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY",
+    "get", "post", "put", "patch", "delete", "head", "options", "trace", "query",
+]  # fmt: skip
+
+
+def _lower(methods: list[Method]) -> list[str]:
+    # The host compares the methods of two functions with case, so GET and get would both be served.
+    return [method.lower() for method in methods]
+
+
+class HttpTrigger(Binding):
+    """An HTTP request starts the function."""
+
+    type: ClassVar[str] = "httpTrigger"
+    role: ClassVar[Role] = "trigger"
+    python_types: ClassVar[tuple[str, ...]] = ("func.HttpRequest",)
+    documentation: ClassVar[str] = (
+        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger"
+    )
+
+    route: str | None = None
+    """Route template after the host's prefix (`api` unless host.json says otherwise), such as
+    `items/{id:int}`. Left out, it is the function's name."""
+
+    methods: Annotated[list[Method], AfterValidator(_lower), Field(min_length=1)] | None = None
+    """HTTP methods that are answered, in any case; left out, every method."""
+
+    auth_level: AuthLevel | None = None
+    """Which key a caller must send: none, the function's or the host's, or the master key. Left
+    out, the level of the blueprint or app, else the host's `function`."""
+
+    @property
+    def resource(self) -> str:
+        """The methods and the route, without the host's prefix."""
+        methods = ",".join(self.methods or []).upper()
+        return f"{methods} {self.route or ''}".strip()
+
+
+class HttpOutput(Binding):
+    """The answer to the request."""
+
+    type: ClassVar[str] = "http"
+    role: ClassVar[Role] = "output"
+    python_types: ClassVar[tuple[str, ...]] = ("func.HttpResponse", "str", "bytes")
+    return_types: ClassVar[tuple[str, ...] | None] = ("func.HttpResponse", "str")
+    documentation: ClassVar[str] = (
+        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-output"
+    )
+
+
+class Http(HttpTrigger):
+    """An HTTP request starts the function, and what it returns is the answer.
+
+    Stands for two elements of `bindings`: an `httpTrigger` and an `http` output.
+    """
+
+    output_name: str = "$return"
+    """Name of the answer: `$return`, or a parameter annotated `func.Out[func.HttpResponse]`."""
+
+    def expand(self) -> tuple[Binding, ...]:
+        """Give the trigger and its answer."""
+        said = self.model_fields_set - {"output_name"}
+        values = {name: getattr(self, name) for name in HttpTrigger.model_fields}
+        trigger = HttpTrigger.model_construct(said, **values)
+        return trigger, HttpOutput(name=self.output_name)

@@ -1,0 +1,66 @@
+"""What function.json says beside its bindings: the script, the entry point, the retry policy."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from funcdeco.bindings.base import Model
+
+
+class FunctionOptions(Model):
+    """What holds for the function as a whole. Needed only where its bindings stand in `Annotated`."""
+
+    documentation: ClassVar[str] = (
+        "https://learn.microsoft.com/azure/azure-functions/functions-reference-python?pivots=python-mode-configuration"
+    )
+
+    name: str | None = None
+    """Name of the function and of its folder; left out, the Python function's. Begins with a
+    letter; letters, digits, `_` and `-`; 128 characters at the most."""
+
+    script_file: str | None = None
+    """File that holds the entry point, as seen from the function's folder. A bare file name is the
+    name of the generated shim; a path such as `../app.py` means that file and no shim is made."""
+
+    entry_point: str | None = None
+    """Name that the worker looks up in the script; left out, `main`, or with a `script_file` of
+    yours the function's own."""
+
+
+class Retry(Model):
+    """What the host does after a failed run; it knows this for timer, Event Hubs, Cosmos DB, Kafka."""
+
+    documentation: ClassVar[str] = (
+        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages"
+    )
+
+    strategy: Literal["fixedDelay", "exponentialBackoff"]
+    """`fixedDelay` needs `delay_interval`; `exponentialBackoff` needs `minimum_interval` and
+    `maximum_interval`."""
+
+    max_retry_count: Annotated[int, Field(ge=-1)]
+    """How often a failed run is repeated; -1 for ever."""
+
+    delay_interval: str | None = None
+    """Time between two runs, `hh:mm:ss`."""
+
+    minimum_interval: str | None = None
+    """Time before the first repetition, `hh:mm:ss`."""
+
+    maximum_interval: str | None = None
+    """The longest time between two runs, `hh:mm:ss`."""
+
+    @model_validator(mode="after")
+    def _intervals_fit_the_strategy(self) -> Retry:
+        fixed, backoff = ["delay_interval"], ["minimum_interval", "maximum_interval"]
+        needed = fixed if self.strategy == "fixedDelay" else backoff
+        missing = [name for name in needed if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"`strategy` {self.strategy!r} needs `{'` and `'.join(missing)}`")
+        return self
+
+    def to_json(self) -> dict[str, Any]:
+        """Give `retry` as function.json has it."""
+        return self.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

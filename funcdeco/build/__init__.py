@@ -1,0 +1,5 @@
+"""From a `FunctionApp` to function folders on disk.
+
+`emit` says what each folder should hold, `folders` what is there and whose it is, `apply` makes the
+difference, `output` adds the files that a clean folder for publishing needs.
+"""

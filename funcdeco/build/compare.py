@@ -1,0 +1,163 @@
+"""What a build has to do: the folders it would write, against those that are there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from funcdeco.build.emit import Folder
+from funcdeco.build.folders import (
+    FUNCTION_JSON,
+    Found,
+    folders_of,
+    may_hold_function,
+    read_bytes,
+    read_folder,
+)
+from funcdeco.build.proof import is_same
+from funcdeco.diagnostics import Diagnostic
+
+Status = Literal["written", "unchanged", "pruned"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One folder to write, to rewrite, or to prune."""
+
+    name: str
+    wanted: Folder | None
+    """None: the folder is pruned."""
+    found: Found | None
+    """None: there is no such folder yet."""
+
+
+@dataclass
+class Plan:
+    """All changes, and what stands in the way of making them."""
+
+    changes: list[Change] = field(default_factory=list[Change])
+    unchanged: list[str] = field(default_factory=list[str])
+    conflicts: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    def statuses(self) -> dict[str, Status]:
+        """Say what becomes of each folder, by its name."""
+        found: dict[str, Status] = dict.fromkeys(self.unchanged, "unchanged")
+        for change in self.changes:
+            found[change.name] = "written" if change.wanted else "pruned"
+        return found
+
+
+def compare(
+    root: Path, wanted: Iterable[Folder], announced: Container[str], *, thorough: bool
+) -> Plan:
+    """Compare what is *wanted* with what *root* holds. Writes nothing.
+
+    *announced*: see `read_folder`. *thorough* also looks for what an unfinished build left in
+    folders that are otherwise as they should be.
+    """
+    plan = Plan()
+    there = folders_of(root) if root.is_dir() else {}
+    names: set[str] = set()
+    for folder in wanted:
+        name = folder.function.name
+        names.add(name)
+        if name not in there:
+            plan.changes.append(Change(name, folder, None))
+        elif not there[name]:
+            plan.conflicts.append(_in_the_way(root, folder))
+        elif not thorough and _is_up_to_date(root, folder):
+            plan.unchanged.append(name)
+        else:
+            _compare_folder(plan, root, folder, read_folder(root, name, announced))
+    for name in sorted(there.keys() - names):
+        if there[name] and may_hold_function(root, name, thorough):
+            _compare_stale(plan, root, read_folder(root, name, announced))
+    return plan
+
+
+def _is_up_to_date(root: Path, folder: Folder) -> bool:
+    place = os.path.join(root, folder.function.name)
+    if os.path.islink(place):
+        return False
+    for name, content in (
+        (FUNCTION_JSON, folder.function_json),
+        (folder.script, folder.script_content),
+    ):
+        there = read_bytes(os.path.join(place, name))
+        if there is None or not is_same(there, content):
+            return False
+    return True
+
+
+def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> None:
+    if found.is_link:
+        plan.conflicts.append(_link(root, folder))
+        return
+    same_json = found.function_json is not None and is_same(
+        found.function_json, folder.function_json
+    )
+    edited = [name for name in found.edited if not (name == FUNCTION_JSON and same_json)]
+    foreign = [name for name in (FUNCTION_JSON, folder.script) if name in found.others]
+    foreign = [name for name in foreign if not (name == FUNCTION_JSON and same_json)]
+    if edited or foreign:
+        plan.conflicts += [_edited(root, found.name, name, folder) for name in edited]
+        plan.conflicts += [_foreign(root, name, folder) for name in foreign]
+    elif not _is_up_to_date(root, folder) or set(found.ours) - {folder.script}:
+        plan.changes.append(Change(found.name, folder, found))
+    else:
+        plan.unchanged.append(found.name)
+
+
+def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
+    """A folder of ours whose function is gone is pruned, unless somebody edited it."""
+    if found.edited:
+        plan.conflicts += [_edited(root, found.name, name, None) for name in found.edited]
+    elif found.ours or found.json_is_ours:
+        plan.changes.append(Change(found.name, None, found))
+
+
+def _in_the_way(root: Path, folder: Folder) -> Diagnostic:
+    name = folder.function.name
+    return Diagnostic(
+        "BLD001",
+        f"a file named {name!r} stands where function {name!r} needs its folder",
+        "move the file, or name the function otherwise",
+        str(root / name),
+        function=name,
+    )
+
+
+def _link(root: Path, folder: Folder) -> Diagnostic:
+    name = folder.function.name
+    return Diagnostic(
+        "BLD004",
+        f"{name}/ is a symbolic link; build writes into real folders only",
+        "remove the link, or name the function otherwise",
+        str(root / name),
+        function=name,
+    )
+
+
+def _foreign(root: Path, file: str, folder: Folder) -> Diagnostic:
+    name = folder.function.name
+    return Diagnostic(
+        "BLD001",
+        f"{name}/{file} was not written by `funcdeco build`, and function {name!r} needs its place",
+        "move it out of the way, or name the function otherwise",
+        str(root / name / file),
+        function=name,
+    )
+
+
+def _edited(root: Path, name: str, file: str, folder: Folder | None) -> Diagnostic:
+    hint = "move the change into your own code"
+    if folder is None:
+        message = f"{name}/{file} was edited since it was built, and the app has no {name!r} now"
+        hint = "remove the folder if it isn't needed any more"
+    else:
+        message = f"{name}/{file} was edited since it was built"
+        hint += f", remove {name}/{file} and build again"
+    return Diagnostic("BLD002", message, hint, str(root / name / file), function=name)

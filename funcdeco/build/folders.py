@@ -1,0 +1,93 @@
+"""What lies in the project's first-level folders, and which of it `build` wrote."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from funcdeco.build.emit import MARKER
+from funcdeco.build.proof import Proof, digest, read_proof
+
+FUNCTION_JSON = "function.json"
+NEXT_SCRIPT = "_next.py"
+"""Name of the new script while both files of a folder change."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A folder as it was read."""
+
+    name: str
+    is_link: bool = False
+    function_json: bytes | None = None
+    ours: dict[str, Proof] = field(default_factory=dict[str, Proof])
+    """Scripts and markers that `build` wrote and nobody has edited since."""
+    edited: tuple[str, ...] = ()
+    """Files that `build` wrote and somebody edited."""
+    others: tuple[str, ...] = ()
+    """Everything else in the folder but `__pycache__`."""
+    json_is_ours: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether `build` wrote anything here."""
+        return bool(self.ours or self.edited)
+
+
+def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
+    """Read the folder *name*; *announced* are hashes of what an unfinished build was writing."""
+    if os.path.islink(root / name):
+        return Found(name, is_link=True)
+    function_json = read_bytes(root / name / FUNCTION_JSON)
+    ours: dict[str, Proof] = {}
+    edited: list[str] = []
+    others: list[str] = []
+    for entry in os.scandir(root / name):
+        if entry.name in (FUNCTION_JSON, "__pycache__"):
+            continue
+        proof = read_proof(read_bytes(entry.path) or b"") if _may_be_ours(entry) else None
+        if proof is None:
+            others.append(entry.name)
+        elif proof.is_whole:
+            ours[entry.name] = proof
+        else:
+            edited.append(entry.name)
+    claims = {proof.json_hash for proof in ours.values()}
+    known = function_json is not None and digest(function_json)
+    json_is_ours = known in claims or (bool(known) and known in announced)
+    if function_json is not None and not json_is_ours:
+        (edited if ours or edited else others).append(FUNCTION_JSON)
+    return Found(
+        name, False, function_json, ours, tuple(sorted(edited)), tuple(sorted(others)), json_is_ours
+    )
+
+
+def read_bytes(path: str | Path) -> bytes | None:
+    """Give a file's content, None if there is no such file. Raises other OSErrors."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def folders_of(root: Path) -> dict[str, bool]:
+    """Give the names in *root*, and whether each is a folder, links included."""
+    with os.scandir(root) as entries:
+        return {entry.name: entry.is_dir() for entry in entries}
+
+
+def may_hold_function(root: Path, name: str, thorough: bool) -> bool:
+    """Tell whether *name* is worth reading; unless *thorough*, by the names of a few files."""
+    if name.startswith(".") or name == "__pycache__" or os.path.islink(root / name):
+        return False
+    names = (FUNCTION_JSON, "__init__.py", MARKER, NEXT_SCRIPT)
+    return thorough or any(os.path.exists(root / name / file) for file in names)
+
+
+def _may_be_ours(entry: os.DirEntry[str]) -> bool:
+    return (entry.name.endswith(".py") or entry.name == MARKER) and entry.is_file(
+        follow_symlinks=False
+    )

@@ -1,0 +1,75 @@
+"""`funcdeco build`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from funcdeco.build.run import Outcome, build
+from funcdeco.cli.common import app_option, leave, load_quietly, project_argument, report
+from funcdeco.diagnostics import Diagnostic, has_errors
+from funcdeco.functions import FunctionApp
+from funcdeco.inspect.table import function_table
+
+
+@click.command()
+@project_argument
+@app_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a clean folder for publishing, with the project's files, instead of in place.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; fail with a diff if anything differs.")
+@click.option("--keep-going", is_flag=True, help="Leave out the functions that have faults.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print what was found; json is a list of diagnostics.",
+)
+def command(
+    project: Path, spec: str | None, output: Path | None, check: bool, keep_going: bool, shape: str
+) -> None:
+    """Write a folder with function.json and a script for each function of an app.
+
+    PROJECT is the folder with app.py; left out, the current one. Folders that build wrote and
+    that no function needs any more are removed. What somebody else wrote is never touched: where
+    it is in the way, nothing is written at all.
+    """
+    loaded = load_quietly(project, spec)
+    if loaded.app is None or loaded.project is None:
+        _end(loaded.diagnostics, shape)
+    if has_errors(loaded.diagnostics) and not keep_going:
+        _end(loaded.diagnostics, shape)
+    place = output.resolve() if output else None
+    outcome = build(loaded.app, loaded.project.root, output=place, check=check)
+    diagnostics = [*loaded.diagnostics, *outcome.diagnostics]
+    if shape == "text" and not check and outcome.statuses:
+        _print_done(loaded.app, outcome, output)
+    _end(diagnostics, shape)
+
+
+def _end(diagnostics: Sequence[Diagnostic], shape: str) -> NoReturn:
+    report(diagnostics, shape)
+    leave(diagnostics)
+
+
+def _print_done(app: FunctionApp, outcome: Outcome, output: Path | None) -> None:
+    statuses = outcome.statuses
+    written = replace(app, functions=tuple(f for f in app if f.name in statuses))
+    click.echo(function_table(written, statuses))
+    counts = [
+        f"{sum(status == wanted for status in statuses.values())} {wanted}"
+        for wanted in ("written", "unchanged", "pruned")
+        if wanted in statuses.values()
+    ]
+    copied = f"; {outcome.copied} other files brought up to date in {output}" if output else ""
+    click.echo(f"\n{', '.join(counts)}{copied}")

@@ -1,0 +1,75 @@
+"""What commands share: options, loading an app, printing what was found."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from funcdeco.diagnostics import CODES, Diagnostic, has_errors
+from funcdeco.functions import FunctionApp
+from funcdeco.loading import Loaded, load_project
+from funcdeco.project import Project
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def project_argument(function: C) -> C:
+    """Add PROJECT, the folder with app.py."""
+    return click.argument("project", default=".", type=click.Path(path_type=Path))(function)
+
+
+def app_option(function: C) -> C:
+    """Add --app."""
+    return click.option(
+        "--app",
+        "spec",
+        metavar="MODULE:ATTRIBUTE",
+        help="The app, if it isn't the one App in app.py.",
+    )(function)
+
+
+def load_quietly(project: Path, spec: str | None) -> Loaded:
+    """Load the app; what it prints at import goes to standard error."""
+    with contextlib.redirect_stdout(sys.stderr):
+        return load_project(project, spec)
+
+
+def load_or_exit(project: Path, spec: str | None) -> tuple[Project, FunctionApp]:
+    """Load the app, or print what is wrong with it and end the command."""
+    loaded = load_quietly(project, spec)
+    if loaded.project is None or loaded.app is None or has_errors(loaded.diagnostics):
+        report(loaded.diagnostics, "text", err=True)
+        leave(loaded.diagnostics)
+    report(loaded.diagnostics, "text", err=True)
+    return loaded.project, loaded.app
+
+
+def report(diagnostics: Sequence[Diagnostic], shape: str, *, err: bool = False) -> None:
+    """Print *diagnostics*, as text or as a JSON list."""
+    if shape == "json":
+        print_json([item.to_json() for item in diagnostics])
+        return
+    for item in diagnostics:
+        click.echo(str(item), err=err)
+
+
+def print_json(value: Any) -> None:
+    """Print *value* as JSON that reads the same everywhere."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
+    """Give 0 without errors, 2 where the call or the tool failed, else 1."""
+    codes = [CODES[item.code] for item in diagnostics if item.severity == "error"]
+    return max((code.exit_code for code in codes), default=0)
+
+
+def leave(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    """End the command with the exit code that *diagnostics* ask for."""
+    sys.exit(exit_code(diagnostics))

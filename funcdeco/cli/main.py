@@ -1,0 +1,64 @@
+"""`funcdeco` itself: the list of commands, and what happens to errors."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "build": "Write the function folders of an app.",
+    "clean": "Remove the function folders that build wrote.",
+    "init": "Start a new project.",
+    "list": "List the functions of an app.",
+    "show": "Print one function's function.json.",
+}
+
+
+class _LateCommands(click.Group):
+    """Imports a command's module when the command is run, not to list it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"funcdeco.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _COMMANDS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=_LateCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="funcdeco")
+def cli() -> None:
+    """Azure Functions as decorated Python, built into v1-model function folders.
+
+    Exit codes: 0 all is well, 1 faults were found in the app, 2 the call or the tool failed.
+    """
+
+
+def run() -> None:
+    """Run the command line; the entry point of the `funcdeco` script."""
+    try:
+        cli(prog_name="funcdeco")
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {place}{error.strerror or error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,106 @@
+"""Typed decorators whose keywords are those of a model that is loaded only when asked for.
+
+`declare(lambda: Model)` as a class attribute gives each instance a decorator that type checkers see
+with the keywords of `Model`. Calling it keeps the keywords as they are: nothing is validated, and no
+model is imported, before the app is built. Knows typing and sys only: deployed functions import it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, final
+
+if TYPE_CHECKING:
+    from inspect import Signature
+
+    from pydantic import BaseModel
+
+    from funcdeco.registry import Registry
+
+P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@final
+class Declaration:
+    """One call of a decorator: what was said, and where. Applied to a function it is recorded."""
+
+    __slots__ = ("args", "file", "line", "load", "name", "options", "registry")
+
+    def __init__(
+        self,
+        registry: Registry,
+        name: str,
+        load: Callable[[], Callable[..., BaseModel]],
+        args: tuple[object, ...],
+        options: dict[str, Any],
+    ) -> None:
+        caller = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
+        self.registry = registry
+        self.name = name
+        self.load = load
+        self.args = args
+        self.options = options
+        self.file = caller.f_code.co_filename
+        self.line = caller.f_lineno
+
+    def __call__(self, function: F, /) -> F:
+        """Record *function* with this declaration and return the very same function."""
+        self.registry.record(function, self)
+        return function
+
+    def __repr__(self) -> str:
+        options = ", ".join(f"{name}={value!r}" for name, value in self.options.items())
+        return f"<{self.name}({options}) at {self.file}:{self.line}>"
+
+
+@final
+class Declare(Generic[P]):
+    """One decorator of one registry, such as `app.blob_input`."""
+
+    def __init__(
+        self, registry: Registry, name: str, load: Callable[[], Callable[P, BaseModel]]
+    ) -> None:
+        self._registry = registry
+        self._load = load
+        self.__name__ = name
+
+    def __call__(self, *args: P.args, **options: P.kwargs) -> Declaration:
+        declaration = Declaration(self._registry, self.__name__, self._load, args, options)
+        if len(args) == 1 and not options and callable(args[0]):
+            # `@app.http` without parentheses: keep the name a function, the build tells the rest.
+            return declaration(args[0])  # type: ignore[return-value]
+        return declaration
+
+    @property
+    def __signature__(self) -> Signature:
+        from inspect import signature
+
+        return signature(self._load()).replace(return_annotation=Declaration)
+
+    def __repr__(self) -> str:
+        return f"<decorator {self.__name__}>"
+
+    if not TYPE_CHECKING:
+
+        @property
+        def __doc__(self):
+            from funcdeco.bindings.describe import describe_decorator
+
+            return describe_decorator(self.__name__, self._load())
+
+
+@final
+class declare(Generic[P]):
+    """Class attribute that binds a model's keywords to the registry it is reached through."""
+
+    def __init__(self, load: Callable[[], Callable[P, BaseModel]]) -> None:
+        self._load = load
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Registry, owner: type | None = None) -> Declare[P]:
+        return Declare(instance, self._name, self._load)

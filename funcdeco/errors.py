@@ -1,0 +1,29 @@
+"""What funcdeco raises from code.
+
+FuncdecoError
+└── AppError    the app or its project has faults; carries all of them
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from funcdeco.diagnostics import Diagnostic
+
+
+class FuncdecoError(Exception):
+    """Base of everything that funcdeco raises on purpose."""
+
+
+class AppError(FuncdecoError):
+    """Raised when an app can't be loaded or has faults; `diagnostics` holds every one of them."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = tuple(diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.diagnostics))

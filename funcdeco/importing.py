@@ -1,0 +1,176 @@
+"""Importing users' modules as the worker does, and saying what went wrong in their own terms."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Generator
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+from funcdeco.diagnostics import Diagnostic
+from funcdeco.functions import Source
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
+
+
+@contextlib.contextmanager
+def project_imports(root: Path, settings: dict[str, str]) -> Generator[None]:
+    """Import from *root* with *settings* in the environment, and undo both afterwards.
+
+    Variables that are set already win over *settings*, as in Core Tools. Modules of the project are
+    forgotten at the end, so that two apps in one process don't meet; those imported before stay.
+    """
+    before = dict(sys.modules)
+    environment = dict(os.environ)
+    strangers = _set_aside_strangers(root)
+    os.environ.update({k: v for k, v in settings.items() if k not in environment})
+    sys.path.insert(0, str(root))
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            sys.path.remove(str(root))
+        for name in environment.keys() ^ os.environ.keys():
+            os.environ.pop(name, None)
+        os.environ.update(environment)
+        for name in [name for name in sys.modules if name not in before]:
+            if is_below(sys.modules[name], root):
+                del sys.modules[name]
+        sys.modules.update(strangers)
+
+
+def is_below(module: ModuleType, root: Path) -> bool:
+    """Tell whether *module* was read from a file of the project at *root*, not from its packages."""
+    place = _place(module)
+    return place.startswith(str(root) + os.sep) and not _in_packages(place)
+
+
+def _place(module: ModuleType) -> str:
+    """Give the file of *module*, or the folder of a package without `__init__.py`, or ""."""
+    place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
+    return os.path.abspath(place) if place else ""
+
+
+def _in_packages(place: str) -> bool:
+    return "site-packages" in Path(place).parts or "dist-packages" in Path(place).parts
+
+
+def _set_aside_strangers(root: Path) -> dict[str, ModuleType]:
+    """Take away modules of other projects whose names modules of this one have as well."""
+    names = {path.stem for path in root.iterdir() if path.suffix == ".py" or path.is_dir()}
+    strangers = {
+        name: module
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in names
+        and (place := _place(module))
+        and not is_below(module, root)
+        and not _in_packages(place)
+        and name.partition(".")[0] not in _NEVER_ASIDE
+    }
+    for name in strangers:
+        del sys.modules[name]
+    return strangers
+
+
+def find_attribute(spec: str, at: Source | None = None) -> tuple[Any, list[Diagnostic]]:
+    """Import "package.module:attribute" and give the attribute, or what is wrong with it."""
+    name, _, attribute = spec.partition(":")
+    module, problems = import_module(name, at)
+    if module is None or not attribute:
+        return module, problems
+    found: Any = module
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            message = f"module `{name}` has no `{attribute}`"
+            return None, [_at(Diagnostic("APP009", message, "check the name after the colon"), at)]
+        found = getattr(found, part)
+    return found, []
+
+
+def import_module(
+    name: str, at: Source | None = None
+) -> tuple[ModuleType | None, list[Diagnostic]]:
+    """Import *name*; give the module, or a diagnostic in the user's own terms.
+
+    Whatever the module raises at import ends here, `SystemExit` too.
+    """
+    try:
+        return importlib.import_module(name), []
+    except SyntaxError as error:
+        return None, [_syntax_error(error)]
+    except ModuleNotFoundError as error:
+        if error.name is not None and f"{name}.".startswith(f"{error.name}."):
+            hint = "check the name; modules are imported from the project's folder"
+            return None, [_at(Diagnostic("APP002", f"there is no module `{name}`", hint), at)]
+        return None, [_raised(error)]
+    except BaseException as error:
+        return None, [_raised(error)]
+
+
+def _at(diagnostic: Diagnostic, at: Source | None) -> Diagnostic:
+    from dataclasses import replace
+
+    return replace(diagnostic, file=at.file, line=at.line) if at else diagnostic
+
+
+def _syntax_error(error: SyntaxError) -> Diagnostic:
+    text = (error.text or "").rstrip("\n")
+    caret = " " * ((error.offset or 1) - 1) + "^"
+    return Diagnostic(
+        "APP003",
+        f"{type(error).__name__}: {error.msg}",
+        file=error.filename and os.path.abspath(error.filename),
+        line=error.lineno,
+        detail=f"{text}\n{caret}" if text else "",
+    )
+
+
+def _raised(error: BaseException) -> Diagnostic:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_users(frame)]
+    file, line = (frames[-1].filename, frames[-1].lineno) if frames else (None, None)
+    code, message, hint = _explain(error)
+    lines = [*traceback.format_list(frames), *traceback.format_exception_only(error)]
+    detail = "Traceback (most recent call last):\n" + "".join(lines) if frames else ""
+    return Diagnostic(code, message, hint, file and os.path.abspath(file), line, detail=detail)
+
+
+def _explain(error: BaseException) -> tuple[str, str, str]:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        package = error.name.partition(".")[0]
+        hint = f"install what provides `{package}` and name it in requirements.txt"
+        return "APP005", f"package `{error.name}` isn't installed", hint
+    if setting := _missing_setting(error):
+        hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'
+        return "APP006", f"app setting {setting!r} isn't set", hint
+    if isinstance(error, SystemExit):
+        hint = "the worker would end here: move the call into a function"
+        return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
+    text = "".join(traceback.format_exception_only(error)).strip()
+    return "APP004", f"the module raises when it is imported: {text}", ""
+
+
+def _missing_setting(error: BaseException) -> str | None:
+    """Give the name of the setting where *error* is `os.environ[name]` failing."""
+    last: TracebackType | None = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if not isinstance(error, KeyError) or last is None or not error.args:
+        return None
+    code = last.tb_frame.f_code
+    return str(error.args[0]) if code is type(os.environ).__getitem__.__code__ else None
+
+
+def _is_users(frame: traceback.FrameSummary) -> bool:
+    """Tell the user's frames from ours, the import system's and os.environ's."""
+    if frame.filename.startswith("<frozen") or frame.filename == os.__file__:
+        return False
+    if os.path.dirname(frame.filename) == os.path.dirname(importlib.__file__ or ""):
+        return False
+    return not os.path.abspath(frame.filename).startswith(_PACKAGE + os.sep)

@@ -1,0 +1,1 @@
+"""A `FunctionApp` as tables and as data."""

@@ -1,0 +1,110 @@
+"""What lies around an app: the project's folder, host.json, local.settings.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from funcdeco.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project's folder, and what was found wrong with the files around its app."""
+
+    root: Path
+    """Absolute, symbolic links resolved."""
+    settings: dict[str, str]
+    """`Values` of local.settings.json."""
+    route_prefix: str
+    """`extensions.http.routePrefix` of host.json; `api` unless it says otherwise."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_project(root: Path) -> Project:
+    """Read the files around the app. What can't be read becomes a diagnostic."""
+    problems: list[Diagnostic] = []
+    host = _read_host_json(root / "host.json", problems)
+    settings = _read_settings(root / "local.settings.json", problems)
+    return Project(root.resolve(), settings, _route_prefix(host), tuple(problems))
+
+
+def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
+    if not path.exists():
+        hint = "`funcdeco init` writes one; without it Core Tools don't start"
+        problems.append(Diagnostic("PRJ001", "there is no host.json", hint, str(path.absolute())))
+        return {}
+    host, problem = _read_object(path, "PRJ002")
+    if problem:
+        problems.append(problem)
+    elif host.get("version") != "2.0":
+        hint = '`"version": "2.0"`, as a text, is the only one that the host takes'
+        message = f"`version` is {json.dumps(host.get('version'))}"
+        problems.append(Diagnostic("PRJ002", message, hint, str(path.absolute())))
+    return host
+
+
+def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    content, problem = _read_object(path, "PRJ003")
+    if problem:
+        problems.append(problem)
+    if content.get("IsEncrypted") is True:
+        hint = "run `func settings decrypt`; until then its settings aren't known here"
+        message = "local.settings.json is encrypted"
+        problems.append(Diagnostic("PRJ004", message, hint, str(path.absolute())))
+        return {}
+    values: dict[str, Any] = content.get("Values") or {}
+    wrong = [key for key, value in values.items() if not isinstance(value, str)]
+    if wrong:
+        message = f"`Values` holds what is not a text: {', '.join(map(repr, wrong))}"
+        hint = "put it in quotes: the environment knows texts only"
+        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute())))
+    return {key: value for key, value in values.items() if key and isinstance(value, str)}
+
+
+def _read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | None]:
+    """Read a JSON object as tolerantly as the host does: comments, a BOM, trailing commas pass."""
+    place = str(path.absolute())
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, Diagnostic(
+            code, f"{path.name} can't be read: {error}", "save it as UTF-8", place
+        )
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        try:
+            content = _read_tolerantly(text)
+        except (ValueError, RecursionError) as error:
+            return {}, Diagnostic(code, f"{path.name} isn't JSON: {error}", "", place, _line(error))
+    if not isinstance(content, dict):
+        return {}, Diagnostic(code, f"{path.name} isn't a JSON object", "begin it with `{`", place)
+    return cast("dict[str, Any]", content), None
+
+
+def _read_tolerantly(text: str) -> Any:
+    import json5
+
+    return json5.loads(text)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _line(error: BaseException) -> int | None:
+    found = re.match(r"<string>:(\d+)", str(error))
+    return int(found[1]) if found else None
+
+
+def _route_prefix(host: dict[str, Any]) -> str:
+    """Look up a path of keys as the host does: ignoring case."""
+    found: Any = host
+    for key in ("extensions", "http", "routeprefix"):
+        if not isinstance(found, dict):
+            return "api"
+        level = cast("dict[str, Any]", found)
+        found = next((value for name, value in level.items() if name.lower() == key), None)
+    return found.strip("/") if isinstance(found, str) else "api"

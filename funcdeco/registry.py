@@ -1,0 +1,45 @@
+"""What an app or a blueprint has been told, in the order it was told. Nothing is checked here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from funcdeco.declare import Declaration
+
+
+class Record(NamedTuple):
+    """What one decorator left on one function."""
+
+    function: Callable[..., Any]
+    declaration: Declaration
+
+
+class Include(NamedTuple):
+    """One call of `include`: the blueprint (or "module:attribute"), and what was said of it."""
+
+    blueprint: Registry | str
+    prefix: str | None
+    auth_level: str | None
+    file: str
+    line: int
+
+
+class Registry:
+    """Base of `App` and `Blueprint`: keeps records and includes."""
+
+    def __init__(self, *, auth_level: str | None = None) -> None:
+        caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+        while caller.f_code.co_name == "__init__" and caller.f_back is not None:
+            caller = caller.f_back
+        self.auth_level = auth_level
+        self.file = caller.f_code.co_filename
+        self.line = caller.f_lineno
+        self.records: list[Record] = []
+        self.includes: list[Include] = []
+
+    def record(self, function: Callable[..., Any], declaration: Declaration) -> None:
+        """Keep that *declaration* was applied to *function*."""
+        self.records.append(Record(function, declaration))

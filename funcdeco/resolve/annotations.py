@@ -1,0 +1,104 @@
+"""What the worker makes of an annotation, asked of azure-functions' own converters.
+
+The rules are those of the worker's loader (`azure_functions_runtime_v1.functions.Registry`): an
+annotation must be a class or a generic of `typing`, an output's must be `func.Out[...]`.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_args, get_origin
+
+import azure.functions as func
+
+from funcdeco.bindings.base import Binding
+from funcdeco.resolve.parameters import MISSING
+
+
+class Annotation(NamedTuple):
+    """An annotation as the worker needs it."""
+
+    is_out: bool
+    inner: Any
+    """The type itself, or what stands in `func.Out[...]`; MISSING where it says nothing."""
+    changed: bool
+    """Whether the worker would refuse it as the user wrote it."""
+
+
+def normalise(annotation: Any) -> Annotation:
+    """Give *annotation* without what the worker refuses and yet has a clear meaning.
+
+    `X | None` is X, `list[X]` is `typing.List[X]`; `Any` and `object` say nothing.
+    """
+    if annotation is func.Out:
+        return Annotation(True, MISSING, True)
+    if get_origin(annotation) is func.Out:
+        inner = normalise(get_args(annotation)[0])
+        return Annotation(True, inner.inner, inner.changed)
+    choices = get_args(annotation)
+    if get_origin(annotation) in (typing.Union, types.UnionType) and type(None) in choices:
+        rest = [choice for choice in choices if choice is not type(None)]
+        if len(rest) == 1:
+            return normalise(rest[0])._replace(changed=True)
+    if isinstance(annotation, types.GenericAlias) and get_origin(annotation) is list:
+        return Annotation(False, typing.List[choices[0]], True)  # noqa: UP006
+    if annotation is Any or annotation is object:
+        return Annotation(False, MISSING, True)
+    return Annotation(False, annotation, False)
+
+
+def is_accepted(binding: Binding, inner: Any) -> bool:
+    """Tell whether the worker loads a parameter of *binding* that is annotated *inner*."""
+    if inner in (str, bytes):
+        return inner.__name__ in binding.python_types
+    return _converter_takes(binding, inner)
+
+
+def is_accepted_return(binding: Binding, inner: Any) -> bool:
+    """Tell whether the worker loads a function that returns *inner* to *binding*."""
+    return isinstance(inner, type) and _converter_takes(binding, inner)
+
+
+def can_be_returned(binding: Binding, inner: Any) -> bool:
+    """Tell whether *inner* can be sent, whatever the worker says to the annotation."""
+    if is_accepted_return(binding, inner):
+        return True
+    return spell(inner) in (binding.return_types or binding.python_types)
+
+
+def spell(annotation: Any) -> str:
+    """Write *annotation* as a user would, with azure.functions as `func`."""
+    if annotation is type(None):
+        return "None"
+    if get_args(annotation) or not isinstance(annotation, type):
+        text = repr(annotation)
+    else:
+        text = f"{annotation.__module__}.{annotation.__qualname__}"
+    for module in ("azure.functions._abc", *_MODULES):
+        text = text.replace(f"{module}.", "func.")
+    return text.replace("builtins.", "")
+
+
+_MODULES = sorted(
+    {value.__module__ for value in vars(func).values() if isinstance(value, type)}
+    - {"builtins", "abc", "typing"},
+    key=len,
+    reverse=True,
+)
+
+
+def _converter_takes(binding: Binding, inner: Any) -> bool:
+    registry: Any = func.get_binding_registry()  # type: ignore[no-untyped-call]
+    converter = registry.get(binding.type)
+    out = binding.role == "output"
+    if converter is None:
+        texts = (str, bytes, bytearray) if out else (str, bytes)
+        return isinstance(inner, type) and issubclass(inner, texts)
+    name = "check_output_type_annotation" if out else "check_input_type_annotation"
+    check: Callable[[Any], bool] = getattr(converter, name)
+    try:
+        return bool(check(inner))
+    except Exception:  # what a converter can't make sense of, the loader refuses
+        return False

@@ -1,0 +1,87 @@
+"""Step 1: flatten an app and what it includes into one list, in the order it was said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_args
+
+from funcdeco.bindings.http import AuthLevel
+from funcdeco.declare import Declaration
+from funcdeco.functions import Source
+from funcdeco.importing import find_attribute
+from funcdeco.registry import Include, Registry
+from funcdeco.resolve.faults import Faults
+
+
+class Surroundings(NamedTuple):
+    """What the includes above a function give to its HTTP trigger."""
+
+    prefix: str = ""
+    auth_level: str | None = None
+
+
+class Said(NamedTuple):
+    """A record, and the surroundings it was found in."""
+
+    function: Callable[..., Any]
+    declaration: Declaration
+    surroundings: Surroundings
+
+
+def collect(registry: Registry, faults: Faults) -> list[Said]:
+    """Give all records of *registry* and of what it includes, the includes last."""
+    _check_auth_level(registry.auth_level, Source(registry.file, registry.line), faults)
+    return _collect(registry, Surroundings(auth_level=registry.auth_level), faults, ())
+
+
+def _collect(
+    registry: Registry, surroundings: Surroundings, faults: Faults, above: tuple[Registry, ...]
+) -> list[Said]:
+    said = [Said(*record, surroundings) for record in registry.records]
+    for include in registry.includes:
+        at = Source(os.path.abspath(include.file), include.line)
+        blueprint = _blueprint(include, at, faults)
+        if blueprint is None:
+            continue
+        if blueprint in (*above, registry):
+            faults.add("APP010", "the blueprint includes itself", "remove this `include`", at=at)
+            continue
+        _check_auth_level(include.auth_level, at, faults)
+        _check_auth_level(blueprint.auth_level, Source(blueprint.file, blueprint.line), faults)
+        inner = Surroundings(
+            "/".join(filter(None, (surroundings.prefix, (include.prefix or "").strip("/")))),
+            include.auth_level or blueprint.auth_level or surroundings.auth_level,
+        )
+        said += _collect(blueprint, inner, faults, (*above, registry))
+    return said
+
+
+def _blueprint(include: Include, at: Source, faults: Faults) -> Registry | None:
+    """Give the included blueprint, imported if it was said by name."""
+    found: object = include.blueprint
+    if isinstance(found, str):
+        found, problems = find_attribute(found, at)
+        faults += problems
+        if problems:
+            return None
+    if isinstance(found, Registry):
+        return found
+    faults.add(
+        "APP009",
+        f"`include` got {include.blueprint!r}, which is not a Blueprint",
+        'give it a Blueprint, or its place as "package.module:attribute"',
+        at=at,
+    )
+    return None
+
+
+def _check_auth_level(value: str | None, at: Source, faults: Faults) -> None:
+    levels = get_args(AuthLevel)
+    if value is not None and value not in levels:
+        faults.add(
+            "APP011",
+            f"`auth_level` can't be {value!r}",
+            f"write one of {', '.join(map(repr, levels))}",
+            at=at,
+        )

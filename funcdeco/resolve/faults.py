@@ -1,0 +1,73 @@
+"""Where faults gather while an app is resolved."""
+
+from __future__ import annotations
+
+import ast
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from funcdeco.diagnostics import Diagnostic
+from funcdeco.functions import Source
+
+if TYPE_CHECKING:
+    from funcdeco.declare import Declaration
+
+
+class Faults(list[Diagnostic]):
+    """Diagnostics found so far."""
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        at: Source | None = None,
+        function: str | None = None,
+        binding: str | None = None,
+    ) -> None:
+        """Keep one fault."""
+        file, line = at or (None, None)
+        self.append(Diagnostic(code, message, hint, file, line, function, binding))
+
+
+def source_of(declaration: Declaration) -> Source:
+    """Give the line at which a decorator was called."""
+    return Source(os.path.abspath(declaration.file), declaration.line)
+
+
+def source_of_parameter(function: Any, parameter: str) -> Source | None:
+    """Give the line of *function*'s *parameter* ("return" for the annotation of what it returns).
+
+    Needed where annotations are texts: a decorator called in one doesn't know its file.
+    """
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    lines = _parameter_lines(code.co_filename).get((code.co_name, code.co_firstlineno), {})
+    return Source(os.path.abspath(code.co_filename), lines.get(parameter, code.co_firstlineno))
+
+
+@cache
+def _parameter_lines(file: str) -> dict[tuple[str, int], dict[str, int]]:
+    try:
+        with open(file, "rb") as source:
+            tree = ast.parse(source.read())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    found: dict[tuple[str, int], dict[str, int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
+            lines = {item.arg: item.lineno for item in _arguments(node)}
+            if node.returns:
+                lines["return"] = node.returns.lineno
+            found[node.name, first] = lines
+    return found
+
+
+def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

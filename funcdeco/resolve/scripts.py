@@ -1,0 +1,71 @@
+"""What only the whole app shows: where scripts and modules lie, and who else imports them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from funcdeco.functions import Function
+from funcdeco.resolve.faults import Faults
+
+
+def check_scripts(functions: list[Function], root: Path | None, faults: Faults) -> None:
+    """Check that each function's module can be imported under its name, and only under that one."""
+    if root is None:
+        return
+    by_shim = {function.handler.file for function in functions if function.needs_shim}
+    for function in functions:
+        _check_module(function, root, faults)
+        if not function.needs_shim:
+            _check_script(function, root, faults)
+            if function.handler.file in by_shim:
+                _runs_twice(function, faults)
+
+
+def _check_module(function: Function, root: Path, faults: Faults) -> None:
+    """The worker has the project's root on its path, and nothing that the app adds at import."""
+    file = Path(function.handler.file)
+    if not file.is_relative_to(root) or "site-packages" in file.parts:
+        return
+    parts = file.relative_to(root).with_suffix("").parts
+    expected = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    if expected != function.handler.module:
+        faults.add(
+            "FUN006",
+            f"module `{function.handler.module}` isn't importable from the project's folder, where "
+            f"it is `{expected}`",
+            f"import it as `{expected}`: the worker's path has the project's folder only",
+            at=function.source,
+            function=function.name,
+        )
+
+
+def _check_script(function: Function, root: Path, faults: Faults) -> None:
+    script = os.path.normpath(root / function.name / (function.script_file or ""))
+    handler = function.handler
+    problem = hint = ""
+    if script != handler.file:
+        own = os.path.relpath(handler.file, root / function.name).replace(os.sep, "/")
+        problem = f"`script_file` leads to {os.path.relpath(script, root)}, not to the function"
+        hint = f'write `script_file="{own}"`, or leave it out for a generated script'
+    elif function.entry_point not in (None, handler.attribute):
+        problem = (
+            f"`entry_point` is {function.entry_point!r}, the function is `{handler.attribute}`"
+        )
+        hint = f'write `entry_point="{handler.attribute}"` or leave it out'
+    elif handler.signature is not None:
+        problem = "the worker can't load the function as it is, and `script_file` leaves no shim"
+        hint = "leave `script_file` out, or use a plain function with plain annotations"
+    if problem:
+        faults.add("FUN009", problem, hint, at=function.source, function=function.name)
+
+
+def _runs_twice(function: Function, faults: Faults) -> None:
+    faults.add(
+        "FUN010",
+        f"{os.path.basename(function.handler.file)} is run twice: `script_file` loads it under "
+        "another name than the other functions' shims",
+        "use `script_file` for all functions of the module or for none",
+        at=function.source,
+        function=function.name,
+    )

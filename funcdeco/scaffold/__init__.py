@@ -1,0 +1,1 @@
+"""New projects: the files in `template/`, which are a project themselves."""

@@ -1,0 +1,40 @@
+"""Write a new project's files, none of them over one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+_TEMPLATE = Path(__file__).with_name("template")
+_DOCKER = {"Dockerfile", ".dockerignore"}
+
+
+class Made(NamedTuple):
+    """A file of the template; not written where the project had it already."""
+
+    path: str
+    is_new: bool
+
+
+def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
+    """Write the template into *place*, giving each file as it is done.
+
+    *docker* adds a Dockerfile on the official Python image. Raises OSError where the disk refuses.
+    """
+    for source in sorted(_TEMPLATE.rglob("*")):
+        path = source.relative_to(_TEMPLATE).as_posix()
+        if source.is_dir() or "__pycache__" in path or (path in _DOCKER and not docker):
+            continue
+        target = place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield Made(path, _write_new(target, source.read_bytes()))
+
+
+def _write_new(target: Path, content: bytes) -> bool:
+    try:
+        with open(target, "xb") as file:
+            file.write(content)
+    except FileExistsError:
+        return False
+    return True

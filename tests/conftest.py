@@ -1,0 +1,88 @@
+"""What several tests share: projects written to disk, and how they are loaded."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from funcdeco import AppError, Diagnostic, FunctionApp, load
+
+HEADER = (
+    "import functools, typing; from typing import Annotated, Any; import azure.functions as func; "
+    "from funcdeco import App, Blueprint; app = App()"
+)
+"""Line 1 of an app written by `write_app`: what follows the opening quotes begins at line 2."""
+
+Fault = tuple[str, int | None, str, str]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Path]:
+    """Write files into a project with a host.json and give its folder; None leaves a file out."""
+
+    def write(app: str | None, files: Mapping[str, str | bytes | None] | None = None) -> Path:
+        folder = tmp_path / "project"
+        folder.mkdir(exist_ok=True)
+        whole: dict[str, str | bytes | None] = {"host.json": '{"version": "2.0"}', "app.py": app}
+        for name, content in {**whole, **(files or {})}.items():
+            if content is None:
+                continue
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, str):
+                content = textwrap.dedent(content).encode()
+            path.write_bytes(content)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def write_app(project: Callable[..., Path]) -> Callable[..., Path]:
+    """Write a project whose app.py is HEADER and the given text."""
+
+    def write(
+        text: str, files: Mapping[str, str | bytes | None] | None = None, *, future: bool = False
+    ) -> Path:
+        header = f"from __future__ import annotations; {HEADER}" if future else HEADER
+        return project(header + textwrap.dedent(text), files)
+
+    return write
+
+
+@pytest.fixture
+def load_app(write_app: Callable[..., Path]) -> Callable[..., FunctionApp]:
+    """Write a project as `write_app` does and load it."""
+
+    def written(
+        text: str, files: Mapping[str, str | bytes | None] | None = None, *, future: bool = False
+    ) -> FunctionApp:
+        return load(write_app(text, files, future=future))
+
+    return written
+
+
+@pytest.fixture
+def faults(write_app: Callable[..., Path]) -> Callable[..., list[Fault]]:
+    """Write a project as `write_app` does and give (code, line, message, hint) of all its faults."""
+
+    def found(
+        text: str, files: Mapping[str, str | bytes | None] | None = None, *, future: bool = False
+    ) -> list[Fault]:
+        return [_fault(item) for item in diagnose(write_app(text, files, future=future))]
+
+    return found
+
+
+def diagnose(folder: Path, app: str | None = None) -> tuple[Diagnostic, ...]:
+    try:
+        return load(folder, app=app).diagnostics
+    except AppError as error:
+        return error.diagnostics
+
+
+def _fault(item: Diagnostic) -> Fault:
+    return item.code, item.line, item.message, item.hint

@@ -1,0 +1,78 @@
+"""Take an example as a user would: copy it, build it with the command, run what was built."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness import Host, Result
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+# What working in an example leaves behind: caches, environments, and folders that were built.
+_CACHES = ("__pycache__", ".pytest_cache", ".mypy_cache", ".funcdeco")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an example's function, and all that the host gets back from it."""
+
+    function: str
+    expected: Result
+    inputs: Mapping[str, object]
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+def call(
+    function: str,
+    /,
+    returned: object = None,
+    *,
+    logs: tuple[str, ...] = (),
+    outputs: Mapping[str, object] | None = None,
+    metadata: Mapping[str, object] | None = None,
+    **inputs: object,
+) -> Call:
+    """Describe a call that succeeds."""
+    expected = Result(returned, dict(outputs or {}), list(logs), error=None)
+    return Call(function, expected, inputs, metadata or {})
+
+
+def example_names() -> list[str]:
+    """List the folders in examples/."""
+    return sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
+
+
+def copy_example(name: str, place: Path) -> Path:
+    """Copy an example into *place*, without what was built or cached in it."""
+    return shutil.copytree(EXAMPLES / name, place / name, ignore=_ignore)
+
+
+def run_python(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run this Python in *folder*."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+
+
+def host_of(folder: Path, **settings: str) -> Host:
+    """Give the host for a built example, with its own settings as Core Tools set them."""
+    content = json.loads((folder / "local.settings.json").read_text("utf-8"))
+    values: dict[str, str] = {**content["Values"], **settings}
+    if "PYTHONPATH" in os.environ:  # where funcdeco isn't installed
+        values["PYTHONPATH"] = os.environ["PYTHONPATH"]
+    return Host(folder, settings=values)
+
+
+def invoke(host: Host, wanted: Call) -> Result:
+    """Make the call that *wanted* describes."""
+    return host.invoke(wanted.function, metadata=wanted.metadata, **wanted.inputs)
+
+
+def _ignore(folder: str, names: list[str]) -> list[str]:
+    return [
+        name for name in names if name in _CACHES or Path(folder, name, "function.json").exists()
+    ]

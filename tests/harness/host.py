@@ -1,0 +1,161 @@
+"""The host: which functions an app has, which of them load, and what a call gives."""
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from harness.discovery import Function, Rejected, function_folders, read_config, read_function
+from harness.process import WorkerProcess
+from harness.values import Message, from_typed_data, to_trigger_metadata, to_typed_data
+
+_START = {"host_version": "4.1038.0"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One call: `$return`, the other outputs, what was logged, the text of the exception."""
+
+    returned: Any
+    outputs: dict[str, Any]
+    logs: list[str]
+    error: str | None
+
+
+class Host:
+    """Run the app in `app_dir` in a subprocess of this Python while the `with` block lasts."""
+
+    def __init__(
+        self,
+        app_dir: str | os.PathLike[str],
+        settings: Mapping[str, str] | None = None,
+        root_first: bool = False,
+        load: bool = True,
+        timeout: float = 30.0,
+    ) -> None:
+        self.root = Path(os.path.abspath(app_dir))
+        self.settings = dict(settings or {})
+        self.functions: list[str] = []
+        self.function_json: dict[str, dict[str, Any]] = {}
+        self.errors: dict[str, str] = {}
+        self.modules: list[str] = []
+        self.load_seconds = 0.0
+        self._root_first = root_first
+        self._load_at_once = load
+        self._timeout = timeout
+        self._sound: dict[str, Function] = {}
+        self._loaded: dict[str, Function] = {}
+        self._worker: WorkerProcess
+        self._find_functions()
+
+    def __enter__(self) -> "Host":
+        self._worker = WorkerProcess(self.root, self.settings, self._root_first, self._timeout)
+        try:
+            content = {**_START, "function_app_directory": str(self.root)}
+            self._worker.ask("worker_init_request", content, "started")
+            if self._load_at_once:
+                self.load()
+        except BaseException:
+            self._worker.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._worker.stop()
+
+    def load(self) -> None:
+        """Have the worker load every sound function, in the host's order."""
+        for function in self._sound.values():
+            self._load(function)
+        reply = self._worker.ask("modules", {}, "listed its modules")
+        self.modules = reply["content"]
+
+    def invoke(
+        self, name: str, /, metadata: Mapping[str, object] | None = None, **inputs: object
+    ) -> Result:
+        """Call a function; inputs other than the trigger may be left out and are then None."""
+        function = self._function(name)
+        content = {
+            "invocation_id": str(uuid.uuid4()),
+            "function_id": name,
+            "input_data": _input_data(function, inputs),
+            "trigger_metadata": to_trigger_metadata(metadata or {}),
+        }
+        return _result(self._worker.ask("invocation_request", content, f"ran '{name}'"))
+
+    def _find_functions(self) -> None:
+        seen: dict[str, str] = {}
+        for folder in function_folders(self.root, self.settings):
+            first = seen.setdefault(folder.name.lower(), folder.name)
+            if first != folder.name:
+                self.errors[folder.name] = f"The function name differs from '{first}' only in case."
+            else:
+                self._read(folder)
+            self.functions.append(folder.name)
+        self.functions.sort()
+
+    def _read(self, folder: Path) -> None:
+        try:
+            config = self.function_json[folder.name] = read_config(folder)
+            self._sound[folder.name] = read_function(folder, config)
+        except Rejected as error:
+            self.errors[folder.name] = str(error)
+
+    def _load(self, function: Function) -> None:
+        content = {"function_id": function.name, "metadata": function.metadata()}
+        reply = self._worker.ask("function_load_request", content, f"loaded '{function.name}'")
+        self.load_seconds += reply["seconds"]
+        error = _error(reply["content"])
+        if error is None:
+            self._loaded[function.name] = function
+        else:
+            self.errors[function.name] = error
+
+    def _function(self, name: str) -> Function:
+        if name in self._loaded:
+            return self._loaded[name]
+        if name in self.errors:
+            raise ValueError(f"'{name}' is in error: {self.errors[name]}")
+        if name in self._sound:
+            raise ValueError(f"'{name}' is not loaded, call load() first")
+        raise ValueError(f"there is no function '{name}', only {self.functions}")
+
+
+def _input_data(function: Function, inputs: Mapping[str, object]) -> list[Message]:
+    bindings = {binding.name: binding for binding in function.bindings if binding.direction == "in"}
+    if unknown := sorted(set(inputs) - set(bindings)):
+        raise ValueError(f"'{function.name}' has no inputs {unknown}, only {sorted(bindings)}")
+    for binding in bindings.values():
+        if binding.is_trigger and binding.name not in inputs:
+            raise ValueError(f"'{function.name}' needs a value for its trigger '{binding.name}'")
+    return [
+        {"name": name, "data": to_typed_data(inputs.get(name), binding.element)}
+        for name, binding in bindings.items()
+    ]
+
+
+def _result(reply: Message) -> Result:
+    content = reply["content"]
+    return Result(
+        returned=from_typed_data(content.get("return_value", {})),
+        outputs={
+            output["name"]: from_typed_data(output.get("data", {}))
+            for output in content.get("output_data", ())
+        },
+        logs=reply["logs"],
+        error=_error(content),
+    )
+
+
+def _error(content: Message) -> str | None:
+    # A failure's status is 0, which protobuf's JSON form leaves out.
+    result = content["result"]
+    return None if result.get("status") == "Success" else result["exception"]["message"]

@@ -1,0 +1,355 @@
+"""The examples: each loads, builds, passes its own tests and answers through the real runtime."""
+
+import gzip
+import json
+import os
+import re
+import socket
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from examples_support import (
+    EXAMPLES,
+    Call,
+    call,
+    copy_example,
+    example_names,
+    host_of,
+    invoke,
+    run_python,
+)
+from funcdeco import load
+from harness import Http, HttpAnswer
+
+Build = Callable[[str], Path]
+
+TEXT = {"content-type": "text/plain; charset=utf-8"}
+JSON = {"content-type": "application/json"}
+NOT_A_READING = HttpAnswer(400, TEXT, b'send {"celsius": <number>}')
+UPLOAD = b"\x00\xff" * 500
+COMPRESSED = gzip.compress(UPLOAD, mtime=0)
+
+
+def text(status: int, body: str) -> HttpAnswer:
+    return HttpAnswer(status, TEXT, body.encode())
+
+
+CALLS: dict[str, list[Call]] = {
+    "app_setting": [
+        call("opening_hours", "We are open from 9 to 17 o'clock.", req=Http()),
+    ],
+    "blob_compress": [
+        call(
+            "compress_upload",
+            outputs={"copy": COMPRESSED},
+            logs=(f"uploads/photo.raw: 1000 bytes, {len(COMPRESSED)} compressed",),
+            metadata={"BlobTrigger": "uploads/photo.raw"},
+            upload=UPLOAD,
+        ),
+    ],
+    "blob_items": [
+        call(
+            "get_item",
+            HttpAnswer(200, {"content-type": "application/octet-stream"}, b"\x00\xff"),
+            req=Http(path="/api/items/7", route_params={"id": "7"}),
+            item=b"\x00\xff",
+        ),
+        call(
+            "get_item",
+            text(404, "no item 8"),
+            req=Http(path="/api/items/8", route_params={"id": "8"}),
+        ),
+    ],
+    "blueprints": [
+        call("list_customers", HttpAnswer(200, JSON, b'{"1": "Ada", "2": "Grace"}'), req=Http()),
+        call("show_customer", text(200, "Grace"), req=Http(route_params={"id": "2"})),
+        call("show_customer", text(404, "no such customer"), req=Http(route_params={"id": "3"})),
+        call("show_invoice", "Invoice 7", req=Http(route_params={"number": "7"})),
+        call(
+            "cancel_invoice",
+            "Invoice 7 is cancelled",
+            req=Http("DELETE", route_params={"number": "7"}),
+        ),
+    ],
+    "cached_global": [
+        call("country_name", text(200, "New Zealand"), req=Http(route_params={"code": "nz"})),
+        call("country_name", text(200, "Côte d'Ivoire"), req=Http(route_params={"code": "ci"})),
+        call("country_name", text(404, "no such country"), req=Http(route_params={"code": "xx"})),
+    ],
+    "entry_point": [
+        call("to_celsius", "100.0", req=Http(route_params={"fahrenheit": "212"})),
+        call("to_miles", "6.2", req=Http(route_params={"kilometres": "10"})),
+    ],
+    "hello_http": [
+        call("greet", "Hello, Ada!", req=Http(path="/api/greet", params={"user": "Ada"})),
+        call("greet", "Hello, stranger!", req=Http(path="/api/greet")),
+    ],
+    "http_headers": [
+        call(
+            "add_reading",
+            HttpAnswer(
+                201,
+                {"Location": "/api/readings/roof", **JSON},
+                b'{"sensor": "roof", "celsius": 21.5}',
+            ),
+            req=Http("POST", headers={"X-Sensor": "roof"}, body='{"celsius": 21.5}'),
+        ),
+        call(
+            "add_reading",
+            text(400, "the header X-Sensor is missing"),
+            req=Http("POST", body='{"celsius": 21.5}'),
+        ),
+        call(
+            "add_reading",
+            NOT_A_READING,
+            req=Http("POST", headers={"X-Sensor": "roof"}, body="warm"),
+        ),
+        call("add_reading", NOT_A_READING, req=Http("POST", headers={"X-Sensor": "roof"})),
+    ],
+    "logging_levels": [
+        call(
+            "check_stock",
+            "available",
+            logs=("12 left",),
+            req=Http(route_params={"left": "12"}),
+        ),
+        call(
+            "check_stock",
+            "available",
+            logs=("only 9 left",),
+            req=Http(route_params={"left": "9"}),
+        ),
+        call("check_stock", "sold out", logs=("sold out",), req=Http(route_params={"left": "0"})),
+        call(
+            "check_stock",
+            "unknown",
+            logs=("stock of -1, the books are wrong",),
+            req=Http(route_params={"left": "-1"}),
+        ),
+    ],
+    "queue_out": [
+        call(
+            "accept_order",
+            text(202, "accepted"),
+            outputs={"order": "3 Äpfel"},
+            req=Http("POST", "/api/orders", body="3 Äpfel"),
+        ),
+        call("accept_order", text(400, "the order is empty"), req=Http("POST", "/api/orders")),
+    ],
+    "queue_worker": [
+        call(
+            "write_invoice",
+            outputs={"invoice": "Invoice 7\n3 x apple\n1 x pear"},
+            order='{"number": 7, "items": {"apple": 3, "pear": 1}}',
+        ),
+    ],
+    "shared_code": [
+        call("double_amount", text(200, "21 * 2 = 42"), req=Http(params={"amount": "21"})),
+        call("double_amount", text(400, "give a whole number as `amount`"), req=Http()),
+    ],
+}
+"""What functions answer whenever they are asked. Each example is called in this order."""
+
+ON_THEIR_OWN = {
+    "async_http": ["service_status"],
+    "context_info": ["support_info"],
+    "temp_files": ["list_tables"],
+    "timer_cleanup": ["remove_old_exports"],
+}
+"""Functions with a test of their own below: their answer depends on what is around them."""
+
+FUNCTION_JSON: dict[str, dict[str, dict[str, Any]]] = {
+    "blob_items": {
+        "get_item": {
+            "scriptFile": "__init__.py",
+            "bindings": [
+                {
+                    "type": "httpTrigger",
+                    "direction": "in",
+                    "name": "req",
+                    "route": "items/{id}",
+                    "methods": ["get"],
+                    "authLevel": "anonymous",
+                },
+                {"type": "http", "direction": "out", "name": "$return"},
+                {
+                    "type": "blob",
+                    "direction": "in",
+                    "name": "item",
+                    "path": "samples/{id}",
+                    "connection": "AzureWebJobsStorage",
+                    "dataType": "binary",
+                },
+            ],
+        }
+    },
+    "queue_out": {
+        "accept_order": {
+            "scriptFile": "__init__.py",
+            "bindings": [
+                {
+                    "type": "httpTrigger",
+                    "direction": "in",
+                    "name": "req",
+                    "route": "orders",
+                    "methods": ["post"],
+                    "authLevel": "function",
+                },
+                {"type": "http", "direction": "out", "name": "$return"},
+                {
+                    "type": "queue",
+                    "direction": "out",
+                    "name": "order",
+                    "queueName": "orders",
+                    "connection": "AzureWebJobsStorage",
+                },
+            ],
+        }
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Copy an example and build the copy, once for all tests of this module."""
+    built: dict[str, Path] = {}
+
+    def build(name: str) -> Path:
+        if name not in built:
+            folder = copy_example(name, tmp_path_factory.mktemp("examples"))
+            done = run_python(folder, "-m", "funcdeco", "build", ".")
+            assert (done.returncode, done.stderr) == (0, "")
+            built[name] = folder
+        return built[name]
+
+    return build
+
+
+def test_every_example_is_called() -> None:
+    assert sorted([*CALLS, *ON_THEIR_OWN]) == example_names()
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_example_loads_without_a_diagnostic(name: str) -> None:
+    app = load(EXAMPLES / name)
+    called = ON_THEIR_OWN.get(name) or sorted({one.function for one in CALLS[name]})
+    assert ([function.name for function in app], app.diagnostics) == (called, ())
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_example_passes_its_own_tests(name: str, tmp_path: Path) -> None:
+    folder = copy_example(name, tmp_path)
+    done = run_python(folder, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert re.search(r"^\d+ passed in ", done.stdout, re.MULTILINE), done.stdout
+    assert [path.name for path in (EXAMPLES / name / "tests").glob("*.py")] == [f"test_{name}.py"]
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_built_example_loads_in_the_host(name: str, build: Build) -> None:
+    with host_of(build(name)) as host:
+        assert (host.functions, host.errors) == (
+            [function.name for function in load(EXAMPLES / name)],
+            {},
+        )
+        assert {"pydantic", "click"}.isdisjoint(host.modules)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_functions_answer_through_the_runtime(name: str, build: Build) -> None:
+    with host_of(build(name)) as host:
+        for one in CALLS[name]:
+            assert invoke(host, one) == one.expected
+
+
+@pytest.mark.parametrize("name", FUNCTION_JSON)
+def test_function_json_is_as_one_would_write_it(name: str, build: Build) -> None:
+    folder = build(name)
+    written = {
+        path.parent.name: json.loads(path.read_text("utf-8"))
+        for path in folder.glob("*/function.json")
+    }
+    assert written == FUNCTION_JSON[name]
+
+
+def test_cached_table_is_read_once(build: Build, tmp_path: Path) -> None:
+    folder = copy_example("cached_global", tmp_path)
+    assert run_python(folder, "-m", "funcdeco", "build", ".").returncode == 0
+    first = CALLS["cached_global"][0]
+    with host_of(folder) as host:
+        assert invoke(host, first) == first.expected
+        (folder / "countries.json").unlink()
+        assert invoke(host, first) == first.expected
+
+
+def test_setting_is_read_at_each_start(build: Build) -> None:
+    with host_of(build("app_setting"), OPENING_HOURS="8-12") as host:
+        expected = call("opening_hours", "We are open from 8 to 12 o'clock.", req=Http())
+        assert invoke(host, expected) == expected.expected
+
+
+def test_context_names_the_function_and_each_invocation(build: Build) -> None:
+    with host_of(build("context_info")) as host:
+        results = [host.invoke("support_info", req=Http()) for _ in range(2)]
+    ids = [json.loads(result.returned.body)["invocation"] for result in results]
+    assert ids[0] != ids[1]
+    for result, invocation in zip(results, ids, strict=True):
+        assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", invocation)
+        body = json.dumps({"function": "support_info", "invocation": invocation}).encode()
+        assert result == call("support_info", HttpAnswer(200, JSON, body)).expected
+
+
+def test_services_are_asked_at_once(build: Build) -> None:
+    folder = build("async_http")
+    with socket.create_server(("127.0.0.1", 0)) as up, socket.socket() as down:
+        down.bind(("127.0.0.1", 0))  # taken, but nobody listens
+        first, second = (f"127.0.0.1:{one.getsockname()[1]}" for one in (up, down))
+        for services, status in {f"{first} {second}": 503, first: 200}.items():
+            with host_of(folder, SERVICES=services) as host:
+                result = host.invoke("service_status", req=Http())
+            body = json.dumps({one: one == first for one in services.split()}).encode()
+            assert result == call("service_status", HttpAnswer(status, JSON, body)).expected
+
+
+def test_uploaded_database_is_listed_and_no_file_stays(build: Build, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as database:
+        database.execute("CREATE TABLE orders (id)")
+        database.execute("CREATE TABLE customers (id)")
+    upload = (tmp_path / "shop.db").read_bytes()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    calls = [
+        call(
+            "list_tables",
+            HttpAnswer(200, JSON, b'["customers", "orders"]'),
+            req=Http("POST", body=upload),
+        ),
+        call(
+            "list_tables",
+            text(400, "file is not a database"),
+            req=Http("POST", body=b"no database" * 100),
+        ),
+    ]
+    with host_of(build("temp_files"), TMPDIR=str(temporary), TEMP=str(temporary)) as host:
+        for one in calls:
+            assert invoke(host, one) == one.expected
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("past_due", [False, True])
+def test_cleanup_removes_old_exports_only(build: Build, tmp_path: Path, past_due: bool) -> None:
+    for name, days in {"new.csv": 1, "old.csv": 8, "older.csv": 80}.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, times=(time.time() - days * 86400,) * 2)
+    with host_of(build("timer_cleanup"), EXPORTS_FOLDER=str(tmp_path)) as host:
+        result = host.invoke("remove_old_exports", timer={"IsPastDue": past_due})
+    logs = ("the cleanup is late",) * past_due + ("removed 2 of 3 exports",)
+    assert result == call("remove_old_exports", logs=logs).expected
+    assert [path.name for path in tmp_path.iterdir()] == ["new.csv"]

@@ -1,0 +1,256 @@
+"""Keywords of decorators: unknown, missing, of a wrong value, and what is suggested instead."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from funcdeco import FunctionApp
+
+Load = Callable[..., FunctionApp]
+Faults = Callable[..., list[tuple[str, int | None, str, str]]]
+
+OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
+
+
+@pytest.mark.parametrize(
+    "decorator, code, message, hint",
+    [
+        (
+            "http(rout='x')",
+            "BND001",
+            "`http` has no property `rout`",
+            "did you mean `route`?",
+        ),
+        (
+            "http(authLevel='admin')",
+            "BND001",
+            "`http` has no property `authLevel`",
+            "did you mean `auth_level`?",
+        ),
+        (
+            "http(nonsense=1)",
+            "BND001",
+            "`http` has no property `nonsense`",
+            f"it has `name`, `data_type`, `extra`, `route`, `methods`, `auth_level`, `output_name`; {OPEN}",
+        ),
+        (
+            "queue_trigger()",
+            "BND002",
+            "`queue_trigger` needs `queue_name`",
+            "`queue_name`: Queue to read: 3 to 63 lower-case letters, digits and single hyphens, or "
+            "`%SETTING%`.",
+        ),
+        (
+            "queue_trigger(queue_nam='a')",
+            "BND001",
+            "`queue_trigger` has no property `queue_nam`",
+            "did you mean `queue_name`?",
+        ),
+        (
+            "queue_trigger(queueName='a')",
+            "BND001",
+            "`queue_trigger` has no property `queueName`",
+            "did you mean `queue_name`?",
+        ),
+        ("http(route=5)", "BND003", "`route` of `http` can't be 5", "write a text"),
+        ("http(methods='GET')", "BND003", "`methods` of `http` can't be 'GET'", "write a list"),
+        (
+            "http(methods=('GET',))",
+            "BND003",
+            "`methods` of `http` can't be ('GET',)",
+            "write a list",
+        ),
+        (
+            "http(methods=[])",
+            "BND003",
+            "`methods` of `http` can't be []",
+            "an empty list would match nothing: leave it out for all",
+        ),
+        (
+            "http(methods=['Post'])",
+            "BND003",
+            "`methods` of `http` can't be 'Post'",
+            "did you mean 'post'?",
+        ),
+        (
+            "http(methods=['FETCH'])",
+            "BND003",
+            "`methods` of `http` can't be 'FETCH'",
+            "write one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'",
+        ),
+        (
+            "http(auth_level='Anonymous')",
+            "BND003",
+            "`auth_level` of `http` can't be 'Anonymous'",
+            "did you mean 'anonymous'?",
+        ),
+        (
+            "http(auth_level='open')",
+            "BND003",
+            "`auth_level` of `http` can't be 'open'",
+            "write one of 'anonymous', 'function', 'admin'",
+        ),
+        (
+            "timer_trigger(schedule='x', run_on_startup='yes')",
+            "BND003",
+            "`run_on_startup` of `timer_trigger` can't be 'yes'",
+            "write True or False",
+        ),
+        (
+            "generic_trigger(type='foo')",
+            "BND003",
+            "`type` of `generic_trigger` can't be 'foo'",
+            "it must end in `Trigger`",
+        ),
+        ("http(extra=3)", "BND003", "`extra` of `http` can't be 3", "write a dict"),
+        (
+            "http(extra={'authLevel': 'admin'})",
+            "BND003",
+            "`extra` can't hold 'authLevel': `http` has a keyword for it",
+            "say `auth_level`",
+        ),
+        (
+            "http(extra={'AUTHLEVEL': 'admin'})",
+            "BND003",
+            "`extra` can't hold 'AUTHLEVEL': `http` has a keyword for it",
+            "say `auth_level`",
+        ),
+        (
+            "http(extra={'direction': 'in'})",
+            "BND003",
+            "`extra` can't hold 'direction': `http` says it itself",
+            "leave it out",
+        ),
+        (
+            "http(extra={'x': {1, 2}})",
+            "BND003",
+            "`extra` of `http` can't be {1, 2}",
+            "write what JSON can hold",
+        ),
+        (
+            "http(extra={'x': float('nan')})",
+            "BND003",
+            "`extra` of `http` can't be nan",
+            "write what JSON can hold",
+        ),
+        (
+            "http('items')",
+            "BND004",
+            "`http` takes keyword arguments only, not 'items'",
+            "write `http(route='items', ...)` if that is what it means",
+        ),
+        (
+            "queue_trigger('items')",
+            "BND004",
+            "`queue_trigger` takes keyword arguments only, not 'items'",
+            "write `queue_trigger(queue_name='items', ...)` if that is what it means",
+        ),
+        ("http", "BND004", "`@app.http` needs its parentheses", "write `@app.http()`"),
+        (
+            "queue_trigger",
+            "BND004",
+            "`@app.queue_trigger` needs its parentheses",
+            "write `@app.queue_trigger(queue_name=...)`",
+        ),
+    ],
+)
+def test_one_mistake_is_one_fault(
+    faults: Faults, decorator: str, code: str, message: str, hint: str
+) -> None:
+    assert faults(f"\n\n@app.{decorator}\ndef hello(x): ...\n") == [(code, 3, message, hint)]
+
+
+def test_ten_faults_in_ten_functions_are_ten_diagnostics_each_at_its_own_line(
+    faults: Faults,
+) -> None:
+    found = faults("""
+@app.http(rout="a")
+def unknown(req): ...
+
+@app.queue_trigger()
+def missing(msg): ...
+
+@app.http(
+    auth_level="nobody",
+)
+def value(req): ...
+
+@app.http("a")
+def positional(req): ...
+
+@app.function(name="9")
+@app.http()
+def name(req): ...
+
+@app.blob_input(name="blob", path="a/b")
+def triggerless(blob): ...
+
+@app.queue_trigger(queue_name="a")
+@app.timer_trigger(schedule="a")
+def two(msg: func.QueueMessage, timer: func.TimerRequest): ...
+
+@app.queue_trigger(queue_name="a")
+@app.queue_output(name="nobody", queue_name="a")
+def parameter(msg: str): ...
+
+@app.queue_trigger(name="msg", queue_name="a")
+def binding(msg, other): ...
+
+@app.queue_trigger(queue_name="a")
+def annotation(msg: dict): ...
+""")
+    assert [(code, line) for code, line, *_ in found] == [
+        ("BND001", 2),
+        ("BND002", 5),
+        ("BND003", 8),
+        ("BND004", 13),
+        ("FUN001", 16),
+        ("FUN004", 20),
+        ("FUN005", 24),
+        ("BND006", 28),
+        ("BND007", 31),
+        ("PYT004", 34),
+    ]
+
+
+def test_all_faults_of_one_decorator_are_told(faults: Faults) -> None:
+    found = faults(
+        "\n@app.http(rout=1, nam=2, methods=['A', 'B'], auth_level=3)\ndef f(req): ...\n"
+    )
+    assert [item[:3] for item in found] == [
+        ("BND001", 2, "`http` has no property `rout`"),
+        ("BND001", 2, "`http` has no property `nam`"),
+        ("BND003", 2, "`methods` of `http` can't be 'A'"),
+        ("BND003", 2, "`methods` of `http` can't be 'B'"),
+        ("BND003", 2, "`auth_level` of `http` can't be 3"),
+    ]
+
+
+def test_the_order_of_diagnostics_does_not_depend_on_the_hash_seed(
+    write_app: Callable[..., Path],
+) -> None:
+    folder = write_app("""
+@app.http(extra={"name": 1, "route": 1, "methods": 1, "authLevel": 1, "dataType": 1})
+def hello(req): ...
+""")
+    script = f"""
+import funcdeco
+try: funcdeco.load({str(folder)!r})
+except funcdeco.AppError as error: print(error)
+"""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={"PYTHONHASHSEED": str(seed), "PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    }
+    assert len(outputs) == 1

@@ -1,0 +1,71 @@
+"""What type checkers must say; never run. Each wrong line ends in `# type: ignore`.
+
+A checker that stops catching a mistake reports the comment as unused, which fails the test.
+"""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import azure.functions as func
+from typing_extensions import assert_type
+
+from funcdeco import App, Blueprint
+
+app = App(auth_level="anonymous")
+blueprint = Blueprint(auth_level="function")
+app.include(blueprint, prefix="v1", auth_level="admin")
+app.include("shop.orders:blueprint")
+app.include(blueprint, prefi="v1")  # type: ignore
+app.include(blueprint, auth_level="nobody")  # type: ignore
+App(auth_level="nobody")  # type: ignore
+
+# Right
+app.http()
+app.http(route="a", methods=["GET", "post"], auth_level="admin", output_name="res")
+app.blob_input(name="blob", path="a/b", connection=None, data_type="binary")
+app.queue_trigger(queue_name="a", extra={"any": [1]})
+blueprint.queue_output(name="$return", queue_name="a")
+
+# Wrong
+app.http(rout="a")  # type: ignore
+app.http(route=1)  # type: ignore
+app.http(auth_level="nobody")  # type: ignore
+app.http(methods=["FETCH"])  # type: ignore
+app.http(methods="GET")  # type: ignore
+app.http("a")  # type: ignore
+app.blob_input(name="blob")  # type: ignore
+app.blob_input(name="blob", pat="a/b")  # type: ignore
+app.blob_input(name="blob", path=1)  # type: ignore
+app.blob_input(name="blob", path="a/b", data_type="text")  # type: ignore
+app.queue_trigger()  # type: ignore
+app.queue_trigger(queue_nam="a")  # type: ignore
+app.queue_trigger(queue_name=1)  # type: ignore
+app.queue_trigger(queue_name="a", data_type="text")  # type: ignore
+app.queue_trigger(queue_name="a", connection=1)  # type: ignore
+blueprint.queue_trigger()  # type: ignore
+app.nonsense()  # type: ignore
+app.http()(1)  # type: ignore
+
+
+@app.http(route="items/{id}")
+@app.blob_input(name="blob", path="items/{id}")
+def get_item(req: func.HttpRequest, blob: bytes, /, *, more: int = 0) -> func.HttpResponse:
+    return func.HttpResponse(blob)
+
+
+@app.queue_trigger(queue_name="a")
+async def store(
+    msg: func.QueueMessage, row: Annotated[func.Out[str], app.queue_output(queue_name="b")]
+) -> None:
+    row.set("x")
+
+
+def plain(msg: func.QueueMessage) -> int:
+    return 0
+
+
+assert_type(get_item(func.HttpRequest("GET", "/", body=b""), b""), func.HttpResponse)
+exact: Callable[[func.QueueMessage], int] = app.http()(plain)
+wrong: Callable[[func.QueueMessage], str] = app.http()(plain)  # type: ignore
+get_item(1, b"")  # type: ignore
+get_item()  # type: ignore
