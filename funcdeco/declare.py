@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, final
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast, final
 
 if TYPE_CHECKING:
     from inspect import Signature
@@ -26,7 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Declaration:
     """One call of a decorator: what was said, and where. Applied to a function it is recorded."""
 
-    __slots__ = ("args", "file", "line", "load", "name", "options", "registry")
+    __slots__ = ("args", "file", "is_bare", "line", "load", "name", "options", "registry")
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Declaration:
         self.load = load
         self.args = args
         self.options = options
+        self.is_bare = len(args) == 1 and not options and callable(args[0])
         self.file = caller.f_code.co_filename
         self.line = caller.f_lineno
 
@@ -60,24 +61,30 @@ class Declare(Generic[P]):
     """One decorator of one registry, such as `app.blob_input`."""
 
     def __init__(
-        self, registry: Registry, name: str, load: Callable[[], Callable[P, BaseModel]]
+        self, registry: Registry | None, name: str, load: Callable[[], Callable[P, BaseModel]]
     ) -> None:
         self._registry = registry
         self._load = load
         self.__name__ = name
 
     def __call__(self, *args: P.args, **options: P.kwargs) -> Declaration:
+        if self._registry is None:
+            raise TypeError(
+                f"call `{self.__name__}` on an app, such as `app = App()`, not on a class"
+            )
         declaration = Declaration(self._registry, self.__name__, self._load, args, options)
-        if len(args) == 1 and not options and callable(args[0]):
+        self._registry.made.append(declaration)
+        if declaration.is_bare:
             # `@app.http` without parentheses: keep the name a function, the build tells the rest.
-            return declaration(args[0])  # type: ignore[return-value]
+            declaration.registry.record(cast("Any", args[0]), declaration)
+            return cast("Declaration", args[0])
         return declaration
 
     @property
     def __signature__(self) -> Signature:
-        from inspect import signature
+        from funcdeco.bindings.describe import decorator_signature
 
-        return signature(self._load()).replace(return_annotation=Declaration)
+        return decorator_signature(self._load())
 
     def __repr__(self) -> str:
         return f"<decorator {self.__name__}>"
@@ -102,5 +109,5 @@ class declare(Generic[P]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: Registry, owner: type | None = None) -> Declare[P]:
+    def __get__(self, instance: Registry | None, owner: type | None = None) -> Declare[P]:
         return Declare(instance, self._name, self._load)

@@ -30,8 +30,9 @@ CODES: dict[str, Code] = {
     "APP008": Code("several-apps", "error", "The module has several Apps and none is chosen"),
     "APP009": Code("not-an-app", "error", "What --app or include names is something else", 2),
     "APP010": Code("include-cycle", "error", "A blueprint includes itself"),
-    "APP011": Code("auth-level-unknown", "error", "An app or blueprint has an unknown auth_level"),
+    "APP011": Code("app-option-value", "error", "An app or include is given what it can't have"),
     "APP012": Code("no-functions", "warning", "The app declares no function"),
+    "APP013": Code("included-twice", "error", "A blueprint is included twice"),
     # host.json and local.settings.json
     "PRJ001": Code("host-json-missing", "error", "There is no host.json"),
     "PRJ002": Code("host-json-broken", "error", "host.json can't be read as the host reads it"),
@@ -51,6 +52,7 @@ CODES: dict[str, Code] = {
     "FUN008": Code("said-twice", "error", "Two decorators say the same of one function"),
     "FUN009": Code("script-file-mismatch", "error", "script_file or entry_point miss the function"),
     "FUN010": Code("module-runs-twice", "warning", "A module is imported under two names"),
+    "FUN011": Code("decorator-not-applied", "warning", "A decorator stands on no function"),
     # Bindings
     "BND001": Code("property-unknown", "error", "The binding has no such property"),
     "BND002": Code("property-missing", "error", "A property that the binding needs is missing"),
@@ -64,6 +66,7 @@ CODES: dict[str, Code] = {
     "BND010": Code("binding-name-underscore", "warning", "Hosts before 4.1038 refuse the name"),
     "BND011": Code("name-disagrees", "error", "The name isn't that of the annotated parameter"),
     "BND012": Code("return-not-output", "error", "`$return` is for outputs"),
+    "BND013": Code("not-a-binding", "error", "`Annotated` holds what isn't a binding"),
     # Python signatures
     "PYT001": Code("out-on-input", "error", "func.Out on a binding that comes in"),
     "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out"),

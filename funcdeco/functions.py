@@ -102,8 +102,9 @@ class Function:
     def function_json(self) -> dict[str, Any]:
         """The content of the function's function.json."""
         root: dict[str, Any] = {"scriptFile": self.script_file or "__init__.py"}
-        if self.entry_point is not None:
-            root["entryPoint"] = self.entry_point
+        entry_point = self.entry_point or (None if self.needs_shim else self.handler.attribute)
+        if entry_point is not None:
+            root["entryPoint"] = entry_point
         root["bindings"] = [binding.to_json() for binding in self.bindings]
         if self.retry is not None:
             root["retry"] = self.retry.to_json()

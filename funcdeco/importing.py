@@ -14,8 +14,10 @@ from typing import Any
 
 from funcdeco.diagnostics import Diagnostic
 from funcdeco.functions import Source
+from funcdeco.registry import Registry
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_STDLIB = os.path.dirname(os.__file__) + os.sep
 _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 
@@ -28,20 +30,20 @@ def project_imports(root: Path, settings: dict[str, str]) -> Generator[None]:
     """
     before = dict(sys.modules)
     environment = dict(os.environ)
+    path = list(sys.path)
     strangers = _set_aside_strangers(root)
-    os.environ.update({k: v for k, v in settings.items() if k not in environment})
-    sys.path.insert(0, str(root))
-    importlib.invalidate_caches()
     try:
+        os.environ.update({k: v for k, v in settings.items() if k not in environment})
+        sys.path.insert(0, str(root))
+        importlib.invalidate_caches()
         yield
     finally:
-        with contextlib.suppress(ValueError):
-            sys.path.remove(str(root))
+        sys.path[:] = path
         for name in environment.keys() ^ os.environ.keys():
             os.environ.pop(name, None)
         os.environ.update(environment)
         for name in [name for name in sys.modules if name not in before]:
-            if is_below(sys.modules[name], root):
+            if is_below(sys.modules[name], root) and name.partition(".")[0] not in _NEVER_ASIDE:
                 del sys.modules[name]
         sys.modules.update(strangers)
 
@@ -82,6 +84,9 @@ def _set_aside_strangers(root: Path) -> dict[str, ModuleType]:
 def find_attribute(spec: str, at: Source | None = None) -> tuple[Any, list[Diagnostic]]:
     """Import "package.module:attribute" and give the attribute, or what is wrong with it."""
     name, _, attribute = spec.partition(":")
+    if not all(part.isidentifier() for part in name.split(".")):
+        hint = 'write "package.module:attribute", seen from the project\'s folder'
+        return None, [_at(Diagnostic("APP002", f"{spec!r} names no module", hint), at)]
     module, problems = import_module(name, at)
     if module is None or not attribute:
         return module, problems
@@ -99,11 +104,15 @@ def import_module(
 ) -> tuple[ModuleType | None, list[Diagnostic]]:
     """Import *name*; give the module, or a diagnostic in the user's own terms.
 
-    Whatever the module raises at import ends here, `SystemExit` too.
+    Whatever the module raises at import ends here, `SystemExit` too; but for Ctrl-C.
     """
     try:
         return importlib.import_module(name), []
+    except KeyboardInterrupt:
+        raise
     except SyntaxError as error:
+        if not os.path.exists(error.filename or ""):
+            return None, [_raised(error)]
         return None, [_syntax_error(error)]
     except ModuleNotFoundError as error:
         if error.name is not None and f"{name}.".startswith(f"{error.name}."):
@@ -134,7 +143,9 @@ def _syntax_error(error: SyntaxError) -> Diagnostic:
 
 def _raised(error: BaseException) -> Diagnostic:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_users(frame)]
-    file, line = (frames[-1].filename, frames[-1].lineno) if frames else (None, None)
+    own = [frame for frame in frames if not _in_packages(frame.filename)] or frames
+    own = [frame for frame in own if not frame.filename.startswith(_STDLIB)] or own
+    file, line = (own[-1].filename, own[-1].lineno) if own else (None, None)
     code, message, hint = _explain(error)
     lines = [*traceback.format_list(frames), *traceback.format_exception_only(error)]
     detail = "Traceback (most recent call last):\n" + "".join(lines) if frames else ""
@@ -143,8 +154,7 @@ def _raised(error: BaseException) -> Diagnostic:
 
 def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, ModuleNotFoundError) and error.name:
-        package = error.name.partition(".")[0]
-        hint = f"install what provides `{package}` and name it in requirements.txt"
+        hint = f"install what provides `{error.name}` and name it in requirements.txt"
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
         hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'
@@ -152,8 +162,17 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, SystemExit):
         hint = "the worker would end here: move the call into a function"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
-    text = "".join(traceback.format_exception_only(error)).strip()
-    return "APP004", f"the module raises when it is imported: {text}", ""
+    text = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    return "APP004", f"the module raises when it is imported: {text}", _did_you_mean(error)
+
+
+def _did_you_mean(error: BaseException) -> str:
+    from difflib import get_close_matches
+
+    if not isinstance(error, AttributeError) or not isinstance(error.obj, Registry):
+        return ""
+    near = get_close_matches(error.name or "", dir(type(error.obj)), 1)
+    return f"did you mean `{near[0]}`?" if near else ""
 
 
 def _missing_setting(error: BaseException) -> str | None:

@@ -58,13 +58,29 @@ def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str]:
         message = "local.settings.json is encrypted"
         problems.append(Diagnostic("PRJ004", message, hint, str(path.absolute())))
         return {}
-    values: dict[str, Any] = content.get("Values") or {}
-    wrong = [key for key, value in values.items() if not isinstance(value, str)]
-    if wrong:
-        message = f"`Values` holds what is not a text: {', '.join(map(repr, wrong))}"
-        hint = "put it in quotes: the environment knows texts only"
+    values: object = content.get("Values") or {}
+    if not isinstance(values, dict):
+        message, hint = "`Values` is not an object", 'write `"Values": {"NAME": "text"}`'
         problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute())))
-    return {key: value for key, value in values.items() if key and isinstance(value, str)}
+        return {}
+    items = cast("dict[str, Any]", values).items()
+    good = {key: value for key, value in items if _fits_environment(key, value)}
+    wrong = [key for key, _ in items if key and key not in good]
+    if wrong:
+        message = f"`Values` holds what can't be in the environment: {', '.join(map(repr, wrong))}"
+        hint = "names without `=`, and texts in quotes"
+        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute())))
+    return good
+
+
+def _fits_environment(key: str, value: Any) -> bool:
+    if not key or "=" in key or not isinstance(value, str) or "\0" in key + value:
+        return False
+    try:
+        (key + value).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
 
 
 def _read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | None]:
@@ -82,7 +98,8 @@ def _read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | No
         try:
             content = _read_tolerantly(text)
         except (ValueError, RecursionError) as error:
-            return {}, Diagnostic(code, f"{path.name} isn't JSON: {error}", "", place, _line(error))
+            line, reason = _place_and_reason(error)
+            return {}, Diagnostic(code, f"{path.name} isn't JSON: {reason}", "", place, line)
     if not isinstance(content, dict):
         return {}, Diagnostic(code, f"{path.name} isn't a JSON object", "begin it with `{`", place)
     return cast("dict[str, Any]", content), None
@@ -91,12 +108,13 @@ def _read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | No
 def _read_tolerantly(text: str) -> Any:
     import json5
 
-    return json5.loads(text)  # pyright: ignore[reportUnknownMemberType]
+    return json5.loads(text)
 
 
-def _line(error: BaseException) -> int | None:
-    found = re.match(r"<string>:(\d+)", str(error))
-    return int(found[1]) if found else None
+def _place_and_reason(error: BaseException) -> tuple[int | None, str]:
+    """Take apart what json5 says: `<string>:3 Unexpected ...`."""
+    found = re.match(r"<string>:(\d+)\s*", str(error))
+    return (int(found[1]), str(error)[found.end() :]) if found else (None, str(error))
 
 
 def _route_prefix(host: dict[str, Any]) -> str:

@@ -37,6 +37,7 @@ class Registry:
         self.auth_level = auth_level
         self.file = caller.f_code.co_filename
         self.line = caller.f_lineno
+        self.made: list[Declaration] = []
         self.records: list[Record] = []
         self.includes: list[Include] = []
 

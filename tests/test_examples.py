@@ -347,7 +347,8 @@ def test_uploaded_database_is_listed_and_no_file_stays(build: Build, tmp_path: P
 def test_cleanup_removes_old_exports_only(build: Build, tmp_path: Path, past_due: bool) -> None:
     for name, days in {"new.csv": 1, "old.csv": 8, "older.csv": 80}.items():
         (tmp_path / name).touch()
-        os.utime(tmp_path / name, times=(time.time() - days * 86400,) * 2)
+        changed = time.time() - days * 86400
+        os.utime(tmp_path / name, times=(changed, changed))
     with host_of(build("timer_cleanup"), EXPORTS_FOLDER=str(tmp_path)) as host:
         result = host.invoke("remove_old_exports", timer={"IsPastDue": past_due})
     logs = ("the cleanup is late",) * past_due + ("removed 2 of 3 exports",)

@@ -36,7 +36,7 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "http(nonsense=1)",
             "BND001",
             "`http` has no property `nonsense`",
-            f"it has `name`, `data_type`, `extra`, `route`, `methods`, `auth_level`, `output_name`; {OPEN}",
+            f"it has `route`, `methods`, `auth_level`, `output_name`, `name`, `data_type`, `extra`; {OPEN}",
         ),
         (
             "queue_trigger()",

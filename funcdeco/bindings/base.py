@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasGenerator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 Role = Literal["trigger", "input", "output"]
 Direction = Literal["in", "out"]
 DataType = Literal["undefined", "string", "binary", "stream"]
 _PERCENT = re.compile(r"%([^%]+)%")
+
+
+def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
+    _check_json(extra)
+    return extra
+
+
+def _check_json(value: object) -> None:
+    """Refuse what JSON can't hold: sets, objects, NaN, keys that aren't texts."""
+    if isinstance(value, dict):
+        for key, item in cast("dict[object, object]", value).items():
+            if not isinstance(key, str):
+                raise PydanticCustomError("not_json", "not JSON", {"value": repr(key)})
+            _check_json(item)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            _check_json(item)
+    elif value is not None and not isinstance(value, (str, bool, int)):
+        if not isinstance(value, float) or not math.isfinite(value):
+            raise PydanticCustomError("not_json", "not JSON", {"value": repr(value)})
 
 
 class SettingName(NamedTuple):
@@ -63,7 +85,7 @@ class Binding(Model):
     data_type: DataType | None = None
     """Shape in which the host hands the value over; left out, the binding's own."""
 
-    extra: dict[str, Any] = Field(default_factory=dict)
+    extra: Annotated[dict[str, Any], AfterValidator(_check_extra)] = Field(default_factory=dict)
     """Properties that funcdeco doesn't know, under their JSON names, written as they are."""
 
     @property

@@ -20,7 +20,7 @@ class BlobTrigger(Binding):
 
     path: str
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other
-    bindings can use."""
+    bindings can use. The content arrives as bytes, whatever `data_type` says."""
 
     connection: StorageConnection = None
     """App setting, or beginning of app settings, that says how to reach the storage account; left

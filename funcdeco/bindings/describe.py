@@ -43,6 +43,22 @@ def properties(model: type[Model]) -> list[Property]:
     return sorted(rows, key=lambda row: (not row.required, row.name in _common()))
 
 
+def decorator_signature(model: Any) -> inspect.Signature:
+    """Give the signature of *model*'s decorator, as help() and interactive shells show it."""
+    from funcdeco.declare import Declaration
+
+    parameters = [
+        inspect.Parameter(
+            row.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if row.required else row.default,
+            annotation=row.annotation,
+        )
+        for row in properties(model)
+    ]
+    return inspect.Signature(parameters, return_annotation=Declaration)
+
+
 def describe_decorator(name: str, model: type[Model]) -> str:
     """Give the text that help() shows for the decorator *name*."""
     lines = [inspect.cleandoc(model.__doc__ or ""), "", "Keywords:"]

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import Binding, Role
 
 _PAGE = "https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings"
+
+
+def _is_trigger(type: str) -> bool:
+    # As the host tells: BindingMetadata.IsTrigger of azure-functions-host.
+    return type.lower().endswith("trigger")
+
+
+def _ends_in_trigger(type: str) -> str:
+    if not _is_trigger(type):
+        raise ValueError("it must end in `Trigger`")
+    return type
+
+
+def _ends_otherwise(type: str) -> str:
+    if not type or _is_trigger(type):
+        raise ValueError("the host takes what ends in `Trigger` for a trigger")
+    return type
 
 
 class GenericTrigger(Binding):
@@ -19,7 +36,7 @@ class GenericTrigger(Binding):
     documentation: ClassVar[str] = _PAGE
     resource_property: ClassVar[str | None] = "type"
 
-    type: Annotated[str, Field(pattern="(?i)trigger$")]  # type: ignore[misc]
+    type: Annotated[str, AfterValidator(_ends_in_trigger)]  # type: ignore[misc]
     """Binding type, which must end in `Trigger`: that is how the host tells a trigger."""
 
 
@@ -31,7 +48,7 @@ class GenericInput(Binding):
     documentation: ClassVar[str] = _PAGE
     resource_property: ClassVar[str | None] = "type"
 
-    type: str  # type: ignore[misc]
+    type: Annotated[str, AfterValidator(_ends_otherwise)]  # type: ignore[misc]
     """Binding type, spelled as the extension's documentation has it."""
 
 
@@ -43,5 +60,5 @@ class GenericOutput(Binding):
     documentation: ClassVar[str] = _PAGE
     resource_property: ClassVar[str | None] = "type"
 
-    type: str  # type: ignore[misc]
+    type: Annotated[str, Field(min_length=1)]  # type: ignore[misc]
     """Binding type, spelled as the extension's documentation has it."""

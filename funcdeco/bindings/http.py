@@ -66,7 +66,7 @@ class Http(HttpTrigger):
     Stands for two elements of `bindings`: an `httpTrigger` and an `http` output.
     """
 
-    output_name: str = "$return"
+    output_name: Annotated[str, Field(min_length=1)] = "$return"
     """Name of the answer: `$return`, or a parameter annotated `func.Out[func.HttpResponse]`."""
 
     def expand(self) -> tuple[Binding, ...]:

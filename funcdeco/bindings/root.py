@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from funcdeco.bindings.base import Model
+
+
+def _is_script(path: str) -> str:
+    if not path.removesuffix(".py") or not path.endswith(".py") or "\\" in path:
+        raise ValueError("it must be a file that ends in `.py`, with `/` between folders")
+    return path
+
+
+def _is_identifier(name: str) -> str:
+    if not name.isidentifier() or iskeyword(name):
+        raise ValueError("it must be a name of the script, without dots")
+    return name
 
 
 class FunctionOptions(Model):
@@ -20,11 +33,11 @@ class FunctionOptions(Model):
     """Name of the function and of its folder; left out, the Python function's. Begins with a
     letter; letters, digits, `_` and `-`; 128 characters at the most."""
 
-    script_file: str | None = None
+    script_file: Annotated[str, AfterValidator(_is_script)] | None = None
     """File that holds the entry point, as seen from the function's folder. A bare file name is the
     name of the generated shim; a path such as `../app.py` means that file and no shim is made."""
 
-    entry_point: str | None = None
+    entry_point: Annotated[str, AfterValidator(_is_identifier)] | None = None
     """Name that the worker looks up in the script; left out, `main`, or with a `script_file` of
     yours the function's own."""
 

@@ -27,16 +27,9 @@ class Folder(NamedTuple):
 def emit(function: Function, root: Path) -> Folder:
     """Give the folder of *function* in the project at *root*."""
     source = os.path.relpath(function.handler.file, root).replace(os.sep, "/")
-    if not function.needs_shim:
-        root_json = function.function_json
-        root_json = {
-            "scriptFile": root_json.pop("scriptFile"),
-            "entryPoint": function.entry_point or function.handler.attribute,
-            **root_json,
-        }
-        content = to_text(root_json)
-        return Folder(function, content, MARKER, with_proof("", content, source))
     content = to_text(function.function_json)
+    if not function.needs_shim:
+        return Folder(function, content, MARKER, with_proof("", content, source))
     script = function.script_file or "__init__.py"
     shim = with_proof(shim_text(function), content, source)
     return Folder(function, content, script, shim)

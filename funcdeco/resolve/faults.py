@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +29,18 @@ class Faults(list[Diagnostic]):
         binding: str | None = None,
     ) -> None:
         """Keep one fault."""
-        file, line = at or (None, None)
+        file = at.file if at else None
+        line = at.line if at else None
         self.append(Diagnostic(code, message, hint, file, line, function, binding))
 
 
 def source_of(declaration: Declaration) -> Source:
     """Give the line at which a decorator was called."""
-    return Source(os.path.abspath(declaration.file), declaration.line)
+    line = declaration.line
+    if declaration.is_bare and sys.version_info < (3, 11):
+        # There, a decorator without parentheses is called at the line of the `def`.
+        line = getattr(getattr(declaration.args[0], "__code__", None), "co_firstlineno", line)
+    return Source(os.path.abspath(declaration.file), line)
 
 
 def source_of_parameter(function: Any, parameter: str) -> Source | None:
@@ -47,12 +53,18 @@ def source_of_parameter(function: Any, parameter: str) -> Source | None:
     code = getattr(function, "__code__", None)
     if code is None:
         return None
-    lines = _parameter_lines(code.co_filename).get((code.co_name, code.co_firstlineno), {})
-    return Source(os.path.abspath(code.co_filename), lines.get(parameter, code.co_firstlineno))
+    try:
+        changed = os.stat(code.co_filename).st_mtime_ns
+    except OSError:
+        changed = 0
+    read = _parameter_lines(code.co_filename, changed)
+    first: int = code.co_firstlineno
+    lines = read.get((code.co_name, first), {})
+    return Source(os.path.abspath(code.co_filename), lines.get(parameter, first))
 
 
 @cache
-def _parameter_lines(file: str) -> dict[tuple[str, int], dict[str, int]]:
+def _parameter_lines(file: str, changed: int) -> dict[tuple[str, int], dict[str, int]]:
     try:
         with open(file, "rb") as source:
             tree = ast.parse(source.read())

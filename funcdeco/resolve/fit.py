@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, NamedTuple
-
-import azure.functions as func
+from typing import Any, NamedTuple, cast
 
 from funcdeco.bindings.base import Binding
 from funcdeco.functions import Argument, ShimSignature, Source
@@ -18,7 +16,8 @@ from funcdeco.resolve.annotations import (
 )
 from funcdeco.resolve.faults import Faults
 from funcdeco.resolve.group import unwrap
-from funcdeco.resolve.parameters import MISSING, Parameter, Read
+from funcdeco.resolve.parameters import MISSING, Parameter, Read, is_context
+from funcdeco.resolve.wanted import meant_by
 
 
 class Bound(NamedTuple):
@@ -32,17 +31,21 @@ class Bound(NamedTuple):
 class Fit:
     """Compares one function's signature with its bindings."""
 
-    def __init__(self, name: str, read: Read, bound: list[Bound], faults: Faults) -> None:
+    def __init__(
+        self, name: str, read: Read, bound: list[Bound], all_named: bool, faults: Faults
+    ) -> None:
         self._name = name
         self._read = read
         self._bound = {item.name: item for item in bound}
+        self._all_named = all_named
         self._faults = faults
-        self._shim = not read.loads_as_it_is or read.takes_any_keyword
+        self._shim = not read.loads_as_it_is or read.takes_any_keyword or read.takes_any_position
         self._texts: dict[str, str] = {}
 
     def signature(self, function: Any, at: Source) -> ShimSignature | None:
         """Check all, and give the signature of a shim if the worker would refuse the function's."""
-        context = self._check_parameters(at)
+        contexts = self._check_parameters(at)
+        self._check_positions(at)
         for name, reason in self._read.unreadable.items():
             self._unreadable(name, reason, at)
         for name, item in self._bound.items():
@@ -50,26 +53,42 @@ class Fit:
         awaitable = _returns_awaitable(function)
         if not (self._shim or awaitable):
             return None
-        return self._shim_signature(function, context, awaitable)
+        return self._shim_signature(function, contexts, awaitable)
 
-    def _check_parameters(self, at: Source) -> str | None:
-        """Compare names both ways; give the parameter that receives the context, if any."""
+    def _check_parameters(self, at: Source) -> list[str]:
+        """Compare names both ways; give the parameters that receive the context."""
         read, names = self._read, set(self._bound) - {"$return"}
         for name in sorted(names - set(read.parameters)):
-            if not read.takes_any_keyword:
+            if not read.takes_any_keyword and name.isidentifier():
                 self._without_parameter(self._bound[name])
-        context = None
+        dangling = names - read.parameters.keys()
+        meant = {near for name in dangling for near in meant_by(name, names, read)}
+        contexts: list[str] = []
         for parameter in read.parameters.values():
             if parameter.name in names:
                 self._shim |= parameter.kind is inspect.Parameter.POSITIONAL_ONLY
-            elif _is_context(parameter):
-                context = parameter.name
+                self._shim |= parameter.none_by_default
+            elif is_context(parameter):
+                contexts.append(parameter.name)
                 self._check_context(parameter, at)
             elif parameter.optional:
                 self._shim = True
-            else:
+            elif self._all_named and parameter.name not in {*meant, *read.unreadable}:
                 self._without_binding(parameter, at)
-        return context
+        return contexts
+
+    def _check_positions(self, at: Source) -> None:
+        """A positional-only parameter can't be given a value past one that keeps its default."""
+        skipped = False
+        for parameter in self._read.parameters.values():
+            if parameter.kind is not inspect.Parameter.POSITIONAL_ONLY:
+                continue
+            filled = parameter.name in self._bound or is_context(parameter)
+            if filled and skipped:
+                message = f"positional-only `{parameter.name}` comes after one without a binding"
+                hint = "take the `/` out of the signature"
+                self._add("FUN007", message, hint, at, parameter.name)
+            skipped |= not filled
 
     def _check_context(self, parameter: Parameter, at: Source) -> None:
         inner = normalise(parameter.annotation)
@@ -86,10 +105,8 @@ class Fit:
         )
 
     def _without_parameter(self, item: Bound) -> None:
-        known = [f"`{name}`" for name in self._read.parameters if name not in self._bound]
-        hint = f"add a parameter `{item.name}`"
-        if known:
-            hint += f", or name the one that is meant: {', '.join(known)}"
+        near = meant_by(item.name, set(self._bound), self._read)
+        hint = f"did you mean `{near[0]}`?" if near else f"add a parameter `{item.name}`"
         message = f"the function has no parameter `{item.name}` for the binding of that name"
         self._add("BND006", message, hint, item.at, item.name)
 
@@ -100,7 +117,9 @@ class Fit:
 
     def _unreadable(self, name: str, reason: str, at: Source) -> None:
         what = "what is returned" if name == "return" else f"parameter `{name}`"
-        hint = "the worker reads annotations at run time: import the name outside TYPE_CHECKING"
+        hint = ""
+        if reason.startswith("NameError"):
+            hint = "the worker reads annotations at run time: import it outside TYPE_CHECKING"
         self._add("PYT003", f"the annotation of {what} can't be read: {reason}", hint, at, name)
 
     def _check_annotation(self, name: str, item: Bound) -> None:
@@ -149,18 +168,23 @@ class Fit:
     def _add(self, code: str, message: str, hint: str, at: Source, binding: str | None) -> None:
         self._faults.add(code, message, hint, at=at, function=self._name, binding=binding)
 
-    def _shim_signature(self, function: Any, context: str | None, awaitable: bool) -> ShimSignature:
+    def _shim_signature(self, function: Any, contexts: list[str], awaitable: bool) -> ShimSignature:
         names = [name for name in self._bound if name != "$return"]
         read = self._read.parameters
         order = [name for name in read if name in names]
         order += [name for name in names if name not in read]
         shown = [(name, self._annotation_text(name)) for name in order]
         arguments = [Argument(name, name, _is_positional(read.get(name))) for name in order]
-        if context:
+        if contexts:
             shown.append(("context", None))
-            place = [name for name in read if name in (*order, context)].index(context)
-            argument = Argument(context, "context", _is_positional(read[context]))
-            arguments.insert(place, argument)
+            arguments += [
+                Argument(name, "context", _is_positional(read[name])) for name in contexts
+            ]
+        # Positional arguments come first, in the function's own order.
+        places = list(read)
+        arguments.sort(
+            key=lambda one: places.index(one.parameter) if one.positional else len(places)
+        )
         is_async = awaitable or _is_coroutine_function(function)
         return ShimSignature(tuple(shown), tuple(arguments), is_async, awaitable)
 
@@ -177,16 +201,12 @@ def _one_of(binding: Binding) -> str:
     return f"annotate it {types}, or not at all"
 
 
-def _is_context(parameter: Parameter) -> bool:
-    return parameter.name == "context" or normalise(parameter.annotation).inner is func.Context
-
-
 def _is_positional(parameter: Parameter | None) -> bool:
     return parameter is not None and parameter.kind is inspect.Parameter.POSITIONAL_ONLY
 
 
 def _is_coroutine_function(function: Any) -> bool:
-    call = getattr(type(function), "__call__", None)
+    call: Any = getattr(cast("object", type(function)), "__call__", None)
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
 
 

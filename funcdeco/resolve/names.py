@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from funcdeco.functions import Function, Source
+from funcdeco.functions import Source
 from funcdeco.importing import is_below
 from funcdeco.resolve.faults import Faults
 
@@ -49,28 +50,26 @@ def check_binding_name(name: str, at: Source, function: str, faults: Faults) -> 
         )
 
 
-def check_collisions(functions: list[Function], root: Path | None, faults: Faults) -> None:
-    """Add a fault for each function whose name another has, or whose folder hides a module."""
-    seen: dict[str, Function] = {}
-    hidden = _project_modules(root) if root else {}
-    for function in functions:
-        first = seen.setdefault(function.name.lower(), function)
-        if first is not function:
-            faults.add(
-                "FUN002",
-                f"function {function.name!r} has the name of the one at {_place(first.source)}",
-                'give one of them another: `@app.function(name="...")`',
-                at=function.source,
-                function=function.name,
-            )
-        if what := _hides(function.name, hidden):
-            faults.add(
-                "FUN003",
-                f"function {function.name!r} gets the folder {function.name}/, which hides {what}",
-                'give it another name: `@app.function(name="...")`',
-                at=function.source,
-                function=function.name,
-            )
+def check_collisions(
+    named: list[tuple[str, Source]], root: Path | None, faults: Faults
+) -> set[Source]:
+    """Check function names against each other and against modules; give the sources of the bad."""
+    seen: dict[str, Source] = {}
+    hidden = _importable(root) if root else {}
+    bad: set[Source] = set()
+    for name, source in named:
+        first = seen.setdefault(name.lower(), source)
+        if first != source:
+            message = f"function {name!r} has the name of the one at {_place(first)}"
+            hint = 'give one of them another: `@app.function(name="...")`'
+            faults.add("FUN002", message, hint, at=source, function=name)
+            bad |= {first, source}
+        if what := _hides(name, hidden):
+            message = f"function {name!r} gets the folder {name}/, which hides {what}"
+            hint = 'give it another name: `@app.function(name="...")`'
+            faults.add("FUN003", message, hint, at=source, function=name)
+            bad.add(source)
+    return bad
 
 
 def _place(source: Source) -> str:
@@ -79,25 +78,38 @@ def _place(source: Source) -> str:
 
 def _hides(name: str, project: dict[str, str]) -> str | None:
     if name in project:
-        return f"your {project[name]}"
+        return project[name]
     if name in sys.stdlib_module_names:
         return f"the standard library's `{name}`"
     return f"the package `{name}`, which the worker needs" if name in _WORKERS_OWN else None
 
 
-def _project_modules(root: Path) -> dict[str, str]:
-    """Give what the project can import by one name: modules, packages, and installed packages."""
+def _importable(root: Path) -> dict[str, str]:
+    """Give what the app can import by one name: its modules and packages, and its requirements."""
     found = {
-        name: f"package `{name}`"
+        name: f"your package `{name}`"
         for name, module in list(sys.modules.items())
         if "." not in name and getattr(module, "__path__", None) and is_below(module, root)
     }
     for path in root.iterdir():
         if path.suffix == ".py" and path.stem.isidentifier():
-            found[path.stem] = f"module {path.name}"
+            found[path.stem] = f"your module {path.name}"
         elif path.is_dir() and path.name not in found and _is_package(path):
-            found[path.name] = f"package {path.name}/"
+            found[path.name] = f"your package {path.name}/"
+    for name in _required(root):
+        found.setdefault(name, f"the installed package `{name}`")
     return found
+
+
+def _required(root: Path) -> Iterator[str]:
+    """Give the names in requirements.txt as modules; most packages are imported by their name."""
+    try:
+        lines = (root / "requirements.txt").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        if found := re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line.strip()):
+            yield found[0].lower().replace("-", "_")
 
 
 def _is_package(path: Path) -> bool:

@@ -7,11 +7,14 @@ import inspect
 import typing
 from collections.abc import Callable
 from types import FunctionType, MethodType
-from typing import Annotated, Any, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin
+
+import azure.functions as func
 
 from funcdeco.declare import Declaration
 
 MISSING = inspect.Parameter.empty
+_UNNAMED = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 class Parameter(NamedTuple):
@@ -20,6 +23,8 @@ class Parameter(NamedTuple):
     name: str
     kind: Any
     optional: bool
+    none_by_default: bool
+    """Before Python 3.11 that makes the annotation Optional, which the worker refuses."""
     annotation: Any
     declarations: tuple[Declaration, ...]
 
@@ -29,6 +34,7 @@ class Read(NamedTuple):
 
     parameters: dict[str, Parameter]
     returned: Parameter
+    takes_any_position: bool
     takes_any_keyword: bool
     unreadable: dict[str, str]
     loads_as_it_is: bool
@@ -41,13 +47,14 @@ def read_signature(function: Callable[..., Any]) -> Read:
     whole = not isinstance(function, functools.partial)
     signature = inspect.signature(function, follow_wrapped=whole)
     hints, unreadable = _hints(_annotated(function))
-    taken = [p for p in signature.parameters.values() if p.kind is not p.VAR_POSITIONAL]
-    parameters = {p.name: _read(p, hints) for p in taken if p.kind is not p.VAR_KEYWORD}
+    kinds = [p.kind for p in signature.parameters.values()]
+    named = [p for p in signature.parameters.values() if p.kind not in _UNNAMED]
     returned = inspect.Parameter("return_", inspect.Parameter.KEYWORD_ONLY)
     return Read(
-        parameters,
+        {p.name: _read(p, hints) for p in named},
         _read(returned, {"return_": hints.get("return", MISSING)}),
-        any(p.kind is p.VAR_KEYWORD for p in taken),
+        inspect.Parameter.VAR_POSITIONAL in kinds,
+        inspect.Parameter.VAR_KEYWORD in kinds,
         unreadable,
         _loads_as_it_is(function),
     )
@@ -63,8 +70,22 @@ def _read(parameter: inspect.Parameter, hints: dict[str, Any]) -> Parameter:
         # Before Python 3.11 a default of None puts Optional around all: look for bindings inside.
         annotation, inner = _inside_optional(annotation)
         declarations += inner
-    optional = parameter.default is not MISSING
-    return Parameter(parameter.name, parameter.kind, optional, annotation, declarations)
+    return Parameter(
+        parameter.name,
+        parameter.kind,
+        parameter.default is not MISSING,
+        parameter.default is None and annotation is not MISSING,
+        annotation,
+        declarations,
+    )
+
+
+def is_context(parameter: Parameter) -> bool:
+    """Tell the parameter that receives the invocation's context: by its name or its type."""
+    inner = parameter.annotation
+    if type(None) in get_args(inner):
+        inner = next(item for item in get_args(inner) if item is not type(None))
+    return parameter.name == "context" or inner is func.Context
 
 
 def _inside_optional(annotation: Any) -> tuple[Any, tuple[Declaration, ...]]:
@@ -104,7 +125,9 @@ def _annotated(function: Any) -> Any:
     """Give what carries the annotations of *function*."""
     while isinstance(function, functools.partial):
         function = function.func
-    return function if _loads_as_it_is(function) else getattr(type(function), "__call__", function)
+    if _loads_as_it_is(function):
+        return function
+    return getattr(cast("object", type(function)), "__call__", function)
 
 
 def _loads_as_it_is(function: Any) -> bool:

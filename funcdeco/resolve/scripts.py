@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from funcdeco.functions import Function
+from funcdeco.functions import Function, Source
 from funcdeco.resolve.faults import Faults
 
 
-def check_scripts(functions: list[Function], root: Path | None, faults: Faults) -> None:
-    """Check that each function's module can be imported under its name, and only under that one."""
+def check_scripts(functions: list[Function], root: Path | None, faults: Faults) -> set[Source]:
+    """Check that each function's module can be imported under its name, and only under that one.
+
+    Gives the sources of those that can't.
+    """
     if root is None:
-        return
+        return set()
+    before = len(faults)
     by_shim = {function.handler.file for function in functions if function.needs_shim}
     for function in functions:
         _check_module(function, root, faults)
@@ -20,6 +24,8 @@ def check_scripts(functions: list[Function], root: Path | None, faults: Faults) 
             _check_script(function, root, faults)
             if function.handler.file in by_shim:
                 _runs_twice(function, faults)
+    new = [item for item in faults[before:] if item.severity == "error"]
+    return {Source(item.file or "", item.line or 0) for item in new}
 
 
 def _check_module(function: Function, root: Path, faults: Faults) -> None:
@@ -48,6 +54,11 @@ def _check_script(function: Function, root: Path, faults: Faults) -> None:
         own = os.path.relpath(handler.file, root / function.name).replace(os.sep, "/")
         problem = f"`script_file` leads to {os.path.relpath(script, root)}, not to the function"
         hint = f'write `script_file="{own}"`, or leave it out for a generated script'
+    elif "." in handler.attribute:
+        problem = (
+            f"the worker can't look up `{handler.attribute}`, and `script_file` leaves no shim"
+        )
+        hint = "leave `script_file` out"
     elif function.entry_point not in (None, handler.attribute):
         problem = (
             f"`entry_point` is {function.entry_point!r}, the function is `{handler.attribute}`"

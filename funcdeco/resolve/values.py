@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_snake
 from pydantic_core import ErrorDetails
 
 from funcdeco.declare import Declaration
+
+if TYPE_CHECKING:
+    from funcdeco.bindings.describe import Property
 
 M = TypeVar("M", bound=BaseModel)
 Report = Callable[[str, str, str], None]
@@ -28,95 +31,123 @@ def build_model(
     try:
         made = model(**options)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            report(*_about(detail, declaration.name, model))
+        for fault in _about_all(error.errors(include_url=False), declaration.name, model):
+            report(*fault)
         return None
-    for name in sorted(set(getattr(made, "extra", ())) & _json_names(model)):
-        known = f"`{declaration.name}` has it as a keyword of its own"
-        report("BND003", f"`extra` can't hold {name!r}: {known}", f"say `{to_snake(name)}`")
+    for fault in _about_extra(made, declaration.name):
+        report(*fault)
     return made
 
 
-def _json_names(model: type[BaseModel]) -> set[str]:
-    names = {info.serialization_alias or name for name, info in model.model_fields.items()}
-    return names | {"type", "direction"}
+def _about_extra(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, str]]:
+    """Find keys of `extra` that the binding writes itself; the host ignores their case."""
+    own: dict[str, str | None] = {"type": None, "direction": None}
+    for name, info in type(made).model_fields.items():
+        own[(info.serialization_alias or name).lower()] = name
+    for key in sorted(getattr(made, "extra", ())):
+        if key.lower() in own:
+            keyword = own[key.lower()]
+            why = "has a keyword for it" if keyword else "says it itself"
+            hint = f"say `{keyword}`" if keyword else "leave it out"
+            yield "BND003", f"`extra` can't hold {key!r}: `{decorator}` {why}", hint
 
 
 def _about_positions(declaration: Declaration, model: type[BaseModel]) -> tuple[str, str]:
-    if len(declaration.args) == 1 and not declaration.options and callable(declaration.args[0]):
-        return (
-            f"`@app.{declaration.name}` needs its parentheses",
-            f"write `@app.{declaration.name}()`",
-        )
-    first = next((name for name, info in model.model_fields.items() if info.is_required()), "name")
-    value = declaration.args[0]
-    message = f"`{declaration.name}` takes keyword arguments only, not {value!r}"
-    return message, f"write `{declaration.name}({first}={value!r}, ...)` if that is what it means"
+    name = declaration.name
+    if declaration.is_bare:
+        needed = [f"{key}=..." for key, info in model.model_fields.items() if info.is_required()]
+        call = f"`@app.{name}({', '.join(needed)})`"
+        return f"`@app.{name}` needs its parentheses", f"write {call}"
+    first, value = _properties(model)[0].name, declaration.args[0]
+    message = f"`{name}` takes keyword arguments only, not {value!r}"
+    return message, f"write `{name}({first}={value!r}, ...)` if that is what it means"
+
+
+def _about_all(
+    details: list[ErrorDetails], decorator: str, model: type[BaseModel]
+) -> Iterator[tuple[str, str, str]]:
+    """Give code, message and hint for each error of pydantic's that isn't another's shadow."""
+    unknown = [str(item["loc"][0]) for item in details if item["type"] == "extra_forbidden"]
+    meant = {_nearest(name, model) for name in unknown}
+    for detail in details:
+        if detail["type"] != "missing" or detail["loc"][0] not in meant:
+            yield _about(detail, decorator, model)
 
 
 def _about(detail: ErrorDetails, decorator: str, model: type[BaseModel]) -> tuple[str, str, str]:
-    """Give code, message and hint for one error of pydantic's."""
     place = [str(part) for part in detail["loc"]]
     name = place[0] if place else ""
     if detail["type"] == "extra_forbidden":
         return "BND001", f"`{decorator}` has no property `{name}`", _did_you_mean(name, model)
     if detail["type"] == "missing":
         return "BND002", f"`{decorator}` needs `{name}`", _description(name, model)
-    value = detail["input"]
+    context = detail.get("ctx", {})
     if not place:
-        text = detail["msg"].removeprefix("Value error, ")
-        return "BND003", f"`{decorator}`: {text}", ""
-    message = f"`{name}` of `{decorator}` can't be {value!r}"
-    if detail["type"] == "literal_error":
-        choices = detail["ctx"]["expected"].replace(" or ", ", ") if "ctx" in detail else ""
-        return "BND003", message, _choose(str(value), choices)
+        return "BND003", f"`{decorator}`: {context.get('error', detail['msg'])}", ""
+    message = f"`{name}` of `{decorator}` can't be {context.get('value', repr(detail['input']))}"
     return "BND003", message, _wanted(detail)
 
 
+_WANTED = {
+    "string_type": "write a text",
+    "int_type": "write a whole number",
+    "bool_type": "write True or False",
+    "list_type": "write a list",
+    "dict_type": "write a dict",
+    "not_json": "write what JSON can hold",
+    "string_too_short": "write at least one character",
+    "too_short": "an empty list would match nothing: leave it out for all",
+}
+"""What to write instead, by pydantic's type of error."""
+
+
 def _wanted(detail: ErrorDetails) -> str:
-    kinds = {
-        "string_type": "a text",
-        "int_type": "a whole number",
-        "bool_type": "True or False",
-        "list_type": "a list",
-        "dict_type": "a dict",
-    }
-    if detail["type"] in kinds:
-        return f"write {kinds[detail['type']]}"
-    if detail["type"] == "too_short":
-        return "an empty list would match nothing: leave it out for all"
-    if detail["type"] == "string_pattern_mismatch":
-        return f"it must match {detail['ctx']['pattern']!r}" if "ctx" in detail else ""
-    return detail["msg"][:1].lower() + detail["msg"][1:]
+    if detail["type"] == "literal_error":
+        choices = detail.get("ctx", {})["expected"].replace(" or ", ", ")
+        return _choose(str(detail["input"]), choices)
+    if detail["type"] == "value_error":
+        return str(detail.get("ctx", {})["error"])
+    return _WANTED.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
 
 
-def _did_you_mean(name: str, model: type[BaseModel]) -> str:
+def _nearest(name: str, model: type[BaseModel]) -> str | None:
     from difflib import get_close_matches
 
     names = list(model.model_fields)
-    near = [to_snake(name)] if to_snake(name) in names else get_close_matches(name, names, 1)
+    if to_snake(name) in names:
+        return to_snake(name)
+    return next(iter(get_close_matches(name, names, 1)), None)
+
+
+def _did_you_mean(name: str, model: type[BaseModel]) -> str:
+    near = _nearest(name, model)
     if near:
-        return f"did you mean `{near[0]}`?"
-    known = ", ".join(f"`{known}`" for known in names)
-    if "extra" in names:
-        return f"it has {known}; a property that funcdeco doesn't know goes into `extra={{...}}`"
-    return f"it has {known}"
+        return f"did you mean `{near}`?"
+    known = "it has " + ", ".join(f"`{row.name}`" for row in _properties(model))
+    if "extra" in model.model_fields:
+        known += "; a property that funcdeco doesn't know goes into `extra={...}`"
+    return known
 
 
 def _choose(value: str, choices: str) -> str:
     from difflib import get_close_matches
 
-    texts: Sequence[str] = [choice.strip().strip("'") for choice in choices.split(",")]
-    plain = {text.lower(): text for text in texts}
-    near = get_close_matches(value.lower().replace("_", ""), list(plain), 1)
-    known = f"write one of {', '.join(map(repr, dict.fromkeys(texts)))}"
-    return f"did you mean {plain[near[0]]!r}?" if near else known
+    texts = [choice.strip().strip("'") for choice in choices.split(",")]
+    near = get_close_matches(value.lower().replace("_", ""), [t.lower() for t in texts], 1, 0.75)
+    if near:
+        return f"did you mean {[text for text in texts if text.lower() == near[0]][-1]!r}?"
+    once = {text.lower(): text for text in reversed(texts)}
+    return f"write one of {', '.join(map(repr, reversed(once.values())))}"
 
 
 def _description(name: str, model: type[BaseModel]) -> str:
+    text = next(row.description for row in _properties(model) if row.name == name)
+    return f"`{name}`: {text}"
+
+
+def _properties(model: type[BaseModel]) -> list[Property]:
     from funcdeco.bindings.base import Model
     from funcdeco.bindings.describe import properties
 
     assert issubclass(model, Model)
-    text = next(row.description for row in properties(model) if row.name == name)
-    return f"`{name}`: {text}"
+    return properties(model)

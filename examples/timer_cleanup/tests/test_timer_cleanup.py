@@ -12,7 +12,8 @@ def test_only_old_exports_are_removed(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("EXPORTS_FOLDER", str(tmp_path))
     for name, age in {"new.csv": 0, "old.csv": WEEK + 60}.items():
         (tmp_path / name).touch()
-        os.utime(tmp_path / name, times=(time.time() - age,) * 2)
+        changed = time.time() - age
+        os.utime(tmp_path / name, times=(changed, changed))
 
     remove_old_exports(TimerRequest())
 

@@ -1,0 +1,168 @@
+"""Step 4: which bindings a function is to have, and the parameter that each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from funcdeco.bindings.base import Binding
+from funcdeco.bindings.http import Http
+from funcdeco.declare import Declaration
+from funcdeco.functions import Source
+from funcdeco.resolve.annotations import normalise
+from funcdeco.resolve.collect import Said, Surroundings
+from funcdeco.resolve.faults import source_of, source_of_parameter
+from funcdeco.resolve.group import Draft
+from funcdeco.resolve.parameters import Parameter, Read, is_context
+
+Fault = Callable[[str, str, str, Source | None, str | None], None]
+"""Adds a fault of the function: code, message, hint, place, binding."""
+
+
+class Wanted(NamedTuple):
+    """A binding that was declared: its model, its keywords, and where."""
+
+    declaration: Declaration
+    model: type[Binding]
+    options: dict[str, Any]
+    at: Source
+
+    @property
+    def name(self) -> str | None:
+        """The parameter that is named, if any is."""
+        name = self.options.get("name")
+        return name if isinstance(name, str) and name else None
+
+    @property
+    def takes(self) -> set[str]:
+        """All parameters that are spoken for."""
+        answer = self.options.get("output_name")
+        return {name for name in (self.name, answer) if isinstance(name, str)}
+
+
+def wanted_bindings(draft: Draft, read: Read | None, function: str, fault: Fault) -> list[Wanted]:
+    """Give what decorators say of the function, from top to bottom, then its annotations."""
+    found = [_of_decorator(said, function) for said in draft.said if is_binding(said.declaration)]
+    if read is not None:
+        for parameter in read.parameters.values():
+            found += _of_annotation(draft, parameter, parameter.name, function, fault)
+        found += _of_annotation(draft, read.returned, "$return", function, fault)
+    return found
+
+
+def is_binding(declaration: Declaration) -> bool:
+    """Tell a binding from what is said of the function as a whole."""
+    model = declaration.load()
+    return isinstance(model, type) and issubclass(model, Binding)
+
+
+def _of_decorator(said: Said, function: str) -> Wanted:
+    model = said.declaration.load()
+    assert isinstance(model, type) and issubclass(model, Binding)
+    options = dict(said.declaration.options)
+    if issubclass(model, Http):
+        _surround(options, said.surroundings, function)
+    return Wanted(said.declaration, model, options, source_of(said.declaration))
+
+
+def _of_annotation(
+    draft: Draft, parameter: Parameter, name: str, function: str, fault: Fault
+) -> list[Wanted]:
+    found: list[Wanted] = []
+    for declaration in parameter.declarations:
+        at = source_of(declaration)
+        if declaration.file == "<string>":
+            key = "return" if name == "$return" else name
+            first = source_of(draft.said[0].declaration)
+            at = source_of_parameter(draft.target, key) or first
+        if not is_binding(declaration):
+            message = f"`{declaration.name}` says nothing of `{name}`"
+            fault("BND013", message, "put it above the function", at, name)
+            continue
+        said = Said(draft.target, declaration, draft.said[0].surroundings)
+        item = _of_decorator(said, function)._replace(at=at)
+        if item.options.get("name", name) != name:
+            message = f"`{declaration.name}` stands on `{name}` and says {item.options['name']!r}"
+            fault("BND011", message, "leave its `name` out", at, name)
+        item.options["name"] = name
+        found.append(item)
+    return found
+
+
+def _surround(options: dict[str, Any], surroundings: Surroundings, function: str) -> None:
+    """Give an HTTP trigger the route prefix and auth level of its blueprint and app."""
+    route = options.get("route")
+    if surroundings.prefix and isinstance(route, (str, type(None))):
+        own = (function if route is None else route).strip("/")
+        options["route"] = f"{surroundings.prefix}/{own}".rstrip("/")
+    if options.get("auth_level") is None and surroundings.auth_level is not None:
+        options["auth_level"] = surroundings.auth_level
+
+
+def name_the_rest(wanted: list[Wanted], read: Read, fault: Fault) -> bool:
+    """Find the parameter of each binding that names none; False if one stays unclear.
+
+    A parameter whose misspelt name another binding bears is not free.
+    """
+    clear = True
+    several_triggers = [item.model.role for item in wanted].count("trigger") > 1
+    for item in wanted:
+        if item.name or item.options.get("name", "") != "":
+            continue
+        free = _free(wanted, read)
+        meant = _meant(item.model, free) if item.model.role == "trigger" else None
+        if meant:
+            item.options["name"] = meant
+            continue
+        clear = False
+        if not several_triggers:
+            _add_unclear(item, free, fault)
+    return clear
+
+
+def _free(wanted: list[Wanted], read: Read) -> list[Parameter]:
+    taken = set[str]().union(*(item.takes for item in wanted))
+    taken |= {
+        near for name in taken - read.parameters.keys() for near in _similar(name, taken, read)
+    }
+    return [p for p in read.parameters.values() if p.name not in taken and not is_context(p)]
+
+
+def meant_by(name: str, taken: set[str], read: Read) -> list[str]:
+    """Give, as a list, the parameter that *name* probably means, which no parameter bears."""
+    free = [one for one in read.parameters if one not in taken]
+    return _similar(name, taken, read) or (free if len(free) == 1 else [])
+
+
+def _similar(name: str, taken: set[str], read: Read) -> list[str]:
+    return get_close_matches(name, [one for one in read.parameters if one not in taken], 1)
+
+
+def _meant(model: type[Binding], free: list[Parameter]) -> str | None:
+    """Give the parameter that a nameless trigger means: the only one, or the only one of its type."""
+    required = [parameter for parameter in free if not parameter.optional]
+    for few in (free, required, [p for p in free if _is_typed(model, p)]):
+        if len(few) == 1:
+            return few[0].name
+    return None
+
+
+def _is_typed(model: type[Binding], parameter: Parameter) -> bool:
+    name = getattr(normalise(parameter.annotation).inner, "__name__", "")
+    return f"func.{name}" in model.python_types
+
+
+def _add_unclear(item: Wanted, free: list[Parameter], fault: Fault) -> None:
+    name, is_trigger = item.declaration.name, item.model.role == "trigger"
+    if is_trigger and not free:
+        message = f"the function has no parameter for `{name}`"
+        hint = "add one, such as `req` or `msg`: the worker hands the trigger over there"
+        fault("BND006", message, hint, item.at, None)
+        return
+    names = [f"`{parameter.name}`" for parameter in free]
+    if item.model.role == "output":
+        names.append("`$return`")
+    choices = "one of " + ", ".join(names) if names else "the parameter's name"
+    message = f"`{name}` doesn't say which parameter it is for"
+    fault("BND009", message, f"add `name=`: {choices}", item.at, None)

@@ -1,0 +1,666 @@
+"""`funcdeco build` in place: what it writes, what it leaves alone, what it says.
+
+The helpers at the top serve the other tests of `build` as well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from funcdeco.cli.main import cli
+
+Write = Callable[..., Path]
+
+APP = """
+@app.http(route="hello", methods=["GET"], auth_level="anonymous")
+def hello(req): return "hi"
+
+@app.queue_trigger(name="msg", queue_name="orders", connection="Store")
+def store(msg): print(msg)
+"""
+
+HELLO_JSON = """\
+{
+  "scriptFile": "__init__.py",
+  "bindings": [
+    {
+      "type": "httpTrigger",
+      "direction": "in",
+      "name": "req",
+      "route": "hello",
+      "methods": [
+        "get"
+      ],
+      "authLevel": "anonymous"
+    },
+    {
+      "type": "http",
+      "direction": "out",
+      "name": "$return"
+    }
+  ]
+}
+"""
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def funcdeco(*arguments: str | Path, cwd: Path | None = None) -> Done:
+    """Run the command in this process; `funcdeco_alone` runs it in one of its own."""
+    before = os.getcwd()
+    os.chdir(cwd or before)
+    try:
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    finally:
+        os.chdir(before)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def funcdeco_alone(*arguments: str | Path, cwd: Path, **environment: str) -> Done:
+    """Run the command in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "funcdeco", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Give every file below *folder* but Python's caches."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent.name != "__pycache__"
+    }
+
+
+def state(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Give what changes when a file or folder is touched: inode, time, size."""
+    found: dict[str, tuple[int, int, int]] = {}
+    for path in (folder, *sorted(folder.rglob("*"))):
+        if "__pycache__" not in path.parts:
+            stat = path.lstat()
+            found[str(path)] = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+def change_app(folder: Path, old: str, new: str, file: str = "app.py") -> None:
+    """Replace *old* in the app; it must be there."""
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def built(write_app: Write) -> Path:
+    """A project with the functions hello and store, built."""
+    folder = write_app(APP)
+    assert funcdeco("build", cwd=folder).code == 0
+    return folder
+
+
+def test_build_writes_a_folder_for_each_function_and_says_so(write_app: Write) -> None:
+    folder = write_app(APP)
+    before = files(folder)
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+        hello     http     GET /api/hello     written
+        store     queue    orders             written
+
+        2 written
+    """
+    assert funcdeco("build", cwd=folder) == Done(0, textwrap.dedent(table), "")
+    after = files(folder)
+    made = ["hello/__init__.py", "hello/function.json", "store/__init__.py", "store/function.json"]
+    assert sorted(after.keys() - before.keys()) == made
+    assert {name: content for name, content in after.items() if name in before} == before
+    assert after["hello/function.json"].decode() == HELLO_JSON
+
+
+def test_second_build_touches_nothing(built: Path) -> None:
+    before = state(built)
+    done = funcdeco("build", cwd=built)
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+        hello     http     GET /api/hello     unchanged
+        store     queue    orders             unchanged
+
+        2 unchanged
+    """
+    assert (done, state(built)) == (Done(0, textwrap.dedent(table), ""), before)
+
+
+def test_build_touches_only_the_folder_whose_function_changed(built: Path) -> None:
+    hello = state(built / "hello")
+    change_app(built, "orders", "parcels")
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+        hello     http     GET /api/hello     unchanged
+        store     queue    parcels            written
+
+        1 written, 1 unchanged
+    """
+    assert funcdeco("build", cwd=built) == Done(0, textwrap.dedent(table), "")
+    assert state(built / "hello") == hello
+    assert json.loads((built / "store/function.json").read_bytes()) == {
+        "scriptFile": "__init__.py",
+        "bindings": [
+            {
+                "type": "queueTrigger",
+                "direction": "in",
+                "name": "msg",
+                "queueName": "parcels",
+                "connection": "Store",
+            }
+        ],
+    }
+
+
+def test_folder_of_a_function_that_is_gone_is_pruned(built: Path) -> None:
+    change_app(built, "def store(", "def save(")
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+        hello     http     GET /api/hello     unchanged
+        save      queue    orders             written
+        store                                 pruned
+
+        1 written, 1 unchanged, 1 pruned
+    """
+    assert funcdeco("build", cwd=built) == Done(0, textwrap.dedent(table), "")
+    assert not (built / "store").exists()
+    assert sorted(files(built)) == [
+        "app.py",
+        "hello/__init__.py",
+        "hello/function.json",
+        "host.json",
+        "save/__init__.py",
+        "save/function.json",
+    ]
+
+
+def test_python_s_caches_do_not_keep_a_pruned_folder(built: Path) -> None:
+    cache = built / "store" / "__pycache__"
+    cache.mkdir()
+    (cache / "__init__.cpython-312.pyc").write_bytes(b"")
+    change_app(built, "def store(", "def save(")
+    assert funcdeco("build", cwd=built).code == 0
+    assert not (built / "store").exists()
+
+
+USERS_FILES = {
+    "store/template.html": b"<p>\r\n",
+    "store/lib/__init__.py": b"",
+    "store/helper.py": b"X = 1\n",
+    "store/_next.py": b"Y = 2\n",
+    "store/sample.dat": b"\x00\xff",
+}
+
+
+@pytest.mark.parametrize(
+    "old_and_new",
+    [
+        pytest.param(("orders", "parcels"), id="function.json changes"),
+        pytest.param(("def store(msg)", "def store(msg: Any)"), id="script changes"),
+        pytest.param(
+            ('"orders", connection="Store")\ndef store(msg)', '"q")\ndef store(msg: Any)'),
+            id="both",
+        ),
+        pytest.param(("def store(", "def save("), id="function is gone"),
+    ],
+)
+def test_user_s_files_in_a_function_s_folder_stay(
+    built: Path, old_and_new: tuple[str, str]
+) -> None:
+    for name, content in USERS_FILES.items():
+        (built / name).parent.mkdir(exist_ok=True)
+        (built / name).write_bytes(content)
+    change_app(built, *old_and_new)
+    assert funcdeco("build", cwd=built).code == 0
+    left = {name: content for name, content in files(built).items() if name in USERS_FILES}
+    assert left == USERS_FILES
+
+
+def test_folder_with_data_alone_becomes_the_function_s(write_app: Write) -> None:
+    folder = write_app(APP, {"hello/page.html": "<p>"})
+    assert funcdeco("build", cwd=folder).code == 0
+    assert sorted(files(folder / "hello")) == ["__init__.py", "function.json", "page.html"]
+
+
+def refused(folder: Path, *arguments: str) -> Done:
+    """Build, and see that nothing at all was touched."""
+    before = state(folder)
+    done = funcdeco("build", *arguments, cwd=folder)
+    assert state(folder) == before
+    assert done.code == 1
+    return done
+
+
+def test_folder_that_the_user_wrote_stops_the_build(write_app: Write) -> None:
+    folder = write_app(APP, {"store/function.json": "{}", "store/__init__.py": "def main(): ..."})
+    text = """\
+        store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
+          hint: move it out of the way, or name the function otherwise
+        store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
+          hint: move it out of the way, or name the function otherwise
+    """
+    assert refused(folder) == Done(1, textwrap.dedent(text), "")
+
+
+def test_file_in_the_place_of_a_folder_stops_the_build(write_app: Write) -> None:
+    folder = write_app(APP, {"store": "mine"})
+    text = """\
+        store: error BLD001: a file named 'store' stands where function 'store' needs its folder
+          hint: move the file, or name the function otherwise
+    """
+    assert refused(folder) == Done(1, textwrap.dedent(text), "")
+
+
+@pytest.mark.parametrize("file", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("app_changes", [False, True], ids=["same app", "changed app"])
+def test_edited_file_stops_the_build(built: Path, file: str, app_changes: bool) -> None:
+    place = built / "store" / file
+    place.write_bytes(place.read_bytes() + b"# \n")
+    if app_changes:
+        change_app(built, "orders", "parcels")
+    change_app(built, '"hello"', '"hallo"')
+    text = f"""\
+        store/{file}: error BLD002: store/{file} was edited since it was built
+          hint: move the change into your own code, remove store/{file} and build again
+    """
+    assert refused(built) == Done(1, textwrap.dedent(text), "")
+
+
+@pytest.mark.parametrize("file", ["function.json", "__init__.py"])
+@pytest.mark.parametrize("app_changes", [False, True], ids=["same app", "changed app"])
+def test_the_hint_for_an_edited_file_helps(built: Path, file: str, app_changes: bool) -> None:
+    if app_changes:
+        change_app(built, "orders", "parcels")
+        assert funcdeco("build", cwd=built).code == 0
+    wanted = files(built)
+    if app_changes:
+        change_app(built, "parcels", "orders")
+        assert funcdeco("build", cwd=built).code == 0
+        change_app(built, "orders", "parcels")
+    (built / "store" / file).unlink()
+    done = funcdeco("build", cwd=built)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
+    assert files(built) == wanted
+
+
+@pytest.mark.parametrize("file", ["function.json", "__init__.py"])
+def test_edited_folder_of_a_function_that_is_gone_stops_the_build(built: Path, file: str) -> None:
+    place = built / "store" / file
+    place.write_bytes(place.read_bytes() + b"# \n")
+    change_app(built, "def store(", "def save(")
+    text = f"""\
+        store/{file}: error BLD002: store/{file} was edited since it was built, and the app has no 'store' now
+          hint: remove the folder if it isn't needed any more
+    """
+    assert refused(built) == Done(1, textwrap.dedent(text), "")
+
+
+def test_edited_folder_of_a_faulty_function_is_not_said_to_be_gone(built: Path) -> None:
+    place = built / "store/__init__.py"
+    place.write_bytes(place.read_bytes() + b"# \n")
+    change_app(built, "def store(msg)", "def store(msg, more)")
+    assert "the app has no 'store' now" not in refused(built, "--keep-going").out
+
+
+def test_script_without_its_head_is_the_user_s(built: Path) -> None:
+    (built / "store/__init__.py").write_text("from app import store as main\n")
+    text = """\
+        store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
+          hint: move it out of the way, or name the function otherwise
+    """
+    assert refused(built) == Done(1, textwrap.dedent(text), "")
+
+
+def test_files_checked_out_with_other_line_endings_are_unchanged(built: Path) -> None:
+    for name in ("hello/__init__.py", "hello/function.json", "store/__init__.py"):
+        (built / name).write_bytes((built / name).read_bytes().replace(b"\n", b"\r\n"))
+    before = state(built)
+    done = funcdeco("build", cwd=built)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "2 unchanged")
+    assert funcdeco("build", "--check", cwd=built) == Done(0, "", "")
+    assert state(built) == before
+
+
+def test_files_checked_out_with_other_line_endings_are_replaced_and_pruned(built: Path) -> None:
+    for name in files(built):
+        if "/" in name:
+            (built / name).write_bytes((built / name).read_bytes().replace(b"\n", b"\r\n"))
+    change_app(built, "def store(", "def save(")
+    change_app(built, '"hello"', '"hallo"')
+    done = funcdeco("build", cwd=built)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "2 written, 1 pruned")
+    assert b"\r" not in b"".join(content for _, content in files(built).items())
+
+
+def test_link_in_the_place_of_a_folder_stops_the_build(built: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (built / "store").rename(elsewhere)
+    (built / "store").symlink_to(elsewhere)
+    text = """\
+        store: error BLD004: store/ is a symbolic link; build writes into real folders only
+          hint: remove the link, or name the function otherwise
+    """
+    before = files(elsewhere)
+    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert files(elsewhere) == before
+
+
+def test_link_to_a_stale_folder_is_not_pruned(built: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (built / "store").rename(elsewhere)
+    (built / "store").symlink_to(elsewhere)
+    change_app(built, "def store(", "def save(")
+    before = files(elsewhere)
+    assert funcdeco("build", cwd=built).code == 0
+    assert (files(elsewhere), (built / "store").is_symlink()) == (before, True)
+
+
+def test_link_in_the_place_of_a_script_stops_the_build(built: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "mine.py"
+    (built / "store/__init__.py").rename(elsewhere)
+    (built / "store/__init__.py").symlink_to(elsewhere)
+    before = elsewhere.read_bytes()
+    change_app(built, "def store(msg)", "def store(msg: Any)")
+    text = """\
+        store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
+          hint: move it out of the way, or name the function otherwise
+    """
+    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert elsewhere.read_bytes() == before
+
+
+def test_links_that_lead_nowhere_are_no_trouble(built: Path) -> None:
+    (built / "loop").symlink_to("loop")
+    (built / "gone").symlink_to("nowhere")
+    done = funcdeco("build", cwd=built)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "2 unchanged")
+
+
+def test_check_of_a_fresh_project_shows_every_file(write_app: Write) -> None:
+    folder = write_app(APP.partition("@app.queue")[0])
+    before = state(folder)
+    body = "".join(f"  +{line}\n" for line in HELLO_JSON.splitlines())
+    done = funcdeco("build", "--check", cwd=folder)
+    head, _, rest = done.out.partition("hello/__init__.py: ")
+    assert head == (
+        "hello/function.json: error BLD003: hello/function.json is missing\n"
+        "  hint: run `funcdeco build`\n"
+        "  --- hello/function.json (on disk)\n"
+        "  +++ hello/function.json (as built)\n"
+        "  @@ -0,0 +1,20 @@\n" + body
+    )
+    assert rest.splitlines()[0] == "error BLD003: hello/__init__.py is missing"
+    assert (done.code, done.err, state(folder)) == (1, "", before)
+
+
+def test_check_shows_what_an_edited_decorator_changes(built: Path) -> None:
+    change_app(built, '"orders"', '"parcels"')
+    before = state(built)
+    done = funcdeco("build", "--check", cwd=built)
+    head, _, rest = done.out.partition("store/__init__.py: ")
+    assert head == textwrap.dedent("""\
+        store/function.json: error BLD003: store/function.json isn't up to date
+          hint: run `funcdeco build`
+          --- store/function.json (on disk)
+          +++ store/function.json (as built)
+          @@ -5,7 +5,7 @@
+                 "type": "queueTrigger",
+                 "direction": "in",
+                 "name": "msg",
+          -      "queueName": "orders",
+          +      "queueName": "parcels",
+                 "connection": "Store"
+               }
+             ]
+        """)
+    assert rest.splitlines()[0] == "error BLD003: store/__init__.py isn't up to date"
+    assert (done.code, done.err, state(built)) == (1, "", before)
+
+
+def test_check_names_what_would_be_pruned(built: Path) -> None:
+    change_app(built, "def store(", "def hello2(")
+    done = funcdeco("build", "--check", "--format", "json", cwd=built)
+    found = [(item["code"], item["file"], item["message"]) for item in json.loads(done.out)]
+    assert (done.code, found) == (
+        1,
+        [
+            ("BLD003", "hello2/function.json", "hello2/function.json is missing"),
+            ("BLD003", "hello2/__init__.py", "hello2/__init__.py is missing"),
+            ("BLD003", "store/function.json", "store/function.json is not needed any more"),
+            ("BLD003", "store/__init__.py", "store/__init__.py is not needed any more"),
+        ],
+    )
+
+
+def test_check_of_what_was_built_is_silent(built: Path) -> None:
+    assert funcdeco("build", "--check", cwd=built) == Done(0, "", "")
+    assert funcdeco("build", "--check", "--format", "json", cwd=built) == Done(0, "[]\n", "")
+
+
+def test_check_sees_an_edited_file(built: Path) -> None:
+    place = built / "store/function.json"
+    place.write_bytes(place.read_bytes().replace(b"orders", b"others"))
+    done = funcdeco("build", "--check", cwd=built)
+    text = """\
+        store/function.json: error BLD002: store/function.json was edited since it was built
+          hint: move the change into your own code, remove store/function.json and build again
+    """
+    assert done == Done(1, textwrap.dedent(text), "")
+
+
+FAULTY = """
+@app.http(route="hello", methods=["GET"], auth_level="anonymous")
+def hello(req): return "hi"
+
+@app.queue_trigger(name="msg", queue_nam="orders", connection="Store")
+def store(msg): print(msg)
+"""
+
+
+def test_faulty_app_writes_nothing(write_app: Write) -> None:
+    refused(write_app(FAULTY))
+
+
+def test_keep_going_leaves_out_the_faulty_functions(write_app: Write) -> None:
+    folder = write_app(FAULTY)
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+        hello     http     GET /api/hello     written
+
+        1 written
+    """
+    assert done.out.startswith(textwrap.dedent(table))
+    codes = [line.split(": ")[1] for line in done.out.splitlines() if line.startswith("app.py:")]
+    assert (done.code, codes) == (1, ["error BND001"])
+    assert sorted(name for name in files(folder) if "/" in name) == [
+        "hello/__init__.py",
+        "hello/function.json",
+    ]
+
+
+def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:
+    done = funcdeco("build", "--format", "json", cwd=write_app(FAULTY))
+    keys = ["code", "severity", "message", "hint", "file", "line", "function", "binding", "detail"]
+    found: list[dict[str, Any]] = json.loads(done.out)
+    assert [list(item) for item in found] == [keys]
+    assert [(item["code"], item["file"], item["line"]) for item in found] == [
+        ("BND001", "app.py", 5),
+    ]
+
+
+def test_two_builds_at_once_both_end_well(write_app: Write) -> None:
+    functions = "".join(
+        f'\n@app.http(route="r{i}")\ndef f{i}(req: func.HttpRequest | None): ...\n'
+        for i in range(40)
+    )
+    folder = write_app(functions)
+    assert funcdeco("build", cwd=folder).code == 0
+    wanted = files(folder)
+    for _ in range(4):
+        for number in range(40):
+            shutil.rmtree(folder / f"f{number}")
+        assert at_once(folder, 3) == [(0, "")] * 3
+        assert files(folder) == wanted
+        assert not (folder / ".funcdeco").exists()
+
+
+def test_two_rebuilds_at_once_both_end_well(write_app: Write) -> None:
+    text = "".join(
+        f'\n@app.http(route="v1/{i}")\ndef f{i}(req: func.HttpRequest | None): ...\n'
+        for i in range(40)
+    )
+    folder = write_app(text)
+    for old, new in (("v1", "v2"), ("| None", ""), ("v2/", "v3/")):
+        assert funcdeco("build", cwd=folder).code == 0
+        change_app(folder, old, new)
+        assert at_once(folder, 3) == [(0, "")] * 3
+    assert funcdeco("build", "--check", cwd=folder) == Done(0, "", "")
+    assert not (folder / ".funcdeco").exists()
+
+
+def at_once(folder: Path, count: int) -> list[tuple[int, str]]:
+    """Run builds at the same time; give the exit code of each, and the faults it printed."""
+    command = [sys.executable, "-B", "-m", "funcdeco", "build", "--format", "json"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    running = [
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        for _ in range(count)
+    ]
+    found: list[tuple[int, str]] = []
+    for process in running:
+        out, _ = process.communicate(timeout=60)
+        found.append((process.returncode, "" if out == "[]\n" else out))
+    return found
+
+
+def test_workspace_of_a_dead_build_with_our_process_id_is_no_trouble(built: Path) -> None:
+    """In a container every build may have the same process id."""
+    change_app(built, "orders", "parcels")
+    (built / ".funcdeco" / str(os.getpid())).mkdir(parents=True)
+    done = funcdeco("build", cwd=built)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
+    assert not (built / ".funcdeco").exists()
+
+
+def test_file_named_as_the_workspace_is_refused(built: Path) -> None:
+    (built / ".funcdeco").write_text("")
+    change_app(built, "orders", "parcels")
+    text = """\
+        .funcdeco: error BLD004: .funcdeco is not a folder, and build works in a folder of that name
+          hint: move it out of the way
+    """
+    assert refused(built) == Done(1, textwrap.dedent(text), "")
+
+
+MANY = """
+@app.http(route="a/{id}", methods=["GET", "POST"], auth_level="anonymous")
+@app.blob_input(name="obj", path="c/{id}", connection="S", extra={"zeta": 1, "alpha": {"z": 1, "a": 2}})
+@app.queue_output(name="out", queue_name="q", connection="S")
+def many(req, out, obj): ...
+"""
+
+
+def test_same_bytes_wherever_and_with_whatever_hash_seed(write_app: Write, tmp_path: Path) -> None:
+    folder = write_app(MANY + APP)
+    found: list[Mapping[str, bytes]] = []
+    for seed in ("0", "1", "4242"):
+        place = shutil.copytree(folder, tmp_path / "in" / seed / "deep" / "folder")
+        done = funcdeco_alone("build", cwd=place, PYTHONHASHSEED=seed)
+        assert (done.code, done.err) == (0, "")
+        found.append(files(place))
+    assert found[0] == found[1] == found[2]
+
+
+def test_bindings_come_trigger_first_then_from_top_to_bottom(write_app: Write) -> None:
+    folder = write_app("""
+        @app.queue_output(name="out", queue_name="q", connection="S")
+        @app.blob_input(name="obj", connection="S", path="c/x", extra={"zeta": 1, "alpha": 2})
+        @app.http(auth_level="anonymous", methods=["GET"], route="a", name="req")
+        def many(req, out, obj): ...
+    """)
+    assert funcdeco("build", cwd=folder).code == 0
+    written = json.loads((folder / "many/function.json").read_bytes())
+    assert [list(binding.items()) for binding in written["bindings"]] == [
+        [
+            ("type", "httpTrigger"),
+            ("direction", "in"),
+            ("name", "req"),
+            ("route", "a"),
+            ("methods", ["get"]),
+            ("authLevel", "anonymous"),
+        ],
+        [
+            ("type", "queue"),
+            ("direction", "out"),
+            ("name", "out"),
+            ("queueName", "q"),
+            ("connection", "S"),
+        ],
+        [
+            ("type", "blob"),
+            ("direction", "in"),
+            ("name", "obj"),
+            ("path", "c/x"),
+            ("connection", "S"),
+            ("zeta", 1),
+            ("alpha", 2),
+        ],
+        [("type", "http"), ("direction", "out"), ("name", "$return")],
+    ]
+
+
+def test_clean_removes_what_build_wrote_and_nothing_else(built: Path) -> None:
+    for name, content in USERS_FILES.items():
+        (built / name).parent.mkdir(exist_ok=True)
+        (built / name).write_bytes(content)
+    assert funcdeco("clean", cwd=built) == Done(0, "removed hello/\nremoved store/\n", "")
+    assert sorted(files(built)) == sorted(["app.py", "host.json", *USERS_FILES])
+    assert funcdeco("clean", cwd=built) == Done(0, "nothing to remove\n", "")
+
+
+def test_clean_leaves_an_edited_file(built: Path) -> None:
+    place = built / "store/__init__.py"
+    place.write_bytes(place.read_bytes() + b"# \n")
+    text = """\
+        store/__init__.py: error BLD002: store/__init__.py was edited since it was built
+          hint: remove the folder if it isn't needed any more
+        removed hello/
+    """
+    assert funcdeco("clean", cwd=built) == Done(1, textwrap.dedent(text), "")
