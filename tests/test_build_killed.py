@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,31 +21,84 @@ Write = Callable[..., Path]
 Pair = tuple[object, str]
 
 KILLER = """
-import os, signal, sys
+import json, os, signal, sys
 
-last, count = int(sys.argv.pop(1)), 0
+sys.dont_write_bytecode = True
+from funcdeco.cli.main import cli
+import funcdeco.build.run, funcdeco.cli.build, funcdeco.cli.clean, funcdeco.resolve
+
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 OTHERS = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
 
 
-def hook(event, arguments):
-    global count
-    if event in OTHERS or event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING:
-        count += 1
-        if count == last:
-            os.kill(os.getpid(), signal.SIGKILL)
+def watch(last):
+    count = 0
+
+    def hook(event, arguments):
+        nonlocal count
+        opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING
+        if (event in OTHERS or opens) and arguments[0] != os.devnull:
+            count += 1
+            if count == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
 
 
-sys.dont_write_bytecode = True
-from funcdeco.cli.main import run
-import funcdeco.build.run, funcdeco.cli.build, funcdeco.cli.clean
-sys.addaudithook(hook)
-run()
+for line in sys.stdin:
+    step, folder, arguments = json.loads(line)
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+        os.chdir(folder)
+        watch(step)
+        cli(arguments)
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
 """
 
+
+class Killer:
+    """Runs commands that kill themselves before their step of a number: a change on disk."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", KILLER],
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def killed_at(self, step: int, folder: Path, *arguments: str) -> bool:
+        """Run a command and tell whether it came to that step."""
+        assert self._process.stdin and self._process.stdout
+        print(json.dumps([step, str(folder), arguments]), file=self._process.stdin, flush=True)
+        code = int(self._process.stdout.readline())
+        assert code in (0, -signal.SIGKILL)
+        return code != 0
+
+    def steps(self, reset: Callable[[], Path], *arguments: str) -> Iterator[int]:
+        """Kill a command at each of its steps in turn, from the state that *reset* makes."""
+        step = 1
+        while self.killed_at(step, reset(), *arguments):
+            yield step
+            step += 1
+
+    def stop(self) -> None:
+        self._process.communicate()
+
+
+@pytest.fixture(scope="module")
+def killer() -> Iterator[Killer]:
+    made = Killer()
+    yield made
+    made.stop()
+
+
 OLD = """
-import handlers, workers
-for registry in (handlers.bp, workers.bp): app.include(registry)
+import handlers, workers, one, two
+for registry in (handlers.bp, workers.bp, one.bp, two.bp): app.include(registry)
 """
 
 OLD_FILES = {
@@ -72,13 +125,6 @@ def goes(req): return "old"
 @bp.http(route="f", auth_level="anonymous")
 def script_file_changes(req): return "old"
 
-@bp.http(route="g", auth_level="anonymous")
-def shim_goes(req): return "old"
-
-@bp.function(script_file="../handlers.py")
-@bp.http(route="h", auth_level="anonymous")
-def shim_comes(req): return "old"
-
 @bp.function(script_file="custom.py")
 @bp.http(route="i", auth_level="anonymous")
 def goes_too(req): return "old"
@@ -92,6 +138,21 @@ def parameter_changes(msg): ...
 
 @bp.queue_trigger(name="msg", queue_name="q", connection="S")
 def entry_changes(msg): ...
+""",
+    "one.py": """
+from funcdeco import Blueprint
+bp = Blueprint()
+
+@bp.http(route="g", auth_level="anonymous")
+def shim_goes(req): return "g"
+""",
+    "two.py": """
+from funcdeco import Blueprint
+bp = Blueprint()
+
+@bp.function(script_file="../two.py")
+@bp.http(route="h", auth_level="anonymous")
+def shim_comes(req): return "h"
 """,
 }
 
@@ -113,10 +174,6 @@ def all_changes(req: Any): return "new"
 @bp.http(route="f2", auth_level="anonymous")
 def script_file_changes(req): return "new"
 
-@bp.function(script_file="../handlers.py")
-@bp.http(route="g2", auth_level="anonymous")
-def shim_goes(req): return "new"
-
 @bp.http(route="h2", auth_level="anonymous")
 def comes(req): return "new"
 """,
@@ -128,15 +185,27 @@ bp = Blueprint()
 @bp.http(route="d2", auth_level="anonymous")
 def module_changes(req): return "new"
 
-@bp.http(route="h2", auth_level="anonymous")
-def shim_comes(req): return "new"
-
 @bp.queue_trigger(name="message", queue_name="q", connection="S")
 def parameter_changes(message: Any): ...
 
 @bp.function(entry_point="go")
 @bp.queue_trigger(name="msg", queue_name="q", connection="S")
 def entry_changes(msg): ...
+""",
+    "one.py": """
+from funcdeco import Blueprint
+bp = Blueprint()
+
+@bp.function(script_file="../one.py")
+@bp.http(route="g2", auth_level="anonymous")
+def shim_goes(req): return "g2"
+""",
+    "two.py": """
+from funcdeco import Blueprint
+bp = Blueprint()
+
+@bp.http(route="i2", auth_level="anonymous")
+def shim_comes(req): return "i2"
 """,
 }
 
@@ -234,43 +303,19 @@ def rebuild(write_app: Write, tmp_path: Path) -> Rebuild:
     return Rebuild(write_app, tmp_path)
 
 
-def killed_at(step: int, folder: Path, *arguments: str) -> bool:
-    """Run a command that kills itself before its step of that number; tell whether it came so far."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(step), *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done
-    return done.returncode != 0
-
-
-def steps(folder: Callable[[], Path], *arguments: str) -> list[int]:
-    """Give the number of every step at which the command can be killed."""
-    low, high = 0, 1
-    while killed_at(high, folder(), *arguments):
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if killed_at(middle, folder(), *arguments) else (low, middle)
-    return list(range(1, low + 1))
-
-
-def test_rebuild_killed_at_any_step_leaves_whole_functions_and_is_healed(rebuild: Rebuild) -> None:
-    found = steps(rebuild.reset, "build")
-    assert len(found) > 40
-    for step in found:
-        assert killed_at(step, rebuild.reset(), "build")
+def test_rebuild_killed_at_any_step_leaves_whole_functions_and_is_healed(
+    rebuild: Rebuild, killer: Killer
+) -> None:
+    step = 0
+    for step in killer.steps(rebuild.reset, "build"):
         rebuild.check_whole()
         rebuild.check_healed()
+    assert step > 40
 
 
-def test_rebuild_killed_at_any_step_can_be_undone(rebuild: Rebuild) -> None:
+def test_rebuild_killed_at_any_step_can_be_undone(rebuild: Rebuild, killer: Killer) -> None:
     failed: list[tuple[int, str]] = []
-    for step in steps(rebuild.reset, "build"):
-        assert killed_at(step, rebuild.reset(), "build")
+    for step in killer.steps(rebuild.reset, "build"):
         try:
             rebuild.check_undone()
         except AssertionError as error:
@@ -278,45 +323,44 @@ def test_rebuild_killed_at_any_step_can_be_undone(rebuild: Rebuild) -> None:
     assert failed == []
 
 
-def test_first_build_killed_at_any_step_is_healed(rebuild: Rebuild) -> None:
+def test_first_build_killed_at_any_step_is_healed(rebuild: Rebuild, killer: Killer) -> None:
     def reset() -> Path:
         shutil.rmtree(rebuild.place, ignore_errors=True)
         shutil.copytree(rebuild.changed, rebuild.place)
         assert funcdeco("clean", cwd=rebuild.place).code == 0
         return rebuild.place
 
-    for step in steps(reset, "build"):
-        assert killed_at(step, reset(), "build")
+    for step in killer.steps(reset, "build"):
         for name, pair in pairs(rebuild.place).items():
             assert pair == rebuild.new_pairs[name]
         rebuild.check_healed()
 
 
-def test_clean_killed_at_any_step_is_done_by_the_next(rebuild: Rebuild) -> None:
+def test_clean_killed_at_any_step_is_done_by_the_next(rebuild: Rebuild, killer: Killer) -> None:
     def reset() -> Path:
         shutil.rmtree(rebuild.place, ignore_errors=True)
         return shutil.copytree(rebuild.old, rebuild.place)
 
     left = [*OLD_FILES, *USERS, "app.py", "host.json"]
-    for step in steps(reset, "clean"):
-        assert killed_at(step, reset(), "clean")
+    for step in killer.steps(reset, "clean"):
         for name, pair in pairs(rebuild.place).items():
             assert pair == rebuild.old_pairs[name]
         assert funcdeco("clean", cwd=rebuild.place).code == 0
         assert sorted(files(rebuild.place)) == sorted(left)
 
 
-def test_build_after_a_clean_killed_at_any_step(rebuild: Rebuild) -> None:
+def test_build_after_a_clean_killed_at_any_step(rebuild: Rebuild, killer: Killer) -> None:
     def reset() -> Path:
         shutil.rmtree(rebuild.place, ignore_errors=True)
         return shutil.copytree(rebuild.old, rebuild.place)
 
-    for step in steps(reset, "clean"):
-        assert killed_at(step, reset(), "clean")
+    for step in killer.steps(reset, "clean"):
         rebuild.check_undone()
 
 
-def test_rebuild_killed_at_random_moments_and_again_is_healed(rebuild: Rebuild) -> None:
+def test_rebuild_killed_at_random_moments_and_again_is_healed(
+    rebuild: Rebuild, killer: Killer
+) -> None:
     """Kill several builds in a row before one is let through, by the clock."""
     chance = random.Random(2)
     command = [sys.executable, "-B", "-m", "funcdeco", "build"]
@@ -383,29 +427,26 @@ class Publish:
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["first build", "rebuild"])
-def test_output_killed_at_any_step_is_healed(rebuild: Rebuild, tmp_path: Path, again: bool) -> None:
+def test_output_killed_at_any_step_is_healed(
+    rebuild: Rebuild, killer: Killer, tmp_path: Path, again: bool
+) -> None:
     publish = Publish(rebuild, tmp_path)
     reset = publish.reset if again else publish.empty
     failed: list[tuple[int, str]] = []
-    for step in steps(reset, *OUTPUT):
-        assert killed_at(step, reset(), *OUTPUT)
+    for step in killer.steps(reset, *OUTPUT):
         if problem := publish.check_healed():
             failed.append((step, problem))
     assert failed == []
 
 
 def test_new_modules_are_in_the_output_before_their_functions(
-    rebuild: Rebuild, tmp_path: Path
+    rebuild: Rebuild, killer: Killer, tmp_path: Path
 ) -> None:
     """A shim must not come before the module that it imports."""
     publish = Publish(rebuild, tmp_path)
-    modules = {
-        "handlers": (publish.app / "handlers.py").read_text("utf-8"),
-        "workers": (publish.app / "workers.py").read_text("utf-8"),
-    }
+    modules = {path.stem: path.read_text("utf-8") for path in publish.app.glob("*.py")}
     failed: list[tuple[int, str]] = []
-    for step in steps(publish.empty, *OUTPUT):
-        assert killed_at(step, publish.empty(), *OUTPUT)
+    for step in killer.steps(publish.empty, *OUTPUT):
         for name, _ in (pairs(publish.out) if publish.out.exists() else {}).items():
             module = next(m for m, text in modules.items() if f"def {name}(" in text)
             if not (publish.out / f"{module}.py").exists():

@@ -55,6 +55,7 @@ class Model(BaseModel):
         strict=True,
         extra="forbid",
         frozen=True,
+        defer_build=True,
         validate_by_name=True,
         alias_generator=AliasGenerator(serialization_alias=to_camel),
     )

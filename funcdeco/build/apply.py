@@ -9,82 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 from funcdeco.build.compare import Change
 from funcdeco.build.emit import MARKER, Folder, to_text
 from funcdeco.build.folders import FUNCTION_JSON, NEXT_SCRIPT, Found
-from funcdeco.build.proof import digest, read_proof, with_proof
-
-WORK = ".funcdeco"
-"""Folder below the project's in which a build works; gone when it ends."""
-_JOURNAL = "journal"
-
-
-class Workspace:
-    """A folder aside, on the same file system, and the journal of what is being written."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self.place = root / WORK / str(os.getpid())
-        self._count = 0
-
-    def announce(self, hashes: set[str]) -> None:
-        """Write down which function.json this build may leave if it is killed."""
-        if hashes:
-            (self.place / _JOURNAL).write_text("\n".join(sorted(hashes)) + "\n", "utf-8")
-
-    def replace(self, target: str, content: bytes) -> None:
-        """Give *target* its new content in one step."""
-        self._count += 1
-        aside = os.path.join(self.place, str(self._count))
-        _write(aside, content)
-        os.replace(aside, target)
-
-    def add_folder(self, folder: Folder) -> None:
-        """Make a folder aside and move it into place."""
-        name = folder.function.name
-        aside = os.path.join(self.place, name)
-        os.mkdir(aside)
-        _write(os.path.join(aside, FUNCTION_JSON), folder.function_json)
-        _write(os.path.join(aside, folder.script), folder.script_content)
-        os.rename(aside, os.path.join(self._root, name))
-
-
-@contextmanager
-def workspace(root: Path) -> Generator[Workspace]:
-    """Open a workspace, and leave nothing of it behind."""
-    made = Workspace(root)
-    os.makedirs(made.place)
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made.place, ignore_errors=True)
-        _remove_if_empty(str(root / WORK))
-
-
-def read_journals(root: Path) -> set[str]:
-    """Give the hashes that builds announced which never ended."""
-    found: set[str] = set()
-    for journal in (root / WORK).glob(f"*/{_JOURNAL}"):
-        found |= set(journal.read_text("utf-8", "replace").split())
-    return found
-
-
-def is_unfinished(root: Path) -> bool:
-    """Tell whether an earlier build was killed, or another one is running."""
-    return any(entry.name.isdigit() for entry in (root / WORK).glob("*"))
-
-
-def forget_unfinished(root: Path) -> None:
-    """Remove the workspaces of builds that run no more."""
-    for place in (root / WORK).glob("*"):
-        if place.name.isdigit() and not _is_running(int(place.name)):
-            shutil.rmtree(place, ignore_errors=True)
-    _remove_if_empty(str(root / WORK))
+from funcdeco.build.workspace import Workspace, remove_if_empty
+from funcdeco.proof import digest, read_proof, with_proof
 
 
 def apply(root: Path, changes: list[Change], space: Workspace) -> Iterator[Change]:
@@ -108,8 +40,8 @@ def prune(root: Path, found: Found) -> None:
         os.unlink(os.path.join(place, FUNCTION_JSON))
     for name in found.ours:
         _unlink_script(place, name)
-    _remove_if_empty(os.path.join(place, "__pycache__"))
-    _remove_if_empty(place)
+    remove_if_empty(os.path.join(place, "__pycache__"))
+    remove_if_empty(place)
 
 
 def _rewrite(place: Path, wanted: Folder, found: Found, space: Workspace) -> None:
@@ -118,21 +50,31 @@ def _rewrite(place: Path, wanted: Folder, found: Found, space: Workspace) -> Non
     old, new = found.ours.get(wanted.script), read_proof(wanted.script_content)
     assert new is not None
     new_json = found.function_json != wanted.function_json
+    stale = set(found.ours) - {wanted.script}
     if old is not None and old.body != new.body and new_json:
-        between = _leading_to_next(wanted.function_json)
-        bridge = with_proof(new.body, between, wanted.function.handler.module)
-        space.replace(str(place / NEXT_SCRIPT), bridge)
+        bridge = _bridge_name(found)
+        between = _leading_to(bridge, wanted.function_json)
+        content = with_proof(new.body, between, wanted.function.handler.module)
+        space.replace(str(place / bridge), content)
         space.replace(target, between)
+        stale.add(bridge)
     space.replace(script, wanted.script_content)
     if new_json:
         space.replace(target, wanted.function_json)
-    for name in {*found.ours, NEXT_SCRIPT} - {wanted.script}:
-        if name in found.ours or os.path.exists(place / name):
-            _unlink_script(str(place), name)
+    for name in stale:
+        _unlink_script(str(place), name)
 
 
-def _leading_to_next(function_json: bytes) -> bytes:
-    return to_text({**json.loads(function_json), "scriptFile": NEXT_SCRIPT})
+def _bridge_name(found: Found) -> str:
+    """Give a name for the new script, for the while, that no file of the user's has."""
+    name = NEXT_SCRIPT
+    while name in found.others:
+        name = f"_{name}"
+    return name
+
+
+def _leading_to(script: str, function_json: bytes) -> bytes:
+    return to_text({**json.loads(function_json), "scriptFile": script})
 
 
 def _hashes(changes: list[Change]) -> set[str]:
@@ -143,39 +85,14 @@ def _hashes(changes: list[Change]) -> set[str]:
             texts = [change.found.function_json] if change.found.function_json else []
             if change.wanted is not None:
                 wanted = change.wanted.function_json
-                texts += [wanted, _leading_to_next(wanted)]
+                texts += [wanted, _leading_to(_bridge_name(change.found), wanted)]
             found |= {digest(text) for text in texts}
     return found
-
-
-def _write(path: str, content: bytes) -> None:
-    with open(path, "xb", buffering=0) as file:
-        file.write(content)
 
 
 def _unlink_script(place: str, name: str) -> None:
     os.unlink(os.path.join(place, name))
     if name == MARKER:
         return
-    cache = Path(place, "__pycache__")
-    for compiled in cache.glob(f"{name.removesuffix('.py')}.*.pyc"):
+    for compiled in Path(place, "__pycache__").glob(f"{name.removesuffix('.py')}.*.pyc"):
         compiled.unlink()
-
-
-def _remove_if_empty(place: str) -> None:
-    try:
-        os.rmdir(place)
-    except OSError:  # not there, or in use by somebody
-        return
-
-
-def _is_running(pid: int) -> bool:
-    if os.name == "nt":  # there, signal 0 would end the process
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return pid != os.getpid()

@@ -17,7 +17,7 @@ from funcdeco.build.folders import (
     read_bytes,
     read_folder,
 )
-from funcdeco.build.proof import is_same
+from funcdeco.proof import is_same
 from funcdeco.diagnostics import Diagnostic
 
 Status = Literal["written", "unchanged", "pruned"]
@@ -103,7 +103,7 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
     foreign = [name for name in (FUNCTION_JSON, folder.script) if name in found.others]
     foreign = [name for name in foreign if not (name == FUNCTION_JSON and same_json)]
     if edited or foreign:
-        plan.conflicts += [_edited(root, found.name, name, folder) for name in edited]
+        plan.conflicts += [_edited(root, found.name, name) for name in edited]
         plan.conflicts += [_foreign(root, name, folder) for name in foreign]
     elif not _is_up_to_date(root, folder) or set(found.ours) - {folder.script}:
         plan.changes.append(Change(found.name, folder, found))
@@ -114,7 +114,7 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
 def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
     """A folder of ours whose function is gone is pruned, unless somebody edited it."""
     if found.edited:
-        plan.conflicts += [_edited(root, found.name, name, None) for name in found.edited]
+        plan.conflicts += [_edited_and_stale(root, found.name, name) for name in found.edited]
     elif found.ours or found.json_is_ours:
         plan.changes.append(Change(found.name, None, found))
 
@@ -152,12 +152,22 @@ def _foreign(root: Path, file: str, folder: Folder) -> Diagnostic:
     )
 
 
-def _edited(root: Path, name: str, file: str, folder: Folder | None) -> Diagnostic:
-    hint = "move the change into your own code"
-    if folder is None:
-        message = f"{name}/{file} was edited since it was built, and the app has no {name!r} now"
-        hint = "remove the folder if it isn't needed any more"
-    else:
-        message = f"{name}/{file} was edited since it was built"
-        hint += f", remove {name}/{file} and build again"
-    return Diagnostic("BLD002", message, hint, str(root / name / file), function=name)
+def _edited(root: Path, name: str, file: str) -> Diagnostic:
+    return Diagnostic(
+        "BLD002",
+        f"{name}/{file} was edited since it was built",
+        f"move the change into your own code, remove function.json and the script from {name}/ and "
+        "build again",
+        str(root / name / file),
+        function=name,
+    )
+
+
+def _edited_and_stale(root: Path, name: str, file: str) -> Diagnostic:
+    return Diagnostic(
+        "BLD002",
+        f"{name}/{file} was edited since it was built, so {name}/ isn't removed",
+        "move the change into your own code and remove the folder yourself",
+        str(root / name / file),
+        function=name,
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from funcdeco.build.proof import with_proof
+from pydantic_core import to_json
+
+from funcdeco.proof import with_proof
 from funcdeco.functions import Argument, Function, Handler, ShimSignature
 
+_WIDTH = 88  # black's own; a line that is longer is broken so that any width leaves it alone
 MARKER = ".funcdeco"
 """File that carries the proof where there is no script of ours."""
 
@@ -26,7 +29,7 @@ class Folder(NamedTuple):
 
 def emit(function: Function, root: Path) -> Folder:
     """Give the folder of *function* in the project at *root*."""
-    source = os.path.relpath(function.handler.file, root).replace(os.sep, "/")
+    source = _from_root(function.handler.file, root)
     content = to_text(function.function_json)
     if not function.needs_shim:
         return Folder(function, content, MARKER, with_proof("", content, source))
@@ -35,9 +38,14 @@ def emit(function: Function, root: Path) -> Folder:
     return Folder(function, content, script, shim)
 
 
+@lru_cache(maxsize=1024)
+def _from_root(file: str, root: Path) -> str:
+    return os.path.relpath(file, root).replace(os.sep, "/")
+
+
 def to_text(value: dict[str, Any]) -> bytes:
     """Write JSON as function.json has it: two spaces, UTF-8, a newline at the end."""
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+    return to_json(value, indent=2) + b"\n"
 
 
 def shim_text(function: Function) -> str:
@@ -45,39 +53,64 @@ def shim_text(function: Function) -> str:
     handler, entry = function.handler, function.entry_point or "main"
     if handler.signature is not None:
         return _adapted(handler, handler.signature, entry)
-    owner, _, name = handler.attribute.rpartition(".")
-    if not owner:
-        imported = name if name == entry else f"{name} as {entry}"
-        return f"from {handler.module} import {imported}\n"
-    first, _, rest = f"{owner}.{name}".partition(".")
-    return f"from {handler.module} import {first}\n\n{entry} = {first}.{rest}\n"
+    first, _, rest = handler.attribute.partition(".")
+    if not rest:
+        return _import(handler.module, first, entry)
+    return f"{_import(handler.module, first, first)}\n{entry} = {first}.{rest}\n"
 
 
 def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:
-    texts = [text for _, text in signature.parameters if text]
-    lines: list[str] = []
-    if signature.returns_awaitable:
-        lines += ["import asyncio", "import inspect", ""]
-    if any(text.startswith("func.") for text in texts):
-        lines += ["import azure.functions as func", ""]
+    """Write a function around the handler, with names of its own that nothing else in it has."""
+    taken = {entry, *(name for name, _ in signature.parameters)}
     first, dot, rest = handler.attribute.partition(".")
-    lines += [f"from {handler.module} import {first} as _handler", "", ""]
-    parameters = ", ".join(f"{name}: {t}" if t else name for name, t in signature.parameters)
-    lines.append(f"{'async ' if signature.is_async else ''}def {entry}({parameters}):")
-    arguments = ", ".join(_argument(argument) for argument in signature.arguments)
-    lines += _call(signature, f"_handler{dot}{rest}", arguments)
-    return "\n".join(lines) + "\n"
-
-
-def _call(signature: ShimSignature, handler: str, arguments: str) -> list[str]:
+    own = _free("_handler", taken)
+    imports: list[str] = []
     if signature.returns_awaitable:
-        # A plain wrapper may block, or run a loop of its own: not on the worker's event loop.
-        return [
-            f"    result = await asyncio.to_thread({', '.join(filter(None, [handler, arguments]))})",
-            "    return await result if inspect.isawaitable(result) else result",
-        ]
-    wait = "await " if signature.is_async else ""
-    return [f"    return {wait}{handler}({arguments})"]
+        imports += ["import asyncio as _asyncio\n", "import inspect as _inspect\n\n"]
+    if any(text and text.startswith("func.") for _, text in signature.parameters):
+        imports += ["import azure.functions as func\n\n"]
+    imports += [_import(handler.module, first, own), "\n\n"]
+    parameters = [f"{name}: {text}" if text else name for name, text in signature.parameters]
+    define = "async def" if signature.is_async else "def"
+    body = _call(signature, f"{own}{dot}{rest}", [_argument(one) for one in signature.arguments])
+    text = "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
+    for module in ("_asyncio", "_inspect"):
+        text = text.replace(f"{module}.", f"{_free(module, taken)}.")
+        text = text.replace(f"as {module}\n", f"as {_free(module, taken)}\n")
+    return text
+
+
+def _call(signature: ShimSignature, handler: str, arguments: list[str]) -> list[str]:
+    if not signature.returns_awaitable:
+        wait = "await " if signature.is_async else ""
+        return [_wrapped(f"    return {wait}{handler}", arguments, "")]
+    # A plain wrapper may block, or run a loop of its own: not on the worker's event loop.
+    return [
+        _wrapped("    result = await _asyncio.to_thread", [handler, *arguments], ""),
+        "    return await result if _inspect.isawaitable(result) else result\n",
+    ]
+
+
+def _import(module: str, name: str, as_name: str) -> str:
+    imported = name if name == as_name else f"{name} as {as_name}"
+    line = f"from {module} import {imported}\n"
+    return line if len(line) <= _WIDTH else f"from {module} import (\n    {imported},\n)\n"
+
+
+def _wrapped(start: str, parts: list[str], end: str) -> str:
+    """Write a list in parentheses, on one line where it fits; both ways stay as black has them."""
+    line = f"{start}({', '.join(parts)}){end}\n"
+    if len(line) <= _WIDTH or not parts:
+        return line
+    indent = " " * (len(start) - len(start.lstrip()))
+    inner = "".join(f"{indent}    {part},\n" for part in parts)
+    return f"{start}(\n{inner}{indent}){end}\n"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _argument(argument: Argument) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from funcdeco.build.emit import MARKER
-from funcdeco.build.proof import Proof, digest, read_proof
+from funcdeco.proof import Proof, digest, read_proof
 
 FUNCTION_JSON = "function.json"
 NEXT_SCRIPT = "_next.py"
-"""Name of the new script while both files of a folder change."""
+"""Name of the new script while both files of a folder change, unless the user has one of it."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,19 @@ def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
     ours: dict[str, Proof] = {}
     edited: list[str] = []
     others: list[str] = []
+    claims: set[str] = set()
     for entry in os.scandir(root / name):
         if entry.name in (FUNCTION_JSON, "__pycache__"):
             continue
         proof = read_proof(read_bytes(entry.path) or b"") if _may_be_ours(entry) else None
+        if proof is not None:
+            claims.add(proof.json_hash)
         if proof is None:
             others.append(entry.name)
         elif proof.is_whole:
             ours[entry.name] = proof
         else:
             edited.append(entry.name)
-    claims = {proof.json_hash for proof in ours.values()}
     known = function_json is not None and digest(function_json)
     json_is_ours = known in claims or (bool(known) and known in announced)
     if function_json is not None and not json_is_ours:
@@ -74,9 +76,17 @@ def read_bytes(path: str | Path) -> bytes | None:
 
 
 def folders_of(root: Path) -> dict[str, bool]:
-    """Give the names in *root*, and whether each is a folder, links included."""
+    """Give the names in *root*, and whether each is a folder, links to folders included."""
     with os.scandir(root) as entries:
-        return {entry.name: entry.is_dir() for entry in entries}
+        return {entry.name: is_folder(entry) for entry in entries}
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether *entry* is a folder; a link that leads to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def may_hold_function(root: Path, name: str, thorough: bool) -> bool:

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
-from funcdeco.build.apply import (
+from funcdeco.build.apply import apply, prune
+from funcdeco.build.compare import Change, Plan, Status, compare
+from funcdeco.build.emit import Folder, emit
+from funcdeco.build.folders import FUNCTION_JSON, read_bytes
+from funcdeco.build.output import Copies, Output
+from funcdeco.build.workspace import (
     WORK,
-    apply,
     forget_unfinished,
     is_unfinished,
-    prune,
+    locked,
     read_journals,
     workspace,
 )
-from funcdeco.build.compare import Change, Plan, Status, compare
-from funcdeco.build.emit import emit
-from funcdeco.build.folders import FUNCTION_JSON, read_bytes
-from funcdeco.build.output import Copies, check_place, copy, files_in, gather
 from funcdeco.diagnostics import Diagnostic, has_errors
 from funcdeco.functions import FunctionApp
 
@@ -40,41 +40,43 @@ def build(
     """Write the folders of *app* into the project at *root*, or into *output* with all else.
 
     Nothing is written where a file of the user's stands in the way. With *check* nothing is
-    written at all and each difference is a diagnostic.
+    written at all and each difference is a diagnostic. What the disk refuses is one, too.
     """
-    place = output or root
     outcome = Outcome()
-    problem = check_place(root, place) if output else _check_work(root)
+    published = Output(root, output) if output else None
+    problem = published.check_place() if published else _check_work(root)
     if problem:
         return Outcome([problem])
-    thorough = is_unfinished(place)
     folders = [emit(function, root) for function in app]
-    plan = compare(place, folders, read_journals(place), thorough=thorough)
-    copies = gather(root, place, app) if output else Copies()
-    outcome.diagnostics += [*plan.conflicts, *copies.problems]
-    if check:
-        outcome.diagnostics += _differences(place, plan, copies)
-    elif not has_errors(outcome.diagnostics):
-        _write(place, plan, copies if output else None, outcome)
-        if thorough:
-            forget_unfinished(place)
+    place = output or root
+    try:
+        if check:
+            _check(app, place, folders, published, outcome)
+        else:
+            place.mkdir(parents=True, exist_ok=True)
+            with locked(place):
+                _write(app, place, folders, published, outcome)
+    except OSError as error:
+        outcome.diagnostics.append(_cannot_write(error, place, len(folders), outcome))
     return outcome
 
 
 def clean(root: Path) -> Outcome:
     """Remove what `build` wrote below *root*, and nothing else."""
     outcome = Outcome()
-    plan = compare(root, (), read_journals(root), thorough=is_unfinished(root))
-    outcome.diagnostics += plan.conflicts
-    for change in plan.changes:
-        assert change.found is not None
-        try:
-            prune(root, change.found)
-        except OSError as error:
-            outcome.diagnostics.append(_cannot_write(error, root))
-            break
-        outcome.statuses[change.name] = "pruned"
-    forget_unfinished(root)
+    try:
+        with locked(root):
+            plan = compare(root, (), read_journals(root), thorough=True)
+            outcome.diagnostics += plan.conflicts
+            if plan.changes:
+                with workspace(root):
+                    for change in plan.changes:
+                        assert change.found is not None
+                        prune(root, change.found)
+                        outcome.statuses[change.name] = "pruned"
+            forget_unfinished(root)
+    except OSError as error:
+        outcome.diagnostics.append(_cannot_write(error, root, 0, outcome))
     return outcome
 
 
@@ -86,37 +88,60 @@ def _check_work(root: Path) -> Diagnostic | None:
     return Diagnostic("BLD004", message, "move it out of the way", str(work))
 
 
-def _write(place: Path, plan: Plan, copies: Copies | None, outcome: Outcome) -> None:
-    outcome.statuses = dict.fromkeys(plan.unchanged, "unchanged")
-    if not plan.changes and not (copies and (copies.changed or copies.stale)):
+def _check(
+    app: FunctionApp,
+    place: Path,
+    folders: list[Folder],
+    published: Output | None,
+    outcome: Outcome,
+) -> None:
+    plan = compare(place, folders, read_journals(place), thorough=is_unfinished(place))
+    copies = published.gather(app) if published else Copies()
+    outcome.diagnostics += [*plan.conflicts, *copies.problems]
+    outcome.diagnostics += _differences(place, plan, copies)
+
+
+def _write(
+    app: FunctionApp,
+    place: Path,
+    folders: list[Folder],
+    published: Output | None,
+    outcome: Outcome,
+) -> None:
+    thorough = is_unfinished(place)
+    plan = compare(place, folders, read_journals(place), thorough=thorough)
+    copies = published.gather(app) if published else Copies()
+    outcome.diagnostics += [*plan.conflicts, *copies.problems]
+    if has_errors(outcome.diagnostics):
         return
-    statuses = plan.statuses()
-    try:
+    outcome.statuses = dict.fromkeys(plan.unchanged, "unchanged")
+    if plan.changes or copies.are_needed or thorough:
+        statuses = plan.statuses()
         with workspace(place) as space:
+            if published:
+                published.announce(copies, space)
+                published.copy(copies, space)
             for change in apply(place, plan.changes, space):
                 outcome.statuses[change.name] = statuses[change.name]
-            if copies:
-                copy(place, copies, space)
-                outcome.copied = len(copies.changed) + len(copies.stale)
-    except OSError as error:
-        outcome.diagnostics.append(_cannot_write(error, place, len(plan.changes), outcome))
+            if published:
+                outcome.copied = published.finish(copies, space)
+    elif (place / WORK).is_dir():
+        forget_unfinished(place)
 
 
-def _cannot_write(
-    error: OSError, place: Path, changes: int = 0, outcome: Outcome | None = None
-) -> Diagnostic:
-    done = sum(status != "unchanged" for status in outcome.statuses.values()) if outcome else 0
-    file = str(error.filename or place)
-    message = f"can't write here: {error.strerror or error}"
-    hint = "every folder is whole: those written are new, the others as they were"
-    if changes:
-        hint = f"{done} of {changes} folders were done; {hint}. Build again when this is mended"
+def _cannot_write(error: OSError, place: Path, folders: int, outcome: Outcome) -> Diagnostic:
+    done = sum(status == "written" for status in outcome.statuses.values())
+    # A rename names its source first, which is a file of ours aside.
+    file = error.filename2 or error.filename or place
+    message = f"can't read or write here: {error.strerror or error}"
+    hint = f"{done} of {folders} folders were written. " if folders else ""
+    hint += "Every folder is whole, old or new; run it again when this is mended"
     return Diagnostic("BLD006", message, hint, str(file))
 
 
 def _differences(place: Path, plan: Plan, copies: Copies) -> list[Diagnostic]:
     found = [item for change in plan.changes for item in _of_folder(place, change)]
-    for path, what in files_in(copies):
+    for path, what in copies.differences():
         message = f"{path} would be {what}"
         hint = "run `funcdeco build` with this `--output`"
         found.append(Diagnostic("BLD003", message, hint, str(place / path)))
@@ -133,23 +158,13 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
         wanted[FUNCTION_JSON] = None
     found: list[Diagnostic] = []
     for name, content in sorted(wanted.items(), reverse=True):
-        path = f"{change.name}/{name}"
-        there = read_bytes(place / change.name / name)
-        diff = _diff(path, there, content)
-        if diff:
+        path, file = f"{change.name}/{name}", str(place / change.name / name)
+        there = read_bytes(file)
+        if diff := _diff(path, there, content):
             what = "isn't up to date" if there is not None else "is missing"
             message = f"{path} {what if content is not None else 'is not needed any more'}"
-            file = str(place / change.name / name)
-            found.append(
-                Diagnostic(
-                    "BLD003",
-                    message,
-                    "run `funcdeco build`",
-                    file,
-                    function=change.name,
-                    detail=diff,
-                )
-            )
+            hint, name = "run `funcdeco build`", change.name
+            found.append(Diagnostic("BLD003", message, hint, file, function=name, detail=diff))
     return found
 
 

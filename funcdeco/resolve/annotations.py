@@ -32,6 +32,8 @@ def normalise(annotation: Any) -> Annotation:
 
     `X | None` is X, `list[X]` is `typing.List[X]`; `Any` and `object` say nothing.
     """
+    if type(annotation) is type and annotation is not object:
+        return Annotation(False, annotation, False)
     if annotation is func.Out:
         return Annotation(True, MISSING, True)
     if get_origin(annotation) is func.Out:

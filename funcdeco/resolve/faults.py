@@ -40,7 +40,12 @@ def source_of(declaration: Declaration) -> Source:
     if declaration.is_bare and sys.version_info < (3, 11):
         # There, a decorator without parentheses is called at the line of the `def`.
         line = getattr(getattr(declaration.args[0], "__code__", None), "co_firstlineno", line)
-    return Source(os.path.abspath(declaration.file), line)
+    return Source(absolute(declaration.file), line)
+
+
+def absolute(file: str) -> str:
+    """Give *file* as an absolute path; code knows its file as Python was told it."""
+    return file if os.path.isabs(file) else os.path.abspath(file)
 
 
 def source_of_parameter(function: Any, parameter: str) -> Source | None:

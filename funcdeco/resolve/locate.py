@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import MethodType, ModuleType
 from typing import Any, NamedTuple, cast
 
 from funcdeco.importing import is_below
+from funcdeco.resolve.faults import absolute
 from funcdeco.resolve.group import Draft, unwrap
 
 
@@ -82,7 +82,7 @@ class Locator:
 
 
 def _place(module: ModuleType, attribute: str, found: Any, is_certain: bool) -> Place:
-    file = os.path.abspath(module.__file__ or "")
+    file = absolute(module.__file__ or "")
     name = Path(file).stem if module.__name__ == "__main__" else module.__name__
     return Place(name, attribute, found, file, is_certain)
 

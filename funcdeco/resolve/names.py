@@ -9,6 +9,7 @@ from pathlib import Path
 
 from funcdeco.functions import Source
 from funcdeco.importing import is_below
+from funcdeco.proof import read_proof
 from funcdeco.resolve.faults import Faults
 
 # Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
@@ -113,5 +114,10 @@ def _required(root: Path) -> Iterator[str]:
 
 
 def _is_package(path: Path) -> bool:
-    """Tell a folder of modules from a function's folder, which has function.json."""
-    return (path / "__init__.py").exists() and not (path / "function.json").exists()
+    """Tell a folder of modules from a function's folder, also from one that is half removed."""
+    try:
+        if (path / "function.json").exists():
+            return False
+        return read_proof((path / "__init__.py").read_bytes()) is None
+    except OSError:  # none, or a folder that is closed to us: build will say so
+        return False

@@ -18,8 +18,12 @@ def check_scripts(functions: list[Function], root: Path | None, faults: Faults) 
         return set()
     before = len(faults)
     by_shim = {function.handler.file for function in functions if function.needs_shim}
+    expected: dict[str, str | None] = {}
     for function in functions:
-        _check_module(function, root, faults)
+        file = function.handler.file
+        if file not in expected:
+            expected[file] = _importable_as(Path(file), root)
+        _check_module(function, expected[file], faults)
         if not function.needs_shim:
             _check_script(function, root, faults)
             if function.handler.file in by_shim:
@@ -28,14 +32,17 @@ def check_scripts(functions: list[Function], root: Path | None, faults: Faults) 
     return {Source(item.file or "", item.line or 0) for item in new}
 
 
-def _check_module(function: Function, root: Path, faults: Faults) -> None:
-    """The worker has the project's root on its path, and nothing that the app adds at import."""
-    file = Path(function.handler.file)
+def _importable_as(file: Path, root: Path) -> str | None:
+    """Give the name by which the worker can import *file*; None for what isn't the project's."""
     if not file.is_relative_to(root) or "site-packages" in file.parts:
-        return
+        return None
     parts = file.relative_to(root).with_suffix("").parts
-    expected = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    if expected != function.handler.module:
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _check_module(function: Function, expected: str | None, faults: Faults) -> None:
+    """The worker has the project's root on its path, and nothing that the app adds at import."""
+    if expected is not None and expected != function.handler.module:
         faults.add(
             "FUN006",
             f"module `{function.handler.module}` isn't importable from the project's folder, where "

@@ -41,6 +41,8 @@ def build_model(
 
 def _about_extra(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, str]]:
     """Find keys of `extra` that the binding writes itself; the host ignores their case."""
+    if not getattr(made, "extra", None):
+        return
     own: dict[str, str | None] = {"type": None, "direction": None}
     for name, info in type(made).model_fields.items():
         own[(info.serialization_alias or name).lower()] = name

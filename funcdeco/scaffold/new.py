@@ -33,8 +33,13 @@ def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
 
 def _write_new(target: Path, content: bytes) -> bool:
     try:
-        with open(target, "xb") as file:
-            file.write(content)
+        file = open(target, "xb")
     except FileExistsError:
         return False
+    try:
+        with file:
+            file.write(content)
+    except OSError:  # leave no half of a file, which the next run would keep
+        target.unlink()
+        raise
     return True

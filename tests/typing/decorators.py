@@ -3,8 +3,8 @@
 A checker that stops catching a mistake reports the comment as unused, which fails the test.
 """
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Protocol
 
 import azure.functions as func
 from typing_extensions import assert_type
@@ -69,3 +69,42 @@ exact: Callable[[func.QueueMessage], int] = app.http()(plain)
 wrong: Callable[[func.QueueMessage], str] = app.http()(plain)  # type: ignore
 get_item(1, b"")  # type: ignore
 get_item()  # type: ignore
+
+app.blob_input(nam="blob", path="a/b")  # type: ignore
+app.blob_input("blob", "a/b")  # type: ignore
+app.blob_trigger(path="a", source="Polling")  # type: ignore
+app.blob_trigger(path="a", source="EventGrid")
+app.retry(strategy="fixedDelay", max_retry_count="3")  # type: ignore
+app.function(name="a", entry_pont="b")  # type: ignore
+app.http(1)  # type: ignore
+app.http(extra={1: 2})  # type: ignore
+
+
+async def later(msg: func.QueueMessage, *, count: int = 0) -> int:
+    return count
+
+
+class Exact(Protocol):
+    def __call__(self, msg: func.QueueMessage, *, count: int = 0) -> Coroutine[Any, Any, int]: ...
+
+
+class Handler:
+    def __call__(self, req: func.HttpRequest) -> str:
+        return ""
+
+    def method(self, req: func.HttpRequest) -> str:
+        return ""
+
+
+# The very type comes back, of whatever can be called.
+same: Exact = app.queue_trigger(queue_name="a")(later)
+assert_type(app.http()(Handler()), Handler)
+assert_type(app.http()(Handler().method)(func.HttpRequest("GET", "/", body=b"")), str)
+assert_type(app.http()(app.blob_input(name="b", path="a")(Handler())), Handler)
+app.http()(Handler())(1)  # type: ignore
+
+
+async def awaited() -> None:
+    assert_type(await app.http()(later)(func.QueueMessage()), int)
+    await app.http()(later)(func.QueueMessage(), 1)  # type: ignore
+    await app.http()(later)(func.QueueMessage(), count="1")  # type: ignore

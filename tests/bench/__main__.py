@@ -1,0 +1,167 @@
+"""Measure builds and cold starts as ratios within one run: `python tests/bench [--quick]`.
+
+Builds are compared with `floor.py`; cold starts in Microsoft's runtimes with folders written by
+hand and with the v2 model. Every number is the best of several runs of a fresh process; the kinds
+take turns, so that a busy machine is unkind to all of them alike.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import apps
+
+HERE = Path(__file__).parent
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+def main() -> None:
+    """Print the three tables."""
+    quick = "--quick" in sys.argv
+    print(f"Python {sys.version.split()[0]}, best of {3 if quick else 9}\n")
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        print_builds(place, [1, 100] if quick else [1, 100, 1000, 5000], 3 if quick else 9)
+        print_cold_starts(place, [1, 100] if quick else [1, 100, 500], 3 if quick else 9)
+        print_import(place, 3 if quick else 21)
+
+
+def print_builds(place: Path, counts: list[int], runs: int) -> None:
+    """Time a first and a second build against the floor."""
+    print("| functions | floor | build | ratio | second build | ratio to the first |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: |")
+    for count in counts:
+        plain, ours = place / f"plain{count}", place / f"ours{count}"
+        apps.write_plain(plain, count)
+        apps.write_funcdeco(ours, count)
+        (plain / "folders.json").write_text(json.dumps(folders(count)))
+        best = take_turns(
+            {
+                "floor": lambda: timed([sys.executable, str(HERE / "floor.py")], plain, wipe=True),
+                "build": lambda: timed([sys.executable, "-m", "funcdeco", "build"], ours, wipe=True),
+                "again": lambda: timed([sys.executable, "-m", "funcdeco", "build"], ours),
+            },
+            runs if count < 5000 else min(runs, 5),
+        )
+        floor, build, again = best["floor"], best["build"], best["again"]
+        print(
+            f"| {count} | {milli(floor)} | {milli(build)} | {build / floor:.2f} | {milli(again)} | "
+            f"{again / build:.2f} |"
+        )
+    print()
+
+
+def print_cold_starts(place: Path, counts: list[int], runs: int) -> None:
+    """Time loading all functions in the runtimes."""
+    print("| functions | by hand | built | ratio | v2 model | ratio |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: |")
+    for count in counts:
+        hand, built, v2 = (place / f"{kind}-{count}" for kind in ("hand", "built", "v2"))
+        apps.write_hand(hand, count)
+        apps.write_v2(v2, count)
+        apps.write_funcdeco(built, count)
+        subprocess.run(
+            [sys.executable, "-m", "funcdeco", "build"],
+            cwd=built,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        best = take_turns(
+            {
+                "hand": lambda: load("azure_functions_runtime_v1", hand, count),
+                "built": lambda: load("azure_functions_runtime_v1", built, count),
+                "v2": lambda: load("azure_functions_runtime", v2, count),
+            },
+            runs,
+        )
+        by_hand, ours, model2 = best["hand"], best["built"], best["v2"]
+        print(
+            f"| {count} | {milli(by_hand)} | {milli(ours)} | {ours / by_hand:.2f} | "
+            f"{milli(model2)} | {ours / model2:.2f} |"
+        )
+    print()
+
+
+def print_import(place: Path, runs: int) -> None:
+    """Time what funcdeco and 100 decorated functions add to importing azure.functions."""
+    decorated = place / "import"
+    apps.write_funcdeco(decorated, 100)
+    parts = ", ".join(f"part_{number}" for number in range(4))
+    alone = ["import azure.functions"]
+    code = {"alone": alone, "decorated": [*alone, f"import sys; sys.path[:0] = ['.']; import {parts}"]}
+    plain = place / "import-plain"
+    apps.write_plain(plain, 100)
+    best = take_turns(
+        {
+            "alone": lambda: timed([sys.executable, "-c", "\n".join(code["alone"])], decorated),
+            "plain": lambda: timed([sys.executable, "-c", "\n".join(code["decorated"])], plain),
+            "decorated": lambda: timed(
+                [sys.executable, "-c", "\n".join(code["decorated"])], decorated
+            ),
+        },
+        runs,
+    )
+    print("| import azure.functions | and 100 plain functions | and 100 decorated ones |")
+    print("| ---: | ---: | ---: |")
+    more = [best[kind] - best["alone"] for kind in ("plain", "decorated")]
+    print(f"| {milli(best['alone'])} | +{milli(more[0])} | +{milli(more[1])} |")
+
+
+def take_turns(kinds: dict[str, Callable[[], float]], runs: int) -> dict[str, float]:
+    """Run each kind once to warm up, then all in turn; give the best of each."""
+    for kind in kinds.values():
+        kind()
+    times = [{name: kind() for name, kind in kinds.items()} for _ in range(runs)]
+    return {name: min(one[name] for one in times) for name in kinds}
+
+
+def timed(command: list[str], place: Path, *, wipe: bool = False) -> float:
+    """Give the wall time of *command*; *wipe* removes function folders before."""
+    if wipe:
+        for folder in place.glob("item_*"):
+            shutil.rmtree(folder)
+        os.sync()
+    start = time.perf_counter()
+    subprocess.run(command, cwd=place, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def load(runtime: str, place: Path, count: int) -> float:
+    """Give the seconds in which *runtime* loads all functions of the app at *place*."""
+    command = [sys.executable, str(HERE / "worker.py"), runtime, str(place)]
+    output = subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, text=True)
+    seconds, loaded = output.stdout.split()
+    assert int(loaded) == count, output
+    return float(seconds)
+
+
+def folders(count: int) -> dict[str, object]:
+    """Give what the floor writes: the same folders as a build."""
+    per = apps.PER_MODULE
+    return {
+        "modules": {
+            f"part_{first // per}": [f"item_{n}" for n in range(first, min(first + per, count))]
+            for first in range(0, count, per)
+        },
+        "folders": {
+            f"item_{n}": {"function.json": apps.function_json(n), "__init__.py": apps.script(n)}
+            for n in range(count)
+        },
+    }
+
+
+def milli(seconds: float) -> str:
+    """Write *seconds* as milliseconds."""
+    return f"{seconds * 1000:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()

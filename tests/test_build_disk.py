@@ -1,0 +1,205 @@
+"""A disk that refuses: read-only folders, no space left. Nothing is lost and folders stay whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from test_build import APP, REPOSITORY, Done, change_app, files, funcdeco
+from test_build_killed import pairs
+
+Write = Callable[..., Path]
+
+WEAK = """
+import ctypes, os, sys
+
+if sys.platform == "linux":  # so that permissions hold for root as well
+    prctl = ctypes.CDLL(None).prctl
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+os.execv(sys.executable, [sys.executable, "-B", "-m", "funcdeco", *sys.argv[1:]])
+"""
+
+SMALL = """
+import resource, sys
+
+size = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+sys.dont_write_bytecode = True
+from funcdeco.cli.main import run
+run()
+"""
+"""Files can't grow over a size: a write that crosses it is cut short, the next one fails."""
+
+
+def run_script(script: str, *arguments: str, cwd: Path) -> Done:
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def read_only() -> Iterator[Callable[[Path], Path]]:
+    """Take away the right to write into a folder; it is given back at the end."""
+    taken: list[Path] = []
+
+    def take(folder: Path) -> Path:
+        folder.chmod(0o555)
+        taken.append(folder)
+        return folder
+
+    yield take
+    for folder in taken:
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def built(write_app: Write) -> Path:
+    folder = write_app(APP)
+    assert funcdeco("build", cwd=folder).code == 0
+    return folder
+
+
+HINT = (
+    "every folder is whole: those written are new, the others as they were. "
+    "Build again when this is mended"
+)
+
+
+def test_project_that_is_read_only(write_app: Write, read_only: Callable[[Path], Path]) -> None:
+    folder = read_only(write_app(APP))
+    before = files(folder)
+    text = f"""\
+        .funcdeco: error BLD006: can't write here: Permission denied
+          hint: 0 of 2 folders were done; {HINT}
+    """
+    assert run_script(WEAK, "build", cwd=folder) == Done(2, textwrap.dedent(text), "")
+    assert files(folder) == before
+
+
+def test_unchanged_project_that_is_read_only(
+    built: Path, read_only: Callable[[Path], Path]
+) -> None:
+    for place in (built / "hello", built / "store", built):
+        read_only(place)
+    done = run_script(WEAK, "build", cwd=built)
+    assert (done.code, done.out.splitlines()[-1], done.err) == (0, "2 unchanged", "")
+
+
+def test_function_s_folder_that_is_read_only(
+    built: Path, read_only: Callable[[Path], Path]
+) -> None:
+    change_app(built, '"hello"', '"hallo"')
+    change_app(built, "orders", "parcels")
+    store = read_only(built / "store")
+    before = files(store)
+    done = run_script(WEAK, "build", "--format", "json", cwd=built)
+    found = json.loads(done.out)
+    assert [(item["code"], item["file"]) for item in found] == [("BLD006", "store/__init__.py")]
+    assert found[0]["message"] == "can't write here: Permission denied"
+    assert found[0]["hint"] == f"1 of 2 folders were done; {HINT}"
+    assert (done.code, done.err, files(store)) == (2, "", before)
+    assert b"hallo" in (built / "hello/function.json").read_bytes()
+    assert not (built / ".funcdeco").exists()
+
+
+def test_folder_that_cannot_be_read_is_named(
+    built: Path, read_only: Callable[[Path], Path]
+) -> None:
+    place = read_only(built / "store")
+    place.chmod(0)
+    done = run_script(WEAK, "build", "--format", "json", cwd=built)
+    found = json.loads(done.out)
+    assert [(item["code"], item["file"]) for item in found] == [("BLD006", "store")]
+    assert done.code == 2
+
+
+def test_output_that_is_read_only(
+    write_app: Write, tmp_path: Path, read_only: Callable[[Path], Path]
+) -> None:
+    folder = write_app(APP, {"requirements.txt": ""})
+    (tmp_path / "out").mkdir()
+    read_only(tmp_path / "out")
+    done = run_script(WEAK, "build", "--output", str(tmp_path / "out"), cwd=folder)
+    text = f"""\
+        {tmp_path}/out/.funcdeco: error BLD006: can't write here: Permission denied
+          hint: 0 of 2 folders were done; {HINT}
+    """
+    assert done == Done(2, textwrap.dedent(text), "")
+
+
+def test_clean_of_a_read_only_folder(built: Path, read_only: Callable[[Path], Path]) -> None:
+    read_only(built / "hello")
+    before = files(built)
+    done = run_script(WEAK, "clean", cwd=built)
+    assert done.out.splitlines()[0] == (
+        "hello/function.json: error BLD006: can't write here: Permission denied"
+    )
+    assert (done.code, done.err, files(built)) == (2, "", before)
+
+
+def test_init_into_a_read_only_folder(tmp_path: Path, read_only: Callable[[Path], Path]) -> None:
+    read_only(tmp_path)
+    done = run_script(WEAK, "init", "demo", cwd=tmp_path)
+    assert done == Done(2, "", "Error: demo: Permission denied\n")
+
+
+@pytest.mark.parametrize("size", [0, 1, 60, 200, 300])
+def test_full_disk_in_a_first_build_leaves_whole_folders_or_none(
+    write_app: Write, size: int
+) -> None:
+    folder = write_app(APP)
+    before = files(folder)
+    done = run_script(SMALL, str(size), "build", cwd=folder)
+    assert (done.code, done.err) == (2, "")
+    assert done.out.splitlines()[-2].endswith("can't write here: File too large")
+    assert files(folder) == before
+    assert not (folder / ".funcdeco").exists()
+
+
+@pytest.mark.parametrize("size", [0, 1, 60, 170, 200, 260, 300])
+def test_full_disk_in_a_rebuild_leaves_every_folder_as_it_was(built: Path, size: int) -> None:
+    change_app(built, '"hello"', f'"{400 * "h"}"')
+    change_app(built, '"orders"', f'"{400 * "o"}"')
+    before = pairs(built)
+    done = run_script(SMALL, str(size), "build", cwd=built)
+    assert (done.code, done.err) == (2, "")
+    assert pairs(built) == before
+    assert not (built / ".funcdeco").exists()
+    assert funcdeco("build", cwd=built).code == 0
+    assert funcdeco("build", "--check", cwd=built) == Done(0, "", "")
+
+
+def test_full_disk_in_the_output_folder_is_mended_by_the_next_build(
+    write_app: Write, tmp_path: Path
+) -> None:
+    folder = write_app(APP, {"requirements.txt": "", "data.bin": b"1" * 5000})
+    out = tmp_path / "out"
+    done = run_script(SMALL, "3000", "build", "--output", str(out), cwd=folder)
+    assert (done.code, done.err) == (2, "")
+    assert not (out / "data.bin").exists()
+    assert funcdeco("build", "--output", out, cwd=folder).code == 0
+    assert (out / "data.bin").read_bytes() == b"1" * 5000
+
+
+def test_full_disk_in_init_leaves_no_part_of_a_file(tmp_path: Path) -> None:
+    done = run_script(SMALL, "150", "init", "demo", cwd=tmp_path)
+    assert done.code == 2
+    assert funcdeco("init", "demo", cwd=tmp_path).code == 0
+    assert funcdeco("init", "whole", cwd=tmp_path).code == 0
+    assert files(tmp_path / "demo") == files(tmp_path / "whole")
+    shutil.rmtree(tmp_path / "demo")
