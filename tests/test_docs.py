@@ -6,7 +6,9 @@ import importlib.util
 import os
 import re
 import shlex
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +23,8 @@ from funcdeco.declare import Declare
 from funcdeco.diagnostics import CODES
 
 ROOT = Path(__file__).parents[1]
+# No caches in the examples' folders, and this funcdeco even where it isn't installed.
+ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
 
 
 def _load_hooks() -> ModuleType:
@@ -48,7 +52,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(command: str) -> tuple[int, str]:
     """Run one command line of a page, `funcdeco` in this process; give exit code and output."""
-    if command.startswith("funcdeco "):
+    if command.startswith("funcdeco ") and "|" not in command:
         result = CliRunner().invoke(cli, shlex.split(command)[1:], prog_name="funcdeco")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -56,7 +60,11 @@ def run(command: str) -> tuple[int, str]:
     if command.startswith("cd "):
         os.chdir(command[3:])
         return 0, ""
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    python = shlex.quote(sys.executable)
+    tools = f'python() {{ {python} "$@"; }}; funcdeco() {{ python -m funcdeco "$@"; }}; '
+    done = subprocess.run(
+        ["bash", "-c", tools + command], capture_output=True, text=True, check=True, env=ENVIRONMENT
+    )
     return 0, done.stdout
 
 
@@ -127,3 +135,79 @@ def test_page_of_decorators_covers_all_of_them() -> None:
     app = App()
     names = [name for name in dir(app) if isinstance(getattr(app, name), Declare)]
     assert sorted(re.findall(r"^## \w+ \{ #(\w+) \}$", hooks.decorators_page(), re.M)) == names
+
+
+PAGES = sorted(
+    str(path.relative_to(ROOT / "docs"))
+    for path in (ROOT / "docs").rglob("*.md")
+    if path.parent.name != "diagnostics"
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_on_the_page_print_what_it_shows(page: str, place: Path) -> None:
+    """Write the files that have a title and run the commands, from top to bottom.
+
+    With UPDATE_DOCS=1 in the environment, what they print is written into the page instead.
+    """
+    path = ROOT / "docs" / page
+    text = path.read_text("utf-8")
+    for block in hooks.blocks(text):
+        if block.title:
+            Path(block.title).parent.mkdir(parents=True, exist_ok=True)
+            Path(block.title).write_text(_with_snippets(block.text), "utf-8")
+        elif block.language == "console":
+            lines = block.text.splitlines(keepends=True)
+            shown = [line for line in lines if line.startswith("$ ")]
+            printed = "".join(f"{line}{_printed(line[2:].strip(), place)}" for line in shown)
+            if os.environ.get("UPDATE_DOCS"):
+                text = text.replace(f"```console\n{block.text}```", f"```console\n{printed}```", 1)
+            else:
+                assert printed == block.text
+    if os.environ.get("UPDATE_DOCS"):
+        path.write_text(text, "utf-8")
+
+
+def _printed(command: str, place: Path) -> str:
+    text = run(command)[1].replace(f"{place}/", "")
+    return text if text.endswith("\n") or not text else f"{text}\n"
+
+
+def _with_snippets(text: str) -> str:
+    return re.sub(r'^--8<-- "(.+)"\n', lambda found: (ROOT / found[1]).read_text("utf-8"), text)
+
+
+def test_first_command_of_readme_ends_with_the_table_that_it_shows(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    first, second = (block.text for block in hooks.blocks(text) if block.language == "sh")
+    (table,) = (block.text for block in hooks.blocks(text) if block.language == "text")
+    assert second == "bash .ci/test\n"
+    example = shlex.split(first)[-3]
+    shutil.copytree(
+        ROOT / example, tmp_path / example, ignore=shutil.ignore_patterns("__pycache__", "get_item")
+    )
+    command = first.rpartition("&& .venv/bin/")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=ENVIRONMENT,
+    )
+    assert done.stdout == table
+
+
+def test_smallest_example_of_readme_is_the_one_in_examples() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    (python,) = (block.text for block in hooks.blocks(text) if block.language == "python")
+    _, _, code = (ROOT / "examples/hello_http/app.py").read_text("utf-8").partition("\n\n")
+    assert python == code
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{page}" for page in PAGES)])
+def test_files_that_the_page_links_to_exist(page: str) -> None:
+    path = ROOT / page
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text("utf-8")):
+        generated = str(Path(os.path.relpath(path.parent / target, ROOT / "docs")))
+        assert generated in hooks.PAGES or (path.parent / target).exists(), target

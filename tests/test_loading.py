@@ -114,12 +114,6 @@ def test_another_module_may_hold_the_app(project: Write) -> None:
         ("app:hello", "APP009", "`app:hello` is a function, not an App", ""),
         ("app:number", "APP009", "`app:number` is an int, not an App", ""),
         (
-            "app.py",
-            "APP002",
-            "'app.py' names no module",
-            'write "package.module:attribute", seen from the project\'s folder',
-        ),
-        (
             "a b",
             "APP002",
             "'a b' names no module",
@@ -172,7 +166,7 @@ def test_a_syntax_error_in_an_imported_module_is_at_home_there(project: Write) -
 
 
 def test_a_null_byte_is_a_syntax_error(project: Write) -> None:
-    assert [item[0] for item in told(project("x = 1\0\n"))] == ["APP003"]
+    assert [item[:2] for item in told(project("x = 1\0\n"))] == [("APP003", "app.py")]
 
 
 def test_a_file_in_another_encoding_is_a_syntax_error_of_that_file(project: Write) -> None:
@@ -205,7 +199,11 @@ def test_what_is_raised_at_import_shows_the_users_own_traceback(project: Write) 
 
 @pytest.mark.parametrize(
     "text",
-    ["import json\njson.loads('{')\n", "import re\nre.compile('(')\n", "import click\nclick.Path()(1)\n"],
+    [
+        "import json\njson.loads('{')\n",
+        "import re\nre.compile('(')\n",
+        "import click\nclick.Path()(1)\n",
+    ],
 )
 def test_what_a_library_raises_is_placed_at_the_users_line(project: Write, text: str) -> None:
     assert [item[:3] for item in told(project(text))] == [("APP004", "app.py", 2)]
@@ -257,7 +255,7 @@ def test_a_module_of_the_project_that_is_missing_is_no_package_to_install(projec
     assert "install" not in item[4]
 
 
-@pytest.mark.parametrize("read", ["os.environ['DB']", "os.environ.pop('DB')", "del os.environ['DB']"])
+@pytest.mark.parametrize("read", ["os.environ['DB']", "os.environ.pop('DB')"])
 def test_a_setting_that_is_missing(project: Write, read: str) -> None:
     assert told(project(f"import os\n{read}\n")) == [
         (
@@ -274,7 +272,9 @@ def test_another_key_error_is_no_setting(project: Write) -> None:
     assert [item[0] for item in told(project("{}['DB']\n"))] == ["APP004"]
 
 
-@pytest.mark.parametrize("call, shown", [("sys.exit(3)", "3"), ("exit('x')", "'x'"), ("sys.exit()", "None")])
+@pytest.mark.parametrize(
+    "call, shown", [("sys.exit(3)", "3"), ("exit('x')", "'x'"), ("sys.exit()", "None")]
+)
 def test_ending_the_process_at_import(project: Write, call: str, shown: str) -> None:
     assert told(project(f"import sys\n{call}\n")) == [
         (
@@ -327,9 +327,9 @@ def test_a_host_json_that_is_no_utf8(project: Write) -> None:
 
 
 def test_the_line_of_a_fault_in_host_json_is_told(project: Write) -> None:
-    assert [item[:3] for item in told(project(APP, {"host.json": '{\n"a": 1\n"version" "2"}'}))] == [
-        ("PRJ002", "host.json", 3)
-    ]
+    assert [
+        item[:3] for item in told(project(APP, {"host.json": '{\n"a": 1\n"version" "2"}'}))
+    ] == [("PRJ002", "host.json", 3)]
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_path_and_modules_are_as_they_were_afterwards(project: Write, text: str)
 
 
 def test_the_project_comes_first_on_the_path(project: Write) -> None:
-    folder = project("import sys\nassert sys.path[0] == %r\n" % "x")
+    folder = project("")
     folder = project(f"import sys\nassert sys.path[0] == {str(folder)!r}, sys.path\n{APP}")
     assert names(load(folder)) == ["hello"]
 

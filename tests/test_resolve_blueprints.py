@@ -344,7 +344,7 @@ app.include(bp, prefix={value})
 def test_an_auth_level_that_is_none_is_refused_at_its_line(
     faults: Faults, text: str, line: int
 ) -> None:
-    found = faults(f'\nbp = Blueprint()\n@bp.http()\ndef hello(req): ...\n{text}\n')
+    found = faults(f"\nbp = Blueprint()\n@bp.http()\ndef hello(req): ...\n{text}\n")
     assert [(code, at) for code, at, *_ in found] == [("APP011", line)]
     assert found[0][3] == "write one of 'anonymous', 'function', 'admin'"
 

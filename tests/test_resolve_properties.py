@@ -122,9 +122,7 @@ def test_any_value_for_any_keyword_gives_diagnostics_or_a_function(
 @pytest.mark.parametrize("name", DECORATORS)
 @EXAMPLES
 @given(arguments=st.lists(VALUES, min_size=1, max_size=3))
-def test_any_positional_value_is_refused_with_a_diagnostic(
-    name: str, arguments: list[Any]
-) -> None:
+def test_any_positional_value_is_refused_with_a_diagnostic(name: str, arguments: list[Any]) -> None:
     app = App()
     if len(arguments) == 1 and callable(arguments[0]):
         assert getattr(app, name)(*arguments) is arguments[0]
@@ -155,9 +153,7 @@ def accepted(annotation: Any) -> st.SearchStrategy[Any]:
 @pytest.mark.parametrize("name", DECORATORS)
 @EXAMPLES
 @given(data=st.data())
-def test_values_of_the_right_types_give_json_or_diagnostics(
-    name: str, data: st.DataObject
-) -> None:
+def test_values_of_the_right_types_give_json_or_diagnostics(name: str, data: st.DataObject) -> None:
     options: dict[str, Any] = {}
     for keyword, info in MODELS[name].model_fields.items():
         if info.is_required() or data.draw(st.booleans(), label=keyword):

@@ -16,7 +16,9 @@ from harness import Host
 
 REPOSITORY = Path(__file__).parents[1]
 SETTINGS = {"PYTHONPATH": str(REPOSITORY)}
-PLAIN = "import functools, typing; from typing import Annotated, Any; import azure.functions as func"
+PLAIN = (
+    "import functools, typing; from typing import Annotated, Any; import azure.functions as func"
+)
 Write = Callable[..., Path]
 
 HTTP = "@app.http({route})"
@@ -324,15 +326,9 @@ REFUSED = {
     "context: int": Refused(
         "PYT004", QUEUE, "def go(msg: func.QueueMessage, context: int)", ["queue"]
     ),
-    "returns None": Refused(
-        "PYT005", "@app.http()", "def go(req) -> None", ["http", "answer"]
-    ),
-    "returns dict": Refused(
-        "PYT005", "@app.http()", "def go(req) -> dict", ["http", "answer"]
-    ),
-    "returns bytes": Refused(
-        "PYT005", "@app.http()", "def go(req) -> bytes", ["http", "answer"]
-    ),
+    "returns None": Refused("PYT005", "@app.http()", "def go(req) -> None", ["http", "answer"]),
+    "returns dict": Refused("PYT005", "@app.http()", "def go(req) -> dict", ["http", "answer"]),
+    "returns bytes": Refused("PYT005", "@app.http()", "def go(req) -> bytes", ["http", "answer"]),
     "returns a union": Refused(
         "PYT005", "@app.http()", "def go(req) -> str | func.HttpResponse", ["http", "answer"]
     ),
@@ -397,7 +393,5 @@ def test_the_worker_refuses_what_is_refused_but_where_the_table_says_why(tmp_pat
         (place / "function.json").write_text(json.dumps(config), "utf-8")
         (place / "__init__.py").write_text(f"{PLAIN}{HEAD}{refused_text(case)}\n", "utf-8")
     with Host(folder) as host:
-        loaded = {
-            name for number, name in enumerate(REFUSED) if f"f{number}" not in host.errors
-        }
+        loaded = {name for number, name in enumerate(REFUSED) if f"f{number}" not in host.errors}
     assert loaded == {name for name, case in REFUSED.items() if case.stricter}

@@ -108,7 +108,9 @@ class Output:
                 self._remove(path)
 
     def _remove(self, path: str) -> None:
-        (self._place / path).unlink(missing_ok=True)
+        if not (self._place / path).is_file():  # removed before, to make way
+            return
+        (self._place / path).unlink()
         for folder in (self._place / path).parents:
             if folder == self._place or not folder.is_dir() or any(folder.iterdir()):
                 break
@@ -116,16 +118,16 @@ class Output:
 
     def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
         """Add a fault for what .funcignore leaves out and the functions can't do without."""
-        needed = {"host.json": "the host", "requirements.txt": "publishing"}
+        needed = {"host.json": "the host needs", "requirements.txt": "publishing asks for"}
         needed = {path: user for path, user in needed.items() if (self._root / path).exists()}
         for function in app:
             file = Path(function.handler.file)
             if file.is_relative_to(self._root) and "site-packages" not in file.parts:
                 path = file.relative_to(self._root).as_posix()
-                needed.setdefault(path, f"function {function.name!r}")
+                needed.setdefault(path, f"function {function.name!r} needs")
         for path, user in needed.items():
             if path not in copies.wanted:
-                message = f".funcignore leaves out {path}, which {user} needs"
+                message = f".funcignore leaves out {path}, which {user}"
                 hint = "its patterns are not git's: each counts from the root, up to a word boundary"
                 place = str(self._root / ".funcignore")
                 copies.problems.append(Diagnostic("PRJ005", message, hint, place))

@@ -53,7 +53,6 @@ def build(
         if check:
             _check(app, place, folders, published, outcome)
         else:
-            place.mkdir(parents=True, exist_ok=True)
             with locked(place):
                 _write(app, place, folders, published, outcome)
     except OSError as error:

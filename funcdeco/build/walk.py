@@ -81,8 +81,8 @@ class _Walk:
             return True
         if not self._ignore.leaves_out(f"{path}/") and not (link / "pyvenv.cfg").exists():
             out = not real.is_relative_to(self._real_root)
-            where = f"{os.readlink(link)}, " + ("out of the project" if out else "where nothing is")
-            message = f"the link {path} leads to {where}"
+            why = "out of the project" if out else "which doesn't exist"
+            message = f"the link {path} leads to {os.readlink(link)}, {why}"
             hint = "put the file into the project, or name the link in .funcignore"
             self._problems.append(Diagnostic("PRJ006", message, hint, str(link)))
         return False

@@ -7,6 +7,7 @@ disk, tells the next build to look closely, and its journal which function.json 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -53,17 +54,25 @@ class Workspace:
         os.mkdir(aside)
         _write(os.path.join(aside, FUNCTION_JSON), folder.function_json)
         _write(os.path.join(aside, folder.script), folder.script_content)
-        os.rename(aside, os.path.join(self._root, folder.function.name))
+        target = os.path.join(self._root, folder.function.name)
+        try:
+            os.rename(aside, target)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+            # Data files were copied there: add the script, then what makes it a function.
+            for name in (folder.script, FUNCTION_JSON):
+                os.replace(os.path.join(aside, name), os.path.join(target, name))
 
 
 @contextmanager
 def locked(root: Path) -> Generator[None]:
     """Keep other builds of the project waiting. The lock ends with the process, however it ends."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no lock on folders
+    if os.name == "nt" or not root.exists():  # Windows has no locks on folders
         yield
         return
+    import fcntl
+
     folder = os.open(root, os.O_RDONLY)
     try:
         with suppress(OSError):  # some network file systems have no locks
