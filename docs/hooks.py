@@ -5,6 +5,7 @@ The functions ending in `_page` need funcdeco alone, so that tests can call them
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import textwrap
@@ -144,8 +145,7 @@ def decorators_page() -> str:
         "instead (all but `function` and `retry`). Order doesn't matter: the trigger comes first in\n"
         "function.json, then the other bindings as they are read from top to bottom.\n",
         _HEADER_NOTE,
-        "A function without faults is written as the function.json below it, produced by resolving "
-        "the example.\n",
+        "Below each example stands the function.json that it gives.\n",
     ]
     for name, model in decorators().items():
         parts += [f"## {name} {{ #{name} }}\n", *_about_model(name, model)]
@@ -155,33 +155,32 @@ def decorators_page() -> str:
 def decorators() -> dict[str, type[Model]]:
     """Give each decorator's name and model, in the order of the table."""
     return {
-        name: value._load() for name, value in vars(Decorators).items() if isinstance(value, declare)
+        name: value._load()
+        for name, value in vars(Decorators).items()
+        if isinstance(value, declare)
     }
 
 
 def _about_model(name: str, model: type[Model]) -> Iterator[str]:
     model.model_rebuild()  # its signature isn't known before
-    yield f"{textwrap.dedent(model.__doc__ or '').strip()}\n"
+    unwritten = {"function.name", "http.output_name", f"{name}.extra"}
+    yield f"{inspect.cleandoc(model.__doc__ or '')}\n"
     yield f"[Microsoft's page]({model.documentation})\n"
     yield "| Keyword | Type | Default | In function.json | |\n| --- | --- | --- | --- | --- |"
     for row in properties(model):
         default = "**required**" if row.required else f"`{row.default!r}`"
-        json_name = "" if row.name in _NOT_WRITTEN else f"`{row.json_name}`"
-        kind = f"`{row.annotation}`".replace("|", "\\|")
-        yield f"| `{row.name}` | {kind} | {default} | {json_name} | {_cell(row.description)} |"
+        json_name = "" if f"{name}.{row.name}" in unwritten else f"`{row.json_name}`"
+        yield f"| `{row.name}` | `{row.annotation}` | {default} | {json_name} | {_cell(row.description)} |"
     types = getattr(model, "python_types", ())
     if types:
         shape = "func.Out[{}]" if getattr(model, "role", "") == "output" else "{}"
-        yield "\nAnnotations: " + ", ".join(f"`{shape.format(kind)}`" for kind in types)
+        yield "\nAnnotations: " + ", ".join(f"`{shape.format(kind)}`" for kind in types) + "."
         returned = getattr(model, "return_types", None) or types
         if shape != "{}":
-            yield "or, returned, " + ", ".join(f"`{kind}`" for kind in returned)
+            yield "As what is returned: " + ", ".join(f"`{kind}`" for kind in returned) + "."
     example = textwrap.dedent(_EXAMPLES[name]).strip()
     yield f"\n```python\n{example}\n```\n"
     yield f"```json\n{json.dumps(_function_json(example), indent=2)}\n```\n"
-
-
-_NOT_WRITTEN = {"extra", "output_name"}
 
 
 def _function_json(example: str) -> dict[str, Any]:
@@ -287,7 +286,7 @@ def command_line_page() -> str:
         assert command is not None
         inner = click.Context(command, info_name=name, parent=context)
         parts += [f"## funcdeco {name}\n", f"```text\n{command.get_usage(inner)}\n```\n"]
-        parts += [f"{textwrap.dedent(command.help or '').strip()}\n", *_options(command)]
+        parts += [f"{inspect.cleandoc(command.help or '')}\n", *_options(command)]
     return "\n".join(parts)
 
 
@@ -312,7 +311,7 @@ def _options(command: click.Command) -> Iterator[str]:
             spelled += f" {option.metavar}"
         default = f" Default: `{option.default}`." if option.show_default else ""
         help_text = (option.help or "").rstrip(".")
-        yield f"| `{spelled}` | {_cell(help_text)}.{default} |".replace("t|j", "t\\|j")
+        yield f"| `{spelled}` | {_cell(help_text)}.{default} |"
     yield "| `-h`, `--help` | Show the command's help and exit. |\n"
 
 

@@ -136,7 +136,8 @@ def shown_path(path: str) -> str:
         relative = os.path.relpath(path)
     except ValueError:  # another drive on Windows
         return path
-    return path if relative.startswith("..") else relative
+    is_above = relative == os.pardir or relative.startswith(os.pardir + os.sep)
+    return path if is_above else relative
 
 
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:

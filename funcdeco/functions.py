@@ -154,9 +154,9 @@ class FunctionApp:
 
 
 def _collect(functions: tuple[Function, ...] | list[Function]) -> tuple[Setting, ...]:
-    uses: dict[str, list[tuple[str, str, str]]] = {}
+    uses: dict[str, dict[tuple[str, str, str], None]] = {}
     for function in functions:
         for binding in function.bindings:
             for name, setting in binding.settings():
-                uses.setdefault(setting, []).append((function.name, binding.name, name))
+                uses.setdefault(setting, {})[function.name, binding.name, name] = None
     return tuple(Setting(name, tuple(used_by)) for name, used_by in sorted(uses.items()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import os
 import sys
 import traceback
@@ -111,6 +112,9 @@ def import_module(
     except KeyboardInterrupt:
         raise
     except SyntaxError as error:
+        if error.filename is None:  # as for a null byte
+            spec = importlib.util.find_spec(name)
+            error.filename = spec.origin if spec else None
         if not os.path.exists(error.filename or ""):
             return None, [_raised(error)]
         return None, [_syntax_error(error)]
@@ -131,7 +135,8 @@ def _at(diagnostic: Diagnostic, at: Source | None) -> Diagnostic:
 
 def _syntax_error(error: SyntaxError) -> Diagnostic:
     text = (error.text or "").rstrip("\n")
-    caret = " " * ((error.offset or 1) - 1) + "^"
+    before = text[: (error.offset or 1) - 1]
+    caret = "".join(char if char == "\t" else " " for char in before) + "^"
     return Diagnostic(
         "APP003",
         f"{type(error).__name__}: {error.msg}",
@@ -142,18 +147,30 @@ def _syntax_error(error: SyntaxError) -> Diagnostic:
 
 
 def _raised(error: BaseException) -> Diagnostic:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_users(frame)]
+    told = traceback.TracebackException.from_exception(error)
+    frames = _keep_users_frames(told)
     own = [frame for frame in frames if not _in_packages(frame.filename)] or frames
     own = [frame for frame in own if not frame.filename.startswith(_STDLIB)] or own
     file, line = (own[-1].filename, own[-1].lineno) if own else (None, None)
     code, message, hint = _explain(error)
-    lines = [*traceback.format_list(frames), *traceback.format_exception_only(error)]
-    detail = "Traceback (most recent call last):\n" + "".join(lines) if frames else ""
+    detail = "".join(told.format()) if frames else ""
     return Diagnostic(code, message, hint, file and os.path.abspath(file), line, detail=detail)
+
+
+def _keep_users_frames(told: traceback.TracebackException | None) -> list[traceback.FrameSummary]:
+    """Drop our frames and the import system's from a chain of exceptions; give the last one's."""
+    if told is None:
+        return []
+    told.stack[:] = [frame for frame in told.stack if _is_users(frame)]
+    _keep_users_frames(told.__cause__)
+    _keep_users_frames(told.__context__)
+    return list(told.stack)
 
 
 def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, ModuleNotFoundError) and error.name:
+        if _is_projects(error.name.partition(".")[0]):
+            return "APP004", f"your project has no module `{error.name}`", "check the name"
         hint = f"install what provides `{error.name}` and name it in requirements.txt"
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
@@ -162,8 +179,14 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, SystemExit):
         hint = "the worker would end here: move the call into a function"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
-    text = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    text = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
     return "APP004", f"the module raises when it is imported: {text}", _did_you_mean(error)
+
+
+def _is_projects(package: str) -> bool:
+    module = sys.modules.get(package)
+    place = _place(module) if module else ""
+    return bool(place) and not _in_packages(place) and not place.startswith(_STDLIB)
 
 
 def _did_you_mean(error: BaseException) -> str:

@@ -54,7 +54,7 @@ def load_project(place: Path, spec: str | None = None) -> Loaded:
     if spec is None and not (project.root / "app.py").is_file():
         hint = "`funcdeco init` makes one; `--app module:attribute` names another module"
         problem = Diagnostic("APP002", f"there is no app.py in {str(place)!r}", hint)
-        return Loaded(project, None, (problem,))
+        return Loaded(project, None, (*project.diagnostics, problem))
     with project_imports(project.root, project.settings):
         app, problems = _find_app(spec or "app")
         if app is None:

@@ -58,7 +58,9 @@ def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str]:
         message = "local.settings.json is encrypted"
         problems.append(Diagnostic("PRJ004", message, hint, str(path.absolute())))
         return {}
-    values: object = content.get("Values") or {}
+    values: object = content.get("Values")
+    if values is None:
+        return {}
     if not isinstance(values, dict):
         message, hint = "`Values` is not an object", 'write `"Values": {"NAME": "text"}`'
         problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute())))

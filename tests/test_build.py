@@ -1,7 +1,4 @@
-"""`funcdeco build` in place: what it writes, what it leaves alone, what it says.
-
-The helpers at the top serve the other tests of `build` as well.
-"""
+"""`funcdeco build` in place: what it writes, what it leaves alone, what it says."""
 
 from __future__ import annotations
 
@@ -11,24 +8,25 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from funcdeco.cli.main import cli
-
-Write = Callable[..., Path]
-
-APP = """
-@app.http(route="hello", methods=["GET"], auth_level="anonymous")
-def hello(req): return "hi"
-
-@app.queue_trigger(name="msg", queue_name="orders", connection="Store")
-def store(msg): print(msg)
-"""
+from build_support import (
+    APP,
+    REPOSITORY,
+    Done,
+    Write,
+    change_app,
+    files,
+    funcdeco,
+    funcdeco_alone,
+    refusal,
+    said,
+    state,
+)
 
 HELLO_JSON = """\
 {
@@ -53,68 +51,6 @@ HELLO_JSON = """\
 }
 """
 
-REPOSITORY = Path(__file__).parent.parent
-
-
-class Done(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-def funcdeco(*arguments: str | Path, cwd: Path | None = None) -> Done:
-    """Run the command in this process; `funcdeco_alone` runs it in one of its own."""
-    before = os.getcwd()
-    os.chdir(cwd or before)
-    try:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-    finally:
-        os.chdir(before)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Done(result.exit_code, result.stdout, result.stderr)
-
-
-def funcdeco_alone(*arguments: str | Path, cwd: Path, **environment: str) -> Done:
-    """Run the command in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "funcdeco", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Give every file below *folder* but Python's caches."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.parent.name != "__pycache__"
-    }
-
-
-def state(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Give what changes when a file or folder is touched: inode, time, size."""
-    found: dict[str, tuple[int, int, int]] = {}
-    for path in (folder, *sorted(folder.rglob("*"))):
-        if "__pycache__" not in path.parts:
-            stat = path.lstat()
-            found[str(path)] = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-    return found
-
-
-def change_app(folder: Path, old: str, new: str, file: str = "app.py") -> None:
-    """Replace *old* in the app; it must be there."""
-    text = (folder / file).read_text("utf-8")
-    assert old in text
-    (folder / file).write_text(text.replace(old, new), "utf-8")
-
 
 @pytest.fixture
 def built(write_app: Write) -> Path:
@@ -134,7 +70,7 @@ def test_build_writes_a_folder_for_each_function_and_says_so(write_app: Write) -
 
         2 written
     """
-    assert funcdeco("build", cwd=folder) == Done(0, textwrap.dedent(table), "")
+    assert funcdeco("build", cwd=folder) == said(table)
     after = files(folder)
     made = ["hello/__init__.py", "hello/function.json", "store/__init__.py", "store/function.json"]
     assert sorted(after.keys() - before.keys()) == made
@@ -152,7 +88,7 @@ def test_second_build_touches_nothing(built: Path) -> None:
 
         2 unchanged
     """
-    assert (done, state(built)) == (Done(0, textwrap.dedent(table), ""), before)
+    assert (done, state(built)) == (said(table), before)
 
 
 def test_build_touches_only_the_folder_whose_function_changed(built: Path) -> None:
@@ -165,7 +101,7 @@ def test_build_touches_only_the_folder_whose_function_changed(built: Path) -> No
 
         1 written, 1 unchanged
     """
-    assert funcdeco("build", cwd=built) == Done(0, textwrap.dedent(table), "")
+    assert funcdeco("build", cwd=built) == said(table)
     assert state(built / "hello") == hello
     assert json.loads((built / "store/function.json").read_bytes()) == {
         "scriptFile": "__init__.py",
@@ -191,7 +127,7 @@ def test_folder_of_a_function_that_is_gone_is_pruned(built: Path) -> None:
 
         1 written, 1 unchanged, 1 pruned
     """
-    assert funcdeco("build", cwd=built) == Done(0, textwrap.dedent(table), "")
+    assert funcdeco("build", cwd=built) == said(table)
     assert not (built / "store").exists()
     assert sorted(files(built)) == [
         "app.py",
@@ -268,7 +204,7 @@ def test_folder_that_the_user_wrote_stops_the_build(write_app: Write) -> None:
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
           hint: move it out of the way, or name the function otherwise
     """
-    assert refused(folder) == Done(1, textwrap.dedent(text), "")
+    assert refused(folder) == refusal(text, 2)
 
 
 def test_file_in_the_place_of_a_folder_stops_the_build(write_app: Write) -> None:
@@ -277,7 +213,7 @@ def test_file_in_the_place_of_a_folder_stops_the_build(write_app: Write) -> None
         store: error BLD001: a file named 'store' stands where function 'store' needs its folder
           hint: move the file, or name the function otherwise
     """
-    assert refused(folder) == Done(1, textwrap.dedent(text), "")
+    assert refused(folder) == refusal(text)
 
 
 @pytest.mark.parametrize("file", ["function.json", "__init__.py"])
@@ -290,9 +226,9 @@ def test_edited_file_stops_the_build(built: Path, file: str, app_changes: bool) 
     change_app(built, '"hello"', '"hallo"')
     text = f"""\
         store/{file}: error BLD002: store/{file} was edited since it was built
-          hint: move the change into your own code, remove store/{file} and build again
+          hint: move the change into your own code, remove function.json and the script from store/ and build again
     """
-    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert refused(built) == refusal(text)
 
 
 @pytest.mark.parametrize("file", ["function.json", "__init__.py"])
@@ -306,6 +242,19 @@ def test_the_hint_for_an_edited_file_helps(built: Path, file: str, app_changes: 
         change_app(built, "parcels", "orders")
         assert funcdeco("build", cwd=built).code == 0
         change_app(built, "orders", "parcels")
+    place = built / "store" / file
+    place.write_bytes(place.read_bytes() + b"# \n")
+    assert "remove function.json and the script from store/ and build" in refused(built).out
+    (built / "store/function.json").unlink()
+    (built / "store/__init__.py").unlink()
+    done = funcdeco("build", cwd=built)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
+    assert files(built) == wanted
+
+
+@pytest.mark.parametrize("file", ["function.json", "__init__.py"])
+def test_generated_file_that_is_gone_is_written_again(built: Path, file: str) -> None:
+    wanted = files(built)
     (built / "store" / file).unlink()
     done = funcdeco("build", cwd=built)
     assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
@@ -318,10 +267,10 @@ def test_edited_folder_of_a_function_that_is_gone_stops_the_build(built: Path, f
     place.write_bytes(place.read_bytes() + b"# \n")
     change_app(built, "def store(", "def save(")
     text = f"""\
-        store/{file}: error BLD002: store/{file} was edited since it was built, and the app has no 'store' now
-          hint: remove the folder if it isn't needed any more
+        store/{file}: error BLD002: store/{file} was edited since it was built, so store/ isn't removed
+          hint: move the change into your own code and remove the folder yourself
     """
-    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert refused(built) == refusal(text)
 
 
 def test_edited_folder_of_a_faulty_function_is_not_said_to_be_gone(built: Path) -> None:
@@ -337,7 +286,7 @@ def test_script_without_its_head_is_the_user_s(built: Path) -> None:
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
           hint: move it out of the way, or name the function otherwise
     """
-    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert refused(built) == refusal(text)
 
 
 def test_files_checked_out_with_other_line_endings_are_unchanged(built: Path) -> None:
@@ -346,7 +295,7 @@ def test_files_checked_out_with_other_line_endings_are_unchanged(built: Path) ->
     before = state(built)
     done = funcdeco("build", cwd=built)
     assert (done.code, done.out.splitlines()[-1]) == (0, "2 unchanged")
-    assert funcdeco("build", "--check", cwd=built) == Done(0, "", "")
+    assert funcdeco("build", "--check", cwd=built) == said("2 functions, all up to date\n")
     assert state(built) == before
 
 
@@ -370,7 +319,7 @@ def test_link_in_the_place_of_a_folder_stops_the_build(built: Path, tmp_path: Pa
           hint: remove the link, or name the function otherwise
     """
     before = files(elsewhere)
-    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert refused(built) == refusal(text)
     assert files(elsewhere) == before
 
 
@@ -394,7 +343,7 @@ def test_link_in_the_place_of_a_script_stops_the_build(built: Path, tmp_path: Pa
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
           hint: move it out of the way, or name the function otherwise
     """
-    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert refused(built) == refusal(text)
     assert elsewhere.read_bytes() == before
 
 
@@ -462,8 +411,8 @@ def test_check_names_what_would_be_pruned(built: Path) -> None:
 
 
 def test_check_of_what_was_built_is_silent(built: Path) -> None:
-    assert funcdeco("build", "--check", cwd=built) == Done(0, "", "")
-    assert funcdeco("build", "--check", "--format", "json", cwd=built) == Done(0, "[]\n", "")
+    assert funcdeco("build", "--check", cwd=built) == said("2 functions, all up to date\n")
+    assert funcdeco("build", "--check", "--format", "json", cwd=built) == said("[]\n")
 
 
 def test_check_sees_an_edited_file(built: Path) -> None:
@@ -472,9 +421,9 @@ def test_check_sees_an_edited_file(built: Path) -> None:
     done = funcdeco("build", "--check", cwd=built)
     text = """\
         store/function.json: error BLD002: store/function.json was edited since it was built
-          hint: move the change into your own code, remove store/function.json and build again
+          hint: move the change into your own code, remove function.json and the script from store/ and build again
     """
-    assert done == Done(1, textwrap.dedent(text), "")
+    assert done == said(f"{textwrap.dedent(text)}\n1 error\n", 1)
 
 
 FAULTY = """
@@ -544,7 +493,7 @@ def test_two_rebuilds_at_once_both_end_well(write_app: Write) -> None:
         assert funcdeco("build", cwd=folder).code == 0
         change_app(folder, old, new)
         assert at_once(folder, 3) == [(0, "")] * 3
-    assert funcdeco("build", "--check", cwd=folder) == Done(0, "", "")
+    assert funcdeco("build", "--check", cwd=folder) == said("40 functions, all up to date\n")
     assert not (folder / ".funcdeco").exists()
 
 
@@ -570,13 +519,25 @@ def at_once(folder: Path, count: int) -> list[tuple[int, str]]:
     return found
 
 
-def test_workspace_of_a_dead_build_with_our_process_id_is_no_trouble(built: Path) -> None:
-    """In a container every build may have the same process id."""
-    change_app(built, "orders", "parcels")
-    (built / ".funcdeco" / str(os.getpid())).mkdir(parents=True)
+@pytest.mark.parametrize("changes", [True, False], ids=["something to do", "nothing to do"])
+def test_workspace_of_a_dead_build_is_removed(built: Path, changes: bool) -> None:
+    if changes:
+        change_app(built, "orders", "parcels")
+    for name in ("build-dead", "build-gone"):
+        (built / ".funcdeco" / name).mkdir(parents=True)
+        (built / ".funcdeco" / name / "1").write_text("")
     done = funcdeco("build", cwd=built)
-    assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
+    result = "1 written, 1 unchanged" if changes else "2 unchanged"
+    assert (done.code, done.out.splitlines()[-1]) == (0, result)
     assert not (built / ".funcdeco").exists()
+
+
+def test_folder_of_the_user_s_named_as_the_workspace_stays(built: Path) -> None:
+    change_app(built, "orders", "parcels")
+    (built / ".funcdeco").mkdir()
+    (built / ".funcdeco/mine").write_text("")
+    assert funcdeco("build", cwd=built).code == 0
+    assert sorted(path.name for path in (built / ".funcdeco").iterdir()) == ["mine"]
 
 
 def test_file_named_as_the_workspace_is_refused(built: Path) -> None:
@@ -586,7 +547,7 @@ def test_file_named_as_the_workspace_is_refused(built: Path) -> None:
         .funcdeco: error BLD004: .funcdeco is not a folder, and build works in a folder of that name
           hint: move it out of the way
     """
-    assert refused(built) == Done(1, textwrap.dedent(text), "")
+    assert refused(built) == refusal(text)
 
 
 MANY = """
@@ -650,17 +611,29 @@ def test_clean_removes_what_build_wrote_and_nothing_else(built: Path) -> None:
     for name, content in USERS_FILES.items():
         (built / name).parent.mkdir(exist_ok=True)
         (built / name).write_bytes(content)
-    assert funcdeco("clean", cwd=built) == Done(0, "removed hello/\nremoved store/\n", "")
+    assert funcdeco("clean", cwd=built) == said("removed hello/\nremoved store/\n")
     assert sorted(files(built)) == sorted(["app.py", "host.json", *USERS_FILES])
-    assert funcdeco("clean", cwd=built) == Done(0, "nothing to remove\n", "")
+    assert funcdeco("clean", cwd=built) == said("nothing to remove\n")
 
 
 def test_clean_leaves_an_edited_file(built: Path) -> None:
     place = built / "store/__init__.py"
     place.write_bytes(place.read_bytes() + b"# \n")
     text = """\
-        store/__init__.py: error BLD002: store/__init__.py was edited since it was built
-          hint: remove the folder if it isn't needed any more
+        store/__init__.py: error BLD002: store/__init__.py was edited since it was built, so store/ isn't removed
+          hint: move the change into your own code and remove the folder yourself
         removed hello/
     """
-    assert funcdeco("clean", cwd=built) == Done(1, textwrap.dedent(text), "")
+    assert funcdeco("clean", cwd=built) == said(text, 1)
+    assert sorted(files(built)) == [
+        "app.py",
+        "host.json",
+        "store/__init__.py",
+        "store/function.json",
+    ]
+
+
+def test_check_of_one_function_counts_one(write_app: Write) -> None:
+    folder = write_app(APP.partition("@app.queue")[0])
+    assert funcdeco("build", cwd=folder).code == 0
+    assert funcdeco("build", "--check", cwd=folder) == said("1 function, all up to date\n")

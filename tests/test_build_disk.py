@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from test_build import APP, REPOSITORY, Done, change_app, files, funcdeco
-from test_build_killed import pairs
-
-Write = Callable[..., Path]
+from build_support import (
+    APP,
+    Done,
+    Write,
+    change_app,
+    files,
+    funcdeco,
+    pairs,
+    python,
+    refusal,
+    said,
+)
 
 WEAK = """
 import ctypes, os, sys
@@ -41,15 +44,7 @@ run()
 
 
 def run_script(script: str, *arguments: str, cwd: Path) -> Done:
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
+    return python("-c", script, *arguments, cwd=cwd)
 
 
 @pytest.fixture
@@ -74,21 +69,27 @@ def built(write_app: Write) -> Path:
     return folder
 
 
-HINT = (
-    "every folder is whole: those written are new, the others as they were. "
-    "Build again when this is mended"
-)
+HINT = "Every folder is whole, old or new; run it again when this is mended"
+
+
+def mended(folder: Path) -> None:
+    """See that the next build does all that is left to do, and tidies up."""
+    assert funcdeco("build", cwd=folder).code == 0
+    assert funcdeco("build", "--check", cwd=folder) == said("2 functions, all up to date\n")
+    assert not (folder / ".funcdeco").exists()
 
 
 def test_project_that_is_read_only(write_app: Write, read_only: Callable[[Path], Path]) -> None:
     folder = read_only(write_app(APP))
     before = files(folder)
     text = f"""\
-        .funcdeco: error BLD006: can't write here: Permission denied
-          hint: 0 of 2 folders were done; {HINT}
+        .funcdeco: error BLD006: can't read or write here: Permission denied
+          hint: 0 of 2 folders were written. {HINT}
     """
-    assert run_script(WEAK, "build", cwd=folder) == Done(2, textwrap.dedent(text), "")
+    assert run_script(WEAK, "build", cwd=folder) == refusal(text, code=2)
     assert files(folder) == before
+    folder.chmod(0o755)
+    mended(folder)
 
 
 def test_unchanged_project_that_is_read_only(
@@ -110,11 +111,12 @@ def test_function_s_folder_that_is_read_only(
     done = run_script(WEAK, "build", "--format", "json", cwd=built)
     found = json.loads(done.out)
     assert [(item["code"], item["file"]) for item in found] == [("BLD006", "store/__init__.py")]
-    assert found[0]["message"] == "can't write here: Permission denied"
-    assert found[0]["hint"] == f"1 of 2 folders were done; {HINT}"
+    assert found[0]["message"] == "can't read or write here: Permission denied"
+    assert found[0]["hint"] == f"1 of 2 folders were written. {HINT}"
     assert (done.code, done.err, files(store)) == (2, "", before)
     assert b"hallo" in (built / "hello/function.json").read_bytes()
-    assert not (built / ".funcdeco").exists()
+    store.chmod(0o755)
+    mended(built)
 
 
 def test_folder_that_cannot_be_read_is_named(
@@ -124,7 +126,7 @@ def test_folder_that_cannot_be_read_is_named(
     place.chmod(0)
     done = run_script(WEAK, "build", "--format", "json", cwd=built)
     found = json.loads(done.out)
-    assert [(item["code"], item["file"]) for item in found] == [("BLD006", "store")]
+    assert [(item["code"], item["file"]) for item in found] == [("BLD006", "store/function.json")]
     assert done.code == 2
 
 
@@ -136,10 +138,10 @@ def test_output_that_is_read_only(
     read_only(tmp_path / "out")
     done = run_script(WEAK, "build", "--output", str(tmp_path / "out"), cwd=folder)
     text = f"""\
-        {tmp_path}/out/.funcdeco: error BLD006: can't write here: Permission denied
-          hint: 0 of 2 folders were done; {HINT}
+        {tmp_path}/out/.funcdeco: error BLD006: can't read or write here: Permission denied
+          hint: 0 of 2 folders were written. {HINT}
     """
-    assert done == Done(2, textwrap.dedent(text), "")
+    assert done == refusal(text, code=2)
 
 
 def test_clean_of_a_read_only_folder(built: Path, read_only: Callable[[Path], Path]) -> None:
@@ -147,7 +149,7 @@ def test_clean_of_a_read_only_folder(built: Path, read_only: Callable[[Path], Pa
     before = files(built)
     done = run_script(WEAK, "clean", cwd=built)
     assert done.out.splitlines()[0] == (
-        "hello/function.json: error BLD006: can't write here: Permission denied"
+        "hello/function.json: error BLD006: can't read or write here: Permission denied"
     )
     assert (done.code, done.err, files(built)) == (2, "", before)
 
@@ -166,9 +168,13 @@ def test_full_disk_in_a_first_build_leaves_whole_folders_or_none(
     before = files(folder)
     done = run_script(SMALL, str(size), "build", cwd=folder)
     assert (done.code, done.err) == (2, "")
-    assert done.out.splitlines()[-2].endswith("can't write here: File too large")
-    assert files(folder) == before
-    assert not (folder / ".funcdeco").exists()
+    first, *rest = done.out.splitlines()
+    assert first.startswith(".funcdeco/build-")
+    assert first.endswith(": error BLD006: can't read or write here: File too large")
+    hint = f"  hint: 0 of 2 folders were written. {HINT}"
+    assert rest == [hint, "", "1 error; nothing was written"]
+    assert {k: v for k, v in files(folder).items() if not k.startswith(".funcdeco/")} == before
+    mended(folder)
 
 
 @pytest.mark.parametrize("size", [0, 1, 60, 170, 200, 260, 300])
@@ -179,9 +185,19 @@ def test_full_disk_in_a_rebuild_leaves_every_folder_as_it_was(built: Path, size:
     done = run_script(SMALL, str(size), "build", cwd=built)
     assert (done.code, done.err) == (2, "")
     assert pairs(built) == before
-    assert not (built / ".funcdeco").exists()
-    assert funcdeco("build", cwd=built).code == 0
-    assert funcdeco("build", "--check", cwd=built) == Done(0, "", "")
+    mended(built)
+
+
+@pytest.mark.parametrize("size", [0, 1, 60, 170, 200, 260, 300])
+def test_full_disk_in_a_rebuild_does_not_keep_the_old_app_from_being_built(
+    built: Path, size: int
+) -> None:
+    change_app(built, '"hello"', f'"{400 * "h"}"')
+    change_app(built, '"orders"', f'"{400 * "o"}"')
+    assert run_script(SMALL, str(size), "build", cwd=built).code == 2
+    change_app(built, 400 * "h", "hello")
+    change_app(built, 400 * "o", "orders")
+    mended(built)
 
 
 def test_full_disk_in_the_output_folder_is_mended_by_the_next_build(
@@ -194,6 +210,16 @@ def test_full_disk_in_the_output_folder_is_mended_by_the_next_build(
     assert not (out / "data.bin").exists()
     assert funcdeco("build", "--output", out, cwd=folder).code == 0
     assert (out / "data.bin").read_bytes() == b"1" * 5000
+    assert sorted(path.name for path in (out / ".funcdeco").iterdir()) == ["manifest.json"]
+
+
+def test_full_disk_after_some_copies_does_not_say_that_nothing_was_written(
+    write_app: Write, tmp_path: Path
+) -> None:
+    folder = write_app(APP, {"requirements.txt": "", "data.bin": b"1" * 5000})
+    done = run_script(SMALL, "3000", "build", "--output", str(tmp_path / "out"), cwd=folder)
+    assert (tmp_path / "out/app.py").exists()
+    assert (done.code, done.out.splitlines()[-1]) == (2, "1 error")
 
 
 def test_full_disk_in_init_leaves_no_part_of_a_file(tmp_path: Path) -> None:
@@ -202,4 +228,3 @@ def test_full_disk_in_init_leaves_no_part_of_a_file(tmp_path: Path) -> None:
     assert funcdeco("init", "demo", cwd=tmp_path).code == 0
     assert funcdeco("init", "whole", cwd=tmp_path).code == 0
     assert files(tmp_path / "demo") == files(tmp_path / "whole")
-    shutil.rmtree(tmp_path / "demo")

@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 LAYERS = (
-    {"errors", "diagnostics", "_version", "_lazy"},
+    {"errors", "diagnostics", "proof", "_version", "_lazy"},
     {"declare", "registry", "app"},
     {"bindings"},
     {"functions", "importing", "project"},

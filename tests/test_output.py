@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from test_build import APP, Done, change_app, files, funcdeco, funcdeco_alone, state
-
-Write = Callable[..., Path]
+from build_support import (
+    APP,
+    Done,
+    Write,
+    change_app,
+    files,
+    funcdeco,
+    funcdeco_alone,
+    refusal,
+    said,
+    state,
+)
 
 PROJECT: dict[str, str | bytes | None] = {
     "requirements.txt": "azure-functions\n",
@@ -56,7 +64,7 @@ def test_output_holds_the_app_and_its_functions(folder: Path) -> None:
 
         2 written; 6 other files brought up to date in dist
     """
-    assert done == Done(0, textwrap.dedent(table), "")
+    assert done == said(table)
     after = files(folder / "dist")
     assert sorted(after) == sorted(
         [*GENERATED, *PROJECT, "app.py", "host.json", MANIFEST][:4]
@@ -142,7 +150,7 @@ def test_funcignore_that_leaves_out_what_is_needed_is_a_fault(folder: Path) -> N
         .funcignore: error PRJ005: .funcignore leaves out app.py, which function 'hello' needs
           hint: its patterns are not git's: each counts from the root, up to a word boundary
     """
-    assert done == Done(1, textwrap.dedent(text), "")
+    assert done == refusal(text, 2)
     assert not (folder / "dist").exists()
 
 
@@ -170,7 +178,7 @@ def test_link_out_of_the_project_is_a_fault(folder: Path, tmp_path: Path) -> Non
         key: error PRJ006: the link key leads to {tmp_path}/secret, out of the project
           hint: put the file into the project, or name the link in .funcignore
     """
-    assert done == Done(1, textwrap.dedent(text), "")
+    assert done == refusal(text)
     assert not (folder / "dist").exists()
     (folder / ".funcignore").write_text("key")
     assert published(folder) == []
@@ -220,7 +228,7 @@ def test_output_that_holds_the_project_is_refused(folder: Path, place: str) -> N
         {{}}: error BLD007: the output folder can't be the project's or one above it
           hint: name a folder of its own, such as `--output dist`; without it build works in place
     """.format("." if place == "." else folder.parent)
-    assert done == Done(2, textwrap.dedent(text), "")
+    assert done == refusal(text, code=2)
     assert state(folder) == before
 
 
@@ -240,7 +248,7 @@ def test_output_with_files_of_somebody_else_is_refused(folder: Path) -> None:
         dist: error BLD005: the output folder isn't empty and wasn't made by `funcdeco build`
           hint: name a new or an empty folder
     """
-    assert done == Done(2, textwrap.dedent(text), "")
+    assert done == refusal(text, code=2)
     assert state(folder) == before
 
 
@@ -277,7 +285,7 @@ def test_edited_copy_stops_the_build(folder: Path, gone: bool) -> None:
         dist/shared/rates.py: error BLD002: shared/rates.py in the output folder isn't the file that was copied there
           hint: change the project's own file, remove this one and build again
     """
-    assert done == Done(1, textwrap.dedent(text), "")
+    assert done == refusal(text)
     assert state(folder) == before
 
 
@@ -326,7 +334,7 @@ def test_hand_written_function_of_the_same_name_is_in_the_way(folder: Path) -> N
         store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
           hint: move it out of the way, or name the function otherwise
     """
-    assert done == Done(1, textwrap.dedent(text), "")
+    assert done == refusal(text)
     assert state(folder) == before
 
 
@@ -362,7 +370,9 @@ def test_check_of_an_output_names_each_file(folder: Path) -> None:
 def test_check_of_an_output_after_its_build(folder: Path) -> None:
     assert published(folder) == []
     before = state(folder)
-    assert funcdeco("build", "--check", "--output", "dist", cwd=folder) == Done(0, "", "")
+    assert funcdeco("build", "--check", "--output", "dist", cwd=folder) == said(
+        "2 functions, all up to date\n"
+    )
     (folder / "shared/rates.py").unlink()
     (folder / "requirements.txt").write_text("more")
     done = funcdeco("build", "--check", "--output", "dist", cwd=folder)
@@ -372,7 +382,7 @@ def test_check_of_an_output_after_its_build(folder: Path) -> None:
         dist/shared/rates.py: error BLD003: shared/rates.py would be removed
           hint: run `funcdeco build` with this `--output`
     """
-    assert done == Done(1, textwrap.dedent(text), "")
+    assert done == said(f"{textwrap.dedent(text)}\n2 errors\n", 1)
     assert {k: v for k, v in state(folder / "dist").items()} == {
         k: v for k, v in before.items() if k.startswith(str(folder / "dist"))
     }

@@ -44,8 +44,10 @@ def check(checker: str, source: Path, folder: Path) -> str:
 
 
 def check_with_pyright(source: Path, folder: Path) -> str:
+    # What is included must lie below the configuration: an absolute path is silently left out.
+    shutil.copy(CASES, folder / CASES.name)
     config = {
-        "include": [str(CASES)],
+        "include": [CASES.name],
         "extraPaths": [str(source)],
         "typeCheckingMode": "strict",
         "reportUnnecessaryTypeIgnoreComment": "error",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast
 
 from pydantic import AfterValidator, AliasGenerator, BaseModel, ConfigDict, Field
@@ -114,7 +115,7 @@ class Binding(Model):
         json = {"type": self.type, "direction": self.direction, "name": self.name, **said}
         if self.data_type is not None:
             json["dataType"] = self.data_type
-        return {**json, **self.extra}
+        return {**json, **deepcopy(self.extra)}
 
     def settings(self) -> Iterator[tuple[str, str]]:
         """Give (property, app setting) for each app setting that the binding reads.

@@ -33,7 +33,7 @@ def properties(model: type[Model]) -> list[Property]:
         Property(
             name,
             info.serialization_alias or name,
-            _show(inspect.signature(model).parameters[name].annotation),
+            _show(info.annotation),
             info.is_required(),
             None if info.is_required() else info.get_default(call_default_factory=True),
             texts[name],

@@ -46,19 +46,26 @@ def command(
     """
     loaded = load_quietly(project, spec)
     if loaded.app is None or loaded.project is None:
-        _end(loaded.diagnostics, shape)
+        _end(loaded.diagnostics, shape, "nothing was written")
     if has_errors(loaded.diagnostics) and not keep_going:
-        _end(loaded.diagnostics, shape)
+        _end(loaded.diagnostics, shape, "nothing was written")
     place = output.resolve() if output else None
     outcome = build(loaded.app, loaded.project.root, output=place, check=check)
     diagnostics = [*loaded.diagnostics, *outcome.diagnostics]
-    if shape == "text" and not check and outcome.statuses:
+    if shape == "text" and outcome.statuses:
         _print_done(loaded.app, outcome, output)
-    _end(diagnostics, shape)
+    elif shape == "text" and check and not has_errors(diagnostics):
+        click.echo(f"{len(loaded.app)} functions, all up to date")
+    _end(diagnostics, shape, "" if check or outcome.statuses else "nothing was written")
 
 
-def _end(diagnostics: Sequence[Diagnostic], shape: str) -> NoReturn:
+def _end(diagnostics: Sequence[Diagnostic], shape: str, result: str) -> NoReturn:
+    """Print what was found, how much that is, and what came of it; end with the exit code."""
     report(diagnostics, shape)
+    errors = sum(item.severity == "error" for item in diagnostics)
+    if shape == "text" and errors:
+        found = f"{errors} error{'s' if errors > 1 else ''}"
+        click.echo(f"\n{found}; {result}" if result else f"\n{found}")
     leave(diagnostics)
 
 

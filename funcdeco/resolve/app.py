@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from funcdeco.diagnostics import Diagnostic, in_order
+from funcdeco.diagnostics import Diagnostic, has_errors, in_order
 from funcdeco.functions import FunctionApp, Source
 from funcdeco.registry import Registry
 from funcdeco.resolve.collect import Said, collect
@@ -31,17 +31,17 @@ def resolve(
     files there; *known* are diagnostics to carry along.
     """
     faults = Faults(known)
-    said = collect(registry, faults)
+    said, registries = collect(registry, faults)
     drafts = group(said)
     locator = Locator(drafts, root)
     resolved = [resolve_draft(draft, locator, faults) for draft in drafts]
-    _check_applied(said, resolved, faults)
+    _check_applied(registries, said, resolved, faults)
     named = [(one.name, one.source) for one in resolved if one.is_reachable]
     taken = check_collisions(named, root, faults)
     functions = [one.function for one in resolved if one.function and one.source not in taken]
     refused = check_scripts(functions, root, faults)
     functions = [function for function in functions if function.source not in refused]
-    if not drafts:
+    if not drafts and not has_errors(faults):
         at = Source(os.path.abspath(registry.file), registry.line)
         faults.add(
             "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at
@@ -50,11 +50,12 @@ def resolve(
     return FunctionApp(tuple(functions), tuple(in_order(faults)), route_prefix)
 
 
-def _check_applied(said: list[Said], resolved: list[Resolved], faults: Faults) -> None:
+def _check_applied(
+    registries: list[Registry], said: list[Said], resolved: list[Resolved], faults: Faults
+) -> None:
     """Warn of decorators that were called and stand on nothing: a missing `@`, most likely."""
     used = {id(item.declaration) for item in said}.union(*(one.met for one in resolved))
-    registries = {id(item.declaration.registry): item.declaration.registry for item in said}
-    for registry in registries.values():
+    for registry in registries:
         for declaration in registry.made:
             # Those in annotations that are texts are made anew whenever somebody reads them.
             if id(declaration) not in used and declaration.file != "<string>":

@@ -29,11 +29,12 @@ class Said(NamedTuple):
     surroundings: Surroundings
 
 
-def collect(registry: Registry, faults: Faults) -> list[Said]:
-    """Give all records of *registry* and of what it includes, the includes last."""
+def collect(registry: Registry, faults: Faults) -> tuple[list[Said], list[Registry]]:
+    """Give all records of *registry* and of what it includes, the includes last; and those."""
     _check_auth_level(registry.auth_level, Source(registry.file, registry.line), faults)
     auth_level = _known(registry.auth_level)
-    return _collect(registry, Surroundings(auth_level=auth_level), faults, (), [registry])
+    seen = [registry]
+    return _collect(registry, Surroundings(auth_level=auth_level), faults, (), seen), seen
 
 
 def _collect(

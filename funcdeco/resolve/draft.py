@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.functions import Function, Handler, ShimSignature, Source
-from funcdeco.resolve.faults import Faults, source_of
+from funcdeco.resolve.faults import Faults, source_of, source_of_parameter
 from funcdeco.resolve.fit import Bound, Fit
 from funcdeco.resolve.group import Draft
 from funcdeco.resolve.locate import Locator, Place
@@ -47,6 +47,7 @@ class _Resolver:
         self._locator = locator
         self.faults = Faults()
         self.met: list[int] = []
+        self._triggers: list[tuple[str | None, Source]] = []
         self.at = source_of(draft.said[0].declaration)
         self.place = locator.locate(draft.target, draft.said[0].declaration.file)
         self._runs = self.place.found if self.place else draft.target
@@ -59,6 +60,8 @@ class _Resolver:
             self.name = options.name
         check_function_name(self.name, self.at, self.faults)
         read = self._read()
+        if read is not None:
+            self._check_annotations(read)
         if read is not None and self._needs_instance(read):
             read = None
         bound, clear = self._bindings(read)
@@ -66,7 +69,7 @@ class _Resolver:
         if read is not None:
             fit = Fit(self.name, read, bound, clear, self.faults)
             signature = fit.signature(self._runs, self.at)
-        self._check_triggers(bound)
+        self._check_triggers()
         if self.place is None:
             if not _not_a_function(self._runs):
                 self._unreachable()
@@ -120,7 +123,7 @@ class _Resolver:
     def _bindings(self, read: Read | None) -> tuple[list[Bound], bool]:
         """Build all bindings; the flag tells whether each has its parameter."""
         wanted = wanted_bindings(self._draft, read, self.name, self._fault)
-        self.met = [id(item.declaration) for item in wanted]
+        self._triggers = [(item.name, item.at) for item in wanted if item.model.role == "trigger"]
         clear = read is None or name_the_rest(wanted, self._names_from(read), self._fault)
         bound = [part for item in wanted for part in self._build(item, wanted)]
         bound = _one_answer(bound)
@@ -160,22 +163,22 @@ class _Resolver:
                 message = f"`$return` can't name a `{item.binding.type}`, which comes in"
                 self._fault("BND012", message, "name the parameter", item.at, item.name)
 
-    def _check_triggers(self, bound: list[Bound]) -> None:
-        declared = [
-            (said.declaration.options.get("name"), source_of(said.declaration))
-            for said in self._draft.said
-            if getattr(said.declaration.load(), "role", None) == "trigger"
-        ]
-        written = {item.at for item in bound if item.binding and item.binding.role == "trigger"}
-        declared += [(None, at) for at in sorted(written - {at for _, at in declared})]
-        if not declared:
+    def _check_triggers(self) -> None:
+        if not self._triggers:
             message = f"function {self.name!r} has no trigger"
             hint = "add one, such as `@app.http(...)` or `@app.queue_trigger(...)`"
             self._fault("FUN004", message, hint)
-        for name, at in declared[1:]:
+        for name, at in self._triggers[1:]:
             message = f"function {self.name!r} has a second trigger"
-            binding = name if isinstance(name, str) else None
-            self._fault("FUN005", message, "write one function for each", at, binding)
+            self._fault("FUN005", message, "write one function for each", at, name)
+
+    def _check_annotations(self, read: Read) -> None:
+        """Note what stands in annotations, and tell decorators there that nobody called."""
+        self.met = [id(declaration) for declaration in read.declared]
+        for parameter, name in read.uncalled.items():
+            at = source_of_parameter(self._draft.target, parameter)
+            message = f"`{name}` stands on `{parameter}` without its parentheses"
+            self._fault("BND004", message, f"write `app.{name}(...)`", at, parameter)
 
     def _needs_instance(self, read: Read) -> bool:
         """Tell a method that is reached through its class, where nothing fills in `self`."""

@@ -73,9 +73,13 @@ class Fit:
                 self._check_context(parameter, at)
             elif parameter.optional:
                 self._shim = True
-            elif self._all_named and parameter.name not in {*meant, *read.unreadable}:
+            elif self._all_named and parameter.name not in self._excused(meant):
                 self._without_binding(parameter, at)
         return contexts
+
+    def _excused(self, meant: set[str]) -> set[str]:
+        """Give the parameters whose lack of a binding follows from a fault that is told already."""
+        return {*meant, *self._read.unreadable, *self._read.uncalled}
 
     def _check_positions(self, at: Source) -> None:
         """A positional-only parameter can't be given a value past one that keeps its default."""

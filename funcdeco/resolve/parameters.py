@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import inspect
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FunctionType, MethodType
 from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin
 
 import azure.functions as func
 
-from funcdeco.declare import Declaration
+from funcdeco.declare import Declaration, Declare
 
 MISSING = inspect.Parameter.empty
 _UNNAMED = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -37,6 +37,10 @@ class Read(NamedTuple):
     takes_any_position: bool
     takes_any_keyword: bool
     unreadable: dict[str, str]
+    declared: list[Declaration]
+    """All that stands in its annotations, also in those that can't be evaluated."""
+    uncalled: dict[str, str]
+    """Decorators that stand there without having been called, by parameter."""
     loads_as_it_is: bool
     """Whether the worker's loader can read it: not from a partial or a callable object."""
 
@@ -46,7 +50,10 @@ def read_signature(function: Callable[..., Any]) -> Read:
     # A partial that was given `__wrapped__` would show parameters that it has filled in already.
     whole = not isinstance(function, functools.partial)
     signature = inspect.signature(function, follow_wrapped=whole)
-    hints, unreadable = _hints(_annotated(function))
+    holder = _annotated(function)
+    hints, unreadable = _hints(holder)
+    raw = {name: getattr(holder, "__annotations__", {})[name] for name in unreadable}
+    everything = {name: list(_metadata(hint)) for name, hint in {**hints, **raw}.items()}
     kinds = [p.kind for p in signature.parameters.values()]
     named = [p for p in signature.parameters.values() if p.kind not in _UNNAMED]
     returned = inspect.Parameter("return_", inspect.Parameter.KEYWORD_ONLY)
@@ -56,6 +63,13 @@ def read_signature(function: Callable[..., Any]) -> Read:
         inspect.Parameter.VAR_POSITIONAL in kinds,
         inspect.Parameter.VAR_KEYWORD in kinds,
         unreadable,
+        [item for metadata in everything.values() for item in metadata if _is_declared(item)],
+        {
+            name: item.__name__
+            for name, metadata in everything.items()
+            for item in metadata
+            if isinstance(item, Declare)
+        },
         _loads_as_it_is(function),
     )
 
@@ -78,6 +92,17 @@ def _read(parameter: inspect.Parameter, hints: dict[str, Any]) -> Parameter:
         annotation,
         declarations,
     )
+
+
+def _metadata(annotation: Any) -> Iterator[Any]:
+    """Give what `Annotated` holds, wherever it stands in *annotation*."""
+    yield from getattr(annotation, "__metadata__", ())
+    for inner in get_args(annotation):
+        yield from _metadata(inner)
+
+
+def _is_declared(item: Any) -> bool:
+    return isinstance(item, Declaration)
 
 
 def is_context(parameter: Parameter) -> bool:

@@ -11,21 +11,23 @@ _BODY = """\
 def item_{n}(req: func.HttpRequest, obj: func.InputStream) -> func.HttpResponse:
     return func.HttpResponse(obj.read())
 """
-_FUNCDECO = '''\
+_FUNCDECO = """\
 @bp.http(route="items/{n}/{{id}}", methods=["get"], auth_level="anonymous")
 @bp.blob_input(name="obj", path="samples/{{id}}", data_type="binary")
-'''
-_V2 = '''\
+"""
+_V2 = """\
 @bp.route(route="items/{n}/{{id}}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @bp.blob_input(
     arg_name="obj", path="samples/{{id}}", connection="AzureWebJobsStorage", data_type="BINARY"
 )
-'''
+"""
 
 
 def write_funcdeco(place: Path, count: int) -> None:
     """Write an app of *count* functions in blueprints."""
-    head = "import azure.functions as func\nfrom funcdeco import Blueprint\n\nbp = Blueprint()\n\n\n"
+    head = (
+        "import azure.functions as func\nfrom funcdeco import Blueprint\n\nbp = Blueprint()\n\n\n"
+    )
     modules = _write_modules(place, count, head, _FUNCDECO)
     imports = "".join(f'app.include("{module}:bp")\n' for module in modules)
     (place / "app.py").write_text(f"from funcdeco import App\n\napp = App()\n{imports}")

@@ -1,0 +1,165 @@
+"""What the tests of the command share: running it, and comparing what is on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from click.testing import CliRunner
+
+from funcdeco.cli.main import cli
+
+REPOSITORY = Path(__file__).parent.parent
+
+Write = Callable[..., Path]
+Pair = tuple[object, str]
+
+APP = """
+@app.http(route="hello", methods=["GET"], auth_level="anonymous")
+def hello(req): return "hi"
+
+@app.queue_trigger(name="msg", queue_name="orders", connection="Store")
+def store(msg): print(msg)
+"""
+"""The functions `hello` and `store`, as text for `write_app`."""
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def said(text: str, code: int = 0, err: str = "") -> Done:
+    """Give the end of a command that printed *text*, which may be indented."""
+    return Done(code, textwrap.dedent(text), textwrap.dedent(err))
+
+
+def refusal(text: str, errors: int = 1, code: int = 1) -> Done:
+    """Give the end of a build that found *errors*, printed *text* and wrote nothing."""
+    count = f"{errors} error" if errors == 1 else f"{errors} errors"
+    return Done(code, f"{textwrap.dedent(text)}\n{count}; nothing was written\n", "")
+
+
+def funcdeco(*arguments: str | Path, cwd: Path | None = None) -> Done:
+    """Run the command in this process; `funcdeco_alone` runs it in one of its own."""
+    before = os.getcwd()
+    os.chdir(cwd or before)
+    try:
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    finally:
+        os.chdir(before)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def funcdeco_alone(*arguments: str | Path, cwd: Path, **environment: str) -> Done:
+    """Run the command in a process of its own."""
+    return python("-m", "funcdeco", *map(str, arguments), cwd=cwd, **environment)
+
+
+def python(*arguments: str, cwd: Path, **environment: str) -> Done:
+    """Run this Python, with funcdeco on its path."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Give every file below *folder* but Python's caches."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent.name != "__pycache__"
+    }
+
+
+def state(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Give what changes when a file or folder is touched: inode, time, size."""
+    found: dict[str, tuple[int, int, int]] = {}
+    for path in (folder, *sorted(folder.rglob("*"))):
+        if "__pycache__" not in path.parts:
+            stat = path.lstat()
+            found[str(path)] = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+def change_app(folder: Path, old: str, new: str, file: str = "app.py") -> None:
+    """Replace *old* in the app; it must be there."""
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), "utf-8")
+
+
+def pairs(root: Path) -> dict[str, Pair]:
+    """Give what the host sees of each function: function.json, and the script that it names.
+
+    Without the script's name, and without the two lines at its top: they say who wrote it.
+    """
+    found: dict[str, Pair] = {}
+    for place in sorted(root.iterdir()):
+        if (place / "function.json").exists():
+            content: dict[str, Any] = json.loads((place / "function.json").read_bytes())
+            name: str = content.pop("scriptFile")
+            if name.startswith("../"):
+                found[place.name] = content, name
+            else:
+                head, second, body = (place / name).read_text("utf-8").split("\n", 2)
+                assert head.startswith("# Made by `funcdeco build` from ")
+                assert second.startswith("# funcdeco: ")
+                found[place.name] = content, body
+    return found
+
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
+
+
+def killed_at(step: int, folder: Path, *arguments: str) -> bool:
+    """Run a command in a fork that kills itself before its change on disk of that number.
+
+    Tells whether it came to that step.
+    """
+    child = os.fork()
+    if not child:
+        code = 99
+        try:
+            _kill_at(step)
+            code = funcdeco(*arguments, cwd=folder).code
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    assert code in (0, -signal.SIGKILL), code
+    return code != 0
+
+
+def _kill_at(step: int) -> None:
+    sys.dont_write_bytecode = True
+    count = 0
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal count
+        opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
+        if (event in _CHANGES or opens) and arguments[0] != os.devnull:
+            count += 1
+            if count == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
