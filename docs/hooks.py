@@ -162,7 +162,6 @@ def decorators() -> dict[str, type[Model]]:
 
 
 def _about_model(name: str, model: type[Model]) -> Iterator[str]:
-    model.model_rebuild()  # its signature isn't known before
     unwritten = {"function.name", "http.output_name", f"{name}.extra"}
     yield f"{inspect.cleandoc(model.__doc__ or '')}\n"
     yield f"[Microsoft's page]({model.documentation})\n"

@@ -41,6 +41,7 @@ CODES: dict[str, Code] = {
     "PRJ005": Code("needed-file-ignored", "error", ".funcignore leaves out what a function needs"),
     "PRJ006": Code("link-leads-out", "error", "A symbolic link leads out of the project"),
     "PRJ007": Code("requirements-missing", "warning", "There is no requirements.txt to publish"),
+    "PRJ008": Code("function-app-beside", "error", "A function_app.py makes the host skip all folders"),
     # Functions
     "FUN001": Code("function-name-refused", "error", "The host refuses the function's name"),
     "FUN002": Code("function-name-taken", "error", "Two functions have one name, ignoring case"),
@@ -122,12 +123,15 @@ class Diagnostic:
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the diagnostic for `--format json`; `file` is as seen from the current folder."""
+        """Give the diagnostic for `--format json`; `file` is as seen from the current folder.
+
+        `detail` is there only if it says anything.
+        """
         values = asdict(self)
         file = None if self.file is None else shown_path(self.file)
         order = ("code", "severity", "message", "hint", "file", "line", "function", "binding")
         values |= {"severity": self.severity, "file": file}
-        return {key: values[key] for key in (*order, "detail")}
+        return {key: values[key] for key in (*order, *(["detail"] if self.detail else []))}
 
 
 def shown_path(path: str) -> str:

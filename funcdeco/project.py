@@ -29,6 +29,13 @@ def read_project(root: Path) -> Project:
     problems: list[Diagnostic] = []
     host = _read_host_json(root / "host.json", problems)
     settings = _read_settings(root / "local.settings.json", problems)
+    if (root / "function_app.py").exists():
+        message = "with a function_app.py here the host takes the app for the v2 model and skips "
+        message += "every function folder"
+        hint = "move or rename it, or take the functions in it over"
+        problems.append(
+            Diagnostic("PRJ008", message, hint, str(root.absolute() / "function_app.py"))
+        )
     return Project(root.resolve(), settings, _route_prefix(host), tuple(problems))
 
 

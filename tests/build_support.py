@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -129,37 +129,41 @@ def pairs(root: Path) -> dict[str, Pair]:
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
+_watchers: list[Callable[[], None]] = []
 
 
-def killed_at(step: int, folder: Path, *arguments: str) -> bool:
-    """Run a command in a fork that kills itself before its change on disk of that number.
+def moments(folder: Path, saved: Path, *arguments: str, cwd: Path) -> list[Path]:
+    """Run a command; give copies of *folder*, one from just before each change it made on disk.
 
-    Tells whether it came to that step.
+    That is what is there if the command is killed at that moment. The copies go into *saved*.
     """
-    child = os.fork()
-    if not child:
-        code = 99
-        try:
-            _kill_at(step)
-            code = funcdeco(*arguments, cwd=folder).code
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    assert code in (0, -signal.SIGKILL), code
-    return code != 0
+    found: list[Path] = []
 
+    def save() -> None:
+        found.append(saved / str(len(found)))
+        if folder.exists():
+            shutil.copytree(folder, found[-1])
 
-def _kill_at(step: int) -> None:
+    dont_write_bytecode = sys.dont_write_bytecode
     sys.dont_write_bytecode = True
-    count = 0
+    _watchers.append(save)
+    try:
+        done = funcdeco(*arguments, cwd=cwd)
+    finally:
+        _watchers.remove(save)
+        sys.dont_write_bytecode = dont_write_bytecode
+    assert done.code == 0, done
+    return found
 
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal count
-        opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
-        if (event in _CHANGES or opens) and arguments[0] != os.devnull:
-            count += 1
-            if count == step:
-                os.kill(os.getpid(), signal.SIGKILL)
 
-    sys.addaudithook(hook)
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _watchers:
+        return
+    opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
+    if (event in _CHANGES or opens) and arguments[0] != os.devnull:
+        watcher = _watchers.pop()  # it changes the disk itself
+        watcher()
+        _watchers.append(watcher)
+
+
+sys.addaudithook(_hook)

@@ -475,7 +475,7 @@ def test_two_builds_at_once_both_end_well(write_app: Write) -> None:
     folder = write_app(functions)
     assert funcdeco("build", cwd=folder).code == 0
     wanted = files(folder)
-    for _ in range(4):
+    for _ in range(2):
         for number in range(40):
             shutil.rmtree(folder / f"f{number}")
         assert at_once(folder, 3) == [(0, "")] * 3

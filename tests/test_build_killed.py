@@ -6,99 +6,18 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from test_build import REPOSITORY, Done, change_app, files, funcdeco
-
-Write = Callable[..., Path]
-Pair = tuple[object, str]
-
-KILLER = """
-import json, os, signal, sys
-
-sys.dont_write_bytecode = True
-from funcdeco.cli.main import cli
-import funcdeco.build.run, funcdeco.cli.build, funcdeco.cli.clean, funcdeco.resolve
-
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-OTHERS = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
-
-
-def watch(last):
-    count = 0
-
-    def hook(event, arguments):
-        nonlocal count
-        opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING
-        if (event in OTHERS or opens) and arguments[0] != os.devnull:
-            count += 1
-            if count == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(hook)
-
-
-for line in sys.stdin:
-    step, folder, arguments = json.loads(line)
-    child = os.fork()
-    if not child:
-        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-        os.chdir(folder)
-        watch(step)
-        cli(arguments)
-    _, status = os.waitpid(child, 0)
-    print(os.waitstatus_to_exitcode(status), flush=True)
-"""
-
-
-class Killer:
-    """Runs commands that kill themselves before their step of a number: a change on disk."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", KILLER],
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    def killed_at(self, step: int, folder: Path, *arguments: str) -> bool:
-        """Run a command and tell whether it came to that step."""
-        assert self._process.stdin and self._process.stdout
-        print(json.dumps([step, str(folder), arguments]), file=self._process.stdin, flush=True)
-        code = int(self._process.stdout.readline())
-        assert code in (0, -signal.SIGKILL)
-        return code != 0
-
-    def steps(self, reset: Callable[[], Path], *arguments: str) -> Iterator[int]:
-        """Kill a command at each of its steps in turn, from the state that *reset* makes."""
-        step = 1
-        while self.killed_at(step, reset(), *arguments):
-            yield step
-            step += 1
-
-    def stop(self) -> None:
-        self._process.communicate()
-
-
-@pytest.fixture(scope="module")
-def killer() -> Iterator[Killer]:
-    made = Killer()
-    yield made
-    made.stop()
-
+from build_support import REPOSITORY, Write, files, funcdeco, moments, pairs
 
 OLD = """
-import handlers, workers, one, two
-for registry in (handlers.bp, workers.bp, one.bp, two.bp): app.include(registry)
+import handlers, one, two
+for registry in (handlers.bp, one.bp, two.bp): app.include(registry)
 """
 
 OLD_FILES = {
@@ -115,29 +34,18 @@ def route_changes(req): return "old"
 @bp.http(route="c", auth_level="anonymous")
 def all_changes(req): return "old"
 
-@bp.http(route="d", auth_level="anonymous")
-def module_changes(req): return "old"
-
 @bp.http(route="e", auth_level="anonymous")
 def goes(req): return "old"
 
-@bp.function(script_file="run.py")
+@bp.function(script_file="custom.py")
 @bp.http(route="f", auth_level="anonymous")
 def script_file_changes(req): return "old"
 
-@bp.function(script_file="custom.py")
-@bp.http(route="i", auth_level="anonymous")
-def goes_too(req): return "old"
-""",
-    "workers.py": """
-from funcdeco import Blueprint
-bp = Blueprint()
+@bp.http(route="d", auth_level="anonymous")
+def module_changes(req): return "old"
 
 @bp.queue_trigger(name="msg", queue_name="q", connection="S")
 def parameter_changes(msg): ...
-
-@bp.queue_trigger(name="msg", queue_name="q", connection="S")
-def entry_changes(msg): ...
 """,
     "one.py": """
 from funcdeco import Blueprint
@@ -176,21 +84,10 @@ def script_file_changes(req): return "new"
 
 @bp.http(route="h2", auth_level="anonymous")
 def comes(req): return "new"
-""",
-    "workers.py": """
-from typing import Any
-from funcdeco import Blueprint
-bp = Blueprint()
-
-@bp.http(route="d2", auth_level="anonymous")
-def module_changes(req): return "new"
-
-@bp.queue_trigger(name="message", queue_name="q", connection="S")
-def parameter_changes(message: Any): ...
 
 @bp.function(entry_point="go")
-@bp.queue_trigger(name="msg", queue_name="q", connection="S")
-def entry_changes(msg): ...
+@bp.queue_trigger(name="message", queue_name="q", connection="S")
+def parameter_changes(message: Any): ...
 """,
     "one.py": """
 from funcdeco import Blueprint
@@ -206,44 +103,25 @@ bp = Blueprint()
 
 @bp.http(route="i2", auth_level="anonymous")
 def shim_comes(req): return "i2"
+
+@bp.http(route="d2", auth_level="anonymous")
+def module_changes(req): return "new"
 """,
 }
 
 USERS = {
     "same/page.html": "<p>",
     "all_changes/data/a.json": "{}",
-    "all_changes/helper.py": "X = 1\n",
+    "all_changes/_next.py": "X = 1\n",
     "goes/page.html": "<p>",
     "comes/page.html": "<p>",
-    "module_changes/_next.txt": "mine",
 }
 """Files of the user's in functions' folders; `comes` has no function in the old app."""
 
 
-def script_of(folder: Path) -> Path:
-    found = json.loads((folder / "function.json").read_bytes())
-    return Path(os.path.normpath(folder / found["scriptFile"]))
-
-
-def pairs(root: Path) -> dict[str, Pair]:
-    """Give what the host sees of each function: function.json, and the script that it names.
-
-    Without the script's name, and without the two lines at its top: they say who wrote it.
-    """
-    found: dict[str, Pair] = {}
-    for place in sorted(root.iterdir()):
-        if (place / "function.json").exists():
-            content = json.loads((place / "function.json").read_bytes())
-            script = script_of(place)
-            name = content.pop("scriptFile")
-            if name.startswith("../"):
-                found[place.name] = content, name
-            else:
-                head, second, body = script.read_text("utf-8").split("\n", 2)
-                assert head.startswith("# Made by `funcdeco build` from ")
-                assert second.startswith("# funcdeco: ")
-                found[place.name] = content, body
-    return found
+def write_all(root: Path, contents: dict[str, str]) -> None:
+    for name, content in contents.items():
+        (root / name).write_text(content, "utf-8")
 
 
 def users_files(root: Path) -> dict[str, str]:
@@ -251,51 +129,37 @@ def users_files(root: Path) -> dict[str, str]:
 
 
 class Rebuild:
-    """A project in three states: before, after, and one to kill builds in."""
+    """A project as it was built, and with the app changed: before its build and after."""
 
     def __init__(self, write: Write, place: Path) -> None:
-        project = write(OLD, {**OLD_FILES, **USERS})
-        assert funcdeco("build", cwd=project).code == 0
-        self.place = place / "victim"
-        self.old = project
-        self.old_pairs, self.old_files = pairs(project), files(project)
-        self.fresh = shutil.copytree(project, place / "fresh")
-        self.changed = shutil.copytree(project, place / "changed")
-        for name, content in NEW_FILES.items():
-            (self.changed / name).write_text(content, "utf-8")
+        self.old = write(OLD, {**OLD_FILES, **USERS})
+        assert funcdeco("build", cwd=self.old).code == 0
+        self.old_pairs, self.old_files = pairs(self.old), files(self.old)
+        self.changed = shutil.copytree(self.old, place / "changed")
+        write_all(self.changed, NEW_FILES)
         new = shutil.copytree(self.changed, place / "new")
-        done = funcdeco("build", cwd=new)
-        assert (done.code, done.err) == (0, "")
+        assert funcdeco("build", cwd=new).code == 0
         self.new_pairs, self.new_files = pairs(new), files(new)
+        self.saved = place / "saved"
 
-    def reset(self) -> Path:
-        """Give a copy with the old folders and the new app."""
-        shutil.rmtree(self.place, ignore_errors=True)
-        return shutil.copytree(self.changed, self.place)
+    def killed(self, project: Path, command: str) -> list[Path]:
+        """Run a command on a copy of *project*; give what a kill at each of its moments leaves."""
+        victim = shutil.copytree(project, self.saved.with_name("victim"))
+        return moments(victim, self.saved, command, cwd=victim)
 
-    def check_whole(self) -> None:
+    def check_whole(self, place: Path) -> None:
         """See that every function is the old one or the new one."""
-        found = pairs(self.place)
+        found = pairs(place)
         for name in self.old_pairs.keys() | self.new_pairs.keys() | found.keys():
-            allowed = [self.old_pairs.get(name), self.new_pairs.get(name)]
-            assert found.get(name) in allowed, name
-        assert users_files(self.place) == USERS
+            assert found.get(name) in [self.old_pairs.get(name), self.new_pairs.get(name)], name
+        assert users_files(place) == USERS
 
-    def check_healed(self) -> None:
+    def check_built(self, place: Path, wanted: dict[str, bytes]) -> None:
         """See that one more build leaves just what an undisturbed one does."""
-        done = funcdeco("build", cwd=self.place)
+        done = funcdeco("build", cwd=place)
         assert (done.code, done.err) == (0, ""), done
-        assert files(self.place) == self.new_files
-        assert not (self.place / ".funcdeco").exists()
-
-    def check_undone(self) -> None:
-        """See that the old app can be built instead of the new one."""
-        for name, content in OLD_FILES.items():
-            (self.place / name).write_text(content, "utf-8")
-        done = funcdeco("build", cwd=self.place)
-        assert (done.code, done.err) == (0, ""), done
-        assert files(self.place) == self.old_files
-        assert not (self.place / ".funcdeco").exists()
+        assert files(place) == wanted
+        assert not (place / ".funcdeco").exists()
 
 
 @pytest.fixture
@@ -303,89 +167,144 @@ def rebuild(write_app: Write, tmp_path: Path) -> Rebuild:
     return Rebuild(write_app, tmp_path)
 
 
-def test_rebuild_killed_at_any_step_leaves_whole_functions_and_is_healed(
-    rebuild: Rebuild, killer: Killer
-) -> None:
-    step = 0
-    for step in killer.steps(rebuild.reset, "build"):
-        rebuild.check_whole()
-        rebuild.check_healed()
-    assert step > 40
+def test_rebuild_killed_at_any_step_leaves_whole_functions_and_is_healed(rebuild: Rebuild) -> None:
+    places = rebuild.killed(rebuild.changed, "build")
+    for place in places:
+        rebuild.check_whole(place)
+        rebuild.check_built(place, rebuild.new_files)
+    assert len(places) > 40
 
 
-def test_rebuild_killed_at_any_step_can_be_undone(rebuild: Rebuild, killer: Killer) -> None:
-    failed: list[tuple[int, str]] = []
-    for step in killer.steps(rebuild.reset, "build"):
-        try:
-            rebuild.check_undone()
-        except AssertionError as error:
-            failed.append((step, str(error)[:600]))
-    assert failed == []
+def test_rebuild_killed_at_any_step_can_be_undone(rebuild: Rebuild) -> None:
+    for place in rebuild.killed(rebuild.changed, "build"):
+        write_all(place, OLD_FILES)
+        rebuild.check_built(place, rebuild.old_files)
 
 
-def test_first_build_killed_at_any_step_is_healed(rebuild: Rebuild, killer: Killer) -> None:
-    def reset() -> Path:
-        shutil.rmtree(rebuild.place, ignore_errors=True)
-        shutil.copytree(rebuild.changed, rebuild.place)
-        assert funcdeco("clean", cwd=rebuild.place).code == 0
-        return rebuild.place
+def test_rebuild_killed_at_any_step_can_be_cleaned(rebuild: Rebuild) -> None:
+    left = sorted([*OLD_FILES, *USERS, "app.py", "host.json"])
+    for place in rebuild.killed(rebuild.changed, "build"):
+        assert funcdeco("clean", cwd=place).code == 0
+        assert sorted(files(place)) == left
+        assert not (place / ".funcdeco").exists()
 
-    for step in killer.steps(reset, "build"):
-        for name, pair in pairs(rebuild.place).items():
+
+def test_first_build_killed_at_any_step_is_healed(rebuild: Rebuild) -> None:
+    assert funcdeco("clean", cwd=rebuild.changed).code == 0
+    for place in rebuild.killed(rebuild.changed, "build"):
+        for name, pair in pairs(place).items():
             assert pair == rebuild.new_pairs[name]
-        rebuild.check_healed()
+        rebuild.check_built(place, rebuild.new_files)
 
 
-def test_clean_killed_at_any_step_is_done_by_the_next(rebuild: Rebuild, killer: Killer) -> None:
-    def reset() -> Path:
-        shutil.rmtree(rebuild.place, ignore_errors=True)
-        return shutil.copytree(rebuild.old, rebuild.place)
-
-    left = [*OLD_FILES, *USERS, "app.py", "host.json"]
-    for step in killer.steps(reset, "clean"):
-        for name, pair in pairs(rebuild.place).items():
+def test_clean_killed_at_any_step_is_done_by_the_next(rebuild: Rebuild) -> None:
+    left = sorted([*OLD_FILES, *USERS, "app.py", "host.json"])
+    for place in rebuild.killed(rebuild.old, "clean"):
+        for name, pair in pairs(place).items():
             assert pair == rebuild.old_pairs[name]
-        assert funcdeco("clean", cwd=rebuild.place).code == 0
-        assert sorted(files(rebuild.place)) == sorted(left)
+        assert funcdeco("clean", cwd=place).code == 0
+        assert sorted(files(place)) == left
+        assert not (place / ".funcdeco").exists()
 
 
-def test_build_after_a_clean_killed_at_any_step(rebuild: Rebuild, killer: Killer) -> None:
-    def reset() -> Path:
-        shutil.rmtree(rebuild.place, ignore_errors=True)
-        return shutil.copytree(rebuild.old, rebuild.place)
-
-    for step in killer.steps(reset, "clean"):
-        rebuild.check_undone()
+def test_build_after_a_clean_killed_at_any_step(rebuild: Rebuild) -> None:
+    for place in rebuild.killed(rebuild.old, "clean"):
+        rebuild.check_built(place, rebuild.old_files)
 
 
-def test_rebuild_killed_at_random_moments_and_again_is_healed(
-    rebuild: Rebuild, killer: Killer
+def test_second_kill_at_any_step_is_healed_as_well(rebuild: Rebuild, tmp_path: Path) -> None:
+    """Kill the build that heals what the first killed one left, where both work on `_next.py`."""
+    places = rebuild.killed(rebuild.changed, "build")
+    for first in (len(places) // 3, len(places) * 3 // 4):
+        victim = shutil.copytree(places[first], tmp_path / f"first{first}")
+        for place in moments(victim, tmp_path / f"second{first}", "build", cwd=victim):
+            rebuild.check_whole(place)
+            rebuild.check_built(place, rebuild.new_files)
+
+
+KILLER = """
+import json, os, random, signal, sys, time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+from funcdeco.cli.main import cli
+import funcdeco.build.run, funcdeco.cli.build, funcdeco.resolve
+
+for line in sys.stdin:
+    folder, delay = json.loads(line)
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+        os.chdir(folder)
+        cli(["build"])
+    ended = 0
+    while not ended and not any(Path(folder, ".funcdeco").glob("build-*/journal")):
+        ended, status = os.waitpid(child, os.WNOHANG)
+    if not ended:
+        time.sleep(delay)
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    print(json.dumps(os.waitstatus_to_exitcode(status) == -signal.SIGKILL), flush=True)
+"""
+"""Builds the folders it is told to, and kills each build some time after it began to write."""
+
+
+@pytest.fixture
+def killer() -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLER],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    yield process
+    process.communicate()
+
+
+MANY = 60
+
+
+def many(version: int) -> str:
+    """Give an app of which another version has other functions, routes, and scripts."""
+    annotation = (": func.HttpRequest | None", ": func.HttpRequest")[version]
+    return "".join(
+        f'\n@app.http(route="{version}/{i}")\ndef f{i}(req{annotation}): return "{version}"\n'
+        for i in range(20 * version, MANY + 20 * version)
+    )
+
+
+def test_rebuild_killed_at_random_moments_is_healed(
+    write_app: Write, killer: subprocess.Popen[str]
 ) -> None:
-    """Kill several builds in a row before one is let through, by the clock."""
+    """Kill builds by the clock while they write, some of them twice before one is let through."""
+    assert killer.stdin and killer.stdout
     chance = random.Random(2)
-    command = [sys.executable, "-B", "-m", "funcdeco", "build"]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    rebuild.reset()
-    started = time.monotonic()
-    subprocess.run(command, cwd=rebuild.place, env=environment, capture_output=True, check=True)
-    whole = time.monotonic() - started
-    kills = 0
-    for _ in range(12):
-        rebuild.reset()
+    apps: list[str] = []
+    wanted: list[dict[str, bytes]] = []
+    seen: list[dict[str, object]] = []
+    for version in (0, 1):
+        folder = write_app(many(version))
+        assert funcdeco("build", cwd=folder).code == 0
+        apps.append((folder / "app.py").read_text("utf-8"))
+        wanted.append(files(folder))
+        seen.append(dict(pairs(folder)))
+    kills = partly = 0
+    for turn in range(16):
+        version = turn % 2
+        (folder / "app.py").write_text(apps[version], "utf-8")
         for _ in range(chance.randint(1, 2)):
-            process = subprocess.Popen(
-                command,
-                cwd=rebuild.place,
-                env=environment,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            time.sleep(chance.uniform(0.6, 1.0) * whole)
-            process.kill()
-            kills += process.wait() == -signal.SIGKILL
-            rebuild.check_whole()
-        rebuild.check_healed()
-    assert kills > 5
+            print(json.dumps([str(folder), chance.uniform(0, 0.025)]), file=killer.stdin, flush=True)
+            kills += json.loads(killer.stdout.readline())
+            found = pairs(folder)
+            for name in seen[0].keys() | seen[1].keys():
+                assert found.get(name) in (seen[0].get(name), seen[1].get(name)), name
+            partly += found not in seen
+        assert funcdeco("build", cwd=folder).code == 0
+        assert files(folder) == wanted[version]
+        assert not (folder / ".funcdeco").exists()
+    assert kills >= 12
+    assert partly >= 5
 
 
 OUTPUT = ("build", "--output", "../out")
@@ -395,60 +314,58 @@ class Publish:
     """A project that is built into ../out, where builds are killed."""
 
     def __init__(self, rebuild: Rebuild, place: Path) -> None:
-        self.app = rebuild.reset()
-        self.out = place / "out"
-        self.saved = place / "saved"
-        for name in OLD_FILES:
-            (self.app / name).write_text(OLD_FILES[name], "utf-8")
+        self.app, self.out, self.saved = rebuild.old, place / "out", place / "outs"
         (self.app / "requirements.txt").write_text("")
         assert funcdeco(*OUTPUT, cwd=self.app).code == 0
-        shutil.move(self.out, self.saved)
-        for name, content in NEW_FILES.items():
-            (self.app / name).write_text(content, "utf-8")
+        self.old = shutil.move(self.out, place / "old_out")
+        write_all(self.app, NEW_FILES)
         (self.app / "same" / "page.html").write_text("<b>")
         (self.app / "goes" / "page.html").unlink()
         assert funcdeco(*OUTPUT, cwd=self.app).code == 0
         self.wanted = files(self.out)
+        shutil.rmtree(self.out)
 
-    def empty(self) -> Path:
-        shutil.rmtree(self.out, ignore_errors=True)
-        return self.app
+    def killed(self, again: bool) -> list[Path]:
+        if again:
+            shutil.copytree(self.old, self.out)
+        found = moments(self.out, self.saved, *OUTPUT, cwd=self.app)
+        assert files(self.out) == self.wanted
+        return found
 
-    def reset(self) -> Path:
-        shutil.rmtree(self.out, ignore_errors=True)
-        shutil.copytree(self.saved, self.out)
-        return self.app
-
-    def check_healed(self) -> str:
+    def check_healed(self, place: Path) -> None:
+        shutil.rmtree(self.out)
+        if place.exists():
+            place.rename(self.out)
         done = funcdeco(*OUTPUT, cwd=self.app)
-        if done.code:
-            return done.out.splitlines()[0]
-        return "" if files(self.out) == self.wanted else "other files"
+        assert (done.code, done.err) == (0, ""), done
+        assert files(self.out) == self.wanted
+
+
+@pytest.fixture
+def publish(rebuild: Rebuild, tmp_path: Path) -> Publish:
+    return Publish(rebuild, tmp_path)
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["first build", "rebuild"])
-def test_output_killed_at_any_step_is_healed(
-    rebuild: Rebuild, killer: Killer, tmp_path: Path, again: bool
-) -> None:
-    publish = Publish(rebuild, tmp_path)
-    reset = publish.reset if again else publish.empty
-    failed: list[tuple[int, str]] = []
-    for step in killer.steps(reset, *OUTPUT):
-        if problem := publish.check_healed():
-            failed.append((step, problem))
-    assert failed == []
+def test_output_killed_at_any_step_is_healed(publish: Publish, again: bool) -> None:
+    for place in publish.killed(again):
+        publish.check_healed(place)
 
 
-def test_new_modules_are_in_the_output_before_their_functions(
-    rebuild: Rebuild, killer: Killer, tmp_path: Path
-) -> None:
+def test_output_killed_at_any_step_can_be_undone(publish: Publish) -> None:
+    places = publish.killed(again=True)
+    write_all(publish.app, OLD_FILES)
+    (publish.app / "same" / "page.html").write_text("<p>")
+    (publish.app / "goes" / "page.html").write_text("<p>")
+    publish.wanted = files(publish.old)
+    for place in places:
+        publish.check_healed(place)
+
+
+def test_new_modules_are_in_the_output_before_their_functions(publish: Publish) -> None:
     """A shim must not come before the module that it imports."""
-    publish = Publish(rebuild, tmp_path)
     modules = {path.stem: path.read_text("utf-8") for path in publish.app.glob("*.py")}
-    failed: list[tuple[int, str]] = []
-    for step in killer.steps(publish.empty, *OUTPUT):
-        for name, _ in (pairs(publish.out) if publish.out.exists() else {}).items():
+    for place in publish.killed(again=False):
+        for name in pairs(place) if place.exists() else ():
             module = next(m for m, text in modules.items() if f"def {name}(" in text)
-            if not (publish.out / f"{module}.py").exists():
-                failed.append((step, name))
-    assert failed == []
+            assert (place / f"{module}.py").exists(), name

@@ -95,7 +95,6 @@ def test_a_diagnostic_is_shown_as_json(tmp_path: Path, monkeypatch: pytest.Monke
         "line": None,
         "function": None,
         "binding": None,
-        "detail": "",
     }
 
 

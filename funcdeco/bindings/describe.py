@@ -12,7 +12,7 @@ import textwrap
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
-from funcdeco.bindings.base import Model
+from funcdeco.bindings.base import Binding, Model
 
 
 class Property(NamedTuple):
@@ -40,7 +40,8 @@ def properties(model: type[Model]) -> list[Property]:
         )
         for name, info in model.model_fields.items()
     ]
-    return sorted(rows, key=lambda row: (not row.required, row.name in _common()))
+    common = set(Binding.model_fields) if issubclass(model, Binding) else set[str]()
+    return sorted(rows, key=lambda row: (not row.required, row.name in common))
 
 
 def decorator_signature(model: Any) -> inspect.Signature:
@@ -69,12 +70,6 @@ def describe_decorator(name: str, model: type[Model]) -> str:
             row.description, 88, initial_indent=" " * 8, subsequent_indent=" " * 8
         )
     return "\n".join([*lines, "", f"See {model.documentation}"])
-
-
-def _common() -> set[str]:
-    from funcdeco.bindings.base import Binding
-
-    return set(Binding.model_fields)
 
 
 def _show(annotation: Any) -> str:

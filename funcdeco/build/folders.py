@@ -40,13 +40,13 @@ def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
     """Read the folder *name*; *announced* are hashes of what an unfinished build was writing."""
     if os.path.islink(root / name):
         return Found(name, is_link=True)
-    function_json = read_bytes(root / name / FUNCTION_JSON)
+    function_json = read_bytes(root / name / FUNCTION_JSON)  # None, too, for a folder
     ours: dict[str, Proof] = {}
     edited: list[str] = []
     others: list[str] = []
     claims: set[str] = set()
     for entry in os.scandir(root / name):
-        if entry.name in (FUNCTION_JSON, "__pycache__"):
+        if entry.name == "__pycache__" or (entry.name == FUNCTION_JSON and function_json):
             continue
         proof = read_proof(read_bytes(entry.path) or b"") if _may_be_ours(entry) else None
         if proof is not None:

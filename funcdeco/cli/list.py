@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import app_option, load_or_exit, print_json, project_argument
+from funcdeco.cli.common import (
+    app_option,
+    leave,
+    load_quietly,
+    print_json,
+    project_argument,
+    report,
+)
+from funcdeco.functions import FunctionApp
 from funcdeco.inspect.data import app_data
 from funcdeco.inspect.table import function_table
 
@@ -20,12 +28,19 @@ from funcdeco.inspect.table import function_table
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="json gives everything: bindings, settings, where each was said.",
+    help="json gives everything: bindings, settings, where each was said, diagnostics.",
 )
 def command(project: Path, spec: str | None, shape: str) -> None:
-    """List the functions of the app in PROJECT. Nothing is written."""
-    _, app = load_or_exit(project, spec)
+    """List the functions of the app in PROJECT. Nothing is written.
+
+    Functions with faults are left out; what is wrong goes to standard error.
+    """
+    loaded = load_quietly(project, spec)
+    app = loaded.app or FunctionApp(())
     if shape == "json":
-        print_json(app_data(app))
+        print_json({**app_data(app), "diagnostics": [d.to_json() for d in loaded.diagnostics]})
     else:
-        click.echo(function_table(app))
+        report(loaded.diagnostics, "text", err=True)
+        if len(app):
+            click.echo(function_table(app))
+    leave(loaded.diagnostics)

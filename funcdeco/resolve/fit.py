@@ -130,6 +130,8 @@ class Fit:
         if item.binding is None:
             return
         if name == "$return":
+            if item.binding.role != "output":  # told already
+                return
             self._check_return(item.binding, item.at)
         elif name in self._read.parameters:
             self._check_parameter(self._read.parameters[name], item.binding, item.at)

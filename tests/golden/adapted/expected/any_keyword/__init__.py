@@ -1,0 +1,7 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: 448b15a6306024a8 c641b4ce665be036
+from app import any_keyword as _handler
+
+
+def main(msg):
+    return _handler(msg=msg)

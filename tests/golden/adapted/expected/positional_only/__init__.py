@@ -1,0 +1,7 @@
+# Made by `funcdeco build` from app.py: change that and build again.
+# funcdeco: 7e89e1c24e39c5af bdfb26b318e256a0
+from app import positional_only as _handler
+
+
+def main(req, obj: str, context):
+    return _handler(context, req, obj=obj)

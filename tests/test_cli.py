@@ -1,0 +1,333 @@
+"""The command line as a whole: what scripts and people hang on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from build_support import APP, Done, Write, funcdeco, python, said
+from funcdeco import __version__
+
+HELP = {
+    "": """\
+Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
+
+  Azure Functions as decorated Python, built into v1-model function folders.
+
+  Exit codes: 0 all is well, 1 faults were found in the app, 2 the call or the
+  tool failed.
+
+Options:
+  --version   Show the version and exit.
+  -h, --help  Show this message and exit.
+
+Commands:
+  build  Write the function folders of an app.
+  clean  Remove the function folders that build wrote.
+  init   Start a new project.
+  list   List the functions of an app.
+  show   Print one function's function.json.
+""",
+    "build": """\
+Usage: funcdeco build [OPTIONS] [PROJECT]
+
+  Write a folder with function.json and a script for each function of an app.
+
+  PROJECT is the folder with app.py; left out, the current one. Folders that
+  build wrote and that no function needs any more are removed. What somebody
+  else wrote is never touched: where it is in the way, nothing is written at
+  all.
+
+Options:
+  --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
+  --output DIR            Write a clean folder for publishing, with the
+                          project's files, instead of in place.
+  --check                 Write nothing; fail with a diff if anything differs.
+  --keep-going            Leave out the functions that have faults.
+  --format [text|json]    How to print what was found; json is a list of
+                          diagnostics.  [default: text]
+  -h, --help              Show this message and exit.
+""",
+    "clean": """\
+Usage: funcdeco clean [OPTIONS] [PROJECT]
+
+  Remove the function folders that build wrote in PROJECT, and nothing else.
+
+  Files of yours in them stay, and so do generated files that were edited.
+
+Options:
+  -h, --help  Show this message and exit.
+""",
+    "init": """\
+Usage: funcdeco init [OPTIONS] [DIR]
+
+  Start a new project in DIR, or in the current folder. Files that are there
+  stay as they are.
+
+Options:
+  --docker    Add a Dockerfile on the official Python image.
+  -h, --help  Show this message and exit.
+""",
+    "list": """\
+Usage: funcdeco list [OPTIONS] [PROJECT]
+
+  List the functions of the app in PROJECT. Nothing is written.
+
+  Functions with faults are left out; what is wrong goes to standard error.
+
+Options:
+  --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
+  --format [text|json]    json gives everything: bindings, settings, where
+                          each was said, diagnostics.  [default: text]
+  -h, --help              Show this message and exit.
+""",
+    "show": """\
+Usage: funcdeco show [OPTIONS] NAME [PROJECT]
+
+  Print the function.json of function NAME, as build would write it.
+
+Options:
+  --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
+  -h, --help              Show this message and exit.
+""",
+}
+
+FAULTY = APP.replace("queue_name", "queue_nam")
+
+
+def alone(*arguments: str, cwd: Path) -> Done:
+    return python("-m", "funcdeco", *arguments, cwd=cwd)
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("command", HELP)
+def test_help_is_this(command: str, option: str, tmp_path: Path) -> None:
+    arguments = [command, option] if command else [option]
+    assert alone(*arguments, cwd=tmp_path) == Done(0, HELP[command], "")
+
+
+def test_every_command_has_its_help_above() -> None:
+    lines = HELP[""].partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in lines] == [name for name in HELP if name]
+
+
+def test_version(tmp_path: Path) -> None:
+    assert alone("--version", cwd=tmp_path) == Done(0, f"funcdeco, version {__version__}\n", "")
+
+
+def test_no_command_at_all_gives_the_help(tmp_path: Path) -> None:
+    assert alone(cwd=tmp_path) == Done(2, "", HELP[""])
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        ("biuld", "No such command 'biuld'. Did you mean 'build'?"),
+        ("xyzzy", "No such command 'xyzzy'."),
+    ],
+)
+def test_unknown_command(command: str, error: str, tmp_path: Path) -> None:
+    text = f"""\
+        Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
+        Try 'funcdeco --help' for help.
+
+        Error: {error}
+    """
+    assert alone(command, cwd=tmp_path) == said("", 2, text)
+
+
+def test_unknown_option(tmp_path: Path) -> None:
+    done = alone("build", "--chek", cwd=tmp_path)
+    last = "Error: No such option '--chek'. Did you mean '--check'?"
+    assert (done.code, done.out, done.err.splitlines()[-1]) == (2, "", last)
+
+
+@pytest.mark.parametrize("shape", ["text", "json"])
+@pytest.mark.parametrize(
+    ("app", "files", "arguments", "code"),
+    [
+        pytest.param(APP, {}, ["build"], 0, id="build"),
+        pytest.param(APP, {}, ["build", "--check"], 1, id="check"),
+        pytest.param(APP, {}, ["build", "--output", "out"], 0, id="output"),
+        pytest.param(APP, {}, ["build", "--output", "."], 2, id="output in the wrong place"),
+        pytest.param(FAULTY, {}, ["build"], 1, id="build with faults"),
+        pytest.param(FAULTY, {}, ["build", "--keep-going"], 1, id="build that keeps going"),
+        pytest.param(APP, {}, ["build", "nowhere"], 2, id="no such folder"),
+        pytest.param(APP, {"app.py": None}, ["build"], 2, id="no app.py"),
+        pytest.param(APP, {"host.json": None}, ["build"], 1, id="no host.json"),
+        pytest.param("\n1 / 0", {}, ["build"], 1, id="app raises"),
+        pytest.param("\n)", {}, ["build"], 1, id="app does not parse"),
+        pytest.param(APP, {}, ["build", "--app", "app:nothing"], 2, id="no such attribute"),
+        pytest.param(APP, {}, ["list"], 0, id="list"),
+        pytest.param(FAULTY, {}, ["list"], 1, id="list with faults"),
+        pytest.param(APP, {}, ["list", "nowhere"], 2, id="list of no such folder"),
+    ],
+)
+def test_exit_code_is_the_same_in_both_formats(
+    write_app: Write,
+    app: str,
+    files: dict[str, str | None],
+    arguments: list[str],
+    code: int,
+    shape: str,
+) -> None:
+    folder = write_app(app, files)
+    done = funcdeco(*arguments, "--format", shape, cwd=folder)
+    assert done.code == code
+    if shape == "json":
+        json.loads(done.out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        pytest.param(["show", "hello"], 0, id="show"),
+        pytest.param(["show", "nothing"], 2, id="show no such function"),
+        pytest.param(["show", "hello", "nowhere"], 2, id="show in no such folder"),
+        pytest.param(["clean"], 0, id="clean"),
+        pytest.param(["clean", "nowhere"], 2, id="clean no such folder"),
+        pytest.param(["init", "app.py"], 2, id="init of a file"),
+    ],
+)
+def test_exit_code_of_other_commands(write_app: Write, arguments: list[str], code: int) -> None:
+    assert funcdeco(*arguments, cwd=write_app(APP)).code == code
+
+
+@pytest.mark.parametrize("command", ["build", "list", "clean"])
+def test_project_may_be_named_by_its_app(write_app: Write, command: str) -> None:
+    assert funcdeco(command, "app.py", cwd=write_app(APP)).code == 0
+
+
+DIAGNOSTIC = ["code", "severity", "message", "hint", "file", "line", "function", "binding"]
+
+
+def keys(value: Any) -> Any:
+    """Give the keys of nested objects; of a list, those of its first element."""
+    if isinstance(value, dict):
+        return {key: keys(inner) for key, inner in value.items()}
+    return [keys(value[0])] if isinstance(value, list) and value else None
+
+
+def test_keys_of_build_are_those_of_a_diagnostic(write_app: Write) -> None:
+    found = json.loads(funcdeco("build", "--format", "json", cwd=write_app(FAULTY)).out)
+    assert [list(item) for item in found] == [DIAGNOSTIC]
+
+
+def test_keys_of_check_include_the_diff(write_app: Write) -> None:
+    done = funcdeco("build", "--check", "--format", "json", cwd=write_app(APP))
+    assert [list(item) for item in json.loads(done.out)] == 4 * [[*DIAGNOSTIC, "detail"]]
+
+
+def test_keys_of_list(write_app: Write) -> None:
+    place = {"file": None, "line": None}
+    trigger = {"type": None, "direction": None, "name": None}
+    queue = {"queueName": None, "connection": None}
+    setting = {"name": None, "used_by": [{"function": None, "binding": None, "property": None}]}
+    done = funcdeco("list", "--format", "json", cwd=write_app(APP.partition("@app.queue")[1] + APP.partition("@app.queue")[2]))  # fmt: skip
+    assert keys(json.loads(done.out)) == {
+        "functions": [
+            {
+                "name": None,
+                "trigger": None,
+                "resource": None,
+                "handler": {"module": None, "attribute": None},
+                "source": place,
+                "bindings": [{**trigger, **queue, "source": place}],
+                "settings": [setting],
+                "function_json": {"scriptFile": None, "bindings": [{**trigger, **queue}]},
+            }
+        ],
+        "settings": [setting],
+        "diagnostics": None,
+    }
+
+
+def test_list_prints_the_table_without_a_status(write_app: Write) -> None:
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE
+        hello     http     GET /api/hello
+        store     queue    orders
+    """
+    folder = write_app(APP)
+    before = sorted(path.name for path in folder.iterdir() if path.name != "__pycache__")
+    assert funcdeco("list", cwd=folder) == said(table)
+    after = sorted(path.name for path in folder.iterdir() if path.name != "__pycache__")
+    assert after == before
+
+
+@pytest.mark.parametrize("name", ["hello", "HELLO"])
+def test_show_prints_what_build_writes(write_app: Write, name: str) -> None:
+    folder = write_app(APP)
+    done = funcdeco("show", name, cwd=folder)
+    assert funcdeco("build", cwd=folder).code == 0
+    assert done == Done(0, (folder / "hello/function.json").read_text("utf-8"), "")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("helo", "Did you mean 'hello'?"), ("xyzzy", "It has hello, store.")]
+)
+def test_show_of_no_function(write_app: Write, name: str, hint: str) -> None:
+    done = funcdeco("show", name, cwd=write_app(APP))
+    assert done == Done(2, "", f"Error: there is no function {name!r}. {hint}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["build", "--format", "json"], ["list", "--format", "json"], ["show", "hello"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(
+    "noise",
+    [
+        pytest.param('\nprint("noise")', id="print"),
+        pytest.param('\nimport os; os.write(1, b"noise\\n")', id="file descriptor"),
+        pytest.param('\nimport sys; sys.__stdout__.write("noise\\n")', id="real stdout"),
+        pytest.param('\nimport os; os.system("echo noise")', id="child process"),
+    ],
+)
+def test_what_the_app_prints_does_not_spoil_the_json(
+    write_app: Write, arguments: list[str], noise: str
+) -> None:
+    folder = write_app(noise + APP)
+    done = alone(*arguments, cwd=folder)
+    assert (done.code, done.err) == (0, "noise\n")
+    json.loads(done.out)
+
+
+def test_what_the_app_prints_goes_to_standard_error_in_text_as_well(write_app: Write) -> None:
+    done = alone("list", cwd=write_app('\nprint("noise")' + APP))
+    assert (done.code, done.out.splitlines()[0].split()[0], done.err) == (0, "FUNCTION", "noise\n")
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    """Give the modules that a command imports."""
+    done = python("-X", "importtime", "-m", "funcdeco", *arguments, cwd=folder)
+    assert done.code == 0
+    return {line.rpartition("|")[2].strip() for line in done.err.splitlines()}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["init"]], ids=" ".join)
+def test_commands_without_an_app_import_neither_pydantic_nor_azure(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    heavy = {"pydantic", "pydantic_core", "azure.functions", "json5", "funcdeco.resolve"}
+    assert imported(tmp_path, *arguments) & heavy == set()
+
+
+def test_output_that_nobody_reads_ends_the_command_quietly(write_app: Write) -> None:
+    command = f"{sys.executable} -m funcdeco list --format json | head -c 1"
+    code = f"import subprocess; subprocess.run({command!r}, shell=True)"
+    functions = "".join(f'\n@app.http(route="{i}")\ndef f{i}(req): ...\n' for i in range(200))
+    done = python("-c", code, cwd=write_app(functions))
+    assert (done.code, done.out, done.err) == (0, "{", "")
+
+
+def test_text_that_the_terminal_cannot_show_does_not_end_in_a_traceback(write_app: Write) -> None:
+    folder = write_app('\n@app.http(route="größe/→")\ndef hello(req): ...\n')
+    done = python("-m", "funcdeco", "list", cwd=folder, PYTHONIOENCODING="ascii")
+    assert "Traceback" not in done.err
+    assert done.code == 0

@@ -1,0 +1,163 @@
+"""What is emitted: golden folders, which load in the real runtime and answer there.
+
+Each case in tests/golden has an `app` and what is `expected` of its build. To take what is built
+now for expected: `FUNCDECO_UPDATE_GOLDEN=1 pytest tests/test_emit.py`, then read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import black
+import pytest
+
+from build_support import REPOSITORY, files, funcdeco
+from examples_support import Call, call, invoke
+from harness import Host, Http, HttpAnswer
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = ["plain", "adapted"]
+UPDATE = "FUNCDECO_UPDATE_GOLDEN"
+
+
+def answer(body: str) -> HttpAnswer:
+    return HttpAnswer(200, {"content-type": "text/plain; charset=utf-8"}, body.encode())
+
+
+CALLS: dict[str, list[Call]] = {
+    "plain": [
+        call("hello", answer("Hello, Ada!"), req=Http(route_params={"who": "Ada"})),
+        call("later", "later", req=Http()),
+        call("with-hyphens", "with hyphens", req=Http()),
+        call("other_entry", "other entry", req=Http()),
+        call("own_entry", "own entry", req=Http()),
+        call("other_script", "other script", req=Http()),
+        call("static", "static", req=Http()),
+        call("long_static", "long static", req=Http()),
+        call("long", "long", req=Http()),
+        call("retried", outputs={"out": "again"}, timer={"IsPastDue": False}),
+        call("unicode", "grün: größe", msg="grün", obj="größe"),
+        call("size", "größe", req=Http()),
+        call("without_shim", "without shim", req=Http()),
+        call("deep_down", "deep down", req=Http()),
+    ],
+    "adapted": [
+        call("or_none", answer("or none"), req=Http()),
+        call("optional", "optional PUT", req=Http("PUT")),
+        call("async_or_none", "async or none", req=Http()),
+        call("list_out", outputs={"out": ["m", "more"]}, msg="m"),
+        call("text_and_bytes", "'m' b'\\xff'", outputs={"copy": b"<\xff>"}, msg="m", obj=b"\xff"),
+        call("text_and_bytes", "'m' None", outputs={"copy": b"<>"}, msg="m"),
+        call("text_out", outputs={"out": "b'm'"}, msg=b"m"),
+        call("partial", "partial 3 ms PUT", req=Http("PUT")),
+        call("callable_object", "hello PUT", req=Http("PUT")),
+        call("async_object", "hello later", req=Http()),
+        call("positional_only", "positional_only PUT text", req=Http("PUT"), obj="text"),
+        call("defaults", "defaults 10 () s", req=Http()),
+        call("two_contexts", "two_contexts True", req=Http()),
+        call("any_keyword", "['msg']", msg="m"),
+        call("wrapped_async", "wrapped async", req=Http()),
+        call(
+            "unlucky_names",
+            "PUT a b'b' c d",
+            func=Http("PUT"),
+            asyncio="a",
+            _inspect=b"b",
+            _handler="c",
+            result="d",
+        ),
+        call("unlucky_entry", outputs={"func": "func m", "main": "main m"}, handler="m"),
+        call("func_entry", outputs={"out": "func m"}, msg="m"),
+        call("static", "static", req=Http()),
+        call(
+            "long",
+            "a b'b'",
+            outputs={"theOutputWithTheLongName": "long"},
+            request=Http(),
+            theFirstOfTheBlobsWithLongNames="a",
+            theSecondOfTheBlobsWithLongNames=b"b",
+        ),
+        call("long_wrapped", "a", request=Http(), theOnlyBlobOfThisOneWithALongName="a"),
+    ],
+}
+
+
+def build(case: str, place: Path) -> Path:
+    """Build a case's app in *place* and give its folder."""
+    folder = shutil.copytree(
+        GOLDEN / case / "app", place / case, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    done = funcdeco("build", cwd=folder)
+    assert done.code == 0, done.out
+    return folder
+
+
+def generated(case: str, folder: Path) -> dict[str, bytes]:
+    """Give what a build added to the app of a case."""
+    return {k: v for k, v in files(folder).items() if not (GOLDEN / case / "app" / k).exists()}
+
+
+def check_golden(case: str, found: dict[str, bytes]) -> None:
+    """Compare whole folders with what is expected, or take them for it from now on."""
+    place = GOLDEN / case / "expected"
+    if os.environ.get(UPDATE):
+        shutil.rmtree(place, ignore_errors=True)
+        for name, content in found.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
+    expected = {name: content.decode() for name, content in files(place).items()}
+    command = f"to take it for expected: {UPDATE}=1 pytest tests/test_emit.py"
+    assert {name: content.decode() for name, content in found.items()} == expected, command
+
+
+def test_every_golden_folder_is_a_case() -> None:
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(CASES)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_build_gives_the_golden_folders(case: str, tmp_path: Path) -> None:
+    check_golden(case, generated(case, build(case, tmp_path)))
+
+
+@pytest.mark.parametrize("width", [88, 100])
+@pytest.mark.parametrize("case", CASES)
+def test_black_leaves_generated_scripts_alone(case: str, width: int) -> None:
+    place = GOLDEN / case / "expected"
+    scripts = {name: text.decode() for name, text in files(place).items() if name.endswith(".py")}
+    mode = black.Mode(line_length=width)
+    assert {name: black.format_str(text, mode=mode) for name, text in scripts.items()} == scripts
+
+
+@pytest.fixture(scope="module")
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Host]]:
+    """The apps of all cases, running."""
+    place = tmp_path_factory.mktemp("golden")
+    settings = {"PYTHONPATH": str(REPOSITORY)}
+    running = {case: Host(build(case, place), settings) for case in CASES}
+    for host in running.values():
+        host.__enter__()
+    yield running
+    for host in running.values():
+        host.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_golden_folders_load_in_the_real_runtime(case: str, hosts: dict[str, Host]) -> None:
+    assert hosts[case].errors == {}
+    called = {one.function for one in CALLS[case]} | {"list_of_events"}
+    assert [name for name in hosts[case].functions if name not in called] == []
+
+
+@pytest.mark.parametrize(
+    ("case", "wanted"),
+    [
+        pytest.param(case, one, id=f"{case}-{one.function}")
+        for case, calls in CALLS.items()
+        for one in calls
+    ],
+)
+def test_function_gives_the_right_answer(case: str, wanted: Call, hosts: dict[str, Host]) -> None:
+    assert invoke(hosts[case], wanted) == wanted.expected

@@ -1,0 +1,183 @@
+"""`funcdeco init`: a new project that builds, passes its own tests, starts and answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from build_support import REPOSITORY, Done, files, funcdeco, python, said
+from harness import Host, Http, HttpAnswer, Result
+
+WRITTEN = [
+    ".funcignore",
+    ".gitignore",
+    ".vscode/extensions.json",
+    ".vscode/launch.json",
+    ".vscode/settings.json",
+    ".vscode/tasks.json",
+    "app.py",
+    "host.json",
+    "local.settings.json",
+    "pyproject.toml",
+    "requirements.txt",
+    "tests/test_app.py",
+]
+DOCKER = [".dockerignore", "Dockerfile"]
+BUILT = [
+    "good_morning/__init__.py",
+    "good_morning/function.json",
+    "hello/__init__.py",
+    "hello/function.json",
+]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    assert funcdeco("init", "demo", cwd=tmp_path).code == 0
+    return tmp_path / "demo"
+
+
+def test_init_writes_a_project_and_says_what_is_next(tmp_path: Path) -> None:
+    done = funcdeco("init", "demo", cwd=tmp_path)
+    lines = "".join(f"wrote  demo/{name}\n" for name in WRITTEN)
+    assert done == Done(0, f"{lines}\nNext: cd demo && funcdeco build && func start\n", "")
+    assert sorted(files(tmp_path)) == [f"demo/{name}" for name in WRITTEN]
+
+
+def test_init_in_the_current_folder(tmp_path: Path) -> None:
+    done = funcdeco("init", cwd=tmp_path)
+    lines = "".join(f"wrote  ./{name}\n" for name in WRITTEN)
+    assert done == Done(0, f"{lines}\nNext: funcdeco build && func start\n", "")
+    assert sorted(files(tmp_path)) == WRITTEN
+
+
+def test_what_is_next_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
+    done = funcdeco("init", "my demo", cwd=tmp_path)
+    assert done.out.splitlines()[-1] == "Next: cd 'my demo' && funcdeco build && func start"
+
+
+def test_docker_adds_two_files(tmp_path: Path) -> None:
+    assert funcdeco("init", "demo", cwd=tmp_path).code == 0
+    plain = files(tmp_path / "demo")
+    assert funcdeco("init", "other", "--docker", cwd=tmp_path).code == 0
+    found = files(tmp_path / "other")
+    assert {name: found[name] for name in plain} == plain
+    assert sorted(found.keys() - plain.keys()) == DOCKER
+
+
+def test_docker_can_be_added_later(demo: Path) -> None:
+    lines = [(f"kept   ./{name}" if name in WRITTEN else f"wrote  ./{name}") for name in sorted([*WRITTEN, *DOCKER])]  # fmt: skip
+    done = funcdeco("init", "--docker", cwd=demo)
+    assert (done.code, done.out.splitlines()[:-2]) == (0, lines)
+
+
+def test_dockerfile_builds_on_the_official_image(tmp_path: Path) -> None:
+    assert funcdeco("init", "--docker", cwd=tmp_path).code == 0
+    lines = (tmp_path / "Dockerfile").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith(("FROM", "RUN"))] == [
+        "FROM mcr.microsoft.com/azure-functions/python:4-python3.12",
+        "RUN pip install --no-cache-dir -r /requirements.txt",
+        "RUN cd /home/site/wwwroot && python -m funcdeco build",
+    ]
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, *DOCKER])
+def test_init_never_overwrites(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"mine")
+    done = funcdeco("init", "--docker", cwd=tmp_path)
+    kept = [line for line in done.out.splitlines() if line.startswith("kept")]
+    assert (done.code, kept) == (0, [f"kept   ./{name}"])
+    assert (tmp_path / name).read_bytes() == b"mine"
+    assert sorted(files(tmp_path)) == sorted([*WRITTEN, *DOCKER])
+
+
+def test_init_does_not_write_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"mine")
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo/app.py").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "demo/host.json").symlink_to(tmp_path / "nowhere")
+    assert funcdeco("init", "demo", cwd=tmp_path).code == 0
+    assert (tmp_path / "elsewhere").read_bytes() == b"mine"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_init_over_a_built_project_changes_nothing(demo: Path) -> None:
+    assert funcdeco("build", cwd=demo).code == 0
+    before = files(demo)
+    assert funcdeco("init", cwd=demo).code == 0
+    assert files(demo) == before
+
+
+def test_init_of_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "demo").write_text("mine")
+    error = """\
+        Usage: funcdeco init [OPTIONS] [DIR]
+        Try 'funcdeco init --help' for help.
+
+        Error: 'demo' is not a folder
+    """
+    done = python("-m", "funcdeco", "init", "demo", cwd=tmp_path)
+    assert done == said("", 2, error)
+    assert files(tmp_path) == {"demo": b"mine"}
+
+
+def test_init_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "demo").write_text("mine")
+    done = python("-m", "funcdeco", "init", "demo/app", cwd=tmp_path)
+    assert done == Done(2, "", "Error: demo/app: Not a directory\n")
+
+
+def test_new_project_builds_and_is_then_up_to_date(demo: Path) -> None:
+    table = """\
+        FUNCTION      TRIGGER  ROUTE OR RESOURCE      STATUS
+        good_morning  timer    0 0 6 * * *            written
+        hello         http     GET /api/hello/{who?}  written
+
+        2 written
+    """
+    assert funcdeco("build", cwd=demo) == said(table)
+    assert funcdeco("build", "--check", cwd=demo) == said("2 functions, all up to date\n")
+    assert sorted(files(demo)) == sorted([*WRITTEN, *BUILT])
+
+
+def test_check_of_a_new_project_fails_before_it_is_built(demo: Path) -> None:
+    done = funcdeco("build", "--check", cwd=demo)
+    assert (done.code, done.out.splitlines()[-1]) == (1, "4 errors")
+
+
+def test_new_project_publishes_what_the_host_needs(demo: Path) -> None:
+    assert funcdeco("init", "--docker", cwd=demo).code == 0
+    assert funcdeco("build", "--output", "dist", cwd=demo).code == 0
+    needed = ["app.py", "host.json", "requirements.txt", ".funcdeco/manifest.json"]
+    assert sorted(files(demo / "dist")) == sorted([*BUILT, *needed])
+
+
+def test_new_project_passes_its_own_tests(demo: Path) -> None:
+    done = python("-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=demo)
+    assert (done.code, done.out.split()[:2]) == (0, [".", "[100%]"]), done
+
+
+@pytest.mark.parametrize("name", [name for name in WRITTEN if name.endswith(".json")])
+def test_json_of_a_new_project_is_json(demo: Path, name: str) -> None:
+    assert isinstance(json.loads((demo / name).read_bytes()), dict)
+
+
+@pytest.fixture
+def host(demo: Path) -> Iterator[Host]:
+    assert funcdeco("build", cwd=demo).code == 0
+    with Host(demo, {"PYTHONPATH": str(REPOSITORY)}) as host:
+        yield host
+
+
+def test_new_project_answers_in_the_real_runtime(host: Host) -> None:
+    assert (host.functions, host.errors) == (["good_morning", "hello"], {})
+    answer = HttpAnswer(200, {"content-type": "text/plain; charset=utf-8"}, b"Hello, Ada!")
+    assert host.invoke("hello", req=Http(route_params={"who": "Ada"})) == Result(
+        answer, outputs={}, logs=[], error=None
+    )
+    done = host.invoke("good_morning", timer={"IsPastDue": False})
+    assert (done.returned, done.error) == (None, None)
