@@ -41,7 +41,9 @@ CODES: dict[str, Code] = {
     "PRJ005": Code("needed-file-ignored", "error", ".funcignore leaves out what a function needs"),
     "PRJ006": Code("link-leads-out", "error", "A symbolic link leads out of the project"),
     "PRJ007": Code("requirements-missing", "warning", "There is no requirements.txt to publish"),
-    "PRJ008": Code("function-app-beside", "error", "A function_app.py makes the host skip all folders"),
+    "PRJ008": Code(
+        "function-app-beside", "error", "A function_app.py makes the host skip all folders"
+    ),
     # Functions
     "FUN001": Code("function-name-refused", "error", "The host refuses the function's name"),
     "FUN002": Code("function-name-taken", "error", "Two functions have one name, ignoring case"),

@@ -459,7 +459,7 @@ def test_keep_going_leaves_out_the_faulty_functions(write_app: Write) -> None:
 
 def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:
     done = funcdeco("build", "--format", "json", cwd=write_app(FAULTY))
-    keys = ["code", "severity", "message", "hint", "file", "line", "function", "binding", "detail"]
+    keys = ["code", "severity", "message", "hint", "file", "line", "function", "binding"]
     found: list[dict[str, Any]] = json.loads(done.out)
     assert [list(item) for item in found] == [keys]
     assert [(item["code"], item["file"], item["line"]) for item in found] == [
@@ -497,9 +497,20 @@ def test_two_rebuilds_at_once_both_end_well(write_app: Write) -> None:
     assert not (folder / ".funcdeco").exists()
 
 
-def at_once(folder: Path, count: int) -> list[tuple[int, str]]:
+def test_two_builds_at_once_into_a_new_output_both_end_well(write_app: Write) -> None:
+    functions = "".join(f'\n@app.http(route="r{i}")\ndef f{i}(req): ...\n' for i in range(40))
+    data = {f"data/{i}.txt": f"{i}" for i in range(40)}
+    folder = write_app(functions, {"requirements.txt": "", **data})
+    for turn in range(3):
+        output = f"../out{turn}"
+        assert at_once(folder, 3, "--output", output) == [(0, "")] * 3
+        done = funcdeco("build", "--check", "--output", output, cwd=folder)
+        assert done == said("40 functions, all up to date\n")
+
+
+def at_once(folder: Path, count: int, *options: str) -> list[tuple[int, str]]:
     """Run builds at the same time; give the exit code of each, and the faults it printed."""
-    command = [sys.executable, "-B", "-m", "funcdeco", "build", "--format", "json"]
+    command = [sys.executable, "-B", "-m", "funcdeco", "build", "--format", "json", *options]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     running = [
         subprocess.Popen(
@@ -538,6 +549,21 @@ def test_folder_of_the_user_s_named_as_the_workspace_stays(built: Path) -> None:
     (built / ".funcdeco/mine").write_text("")
     assert funcdeco("build", cwd=built).code == 0
     assert sorted(path.name for path in (built / ".funcdeco").iterdir()) == ["mine"]
+
+
+@pytest.mark.parametrize("command", ["build", "clean", "build --output out"])
+def test_link_named_as_the_workspace_is_not_followed(
+    built: Path, tmp_path: Path, command: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "build-mine").mkdir(parents=True)
+    (elsewhere / "build-mine/precious").write_text("")
+    (built / ("out" if "--output" in command else "")).mkdir(exist_ok=True)
+    (built / ("out" if "--output" in command else "") / ".funcdeco").symlink_to(elsewhere)
+    change_app(built, "orders", "parcels")
+    done = funcdeco(*command.split(), cwd=built)
+    assert sorted(files(elsewhere)) == ["build-mine/precious"]
+    assert done.code in (1, 2)
 
 
 def test_file_named_as_the_workspace_is_refused(built: Path) -> None:

@@ -215,7 +215,7 @@ def test_build_after_a_clean_killed_at_any_step(rebuild: Rebuild) -> None:
 def test_second_kill_at_any_step_is_healed_as_well(rebuild: Rebuild, tmp_path: Path) -> None:
     """Kill the build that heals what the first killed one left, where both work on `_next.py`."""
     places = rebuild.killed(rebuild.changed, "build")
-    for first in (len(places) // 3, len(places) * 3 // 4):
+    for first in (len(places) // 2,):
         victim = shutil.copytree(places[first], tmp_path / f"first{first}")
         for place in moments(victim, tmp_path / f"second{first}", "build", cwd=victim):
             rebuild.check_whole(place)
@@ -290,11 +290,13 @@ def test_rebuild_killed_at_random_moments_is_healed(
         wanted.append(files(folder))
         seen.append(dict(pairs(folder)))
     kills = partly = 0
-    for turn in range(16):
+    for turn in range(12):
         version = turn % 2
         (folder / "app.py").write_text(apps[version], "utf-8")
         for _ in range(chance.randint(1, 2)):
-            print(json.dumps([str(folder), chance.uniform(0, 0.025)]), file=killer.stdin, flush=True)
+            print(
+                json.dumps([str(folder), chance.uniform(0, 0.025)]), file=killer.stdin, flush=True
+            )
             kills += json.loads(killer.stdout.readline())
             found = pairs(folder)
             for name in seen[0].keys() | seen[1].keys():
@@ -303,8 +305,8 @@ def test_rebuild_killed_at_random_moments_is_healed(
         assert funcdeco("build", cwd=folder).code == 0
         assert files(folder) == wanted[version]
         assert not (folder / ".funcdeco").exists()
-    assert kills >= 12
-    assert partly >= 5
+    assert kills >= 9
+    assert partly >= 4
 
 
 OUTPUT = ("build", "--output", "../out")

@@ -142,8 +142,8 @@ def test_unknown_command(command: str, error: str, tmp_path: Path) -> None:
 
 def test_unknown_option(tmp_path: Path) -> None:
     done = alone("build", "--chek", cwd=tmp_path)
-    last = "Error: No such option '--chek'. Did you mean '--check'?"
-    assert (done.code, done.out, done.err.splitlines()[-1]) == (2, "", last)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[-1].startswith("Error: No such option '--chek'.")  # click's own
 
 
 @pytest.mark.parametrize("shape", ["text", "json"])
@@ -227,7 +227,8 @@ def test_keys_of_list(write_app: Write) -> None:
     trigger = {"type": None, "direction": None, "name": None}
     queue = {"queueName": None, "connection": None}
     setting = {"name": None, "used_by": [{"function": None, "binding": None, "property": None}]}
-    done = funcdeco("list", "--format", "json", cwd=write_app(APP.partition("@app.queue")[1] + APP.partition("@app.queue")[2]))  # fmt: skip
+    store = APP[APP.index("\n@app.queue") :]
+    done = funcdeco("list", "--format", "json", cwd=write_app(store))
     assert keys(json.loads(done.out)) == {
         "functions": [
             {

@@ -115,7 +115,7 @@ class Binding(Model):
         json = {"type": self.type, "direction": self.direction, "name": self.name, **said}
         if self.data_type is not None:
             json["dataType"] = self.data_type
-        return {**json, **deepcopy(self.extra)}
+        return {**json, **deepcopy(self.extra)} if self.extra else json
 
     def settings(self) -> Iterator[tuple[str, str]]:
         """Give (property, app setting) for each app setting that the binding reads.

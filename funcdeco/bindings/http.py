@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
@@ -74,4 +75,9 @@ class Http(HttpTrigger):
         said = self.model_fields_set - {"output_name"}
         values = {name: getattr(self, name) for name in HttpTrigger.model_fields}
         trigger = HttpTrigger.model_construct(said, **values)
-        return trigger, HttpOutput(name=self.output_name)
+        return trigger, _answer(self.output_name)
+
+
+@lru_cache
+def _answer(name: str) -> HttpOutput:
+    return HttpOutput(name=name)

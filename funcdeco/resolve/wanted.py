@@ -141,11 +141,10 @@ def _similar(name: str, taken: set[str], read: Read) -> list[str]:
 
 def _meant(model: type[Binding], free: list[Parameter]) -> str | None:
     """Give the parameter that a nameless trigger means: the only one, or the only one of its type."""
-    required = [parameter for parameter in free if not parameter.optional]
-    for few in (free, required, [p for p in free if _is_typed(model, p)]):
-        if len(few) == 1:
-            return few[0].name
-    return None
+    if len(free) != 1:
+        required = [parameter for parameter in free if not parameter.optional]
+        free = required if len(required) == 1 else [p for p in free if _is_typed(model, p)]
+    return free[0].name if len(free) == 1 else None
 
 
 def _is_typed(model: type[Binding], parameter: Parameter) -> bool:
