@@ -84,6 +84,7 @@ CODES: dict[str, Code] = {
     "BLD005": Code("output-not-ours", "error", "The output folder holds files of somebody else", 2),
     "BLD006": Code("cannot-write", "error", "A file can't be written", 2),
     "BLD007": Code("output-misplaced", "error", "The output folder can't be where it is", 2),
+    "BLD008": Code("script-missing", "warning", "A function.json names a script that isn't there"),
 }
 """Codes are fixed for ever: one that is dropped is not used again."""
 

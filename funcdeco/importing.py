@@ -123,6 +123,12 @@ def import_module(
             hint = "check the name; modules are imported from the project's folder"
             return None, [_at(Diagnostic("APP002", f"there is no module `{name}`", hint), at)]
         return None, [_raised(error)]
+    except ValueError as error:
+        if sys.version_info < (3, 11) and "null bytes" in str(error):
+            spec = importlib.util.find_spec(name)
+            place = (spec.origin if spec else None, None, None, None)
+            return None, [_syntax_error(SyntaxError(str(error), place))]
+        return None, [_raised(error)]
     except BaseException as error:
         return None, [_raised(error)]
 

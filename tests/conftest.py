@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from funcdeco import AppError, Diagnostic, FunctionApp, load
+
+# Many tests compare whole folders, also those that subprocesses import from.
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+sys.dont_write_bytecode = True
 
 HEADER = (
     "import functools, typing; from typing import Annotated, Any; import azure.functions as func; "

@@ -663,3 +663,11 @@ def test_check_of_one_function_counts_one(write_app: Write) -> None:
     folder = write_app(APP.partition("@app.queue")[0])
     assert funcdeco("build", cwd=folder).code == 0
     assert funcdeco("build", "--check", cwd=folder) == said("1 function, all up to date\n")
+
+
+def test_function_that_is_gone_and_whose_script_was_removed_is_not_passed_over(built: Path) -> None:
+    """The host would find a function without its script there, and put it in error."""
+    (built / "store/__init__.py").unlink()
+    change_app(built, "def store(", "def save(")
+    done = funcdeco("build", cwd=built)
+    assert not (built / "store").exists() or "store/function.json" in done.out

@@ -319,7 +319,7 @@ class Publish:
         self.app, self.out, self.saved = rebuild.old, place / "out", place / "outs"
         (self.app / "requirements.txt").write_text("")
         assert funcdeco(*OUTPUT, cwd=self.app).code == 0
-        self.old = shutil.move(self.out, place / "old_out")
+        self.old = self.out.rename(place / "old_out")
         write_all(self.app, NEW_FILES)
         (self.app / "same" / "page.html").write_text("<b>")
         (self.app / "goes" / "page.html").unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list[Change])
     unchanged: list[str] = field(default_factory=list[str])
     conflicts: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    warnings: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     def statuses(self) -> dict[str, Status]:
         """Say what becomes of each folder, by its name."""
@@ -117,6 +119,22 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
         plan.conflicts += [_edited_and_stale(root, found.name, name) for name in found.edited]
     elif found.ours or found.json_is_ours:
         plan.changes.append(Change(found.name, None, found))
+    elif (script := _missing_script(root, found)) is not None:
+        message = f"{found.name}/function.json names the script {script}, which isn't there"
+        hint = "remove the folder, or put the script back: the host lists it as a broken function"
+        file = str(root / found.name / FUNCTION_JSON)
+        plan.warnings.append(Diagnostic("BLD008", message, hint, file, function=found.name))
+
+
+def _missing_script(root: Path, found: Found) -> str | None:
+    """Give the script of a function that build didn't write, if there is no such file."""
+    try:
+        script = json.loads(found.function_json or b"{}").get("scriptFile")
+    except (ValueError, AttributeError):  # somebody else's file, and not ours to judge
+        return None
+    if not isinstance(script, str) or (root / found.name / script).exists():
+        return None
+    return script
 
 
 def _in_the_way(root: Path, folder: Folder) -> Diagnostic:

@@ -56,7 +56,10 @@ def shim_text(function: Function) -> str:
     first, _, rest = handler.attribute.partition(".")
     if not rest:
         return _import(handler.module, first, entry)
-    return f"{_import(handler.module, first, first)}\n{entry} = {first}.{rest}\n"
+    owner = first
+    if len(f"{entry} = {first}.{rest}\n") > _WIDTH:
+        owner = _free("_owner", {entry})
+    return f"{_import(handler.module, first, owner)}\n{entry} = {owner}.{rest}\n"
 
 
 def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:

@@ -82,8 +82,8 @@ class Output:
             files[path] = sorted({*files.get(path, []), digest(source.read_bytes())})
         self._write_manifest(files, space)
 
-    def copy(self, copies: Copies, space: Workspace) -> None:
-        """Bring the folder's files up to date; what isn't needed any more stays for `finish`."""
+    def copy(self, copies: Copies, space: Workspace) -> Iterator[str]:
+        """Bring the folder's files up to date, giving each; the stale ones stay for `finish`."""
         for path in copies.changed:
             target = self._place / path
             self._make_way(target, copies)
@@ -91,14 +91,15 @@ class Output:
             aside = space.aside()
             shutil.copy2(copies.wanted[path], aside)
             os.replace(aside, target)
+            yield path
 
-    def finish(self, copies: Copies, space: Workspace) -> int:
-        """Remove what isn't needed any more, and list what is there; give the number of changes."""
+    def finish(self, copies: Copies, space: Workspace) -> Iterator[str]:
+        """Remove what isn't needed any more, giving each, and list what is there."""
         for path in copies.stale:
             self._remove(path)
+            yield path
         files = {path: [digest(s.read_bytes())] for path, s in copies.wanted.items()}
         self._write_manifest(files, space)
-        return len(copies.changed) + len(copies.stale)
 
     def _make_way(self, target: Path, copies: Copies) -> None:
         """Remove stale files where a folder has become a file, or a file a folder."""

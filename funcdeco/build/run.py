@@ -33,6 +33,11 @@ class Outcome:
     copied: int = 0
     """Files beside the function folders that were copied to the output folder or removed there."""
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing on disk was changed."""
+        return not self.copied and set(self.statuses.values()) <= {"unchanged"}
+
 
 def build(
     app: FunctionApp, root: Path, *, output: Path | None = None, check: bool = False
@@ -44,16 +49,17 @@ def build(
     """
     outcome = Outcome()
     published = Output(root, output) if output else None
-    problem = published.check_place() if published else _check_work(root)
-    if problem:
-        return Outcome([problem])
     folders = [emit(function, root) for function in app]
     place = output or root
     try:
-        if check:
-            _check(app, place, folders, published, outcome)
-        else:
-            with locked(place):
+        # An output folder may not be there yet: the one above it is what builds wait for.
+        with locked(place.parent if output else root):
+            problem = _check_work(place) or (published.check_place() if published else None)
+            if problem:
+                outcome.diagnostics.append(problem)
+            elif check:
+                _check(app, place, folders, published, outcome)
+            else:
                 _write(app, place, folders, published, outcome)
     except OSError as error:
         outcome.diagnostics.append(_cannot_write(error, place, len(folders), outcome))
@@ -63,6 +69,8 @@ def build(
 def clean(root: Path) -> Outcome:
     """Remove what `build` wrote below *root*, and nothing else."""
     outcome = Outcome()
+    if problem := _check_work(root):
+        return Outcome([problem])
     try:
         with locked(root):
             plan = compare(root, (), read_journals(root), thorough=True)
@@ -96,7 +104,7 @@ def _check(
 ) -> None:
     plan = compare(place, folders, read_journals(place), thorough=is_unfinished(place))
     copies = published.gather(app) if published else Copies()
-    outcome.diagnostics += [*plan.conflicts, *copies.problems]
+    outcome.diagnostics += [*plan.conflicts, *plan.warnings, *copies.problems]
     outcome.diagnostics += _differences(place, plan, copies)
 
 
@@ -110,7 +118,7 @@ def _write(
     thorough = is_unfinished(place)
     plan = compare(place, folders, read_journals(place), thorough=thorough)
     copies = published.gather(app) if published else Copies()
-    outcome.diagnostics += [*plan.conflicts, *copies.problems]
+    outcome.diagnostics += [*plan.conflicts, *plan.warnings, *copies.problems]
     if has_errors(outcome.diagnostics):
         return
     outcome.statuses = dict.fromkeys(plan.unchanged, "unchanged")
@@ -119,11 +127,13 @@ def _write(
         with workspace(place) as space:
             if published:
                 published.announce(copies, space)
-                published.copy(copies, space)
+                for _ in published.copy(copies, space):
+                    outcome.copied += 1
             for change in apply(place, plan.changes, space):
                 outcome.statuses[change.name] = statuses[change.name]
             if published:
-                outcome.copied = published.finish(copies, space)
+                for _ in published.finish(copies, space):
+                    outcome.copied += 1
     elif (place / WORK).is_dir():
         forget_unfinished(place)
 

@@ -67,12 +67,17 @@ class Workspace:
 
 @contextmanager
 def locked(root: Path) -> Generator[None]:
-    """Keep other builds of the project waiting. The lock ends with the process, however it ends."""
-    if os.name == "nt" or not root.exists():  # Windows has no locks on folders
+    """Keep other builds of the project waiting. The lock ends with the process, however it ends.
+
+    Where *root* isn't there yet, the lock is on the first folder above it that is.
+    """
+    if os.name == "nt":  # it has no locks on folders
         yield
         return
     import fcntl
 
+    while not root.is_dir():
+        root = root.parent
     folder = os.open(root, os.O_RDONLY)
     try:
         with suppress(OSError):  # some network file systems have no locks

@@ -55,8 +55,10 @@ def command(
     if shape == "text" and outcome.statuses:
         _print_done(loaded.app, outcome, output)
     elif shape == "text" and check and not has_errors(diagnostics):
-        click.echo(f"{len(loaded.app)} functions, all up to date")
-    _end(diagnostics, shape, "" if check or outcome.statuses else "nothing was written")
+        count = len(loaded.app)
+        click.echo(f"{count} function{'' if count == 1 else 's'}, all up to date")
+    untouched = outcome.is_untouched and not check
+    _end(diagnostics, shape, "nothing was written" if untouched else "")
 
 
 def _end(diagnostics: Sequence[Diagnostic], shape: str, result: str) -> NoReturn:

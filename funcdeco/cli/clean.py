@@ -18,6 +18,8 @@ def command(project: Path) -> None:
 
     Files of yours in them stay, and so do generated files that were edited.
     """
+    if project.is_file() and project.suffix == ".py":
+        project = project.parent
     if not project.is_dir():
         problem = Diagnostic("APP001", f"there is no folder {str(project)!r}", "name the project's")
         report([problem], "text")

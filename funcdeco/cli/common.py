@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -35,9 +36,29 @@ def app_option(function: C) -> C:
 
 
 def load_quietly(project: Path, spec: str | None) -> Loaded:
-    """Load the app; what it prints at import goes to standard error."""
-    with contextlib.redirect_stdout(sys.stderr):
+    """Load the app; what it prints at import, or a process that it starts, goes to stderr."""
+    with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
         return load_project(project, spec)
+
+
+@contextlib.contextmanager
+def _nothing_on_stdout() -> Generator[None]:
+    """Lead the process's standard output to standard error, below Python's own file objects."""
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # one of them is closed
+        yield
+        return
+    try:
+        yield
+    finally:
+        for stream in (sys.stdout, sys.__stdout__):
+            if stream is not None:
+                stream.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def load_or_exit(project: Path, spec: str | None) -> tuple[Project, FunctionApp]:

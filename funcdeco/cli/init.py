@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import click
@@ -19,5 +20,5 @@ def command(folder: Path, docker: bool) -> None:
         raise click.UsageError(f"{str(folder)!r} is not a folder")
     for made in new_project(folder, docker=docker):
         click.echo(f"{'wrote' if made.is_new else 'kept '}  {os.path.join(folder, made.path)}")
-    where = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    where = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"\nNext: {where}funcdeco build && func start")

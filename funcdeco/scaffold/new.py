@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TEMPLATE = Path(__file__).with_name("template")
+# Under its own name git and the packager would obey it here, and leave out what it names.
+_RENAMED = {"gitignore": ".gitignore"}
 _DOCKER = {"Dockerfile", ".dockerignore"}
 
 
@@ -24,6 +26,7 @@ def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
     """
     for source in sorted(_TEMPLATE.rglob("*")):
         path = source.relative_to(_TEMPLATE).as_posix()
+        path = _RENAMED.get(path, path)
         if source.is_dir() or "__pycache__" in path or (path in _DOCKER and not docker):
             continue
         target = place / path

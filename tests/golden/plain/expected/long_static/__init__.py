@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 3d8ec614d1b35164 f5a32d229a206110
-from app import ABoxWhoseNameIsSoLongThatNoLineHasRoomForItAndForAnything
+# funcdeco: 5c4c2dc718c14acb f5a32d229a206110
+from app import ABoxWhoseNameIsSoLongThatNoLineHasRoomForItAndForAnything as _owner
 
-main = ABoxWhoseNameIsSoLongThatNoLineHasRoomForItAndForAnything.a_method_whose_name_is_long_as_well
+main = _owner.a_method_whose_name_is_long_as_well
