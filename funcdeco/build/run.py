@@ -8,7 +8,7 @@ from pathlib import Path
 
 from funcdeco.build.apply import apply, prune
 from funcdeco.build.compare import Change, Plan, Status, compare
-from funcdeco.build.emit import Folder, emit
+from funcdeco.build.emit import emit
 from funcdeco.build.folders import FUNCTION_JSON, read_bytes
 from funcdeco.build.output import Copies, Output
 from funcdeco.build.workspace import (
@@ -56,11 +56,14 @@ def build(
         with locked(place.parent if output else root):
             problem = _check_work(place) or (published.check_place() if published else None)
             if problem:
-                outcome.diagnostics.append(problem)
-            elif check:
-                _check(app, place, folders, published, outcome)
-            else:
-                _write(app, place, folders, published, outcome)
+                return Outcome([problem])
+            plan = compare(place, folders, read_journals(place), thorough=is_unfinished(place))
+            copies = published.gather(app) if published else Copies()
+            outcome.diagnostics += [*plan.conflicts, *plan.warnings, *copies.problems]
+            if check:
+                outcome.diagnostics += _differences(place, plan, copies)
+            elif not has_errors(outcome.diagnostics):
+                _write(place, plan, copies, published, outcome)
     except OSError as error:
         outcome.diagnostics.append(_cannot_write(error, place, len(folders), outcome))
     return outcome
@@ -95,34 +98,11 @@ def _check_work(root: Path) -> Diagnostic | None:
     return Diagnostic("BLD004", message, "move it out of the way", str(work))
 
 
-def _check(
-    app: FunctionApp,
-    place: Path,
-    folders: list[Folder],
-    published: Output | None,
-    outcome: Outcome,
-) -> None:
-    plan = compare(place, folders, read_journals(place), thorough=is_unfinished(place))
-    copies = published.gather(app) if published else Copies()
-    outcome.diagnostics += [*plan.conflicts, *plan.warnings, *copies.problems]
-    outcome.diagnostics += _differences(place, plan, copies)
-
-
 def _write(
-    app: FunctionApp,
-    place: Path,
-    folders: list[Folder],
-    published: Output | None,
-    outcome: Outcome,
+    place: Path, plan: Plan, copies: Copies, published: Output | None, outcome: Outcome
 ) -> None:
-    thorough = is_unfinished(place)
-    plan = compare(place, folders, read_journals(place), thorough=thorough)
-    copies = published.gather(app) if published else Copies()
-    outcome.diagnostics += [*plan.conflicts, *plan.warnings, *copies.problems]
-    if has_errors(outcome.diagnostics):
-        return
     outcome.statuses = dict.fromkeys(plan.unchanged, "unchanged")
-    if plan.changes or copies.are_needed or thorough:
+    if plan.changes or copies.are_needed or is_unfinished(place):
         statuses = plan.statuses()
         with workspace(place) as space:
             if published:
