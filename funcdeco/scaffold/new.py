@@ -24,10 +24,10 @@ def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
 
     *docker* adds a Dockerfile on the official Python image. Raises OSError where the disk refuses.
     """
-    for source in sorted(_TEMPLATE.rglob("*")):
-        path = source.relative_to(_TEMPLATE).as_posix()
-        path = _RENAMED.get(path, path)
-        if source.is_dir() or "__pycache__" in path or (path in _DOCKER and not docker):
+    sources = (source for source in _TEMPLATE.rglob("*") if source.is_file())
+    named = {source.relative_to(_TEMPLATE).as_posix(): source for source in sources}
+    for path, source in sorted((_RENAMED.get(path, path), named[path]) for path in named):
+        if "__pycache__" in path or (path in _DOCKER and not docker):
             continue
         target = place / path
         target.parent.mkdir(parents=True, exist_ok=True)
