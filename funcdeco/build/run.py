@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import unified_diff
 from pathlib import Path
 
 from funcdeco.build.apply import apply, prune
@@ -158,5 +157,7 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
 
 
 def _diff(path: str, there: bytes | None, wanted: bytes | None) -> str:
+    from difflib import unified_diff
+
     old, new = ((text or b"").decode("utf-8", "replace").splitlines() for text in (there, wanted))
     return "\n".join(unified_diff(old, new, f"{path} (on disk)", f"{path} (as built)", lineterm=""))

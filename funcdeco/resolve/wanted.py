@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from funcdeco.bindings.base import Binding
@@ -136,6 +135,8 @@ def meant_by(name: str, taken: set[str], read: Read) -> list[str]:
 
 
 def _similar(name: str, taken: set[str], read: Read) -> list[str]:
+    from difflib import get_close_matches
+
     return get_close_matches(name, [one for one in read.parameters if one not in taken], 1)
 
 
