@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -36,11 +37,13 @@ def check_function_name(name: str, at: Source, faults: Faults) -> None:
 
 def check_binding_name(name: str, at: Source, function: str, faults: Faults) -> None:
     """Add a fault if the host refuses *name* for a binding, a warning if only older hosts do."""
+    if _OLD_BINDING.fullmatch(name):
+        return
     if not _BINDING.fullmatch(name):
         hint = "letters, digits and single `_`, letter or `_` first, or `$return`; not `__`"
         message = f"{name!r} can't be a binding's name"
         faults.add("BND008", message, hint, at=at, function=function, binding=name)
-    elif not _OLD_BINDING.fullmatch(name):
+    else:
         faults.add(
             "BND010",
             f"binding name {name!r} needs host 4.1038 (2025) or newer",
@@ -92,11 +95,12 @@ def _importable(root: Path) -> dict[str, str]:
         for name, module in list(sys.modules.items())
         if "." not in name and getattr(module, "__path__", None) and is_below(module, root)
     }
-    for path in root.iterdir():
-        if path.suffix == ".py" and path.stem.isidentifier():
-            found[path.stem] = f"your module {path.name}"
-        elif path.is_dir() and path.name not in found and _is_package(path):
-            found[path.name] = f"your package {path.name}/"
+    for entry in os.scandir(root):
+        stem, suffix = os.path.splitext(entry.name)
+        if suffix == ".py" and stem.isidentifier():
+            found[stem] = f"your module {entry.name}"
+        elif suffix == "" and entry.name not in found and _is_package(entry.path):
+            found[entry.name] = f"your package {entry.name}/"
     for name in _required(root):
         found.setdefault(name, f"the installed package `{name}`")
     return found
@@ -113,11 +117,12 @@ def _required(root: Path) -> Iterator[str]:
             yield found[0].lower().replace("-", "_")
 
 
-def _is_package(path: Path) -> bool:
+def _is_package(path: str) -> bool:
     """Tell a folder of modules from a function's folder, also from one that is half removed."""
     try:
-        if (path / "function.json").exists():
+        if os.path.exists(f"{path}/function.json"):
             return False
-        return read_proof((path / "__init__.py").read_bytes()) is None
+        with open(f"{path}/__init__.py", "rb") as script:
+            return read_proof(script.read()) is None
     except OSError:  # none, or a folder that is closed to us: build will say so
         return False
