@@ -14,8 +14,8 @@ from funcdeco.build.folders import (
     FUNCTION_JSON,
     Found,
     folders_of,
+    holds,
     may_hold_function,
-    read_bytes,
     read_folder,
 )
 from funcdeco.proof import is_same
@@ -70,7 +70,7 @@ def compare(
             plan.changes.append(Change(name, folder, None))
         elif not there[name]:
             plan.conflicts.append(_in_the_way(root, folder))
-        elif not thorough and _is_up_to_date(root, folder):
+        elif not thorough and there[name] == "folder" and _is_up_to_date(root, folder):
             plan.unchanged.append(name)
         else:
             _compare_folder(plan, root, folder, read_folder(root, name, announced))
@@ -81,17 +81,10 @@ def compare(
 
 
 def _is_up_to_date(root: Path, folder: Folder) -> bool:
-    place = os.path.join(root, folder.function.name)
-    if os.path.islink(place):
-        return False
-    for name, content in (
-        (FUNCTION_JSON, folder.function_json),
-        (folder.script, folder.script_content),
-    ):
-        there = read_bytes(os.path.join(place, name))
-        if there is None or not is_same(there, content):
-            return False
-    return True
+    place = f"{root}{os.sep}{folder.function.name}{os.sep}"
+    return holds(place + FUNCTION_JSON, folder.function_json) and holds(
+        place + folder.script, folder.script_content
+    )
 
 
 def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from funcdeco.build.emit import MARKER
-from funcdeco.proof import Proof, digest, read_proof
+from funcdeco.proof import Proof, digest, is_same, read_proof
 
 FUNCTION_JSON = "function.json"
 NEXT_SCRIPT = "_next.py"
@@ -75,10 +75,36 @@ def read_bytes(path: str | Path) -> bytes | None:
         return None
 
 
-def folders_of(root: Path) -> dict[str, bool]:
-    """Give the names in *root*, and whether each is a folder, links to folders included."""
+def holds(path: str, content: bytes) -> bool:
+    """Tell whether the file at *path* has *content*, whichever way its lines end.
+
+    The usual case, a file that is as it was written, costs one read.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:  # what reads it in earnest will say why
+        return False
+    try:
+        if os.read(file, len(content) + 1) == content:
+            return True
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+    there = read_bytes(path)
+    return there is not None and is_same(there, content)
+
+
+def folders_of(root: Path) -> dict[str, str]:
+    """Give the names in *root*: each a "folder", a "link" to one, or "" for anything else."""
     with os.scandir(root) as entries:
-        return {entry.name: is_folder(entry) for entry in entries}
+        return {entry.name: _kind(entry) for entry in entries}
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if not is_folder(entry):
+        return ""
+    return "link" if entry.is_symlink() else "folder"
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:
