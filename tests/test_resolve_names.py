@@ -187,6 +187,17 @@ def test_parameters_without_binding_are_named_one_by_one(faults: Faults) -> None
     ]
 
 
+def test_a_parameter_that_goes_out_is_told_of_outputs(faults: Faults) -> None:
+    assert faults("\n@app.http(name='req')\ndef hello(req, row: func.Out[str]): ...\n") == [
+        (
+            "BND007",
+            2,
+            "parameter `row` has no binding",
+            'give it one, such as `@app.blob_output(name="row", ...)`, or a default',
+        )
+    ]
+
+
 def test_binding_names_are_one_ignoring_case(faults: Faults) -> None:
     found = faults("""
 @app.http(name="req")

@@ -116,7 +116,8 @@ class Fit:
 
     def _without_binding(self, parameter: Parameter, at: Source) -> None:
         message = f"parameter `{parameter.name}` has no binding"
-        hint = f'give it one, such as `@app.blob_input(name="{parameter.name}", ...)`, or a default'
+        example = "blob_output" if normalise(parameter.annotation).is_out else "blob_input"
+        hint = f'give it one, such as `@app.{example}(name="{parameter.name}", ...)`, or a default'
         self._add("BND007", message, hint, at, parameter.name)
 
     def _unreadable(self, name: str, reason: str, at: Source) -> None:
