@@ -95,11 +95,11 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
         found.function_json, folder.function_json
     )
     edited = [name for name in found.edited if not (name == FUNCTION_JSON and same_json)]
-    foreign = [name for name in (FUNCTION_JSON, folder.script) if name in found.others]
-    foreign = [name for name in foreign if not (name == FUNCTION_JSON and same_json)]
-    if edited or foreign:
+    others = [name for name in (FUNCTION_JSON, folder.script) if name in found.others]
+    others = [name for name in others if not (name == FUNCTION_JSON and same_json)]
+    if edited or others:
         plan.conflicts += [_edited(root, found.name, name) for name in edited]
-        plan.conflicts += [_foreign(root, name, folder) for name in foreign]
+        plan.conflicts += [foreign(root / found.name / name, found.name) for name in others]
     elif not _is_up_to_date(root, folder) or set(found.ours) - {folder.script}:
         plan.changes.append(Change(found.name, folder, found))
     else:
@@ -152,14 +152,15 @@ def _link(root: Path, folder: Folder) -> Diagnostic:
     )
 
 
-def _foreign(root: Path, file: str, folder: Folder) -> Diagnostic:
-    name = folder.function.name
+def foreign(file: Path, function: str) -> Diagnostic:
+    """Say that *file*, in the folder that *function* needs, is somebody else's."""
     return Diagnostic(
         "BLD001",
-        f"{name}/{file} was not written by `funcdeco build`, and function {name!r} needs its place",
+        f"{function}/{file.name} was not written by `funcdeco build`, and function {function!r} "
+        "needs its place",
         "move it out of the way, or name the function otherwise",
-        str(root / name / file),
-        function=name,
+        str(file),
+        function=function,
     )
 
 

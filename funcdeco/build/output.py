@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from funcdeco.build.compare import foreign
 from funcdeco.build.folders import FUNCTION_JSON, read_bytes, read_folder
 from funcdeco.build.walk import MANIFEST, published_files
 from funcdeco.build.workspace import WORK, Workspace
@@ -154,9 +155,7 @@ class Output:
             message = f"{path} was edited since it was built"
             hint = f"move the change into your own code and remove {path}"
             return Diagnostic("BLD002", message, hint, file, function=name)
-        message = f"{path} was not written by `funcdeco build`, and function {name!r} needs its place"
-        hint = "move it out of the way, or name the function otherwise"
-        return Diagnostic("BLD001", message, hint, file, function=name)
+        return foreign(source, name)
 
     def _compare(self, copies: Copies) -> None:
         known = self._read_manifest()
