@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from funcdeco.bindings import http as http
     from funcdeco.bindings import queue as queue
     from funcdeco.bindings import root as root
+    from funcdeco.bindings import service_bus as service_bus
+    from funcdeco.bindings import table as table
     from funcdeco.bindings import timer as timer
 else:
 

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast, get_args
 
-from pydantic import AfterValidator, AliasGenerator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
+
+from funcdeco.bindings.rules import Rule, faults
 
 Role = Literal["trigger", "input", "output"]
 Direction = Literal["in", "out"]
 DataType = Literal["undefined", "string", "binary", "stream"]
+Bundle = Literal["built-in", ">=2", ">=3", ">=4", "2-3", "preview", "none", "any"]
+LEARN = "https://learn.microsoft.com/azure/azure-functions/"
+BINDING_NAME = r"^(?:(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}|\$return)$"
+"""As today's hosts want it: `Utility.ValidateName` of azure-functions-host."""
 _PERCENT = re.compile(r"%([^%]+)%")
+_SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
@@ -38,13 +53,35 @@ def _check_json(value: object) -> None:
             raise PydanticCustomError("not_json", "not JSON", {"value": repr(value)})
 
 
-class SettingName(NamedTuple):
-    """Marks a property whose value names an app setting; *default* is used when it is left out."""
+class Reads(NamedTuple):
+    """Marks a text by what the host does with it before the extension sees it."""
 
-    default: str | None = None
+    kind: Literal["connection", "setting", "setting or text", "settings", "expressions"]
 
 
-StorageConnection = Annotated[str | None, SettingName("AzureWebJobsStorage")]
+Connection = Annotated[str, Reads("connection")]
+"""Name of an app setting, or what the names of several begin with: an identity-based connection."""
+SettingName = Annotated[str, Reads("setting")]
+"""Name of an app setting, written without percent signs."""
+SettingOrText = Annotated[str, Reads("setting or text")]
+"""Looked up as the name of an app setting; taken as it is where there is none of that name."""
+Configurable = Annotated[str, Reads("settings")]
+"""Each `%NAME%` in it stands for the app setting NAME."""
+Expression = Annotated[str, Reads("expressions")]
+"""Each `{name}` in it is filled in from the trigger, each `%NAME%` from the app settings."""
+
+
+def reads(info: FieldInfo) -> str | None:
+    """Give what the host does with the texts of a property, wherever its annotation says so."""
+    marks = [mark for mark in info.metadata if isinstance(mark, Reads)]
+    return marks[0].kind if marks else _reads(info.annotation)
+
+
+def _reads(annotation: Any) -> str | None:
+    for part in (*getattr(annotation, "__metadata__", ()), *map(_reads, get_args(annotation))):
+        if isinstance(part, (Reads, str)):
+            return part.kind if isinstance(part, Reads) else part
+    return None
 
 
 class Model(BaseModel):
@@ -63,6 +100,18 @@ class Model(BaseModel):
 
     documentation: ClassVar[str]
     """Microsoft's page about it."""
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    """What its properties demand of each other."""
+
+    @model_validator(mode="after")
+    def _keeps_its_rules(self) -> Model:
+        if self.rules and (wrong := faults(self.rules, self._said())):
+            raise ValueError(wrong)
+        return self
+
+    def _said(self) -> dict[str, Any]:
+        said = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class Binding(Model):
@@ -79,6 +128,20 @@ class Binding(Model):
     """Property that says best what the binding is about, for tables."""
     own_settings: ClassVar[tuple[str, ...]] = ()
     """App settings the host reads for this binding whatever its properties say."""
+    bundle: ClassVar[Bundle] = ">=2"
+    """Extension bundles that bring it."""
+    status: ClassVar[Literal["current", "preview", "legacy"]] = "current"
+    """Whether Microsoft still changes it (preview), or has given it up (legacy)."""
+    instead: ClassVar[str] = ""
+    """For a legacy one, what to use instead."""
+    gone: ClassVar[Mapping[str, str]] = {}
+    """Properties seen in old files and templates that no extension reads any more, each with what
+    to do instead."""
+    always: ClassVar[tuple[str, ...]] = ()
+    """Properties that are written even when they were not said, because the extension's constructor
+    is found by its keys: https://github.com/Azure/azure-webjobs-sdk `AttributeConverter`."""
+    together: ClassVar[tuple[str, ...]] = ()
+    """Properties of which all are written when one was said, for the same reason."""
 
     name: str = ""
     """Parameter that the binding belongs to, or `$return` for an output that is returned. Left out,
@@ -108,28 +171,73 @@ class Binding(Model):
         """Give the binding as function.json has it: only what was said, in a fixed order."""
         said = self.model_dump(
             by_alias=True,
-            exclude_unset=True,
+            include=self._written() - {"name", "type", "data_type", "extra"},
             exclude_none=True,
-            exclude={"name", "type", "data_type", "extra"},
         )
         json = {"type": self.type, "direction": self.direction, "name": self.name, **said}
         if self.data_type is not None:
             json["dataType"] = self.data_type
         return {**json, **deepcopy(self.extra)} if self.extra else json
 
+    def _written(self) -> set[str]:
+        written = {*self.model_fields_set, *self.always}
+        return written if written.isdisjoint(self.together) else {*written, *self.together}
+
     def settings(self) -> Iterator[tuple[str, str]]:
         """Give (property, app setting) for each app setting that the binding reads.
 
-        A value naming a connection stands for one setting, or for several that begin with it:
+        A connection stands for one setting, or for several that begin with it:
         https://learn.microsoft.com/azure/azure-functions/functions-reference#configure-an-identity-based-connection
         """
         for name in self.own_settings:
             yield "", name
         for field, info in type(self).model_fields.items():
-            value = getattr(self, field)
-            defaults = [mark.default for mark in info.metadata if isinstance(mark, SettingName)]
-            named = value or next(iter(defaults), None)
-            if defaults and isinstance(named, str):
-                yield field, named
-            elif isinstance(value, str):
-                yield from ((field, name) for name in _PERCENT.findall(value))
+            kind, value = reads(info), getattr(self, field)
+            if kind is not None:
+                for text in cast("list[str]", value) if isinstance(value, list) else [value]:
+                    yield from ((field, name) for name in _settings_in(kind, text))
+
+
+def _settings_in(kind: str, text: str | None) -> list[str]:
+    if not text:
+        return []
+    if kind in ("connection", "setting"):
+        return [text]
+    if kind == "setting or text":
+        return [text] if _SETTING.fullmatch(text) else _PERCENT.findall(text)
+    return _PERCENT.findall(text)
+
+
+class Trigger(Binding):
+    """What starts a function."""
+
+    role: ClassVar[Role] = "trigger"
+    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
+
+
+class Input(Binding):
+    """What a function reads beside its trigger."""
+
+    role: ClassVar[Role] = "input"
+    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
+
+
+class Output(Binding):
+    """What a function writes or returns."""
+
+    role: ClassVar[Role] = "output"
+    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "bytearray")
+
+
+class Batched(Model):
+    """What triggers share that can hand over many events in one run."""
+
+    cardinality: Literal["one", "many"] = "one"
+    """Whether the function gets one event, or a list of what has come in."""
+
+
+class StorageConnected(Model):
+    """What bindings to a storage account share."""
+
+    connection: Connection = "AzureWebJobsStorage"
+    """App setting, or beginning of app settings, that says how to reach the storage account."""

@@ -2,70 +2,50 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
-from funcdeco.bindings.base import Binding, Role, StorageConnection
+from funcdeco.bindings.base import LEARN, Expression, Input, Output, StorageConnected, Trigger
 
 
-class BlobTrigger(Binding):
+class BlobTrigger(Trigger, StorageConnected):
     """A new or changed blob starts the function."""
 
-    type: ClassVar[str] = "blobTrigger"
-    role: ClassVar[Role] = "trigger"
-    python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes", "str")
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger"
-    )
-    resource_property: ClassVar[str | None] = "path"
+    type = "blobTrigger"
+    python_types = ("func.InputStream", "bytes", "str")
+    documentation = f"{LEARN}functions-bindings-storage-blob-trigger"
+    resource_property = "path"
+    gone = {"blobPath": "say `path`"}
 
-    path: str
+    path: Expression
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other
     bindings can use. The content arrives as bytes, whatever `data_type` says."""
 
-    connection: StorageConnection = None
-    """App setting, or beginning of app settings, that says how to reach the storage account; left
-    out, `AzureWebJobsStorage`."""
-
-    source: Literal["LogsAndContainerScan", "EventGrid"] | None = None
-    """Where changes are learned from. Flex Consumption takes `EventGrid` only; left out,
-    `LogsAndContainerScan`."""
+    source: Literal["LogsAndContainerScan", "EventGrid"] = "LogsAndContainerScan"
+    """Where changes are learned from. Flex Consumption takes `EventGrid` only."""
 
 
-class BlobInput(Binding):
+class BlobInput(Input, StorageConnected):
     """The function reads a blob. A blob that doesn't exist arrives as None."""
 
-    type: ClassVar[str] = "blob"
-    role: ClassVar[Role] = "input"
-    python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes", "str")
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-input"
-    )
-    resource_property: ClassVar[str | None] = "path"
+    type = "blob"
+    python_types = ("func.InputStream", "bytes", "str")
+    documentation = f"{LEARN}functions-bindings-storage-blob-input"
+    resource_property = "path"
+    gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
 
-    path: str
-    """`container/blob`; `{name}` is filled in from the trigger. Say `data_type="binary"` unless the
-    blob is UTF-8 text: the host decodes it otherwise, which damages other bytes."""
-
-    connection: StorageConnection = None
-    """App setting, or beginning of app settings, that says how to reach the storage account; left
-    out, `AzureWebJobsStorage`."""
+    path: Expression
+    """`container/blob`. Say `data_type="binary"` unless the blob is UTF-8 text: the host decodes it
+    otherwise, which damages other bytes."""
 
 
-class BlobOutput(Binding):
+class BlobOutput(Output, StorageConnected):
     """The function writes a blob."""
 
-    type: ClassVar[str] = "blob"
-    role: ClassVar[Role] = "output"
-    python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "str", "bytes", "bytearray")
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-output"
-    )
-    resource_property: ClassVar[str | None] = "path"
+    type = "blob"
+    python_types = ("func.InputStream", "str", "bytes", "bytearray")
+    documentation = f"{LEARN}functions-bindings-storage-blob-output"
+    resource_property = "path"
+    gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
 
-    path: str
-    """`container/blob`; `{name}` is filled in from the trigger, `{rand-guid}` and `{DateTime}` by
-    the host."""
-
-    connection: StorageConnection = None
-    """App setting, or beginning of app settings, that says how to reach the storage account; left
-    out, `AzureWebJobsStorage`."""
+    path: Expression
+    """`container/blob`; `{rand-guid}` and `{DateTime}` are filled in by the host."""

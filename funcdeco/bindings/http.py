@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import Binding, Role
+from funcdeco.bindings.base import LEARN, Binding, Output, Trigger
 
 AuthLevel = Literal["anonymous", "function", "admin"]
 Method = Literal[
@@ -21,15 +21,14 @@ def _lower(methods: list[Method]) -> list[str]:
     return [method.lower() for method in methods]
 
 
-class HttpTrigger(Binding):
+class HttpTrigger(Trigger):
     """An HTTP request starts the function."""
 
-    type: ClassVar[str] = "httpTrigger"
-    role: ClassVar[Role] = "trigger"
-    python_types: ClassVar[tuple[str, ...]] = ("func.HttpRequest",)
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger"
-    )
+    type = "httpTrigger"
+    python_types = ("func.HttpRequest",)
+    documentation = f"{LEARN}functions-bindings-http-webhook-trigger"
+    bundle = "built-in"
+    gone = {"webHookType": "leave it out: the host of Functions 1.x was the last to read it"}
 
     route: str | None = None
     """Route template after the host's prefix (`api` unless host.json says otherwise), such as
@@ -49,16 +48,14 @@ class HttpTrigger(Binding):
         return f"{methods} {self.route or ''}".strip()
 
 
-class HttpOutput(Binding):
+class HttpOutput(Output):
     """The answer to the request."""
 
-    type: ClassVar[str] = "http"
-    role: ClassVar[Role] = "output"
-    python_types: ClassVar[tuple[str, ...]] = ("func.HttpResponse", "str", "bytes")
-    return_types: ClassVar[tuple[str, ...] | None] = ("func.HttpResponse", "str")
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-output"
-    )
+    type = "http"
+    python_types = ("func.HttpResponse", "str", "bytes")
+    return_types = ("func.HttpResponse", "str")
+    documentation = f"{LEARN}functions-bindings-http-webhook-output"
+    bundle = "built-in"
 
 
 class Http(HttpTrigger):

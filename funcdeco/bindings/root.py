@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from keyword import iskeyword
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import Model
+from funcdeco.bindings.base import LEARN, Model
+from funcdeco.bindings.rules import Needs
 
 
 def _is_script(path: str) -> str:
@@ -25,9 +26,7 @@ def _is_identifier(name: str) -> str:
 class FunctionOptions(Model):
     """What holds for the function as a whole. Needed only where its bindings stand in `Annotated`."""
 
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-reference-python?pivots=python-mode-configuration"
-    )
+    documentation = f"{LEARN}functions-reference-python?pivots=python-mode-configuration"
 
     name: str | None = None
     """Name of the function and of its folder; left out, the Python function's. Begins with a
@@ -45,8 +44,10 @@ class FunctionOptions(Model):
 class Retry(Model):
     """What the host does after a failed run; it knows this for timer, Event Hubs, Cosmos DB, Kafka."""
 
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages"
+    documentation = f"{LEARN}functions-bindings-error-pages"
+    rules = (
+        Needs("strategy", ("delay_interval",), "fixedDelay"),
+        Needs("strategy", ("minimum_interval", "maximum_interval"), "exponentialBackoff"),
     )
 
     strategy: Literal["fixedDelay", "exponentialBackoff"]
@@ -64,15 +65,6 @@ class Retry(Model):
 
     maximum_interval: str | None = None
     """The longest time between two runs, `hh:mm:ss`."""
-
-    @model_validator(mode="after")
-    def _intervals_fit_the_strategy(self) -> Retry:
-        fixed, backoff = ["delay_interval"], ["minimum_interval", "maximum_interval"]
-        needed = fixed if self.strategy == "fixedDelay" else backoff
-        missing = [name for name in needed if getattr(self, name) is None]
-        if missing:
-            raise ValueError(f"`strategy` {self.strategy!r} needs `{'` and `'.join(missing)}`")
-        return self
 
     def to_json(self) -> dict[str, Any]:
         """Give `retry` as function.json has it."""

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from funcdeco.bindings.base import Binding, Role
+from funcdeco.bindings.base import LEARN, Configurable, Trigger
 
 
-class TimerTrigger(Binding):
+class TimerTrigger(Trigger):
     """A schedule starts the function."""
 
-    type: ClassVar[str] = "timerTrigger"
-    role: ClassVar[Role] = "trigger"
-    python_types: ClassVar[tuple[str, ...]] = ("func.TimerRequest", "str", "bytes")
-    documentation: ClassVar[str] = (
-        "https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer"
-    )
-    resource_property: ClassVar[str | None] = "schedule"
+    type = "timerTrigger"
+    python_types = ("func.TimerRequest", "str", "bytes")
+    documentation = f"{LEARN}functions-bindings-timer"
+    resource_property = "schedule"
     # The host keeps the timer's lock and status there.
-    own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)
+    own_settings = ("AzureWebJobsStorage",)
+    bundle = "built-in"
 
-    schedule: str
+    schedule: Configurable
     """NCRONTAB expression of six fields, seconds first (`0 */5 * * * *`); of five, minutes first; a
     `hh:mm:ss` span; or `%SETTING%`. In UTC unless `WEBSITE_TIME_ZONE` says otherwise."""
 
-    run_on_startup: bool | None = None
-    """Fire at every start of the host too, which scaling out causes as well; left out, no."""
+    run_on_startup: bool = False
+    """Fire at every start of the host too, which scaling out causes as well."""
 
-    use_monitor: bool | None = None
-    """Keep the schedule's status in storage so that no run is lost over a restart; left out, yes."""
+    use_monitor: bool = True
+    """Keep the schedule's status in storage so that no run is lost over a restart."""

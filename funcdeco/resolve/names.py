@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.functions import Source
 from funcdeco.importing import is_below
 from funcdeco.proof import read_proof
@@ -15,7 +16,7 @@ from funcdeco.resolve.faults import Faults
 
 # Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
 _FUNCTION = re.compile(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
-_BINDING = re.compile(r"(?!.*__)[a-zA-Z_][a-zA-Z0-9_]{0,127}|\$return")
+_BINDING = re.compile(BINDING_NAME)
 _OLD_BINDING = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,127}|\$return")
 # What the worker itself imports: a folder of that name hides it where the app's root comes first.
 _WORKERS_OWN = frozenset({"azure", "azure_functions_runtime_v1", "google", "grpc", "proxy_worker"})

@@ -1,0 +1,89 @@
+"""Azure Service Bus: queues, and topics with their subscriptions."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Batched,
+    Configurable,
+    Connection,
+    Expression,
+    Model,
+    Output,
+    Trigger,
+)
+
+_EVENT_TYPES = ("func.ServiceBusMessage", "typing.List[func.ServiceBusMessage]", "str", "bytes")
+_GONE = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
+
+
+class _Connected(Model):
+    connection: Connection = "AzureWebJobsServiceBus"
+    """App setting, or beginning of app settings, that says how to reach the namespace."""
+
+
+class _Received(_Connected, Batched):
+    is_sessions_enabled: bool = False
+    """Receive by session; the queue or subscription must have sessions switched on."""
+
+    auto_complete_messages: bool | None = None
+    """Complete a message when the function has succeeded; left out, as host.json says, which is yes
+    unless it says no. A Python function has no means to settle messages itself."""
+
+    max_message_batch_size: int | None = None
+    """How many messages a batch has at the most; left out, as host.json says."""
+
+
+class ServiceBusQueueTrigger(Trigger, _Received):
+    """A message of a Service Bus queue starts the function."""
+
+    type = "serviceBusTrigger"
+    python_types = _EVENT_TYPES
+    documentation = f"{LEARN}functions-bindings-service-bus-trigger"
+    resource_property = "queue_name"
+    gone = _GONE
+
+    queue_name: Configurable
+    """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
+
+
+class ServiceBusTopicTrigger(Trigger, _Received):
+    """A message of a topic's subscription starts the function."""
+
+    type = "serviceBusTrigger"
+    python_types = _EVENT_TYPES
+    documentation = f"{LEARN}functions-bindings-service-bus-trigger"
+    resource_property = "topic_name"
+    gone = _GONE
+
+    topic_name: Configurable
+    """Topic to read."""
+
+    subscription_name: Configurable
+    """Subscription to read; with `/$DeadLetterQueue` at its end, its dead letters."""
+
+
+class ServiceBusQueueOutput(Output, _Connected):
+    """The function sends messages to a Service Bus queue."""
+
+    type = "serviceBus"
+    python_types = ("str", "bytes")
+    documentation = f"{LEARN}functions-bindings-service-bus-output"
+    resource_property = "queue_name"
+    gone = _GONE
+
+    queue_name: Expression
+    """Queue to send to."""
+
+
+class ServiceBusTopicOutput(Output, _Connected):
+    """The function sends messages to a Service Bus topic."""
+
+    type = "serviceBus"
+    python_types = ("str", "bytes")
+    documentation = f"{LEARN}functions-bindings-service-bus-output"
+    resource_property = "topic_name"
+    gone = {**_GONE, "subscriptionName": "leave it out: a topic's output has none"}
+
+    topic_name: Expression
+    """Topic to send to."""

@@ -1,0 +1,56 @@
+"""Azure Table Storage."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Expression, Input, Output, StorageConnected
+from funcdeco.bindings.rules import Needs, OneOf
+
+
+class TableInput(Input, StorageConnected):
+    """The function reads entities of a table as JSON text: with both keys one, else a list."""
+
+    type = "table"
+    documentation = f"{LEARN}functions-bindings-storage-table-input"
+    resource_property = "table_name"
+    # The extension's constructor that takes a row key takes a partition key before it.
+    rules = (
+        Needs("row_key", ("partition_key",)),
+        OneOf(("row_key", "filter"), optional=True),
+        OneOf(("row_key", "take"), optional=True),
+    )
+
+    table_name: Expression
+    """Table to read: 3 to 63 letters and digits, the first a letter."""
+
+    partition_key: Expression | None = None
+    """Partition key of the entities."""
+
+    row_key: Expression | None = None
+    """Row key of the one entity that is wanted."""
+
+    filter: Expression | None = None
+    """OData filter of the entities, such as `Price gt 5`."""
+
+    take: int | None = None
+    """How many entities to read at the most."""
+
+
+class TableOutput(Output, StorageConnected):
+    """The function adds entities to a table: JSON text of one object, or of a list of them.
+
+    Each has the members `PartitionKey` and `RowKey`, unless the properties say them.
+    """
+
+    type = "table"
+    documentation = f"{LEARN}functions-bindings-storage-table-output"
+    resource_property = "table_name"
+    rules = (Needs("row_key", ("partition_key",)),)
+
+    table_name: Expression
+    """Table to write to: 3 to 63 letters and digits, the first a letter."""
+
+    partition_key: Expression | None = None
+    """Partition key of entities that don't say theirs."""
+
+    row_key: Expression | None = None
+    """Row key of entities that don't say theirs."""
