@@ -8,20 +8,22 @@ from __future__ import annotations
 import inspect
 import json
 import re
-import textwrap
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from funcdeco import load
+from funcdeco import App, FunctionApp, load
 from funcdeco.app import Decorators
-from funcdeco.bindings.base import Model
-from funcdeco.bindings.describe import properties
+from funcdeco.bindings.base import Binding, Model
+from funcdeco.bindings.describe import BUNDLES, READS, properties, support
+from funcdeco.bindings.root import Retry
+from funcdeco.catalogue import decorators, families
 from funcdeco.cli.main import cli
-from funcdeco.declare import declare
 from funcdeco.diagnostics import CODES
 
 if TYPE_CHECKING:
@@ -48,146 +50,145 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-# -- Decorators ---------------------------------------------------------------------------------
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put the families' pages into the navigation, below the list of decorators."""
+    assert config.nav is not None
+    (reference,) = (part["Reference"] for part in config.nav if "Reference" in part)
+    pages = [{family_title(name): f"reference/bindings/{name}.md"} for name in families()]
+    pages.sort(key=lambda page: next(iter(page)).lower())
+    reference.append({"Bindings": pages})
+    return config
 
-_EXAMPLES = {
-    "function": """
-        @app.function(name="say-hello")
-        @app.http(route="hello", methods=["GET"])
-        def hello(req: func.HttpRequest) -> str:
-            return "Hello!"
-        """,
-    "retry": """
-        @app.timer_trigger(schedule="0 */5 * * * *")
-        @app.retry(strategy="fixedDelay", max_retry_count=3, delay_interval="00:00:10")
-        def refresh(timer: func.TimerRequest) -> None: ...
-        """,
-    "http": """
-        @app.http(route="items/{id:int}", methods=["GET", "HEAD"], auth_level="anonymous")
-        def get_item(req: func.HttpRequest) -> func.HttpResponse:
-            return func.HttpResponse(req.route_params["id"])
-        """,
-    "http_output": """
-        @app.generic_trigger(type="httpTrigger", name="req", extra={"authLevel": "anonymous"})
-        @app.http_output(name="$return")
-        def hello(req: func.HttpRequest) -> func.HttpResponse:
-            return func.HttpResponse("Hello!")
-        """,
-    "timer_trigger": """
-        @app.timer_trigger(schedule="0 30 2 * * *", use_monitor=True)
-        def tidy(timer: func.TimerRequest) -> None: ...
-        """,
-    "queue_trigger": """
-        @app.queue_trigger(queue_name="orders", connection="ORDERS_STORAGE")
-        def store(msg: func.QueueMessage) -> None: ...
-        """,
-    "queue_output": """
-        @app.http(route="orders", methods=["POST"])
-        @app.queue_output(name="order", queue_name="orders")
-        def accept(req: func.HttpRequest, order: func.Out[str]) -> str:
-            order.set(req.get_body().decode())
-            return "accepted"
-        """,
-    "blob_trigger": """
-        @app.blob_trigger(path="uploads/{name}.csv", source="EventGrid")
-        def load_csv(upload: func.InputStream) -> None: ...
-        """,
-    "blob_input": """
-        @app.http(route="items/{id}")
-        @app.blob_input(name="item", path="samples/{id}", data_type="binary")
-        def get_item(req: func.HttpRequest, item: func.InputStream) -> func.HttpResponse:
-            return func.HttpResponse(item.read())
-        """,
-    "blob_output": """
-        @app.queue_trigger(queue_name="orders", name="msg")
-        @app.blob_output(name="row", path="orders/{id}.json")
-        def store(msg: func.QueueMessage, row: func.Out[bytes]) -> None:
-            row.set(msg.get_body())
-        """,
-    "generic_trigger": """
-        @app.generic_trigger(
-            type="mqttTrigger", extra={"topics": ["plant/+/heat"], "connection": "BROKER"}
-        )
-        def on_heat(message: str) -> None: ...
-        """,
-    "generic_input": """
-        @app.http(route="prices/{fruit}")
-        @app.generic_input(
-            name="price",
-            type="sql",
-            extra={
-                "commandText": "select cents from prices where fruit = @fruit",
-                "commandType": "Text",
-                "parameters": "@fruit={fruit}",
-                "connectionStringSetting": "SHOP_DATABASE",
-            },
-        )
-        def get_price(req: func.HttpRequest, price: str) -> str:
-            return price
-        """,
-    "generic_output": """
-        @app.timer_trigger(schedule="0 0 6 * * *", name="timer")
-        @app.generic_output(
-            name="mail", type="sendGrid", extra={"apiKey": "MAIL_KEY", "from": "shop@example.com"}
-        )
-        def send_report(timer: func.TimerRequest, mail: func.Out[str]) -> None:
-            mail.set('{"subject": "Nothing new"}')
-        """,
-}
+
+# -- Decorators ---------------------------------------------------------------------------------
 
 
 def decorators_page() -> str:
-    """Give the page with one section for each decorator of `App` and `Blueprint`."""
+    """Give the page that lists the families and their decorators."""
     parts = [
         "# Decorators\n",
         "Made from the models that the build uses. Every decorator takes keywords only, returns the\n"
         "very function that it stands on, and may stand in `Annotated` on a parameter or a return\n"
         "instead (all but `function` and `retry`). Order doesn't matter: the trigger comes first in\n"
         "function.json, then the other bindings as they are read from top to bottom.\n",
-        _HEADER_NOTE,
-        "Below each example stands the function.json that it gives.\n",
+        "`funcdeco bindings` prints the same list, and `help(app.queue_trigger)` what a page says.\n",
     ]
-    for name, model in decorators().items():
-        parts += [f"## {name} {{ #{name} }}\n", *_about_model(name, model)]
+    for family, names in families().items():
+        parts.append(f"## [{family_title(family)}](bindings/{family}.md)\n")
+        parts.append("| Decorator | Binding type | |\n| --- | --- | --- |")
+        for name in names:
+            model = decorators()[name]
+            first = inspect.cleandoc(model.__doc__ or "").partition("\n")[0]
+            link = f"[`{name}`](bindings/{family}.md#{name})"
+            parts.append(f"| {link} | {_type_of(model)} | {_cell(first)}{_status(model)} |")
+        parts.append("")
     return "\n".join(parts)
 
 
-def decorators() -> dict[str, type[Model]]:
-    """Give each decorator's name and model, in the order of the table."""
-    return {
-        name: value._load()
-        for name, value in vars(Decorators).items()
-        if isinstance(value, declare)
-    }
+def family_title(family: str, app: type[Decorators] = App) -> str:
+    """Give the first words of the family's module, up to a colon or full stop."""
+    model = decorators(app)[families(app)[family][0]]
+    module = sys.modules[model.__module__]
+    return re.split(r"[:.]", inspect.cleandoc(module.__doc__ or family))[0]
+
+
+def family_page(
+    family: str, app: type[Decorators] = App, examples: Mapping[str, Example] | None = None
+) -> str:
+    """Give the page of one family: a section for each of its decorators."""
+    shown = _examples(family) if examples is None else examples
+    parts = [f"# {family_title(family, app)}\n"]
+    for name in families(app)[family]:
+        model = decorators(app)[name]
+        parts += [f"## {name} {{ #{name} }}\n", *_about_model(name, model)]
+        if name in shown:
+            parts.append(f"```python\n{shown[name].code}```\n")
+            parts.append(f"```json\n{json.dumps(shown[name].function_json, indent=2)}\n```\n")
+    return "\n".join(parts)
 
 
 def _about_model(name: str, model: type[Model]) -> Iterator[str]:
-    unwritten = {"function.name", "http.output_name", f"{name}.extra"}
     yield f"{inspect.cleandoc(model.__doc__ or '')}\n"
+    if issubclass(model, Binding):
+        yield f"{_type_of(model)}. {BUNDLES[model.bundle]}".rstrip() + "\n"
+        if text := " ".join(support(model)).strip():
+            yield f'!!! note ""\n    {text}\n'
     yield f"[Microsoft's page]({model.documentation})\n"
     yield "| Keyword | Type | Default | In function.json | |\n| --- | --- | --- | --- | --- |"
     for row in properties(model):
         default = "**required**" if row.required else f"`{row.default!r}`"
-        json_name = "" if f"{name}.{row.name}" in unwritten else f"`{row.json_name}`"
-        yield f"| `{row.name}` | `{row.annotation}` | {default} | {json_name} | {_cell(row.description)} |"
-    types = getattr(model, "python_types", ())
-    if types:
-        shape = "func.Out[{}]" if getattr(model, "role", "") == "output" else "{}"
-        yield "\nAnnotations: " + ", ".join(f"`{shape.format(kind)}`" for kind in types) + "."
-        returned = getattr(model, "return_types", None) or types
-        if shape != "{}":
-            yield "As what is returned: " + ", ".join(f"`{kind}`" for kind in returned) + "."
-    example = textwrap.dedent(_EXAMPLES[name]).strip()
-    yield f"\n```python\n{example}\n```\n"
-    yield f"```json\n{json.dumps(_function_json(example), indent=2)}\n```\n"
+        is_written = issubclass(model, Binding) or f"{name}.{row.name}" in _WRITTEN
+        unwritten = not is_written or row.name in ("extra", "output_name")
+        json_name = "" if unwritten else f"`{row.json_name}`"
+        text = " ".join(filter(None, [row.description, READS.get(row.reads or "")]))
+        yield f"| `{row.name}` | `{_cell(row.annotation)}` | {default} | {json_name} | {_cell(text)} |"
+    yield ""
+    for rule in model.rules:
+        yield f"- {rule.text()}"
+    yield ""
+    if issubclass(model, Binding):
+        yield from _about_types(model)
 
 
-def _function_json(example: str) -> dict[str, Any]:
+_WRITTEN = {
+    *(f"retry.{name}" for name in Retry.model_fields),
+    "function.script_file",
+    "function.entry_point",
+}
+
+
+def _about_types(model: type[Binding]) -> Iterator[str]:
+    shape = "func.Out[{}]" if model.role == "output" else "{}"
+    yield "Annotations: " + ", ".join(
+        f"`{shape.format(kind)}`" for kind in model.python_types
+    ) + ".\n"
+    if model.role == "output":
+        returned = model.return_types or model.python_types
+        yield "As what is returned: " + ", ".join(f"`{kind}`" for kind in returned) + ".\n"
+
+
+def _type_of(model: type[Model]) -> str:
+    if not issubclass(model, Binding) or "type" in model.model_fields:
+        return ""
+    return f"`{model.type}`, {model.role}"
+
+
+def _status(model: type[Model]) -> str:
+    status = getattr(model, "status", "current")
+    return "" if status == "current" else f" *{status.capitalize()}.*"
+
+
+class Example(NamedTuple):
+    """One function, and the function.json that it gives."""
+
+    code: str
+    function_json: dict[str, Any]
+
+
+def _examples(family: str) -> dict[str, Example]:
+    """Give the example of each decorator, from examples/<family>.py beside this file."""
+    path = HERE / "examples" / f"{family}.py"
+    if not path.exists():
+        return {}
+    text = path.read_text("utf-8")
+    functions = {function.source.line: function for function in _load_example(text)}
+    _, *parts = re.split(r"^# -- (\w+)\n", text, flags=re.M)
+    found: dict[str, Example] = {}
+    line = text[: text.index("# -- ")].count("\n") + 1
+    for name, code in zip(parts[::2], parts[1::2], strict=True):
+        end = line + 1 + code.count("\n")
+        meant = [function for at, function in functions.items() if line <= at <= end]
+        assert meant, f"no function below {name} in {path.name}"
+        found[name] = Example(f"{code.strip()}\n", meant[-1].function_json)
+        line = end
+    return found
+
+
+def _load_example(text: str) -> FunctionApp:
     with TemporaryDirectory() as folder:
         Path(folder, "host.json").write_text('{"version": "2.0"}', "utf-8")
-        Path(folder, "app.py").write_text(f"{HEADER}\n\n{example}\n", "utf-8")
-        (function,) = load(folder)
-        return function.function_json
+        Path(folder, "app.py").write_text(text, "utf-8")
+        return load(folder)
 
 
 # -- Diagnostics --------------------------------------------------------------------------------
@@ -322,5 +323,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/decorators.md": decorators_page,
     "reference/diagnostics.md": diagnostics_page,
     "reference/command-line.md": command_line_page,
+    **{f"reference/bindings/{family}.md": partial(family_page, family) for family in families()},
 }
 """The generated pages, by their paths."""

@@ -36,7 +36,7 @@ class Declaration:
         args: tuple[object, ...],
         options: dict[str, Any],
     ) -> None:
-        caller = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
+        caller = sys._getframe(3)  # pyright: ignore[reportPrivateUsage]
         self.registry = registry
         self.name = name
         self.load = load
@@ -56,9 +56,8 @@ class Declaration:
         return f"<{self.name}({options}) at {self.file}:{self.line}>"
 
 
-@final
-class Declare(Generic[P]):
-    """One decorator of one registry, such as `app.blob_input`."""
+class _Described(Generic[P]):
+    """What help(), editors and error messages know of a decorator."""
 
     def __init__(
         self, registry: Registry | None, name: str, load: Callable[[], Callable[P, BaseModel]]
@@ -67,13 +66,34 @@ class Declare(Generic[P]):
         self._load = load
         self.__name__ = name
 
-    def __call__(self, *args: P.args, **options: P.kwargs) -> Declaration:
+    def _declare(self, args: tuple[object, ...], options: dict[str, Any]) -> Declaration:
         if self._registry is None:
             raise TypeError(
                 f"call `{self.__name__}` on an app, such as `app = App()`, not on a class"
             )
         declaration = Declaration(self._registry, self.__name__, self._load, args, options)
         self._registry.made.append(declaration)
+        return declaration
+
+    def __repr__(self) -> str:
+        return f"<decorator {self.__name__}>"
+
+
+def _describe(decorator: Any) -> str:
+    from funcdeco.bindings.describe import describe_decorator
+
+    return describe_decorator(decorator.__name__, decorator._load())
+
+
+@final
+class Declare(_Described[P]):
+    """One decorator of one registry, such as `app.blob_input`."""
+
+    if not TYPE_CHECKING:
+        __doc__ = property(_describe)
+
+    def __call__(self, *args: P.args, **options: P.kwargs) -> Declaration:
+        declaration = self._declare(args, options)
         if declaration.is_bare:
             # `@app.http` without parentheses: keep the name a function, the build tells the rest.
             declaration.registry.record(cast("Any", args[0]), declaration)
@@ -86,28 +106,56 @@ class Declare(Generic[P]):
 
         return decorator_signature(self._load())
 
-    def __repr__(self) -> str:
-        return f"<decorator {self.__name__}>"
+
+@final
+class Mount(_Described[P]):
+    """What takes a whole application, such as `app.asgi(api, prefix="shop")`."""
 
     if not TYPE_CHECKING:
+        __doc__ = property(_describe)
 
-        @property
-        def __doc__(self):
-            from funcdeco.bindings.describe import describe_decorator
+    def __call__(
+        self, application: Callable[..., Any], /, *args: P.args, **options: P.kwargs
+    ) -> None:
+        declaration = self._declare(args, options)
+        declaration.registry.record(application, declaration)
 
-            return describe_decorator(self.__name__, self._load())
+    @property
+    def __signature__(self) -> Signature:
+        from funcdeco.bindings.describe import mount_signature
+
+        return mount_signature(self._load())
+
+
+class _Entry(Generic[P]):
+    """A class attribute that knows its name and the model whose keywords it has."""
+
+    def __init__(self, load: Callable[[], Callable[P, BaseModel]]) -> None:
+        self.load = load
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
 
 
 @final
-class declare(Generic[P]):
+class declare(_Entry[P]):
     """Class attribute that binds a model's keywords to the registry it is reached through."""
 
-    def __init__(self, load: Callable[[], Callable[P, BaseModel]]) -> None:
-        self._load = load
-        self._name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
     def __get__(self, instance: Registry | None, owner: type | None = None) -> Declare[P]:
-        return Declare(instance, self._name, self._load)
+        return Declare(instance, self.name, self.load)
+
+
+@final
+class mount(_Entry[P]):
+    """The same, for what takes a whole application."""
+
+    def __get__(self, instance: Registry | None, owner: type | None = None) -> Mount[P]:
+        return Mount(instance, self.name, self.load)
+
+
+def entries(registry: type[Registry]) -> dict[str, Callable[[], Any]]:
+    """Give what loads the model of each decorator that *registry* has, in the table's order."""
+    classes = reversed(registry.__mro__)
+    values = [item for one in classes for item in vars(one).items()]
+    return {name: value.load for name, value in values if isinstance(value, (declare, mount))}

@@ -6,7 +6,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 class Code(NamedTuple):
@@ -24,7 +24,7 @@ CODES: dict[str, Code] = {
     "APP002": Code("app-not-found", "error", "There is no app.py, or no module of that name", 2),
     "APP003": Code("app-does-not-parse", "error", "A module has a syntax error"),
     "APP004": Code("app-raises", "error", "A module raises when it is imported"),
-    "APP005": Code("package-missing", "error", "A module imports a package that isn't installed"),
+    "APP005": Code("package-missing", "error", "A module needs a package that isn't installed"),
     "APP006": Code("setting-missing", "error", "A module reads an app setting that isn't set"),
     "APP007": Code("no-app", "error", "The module has no App"),
     "APP008": Code("several-apps", "error", "The module has several Apps and none is chosen"),
@@ -44,6 +44,8 @@ CODES: dict[str, Code] = {
     "PRJ008": Code(
         "function-app-beside", "error", "A function_app.py makes the host skip all folders"
     ),
+    "PRJ009": Code("function-json-broken", "error", "A function.json can't be understood"),
+    "PRJ010": Code("function-json-spelling", "note", "A function.json spells names its own way"),
     # Functions
     "FUN001": Code("function-name-refused", "error", "The host refuses the function's name"),
     "FUN002": Code("function-name-taken", "error", "Two functions have one name, ignoring case"),
@@ -56,6 +58,7 @@ CODES: dict[str, Code] = {
     "FUN009": Code("script-file-mismatch", "error", "script_file or entry_point miss the function"),
     "FUN010": Code("module-runs-twice", "warning", "A module is imported under two names"),
     "FUN011": Code("decorator-not-applied", "warning", "A decorator stands on no function"),
+    "FUN012": Code("context-only", "error", "An orchestrator or entity asks for too much"),
     # Bindings
     "BND001": Code("property-unknown", "error", "The binding has no such property"),
     "BND002": Code("property-missing", "error", "A property that the binding needs is missing"),
@@ -70,6 +73,9 @@ CODES: dict[str, Code] = {
     "BND011": Code("name-disagrees", "error", "The name isn't that of the annotated parameter"),
     "BND012": Code("return-not-output", "error", "`$return` is for outputs"),
     "BND013": Code("not-a-binding", "error", "`Annotated` holds what isn't a binding"),
+    "BND014": Code("binding-in-preview", "note", "The binding is in preview and may change"),
+    "BND015": Code("binding-is-legacy", "note", "The binding is one that Microsoft has given up"),
+    "BND016": Code("property-ignored", "warning", "A function.json says what nothing reads"),
     # Python signatures
     "PYT001": Code("out-on-input", "error", "func.Out on a binding that comes in"),
     "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out"),
@@ -107,7 +113,7 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """`error` stops a build, `warning` doesn't."""
+        """`error` stops a build; `warning` and `note` don't."""
         return CODES[self.code].severity
 
     @property

@@ -36,6 +36,8 @@ class Argument:
     parameter: str
     value: str
     positional: bool = False
+    made_by: str = ""
+    """`module:attribute` of what makes the user's value of the worker's."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class ShimSignature:
     is_async: bool
     returns_awaitable: bool = False
     """The function isn't `async def` and may yet return a coroutine."""
+    wrapper: str = ""
+    """`module:attribute` of what makes the worker's function of the user's."""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.diagnostics import Diagnostic
+from funcdeco.tolerant import read_object
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
         hint = "`funcdeco init` writes one; without it Core Tools don't start"
         problems.append(Diagnostic("PRJ001", "there is no host.json", hint, str(path.absolute())))
         return {}
-    host, problem = _read_object(path, "PRJ002")
+    host, problem = read_object(path, "PRJ002")
     if problem:
         problems.append(problem)
     elif host.get("version") != "2.0":
@@ -57,7 +57,7 @@ def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
 def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str]:
     if not path.exists():
         return {}
-    content, problem = _read_object(path, "PRJ003")
+    content, problem = read_object(path, "PRJ003")
     if problem:
         problems.append(problem)
     if content.get("IsEncrypted") is True:
@@ -90,40 +90,6 @@ def _fits_environment(key: str, value: Any) -> bool:
     except UnicodeEncodeError:  # half of a surrogate pair
         return False
     return True
-
-
-def _read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | None]:
-    """Read a JSON object as tolerantly as the host does: comments, a BOM, trailing commas pass."""
-    place = str(path.absolute())
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return {}, Diagnostic(
-            code, f"{path.name} can't be read: {error}", "save it as UTF-8", place
-        )
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        try:
-            content = _read_tolerantly(text)
-        except (ValueError, RecursionError) as error:
-            line, reason = _place_and_reason(error)
-            return {}, Diagnostic(code, f"{path.name} isn't JSON: {reason}", "", place, line)
-    if not isinstance(content, dict):
-        return {}, Diagnostic(code, f"{path.name} isn't a JSON object", "begin it with `{`", place)
-    return cast("dict[str, Any]", content), None
-
-
-def _read_tolerantly(text: str) -> Any:
-    import json5
-
-    return json5.loads(text)
-
-
-def _place_and_reason(error: BaseException) -> tuple[int | None, str]:
-    """Take apart what json5 says: `<string>:3 Unexpected ...`."""
-    found = re.match(r"<string>:(\d+)\s*", str(error))
-    return (int(found[1]), str(error)[found.end() :]) if found else (None, str(error))
 
 
 def _route_prefix(host: dict[str, Any]) -> str:

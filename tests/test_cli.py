@@ -26,11 +26,27 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  build  Write the function folders of an app.
-  clean  Remove the function folders that build wrote.
-  init   Start a new project.
-  list   List the functions of an app.
-  show   Print one function's function.json.
+  bindings  List every binding and its decorator.
+  build     Write the function folders of an app.
+  clean     Remove the function folders that build wrote.
+  init      Start a new project.
+  list      List the functions of an app.
+  read      Read function.json files and print them as build would write them.
+  schema    Print the JSON schema of function.json.
+  show      Print one function's function.json.
+""",
+    "bindings": """\
+Usage: funcdeco bindings [OPTIONS] [SEARCH]
+
+  List every binding that a function.json can have, with its decorator.
+
+  SEARCH picks those with that text in their family, type or decorator,
+  ignoring case.
+
+Options:
+  --format [text|json]  json gives each binding's properties, Python types and
+                        documentation too.  [default: text]
+  -h, --help            Show this message and exit.
 """,
     "build": """\
 Usage: funcdeco build [OPTIONS] [PROJECT]
@@ -84,6 +100,32 @@ Options:
   --format [text|json]    json gives everything: bindings, settings, where
                           each was said, diagnostics.  [default: text]
   -h, --help              Show this message and exit.
+""",
+    "read": """\
+Usage: funcdeco read [OPTIONS] FILE...
+
+  Read function.json files as the host does and print them as build would
+  write them.
+
+  A FILE may be a function's folder. Comments and trailing commas are read and
+  not kept. What is wrong goes to standard error. Nothing is written.
+
+Options:
+  --format [text|json]  json gives a list with one object for each file, with
+                        its diagnostics.  [default: text]
+  -h, --help            Show this message and exit.
+""",
+    "schema": """\
+Usage: funcdeco schema [OPTIONS]
+
+  Print the JSON schema of function.json, with all bindings, for an editor to
+  check and complete by.
+
+  Say so in a function.json with `"$schema": "../function.schema.json"`.
+
+Options:
+  --output FILE  Write it to FILE instead of standard output.
+  -h, --help     Show this message and exit.
 """,
     "show": """\
 Usage: funcdeco show [OPTIONS] NAME [PROJECT]

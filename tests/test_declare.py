@@ -114,7 +114,7 @@ def test_a_name_that_is_no_decorator_is_an_attribute_error() -> None:
 def test_the_signature_shows_the_keywords_required_ones_first() -> None:
     signature = inspect.signature(App().blob_input)
     assert str(signature.replace(return_annotation=inspect.Signature.empty)) == (
-        "(*, path: 'str', connection: 'str | None' = None, name: 'str' = '', "
+        "(*, path: 'str', connection: 'str' = 'AzureWebJobsStorage', name: 'str' = '', "
         "data_type: \"Literal['undefined', 'string', 'binary', 'stream'] | None\" = None, "
         "extra: 'dict[str, Any]' = {})"
     )
@@ -129,11 +129,11 @@ A message of a storage queue starts the function.
 
 Keywords:
     queue_name: str (required)
-        Queue to read: 3 to 63 lower-case letters, digits and single hyphens, or
-        `%SETTING%`.
-    connection: str | None (default None)
-        App setting, or beginning of app settings, that says how to reach the storage
-        account; left out, `AzureWebJobsStorage`.
+        Queue to read: 3 to 63 lower-case letters, digits and single hyphens. `%NAME%`
+        stands for an app setting.
+    connection: str (default 'AzureWebJobsStorage')
+        Storage account that is meant. Names an app setting, or begins the names of
+        several.
     name: str (default '')
         Parameter that the binding belongs to, or `$return` for an output that is
         returned. Left out, it is the parameter it stands on, or for a trigger the only

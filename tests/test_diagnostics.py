@@ -40,7 +40,7 @@ def test_summaries_are_unique_single_sentences_without_a_period() -> None:
 
 def test_exit_codes_are_those_that_the_command_line_promises() -> None:
     assert {code.exit_code for code in CODES.values()} == {1, 2}
-    assert {code.severity for code in CODES.values()} == {"error", "warning"}
+    assert {code.severity for code in CODES.values()} == {"error", "warning", "note"}
 
 
 def test_each_code_is_used_and_each_used_code_is_in_the_table() -> None:

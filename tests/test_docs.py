@@ -18,8 +18,9 @@ import pytest
 from click.testing import CliRunner
 
 from funcdeco import App
+from funcdeco.catalogue import families
 from funcdeco.cli.main import cli
-from funcdeco.declare import Declare
+from funcdeco.declare import entries
 from funcdeco.diagnostics import CODES
 
 ROOT = Path(__file__).parents[1]
@@ -88,7 +89,7 @@ def commands(blocks: list[Any]) -> Iterator[str]:
         yield line[2:]
 
 
-def codes_in(output: str, severity: str = "error|warning") -> set[str]:
+def codes_in(output: str, severity: str = "error|warning|note") -> set[str]:
     return set(re.findall(rf"\b(?:{severity}) ([A-Z]{{3}}\d{{3}}): ", output))
 
 
@@ -131,10 +132,12 @@ def test_page_of_diagnostics_has_an_anchor_for_each_code() -> None:
     assert re.findall(r"^### .* \{ #(\w+) \}$", page, re.M) == list(CODES)
 
 
-def test_page_of_decorators_covers_all_of_them() -> None:
-    app = App()
-    names = [name for name in dir(app) if isinstance(getattr(app, name), Declare)]
-    assert sorted(re.findall(r"^## \w+ \{ #(\w+) \}$", hooks.decorators_page(), re.M)) == names
+def test_pages_of_families_cover_all_decorators() -> None:
+    names = [name for name, value in entries(App).items() if value]
+    pages = "".join(hooks.family_page(family) for family in families())
+    assert sorted(re.findall(r"^## \w+ \{ #(\w+) \}$", pages, re.M)) == sorted(names)
+    linked = re.findall(r"\(bindings/\w+\.md#(\w+)\)", hooks.decorators_page())
+    assert sorted(linked) == sorted(names)
 
 
 PAGES = sorted(

@@ -90,7 +90,6 @@ def test_settings_are_told_with_what_needs_them(app: FunctionApp) -> None:
         Setting("DAY", (("tick", "blob", "path"),)),
         Setting("PLAN", (("tick", "timer", "schedule"),)),
         Setting("QUEUE", (("tick", "out", "queue_name"),)),
-        Setting("ROUTE", (("Item", "req", "route"),)),
         Setting("Store", (("drain", "msg", "connection"), ("tick", "blob", "connection"))),
     )
 

@@ -1,12 +1,13 @@
 """The harness itself, over small apps written by hand."""
 
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness import Host, Http, HttpAnswer, Result, WorkerDied
+from harness import Array, Host, Http, HttpAnswer, Result, WorkerDied
 
 HTTP: list[dict[str, Any]] = [
     {"type": "httpTrigger", "direction": "in", "name": "req"},
@@ -132,6 +133,34 @@ def test_trigger_metadata_reaches_the_message(tmp_path: Path) -> None:
     root = write(tmp_path, "f", [*QUEUE, RETURN], code)
     metadata = {"Id": "x", "DequeueCount": 2}
     assert invoke(root, "f", metadata=metadata, msg='{"a": 1}').returned == "x 2 {'a': 1}"
+
+
+def test_times_and_arrays_in_metadata_travel_as_the_host_sends_them(tmp_path: Path) -> None:
+    trigger = {"type": "serviceBusTrigger", "name": "msgs", "queueName": "q"}
+    trigger.update(cardinality="many", dataType="string")
+    code = (
+        "import typing\n"
+        "def main(msgs: typing.List[func.ServiceBusMessage]):\n"
+        "    return repr(sorted(msgs[0].metadata.items()))\n"
+    )
+    root = write(tmp_path, "f", [trigger, RETURN], code)
+    metadata: dict[str, Any] = {
+        "UserPropertiesArray": [{}],
+        "a": Array("string", ("x", "y")),
+        "b": Array("bytes", (b"\xff",)),
+        "c": Array("sint64", (2**40,)),
+        "d": [1, "x"],
+        "e": datetime(2026, 2, 16, 14, 19, 29, tzinfo=timezone.utc),
+    }
+    expected = [
+        ("UserPropertiesArray", [{}]),
+        ("a", ["x", "y"]),
+        ("b", [b"\xff"]),
+        ("c", [2**40]),
+        ("d", [1, "x"]),
+        ("e", "2026-02-16T14:19:29Z"),
+    ]
+    assert invoke(root, "f", metadata=metadata, msgs=["m"]).returned == repr(expected)
 
 
 @pytest.mark.parametrize(

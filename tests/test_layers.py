@@ -11,12 +11,12 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 LAYERS = (
-    {"errors", "diagnostics", "proof", "_version", "_lazy"},
+    {"errors", "diagnostics", "proof", "_version", "_lazy", "mounting"},
     {"declare", "registry", "app"},
     {"bindings"},
-    {"functions", "importing", "project"},
+    {"functions", "importing", "tolerant", "project", "catalogue", "schema"},
     {"resolve"},
-    {"loading"},
+    {"loading", "reading"},
     {"build", "inspect", "scaffold"},
     {"cli", "__main__"},
 )

@@ -42,8 +42,7 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "queue_trigger()",
             "BND002",
             "`queue_trigger` needs `queue_name`",
-            "`queue_name`: Queue to read: 3 to 63 lower-case letters, digits and single hyphens, or "
-            "`%SETTING%`.",
+            "`queue_name`: Queue to read: 3 to 63 lower-case letters, digits and single hyphens.",
         ),
         (
             "queue_trigger(queue_nam='a')",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast, get_args
 
 from pydantic import (
@@ -84,6 +86,19 @@ def _reads(annotation: Any) -> str | None:
     return None
 
 
+@cache
+def json_names(model: type[Model]) -> dict[str, str]:
+    """Give the JSON name of each property: first its own, then those it shares, then all bindings'."""
+    classes = [base for base in model.__mro__ if issubclass(base, Model)]
+    common = [base for base in classes if base in (Binding, Trigger, Input, Output)]
+    own = [base for base in reversed(classes) if issubclass(base, Binding) and base not in common]
+    ordered = [*own, *(base for base in classes if base not in (*own, *common)), *common]
+    names = [
+        name for base in ordered for name in base.__annotations__ if name in model.model_fields
+    ]
+    return {name: model.model_fields[name].serialization_alias or name for name in names}
+
+
 class Model(BaseModel):
     """Snake case in Python, camel case in JSON; no conversions, no unknown keywords."""
 
@@ -128,6 +143,8 @@ class Binding(Model):
     """Property that says best what the binding is about, for tables."""
     own_settings: ClassVar[tuple[str, ...]] = ()
     """App settings the host reads for this binding whatever its properties say."""
+    element: ClassVar[builtins.type[Binding] | None] = None
+    """Where the decorator stands for more than one element: the model of its first."""
     bundle: ClassVar[Bundle] = ">=2"
     """Extension bundles that bring it."""
     status: ClassVar[Literal["current", "preview", "legacy"]] = "current"
@@ -142,6 +159,18 @@ class Binding(Model):
     is found by its keys: https://github.com/Azure/azure-webjobs-sdk `AttributeConverter`."""
     together: ClassVar[tuple[str, ...]] = ()
     """Properties of which all are written when one was said, for the same reason."""
+
+    any_type: ClassVar[bool] = False
+    """Whether the worker converts to whatever JSON can say."""
+    wrapper: ClassVar[str] = ""
+    """`module:attribute` of what makes the worker's function of the user's."""
+    package: ClassVar[str] = ""
+    """Package, as PyPI names it, that the wrapper comes from."""
+    takes_generator: ClassVar[bool] = False
+    """Whether the user's function may yield, for the wrapper's sake."""
+    constructs: ClassVar[Mapping[str, str]] = {}
+    """Annotations that the worker doesn't know, each with `module:attribute` of what makes such a
+    value of the worker's."""
 
     name: str = ""
     """Parameter that the binding belongs to, or `$return` for an output that is returned. Left out,
@@ -161,7 +190,8 @@ class Binding(Model):
     @property
     def resource(self) -> str:
         """What the binding is about: a schedule, a queue, a path."""
-        return str(getattr(self, self.resource_property)) if self.resource_property else self.type
+        value = getattr(self, self.resource_property) if self.resource_property else None
+        return self.type if value is None else str(value)
 
     def expand(self) -> tuple[Binding, ...]:
         """Give the elements of `bindings` that this declaration stands for."""
@@ -169,12 +199,10 @@ class Binding(Model):
 
     def to_json(self) -> dict[str, Any]:
         """Give the binding as function.json has it: only what was said, in a fixed order."""
-        said = self.model_dump(
-            by_alias=True,
-            include=self._written() - {"name", "type", "data_type", "extra"},
-            exclude_none=True,
-        )
-        json = {"type": self.type, "direction": self.direction, "name": self.name, **said}
+        own = self._written() - {"name", "type", "data_type", "extra"}
+        said = self.model_dump(include=own, exclude_none=True)
+        json = {"type": self.type, "direction": self.direction, "name": self.name}
+        json |= {key: said[name] for name, key in json_names(type(self)).items() if name in said}
         if self.data_type is not None:
             json["dataType"] = self.data_type
         return {**json, **deepcopy(self.extra)} if self.extra else json
@@ -192,14 +220,15 @@ class Binding(Model):
         for name in self.own_settings:
             yield "", name
         for field, info in type(self).model_fields.items():
-            kind, value = reads(info), getattr(self, field)
+            # An empty text says nothing: the extension's default holds.
+            kind, value = reads(info), getattr(self, field) or info.default
             if kind is not None:
-                for text in cast("list[str]", value) if isinstance(value, list) else [value]:
+                for text in cast("list[object]", value) if isinstance(value, list) else [value]:
                     yield from ((field, name) for name in _settings_in(kind, text))
 
 
-def _settings_in(kind: str, text: str | None) -> list[str]:
-    if not text:
+def _settings_in(kind: str, text: object) -> list[str]:
+    if not isinstance(text, str) or not text:
         return []
     if kind in ("connection", "setting"):
         return [text]
@@ -240,4 +269,4 @@ class StorageConnected(Model):
     """What bindings to a storage account share."""
 
     connection: Connection = "AzureWebJobsStorage"
-    """App setting, or beginning of app settings, that says how to reach the storage account."""
+    """Storage account that is meant."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funcdeco.bindings.base import LEARN, Expression, Input, Output, StorageConnected, Trigger
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Expression,
+    Input,
+    Output,
+    StorageConnected,
+    Trigger,
+)
 
 
 class BlobTrigger(Trigger, StorageConnected):
@@ -16,7 +24,7 @@ class BlobTrigger(Trigger, StorageConnected):
     resource_property = "path"
     gone = {"blobPath": "say `path`"}
 
-    path: Expression
+    path: Configurable
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other
     bindings can use. The content arrives as bytes, whatever `data_type` says."""
 

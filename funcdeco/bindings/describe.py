@@ -12,7 +12,7 @@ import textwrap
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
-from funcdeco.bindings.base import Binding, Model
+from funcdeco.bindings.base import Model, json_names, reads
 
 
 class Property(NamedTuple):
@@ -24,6 +24,8 @@ class Property(NamedTuple):
     required: bool
     default: Any
     description: str
+    reads: str | None
+    """What the host does with its text, see `base.Reads`."""
 
 
 def properties(model: type[Model]) -> list[Property]:
@@ -32,16 +34,27 @@ def properties(model: type[Model]) -> list[Property]:
     rows = [
         Property(
             name,
-            info.serialization_alias or name,
+            json_name,
             _show(info.annotation),
             info.is_required(),
             None if info.is_required() else info.get_default(call_default_factory=True),
             texts[name],
+            reads(info),
         )
-        for name, info in model.model_fields.items()
+        for name, json_name in json_names(model).items()
+        for info in (model.model_fields[name],)
     ]
-    common = set(Binding.model_fields) if issubclass(model, Binding) else set[str]()
-    return sorted(rows, key=lambda row: (not row.required, row.name in common))
+    return sorted(rows, key=lambda row: not row.required)
+
+
+READS = {
+    "connection": "Names an app setting, or begins the names of several.",
+    "setting": "Names an app setting.",
+    "setting or text": "Names an app setting, or is taken as it is where there is none.",
+    "settings": "`%NAME%` stands for an app setting.",
+    "expressions": "`{name}` is filled in from the trigger, `%NAME%` from the app settings.",
+}
+"""What to tell users of each kind of text."""
 
 
 def decorator_signature(model: Any) -> inspect.Signature:
@@ -60,16 +73,50 @@ def decorator_signature(model: Any) -> inspect.Signature:
     return inspect.Signature(parameters, return_annotation=Declaration)
 
 
+def mount_signature(model: Any) -> inspect.Signature:
+    """Give the signature of what takes a whole application and *model*'s keywords."""
+    application = inspect.Parameter("application", inspect.Parameter.POSITIONAL_ONLY)
+    keywords = decorator_signature(model).parameters.values()
+    return inspect.Signature([application, *keywords], return_annotation=None)
+
+
 def describe_decorator(name: str, model: type[Model]) -> str:
     """Give the text that help() shows for the decorator *name*."""
-    lines = [inspect.cleandoc(model.__doc__ or ""), "", "Keywords:"]
+    lines = [inspect.cleandoc(model.__doc__ or ""), *support(model), "", "Keywords:"]
     for row in properties(model):
         default = "required" if row.required else f"default {row.default!r}"
         lines += [f"    {row.name}: {row.annotation} ({default})"]
-        lines += textwrap.wrap(
-            row.description, 88, initial_indent=" " * 8, subsequent_indent=" " * 8
-        )
+        text = " ".join(filter(None, [row.description, READS.get(row.reads or "")]))
+        lines += textwrap.wrap(text, 88, initial_indent=" " * 8, subsequent_indent=" " * 8)
+    lines += ["", *(rule.text() for rule in model.rules)] if model.rules else []
     return "\n".join([*lines, "", f"See {model.documentation}"])
+
+
+def support(model: type[Model]) -> list[str]:
+    """Give, as paragraphs after empty lines, what a user must know of a binding's future."""
+    status = getattr(model, "status", "current")
+    bundle = BUNDLES.get(getattr(model, "bundle", ""), "")
+    if status == "current":
+        return []
+    about = (
+        "In preview: it may change." if status == "preview" else "Legacy: Microsoft has left it."
+    )
+    instead = getattr(model, "instead", "")
+    advice = f" {instead[:1].upper()}{instead[1:]}." if instead else ""
+    return ["", f"{about} {bundle}{advice}"]
+
+
+BUNDLES = {
+    "built-in": "Part of the host.",
+    ">=2": "In extension bundle 2 and later.",
+    ">=3": "In extension bundle 3 and later.",
+    ">=4": "In extension bundle 4 and later.",
+    "2-3": "In extension bundles 2 and 3 only.",
+    "preview": "In the preview extension bundle only.",
+    "none": "In no extension bundle: its extension must be installed.",
+    "any": "",
+}
+"""Where a binding comes from, in words."""
 
 
 def _show(annotation: Any) -> str:

@@ -21,6 +21,9 @@ def _lower(methods: list[Method]) -> list[str]:
     return [method.lower() for method in methods]
 
 
+Methods = Annotated[list[Method], AfterValidator(_lower), Field(min_length=1)] | None
+
+
 class HttpTrigger(Trigger):
     """An HTTP request starts the function."""
 
@@ -34,7 +37,7 @@ class HttpTrigger(Trigger):
     """Route template after the host's prefix (`api` unless host.json says otherwise), such as
     `items/{id:int}`. Left out, it is the function's name."""
 
-    methods: Annotated[list[Method], AfterValidator(_lower), Field(min_length=1)] | None = None
+    methods: Methods = None
     """HTTP methods that are answered, in any case; left out, every method."""
 
     auth_level: AuthLevel | None = None
@@ -63,6 +66,8 @@ class Http(HttpTrigger):
 
     Stands for two elements of `bindings`: an `httpTrigger` and an `http` output.
     """
+
+    element = HttpTrigger
 
     output_name: Annotated[str, Field(min_length=1)] = "$return"
     """Name of the answer: `$return`, or a parameter annotated `func.Out[func.HttpResponse]`."""

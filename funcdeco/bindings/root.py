@@ -1,8 +1,8 @@
-"""What function.json says beside its bindings: the script, the entry point, the retry policy."""
+"""Whole functions: what function.json says beside its bindings."""
 
 from __future__ import annotations
 
-from keyword import iskeyword
+from keyword import iskeyword, kwlist
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -23,6 +23,16 @@ def _is_identifier(name: str) -> str:
     return name
 
 
+_Script = Annotated[
+    str, AfterValidator(_is_script), Field(json_schema_extra={"pattern": r"^[^\\]+\.py$"})
+]
+_Identifier = Annotated[
+    str,
+    AfterValidator(_is_identifier),
+    Field(json_schema_extra={"pattern": rf"^(?!(?:{'|'.join(kwlist)})$)[^\W\d]\w*$"}),
+]
+
+
 class FunctionOptions(Model):
     """What holds for the function as a whole. Needed only where its bindings stand in `Annotated`."""
 
@@ -32,11 +42,11 @@ class FunctionOptions(Model):
     """Name of the function and of its folder; left out, the Python function's. Begins with a
     letter; letters, digits, `_` and `-`; 128 characters at the most."""
 
-    script_file: Annotated[str, AfterValidator(_is_script)] | None = None
+    script_file: _Script | None = None
     """File that holds the entry point, as seen from the function's folder. A bare file name is the
     name of the generated shim; a path such as `../app.py` means that file and no shim is made."""
 
-    entry_point: Annotated[str, AfterValidator(_is_identifier)] | None = None
+    entry_point: _Identifier | None = None
     """Name that the worker looks up in the script; left out, `main`, or with a `script_file` of
     yours the function's own."""
 

@@ -11,7 +11,7 @@ class Needs(NamedTuple):
 
     name: str
     others: tuple[str, ...]
-    value: str | None = None
+    value: str | bool | None = None
 
     def fault(self, said: Mapping[str, Any]) -> str | None:
         """Tell what is wrong with what was *said*, or None."""

@@ -19,7 +19,7 @@ _GONE = {"accessRights": "leave it out: no extension since that of Functions 1.x
 
 class _Connected(Model):
     connection: Connection = "AzureWebJobsServiceBus"
-    """App setting, or beginning of app settings, that says how to reach the namespace."""
+    """Service Bus namespace that is meant."""
 
 
 class _Received(_Connected, Batched):

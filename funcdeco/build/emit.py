@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,7 +53,8 @@ def shim_text(function: Function) -> str:
     """Give the Python that the worker loads: one import, or a function with a signature it takes."""
     handler, entry = function.handler, function.entry_point or "main"
     if handler.signature is not None:
-        return _adapted(handler, handler.signature, entry)
+        text = _wrapped_by if handler.signature.wrapper else _adapted
+        return text(handler, handler.signature, entry)
     first, _, rest = handler.attribute.partition(".")
     if not rest:
         return _import(handler.module, first, entry)
@@ -72,15 +74,37 @@ def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:
         imports += ["import asyncio as _asyncio\n", "import inspect as _inspect\n\n"]
     if any(text and text.startswith("func.") for _, text in signature.parameters):
         imports += ["import azure.functions as func\n\n"]
+    makers = {one.made_by: "" for one in signature.arguments if one.made_by}
+    for place in makers:
+        module, _, name = place.partition(":")
+        makers[place] = _free(name, {*taken, own})
+        imports += [_import(module, name, makers[place]), "\n"]
     imports += [_import(handler.module, first, own), "\n\n"]
     parameters = [f"{name}: {text}" if text else name for name, text in signature.parameters]
     define = "async def" if signature.is_async else "def"
-    body = _call(signature, f"{own}{dot}{rest}", [_argument(one) for one in signature.arguments])
+    body = _call(signature, f"{own}{dot}{rest}", [_argument(one, makers) for one in signature.arguments])
     text = "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
     for module in ("_asyncio", "_inspect"):
         text = text.replace(f"{module}.", f"{_free(module, taken)}.")
         text = text.replace(f"as {module}\n", f"as {_free(module, taken)}\n")
     return text
+
+
+def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
+    """Write what hand-written code says too: `main = Orchestrator.create(function)`."""
+    names = [name for name, _ in signature.parameters]
+    taken = {entry, *names}
+    first, dot, rest = handler.attribute.partition(".")
+    own = _free("_handler", taken)
+    module, _, path = signature.wrapper.partition(":")
+    name, inner, attribute = path.partition(".")
+    wrapper = _free(name, {*taken, own})
+    head = f"{_import(module, name, wrapper)}\n{_import(handler.module, first, own)}\n"
+    call = f"{wrapper}{inner}{attribute}({own}{dot}{rest})"
+    if not names:
+        return f"{head}{entry} = {call}\n"
+    run = _free("_run", {*taken, own, wrapper})
+    return f"{head}{run} = {call}\n\n\ndef {entry}({names[0]}):\n    return {run}({names[0]})\n"
 
 
 def _call(signature: ShimSignature, handler: str, arguments: list[str]) -> list[str]:
@@ -116,5 +140,7 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _argument(argument: Argument) -> str:
-    return argument.value if argument.positional else f"{argument.parameter}={argument.value}"
+def _argument(argument: Argument, makers: Mapping[str, str]) -> str:
+    maker = makers.get(argument.made_by)
+    value = f"{maker}({argument.value})" if maker else argument.value
+    return value if argument.positional else f"{argument.parameter}={value}"

@@ -82,7 +82,12 @@ def report(diagnostics: Sequence[Diagnostic], shape: str, *, err: bool = False) 
 
 def print_json(value: Any) -> None:
     """Print *value* as JSON that reads the same everywhere."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    click.echo(as_json(value), nl=False)
+
+
+def as_json(value: Any) -> str:
+    """Give *value* as JSON text with a newline at its end."""
+    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"
 
 
 def exit_code(diagnostics: Sequence[Diagnostic]) -> int:

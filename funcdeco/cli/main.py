@@ -11,10 +11,13 @@ import click
 from funcdeco._version import __version__
 
 _COMMANDS = {
+    "bindings": "List every binding and its decorator.",
     "build": "Write the function folders of an app.",
     "clean": "Remove the function folders that build wrote.",
     "init": "Start a new project.",
     "list": "List the functions of an app.",
+    "read": "Read function.json files and print them as build would write them.",
+    "schema": "Print the JSON schema of function.json.",
     "show": "Print one function's function.json.",
 }
 

@@ -6,6 +6,7 @@ annotation must be a class or a generic of `typing`, an output's must be `func.O
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Callable
@@ -53,10 +54,29 @@ def normalise(annotation: Any) -> Annotation:
 
 
 def is_accepted(binding: Binding, inner: Any) -> bool:
-    """Tell whether the worker loads a parameter of *binding* that is annotated *inner*."""
+    """Tell whether a parameter of *binding* can be *inner*, by itself or with a shim's help."""
+    if binding.any_type:
+        return True
     if inner in (str, bytes):
         return inner.__name__ in binding.python_types
-    return _converter_takes(binding, inner)
+    return is_made_by_shim(binding, inner) or _converter_takes(binding, inner)
+
+
+def is_made_by_shim(binding: Binding, inner: Any) -> bool:
+    """Tell a type that the worker doesn't know, which the shim makes."""
+    spelled = spell(inner)
+    return spelled.startswith("df.") and spelled in binding.python_types
+
+
+def is_native(binding: Binding, annotation: Any) -> bool:
+    """Tell whether the worker itself hands over what *annotation* says, not a shim."""
+    inner = normalise(annotation).inner
+    return inner is not MISSING and is_class(inner) and _converter_takes(binding, inner)
+
+
+def is_class(inner: Any) -> bool:
+    """Tell a class from a generic such as `dict[str, int]` and from what has no value."""
+    return isinstance(inner, type) and not get_args(inner)
 
 
 def is_accepted_return(binding: Binding, inner: Any) -> bool:
@@ -81,7 +101,10 @@ def spell(annotation: Any) -> str:
         text = f"{annotation.__module__}.{annotation.__qualname__}"
     for module in ("azure.functions._abc", *_MODULES):
         text = text.replace(f"{module}.", "func.")
-    return text.replace("builtins.", "")
+    return _DURABLE.sub("df.", text).replace("builtins.", "")
+
+
+_DURABLE = re.compile(r"azure\.durable_functions(\.[\w.]+)?\.(?=\w+)")
 
 
 _MODULES = sorted(

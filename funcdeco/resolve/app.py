@@ -14,6 +14,7 @@ from funcdeco.resolve.draft import Resolved, resolve_draft
 from funcdeco.resolve.faults import Faults, source_of
 from funcdeco.resolve.group import group
 from funcdeco.resolve.locate import Locator
+from funcdeco.resolve.mounts import is_mount, resolve_mount
 from funcdeco.resolve.names import check_collisions
 from funcdeco.resolve.scripts import check_scripts
 
@@ -32,16 +33,17 @@ def resolve(
     """
     faults = Faults(known)
     said, registries = collect(registry, faults)
-    drafts = group(said)
+    drafts = group([item for item in said if not is_mount(item)])
     locator = Locator(drafts, root)
     resolved = [resolve_draft(draft, locator, faults) for draft in drafts]
+    resolved += [resolve_mount(item, locator, faults) for item in said if is_mount(item)]
     _check_applied(registries, said, resolved, faults)
     named = [(one.name, one.source) for one in resolved if one.is_reachable]
     taken = check_collisions(named, root, faults)
     functions = [one.function for one in resolved if one.function and one.source not in taken]
     refused = check_scripts(functions, root, faults)
     functions = [function for function in functions if function.source not in refused]
-    if not drafts and not has_errors(faults):
+    if not said and not has_errors(faults):
         at = Source(os.path.abspath(registry.file), registry.line)
         faults.add(
             "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at

@@ -11,13 +11,13 @@ from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.functions import Function, Handler, ShimSignature, Source
 from funcdeco.resolve.faults import Faults, source_of, source_of_parameter
-from funcdeco.resolve.fit import Bound, Fit
+from funcdeco.resolve.fit import Fit
 from funcdeco.resolve.group import Draft
 from funcdeco.resolve.locate import Locator, Place
 from funcdeco.resolve.names import check_binding_name, check_function_name
 from funcdeco.resolve.parameters import Read, read_signature
 from funcdeco.resolve.values import build_model
-from funcdeco.resolve.wanted import Wanted, name_the_rest, wanted_bindings
+from funcdeco.resolve.wanted import Bound, Wanted, name_the_rest, wanted_bindings
 
 
 class Resolved(NamedTuple):
@@ -124,11 +124,19 @@ class _Resolver:
         """Build all bindings; the flag tells whether each has its parameter."""
         wanted = wanted_bindings(self._draft, read, self.name, self._fault)
         self._triggers = [(item.name, item.at) for item in wanted if item.model.role == "trigger"]
+        self._check_yield(any(item.model.takes_generator for item in wanted))
         clear = read is None or name_the_rest(wanted, self._names_from(read), self._fault)
         bound = [part for item in wanted for part in self._build(item, wanted)]
         bound = _one_answer(bound)
         self._check_names(bound)
         return bound, clear
+
+    def _check_yield(self, may_yield: bool) -> None:
+        is_generator = inspect.isgeneratorfunction(self._runs)
+        if inspect.isasyncgenfunction(self._runs) or (is_generator and not may_yield):
+            name = getattr(self._runs, "__name__", self.name)
+            message = f"`{name}` is a generator: the worker won't run it"
+            self._fault("FUN007", message, "return the whole value instead of yielding parts")
 
     def _names_from(self, read: Read) -> Read:
         """Behind a decorator that takes anything, the function's own parameters tell names."""
@@ -230,10 +238,4 @@ def _not_a_function(target: Any) -> tuple[str, str] | None:
         return f"{target!r} is not a function", "decorate a function"
     if isinstance(target, type):
         return f"class `{target.__name__}` is not a function", "decorate a function or a method"
-    if inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target):
-        hint = "return the whole value instead of yielding parts"
-        return (
-            f"`{getattr(target, '__name__', target)}` is a generator: the worker won't run it",
-            hint,
-        )
     return None

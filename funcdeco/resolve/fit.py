@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 from funcdeco.bindings.base import Binding
 from funcdeco.functions import Argument, ShimSignature, Source
@@ -11,21 +11,22 @@ from funcdeco.resolve.annotations import (
     can_be_returned,
     is_accepted,
     is_accepted_return,
+    is_class,
+    is_made_by_shim,
     normalise,
     spell,
 )
 from funcdeco.resolve.faults import Faults
 from funcdeco.resolve.group import unwrap
-from funcdeco.resolve.parameters import MISSING, Parameter, Read, is_context
-from funcdeco.resolve.wanted import meant_by
-
-
-class Bound(NamedTuple):
-    """A binding under its name; None where its keywords were at fault."""
-
-    name: str
-    binding: Binding | None
-    at: Source
+from funcdeco.resolve.parameters import (
+    MISSING,
+    Parameter,
+    Read,
+    is_context,
+    is_coroutine_function,
+)
+from funcdeco.resolve.wanted import Bound, meant_by
+from funcdeco.resolve.wrapped import check_wrapped, find_wrapped, wrapped_signature
 
 
 class Fit:
@@ -41,6 +42,7 @@ class Fit:
         self._faults = faults
         self._shim = not read.loads_as_it_is or read.takes_any_keyword or read.takes_any_position
         self._texts: dict[str, str] = {}
+        self._made_by: dict[str, str] = {}
 
     def signature(self, function: Any, at: Source) -> ShimSignature | None:
         """Check all, and give the signature of a shim if the worker would refuse the function's."""
@@ -50,6 +52,10 @@ class Fit:
             self._unreadable(name, reason, at)
         for name, item in self._bound.items():
             self._check_annotation(name, item)
+        if wrapped := find_wrapped(self._bound.values(), self._read, function):
+            for fault in check_wrapped(wrapped, self._bound, self._read, function):
+                self._add(*fault, at, wrapped.name)
+            return wrapped_signature(wrapped)
         awaitable = _returns_awaitable(function)
         if not (self._shim or awaitable):
             return None
@@ -141,7 +147,7 @@ class Fit:
         if parameter.annotation is MISSING:
             return
         wanted = normalise(parameter.annotation)
-        self._shim |= wanted.changed
+        self._shim |= wanted.changed or (binding.any_type and not is_class(wanted.inner))
         is_output = binding.role == "output"
         if wanted.is_out and not is_output:
             message = (
@@ -157,6 +163,9 @@ class Fit:
             self._add("PYT004", message, _one_of(binding), at, parameter.name)
         elif wanted.inner in (str, bytes):
             self._texts[parameter.name] = wanted.inner.__name__
+        elif is_made_by_shim(binding, wanted.inner) and not binding.wrapper:
+            self._shim = True
+            self._made_by[parameter.name] = binding.constructs[spell(wanted.inner)]
 
     def _check_return(self, binding: Binding, at: Source) -> None:
         wanted = normalise(self._read.returned.annotation)
@@ -181,7 +190,10 @@ class Fit:
         order = [name for name in read if name in names]
         order += [name for name in names if name not in read]
         shown = [(name, self._annotation_text(name)) for name in order]
-        arguments = [Argument(name, name, _is_positional(read.get(name))) for name in order]
+        arguments = [
+            Argument(name, name, _is_positional(read.get(name)), self._made_by.get(name, ""))
+            for name in order
+        ]
         if contexts:
             shown.append(("context", None))
             arguments += [
@@ -192,7 +204,7 @@ class Fit:
         arguments.sort(
             key=lambda one: places.index(one.parameter) if one.positional else len(places)
         )
-        is_async = awaitable or _is_coroutine_function(function)
+        is_async = awaitable or is_coroutine_function(function)
         return ShimSignature(tuple(shown), tuple(arguments), is_async, awaitable)
 
     def _annotation_text(self, name: str) -> str | None:
@@ -212,12 +224,7 @@ def _is_positional(parameter: Parameter | None) -> bool:
     return parameter is not None and parameter.kind is inspect.Parameter.POSITIONAL_ONLY
 
 
-def _is_coroutine_function(function: Any) -> bool:
-    call: Any = getattr(cast("object", type(function)), "__call__", None)
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
-
-
 def _returns_awaitable(function: Any) -> bool:
     """Tell a plain function around an `async def`, whose coroutine the worker wouldn't await."""
     *_, innermost = unwrap(function)
-    return not _is_coroutine_function(function) and inspect.iscoroutinefunction(innermost)
+    return not is_coroutine_function(function) and inspect.iscoroutinefunction(innermost)

@@ -105,4 +105,11 @@ def _holds(standing: Any, target: Any) -> bool:
 
 
 def _search(module: ModuleType, target: Any) -> str | None:
-    return next((k for k, v in vars(module).items() if callable(v) and _holds(v, target)), None)
+    return next((k for k, v in vars(module).items() if _surely_holds(v, target)), None)
+
+
+def _surely_holds(value: Any, target: Any) -> bool:
+    try:
+        return callable(value) and _holds(value, target)
+    except Exception:  # such as Flask's `request`, which answers nothing outside a request
+        return False

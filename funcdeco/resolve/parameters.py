@@ -160,3 +160,9 @@ def _loads_as_it_is(function: Any) -> bool:
     if isinstance(function, functools.partial):
         return False
     return isinstance(function, (FunctionType, MethodType)) or hasattr(function, "__wrapped__")
+
+
+def is_coroutine_function(function: Any) -> bool:
+    """Tell `async def`, also of a callable object."""
+    call: Any = getattr(cast("object", type(function)), "__call__", None)
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)

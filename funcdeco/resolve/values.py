@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -28,15 +29,30 @@ def build_model(
     if declaration.args:
         report("BND004", *_about_positions(declaration, model))
         return None
+    return fill_model(declaration.name, model, options, report)
+
+
+def fill_model(label: str, model: type[M], options: dict[str, Any], report: Report) -> M | None:
+    """The same for keywords that no decorator was given, called *label* in messages."""
     try:
         made = model(**options)
     except ValidationError as error:
-        for fault in _about_all(error.errors(include_url=False), declaration.name, model):
+        for fault in _about_all(error.errors(include_url=False), label, model):
             report(*fault)
         return None
-    for fault in _about_extra(made, declaration.name):
+    for fault in (*_about_extra(made, label), *_about_status(made, label)):
         report(*fault)
     return made
+
+
+def _about_status(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, str]]:
+    """Note what Microsoft may still change, or has given up."""
+    status = getattr(made, "status", "current")
+    instead = getattr(made, "instead", "")
+    if status == "preview":
+        yield "BND014", f"`{decorator}` is in preview: it may change", instead
+    if status == "legacy":
+        yield "BND015", f"`{decorator}` is legacy: Microsoft has given it up", instead
 
 
 def _about_extra(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, str]]:
@@ -106,22 +122,32 @@ _WANTED = {
 def _wanted(detail: ErrorDetails) -> str:
     if detail["type"] == "literal_error":
         choices = detail.get("ctx", {})["expected"].replace(" or ", ", ")
-        return _choose(str(detail["input"]), choices)
+        given = detail["input"]
+        # Microsoft's v2 model has enums, whose values or names are ours.
+        return _choose(given.name if isinstance(given, Enum) else str(given), choices)
     if detail["type"] == "value_error":
         return str(detail.get("ctx", {})["error"])
     return _WANTED.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
+
+
+_V2 = {"arg_name": "name", "var_name": "name"}
+"""What Microsoft's v2 model calls keywords that have other names here."""
 
 
 def _nearest(name: str, model: type[BaseModel]) -> str | None:
     from difflib import get_close_matches
 
     names = list(model.model_fields)
-    if to_snake(name) in names:
-        return to_snake(name)
+    meant = _V2.get(name, to_snake(name))
+    if meant in names:
+        return meant
     return next(iter(get_close_matches(name, names, 1)), None)
 
 
 def _did_you_mean(name: str, model: type[BaseModel]) -> str:
+    gone: dict[str, str] = {to_snake(key): hint for key, hint in getattr(model, "gone", {}).items()}
+    if to_snake(name) in gone:
+        return gone[to_snake(name)]
     near = _nearest(name, model)
     if near:
         return f"did you mean `{near}`?"

@@ -9,7 +9,7 @@ from funcdeco.bindings.base import Binding
 from funcdeco.bindings.http import Http
 from funcdeco.declare import Declaration
 from funcdeco.functions import Source
-from funcdeco.resolve.annotations import normalise
+from funcdeco.resolve.annotations import normalise, spell
 from funcdeco.resolve.collect import Said, Surroundings
 from funcdeco.resolve.faults import source_of, source_of_parameter
 from funcdeco.resolve.group import Draft
@@ -17,6 +17,14 @@ from funcdeco.resolve.parameters import Parameter, Read, is_context
 
 Fault = Callable[[str, str, str, Source | None, str | None], None]
 """Adds a fault of the function: code, message, hint, place, binding."""
+
+
+class Bound(NamedTuple):
+    """A binding under its name; None where its keywords were at fault."""
+
+    name: str
+    binding: Binding | None
+    at: Source
 
 
 class Wanted(NamedTuple):
@@ -125,7 +133,12 @@ def _free(wanted: list[Wanted], read: Read) -> list[Parameter]:
     taken |= {
         near for name in taken - read.parameters.keys() for near in _similar(name, taken, read)
     }
-    return [p for p in read.parameters.values() if p.name not in taken and not is_context(p)]
+    is_wrapped = any(item.model.wrapper for item in wanted)
+    return [
+        parameter
+        for parameter in read.parameters.values()
+        if parameter.name not in taken and (is_wrapped or not is_context(parameter))
+    ]
 
 
 def meant_by(name: str, taken: set[str], read: Read) -> list[str]:
@@ -149,8 +162,7 @@ def _meant(model: type[Binding], free: list[Parameter]) -> str | None:
 
 
 def _is_typed(model: type[Binding], parameter: Parameter) -> bool:
-    name = getattr(normalise(parameter.annotation).inner, "__name__", "")
-    return f"func.{name}" in model.python_types
+    return spell(normalise(parameter.annotation).inner) in model.python_types
 
 
 def _add_unclear(item: Wanted, free: list[Parameter], fault: Fault) -> None:

@@ -3,7 +3,8 @@
 from harness.host import Host as Host
 from harness.host import Result as Result
 from harness.process import WorkerDied as WorkerDied
+from harness.values import Array as Array
 from harness.values import Http as Http
 from harness.values import HttpAnswer as HttpAnswer
 
-__all__ = ["Host", "Http", "HttpAnswer", "Result", "WorkerDied"]
+__all__ = ["Array", "Host", "Http", "HttpAnswer", "Result", "WorkerDied"]

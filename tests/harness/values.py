@@ -2,9 +2,10 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 HOST_URL = "http://localhost:7071"
@@ -34,6 +35,17 @@ class HttpAnswer:
     cookies: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Array:
+    """A .NET array that travels as a collection: `string[]`, `byte[][]` or `long[]`.
+
+    A plain list is one of another kind, such as `int[]` or `object[]`, and travels as JSON.
+    """
+
+    kind: Literal["string", "bytes", "sint64"]
+    values: tuple[Any, ...]
+
+
 def to_typed_data(value: object, element: str = "") -> Message:
     """Convert an input; `element` is the dataType if the cardinality is many, else empty."""
     if value is None:
@@ -45,7 +57,11 @@ def to_typed_data(value: object, element: str = "") -> Message:
     if isinstance(value, bytes):
         return {"bytes": _base64(value)}
     if isinstance(value, list) and element in ("string", "binary"):
-        return _to_collection(value, element)
+        return _to_collection("bytes" if element == "binary" else element, value)
+    if isinstance(value, Array):
+        return _to_collection(value.kind, value.values)
+    if isinstance(value, datetime):
+        return {"json": json.dumps(value.isoformat().replace("+00:00", "Z"))}
     return {"json": json.dumps(value)}
 
 
@@ -61,10 +77,9 @@ def from_typed_data(data: Message) -> Any:
     return None
 
 
-def _to_collection(values: list[Any], element: str) -> Message:
-    if element == "string":
-        return {"collection_string": {"string": values}}
-    return {"collection_bytes": {"bytes": [_base64(value) for value in values]}}
+def _to_collection(kind: str, values: Sequence[Any]) -> Message:
+    items = [_base64(value) for value in values] if kind == "bytes" else list(values)
+    return {f"collection_{kind}": {kind: items}}
 
 
 def _to_rpc_http(request: Http) -> Message:

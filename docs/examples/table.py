@@ -1,0 +1,26 @@
+"""Examples for the reference: one function below each decorator's name."""
+
+import json
+
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+# -- table_input
+
+
+@app.http(route="products/{shop}/{id}")
+@app.table_input(name="product", table_name="products", partition_key="{shop}", row_key="{id}")
+def get_product(req: func.HttpRequest, product: str) -> str:
+    return json.loads(product)["Name"]
+
+
+# -- table_output
+
+
+@app.queue_trigger(queue_name="products", name="msg")
+@app.table_output(name="row", table_name="products", partition_key="oslo")
+def add_product(msg: func.QueueMessage, row: func.Out[str]) -> None:
+    row.set(json.dumps({"RowKey": msg.id, "Name": msg.get_body().decode()}))

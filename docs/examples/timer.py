@@ -1,0 +1,13 @@
+"""Examples for the reference: one function below each decorator's name."""
+
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+# -- timer_trigger
+
+
+@app.timer_trigger(schedule="0 30 2 * * *", use_monitor=True)
+def tidy(timer: func.TimerRequest) -> None: ...

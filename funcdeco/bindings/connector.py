@@ -1,0 +1,32 @@
+"""Managed connectors, as of Logic Apps, through an Azure Connector Namespace."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import LEARN, Configurable, Connection, Trigger
+from funcdeco.bindings.rules import Needs
+
+
+class ConnectorTrigger(Trigger):
+    """An event in a connected service, such as a new mail, starts the function, as JSON text."""
+
+    type = "connectorTrigger"
+    python_types = ("str", "dict", "bytes")
+    documentation = f"{LEARN}functions-bindings-connector-trigger"
+    resource_property = "trigger_config_name"
+    bundle = status = "preview"
+    rules = (Needs("delivery_mode", ("connection", "trigger_config_name"), "Poll"),)
+
+    delivery_mode: Literal["Webhook", "Poll"] = "Webhook"
+    """Whether the namespace calls the app, or the host asks the namespace for events."""
+    connection: Connection | None = None
+    """Connector Namespace to ask."""
+    trigger_config_name: Configurable | None = None
+    """Trigger configuration in the namespace, which says what event it is."""
+    max_batch_size: int = 0
+    """Events per batch when polling, 1 to 32; 0 for what host.json says."""
+    max_concurrent_calls: int = 0
+    """Events an instance works on at once when polling; 0 for what host.json says."""
+    target_pending_event_threshold: int = 0
+    """Waiting events per instance to scale for when polling; 0 for what host.json says."""

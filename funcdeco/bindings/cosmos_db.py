@@ -1,0 +1,132 @@
+"""Azure Cosmos DB for NoSQL, with version 4 of the extension."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Connection,
+    Expression,
+    Input,
+    Model,
+    Output,
+    Trigger,
+)
+from funcdeco.bindings.rules import Needs, OneOf
+
+READ_TYPES = ("func.DocumentList", "str", "bytes")
+WRITE_TYPES = ("func.Document", "func.DocumentList", "str", "bytes")
+RETURN_TYPES = ("func.Document", "func.DocumentList")
+
+
+class ChangeFeed(Model):
+    """What both generations of the trigger share."""
+
+    database_name: Configurable
+    """Database that is watched."""
+    lease_database_name: Configurable | None = None
+    """Database that the leases are kept in; left out, the one that is watched."""
+    feed_poll_delay: int = 5000
+    """Milliseconds to wait for further changes once all have been handed over."""
+    lease_acquire_interval: int = 13000
+    """Milliseconds between two looks at whether the instances share the partitions evenly."""
+    lease_expiration_interval: int = 60000
+    """Milliseconds after which another instance may take over a lease that wasn't renewed."""
+    lease_renew_interval: int = 17000
+    """Milliseconds between two renewals of the leases that an instance holds."""
+    max_items_per_invocation: int | None = None
+    """How many documents one run gets at the most."""
+    start_from_beginning: bool = False
+    """Begin with the oldest changes; counts only as long as there are no leases yet."""
+    start_from_time: Configurable | None = None
+    """Begin, likewise, with the changes since `2026-02-16T14:19:29Z` or such; never both."""
+    preferred_locations: Configurable | None = None
+    """Regions of the account to read from, the nearest first, separated by commas."""
+
+
+class Database(Model):
+    """What both generations of input and output share."""
+
+    database_name: Expression
+    """Database that is meant."""
+    preferred_locations: Expression | None = None
+    """Regions of the account to use, the nearest first, separated by commas."""
+
+
+class Query(Database):
+    """What both generations of the input share."""
+
+    rules = (OneOf(("id", "sql_query"), optional=True),)
+
+    id: Expression | None = None
+    """Id of the one document that is wanted."""
+    partition_key: Expression | None = None
+    """Value of the partition key to look under; with an `id`, that of the document."""
+    sql_query: Expression | None = None
+    """Query for the documents that are wanted; a `{name}` in it is passed as a parameter."""
+
+
+class _Container(Model):
+    container_name: Expression
+    """Container to read or to write to."""
+    connection: Connection = "CosmosDB"
+    """Account that is meant."""
+
+
+class CosmosDBTrigger(Trigger, ChangeFeed):
+    """New and changed documents start the function, many at a time; as `str` a list's JSON."""
+
+    type = "cosmosDBTrigger"
+    python_types = READ_TYPES
+    documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
+    resource_property = "container_name"
+    bundle = ">=4"
+    rules = (Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),)
+
+    container_name: Configurable
+    """Container that is watched."""
+    connection: Connection = "CosmosDB"
+    """Account that is watched."""
+    lease_connection: Connection | None = None
+    """Account that the leases are kept in; left out, the one that is watched."""
+    lease_container_name: Configurable = "leases"
+    """Container that the leases are kept in; it can't be the one that is watched."""
+    create_lease_container_if_not_exists: bool = False
+    """Make the container for the leases, and its database, where they don't exist."""
+    leases_container_throughput: int | None = None
+    """Request units per second that the container for the leases gets when it is made."""
+    lease_container_prefix: Configurable | None = None
+    """What this function's leases begin with, where several functions share a container."""
+    change_feed_mode: Literal["LatestVersion", "AllVersionsAndDeletes"] = "LatestVersion"
+    """Each document as it is now, or all versions and deletions: previews of the extension only."""
+
+
+class CosmosDBInput(Input, _Container, Query):
+    """The function reads documents. As JSON text: with an `id` one object, else a list."""
+
+    type = "cosmosDB"
+    python_types = READ_TYPES
+    documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
+    resource_property = "container_name"
+    bundle = ">=4"
+
+
+class CosmosDBOutput(Output, _Container, Database):
+    """The function writes documents, in place of those with the same id. As JSON text: of one."""
+
+    type = "cosmosDB"
+    python_types = WRITE_TYPES
+    return_types = RETURN_TYPES
+    documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
+    resource_property = "container_name"
+    bundle = ">=4"
+    rules = (Needs("container_throughput", ("create_if_not_exists",)),)
+
+    create_if_not_exists: bool = False
+    """Make the database and the container where they don't exist."""
+    partition_key: Expression | None = None
+    """Path of the partition key, such as `/country`, that the container gets when it is made."""
+    container_throughput: int | None = None
+    """Request units per second that the container gets when it is made."""

@@ -1,0 +1,90 @@
+"""Azure Cosmos DB for MongoDB (vCore), today Azure DocumentDB."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Expression,
+    Input,
+    Model,
+    Output,
+    SettingName,
+    Trigger,
+)
+from funcdeco.bindings.rules import Needs
+
+
+class _Cluster(Model):
+    rules = (Needs("managed_identity_client_id", ("tenant_id",)),)
+
+    connection_string_setting: SettingName
+    """Holds the connection string of the cluster."""
+    tenant_id: Expression | None = None
+    """Microsoft Entra tenant; said, the app signs in with its managed identity."""
+    managed_identity_client_id: Expression | None = None
+    """Client id of the identity that the app signs in with; left out, the system's own."""
+    function_id: str = ""
+    """A name for the function, for your own use."""
+
+
+class CosmosDBMongoTrigger(Trigger, _Cluster):
+    """A change in a collection, a database or a cluster starts the function, as JSON text."""
+
+    type = "cosmosDBMongoTrigger"
+    documentation = f"{LEARN}functions-bindings-mongodb-vcore-trigger"
+    resource_property = "collection_name"
+    bundle = status = "preview"
+
+    database_name: Configurable
+    """Database that is watched; empty, every one of the cluster."""
+    collection_name: Configurable
+    """Collection that is watched; empty, every one of the database."""
+    create_if_not_exists: bool = False
+    """Make the database and the collection where they don't exist."""
+    trigger_level: Literal["Collection", "Database", "Cluster"] = "Collection"
+    """How much is watched; the two names say it already."""
+    lease_database_name: Configurable | None = None
+    """Database that the leases are kept in; left out, the one that is watched."""
+    lease_collection_name: Configurable = "leases"
+    """Collection that the leases are kept in."""
+    lease_connection_string_setting: SettingName | None = None
+    """Holds the connection string of the cluster with the leases; left out, it's the same one."""
+    lease_tenant_id: Configurable | None = None
+    """As `tenant_id`, for the cluster with the leases; left out, the same on the same cluster."""
+    lease_managed_identity_client_id: Configurable | None = None
+    """As `managed_identity_client_id`, for the cluster with the leases; left out, likewise."""
+
+
+class CosmosDBMongoInput(Input, _Cluster):
+    """The function reads documents, as JSON text of a list."""
+
+    type = "cosmosDBMongo"
+    documentation = f"{LEARN}functions-bindings-mongodb-vcore-input"
+    resource_property = "database_name"
+    bundle = status = "preview"
+
+    database_name: Expression
+    """Database to read."""
+    collection_name: Expression | None = None
+    """Collection to read."""
+    query_string: Expression | None = None
+    """Filter as MongoDB's `find` takes it, its own braces doubled: `{{"country": "{country}"}}`."""
+
+
+class CosmosDBMongoOutput(Output, _Cluster):
+    """The function writes a document: JSON text, with an `_id` in place of the one that has it."""
+
+    type = "cosmosDBMongo"
+    documentation = f"{LEARN}functions-bindings-mongodb-vcore-output"
+    resource_property = "collection_name"
+    bundle = status = "preview"
+
+    database_name: Expression
+    """Database to write to."""
+    collection_name: Expression
+    """Collection to write to."""
+    create_if_not_exists: bool = False
+    """Make the database and the collection where they don't exist."""

@@ -1,0 +1,100 @@
+"""Azure Cosmos DB with version 3 of the extension, as bundles 2 and 3 bring it."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Expression,
+    Input,
+    Model,
+    Output,
+    SettingName,
+    Trigger,
+)
+from funcdeco.bindings.cosmos_db import (
+    READ_TYPES,
+    RETURN_TYPES,
+    WRITE_TYPES,
+    ChangeFeed,
+    Database,
+    Query,
+)
+from funcdeco.bindings.rules import Needs
+
+
+class _Account(Model):
+    connection_string_setting: SettingName | None = None
+    """Holds the account's connection string; left out, the one that is named `CosmosDB` counts."""
+    use_multiple_write_locations: bool = False
+    """Say so for an account that is written to in several regions."""
+    use_default_json_serialization: bool = False
+    """Keep to the JSON settings of the host; a Python function has none of its own to set."""
+
+
+class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
+    """New and changed documents start the function, many at a time; as `str` a list's JSON."""
+
+    type = "cosmosDBTrigger"
+    python_types = READ_TYPES
+    documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
+    resource_property = "collection_name"
+    bundle = "2-3"
+    status = "legacy"
+    instead = "use `cosmos_db_trigger`"
+    rules = (Needs("leases_collection_throughput", ("create_lease_collection_if_not_exists",)),)
+
+    collection_name: Configurable
+    """Collection, today called container, that is watched."""
+    lease_connection_string_setting: SettingName | None = None
+    """Holds the connection string of the account with the leases; left out, it's the same one."""
+    lease_collection_name: Configurable = "leases"
+    """Collection that the leases are kept in; it can't be the one that is watched."""
+    create_lease_collection_if_not_exists: bool = False
+    """Make the collection for the leases, and its database, where they don't exist."""
+    leases_collection_throughput: int | None = None
+    """Request units per second that the collection for the leases gets when it is made."""
+    lease_collection_prefix: Configurable | None = None
+    """What this function's leases begin with, where several functions share a collection."""
+    checkpoint_interval: int | None = None
+    """Milliseconds between two checkpoints; left out, there is one after each run."""
+    checkpoint_document_count: int | None = None
+    """Documents between two checkpoints; left out, there is one after each run."""
+
+
+class CosmosDBInputV3(Input, Query, _Account):
+    """The function reads documents. As JSON text: with an `id` one object, else a list."""
+
+    type = "cosmosDB"
+    python_types = READ_TYPES
+    documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
+    resource_property = "collection_name"
+    bundle = "2-3"
+    status = "legacy"
+    instead = "use `cosmos_db_input`"
+
+    collection_name: Expression
+    """Collection, today called container, to read."""
+
+
+class CosmosDBOutputV3(Output, Database, _Account):
+    """The function writes documents, in place of those with the same id. As JSON text: of one."""
+
+    type = "cosmosDB"
+    python_types = WRITE_TYPES
+    return_types = RETURN_TYPES
+    documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
+    resource_property = "collection_name"
+    bundle = "2-3"
+    status = "legacy"
+    instead = "use `cosmos_db_output`"
+    rules = (Needs("collection_throughput", ("create_if_not_exists",)),)
+
+    collection_name: Expression
+    """Collection, today called container, to write to."""
+    create_if_not_exists: bool = False
+    """Make the database and the collection where they don't exist."""
+    partition_key: Expression | None = None
+    """Path of the partition key, such as `/country`, that the collection gets when it is made."""
+    collection_throughput: int | None = None
+    """Request units per second that the collection gets when it is made."""

@@ -1,0 +1,138 @@
+"""Dapr: calls, messages, states and secrets by the sidecar that runs beside the app."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Configurable, Expression, Input, Model, Output, Trigger
+
+
+class _Sidecar(Model):
+    dapr_address: Expression | None = None
+    """Address of the sidecar; left out, localhost at the port in `DAPR_HTTP_PORT`, or 3500."""
+
+
+class DaprServiceInvocationTrigger(Trigger):
+    """A call of another Dapr app starts the function, with JSON text; its return is the answer."""
+
+    type = "daprServiceInvocationTrigger"
+    documentation = f"{LEARN}functions-bindings-dapr-trigger-svc-invoke"
+    resource_property = "method_name"
+    bundle = ">=4"
+
+    method_name: Configurable | None = None
+    """Method that others call; left out, the function's name."""
+
+
+class DaprBindingTrigger(Trigger):
+    """What comes in by one of Dapr's input bindings starts the function, as JSON text."""
+
+    type = "daprBindingTrigger"
+    documentation = f"{LEARN}functions-bindings-dapr-trigger"
+    resource_property = "binding_name"
+    bundle = ">=4"
+
+    binding_name: Configurable | None = None
+    """Dapr's binding that is meant; left out, the function's name."""
+
+
+class DaprTopicTrigger(Trigger):
+    """A message of a Dapr topic starts the function, as `data` in the JSON of a CloudEvent."""
+
+    type = "daprTopicTrigger"
+    documentation = f"{LEARN}functions-bindings-dapr-trigger-topic"
+    resource_property = "topic"
+    bundle = ">=4"
+
+    pub_sub_name: Configurable
+    """Dapr's pub/sub component that is meant."""
+    topic: Configurable | None = None
+    """Topic to read; left out, the function's name."""
+    route: Configurable | None = None
+    """Path under which Dapr hands over the messages; left out, the topic."""
+
+
+class DaprStateInput(Input, _Sidecar):
+    """The function reads a value of a Dapr state store as JSON text; a missing one is an error."""
+
+    type = "daprState"
+    documentation = f"{LEARN}functions-bindings-dapr-input-state"
+    resource_property = "key"
+    bundle = ">=4"
+
+    state_store: Expression
+    """Dapr's state store that is meant."""
+    key: Expression
+    """Key of the value."""
+
+
+class DaprStateOutput(Output, _Sidecar):
+    """The function saves a value in a Dapr state store: JSON text of `{"value": ...}`."""
+
+    type = "daprState"
+    documentation = f"{LEARN}functions-bindings-dapr-output-state"
+    resource_property = "state_store"
+    bundle = ">=4"
+
+    state_store: Expression
+    """Dapr's state store that is meant."""
+    key: Expression | None = None
+    """Key to save under, unless the text has a member `key` too."""
+
+
+class DaprSecretInput(Input, _Sidecar):
+    """The function reads a secret by Dapr: JSON text of an object with names and values."""
+
+    type = "daprSecret"
+    documentation = f"{LEARN}functions-bindings-dapr-input-secret"
+    resource_property = "key"
+    bundle = ">=4"
+
+    secret_store_name: Expression
+    """Dapr's secret store that is meant."""
+    key: Expression
+    """Name of the secret."""
+    metadata: Expression | None = None
+    """What the store wants to know besides: `name=value`, joined by `&`."""
+
+
+class DaprInvokeOutput(Output, _Sidecar):
+    """The function calls another Dapr app with JSON text of `{"body": ...}`."""
+
+    type = "daprInvoke"
+    documentation = f"{LEARN}functions-bindings-dapr-output-invoke"
+    resource_property = "method_name"
+    bundle = ">=4"
+
+    app_id: Expression | None = None
+    """App to call, unless the value's `appId` says it."""
+    method_name: Expression | None = None
+    """Method to call, unless the value's `methodName` says it."""
+    http_verb: Expression = "POST"
+    """HTTP method to call with, unless the value's `httpVerb` says it."""
+
+
+class DaprPublishOutput(Output, _Sidecar):
+    """The function publishes a message by Dapr: JSON text of `{"payload": ...}`."""
+
+    type = "daprPublish"
+    documentation = f"{LEARN}functions-bindings-dapr-output-publish"
+    resource_property = "topic"
+    bundle = ">=4"
+
+    pub_sub_name: Expression | None = None
+    """Dapr's pub/sub component that is meant, unless the value's `pubsubname` says it."""
+    topic: Expression | None = None
+    """Topic to publish to, unless the value's `topic` says it."""
+
+
+class DaprBindingOutput(Output, _Sidecar):
+    """The function sends to a Dapr binding: JSON text of `{"data": ...}`, or `metadata` too."""
+
+    type = "daprBinding"
+    documentation = f"{LEARN}functions-bindings-dapr-output"
+    resource_property = "binding_name"
+    bundle = ">=4"
+
+    binding_name: Expression | None = None
+    """Dapr's binding that is meant, unless the value's `bindingName` says it."""
+    operation: Expression | None = None
+    """What the binding shall do, such as `create`, unless the value's `operation` says it."""

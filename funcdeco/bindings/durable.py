@@ -1,0 +1,75 @@
+"""Durable Functions: orchestrators, the activities they call, entities, and their client."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Connection, Expression, Input, Model, Trigger
+
+
+class _Durable(Model):
+    documentation = f"{LEARN}durable/durable-functions-bindings"
+
+
+class OrchestrationTrigger(Trigger, _Durable):
+    """A new orchestration starts the function, which yields the tasks that it waits for."""
+
+    type = "orchestrationTrigger"
+    python_types = ("df.DurableOrchestrationContext",)
+    wrapper = "azure.durable_functions:Orchestrator.create"
+    package = "azure-functions-durable"
+    takes_generator = True
+
+    orchestration: str | None = None
+    """Name to start the orchestrator by; left out, the function's."""
+
+
+class ActivityTrigger(Trigger, _Durable):
+    """An orchestrator's call, which gets what the function returns, starts the function."""
+
+    type = "activityTrigger"
+    python_types = ("any JSON type",)
+    any_type = True
+
+    activity: str | None = None
+    """Name to call the activity by; left out, the function's."""
+
+
+class EntityTrigger(Trigger, _Durable):
+    """An operation on an entity starts the function, which reads and sets the entity's state."""
+
+    type = "entityTrigger"
+    python_types = ("df.DurableEntityContext",)
+    wrapper = "azure.durable_functions:Entity.create"
+    package = "azure-functions-durable"
+    gone = {"activity": "say `entity_name`"}
+
+    entity_name: str | None = None
+    """Name to reach the entities by; left out, the function's."""
+
+
+class _Client(Model):
+    task_hub: Expression | None = None
+    """Task hub to work with; left out, that of host.json."""
+
+    connection_name: Connection | None = None
+    """Storage of the task hub; left out, that of host.json."""
+
+    external_client: bool = False
+    """Whether the orchestrators are another app's."""
+
+
+class DurableClientInput(Input, _Durable, _Client):
+    """The function starts, queries and stops orchestrations, and sends events to them."""
+
+    type = "durableClient"
+    python_types = ("df.DurableOrchestrationClient", "str", "bytes")
+    constructs = {
+        "df.DurableOrchestrationClient": "azure.durable_functions:DurableOrchestrationClient"
+    }
+
+
+class OrchestrationClientInput(Input, _Durable, _Client):
+    """The function starts, queries and stops orchestrations by JSON text to make a client of."""
+
+    type = "orchestrationClient"
+    status = "legacy"
+    instead = "use `durable_client_input`"

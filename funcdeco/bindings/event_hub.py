@@ -1,0 +1,36 @@
+"""Azure Event Hubs, and IoT Hub by its Event Hubs endpoint."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Batched, Configurable, Connection, Model, Output, Trigger
+
+
+class _Connected(Model):
+    event_hub_name: Configurable
+    """Event hub that is meant; the `EntityPath` of a connection string goes before it."""
+    connection: Connection
+    """Event Hubs namespace that is meant."""
+
+
+class EventHubTrigger(Trigger, _Connected, Batched):
+    """An event of an event hub starts the function."""
+
+    type = "eventHubTrigger"
+    python_types = ("func.EventHubEvent", "typing.List[func.EventHubEvent]", "str", "bytes")
+    documentation = f"{LEARN}functions-bindings-event-hubs-trigger"
+    resource_property = "event_hub_name"
+    gone = {"path": "say `event_hub_name`"}
+
+    consumer_group: Configurable = "$Default"
+    """Consumer group to read as."""
+
+
+class EventHubOutput(Output, _Connected):
+    """The function sends events to an event hub."""
+
+    type = "eventHub"
+    python_types = ("str", "bytes", "typing.List[str]")
+    return_types = ("str", "bytes")
+    documentation = f"{LEARN}functions-bindings-event-hubs-output"
+    resource_property = "event_hub_name"
+    gone = {"path": "say `event_hub_name`"}

@@ -1,0 +1,52 @@
+"""Microsoft Fabric: user data functions."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import Input, Model
+
+
+class _Fabric(Model):
+    documentation = (
+        "https://learn.microsoft.com/fabric/data-engineering/user-data-functions/"
+        "python-programming-model"
+    )
+
+
+class FabricItemInput(Input, _Fabric):
+    """The function gets addresses and tokens of an item in Fabric: JSON text with `Endpoints`."""
+
+    type = "FabricItem"
+    bundle = ">=4"
+
+    alias: str | None = None
+    """Alias that the item has among the connections of the user data functions."""
+
+    item_type: str | None = None
+    """Kind of the item."""
+
+    sub_type: str | None = None
+    """What is made of the item, such as `FabricSqlConnection` or `FabricLakehouseClient`."""
+
+    audience_type: str | None = None
+    """Service that the token is for, such as `Fabric` or `CosmosDB`."""
+
+
+class UdfPropertyInput(Input, _Fabric):
+    """The function gets one argument of the call: JSON text, with JSON in `PropertyJsonValue`."""
+
+    type = "UdfProperty"
+    resource_property = "parameter_name"
+    bundle = ">=4"
+
+    parameter_name: str
+    """Name of the argument."""
+
+    type_name: str | None = None
+    """Python type of the argument, such as `int` or `list`."""
+
+
+class UserDataFunctionContextInput(Input, _Fabric):
+    """The function reads who calls it: JSON text with the call's id and the user's token data."""
+
+    type = "UserDataFunctionContext"
+    bundle = ">=4"

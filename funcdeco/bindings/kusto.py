@@ -1,0 +1,53 @@
+"""Azure Data Explorer (Kusto)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import LEARN, Connection, Expression, Input, Model, Output
+
+
+class _Database(Model):
+    database: Expression
+    """Database that is meant."""
+    connection: Connection = "KustoConnectionString"
+    """Cluster that is meant, and who may sign in."""
+    managed_service_identity: Expression | None = None
+    """Sign in with a managed identity: `system`, or the client id of another one."""
+
+
+class KustoInput(Input, _Database):
+    """The function reads what a KQL query or function finds, as JSON text of a list of objects."""
+
+    type = "kusto"
+    documentation = f"{LEARN}functions-bindings-azure-data-explorer-input"
+    resource_property = "kql_command"
+    bundle = status = "preview"
+
+    kql_command: Expression
+    """KQL query or call, beginning with `declare query_parameters(...);` if it has any."""
+    kql_parameters: Expression | None = None
+    """Values of the parameters: `@name=value`, joined by commas."""
+    client_request_properties: Expression | None = None
+    """Properties of the request, such as a timeout: `@name=value`, joined by commas."""
+
+
+class KustoOutput(Output, _Database):
+    """The function adds rows to a table: JSON text of one or a list, or `data_format`."""
+
+    type = "kusto"
+    documentation = f"{LEARN}functions-bindings-azure-data-explorer-output"
+    resource_property = "table_name"
+    bundle = status = "preview"
+
+    table_name: Expression
+    """Table to write to."""
+    mapping_ref: Expression | None = None
+    """Ingestion mapping of the table, by its name, that fits the value to the columns."""
+    data_format: Expression | None = None
+    """Format of the value, such as `csv`; left out, JSON."""
+    ingestion_type: Literal["managed", "queued"] = "managed"
+    """Whether to stream the rows in and fall back on the queue, or to queue them at once."""
+    ingestion_properties: Expression | None = None
+    """For queued rows: `@flushImmediately=true`, `@pollIntervalSeconds=15` and
+    `@pollTimeoutMinutes=5`, joined by commas."""

@@ -1,0 +1,43 @@
+"""Azure Mobile Apps: tables of a service that Microsoft has shut down."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Expression, Input, Model, Output, SettingName
+
+_GONE = {"connection": "say `mobile_app_uri_setting`", "apiKey": "say `api_key_setting`"}
+
+
+class _MobileTable(Model):
+    documentation = f"{LEARN}functions-bindings-mobile-apps"
+
+    table_name: str
+    """Table that is meant."""
+    mobile_app_uri_setting: SettingName | None = None
+    """Holds the address of the mobile app."""
+    api_key_setting: SettingName | None = None
+    """Holds the API key of the mobile app."""
+
+
+class MobileTableInput(Input, _MobileTable):
+    """The function reads a record of a mobile app's table as JSON text."""
+
+    type = "mobileTable"
+    resource_property = "table_name"
+    bundle = "none"
+    status = "legacy"
+    instead = "use `table_input` or `cosmos_db_input`"
+    gone = _GONE
+
+    id: Expression | None = None
+    """Key of the record."""
+
+
+class MobileTableOutput(Output, _MobileTable):
+    """The function adds a record to a mobile app's table: JSON text of one object."""
+
+    type = "mobileTable"
+    resource_property = "table_name"
+    bundle = "none"
+    status = "legacy"
+    instead = "use `table_output` or `cosmos_db_output`"
+    gone = _GONE

@@ -1,0 +1,62 @@
+"""Web applications: whole ones, behind one HTTP trigger."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from funcdeco.bindings.base import LEARN, Binding, Model
+from funcdeco.bindings.http import AuthLevel, HttpOutput, HttpTrigger, Methods
+
+
+class Mount(Model):
+    """What the decorators for web applications have in common."""
+
+    documentation = f"{LEARN}functions-reference-python?tabs=asgi&pivots=python-mode-configuration#web-frameworks"
+    wrapper: ClassVar[str]
+    """`module:attribute` of what makes the worker's function of the application."""
+    arguments: ClassVar[int]
+    """How many arguments such an application is called with, which tells the two kinds apart."""
+
+    name: Annotated[str, Field(min_length=1)] | None = None
+    """Name of the function and of its folder; left out, the application's in its module."""
+
+    prefix: str = ""
+    """Path below the host's own prefix at which the application is mounted. It sees what follows as
+    its path, and the rest as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
+
+    methods: Methods = None
+    """HTTP methods that reach the application, in any case; left out, every method."""
+
+    auth_level: AuthLevel | None = None
+    """Which key a caller must send: none, the function's or the host's, or the master key. Left
+    out, the level of the blueprint or app, else the host's `function`."""
+
+    def expand(self) -> tuple[Binding, ...]:
+        """Give the trigger that takes every path below the prefix, and its answer."""
+        said = {
+            name: getattr(self, name) for name in self.model_fields_set & {"methods", "auth_level"}
+        }
+        route = "/".join(filter(None, (self.prefix.strip("/"), "{*route}")))
+        return HttpTrigger(name="req", route=route, **said), HttpOutput(name="$return")
+
+
+class Asgi(Mount):
+    """An ASGI application, such as one of FastAPI or Starlette, answers every path below a prefix.
+
+    Its lifespan begins with the first request. Answers aren't streamed.
+    """
+
+    wrapper = "funcdeco.mounting:asgi"
+    arguments = 3
+
+
+class Wsgi(Mount):
+    """A WSGI application, such as one of Flask or Django, answers every path below a prefix.
+
+    azure-functions turns an answer of 500 and above into an exception of the function.
+    """
+
+    wrapper = "funcdeco.mounting:wsgi"
+    arguments = 2

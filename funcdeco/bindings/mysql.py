@@ -1,0 +1,45 @@
+"""Azure Database for MySQL."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Expression, Input, Output, Trigger
+from funcdeco.bindings.sql import Command, Connected, Watched
+
+
+class MySqlTrigger(Trigger, Watched):
+    """New and updated rows start the function; as `str` a list's JSON, like `sql_trigger`."""
+
+    type = "mysqlTrigger"
+    python_types = ("func.MySqlRowList", "str", "bytes")
+    documentation = f"{LEARN}functions-bindings-azure-mysql-trigger"
+    resource_property = "table_name"
+    bundle = ">=4"
+
+    table_name: str
+    """Table that is watched; it needs a column `az_func_updated_at` that MySQL sets on update."""
+
+
+class MySqlInput(Input, Command):
+    """The function reads rows. Unconverted they are JSON text of a list of objects."""
+
+    type = "mysql"
+    python_types = ("func.MySqlRowList", "str", "bytes")
+    documentation = f"{LEARN}functions-bindings-azure-mysql-input"
+    resource_property = "command_text"
+    bundle = ">=4"
+    together = ("command_type", "parameters")
+
+
+class MySqlOutput(Output, Connected):
+    """The function adds rows or updates those with the same key. As `str` JSON of one or a list."""
+
+    type = "mysql"
+    python_types = ("func.MySqlRow", "func.MySqlRowList", "str", "bytes")
+    return_types = ("func.MySqlRow", "func.MySqlRowList")
+    documentation = f"{LEARN}functions-bindings-azure-mysql-output"
+    resource_property = "command_text"
+    bundle = ">=4"
+    gone = {"commandType": "leave it out: an output has none"}
+
+    command_text: Expression
+    """Table to write to."""

@@ -1,0 +1,27 @@
+"""Azure Notification Hubs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import LEARN, Connection, Expression, Output
+
+
+class NotificationHubOutput(Output):
+    """The function sends push notifications: JSON text. Only Functions 1.x has it, not Python."""
+
+    type = "notificationHub"
+    documentation = f"{LEARN}functions-bindings-notification-hubs"
+    resource_property = "hub_name"
+    bundle = "none"
+    status = "legacy"
+    instead = "send notifications from the function's code, by the REST API of Notification Hubs"
+
+    tag_expression: Expression | None = None
+    """Tags of the devices that get the notification, such as `sports && !night`."""
+    hub_name: str | None = None
+    """Notification hub to send by."""
+    connection: Connection = "AzureWebJobsNotificationHubsConnectionString"
+    """Namespace of Notification Hubs that is meant."""
+    platform: Literal["apns", "adm", "gcm", "wns", "mpns"] | None = None
+    """Platform whose own format the value has; left out, the value is for a template."""

@@ -1,0 +1,169 @@
+"""Azure OpenAI and OpenAI: completions, assistants, embeddings and semantic search."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Connection,
+    Expression,
+    Input,
+    Model,
+    Output,
+    Trigger,
+)
+
+
+class _Service(Model):
+    ai_connection_name: Connection = ""
+    """Azure OpenAI resource: settings `NAME__Endpoint` and, without an identity, `NAME__Key`; left
+    out, `AZURE_OPENAI_ENDPOINT` and `AZURE_OPENAI_KEY`. `OPENAI_API_KEY` goes before them all."""
+
+
+class _Chat(_Service):
+    chat_model: Expression = "gpt-3.5-turbo"
+    """Model that answers: on Azure the name of its deployment."""
+    temperature: Expression = "0.5"
+    """How freely the model words its answer, from `0` to `2`: a number as text."""
+    top_p: Expression | None = None
+    """Share of the likeliest words the model chooses from, up to `1`: a number as text."""
+    max_tokens: Expression = "100"
+    """How long the answer may be, in tokens: a number as text."""
+    is_reasoning_model: bool = False
+    """Say so for models that reason: `temperature` and `max_tokens` aren't sent to them."""
+
+
+class _Assistant(Model):
+    id: Expression
+    """Id of the assistant, or of the chat with it."""
+    chat_storage_connection_setting: Connection | None = None
+    """Storage account that keeps the chats; left out, `AzureWebJobsStorage`."""
+    collection_name: Expression = "ChatState"
+    """Table in that account."""
+
+
+class _Embedding(_Service):
+    embeddings_model: Expression = "text-embedding-ada-002"
+    """Model that makes the embeddings, always the same for one store: on Azure its deployment."""
+
+
+class _Embedded(_Embedding):
+    input: Expression
+    """The text itself, or the path or address of a file with it."""
+    input_type: Literal["RawText", "FilePath", "Url"]
+    """What `input` is."""
+    max_chunk_length: int = 8192
+    """Characters of the pieces that the text is cut into, at the most."""
+    max_overlap: int = 128
+    """Characters that two neighbouring pieces share, at the most."""
+
+
+class AssistantSkillTrigger(Trigger):
+    """An assistant calls the function when it finds it useful, and reads what it returns.
+
+    The model fills in one argument named like the parameter; its value arrives as text.
+    """
+
+    type = "assistantSkillTrigger"
+    documentation = f"{LEARN}functions-bindings-openai-assistant-trigger"
+    resource_property = "function_description"
+    bundle = status = "preview"
+
+    function_description: str
+    """What the function is good for, said to the model."""
+    function_name: Configurable | None = None
+    """Name the model knows it by; left out, the function's own."""
+    parameter_description_json: str | None = None
+    """JSON text that describes the argument to the model; left out, made from its name."""
+
+
+class TextCompletionInput(Input, _Chat):
+    """The function reads a model's answer, as JSON text with `content` and `totalTokens`."""
+
+    type = "textCompletion"
+    documentation = f"{LEARN}functions-bindings-openai-textcompletion-input"
+    resource_property = "prompt"
+    bundle = status = "preview"
+
+    prompt: Expression
+    """What is said to the model."""
+
+
+class AssistantQueryInput(Input, _Assistant):
+    """The function reads how a chat stands, as JSON text with `exists`, `recentMessages` etc."""
+
+    type = "assistantQuery"
+    documentation = f"{LEARN}functions-bindings-openai-assistantquery-input"
+    resource_property = "id"
+    bundle = status = "preview"
+
+    timestamp_utc: Expression | None = None
+    """Messages since then, such as `2026-02-16T14:19:29Z`; reading fails without it."""
+
+
+class AssistantPostInput(Input, _Assistant, _Chat):
+    """The function posts to an assistant and reads the chat, like `assistant_query_input`."""
+
+    type = "assistantPost"
+    documentation = f"{LEARN}functions-bindings-openai-assistantpost-input"
+    resource_property = "id"
+    bundle = status = "preview"
+
+    user_message: Expression
+    """What the user says to the assistant."""
+
+
+class EmbeddingsInput(Input, _Embedded):
+    """The function reads embeddings, as JSON text with `request`, `response` and `count`."""
+
+    type = "embeddings"
+    documentation = f"{LEARN}functions-bindings-openai-embeddings-input"
+    resource_property = "input"
+    bundle = status = "preview"
+
+
+class SemanticSearchInput(Input, _Chat, _Embedding):
+    """The function reads a model's answer by stored documents, as JSON text with `Response`."""
+
+    type = "semanticSearch"
+    documentation = f"{LEARN}functions-bindings-openai-semanticsearch-input"
+    resource_property = "collection"
+    bundle = status = "preview"
+
+    search_connection_name: Connection
+    """Store that is searched, of the kind that host.json names: `openai.searchProvider`."""
+    collection: Expression
+    """Index, collection or table in the store."""
+    query: Expression | None = None
+    """Question to answer; reading fails without it."""
+    system_prompt: Expression | None = None
+    """How the model shall use what is found, which is appended; left out, the extension's own."""
+    max_knowledge_count: int = 1
+    """How many documents, or pieces of them, the model gets to see."""
+
+
+class AssistantCreateOutput(Output):
+    """The function makes an assistant: JSON text with `id` and `instructions`.
+
+    `chatStorageConnectionSetting` and `collectionName` in it say where the chat is kept.
+    """
+
+    type = "assistantCreate"
+    documentation = f"{LEARN}functions-bindings-openai-assistantcreate-output"
+    bundle = status = "preview"
+
+
+class EmbeddingsStoreOutput(Output, _Embedded):
+    """The function stores a document with its embeddings: JSON text of `{"title": ...}`."""
+
+    type = "embeddingsStore"
+    documentation = f"{LEARN}functions-bindings-openai-embeddingsstore-output"
+    resource_property = "collection"
+    bundle = status = "preview"
+
+    store_connection_name: Connection
+    """Store to write to, of the kind that host.json names: `openai.searchProvider`."""
+    collection: str
+    """Index, collection or table in the store."""

@@ -1,0 +1,52 @@
+"""RabbitMQ."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Configurable, Expression, Model, Output
+from funcdeco.bindings.base import SettingName, Trigger
+from funcdeco.bindings.rules import OneOf
+
+
+class _Connected(Model):
+    rules = (OneOf(("connection_string_setting", "host_name"), optional=True),)
+
+    connection_string_setting: SettingName | None = None
+    """Holds the `amqp://` address with user and password; left out, host.json says it."""
+    disable_certificate_validation: bool = False
+    """Trust any certificate of the server: not for production."""
+    port: int | None = None
+    """Legacy, bundles 2 and 3 only: port of the server."""
+
+
+class RabbitMQTrigger(Trigger, _Connected):
+    """A message of a RabbitMQ queue starts the function. Not on the Consumption plan."""
+
+    type = "rabbitMQTrigger"
+    documentation = f"{LEARN}functions-bindings-rabbitmq-trigger"
+    resource_property = "queue_name"
+
+    queue_name: Configurable
+    """Queue to read."""
+    host_name: Configurable | None = None
+    """Legacy, bundles 2 and 3 only: name of the server."""
+    user_name_setting: SettingName | None = None
+    """Legacy, bundles 2 and 3 only: holds the user's name."""
+    password_setting: SettingName | None = None
+    """Legacy, bundles 2 and 3 only: holds the password."""
+
+
+class RabbitMQOutput(Output, _Connected):
+    """The function sends messages to a RabbitMQ queue."""
+
+    type = "rabbitMQ"
+    documentation = f"{LEARN}functions-bindings-rabbitmq-output"
+    resource_property = "queue_name"
+
+    queue_name: Expression
+    """Queue to send to."""
+    host_name: Expression | None = None
+    """Legacy, bundles 2 and 3 only: name of the server."""
+    user_name: SettingName | None = None
+    """Legacy, bundles 2 and 3 only: holds the user's name."""
+    password: SettingName | None = None
+    """Legacy, bundles 2 and 3 only: holds the password."""

@@ -1,0 +1,87 @@
+"""Redis: Azure Managed Redis, Azure Cache for Redis and others."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import LEARN, Configurable, Connection, Expression, Input, Model
+from funcdeco.bindings.base import Output, Trigger
+
+
+class _Connected(Model):
+    connection: Connection
+    """Redis server that is meant."""
+
+
+class _Polled(_Connected):
+    key: Configurable
+    """Key to read."""
+    polling_interval_in_ms: int = 1000
+    """Milliseconds between two looks at the key."""
+    max_batch_size: int = 16
+    """Entries to take at one look at the most."""
+
+
+class RedisPubSubTrigger(Trigger, _Connected):
+    """A message of a Redis channel starts the function: JSON with `Channel` and `Message`.
+
+    Not on the Consumption plan.
+    """
+
+    type = "redisPubSubTrigger"
+    documentation = f"{LEARN}functions-bindings-cache-trigger-redispubsub"
+    resource_property = "channel"
+    bundle = ">=4"
+    always = ("pattern",)
+
+    channel: Configurable
+    """Channel to listen to; `__keyevent@0__:set` and its like tell of changes to keys."""
+    pattern: bool = False
+    """Take the channel for a pattern: `*` stands for any text, `?` for one character."""
+
+
+class RedisListTrigger(Trigger, _Polled):
+    """An entry of a Redis list, which is taken off it, starts the function."""
+
+    type = "redisListTrigger"
+    documentation = f"{LEARN}functions-bindings-cache-trigger-redislist"
+    resource_property = "key"
+    bundle = ">=4"
+    always = ("polling_interval_in_ms", "max_batch_size", "list_direction")
+
+    list_direction: Literal["LEFT", "RIGHT"] = "LEFT"
+    """End of the list to take entries from."""
+
+
+class RedisStreamTrigger(Trigger, _Polled):
+    """An entry of a Redis stream starts the function, as JSON text with `Id` and `Values`."""
+
+    type = "redisStreamTrigger"
+    documentation = f"{LEARN}functions-bindings-cache-trigger-redisstream"
+    resource_property = "key"
+    bundle = ">=4"
+    always = ("polling_interval_in_ms", "max_batch_size")
+
+
+class RedisInput(Input, _Connected):
+    """The function reads what a Redis command answers, as text."""
+
+    type = "redis"
+    documentation = f"{LEARN}functions-bindings-cache-input"
+    resource_property = "command"
+    bundle = ">=4"
+
+    command: Expression
+    """Command that only reads, and one value, with its arguments, such as `GET {key}`."""
+
+
+class RedisOutput(Output, _Connected):
+    """The function has a Redis command run: the value is its arguments, separated by spaces."""
+
+    type = "redis"
+    documentation = f"{LEARN}functions-bindings-cache-output"
+    resource_property = "command"
+    bundle = ">=4"
+
+    command: Expression
+    """Command without arguments, such as `SET`."""

@@ -1,0 +1,71 @@
+"""Azure Web PubSub for Socket.IO."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import (
+    Configurable,
+    Connection,
+    Expression,
+    Input,
+    Model,
+    Output,
+    Trigger,
+)
+
+
+class _SocketIO(Model):
+    documentation = (
+        "https://learn.microsoft.com/azure/azure-web-pubsub/socket-io-serverless-function-binding"
+    )
+
+
+class _OfHub(_SocketIO):
+    hub: Expression
+    """Hub that is meant."""
+
+    connection: Connection = "WebPubSubForSocketIOConnectionString"
+    """Web PubSub for Socket.IO that is meant; it must be in serverless mode."""
+
+
+class SocketIOTrigger(Trigger, _SocketIO):
+    """An event of a Socket.IO client starts the function: JSON text with `socketId` and more."""
+
+    type = "socketIOTrigger"
+    resource_property = "event_name"
+    bundle = "preview"
+    status = "preview"
+    # The service whose calls are accepted: no property says another.
+    own_settings = ("WebPubSubForSocketIOConnectionString",)
+
+    hub: Configurable
+    """Hub that is meant."""
+
+    event_name: Configurable
+    """`connect`, `connected`, `disconnected`, or the name of an event that clients send."""
+
+    namespace: str = "/"
+    """Namespace of the event."""
+
+    parameter_names: list[str] | None = None
+    """Names of all that clients send with the event, in order, for other bindings as `{name}`."""
+
+
+class SocketIONegotiationInput(Input, _OfHub):
+    """The function gets what a client connects with, as JSON text."""
+
+    type = "socketIONegotiation"
+    resource_property = "hub"
+    bundle = "preview"
+    status = "preview"
+
+    user_id: Expression | None = None
+    """User that the connection is for."""
+
+
+class SocketIOOutput(Output, _OfHub):
+    """The function sends to sockets and manages them: JSON text of one action, or of a list."""
+
+    type = "socketIO"
+    resource_property = "hub"
+    bundle = "preview"
+    status = "preview"

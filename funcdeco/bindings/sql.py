@@ -1,0 +1,74 @@
+"""Azure SQL and SQL Server."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import LEARN, Expression, Input, Model, Output, SettingName, Trigger
+
+
+class Connected(Model):
+    """What every binding to a relational database shares."""
+
+    connection_string_setting: SettingName
+    """Holds the connection string of the database."""
+
+
+class Command(Connected):
+    """What inputs from a relational database share."""
+
+    command_text: Expression
+    """Query with its parameters as `@name`, or the name of a stored procedure."""
+    command_type: Literal["Text", "StoredProcedure"] = "Text"
+    """Whether the command is a query or names a stored procedure."""
+    parameters: Expression = ""
+    """`@name=value`, joined by commas; no value can hold a comma or `=`. `@name=null` stands for
+    NULL, `@name=` for an empty text."""
+
+
+class Watched(Connected):
+    """What triggers of relational databases share."""
+
+    leases_table_name: str | None = None
+    """Table that the leases are kept in; left out, `Leases_{FunctionId}_{TableId}`."""
+
+
+class SqlTrigger(Trigger, Watched):
+    """Changed rows start the function: JSON text of a list of `{"Operation": ..., "Item": {...}}`.
+
+    The operation is 0 for an inserted row, 1 for an updated, 2 for a deleted one.
+    """
+
+    type = "sqlTrigger"
+    documentation = f"{LEARN}functions-bindings-azure-sql-trigger"
+    resource_property = "table_name"
+    bundle = ">=4"
+
+    table_name: str
+    """Table that is watched, such as `dbo.Orders`; change tracking must be on."""
+
+
+class SqlInput(Input, Command):
+    """The function reads rows. Unconverted they are JSON text of a list of objects."""
+
+    type = "sql"
+    python_types = ("func.SqlRowList", "str", "bytes")
+    documentation = f"{LEARN}functions-bindings-azure-sql-input"
+    resource_property = "command_text"
+    bundle = ">=4"
+    together = ("command_type", "parameters")
+
+
+class SqlOutput(Output, Connected):
+    """The function adds rows or updates those with the same key. As `str` JSON of one or a list."""
+
+    type = "sql"
+    python_types = ("func.SqlRow", "func.SqlRowList", "str", "bytes")
+    return_types = ("func.SqlRow", "func.SqlRowList")
+    documentation = f"{LEARN}functions-bindings-azure-sql-output"
+    resource_property = "command_text"
+    bundle = ">=4"
+    gone = {"commandType": "leave it out: an output has none"}
+
+    command_text: Expression
+    """Table to write to, such as `dbo.Orders`."""

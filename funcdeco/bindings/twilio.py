@@ -1,0 +1,32 @@
+"""Twilio: text messages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from funcdeco.bindings.base import LEARN, Expression, Output, SettingName
+
+
+class TwilioSmsOutput(Output):
+    """The function sends text messages: JSON text with `to` and `body`; properties fill gaps."""
+
+    type = "twilioSms"
+    documentation = f"{LEARN}functions-bindings-twilio"
+    gone = {"accountSid": "say `account_sid_setting`", "authToken": "say `auth_token_setting`"}
+
+    account_sid_setting: SettingName = "AzureWebJobsTwilioAccountSid"
+    """Holds the account's SID."""
+
+    auth_token_setting: SettingName = "AzureWebJobsTwilioAuthToken"
+    """Holds the account's token."""
+
+    to: Expression | None = None
+    """Phone number of the receiver, such as `+4915550100`."""
+
+    from_: Annotated[Expression | None, Field(serialization_alias="from")] = None
+    """Phone number of yours at Twilio to send from."""
+
+    body: Expression | None = None
+    """Text of the message."""

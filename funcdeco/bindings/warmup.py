@@ -1,0 +1,18 @@
+"""Warm-up: the function prepares an instance before it is given work."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import LEARN, Trigger
+
+
+class WarmUpTrigger(Trigger):
+    """A new instance of the app starts the function. Not on the Consumption plan.
+
+    The function must be named `warmup`, so an app can have only one. What it is given says nothing;
+    its class has to be imported from `azure.functions.warmup`.
+    """
+
+    type = "warmupTrigger"
+    python_types = ("azure.functions.warmup.WarmUpContext",)
+    documentation = f"{LEARN}functions-bindings-warmup"
+    bundle = "built-in"

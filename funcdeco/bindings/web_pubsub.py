@@ -1,0 +1,99 @@
+"""Azure Web PubSub."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Connection,
+    Expression,
+    Input,
+    Model,
+    Output,
+    Trigger,
+)
+
+
+class _OfHub(Model):
+    hub: Expression
+    """Hub that is meant."""
+
+    connection: Connection = "WebPubSubConnectionString"
+    """Web PubSub service that is meant."""
+
+
+class _Called(Model):
+    connections: list[Connection] | None = None
+    """Services whose calls are accepted; left out, that of `WebPubSubConnectionString`."""
+
+    connection: Connection | None = None
+    """Legacy, from extension 1.10.2 on: one service whose calls are accepted; say `connections`."""
+
+
+class WebPubSubTrigger(Trigger, _Called):
+    """An event of a client starts the function; JSON text that it returns is the answer.
+
+    Name the parameter `request` to get all as JSON text; or `data`, `dataType`, `claims`, `query`,
+    `connectionContext`, `reason`, `subprotocols`, `clientCertificates`. Other names get nothing.
+    """
+
+    type = "webPubSubTrigger"
+    documentation = f"{LEARN}functions-bindings-web-pubsub-trigger"
+    resource_property = "event_name"
+    bundle = ">=3"
+
+    hub: Configurable | None = None
+    """Hub that is meant; left out, that of the app setting `WebPubSubHub`."""
+
+    event_type: Literal["user", "system"]
+    """Kind of event: sent by clients, or about their connections."""
+
+    event_name: Configurable
+    """`connect`, `connected` or `disconnected` for the system, `message` or your own for users."""
+
+    client_protocols: Literal["All", "WebPubSub", "Mqtt"] = "All"
+    """Clients whose events count, by the protocol they speak."""
+
+
+class WebPubSubConnectionInput(Input, _OfHub):
+    """The function gets what a client connects with: JSON text with `url` and `accessToken`."""
+
+    type = "webPubSubConnection"
+    documentation = f"{LEARN}functions-bindings-web-pubsub-input"
+    resource_property = "hub"
+    bundle = ">=3"
+
+    user_id: Expression | None = None
+    """User that the connection is for, such as `{headers.x-ms-client-principal-name}`."""
+
+    client_protocol: Literal["Default", "Mqtt", "SocketIO"] = "Default"
+    """Protocol that the client will speak, which the address depends on."""
+
+
+class WebPubSubContextInput(Input, _Called):
+    """The function reads the service's call to its HTTP trigger: JSON text with `request` in it."""
+
+    type = "webPubSubContext"
+    documentation = f"{LEARN}functions-bindings-web-pubsub-input"
+    bundle = ">=3"
+
+
+class WebPubSubRequestInput(Input):
+    """The function reads the service's call, as `web_pubsub_context_input` does it today."""
+
+    type = "webPubSubRequest"
+    documentation = f"{LEARN}functions-bindings-web-pubsub-input"
+    bundle = ">=3"
+    status = "legacy"
+    instead = "use `web_pubsub_context_input`: the extension dropped this name before its 1.0"
+
+
+class WebPubSubOutput(Output, _OfHub):
+    """The function sends to clients and manages them: JSON text of one action, or of a list."""
+
+    type = "webPubSub"
+    documentation = f"{LEARN}functions-bindings-web-pubsub-output"
+    resource_property = "hub"
+    bundle = ">=3"

@@ -1,0 +1,54 @@
+"""`funcdeco read`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from funcdeco.cli.common import leave, print_json, report
+
+
+@click.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, path_type=Path),
+)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json gives a list with one object for each file, with its diagnostics.",
+)
+def command(files: tuple[Path, ...], shape: str) -> None:
+    """Read function.json files as the host does and print them as build would write them.
+
+    A FILE may be a function's folder. Comments and trailing commas are read and not kept. What is
+    wrong goes to standard error. Nothing is written.
+    """
+    from funcdeco.reading import read_function_json
+
+    paths = [path / "function.json" if path.is_dir() else path for path in files]
+    found = [(path, read_function_json(path)) for path in paths]
+    diagnostics = [item for _, one in found for item in one.diagnostics]
+    if shape == "json":
+        print_json(
+            [
+                {
+                    "file": str(path),
+                    "function_json": one.to_json(),
+                    "diagnostics": [item.to_json() for item in one.diagnostics],
+                }
+                for path, one in found
+            ]
+        )
+    else:
+        report(diagnostics, "text", err=True)
+        for _, one in found:
+            print_json(one.to_json())
+    leave(diagnostics)

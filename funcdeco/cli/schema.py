@@ -1,0 +1,29 @@
+"""`funcdeco schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from funcdeco.cli.common import as_json, print_json
+
+
+@click.command()
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it to FILE instead of standard output.",
+)
+def command(output: Path | None) -> None:
+    """Print the JSON schema of function.json, with all bindings, for an editor to check and complete by.
+
+    Say so in a function.json with `"$schema": "../function.schema.json"`.
+    """
+    from funcdeco.schema import function_json_schema
+
+    if output is None:
+        print_json(function_json_schema())
+    else:
+        output.write_text(as_json(function_json_schema()), "utf-8")

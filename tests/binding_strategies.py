@@ -1,0 +1,82 @@
+"""Hypothesis strategies for what decorators are given, made from the models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_args, get_origin
+
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from funcdeco.bindings.base import Binding, Model
+
+NAMES = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
+TEXTS = st.one_of(
+    st.sampled_from(["", "a", "a/{b}", "%A%", "00:00:10", "{x}-{rand-guid}", "fooTrigger", "é ☃"]),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+)
+
+
+def of_type(annotation: Any) -> st.SearchStrategy[Any]:
+    """Give values of the type that a model's field is annotated with."""
+    if get_origin(annotation) is Annotated:
+        return of_type(get_args(annotation)[0])
+    if type(None) in get_args(annotation):
+        return of_type(next(item for item in get_args(annotation) if item is not type(None)))
+    if annotation is str:
+        return TEXTS
+    return st.from_type(annotation)
+
+
+@st.composite
+def keywords(draw: st.DrawFn, model: type[Model]) -> dict[str, Any]:
+    """Give keywords of the right types: all that *model* needs, some of the others, no `extra`."""
+    said: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        if name == "name":
+            said[name] = draw(NAMES)
+        elif name != "extra" and (info.is_required() or draw(st.booleans(), label=name)):
+            said[name] = draw(of_type(info.annotation), label=name)
+    return said
+
+
+def filled(model: type[Binding]) -> st.SearchStrategy[Binding | None]:
+    """Give models of arguments that are accepted, and None for those that aren't."""
+
+    def fill(said: dict[str, Any]) -> Binding | None:
+        try:
+            return model(**said)
+        except ValidationError:
+            return None
+
+    return keywords(model).map(fill)
+
+
+def required_only(model: type[Model]) -> dict[str, Any]:
+    """Give some value for each keyword that *model* needs, and what its rules want beside."""
+    said: dict[str, Any] = {
+        name: example(info.annotation)
+        for name, info in model.model_fields.items()
+        if info.is_required()
+    }
+    for rule in model.rules:
+        if not getattr(rule, "optional", True):
+            first = getattr(rule, "names")[0]
+            said[first] = example(model.model_fields[first].annotation)
+    for rule in model.rules:
+        if getattr(rule, "name", None) in said and getattr(rule, "value", None) is None:
+            for name in getattr(rule, "others", ()):
+                said.setdefault(name, example(model.model_fields[name].annotation))
+    return said
+
+
+def example(annotation: Any) -> Any:
+    """Give one value of a type."""
+    if get_origin(annotation) is Annotated:
+        return example(get_args(annotation)[0])
+    if type(None) in get_args(annotation):
+        return example(next(item for item in get_args(annotation) if item is not type(None)))
+    if get_origin(annotation) is list:
+        return [example(get_args(annotation)[0])]
+    if annotation in (str, int, bool):
+        return {str: "a", int: 1, bool: True}[annotation]
+    return get_args(annotation)[0]

@@ -1,0 +1,272 @@
+"""Every binding has a model and a decorator, and a new family needs its module and table lines alone."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import os
+import pydoc
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+from test_docs import hooks
+
+from funcdeco import load
+from funcdeco.app import Decorators
+from funcdeco.bindings.base import Binding
+from funcdeco.bindings.describe import properties
+from funcdeco.catalogue import catalogue, families, without_decorator
+from funcdeco.cli.main import cli
+from funcdeco.reading import read_function_json
+from funcdeco.schema import function_json_schema
+
+ROOT = Path(__file__).parents[1]
+
+KNOWN = """
+httpTrigger timerTrigger warmupTrigger manualTrigger blobTrigger queueTrigger eventGridTrigger
+eventHubTrigger serviceBusTrigger serviceBusTrigger cosmosDBTrigger cosmosDBTrigger
+cosmosDBMongoTrigger kafkaTrigger rabbitMQTrigger sqlTrigger mysqlTrigger signalRTrigger
+webPubSubTrigger socketIOTrigger orchestrationTrigger activityTrigger entityTrigger
+daprServiceInvocationTrigger daprBindingTrigger daprTopicTrigger redisPubSubTrigger
+redisListTrigger redisStreamTrigger assistantSkillTrigger mcpToolTrigger mcpResourceTrigger
+mcpPromptTrigger authenticationEventsTrigger connectorTrigger *Trigger
+
+<blob <table <cosmosDB <cosmosDB <cosmosDBMongo <sql <mysql <kusto <signalRConnectionInfo
+<signalRNegotiation <signalREndpoints <signalRRefresh <webPubSubConnection <webPubSubContext
+<webPubSubRequest <socketIONegotiation <mobileTable <documentDB <durableClient
+<orchestrationClient <daprState <daprSecret <redis <textCompletion <assistantQuery <assistantPost
+<embeddings <semanticSearch <mcpToolProperty <mcpPromptArgument <FabricItem <UdfProperty
+<UserDataFunctionContext <*
+
+>http >blob >queue >table >eventGrid >eventHub >serviceBus >serviceBus >cosmosDB >cosmosDB
+>cosmosDBMongo >kafka >rabbitMQ >sql >mysql >kusto >signalR >webPubSub >socketIO >sendGrid
+>twilioSms >notificationHub >mobileTable >documentDB >daprState >daprInvoke >daprPublish
+>daprBinding >redis >assistantCreate >embeddingsStore >*
+"""
+"""What extension bundles 2 to 4, the preview bundle, the host and older extensions know: triggers,
+`<` inputs, `>` outputs; twice where a type has two shapes, `*` for any other."""
+
+
+def told(model: type[Binding]) -> str:
+    kind = "*" if "type" in model.model_fields else model.type
+    if model.role == "trigger":
+        return "*Trigger" if kind == "*" else kind
+    return f"{'<' if model.role == 'input' else '>'}{kind}"
+
+
+def test_every_known_binding_has_a_model_and_a_decorator() -> None:
+    assert Counter(told(entry.model) for entry in catalogue()) == Counter(KNOWN.split())
+    assert without_decorator() == []
+
+
+def test_bindings_counts_them() -> None:
+    result = CliRunner().invoke(cli, ["bindings"])
+    lines = result.output.splitlines()
+    assert (result.exit_code, lines[-1]) == (0, "102 of 102 bindings have a decorator.")
+    assert [line.split()[3] for line in lines[1:-2]] == [entry.decorator for entry in catalogue()]
+
+
+def test_bindings_finds_by_family_type_and_decorator() -> None:
+    result = CliRunner().invoke(cli, ["bindings", "RABBIT"])
+    assert result.output == """\
+FAMILY    TYPE             ROLE     DECORATOR         STATUS   EXTENSION BUNDLE
+rabbitmq  rabbitMQTrigger  trigger  rabbitmq_trigger  current  2 and later
+rabbitmq  rabbitMQ         output   rabbitmq_output   current  2 and later
+
+102 of 102 bindings have a decorator.
+"""
+
+
+def test_a_model_without_a_decorator_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Decorators, "rabbitmq_output")
+    result = CliRunner().invoke(cli, ["bindings", "rabbit"])
+    last = "101 of 102 bindings have a decorator. Without one: RabbitMQOutput (rabbitMQ)."
+    assert result.output.splitlines()[-1] == last
+
+
+@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.decorator)
+def test_a_model_says_what_it_is(entry: Any) -> None:
+    model: type[Binding] = entry.model
+    text = inspect.cleandoc(model.__doc__ or "")
+    assert text.partition("\n")[0].endswith(".")
+    assert bool(model.instead) == (model.status == "legacy")
+    own = [row for row in properties(model) if row.name not in Binding.model_fields]
+    assert [row.name for row in own if not row.description] == []
+    if model.resource_property:
+        assert model.resource_property in model.model_fields
+    for name in (*model.always, *model.together):
+        assert not model.model_fields[name].is_required()
+
+
+def test_each_family_has_a_page_with_an_example_of_each_decorator() -> None:
+    for family, names in families().items():
+        page = hooks.family_page(family)
+        assert re.findall(r"^## \w+ \{ #(\w+) \}$", page, re.M) == names
+        assert list(hooks._examples(family)) == names
+
+
+def test_models_take_fewer_lines_than_azure_functions_decorators() -> None:
+    import azure.functions.decorators as decorators
+
+    theirs = sum(map(lines_of, Path(inspect.getfile(decorators)).parent.glob("*.py")))
+    assert sum(map(lines_of, (ROOT / "funcdeco/bindings").glob("*.py"))) < theirs
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+# -- A family that is made up ---------------------------------------------------------------------
+
+ACME = '''\
+"""Acme Belt: what comes along on a conveyor."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funcdeco.bindings.base import Configurable, Connection, Output, Trigger
+from funcdeco.bindings.rules import Needs
+
+
+class BeltTrigger(Trigger):
+    """A crate on the belt starts the function."""
+
+    type = "acmeBeltTrigger"
+    documentation = "https://learn.microsoft.com/acme"
+    rules = (Needs("speed", ("width",)),)
+
+    belt_name: Configurable
+    """Belt to watch."""
+
+    speed: Literal["slow", "fast"] | None = None
+    """How fast it runs."""
+
+    width: int | None = None
+    """How wide it is, in cm."""
+
+    connection: Connection = "ACME"
+    """Factory that is meant."""
+
+
+class BeltOutput(Output):
+    """The function puts a crate on the belt."""
+
+    type = "acmeBelt"
+    documentation = "https://learn.microsoft.com/acme"
+
+    belt_name: Configurable
+    """Belt to use."""
+'''
+SHOP = """\
+from typing import Final
+
+import acme
+
+from funcdeco import App
+from funcdeco.declare import declare
+
+
+class Shop(App):
+    belt_trigger: Final = declare(lambda: acme.BeltTrigger)
+    belt_output: Final = declare(lambda: acme.BeltOutput)
+"""
+USE = """\
+import azure.functions as func
+from shop import Shop
+
+app = Shop()
+
+
+@app.belt_trigger(belt_name="north", speed="fast", width=40)
+@app.belt_output(name="out", belt_name="south")
+def move(crate: str, out: func.Out[str]) -> None:
+    out.set(crate)
+"""
+JSON = {
+    "scriptFile": "__init__.py",
+    "bindings": [
+        {
+            "type": "acmeBeltTrigger",
+            "direction": "in",
+            "name": "crate",
+            "beltName": "north",
+            "speed": "fast",
+            "width": 40,
+        },
+        {"type": "acmeBelt", "direction": "out", "name": "out", "beltName": "south"},
+    ],
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in {"acme.py": ACME, "shop.py": SHOP, "app.py": USE}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(folder))
+    for name in ("acme", "shop"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    return importlib.import_module("shop")
+
+
+def test_a_new_family_builds(folder: Path) -> None:
+    (function,) = load(folder)
+    assert function.function_json == JSON
+    assert [setting.name for setting in function.settings] == ["ACME"]
+
+
+def test_a_new_family_has_its_help(shop: ModuleType) -> None:
+    text = pydoc.plain(pydoc.render_doc(shop.Shop().belt_trigger))
+    assert "How wide it is, in cm." in text and "`speed` needs `width`." in text
+    assert list(inspect.signature(shop.Shop().belt_trigger).parameters) == [
+        *("belt_name", "speed", "width", "connection"),
+        *("name", "data_type", "extra"),
+    ]
+
+
+def test_a_new_family_is_in_the_catalogue_and_has_a_page(shop: ModuleType) -> None:
+    assert families(shop.Shop)["acme"] == ["belt_trigger", "belt_output"]
+    page = hooks.family_page("acme", shop.Shop)
+    assert page.startswith("# Acme Belt\n\n## belt_trigger { #belt_trigger }\n")
+    assert "| `width` | `int \\| None` | `None` | `width` | How wide it is, in cm. |" in page
+
+
+def test_a_new_family_is_in_the_schema_and_in_the_reader(shop: ModuleType) -> None:
+    validator = Draft202012Validator(function_json_schema(shop.Shop))
+    assert validator.is_valid(JSON)
+    wrong = {"bindings": [{**JSON["bindings"][0], "speed": "quick"}]}
+    assert not validator.is_valid(wrong)
+    read = read_function_json(json.dumps(JSON), app=shop.Shop)
+    assert [type(binding).__name__ for binding in read.bindings] == ["BeltTrigger", "BeltOutput"]
+    assert (read.to_json(), read.diagnostics) == (JSON, ())
+    assert [item.code for item in read_function_json(json.dumps(wrong), app=shop.Shop).diagnostics]
+
+
+def test_a_new_family_is_typed(folder: Path) -> None:
+    wrong = USE.replace('speed="fast"', 'speed="quick"').replace("width=40", "wide=40")
+    (folder / "app.py").write_text(wrong, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder / "cache"), "app.py"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "MYPYPATH": str(ROOT)},
+    )
+    assert 'Unexpected keyword argument "wide"' in done.stdout
+    assert 'Argument "speed"' in done.stdout
+    assert done.stdout.count("error:") == 2

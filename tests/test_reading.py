@@ -1,0 +1,271 @@
+"""function.json is read as the host reads it, and keeps all that it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funcdeco.bindings.blob import BlobInput
+from funcdeco.bindings.generic import GenericTrigger
+from funcdeco.bindings.http import HttpOutput, HttpTrigger
+from funcdeco.bindings.root import Retry
+from funcdeco.bindings.service_bus import ServiceBusQueueTrigger, ServiceBusTopicTrigger
+from funcdeco.bindings.timer import TimerTrigger
+from funcdeco.reading import FunctionFile, read_function_json
+
+TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 0 * * * *"}
+
+
+def codes(read: FunctionFile) -> list[tuple[str, str]]:
+    return [(item.code, item.message) for item in read.diagnostics]
+
+
+def read_one(element: dict[str, Any]) -> FunctionFile:
+    return read_function_json(json.dumps({"bindings": [element]}))
+
+
+def test_a_whole_file_is_read_into_models_and_written_again() -> None:
+    content = {
+        "scriptFile": "run.py",
+        "entryPoint": "go",
+        "bindings": [
+            {
+                "type": "httpTrigger",
+                "direction": "in",
+                "name": "req",
+                "methods": ["get"],
+                "authLevel": "function",
+            },
+            {"type": "http", "direction": "out", "name": "$return"},
+            {
+                "type": "blob",
+                "direction": "in",
+                "name": "item",
+                "path": "a/{id}",
+                "dataType": "binary",
+            },
+        ],
+        "retry": {"strategy": "fixedDelay", "maxRetryCount": 3, "delayInterval": "00:00:10"},
+        "disabled": False,
+    }
+    read = read_function_json(json.dumps(content))
+    assert read == FunctionFile(
+        bindings=(
+            HttpTrigger(name="req", methods=["GET"], auth_level="function"),
+            HttpOutput(name="$return"),
+            BlobInput(name="item", path="a/{id}", data_type="binary"),
+        ),
+        retry=Retry(strategy="fixedDelay", max_retry_count=3, delay_interval="00:00:10"),
+        script_file="run.py",
+        entry_point="go",
+        extra={"disabled": False},
+    )
+    assert read.to_json() == content
+
+
+TOLERATED = {
+    "comments": '// first\n{"bindings": [/* one */ %s]}',
+    "trailing commas": '{"bindings": [%s,],}',
+    "single quotes": "{'bindings': [%s]}",
+    "names without quotes": "{bindings: [%s]}",
+    "the last of two keys": '{"bindings": [], "bindings": [%s]}',
+    "a byte order mark": '\ufeff{"bindings": [%s]}',
+}
+
+
+@pytest.mark.parametrize("text", TOLERATED.values(), ids=TOLERATED)
+def test_what_the_host_tolerates_is_read(text: str) -> None:
+    read = read_function_json(text % json.dumps(TIMER))
+    assert read == FunctionFile((TimerTrigger(name="timer", schedule="0 0 * * * *"),))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_is_read_in_the_encodings_that_the_host_takes(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "function.json"
+    path.write_text(json.dumps({"bindings": [{**TIMER, "schedule": "%ÜBER%"}]}), encoding)
+    assert read_function_json(path).bindings == (TimerTrigger(name="timer", schedule="%ÜBER%"),)
+
+
+def test_keys_types_and_choices_in_another_case_are_read_and_noted() -> None:
+    element = {
+        "Type": "BlobTrigger",
+        "DIRECTION": "In",
+        "Name": "x",
+        "PATH": "a",
+        "source": "eventgrid",
+    }
+    read = read_one(element)
+    assert [binding.to_json() for binding in read.bindings] == [
+        {"type": "blobTrigger", "direction": "in", "name": "x", "path": "a", "source": "EventGrid"}
+    ]
+    assert codes(read) == [
+        ("PRJ010", "`Name` is spelled `name`"),
+        ("PRJ010", "`PATH` is spelled `path`"),
+        ("PRJ010", "'eventgrid' is spelled 'EventGrid'"),
+        ("PRJ010", "the type of `x` is spelled 'BlobTrigger'"),
+    ]
+
+
+def test_a_direction_left_out_is_in() -> None:
+    element = {key: value for key, value in TIMER.items() if key != "direction"}
+    assert read_one(element) == read_one(dict(TIMER))
+
+
+def test_a_null_says_nothing() -> None:
+    assert read_one({**TIMER, "runOnStartup": None}) == read_one(dict(TIMER))
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    element = {"type": "table", "direction": "in", "name": "x", "tableName": "a", "take": 5.0}
+    read = read_one(element)
+    assert read.diagnostics == ()
+    assert read.bindings[0].to_json()["take"] == 5
+
+
+def test_a_type_with_two_shapes_is_read_by_what_it_says() -> None:
+    shared = {"type": "serviceBusTrigger", "direction": "in", "name": "msg"}
+    assert read_one({**shared, "queueName": "q"}).bindings == (
+        ServiceBusQueueTrigger(name="msg", queue_name="q"),
+    )
+    assert read_one({**shared, "topicName": "t", "subscriptionName": "s"}).bindings == (
+        ServiceBusTopicTrigger(name="msg", topic_name="t", subscription_name="s"),
+    )
+
+
+def test_a_type_without_a_model_is_generic_and_keeps_everything() -> None:
+    element = {"type": "mqttTrigger", "direction": "in", "name": "x", "topics": ["a", {"b": None}]}
+    read = read_one(element)
+    assert read.bindings == (
+        GenericTrigger(name="x", type="mqttTrigger", extra={"topics": ["a", {"b": None}]}),
+    )
+    assert read.to_json() == {"bindings": [element]}
+
+
+def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
+    element = {
+        "type": "serviceBusTrigger",
+        "direction": "in",
+        "name": "msg",
+        "queueName": "q",
+        "accessRights": "listen",
+        "quueName": "r",
+    }
+    read = read_one(element)
+    assert read.to_json() == {"bindings": [element]}
+    assert [(item.code, item.message, item.hint) for item in read.diagnostics] == [
+        (
+            "BND016",
+            "`accessRights` of `msg` isn't read by `serviceBusTrigger`",
+            "leave it out: no extension since that of Functions 1.x reads it",
+        ),
+        (
+            "BND016",
+            "`quueName` of `msg` isn't read by `serviceBusTrigger`",
+            "leave it out, or correct its name",
+        ),
+    ]
+
+
+BROKEN = {
+    "": "function.json is empty",
+    "[]": "function.json isn't a JSON object",
+    "{": "function.json isn't JSON: Unexpected end of input at column 2",
+    "{}": "`bindings` isn't a list of bindings",
+    '{"bindings": {}}': "`bindings` isn't a list of bindings",
+    '{"bindings": []}': "`bindings` isn't a list of bindings",
+    '{"bindings": [1]}': "element 0 of `bindings` isn't an object",
+    '{"bindings": [{"name": "x"}]}': "element 0 of `bindings` has no `type` or no `name`",
+    '{"bindings": [{"name": "x", "type": "queue", "direction": "inout"}]}': (
+        "`direction` of `x` is 'inout'"
+    ),
+    '{"bindings": [{"name": "x", "type": "queue", "direction": "out", "queueName": "q"}], "retry": 1}': (
+        "`retry` isn't an object"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_what_cannot_be_understood_is_one_fault(text: str) -> None:
+    assert codes(read_function_json(text)) == [("PRJ009", BROKEN[text])]
+
+
+def test_all_faults_of_a_file_are_told_at_once() -> None:
+    content = {
+        "ScriptFile": "main.py",
+        "entryPoint": "a.b",
+        "bindings": [
+            {"type": "timerTrigger", "direction": "in", "name": "timer"},
+            {"type": "blob", "direction": "in", "name": "b", "path": 3},
+        ],
+        "retry": {"strategy": "fixedDelay", "maxRetryCount": 3, "delay": "00:00:01"},
+    }
+    assert codes(read_function_json(json.dumps(content))) == [
+        ("BND016", "`ScriptFile` isn't read: its name is `scriptFile`"),
+        ("BND002", "`timerTrigger` needs `schedule`"),
+        ("BND003", "`path` of `blob` can't be 3"),
+        ("BND003", "`entryPoint` of `function.json` can't be 'a.b'"),
+        ("BND016", "`retry` has no `delay`: nothing reads it"),
+        ("BND003", "`retry`: `strategy` 'fixedDelay' needs `delayInterval`"),
+    ]
+
+
+def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    (item,) = read_function_json(tmp_path / "function.json").diagnostics
+    assert (item.code, item.file) == ("PRJ009", str(tmp_path / "function.json"))
+
+
+def test_a_file_that_is_no_text_is_a_fault() -> None:
+    (item,) = read_function_json(b'{"bindings": "\xff"}').diagnostics
+    assert item.code == "PRJ009"
+
+
+def test_deep_nesting_is_a_fault() -> None:
+    (item,) = read_function_json('{"bindings":' + "[" * 100_000).diagnostics
+    assert item.code == "PRJ009"
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+KEYS = st.sampled_from(
+    ["type", "direction", "name", "queueName", "connection", "path", "schedule", "topics", "TYPE"]
+)
+WORDS = st.sampled_from(
+    ["queueTrigger", "blob", "in", "out", "x", "$return", "timerTrigger", "http"]
+)
+ELEMENTS = st.dictionaries(KEYS, st.one_of(WORDS, JSON), max_size=6)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.dictionaries(st.sampled_from(["bindings", "retry", "scriptFile", "other"]), JSON))
+def test_any_object_is_read_without_an_exception(content: dict[str, Any]) -> None:
+    for item in read_function_json(json.dumps(content)).diagnostics:
+        str(item)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@given(st.lists(ELEMENTS, max_size=3))
+def test_any_elements_are_read_without_an_exception_and_without_loss(
+    elements: list[dict[str, Any]],
+) -> None:
+    text = json.dumps({"bindings": elements}).replace("NaN", "0").replace("Infinity", "0")
+    read = read_function_json(text)
+    if not any(item.severity == "error" for item in read.diagnostics):
+        again = read_function_json(json.dumps(read.to_json()))
+        assert again.bindings == read.bindings
+        assert again.to_json() == read.to_json()
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.one_of(st.text(), st.binary()))
+def test_any_text_is_read_without_an_exception(text: str | bytes) -> None:
+    assert read_function_json(text).diagnostics
