@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from funcdeco.functions import Setting as Setting
     from funcdeco.functions import Source as Source
     from funcdeco.loading import load as load
+    from funcdeco.reading import FunctionFile as FunctionFile
+    from funcdeco.reading import read_function_json as read_function_json
+    from funcdeco.schema import function_json_schema as function_json_schema
 else:
     _HOME = {
         "AppError": "funcdeco.errors",
@@ -27,10 +30,13 @@ else:
         "FuncdecoError": "funcdeco.errors",
         "Function": "funcdeco.functions",
         "FunctionApp": "funcdeco.functions",
+        "FunctionFile": "funcdeco.reading",
         "Setting": "funcdeco.functions",
         "Severity": "funcdeco.diagnostics",
         "Source": "funcdeco.functions",
+        "function_json_schema": "funcdeco.schema",
         "load": "funcdeco.loading",
+        "read_function_json": "funcdeco.reading",
     }
 
     def __getattr__(name: str):
@@ -50,8 +56,11 @@ __all__ = [
     "FuncdecoError",
     "Function",
     "FunctionApp",
+    "FunctionFile",
     "Setting",
     "Severity",
     "Source",
+    "function_json_schema",
     "load",
+    "read_function_json",
 ]

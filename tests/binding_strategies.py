@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -80,3 +80,12 @@ def example(annotation: Any) -> Any:
     if annotation in (str, int, bool):
         return {str: "a", int: 1, bool: True}[annotation]
     return get_args(annotation)[0]
+
+
+def choices(annotation: Any) -> list[Any]:
+    """Give what a property may be, where it is a choice and no list of choices."""
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    if get_origin(annotation) is Annotated or type(None) in get_args(annotation):
+        return [choice for part in get_args(annotation) for choice in choices(part)]
+    return []

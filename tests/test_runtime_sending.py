@@ -189,7 +189,9 @@ def test_no_other_type_can_be_returned_than_a_model_names_but_these(
     entry: Entry, calls: Calls
 ) -> None:
     results = {kind: calls.by_hand(case) for kind, case in returned_plainly(entry).items()}
-    sent = {kind for kind, one in results.items() if one == Result(SAMPLES[kind].sent, {}, [], None)}
+    sent = {
+        kind for kind, one in results.items() if one == Result(SAMPLES[kind].sent, {}, [], None)
+    }
     unnamed = set() if has_converter(entry) else RETURNED_UNNAMED_BY_ANY
     unnamed = RETURNED_UNNAMED.get(type_of(entry.model), unnamed)
     assert sent - set(types_named(entry, "return")) == unnamed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
@@ -14,7 +14,7 @@ from funcdeco.bindings.base import (
     Output,
     Trigger,
 )
-from funcdeco.bindings.rules import Needs, OneOf
+from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 READ_TYPES = ("func.DocumentList", "str", "bytes")
 WRITE_TYPES = ("func.Document", "func.DocumentList", "str", "bytes")
@@ -58,7 +58,7 @@ class Database(Model):
 class Query(Database):
     """What both generations of the input share."""
 
-    rules = (OneOf(("id", "sql_query"), optional=True),)
+    rules: ClassVar[tuple[Rule, ...]] = (OneOf(("id", "sql_query"), optional=True),)
 
     id: Expression | None = None
     """Id of the one document that is wanted."""
@@ -111,6 +111,8 @@ class CosmosDBInput(Input, _Container, Query):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
     resource_property = "container_name"
     bundle = ">=4"
+    # Without a partition key the extension looks only among documents that have none.
+    rules = (*Query.rules, Needs("id", ("partition_key",)))
 
 
 class CosmosDBOutput(Output, _Container, Database):

@@ -22,7 +22,7 @@ App(auth_level="nobody")  # type: ignore
 # Right
 app.http()
 app.http(route="a", methods=["GET", "post"], auth_level="admin", output_name="res")
-app.blob_input(name="blob", path="a/b", connection=None, data_type="binary")
+app.blob_input(name="blob", path="a/b", connection="STORE", data_type="binary")
 app.queue_trigger(queue_name="a", extra={"any": [1]})
 blueprint.queue_output(name="$return", queue_name="a")
 
