@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+import v2
 from funcdeco import App, FunctionApp, load
 from funcdeco.app import Decorators
 from funcdeco.bindings.base import Binding, Model
@@ -143,8 +144,9 @@ def _about_types(model: type[Binding]) -> Iterator[str]:
         f"`{shape.format(kind)}`" for kind in model.python_types
     ) + ".\n"
     if model.role == "output":
-        returned = model.return_types or model.python_types
-        yield "As what is returned: " + ", ".join(f"`{kind}`" for kind in returned) + ".\n"
+        returned = model.python_types if model.return_types is None else model.return_types
+        shown = ", ".join(f"`{kind}`" for kind in returned)
+        yield f"As what is returned: {shown or 'nothing'}.\n"
 
 
 def _type_of(model: type[Model]) -> str:
@@ -323,6 +325,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/decorators.md": decorators_page,
     "reference/diagnostics.md": diagnostics_page,
     "reference/command-line.md": command_line_page,
+    "reference/from-v2.md": v2.page,
     **{f"reference/bindings/{family}.md": partial(family_page, family) for family in families()},
 }
 """The generated pages, by their paths."""

@@ -29,9 +29,9 @@ NO_DECORATOR = {
 """Methods of an app that decorate no function, each with what to use here."""
 
 NO_COUNTERPART = {
-    "http_type": "of use to `AsgiFunctionApp` and `WsgiFunctionApp` alone: see `asgi` and `wsgi`",
-    "durable_openai_agent_orchestrator": "it adds an activity that no file would show: write that "
-    "activity, and an orchestrator that calls it",
+    "http_type": "for `AsgiFunctionApp` and `WsgiFunctionApp`, see `asgi` and `wsgi`",
+    "durable_openai_agent_orchestrator": "write the activity that it would add, and an "
+    "orchestrator that calls it",
 }
 """Decorators of the v2 model that have none here, each with the reason."""
 
@@ -48,8 +48,8 @@ RENAMED = {
 """Decorators that have another name here."""
 
 ABOUT = {
-    "mcp_tool": "Takes nothing from the Python function: say `tool_name` and `description`, and the "
-    "arguments in `tool_properties` or with `mcp_tool_property_input`.",
+    "mcp_tool": "Reads nothing off the Python function: say `tool_name` and `description`, and the "
+    "arguments in `tool_properties` or with `mcp_tool_property_input`. The function gets the call.",
     "mcp_tool_property": "A binding here: the parameter gets the argument.",
 }
 """What to know of a decorator beside its keywords."""
@@ -75,17 +75,23 @@ NONE = {
     ("retry", "setting_extra_fields"): "the worker reads none",
     ("route", "binding_extra_fields"): "the host reads no more of an answer",
     ("orchestration_trigger", "input_type"): "say `context.get_input(expected_type=...)`",
-    ("service_bus_queue_trigger", "access_rights"): "dead: no extension since version 2 reads it",
-    ("service_bus_topic_trigger", "access_rights"): "dead: no extension since version 2 reads it",
-    ("service_bus_queue_output", "access_rights"): "dead: no extension since version 2 reads it",
-    ("service_bus_topic_output", "access_rights"): "dead: no extension since version 2 reads it",
-    ("service_bus_topic_output", "subscription_name"): "dead: messages go to the topic",
+    ("service_bus_queue_trigger", "access_rights"): "no extension since version 2 reads it",
+    ("service_bus_topic_trigger", "access_rights"): "no extension since version 2 reads it",
+    ("service_bus_queue_output", "access_rights"): "no extension since version 2 reads it",
+    ("service_bus_topic_output", "access_rights"): "no extension since version 2 reads it",
+    (
+        "service_bus_topic_output",
+        "subscription_name",
+    ): "messages go to the topic, no extension reads it",
 }
 """Parameters that have no counterpart, each with the reason."""
 
 VALUES = {
     ("retry", "strategy"): '`"fixedDelay"` or `"exponentialBackoff"`',
     ("retry", "max_retry_count"): "a number",
+    ("retry", "delay_interval"): "`hh:mm:ss`; a lone number would mean days",
+    ("retry", "minimum_interval"): "`hh:mm:ss`",
+    ("retry", "maximum_interval"): "`hh:mm:ss`",
     ("cosmos_db_trigger", "start_from_beginning"): "`True` or `False`",
     ("cosmos_db_trigger", "start_from_time"): "a text such as `2026-01-31T06:00:00Z`",
     ("mcp_prompt_trigger", "prompt_arguments"): "JSON text",
@@ -167,6 +173,22 @@ def _parameters(
             )
 
 
+def keywords_without_v2() -> dict[str, list[str]]:
+    """Give our keywords that stand for no parameter of the v2 model, by our decorators."""
+    known: dict[str, set[str]] = {}
+    for counterpart in counterparts().values():
+        if counterpart.ours:
+            rows = counterpart.parameters.values()
+            known.setdefault(counterpart.ours, set()).update(row.ours for row in rows if row.ours)
+    common = {"name", "data_type", "extra"}
+    more = {
+        ours: [key for key in decorators()[ours].model_fields if key not in known[ours] | common]
+        for ours in decorators()
+        if ours in known
+    }
+    return {ours: keywords for ours, keywords in more.items() if keywords}
+
+
 def without_v2() -> list[str]:
     """Give our decorators that stand for none of the v2 model."""
     known = {counterpart.ours for counterpart in counterparts().values()}
@@ -175,7 +197,7 @@ def without_v2() -> list[str]:
 
 # -- The page -----------------------------------------------------------------------------------
 
-THERE = '''\
+THERE = """\
 import azure.functions as func
 
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
@@ -183,7 +205,7 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 
 @app.function_name(name="TakeOrder")
 @app.route(route="orders/{id}", methods=["POST"])
-@app.queue_output(arg_name="out", queue_name="orders", connection="AzureWebJobsStorage")
+@app.queue_output(arg_name="out", queue_name="orders", connection="STORAGE")
 def take_order(req: func.HttpRequest, out: func.Out[str]) -> str:
     out.set(req.route_params["id"])
     return "Taken"
@@ -194,8 +216,8 @@ def take_order(req: func.HttpRequest, out: func.Out[str]) -> str:
 )
 def count(event: func.EventHubEvent) -> None:
     print(event.get_body())
-'''
-HERE = '''\
+"""
+HERE = """\
 import azure.functions as func
 from funcdeco import App
 
@@ -204,7 +226,7 @@ app = App(auth_level="anonymous")
 
 @app.function(name="TakeOrder")
 @app.http(route="orders/{id}", methods=["POST"])
-@app.queue_output(name="out", queue_name="orders")
+@app.queue_output(name="out", queue_name="orders", connection="STORAGE")
 def take_order(req: func.HttpRequest, out: func.Out[str]) -> str:
     out.set(req.route_params["id"])
     return "Taken"
@@ -213,13 +235,13 @@ def take_order(req: func.HttpRequest, out: func.Out[str]) -> str:
 @app.event_hub_trigger(event_hub_name="tills", connection="TILLS", cardinality="one")
 def count(event: func.EventHubEvent) -> None:
     print(event.get_body())
-'''
+"""
 _INTRODUCTION = """\
 # Coming from the v2 model
 
 Most decorators have the name and the keywords that they have in the v2 model, and most functions
-move as they are. The tables compare funcdeco with azure-functions FUNCTIONS and
-azure-functions-durable DURABLE.
+move as they are. [Another page](../explanation/models.md) compares the two models themselves. The
+tables below were made with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
 
 An app of the v2 model:
 
@@ -246,7 +268,7 @@ What changes:
 | `func.WsgiFunctionApp(app=site)` | `app.wsgi(site)` |
 | Enums: `func.AuthLevel.ANONYMOUS` | Texts: `"anonymous"` |
 | Positional arguments | Keywords only |
-| A misspelt keyword is an additional property | It is a fault; additional properties go into `extra`, under their JSON names |
+| Any other keyword is an additional property | It is a fault; additional ones go into `extra` |
 | `arg_name` must be said | `name` may be left out where only one parameter can be meant |
 | `connection` must be said | It may be left out where the extension has a default |
 | A decorated function is a `FunctionBuilder` | It is the function itself |
@@ -254,9 +276,9 @@ What changes:
 _TABLE = """\
 ## Decorators
 
-Where a decorator has them, `arg_name` is `name` here, what `**kwargs` takes goes into `extra`, and
-`data_type` is `data_type`; the table leaves these out. All keywords, with their defaults, stand on
-the page that each decorator links to.
+Where a decorator has them, `arg_name` is `name` here, what `**kwargs` takes goes into `extra` under
+its JSON name, and `data_type` is `data_type`; the table leaves these out. All keywords, with their
+defaults, stand on the page that each decorator links to.
 
 | v2 model | funcdeco | Same keywords | Other keywords, or none |
 | --- | --- | --- | --- |
@@ -273,18 +295,23 @@ def page() -> str:
         "HERE": HERE,
     }
     for word, text in filled.items():
-        introduction = re.sub(rf"\b{word}\b", lambda _, text=text: text, introduction)
+        introduction = re.sub(rf"\b{word}\b", text.replace("\\", r"\\"), introduction)
     rows = "\n".join(map(_row, counterparts().values()))
     others = "\n".join(f"| `{name}` | {NO_DECORATOR[name]} |" for name in sorted(NO_DECORATOR))
     links = ", ".join(map(_link, without_v2()))
+    more = "\n".join(
+        f"| {_link(ours)} | {', '.join(f'`{keyword}`' for keyword in keywords)} |"
+        for ours, keywords in keywords_without_v2().items()
+    )
     parts = [
         f"{introduction}\n{_TABLE}{rows}\n",
         "Methods of an app that decorate nothing:\n",
         f"| v2 model | funcdeco |\n| --- | --- |\n{others}\n",
         "## Only here\n",
-        "These have no decorator in the v2 model, where most of them are reached through its generic\n"
-        "ones:\n",
+        "These have no decorator in the v2 model; its generic ones reach most of them:\n",
         f"{links}.\n",
+        "And these have more keywords:\n",
+        f"| funcdeco | Only here |\n| --- | --- |\n{more}\n",
     ]
     return "\n".join(parts)
 
@@ -295,9 +322,9 @@ def _row(counterpart: Counterpart) -> str:
     other = [ABOUT[counterpart.name]] if counterpart.name in ABOUT else []
     other += [_change(row) for row in listed if row.ours != row.name or row.note]
     if counterpart.ours is None:
-        there = ", ".join(f"`{row.name}`" for row in counterpart.parameters.values())
+        there = ", ".join(f"`{row.name}`" for row in listed)
         reason = NO_COUNTERPART.get(counterpart.name, "")
-        return f"| `{counterpart.name}` | none | | {there}: {reason} |"
+        return f"| `{counterpart.name}` | none | | {there}: none, {reason} |"
     cells = [f"`{counterpart.name}`", _link(counterpart.ours), ", ".join(same), "<br>".join(other)]
     return f"| {' | '.join(cells)} |"
 
@@ -309,7 +336,7 @@ def _is_left_out(counterpart: Counterpart, row: Parameter) -> bool:
 
 def _change(row: Parameter) -> str:
     if row.ours is None:
-        return f"`{row.name}`: none; {row.note}"
+        return f"`{row.name}`: none, {row.note}"
     target = f"`{row.name}`" + (f" → `{row.ours}`" if row.ours != row.name else "")
     return f"{target}: {row.note}" if row.note else target
 

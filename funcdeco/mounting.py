@@ -1,15 +1,18 @@
 """What shims of mounted web applications run: azure-functions' middleware, told where it stands.
 
 The middleware shows an application the whole path of the request. Frameworks expect the part above
-their own routes apart from it, as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI).
+their own routes apart from it, as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI). Where the middleware
+strays from the specifications of ASGI and WSGI, what is here keeps to them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import azure.functions as func
 
@@ -21,8 +24,16 @@ WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _AsgiMiddleware: Any = func.AsgiMiddleware
 _WsgiMiddleware: Any = func.WsgiMiddleware
 
-_rest: ContextVar[str] = ContextVar("rest")
-"""What the route `{*route}` matched in the request that is being answered."""
+
+class _Path(NamedTuple):
+    """The path of a request in two parts, percent-encoded as in its URL."""
+
+    root: str
+    rest: str
+
+
+_path: ContextVar[_Path] = ContextVar("path")
+"""The path of the request that is being answered."""
 
 
 def asgi(application: AsgiApplication) -> Callable[..., Awaitable[func.HttpResponse]]:
@@ -35,7 +46,7 @@ def asgi(application: AsgiApplication) -> Callable[..., Awaitable[func.HttpRespo
             started.append(asyncio.ensure_future(middleware.notify_startup()))
         if not await asyncio.shield(started[0]):
             raise RuntimeError("the application failed to start: its lifespan says so in the log")
-        _rest.set(req.route_params.get("route", ""))
+        _path.set(_split(req))
         response: func.HttpResponse = await middleware.handle_async(req, context)
         return response
 
@@ -47,7 +58,7 @@ def wsgi(application: WsgiApplication) -> Callable[..., func.HttpResponse]:
     middleware = _WsgiMiddleware(_mounted_wsgi(application))
 
     def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-        _rest.set(req.route_params.get("route", ""))
+        _path.set(_split(req))
         response: func.HttpResponse = middleware.handle(req, context)
         return response
 
@@ -60,6 +71,13 @@ def mount_path(path: str, rest: str) -> str:
     return "".join(f"/{segment}" for segment in _segments(path)[: max(above, 0)])
 
 
+def _split(req: func.HttpRequest) -> _Path:
+    # The host builds the URL of what it matched `{*route}` with; both keep `%2F` as it is.
+    path = urlsplit(req.url).path
+    root = mount_path(path, req.route_params.get("route", ""))
+    return _Path(root, path.removeprefix(root))
+
+
 def _segments(path: str) -> list[str]:
     return [segment for segment in path.split("/") if segment]
 
@@ -70,38 +88,56 @@ def _mounted_asgi(application: AsgiApplication) -> AsgiApplication:
         if scope["type"] == "lifespan":
             await _live(application, scope, receive, send)
             return
-        scope["root_path"] = mount_path(scope["path"], _rest.get())
-        await application(scope, receive, send)
+        root, rest = _path.get()
+        scope["root_path"] = unquote(root)
+        scope["path"] = unquote(root + rest)
+        scope["raw_path"] = (root + rest).encode()
+
+        async def whole(message: Any) -> None:
+            await send({"headers": [], "body": b"", **message})  # which may be left out
+
+        await application(scope, receive, whole)
 
     return mounted
 
 
 async def _live(application: AsgiApplication, scope: Scope, receive: Any, send: Any) -> None:
-    """Run the lifespan; an application that knows none may raise, and is served all the same.
+    """Run the lifespan; an application that knows none is served all the same.
 
     https://asgi.readthedocs.io/en/latest/specs/lifespan.html
     """
     said: list[str] = []
 
     async def note(message: Any) -> None:
-        said.append(message["type"])
-        await send(message)
+        if message["type"].startswith("lifespan."):
+            said.append(message["type"])
+            await send(message)
 
     try:
         await application(scope, receive, note)
     except Exception:
-        if not said:
-            await send({"type": "lifespan.startup.complete"})
-        elif said[-1] != "lifespan.startup.failed":
+        if said and said[-1] != "lifespan.startup.failed":
             raise
+    if not said:
+        await send({"type": "lifespan.startup.complete"})
 
 
 def _mounted_wsgi(application: WsgiApplication) -> WsgiApplication:
     def mounted(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path: str = environ["PATH_INFO"]
-        root = mount_path(path, _rest.get())
-        environ["SCRIPT_NAME"] = root
-        environ["PATH_INFO"] = path[len(root) :] if path.startswith(root) else path
-        return application(environ, start_response)
+        root, rest = _path.get()
+        environ["SCRIPT_NAME"] = unquote_to_bytes(root).decode("latin-1")
+        environ["PATH_INFO"] = unquote_to_bytes(rest).decode("latin-1")
+        # What is written into the middleware's own would fail this call and all that follow.
+        environ["wsgi.errors"] = sys.stderr
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, headers)
+
+        answer = application(environ, start)
+        try:
+            return list(answer)
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
 
     return mounted

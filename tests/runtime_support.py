@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import azure.functions as func
 from binding_strategies import required_only
@@ -75,8 +75,8 @@ def type_of(model: type[Binding]) -> str:
 
 def has_converter(entry: Entry) -> bool:
     """Tell whether azure-functions knows the binding type."""
-    registry = func.get_binding_registry()
-    return registry.get(type_of(entry.model)) is not None
+    get_registry: Any = func.get_binding_registry  # untyped
+    return get_registry().get(type_of(entry.model)) is not None
 
 
 def said(entry: Entry, name: str) -> dict[str, object]:

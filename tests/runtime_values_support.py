@@ -225,11 +225,11 @@ CALLS = {
     ),
     "documents": Call(
         f"{COSMOS}\n{seen('value: func.DocumentList', DOCUMENTS)}",
-        '[{"id": "1"}, {"id": "2"}]',
+        [{"id": "1"}, {"id": "2"}],
         ("Document", [{"id": "1"}, {"id": "2"}]),
     ),
     "documents as text": Call(
-        f"{COSMOS}\n{seen('value: str', 'value')}", '[{"id": "1"}]', '[{"id": "1"}]'
+        f"{COSMOS}\n{seen('value: str', 'value')}", [{"id": "1"}], '[{"id": "1"}]'
     ),
     "one record": Call(
         KAFKA.format(more="")
@@ -262,12 +262,12 @@ CALLS = {
     ),
     "changed rows as text": Call(
         f"{SQL}\n{seen('value: str', 'value')}",
-        '[{"Operation": 0, "Item": {"id": 1}}]',
+        [{"Operation": 0, "Item": {"id": 1}}],
         '[{"Operation": 0, "Item": {"id": 1}}]',
     ),
     "changed rows of MySQL": Call(
         f"{MYSQL}\n{seen('value: func.MySqlRowList', DOCUMENTS)}",
-        '[{"Operation": 0, "Item": {"id": 1}}]',
+        [{"Operation": 0, "Item": {"id": 1}}],
         ("MySqlRow", [{"Operation": 0, "Item": {"id": 1}}]),
     ),
     "unknown trigger": Call(f"{GENERIC}\n{seen('value: str', 'value')}", "grün", "grün"),
@@ -280,7 +280,8 @@ SQL_INPUT = '@app.sql_input(name="value", command_text="c", connection_string_se
 MYSQL_INPUT = '@app.mysql_input(name="value", command_text="c", connection_string_setting="S")'
 TABLE_INPUT = '@app.table_input(name="value", table_name="t")'
 BLOB_INPUT = '@app.blob_input(name="value", path="a/b", data_type="binary")'
-ROWS = '[{"id": 1}, {"id": 2}]'
+ROWS = [{"id": 1}, {"id": 2}]
+ROWS_TEXT = '[{"id": 1}, {"id": 2}]'
 
 INPUTS = {
     "blob": Call(
@@ -295,12 +296,12 @@ INPUTS = {
     ),
     "documents": Call(
         f"{TIMER}\n{DOCUMENT_INPUT}\n{seen('timer, value: func.DocumentList', DOCUMENTS)}",
-        '[{"id": "1"}]',
+        [{"id": "1"}],
         ("Document", [{"id": "1"}]),
     ),
     "one document": Call(
         f"{TIMER}\n{DOCUMENT_INPUT}\n{seen('timer, value: func.DocumentList', DOCUMENTS)}",
-        '{"id": "1"}',
+        {"id": "1"},
         ("Document", [{"id": "1"}]),
     ),
     "no document": Call(
@@ -313,13 +314,17 @@ INPUTS = {
         ROWS,
         ("SqlRow", [{"id": 1}, {"id": 2}]),
     ),
-    "rows as text": Call(f"{TIMER}\n{SQL_INPUT}\n{seen('timer, value: str', 'value')}", ROWS, ROWS),
+    "rows as text": Call(
+        f"{TIMER}\n{SQL_INPUT}\n{seen('timer, value: str', 'value')}", ROWS, ROWS_TEXT
+    ),
     "rows of MySQL": Call(
         f"{TIMER}\n{MYSQL_INPUT}\n{seen('timer, value: func.MySqlRowList', DOCUMENTS)}",
         ROWS,
         ("MySqlRow", [{"id": 1}, {"id": 2}]),
     ),
-    "entities": Call(f"{TIMER}\n{TABLE_INPUT}\n{seen('timer, value: str', 'value')}", ROWS, ROWS),
+    "entities": Call(
+        f"{TIMER}\n{TABLE_INPUT}\n{seen('timer, value: str', 'value')}", ROWS_TEXT, ROWS_TEXT
+    ),
     "no entity": Call(
         f"{TIMER}\n{TABLE_INPUT}\n{seen('timer, value: str | None', 'value')}", None, None
     ),

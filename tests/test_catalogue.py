@@ -20,12 +20,12 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from test_docs import hooks
 
-from funcdeco import load
-from funcdeco.app import Decorators
+from funcdeco import App, load
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.describe import properties
 from funcdeco.catalogue import catalogue, families, without_decorator
 from funcdeco.cli.main import cli
+from funcdeco.declare import entries
 from funcdeco.reading import read_function_json
 from funcdeco.schema import function_json_schema
 
@@ -87,7 +87,8 @@ rabbitmq  rabbitMQ         output   rabbitmq_output   current  2 and later
 
 
 def test_a_model_without_a_decorator_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(Decorators, "rabbitmq_output")
+    less = {name: load for name, load in entries(App).items() if name != "rabbitmq_output"}
+    monkeypatch.setattr("funcdeco.catalogue.entries", lambda app: less)
     result = CliRunner().invoke(cli, ["bindings", "rabbit"])
     last = "101 of 102 bindings have a decorator. Without one: RabbitMQOutput (rabbitMQ)."
     assert result.output.splitlines()[-1] == last
@@ -267,3 +268,38 @@ def test_a_new_family_is_typed(folder: Path) -> None:
     assert 'Unexpected keyword argument "wide"' in done.stdout
     assert 'Argument "speed"' in done.stdout
     assert done.stdout.count("error:") == 2
+
+
+FIVE = """\
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+@app.http(route="a")
+@app.blob_input(name="blob", path="a/b")
+@app.cosmos_db_output(name="doc", database_name="d", container_name="c")
+def one(req: func.HttpRequest, blob: bytes, doc: func.Out[func.Document]) -> str:
+    return "x"
+
+
+@app.kafka_trigger(topic="t", broker_list="BROKERS")
+@app.web_pubsub_output(name="out", hub="h")
+def two(event: func.KafkaEvent, out: func.Out[str]) -> None: ...
+"""
+
+
+def test_an_app_with_five_families_imports_no_model(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(FIVE, "utf-8")
+    script = "import app, sys; print(*sorted(n for n in sys.modules if n.startswith(HEAVY)))"
+    heavy = 'HEAVY = ("pydantic", "click", "json5", "funcdeco.bindings.", "azure.durable")\n'
+    done = subprocess.run(
+        [sys.executable, "-c", heavy + script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout == "\n"

@@ -27,6 +27,8 @@ from examples_support import (
 )
 from funcdeco import load
 from harness import Http, HttpAnswer
+from harness.durable import Durable, Failed
+from harness.durable_rpc import Rpc
 
 Build = Callable[[str], Path]
 
@@ -40,6 +42,31 @@ COMPRESSED = gzip.compress(UPLOAD, mtime=0)
 def text(status: int, body: str) -> HttpAnswer:
     return HttpAnswer(status, TEXT, body.encode())
 
+
+def plain(status: int, headers: dict[str, str], body: str) -> HttpAnswer:
+    """Give an answer of a web framework, which says its length."""
+    name = "Content-Length" if "Content-Type" in headers else "content-length"
+    return HttpAnswer(status, {**headers, name: str(len(body.encode()))}, body.encode())
+
+
+def below(prefix: str, rest: str, method: str = "GET", **more: Any) -> Http:
+    """Give a request below the prefix of a web application."""
+    return Http(method, f"{prefix}/{rest}", {"route": rest} if rest else {}, **more)
+
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+WALDEN = '{"title":"Walden","author":"Henry David Thoreau","year":1854}'
+LOANS = """\
+<!doctype html>
+<title>Loans</title>
+<ul>
+<li><a href="/api/loans/books/Emma">Emma</a>: Ada</li>
+<li><a href="/api/loans/books/Middlemarch">Middlemarch</a>: Grace</li>
+</ul>
+<form method="post">
+<input name="title" placeholder="Book"> <input name="reader" placeholder="Reader">
+<button>Lend</button>
+</form>"""
 
 CALLS: dict[str, list[Call]] = {
     "app_setting": [
@@ -86,6 +113,30 @@ CALLS: dict[str, list[Call]] = {
     "entry_point": [
         call("to_celsius", "100.0", req=Http(route_params={"fahrenheit": "212"})),
         call("to_miles", "6.2", req=Http(route_params={"kilometres": "10"})),
+    ],
+    "fastapi_app": [
+        call(
+            "api",
+            plain(200, JSON, '{"1":"Emma"}'),
+            logs=("2 books on the shelf",),
+            req=below("/api/shelf", "books", params={"before": "1850"}),
+        ),
+        call(
+            "api",
+            plain(201, {**JSON, "location": "http://localhost:7071/api/shelf/books/3"}, WALDEN),
+            req=below("/api/shelf", "books", "POST", headers=JSON, body=WALDEN),
+        ),
+        call("api", plain(200, JSON, WALDEN), req=below("/api/shelf", "books/3")),
+        call(
+            "api",
+            plain(404, JSON, '{"detail":"no such book"}'),
+            req=below("/api/shelf", "books/4"),
+        ),
+        call("health", "well", req=Http(path="/api/health")),
+    ],
+    "flask_app": [
+        call("pages", plain(200, HTML, LOANS), req=below("/api/loans", "")),
+        call("pages", plain(200, HTML, "Ada has it"), req=below("/api/loans", "books/Emma")),
     ],
     "hello_http": [
         call("greet", "Hello, Ada!", req=Http(path="/api/greet", params={"user": "Ada"})),
@@ -160,6 +211,8 @@ CALLS: dict[str, list[Call]] = {
 ON_THEIR_OWN = {
     "async_http": ["service_status"],
     "context_info": ["support_info"],
+    "durable_approval": ["ask_for_decision", "claim_expense", "expense", "tell_outcome"],
+    "durable_chaining": ["add_up", "read_sales", "report", "start_report", "write_report"],
     "temp_files": ["list_tables"],
     "timer_cleanup": ["remove_old_exports"],
 }
@@ -259,7 +312,8 @@ def test_built_example_loads_in_the_host(name: str, build: Build) -> None:
             [function.name for function in load(EXAMPLES / name)],
             {},
         )
-        assert {"pydantic", "click"}.isdisjoint(host.modules)
+        own = {"fastapi_app": {"pydantic"}, "flask_app": {"click"}}.get(name, set())
+        assert ({"pydantic", "click"} - own).isdisjoint(host.modules)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -304,6 +358,18 @@ def test_context_names_the_function_and_each_invocation(build: Build) -> None:
         assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", invocation)
         body = json.dumps({"function": "support_info", "invocation": invocation}).encode()
         assert result == call("support_info", HttpAnswer(200, JSON, body)).expected
+
+
+def test_flask_redirects_below_its_prefix_to_the_book_that_is_lent(build: Build) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    body = "title=War+and+Peace&reader=Alan"
+    place = "/api/loans/books/War%20and%20Peace"
+    with host_of(build("flask_app")) as host:
+        lent = host.invoke("pages", req=below("/api/loans", "", "POST", headers=form, body=body))
+        assert (lent.returned.status, lent.returned.headers["Location"]) == (303, place)
+        request = Http(path=place, route_params={"route": "books/War and Peace"})
+        found = host.invoke("pages", req=request)
+        assert found == call("pages", plain(200, HTML, "Alan has it")).expected
 
 
 def test_services_are_asked_at_once(build: Build) -> None:
@@ -354,3 +420,57 @@ def test_cleanup_removes_old_exports_only(build: Build, tmp_path: Path, past_due
     logs = ("the cleanup is late",) * past_due + ("removed 2 of 3 exports",)
     assert result == call("remove_old_exports", logs=logs).expected
     assert [path.name for path in tmp_path.iterdir()] == ["new.csv"]
+
+
+def test_report_is_started_and_goes_through_its_steps(build: Build) -> None:
+    with host_of(build("durable_chaining")) as host, Rpc() as rpc:
+        request = Http("POST", "/api/reports/2026-W07", route_params={"week": "2026-W07"})
+        answer = host.invoke("start_report", req=request, client=rpc.client())
+        durable = Durable(host)
+        output = durable.run("report", "2026-W07")
+        with pytest.raises(Failed, match="^'read_sales' failed: KeyError: '2026-W09'"):
+            durable.run("report", "2026-W09")
+    assert (answer.error, answer.returned.status) == (None, 202)
+    assert rpc.received == [("/durabletask/orchestrators/report", '"2026-W07"')]
+    assert output == "Sales in 2026-W07: 61.50 euros"
+    assert durable.calls == [
+        ("read_sales", "2026-W07"),
+        ("add_up", [1250, 900, 4000]),
+        ("write_report", {"week": "2026-W07", "total": 6150}),
+        ("read_sales", "2026-W09"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome"),
+    [
+        ([("Decision", True)], "approved"),
+        ([("Decision", False)], "refused"),
+        ([("Decision", "true")], "approved"),
+        ([("Decision", "false")], "refused"),
+        ([], "expired"),
+    ],
+)
+def test_expense_waits_for_a_decision_or_its_end(
+    build: Build, events: list[tuple[str, object]], outcome: str
+) -> None:
+    claim = {"who": "Ada", "euros": 12.5}
+    with host_of(build("durable_approval")) as host:
+        durable = Durable(host)
+        assert durable.run("expense", claim, events) == outcome
+    assert durable.calls == [
+        ("ask_for_decision", {**claim, "instance": "i1"}),
+        ("tell_outcome", {**claim, "outcome": outcome}),
+    ]
+
+
+def test_expense_is_started_unless_the_claim_says_too_little(build: Build) -> None:
+    refused = text(400, 'send {"who": "<name>", "euros": "<number>"}')
+    with host_of(build("durable_approval")) as host, Rpc() as rpc:
+        answers = [
+            host.invoke("claim_expense", req=Http("POST", body=body), client=rpc.client()).returned
+            for body in ('{"who": "Ada", "euros": 12.5}', '{"who": "Ada"}', "[]", "12.50")
+        ]
+    assert [answer.status for answer in answers] == [202, 400, 400, 400]
+    assert answers[1:] == [refused] * 3
+    assert rpc.received == [("/durabletask/orchestrators/expense", '{"who": "Ada", "euros": 12.5}')]

@@ -78,17 +78,10 @@ SAMPLES = {
 }
 """A value of each type that some output names, and of some that none does."""
 
-RETURNED_UNNAMED = {
-    "queue": {"typing.List[func.QueueMessage]"},
-    "eventHub": {"int", "typing.List[str]", "typing.List[dict]"},
-    "eventGrid": {"typing.List[str]", "typing.List[func.EventGridOutputEvent]"},
-    "cosmosDB": {"typing.List[func.Document]"},
-    "sql": {"typing.List[func.SqlRow]"},
-    "mysql": {"typing.List[func.MySqlRow]"},
-}
+RETURNED_UNNAMED = {"eventHub": {"int", "typing.List[dict]"}}
 """What the worker sends of an unannotated function, though `return_types` doesn't say so."""
 
-RETURNED_UNNAMED_BY_ANY = {"int", "dict", "typing.List[str]", "typing.List[dict]"}
+RETURNED_UNNAMED_BY_ANY = {"int"}
 """The same for bindings that azure-functions doesn't know."""
 
 TAKES_NONE = {"eventHub"}

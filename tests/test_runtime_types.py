@@ -85,9 +85,12 @@ def of_type(binding_type: str, *annotations: str) -> Callable[[Case], bool]:
     )
 
 
-def returned_list(case: Case) -> bool:
-    named = types_named(case.entry, "return")
-    return case.place == "return" and plain(case.annotation) in named
+def sent_as_named(case: Case) -> bool:
+    generics = [
+        kind for kind in types_named(case.entry, case.place) if kind[-1] == "]" or kind == "dict"
+    ]
+    kinds = [written(case.place, kind) for kind in generics]
+    return case.place != "in" and plain(case.annotation) in kinds
 
 
 DIFFERENCES = {
@@ -99,11 +102,43 @@ DIFFERENCES = {
         False,
         of_type("warmupTrigger", "str", "bytes"),
     ),
-    "returned as named": Difference(
-        "the worker wants a class, never a generic, and can send the value: the shim has no "
-        "annotation, and test_runtime_values.py sends it",
+    "blob as text": Difference(
+        "it arrives as bytes, whatever the annotation and `dataType`",
+        False,
+        of_type("blobTrigger", "str", "OwnText"),
+    ),
+    "arguments of a tool as dict": Difference(
+        "they arrive as text", False, of_type("mcpToolTrigger", "dict", "func.MCPToolContext")
+    ),
+    "resource as dict": Difference(
+        "it arrives as text", False, of_type("mcpResourceTrigger", "dict", "func.MCPToolContext")
+    ),
+    "connector's event as dict": Difference(
+        "it arrives as text", False, of_type("connectorTrigger", "dict", "func.MCPToolContext")
+    ),
+    "prompt as anything else": Difference(
+        "it arrives as its context",
+        False,
+        of_type(
+            "mcpPromptTrigger",
+            "dict",
+            "str",
+            "bytes",
+            "OwnText",
+            "str | bytes",
+            "func.MCPToolContext",
+        ),
+    ),
+    "returned to kafka": Difference(
+        "azure-functions' converter fails at every call",
+        False,
+        lambda case: type_of(case.entry.model) == "kafka" and case.place == "return",
+    ),
+    "sent as named": Difference(
+        "the worker wants a class, or one that its converter knows, and can send the value: the shim "
+        "has no annotation or `func.Out[str]`, and test_runtime_sending.py sends it",
         True,
-        returned_list,
+        sent_as_named,
     ),
     "no class for an activity": Difference(
         "an activity gets what JSON says, whatever the annotation: the shim has none",

@@ -51,12 +51,19 @@ ONE: dict[str, tuple[object, Mapping[str, object]]] = {
     "httpTrigger": (Http(), {}),
     "timerTrigger": ({"IsPastDue": False}, {}),
     "warmupTrigger": ({}, {}),
+    # Whatever dataType says.
+    "blobTrigger": (b"text", {}),
     "eventGridTrigger": (GRID_EVENT, {}),
+    "cosmosDBTrigger": ([{"id": "1"}], {}),
+    "cosmosDB": ([{"id": "1"}], {}),
+    "mysqlTrigger": ([{"id": 1}], {}),
+    "mysql": ([{"id": 1}], {}),
+    "sql": ([{"id": 1}], {}),
     "eventHubTrigger": ("text", {"SystemProperties": {}}),
     "serviceBusTrigger": ("text", {"UserProperties": {}}),
     "kafkaTrigger": ("text", KAFKA_ONE),
 }
-"""What the host sends to triggers that don't take a text, or tell more beside it."""
+"""What the host sends where it is no text, or where a trigger tells more beside it."""
 
 MANY: dict[str, Mapping[str, object]] = {
     "eventHubTrigger": {"SystemPropertiesArray": [{}, {}]},

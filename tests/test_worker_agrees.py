@@ -64,6 +64,8 @@ class Later:
 """
 
 ACCEPTED = {
+    "out-dict": (f"{QUEUE}\n{ANY_OUT}", "(msg, out: func.Out[dict])"),
+    "out-list-of-dict": (f"{QUEUE}\n{ANY_OUT}", "(msg, out: func.Out[list[dict]])"),
     # Parameters
     "plain": (HTTP, "(req)"),
     "typed": (HTTP, "(req: func.HttpRequest) -> func.HttpResponse"),
@@ -320,8 +322,8 @@ REFUSED = {
         "def go(msg, out: func.Out[func.HttpResponse])",
         ["queue", "out"],
     ),
-    "Out[dict] to an unknown type": Refused(
-        "PYT004", f"{QUEUE}\n{ANY_OUT}", "def go(msg, out: func.Out[dict])", ["queue", "foo out"]
+    "Out[int] to an unknown type": Refused(
+        "PYT004", f"{QUEUE}\n{ANY_OUT}", "def go(msg, out: func.Out[int])", ["queue", "foo out"]
     ),
     "context: int": Refused(
         "PYT004", QUEUE, "def go(msg: func.QueueMessage, context: int)", ["queue"]

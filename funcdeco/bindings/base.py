@@ -139,6 +139,9 @@ class Binding(Model):
     """Annotations that work: of the parameter, or `T` of `func.Out[T]` for an output."""
     return_types: ClassVar[tuple[str, ...] | None] = None
     """For an output, what a function may return to it; None: the same as `python_types`."""
+    plain: ClassVar[bool] = False
+    """For an output, whether azure-functions' own converter fails and the worker's plain one, which
+    it takes for a parameter annotated `func.Out[str]`, sends it."""
     resource_property: ClassVar[str | None] = None
     """Property that says best what the binding is about, for tables."""
     own_settings: ClassVar[tuple[str, ...]] = ()
@@ -255,7 +258,10 @@ class Output(Binding):
     """What a function writes or returns."""
 
     role: ClassVar[Role] = "output"
-    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "bytearray")
+    python_types: ClassVar[tuple[str, ...]] = (
+        *("str", "bytes", "bytearray", "dict"),
+        *("typing.List[str]", "typing.List[dict]"),
+    )
 
 
 class Batched(Model):

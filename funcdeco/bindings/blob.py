@@ -19,7 +19,7 @@ class BlobTrigger(Trigger, StorageConnected):
     """A new or changed blob starts the function."""
 
     type = "blobTrigger"
-    python_types = ("func.InputStream", "bytes", "str")
+    python_types = ("func.InputStream", "bytes")
     documentation = f"{LEARN}functions-bindings-storage-blob-trigger"
     resource_property = "path"
     gone = {"blobPath": "say `path`"}

@@ -12,7 +12,6 @@ class ConnectorTrigger(Trigger):
     """An event in a connected service, such as a new mail, starts the function, as JSON text."""
 
     type = "connectorTrigger"
-    python_types = ("str", "dict", "bytes")
     documentation = f"{LEARN}functions-bindings-connector-trigger"
     resource_property = "trigger_config_name"
     bundle = status = "preview"

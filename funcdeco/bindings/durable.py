@@ -13,7 +13,7 @@ class OrchestrationTrigger(Trigger, _Durable):
     """A new orchestration starts the function, which yields the tasks that it waits for."""
 
     type = "orchestrationTrigger"
-    python_types = ("df.DurableOrchestrationContext",)
+    python_types = ("df.DurableOrchestrationContext", "func.OrchestrationContext")
     wrapper = "azure.durable_functions:Orchestrator.create"
     package = "azure-functions-durable"
     takes_generator = True
@@ -37,7 +37,7 @@ class EntityTrigger(Trigger, _Durable):
     """An operation on an entity starts the function, which reads and sets the entity's state."""
 
     type = "entityTrigger"
-    python_types = ("df.DurableEntityContext",)
+    python_types = ("df.DurableEntityContext", "func.EntityContext")
     wrapper = "azure.durable_functions:Entity.create"
     package = "azure-functions-durable"
     gone = {"activity": "say `entity_name`"}

@@ -25,7 +25,6 @@ class EventGridOutput(Output):
         "str",
         "bytes",
     )
-    return_types = ("str", "bytes", "func.EventGridOutputEvent")
     documentation = f"{LEARN}functions-bindings-event-grid-output"
     rules = (
         OneOf(("connection", "topic_endpoint_uri")),

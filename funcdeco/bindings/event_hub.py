@@ -30,7 +30,6 @@ class EventHubOutput(Output, _Connected):
 
     type = "eventHub"
     python_types = ("str", "bytes", "typing.List[str]")
-    return_types = ("str", "bytes")
     documentation = f"{LEARN}functions-bindings-event-hubs-output"
     resource_property = "event_hub_name"
     gone = {"path": "say `event_hub_name`"}

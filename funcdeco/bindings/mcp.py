@@ -27,7 +27,6 @@ class McpToolTrigger(Trigger, _Metadata):
     """A client that calls a tool, and gets what the function returns, starts the function."""
 
     type = "mcpToolTrigger"
-    python_types = ("str", "dict", "bytes", "func.MCPToolContext")
     documentation = f"{LEARN}functions-bindings-mcp-trigger"
     resource_property = "tool_name"
     bundle = ">=4"
@@ -63,7 +62,6 @@ class McpResourceTrigger(Trigger, _Titled):
     """A client that reads a resource, and gets what the function returns, starts the function."""
 
     type = "mcpResourceTrigger"
-    python_types = ("str", "dict", "bytes")
     documentation = f"{LEARN}functions-bindings-mcp-resource-trigger"
     resource_property = "uri"
     bundle = ">=4"
@@ -86,7 +84,7 @@ class McpPromptTrigger(Trigger, _Titled):
     """A client that asks for a prompt, and gets what the function returns, starts the function."""
 
     type = "mcpPromptTrigger"
-    python_types = ("func.PromptInvocationContext", "str", "dict", "bytes")
+    python_types = ("func.PromptInvocationContext",)
     resource_property = "prompt_name"
     bundle = ">=4"
 

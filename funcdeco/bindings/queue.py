@@ -29,6 +29,7 @@ class QueueOutput(Output, StorageConnected):
 
     type = "queue"
     python_types = ("func.QueueMessage", "str", "bytes", "typing.List[str]")
+    return_types = (*python_types, "typing.List[func.QueueMessage]")
     documentation = f"{LEARN}functions-bindings-storage-queue-output"
     resource_property = "queue_name"
 

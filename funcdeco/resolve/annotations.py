@@ -6,7 +6,9 @@ annotation must be a class or a generic of `typing`, an output's must be `func.O
 
 from __future__ import annotations
 
+import builtins
 import re
+import sys
 import types
 import typing
 from collections.abc import Callable
@@ -57,9 +59,20 @@ def is_accepted(binding: Binding, inner: Any) -> bool:
     """Tell whether a parameter of *binding* can be *inner*, by itself or with a shim's help."""
     if binding.any_type:
         return True
-    if inner in (str, bytes):
-        return inner.__name__ in binding.python_types
-    return is_made_by_shim(binding, inner) or _converter_takes(binding, inner)
+    if inner in (str, bytes) or spell(inner) in binding.python_types:
+        return spell(inner) in binding.python_types
+    is_any = "type" in type(binding).model_fields
+    is_meant = is_any or _is_below(binding.python_types, inner)
+    return is_meant and _converter_takes(binding, inner)
+
+
+def is_loaded(binding: Binding, inner: Any) -> bool:
+    """Tell whether the worker itself loads *inner*, and sends or hands over such a value."""
+    if binding.plain:
+        return inner in (str, bytes)
+    if inner is MISSING:
+        return True
+    return inner in (str, bytes) or _converter_takes(binding, inner)
 
 
 def is_made_by_shim(binding: Binding, inner: Any) -> bool:
@@ -81,14 +94,17 @@ def is_class(inner: Any) -> bool:
 
 def is_accepted_return(binding: Binding, inner: Any) -> bool:
     """Tell whether the worker loads a function that returns *inner* to *binding*."""
-    return isinstance(inner, type) and _converter_takes(binding, inner)
+    types = binding.python_types if binding.return_types is None else binding.return_types
+    is_taken = isinstance(inner, type) and _converter_takes(binding, inner)
+    return is_taken and _is_below(types, inner)
 
 
 def can_be_returned(binding: Binding, inner: Any) -> bool:
     """Tell whether *inner* can be sent, whatever the worker says to the annotation."""
     if is_accepted_return(binding, inner):
         return True
-    return spell(inner) in (binding.return_types or binding.python_types)
+    types = binding.python_types if binding.return_types is None else binding.return_types
+    return spell(inner) in types
 
 
 def spell(annotation: Any) -> str:
@@ -129,3 +145,19 @@ def _converter_takes(binding: Binding, inner: Any) -> bool:
         return bool(check(inner))
     except Exception:  # what a converter can't make sense of, the loader refuses
         return False
+
+
+def _is_below(types: tuple[str, ...], inner: Any) -> bool:
+    """Tell a subclass of a class that is named; of generics the converter alone decides."""
+    if not is_class(inner):
+        return True
+    named = [found for name in types if (found := _class_named(name)) is not None]
+    return any(issubclass(inner, one) for one in named)
+
+
+def _class_named(name: str) -> type | None:
+    module, _, attribute = name.rpartition(".")
+    places = {"": builtins, "func": func}
+    place = places.get(module) or sys.modules.get(module)
+    found = getattr(place, attribute, None)
+    return found if isinstance(found, type) else None

@@ -12,6 +12,7 @@ from funcdeco.resolve.annotations import (
     is_accepted,
     is_accepted_return,
     is_class,
+    is_loaded,
     is_made_by_shim,
     normalise,
     spell,
@@ -144,11 +145,11 @@ class Fit:
             self._check_parameter(self._read.parameters[name], item.binding, item.at)
 
     def _check_parameter(self, parameter: Parameter, binding: Binding, at: Source) -> None:
-        if parameter.annotation is MISSING:
+        is_output = binding.role == "output"
+        if parameter.annotation is MISSING and not binding.plain:
             return
         wanted = normalise(parameter.annotation)
         self._shim |= wanted.changed or (binding.any_type and not is_class(wanted.inner))
-        is_output = binding.role == "output"
         if wanted.is_out and not is_output:
             message = (
                 f"`{parameter.name}` comes in and is annotated `{spell(parameter.annotation)}`"
@@ -163,13 +164,20 @@ class Fit:
             self._add("PYT004", message, _one_of(binding), at, parameter.name)
         elif wanted.inner in (str, bytes):
             self._texts[parameter.name] = wanted.inner.__name__
+        elif is_output and not is_loaded(binding, wanted.inner):
+            self._shim = True
+            self._texts[parameter.name] = "str"
         elif is_made_by_shim(binding, wanted.inner) and not binding.wrapper:
             self._shim = True
             self._made_by[parameter.name] = binding.constructs[spell(wanted.inner)]
 
     def _check_return(self, binding: Binding, at: Source) -> None:
         wanted = normalise(self._read.returned.annotation)
-        if wanted.inner is MISSING and not wanted.is_out:
+        if binding.return_types == ():
+            message = f"azure-functions can't send what is returned to a `{binding.type}` output"
+            hint = "take a parameter annotated `func.Out[str]` and set it"
+            self._add("PYT005", message, hint, at, "$return")
+        elif wanted.inner is MISSING and not wanted.is_out:
             self._shim |= wanted.changed
         elif not wanted.is_out and is_accepted_return(binding, wanted.inner):
             self._shim |= wanted.changed

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import sys
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from funcdeco.bindings.mount import Mount
 from funcdeco.functions import Function, Handler, ShimSignature
 from funcdeco.resolve.collect import Said
 from funcdeco.resolve.draft import Resolved
-from funcdeco.resolve.faults import Faults, source_of
-from funcdeco.resolve.locate import Locator
+from funcdeco.resolve.faults import Faults, absolute, source_of
+from funcdeco.resolve.locate import Locator, Place
 from funcdeco.resolve.names import check_function_name
 from funcdeco.resolve.values import build_model
 
-_KINDS = {3: "an ASGI application: say `asgi`", 2: "a WSGI application: say `wsgi`"}
+_KINDS = {3: "ASGI", 2: "WSGI"}
+"""By how many arguments their applications are called with."""
 
 
 def is_mount(said: Said) -> bool:
@@ -29,8 +33,10 @@ def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
     declaration, at = said.declaration, source_of(said.declaration)
     found = Faults()
     place = locator.locate(said.function, declaration.file)
+    place = place and _defined(place)
     model: Any = declaration.load()
-    name = str(declaration.options.get("name") or (place.attribute if place else "application"))
+    attribute = place.attribute.rpartition(".")[2] if place else "application"
+    name = str(declaration.options.get("name") or attribute)
     add = partial(found.add, at=at, function=name)
     mounted = build_model(declaration, model, _surrounded(said), add)
     if wrong := _not_such_an_application(said.function, model):
@@ -64,14 +70,58 @@ def _not_such_an_application(application: Any, model: type[Mount]) -> tuple[str,
     """Tell what isn't callable, and an application of the other kind by its arguments."""
     if not callable(application) or isinstance(application, type):
         return f"{application!r} is not an application", "give it one, such as `FastAPI()`"
+    count, kind = model.arguments, _KINDS[model.arguments]
+    if _takes(application, count):
+        return None
+    called = getattr(application, "__name__", type(application).__name__)
+    message = f"`{called}` is no {kind} application: it can't be called with {count} arguments"
+    others = [other for number, other in _KINDS.items() if _takes(application, number)]
+    hint = f"it looks like {others[0]}: say `{others[0].lower()}`" if others else ""
+    return message, hint
+
+
+def _takes(application: Any, count: int) -> bool:
     try:
-        inspect.signature(application).bind(*[None] * model.arguments)
+        inspect.signature(application).bind(*[None] * count)
     except TypeError:
-        other = next((text for count, text in _KINDS.items() if count != model.arguments), "")
-        return (
-            f"{application!r} can't be called with {model.arguments} arguments",
-            f"is it {other}?",
-        )
+        return False
     except ValueError:  # it has no signature that Python can tell
         pass
-    return None
+    return True
+
+
+def _defined(place: Place) -> Place:
+    """Give the place in the module that made an application, not in one that imports it from there.
+
+    An application doesn't know its module; the statements that import it lead there.
+    """
+    seen: set[str] = set()
+    while place.module not in seen:
+        seen.add(place.module)
+        name, attribute = _imported(place).get(place.attribute, ("", ""))
+        module = sys.modules.get(name)
+        if not module or not module.__file__ or vars(module).get(attribute) is not place.found:
+            break
+        place = place._replace(module=name, attribute=attribute, file=absolute(module.__file__))
+    return place
+
+
+def _imported(place: Place) -> dict[str, tuple[str, str]]:
+    """Give what the module of *place* imports by `from`: each name's module and its name there."""
+    try:
+        tree = ast.parse(Path(place.file).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    package: str = getattr(sys.modules.get(place.module), "__package__", None) or ""
+    return {
+        alias.asname or alias.name: (_absolute_name(node, package), alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def _absolute_name(node: ast.ImportFrom, package: str) -> str:
+    parts = package.split(".")
+    above = parts[: len(parts) + 1 - node.level] if node.level else []
+    return ".".join([*above, *filter(None, [node.module])])

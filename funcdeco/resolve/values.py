@@ -130,7 +130,7 @@ def _wanted(detail: ErrorDetails) -> str:
     return _WANTED.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
 
 
-_V2 = {"arg_name": "name", "var_name": "name"}
+V2_KEYWORDS = {"arg_name": "name", "var_name": "name"}
 """What Microsoft's v2 model calls keywords that have other names here."""
 
 
@@ -138,7 +138,7 @@ def _nearest(name: str, model: type[BaseModel]) -> str | None:
     from difflib import get_close_matches
 
     names = list(model.model_fields)
-    meant = _V2.get(name, to_snake(name))
+    meant = V2_KEYWORDS.get(name, to_snake(name))
     if meant in names:
         return meant
     return next(iter(get_close_matches(name, names, 1)), None)

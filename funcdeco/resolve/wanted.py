@@ -14,6 +14,7 @@ from funcdeco.resolve.collect import Said, Surroundings
 from funcdeco.resolve.faults import source_of, source_of_parameter
 from funcdeco.resolve.group import Draft
 from funcdeco.resolve.parameters import Parameter, Read, is_context
+from funcdeco.resolve.values import V2_KEYWORDS
 
 Fault = Callable[[str, str, str, Source | None, str | None], None]
 """Adds a fault of the function: code, message, hint, place, binding."""
@@ -37,9 +38,10 @@ class Wanted(NamedTuple):
 
     @property
     def name(self) -> str | None:
-        """The parameter that is named, if any is."""
-        name = self.options.get("name")
-        return name if isinstance(name, str) and name else None
+        """The parameter that is named, if any is, be it by a keyword of the v2 model."""
+        meant = ["name", *(key for key, ours in V2_KEYWORDS.items() if ours == "name")]
+        names = [self.options[key] for key in meant if key in self.options]
+        return next((name for name in names if isinstance(name, str) and name), None)
 
     @property
     def takes(self) -> set[str]:

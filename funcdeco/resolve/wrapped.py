@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
+from inspect import isgeneratorfunction
 from typing import Any
 
 from funcdeco.functions import ShimSignature
@@ -19,6 +20,7 @@ def find_wrapped(bound: Iterable[Bound], read: Read, function: Any) -> Bound | N
             continue
         parameter = read.parameters.get(item.name)
         takes_raw = parameter is not None and is_native(item.binding, parameter.annotation)
+        takes_raw = takes_raw and not isgeneratorfunction(function)
         module = item.binding.wrapper.partition(":")[0]
         is_made = str(getattr(function, "__module__", "")).startswith(f"{module}.")
         return None if takes_raw or is_made else item

@@ -80,6 +80,30 @@ app.http(1)  # type: ignore
 app.http(extra={1: 2})  # type: ignore
 
 
+async def api(scope: dict[str, Any], receive: object, send: object) -> None: ...
+
+
+def pages(environ: dict[str, Any], start_response: object) -> list[bytes]:
+    return []
+
+
+app.asgi(api)
+app.asgi(api, name="shop", prefix="v1", methods=["GET", "post"], auth_level="anonymous")
+blueprint.wsgi(pages, prefix="pages")
+app.asgi(api, prefx="v1")  # type: ignore
+app.asgi(api, prefix=1)  # type: ignore
+app.asgi(api, auth_level="nobody")  # type: ignore
+app.asgi(api, methods=["FETCH"])  # type: ignore
+app.asgi(api, "v1")  # type: ignore
+blueprint.wsgi(pages, route="v1")  # type: ignore
+
+
+def mount_what_is_none() -> None:
+    app.asgi()  # type: ignore
+    app.asgi(1)  # type: ignore
+    app.wsgi(application=pages)  # type: ignore
+
+
 async def later(msg: func.QueueMessage, *, count: int = 0) -> int:
     return count
 

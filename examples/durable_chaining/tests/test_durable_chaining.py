@@ -1,0 +1,36 @@
+import asyncio
+from unittest.mock import AsyncMock, Mock
+
+import azure.durable_functions as df
+import azure.functions as func
+import pytest
+
+from app import add_up, report, start_report, write_report
+
+
+def test_each_step_gets_what_the_one_before_gave() -> None:
+    context = Mock(spec=df.DurableOrchestrationContext)
+    context.get_input.return_value = "2026-W07"
+    context.call_activity = lambda name, value: (name, value)
+    steps = report(context)
+    assert next(steps) == ("read_sales", "2026-W07")
+    assert steps.send([1, 2]) == ("add_up", [1, 2])
+    assert steps.send(3) == ("write_report", {"week": "2026-W07", "total": 3})
+    with pytest.raises(StopIteration) as done:
+        steps.send("the text")
+    assert done.value.value == "the text"
+
+
+def test_report_is_in_euros() -> None:
+    figures = {"week": "2026-W07", "total": add_up([1250, 900])}
+    assert write_report(figures) == "Sales in 2026-W07: 21.50 euros"
+
+
+def test_week_of_the_route_is_started() -> None:
+    req = func.HttpRequest("POST", "/", route_params={"week": "2026-W08"}, body=b"")
+    client = AsyncMock(spec=df.DurableOrchestrationClient)
+    client.start_new.return_value = "7f3a"
+    response = asyncio.run(start_report(req, client))
+    client.start_new.assert_awaited_once_with("report", client_input="2026-W08")
+    client.create_check_status_response.assert_called_once_with(req, "7f3a")
+    assert response is client.create_check_status_response.return_value

@@ -1,0 +1,14 @@
+"""Serve a FastAPI application below /api/shelf, beside a function of one's own."""
+
+import azure.functions as func
+from funcdeco import App
+
+from bookshelf import api
+
+app = App(auth_level="anonymous")
+app.asgi(api, prefix="shelf")
+
+
+@app.http(route="health", methods=["GET"])
+def health(req: func.HttpRequest) -> str:
+    return "well"

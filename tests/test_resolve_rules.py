@@ -1,0 +1,105 @@
+"""What properties demand of each other, and what Microsoft has dropped, is told at the decorator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from funcdeco.bindings.rules import Needs, OneOf, faults
+
+Faults = Callable[..., list[tuple[str, int | None, str, str]]]
+
+TIMER = '@app.timer_trigger(name="timer", schedule="0 0 * * * *")'
+
+MISTAKES = {
+    'table_input(name="x", table_name="a", row_key="b")': (
+        "BND003",
+        "`table_input`: `row_key` needs `partition_key`",
+        "",
+    ),
+    'table_input(name="x", table_name="a", partition_key="p", row_key="b", take=3)': (
+        "BND003",
+        "`table_input`: `row_key` and `take` exclude each other",
+        "",
+    ),
+    'event_grid_output(name="x")': (
+        "BND003",
+        "`event_grid_output`: it needs `connection` or `topic_endpoint_uri`",
+        "",
+    ),
+    'event_grid_output(name="x", connection="A", topic_endpoint_uri="B")': (
+        "BND003",
+        "`event_grid_output`: `connection` and `topic_endpoint_uri` exclude each other; "
+        "`topic_endpoint_uri` needs `topic_key_setting`",
+        "",
+    ),
+    'cosmos_db_input(name="x", database_name="d", container_name="c", id="1")': (
+        "BND003",
+        "`cosmos_db_input`: `id` needs `partition_key`",
+        "",
+    ),
+    'service_bus_topic_output(name="x", topic_name="t", subscription_name="s")': (
+        "BND001",
+        "`service_bus_topic_output` has no property `subscription_name`",
+        "leave it out: a topic's output has none",
+    ),
+    'blob_input(arg_name="x", path="a/b")': (
+        "BND001",
+        "`blob_input` has no property `arg_name`",
+        "did you mean `name`?",
+    ),
+    'blob_input(name="x", path="a/b", data_type=func.DataType.BINARY)': (
+        "BND003",
+        "`data_type` of `blob_input` can't be <DataType.BINARY: 2>",
+        "did you mean 'binary'?",
+    ),
+    'sql_input(name="x", command_text="q", connection_string_setting="S", command_type="text")': (
+        "BND003",
+        "`command_type` of `sql_input` can't be 'text'",
+        "did you mean 'Text'?",
+    ),
+    'document_db_input(name="x", database_name="d", collection_name="c")': (
+        "BND015",
+        "`document_db_input` is legacy: Microsoft has given it up",
+        "use `cosmos_db_input`",
+    ),
+    'text_completion_input(name="x", prompt="p")': (
+        "BND014",
+        "`text_completion_input` is in preview: it may change",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("call", MISTAKES)
+def test_one_declaration_gives_one_diagnostic(call: str, faults: Faults) -> None:
+    found = faults(f"\n{TIMER}\n@app.{call}\ndef f(timer, x): ...\n")
+    code, message, hint = MISTAKES[call]
+    assert found == [(code, 3, message, hint)]
+
+
+def test_enums_of_the_v2_model_are_led_to_their_texts(faults: Faults) -> None:
+    found = faults("\n@app.http(auth_level=func.AuthLevel.ANONYMOUS)\ndef f(req): ...\n")
+    assert [(code, hint) for code, _, _, hint in found] == [("BND003", "did you mean 'anonymous'?")]
+
+
+def test_a_rule_may_hold_for_one_value_only() -> None:
+    rule = Needs("mode", ("url", "key"), value="Poll")
+    assert faults([rule], {"mode": "Push"}) == ""
+    assert faults([rule], {"mode": "Poll", "url": "x"}) == "`mode` 'Poll' needs `key`"
+    assert rule.text() == "`mode` 'Poll' needs `url` and `key`."
+    assert rule.schema({"mode": "m", "url": "u", "key": "k"}) == {
+        "if": {"required": ["m"], "properties": {"m": {"const": "Poll"}}},
+        "then": {"required": ["u", "k"]},
+    }
+
+
+def test_one_of_several_is_wanted_and_no_two() -> None:
+    rule = OneOf(("a", "b", "c"))
+    assert faults([rule], {}) == "it needs `a`, `b` or `c`"
+    assert faults([rule], {"b": 1}) == ""
+    assert faults([rule], {"a": 1, "c": 1}) == "`a` and `c` exclude each other"
+    assert rule.text() == "Exactly one of `a`, `b` and `c` must be said."
+    assert OneOf(("a", "b"), optional=True).text() == "`a` and `b` exclude each other."
+    assert faults([OneOf(("a", "b"), optional=True)], {}) == ""
