@@ -92,7 +92,7 @@ class Declare(_Described[P]):
     if not TYPE_CHECKING:
         __doc__ = property(_describe)
 
-    def __call__(self, *args: P.args, **options: P.kwargs) -> Declaration:
+    def __call__(self, /, *args: P.args, **options: P.kwargs) -> Declaration:
         declaration = self._declare(args, options)
         if declaration.is_bare:
             # `@app.http` without parentheses: keep the name a function, the build tells the rest.
@@ -118,6 +118,7 @@ class Mount(_Described[P]):
         self, application: Callable[..., Any], /, *args: P.args, **options: P.kwargs
     ) -> None:
         declaration = self._declare(args, options)
+        declaration.is_bare = False
         declaration.registry.record(application, declaration)
 
     @property

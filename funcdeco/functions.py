@@ -50,6 +50,8 @@ class ShimSignature:
     is_async: bool
     returns_awaitable: bool = False
     """The function isn't `async def` and may yet return a coroutine."""
+    result: str = ""
+    """Parameter through which what is returned is sent, where the worker can't send it itself."""
     wrapper: str = ""
     """`module:attribute` of what makes the worker's function of the user's."""
 

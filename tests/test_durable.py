@@ -38,6 +38,14 @@ app = App()
 # -- Orchestrators
 
 @app.orchestration_trigger()
+def by_keyword(*, context):
+    return (yield context.call_activity("text", "k"))
+
+@app.orchestration_trigger(name="steps")
+def not_first(extra="e", steps=None):
+    return extra + (yield steps.call_activity("text", "s"))
+
+@app.orchestration_trigger()
 def chain(context: df.DurableOrchestrationContext):
     first = yield context.call_activity("text", context.get_input())
     second = yield context.call_activity("text", first)
@@ -291,6 +299,11 @@ def test_orchestrator_runs_whatever_way_it_is_written(durable: Durable, name: st
     assert (durable.run(name, "a"), durable.calls) == ("<a>", [("text", "a")])
 
 
+def test_context_reaches_its_parameter_wherever_it_stands(durable: Durable) -> None:
+    assert durable.run("by_keyword") == "<k>"
+    assert durable.run("not_first") == "e<s>"
+
+
 def test_orchestrator_may_be_in_a_class(durable: Durable) -> None:
     assert durable.run("in_class") == "<in class>"
 
@@ -520,22 +533,22 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "binding beside an orchestrator": (
         f"{ORCHESTRATION}\n@app.blob_input(name='blob', path='a/b')",
         "def go(context, blob): yield",
-        [("FUN012", "`blob` can't reach a function with a `orchestrationTrigger`", ASK)],
+        [("FUN012", "`blob` can't reach the function of an `orchestrationTrigger`", ASK)],
     ),
     "output of an orchestrator": (
         f"{ORCHESTRATION}\n@app.queue_output(name='$return', queue_name='q')",
         "def go(context): yield",
-        [("FUN012", "`$return` can't reach a function with a `orchestrationTrigger`", ASK)],
+        [("FUN012", "`$return` can't reach the function of an `orchestrationTrigger`", ASK)],
     ),
     "binding beside an entity": (
         f"{ENTITY}\n@app.blob_input(name='blob', path='a/b')",
         "def go(context, blob): ...",
-        [("FUN012", "`blob` can't reach a function with a `entityTrigger`", ASK)],
+        [("FUN012", "`blob` can't reach the function of an `entityTrigger`", ASK)],
     ),
     "the invocation's context": (
         "@app.orchestration_trigger(name='steps')",
         "def go(steps, context: func.Context): yield",
-        [("FUN012", "`context` can't reach a function with a `orchestrationTrigger`", ASK)],
+        [("FUN012", "`context` can't reach the function of an `orchestrationTrigger`", ASK)],
     ),
     "async orchestrator": (
         ORCHESTRATION,
@@ -543,8 +556,35 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "FUN012",
-                "a function with a `orchestrationTrigger` can't be `async def`",
-                "write `def`; an orchestrator yields where it would await",
+                "the function of an `orchestrationTrigger` can't be `async def`",
+                "write `def`, and `yield` where you would await",
+            )
+        ],
+    ),
+    "async orchestrator that yields": (
+        ORCHESTRATION,
+        "async def go(context): yield",
+        [
+            (
+                "FUN012",
+                "the function of an `orchestrationTrigger` can't be `async def`",
+                "write `def`, and `yield` where you would await",
+            )
+        ],
+    ),
+    "async entity": (
+        ENTITY,
+        "async def go(context): ...",
+        [("FUN012", "the function of an `entityTrigger` can't be `async def`", "write `def`")],
+    ),
+    "what an entity's wrapper made": (
+        "def counter(context): ...",
+        f"go = app.orchestration_trigger(name='context')(df.Entity.create(counter))",
+        [
+            (
+                "FUN012",
+                "what `Entity.create` makes can't be the function of an `orchestrationTrigger`",
+                "give `Orchestrator.create` the function, or decorate the function itself",
             )
         ],
     ),
@@ -640,8 +680,8 @@ def test_what_durable_functions_cannot_run_is_refused(
 
 def test_parameter_that_nothing_fills_is_refused(faults: Faults) -> None:
     found = faults(f"\n{ORCHESTRATION}\ndef go(context, extra): yield\n")
-    message = "`extra` can't reach a function with a `orchestrationTrigger`"
-    assert ("FUN012", 2, message, ASK) in found
+    message = "`extra` can't reach the function of an `orchestrationTrigger`"
+    assert found == [("FUN012", 2, message, ASK)]
 
 
 def test_parameter_with_a_default_keeps_it(load_app: Callable[..., FunctionApp]) -> None:
@@ -659,7 +699,7 @@ def test_package_that_is_missing_is_named(
     monkeypatch.setitem(sys.modules, "azure.durable_functions", None)
     ((code, line, message, hint),) = faults(f"\n{decorator}\ndef go(context): ...\n")
     assert (code, line) == ("APP005", 2)
-    assert message == f"a `{kind}` needs `azure-functions-durable`, which isn't installed"
+    assert message == f"an `{kind}` needs `azure-functions-durable<2`, which isn't installed"
     assert hint.startswith("install `azure-functions-durable")
 
 

@@ -13,7 +13,7 @@ Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 
 NAME_HINT = (
     "begin with a letter; then letters, digits, `_` and `-`, 128 characters at the most; not "
-    "`host`. Say it with `@app.function(name=...)`"
+    '`host`. Say it with `@app.function(name="...")`'
 )
 
 

@@ -18,7 +18,7 @@ from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 READ_TYPES = ("func.DocumentList", "str", "bytes")
 WRITE_TYPES = ("func.Document", "func.DocumentList", "str", "bytes")
-RETURN_TYPES = ("func.Document", "func.DocumentList", "typing.List[func.Document]")
+RETURN_TYPES = (*WRITE_TYPES, "typing.List[func.Document]")
 
 
 class ChangeFeed(Model):

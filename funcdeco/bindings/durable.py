@@ -15,7 +15,7 @@ class OrchestrationTrigger(Trigger, _Durable):
     type = "orchestrationTrigger"
     python_types = ("df.DurableOrchestrationContext", "func.OrchestrationContext")
     wrapper = "azure.durable_functions:Orchestrator.create"
-    package = "azure-functions-durable"
+    package = "azure-functions-durable<2"
     takes_generator = True
 
     orchestration: str | None = None
@@ -39,7 +39,7 @@ class EntityTrigger(Trigger, _Durable):
     type = "entityTrigger"
     python_types = ("df.DurableEntityContext", "func.EntityContext")
     wrapper = "azure.durable_functions:Entity.create"
-    package = "azure-functions-durable"
+    package = "azure-functions-durable<2"
     gone = {"activity": "say `entity_name`"}
 
     entity_name: str | None = None

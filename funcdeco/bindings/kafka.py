@@ -127,7 +127,6 @@ class KafkaOutput(Output, _Connected):
 
     type = "kafka"
     python_types = ("str", "bytes", "typing.List[str]")
-    return_types = ()
     plain = True
     documentation = f"{LEARN}functions-bindings-kafka-output"
     resource_property = "topic"

@@ -35,7 +35,7 @@ class MySqlOutput(Output, Connected):
 
     type = "mysql"
     python_types = ("func.MySqlRow", "func.MySqlRowList", "str", "bytes")
-    return_types = ("func.MySqlRow", "func.MySqlRowList", "typing.List[func.MySqlRow]")
+    return_types = (*python_types, "typing.List[func.MySqlRow]")
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
     resource_property = "command_text"
     bundle = ">=4"

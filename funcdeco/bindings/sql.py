@@ -64,7 +64,7 @@ class SqlOutput(Output, Connected):
 
     type = "sql"
     python_types = ("func.SqlRow", "func.SqlRowList", "str", "bytes")
-    return_types = ("func.SqlRow", "func.SqlRowList", "typing.List[func.SqlRow]")
+    return_types = (*python_types, "typing.List[func.SqlRow]")
     documentation = f"{LEARN}functions-bindings-azure-sql-output"
     resource_property = "command_text"
     bundle = ">=4"

@@ -100,7 +100,10 @@ def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
     name, inner, attribute = path.partition(".")
     wrapper = _free(name, {*taken, own})
     head = f"{_import(module, name, wrapper)}\n{_import(handler.module, first, own)}\n"
-    call = f"{wrapper}{inner}{attribute}({own}{dot}{rest})"
+    target = f"{own}{dot}{rest}"
+    for argument in signature.arguments:
+        target = f"lambda {argument.value}: {target}({argument.parameter}={argument.value})"
+    call = f"{wrapper}{inner}{attribute}({target})"
     if not names:
         return f"{head}{entry} = {call}\n"
     run = _free("_run", {*taken, own, wrapper})
@@ -108,13 +111,22 @@ def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
 
 
 def _call(signature: ShimSignature, handler: str, arguments: list[str]) -> list[str]:
+    """Write the body: call the handler, and hand over what it returns."""
+    taken = {name for name, _ in signature.parameters}
+    value = _free("value", taken)
+    start, end = "    return ", []
+    if signature.result:
+        start = f"    {value} = "
+        end = [f"    if {value} is not None:\n        {signature.result}.set({value})\n"]
     if not signature.returns_awaitable:
         wait = "await " if signature.is_async else ""
-        return [_wrapped(f"    return {wait}{handler}", arguments, "")]
+        return [_wrapped(f"{start}{wait}{handler}", arguments, ""), *end]
     # A plain wrapper may block, or run a loop of its own: not on the worker's event loop.
+    called = _free("called", {*taken, value})
     return [
-        _wrapped("    result = await _asyncio.to_thread", [handler, *arguments], ""),
-        "    return await result if _inspect.isawaitable(result) else result\n",
+        _wrapped(f"    {called} = await _asyncio.to_thread", [handler, *arguments], ""),
+        f"{start}await {called} if _inspect.isawaitable({called}) else {called}\n",
+        *end,
     ]
 
 

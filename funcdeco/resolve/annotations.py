@@ -99,6 +99,21 @@ def is_accepted_return(binding: Binding, inner: Any) -> bool:
     return is_taken and _is_below(types, inner)
 
 
+def sends_none(binding: Binding) -> bool:
+    """Tell whether the worker sends nothing when None is returned; most converters fail."""
+    get_registry: Any = func.get_binding_registry  # untyped
+    converter = get_registry().get(binding.type)
+    try:
+        return converter is None or converter.encode(None, expected_type=None) is not None
+    except Exception:  # as the worker's call would
+        return False
+
+
+def may_be_none(annotation: Any) -> bool:
+    """Tell `X | None`."""
+    return type(None) in get_args(annotation)
+
+
 def can_be_returned(binding: Binding, inner: Any) -> bool:
     """Tell whether *inner* can be sent, whatever the worker says to the annotation."""
     if is_accepted_return(binding, inner):

@@ -38,7 +38,7 @@ def resolve(
     resolved = [resolve_draft(draft, locator, faults) for draft in drafts]
     resolved += [resolve_mount(item, locator, faults) for item in said if is_mount(item)]
     _check_applied(registries, said, resolved, faults)
-    named = [(one.name, one.source) for one in resolved if one.is_reachable]
+    named = [(one.name, one.source, one.naming) for one in resolved if one.is_reachable]
     taken = check_collisions(named, root, faults)
     functions = [one.function for one in resolved if one.function and one.source not in taken]
     refused = check_scripts(functions, root, faults)

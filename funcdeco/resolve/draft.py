@@ -14,7 +14,7 @@ from funcdeco.resolve.faults import Faults, source_of, source_of_parameter
 from funcdeco.resolve.fit import Fit
 from funcdeco.resolve.group import Draft
 from funcdeco.resolve.locate import Locator, Place
-from funcdeco.resolve.names import check_binding_name, check_function_name
+from funcdeco.resolve.names import NAMING, check_binding_name, check_function_name
 from funcdeco.resolve.parameters import Read, read_signature
 from funcdeco.resolve.values import build_model
 from funcdeco.resolve.wanted import Bound, Wanted, name_the_rest, wanted_bindings
@@ -29,6 +29,8 @@ class Resolved(NamedTuple):
     function: Function | None
     met: list[int]
     """Identities of the declarations that stand in its annotations."""
+    naming: str = NAMING
+    """How to give it another name."""
 
 
 def resolve_draft(draft: Draft, locator: Locator, faults: Faults) -> Resolved:
@@ -74,6 +76,8 @@ class _Resolver:
             if not _not_a_function(self._runs):
                 self._unreachable()
             return None
+        if signature and signature.result:
+            bound = [_renamed(item, signature.result) for item in bound]
         bindings = [item.binding for item in bound if item.binding is not None]
         bindings.sort(key=lambda item: item.role != "trigger")
         return Function(
@@ -133,7 +137,8 @@ class _Resolver:
 
     def _check_yield(self, may_yield: bool) -> None:
         is_generator = inspect.isgeneratorfunction(self._runs)
-        if inspect.isasyncgenfunction(self._runs) or (is_generator and not may_yield):
+        is_async = inspect.isasyncgenfunction(self._runs)
+        if (is_generator or is_async) and not may_yield:
             name = getattr(self._runs, "__name__", self.name)
             message = f"`{name}` is a generator: the worker won't run it"
             self._fault("FUN007", message, "return the whole value instead of yielding parts")
@@ -221,6 +226,13 @@ class _Resolver:
 
 def _handler(place: Place, signature: ShimSignature | None) -> Handler:
     return Handler(place.module, place.attribute, place.file, signature)
+
+
+def _renamed(item: Bound, result: str) -> Bound:
+    """Lead what is returned through the shim's parameter *result*."""
+    if item.name != "$return" or item.binding is None:
+        return item
+    return item._replace(name=result, binding=item.binding.model_copy(update={"name": result}))
 
 
 def _one_answer(bound: list[Bound]) -> list[Bound]:

@@ -14,7 +14,9 @@ from funcdeco.resolve.annotations import (
     is_class,
     is_loaded,
     is_made_by_shim,
+    may_be_none,
     normalise,
+    sends_none,
     spell,
 )
 from funcdeco.resolve.faults import Faults
@@ -44,6 +46,8 @@ class Fit:
         self._shim = not read.loads_as_it_is or read.takes_any_keyword or read.takes_any_position
         self._texts: dict[str, str] = {}
         self._made_by: dict[str, str] = {}
+        self._result: str | None = None
+        """Annotation of the parameter that sends what is returned, where one is needed."""
 
     def signature(self, function: Any, at: Source) -> ShimSignature | None:
         """Check all, and give the signature of a shim if the worker would refuse the function's."""
@@ -54,9 +58,11 @@ class Fit:
         for name, item in self._bound.items():
             self._check_annotation(name, item)
         if wrapped := find_wrapped(self._bound.values(), self._read, function):
+            # That a parameter needs a binding would be the wrong advice here.
+            self._faults[:] = [fault for fault in self._faults if fault.code != "BND007"]
             for fault in check_wrapped(wrapped, self._bound, self._read, function):
                 self._add(*fault, at, wrapped.name)
-            return wrapped_signature(wrapped)
+            return wrapped_signature(wrapped, self._read)
         awaitable = _returns_awaitable(function)
         if not (self._shim or awaitable):
             return None
@@ -173,16 +179,15 @@ class Fit:
 
     def _check_return(self, binding: Binding, at: Source) -> None:
         wanted = normalise(self._read.returned.annotation)
-        if binding.return_types == ():
-            message = f"azure-functions can't send what is returned to a `{binding.type}` output"
-            hint = "take a parameter annotated `func.Out[str]` and set it"
-            self._add("PYT005", message, hint, at, "$return")
-        elif wanted.inner is MISSING and not wanted.is_out:
-            self._shim |= wanted.changed
-        elif not wanted.is_out and is_accepted_return(binding, wanted.inner):
-            self._shim |= wanted.changed
-        elif not wanted.is_out and can_be_returned(binding, wanted.inner):
-            self._shim = True
+        is_said = wanted.inner is not MISSING
+        is_loaded = is_said and is_accepted_return(binding, wanted.inner)
+        if not wanted.is_out and (not is_said or can_be_returned(binding, wanted.inner)):
+            self._shim |= wanted.changed or (is_said and not is_loaded)
+            is_text = wanted.inner in (str, bytes)
+            optional = may_be_none(self._read.returned.annotation) and not sends_none(binding)
+            if binding.plain or optional or (is_text and not is_loaded):
+                self._shim = True
+                self._result = "func.Out[str]" if binding.plain or is_text else ""
         else:
             shown = spell(self._read.returned.annotation)
             types = ", ".join(f"`{kind}`" for kind in binding.return_types or binding.python_types)
@@ -202,6 +207,10 @@ class Fit:
             Argument(name, name, _is_positional(read.get(name)), self._made_by.get(name, ""))
             for name in order
         ]
+        result = ""
+        if self._result is not None:
+            result = _unlike("result", {*self._bound, *read})
+            shown.append((result, self._result or None))
         if contexts:
             shown.append(("context", None))
             arguments += [
@@ -213,13 +222,21 @@ class Fit:
             key=lambda one: places.index(one.parameter) if one.positional else len(places)
         )
         is_async = awaitable or is_coroutine_function(function)
-        return ShimSignature(tuple(shown), tuple(arguments), is_async, awaitable)
+        return ShimSignature(tuple(shown), tuple(arguments), is_async, awaitable, result)
 
     def _annotation_text(self, name: str) -> str | None:
         """Give the annotation that the shim must carry: str and bytes turn conversion off."""
         text = self._texts.get(name)
         item = self._bound[name].binding
         return f"func.Out[{text}]" if text and item and item.role == "output" else text
+
+
+def _unlike(name: str, taken: set[str]) -> str:
+    """Give *name*, or a longer one; without underscores, which old hosts refuse."""
+    lower = {one.lower() for one in taken}
+    while name in lower:
+        name += "x"
+    return name
 
 
 def _one_of(binding: Binding) -> str:

@@ -44,16 +44,17 @@ def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
     elif place is None:
         message = f"the application given to `{declaration.name}` has no name in a module"
         add("FUN006", message, "give it one at the top of a module: `api = FastAPI()`")
-    check_function_name(name, at, found)
+    naming = f'`name="..."` in `{declaration.name}(...)`'
+    check_function_name(name, at, found, naming)
     faults += found
     if found or mounted is None or place is None:
-        return Resolved(name, at, place is not None, None, [])
+        return Resolved(name, at, place is not None, None, [], naming)
     trigger, answer = mounted.expand()
     shim = ShimSignature((), (), False, wrapper=model.wrapper)
     handler = Handler(place.module, place.attribute, place.file, shim)
     sources = {trigger.name: at, answer.name: at}
     function = Function(name, (trigger, answer), handler, at, sources=sources)
-    return Resolved(name, at, True, function, [])
+    return Resolved(name, at, True, function, [], naming)
 
 
 def _surrounded(said: Said) -> dict[str, Any]:

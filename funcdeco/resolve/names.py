@@ -22,7 +22,11 @@ _OLD_BINDING = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,127}|\$return")
 _WORKERS_OWN = frozenset({"azure", "azure_functions_runtime_v1", "google", "grpc", "proxy_worker"})
 
 
-def check_function_name(name: str, at: Source, faults: Faults) -> None:
+NAMING = '`@app.function(name="...")`'
+"""How a function is given a name."""
+
+
+def check_function_name(name: str, at: Source, faults: Faults, naming: str = NAMING) -> None:
     """Add a fault if the host refuses *name*, or if it would be a path."""
     if _FUNCTION.fullmatch(name):
         return
@@ -30,7 +34,7 @@ def check_function_name(name: str, at: Source, faults: Faults) -> None:
         "FUN001",
         f"{name!r} can't be a function's name",
         "begin with a letter; then letters, digits, `_` and `-`, 128 characters at the most; not "
-        "`host`. Say it with `@app.function(name=...)`",
+        f"`host`. Say it with {naming}",
         at=at,
         function=name,
     )
@@ -56,22 +60,25 @@ def check_binding_name(name: str, at: Source, function: str, faults: Faults) -> 
 
 
 def check_collisions(
-    named: list[tuple[str, Source]], root: Path | None, faults: Faults
+    named: list[tuple[str, Source, str]], root: Path | None, faults: Faults
 ) -> set[Source]:
-    """Check function names against each other and against modules; give the sources of the bad."""
+    """Check function names against each other and against modules; give the sources of the bad.
+
+    With each name comes how to give the function another.
+    """
     seen: dict[str, Source] = {}
     hidden = _importable(root) if root else {}
     bad: set[Source] = set()
-    for name, source in named:
+    for name, source, naming in named:
         first = seen.setdefault(name.lower(), source)
         if first != source:
             message = f"function {name!r} has the name of the one at {_place(first)}"
-            hint = 'give one of them another: `@app.function(name="...")`'
+            hint = f"give one of them another: {naming}"
             faults.add("FUN002", message, hint, at=source, function=name)
             bad |= {first, source}
         if what := _hides(name, hidden):
             message = f"function {name!r} gets the folder {name}/, which hides {what}"
-            hint = 'give it another name: `@app.function(name="...")`'
+            hint = f"give it another name: {naming}"
             faults.add("FUN003", message, hint, at=source, function=name)
             bad.add(source)
     return bad

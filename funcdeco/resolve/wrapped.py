@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
-from inspect import isgeneratorfunction
+from inspect import Parameter, isasyncgenfunction, isgeneratorfunction
 from typing import Any
 
-from funcdeco.functions import ShimSignature
+from funcdeco.functions import Argument, ShimSignature
 from funcdeco.resolve.annotations import is_native
 from funcdeco.resolve.parameters import Read, is_coroutine_function
 from funcdeco.resolve.wanted import Bound
@@ -16,14 +16,12 @@ from funcdeco.resolve.wanted import Bound
 def find_wrapped(bound: Iterable[Bound], read: Read, function: Any) -> Bound | None:
     """Give the trigger whose wrapper *function* needs and doesn't have yet."""
     for item in bound:
-        if item.binding is None or not item.binding.wrapper:
-            continue
-        parameter = read.parameters.get(item.name)
-        takes_raw = parameter is not None and is_native(item.binding, parameter.annotation)
-        takes_raw = takes_raw and not isgeneratorfunction(function)
-        module = item.binding.wrapper.partition(":")[0]
-        is_made = str(getattr(function, "__module__", "")).startswith(f"{module}.")
-        return None if takes_raw or is_made else item
+        if item.binding is not None and item.binding.wrapper:
+            parameter = read.parameters.get(item.name)
+            takes_raw = parameter is not None and is_native(item.binding, parameter.annotation)
+            takes_raw = takes_raw and not isgeneratorfunction(function)
+            is_made = _made_by(function) == item.binding.wrapper
+            return None if takes_raw or is_made else item
     return None
 
 
@@ -32,26 +30,44 @@ def check_wrapped(
 ) -> Iterator[tuple[str, str, str]]:
     """Give code, message and hint of each fault: the wrapper passes the context and nothing else."""
     assert item.binding is not None
+    kind = item.binding.type
     required = [name for name, one in read.parameters.items() if not one.optional]
     for other in dict.fromkeys([*bound, *required]):
         if other != item.name:
-            message = f"`{other}` can't reach a function with a `{item.binding.type}`"
+            message = f"`{other}` can't reach the function of an `{kind}`"
             yield "FUN012", message, "let an activity do what needs it"
-    if is_coroutine_function(function):
-        message = f"a function with a `{item.binding.type}` can't be `async def`"
-        yield "FUN012", message, "write `def`; an orchestrator yields where it would await"
-    module = item.binding.wrapper.partition(":")[0]
+    if is_coroutine_function(function) or isasyncgenfunction(function):
+        hint = "write `def`, and `yield` where you would await"
+        hint = hint if item.binding.takes_generator else "write `def`"
+        yield "FUN012", f"the function of an `{kind}` can't be `async def`", hint
+    module, _, maker = item.binding.wrapper.partition(":")
+    if _made_by(function).startswith(f"{module}:"):
+        wrong = _made_by(function).partition(":")[2]
+        message = f"what `{wrong}` makes can't be the function of an `{kind}`"
+        yield "FUN012", message, f"give `{maker}` the function, or decorate the function itself"
     if not _is_installed(module):
         package = item.binding.package
         hint = f"install `{package}` and add it to requirements.txt"
-        yield "APP005", f"a `{item.binding.type}` needs `{package}`, which isn't installed", hint
+        yield "APP005", f"an `{kind}` needs `{package}`, which isn't installed", hint
 
 
-def wrapped_signature(item: Bound) -> ShimSignature:
+def wrapped_signature(item: Bound, read: Read) -> ShimSignature:
     """Give the shim's signature; what the wrapper makes has one parameter, `context`."""
     assert item.binding is not None
     parameters = () if item.name == "context" else ((item.name, None),)
-    return ShimSignature(parameters, (), False, wrapper=item.binding.wrapper)
+    first = next(iter(read.parameters.values()), None)
+    is_first = first is None or (
+        first.name == item.name and first.kind is not Parameter.KEYWORD_ONLY
+    )
+    # The wrapper calls the function with one positional argument.
+    arguments = () if is_first else (Argument(item.name, "context"),)
+    return ShimSignature(parameters, arguments, False, wrapper=item.binding.wrapper)
+
+
+def _made_by(function: Any) -> str:
+    """Give `module:attribute` of the wrapper that made *function*, as models write it."""
+    module = str(getattr(function, "__module__", "")).rpartition(".")[0]
+    return f"{module}:{str(getattr(function, '__qualname__', '')).partition('.<locals>')[0]}"
 
 
 def _is_installed(module: str) -> bool:

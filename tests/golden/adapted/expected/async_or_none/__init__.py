@@ -1,7 +1,11 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: a6c99d54f9839eae f5a32d229a206110
+# funcdeco: 88cf9daaf4e8c81a 110e3cc739bcc761
+import azure.functions as func
+
 from app import async_or_none as _handler
 
 
-async def main(req):
-    return await _handler(req=req)
+async def main(req, result: func.Out[str]):
+    value = await _handler(req=req)
+    if value is not None:
+        result.set(value)

@@ -1,7 +1,9 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 247c26801e58f518 f5a32d229a206110
+# funcdeco: b9e135fb62d7d48c 110e3cc739bcc761
 from app import or_none as _handler
 
 
-def main(req):
-    return _handler(req=req)
+def main(req, result):
+    value = _handler(req=req)
+    if value is not None:
+        result.set(value)

@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: d09c0ff154315035 8a88ba3bade30c0b
+# funcdeco: 7acc19e4188bdde2 8a88ba3bade30c0b
 import asyncio as _asyncio_
 import inspect as _inspect_
 
@@ -7,7 +7,7 @@ from app import unlucky_names as _handler_
 
 
 async def _asyncio(func, asyncio: str, _inspect: bytes, _handler: str, result: str):
-    result = await _asyncio_.to_thread(
+    called = await _asyncio_.to_thread(
         _handler_,
         func=func,
         asyncio=asyncio,
@@ -15,4 +15,4 @@ async def _asyncio(func, asyncio: str, _inspect: bytes, _handler: str, result: s
         _handler=_handler,
         result=result,
     )
-    return await result if _inspect_.isawaitable(result) else result
+    return await called if _inspect_.isawaitable(called) else called
