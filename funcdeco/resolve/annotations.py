@@ -12,6 +12,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple, get_args, get_origin
 
 import azure.functions as func
@@ -124,6 +125,14 @@ def can_be_returned(binding: Binding, inner: Any) -> bool:
 
 def spell(annotation: Any) -> str:
     """Write *annotation* as a user would, with azure.functions as `func`."""
+    try:
+        return _spell(annotation)
+    except TypeError:  # it can't be a key: `Annotated` may hold anything
+        return _spell.__wrapped__(annotation)
+
+
+@lru_cache(maxsize=1024)
+def _spell(annotation: Any) -> str:
     if annotation is type(None):
         return "None"
     if get_args(annotation) or not isinstance(annotation, type):
