@@ -98,7 +98,7 @@ def family_page(
 ) -> str:
     """Give the page of one family: a section for each of its decorators."""
     shown = _examples(family) if examples is None else examples
-    parts = [f"# {family_title(family, app)}\n"]
+    parts = [f"# {family_title(family, app)}\n", *(_head(family) if shown else ())]
     for name in families(app)[family]:
         model = decorators(app)[name]
         parts += [f"## {name} {{ #{name} }}\n", *_about_model(name, model)]
@@ -106,6 +106,14 @@ def family_page(
             parts.append(f"```python\n{shown[name].code}```\n")
             parts.append(f"```json\n{json.dumps(shown[name].function_json, indent=2)}\n```\n")
     return "\n".join(parts)
+
+
+def _head(family: str) -> Iterator[str]:
+    """Give the lines that all examples of a family have before them."""
+    text = (HERE / "examples" / f"{family}.py").read_text("utf-8")
+    _, _, code = text[: text.index("# -- ")].partition("\n\n")
+    yield "The examples go on after these lines:\n"
+    yield f"```python\n{code.strip()}\n```\n"
 
 
 def _about_model(name: str, model: type[Model]) -> Iterator[str]:
