@@ -16,6 +16,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from funcdeco.catalogue import decorators, families
+from funcdeco.v2_names import DECORATORS as RENAMED
 
 APPS: tuple[type[Any], ...] = (func.FunctionApp, df.DFApp)
 """Where the v2 model has its decorators."""
@@ -34,18 +35,6 @@ NO_COUNTERPART = {
     "orchestrator that calls it",
 }
 """Decorators of the v2 model that have none here, each with the reason."""
-
-RENAMED = {
-    "function_name": "function",
-    "route": "http",
-    "schedule": "timer_trigger",
-    "event_hub_message_trigger": "event_hub_trigger",
-    "generic_input_binding": "generic_input",
-    "generic_output_binding": "generic_output",
-    "mcp_tool": "mcp_tool_trigger",
-    "mcp_tool_property": "mcp_tool_property_input",
-}
-"""Decorators that have another name here."""
 
 ABOUT = {
     "mcp_tool": "Reads nothing off the Python function: say `tool_name` and `description`, and the "
@@ -254,8 +243,10 @@ no folder.
 ```python title="app.py"
 HERE```
 
-What stays: the functions, their annotations and what they return; requirements.txt; host.json; the
-app settings.
+What stays: the functions, their annotations and what they return; host.json; the app settings. In
+requirements.txt `funcdeco` comes in, and for durable functions `azure-functions-durable<2`: version 2 is
+for the v2 model only. Types of the Azure SDK as parameters, such as `BlobClient`, and the streaming of
+requests are the v2 model's alone.
 
 What changes:
 

@@ -137,6 +137,14 @@ class Decorators(Registry):
     generic_input: Final = declare(lambda: bindings.generic.GenericInput)
     generic_output: Final = declare(lambda: bindings.generic.GenericOutput)
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            from funcdeco.v2_names import advice
+
+            message = f"{type(self).__name__!r} object has no attribute {name!r}{advice(name)}"
+            raise AttributeError(message, name=name, obj=self)
+
     def include(
         self,
         blueprint: Blueprint | str,

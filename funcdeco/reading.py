@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -77,6 +78,7 @@ class _Reader:
             if meant:  # the host compares these with case
                 self._add("BND016", f"`{key}` isn't read: its name is `{meant}`", f"say `{meant}`")
         bindings = tuple(self._bindings(content.get("bindings")))
+        self._check_together(bindings)
         options = self._options(content)
         return FunctionFile(
             bindings,
@@ -116,6 +118,21 @@ class _Reader:
             elif binding := self._binding(cast("dict[str, Any]", element), index):
                 yield binding
 
+    def _check_together(self, bindings: tuple[Binding, ...]) -> None:
+        """Tell what the host refuses of a function as a whole: triggers, and names twice."""
+        triggers = [binding.name for binding in bindings if binding.role == "trigger"]
+        whole = bindings and not any(item.severity == "error" for item in self._found)
+        if whole and not triggers:
+            self._add("FUN004", "there is no trigger", "the host wants one")
+        for name in triggers[1:]:
+            self._add("FUN005", f"`{name}` is a second trigger", "the host wants one", name)
+        seen: set[str] = set()
+        for binding in bindings:
+            if binding.name.lower() in seen:
+                message = f"two bindings have the name `{binding.name}`, ignoring case"
+                self._add("BND005", message, "give one another name", binding.name)
+            seen.add(binding.name.lower())
+
     def _binding(self, element: dict[str, Any], index: int) -> Binding | None:
         common = {key.lower(): key for key in element}
         kind = element.get(common.get("type", "type"))
@@ -131,7 +148,18 @@ class _Reader:
         said = {key: value for key, value in element.items() if value is not None}
         for key in ("type", "direction"):
             said.pop(common.get(key, key), None)
+        other = self._other_way(kind, way.lower())
+        if other:
+            message = f"`direction` of `{name}` is `{way}`, and a `{kind}` goes `{other}`"
+            self._add("PRJ009", message, f"write `{other}`", name)
+            return None
         return self._best(kind, way.lower(), name, said)
+
+    def _other_way(self, kind: str, way: str) -> str | None:
+        """Give the one direction that a known type has, if that isn't *way*."""
+        known = [m for m in self._models if not _is_generic(m) and m.type.lower() == kind.lower()]
+        ways = {"out" if model.role == "output" else "in" for model in known}
+        return None if not ways or way in ways else ways.pop()
 
     def _best(self, kind: str, way: str, name: str, said: dict[str, Any]) -> Binding | None:
         """Give the binding of the shape that fits best: some types have several."""
@@ -211,16 +239,45 @@ def _split(
 
 
 def _usual(model: type[Model], name: str, value: Any, report: _Report) -> Any:
-    """Give *value* in the spelling of its choices, and a whole number as such."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    choices = list(_choices(model.model_fields[name].annotation))
+    """Give *value* in the spelling of its choices, and as the type that the host makes of it."""
+    annotation = model.model_fields[name].annotation
+    choices = list(_choices(annotation))
+    other = value if choices else _converted(value, set(_types(annotation)))
+    if other is not value:
+        if not isinstance(value, float):
+            report("PRJ010", f"{value!r} stands for {other!r}", f"say {json.dumps(other)}")
+        return other
     if isinstance(value, str) and value not in choices:
         for choice in choices:
             if choice.lower() == value.lower():
                 report("PRJ010", f"{value!r} is spelled {choice!r}", f"say {choice!r}")
                 return choice
     return value
+
+
+def _converted(value: Any, types: set[Any]) -> Any:
+    """Convert as Newtonsoft does: a text for a number or a truth value, and the other way round."""
+    if isinstance(value, float) and value.is_integer() and int in types:
+        return int(value)
+    if isinstance(value, str) and str not in types:
+        if bool in types and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        if int in types and re.fullmatch(r"[+-]?\d{1,18}", value):
+            return int(value)
+    if isinstance(value, (int, float)) and types == {str}:
+        return str(value)
+    return value
+
+
+def _types(annotation: Any) -> Iterable[Any]:
+    """Give the plain types of a property that isn't a list."""
+    if annotation in (str, int, bool, list):
+        yield annotation
+    elif get_origin(annotation) is list:
+        yield list
+    else:
+        for part in get_args(annotation)[: 1 if hasattr(annotation, "__metadata__") else None]:
+            yield from _types(part)
 
 
 def _choices(annotation: Any) -> Iterable[str]:

@@ -86,6 +86,19 @@ rabbitmq  rabbitMQ         output   rabbitmq_output   current  2 and later
 """
 
 
+def test_bindings_finds_by_the_name_in_the_v2_model_and_whatever_joins_words() -> None:
+    result = CliRunner().invoke(cli, ["bindings", "--format", "json", "route"])
+    assert [row["decorator"] for row in json.loads(result.output)] == ["http"]
+    result = CliRunner().invoke(cli, ["bindings", "--format", "json", "Service Bus Queue"])
+    found = [row["decorator"] for row in json.loads(result.output)]
+    assert found == ["service_bus_queue_trigger", "service_bus_queue_output"]
+
+
+def test_bindings_says_so_when_nothing_is_found() -> None:
+    result = CliRunner().invoke(cli, ["bindings", "excel"])
+    assert (result.exit_code, result.output) == (1, "No binding has 'excel' in its names.\n")
+
+
 def test_a_model_without_a_decorator_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     less = {name: load for name, load in entries(App).items() if name != "rabbitmq_output"}
     monkeypatch.setattr("funcdeco.catalogue.entries", lambda app: less)

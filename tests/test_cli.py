@@ -40,8 +40,8 @@ Usage: funcdeco bindings [OPTIONS] [SEARCH]
 
   List every binding that a function.json can have, with its decorator.
 
-  SEARCH picks those with that text in their family, type or decorator,
-  ignoring case.
+  SEARCH picks those with that text in their family, type, decorator or v2
+  decorator, ignoring case and spaces; without any, the exit code is 1.
 
 Options:
   --format [text|json]  json gives each binding's properties, Python types and
@@ -108,7 +108,8 @@ Usage: funcdeco read [OPTIONS] FILE...
   write them.
 
   A FILE may be a function's folder. Comments and trailing commas are read and
-  not kept. What is wrong goes to standard error. Nothing is written.
+  not kept. What is wrong goes to standard error; a file with errors isn't
+  printed. Nothing is written.
 
 Options:
   --format [text|json]  json gives a list with one object for each file, with

@@ -41,6 +41,10 @@ app = App()
 def by_keyword(*, context):
     return (yield context.call_activity("text", "k"))
 
+@app.orchestration_trigger(name="context")
+def by_any_keyword(**given):
+    return (yield given["context"].call_activity("text", "g"))
+
 @app.orchestration_trigger(name="steps")
 def not_first(extra="e", steps=None):
     return extra + (yield steps.call_activity("text", "s"))
@@ -301,6 +305,7 @@ def test_orchestrator_runs_whatever_way_it_is_written(durable: Durable, name: st
 
 def test_context_reaches_its_parameter_wherever_it_stands(durable: Durable) -> None:
     assert durable.run("by_keyword") == "<k>"
+    assert durable.run("by_any_keyword") == "<g>"
     assert durable.run("not_first") == "e<s>"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 LAYERS = (
-    {"errors", "diagnostics", "proof", "_version", "_lazy", "mounting"},
+    {"errors", "diagnostics", "proof", "_version", "_lazy", "mounting", "v2_names"},
     {"declare", "registry", "app"},
     {"bindings"},
     {"functions", "importing", "tolerant", "project", "catalogue", "schema"},

@@ -833,6 +833,7 @@ app.asgi(Shop.api)
 
 def test_awkward_objects_of_a_module_are_passed_over(load_app: Load) -> None:
     app = load_app("""
+from unittest.mock import call
 from flask import Flask, current_app, g, request, session
 class Awkward:
     def __getattr__(self, name): raise RuntimeError(name)

@@ -122,9 +122,9 @@ def test_a_null_says_nothing() -> None:
 
 def test_a_whole_number_may_be_written_with_a_point() -> None:
     element = {"type": "table", "direction": "in", "name": "x", "tableName": "a", "take": 5.0}
-    read = read_one(element)
+    read = read_function_json(json.dumps({"bindings": [TIMER, element]}))
     assert read.diagnostics == ()
-    assert read.bindings[0].to_json()["take"] == 5
+    assert read.bindings[1].to_json()["take"] == 5
 
 
 def test_a_type_with_two_shapes_is_read_by_what_it_says() -> None:
@@ -183,9 +183,7 @@ BROKEN = {
     '{"bindings": [{"name": "x", "type": "queue", "direction": "inout"}]}': (
         "`direction` of `x` is 'inout'"
     ),
-    '{"bindings": [{"name": "x", "type": "queue", "direction": "out", "queueName": "q"}], "retry": 1}': (
-        "`retry` isn't an object"
-    ),
+    '{"bindings": [{"name": "x", "type": "aTrigger"}], "retry": 1}': ("`retry` isn't an object"),
 }
 
 
@@ -200,17 +198,49 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
         "entryPoint": "a.b",
         "bindings": [
             {"type": "timerTrigger", "direction": "in", "name": "timer"},
-            {"type": "blob", "direction": "in", "name": "b", "path": 3},
+            {"type": "blob", "direction": "in", "name": "b", "path": [3]},
         ],
         "retry": {"strategy": "fixedDelay", "maxRetryCount": 3, "delay": "00:00:01"},
     }
     assert codes(read_function_json(json.dumps(content))) == [
         ("BND016", "`ScriptFile` isn't read: its name is `scriptFile`"),
         ("BND002", "`timerTrigger` needs `schedule`"),
-        ("BND003", "`path` of `blob` can't be 3"),
+        ("BND003", "`path` of `blob` can't be [3]"),
         ("BND003", "`entryPoint` of `function.json` can't be 'a.b'"),
         ("BND016", "`retry` has no `delay`: nothing reads it"),
         ("BND003", "`retry`: `strategy` 'fixedDelay' needs `delayInterval`"),
+    ]
+
+
+def test_a_text_that_the_host_would_convert_is_converted_and_noted() -> None:
+    element = {**TIMER, "schedule": 5, "runOnStartup": "True", "useMonitor": "false"}
+    read = read_one(element)
+    assert read.bindings[0].to_json() == {
+        **TIMER,
+        "schedule": "5",
+        "runOnStartup": True,
+        "useMonitor": False,
+    }
+    assert codes(read) == [
+        ("PRJ010", "5 stands for '5'"),
+        ("PRJ010", "'True' stands for True"),
+        ("PRJ010", "'false' stands for False"),
+    ]
+
+
+def test_what_the_host_refuses_of_a_whole_function_is_told() -> None:
+    blob = {"type": "blob", "direction": "in", "name": "Timer", "path": "a/b"}
+    second = {**TIMER, "name": "second"}
+    assert codes(read_function_json(json.dumps({"bindings": [TIMER, second, blob]}))) == [
+        ("FUN005", "`second` is a second trigger"),
+        ("BND005", "two bindings have the name `Timer`, ignoring case"),
+    ]
+    assert codes(read_one(blob)) == [("FUN004", "there is no trigger")]
+
+
+def test_a_type_that_goes_one_way_only_is_told_by_its_direction() -> None:
+    assert codes(read_one({**TIMER, "direction": "out"})) == [
+        ("PRJ009", "`direction` of `timer` is `out`, and a `timerTrigger` goes `in`")
     ]
 
 

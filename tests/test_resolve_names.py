@@ -205,7 +205,14 @@ def test_binding_names_are_one_ignoring_case(faults: Faults) -> None:
 @app.blob_input(name="Blob", path="a/c")
 def hello(req, blob, Blob): ...
 """)
-    assert found == [("BND005", 4, "two bindings have the name 'Blob'", "give one another name")]
+    assert found == [
+        (
+            "BND005",
+            4,
+            "two bindings have the name 'Blob'",
+            "give one the name of a parameter of its own: `name=...`",
+        )
+    ]
 
 
 def test_two_answers_under_one_name_are_a_fault(faults: Faults) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from funcdeco import App, Blueprint, FunctionApp
 from funcdeco.bindings.rules import Needs, OneOf, faults
 
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
@@ -77,6 +78,42 @@ def test_one_declaration_gives_one_diagnostic(call: str, faults: Faults) -> None
     found = faults(f"\n{TIMER}\n@app.{call}\ndef f(timer, x): ...\n")
     code, message, hint = MISTAKES[call]
     assert found == [(code, 3, message, hint)]
+
+
+OLD_KEYWORDS = {
+    'entity_trigger(context_name="x")': "did you mean `name`?",
+    'activity_trigger(input_name="x")': "did you mean `name`?",
+    'orchestration_trigger(context_name="x")': "did you mean `name`?",
+}
+
+
+@pytest.mark.parametrize("call", OLD_KEYWORDS)
+def test_keywords_of_the_v2_model_are_led_to_ours(call: str, faults: Faults) -> None:
+    found = faults(f"\n@app.{call}\ndef f(x): ...\n")
+    assert [(code, hint) for code, _, _, hint in found] == [("BND001", OLD_KEYWORDS[call])]
+
+
+def test_names_of_the_older_cosmos_extension_are_led_to_todays(faults: Faults) -> None:
+    call = 'cosmos_db_output(name="x", database_name="d", collection_name="c")'
+    found = faults(f"\n{TIMER}\n@app.{call}\ndef f(timer, x): ...\n")
+    assert [(code, hint) for code, _, _, hint in found] == [("BND001", "say `container_name`")]
+
+
+def test_decorators_of_the_v2_model_are_led_to_ours() -> None:
+    with pytest.raises(AttributeError, match="what the v2 model calls `route` is `http` here$"):
+        App().route  # type: ignore
+    with pytest.raises(AttributeError, match="^'Blueprint' object has no attribute 'nonsense'$"):
+        Blueprint().nonsense  # type: ignore
+
+
+@pytest.mark.parametrize("parameter", ["context", "context: str"])
+def test_a_trigger_may_be_meant_for_a_parameter_called_context(
+    parameter: str, load_app: Callable[..., FunctionApp]
+) -> None:
+    app = load_app(
+        f"\n@app.mcp_tool_trigger(tool_name='t', description='d')\ndef f({parameter}): ...\n"
+    )
+    assert (app.diagnostics, app["f"].trigger.name) == ((), "context")
 
 
 def test_enums_of_the_v2_model_are_led_to_their_texts(faults: Faults) -> None:

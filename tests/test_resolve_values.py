@@ -57,7 +57,12 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "did you mean `queue_name`?",
         ),
         ("http(route=5)", "BND003", "`route` of `http` can't be 5", "write a text"),
-        ("http(methods='GET')", "BND003", "`methods` of `http` can't be 'GET'", "write a list"),
+        (
+            "http(methods='GET')",
+            "BND003",
+            "`methods` of `http` can't be 'GET'",
+            "write a list: ['GET']",
+        ),
         (
             "http(methods=('GET',))",
             "BND003",

@@ -23,6 +23,8 @@ class BlobTrigger(Trigger, StorageConnected):
     documentation = f"{LEARN}functions-bindings-storage-blob-trigger"
     resource_property = "path"
     gone = {"blobPath": "say `path`"}
+    # The host keeps its receipts and the queue of blobs that failed there.
+    own_settings = ("AzureWebJobsStorage",)
 
     path: Configurable
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other

@@ -16,6 +16,17 @@ from funcdeco.bindings.base import (
 )
 from funcdeco.bindings.rules import Needs, OneOf, Rule
 
+_GONE = {
+    "collectionName": "say `container_name`",
+    "connectionStringSetting": "say `connection`",
+    "leaseCollectionName": "say `lease_container_name`",
+    "leaseConnectionStringSetting": "say `lease_connection`",
+    "leaseCollectionPrefix": "say `lease_container_prefix`",
+    "createLeaseCollectionIfNotExists": "say `create_lease_container_if_not_exists`",
+    "leasesCollectionThroughput": "say `leases_container_throughput`",
+    "collectionThroughput": "say `container_throughput`",
+}
+"""What version 3 of the extension had for names."""
 READ_TYPES = ("func.DocumentList", "str", "bytes")
 WRITE_TYPES = ("func.Document", "func.DocumentList", "str", "bytes")
 RETURN_TYPES = (*WRITE_TYPES, "typing.List[func.Document]")
@@ -83,6 +94,7 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
     resource_property = "container_name"
     bundle = ">=4"
+    gone = _GONE
     rules = (Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),)
 
     container_name: Configurable
@@ -111,6 +123,7 @@ class CosmosDBInput(Input, _Container, Query):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
     resource_property = "container_name"
     bundle = ">=4"
+    gone = _GONE
     # Without a partition key the extension looks only among documents that have none.
     rules = (*Query.rules, Needs("id", ("partition_key",)))
 
@@ -124,6 +137,7 @@ class CosmosDBOutput(Output, _Container, Database):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
     resource_property = "container_name"
     bundle = ">=4"
+    gone = _GONE
     rules = (Needs("container_throughput", ("create_if_not_exists",)),)
 
     create_if_not_exists: bool = False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from funcdeco.bindings.base import LEARN, Connection, Expression, Input, Model, Trigger
 
+_TASK_HUB = ("AzureWebJobsStorage",)
+"""Where the task hub is kept, unless host.json says otherwise."""
+
 
 class _Durable(Model):
     documentation = f"{LEARN}durable/durable-functions-bindings"
@@ -13,6 +16,7 @@ class OrchestrationTrigger(Trigger, _Durable):
     """A new orchestration starts the function, which yields the tasks that it waits for."""
 
     type = "orchestrationTrigger"
+    own_settings = _TASK_HUB
     python_types = ("df.DurableOrchestrationContext", "func.OrchestrationContext")
     wrapper = "azure.durable_functions:Orchestrator.create"
     package = "azure-functions-durable<2"
@@ -26,6 +30,7 @@ class ActivityTrigger(Trigger, _Durable):
     """An orchestrator's call, which gets what the function returns, starts the function."""
 
     type = "activityTrigger"
+    own_settings = _TASK_HUB
     python_types = ("any JSON type",)
     any_type = True
 
@@ -37,6 +42,7 @@ class EntityTrigger(Trigger, _Durable):
     """An operation on an entity starts the function, which reads and sets the entity's state."""
 
     type = "entityTrigger"
+    own_settings = _TASK_HUB
     python_types = ("df.DurableEntityContext", "func.EntityContext")
     wrapper = "azure.durable_functions:Entity.create"
     package = "azure-functions-durable<2"

@@ -19,6 +19,7 @@ class EventHubTrigger(Trigger, _Connected, Batched):
     python_types = ("func.EventHubEvent", "typing.List[func.EventHubEvent]", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-event-hubs-trigger"
     resource_property = "event_hub_name"
+    own_settings = ("AzureWebJobsStorage",)  # for the checkpoints
     gone = {"path": "say `event_hub_name`"}
 
     consumer_group: Configurable = "$Default"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from funcdeco.cli.common import print_json
@@ -21,11 +23,14 @@ from funcdeco.inspect.bindings import binding_rows, binding_table, missing_text
 def command(search: str, shape: str) -> None:
     """List every binding that a function.json can have, with its decorator.
 
-    SEARCH picks those with that text in their family, type or decorator, ignoring case.
+    SEARCH picks those with that text in their family, type, decorator or v2 decorator, ignoring case
+    and spaces; without any, the exit code is 1.
     """
     if shape == "json":
         print_json(binding_rows(search))
         return
-    if table := binding_table(search):
-        click.echo(f"{table}\n")
-    click.echo(missing_text())
+    table = binding_table(search)
+    if not table:
+        click.echo(f"No binding has {search!r} in its names.", err=True)
+        sys.exit(1)
+    click.echo(f"{table}\n\n{missing_text()}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from funcdeco.cli.common import leave, print_json, report
+from funcdeco.diagnostics import has_errors
 
 
 @click.command()
@@ -29,7 +30,7 @@ def command(files: tuple[Path, ...], shape: str) -> None:
     """Read function.json files as the host does and print them as build would write them.
 
     A FILE may be a function's folder. Comments and trailing commas are read and not kept. What is
-    wrong goes to standard error. Nothing is written.
+    wrong goes to standard error; a file with errors isn't printed. Nothing is written.
     """
     from funcdeco.reading import read_function_json
 
@@ -41,7 +42,7 @@ def command(files: tuple[Path, ...], shape: str) -> None:
             [
                 {
                     "file": str(path),
-                    "function_json": one.to_json(),
+                    "function_json": None if has_errors(one.diagnostics) else one.to_json(),
                     "diagnostics": [item.to_json() for item in one.diagnostics],
                 }
                 for path, one in found
@@ -50,5 +51,6 @@ def command(files: tuple[Path, ...], shape: str) -> None:
     else:
         report(diagnostics, "text", err=True)
         for _, one in found:
-            print_json(one.to_json())
+            if not has_errors(one.diagnostics):
+                print_json(one.to_json())
     leave(diagnostics)

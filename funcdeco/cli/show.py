@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from funcdeco.build.emit import emit
-from funcdeco.cli.common import app_option, load_or_exit, project_argument
+from funcdeco.cli.common import (
+    app_option,
+    exit_code,
+    leave,
+    load_quietly,
+    project_argument,
+    report,
+)
 from funcdeco.functions import FunctionApp
 
 
@@ -18,10 +25,18 @@ from funcdeco.functions import FunctionApp
 @app_option
 def command(name: str, project: Path, spec: str | None) -> None:
     """Print the function.json of function NAME, as build would write it."""
-    found, app = load_or_exit(project, spec)
-    if name not in app:
-        click.echo(f"Error: there is no function {name!r}. {_known(name, app)}", err=True)
+    loaded = load_quietly(project, spec)
+    app, found = loaded.app, loaded.project
+    if app is None or found is None or name not in app:
+        report(loaded.diagnostics, "text", err=True)
+        if exit_code(loaded.diagnostics):
+            leave(loaded.diagnostics)
+        known = _known(name, app or FunctionApp(()))
+        click.echo(f"Error: there is no function {name!r}. {known}", err=True)
         sys.exit(2)
+    # The faults of other functions aren't asked for.
+    about = [item for item in loaded.diagnostics if item.function in (None, name)]
+    report([item for item in about if item.severity != "error"], "text", err=True)
     click.echo(emit(app[name], found.root).function_json.decode(), nl=False)
 
 

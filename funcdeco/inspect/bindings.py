@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from funcdeco.bindings.describe import BUNDLES, properties
 from funcdeco.catalogue import Entry, catalogue, without_decorator
 from funcdeco.inspect.table import aligned
+from funcdeco.v2_names import DECORATORS
 
 _HEAD = ("FAMILY", "TYPE", "ROLE", "DECORATOR", "STATUS", "EXTENSION BUNDLE")
 _BUNDLE_WORDS = {">=2": "2 and later", ">=3": "3 and later", ">=4": "4 and later", "2-3": "2 and 3"}
@@ -56,12 +59,17 @@ def binding_rows(search: str = "") -> list[dict[str, Any]]:
 
 
 def _found(search: str) -> list[Entry]:
-    wanted = search.lower()
-    return [
-        entry
-        for entry in catalogue()
-        if any(wanted in text.lower() for text in (entry.family, entry.decorator, _type(entry)))
-    ]
+    wanted = _plain(search)
+    return [entry for entry in catalogue() if any(wanted in _plain(text) for text in _names(entry))]
+
+
+def _names(entry: Entry) -> Iterator[str]:
+    yield from (entry.family, entry.decorator, _type(entry))
+    yield from (theirs for theirs, ours in DECORATORS.items() if ours == entry.decorator)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s_-]", "", text).lower()
 
 
 def _type(entry: Entry) -> str:

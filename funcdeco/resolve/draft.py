@@ -171,7 +171,8 @@ class _Resolver:
             first = seen.setdefault(item.name.lower(), item)
             if first is not item:
                 message = f"two bindings have the name {item.name!r}"
-                self._fault("BND005", message, "give one another name", item.at, item.name)
+                hint = "give one the name of a parameter of its own: `name=...`"
+                self._fault("BND005", message, hint, item.at, item.name)
             if item.name == "$return" and item.binding and item.binding.role != "output":
                 message = f"`$return` can't name a `{item.binding.type}`, which comes in"
                 self._fault("BND012", message, "name the parameter", item.at, item.name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from funcdeco.diagnostics import Diagnostic
 from funcdeco.functions import Source
+from funcdeco.resolve.unwrap import unwrap
 
 if TYPE_CHECKING:
     from funcdeco.declare import Declaration
@@ -53,8 +54,7 @@ def source_of_parameter(function: Any, parameter: str) -> Source | None:
 
     Needed where annotations are texts: a decorator called in one doesn't know its file.
     """
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
+    *_, function = unwrap(function)
     code = getattr(function, "__code__", None)
     if code is None:
         return None

@@ -20,7 +20,6 @@ from funcdeco.resolve.annotations import (
     spell,
 )
 from funcdeco.resolve.faults import Faults
-from funcdeco.resolve.group import unwrap
 from funcdeco.resolve.parameters import (
     MISSING,
     Parameter,
@@ -28,6 +27,7 @@ from funcdeco.resolve.parameters import (
     is_context,
     is_coroutine_function,
 )
+from funcdeco.resolve.unwrap import unwrap
 from funcdeco.resolve.wanted import Bound, meant_by
 from funcdeco.resolve.wrapped import check_wrapped, find_wrapped, wrapped_signature
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from funcdeco.resolve.collect import Said
+from funcdeco.resolve.unwrap import unwrap
 
 
 class Draft(NamedTuple):
@@ -35,15 +36,6 @@ def group(said: list[Said]) -> list[Draft]:
         for key, items in by_object.items()
         if key not in inner
     ]
-
-
-def unwrap(function: Any) -> Iterator[Any]:
-    """Give *function* and all that it wraps, from the outside in."""
-    seen: set[int] = set()
-    while function is not None and id(function) not in seen:
-        seen.add(id(function))
-        yield function
-        function = getattr(function, "__wrapped__", None)
 
 
 def _reading_order(target: Callable[..., Any], by_object: dict[int, list[Said]]) -> list[Said]:

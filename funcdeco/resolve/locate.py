@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, cast
 
 from funcdeco.importing import is_below
 from funcdeco.resolve.faults import absolute
-from funcdeco.resolve.group import Draft, unwrap
+from funcdeco.resolve.group import Draft
+from funcdeco.resolve.unwrap import unwrap
 
 
 class Place(NamedTuple):

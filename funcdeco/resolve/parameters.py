@@ -107,10 +107,15 @@ def _is_declared(item: Any) -> bool:
 
 def is_context(parameter: Parameter) -> bool:
     """Tell the parameter that receives the invocation's context: by its name or its type."""
+    return parameter.name == "context" or is_typed_context(parameter)
+
+
+def is_typed_context(parameter: Parameter) -> bool:
+    """Tell a parameter that is annotated as the invocation's context."""
     inner = parameter.annotation
     if type(None) in get_args(inner):
         inner = next(item for item in get_args(inner) if item is not type(None))
-    return parameter.name == "context" or inner is func.Context
+    return inner is func.Context
 
 
 def _inside_optional(annotation: Any) -> tuple[Any, tuple[Declaration, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +12,7 @@ from pydantic.alias_generators import to_snake
 from pydantic_core import ErrorDetails
 
 from funcdeco.declare import Declaration
+from funcdeco.v2_names import KEYWORDS
 
 if TYPE_CHECKING:
     from funcdeco.bindings.describe import Property
@@ -125,29 +127,37 @@ def _wanted(detail: ErrorDetails) -> str:
         given = detail["input"]
         # Microsoft's v2 model has enums, whose values or names are ours.
         return _choose(given.name if isinstance(given, Enum) else str(given), choices)
+    if detail["type"] == "list_type" and isinstance(detail["input"], str):
+        return f"write a list: [{detail['input']!r}]"
     if detail["type"] == "value_error":
         return str(detail.get("ctx", {})["error"])
     return _WANTED.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
-
-
-V2_KEYWORDS = {"arg_name": "name", "var_name": "name"}
-"""What Microsoft's v2 model calls keywords that have other names here."""
 
 
 def _nearest(name: str, model: type[BaseModel]) -> str | None:
     from difflib import get_close_matches
 
     names = list(model.model_fields)
-    meant = V2_KEYWORDS.get(name, to_snake(name))
-    if meant in names:
-        return meant
+    for meant in (to_snake(name), KEYWORDS.get(name), _renamed(name, model)):
+        if meant in names:
+            return meant
     return next(iter(get_close_matches(name, names, 1)), None)
 
 
+def _gone(name: str, model: type[BaseModel]) -> str:
+    gone: dict[str, str] = getattr(model, "gone", {})
+    return next((hint for key, hint in gone.items() if to_snake(key) == to_snake(name)), "")
+
+
+def _renamed(name: str, model: type[BaseModel]) -> str | None:
+    """Give the keyword that an old name stands for, where the model says so in one word."""
+    found = re.fullmatch(r"say `(\w+)`", _gone(name, model))
+    return found[1] if found else None
+
+
 def _did_you_mean(name: str, model: type[BaseModel]) -> str:
-    gone: dict[str, str] = {to_snake(key): hint for key, hint in getattr(model, "gone", {}).items()}
-    if to_snake(name) in gone:
-        return gone[to_snake(name)]
+    if hint := _gone(name, model):
+        return hint
     near = _nearest(name, model)
     if near:
         return f"did you mean `{near}`?"

@@ -13,8 +13,8 @@ from funcdeco.resolve.annotations import normalise, spell
 from funcdeco.resolve.collect import Said, Surroundings
 from funcdeco.resolve.faults import source_of, source_of_parameter
 from funcdeco.resolve.group import Draft
-from funcdeco.resolve.parameters import Parameter, Read, is_context
-from funcdeco.resolve.values import V2_KEYWORDS
+from funcdeco.resolve.parameters import Parameter, Read, is_context, is_typed_context
+from funcdeco.v2_names import KEYWORDS
 
 Fault = Callable[[str, str, str, Source | None, str | None], None]
 """Adds a fault of the function: code, message, hint, place, binding."""
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     @property
     def name(self) -> str | None:
         """The parameter that is named, if any is, be it by a keyword of the v2 model."""
-        meant = ["name", *(key for key, ours in V2_KEYWORDS.items() if ours == "name")]
+        meant = ["name", *(key for key, ours in KEYWORDS.items() if ours == "name")]
         names = [self.options[key] for key in meant if key in self.options]
         return next((name for name in names if isinstance(name, str) and name), None)
 
@@ -119,7 +119,7 @@ def name_the_rest(wanted: list[Wanted], read: Read, fault: Fault) -> bool:
     for item in wanted:
         if item.name or item.options.get("name", "") != "":
             continue
-        free = _free(wanted, read)
+        free = _free(wanted, read) or _called_context(wanted, read)
         meant = _meant(item.model, free) if item.model.role == "trigger" else None
         if meant:
             item.options["name"] = meant
@@ -141,6 +141,15 @@ def _free(wanted: list[Wanted], read: Read) -> list[Parameter]:
         for parameter in read.parameters.values()
         if parameter.name not in taken and (is_wrapped or not is_context(parameter))
     ]
+
+
+def _called_context(wanted: list[Wanted], read: Read) -> list[Parameter]:
+    """Give the parameter `context` if nothing says that it is for the invocation's context."""
+    parameter = read.parameters.get("context")
+    taken = set[str]().union(*(item.takes for item in wanted))
+    if parameter is None or parameter.name in taken or is_typed_context(parameter):
+        return []
+    return [parameter]
 
 
 def meant_by(name: str, taken: set[str], read: Read) -> list[str]:

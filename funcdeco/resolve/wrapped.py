@@ -55,13 +55,15 @@ def wrapped_signature(item: Bound, read: Read) -> ShimSignature:
     """Give the shim's signature; what the wrapper makes has one parameter, `context`."""
     assert item.binding is not None
     parameters = () if item.name == "context" else ((item.name, None),)
-    first = next(iter(read.parameters.values()), None)
-    is_first = first is None or (
-        first.name == item.name and first.kind is not Parameter.KEYWORD_ONLY
-    )
     # The wrapper calls the function with one positional argument.
-    arguments = () if is_first else (Argument(item.name, "context"),)
+    arguments = () if _takes_it_first(item.name, read) else (Argument(item.name, "context"),)
     return ShimSignature(parameters, arguments, False, wrapper=item.binding.wrapper)
+
+
+def _takes_it_first(name: str, read: Read) -> bool:
+    for parameter in read.parameters.values():
+        return parameter.name == name and parameter.kind is not Parameter.KEYWORD_ONLY
+    return read.takes_any_position
 
 
 def _made_by(function: Any) -> str:
