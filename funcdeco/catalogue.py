@@ -22,7 +22,12 @@ class Entry(NamedTuple):
     @property
     def family(self) -> str:
         """Name of the module that the model stands in."""
-        return self.model.__module__.rpartition(".")[2]
+        return family_of(self.model)
+
+
+def family_of(model: type[Model]) -> str:
+    """Give the name of the module that *model* stands in."""
+    return model.__module__.rpartition(".")[2]
 
 
 def decorators(app: type[Decorators] = App) -> dict[str, type[Model]]:
@@ -42,7 +47,7 @@ def families(app: type[Decorators] = App) -> dict[str, list[str]]:
     """Give the decorators of each family, by the name of its module, in the table's order."""
     found: dict[str, list[str]] = {}
     for name, model in decorators(app).items():
-        found.setdefault(model.__module__.rpartition(".")[2], []).append(name)
+        found.setdefault(family_of(model), []).append(name)
     return found
 
 
@@ -64,5 +69,4 @@ def _below(model: type[Binding]) -> Iterator[type[Binding]]:
 
 
 def _is_element(model: type[Binding]) -> bool:
-    has_type = "type" in model.model_fields or hasattr(model, "type")
-    return has_type and model.element is None
+    return (model.is_generic() or hasattr(model, "type")) and model.element is None

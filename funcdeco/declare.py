@@ -114,12 +114,11 @@ class Mount(_Described[P]):
     if not TYPE_CHECKING:
         __doc__ = property(_describe)
 
-    def __call__(
-        self, application: Callable[..., Any], /, *args: P.args, **options: P.kwargs
-    ) -> None:
+    def __call__(self, application: F, /, *args: P.args, **options: P.kwargs) -> F:
         declaration = self._declare(args, options)
         declaration.is_bare = False
         declaration.registry.record(application, declaration)
+        return application
 
     @property
     def __signature__(self) -> Signature:

@@ -38,19 +38,42 @@ _path: ContextVar[_Path] = ContextVar("path")
 
 def asgi(application: AsgiApplication) -> Callable[..., Awaitable[func.HttpResponse]]:
     """Give the function that has *application* answer; its lifespan begins with the first call."""
-    middleware = _AsgiMiddleware(_mounted_asgi(application))
-    started: list[asyncio.Task[bool]] = []
+    served = _served.setdefault(id(application), _Served(application))
 
     async def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-        if not started:
-            started.append(asyncio.ensure_future(middleware.notify_startup()))
-        if not await asyncio.shield(started[0]):
-            raise RuntimeError("the application failed to start: its lifespan says so in the log")
+        await served.start()
         _path.set(_split(req))
-        response: func.HttpResponse = await middleware.handle_async(req, context)
+        response: func.HttpResponse = await served.middleware.handle_async(req, context)
         return response
 
     return main
+
+
+class _Served:
+    """An ASGI application, and its one lifespan however often it is mounted."""
+
+    def __init__(self, application: AsgiApplication) -> None:
+        self._application = application
+        self._begin()
+
+    def _begin(self) -> None:
+        self.middleware = _AsgiMiddleware(_mounted_asgi(self._application))
+        self._started: asyncio.Task[bool] | None = None
+
+    async def start(self) -> None:
+        """Start the application, or wait for its start; the next request tries again if it fails."""
+        started = self._started
+        if started is None:
+            started = asyncio.ensure_future(self.middleware.notify_startup())
+            self._started = started
+        if not await asyncio.shield(started):
+            if self._started is started:
+                self._begin()
+            raise RuntimeError("the application failed to start: its lifespan says so in the log")
+
+
+_served: dict[int, _Served] = {}
+"""By the identity of the application, which each keeps alive."""
 
 
 def wsgi(application: WsgiApplication) -> Callable[..., func.HttpResponse]:
@@ -74,7 +97,7 @@ def mount_path(path: str, rest: str) -> str:
 def _split(req: func.HttpRequest) -> _Path:
     # The host builds the URL of what it matched `{*route}` with; both keep `%2F` as it is.
     path = urlsplit(req.url).path
-    root = mount_path(path, req.route_params.get("route", ""))
+    root = mount_path(path, req.route_params.get("route") or "")
     return _Path(root, path.removeprefix(root))
 
 

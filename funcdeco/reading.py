@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast
 
 from funcdeco.app import App, Decorators
-from funcdeco.bindings.base import Binding, Model, json_names
+from pydantic_core import PydanticCustomError
+
+from funcdeco.bindings.base import BINDING_NAME, Binding, Model, check_json, json_names
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.catalogue import catalogue
 from funcdeco.diagnostics import Diagnostic
 from funcdeco.resolve.values import fill_model
+from funcdeco.spelling import Report, split_keys
 from funcdeco.tolerant import parse_object, read_object
 
 _ROOT = ("scriptFile", "entryPoint", "bindings", "retry")
 M = TypeVar("M", bound=Model)
-_Report = Callable[[str, str, str], None]
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,24 @@ class _Reader:
         self._found: list[Diagnostic] = []
 
     def read(self, content: dict[str, Any]) -> FunctionFile:
-        for key in content.keys() - set(_ROOT):
-            meant = next((name for name in _ROOT if name.lower() == key.lower()), None)
-            if meant:  # the host compares these with case
-                self._add("BND016", f"`{key}` isn't read: its name is `{meant}`", f"say `{meant}`")
+        if problem := _no_json(content):
+            self._add("PRJ009", problem)
+            return FunctionFile(diagnostics=tuple(self._found))
+        for key in content:
+            if key not in (*_ROOT, "$schema"):
+                # The host compares these with case.
+                meant = next((name for name in _ROOT if name.lower() == key.lower()), None)
+                hint = f"say `{meant}`" if meant else "leave it out"
+                self._add("BND016", f"`{key}` isn't read", hint)
         bindings = tuple(self._bindings(content.get("bindings")))
         self._check_together(bindings)
-        options = self._options(content)
+        script = self._option("script_file", content.get("scriptFile"))
+        entry = self._option("entry_point", content.get("entryPoint"))
         return FunctionFile(
             bindings,
             self._retry(content.get("retry")),
-            options.script_file if options else None,
-            options.entry_point if options else None,
+            script.script_file if script else None,
+            entry.entry_point if entry else None,
             {key: value for key, value in content.items() if key not in _ROOT},
             tuple(self._found),
         )
@@ -92,9 +99,8 @@ class _Reader:
     def _add(self, code: str, message: str, hint: str = "", binding: str | None = None) -> None:
         self._found.append(Diagnostic(code, message, hint, self._file, binding=binding))
 
-    def _options(self, content: dict[str, Any]) -> FunctionOptions | None:
-        names = {"scriptFile": "script_file", "entryPoint": "entry_point"}
-        said = {names[key]: content[key] for key in names if content.get(key) is not None}
+    def _option(self, name: str, value: object) -> FunctionOptions | None:
+        said = {} if value is None else {name: value}
         return _filled("function.json", FunctionOptions, said, self._add)
 
     def _retry(self, value: Any) -> Retry | None:
@@ -103,7 +109,7 @@ class _Reader:
         if not isinstance(value, dict):
             self._add("PRJ009", "`retry` isn't an object", "begin it with `{`")
             return None
-        known, unknown = _split(Retry, cast("dict[str, Any]", value), self._add)
+        known, unknown = split_keys(Retry, cast("dict[str, Any]", value), self._add)
         for key in unknown:
             self._add("BND016", f"`retry` has no `{key}`: nothing reads it", "leave it out")
         return _filled("retry", Retry, known, self._add)
@@ -128,6 +134,12 @@ class _Reader:
             self._add("FUN005", f"`{name}` is a second trigger", "the host wants one", name)
         seen: set[str] = set()
         for binding in bindings:
+            if not re.match(BINDING_NAME, binding.name):
+                hint = "letters, digits and single `_`, letter or `_` first"
+                self._add("BND008", f"{binding.name!r} can't be a binding's name", hint)
+            if binding.name == "$return" and binding.role != "output":
+                message = f"`$return` can't name a `{binding.type}`, which comes in"
+                self._add("BND012", message, "name the parameter", binding.name)
             if binding.name.lower() in seen:
                 message = f"two bindings have the name `{binding.name}`, ignoring case"
                 self._add("BND005", message, "give one another name", binding.name)
@@ -157,8 +169,8 @@ class _Reader:
 
     def _other_way(self, kind: str, way: str) -> str | None:
         """Give the one direction that a known type has, if that isn't *way*."""
-        known = [m for m in self._models if not _is_generic(m) and m.type.lower() == kind.lower()]
-        ways = {"out" if model.role == "output" else "in" for model in known}
+        known = [m for m in self._models if not m.is_generic() and m.type.lower() == kind.lower()]
+        ways = {str(model.way()) for model in known}
         return None if not ways or way in ways else ways.pop()
 
     def _best(self, kind: str, way: str, name: str, said: dict[str, Any]) -> Binding | None:
@@ -177,14 +189,14 @@ class _Reader:
         role = "output" if way == "out" else "input"
         role = "trigger" if kind.lower().endswith("trigger") and way == "in" else role
         same = [model for model in self._models if model.role == role]
-        known = [m for m in same if not _is_generic(m) and m.type.lower() == kind.lower()]
-        return known or [model for model in same if _is_generic(model)]
+        known = [m for m in same if not m.is_generic() and m.type.lower() == kind.lower()]
+        return known or [model for model in same if model.is_generic()]
 
     def _fill(
-        self, model: type[Binding], kind: str, name: str, said: dict[str, Any], report: _Report
+        self, model: type[Binding], kind: str, name: str, said: dict[str, Any], report: Report
     ) -> Binding | None:
-        known, unknown = _split(model, said, report)
-        if _is_generic(model):
+        known, unknown = split_keys(model, said, report)
+        if model.is_generic():
             known["type"] = kind
         else:
             if kind != model.type:
@@ -197,7 +209,7 @@ class _Reader:
         return _filled(kind, model, known, report)
 
 
-def _filled(label: str, model: type[M], known: dict[str, Any], report: _Report) -> M | None:
+def _filled(label: str, model: type[M], known: dict[str, Any], report: Report) -> M | None:
     """Fill *model*; messages name properties as function.json does."""
     names = json_names(model)
 
@@ -216,73 +228,10 @@ def _note(
     faults.append(Diagnostic(code, message, hint, file, binding=binding))
 
 
-def _is_generic(model: type[Binding]) -> bool:
-    return "type" in model.model_fields
-
-
-def _split(
-    model: type[Model], said: dict[str, Any], report: _Report
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Part keywords of *model* from what it doesn't know."""
-    names = {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
-    known: dict[str, Any] = {}
-    unknown: dict[str, Any] = {}
-    for key, value in said.items():
-        name, usual = names.get(key.lower(), (None, key))
-        if name is None:
-            unknown[key] = value
-            continue
-        if usual != key:
-            report("PRJ010", f"`{key}` is spelled `{usual}`", f"say `{usual}`")
-        known[name] = _usual(model, name, value, report)
-    return known, unknown
-
-
-def _usual(model: type[Model], name: str, value: Any, report: _Report) -> Any:
-    """Give *value* in the spelling of its choices, and as the type that the host makes of it."""
-    annotation = model.model_fields[name].annotation
-    choices = list(_choices(annotation))
-    other = value if choices else _converted(value, set(_types(annotation)))
-    if other is not value:
-        if not isinstance(value, float):
-            report("PRJ010", f"{value!r} stands for {other!r}", f"say {json.dumps(other)}")
-        return other
-    if isinstance(value, str) and value not in choices:
-        for choice in choices:
-            if choice.lower() == value.lower():
-                report("PRJ010", f"{value!r} is spelled {choice!r}", f"say {choice!r}")
-                return choice
-    return value
-
-
-def _converted(value: Any, types: set[Any]) -> Any:
-    """Convert as Newtonsoft does: a text for a number or a truth value, and the other way round."""
-    if isinstance(value, float) and value.is_integer() and int in types:
-        return int(value)
-    if isinstance(value, str) and str not in types:
-        if bool in types and value.lower() in ("true", "false"):
-            return value.lower() == "true"
-        if int in types and re.fullmatch(r"[+-]?\d{1,18}", value):
-            return int(value)
-    if isinstance(value, (int, float)) and types == {str}:
-        return str(value)
-    return value
-
-
-def _types(annotation: Any) -> Iterable[Any]:
-    """Give the plain types of a property that isn't a list."""
-    if annotation in (str, int, bool, list):
-        yield annotation
-    elif get_origin(annotation) is list:
-        yield list
-    else:
-        for part in get_args(annotation)[: 1 if hasattr(annotation, "__metadata__") else None]:
-            yield from _types(part)
-
-
-def _choices(annotation: Any) -> Iterable[str]:
-    if get_origin(annotation) is Literal:
-        yield from get_args(annotation)
-    for part in get_args(annotation):
-        if not isinstance(part, str):
-            yield from _choices(part)
+def _no_json(content: dict[str, Any]) -> str:
+    """Tell what can't be written as JSON again: NaN, or lists in lists without end."""
+    try:
+        check_json(content)
+    except (PydanticCustomError, RecursionError) as error:
+        return f"function.json holds what JSON has no form for: {error}"
+    return ""

@@ -9,7 +9,14 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from funcdeco.app import App, Decorators
-from funcdeco.bindings.base import BINDING_NAME, Binding, Model, json_names
+from funcdeco.bindings.base import (
+    BINDING_NAME,
+    PARAMETER_NAME,
+    TRIGGER_TYPE,
+    Binding,
+    Model,
+    json_names,
+)
 from funcdeco.bindings.describe import properties
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.catalogue import Entry, catalogue
@@ -38,7 +45,7 @@ def function_json_schema(app: type[Decorators] = App) -> dict[str, Any]:
     element of another type may have any properties: the generic decorators are for those.
     """
     entries = catalogue(app)
-    known = [entry for entry in entries if "type" not in entry.model.model_fields]
+    known = [entry for entry in entries if not entry.model.is_generic()]
     root = _properties(FunctionOptions)
     return {
         "$schema": _DIALECT,
@@ -61,13 +68,13 @@ def function_json_schema(app: type[Decorators] = App) -> dict[str, Any]:
 
 def _bindings(known: list[Entry]) -> dict[str, Any]:
     types = list(dict.fromkeys(entry.model.type for entry in known))
-    pairs = dict.fromkeys((entry.model.type, _direction(entry.model)) for entry in known)
+    pairs = dict.fromkeys((entry.model.type, entry.model.way()) for entry in known)
     branches = [_branch(pair, [e.model for e in known if _pair(e.model) == pair]) for pair in pairs]
     generic = [{"$ref": f"#/$defs/Generic{role}"} for role in ("Trigger", "Input", "Output")]
     return {
         "type": "array",
         "minItems": 1,
-        "contains": {"properties": {"type": {"pattern": "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"}}},
+        "contains": {"properties": {"type": {"pattern": TRIGGER_TYPE}}},
         "maxContains": 1,
         "items": {
             "type": "object",
@@ -76,7 +83,10 @@ def _bindings(known: list[Entry]) -> dict[str, Any]:
             "allOf": [
                 *branches,
                 *_only_directions(types, set(pairs)),
-                {"if": {"properties": {"type": {"enum": types}}}, "else": {"anyOf": generic}},
+                {
+                    "if": {"properties": {"type": {"not": {"enum": types}}}, "required": ["type"]},
+                    "then": {"anyOf": generic},
+                },
             ],
         },
     }
@@ -86,7 +96,7 @@ def _branch(pair: tuple[str, str], models: list[type[Binding]]) -> dict[str, Any
     """Say what elements of one type and direction look like; some have several shapes."""
     wanted = {"type": {"const": pair[0]}, "direction": {"const": pair[1]}}
     # The host takes a missing direction for `in`.
-    required = ["direction"] if pair[1] == "out" else []
+    required = ["type", "direction"] if pair[1] == "out" else ["type"]
     refs = [{"$ref": f"#/$defs/{model.__name__}"} for model in models]
     return {
         "if": {"properties": wanted, "required": required},
@@ -102,17 +112,17 @@ def _only_directions(types: Iterable[str], pairs: set[tuple[str, str]]) -> Itera
             way: dict[str, Any] = {"properties": {"direction": {"const": ways[0]}}}
             if ways == ["out"]:
                 way["required"] = ["direction"]
-            yield {"if": {"properties": {"type": {"const": name}}}, "then": way}
+            is_it = {"properties": {"type": {"const": name}}, "required": ["type"]}
+            yield {"if": is_it, "then": way}
 
 
 def _definition(model: type[Binding]) -> dict[str, Any]:
     own = _properties(model)
     own.pop("extra")
-    inputs = BINDING_NAME.replace(r"|\$return", "")
-    own["name"] |= {"pattern": BINDING_NAME if model.role == "output" else inputs}
+    own["name"] |= {"pattern": BINDING_NAME if model.way() == "out" else f"^{PARAMETER_NAME}$"}
     own["name"].pop("default", None)
-    direction = {"direction": {"const": _direction(model)}}
-    if "type" in own:
+    direction = {"direction": {"const": model.way()}}
+    if model.is_generic():
         return {**_open(model, own | direction), "required": ["type", "name"]}
     closed = _closed(model, {"type": {"const": model.type}, **direction, **own})
     closed["required"] = ["type", "name", *closed.get("required", [])]
@@ -144,9 +154,5 @@ def _properties(model: type[Model]) -> dict[str, Any]:
     }
 
 
-def _direction(model: type[Binding]) -> str:
-    return "out" if model.role == "output" else "in"
-
-
 def _pair(model: type[Binding]) -> tuple[str, str]:
-    return model.type, _direction(model)
+    return model.type, model.way()

@@ -18,7 +18,7 @@ def read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | Non
         content = path.read_bytes()
     except OSError as error:
         message = f"{path.name} can't be read: {error}"
-        return {}, Diagnostic(code, message, "save it as UTF-8", place)
+        return {}, Diagnostic(code, message, "", place)
     return parse_object(content, path.name, code, place)
 
 
@@ -28,7 +28,7 @@ def parse_object(
     """Read a JSON object; messages call it *name*."""
     try:
         parsed = _parse(content if isinstance(content, str) else _decode(content))
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         message = f"{name} can't be read: {error}"
         return {}, Diagnostic(code, message, "save it as UTF-8", place)
     except (ValueError, RecursionError) as error:
@@ -47,12 +47,23 @@ def _decode(content: bytes) -> str:
 
 def _parse(text: str) -> Any:
     text = text.removeprefix("\ufeff")
+    return _check_texts(_parse_json(text), text)
+
+
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         import json5
 
         return json5.loads(text)
+
+
+def _check_texts(parsed: Any, text: str) -> Any:
+    """Refuse half of a surrogate pair, which no file can be written with."""
+    if "\\u" in text or "\\x" in text:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    return parsed
 
 
 def _place_and_reason(error: BaseException) -> tuple[int | None, str]:

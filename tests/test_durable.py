@@ -35,11 +35,23 @@ from funcdeco import App
 app = App()
 
 
+def polite(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+    return wrapper
+
+
 # -- Orchestrators
 
 @app.orchestration_trigger()
 def by_keyword(*, context):
     return (yield context.call_activity("text", "k"))
+
+@app.orchestration_trigger()
+@polite
+def below_a_decorator(context: func.OrchestrationContext):
+    return (yield context.call_activity("text", "d"))
 
 @app.orchestration_trigger(name="context")
 def by_any_keyword(**given):
@@ -306,6 +318,7 @@ def test_orchestrator_runs_whatever_way_it_is_written(durable: Durable, name: st
 def test_context_reaches_its_parameter_wherever_it_stands(durable: Durable) -> None:
     assert durable.run("by_keyword") == "<k>"
     assert durable.run("by_any_keyword") == "<g>"
+    assert durable.run("below_a_decorator") == "<d>"
     assert durable.run("not_first") == "e<s>"
 
 
@@ -705,7 +718,7 @@ def test_package_that_is_missing_is_named(
     ((code, line, message, hint),) = faults(f"\n{decorator}\ndef go(context): ...\n")
     assert (code, line) == ("APP005", 2)
     assert message == f"an `{kind}` needs `azure-functions-durable<2`, which isn't installed"
-    assert hint.startswith("install `azure-functions-durable")
+    assert hint == "add `azure-functions-durable<2` to requirements.txt and install that"
 
 
 def test_activity_needs_no_package(

@@ -14,7 +14,7 @@ LAYERS = (
     {"errors", "diagnostics", "proof", "_version", "_lazy", "mounting", "v2_names"},
     {"declare", "registry", "app"},
     {"bindings"},
-    {"functions", "importing", "tolerant", "project", "catalogue", "schema"},
+    {"functions", "importing", "tolerant", "project", "catalogue", "schema", "spelling"},
     {"resolve"},
     {"loading", "reading"},
     {"build", "inspect", "scaffold"},

@@ -498,6 +498,39 @@ def test_a_first_caller_that_goes_away_does_not_stop_the_start() -> None:
     assert application.events == ["starting", "started", "/b /b/2"]
 
 
+def test_an_application_that_is_mounted_twice_starts_once() -> None:
+    application = Slow()
+
+    async def both() -> None:
+        first, second = asgi(application), asgi(application)
+        await first(request("/a", "/1"), None)
+        await second(request("/b", "/2"), None)
+
+    asyncio.run(both())
+    assert application.events == ["starting", "started", "/a /a/1", "/b /b/2"]
+
+
+def test_a_start_that_failed_is_tried_again_by_the_next_request() -> None:
+    starts: list[str] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            starts.append("failed" if not starts else "complete")
+            await send({"type": f"lifespan.startup.{starts[-1]}"})
+            return
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body"})
+
+    async def twice() -> int:
+        main = asgi(application)
+        with pytest.raises(RuntimeError, match="^the application failed to start"):
+            await main(request("/a", "/1"), None)
+        return (await main(request("/a", "/2"), None)).status_code
+
+    assert (asyncio.run(twice()), starts) == (204, ["failed", "complete"])
+
+
 def test_an_exception_while_starting_is_in_the_error_of_each_call() -> None:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         await receive()
@@ -1006,8 +1039,27 @@ def test_the_signature_shows_the_application_and_the_keywords() -> None:
     ]
     assert signature.parameters["application"].kind == inspect.Parameter.POSITIONAL_ONLY
     assert signature.parameters["prefix"].kind == inspect.Parameter.KEYWORD_ONLY
-    assert signature.return_annotation is None
+    assert signature.return_annotation is inspect.Signature.empty
     assert inspect.signature(App().wsgi) == signature
+
+
+def test_an_application_stays_what_it_is_and_may_be_mounted_by_a_decorator(
+    load_app: Callable[..., FunctionApp],
+) -> None:
+    app = load_app("""
+@app.asgi
+async def api(scope, receive, send): ...
+assert callable(api)
+""")
+    assert (app.diagnostics, [function.name for function in app]) == ((), ["api"])
+
+
+@pytest.mark.parametrize("prefix", ["{*rest}", "{route}/a", "a//b"])
+def test_a_prefix_that_the_route_cannot_follow_is_refused(faults: Faults, prefix: str) -> None:
+    found = faults(f"\nasync def api(scope, receive, send): ...\napp.asgi(api, prefix={prefix!r})")
+    assert [(code, line, message) for code, line, message, _ in found] == [
+        ("BND003", 3, f"`prefix` of `asgi` can't be {prefix!r}")
+    ]
 
 
 def test_help_tells_the_keywords() -> None:

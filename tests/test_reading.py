@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funcdeco import Diagnostic
 from funcdeco.bindings.blob import BlobInput
 from funcdeco.bindings.generic import GenericTrigger
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
@@ -64,6 +65,7 @@ def test_a_whole_file_is_read_into_models_and_written_again() -> None:
         script_file="run.py",
         entry_point="go",
         extra={"disabled": False},
+        diagnostics=(Diagnostic("BND016", "`disabled` isn't read", "leave it out"),),
     )
     assert read.to_json() == content
 
@@ -203,7 +205,7 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
         "retry": {"strategy": "fixedDelay", "maxRetryCount": 3, "delay": "00:00:01"},
     }
     assert codes(read_function_json(json.dumps(content))) == [
-        ("BND016", "`ScriptFile` isn't read: its name is `scriptFile`"),
+        ("BND016", "`ScriptFile` isn't read"),
         ("BND002", "`timerTrigger` needs `schedule`"),
         ("BND003", "`path` of `blob` can't be [3]"),
         ("BND003", "`entryPoint` of `function.json` can't be 'a.b'"),
@@ -236,6 +238,45 @@ def test_what_the_host_refuses_of_a_whole_function_is_told() -> None:
         ("BND005", "two bindings have the name `Timer`, ignoring case"),
     ]
     assert codes(read_one(blob)) == [("FUN004", "there is no trigger")]
+
+
+WRONG_NAMES = {
+    "a b": ("BND008", "'a b' can't be a binding's name"),
+    "a__b": ("BND008", "'a__b' can't be a binding's name"),
+    "$return": ("BND012", "`$return` can't name a `timerTrigger`, which comes in"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_NAMES)
+def test_names_that_the_host_refuses_are_told(name: str) -> None:
+    assert codes(read_one({**TIMER, "name": name})) == [WRONG_NAMES[name]]
+
+
+def test_choices_in_a_list_are_read_in_any_case() -> None:
+    element = {"type": "httpTrigger", "direction": "in", "name": "req", "methods": ["Get", "POST"]}
+    read = read_one(element)
+    assert codes(read) == [("PRJ010", "'Get' is spelled 'GET'")]
+    assert read.bindings[0].to_json()["methods"] == ["get", "post"]
+
+
+def test_a_property_called_extra_is_kept_like_any_other() -> None:
+    read = read_one({**TIMER, "extra": {"a": 1}})
+    assert codes(read) == [("BND016", "`extra` of `timer` isn't read by `timerTrigger`")]
+    assert read.to_json() == {"bindings": [{**TIMER, "extra": {"a": 1}}]}
+
+
+UNWRITABLE = [
+    '{"bindings": [{"type": "aTrigger", "name": "x", "y": NaN}]}',
+    '{"a": Infinity, "bindings": [{"type": "aTrigger", "name": "x"}]}',
+    '{"bindings": [{"type": "aTrigger", "name": "x", "y": "\\ud800"}]}',
+    '{"bindings": [{"type": "aTrigger", "name": "x", "y": ' + "[" * 100 + "]" * 100 + "}]}",
+]
+
+
+@pytest.mark.parametrize("text", UNWRITABLE)
+def test_what_could_not_be_written_again_is_a_fault(text: str) -> None:
+    (item,) = read_function_json(text).diagnostics
+    assert item.code == "PRJ009"
 
 
 def test_a_type_that_goes_one_way_only_is_told_by_its_direction() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from funcdeco.build.emit import shim_text
 from funcdeco import FunctionApp
 from funcdeco.functions import Argument, ShimSignature
 
@@ -469,3 +470,25 @@ def first(req): ...
 def second(req): ...
 """)
     assert [(code, line) for code, line, *_ in found] == [("FUN010", 2)]
+
+
+def test_a_module_whose_name_ends_like_one_that_a_shim_imports_keeps_its_name(
+    load_app: Load,
+) -> None:
+    files = {
+        "my_inspect/__init__.py": "",
+        "my_inspect/jobs.py": "def who(_inspect, n: int = 3) -> str: return 'x'\n",
+    }
+    app = load_app("\nfrom my_inspect.jobs import who\napp.http(name='_inspect')(who)\n", files)
+    assert shim_text(app["who"]).startswith("from my_inspect.jobs import who as _handler\n")
+
+
+def test_objects_that_wrap_without_end_are_passed_over(load_app: Load) -> None:
+    app = load_app("""
+from unittest.mock import call
+def make():
+    def inner(req): return "x"
+    return inner
+handler = app.http(name="req")(make())
+""")
+    assert app["handler"].handler.attribute == "handler"

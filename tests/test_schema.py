@@ -124,6 +124,12 @@ def test_what_cannot_be_is_refused(content: dict[str, Any]) -> None:
     assert not accepts(content)
 
 
+@pytest.mark.parametrize("element", [{}, {"name": "x"}, {"type": "timerTrigger"}])
+def test_an_unfinished_element_has_few_errors(element: dict[str, Any]) -> None:
+    # One for what is missing, and for the trigger that the whole lacks.
+    assert len(list(VALIDATOR.iter_errors({"bindings": [element]}))) <= 3
+
+
 def test_what_the_host_reads_is_accepted() -> None:
     retry = Retry(strategy="fixedDelay", max_retry_count=-1, delay_interval="00:00:10")
     direct = {key: value for key, value in TIMER.items() if key != "direction"}

@@ -29,27 +29,33 @@ Direction = Literal["in", "out"]
 DataType = Literal["undefined", "string", "binary", "stream"]
 Bundle = Literal["built-in", ">=2", ">=3", ">=4", "2-3", "preview", "none", "any"]
 LEARN = "https://learn.microsoft.com/azure/azure-functions/"
-BINDING_NAME = r"^(?:(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}|\$return)$"
+PARAMETER_NAME = r"(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}"
+BINDING_NAME = rf"^(?:{PARAMETER_NAME}|\$return)$"
 """As today's hosts want it: `Utility.ValidateName` of azure-functions-host."""
+TRIGGER_TYPE = "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"
+"""As the host tells a trigger: `BindingMetadata.IsTrigger` of azure-functions-host."""
+_DEEPEST = 64  # as the host's reader of JSON has it
 _PERCENT = re.compile(r"%([^%]+)%")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
-    _check_json(extra)
+    check_json(extra)
     return extra
 
 
-def _check_json(value: object) -> None:
-    """Refuse what JSON can't hold: sets, objects, NaN, keys that aren't texts."""
+def check_json(value: object, depth: int = 0) -> None:
+    """Refuse what JSON can't hold: sets, objects, NaN, keys that aren't texts; and deep nesting."""
+    if depth > _DEEPEST:
+        raise PydanticCustomError("not_json", "nested too deep", {"value": "nested so deep"})
     if isinstance(value, dict):
         for key, item in cast("dict[object, object]", value).items():
             if not isinstance(key, str):
                 raise PydanticCustomError("not_json", "not JSON", {"value": repr(key)})
-            _check_json(item)
+            check_json(item, depth + 1)
     elif isinstance(value, list):
         for item in cast("list[object]", value):
-            _check_json(item)
+            check_json(item, depth + 1)
     elif value is not None and not isinstance(value, (str, bool, int)):
         if not isinstance(value, float) or not math.isfinite(value):
             raise PydanticCustomError("not_json", "not JSON", {"value": repr(value)})
@@ -185,10 +191,20 @@ class Binding(Model):
     extra: Annotated[dict[str, Any], AfterValidator(_check_extra)] = Field(default_factory=dict)
     """Properties that funcdeco doesn't know, under their JSON names, written as they are."""
 
+    @classmethod
+    def is_generic(cls) -> bool:
+        """Tell a model that stands for bindings of any type."""
+        return "type" in cls.model_fields
+
+    @classmethod
+    def way(cls) -> Direction:
+        """Tell which way the value goes, seen from the function."""
+        return "out" if cls.role == "output" else "in"
+
     @property
     def direction(self) -> Direction:
         """Which way the value goes, seen from the function."""
-        return "out" if self.role == "output" else "in"
+        return self.way()
 
     @property
     def resource(self) -> str:
@@ -222,12 +238,17 @@ class Binding(Model):
         """
         for name in self.own_settings:
             yield "", name
-        for field, info in type(self).model_fields.items():
+        for field, kind in _read_by_host(type(self)).items():
             # An empty text says nothing: the extension's default holds.
-            kind, value = reads(info), getattr(self, field) or info.default
-            if kind is not None:
-                for text in cast("list[object]", value) if isinstance(value, list) else [value]:
-                    yield from ((field, name) for name in _settings_in(kind, text))
+            value = getattr(self, field) or type(self).model_fields[field].default
+            for text in cast("list[object]", value) if isinstance(value, list) else [value]:
+                yield from ((field, name) for name in _settings_in(kind, text))
+
+
+@cache
+def _read_by_host(model: type[Model]) -> dict[str, str]:
+    kinds = {field: reads(info) for field, info in model.model_fields.items()}
+    return {field: kind for field, kind in kinds.items() if kind}
 
 
 def _settings_in(kind: str, text: object) -> list[str]:

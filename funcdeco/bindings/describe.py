@@ -77,7 +77,7 @@ def mount_signature(model: Any) -> inspect.Signature:
     """Give the signature of what takes a whole application and *model*'s keywords."""
     application = inspect.Parameter("application", inspect.Parameter.POSITIONAL_ONLY)
     keywords = decorator_signature(model).parameters.values()
-    return inspect.Signature([application, *keywords], return_annotation=None)
+    return inspect.Signature([application, *keywords])
 
 
 def describe_decorator(name: str, model: type[Model]) -> str:

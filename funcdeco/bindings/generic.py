@@ -7,31 +7,28 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import LEARN, Input, Output, Trigger
-
-# As the host tells: BindingMetadata.IsTrigger of azure-functions-host.
-_TRIGGER = "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"
+from funcdeco.bindings.base import LEARN, TRIGGER_TYPE, Input, Output, Trigger
 
 
 def _ends_in_trigger(type: str) -> str:
-    if not re.search(_TRIGGER, type):
+    if not re.search(TRIGGER_TYPE, type):
         raise ValueError("it must end in `Trigger`")
     return type
 
 
 def _ends_otherwise(type: str) -> str:
-    if re.search(_TRIGGER, type):
+    if re.search(TRIGGER_TYPE, type):
         raise ValueError("the host takes what ends in `Trigger` for a trigger")
     return type
 
 
 _TriggerType = Annotated[
-    str, AfterValidator(_ends_in_trigger), Field(json_schema_extra={"pattern": _TRIGGER})
+    str, AfterValidator(_ends_in_trigger), Field(json_schema_extra={"pattern": TRIGGER_TYPE})
 ]
 _OtherType = Annotated[
     str,
     AfterValidator(_ends_otherwise),
-    Field(min_length=1, json_schema_extra={"not": {"pattern": _TRIGGER}}),
+    Field(min_length=1, json_schema_extra={"not": {"pattern": TRIGGER_TYPE}}),
 ]
 
 

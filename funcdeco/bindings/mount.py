@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import LEARN, Binding, Model
 from funcdeco.bindings.http import AuthLevel, HttpOutput, HttpTrigger, Methods
+
+
+def _is_prefix(prefix: str) -> str:
+    if "*" in prefix or "{route" in prefix or "//" in prefix.strip("/"):
+        raise ValueError("write a path such as `shop` or `v1/{tenant}`, without `{route}` and `*`")
+    return prefix
 
 
 class Mount(Model):
@@ -22,9 +28,9 @@ class Mount(Model):
     name: Annotated[str, Field(min_length=1)] | None = None
     """Name of the function and of its folder; left out, the application's in its module."""
 
-    prefix: str = ""
-    """Path below the host's own prefix at which the application is mounted. It sees what follows as
-    its path, and the rest as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
+    prefix: Annotated[str, AfterValidator(_is_prefix)] = ""
+    """Path below the host's own prefix at which the application is mounted. Its own routes begin
+    there: it is told of what stands above as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
 
     methods: Methods = None
     """HTTP methods that reach the application, in any case; left out, every method."""

@@ -69,9 +69,10 @@ def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:
     taken = {entry, *(name for name, _ in signature.parameters)}
     first, dot, rest = handler.attribute.partition(".")
     own = _free("_handler", taken)
+    modules = [_free("_asyncio", taken), _free("_inspect", taken)]
     imports: list[str] = []
     if signature.returns_awaitable:
-        imports += ["import asyncio as _asyncio\n", "import inspect as _inspect\n\n"]
+        imports += [f"import asyncio as {modules[0]}\n", f"import inspect as {modules[1]}\n\n"]
     if any(text and text.startswith("func.") for _, text in signature.parameters):
         imports += ["import azure.functions as func\n\n"]
     makers = {one.made_by: "" for one in signature.arguments if one.made_by}
@@ -82,12 +83,9 @@ def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:
     imports += [_import(handler.module, first, own), "\n\n"]
     parameters = [f"{name}: {text}" if text else name for name, text in signature.parameters]
     define = "async def" if signature.is_async else "def"
-    body = _call(signature, f"{own}{dot}{rest}", [_argument(one, makers) for one in signature.arguments])
-    text = "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
-    for module in ("_asyncio", "_inspect"):
-        text = text.replace(f"{module}.", f"{_free(module, taken)}.")
-        text = text.replace(f"as {module}\n", f"as {_free(module, taken)}\n")
-    return text
+    arguments = [_argument(one, makers) for one in signature.arguments]
+    body = _call(signature, f"{own}{dot}{rest}", arguments, modules)
+    return "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
 
 
 def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
@@ -110,8 +108,13 @@ def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
     return f"{head}{run} = {call}\n\n\ndef {entry}({names[0]}):\n    return {run}({names[0]})\n"
 
 
-def _call(signature: ShimSignature, handler: str, arguments: list[str]) -> list[str]:
-    """Write the body: call the handler, and hand over what it returns."""
+def _call(
+    signature: ShimSignature, handler: str, arguments: list[str], modules: list[str]
+) -> list[str]:
+    """Write the body: call the handler, and hand over what it returns.
+
+    *modules* has the names that asyncio and inspect are imported under.
+    """
     taken = {name for name, _ in signature.parameters}
     value = _free("value", taken)
     start, end = "    return ", []
@@ -124,8 +127,8 @@ def _call(signature: ShimSignature, handler: str, arguments: list[str]) -> list[
     # A plain wrapper may block, or run a loop of its own: not on the worker's event loop.
     called = _free("called", {*taken, value})
     return [
-        _wrapped(f"    {called} = await _asyncio.to_thread", [handler, *arguments], ""),
-        f"{start}await {called} if _inspect.isawaitable({called}) else {called}\n",
+        _wrapped(f"    {called} = await {modules[0]}.to_thread", [handler, *arguments], ""),
+        f"{start}await {called} if {modules[1]}.isawaitable({called}) else {called}\n",
         *end,
     ]
 

@@ -73,4 +73,4 @@ def _plain(text: str) -> str:
 
 
 def _type(entry: Entry) -> str:
-    return "*" if "type" in entry.model.model_fields else entry.model.type
+    return "*" if entry.model.is_generic() else entry.model.type

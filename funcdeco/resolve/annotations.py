@@ -62,8 +62,7 @@ def is_accepted(binding: Binding, inner: Any) -> bool:
         return True
     if inner in (str, bytes) or spell(inner) in binding.python_types:
         return spell(inner) in binding.python_types
-    is_any = "type" in type(binding).model_fields
-    is_meant = is_any or _is_below(binding.python_types, inner)
+    is_meant = binding.is_generic() or _is_below(binding.python_types, inner)
     return is_meant and _converter_takes(binding, inner)
 
 

@@ -63,7 +63,8 @@ def _about_extra(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, st
         return
     own: dict[str, str | None] = {"type": None, "direction": None}
     for name, info in type(made).model_fields.items():
-        own[(info.serialization_alias or name).lower()] = name
+        if name != "extra":  # which is no key of function.json
+            own[(info.serialization_alias or name).lower()] = name
     for key in sorted(getattr(made, "extra", ())):
         if key.lower() in own:
             keyword = own[key.lower()]

@@ -10,6 +10,7 @@ from typing import Any
 from funcdeco.functions import Argument, ShimSignature
 from funcdeco.resolve.annotations import is_native
 from funcdeco.resolve.parameters import Read, is_coroutine_function
+from funcdeco.resolve.unwrap import unwrap
 from funcdeco.resolve.wanted import Bound
 
 
@@ -19,7 +20,7 @@ def find_wrapped(bound: Iterable[Bound], read: Read, function: Any) -> Bound | N
         if item.binding is not None and item.binding.wrapper:
             parameter = read.parameters.get(item.name)
             takes_raw = parameter is not None and is_native(item.binding, parameter.annotation)
-            takes_raw = takes_raw and not isgeneratorfunction(function)
+            takes_raw = takes_raw and not _yields(function)
             is_made = _made_by(function) == item.binding.wrapper
             return None if takes_raw or is_made else item
     return None
@@ -47,7 +48,7 @@ def check_wrapped(
         yield "FUN012", message, f"give `{maker}` the function, or decorate the function itself"
     if not _is_installed(module):
         package = item.binding.package
-        hint = f"install `{package}` and add it to requirements.txt"
+        hint = f"add `{package}` to requirements.txt and install that"
         yield "APP005", f"an `{kind}` needs `{package}`, which isn't installed", hint
 
 
@@ -58,6 +59,11 @@ def wrapped_signature(item: Bound, read: Read) -> ShimSignature:
     # The wrapper calls the function with one positional argument.
     arguments = () if _takes_it_first(item.name, read) else (Argument(item.name, "context"),)
     return ShimSignature(parameters, arguments, False, wrapper=item.binding.wrapper)
+
+
+def _yields(function: Any) -> bool:
+    """Tell a generator, also below foreign decorators."""
+    return any(isgeneratorfunction(one) or isasyncgenfunction(one) for one in unwrap(function))
 
 
 def _takes_it_first(name: str, read: Read) -> bool:
