@@ -70,8 +70,9 @@ def decorators_page() -> str:
         "# Decorators\n",
         "Made from the models that the build uses. Every decorator takes keywords only, returns the\n"
         "very function that it stands on, and may stand in `Annotated` on a parameter or a return\n"
-        "instead (all but `function` and `retry`). Order doesn't matter: the trigger comes first in\n"
-        "function.json, then the other bindings as they are read from top to bottom.\n",
+        "instead (all but `function` and `retry`); pyright checks the keywords there, mypy doesn't look\n"
+        "into `Annotated`. Order doesn't matter: the trigger comes first in function.json, then the other\n"
+        "bindings as they are read from top to bottom.\n",
         "`funcdeco bindings` prints the same list, and `help(app.queue_trigger)` what a page says.\n",
     ]
     for family, names in families().items():
