@@ -20,6 +20,9 @@ Fault = Callable[[str, str, str, Source | None, str | None], None]
 """Adds a fault of the function: code, message, hint, place, binding."""
 
 
+_NAMES = ("name", *(key for key, ours in KEYWORDS.items() if ours == "name"))
+
+
 class Bound(NamedTuple):
     """A binding under its name; None where its keywords were at fault."""
 
@@ -39,9 +42,11 @@ class Wanted(NamedTuple):
     @property
     def name(self) -> str | None:
         """The parameter that is named, if any is, be it by a keyword of the v2 model."""
-        meant = ["name", *(key for key, ours in KEYWORDS.items() if ours == "name")]
-        names = [self.options[key] for key in meant if key in self.options]
-        return next((name for name in names if isinstance(name, str) and name), None)
+        for key in _NAMES:
+            name = self.options.get(key)
+            if isinstance(name, str) and name:
+                return name
+        return None
 
     @property
     def takes(self) -> set[str]:
