@@ -153,8 +153,7 @@ def _about_types(model: type[Binding]) -> Iterator[str]:
         f"`{shape.format(kind)}`" for kind in model.python_types
     ) + ".\n"
     if model.role == "output":
-        returned = model.python_types if model.return_types is None else model.return_types
-        shown = ", ".join(f"`{kind}`" for kind in returned)
+        shown = ", ".join(f"`{kind}`" for kind in model.returnable())
         yield f"As what is returned: {shown or 'nothing'}.\n"
 
 

@@ -17,7 +17,7 @@ def read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | Non
     try:
         content = path.read_bytes()
     except OSError as error:
-        message = f"{path.name} can't be read: {error}"
+        message = f"{path.name} can't be read: {error.strerror or error}"
         return {}, Diagnostic(code, message, "", place)
     return parse_object(content, path.name, code, place)
 

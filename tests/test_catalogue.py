@@ -79,8 +79,8 @@ def test_bindings_finds_by_family_type_and_decorator() -> None:
     result = CliRunner().invoke(cli, ["bindings", "RABBIT"])
     assert result.output == """\
 FAMILY    TYPE             ROLE     DECORATOR         STATUS   EXTENSION BUNDLE
-rabbitmq  rabbitMQTrigger  trigger  rabbitmq_trigger  current  2 and later
-rabbitmq  rabbitMQ         output   rabbitmq_output   current  2 and later
+rabbitmq  rabbitMQTrigger  trigger  rabbitmq_trigger  current  >=2
+rabbitmq  rabbitMQ         output   rabbitmq_output   current  >=2
 
 102 of 102 bindings have a decorator.
 """

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from typing import Any
+
 import pytest
 
+from funcdeco.resolve.annotations import may_be_none
 from funcdeco import FunctionApp
 
 Load = Callable[..., FunctionApp]
@@ -290,3 +293,17 @@ def two(msg, line: Row): ...
 """)
     assert [f.bindings[1].name for f in app] == ["row", "line"]
     assert app.diagnostics == ()
+
+
+def test_a_dict_of_nothing_is_not_taken_for_what_may_be_none(load_app: Callable[..., Any]) -> None:
+    app = load_app("""
+@app.timer_trigger(name="t", schedule="0 * * * * *")
+@app.table_output(name="$return", table_name="a")
+def f(t) -> dict: ...
+@app.timer_trigger(name="t", schedule="0 * * * * *")
+@app.queue_output(name="$return", queue_name="q")
+def g(t) -> str | None: ...
+""")
+    assert [item.name for item in app["f"].outputs] == ["$return"]
+    assert [item.name for item in app["g"].outputs] == ["result"]
+    assert (may_be_none(dict[str, None]), may_be_none(str | None)) == (False, True)

@@ -34,7 +34,7 @@ BINDING_NAME = rf"^(?:{PARAMETER_NAME}|\$return)$"
 """As today's hosts want it: `Utility.ValidateName` of azure-functions-host."""
 TRIGGER_TYPE = "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"
 """As the host tells a trigger: `BindingMetadata.IsTrigger` of azure-functions-host."""
-_DEEPEST = 64  # as the host's reader of JSON has it
+_DEEPEST = 64  # copying what is nested much deeper would exhaust Python's stack
 _PERCENT = re.compile(r"%([^%]+)%")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -200,6 +200,11 @@ class Binding(Model):
     def way(cls) -> Direction:
         """Tell which way the value goes, seen from the function."""
         return "out" if cls.role == "output" else "in"
+
+    @classmethod
+    def returnable(cls) -> tuple[str, ...]:
+        """Give the types that a function may return to it."""
+        return cls.python_types if cls.return_types is None else cls.return_types
 
     @property
     def direction(self) -> Direction:

@@ -30,11 +30,6 @@ class Found:
     """Everything else in the folder but `__pycache__`."""
     json_is_ours: bool = False
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether `build` wrote anything here."""
-        return bool(self.ours or self.edited)
-
 
 def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
     """Read the folder *name*; *announced* are hashes of what an unfinished build was writing."""

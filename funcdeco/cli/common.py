@@ -12,10 +12,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from funcdeco.diagnostics import CODES, Diagnostic, has_errors
-from funcdeco.functions import FunctionApp
+from funcdeco.diagnostics import CODES, Diagnostic
 from funcdeco.loading import Loaded, load_project
-from funcdeco.project import Project
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -59,16 +57,6 @@ def _nothing_on_stdout() -> Generator[None]:
                 stream.flush()
         os.dup2(kept, 1)
         os.close(kept)
-
-
-def load_or_exit(project: Path, spec: str | None) -> tuple[Project, FunctionApp]:
-    """Load the app, or print what is wrong with it and end the command."""
-    loaded = load_quietly(project, spec)
-    if loaded.project is None or loaded.app is None or has_errors(loaded.diagnostics):
-        report(loaded.diagnostics, "text", err=True)
-        leave(loaded.diagnostics)
-    report(loaded.diagnostics, "text", err=True)
-    return loaded.project, loaded.app
 
 
 def report(diagnostics: Sequence[Diagnostic], shape: str, *, err: bool = False) -> None:

@@ -12,7 +12,6 @@ from funcdeco.inspect.table import aligned
 from funcdeco.v2_names import DECORATORS
 
 _HEAD = ("FAMILY", "TYPE", "ROLE", "DECORATOR", "STATUS", "EXTENSION BUNDLE")
-_BUNDLE_WORDS = {">=2": "2 and later", ">=3": "3 and later", ">=4": "4 and later", "2-3": "2 and 3"}
 
 
 def binding_table(search: str = "") -> str:
@@ -24,7 +23,7 @@ def binding_table(search: str = "") -> str:
             entry.model.role,
             entry.decorator,
             entry.model.status,
-            _BUNDLE_WORDS.get(entry.model.bundle, entry.model.bundle),
+            entry.model.bundle,
         ]
         for entry in _found(search)
     ]

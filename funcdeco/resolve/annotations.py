@@ -94,9 +94,8 @@ def is_class(inner: Any) -> bool:
 
 def is_accepted_return(binding: Binding, inner: Any) -> bool:
     """Tell whether the worker loads a function that returns *inner* to *binding*."""
-    types = binding.python_types if binding.return_types is None else binding.return_types
     is_taken = isinstance(inner, type) and _converter_takes(binding, inner)
-    return is_taken and _is_below(types, inner)
+    return is_taken and _is_below(binding.returnable(), inner)
 
 
 def sends_none(binding: Binding) -> bool:
@@ -111,15 +110,13 @@ def sends_none(binding: Binding) -> bool:
 
 def may_be_none(annotation: Any) -> bool:
     """Tell `X | None`."""
-    return type(None) in get_args(annotation)
+    is_union = get_origin(annotation) in (typing.Union, types.UnionType)
+    return is_union and type(None) in get_args(annotation)
 
 
 def can_be_returned(binding: Binding, inner: Any) -> bool:
     """Tell whether *inner* can be sent, whatever the worker says to the annotation."""
-    if is_accepted_return(binding, inner):
-        return True
-    types = binding.python_types if binding.return_types is None else binding.return_types
-    return spell(inner) in types
+    return is_accepted_return(binding, inner) or spell(inner) in binding.returnable()
 
 
 def spell(annotation: Any) -> str:

@@ -51,15 +51,16 @@ class Fit:
 
     def signature(self, function: Any, at: Source) -> ShimSignature | None:
         """Check all, and give the signature of a shim if the worker would refuse the function's."""
+        wrapped = find_wrapped(self._bound.values(), self._read, function)
+        # Nothing but the context reaches such a function: a binding would be the wrong advice.
+        self._all_named &= wrapped is None
         contexts = self._check_parameters(at)
         self._check_positions(at)
         for name, reason in self._read.unreadable.items():
             self._unreadable(name, reason, at)
         for name, item in self._bound.items():
             self._check_annotation(name, item)
-        if wrapped := find_wrapped(self._bound.values(), self._read, function):
-            # That a parameter needs a binding would be the wrong advice here.
-            self._faults[:] = [fault for fault in self._faults if fault.code != "BND007"]
+        if wrapped is not None:
             for fault in check_wrapped(wrapped, self._bound, self._read, function):
                 self._add(*fault, at, wrapped.name)
             return wrapped_signature(wrapped, self._read)
@@ -190,7 +191,7 @@ class Fit:
                 self._result = "func.Out[str]" if binding.plain or is_text else ""
         else:
             shown = spell(self._read.returned.annotation)
-            types = ", ".join(f"`{kind}`" for kind in binding.return_types or binding.python_types)
+            types = ", ".join(f"`{kind}`" for kind in binding.returnable())
             message = f"what is returned goes to a `{binding.type}` output and can't be a `{shown}`"
             self._add("PYT005", message, f"return one of {types}", at, "$return")
 
