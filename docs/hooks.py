@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+import host_rules as host_rules
 import v2
+from code_pages import DEFAULT_FUNCTION as DEFAULT_FUNCTION
+from code_pages import HEADER as HEADER
+from code_pages import HOST_JSON as HOST_JSON
+from code_pages import all_explanations as all_explanations
+from code_pages import group_page, group_path, index_page
+from code_pages import with_links as with_links
 from funcdeco import App, FunctionApp, load
 from funcdeco.app import Decorators
 from funcdeco.bindings.base import Binding, Model
@@ -25,21 +32,14 @@ from funcdeco.bindings.describe import BUNDLES, READS, properties, support
 from funcdeco.bindings.root import Retry
 from funcdeco.catalogue import decorators, families
 from funcdeco.cli.main import cli
-from funcdeco.diagnostics import CODES
+from funcdeco.codes import GROUPS
+from host_rules import host_rules_page
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
 HERE = Path(__file__).parent
-HEADER = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
-"""What each app.py in the examples begins with, unless it imports azure.functions itself."""
-_HEADER_NOTE = f"""\
-An app.py below goes on after these lines, unless it imports `azure.functions` itself:
-
-```python
-{HEADER}```
-"""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -52,12 +52,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the families' pages into the navigation, below the list of decorators."""
+    """Put the pages of codes and families into the navigation, at the end of the reference."""
     assert config.nav is not None
     (reference,) = (part["Reference"] for part in config.nav if "Reference" in part)
     pages = [{family_title(name): f"reference/bindings/{name}.md"} for name in families()]
     pages.sort(key=lambda page: next(iter(page)).lower())
-    reference.append({"Bindings": pages})
+    codes = [
+        {f"{group}: {title}": f"reference/{group_path(group)}"} for group, title in GROUPS.items()
+    ]
+    reference += [{"Codes": codes}, {"Bindings": pages}]
     return config
 
 
@@ -201,61 +204,7 @@ def _load_example(text: str) -> FunctionApp:
         return load(folder)
 
 
-# -- Diagnostics --------------------------------------------------------------------------------
-
-_GROUPS = {
-    "APP": "The project and its app",
-    "PRJ": "The files around the app",
-    "FUN": "Functions",
-    "BND": "Bindings",
-    "PYT": "Python signatures",
-    "BLD": "What build finds on disk",
-}
-
-
-def diagnostics_page() -> str:
-    """Give the page with one section for each code."""
-    known = explanations()
-    parts = [
-        "# Diagnostics\n",
-        "Everything that can be wrong with an app is reported at once, each fault with a code, a place\n"
-        "and a hint. Codes are fixed: one that is dropped is not used again. An *error* stops the\n"
-        "build, a *warning* doesn't. The exit code of a run is the highest of its errors'; without\n"
-        "errors it is 0.\n",
-        _HEADER_NOTE,
-        "Where no file is shown, app.py goes on with one function:\n",
-        f"```python\n{DEFAULT_FUNCTION}```\n",
-        "Around it lie a host.json with `version` 2.0 and a requirements.txt. Commands run in the\n"
-        "project's folder; where none is shown, it is `funcdeco build`.\n",
-    ]
-    for group, title in _GROUPS.items():
-        parts.append(f"## {title}\n")
-        for code, facts in CODES.items():
-            if not code.startswith(group):
-                continue
-            parts.append(f"### {code} {facts.name} {{ #{code} }}\n")
-            exits = f", exit code {facts.exit_code}" if facts.severity == "error" else ""
-            parts.append(f"**{facts.summary}.** *{facts.severity.capitalize()}{exits}.*\n")
-            parts.append(known.get(code, ""))
-    return "\n".join(parts)
-
-
-DEFAULT_FUNCTION = """\
-@app.http()
-def hello(req: func.HttpRequest) -> str:
-    return "Hello!"
-"""
-
-
-def explanations() -> dict[str, str]:
-    """Give the explanation of each code, from the Markdown files in diagnostics/."""
-    found: dict[str, str] = {}
-    for path in sorted(HERE.glob("diagnostics/*.md")):
-        _, *parts = re.split(r"^## ([A-Z]{3}\d{3})\n", path.read_text("utf-8"), flags=re.M)
-        for code, text in zip(parts[::2], parts[1::2], strict=True):
-            assert code not in found, f"{code} is explained twice"
-            found[code] = f"{text.strip()}\n"
-    return found
+# -- Blocks of explanations and pages -----------------------------------------------------------
 
 
 class Block(NamedTuple):
@@ -331,7 +280,9 @@ def _cell(text: str) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "reference/decorators.md": decorators_page,
-    "reference/diagnostics.md": diagnostics_page,
+    "reference/diagnostics.md": index_page,
+    **{f"reference/{group_path(group)}": partial(group_page, group) for group in GROUPS},
+    "reference/host-rules.md": host_rules_page,
     "reference/command-line.md": command_line_page,
     "reference/from-v2.md": v2.page,
     **{f"reference/bindings/{family}.md": partial(family_page, family) for family in families()},

@@ -11,6 +11,7 @@ from funcdeco.app import App as App
 from funcdeco.app import Blueprint as Blueprint
 
 if TYPE_CHECKING:
+    from funcdeco.checking.run import check as check
     from funcdeco.diagnostics import Diagnostic as Diagnostic
     from funcdeco.diagnostics import Severity as Severity
     from funcdeco.errors import AppError as AppError
@@ -35,6 +36,7 @@ else:
         "Severity": "funcdeco.diagnostics",
         "Source": "funcdeco.functions",
         "function_json_schema": "funcdeco.schema",
+        "check": "funcdeco.checking.run",
         "load": "funcdeco.loading",
         "read_function_json": "funcdeco.reading",
     }
@@ -60,6 +62,7 @@ __all__ = [
     "Setting",
     "Severity",
     "Source",
+    "check",
     "function_json_schema",
     "load",
     "read_function_json",

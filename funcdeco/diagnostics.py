@@ -1,98 +1,52 @@
-"""What is wrong with a user's app: one value for every fault, and the table of all their codes."""
+"""What is wrong with a user's app: one value for every fault."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
-Severity = Literal["error", "warning", "note"]
-
-
-class Code(NamedTuple):
-    """What stays the same in all diagnostics of one code."""
-
-    name: str
-    severity: Severity
-    summary: str
-    exit_code: int = 1
+from funcdeco.codes import CODES as CODES
+from funcdeco.codes import Severity as Severity
 
 
-CODES: dict[str, Code] = {
-    # The project and its app
-    "APP001": Code("project-not-found", "error", "The project folder doesn't exist", 2),
-    "APP002": Code("app-not-found", "error", "There is no app.py, or no module of that name", 2),
-    "APP003": Code("app-does-not-parse", "error", "A module has a syntax error"),
-    "APP004": Code("app-raises", "error", "A module raises when it is imported"),
-    "APP005": Code("package-missing", "error", "A module needs a package that isn't installed"),
-    "APP006": Code("setting-missing", "error", "A module reads an app setting that isn't set"),
-    "APP007": Code("no-app", "error", "The module has no App"),
-    "APP008": Code("several-apps", "error", "The module has several Apps and none is chosen"),
-    "APP009": Code("not-an-app", "error", "What --app or include names is something else", 2),
-    "APP010": Code("include-cycle", "error", "A blueprint includes itself"),
-    "APP011": Code("app-option-value", "error", "An app or include is given what it can't have"),
-    "APP012": Code("no-functions", "warning", "The app declares no function"),
-    "APP013": Code("included-twice", "error", "A blueprint is included twice"),
-    # host.json and local.settings.json
-    "PRJ001": Code("host-json-missing", "error", "There is no host.json"),
-    "PRJ002": Code("host-json-broken", "error", "host.json can't be read as the host reads it"),
-    "PRJ003": Code("settings-broken", "error", "local.settings.json can't be read"),
-    "PRJ004": Code("settings-encrypted", "warning", "local.settings.json is encrypted"),
-    "PRJ005": Code("needed-file-ignored", "error", ".funcignore leaves out what a function needs"),
-    "PRJ006": Code("link-leads-out", "error", "A symbolic link leads out of the project"),
-    "PRJ007": Code("requirements-missing", "warning", "There is no requirements.txt to publish"),
-    "PRJ008": Code(
-        "function-app-beside", "error", "A function_app.py makes the host skip all folders"
-    ),
-    "PRJ009": Code("function-json-broken", "error", "A function.json can't be understood"),
-    "PRJ010": Code("function-json-spelling", "note", "A function.json spells names its own way"),
-    # Functions
-    "FUN001": Code("function-name-refused", "error", "The host refuses the function's name"),
-    "FUN002": Code("function-name-taken", "error", "Two functions have one name, ignoring case"),
-    "FUN003": Code("function-name-shadows", "error", "The function's folder hides a module"),
-    "FUN004": Code("trigger-missing", "error", "The function has no trigger"),
-    "FUN005": Code("several-triggers", "error", "The function has several triggers"),
-    "FUN006": Code("function-unreachable", "error", "The worker can't import the function"),
-    "FUN007": Code("not-a-function", "error", "What is decorated can't be run as a function"),
-    "FUN008": Code("said-twice", "error", "Two decorators say the same of one function"),
-    "FUN009": Code("script-file-mismatch", "error", "script_file or entry_point miss the function"),
-    "FUN010": Code("module-runs-twice", "warning", "A module is imported under two names"),
-    "FUN011": Code("decorator-not-applied", "warning", "A decorator stands on no function"),
-    "FUN012": Code("context-only", "error", "An orchestrator or entity asks for too much"),
-    # Bindings
-    "BND001": Code("property-unknown", "error", "The binding has no such property"),
-    "BND002": Code("property-missing", "error", "A property that the binding needs is missing"),
-    "BND003": Code("property-value", "error", "The property can't have that value"),
-    "BND004": Code("not-a-keyword", "error", "The decorator takes keyword arguments only"),
-    "BND005": Code("binding-name-taken", "error", "Two bindings have one name, ignoring case"),
-    "BND006": Code("binding-without-parameter", "error", "No parameter has the binding's name"),
-    "BND007": Code("parameter-without-binding", "error", "No binding has the parameter's name"),
-    "BND008": Code("binding-name-refused", "error", "The host refuses the binding's name"),
-    "BND009": Code("binding-name-missing", "error", "It isn't clear which parameter is meant"),
-    "BND010": Code("binding-name-underscore", "warning", "Hosts before 4.1038 refuse the name"),
-    "BND011": Code("name-disagrees", "error", "The name isn't that of the annotated parameter"),
-    "BND012": Code("return-not-output", "error", "`$return` is for outputs"),
-    "BND013": Code("not-a-binding", "error", "`Annotated` holds what isn't a binding"),
-    "BND014": Code("binding-in-preview", "note", "The binding is in preview and may change"),
-    "BND015": Code("binding-is-legacy", "note", "The binding is one that Microsoft has given up"),
-    "BND016": Code("property-ignored", "warning", "A function.json says what nothing reads"),
-    # Python signatures
-    "PYT001": Code("out-on-input", "error", "func.Out on a binding that comes in"),
-    "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out"),
-    "PYT003": Code("annotation-unreadable", "error", "The annotation can't be evaluated"),
-    "PYT004": Code("annotation-refused", "error", "The worker refuses the annotation's type"),
-    "PYT005": Code("return-refused", "error", "The worker refuses the return annotation"),
-    # What build finds on disk
-    "BLD001": Code("folder-not-ours", "error", "A function folder that build didn't write"),
-    "BLD002": Code("file-edited", "error", "A generated file was edited"),
-    "BLD003": Code("out-of-date", "error", "What is on disk isn't what build would write"),
-    "BLD004": Code("folder-is-link", "error", "A function folder is a symbolic link"),
-    "BLD005": Code("output-not-ours", "error", "The output folder holds files of somebody else", 2),
-    "BLD006": Code("cannot-write", "error", "A file can't be written", 2),
-    "BLD007": Code("output-misplaced", "error", "The output folder can't be where it is", 2),
-    "BLD008": Code("script-missing", "warning", "A function.json names a script that isn't there"),
-}
-"""Codes are fixed for ever: one that is dropped is not used again."""
+class Fix(NamedTuple):
+    """A change that mends a fault at its spot: safe, and the same in function.json and in Python."""
+
+    action: str
+    """`set` the value, `rename` the key, or `add` the key with the value."""
+    value: str
+    key: str = ""
+    """The key to add."""
+
+
+class Report(Protocol):
+    """Takes one mistake; *key* is the property it is about, *fix* what would mend it."""
+
+    def __call__(
+        self, code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
+    ) -> None: ...
+
+
+class Spot(NamedTuple):
+    """What a fault is about within its file, before the file is looked at for line and column."""
+
+    path: tuple[str | int, ...] = ()
+    """Keys and positions in a JSON file; in Python the keyword of the decorator."""
+    part: tuple[int, int] | None = None
+    """Which characters of the text that stands there, the end not included."""
+    is_key: bool = False
+    """Whether it is about the key itself rather than its value."""
+
+
+class Span(NamedTuple):
+    """A stretch of a file: lines and columns counted from 1, in characters, the end not included."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
 
 
 @dataclass(frozen=True)
@@ -110,11 +64,25 @@ class Diagnostic:
     binding: str | None = None
     detail: str = ""
     """Text of several lines to show below: the user's traceback, a diff."""
+    spot: Spot = Spot()
+    span: Span | None = None
+    """The exact place, where it is known."""
+    fix: Fix | None = None
 
     @property
     def severity(self) -> Severity:
         """`error` stops a build; `warning` and `note` don't."""
         return CODES[self.code].severity
+
+    @property
+    def name(self) -> str:
+        """The code in words, such as `function-name-taken`."""
+        return CODES[self.code].name
+
+    @property
+    def column(self) -> int | None:
+        """Counted from 1, in characters."""
+        return self.span.column if self.span else None
 
     @property
     def place(self) -> str:
@@ -134,13 +102,26 @@ class Diagnostic:
     def to_json(self) -> dict[str, Any]:
         """Give the diagnostic for `--format json`; `file` is as seen from the current folder.
 
-        `detail` is there only if it says anything.
+        Columns, `property`, `fixable` and `detail` are there only if they say anything.
         """
-        values = asdict(self)
-        file = None if self.file is None else shown_path(self.file)
-        order = ("code", "severity", "message", "hint", "file", "line", "function", "binding")
-        values |= {"severity": self.severity, "file": file}
-        return {key: values[key] for key in (*order, *(["detail"] if self.detail else []))}
+        keys = [part for part in self.spot.path if isinstance(part, str)]
+        found: dict[str, Any] = {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "hint": self.hint,
+            "file": None if self.file is None else shown_path(self.file),
+            "line": self.line,
+        }
+        if self.span:
+            found |= {"column": self.span.column}
+            found |= {"end_line": self.span.end_line, "end_column": self.span.end_column}
+        found |= {"function": self.function, "binding": self.binding}
+        if keys:
+            found["property"] = keys[-1]
+        if self.fix:
+            found["fixable"] = True
+        return {**found, "detail": self.detail} if self.detail else found
 
 
 def shown_path(path: str) -> str:
@@ -153,12 +134,14 @@ def shown_path(path: str) -> str:
     return path if is_above else relative
 
 
-def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Sort by file and line, dropping repetitions."""
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort by file, line and column, dropping repetitions."""
     unique = dict.fromkeys(diagnostics)
-    return sorted(unique, key=lambda item: (item.file or "", item.line or 0, item.code))
+    return sorted(
+        unique, key=lambda item: (item.file or "", item.line or 0, item.column or 0, item.code)
+    )
 
 
-def has_errors(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> bool:
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Tell whether any of *diagnostics* stops a build."""
     return any(item.severity == "error" for item in diagnostics)

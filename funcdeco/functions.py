@@ -83,6 +83,8 @@ class Function:
     entry_point: str | None = None
     sources: Mapping[str, Source] = field(default_factory=dict[str, Source], compare=False)
     """Where each binding was said, by its name."""
+    retry_source: Source | None = field(default=None, compare=False)
+    """Where `retry` was said."""
 
     @property
     def trigger(self) -> Binding:
@@ -130,6 +132,8 @@ class FunctionApp:
     diagnostics: tuple[Diagnostic, ...] = ()
     route_prefix: str = "api"
     """`extensions.http.routePrefix` of host.json."""
+    broken: tuple[Function, ...] = ()
+    """What can be understood of functions with faults, for those who look for further ones."""
 
     def checked(self) -> FunctionApp:
         """Return the app itself, or raise AppError with all diagnostics if any is an error."""

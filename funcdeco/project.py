@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from funcdeco.diagnostics import Diagnostic
+from funcdeco.diagnostics import Diagnostic, Spot
 from funcdeco.tolerant import read_object
 
 
@@ -22,12 +22,19 @@ class Project:
     route_prefix: str
     """`extensions.http.routePrefix` of host.json; `api` unless it says otherwise."""
     diagnostics: tuple[Diagnostic, ...]
+    host: dict[str, Any] = field(default_factory=dict[str, Any])
+    """host.json; empty where it is missing or broken."""
+    has_host: bool = True
+    """Whether host.json is there and can be read."""
+    has_settings: bool = False
+    """Whether local.settings.json is there and can be read."""
 
 
 def read_project(root: Path) -> Project:
     """Read the files around the app. What can't be read becomes a diagnostic."""
     problems: list[Diagnostic] = []
     host = _read_host_json(root / "host.json", problems)
+    has_host = not problems
     settings = _read_settings(root / "local.settings.json", problems)
     if (root / "function_app.py").exists():
         message = "with a function_app.py here the host takes the app for the v2 model and skips "
@@ -36,12 +43,23 @@ def read_project(root: Path) -> Project:
         problems.append(
             Diagnostic("PRJ008", message, hint, str(root.absolute() / "function_app.py"))
         )
-    return Project(root.resolve(), settings, _route_prefix(host), tuple(problems))
+    return Project(
+        root.resolve(),
+        settings or {},
+        _route_prefix(host),
+        tuple(problems),
+        host,
+        has_host,
+        settings is not None,
+    )
 
 
 def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
     if not path.exists():
+        below = sorted(found.parent.name for found in path.parent.glob("*/host.json"))
         hint = "`funcdeco init` writes one; without it Core Tools don't start"
+        if below:
+            hint = f"there is one in {below[0]}/: is that the project's folder?"
         problems.append(Diagnostic("PRJ001", "there is no host.json", hint, str(path.absolute())))
         return {}
     host, problem = read_object(path, "PRJ002")
@@ -50,35 +68,40 @@ def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
     elif host.get("version") != "2.0":
         hint = '`"version": "2.0"`, as a text, is the only one that the host takes'
         message = f"`version` is {json.dumps(host.get('version'))}"
-        problems.append(Diagnostic("PRJ002", message, hint, str(path.absolute())))
+        spot = Spot(("version",))
+        problems.append(Diagnostic("PRJ002", message, hint, str(path.absolute()), spot=spot))
     return host
 
 
-def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str]:
+def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str] | None:
     if not path.exists():
-        return {}
+        return None
     content, problem = read_object(path, "PRJ003")
     if problem:
         problems.append(problem)
+        return None
     if content.get("IsEncrypted") is True:
         hint = "run `func settings decrypt`; until then its settings aren't known here"
         message = "local.settings.json is encrypted"
-        problems.append(Diagnostic("PRJ004", message, hint, str(path.absolute())))
-        return {}
+        spot = Spot(("IsEncrypted",))
+        problems.append(Diagnostic("PRJ004", message, hint, str(path.absolute()), spot=spot))
+        return None
     values: object = content.get("Values")
     if values is None:
         return {}
     if not isinstance(values, dict):
         message, hint = "`Values` is not an object", 'write `"Values": {"NAME": "text"}`'
-        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute())))
-        return {}
+        spot = Spot(("Values",))
+        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute()), spot=spot))
+        return None
     items = cast("dict[str, Any]", values).items()
     good = {key: value for key, value in items if _fits_environment(key, value)}
     wrong = [key for key, _ in items if key and key not in good]
     if wrong:
         message = f"`Values` holds what can't be in the environment: {', '.join(map(repr, wrong))}"
         hint = "names without `=`, and texts in quotes"
-        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute())))
+        spot = Spot(("Values", wrong[0]))
+        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute()), spot=spot))
     return good
 
 

@@ -7,21 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from funcdeco.app import App, Decorators
 from pydantic_core import PydanticCustomError
 
-from funcdeco.bindings.base import BINDING_NAME, Binding, Model, check_json, json_names
+from funcdeco.app import App, Decorators
+from funcdeco.bindings.base import BINDING_NAME, Binding, check_json
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.catalogue import catalogue
-from funcdeco.diagnostics import Diagnostic
-from funcdeco.resolve.values import fill_model
-from funcdeco.spelling import Report, split_keys
+from funcdeco.diagnostics import Diagnostic, Fix, Report, Spot, has_errors
+from funcdeco.elements import Element, ElementReader, filled, unread
+from funcdeco.spelling import split_keys
 from funcdeco.tolerant import parse_object, read_object
 
 _ROOT = ("scriptFile", "entryPoint", "bindings", "retry")
-M = TypeVar("M", bound=Model)
+_MOST = 100
+"""How many bindings are read: a file with more is no function's."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class FunctionFile:
     extra: dict[str, Any] = field(default_factory=dict[str, Any])
     """Keys beside the bindings that neither the host nor the worker reads."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    elements: tuple[Element, ...] = field(default=(), compare=False)
+    """All elements of `bindings` that have a type and a name, also those with mistakes."""
+    content: dict[str, Any] = field(default_factory=dict[str, Any], compare=False)
+    """The whole object, as it stands in the file."""
 
     def to_json(self) -> dict[str, Any]:
         """Give it as function.json has it, in the usual spelling."""
@@ -61,32 +66,29 @@ def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = Ap
         if isinstance(source, Path)
         else parse_object(source, "function.json", "PRJ009")
     )
-    reader = _Reader(file, app)
     if problem:
         return FunctionFile(diagnostics=(problem,))
-    return reader.read(content)
+    return _Reader(file, app).read(content)
 
 
 class _Reader:
     def __init__(self, file: str | None, app: type[Decorators]) -> None:
         self._file = file
-        self._models = [entry.model for entry in catalogue(app)]
+        self._reader = _element_reader(app)
         self._found: list[Diagnostic] = []
+        self._elements: list[Element] = []
 
     def read(self, content: dict[str, Any]) -> FunctionFile:
         if problem := _no_json(content):
             self._add("PRJ009", problem)
             return FunctionFile(diagnostics=tuple(self._found))
-        for key in content:
+        for key, value in content.items():
             if key not in (*_ROOT, "$schema"):
-                # The host compares these with case.
-                meant = next((name for name in _ROOT if name.lower() == key.lower()), None)
-                hint = f"say `{meant}`" if meant else "leave it out"
-                self._add("BND016", f"`{key}` isn't read", hint)
+                self._about_root(key, value)
         bindings = tuple(self._bindings(content.get("bindings")))
         self._check_together(bindings)
-        script = self._option("script_file", content.get("scriptFile"))
-        entry = self._option("entry_point", content.get("entryPoint"))
+        script = self._option("script_file", "scriptFile", content)
+        entry = self._option("entry_point", "entryPoint", content)
         return FunctionFile(
             bindings,
             self._retry(content.get("retry")),
@@ -94,138 +96,135 @@ class _Reader:
             entry.entry_point if entry else None,
             {key: value for key, value in content.items() if key not in _ROOT},
             tuple(self._found),
+            tuple(self._elements),
+            content,
         )
 
-    def _add(self, code: str, message: str, hint: str = "", binding: str | None = None) -> None:
-        self._found.append(Diagnostic(code, message, hint, self._file, binding=binding))
+    def _add(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        binding: str | None = None,
+        *,
+        path: tuple[str | int, ...] = (),
+        fix: Fix | None = None,
+    ) -> None:
+        # What is not read, or read under another name, is about the key itself.
+        is_key = code in ("BND016", "FUN013") or (fix is not None and fix.action == "rename")
+        spot = Spot(path, is_key=is_key)
+        self._found.append(
+            Diagnostic(code, message, hint, self._file, binding=binding, spot=spot, fix=fix)
+        )
 
-    def _option(self, name: str, value: object) -> FunctionOptions | None:
+    def _about_root(self, key: str, value: object) -> None:
+        """Tell of a key beside the bindings; the host compares most of these with case."""
+        path = (key,)
+        if key in ("disabled", "excluded"):
+            hint = "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1"
+            self._add("FUN013", f"`{key}` isn't read: the function stays on", hint, path=path)
+        elif key.lower() == "configurationsource":
+            if value != "config":
+                message = f"`{key}` is {value!r}, which is for functions in .NET"
+                self._add("FUN016", message, "leave it out", path=path)
+        else:
+            meant = next((name for name in _ROOT if name.lower() == key.lower()), None)
+            hint = f"say `{meant}`" if meant else "leave it out"
+            fix = Fix("rename", meant) if meant else None
+            self._add("BND016", f"`{key}` isn't read", hint, path=path, fix=fix)
+
+    def _option(self, name: str, key: str, content: dict[str, Any]) -> FunctionOptions | None:
+        value = content.get(key)
         said = {} if value is None else {name: value}
-        return _filled("function.json", FunctionOptions, said, self._add)
+        return filled("function.json", FunctionOptions, said, self._reporting((), content))
 
     def _retry(self, value: Any) -> Retry | None:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self._add("PRJ009", "`retry` isn't an object", "begin it with `{`")
+            self._add("PRJ009", "`retry` isn't an object", "begin it with `{`", path=("retry",))
             return None
-        known, unknown = split_keys(Retry, cast("dict[str, Any]", value), self._add)
+        said = cast("dict[str, Any]", value)
+        report = self._reporting(("retry",), said)
+        known, unknown = split_keys(Retry, said, report)
         for key in unknown:
-            self._add("BND016", f"`retry` has no `{key}`: nothing reads it", "leave it out")
-        return _filled("retry", Retry, known, self._add)
+            hint, fix = unread(key, Retry)
+            message = f"`retry` has no `{key}`: nothing reads it"
+            report("BND016", message, hint, key=key, fix=fix)
+        return filled("retry", Retry, known, report)
+
+    def _reporting(
+        self, above: tuple[str | int, ...], said: dict[str, Any], binding: str = ""
+    ) -> Report:
+        """Give what adds a mistake in the object at *above*, whose keys are those of *said*."""
+        keys = {key.lower(): key for key in said}
+
+        def report(
+            code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
+        ) -> None:
+            written = keys.get(key.lower())
+            path = above if written is None else (*above, written)
+            self._add(code, message, hint, binding or None, path=path, fix=fix)
+
+        return report
 
     def _bindings(self, value: Any) -> Iterable[Binding]:
         if not isinstance(value, list) or not value:
-            self._add("PRJ009", "`bindings` isn't a list of bindings", "write at least a trigger")
+            message = "`bindings` isn't a list of bindings"
+            self._add("PRJ009", message, "write at least a trigger", path=("bindings",))
             return
-        for index, element in enumerate(cast("list[object]", value)):
+        elements = cast("list[object]", value)
+        if len(elements) > _MOST:
+            message = f"`bindings` has {len(elements)} elements, and isn't read"
+            self._add("PRJ009", message, "write one for each parameter", path=("bindings",))
+            return
+        for index, element in enumerate(elements):
             if not isinstance(element, dict):
-                self._add("PRJ009", f"element {index} of `bindings` isn't an object")
-            elif binding := self._binding(cast("dict[str, Any]", element), index):
-                yield binding
+                message = f"element {index} of `bindings` isn't an object"
+                self._add("PRJ009", message, path=("bindings", index))
+            elif read := self._element(cast("dict[str, Any]", element), index):
+                self._elements.append(read)
+                if read.binding is not None:
+                    yield read.binding
+
+    def _element(self, element: dict[str, Any], index: int) -> Element | None:
+        reporting = partial(self._reporting, ("bindings", index), element)
+        return self._reader.read(element, index, reporting)
 
     def _check_together(self, bindings: tuple[Binding, ...]) -> None:
         """Tell what the host refuses of a function as a whole: triggers, and names twice."""
-        triggers = [binding.name for binding in bindings if binding.role == "trigger"]
-        whole = bindings and not any(item.severity == "error" for item in self._found)
-        if whole and not triggers:
-            self._add("FUN004", "there is no trigger", "the host wants one")
-        for name in triggers[1:]:
-            self._add("FUN005", f"`{name}` is a second trigger", "the host wants one", name)
+        elements = self._elements
+        triggers = [one for one in elements if one.model.role == "trigger"]
+        if elements and not triggers and not has_errors(self._found):
+            self._add("FUN004", "there is no trigger", "the host wants one", path=("bindings",))
+        for one in triggers[1:]:
+            message = f"`{one.name}` is a second trigger"
+            self._tell("FUN005", message, "the host wants one", one, "type")
         seen: set[str] = set()
-        for binding in bindings:
-            if not re.match(BINDING_NAME, binding.name):
+        for one in elements:
+            if not re.match(BINDING_NAME, one.name):
                 hint = "letters, digits and single `_`, letter or `_` first"
-                self._add("BND008", f"{binding.name!r} can't be a binding's name", hint)
-            if binding.name == "$return" and binding.role != "output":
-                message = f"`$return` can't name a `{binding.type}`, which comes in"
-                self._add("BND012", message, "name the parameter", binding.name)
-            if binding.name.lower() in seen:
-                message = f"two bindings have the name `{binding.name}`, ignoring case"
-                self._add("BND005", message, "give one another name", binding.name)
-            seen.add(binding.name.lower())
+                self._tell("BND008", f"{one.name!r} can't be a binding's name", hint, one, "name")
+            if one.name == "$return" and one.direction != "out":
+                message = f"`$return` can't name a `{one.type}`, which comes in"
+                self._tell("BND012", message, "name the parameter", one, "name")
+            if one.name.lower() in seen:
+                message = f"two bindings have the name `{one.name}`, ignoring case"
+                self._tell("BND005", message, "give one another name", one, "name")
+            seen.add(one.name.lower())
 
-    def _binding(self, element: dict[str, Any], index: int) -> Binding | None:
-        common = {key.lower(): key for key in element}
-        kind = element.get(common.get("type", "type"))
-        way = element.get(common.get("direction", "direction"), "in")
-        name = element.get(common.get("name", "name"))
-        if not isinstance(kind, str) or not kind or not isinstance(name, str) or not name:
-            self._add("PRJ009", f"element {index} of `bindings` has no `type` or no `name`")
-            return None
-        if not isinstance(way, str) or way.lower() not in ("in", "out"):
-            hint = "write `in` or `out`: the worker refuses anything else"
-            self._add("PRJ009", f"`direction` of `{name}` is {way!r}", hint, name)
-            return None
-        said = {key: value for key, value in element.items() if value is not None}
-        for key in ("type", "direction"):
-            said.pop(common.get(key, key), None)
-        other = self._other_way(kind, way.lower())
-        if other:
-            message = f"`direction` of `{name}` is `{way}`, and a `{kind}` goes `{other}`"
-            self._add("PRJ009", message, f"write `{other}`", name)
-            return None
-        return self._best(kind, way.lower(), name, said)
-
-    def _other_way(self, kind: str, way: str) -> str | None:
-        """Give the one direction that a known type has, if that isn't *way*."""
-        known = [m for m in self._models if not m.is_generic() and m.type.lower() == kind.lower()]
-        ways = {str(model.way()) for model in known}
-        return None if not ways or way in ways else ways.pop()
-
-    def _best(self, kind: str, way: str, name: str, said: dict[str, Any]) -> Binding | None:
-        """Give the binding of the shape that fits best: some types have several."""
-        tried: list[tuple[int, Binding | None, list[Diagnostic]]] = []
-        for model in self._candidates(kind, way):
-            faults: list[Diagnostic] = []
-            made = self._fill(model, kind, name, said, partial(_note, faults, self._file, name))
-            weight = sum({"error": 100, "warning": 1, "note": 0}[item.severity] for item in faults)
-            tried.append((weight, made, faults))
-        _, made, faults = min(tried, key=lambda one: one[0])
-        self._found += faults
-        return made
-
-    def _candidates(self, kind: str, way: str) -> list[type[Binding]]:
-        role = "output" if way == "out" else "input"
-        role = "trigger" if kind.lower().endswith("trigger") and way == "in" else role
-        same = [model for model in self._models if model.role == role]
-        known = [m for m in same if not m.is_generic() and m.type.lower() == kind.lower()]
-        return known or [model for model in same if model.is_generic()]
-
-    def _fill(
-        self, model: type[Binding], kind: str, name: str, said: dict[str, Any], report: Report
-    ) -> Binding | None:
-        known, unknown = split_keys(model, said, report)
-        if model.is_generic():
-            known["type"] = kind
-        else:
-            if kind != model.type:
-                report("PRJ010", f"the type of `{name}` is spelled {kind!r}", f"say `{model.type}`")
-            for key in unknown:
-                hint = model.gone.get(key, "leave it out, or correct its name")
-                report("BND016", f"`{key}` of `{name}` isn't read by `{model.type}`", hint)
-        if unknown:
-            known["extra"] = unknown
-        return _filled(kind, model, known, report)
+    def _tell(self, code: str, message: str, hint: str, element: Element, key: str) -> None:
+        path = ("bindings", element.index, key)
+        self._add(code, message, hint, element.name, path=path)
 
 
-def _filled(label: str, model: type[M], known: dict[str, Any], report: Report) -> M | None:
-    """Fill *model*; messages name properties as function.json does."""
-    names = json_names(model)
-
-    def in_json(text: str) -> str:
-        return re.sub(r"`(\w+)`", lambda found: f"`{names.get(found[1], found[1])}`", text)
-
-    def report_in_json(code: str, message: str, hint: str) -> None:
-        report(code, in_json(message), in_json(hint))
-
-    return fill_model(label, model, known, report_in_json)
+_readers: dict[type[Decorators], ElementReader] = {}
 
 
-def _note(
-    faults: list[Diagnostic], file: str | None, binding: str, code: str, message: str, hint: str
-) -> None:
-    faults.append(Diagnostic(code, message, hint, file, binding=binding))
+def _element_reader(app: type[Decorators]) -> ElementReader:
+    if app not in _readers:
+        _readers[app] = ElementReader([entry.model for entry in catalogue(app)])
+    return _readers[app]
 
 
 def _no_json(content: dict[str, Any]) -> str:

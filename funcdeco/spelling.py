@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Literal, cast, get_args, get_origin
 
 from funcdeco.bindings.base import Model, json_names
-
-Report = Callable[[str, str, str], None]
+from funcdeco.diagnostics import Fix, Report
 
 
 def split_keys(
@@ -17,7 +16,7 @@ def split_keys(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Part the keywords of *model* from what it doesn't know, both in the usual spelling.
 
-    *report* is called with code, message and hint for each that is spelled otherwise.
+    *report* is called for each that is spelled otherwise.
     """
     names = {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
     known: dict[str, Any] = {}
@@ -28,28 +27,37 @@ def split_keys(
             unknown[key] = value
             continue
         if usual != key:
-            report("PRJ010", f"`{key}` is spelled `{usual}`", f"say `{usual}`")
-        known[name] = _usual(model, name, value, report)
+            fix = Fix("rename", usual)
+            report("PRJ010", f"`{key}` is spelled `{usual}`", f"say `{usual}`", key=key, fix=fix)
+        known[name] = _usual(model, name, value, report, key)
     return known, unknown
 
 
-def _usual(model: type[Model], name: str, value: Any, report: Report) -> Any:
+def _usual(model: type[Model], name: str, value: Any, report: Report, key: str) -> Any:
     """Give *value* in the spelling of its choices, and as the type that the host makes of it."""
     annotation = model.model_fields[name].annotation
     if isinstance(value, list):
         items = cast("list[object]", value)
         is_list = list in set(_types(annotation))
-        return [_usual(model, name, item, report) for item in items] if is_list else items
+        return [_usual(model, name, item, report, key) for item in items] if is_list else items
     choices = list(_choices(annotation))
     other = value if choices else _converted(value, set(_types(annotation)))
     if other is not value:
         if not isinstance(value, float):
-            report("PRJ010", f"{value!r} stands for {other!r}", f"say {json.dumps(other)}")
+            message, hint = f"{value!r} stands for {other!r}", f"say {json.dumps(other)}"
+            report("PRJ010", message, hint, key=key)
         return other
     if isinstance(value, str) and value not in choices:
         for choice in choices:
             if choice.lower() == value.lower():
-                report("PRJ010", f"{value!r} is spelled {choice!r}", f"say {choice!r}")
+                fix = Fix("set", choice)
+                report(
+                    "PRJ010",
+                    f"{value!r} is spelled {choice!r}",
+                    f"say {choice!r}",
+                    key=key,
+                    fix=fix,
+                )
                 return choice
     return value
 

@@ -24,6 +24,7 @@ from funcdeco.declare import entries
 from funcdeco.diagnostics import CODES
 
 ROOT = Path(__file__).parents[1]
+EXPLAINED = ROOT / "funcdeco" / "explanations"
 # No caches in the examples' folders, and this funcdeco even where it isn't installed.
 ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
 
@@ -41,7 +42,7 @@ def _load_hooks() -> ModuleType:
 
 
 hooks: Any = _load_hooks()
-EXPLANATIONS: dict[str, str] = hooks.explanations()
+EXPLANATIONS: dict[str, str] = hooks.all_explanations()
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a project's folder that is the current one, with nothing of an app in it yet."""
     folder = tmp_path / "shop"
     folder.mkdir()
-    (folder / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    (folder / "host.json").write_text(hooks.HOST_JSON, "utf-8")
     (folder / "requirements.txt").write_text("azure-functions\nfuncdeco\n", "utf-8")
     monkeypatch.chdir(folder)
     return folder
@@ -76,7 +77,8 @@ def run(command: str) -> tuple[int, str]:
 def write(folder: Path, blocks: list[Any]) -> None:
     """Write the files that *blocks* show; without any Python, the app that the page names."""
     files = {block.title: block.text for block in blocks if block.title}
-    if not any("/" not in name and name.endswith(".py") for name in files):
+    by_hand = any(name.endswith("/function.json") for name in files)
+    if not by_hand and not any("/" not in name and name.endswith(".py") for name in files):
         files["app.py"] = hooks.DEFAULT_FUNCTION
     for name, text in files.items():
         if name == "app.py" and "import azure.functions" not in text:
@@ -87,10 +89,9 @@ def write(folder: Path, blocks: list[Any]) -> None:
 
 def commands(blocks: list[Any]) -> Iterator[str]:
     """Give the commands that *blocks* show, or the one that the page names."""
-    shown = [block.text for block in blocks if block.language == "console"]
-    for line in "".join(shown or ["$ funcdeco build\n"]).splitlines():
-        assert line.startswith("$ "), line
-        yield line[2:]
+    shown = "".join(block.text for block in blocks if block.language == "console")
+    found = [line[2:] for line in shown.splitlines() if line.startswith("$ ")]
+    yield from found or ["funcdeco check"]
 
 
 def codes_in(output: str, severity: str = "error|warning|note") -> set[str]:
@@ -111,15 +112,36 @@ def test_explanation_has_a_text_and_both_examples(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_failing_example_gives_its_code_and_exit_code(code: str, place: Path) -> None:
+def test_failing_example_prints_what_it_shows(code: str, place: Path) -> None:
+    """Write the files, run the commands, compare what the last one prints with what is shown.
+
+    With UPDATE_DOCS=1 in the environment, what it prints is written into the explanation instead.
+    """
     blocks = hooks.sides(EXPLANATIONS[code])["Fails"]
     write(place, blocks)
     *before, last = commands(blocks)
     for command in before:
         assert run(command)[0] == 0
     exit_code, output = run(last)
-    assert codes_in(output, CODES[code].severity) == {code}, output
+    assert codes_in(output, CODES[code].severity) == codes_in(output) == {code}, output
     assert exit_code == (CODES[code].exit_code if CODES[code].severity == "error" else 0)
+    printed = output.replace(f"{place}/", "").replace(f"{place.parent}/", "../")
+    if os.environ.get("UPDATE_DOCS"):
+        _show(code, "".join(f"$ {command}\n" for command in (*before, last)) + printed)
+    else:
+        assert "".join(block.text for block in blocks if block.language == "console").endswith(
+            f"$ {last}\n{printed}"
+        )
+
+
+def _show(code: str, transcript: str) -> None:
+    """Write the *transcript* below `**Fails**` in the explanation of *code*."""
+    path = EXPLAINED / f"{code[:3]}.md"
+    head, rest = path.read_text("utf-8").split(f"## {code}\n", 1)
+    fails, instead = rest.split("**Instead**", 1)
+    fails = re.sub(r"```console\n.*?^```\n+", "", fails, flags=re.M | re.S).rstrip()
+    fails = f"{fails}\n\n```console\n{transcript}```\n\n"
+    path.write_text(f"{head}## {code}\n{fails}**Instead**{instead}", "utf-8")
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -131,9 +153,18 @@ def test_what_stands_instead_has_no_fault(code: str, place: Path) -> None:
         assert (exit_code, codes_in(output)) == (0, set()), output
 
 
-def test_page_of_diagnostics_has_an_anchor_for_each_code() -> None:
-    page = hooks.diagnostics_page()
-    assert re.findall(r"^### .* \{ #(\w+) \}$", page, re.M) == list(CODES)
+def test_pages_of_groups_have_an_anchor_for_each_code() -> None:
+    pages = [
+        page() for path, page in hooks.PAGES.items() if path.startswith("reference/diagnostics/")
+    ]
+    assert re.findall(r"^## .* \{ #(\w+) \}$", "".join(pages), re.M) == list(CODES)
+
+
+def test_table_of_diagnostics_has_a_link_and_an_anchor_for_each_code() -> None:
+    rows = re.findall(
+        r"^\| \[(\w+)\]\(diagnostics/(\w+)\.md#(\w+)\)\{ #(\w+) \}", hooks.index_page(), re.M
+    )
+    assert rows == [(code, code[:3].lower(), code, code) for code in CODES]
 
 
 def test_pages_of_families_cover_all_decorators() -> None:
@@ -144,11 +175,7 @@ def test_pages_of_families_cover_all_decorators() -> None:
     assert sorted(linked) == sorted(names)
 
 
-PAGES = sorted(
-    str(path.relative_to(ROOT / "docs"))
-    for path in (ROOT / "docs").rglob("*.md")
-    if path.parent.name != "diagnostics"
-)
+PAGES = sorted(str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md"))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -218,3 +245,107 @@ def test_files_that_the_page_links_to_exist(page: str) -> None:
     for target in re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text("utf-8")):
         generated = str(Path(os.path.relpath(path.parent / target, ROOT / "docs")))
         assert generated in hooks.PAGES or (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_explanation_says_once_why_the_code_matters(code: str) -> None:
+    paragraphs = EXPLANATIONS[code].partition("**Fails**")[0].strip().split("\n\n")
+    reasons = [text for text in paragraphs if text.startswith("**Why it matters.** ")]
+    assert len(reasons) == 1
+    assert paragraphs[-1] == reasons[0]
+
+
+def test_rules_of_the_host_are_in_order_and_each_in_its_section() -> None:
+    rules = list(hooks.host_rules.HOST_RULES)
+    sections = list(hooks.host_rules.SECTIONS)
+    counted = {section: sum(_section(rule) == section for rule in rules) for section in sections}
+    assert rules == [
+        f"R-{section}-{number:02}"
+        for section, count in counted.items()
+        for number in range(1, count + 1)
+    ]
+    assert 0 not in counted.values()
+
+
+def _section(rule: str) -> str:
+    return rule[2:-3]
+
+
+def test_codes_name_rules_of_the_host_that_are_listed() -> None:
+    named = {rule for facts in CODES.values() for rule in facts.host_rules.split()}
+    assert sorted(named - hooks.host_rules.HOST_RULES.keys()) == []
+
+
+@pytest.mark.parametrize("rule", hooks.host_rules.HOST_RULES)
+def test_rule_of_the_host_has_either_a_code_or_a_reason_for_none(rule: str) -> None:
+    facts = hooks.host_rules.HOST_RULES[rule]
+    assert bool(facts.reason) != bool(hooks.host_rules.covering(rule))
+    assert all(not text or text.endswith(".") for text in (facts.summary, facts.reason))
+    assert facts.source
+
+
+def test_page_of_the_host_s_rules_has_an_anchor_and_the_codes_of_each() -> None:
+    rows = re.findall(
+        r"^\| \*\*(.+?)\*\*\{ #(.+?) \} \| .+? \| (.+?) \| ", hooks.host_rules_page(), re.M
+    )
+    assert [(rule, anchor) for rule, anchor, _ in rows] == [
+        (rule, rule) for rule in hooks.host_rules.HOST_RULES
+    ]
+    for rule, _, covered in rows:
+        linked = re.findall(r"\[(\w+)\]\(diagnostics/\w+\.md#\1\)", covered)
+        assert linked == hooks.host_rules.covering(rule)
+        assert bool(linked) != covered.startswith("*Nothing:* ")
+
+
+def test_sources_of_a_code_link_to_the_host_s_rules() -> None:
+    page = hooks.group_page("HTP")
+    section = page.partition("{ #HTP007 }")[2].partition("\n## ")[0]
+    assert "Source: [R-HTTP-06](../host-rules.md#R-HTTP-06)\n" in section
+
+
+def test_links_of_explanations_lead_from_the_page_of_their_group() -> None:
+    text = (
+        "[a](#BND001), [b](#HTP001), [c](../explanation/models.md), [d](json.md), [e](https://x.y)"
+    )
+    assert hooks.with_links(text, "BND") == (
+        "[a](#BND001), [b](htp.md#HTP001), [c](../../explanation/models.md), [d](../json.md), "
+        "[e](https://x.y)"
+    )
+
+
+HOOKS = ROOT / ".pre-commit-hooks.yaml"
+
+
+def _pre_commit_hooks() -> list[dict[str, str]]:
+    """Read the hooks: a list of plain keys and values, so that no YAML parser is needed."""
+    found: list[dict[str, str]] = []
+    for line in HOOKS.read_text("utf-8").splitlines():
+        match = re.fullmatch(r"(- |  )([a-z_]+): ([^\s#\[{&*!|>'\"%@`].*)", line)
+        assert match, line
+        if match[1] == "- ":
+            found.append({})
+        assert match[2] not in found[-1], line
+        found[-1][match[2]] = match[3]
+    return found
+
+
+def test_hooks_for_pre_commit_run_commands_of_ours(place: Path) -> None:
+    (place / "app.py").write_text(f"{hooks.HEADER}\n\n{hooks.DEFAULT_FUNCTION}", "utf-8")
+    assert run("funcdeco build")[0] == 0
+    entries_of = {hook["id"]: hook["entry"] for hook in _pre_commit_hooks()}
+    assert entries_of == {
+        "funcdeco-check": "funcdeco check",
+        "funcdeco-build": "funcdeco build --check",
+    }
+    assert [run(entry)[0] for entry in entries_of.values()] == [0, 0]
+
+
+def test_hooks_for_pre_commit_take_no_files_and_look_at_those_of_a_project() -> None:
+    for hook in _pre_commit_hooks():
+        assert hook.keys() >= {"id", "name", "description", "language", "entry", "files"}
+        assert (hook["language"], hook["pass_filenames"]) == ("python", "false")
+        looked_at = ["app.py", "shop/orders.py", "store/function.json", "host.json", ".funcignore"]
+        assert [name for name in looked_at if not re.search(hook["files"], name)] == []
+        assert [
+            name for name in ("README.md", "prices.json") if re.search(hook["files"], name)
+        ] == []

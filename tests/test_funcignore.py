@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funcdeco.build.funcignore import FuncIgnore
+from funcdeco.grammar.funcignore import FuncIgnore, Pattern, misses, too_wide
+from funcdeco.grammar.funcignore import patterns as lines_of
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,63 @@ def test_slash_at_the_beginning_says_nothing_more(lines: list[str], path: str) -
     with_slash = [f"/{line}" for line in plain]
     expected = FuncIgnore("\n".join(plain)).leaves_out(path)
     assert FuncIgnore("\n".join(with_slash)).leaves_out(path) == expected
+
+
+def test_lines_that_say_something_are_given() -> None:
+    assert lines_of("# a\n\n  /b \r\n!/c\n!") == [
+        Pattern(3, "/b", False),
+        Pattern(4, "/c", True),
+        Pattern(5, "", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "passed"),
+    [
+        pytest.param("*.pyc", "pkg/x.pyc", ["x.pyc", "pkg/x.py"], id="a star"),
+        pytest.param("__pycache__", "a/__pycache__/x", ["__pycache__/x", "a/b"], id="a name"),
+        pytest.param("test/", "a/test/x", ["test/x", "a/test", "test"], id="a folder"),
+        pytest.param("tests/", "tests/.x", ["tests/x"], id="a hidden file in a folder"),
+        pytest.param("*.py[cod]", "x.pyc", ["x.py", "x.pyx"], id="brackets"),
+        pytest.param("a?c", "abc", ["a?c", "ac"], id="a question mark"),
+        pytest.param("*.log", ".log", ["x.log"], id="a star for nothing"),
+        pytest.param("/x", None, ["a/x", "x"], id="only at the top"),
+        pytest.param("a/x", None, ["b/a/x", "a/x"], id="a path"),
+        pytest.param("**/x", None, ["x", "a/x"], id="two stars"),
+        pytest.param("\\#x", None, ["#x"], id="a backslash"),
+        pytest.param("[!a]", None, ["b"], id="brackets that aren't sure"),
+        pytest.param("!x", None, ["a/x"], id="an exception"),
+        pytest.param("/", None, ["x"], id="only a slash"),
+    ],
+)
+def test_what_git_would_ignore_is_missed(
+    pattern: str, found: str | None, passed: list[str]
+) -> None:
+    assert misses(pattern, [*passed, *([found] if found else [])]) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "passed"),
+    [
+        pytest.param("test", "test-data/x", ["test/x", "tests/x", "test_data/x"], id="a folder"),
+        pytest.param("env", "env.py", ["env", "environment", "env_x/a", "a/env.py"], id="a file"),
+        pytest.param("/env", "env.py", ["env/a", "a/env"], id="at the top"),
+        pytest.param("a/b", "a/b.c", ["a/b", "a/b/c", "a/bc"], id="a path"),
+        pytest.param("*.py", "x.py-old", ["x.py", "a.py/x", "x.pyc"], id="a star"),
+        pytest.param(".venv", ".venv-3.11/x", [".venv/x", ".venvs/x"], id="a hidden folder"),
+        pytest.param("a/", None, ["a/b", "a.b", "a"], id="a slash at the end"),
+        pytest.param("**/x", None, ["a/x.py"], id="two stars"),
+    ],
+)
+def test_what_git_would_keep_is_taken_too(
+    pattern: str, found: str | None, passed: list[str]
+) -> None:
+    assert too_wide(pattern, [*passed, *([found] if found else [])]) == found
+
+
+@given(patterns, st.lists(paths, max_size=4))
+def test_differences_from_git_are_what_core_tools_do(pattern: str, some: list[str]) -> None:
+    ignore = FuncIgnore(pattern)
+    missed, taken = misses(pattern, some), too_wide(pattern, some)
+    assert missed is None or (missed in some and not ignore.leaves_out(missed))
+    assert taken is None or (taken in some and ignore.leaves_out(taken))

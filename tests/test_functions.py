@@ -127,5 +127,5 @@ def test_loading_twice_gives_equal_functions(write_app: Callable[..., Path]) -> 
 
 def test_warnings_are_kept_beside_the_functions(load_app: Load) -> None:
     app = load_app("\n@app.http(route='a')\ndef hello(my_req): ...\napp.http()\n")
-    assert [(item.code, item.line) for item in app.diagnostics] == [("BND010", 2), ("FUN011", 4)]
+    assert [(item.code, item.line) for item in app.diagnostics] == [("FUN011", 4)]
     assert app.checked() is app

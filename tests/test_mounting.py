@@ -1070,7 +1070,10 @@ def test_help_tells_the_keywords() -> None:
         ("name", "str | None (default None)"),
         ("prefix", "str (default '')"),
         ("methods", doc.partition("    methods: ")[2].partition("\n")[0]),
-        ("auth_level", "Literal['anonymous', 'function', 'admin'] | None (default None)"),
+        (
+            "auth_level",
+            "Literal['anonymous', 'function', 'admin', 'user', 'system'] | None (default None)",
+        ),
     ]
     assert "See https://learn.microsoft.com/azure/azure-functions/functions-reference-python" in doc
 

@@ -346,7 +346,7 @@ def test_an_auth_level_that_is_none_is_refused_at_its_line(
 ) -> None:
     found = faults(f"\nbp = Blueprint()\n@bp.http()\ndef hello(req): ...\n{text}\n")
     assert [(code, at) for code, at, *_ in found] == [("APP011", line)]
-    assert found[0][3] == "write one of 'anonymous', 'function', 'admin'"
+    assert found[0][3] == "write one of 'anonymous', 'function', 'admin', 'user', 'system'"
 
 
 def test_a_faulty_auth_level_of_the_app_is_told_once(project: Write) -> None:

@@ -97,7 +97,7 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "http(auth_level='open')",
             "BND003",
             "`auth_level` of `http` can't be 'open'",
-            "write one of 'anonymous', 'function', 'admin'",
+            "write one of 'anonymous', 'function', 'admin', 'user', 'system'",
         ),
         (
             "timer_trigger(schedule='x', run_on_startup='yes')",

@@ -121,6 +121,12 @@ DIFFERENCES = [
     Difference(
         "route", "methods=query", "v2 lacks", "v2 omission: the host routes any method", until=1
     ),
+    Difference(
+        "route",
+        "auth_level=user auth_level=system",
+        "v2 lacks",
+        "v2 omission: the host has both levels",
+    ),
     # Dead properties
     Difference(
         SERVICE_BUS, "accessRights", "v2 alone", "dead: no extension since version 2 reads it"

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import LEARN, Binding, Output, Trigger
 
-AuthLevel = Literal["anonymous", "function", "admin"]
+AuthLevel = Literal["anonymous", "function", "admin", "user", "system"]
 Method = Literal[
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY",
     "get", "post", "put", "patch", "delete", "head", "options", "trace", "query",
@@ -41,8 +41,9 @@ class HttpTrigger(Trigger):
     """HTTP methods that are answered, in any case; left out, every method."""
 
     auth_level: AuthLevel | None = None
-    """Which key a caller must send: none, the function's or the host's, or the master key. Left
-    out, the level of the blueprint or app, else the host's `function`."""
+    """Which key a caller must send: none, the function's or the host's, or the master key; a system
+    key too for `system`, for `user` no other. Left out, the level of the blueprint or app, else the
+    host's `function`."""
 
     @property
     def resource(self) -> str:

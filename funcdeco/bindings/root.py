@@ -57,10 +57,10 @@ class Retry(Model):
     documentation = f"{LEARN}functions-bindings-error-pages"
     rules = (
         Needs("strategy", ("delay_interval",), "fixedDelay"),
-        Needs("strategy", ("minimum_interval", "maximum_interval"), "exponentialBackoff"),
+        Needs("strategy", ("minimum_interval", "maximum_interval"), "exponentialBackoff", True),
     )
 
-    strategy: Literal["fixedDelay", "exponentialBackoff"]
+    strategy: Literal["fixedDelay", "exponentialBackoff"] = "exponentialBackoff"
     """`fixedDelay` needs `delay_interval`; `exponentialBackoff` needs `minimum_interval` and
     `maximum_interval`."""
 

@@ -12,11 +12,14 @@ class Needs(NamedTuple):
     name: str
     others: tuple[str, ...]
     value: str | bool | None = None
+    is_default: bool = False
+    """Whether *value* holds where *name* isn't said."""
 
     def fault(self, said: Mapping[str, Any]) -> str | None:
         """Tell what is wrong with what was *said*, or None."""
         missing = [other for other in self.others if other not in said]
-        if self.name not in said or not missing or self.value not in (None, said[self.name]):
+        value = said.get(self.name, self.value if self.is_default else None)
+        if value is None or not missing or self.value not in (None, value):
             return None
         return f"{self._subject()} needs {_all(missing)}"
 
@@ -26,7 +29,7 @@ class Needs(NamedTuple):
 
     def schema(self, keys: Mapping[str, str]) -> dict[str, Any]:
         """Give the rule in JSON schema; *keys* has the JSON name of each property."""
-        present: dict[str, Any] = {"required": [keys[self.name]]}
+        present: dict[str, Any] = {} if self.is_default else {"required": [keys[self.name]]}
         if self.value is not None:
             present["properties"] = {keys[self.name]: {"const": self.value}}
         return {"if": present, "then": {"required": [keys[name] for name in self.others]}}

@@ -21,6 +21,7 @@ from funcdeco.build.workspace import WORK, Workspace
 from funcdeco.diagnostics import Diagnostic
 from funcdeco.functions import FunctionApp
 from funcdeco.proof import digest
+from funcdeco.published import left_out, needed_files, no_requirements
 
 
 @dataclass
@@ -59,7 +60,9 @@ class Output:
             message = f"{str(place)!r} is not a folder"
             return Diagnostic("BLD007", message, "name a folder", str(place))
         if self._root.is_relative_to(place):
-            hint = "name a folder of its own, such as `--output dist`; without it build works in place"
+            hint = (
+                "name a folder of its own, such as `--output dist`; without it build works in place"
+            )
             message = "the output folder can't be the project's or one above it"
             return Diagnostic("BLD007", message, hint, str(place))
         if place.is_dir() and set(os.listdir(place)) - {WORK} and not self._manifest.exists():
@@ -120,24 +123,14 @@ class Output:
 
     def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
         """Add a fault for what .funcignore leaves out and the functions can't do without."""
-        needed = {"host.json": "the host needs", "requirements.txt": "publishing asks for"}
-        needed = {path: user for path, user in needed.items() if (self._root / path).exists()}
-        for function in app:
-            file = Path(function.handler.file)
-            if file.is_relative_to(self._root) and "site-packages" not in file.parts:
-                path = file.relative_to(self._root).as_posix()
-                needed.setdefault(path, f"function {function.name!r} needs")
-        for path, user in needed.items():
+        handlers = ((function.name, function.handler.file) for function in app)
+        for path, user in needed_files(self._root, handlers).items():
             if path not in copies.wanted:
-                message = f".funcignore leaves out {path}, which {user}"
-                hint = "its patterns are not git's: each counts from the root, up to a word boundary"
                 place = str(self._root / ".funcignore")
-                copies.problems.append(Diagnostic("PRJ005", message, hint, place))
-        if not (self._root / "requirements.txt").exists():
-            message = "there is no requirements.txt, which publishing asks for"
-            hint = "write one with `azure-functions` and `funcdeco`"
-            place = str(self._root / "requirements.txt")
-            copies.problems.append(Diagnostic("PRJ007", message, hint, place))
+                copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), place))
+        requirements = self._root / "requirements.txt"
+        if not requirements.exists():
+            copies.problems.append(Diagnostic("PRJ007", *no_requirements(), str(requirements)))
 
     def _check_generated(self, app: FunctionApp, copies: Copies) -> None:
         """Add a fault for the project's files that stand where generated ones will."""

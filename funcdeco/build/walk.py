@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from funcdeco.build.folders import FUNCTION_JSON, is_folder, read_bytes, read_folder
-from funcdeco.build.funcignore import FuncIgnore
 from funcdeco.build.workspace import WORK
 from funcdeco.diagnostics import Diagnostic
+from funcdeco.grammar.funcignore import FuncIgnore
 
 MANIFEST = "manifest.json"
 # Core Tools publish none of these, at any depth and in any case; see FileSystemHelpers there.

@@ -10,8 +10,10 @@ from typing import NoReturn
 import click
 
 from funcdeco.build.run import Outcome, build
+from funcdeco.checking.config import Options
+from funcdeco.checking.run import faults_of_functions
 from funcdeco.cli.common import app_option, leave, load_quietly, project_argument, report
-from funcdeco.diagnostics import Diagnostic, has_errors
+from funcdeco.diagnostics import Diagnostic, has_errors, in_order
 from funcdeco.functions import FunctionApp
 from funcdeco.inspect.table import function_table
 
@@ -28,6 +30,11 @@ from funcdeco.inspect.table import function_table
 @click.option("--check", is_flag=True, help="Write nothing; fail with a diff if anything differs.")
 @click.option("--keep-going", is_flag=True, help="Leave out the functions that have faults.")
 @click.option(
+    "--no-check",
+    is_flag=True,
+    help="Write functions that `funcdeco check` finds errors in, as long as they can be written.",
+)
+@click.option(
     "--format",
     "shape",
     type=click.Choice(["text", "json"]),
@@ -36,29 +43,45 @@ from funcdeco.inspect.table import function_table
     help="How to print what was found; json is a list of diagnostics.",
 )
 def command(
-    project: Path, spec: str | None, output: Path | None, check: bool, keep_going: bool, shape: str
+    project: Path,
+    spec: str | None,
+    output: Path | None,
+    check: bool,
+    keep_going: bool,
+    no_check: bool,
+    shape: str,
 ) -> None:
     """Write a folder with function.json and a script for each function of an app.
 
     PROJECT is the folder with app.py; left out, the current one. Folders that build wrote and
     that no function needs any more are removed. What somebody else wrote is never touched: where
-    it is in the way, nothing is written at all.
+    it is in the way, nothing is written at all. Nor is anything where `funcdeco check` finds an
+    error.
     """
     loaded = load_quietly(project, spec)
     if loaded.app is None or loaded.project is None:
         _end(loaded.diagnostics, shape, "nothing was written")
-    if has_errors(loaded.diagnostics) and not keep_going:
-        _end(loaded.diagnostics, shape, "nothing was written")
+    found, app = list(loaded.diagnostics), loaded.app
+    if not no_check:
+        faults = faults_of_functions(loaded, Options())
+        found = in_order([*found, *faults])
+        app = _without(app, {item.function for item in faults})
+    if has_errors(found) and not keep_going:
+        _end(found, shape, "nothing was written")
     place = output.resolve() if output else None
-    outcome = build(loaded.app, loaded.project.root, output=place, check=check)
-    diagnostics = [*loaded.diagnostics, *outcome.diagnostics]
+    outcome = build(app, loaded.project.root, output=place, check=check)
+    diagnostics = [*found, *outcome.diagnostics]
     if shape == "text" and outcome.statuses:
-        _print_done(loaded.app, outcome, output)
+        _print_done(app, outcome, output)
     elif shape == "text" and check and not has_errors(diagnostics):
-        count = len(loaded.app)
+        count = len(app)
         click.echo(f"{count} function{'' if count == 1 else 's'}, all up to date")
     untouched = outcome.is_untouched and not check
     _end(diagnostics, shape, "nothing was written" if untouched else "")
+
+
+def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
+    return replace(app, functions=tuple(one for one in app if one.name not in names))
 
 
 def _end(diagnostics: Sequence[Diagnostic], shape: str, result: str) -> NoReturn:

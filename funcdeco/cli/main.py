@@ -12,8 +12,10 @@ from funcdeco._version import __version__
 
 _COMMANDS = {
     "bindings": "List every binding and its decorator.",
+    "check": "Find what host, extensions and worker would refuse or ignore.",
     "build": "Write the function folders of an app.",
     "clean": "Remove the function folders that build wrote.",
+    "explain": "Say what a code means.",
     "init": "Start a new project.",
     "list": "List the functions of an app.",
     "read": "Read function.json files and print them as build would write them.",

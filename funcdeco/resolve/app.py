@@ -49,7 +49,14 @@ def resolve(
             "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at
         )
     functions.sort(key=lambda function: function.name.lower())
-    return FunctionApp(tuple(functions), tuple(in_order(faults)), route_prefix)
+    whole = {function.source for function in functions}
+    broken = [one.broken or one.function for one in resolved]
+    return FunctionApp(
+        tuple(functions),
+        tuple(in_order(faults)),
+        route_prefix,
+        tuple(one for one in broken if one is not None and one.source not in whole),
+    )
 
 
 def _check_applied(

@@ -7,8 +7,11 @@ from functools import partial
 from types import MethodType
 from typing import Any, NamedTuple
 
+from funcdeco.bindings.base import Binding
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
+from funcdeco.declare import Declaration
+from funcdeco.diagnostics import Fix, has_errors
 from funcdeco.functions import Function, Handler, ShimSignature, Source
 from funcdeco.resolve.faults import Faults, source_of, source_of_parameter
 from funcdeco.resolve.fit import Fit
@@ -31,6 +34,8 @@ class Resolved(NamedTuple):
     """Identities of the declarations that stand in its annotations."""
     naming: str = NAMING
     """How to give it another name."""
+    broken: Function | None = None
+    """What can be understood of a function with faults."""
 
 
 def resolve_draft(draft: Draft, locator: Locator, faults: Faults) -> Resolved:
@@ -38,9 +43,15 @@ def resolve_draft(draft: Draft, locator: Locator, faults: Faults) -> Resolved:
     resolver = _Resolver(draft, locator)
     function = resolver.resolve()
     faults += resolver.faults
-    if any(item.severity == "error" for item in resolver.faults):
-        function = None
-    return Resolved(resolver.name, resolver.at, resolver.place is not None, function, resolver.met)
+    is_broken = has_errors(resolver.faults)
+    return Resolved(
+        resolver.name,
+        resolver.at,
+        resolver.place is not None,
+        None if is_broken else function,
+        resolver.met,
+        broken=function if is_broken else None,
+    )
 
 
 class _Resolver:
@@ -50,6 +61,8 @@ class _Resolver:
         self.faults = Faults()
         self.met: list[int] = []
         self._triggers: list[tuple[str | None, Source]] = []
+        self._partial: dict[str, tuple[Binding, Source]] = {}
+        """Bindings with mistakes, without the keywords that are mistaken."""
         self.at = source_of(draft.said[0].declaration)
         self.place = locator.locate(draft.target, draft.said[0].declaration.file)
         self._runs = self.place.found if self.place else draft.target
@@ -78,7 +91,9 @@ class _Resolver:
             return None
         if signature and signature.result:
             bound = [_renamed(item, signature.result) for item in bound]
+        mistaken = self._partial
         bindings = [item.binding for item in bound if item.binding is not None]
+        bindings += [binding for binding, _ in mistaken.values()]
         bindings.sort(key=lambda item: item.role != "trigger")
         return Function(
             name=self.name,
@@ -88,14 +103,35 @@ class _Resolver:
             retry=retry,
             script_file=options.script_file if options else None,
             entry_point=options.entry_point if options else None,
-            sources={item.name: item.at for item in bound},
+            sources={
+                **{item.name: item.at for item in bound},
+                **{name: at for name, (_, at) in mistaken.items()},
+            },
+            retry_source=source_of(self._said_with(Retry)[0]) if retry else None,
         )
 
     def _fault(
-        self, code: str, message: str, hint: str, at: Source | None = None, name: str | None = None
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        at: Source | None = None,
+        name: str | None = None,
+        *,
+        key: str = "",
+        fix: Fix | None = None,
     ) -> None:
         """Add a fault of this function, of its binding *name*, at its first decorator or *at*."""
-        self.faults.add(code, message, hint, at=at or self.at, function=self.name, binding=name)
+        self.faults.add(
+            code,
+            message,
+            hint,
+            at=at or self.at,
+            function=self.name,
+            binding=name,
+            key=key,
+            fix=fix,
+        )
 
     def _default_name(self) -> str:
         if self.place:
@@ -104,15 +140,19 @@ class _Resolver:
 
     def _only(self, model: type[Any]) -> Any:
         """Give what was said with *model*'s decorator, which may be said once."""
-        found = [said for said in self._draft.said if said.declaration.load() is model]
-        for said in found[1:]:
-            message = f"`{said.declaration.name}` is said twice of function {self.name!r}"
-            self._fault("FUN008", message, "keep one", source_of(said.declaration))
+        found = self._said_with(model)
+        for declaration in found[1:]:
+            message = f"`{declaration.name}` is said twice of function {self.name!r}"
+            self._fault("FUN008", message, "keep one", source_of(declaration))
         if not found:
             return None
-        declaration = found[0].declaration
+        declaration = found[0]
         report = partial(self._fault, at=source_of(declaration))
         return build_model(declaration, model, declaration.options, report)
+
+    def _said_with(self, model: type[Any]) -> list[Declaration]:
+        said = (item.declaration for item in self._draft.said)
+        return [declaration for declaration in said if declaration.load() is model]
 
     def _read(self) -> Read | None:
         if problem := _not_a_function(self._runs):
@@ -153,8 +193,16 @@ class _Resolver:
         return read
 
     def _build(self, item: Wanted, wanted: list[Wanted]) -> list[Bound]:
-        report = partial(self._fault, at=item.at, name=item.name)
+        wrong: set[str] = set()
+
+        def report(
+            code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
+        ) -> None:
+            wrong.add(key)
+            self._fault(code, message, hint, item.at, item.name, key=key, fix=fix)
+
         made = build_model(item.declaration, item.model, item.options, report)
+        self._keep_partial(item, made, wrong)
         if made is not None:
             return [Bound(part.name, part, item.at) for part in made.expand() if part.name]
         known = [Bound(item.name, None, item.at)] if item.name else []
@@ -163,6 +211,14 @@ class _Resolver:
         if issubclass(item.model, Http) and isinstance(answer, str) and answer not in taken:
             known += [Bound(answer, None, item.at)] if answer else []
         return known
+
+    def _keep_partial(self, item: Wanted, made: Binding | None, wrong: set[str]) -> None:
+        if made is not None or item.declaration.args:
+            return
+        fields = item.model.model_fields.keys() - wrong
+        good = {name: value for name, value in item.options.items() if name in fields}
+        for part in item.model.model_construct(**good).expand():
+            self._partial[part.name] = part, item.at
 
     def _check_names(self, bound: list[Bound]) -> None:
         seen: dict[str, Bound] = {}

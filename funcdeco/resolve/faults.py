@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from funcdeco.diagnostics import Diagnostic
+from funcdeco.diagnostics import Diagnostic, Fix, Spot
 from funcdeco.functions import Source
 from funcdeco.resolve.unwrap import unwrap
 
@@ -28,11 +28,16 @@ class Faults(list[Diagnostic]):
         at: Source | None = None,
         function: str | None = None,
         binding: str | None = None,
+        key: str = "",
+        fix: Fix | None = None,
     ) -> None:
-        """Keep one fault."""
+        """Keep one fault; *key* is the keyword of the decorator that it is about."""
         file = at.file if at else None
         line = at.line if at else None
-        self.append(Diagnostic(code, message, hint, file, line, function, binding))
+        spot = Spot((key,), is_key=code == "BND001") if key else Spot()
+        self.append(
+            Diagnostic(code, message, hint, file, line, function, binding, spot=spot, fix=fix)
+        )
 
 
 def source_of(declaration: Declaration) -> Source:

@@ -17,7 +17,6 @@ from funcdeco.resolve.faults import Faults
 # Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
 _FUNCTION = re.compile(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
 _BINDING = re.compile(BINDING_NAME)
-_OLD_BINDING = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,127}|\$return")
 # What the worker itself imports: a folder of that name hides it where the app's root comes first.
 _WORKERS_OWN = frozenset({"azure", "azure_functions_runtime_v1", "google", "grpc", "proxy_worker"})
 
@@ -41,22 +40,11 @@ def check_function_name(name: str, at: Source, faults: Faults, naming: str = NAM
 
 
 def check_binding_name(name: str, at: Source, function: str, faults: Faults) -> None:
-    """Add a fault if the host refuses *name* for a binding, a warning if only older hosts do."""
-    if _OLD_BINDING.fullmatch(name):
-        return
+    """Add a fault if the host refuses *name* for a binding."""
     if not _BINDING.fullmatch(name):
         hint = "letters, digits and single `_`, letter or `_` first, or `$return`; not `__`"
         message = f"{name!r} can't be a binding's name"
         faults.add("BND008", message, hint, at=at, function=function, binding=name)
-    else:
-        faults.add(
-            "BND010",
-            f"binding name {name!r} needs host 4.1038 (2025) or newer",
-            "no need to act unless the app is pinned to an older host",
-            at=at,
-            function=function,
-            binding=name,
-        )
 
 
 def check_collisions(

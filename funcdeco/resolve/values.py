@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_snake
 from pydantic_core import ErrorDetails
 
 from funcdeco.declare import Declaration
+from funcdeco.diagnostics import Report
 from funcdeco.v2_names import KEYWORDS
 
 if TYPE_CHECKING:
     from funcdeco.bindings.describe import Property
 
 M = TypeVar("M", bound=BaseModel)
-Report = Callable[[str, str, str], None]
+
+
+class Mistake(NamedTuple):
+    """What is wrong with one keyword, or with all together."""
+
+    code: str
+    message: str
+    hint: str
+    key: str = ""
 
 
 def build_model(
@@ -26,7 +35,7 @@ def build_model(
 ) -> M | None:
     """Give *model* filled with *options*, or None after reporting each mistake.
 
-    *report* is called with code, message and hint.
+    *report* is called with code, message, hint and keyword.
     """
     if declaration.args:
         report("BND004", *_about_positions(declaration, model))
@@ -40,24 +49,24 @@ def fill_model(label: str, model: type[M], options: dict[str, Any], report: Repo
         made = model(**options)
     except ValidationError as error:
         for fault in _about_all(error.errors(include_url=False), label, model):
-            report(*fault)
+            report(*fault[:3], key=fault.key)
         return None
     for fault in (*_about_extra(made, label), *_about_status(made, label)):
-        report(*fault)
+        report(*fault[:3], key=fault.key)
     return made
 
 
-def _about_status(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, str]]:
+def _about_status(made: BaseModel, decorator: str) -> Iterator[Mistake]:
     """Note what Microsoft may still change, or has given up."""
     status = getattr(made, "status", "current")
     instead = getattr(made, "instead", "")
     if status == "preview":
-        yield "BND014", f"`{decorator}` is in preview: it may change", instead
+        yield Mistake("BND014", f"`{decorator}` is in preview: it may change", instead)
     if status == "legacy":
-        yield "BND015", f"`{decorator}` is legacy: Microsoft has given it up", instead
+        yield Mistake("BND015", f"`{decorator}` is legacy: Microsoft has given it up", instead)
 
 
-def _about_extra(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, str]]:
+def _about_extra(made: BaseModel, decorator: str) -> Iterator[Mistake]:
     """Find keys of `extra` that the binding writes itself; the host ignores their case."""
     if not getattr(made, "extra", None):
         return
@@ -70,7 +79,8 @@ def _about_extra(made: BaseModel, decorator: str) -> Iterator[tuple[str, str, st
             keyword = own[key.lower()]
             why = "has a keyword for it" if keyword else "says it itself"
             hint = f"say `{keyword}`" if keyword else "leave it out"
-            yield "BND003", f"`extra` can't hold {key!r}: `{decorator}` {why}", hint
+            message = f"`extra` can't hold {key!r}: `{decorator}` {why}"
+            yield Mistake("BND003", message, hint, key)
 
 
 def _about_positions(declaration: Declaration, model: type[BaseModel]) -> tuple[str, str]:
@@ -86,8 +96,8 @@ def _about_positions(declaration: Declaration, model: type[BaseModel]) -> tuple[
 
 def _about_all(
     details: list[ErrorDetails], decorator: str, model: type[BaseModel]
-) -> Iterator[tuple[str, str, str]]:
-    """Give code, message and hint for each error of pydantic's that isn't another's shadow."""
+) -> Iterator[Mistake]:
+    """Give a mistake for each error of pydantic's that isn't another's shadow."""
     unknown = [str(item["loc"][0]) for item in details if item["type"] == "extra_forbidden"]
     meant = {_nearest(name, model) for name in unknown}
     for detail in details:
@@ -95,18 +105,19 @@ def _about_all(
             yield _about(detail, decorator, model)
 
 
-def _about(detail: ErrorDetails, decorator: str, model: type[BaseModel]) -> tuple[str, str, str]:
+def _about(detail: ErrorDetails, decorator: str, model: type[BaseModel]) -> Mistake:
     place = [str(part) for part in detail["loc"]]
     name = place[0] if place else ""
     if detail["type"] == "extra_forbidden":
-        return "BND001", f"`{decorator}` has no property `{name}`", _did_you_mean(name, model)
+        message = f"`{decorator}` has no property `{name}`"
+        return Mistake("BND001", message, _did_you_mean(name, model), name)
     if detail["type"] == "missing":
-        return "BND002", f"`{decorator}` needs `{name}`", _description(name, model)
+        return Mistake("BND002", f"`{decorator}` needs `{name}`", _description(name, model))
     context = detail.get("ctx", {})
     if not place:
-        return "BND003", f"`{decorator}`: {context.get('error', detail['msg'])}", ""
+        return Mistake("BND003", f"`{decorator}`: {context.get('error', detail['msg'])}", "")
     message = f"`{name}` of `{decorator}` can't be {context.get('value', repr(detail['input']))}"
-    return "BND003", message, _wanted(detail)
+    return Mistake("BND003", message, _wanted(detail), name)
 
 
 _WANTED = {

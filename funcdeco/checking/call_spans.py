@@ -1,0 +1,143 @@
+"""Where the calls of decorators stand in a Python source, and each of their keywords."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from funcdeco.diagnostics import Spot
+
+Offsets = tuple[int, int]
+_LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
+"""A line as Python's tokenizer ends it, which str.splitlines doesn't."""
+
+
+class Keyword(NamedTuple):
+    """One keyword of a call: the offsets of its name and of its value."""
+
+    name: Offsets
+    value: Offsets
+    node: ast.expr
+
+
+class Call(NamedTuple):
+    """One call `name.attribute(...)`."""
+
+    line: int
+    end_line: int
+    function: Offsets
+    keywords: dict[str, Keyword]
+    extra: dict[str, Offsets]
+    """Keys in a dict that stands as `extra=`."""
+
+
+class Calls:
+    """The calls in a source; none where it doesn't parse."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # ast counts columns in bytes of UTF-8.
+        self._lines = _LINE.findall(text)
+        self._is_ascii = text.isascii()
+
+    def find(self, line: int, spot: Spot, binding: str | None = None) -> Offsets | None:
+        """Give the offsets of the keyword that *spot* names, else of the decorator at *line*."""
+        key = spot.path[-1] if spot.path else ""
+        calls = self._at(line)
+        for call in calls:
+            if key in call.keywords:
+                keyword = call.keywords[str(key)]
+                return keyword.name if spot.is_key else self._within(keyword, spot)
+            if key in call.extra:
+                return call.extra[str(key)]
+        named = [call for call in calls if binding and self._names(call, binding)]
+        return next((call.function for call in (*named, *calls)), None)
+
+    def keyword(self, line: int, key: str) -> Keyword | None:
+        """Give the keyword *key* of the call at *line*; None if there isn't exactly one."""
+        found = [call.keywords[key] for call in self._at(line) if key in call.keywords]
+        return found[0] if len(found) == 1 else None
+
+    def lines(self, line: int) -> tuple[int, int]:
+        """Give the first and last line of the call at *line*; the line itself if there is none."""
+        found = self._at(line)
+        return (found[0].line, found[0].end_line) if found else (line, line)
+
+    def _names(self, call: Call, binding: str) -> bool:
+        keyword = call.keywords.get("name")
+        return keyword is not None and getattr(keyword.node, "value", None) == binding
+
+    def _within(self, keyword: Keyword, spot: Spot) -> Offsets:
+        start, end = keyword.value
+        text = self._text[start:end]
+        value = getattr(keyword.node, "value", None)
+        # The part can be shown where the literal says its value letter by letter.
+        if spot.part and isinstance(value, str) and text[1:-1] == value:
+            first, last = spot.part
+            return start + 1 + first, start + 1 + max(last, first + 1)
+        return start, end
+
+    def _at(self, line: int) -> list[Call]:
+        """Give the calls that begin at *line*, else those around it, the innermost first."""
+        found = [call for call in self._calls if call.line == line]
+        around = [call for call in self._calls if call.line <= line <= call.end_line]
+        return found or sorted(around, key=lambda call: call.end_line - call.line)
+
+    @cached_property
+    def _calls(self) -> list[Call]:
+        try:
+            tree = ast.parse(self._text)
+        except (SyntaxError, ValueError, RecursionError):
+            return []
+        return [
+            self._call(node)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
+
+    def _call(self, node: ast.Call) -> Call:
+        keywords = {
+            one.arg: Keyword(self._name(one), self._offsets(one.value), one.value)
+            for one in node.keywords
+            if one.arg is not None
+        }
+        extra: dict[str, Offsets] = {}
+        for one in node.keywords:
+            if one.arg == "extra" and isinstance(one.value, ast.Dict):
+                pairs = zip(one.value.keys, one.value.values, strict=True)
+                extra = {
+                    str(key.value): self._offsets(value)
+                    for key, value in pairs
+                    if isinstance(key, ast.Constant)
+                }
+        line = getattr(node.func, "end_lineno", node.lineno)
+        return Call(
+            min(node.lineno, line),
+            node.end_lineno or node.lineno,
+            self._offsets(node.func),
+            keywords,
+            extra,
+        )
+
+    def _name(self, keyword: ast.keyword) -> Offsets:
+        start = self._offset(keyword.lineno, keyword.col_offset)
+        return start, start + len(keyword.arg or "")
+
+    def _offsets(self, node: ast.expr) -> Offsets:
+        end_line, end_column = node.end_lineno, node.end_col_offset
+        assert end_line is not None and end_column is not None
+        return self._offset(node.lineno, node.col_offset), self._offset(end_line, end_column)
+
+    def _offset(self, line: int, column: int) -> int:
+        if not self._is_ascii:
+            column = len(self._lines[line - 1].encode()[:column].decode("utf-8", "replace"))
+        return self._starts[line - 1] + column
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        for line in self._lines:
+            starts.append(starts[-1] + len(line))
+        return starts

@@ -1,0 +1,43 @@
+"""What is known of the place where the app will run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Plan = Literal["consumption", "flex", "premium", "dedicated"]
+PLANS: tuple[Plan, ...] = get_args(Plan)
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+"""Python versions that Azure runs v1 model apps on:
+https://learn.microsoft.com/azure/azure-functions/supported-languages"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the caller says of the app's surroundings; None where nothing is said."""
+
+    plan: Plan | None = None
+    target_python: str | None = None
+    """Such as `3.12`."""
+    host_version: tuple[int, ...] | None = None
+    """Such as (4, 1037); None for the newest."""
+    settings: dict[str, str] | None = None
+    """The deployed app's settings, as exported from it."""
+    settings_file: str | None = None
+    """The file that they were read from."""
+
+
+def parse_host_version(text: str) -> tuple[int, ...]:
+    """Read a host version such as `4.1037` or `4.1037.0.1`. Raises ValueError."""
+    parts = text.removeprefix("~").split(".")
+    if not 1 <= len(parts) <= 4 or parts[0] != "4" or not all(part.isdecimal() for part in parts):
+        raise ValueError("it must be a version of host 4, such as `4.1037`")
+    return tuple(map(int, parts))
+
+
+def parse_python(text: str) -> str:
+    """Read a Python version such as `3.12`. Raises ValueError."""
+    parts = text.split(".")
+    if len(parts) < 2 or not all(part.isdecimal() for part in parts):
+        raise ValueError("it must be a Python version, such as `3.12`")
+    return ".".join(parts[:2])

@@ -1,0 +1,58 @@
+"""What .funcignore says, and which files it must leave alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+
+from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.scripts import script_of
+from funcdeco.grammar.funcignore import FuncIgnore, Pattern, patterns
+from funcdeco.published import needed_files
+
+
+class Ignore(FuncIgnore):
+    """A .funcignore with its lines."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.lines = [line for line in patterns(text) if not line.is_negated]
+
+    def line_for(self, path: str) -> Pattern | None:
+        """Give the first line that leaves out *path*."""
+        return next((line for line in self.lines if _alone(line.pattern).leaves_out(path)), None)
+
+
+@lru_cache(1024)
+def _alone(pattern: str) -> FuncIgnore:
+    return FuncIgnore(pattern)
+
+
+def read_ignore(app: CheckedApp) -> Ignore:
+    """Read the project's .funcignore; one that isn't there leaves out nothing."""
+    try:
+        with open(app.file(".funcignore"), "rb") as file:
+            return _ignore(file.read())
+    except OSError:
+        return _ignore(b"")
+
+
+@lru_cache(16)
+def _ignore(content: bytes) -> Ignore:
+    return Ignore(content.decode("utf-8-sig", "replace"))
+
+
+def needed_of(app: CheckedApp) -> dict[str, str]:
+    """Give who needs each file that must be published, by its path from the root."""
+    return needed_files(app.root, _files(app))
+
+
+def _files(app: CheckedApp) -> Iterator[tuple[str, str]]:
+    """Give the files that each function runs, also one that `build` will write."""
+    modules = set(app.modules)
+    for subject in app.subjects:
+        yield subject.name, os.path.join(app.root, subject.name, "function.json")
+        script = subject.file if subject.is_decorated else script_of(subject)
+        if script is not None and (script in modules or not subject.is_decorated):
+            yield subject.name, script

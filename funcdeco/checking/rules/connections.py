@@ -1,0 +1,186 @@
+"""Rules of connections: whether they are there, whole, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.configuration import (
+    Configuration,
+    deployed_configuration,
+    is_known,
+    known_configuration,
+    local_configuration,
+)
+from funcdeco.checking.connecting import ADDRESSES, Connection, connections
+from funcdeco.checking.replaced import replaced
+from funcdeco.checking.rule import Finding, Findings, In, Table
+from funcdeco.checking.subjects import Element, Subject
+from funcdeco.checking.uses import uses
+
+TABLE = Table()
+_STORAGE = "AzureWebJobsStorage"
+# What Core Tools start without a storage account: their `TriggersWithoutStorage`.
+_WITHOUT_STORAGE = frozenset(
+    {
+        *("httptrigger", "kafkatrigger", "rabbitmqtrigger"),
+        *("orchestrationtrigger", "activitytrigger", "entitytrigger"),
+    }
+)
+_NAME = re.compile(r"[\w.:-]+")
+_LINUX_NEVER = re.compile(r"[.-]+")
+_ENTITY_PATH = re.compile(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)
+
+
+@TABLE.app("CON001")
+def connection_not_local(app: CheckedApp) -> Findings:
+    """Find connections that local.settings.json lacks."""
+    settings = local_configuration(app)
+    if settings is None:
+        return
+    stops = _stops_core_tools(app, settings)
+    for one in _missing(app, settings, empty_counts=False):
+        if stops and one.name.lower() in ("storage", _STORAGE.lower()):
+            continue
+        message = f"{_says(one)}, which local.settings.json lacks"
+        hint = _near(one.name, app.local_settings or {}) or f"add `{one.name}` to `Values` there"
+        yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+@TABLE.app("CON002")
+def connection_not_deployed(app: CheckedApp) -> Findings:
+    """Find connections that the deployed app lacks."""
+    settings = deployed_configuration(app)
+    # An empty value may be one that isn't exported: a reference to a key vault.
+    for one in _missing(app, settings, empty_counts=True) if settings else ():
+        message = f"{_says(one)}, which the app's settings lack"
+        hint = f"add `{one.name}`, or for an identity the settings that begin with `{one.name}__`"
+        hint = _near(one.name, app.facts.settings or {}) or hint
+        yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+def _missing(
+    app: CheckedApp, settings: Configuration, *, empty_counts: bool
+) -> Iterator[Connection]:
+    """Give the first use of each connection that isn't there."""
+    seen: set[str] = set()
+    for one in connections(app):
+        name = one.name.lower()
+        if name not in seen and not one.is_there(settings, empty_counts=empty_counts):
+            seen.add(name)
+            yield one
+
+
+def _says(one: Connection) -> str:
+    if one.use.is_said:
+        return f"{one.use.spelled} names the connection `{one.name}`"
+    whose = one.use.at.type if isinstance(one.use.at, Element) else one.use.key
+    return f"`{whose}` needs the connection `{one.name}`"
+
+
+def _near(name: str, settings: Mapping[str, str]) -> str:
+    near = get_close_matches(name, {key.partition("__")[0] for key in settings}, 1, 0.8)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+@TABLE.app("CON003")
+def identity_incomplete(app: CheckedApp) -> Findings:
+    """Find identity-based connections that don't say where to connect to."""
+    settings = known_configuration(app)
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for one in connections(app):
+        for group in one.lacks(settings):
+            mark = one.name.lower(), group
+            if mark in seen:
+                continue
+            seen.add(mark)
+            wanted = [f"{one.name}__{key}" for key in group]
+            message = f"the identity-based connection `{one.name}` lacks `{wanted[0]}`"
+            hint = f"set {' or '.join(f'`{name}`' for name in wanted)}"
+            yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+@TABLE.app("CON004")
+def identity_ignored(app: CheckedApp) -> Findings:
+    """Find identity-based connections that a connection string of the same name hides."""
+    settings = known_configuration(app)
+    seen: set[str] = set()
+    for one in connections(app):
+        hidden = ADDRESSES.intersection(one.members(settings))
+        if not one.value(settings) or not hidden or one.name.lower() in seen:
+            continue
+        seen.add(one.name.lower())
+        message = f"`{one.name}` is set, and so `{one.name}__...` isn't read"
+        hint = f"delete the setting `{one.name}` to connect by the identity, or else the others"
+        yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+@TABLE.app("CON005")
+def setting_name(app: CheckedApp) -> Findings:
+    """Find names of settings that Linux can't have, on which Python runs in Azure."""
+    for use in uses(app):
+        is_name = use.is_said and use.kind in ("connection", "setting")
+        if is_name and _NAME.fullmatch(use.text) and (bad := _LINUX_NEVER.search(use.text)):
+            message = f"{use.spelled} names the setting `{use.text}`, which Linux can't have"
+            hint = f"letters, digits and `_` only: `{_LINUX_NEVER.sub('_', use.text)}`"
+            yield Finding(message, hint, key=use.key, part=bad.span(), at=use.at)
+
+
+def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
+    """Tell whether Core Tools refuse to start for want of a storage account."""
+    if settings.value(_STORAGE, f"ConnectionStrings:{_STORAGE}") is not None:
+        return False
+    if settings.members(_STORAGE):
+        return False
+    kinds = {element.kind for subject in app.subjects for element in subject.elements}
+    return any("trigger" in kind and kind not in _WITHOUT_STORAGE for kind in kinds)
+
+
+@TABLE.app("CON006")
+def storage_missing(app: CheckedApp) -> Findings:
+    """Find local settings without the storage account that Core Tools insist on."""
+    settings = local_configuration(app)
+    if settings and _stops_core_tools(app, settings):
+        message = f"local.settings.json lacks `{_STORAGE}`, without which Core Tools don't start"
+        hint = "set it to `UseDevelopmentStorage=true` and run Azurite"
+        at = In(app.file("local.settings.json"), path=("Values",))
+        yield Finding(message, hint, at=at)
+
+
+@TABLE.app("CON007")
+def entity_path_differs(app: CheckedApp) -> Findings:
+    """Find event hubs that aren't the one that the connection string names."""
+    settings = known_configuration(app)
+    for one in connections(app):
+        at = one.use.at
+        if not isinstance(at, Element) or at.kind not in ("eventhub", "eventhubtrigger"):
+            continue
+        hub = replaced(at.text("eventHubName") or "", app)
+        found = _ENTITY_PATH.search(one.value(settings) or "")
+        if hub and found and one.use.key and found[1].strip().lower() != hub.strip().lower():
+            message = f"the connection string `{one.name}` names another event hub than "
+            message += f"{at.spelled('eventHubName')}, and its own counts"
+            hint = "leave `EntityPath` out of the connection string, or name the same event hub"
+            yield Finding(message, hint, key="eventHubName", at=at)
+
+
+@TABLE.binding("CON008", "eventGrid")
+def topic_endpoint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a topic's address that isn't an absolute URL."""
+    name = replaced(element.text("topicEndpointUri") or "", app)
+    value = known_configuration(app).value(name) if name else None
+    if value and is_known(value) and not _is_url(value):
+        message = f"the setting `{name}` isn't an absolute URL"
+        hint = "set it to the topic's endpoint, which begins with `https://`"
+        yield Finding(message, hint, key="topicEndpointUri")
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return False
+    return parts.scheme.lower() in ("http", "https") and bool(parts.netloc)

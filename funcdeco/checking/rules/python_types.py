@@ -1,0 +1,150 @@
+"""Rules of hand-written functions: annotations, as the worker's loader reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.definition import Definition, Parameter
+from funcdeco.checking.rule import Finding, Findings
+from funcdeco.checking.rules.python_names import TABLE, hand_written, is_context, receives
+from funcdeco.checking.source.durable import lacks_create
+from funcdeco.checking.source.loader import (
+    is_context_type,
+    judge_parameter,
+    judge_result,
+    loadable,
+)
+from funcdeco.checking.subjects import Element, Subject
+
+_KEPT_SINCE = (3, 11)
+"""Python from which a default of None no longer makes the annotation Optional."""
+
+
+@TABLE.function("PYT001")
+def out_on_input(subject: Subject, app: CheckedApp) -> Findings:
+    """Find `func.Out` on what comes in."""
+    for definition, parameter, element in _refused("PYT001", subject):
+        message = f"`{parameter.name}` comes in and is annotated `{parameter.written}`"
+        yield _about(message, _one_of(element), definition, parameter)
+
+
+@TABLE.function("PYT002")
+def output_without_out(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an output that isn't annotated `func.Out`."""
+    for definition, parameter, element in _refused("PYT002", subject):
+        message = f"output `{parameter.name}` is annotated `{parameter.written}`"
+        yield _about(message, _one_of(element), definition, parameter)
+
+
+@TABLE.function("PYT003")
+def unreadable(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an annotation that raises when the worker evaluates it."""
+    definition = hand_written(subject)
+    if definition is None:
+        return
+    for parameter in (*definition.parameters.values(), definition.result):
+        if parameter is not None and parameter.told.kind == "unreadable":
+            is_result = parameter is definition.result
+            what = "what is returned" if is_result else f"parameter `{parameter.name}`"
+            reason = parameter.told.value
+            hint = ""
+            if reason.startswith("NameError"):
+                hint = "the worker reads annotations at run time: import it outside TYPE_CHECKING"
+            message = f"the annotation of {what} can't be read: {reason}"
+            yield _about(message, hint, definition, parameter)
+
+
+@TABLE.function("PYT004")
+def refused(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an annotation that the loader refuses for its type."""
+    for definition, parameter, element in _refused("PYT004", subject):
+        message = f"`{parameter.name}` is a `{element.type}` and can't be `{parameter.written}`"
+        yield _about(message, _one_of(element), definition, parameter)
+    whole = hand_written(subject)
+    if whole is not None:
+        for parameter in whole.parameters.values():
+            yield from _context(parameter, subject, whole)
+            yield from _optional(parameter, subject, whole, app)
+
+
+def _context(parameter: Parameter, subject: Subject, definition: Definition) -> Findings:
+    is_wrong = _is_known(parameter) and not is_context_type(parameter.told.value)
+    if is_wrong and is_context(parameter, subject):
+        message = (
+            "parameter `context` receives the invocation's context and is annotated "
+            f"`{parameter.written}`"
+        )
+        yield _about(message, "annotate it `func.Context`", definition, parameter)
+
+
+def _optional(
+    parameter: Parameter, subject: Subject, definition: Definition, app: CheckedApp
+) -> Findings:
+    """Find a default of None, which makes the annotation Optional for an older Python."""
+    version = app.facts.target_python
+    if version is None or not (_is_known(parameter) and parameter.none_by_default):
+        return
+    if tuple(map(int, version.split("."))) < _KEPT_SINCE and not _code(parameter, subject):
+        message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
+        yield _about(message, "leave the default out", definition, parameter)
+
+
+@TABLE.function("PYT005")
+def return_refused(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a return annotation that doesn't suit `$return`."""
+    definition = hand_written(subject)
+    result = definition.result if definition else None
+    element = next((one for one in subject.elements if one.name == "$return"), None)
+    if definition is None or result is None or element is None or not _is_known(result):
+        return
+    kind = kind_of(element)
+    if element.direction == "out" and judge_result(kind, result.told.value):
+        types = loadable(kind, "return", element.model.returnable())
+        hint = f"return one of {_listed(types)}, or leave it out" if types else "leave it out"
+        message = f"what is returned goes to a `{element.type}` and can't be `{result.written}`"
+        yield _about(message, hint, definition, result)
+
+
+def kind_of(element: Element) -> str:
+    """Give the type as the worker knows it, also where it is spelled in another case."""
+    return element.type if element.model.is_generic() else element.model.type
+
+
+def _refused(code: str, subject: Subject) -> Iterator[tuple[Definition, Parameter, Element]]:
+    """Give each parameter whose annotation is refused under *code*."""
+    definition = hand_written(subject)
+    if definition is None or lacks_create(subject):
+        return
+    for parameter in definition.parameters.values():
+        element = receives(parameter, subject)
+        if element is not None and _code(parameter, subject) == code:
+            yield definition, parameter, element
+
+
+def _code(parameter: Parameter, subject: Subject) -> str:
+    element = receives(parameter, subject)
+    if element is None or not _is_known(parameter):
+        return ""
+    return judge_parameter(kind_of(element), element.direction == "out", parameter.told.value)
+
+
+def _is_known(parameter: Parameter) -> bool:
+    is_named = parameter.kind not in ("args", "kwargs")
+    return bool(parameter.written) and is_named and parameter.told.kind == "value"
+
+
+def _one_of(element: Element) -> str:
+    place: Literal["in", "out"] = "out" if element.direction == "out" else "in"
+    types = loadable(kind_of(element), place, element.model.python_types)
+    return f"annotate it {_listed(types)}, or not at all" if types else "leave the annotation out"
+
+
+def _listed(types: list[str]) -> str:
+    return ", ".join(f"`{one}`" for one in types)
+
+
+def _about(message: str, hint: str, definition: Definition, parameter: Parameter) -> Finding:
+    span = parameter.annotation_span or parameter.span
+    return Finding(message, hint, span=span, file=definition.file)

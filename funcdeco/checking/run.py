@@ -1,0 +1,164 @@
+"""Check a project: load what is there, run the rules, put the result in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from funcdeco.app import App
+from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.config import Config, Options, read_config
+from funcdeco.checking.definition import Sources
+from funcdeco.checking.engine import run_rules
+from funcdeco.checking.folders import FUNCTION_JSON, read_folders
+from funcdeco.checking.pinpoint import Files, pinpoint
+from funcdeco.checking.subjects import Subject, of_folder, of_function
+from funcdeco.checking.suppress import suppress
+from funcdeco.diagnostics import Diagnostic, in_order
+from funcdeco.functions import FunctionApp
+from funcdeco.loading import Loaded, load_project
+from funcdeco.project import Project, read_project
+from funcdeco.reading import FunctionFile
+from funcdeco.resolve import resolve
+
+Folder = tuple[str, Path, FunctionFile]
+Load = Callable[[Path, "str | None"], Loaded]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found, sorted, and the app that it was found in."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    loaded: Loaded
+    config: Config = Config()
+
+
+def check(
+    place: str | os.PathLike[str] | App = ".",
+    *,
+    app: str | None = None,
+    plan: str | None = None,
+    target_python: str | None = None,
+    host_version: str | None = None,
+    settings: str | os.PathLike[str] | dict[str, str] | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> list[Diagnostic]:
+    """Find what the host, the extensions and the worker would refuse or silently ignore.
+
+    *place* is a project's folder, with an app.py or with function folders written by hand, or an
+    `App`. *app* names another module than app.py. *plan* is `consumption`, `flex`, `premium` or
+    `dedicated`; *target_python* such as `3.12`; *host_version* such as `4.1037`, the newest if left
+    out; *settings* the deployed app's settings, or a file that they were exported to. *select* and
+    *ignore* take codes such as `HTP008`, or groups such as `SEC`. What is left out is taken from
+    `[tool.funcdeco]` in pyproject.toml. Sorted by file and place; nothing is raised for what is
+    found.
+    """
+    given = settings if isinstance(settings, (dict, type(None))) else os.fspath(settings)
+    options = Options(plan, target_python, host_version, given, tuple(select), tuple(ignore))
+    if isinstance(place, App):
+        return list(_check_app(place, options).diagnostics)
+    return list(check_project(Path(place), app, options).diagnostics)
+
+
+def check_project(
+    place: Path, spec: str | None, options: Options, load: Load = load_project
+) -> Checked:
+    """Check the project at *place*; *load* is what imports its app, if it has one."""
+    if place.is_file() and place.suffix == ".py":
+        place, spec = place.parent, spec or place.stem
+    if not place.is_dir():
+        return Checked(*_told(load(place, spec)))
+    folders = list(read_folders(place.resolve()))
+    if folders and not _has_app(place, spec):
+        project = read_project(place)
+        loaded = Loaded(project, None, project.diagnostics)
+    else:
+        loaded = load(place, spec)
+    return _check(loaded, folders, options)
+
+
+def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
+    """Give the errors that rules find in the functions of a loaded app and in the files around it.
+
+    Functions that somebody wrote as folders are left aside: `build` doesn't write them.
+    """
+    assert loaded.project is not None and loaded.app is not None
+    found = _check(loaded, [], options).diagnostics
+    known = {(item.code, item.message) for item in loaded.diagnostics}
+    return [
+        item
+        for item in found
+        if item.severity == "error" and (item.code, item.message) not in known
+    ]
+
+
+def _told(loaded: Loaded) -> tuple[tuple[Diagnostic, ...], Loaded]:
+    return loaded.diagnostics, loaded
+
+
+def _has_app(place: Path, spec: str | None) -> bool:
+    """Tell an app of ours from an app.py that has nothing to do with it."""
+    if spec is not None:
+        return True
+    try:
+        return b"funcdeco" in (place / "app.py").read_bytes()
+    except OSError:
+        return False
+
+
+def _check_app(app: App, options: Options) -> Checked:
+    """Check an app that is imported already, in the project that its file lies in."""
+    file = Path(os.path.abspath(app.file))
+    root = next((one for one in file.parents if (one / "host.json").is_file()), file.parent)
+    project = read_project(root)
+    resolved = resolve(
+        app, project.root, route_prefix=project.route_prefix, known=project.diagnostics
+    )
+    loaded = Loaded(project, resolved, resolved.diagnostics)
+    return _check(loaded, list(read_folders(project.root)), options)
+
+
+def _check(loaded: Loaded, folders: list[Folder], options: Options) -> Checked:
+    project = loaded.project
+    assert project is not None
+    config = read_config(project.root, options)
+    app = _checked_app(project, loaded.app, folders, config)
+    found = [*loaded.diagnostics, *config.diagnostics]
+    found += [item for _, _, read in folders for item in read.diagnostics]
+    found += run_rules(app, config.wants)
+    files = Files()
+    found = pinpoint((item for item in found if config.wants(item.code)), files)
+    found = suppress(found, app.modules, files)
+    return Checked(tuple(in_order(found)), loaded, config)
+
+
+def _checked_app(
+    project: Project, app: FunctionApp | None, folders: list[Folder], config: Config
+) -> CheckedApp:
+    sources = Sources(project.root)
+    subjects: list[Subject] = []
+    for function in app.functions if app else ():
+        subjects.append(of_function(function, True, partial(sources.of_function, function)))
+    for function in app.broken if app else ():
+        subjects.append(of_function(function, False, partial(sources.of_function, function)))
+    for name, file, read in folders:
+        define = partial(sources.of_folder, file.parent, read)
+        subjects.append(of_folder(name, file, read, define))
+    subjects.sort(key=lambda subject: subject.name.lower())
+    modules = {function.handler.file for function in app.functions} if app else set[str]()
+    return CheckedApp(
+        project.root,
+        tuple(subjects),
+        config.facts,
+        project.host,
+        project.has_host,
+        project.settings if project.has_settings else None,
+        project.route_prefix,
+        frozenset(subject.name.lower() for subject in subjects),
+        tuple(sorted(modules)),
+    )

@@ -1,0 +1,68 @@
+"""App settings as Azure's own tools export them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+from funcdeco.diagnostics import Diagnostic
+from funcdeco.tolerant import LARGEST, decode
+
+_HINT = (
+    "give it what `az functionapp config appsettings list` prints, a local.settings.json, or lines "
+    "of NAME=VALUE"
+)
+
+
+def read_settings_file(file: Path) -> tuple[dict[str, str], Diagnostic | None]:
+    """Read exported settings in any of their shapes.
+
+    A list of objects with `name` and `value`, as `az functionapp config appsettings list` prints; an
+    object of names and values; a local.settings.json; lines of `NAME=VALUE`.
+    """
+    try:
+        if file.stat().st_size > LARGEST:
+            return {}, _broken(file, "it is too large to be one")
+        text = decode(file.read_bytes())
+    except (OSError, UnicodeError) as error:
+        return {}, _broken(file, str(getattr(error, "strerror", None) or error))
+    if text.lstrip()[:1] not in ("[", "{"):
+        return _from_lines(file, text)
+    try:
+        return _from_json(file, json.loads(text))
+    except (ValueError, RecursionError) as error:
+        return {}, _broken(file, f"it isn't JSON: {error}")
+
+
+def _from_json(file: Path, content: Any) -> tuple[dict[str, str], Diagnostic | None]:
+    if isinstance(content, dict):
+        values = cast("dict[str, Any]", content)
+        values = values.get("Values", values)
+        if isinstance(values, dict):
+            return {key: _text(value) for key, value in values.items()}, None
+    elif all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in content):
+        return {one["name"]: _text(one.get("value")) for one in content}, None
+    return {}, _broken(file, "it holds no settings")
+
+
+def _from_lines(file: Path, text: str) -> tuple[dict[str, str], Diagnostic | None]:
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        name, equals, value = line.strip().partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not equals:
+            return {}, _broken(file, f"line {number} has no `=`", number)
+        found[name.strip()] = value.strip()
+    return found, None
+
+
+def _text(value: object) -> str:
+    """Give a setting's text; a reference to a key vault shows none."""
+    return "" if value is None else str(value)
+
+
+def _broken(file: Path, why: str, line: int | None = None) -> Diagnostic:
+    message = f"the settings in {file.name} can't be read: {why}"
+    return Diagnostic("CFG006", message, _HINT, str(file.absolute()), line)

@@ -1,0 +1,1 @@
+"""What the sources of functions say, found without running them: only `ast` looks at them."""

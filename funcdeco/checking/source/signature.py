@@ -1,0 +1,111 @@
+"""A function as its `def` or `lambda` has it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from funcdeco.app import App
+from funcdeco.checking.source.annotations import tell
+from funcdeco.checking.source.model import Definition, FunctionNode, Kind, Parameter, Returned
+from funcdeco.checking.source.module import Module
+from funcdeco.checking.source.project import SourceProject
+from funcdeco.checking.source.returned import read_returned
+from funcdeco.diagnostics import Span
+
+
+class _Raw(NamedTuple):
+    """One parameter as `ast` has it."""
+
+    node: ast.arg
+    kind: Kind
+    default: ast.expr | None
+
+
+def define(node: FunctionNode, name: str, module: Module, project: SourceProject) -> Definition:
+    """Give the definition of the function at *node*, which *name* stands for."""
+    is_wrapped = module.patches(name) or not all(map(_is_ours, _decorators(node)))
+    returns = None if isinstance(node, ast.Lambda) else node.returns
+    result = None
+    if returns is not None:
+        result = _annotated("return", module.span(returns), returns, is_wrapped, module, project)
+    returned = partial(_unsure if is_wrapped else read_returned, node, module, project)
+    return Definition(
+        module.file,
+        name,
+        _span(node, module),
+        {
+            raw.node.arg: _parameter(raw, is_wrapped, module, project)
+            for raw in _parameters(node.args)
+        },
+        isinstance(node, ast.AsyncFunctionDef),
+        result,
+        is_wrapped,
+        node=node,
+        place=module.span,
+        read_returned=returned,
+    )
+
+
+def _decorators(node: FunctionNode) -> list[ast.expr]:
+    return [] if isinstance(node, ast.Lambda) else node.decorator_list
+
+
+def _is_ours(decorator: ast.expr) -> bool:
+    """Tell `@app.http(...)` from what may put another function in the place of its own."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and hasattr(App, called.attr)
+
+
+def _span(node: FunctionNode, module: Module) -> Span:
+    if isinstance(node, ast.Lambda):
+        return module.span(node)
+    return module.span_of_name(node, node.name)
+
+
+def _unsure(node: FunctionNode, module: Module, project: SourceProject) -> tuple[Returned, ...]:
+    """Give what is returned through a decorator that may do anything with it."""
+    found = read_returned(node, module, project)
+    return tuple(Returned("unknown", one.span) for one in found)
+
+
+def _parameters(args: ast.arguments) -> Iterator[_Raw]:
+    usual = [*args.posonlyargs, *args.args]
+    defaults = [*[None] * (len(usual) - len(args.defaults)), *args.defaults]
+    for index, (node, default) in enumerate(zip(usual, defaults, strict=True)):
+        yield _Raw(node, "positional" if index < len(args.posonlyargs) else "usual", default)
+    if args.vararg is not None:
+        yield _Raw(args.vararg, "args", None)
+    for node, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        yield _Raw(node, "keyword", default)
+    if args.kwarg is not None:
+        yield _Raw(args.kwarg, "kwargs", None)
+
+
+def _parameter(raw: _Raw, is_wrapped: bool, module: Module, project: SourceProject) -> Parameter:
+    name = raw.node.arg
+    whole = module.span(raw.node)
+    span = whole._replace(end_line=whole.line, end_column=whole.column + len(name))
+    is_none = isinstance(raw.default, ast.Constant) and raw.default.value is None
+    parameter = Parameter(name, span, raw.kind, none_by_default=is_none)
+    if raw.node.annotation is None:
+        return parameter
+    found = _annotated(name, span, raw.node.annotation, is_wrapped, module, project)
+    return replace(found, kind=raw.kind, none_by_default=is_none)
+
+
+def _annotated(
+    name: str,
+    span: Span,
+    node: ast.expr,
+    is_wrapped: bool,
+    module: Module,
+    project: SourceProject,
+) -> Parameter:
+    parameter = Parameter(name, span, written=ast.unparse(node), annotation_span=module.span(node))
+    if is_wrapped:
+        return parameter
+    return replace(parameter, tell=partial(tell, node, module, project))

@@ -1,0 +1,52 @@
+"""The files of a project, walked with limits: it may hold anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+_MOST = 20_000
+"""Entries that are looked at."""
+_DEEPEST = 6
+"""How many folders a file may lie in."""
+_NEVER = frozenset({"node_modules", "site-packages"})
+_MARKS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
+"""Files that tell of a folder that nobody wrote by hand."""
+_OUTPUT = os.path.join(".funcdeco", "manifest.json")
+
+
+def walk(root: Path, without: Container[str] = (), mark: str = "") -> Iterator[str]:
+    """Give the path of each file below *root*, with `/` between, the highest first.
+
+    Left out are hidden folders, links to folders, what tools fill, folders whose name in lower case
+    is in *without*, and folders below *root* that hold a file named *mark*.
+    """
+    seen = 0
+    folders = [""]
+    for prefix in folders:
+        entries = _entries(os.path.join(root, prefix))
+        if prefix and not {entry.name for entry in entries}.isdisjoint({*_MARKS, mark}):
+            continue
+        if prefix and os.path.exists(os.path.join(root, prefix, _OUTPUT)):
+            continue
+        seen += len(entries)
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield prefix + entry.name
+            elif not _is_skipped(entry.name, without) and prefix.count("/") < _DEEPEST:
+                folders.append(f"{prefix}{entry.name}/")
+        if seen > _MOST:
+            return
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _is_skipped(name: str, without: Container[str]) -> bool:
+    return name.startswith(".") or name in _NEVER or name.lower() in without

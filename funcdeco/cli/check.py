@@ -1,0 +1,114 @@
+"""`funcdeco check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from funcdeco.checking.config import Options
+from funcdeco.checking.facts import PLANS
+from funcdeco.checking.fixes import Mended, mend, write
+from funcdeco.checking.formats import FORMATS
+from funcdeco.checking.pinpoint import Files
+from funcdeco.checking.run import Checked, check_project
+from funcdeco.cli.common import app_option, exit_code, load_quietly, project_argument
+from funcdeco.diagnostics import Diagnostic, shown_path
+
+
+def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
+    """Read CODE,CODE; the option may be given several times."""
+    return tuple(code.strip().upper() for one in value for code in one.split(",") if code.strip())
+
+
+_many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")
+
+
+@click.command()
+@project_argument
+@app_option
+@click.option("--plan", type=click.Choice(PLANS), help="The hosting plan that the app runs on.")
+@click.option("--target-python", metavar="X.Y", help="The Python version that the app runs on.")
+@click.option("--host-version", metavar="4.N", help="The oldest host to allow for.  [newest]")
+@click.option(
+    "--settings",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="The deployed app's settings, as `az functionapp config appsettings list` prints them.",
+)
+@_many("--select", help="Look for these codes or groups too, such as SEC002.")
+@_many("--ignore", help="Don't tell these codes or groups.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print what was found.",
+)
+def command(
+    project: Path,
+    spec: str | None,
+    plan: str | None,
+    target_python: str | None,
+    host_version: str | None,
+    settings: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    fix: bool,
+    diff: bool,
+    shape: str,
+) -> None:
+    """Find what the host, the extensions and the worker would refuse or silently ignore.
+
+    PROJECT is a folder with an app.py, or with function folders written by hand; left out, the
+    current one. Nothing is built, nothing is written without --fix. Options may stand in
+    `[tool.funcdeco]` of pyproject.toml. Exit codes: 0 no errors, 1 errors (with --strict: or
+    warnings), 2 the call or the tool failed. `funcdeco explain CODE` says what a code means.
+    """
+    options = Options(plan, target_python, host_version, settings, select, ignore)
+    find = partial(check_project, project, spec, options, load_quietly)
+    checked = find()
+    if fix or diff:
+        mended = mend(checked.diagnostics, Files())
+        if diff:
+            click.echo("\n".join(one.diff() for one in mended), nl=bool(mended))
+        else:
+            checked = _mend(checked, mended, find)
+    if not diff:
+        _print(checked.diagnostics, shape)
+    sys.exit(_code(checked, strict))
+
+
+def _mend(checked: Checked, mended: list[Mended], find: partial[Checked]) -> Checked:
+    """Write what is mended and look again; mending may uncover more that can be mended."""
+    for _ in range(10):
+        if not mended:
+            break
+        for one in mended:
+            write(one)
+            click.echo(f"mended {len(one.done)} in {shown_path(one.file)}", err=True)
+        checked = find()
+        mended = mend(checked.diagnostics, Files())
+    return checked
+
+
+def _print(diagnostics: Sequence[Diagnostic], shape: str) -> None:
+    click.echo(FORMATS[shape](diagnostics, Files()), nl=False)
+
+
+def _code(checked: Checked, strict: bool) -> int:
+    """Give the exit code; a call that failed goes before what was found."""
+    found = exit_code(checked.diagnostics)
+    strict = strict or checked.config.strict
+    if strict and any(item.severity == "warning" for item in checked.diagnostics):
+        found = max(found, 1)
+    return found

@@ -1,0 +1,42 @@
+"""`funcdeco explain`."""
+
+from __future__ import annotations
+
+import click
+
+from funcdeco.cli.common import print_json
+from funcdeco.codes import CODES, GROUPS
+from funcdeco.inspect.codes import code_rows, code_table, explained
+
+
+@click.command()
+@click.argument("code", default="", metavar="[CODE]")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json gives a list with one object for each code, with its explanation.",
+)
+def command(code: str, shape: str) -> None:
+    """Say what a diagnostic's CODE means, with an example and what to write instead.
+
+    CODE is one such as HTP008, its name such as route-unreachable, or a group such as HTP; left out,
+    all codes are listed.
+    """
+    wanted = code.upper()
+    names = {facts.name: one for one, facts in CODES.items()}
+    one = wanted if wanted in CODES else names.get(code.lower())
+    found = [one] if one else [each for each in CODES if wanted in ("", each[:3])]
+    if not found:
+        from funcdeco.checking.config import code_hint
+
+        raise click.UsageError(f"there is no code {code!r}; {code_hint(code)}")
+    if shape == "json":
+        print_json(code_rows(found))
+    elif one:
+        click.echo(explained(one), nl=False)
+    else:
+        groups = {each[:3]: GROUPS[each[:3]] for each in found}
+        click.echo(code_table(found, groups), nl=False)

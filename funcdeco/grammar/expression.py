@@ -1,0 +1,214 @@
+"""Binding expressions: `{name}`, `{name:format}` and `%setting%`, as the host reads them.
+
+See `BindingTemplateParser` and `NameResolverExtensions` of azure-webjobs-sdk. No Python library
+has these semantics.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from funcdeco.grammar import GrammarError
+
+
+class Text(NamedTuple):
+    """Plain text; a doubled brace is one of its own, `text` has it once."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Name(NamedTuple):
+    """`{name}` or `{name:format}`; `start` and `end` are the offsets of the braces."""
+
+    name: str
+    format: str | None
+    start: int
+    end: int
+
+
+Token = Text | Name
+
+
+class SettingUse(NamedTuple):
+    """`%name%`; `start` and `end` are the offsets of the percent signs."""
+
+    name: str
+    start: int
+    end: int
+
+
+METADATA: Mapping[str, tuple[str, ...]] = {
+    "timertrigger": ("TimerTrigger",),
+    "httptrigger": ("Query", "Headers", "$request"),
+    "queuetrigger": (
+        *("QueueTrigger", "DequeueCount", "ExpirationTime", "Id", "InsertionTime"),
+        *("NextVisibleTime", "PopReceipt"),
+    ),
+    "blobtrigger": ("BlobTrigger", "Uri", "Properties", "Metadata"),
+    "servicebustrigger": (
+        *("DeliveryCount", "DeadLetterSource", "LockToken", "ExpiresAtUtc", "EnqueuedTimeUtc"),
+        *("MessageId", "ContentType", "ReplyTo", "SequenceNumber", "To", "Label", "Subject"),
+        *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
+        "MessageSession",
+    ),
+    "eventhubtrigger": (
+        *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
+        *("Properties", "SystemProperties"),
+    ),
+    "kafkatrigger": (
+        *("Key", "Partition", "Topic", "Timestamp", "Offset", "Headers", "LeaderEpoch"),
+        "IsPartitionEOF",
+    ),
+    "eventgridtrigger": ("data",),
+    "cosmosdbtrigger": (),
+    "sqltrigger": (),
+}
+"""What each trigger, in lower case, gives expressions beside its payload's properties.
+
+With `cardinality` many, the names of eventHubTrigger, serviceBusTrigger and kafkaTrigger end in
+`Array` instead. A blobTrigger adds the parameters of its pattern.
+"""
+
+OPEN_TRIGGERS = frozenset(
+    {
+        *("httptrigger", "queuetrigger", "servicebustrigger", "eventhubtrigger", "kafkatrigger"),
+        *("eventgridtrigger", "cosmosdbtrigger", "sqltrigger"),
+    }
+)
+"""Triggers whose payload or request may add any name, so that an unknown one is only suspicious."""
+
+CLOSED_TRIGGERS = frozenset({"timertrigger", "blobtrigger"})
+"""Triggers that surely give no other names: these, and the pattern's own for a blobTrigger."""
+
+_SYSTEM_NAMES = frozenset({"sys.methodname", "sys.utcnow", "sys.randguid"})
+_SYSTEM_PREFIXES = ("rand-guid", "datetime")
+_LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
+_FOLLOWING = _LETTERS | {"Nd", "Pc", "Mn", "Mc", "Cf"}
+_SETTING = re.compile(r"%[^%]+%")
+_NAMES = "write `{name}`; double a brace to mean itself: `{{` or `}}`"
+_SPELLING = "begin with a letter or `_`; then letters, digits and `_`; `.` before a property"
+
+
+def parse_expression(text: str) -> tuple[Token, ...]:
+    """Split *text* into plain text and names; `%setting%` is a part of either, left as it is."""
+    return tuple(_tokens(text))
+
+
+def settings_in(text: str) -> list[SettingUse]:
+    """Give every `%setting%` of *text*, in order; a `%` that doesn't close is refused."""
+    found: list[SettingUse] = []
+    start = text.find("%")
+    while start >= 0:
+        end = text.find("%", start + 1)
+        if end < 0:
+            message = "`%` has no closing `%`"
+            raise GrammarError(message, "write `%NAME%` for the setting `NAME`", start, start + 1)
+        if end == start + 1:
+            message = "`%%` names no setting, and doesn't mean `%` either"
+            raise GrammarError(message, "write `%NAME%` for the setting `NAME`", start, end + 1)
+        found.append(SettingUse(text[start + 1 : end], start, end + 1))
+        start = text.find("%", end + 1)
+    return found
+
+
+def is_system_name(name: str) -> bool:
+    """Tell whether the host knows *name* itself, whatever the trigger is."""
+    lower = name.lower()
+    return lower in _SYSTEM_NAMES or lower.startswith(_SYSTEM_PREFIXES)
+
+
+def is_system_by_accident(name: str) -> bool:
+    """Tell whether *name* only begins like a system name: `datetimestamp` means the time now."""
+    return name.lower().startswith(_SYSTEM_PREFIXES) and name.lower() not in _SYSTEM_PREFIXES
+
+
+def lost_format(name: Name) -> str | None:
+    """Give the part of a format that the host drops, or None.
+
+    It splits `{datetime:yyyy.MM}` at the dot before it looks at the colon: the format is `yyyy`.
+    """
+    if name.format is None or not name.name.lower().startswith(_SYSTEM_PREFIXES):
+        return None
+    if is_system_by_accident(name.name):
+        return name.format or None
+    _, dot, rest = name.format.partition(".")
+    return dot + rest or None
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    at = 0
+    while at < len(text):
+        if text[at : at + 2] in ("{{", "}}"):
+            yield Text(text[at], at, at + 2)
+            at += 2
+        elif text[at] in "{}":
+            name = _name(text, at)
+            yield name
+            at = name.end
+        else:
+            end = _next_brace(text, at)
+            yield Text(text[at:end], at, end)
+            at = end
+
+
+def _next_brace(text: str, at: int) -> int:
+    found = [place for place in (text.find("{", at), text.find("}", at)) if place >= 0]
+    return min(found, default=len(text))
+
+
+def _name(text: str, start: int) -> Name:
+    close = _next_brace(text, start + 1)
+    if text[start] == "}":
+        raise GrammarError("`}` has no opening `{`", _NAMES, start, start + 1)
+    if text[close : close + 1] != "}":
+        raise GrammarError("`{` has no closing `}`", _NAMES, start, start + 1)
+    content = text[start + 1 : close]
+    if not content:
+        raise GrammarError("`{}` names nothing", _NAMES, start, close + 1)
+    # What a setting gives isn't known: a letter for each character keeps it well formed.
+    content = _SETTING.sub(lambda setting: "x" * len(setting[0]), content)
+    _check_content(content, start + 1)
+    name, colon, form = text[start + 1 : close].partition(":")
+    return Name(name, form if colon else None, start, close + 1)
+
+
+def _check_content(content: str, start: int) -> None:
+    if content.lower().startswith(_SYSTEM_PREFIXES):
+        _check_parts(content, start)  # the host splits at dots before it finds the format
+    else:
+        _check_name(content.partition(":")[0], start)
+
+
+def _check_name(name: str, start: int) -> None:
+    if not name:
+        raise GrammarError("a format has no name before it", _SPELLING, start, start + 1)
+    for index, char in enumerate(name):
+        if not _is_allowed(char, first=index == 0):
+            at = start + index
+            message = f"{char!r} isn't allowed there in a name"
+            raise GrammarError(message, _SPELLING, at, at + 1)
+    dash = name.partition(".")[0].find("-")
+    if dash >= 0:
+        message = "`-` is allowed in a name only after a `.`"
+        raise GrammarError(message, _SPELLING, start + dash, start + dash + 1)
+    _check_parts(name, start)
+
+
+def _check_parts(content: str, start: int) -> None:
+    for part in content.split("."):
+        if not part.strip():
+            message = "a name has an empty part beside a `.`"
+            raise GrammarError(message, _SPELLING, start, start + max(len(part), 1))
+        start += len(part) + 1
+
+
+def _is_allowed(char: str, first: bool) -> bool:
+    category = unicodedata.category(char)
+    if first:
+        return char == "_" or category in _LETTERS
+    return char in ".-" or category in _FOLLOWING

@@ -1,0 +1,109 @@
+"""`.funcignore` as Azure Functions Core Tools read it, which is not as git reads `.gitignore`.
+
+All patterns together make one expression, matched from the root of the project up to a word
+boundary: `test` takes `test.py` and `test-data/` too, `*.pyc` takes nothing in a subfolder. See
+`GitIgnoreParser` of azure-functions-core-tools. No library has these semantics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+
+class Pattern(NamedTuple):
+    """One line that says something: its number, and what it names without the `!`."""
+
+    line: int
+    pattern: str
+    is_negated: bool
+
+
+class FuncIgnore:
+    """The patterns of one `.funcignore`."""
+
+    def __init__(self, text: str) -> None:
+        lines = patterns(text)
+        self._left_out = _expression(line.pattern for line in lines if not line.is_negated)
+        self._kept = _expression(line.pattern for line in lines if line.is_negated)
+
+    @property
+    def has_exceptions(self) -> bool:
+        """Whether a line begins with `!`: what it names is published whatever else is said."""
+        return self._kept is not None
+
+    def leaves_out(self, path: str) -> bool:
+        """Tell whether *path*, from the project's root with `/` between, is not published."""
+        if self._kept and self._kept.match(path):
+            return False
+        return bool(self._left_out and self._left_out.match(path))
+
+
+def patterns(text: str) -> list[Pattern]:
+    """Give the lines of a `.funcignore` that say something."""
+    numbered = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
+    return [
+        Pattern(number, line.removeprefix("!"), line.startswith("!"))
+        for number, line in numbered
+        if line and not line.startswith("#")
+    ]
+
+
+def misses(pattern: str, paths: Iterable[str]) -> str | None:
+    """Give the first of *paths* that Core Tools publish though git would ignore it, or None.
+
+    Only for a pattern that git looks for in all folders, as it does without a slash before its end.
+    """
+    if _is_anchored(pattern) or not _is_plain(pattern):
+        return None
+    ignore = FuncIgnore(pattern)
+    return next((p for p in paths if _git_ignores(pattern, p) and not ignore.leaves_out(p)), None)
+
+
+def too_wide(pattern: str, paths: Iterable[str]) -> str | None:
+    """Give the first of *paths* that Core Tools leave out though git would keep it, or None."""
+    if not _is_plain(pattern):
+        return None
+    ignore = FuncIgnore(pattern)
+    return next((p for p in paths if ignore.leaves_out(p) and not _git_ignores(pattern, p)), None)
+
+
+def _is_anchored(pattern: str) -> bool:
+    return "/" in pattern[:-1]
+
+
+def _is_plain(pattern: str) -> bool:
+    """Tell whether `fnmatch` reads every part of *pattern* as git does."""
+    parts = pattern.removeprefix("/").removesuffix("/").split("/")
+    if pattern.startswith(("!", "#")) or not all(parts):
+        return False
+    return not (
+        "\\" in pattern or "[" in re.sub(r"\[[A-Za-z0-9]+\]", "", pattern) or "**" in pattern
+    )
+
+
+def _git_ignores(pattern: str, path: str) -> bool:
+    """Tell whether git ignores the file at *path*, by itself or by a folder above it."""
+    parts = pattern.removeprefix("/").removesuffix("/").split("/")
+    names = path.split("/")
+    # With a slash at the end, the last name found must be a folder's.
+    last = len(names) - len(parts) - pattern.endswith("/")
+    places = range(min(last, 0) + 1 if _is_anchored(pattern) else last + 1)
+    return any(_fit(parts, names[place:]) for place in places)
+
+
+def _fit(parts: Sequence[str], names: Sequence[str]) -> bool:
+    return all(map(fnmatchcase, names, parts))
+
+
+def _expression(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    parts = [_translate(pattern.removeprefix("/")) for pattern in patterns]
+    # .NET's ECMAScript option: \w, and so \b, know ASCII only.
+    return re.compile(rf"(?:{'|'.join(parts)})\b", re.ASCII) if parts else None
+
+
+def _translate(pattern: str) -> str:
+    texts = [[re.escape(text) for text in part.split("*")] for part in pattern.split("**")]
+    return "(?:.+)".join("(?:[^/]+)".join(part) for part in texts)

@@ -1,0 +1,70 @@
+"""Routes in the syntax of other frameworks: mostly legal here, but plain text that never matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from funcdeco.grammar import GrammarError
+
+_FLASK = re.compile(r"<(?:(?P<converter>\w+)(?:\([^<>]*\))?:)?(?P<name>[A-Za-z_]\w*)>")
+_EXPRESS = re.compile(
+    r"(?:(?<=^)|(?<=[/.-])):(?P<name>[A-Za-z_]\w*)(?:\((?P<regex>[^/]*)\))?(?P<sign>[?*+]?)(?=[/.-]|$)"
+)
+_STAR = re.compile(r"(?:(?<=^)|(?<=/))\*(?P<name>\w*)$")
+_PARAMETER = re.compile(r"\{.*?\}")
+
+_CONVERTERS = {"int": ":int", "float": ":double", "uuid": ":guid"}
+
+
+def foreign_syntax(text: str) -> GrammarError | None:
+    """Tell where *text* has a parameter as Flask or Express write it, with our spelling as hint."""
+    # What stands in braces is ours: expressions in there have such signs too.
+    hidden = _PARAMETER.sub(lambda match: "x" * len(match[0]), text)
+    for owner, pattern, write in _OWNERS:
+        found = pattern.search(hidden)
+        if found:
+            meant = _rewritten(text, hidden, pattern, write).removeprefix("/")
+            message = f"`{found[0]}` is how {owner} writes a parameter, here it is plain text"
+            return GrammarError(message, f"write `{meant}`", *found.span())
+    return None
+
+
+def _rewritten(
+    text: str, hidden: str, pattern: re.Pattern[str], write: Callable[[re.Match[str]], str]
+) -> str:
+    pieces, at = "", 0
+    for match in pattern.finditer(hidden):
+        pieces += text[at : match.start()] + write(match)
+        at = match.end()
+    return pieces + text[at:]
+
+
+def _from_flask(match: re.Match[str]) -> str:
+    if match["converter"] == "path" and match.end() == len(match.string):
+        return f"{{*{match['name']}}}"
+    return f"{{{match['name']}{_CONVERTERS.get(match['converter'] or '', '')}}}"
+
+
+def _from_express(match: re.Match[str]) -> str:
+    is_last = match.end() == len(match.string)
+    if match["sign"] in ("*", "+") and is_last:
+        return f"{{*{match['name']}}}"
+    regex = match["regex"]
+    constraint = ""
+    if regex in (r"\d+", "[0-9]+"):
+        constraint = ":int"
+    elif regex:
+        constraint = f":regex(^{regex.replace('{', '{{').replace('}', '}}')}$)"
+    return f"{{{match['name']}{constraint}{'?' if match['sign'] == '?' and is_last else ''}}}"
+
+
+def _from_star(match: re.Match[str]) -> str:
+    return f"{{*{match['name'] or 'rest'}}}"
+
+
+_OWNERS = (
+    ("Flask", _FLASK, _from_flask),
+    ("Express", _EXPRESS, _from_express),
+    ("Express", _STAR, _from_star),
+)

@@ -1,0 +1,46 @@
+"""What has to be published for an app to run, and what to say where it isn't."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Told(NamedTuple):
+    """What is wrong, and what to do about it."""
+
+    message: str
+    hint: str
+
+
+def needed_files(root: Path, files: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give who needs each file that must be published, by its path from *root* with `/` between.
+
+    *files* are names of functions, each with the absolute path of a file that it runs.
+    """
+    found = {"host.json": "the host needs", "requirements.txt": "publishing asks for"}
+    found = {path: user for path, user in found.items() if (root / path).exists()}
+    above = str(root) + os.sep
+    for function, file in files:
+        if file.startswith(above) and "site-packages" not in file:
+            path = file[len(above) :].replace(os.sep, "/")
+            found.setdefault(path, f"function {function!r} needs")
+    return found
+
+
+def left_out(path: str, user: str) -> Told:
+    """Say that .funcignore takes away what *user* needs."""
+    return Told(
+        f".funcignore leaves out {path}, which {user}",
+        "its patterns are not git's: each counts from the root, up to a word boundary",
+    )
+
+
+def no_requirements() -> Told:
+    """Say that there is no requirements.txt."""
+    return Told(
+        "there is no requirements.txt, which publishing asks for",
+        "write one with `azure-functions` and `funcdeco`",
+    )

@@ -1,0 +1,303 @@
+"""`funcdeco check` as a command and as a function: what it looks at, what is switched off, how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from build_support import files, funcdeco
+from check_support import HEAD, codes_in, found_in, write_project
+
+from funcdeco import App, check
+from funcdeco.codes import CODES
+
+TIMER = f"""{HEAD}@app.timer_trigger(schedule="*/5 * * * *")
+def clean(timer: func.TimerRequest) -> None: ...
+"""
+BAD = TIMER.replace("*/5", "*/5 *")
+QUEUE_JSON = (
+    '{"scriptFile": "__init__.py", "bindings": [{"type": "queueTrigger", "direction": "in", '
+    '"name": "msg", "queueName": "Orders"}]}'
+)
+QUEUE = "import azure.functions as func\n\ndef main(msg: func.QueueMessage) -> None: ...\n"
+
+
+def test_a_clean_app_ends_with_0(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER.replace("*/5", "0 */5")})
+    assert funcdeco("check", cwd=tmp_path) == (0, "no faults found\n", "")
+
+
+def test_an_error_ends_with_1_and_a_warning_only_if_it_is_strict(tmp_path: Path) -> None:
+    write_project(tmp_path / "a", {"app.py": BAD})
+    write_project(tmp_path / "b", {"app.py": TIMER.replace("*/5", "* */5")})
+    assert funcdeco("check", "a", cwd=tmp_path).code == 1
+    assert funcdeco("check", "b", cwd=tmp_path).code == 0
+    assert funcdeco("check", "b", "--strict", cwd=tmp_path).code == 1
+
+
+def test_a_note_never_fails(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER})
+    assert codes_in(tmp_path) == ["TMR007"]
+    assert funcdeco("check", "--strict", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (["--plan", "cheap"], "Invalid value for '--plan'"),
+        (["--target-python", "3"], "`--target-python` can't be '3'"),
+        (["--host-version", "3.1"], "`--host-version` can't be '3.1'"),
+        (["--ignore", "TMR999"], "there is no code `TMR999`"),
+        (["--select", "TRM007"], "there is no code `TRM007`"),
+        (["--settings", "nowhere.json"], "the settings in nowhere.json can't be read"),
+    ],
+)
+def test_a_call_that_means_nothing_ends_with_2(
+    options: list[str], message: str, tmp_path: Path
+) -> None:
+    write_project(tmp_path, {"app.py": TIMER})
+    done = funcdeco("check", *options, cwd=tmp_path)
+    assert done.code == 2
+    assert message in done.out + done.err
+
+
+def test_nothing_is_written(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": BAD, "a/function.json": QUEUE_JSON, "a/__init__.py": QUEUE})
+    before = files(tmp_path)
+    funcdeco("check", cwd=tmp_path)
+    assert files(tmp_path) == before
+
+
+def test_functions_written_by_hand_are_checked_and_not_imported(tmp_path: Path) -> None:
+    script = f'raise SystemExit("imported")\n{QUEUE}'
+    write_project(tmp_path, {"a/function.json": QUEUE_JSON, "a/__init__.py": script})
+    assert found_in(tmp_path) == [
+        (
+            "NAM002",
+            "a/function.json:1:128",
+            "the host writes the queue's name `Orders` in lower case: `orders`",
+        )
+    ]
+
+
+def test_an_app_py_that_is_not_ours_is_not_imported(tmp_path: Path) -> None:
+    files = {"app.py": "raise SystemExit(3)\n", "a/function.json": QUEUE_JSON}
+    write_project(tmp_path, {**files, "a/__init__.py": QUEUE})
+    assert codes_in(tmp_path) == ["NAM002"]
+
+
+def test_both_kinds_beside_each_other_are_one_app(tmp_path: Path) -> None:
+    route = '@app.http(route="a/function")\ndef one(req: func.HttpRequest) -> str: return ""\n'
+    by_hand = (
+        '{"scriptFile": "__init__.py", "bindings": [{"type": "httpTrigger", "direction": "in", '
+        '"name": "req", "route": "A/Function"}, {"type": "http", "direction": "out", '
+        '"name": "$return"}]}'
+    )
+    write_project(
+        tmp_path,
+        {
+            "app.py": HEAD + route,
+            "two/function.json": by_hand,
+            "two/__init__.py": "def main(req): return 'hi'\n",
+        },
+    )
+    assert codes_in(tmp_path, ignore=["FUN017"]) == ["HTP007"]
+
+
+def test_folders_that_build_wrote_are_not_looked_at_twice(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER})
+    assert funcdeco("build", cwd=tmp_path).code == 0
+    assert codes_in(tmp_path) == ["TMR007"]
+
+
+def test_what_is_wrong_with_one_keyword_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    app = f"""{HEAD}@app.http(route="/a//b", methods=["FETCH"], auth_level="nobody")
+@app.blob_input(name="item", path="NOT/{{a-b}}", colour=1)
+def hello(req: func.HttpRequest, item: bytes) -> str:
+    return "hello"
+"""
+    write_project(tmp_path, {"app.py": app})
+    found = {(code, place) for code, place, _ in found_in(tmp_path)}
+    assert {
+        ("BND003", "app.py:7:34"),
+        ("BND003", "app.py:7:56"),
+        ("BND001", "app.py:8:51"),
+    } <= found
+    assert {code[:3] for code, _ in found} >= {"HTP", "BND"}
+
+
+def test_a_comment_switches_a_code_off_on_any_line_of_the_call(tmp_path: Path) -> None:
+    for number, comment in enumerate(
+        [
+            '@app.timer_trigger(schedule="*/5 * * * *")  # funcdeco: ignore[TMR007] as agreed\n',
+            '# funcdeco: ignore[TMR007, TMR010] as agreed\n@app.timer_trigger(schedule="*/5 * * * *")\n',
+            '@app.timer_trigger(\n    schedule="*/5 * * * *"\n)  # funcdeco: ignore[TMR007] as agreed\n',
+            '@app.timer_trigger(  # funcdeco: ignore[TMR007] as agreed\n    schedule="*/5 * * * *"\n)\n',
+        ]
+    ):
+        folder = tmp_path / str(number)
+        text = f"{HEAD}{comment}def clean(timer: func.TimerRequest) -> None: ...\n"
+        write_project(folder, {"app.py": text})
+        assert codes_in(folder) == (["CFG005"] if "TMR010" in comment else [])
+
+
+def test_a_comment_in_function_json_counts_too(tmp_path: Path) -> None:
+    content = QUEUE_JSON.replace("}]", "\n // funcdeco: ignore[NAM002] old\n}]").replace(
+        '"queueName"', '\n// funcdeco: ignore[NAM002] as it is called\n"queueName"'
+    )
+    write_project(tmp_path, {"a/function.json": content, "a/__init__.py": QUEUE})
+    assert codes_in(tmp_path, ignore=["PRJ012"]) == ["CFG005"]
+
+
+@pytest.mark.parametrize(
+    "comment, code, message",
+    [
+        ("# funcdeco: ignore[TMR007]", "CFG003", "`TMR007` is ignored without a reason"),
+        ("# funcdeco: ignore", "CFG002", "the comment ignores no code"),
+        ("# funcdeco: ignore[TMR70] x", "CFG002", "there is no code `TMR70`"),
+        ("# funcdeco: ignore[TMR001] x", "CFG005", "`TMR001` isn't found here any more"),
+    ],
+)
+def test_a_comment_that_is_wrong_is_told(
+    comment: str, code: str, message: str, tmp_path: Path
+) -> None:
+    app = TIMER.replace("\ndef clean", f"  {comment}\ndef clean")
+    write_project(tmp_path, {"app.py": app})
+    assert (code, "app.py:7:45", message) in found_in(tmp_path)
+
+
+def test_what_looks_like_a_comment_in_a_text_is_none(tmp_path: Path) -> None:
+    app = TIMER + 'TEXT = "# funcdeco: ignore[TMR007] no"\n'
+    write_project(tmp_path, {"app.py": app})
+    assert codes_in(tmp_path) == ["TMR007"]
+
+
+def test_pyproject_switches_codes_off_with_a_reason(tmp_path: Path) -> None:
+    config = '[tool.funcdeco.ignore]\nTMR007 = "we count in minutes"\n'
+    write_project(tmp_path, {"app.py": TIMER, "pyproject.toml": config})
+    assert codes_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "config, expected",
+    [
+        ("[tool.funcdeco\n", ("CFG001", "pyproject.toml", "pyproject.toml can't be read: ")),
+        ("[tool]\nfuncdeco = 1\n", ("CFG001", "pyproject.toml", "`tool.funcdeco` is no table")),
+        (
+            '[tool.funcdeco.ignore]\nTMR999 = "x"\n',
+            ("CFG002", "pyproject.toml:2:1", "there is no code `TMR999`"),
+        ),
+        (
+            '[tool.funcdeco.ignore]\nTMR007 = ""\n',
+            ("CFG003", "pyproject.toml:2:1", "`TMR007` is ignored without a reason"),
+        ),
+        (
+            '[tool.funcdeco]\nignore = ["TMR007"]\n',
+            ("CFG003", "pyproject.toml:2:1", "`ignore` is ['TMR007'], without reasons"),
+        ),
+        (
+            '[tool.funcdeco]\nplann = "flex"\n',
+            ("CFG004", "pyproject.toml:2:1", "`[tool.funcdeco]` has no `plann`"),
+        ),
+        (
+            '[tool.funcdeco]\nplan = "cheap"\n',
+            ("CFG004", "pyproject.toml:2:1", "`plan` can't be 'cheap'"),
+        ),
+        (
+            '[tool.funcdeco]\nselect = "SEC002"\n',
+            ("CFG004", "pyproject.toml:2:1", "`select` can't be 'SEC002'"),
+        ),
+    ],
+)
+def test_configuration_that_means_nothing_is_an_error(
+    config: str, expected: tuple[str, str, str], tmp_path: Path
+) -> None:
+    write_project(tmp_path, {"app.py": TIMER, "pyproject.toml": config})
+    found = [one for one in found_in(tmp_path) if one[0] != "TMR007"]
+    assert [(code, place, message[: len(expected[2])]) for code, place, message in found] == [
+        expected
+    ]
+    assert funcdeco("check", cwd=tmp_path).code == 2
+
+
+def test_options_of_the_call_go_before_pyproject(tmp_path: Path) -> None:
+    config = '[tool.funcdeco]\nplan = "flex"\ntarget-python = "3.12"\n'
+    app = f"""{HEAD}@app.blob_trigger(path="in/{{name}}")
+def read(blob: func.InputStream) -> None: ...
+"""
+    write_project(tmp_path, {"app.py": app, "pyproject.toml": config})
+    assert codes_in(tmp_path) == ["BND024"]
+    assert codes_in(tmp_path, plan="premium") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"name": "FUNCTIONS_WORKER_RUNTIME", "value": "node", "slotSetting": false}]',
+        '{"FUNCTIONS_WORKER_RUNTIME": "node"}',
+        '{"IsEncrypted": false, "Values": {"FUNCTIONS_WORKER_RUNTIME": "node"}}',
+        "# exported\nFUNCTIONS_WORKER_RUNTIME=node\n",
+    ],
+    ids=["az list", "object", "local.settings.json", "lines"],
+)
+def test_exported_settings_may_have_any_of_their_shapes(content: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER.replace("*/5", "0 */5"), "deployed": content})
+    assert "SET003" in codes_in(tmp_path, settings=tmp_path / "deployed")
+
+
+def test_an_app_object_is_checked_in_the_project_of_its_file() -> None:
+    app = App()
+
+    @app.timer_trigger(schedule="*/5 * * * *")
+    def clean(timer: object) -> None: ...
+
+    found = [item for item in check(app) if item.function == "clean"]
+    assert "TMR007" in [item.code for item in found]
+
+
+def test_explain_says_what_a_code_means_by_code_or_name() -> None:
+    by_code, by_name = funcdeco("explain", "HTP008"), funcdeco("explain", "route-unreachable")
+    assert by_code == by_name
+    assert by_code.out.startswith("# HTP008 route-unreachable (warning)\n\n")
+    assert by_code.out.endswith("**Source** R-HTTP-07\n")
+
+
+def test_explain_without_a_code_lists_all() -> None:
+    out = funcdeco("explain").out
+    assert [line.split()[0] for line in out.splitlines() if line[:3].isupper()] == list(CODES)
+
+
+def test_explain_of_nothing_suggests_a_code() -> None:
+    done = funcdeco("explain", "HTP800")
+    assert done.code == 2
+    assert "there is no code 'HTP800'; did you mean `HTP" in done.err
+
+
+def test_build_refuses_what_check_finds_an_error_in(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": BAD})
+    before = files(tmp_path)
+    done = funcdeco("build", cwd=tmp_path)
+    assert done.code == 1
+    assert done.out.startswith("app.py:7: error TMR001: ")
+    assert done.out.endswith("\n1 error; nothing was written\n")
+    assert files(tmp_path) == before
+
+
+def test_build_no_check_writes_it_all_the_same(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": BAD})
+    assert funcdeco("build", "--no-check", cwd=tmp_path).code == 0
+    assert (tmp_path / "clean" / "function.json").exists()
+
+
+def test_build_keep_going_leaves_out_what_is_broken(tmp_path: Path) -> None:
+    good = TIMER.partition("\n\n\n")[2].replace("*/5", "0 */5").replace("clean", "tidy")
+    write_project(tmp_path, {"app.py": f"{BAD}\n\n{good}"})
+    assert funcdeco("build", "--keep-going", cwd=tmp_path).code == 1
+    assert not (tmp_path / "clean").exists()
+    assert (tmp_path / "tidy" / "function.json").exists()
+
+
+def test_build_says_nothing_of_warnings(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER})
+    done = funcdeco("build", cwd=tmp_path)
+    assert "TMR007" not in done.out + done.err

@@ -1,0 +1,228 @@
+"""Whatever lies in a project, `check` answers with diagnostics, and soon."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from build_support import funcdeco
+from check_support import found_in, write_project
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+HTTP = '{"bindings": [{"type": "httpTrigger", "direction": "in", "name": "req"}, {"type": "http", "direction": "out", "name": "$return"}], "scriptFile": "__init__.py"}'
+SCRIPT = "def main(req): return 'hi'\n"
+MILLION = b'{"bindings": [' + b"0," * 999_999 + b"0]}"
+
+
+def folder(tmp_path: Path, content: bytes) -> Path:
+    return write_project(tmp_path, {"a/function.json": content, "a/__init__.py": SCRIPT})
+
+
+@pytest.mark.parametrize(
+    "content, code, place, message",
+    [
+        (b"", "PRJ009", "a/function.json", "function.json is empty"),
+        (b" \n", "PRJ009", "a/function.json", "function.json is empty"),
+        (
+            b'{"bindings": [',
+            "PRJ009",
+            "a/function.json:1:15",
+            "function.json isn't JSON: Unexpected end of input",
+        ),
+        (b"[1]", "PRJ009", "a/function.json", "function.json isn't a JSON object"),
+        (
+            bytes(range(1, 256)),
+            "PRJ009",
+            "a/function.json",
+            "function.json can't be read: 'utf-8' codec can't decode byte 0x80 in position 127: "
+            "invalid start byte",
+        ),
+        (
+            b"[" * 200_000,
+            "PRJ009",
+            "a/function.json",
+            "function.json isn't JSON: it is nested too deep",
+        ),
+        (
+            MILLION,
+            "PRJ009",
+            "a/function.json",
+            "`bindings` has 1000000 elements, and isn't read",
+        ),
+        (
+            b" " * 100_000_000,
+            "PRJ009",
+            "a/function.json",
+            "function.json has 100 MB and isn't read",
+        ),
+    ],
+    ids=["empty", "blank", "cut", "a list", "no text", "deep", "a million elements", "100 MB"],
+)
+def test_a_broken_function_json_is_one_error_within_seconds(
+    content: bytes, code: str, place: str, message: str, tmp_path: Path
+) -> None:
+    start = time.monotonic()
+    assert found_in(folder(tmp_path, content)) == [(code, place, message)]
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xef\xbb\xbf" + HTTP.encode(), HTTP.encode("utf-16"), HTTP.encode("utf-16-be")],
+    ids=["utf-8 with a mark", "utf-16", "utf-16 without a mark"],
+)
+def test_what_the_host_decodes_is_decoded(content: bytes, tmp_path: Path) -> None:
+    found = found_in(folder(tmp_path, content))
+    expected = 1 if content.startswith(b"\0") else 0
+    assert sum(code == "PRJ009" for code, _, _ in found) == expected
+
+
+def test_the_same_in_host_json_is_told_there(tmp_path: Path) -> None:
+    for content in (b"", b"{", b"[]", MILLION.replace(b"bindings", b"version"), b" " * 20_000_000):
+        write_project(
+            tmp_path, {"host.json": content, "a/function.json": HTTP, "a/__init__.py": SCRIPT}
+        )
+        codes = [(code, place.partition(":")[0]) for code, place, _ in found_in(tmp_path)]
+        assert ("PRJ002", "host.json") in codes
+
+
+def test_a_project_without_a_host_json_is_told_of_the_one_below(tmp_path: Path) -> None:
+    write_project(tmp_path / "inner", {"a/function.json": HTTP, "a/__init__.py": SCRIPT})
+    write_project(tmp_path, {"b/function.json": HTTP, "b/__init__.py": SCRIPT, "host.json": None})
+    done = funcdeco("check", cwd=tmp_path)
+    assert (
+        "host.json: error PRJ001: there is no host.json\n  = hint: there is one in inner/: is that the project's folder?\n"
+        in done.out
+    )
+    assert done.code == 1
+
+
+def test_links_that_lead_round_are_followed_by_nobody(tmp_path: Path) -> None:
+    write_project(tmp_path, {"a/function.json": HTTP, "a/__init__.py": SCRIPT})
+    os.symlink("loop", tmp_path / "loop")
+    os.symlink("..", tmp_path / "a" / "up")
+    (tmp_path / "b").mkdir()
+    os.symlink("function.json", tmp_path / "b" / "function.json")
+    assert found_in(tmp_path) == [
+        (
+            "PRJ009",
+            "b/function.json",
+            "function.json can't be read: Too many levels of symbolic links",
+        )
+    ]
+
+
+def test_a_folder_named_function_json_cannot_be_read(tmp_path: Path) -> None:
+    write_project(tmp_path, {"a/function.json": HTTP, "a/__init__.py": SCRIPT})
+    (tmp_path / "b" / "function.json").mkdir(parents=True)
+    assert found_in(tmp_path) == [
+        ("PRJ009", "b/function.json", "function.json can't be read: Is a directory")
+    ]
+
+
+def test_no_such_folder_is_a_failed_call(tmp_path: Path) -> None:
+    done = funcdeco("check", "nowhere", cwd=tmp_path)
+    assert (done.code, done.err) == (2, "")
+    assert done.out.startswith("error APP001: there is no folder 'nowhere'\n")
+
+
+def test_an_empty_folder_has_no_app(tmp_path: Path) -> None:
+    done = funcdeco("check", cwd=tmp_path)
+    assert done.code == 2
+    assert "error APP002: there is no app.py in '.'\n" in done.out
+
+
+_SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 99)
+    | st.text(max_size=6)
+    | st.floats(allow_nan=False)
+)
+_JSON = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+_KEYS = st.sampled_from(
+    "type direction name route methods authLevel schedule path queueName connection tableName cardinality dataType "
+    "rowKey partitionKey sqlQuery id databaseName containerName runOnStartup source".split()
+)
+_TYPES = st.sampled_from(
+    "httpTrigger http timerTrigger blobTrigger blob queueTrigger queue table cosmosDBTrigger cosmosDB serviceBus "
+    "serviceBusTrigger eventHubTrigger eventGrid kafkaTrigger orchestrationTrigger warmupTrigger nothing HttpTrigger".split()
+)
+_ELEMENT = st.fixed_dictionaries(
+    {"type": _TYPES, "name": st.sampled_from(["a", "b", "$return", "x__y", ""])},
+    optional={"direction": st.sampled_from(["in", "out", "inout", "IN", 3])},
+).flatmap(
+    lambda base: st.dictionaries(
+        _KEYS, _JSON | st.sampled_from(["{id}", "%X%", "a/{b}", "* * * * *", "/a"]), max_size=5
+    ).map(lambda extra: {**extra, **base})
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(_ELEMENT, max_size=3),
+    st.dictionaries(
+        st.sampled_from(["retry", "scriptFile", "entryPoint", "disabled", "Bindings"]),
+        _JSON,
+        max_size=2,
+    ),
+    st.dictionaries(
+        st.sampled_from(
+            "extensions logging functionTimeout retry functions extensionBundle singleton concurrency http".split()
+        ),
+        _JSON
+        | st.dictionaries(
+            st.sampled_from(
+                "http queues routePrefix batchSize id version logLevel durableTask hubName".split()
+            ),
+            _JSON,
+            max_size=3,
+        ),
+        max_size=3,
+    ),
+    st.dictionaries(
+        st.sampled_from(
+            ["FUNCTIONS_WORKER_RUNTIME", "X", "AzureWebJobsStorage", "AzureWebJobs.a.Disabled"]
+        ),
+        st.text(max_size=5),
+        max_size=3,
+    ),
+)
+def test_no_content_makes_a_rule_fail(
+    elements: list[dict[str, object]],
+    root: dict[str, object],
+    host: dict[str, object],
+    values: dict[str, str],
+) -> None:
+    files = {
+        "a/function.json": json.dumps({"bindings": elements, **root}),
+        "a/__init__.py": "def main(a, b): return a\n",
+        "host.json": json.dumps({"version": "2.0", **host}),
+        "local.settings.json": json.dumps({"Values": values}),
+    }
+    with tempfile.TemporaryDirectory() as name:
+        write_project(Path(name), {file: text.encode() for file, text in files.items()})
+        for plan in ("flex", "consumption"):
+            for code, _, message in found_in(Path(name), plan=plan, settings=values):
+                assert message and "\n" not in message, code
+
+
+def test_the_command_never_shows_a_traceback_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(
+        tmp_path, {"a/function.json": b"\xff", "b/function.json": "{}", "pyproject.toml": "["}
+    )
+    done = funcdeco("check", cwd=tmp_path)
+    assert done.code == 2
+    assert "Traceback" not in done.out + done.err

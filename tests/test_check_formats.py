@@ -1,0 +1,198 @@
+"""The formats of `funcdeco check`, each compared as a whole or with its own schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from build_support import funcdeco
+from check_support import HEAD, write_project
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funcdeco.checking.formats import FORMATS
+from funcdeco.checking.pinpoint import Files
+from funcdeco.codes import CODES
+from funcdeco.diagnostics import Diagnostic, Span
+
+SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
+APP = f"""{HEAD}@app.http(route="/items/{{id}}")
+def item(req: func.HttpRequest) -> str:
+    return "item"
+
+
+@app.timer_trigger(schedule="*/5 * * * *")
+def clean(timer: func.TimerRequest) -> None: ...
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a project with an error and a note, which is the current folder."""
+    write_project(tmp_path, {"app.py": APP})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_text_shows_lines_and_carets(project: Path) -> None:
+    assert funcdeco("check").out == """\
+app.py:7:18: error HTP004: `route` of `item` begins with `/`, and so `/api//items/{id}` has two in a row
+  |
+7 | @app.http(route="/items/{id}")
+  |                  ^
+  = hint: leave the `/` out
+
+app.py:12:30: note TMR007: `schedule` has five fields: minutes come first, at second 0
+   |
+12 | @app.timer_trigger(schedule="*/5 * * * *")
+   |                              ^^^^^^^^^^^
+   = hint: say `0 */5 * * * *` to have the seconds in it
+
+1 error, 1 note; `--fix` mends 2 of them
+"""
+
+
+def test_concise_is_one_line_for_each(project: Path) -> None:
+    assert funcdeco("check", "--format", "concise").out.splitlines() == [
+        line for line in funcdeco("check").out.splitlines() if line.startswith("app.py:")
+    ]
+
+
+def test_json_is_a_list_of_objects(project: Path) -> None:
+    done = funcdeco("check", "--format", "json")
+    first, second = json.loads(done.out)
+    assert first == {
+        "code": "HTP004",
+        "severity": "error",
+        "message": first["message"],
+        "hint": first["hint"],
+        "file": "app.py",
+        "line": 7,
+        "column": 18,
+        "end_line": 7,
+        "end_column": 19,
+        "function": "item",
+        "binding": "req",
+        "property": "route",
+        "fixable": True,
+    }
+    assert (second["code"], second["line"], second["column"]) == ("TMR007", 12, 30)
+    assert done.code == 1
+
+
+def test_github_gives_workflow_commands(project: Path) -> None:
+    first, second = funcdeco("check", "--format", "github").out.splitlines()
+    assert first.startswith(
+        "::error file=app.py,line=7,endLine=7,col=18,endColumn=19,title=HTP004 "
+        "route-leading-slash::app.py:7:18: `route` of `item` begins with `/`"
+    )
+    assert "%0A" in first
+    assert second.startswith("::notice file=app.py,line=12,")
+
+
+def test_junit_has_a_case_for_each_and_fails_for_errors(project: Path) -> None:
+    root = ElementTree.fromstring(funcdeco("check", "--format", "junit").out.encode())
+    (suite,) = root
+    assert suite.attrib == {
+        "name": "funcdeco check",
+        "tests": "2",
+        "failures": "1",
+        "errors": "0",
+        "skipped": "0",
+    }
+    assert [(case.get("name"), [inner.tag for inner in case]) for case in suite] == [
+        ("HTP004 route-leading-slash app.py:7:18", ["failure"]),
+        ("TMR007 five-fields app.py:12:30", ["system-out"]),
+    ]
+
+
+def sarif_schema() -> dict[str, object]:
+    assert SARIF_SCHEMA.is_file(), "run `bash .ci/test` once: it fetches the schema"
+    schema: dict[str, object] = json.loads(SARIF_SCHEMA.read_text("utf-8"))
+    return schema
+
+
+def test_sarif_follows_the_official_schema(project: Path) -> None:
+    log = json.loads(funcdeco("check", "--format", "sarif").out)
+    jsonschema.validate(log, sarif_schema())
+    (run,) = log["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["HTP004", "TMR007"]
+    assert [(result["ruleId"], result["level"]) for result in run["results"]] == [
+        ("HTP004", "error"),
+        ("TMR007", "note"),
+    ]
+    assert run["results"][0]["locations"] == [
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "app.py", "uriBaseId": "PROJECT"},
+                "region": {"startLine": 7, "startColumn": 18, "endLine": 7, "endColumn": 19},
+            }
+        }
+    ]
+    assert run["originalUriBaseIds"]["PROJECT"]["uri"] == f"file://{project}/"
+
+
+_SPANS = st.builds(
+    lambda line, column, more: Span(line, column, line, column + more),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.integers(1, 9),
+)
+_ANY = st.builds(
+    Diagnostic,
+    st.sampled_from(sorted(CODES)),
+    st.text(min_size=1, max_size=20),
+    st.text(max_size=20),
+    st.none() | st.sampled_from(["/a/b c.py", os.path.abspath("d#%.json"), "/ä/é.py"]),
+    st.none() | st.integers(1, 9),
+    st.none() | st.text(max_size=4),
+    span=st.none() | _SPANS,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_ANY, max_size=3))
+def test_every_format_can_hold_any_diagnostic(items: list[Diagnostic]) -> None:
+    files = Files()
+    printed = {name: as_format(items, files) for name, as_format in FORMATS.items()}
+    assert len(json.loads(printed["json"])) == len(items)
+    jsonschema.validate(json.loads(printed["sarif"]), sarif_schema())
+    (suite,) = ElementTree.fromstring(printed["junit"].encode())
+    assert len(suite) == max(len(items), 1)
+    assert len(printed["github"].splitlines()) == len(items)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_found_is_said_in_each_format(name: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": APP.replace("/items", "items").replace("*/5", "0 */5")})
+    done = funcdeco("check", "--format", name, cwd=tmp_path)
+    assert done.code == 0
+    shown = {
+        "text": "no faults found\n",
+        "concise": "",
+        "json": "[]\n",
+        "github": "",
+    }
+    assert done.out == shown.get(name, done.out)
+    if name == "sarif":
+        assert json.loads(done.out)["runs"][0]["results"] == []
+    if name == "junit":
+        assert 'failures="0"' in done.out and "no faults found" in done.out
+
+
+def test_a_long_line_is_cut_around_its_caret(tmp_path: Path) -> None:
+    spaces = " " * 300
+    content = f'{{"scriptFile": "__init__.py", {spaces}"disabled": true, "bindings": []}}'
+    write_project(tmp_path, {"a/function.json": content, "a/__init__.py": ""})
+    out = funcdeco("check", cwd=tmp_path).out
+    assert f"  | {' ' * 40}^^^^^^^^^^\n" in out
+    assert max(map(len, out.splitlines())) < 180
+
+
+Write = Callable[..., Path]

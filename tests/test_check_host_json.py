@@ -1,0 +1,400 @@
+"""What `check` finds in host.json, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.facts import Facts
+from funcdeco.checking.retries import RetryFault, interval_faults, retry_faults
+from funcdeco.checking.rules.host_options import timeout, timeout_of_days
+from funcdeco.checking.run import check
+
+BUNDLE = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}
+HTTP = """
+@app.http()
+def hello(req: func.HttpRequest) -> str:
+    return ""
+"""
+QUEUE = """
+@app.queue_trigger(queue_name="orders")
+def pack(msg: func.QueueMessage) -> None: ...
+"""
+ACTIVITY = """
+@app.activity_trigger()
+def charge(order: str) -> str:
+    return order
+"""
+Found = tuple[str, str]
+
+
+@pytest.fixture
+def found(write_app: Callable[..., Path]) -> Callable[..., list[Found]]:
+    """Write a project with the given host.json and give (code, message) of what is about that."""
+
+    def of(
+        host: Mapping[str, Any] | str,
+        app: str = HTTP,
+        files: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> list[Found]:
+        text = host if isinstance(host, str) else json.dumps({"version": "2.0", **host})
+        folder = write_app(app, {"host.json": text, **(files or {})})
+        return [
+            (item.code, item.message)
+            for item in check(folder, **options)
+            if item.code.startswith("HST")
+        ]
+
+    return of
+
+
+def test_place_and_hint_of_an_unknown_key(write_app: Callable[..., Path]) -> None:
+    host = '{"version": "2.0",\n  "extensionBundles": {},\n "FunctionTimeout": "00:05:00"}'
+    folder = write_app(HTTP, {"host.json": host})
+    assert [
+        (item.code, item.line, item.column, item.message, item.hint, item.fix)
+        for item in check(folder)
+        if item.code.startswith("HST")
+    ] == [
+        (
+            "HST001",
+            2,
+            3,
+            "`extensionBundles` isn't read by the host",
+            "did you mean `extensionBundle`?",
+            ("rename", "extensionBundle", ""),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        {},
+        {"$schema": "https://json.schemastore.org/host", "extensionBundle": BUNDLE},
+        {"ExtensionBundle": {"ID": BUNDLE["id"], "Version": "[4.0.0, 5.0.0)"}},
+        {"extensionBundle": {**BUNDLE, "id": f"{BUNDLE['id']}.Preview"}},
+        {"extensionBundle": {"id": f"{BUNDLE['id']}.Experimental", "version": "[1.*, 2.0.0)"}},
+        {"extensionBundle": {**BUNDLE, "version": "[4.12.0]"}},
+        {"extensionBundle": {**BUNDLE, "version": "4.*"}},
+        {"extensionBundle": {**BUNDLE, "version": "[3.*, 5.0.0)"}},
+        {"extensionBundle": {**BUNDLE, "version": "[1.*, 5.0.0)"}},
+        {"functionTimeout": "-1"},
+        {"functionTimeout": -1},
+        {"functionTimeout": "-1.00:00:00"},
+        {"functionTimeout": None},
+        {"functionTimeout": "1.00:00:00"},
+        {"logging": {"logLevel": {"default": "information", "Function": 2, "Host": ""}}},
+        {"logging": {"fileLoggingMode": "Always", "applicationInsights": {"x": "Info"}}},
+        {"logging": {"logLevel": {}, "console": {"isEnabled": "false"}}},
+        {"retry": {}},
+        {"retry": {"strategy": "FixedDelay", "maxRetryCount": "-1", "delayInterval": "00:00:00"}},
+        {"functions": []},
+        {"functions": ["HELLO"]},
+        {"extensions": {"http": {"routePrefix": ""}}},
+        {"extensions": {"http": {"routePrefix": "/api"}}},
+        {"extensions": {"http": {"routePrefix": "{tenant}/api"}}},
+        {"extensions": {"http": {"routePrefix": "administration"}}},
+        {"extensions": {"queues": {"batchSize": 64}}},
+        {"extensions": {"durableTask": {"hubName": "a-b", "partitionCount": 2}}},
+        {"extensions": "nonsense", "logging": [], "singleton": None, "concurrency": 3},
+        {"singleton": {"lockPeriod": "00:00:15", "listenerLockPeriod": "00:01:00"}},
+        {"concurrency": {"dynamicConcurrencyEnabled": True, "maximumFunctionConcurrency": -1}},
+        {"concurrency": {"cpuThreshold": 0.8}},
+        {"watchDirectories": ["Shared"], "watchFiles": ["x.txt"], "telemetryMode": "OpenTelemetry"},
+    ],
+    ids=json.dumps,
+)
+def test_what_the_host_takes_is_left_alone(
+    host: dict[str, Any], found: Callable[..., list[Found]]
+) -> None:
+    assert found(host) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "faults"),
+    [
+        ({"queues": {}}, [("HST002", "`queues` was read by Functions 1.x, and isn't any more")]),
+        ({"ID": "x"}, [("HST002", "`ID` was read by Functions 1.x, and isn't any more")]),
+        ({"Version": "2.0"}, []),
+        ({"colour": 1}, [("HST001", "`colour` isn't read by the host")]),
+        (
+            {"extensionBundle": "x"},
+            [
+                ("HST003", "`extensionBundle` has no `id`"),
+                ("HST004", "`extensionBundle` has no `version`"),
+            ],
+        ),
+        (
+            {"extensionBundle": {**BUNDLE, "id": "Contoso.Bundle"}},
+            [("HST003", "there is no extension bundle `Contoso.Bundle`")],
+        ),
+        (
+            {"extensionBundle": {**BUNDLE, "version": 4}},
+            [],
+        ),
+        (
+            {"extensionBundle": {**BUNDLE, "version": "[2.0.0, 2.6.0]"}},
+            [
+                (
+                    "HST005",
+                    "no extension bundle in the range is loaded: host 4 wants 2.6.1 or later",
+                )
+            ],
+        ),
+        (
+            {"extensionBundle": {**BUNDLE, "version": "[99.*, 100.0.0)"}},
+            [("HST005", "there is no extension bundle in the range")],
+        ),
+        (
+            {"extensionBundle": {**BUNDLE, "version": "[2.*, 4.0.0)"}},
+            [("HST006", "extension bundle 3 is supported until 2026-05-30 only")],
+        ),
+        (
+            {"logging": {"LogLevel": {"a": "Warn"}, "console": {"logLevel": {"b": "All"}}}},
+            [("HST009", "`a` has the level 'Warn'"), ("HST009", "`b` has the level 'All'")],
+        ),
+        (
+            {"logging": {"fileLoggingMode": "on", "logLevel": {"default": True}}},
+            [("HST009", "`default` has the level 'True'"), ("HST009", "`fileLoggingMode` is 'on'")],
+        ),
+        ({"functions": ["x"]}, [("HST011", "`functions` switches `hello` off")]),
+        (
+            {"retry": {"maxRetryCount": 3}},
+            [
+                ("HST012", "a retry policy `exponentialBackoff` has no `maximumInterval`"),
+                ("HST012", "a retry policy `exponentialBackoff` has no `minimumInterval`"),
+            ],
+        ),
+        (
+            {"extensions": {"HTTP": {"RoutePrefix": "/"}}},
+            [("HST013", "the route prefix ends with `/`")],
+        ),
+        (
+            {"extensions": {"http": {"routePrefix": "{"}}},
+            [("HST013", "the route prefix is refused: `{` is never closed")],
+        ),
+        (
+            {"extensions": {"http": {"routePrefix": "/Runtime/webhooks"}}},
+            [
+                (
+                    "HST014",
+                    "requests below `runtime` go to the host itself: all routes are not found",
+                )
+            ],
+        ),
+        (
+            {"singleton": {"lockPeriod": "00:00:10"}},
+            [("HST010", "`singleton.lockPeriod` is '00:00:10'")],
+        ),
+        (
+            {"concurrency": {"maximumFunctionConcurrency": 0, "cpuThreshold": 1}},
+            [
+                ("HST010", "`concurrency.cpuThreshold` is 1"),
+                ("HST010", "`concurrency.maximumFunctionConcurrency` is 0"),
+            ],
+        ),
+    ],
+    ids=lambda value: json.dumps(value) if isinstance(value, dict) else "",
+)
+def test_what_the_host_refuses_or_ignores(
+    host: dict[str, Any], faults: list[Found], found: Callable[..., list[Found]]
+) -> None:
+    assert sorted(found(host)) == faults
+
+
+def test_nothing_is_said_of_a_broken_host_json(found: Callable[..., list[Found]]) -> None:
+    assert found('{"version": "2.0"', QUEUE) == []
+
+
+def test_types_that_need_a_bundle_are_named_once(found: Callable[..., list[Found]]) -> None:
+    message = "host.json names no extension bundle, which `queueTrigger` comes from"
+    assert found({}, QUEUE) == [("HST007", message)]
+    assert found({"extensionBundle": {}}, QUEUE) == [("HST007", message)]
+    message = "host.json names no extension bundle, which `activityTrigger`, `queueTrigger` come "
+    assert found({}, QUEUE + ACTIVITY) == [("HST007", f"{message}from")]
+
+
+@pytest.mark.parametrize("file", ["extensions.csproj", "bin/extensions.json"])
+def test_extensions_installed_one_by_one_need_no_bundle(
+    file: str, found: Callable[..., list[Found]]
+) -> None:
+    assert found({}, QUEUE, {file: "{}"}) == []
+
+
+def test_who_runs_a_source_of_bundles_names_them(found: Callable[..., list[Found]]) -> None:
+    host = {"extensionBundle": {"id": "Contoso.Bundle", "version": "[1.*, 2.0.0)"}}
+    source = {"FUNCTIONS_EXTENSIONBUNDLE_SOURCE_URI": "https://example.com"}
+    assert found(host, HTTP, settings=source) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "plan", "why"),
+    [
+        ("00:10:00", "consumption", ""),
+        ("00:10:01", "consumption", "the Consumption plan allows 10 minutes"),
+        ("-1", "consumption", "the Consumption plan has no endless run"),
+        ("24:00:00", "consumption", "the Consumption plan allows 10 minutes"),
+        ("00:10:01", None, ""),
+        ("10:00:00", "premium", ""),
+        ("00:00:00.5", None, "it is shorter than a second"),
+        ("-00:00:05", "dedicated", "it is shorter than a second"),
+        ("5m", None, "`5m` isn't a time span"),
+        (True, None, "`True` isn't a time span"),
+        ({"a": 1}, None, ""),
+    ],
+)
+def test_timeout_by_plan(value: object, plan: Any, why: str) -> None:
+    app = CheckedApp(Path("/x"), (), Facts(plan), {"functionTimeout": value})
+    messages = [one.message for one in timeout(app)]
+    assert messages == ([f"`functionTimeout` is refused: {why}"] if why else [])
+
+
+def test_days_are_told_only_where_nothing_else_is_wrong() -> None:
+    host = {
+        "functionTimeout": "24:00:00",
+        "retry": {"strategy": "fixedDelay", "maxRetryCount": 1, "delayInterval": "48:00:00"},
+        "singleton": {"lockPeriod": "30:00:00"},
+    }
+    told = [one.message for one in timeout_of_days(CheckedApp(Path("/x"), (), Facts(), host))]
+    assert told == [
+        "`functionTimeout` is `24:00:00`, which is 24 days, not hours",
+        "`delayInterval` is `48:00:00`, which is 48 days, not hours",
+    ]
+    assert not list(
+        timeout_of_days(CheckedApp(Path("/x"), (), Facts("consumption"), {**host, "retry": 1}))
+    )
+
+
+def test_options_count_once_the_extension_is_used(found: Callable[..., list[Found]]) -> None:
+    options = {
+        "batchSize": 33,
+        "newBatchThreshold": -1,
+        "maxDequeueCount": "0",
+        "maxPollingInterval": "00:00:00.05",
+        "visibilityTimeout": 5.5,
+        "messageEncoding": "utf8",
+    }
+    host = {"extensionBundle": BUNDLE, "extensions": {"Queues": options}}
+    assert found(host) == []
+    assert sorted(found(host, QUEUE)) == [
+        ("HST010", "`extensions.queues.batchSize` is 33"),
+        ("HST010", "`extensions.queues.maxDequeueCount` is '0'"),
+        ("HST010", "`extensions.queues.maxPollingInterval` is '00:00:00.05'"),
+        ("HST010", "`extensions.queues.messageEncoding` is 'utf8'"),
+        ("HST010", "`extensions.queues.newBatchThreshold` is -1"),
+        ("HST010", "`extensions.queues.visibilityTimeout` is 5.5"),
+    ]
+    good = {"batchSize": "32", "maxPollingInterval": "00:00:00.1", "messageEncoding": "Base64"}
+    assert found({**host, "extensions": {"queues": good}}, QUEUE) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "faults"),
+    [
+        ({"hubName": "Shop"}, []),
+        ({"hubName": "Shop%WEBSITE_SLOT%"}, []),
+        ({"hubName": "%WEBSITE_SITE_NAME%"}, []),
+        ({"hubName": "a-b", "storageProvider": {"type": "netherite"}}, []),
+        (
+            {"hubName": "ab"},
+            [("HST016", "`hubName` is refused: 'ab' can't be a task hub: it has 2 characters")],
+        ),
+        ({"extendedSessionsEnabled": False, "maxConcurrentActivityFunctions": 1}, []),
+        (
+            {"ExtendedSessionsEnabled": True},
+            [
+                (
+                    "HST017",
+                    "`ExtendedSessionsEnabled` has no effect: Durable Functions switch it off for Python",
+                )
+            ],
+        ),
+        (
+            {"TraceReplayEvents": True},
+            [("HST017", "Durable Functions 2 and later don't read `TraceReplayEvents` here")],
+        ),
+        (
+            {"maxConcurrentOrchestratorFunctions": 0},
+            [("HST010", "`extensions.durableTask.maxConcurrentOrchestratorFunctions` is 0")],
+        ),
+    ],
+    ids=json.dumps,
+)
+def test_options_of_durable_functions(
+    options: dict[str, Any], faults: list[Found], found: Callable[..., list[Found]]
+) -> None:
+    host = {"extensionBundle": BUNDLE, "extensions": {"durableTask": options}}
+    assert found(host, ACTIVITY) == faults
+
+
+def test_a_task_hub_from_a_setting_is_checked_and_not_shown(
+    found: Callable[..., list[Found]],
+) -> None:
+    host = {"extensionBundle": BUNDLE, "extensions": {"durableTask": {"hubName": "%HUB%"}}}
+    assert found(host, ACTIVITY, settings={"HUB": "Shop"}) == []
+    message = "`hubName` can't name a task hub with its settings put in"
+    assert found(host, ACTIVITY, settings={"HUB": "my-hub"}) == [("HST016", message)]
+
+
+def test_proxies_are_read_behind_their_flag_and_never_on_flex(
+    found: Callable[..., list[Found]],
+) -> None:
+    settings = {"AzureWebJobsFeatureFlags": "Other, EnableProxies"}
+    files = {"proxies.json": "{}"}
+    message = "proxies.json isn't read: proxies ended with Functions 3"
+    assert found({}, HTTP, files) == [("HST015", message)]
+    assert found({}, HTTP, files, settings=settings) == []
+    assert found({}, HTTP, files, settings=settings, plan="flex") == [("HST015", message)]
+
+
+@pytest.mark.parametrize(
+    ("policy", "faults"),
+    [
+        ({"strategy": "fixedDelay", "maxRetryCount": 3, "delayInterval": "00:00:10"}, []),
+        (
+            {"strategy": "fixed_delay", "maxRetryCount": -2},
+            [
+                ("strategy", "`strategy` is 'fixed_delay'"),
+                ("maxRetryCount", "`maxRetryCount` is -2"),
+            ],
+        ),
+        (
+            {"strategy": "fixedDelay"},
+            [
+                ("maxRetryCount", "a retry policy has no `maxRetryCount`"),
+                ("delayInterval", "a retry policy `fixedDelay` has no `delayInterval`"),
+            ],
+        ),
+        (
+            {"maxRetryCount": 1, "minimumInterval": "00:10:00", "maximumInterval": "00:01:00"},
+            [("minimumInterval", "`minimumInterval` is longer than `maximumInterval`")],
+        ),
+        (
+            {"maxRetryCount": 1, "minimumInterval": "-00:00:01", "maximumInterval": "1m"},
+            [
+                ("minimumInterval", "`minimumInterval` is negative"),
+                ("maximumInterval", "`maximumInterval` is refused: `1m` isn't a time span"),
+            ],
+        ),
+    ],
+)
+def test_retry_policies(policy: dict[str, Any], faults: list[Found]) -> None:
+    assert [(key, message) for key, message, _ in retry_faults(policy)] == faults
+
+
+def test_intervals_are_spelled_as_the_user_knows_them() -> None:
+    policy = {"delayInterval": "soon"}
+    assert list(interval_faults(policy, lambda key: "`delay_interval`")) == [
+        RetryFault(
+            "delayInterval",
+            "`delay_interval` is refused: `soon` isn't a time span",
+            "write `hh:mm:ss`, or `d.hh:mm:ss` with days before it",
+        )
+    ]

@@ -1,0 +1,139 @@
+"""Names of queues, tables, hubs and containers, as `funcdeco check` judges them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from check_support import HEAD, found_in, write_project
+
+from funcdeco import check
+
+QUEUE_OUTPUT = """@app.timer_trigger(schedule="0 0 6 * * *", name="one")
+@app.queue_output(name="two", queue_name="{}")"""
+TABLE = """@app.timer_trigger(schedule="0 0 6 * * *", name="one")
+@app.table_output(name="two", {})"""
+
+
+def found(folder: Path, decorators: str, **settings: str) -> list[tuple[str, str]]:
+    """Give code and message of all that is found in a function with these decorators."""
+    names = "one, two" if "two" in decorators else "one"
+    app = {"app.py": f"{HEAD}{decorators}\ndef run({names}): ...\n"}
+    local = {"local.settings.json": json.dumps({"Values": settings})} if settings else {}
+    folder = write_project(folder, {**app, **local})
+    items = found_in(folder, ignore=["CON", "SET", "PYT"])
+    return [(code, message) for code, _, message in items]
+
+
+def queue(name: str) -> str:
+    return f'@app.queue_trigger(queue_name="{name}", name="one")'
+
+
+@pytest.mark.parametrize(
+    "decorators",
+    [
+        queue("orders"),
+        queue("%QUEUE%"),
+        QUEUE_OUTPUT.format("a-{rand-guid}"),
+        QUEUE_OUTPUT.format("new-orders"),
+        TABLE.format('table_name="{rand-guid}"'),
+        TABLE.format('table_name="orders", partition_key="{datetime:yyyy/MM}", row_key="%KEY%"'),
+        '@app.event_hub_trigger(event_hub_name="a.b-c_d", connection="C", name="one")',
+        '@app.event_hub_trigger(event_hub_name="", connection="C", name="one")',
+        '@app.service_bus_queue_trigger(queue_name="a/$DeadLetterQueue", name="one")',
+        '@app.blob_trigger(path="$web", name="one")',
+        '@app.blob_trigger(path="%PHOTOS%", name="one")',
+    ],
+)
+def test_names_that_are_fine_or_not_known(decorators: str, tmp_path: Path) -> None:
+    assert found(tmp_path, decorators) == []
+
+
+@pytest.mark.parametrize(
+    "name, codes",
+    [
+        ("a", ["NAM001"]),
+        ("a--b", ["NAM001"]),
+        ("Orders_", ["NAM001"]),
+        ("Orders", ["NAM002"]),
+        ("o" * 57, ["NAM003"]),
+        ("O" * 57, ["NAM002", "NAM003"]),
+        ("o" * 56, []),
+    ],
+)
+def test_each_fault_of_a_queues_name_has_one_code(
+    name: str, codes: list[str], tmp_path: Path
+) -> None:
+    assert [code for code, _ in found(tmp_path, queue(name))] == codes
+
+
+def test_an_output_has_no_poison_queue_to_miss(tmp_path: Path) -> None:
+    assert found(tmp_path, QUEUE_OUTPUT.format("orders-poison")) == []
+
+
+def test_a_function_for_the_poison_queue_of_another_is_fine(tmp_path: Path) -> None:
+    other = f"{queue('Orders')}\ndef other(one): ...\n\n\n"
+    assert [code for code, _ in found(tmp_path, other + queue("orders-poison"))] == ["NAM002"]
+
+
+def test_a_queues_name_from_a_setting_is_judged_but_not_mended(tmp_path: Path) -> None:
+    message = "the host reads 'Orders' in `queue_name` as 'orders'"
+    assert found(tmp_path, queue("%QUEUE%"), QUEUE="Orders") == [("NAM002", message)]
+    assert [item.fix for item in check(tmp_path) if item.code == "NAM002"] == [None]
+
+
+@pytest.mark.parametrize(
+    "decorators, code, message",
+    [
+        (
+            TABLE.format('table_name="1st"'),
+            "NAM004",
+            "in `table_name`, '1st' can't be a table: '1' isn't allowed there",
+        ),
+        (
+            TABLE.format('table_name="abc", partition_key="a", row_key="{rand-guid}#1"'),
+            "NAM005",
+            "in `row_key`, '#' isn't allowed in a key of a table",
+        ),
+        (
+            '@app.event_hub_trigger(event_hub_name="h", connection="C", name="one",'
+            ' consumer_group="a b")',
+            "NAM006",
+            "in `consumer_group`, 'a b' can't be a consumer group: ' ' isn't allowed there",
+        ),
+        (
+            '@app.service_bus_topic_trigger(topic_name="t", subscription_name="a/b", name="one")',
+            "NAM007",
+            "in `subscription_name`, 'a/b' can't be a subscription: '/' isn't allowed there",
+        ),
+        (
+            '@app.blob_trigger(path="ab", name="one")',
+            "NAM008",
+            "in `path`, 'ab' can't be a container: it has 2 characters",
+        ),
+    ],
+    ids=["table", "key", "group", "subscription", "container"],
+)
+def test_names_that_cannot_be(decorators: str, code: str, message: str, tmp_path: Path) -> None:
+    assert found(tmp_path, decorators) == [(code, message)]
+
+
+def test_a_hub_that_the_connection_names_has_any_name_in_the_binding(tmp_path: Path) -> None:
+    hub = '@app.event_hub_trigger(event_hub_name="see connection", connection="C", name="one")'
+    assert [code for code, _ in found(tmp_path, hub)] == ["NAM006"]
+    value = "Endpoint=sb://shop.servicebus.windows.net/;EntityPath=orders"
+    assert found(tmp_path, hub, C=value) == []
+
+
+def test_a_function_json_is_judged_alike_and_mended(tmp_path: Path) -> None:
+    content = """{"scriptFile": "__init__.py", "bindings": [
+    {"type": "queueTrigger", "direction": "in", "name": "one", "queueName": "Orders"}]}"""
+    files = {"run/function.json": content, "run/__init__.py": "def main(one): ...\n"}
+    write_project(tmp_path, files)
+    message = "the host reads 'Orders' in `queueName` as 'orders'"
+    assert found_in(tmp_path, ignore=["CON", "SET"]) == [
+        ("NAM002", "run/function.json:2:77", message)
+    ]
+    fixes = [item.fix for item in check(tmp_path) if item.code == "NAM002"]
+    assert fixes == [("set", "orders", "")]
