@@ -252,7 +252,8 @@ def command_line_page() -> str:
 _EXIT_CODES = (
     "| Exit code | Meaning |\n| --- | --- |",
     "| 0 | All is well; there may be warnings. |",
-    "| 1 | Faults were found in the app or in its files, or `--check` found a difference. |",
+    "| 1 | Faults were found in the app or in its files, with `check --strict` also warnings; or "
+    "`build --check` found a difference. |",
     "| 2 | The call or the tool failed: a wrong option, no such folder, a disk that refuses. |\n",
     "The exit code of each fault stands with its [code](diagnostics.md). Results go to standard\n"
     "output; what the app prints while it is imported goes to standard error.\n",

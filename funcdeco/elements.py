@@ -163,7 +163,7 @@ def _has_converter(model: type[Binding]) -> bool:
 def unread(key: str, model: type[Model], gone: Any = ()) -> tuple[str, Fix | None]:
     """Say what to do with a key that isn't read, and how to mend it where one name is near."""
     if key in gone:
-        return gone[key], None
+        return in_json(gone[key], model), None
     usual = {name.lower(): name for name in json_names(model).values()}
     near = get_close_matches(key.lower(), usual, 2, 0.8)
     if not near:
@@ -176,12 +176,16 @@ def filled(label: str, model: type[M], known: dict[str, Any], report: Report) ->
     """Fill *model*; messages name properties as function.json does."""
     names = json_names(model)
 
-    def in_json(text: str) -> str:
-        return re.sub(r"`(\w+)`", lambda found: f"`{names.get(found[1], found[1])}`", text)
-
     def report_in_json(
         code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
     ) -> None:
-        report(code, in_json(message), in_json(hint), key=names.get(key, key), fix=fix)
+        key = names.get(key, key)
+        report(code, in_json(message, model), in_json(hint, model), key=key, fix=fix)
 
     return fill_model(label, model, known, report_in_json)
+
+
+def in_json(text: str, model: type[Model]) -> str:
+    """Name properties in *text* as function.json does."""
+    names = json_names(model)
+    return re.sub(r"`(\w+)`", lambda found: f"`{names.get(found[1], found[1])}`", text)

@@ -16,6 +16,10 @@ from funcdeco import AppError, Diagnostic, FunctionApp, load
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True
 
+HOST_JSON = (
+    '{"version": "2.0", "extensionBundle": '
+    '{"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}}'
+)
 HEADER = (
     "import functools, typing; from typing import Annotated, Any; import azure.functions as func; "
     "from funcdeco import App, Blueprint; app = App()"
@@ -32,7 +36,7 @@ def project(tmp_path: Path) -> Callable[..., Path]:
     def write(app: str | None, files: Mapping[str, str | bytes | None] | None = None) -> Path:
         folder = tmp_path / "project"
         folder.mkdir(exist_ok=True)
-        whole: dict[str, str | bytes | None] = {"host.json": '{"version": "2.0"}', "app.py": app}
+        whole: dict[str, str | bytes | None] = {"host.json": HOST_JSON, "app.py": app}
         for name, content in {**whole, **(files or {})}.items():
             if content is None:
                 continue

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import azure.functions as func
 from binding_strategies import required_only
 from build_support import REPOSITORY, funcdeco
-from conftest import diagnose
+from conftest import HOST_JSON, diagnose
 
 from funcdeco.bindings.base import Binding
 from funcdeco.catalogue import Entry, catalogue
@@ -109,7 +109,7 @@ def bindings_by_hand(case: Case) -> list[dict[str, str]]:
 def write_app(root: Path, functions: Iterable[str], head: str = HEAD) -> Path:
     """Write a project of funcdeco."""
     root.mkdir()
-    (root / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    (root / "host.json").write_text(HOST_JSON, "utf-8")
     text = "\n".join([head, "from funcdeco import App", "app = App()", *functions, ""])
     (root / "app.py").write_text(text, "utf-8")
     return root

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from conftest import HOST_JSON
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from test_docs import hooks
@@ -223,7 +224,7 @@ JSON = {
 def folder(tmp_path: Path) -> Path:
     for name, text in {"acme.py": ACME, "shop.py": SHOP, "app.py": USE}.items():
         (tmp_path / name).write_text(text, "utf-8")
-    (tmp_path / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    (tmp_path / "host.json").write_text(HOST_JSON, "utf-8")
     return tmp_path
 
 

@@ -180,6 +180,17 @@ def test_braces_and_percent_signs_that_are_fine(decorator: str, tmp_path: Path) 
     assert decorated(tmp_path, decorator) == []
 
 
+@pytest.mark.parametrize("version, is_filled", [("[2.*, 3.0.0)", True), ("[4.*, 5.0.0)", False)])
+def test_older_event_hubs_fill_names_in(version: str, is_filled: bool, tmp_path: Path) -> None:
+    output = {"type": "eventHub", "direction": "out", "name": "two", "eventHubName": "a-{id}"}
+    trigger = {"type": "queueTrigger", "direction": "in", "name": "one", "queueName": "abc"}
+    by_hand(tmp_path, trigger, {**output, "connection": "C"})
+    host = (tmp_path / "host.json").read_text("utf-8").replace("[4.*, 5.0.0)", version)
+    (tmp_path / "host.json").write_text(host, "utf-8")
+    found = found_in(tmp_path, ignore=["CON", "SET", "HST"])
+    assert [code for code, *_ in found] == ([] if is_filled else ["EXP005"])
+
+
 def test_a_schedule_without_a_closing_percent_sign(tmp_path: Path) -> None:
     found = decorated(tmp_path, '@app.timer_trigger(schedule="%WHEN", name="one")')
     assert found == [("EXP006", "app.py:7:30", "in `schedule`, `%` has no closing `%`")]
@@ -190,7 +201,7 @@ def test_a_function_json_is_judged_alike_in_its_own_spelling(tmp_path: Path) -> 
     output = {"type": "blob", "direction": "out", "name": "two", "path": "abc/{b"}
     assert by_hand(tmp_path, trigger, output) == [
         ("EXP005", "run/function.json:1:119", "nothing fills `{b}` in `queueName`"),
-        ("EXP001", "run/function.json:1:192", "in `path`, `{` has no closing `}`"),
+        ("EXP001", "run/function.json:1:191", "in `path`, `{` has no closing `}`"),
     ]
 
 

@@ -176,7 +176,7 @@ def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
         assert mended["bindings"] == [
             {
                 kind if kind.lower() == "type" else "type": "queueTrigger",
-                name: "msg",
+                "name": "msg",
                 "queueName": "orders",
                 "dataType": "binary",
                 "direction": "in",

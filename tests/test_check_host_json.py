@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from funcdeco.bindings.durable import ActivityTrigger
 from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.facts import Facts
 from funcdeco.checking.retries import RetryFault, interval_faults, retry_faults
+from funcdeco.checking.rules import host_json, host_options
 from funcdeco.checking.rules.host_options import timeout, timeout_of_days
 from funcdeco.checking.run import check
+from funcdeco.checking.subjects import Element, Subject
 
 BUNDLE = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}
 HTTP = """
@@ -107,6 +112,8 @@ def test_place_and_hint_of_an_unknown_key(write_app: Callable[..., Path]) -> Non
         {"singleton": {"lockPeriod": "00:00:15", "listenerLockPeriod": "00:01:00"}},
         {"concurrency": {"dynamicConcurrencyEnabled": True, "maximumFunctionConcurrency": -1}},
         {"concurrency": {"cpuThreshold": 0.8}},
+        {"logging": {"logLevel": "Info", "console": {"LogLevel": ["Info"]}}, "httpWorker": {}},
+        {"singleton": {"lockPeriod": []}, "retry": {"strategy": {}}},
         {"watchDirectories": ["Shared"], "watchFiles": ["x.txt"], "telemetryMode": "OpenTelemetry"},
     ],
     ids=json.dumps,
@@ -238,9 +245,9 @@ def test_who_runs_a_source_of_bundles_names_them(found: Callable[..., list[Found
     ("value", "plan", "why"),
     [
         ("00:10:00", "consumption", ""),
-        ("00:10:01", "consumption", "the Consumption plan allows 10 minutes"),
+        ("00:10:01", "consumption", "the Consumption plan allows 10 minutes at the most"),
         ("-1", "consumption", "the Consumption plan has no endless run"),
-        ("24:00:00", "consumption", "the Consumption plan allows 10 minutes"),
+        ("24:00:00", "consumption", "the Consumption plan allows 10 minutes at the most"),
         ("00:10:01", None, ""),
         ("10:00:00", "premium", ""),
         ("00:00:00.5", None, "it is shorter than a second"),
@@ -398,3 +405,29 @@ def test_intervals_are_spelled_as_the_user_knows_them() -> None:
             "write `hh:mm:ss`, or `d.hh:mm:ss` with days before it",
         )
     ]
+
+
+KEYS = [
+    *host_json.KEYS,
+    *("logLevel", "http", "queues", "durableTask", "hubName", "routePrefix", "id"),
+    *("storageProvider", "batchSize", "lockPeriod", "fileLoggingMode", "strategy"),
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["", "%", "{", "-1"]),
+    lambda inner: st.lists(inner, max_size=2)
+    | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=6))
+def test_no_host_json_makes_a_rule_raise(host: dict[str, Any]) -> None:
+    elements = tuple(
+        Element(kind, "in", kind, {}, ActivityTrigger, None, 0)
+        for kind in ("activityTrigger", "queueTrigger", "httpTrigger")
+    )
+    subject = Subject("f", elements, "/x/f/function.json", None, None, {}, True)
+    app = CheckedApp(Path("/x"), (subject,), Facts("consumption", settings={}), host)
+    for code, rule in {**host_json.TABLE.of_app, **host_options.TABLE.of_app}.items():
+        for finding in rule(app):
+            assert finding.message and "\n" not in finding.message, code

@@ -133,6 +133,8 @@ Usage: funcdeco show [OPTIONS] NAME [PROJECT]
 
   Print the function.json of function NAME, as build would write it.
 
+  For a timer, its next runs are printed on standard error.
+
 Options:
   --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
   -h, --help              Show this message and exit.

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from build_support import REPOSITORY, Done, funcdeco, pairs, python
-from conftest import Fault
+from conftest import HOST_JSON, Fault
 from funcdeco import FunctionApp
 from harness import Host, Http, Result
 from harness.durable import Durable, Failed
@@ -253,7 +253,7 @@ def legacy_client(req, client: str) -> str:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("durable")
-    (folder / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    (folder / "host.json").write_text(HOST_JSON, "utf-8")
     (folder / "requirements.txt").write_text("azure-functions-durable<2\nfuncdeco\n", "utf-8")
     (folder / "app.py").write_text(APP, "utf-8")
     done = funcdeco("build", cwd=folder)

@@ -214,6 +214,17 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
     ]
 
 
+def test_retry_without_a_strategy_is_a_backoff_and_written_without_one() -> None:
+    retry = {
+        "maxRetryCount": 3,
+        "minimumInterval": "00:00:01",
+        "maximumInterval": "00:01:00",
+    }
+    read = read_function_json(json.dumps({"bindings": [TIMER], "retry": retry}))
+    assert (read.retry and read.retry.strategy, read.diagnostics) == ("exponentialBackoff", ())
+    assert read.to_json()["retry"] == retry
+
+
 def test_a_text_that_the_host_would_convert_is_converted_and_noted() -> None:
     element = {**TIMER, "schedule": 5, "runOnStartup": "True", "useMonitor": "false"}
     read = read_one(element)

@@ -132,6 +132,16 @@ def test_a_rule_may_hold_for_one_value_only() -> None:
     }
 
 
+def test_a_rule_may_hold_for_a_default() -> None:
+    rule = Needs("mode", ("url",), value="Poll", is_default=True)
+    assert faults([rule], {"mode": "Push"}) == faults([rule], {"url": "x"}) == ""
+    assert faults([rule], {}) == faults([rule], {"mode": "Poll"}) == "`mode` 'Poll' needs `url`"
+    assert rule.schema({"mode": "m", "url": "u"}) == {
+        "if": {"properties": {"m": {"const": "Poll"}}},
+        "then": {"required": ["u"]},
+    }
+
+
 def test_one_of_several_is_wanted_and_no_two() -> None:
     rule = OneOf(("a", "b", "c"))
     assert faults([rule], {}) == "it needs `a`, `b` or `c`"

@@ -118,6 +118,7 @@ def test_each_property_is_described_in_the_schema(entry: Entry) -> None:
         {"bindings": [TIMER], "disabled": False},
         {"bindings": [TIMER], "scriptFile": "main.js"},
         {"bindings": [TIMER], "retry": {"strategy": "fixedDelay", "maxRetryCount": 3}},
+        {"bindings": [TIMER], "retry": {"maxRetryCount": 3, "delayInterval": "00:00:10"}},
     ],
 )
 def test_what_cannot_be_is_refused(content: dict[str, Any]) -> None:
@@ -134,6 +135,8 @@ def test_what_the_host_reads_is_accepted() -> None:
     retry = Retry(strategy="fixedDelay", max_retry_count=-1, delay_interval="00:00:10")
     direct = {key: value for key, value in TIMER.items() if key != "direction"}
     assert accepts({"bindings": [direct], "retry": retry.to_json(), "entryPoint": "run"})
+    backoff = {"minimumInterval": "00:00:01", "maximumInterval": "00:00:10"}
+    assert accepts({"bindings": [direct], "retry": {"maxRetryCount": 3, **backoff}})
     assert accepts({"bindings": [{"type": "mqttTrigger", "name": "x", "topics": ["a"]}]})
 
 

@@ -7,11 +7,12 @@ from functools import cache
 from funcdeco.bindings.base import Binding, json_names
 from funcdeco.catalogue import Entry, catalogue
 from funcdeco.checking.app import BUNDLE, CheckedApp
-from funcdeco.grammar.nuget_range import majors
+from funcdeco.grammar.nuget_range import VersionRange, majors
 
 _MAIN = BUNDLE.lower()
 _MICROSOFTS = (_MAIN, f"{_MAIN}.preview", f"{_MAIN}.experimental")
-_LEAST = {">=2": 2, ">=3": 3, ">=4": 4}
+_EVERYWHERE = ("built-in", "any", ">=2")
+_LEAST = {">=3": 3, ">=4": 4}
 CURRENT = "[4.*, 5.0.0)"
 
 
@@ -20,16 +21,16 @@ def is_microsofts(app: CheckedApp) -> bool:
     return (app.bundle_id or "").lower() in _MICROSOFTS
 
 
-def bundle_majors(app: CheckedApp) -> set[int]:
+def bundle_majors(app: CheckedApp) -> frozenset[int]:
     """Give the majors that Microsoft's bundle may have; none where that isn't known."""
     if app.bundle_range is None or not is_microsofts(app):
-        return set()
-    return majors(app.bundle_range)
+        return frozenset()
+    return _majors(app.bundle_range)
 
 
 def without(model: type[Binding], app: CheckedApp) -> str | None:
     """Say what to do where the bundle surely lacks *model*; None where it may have it."""
-    said = bundle_majors(app)
+    said = frozenset[int]() if model.bundle in _EVERYWHERE else bundle_majors(app)
     if not said:
         return None
     if model.bundle == "none":
@@ -37,12 +38,17 @@ def without(model: type[Binding], app: CheckedApp) -> str | None:
     if model.bundle == "2-3" and min(said) > 3:
         return model.instead
     if (app.bundle_id or "").lower() != _MAIN:
-        return None  # which types these two bundles have changes too often
+        return None  # what the other two have changes too often
     if model.bundle == "preview":
         return f"say `{BUNDLE}.Preview` in host.json"
     if max(said) < _LEAST.get(model.bundle, 0):
         return f"say `{CURRENT}` in host.json"
     return None
+
+
+@cache
+def _majors(versions: VersionRange) -> frozenset[int]:
+    return frozenset(majors(versions))
 
 
 @cache

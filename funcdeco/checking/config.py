@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -85,7 +86,7 @@ class _Reader:
             facts,
             self._codes(options.select, "--select") | self._codes(said.get("select"), "select"),
             self._codes(options.ignore, "--ignore") | self._ignored(said.get("ignore", {})),
-            said.get("strict") is True,
+            self._flag("strict", said),
             tuple(self.found),
         )
 
@@ -108,7 +109,12 @@ class _Reader:
             content = self.file.read_bytes() if self.file.is_file() else b""
             whole = tomllib.loads(content.decode("utf-8"))
         except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-            self._add("CFG001", f"pyproject.toml can't be read: {error}", "mend it")
+            place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+            reason = str(error)[: place.start()] if place else str(error)
+            message = f"pyproject.toml can't be read: {reason}"
+            line = int(place[1]) if place else None
+            hint = "options of the checks stand in it, below `[tool.funcdeco]`"
+            self.found.append(Diagnostic("CFG001", message, hint, str(self.file), line))
             return {}
         tools = whole.get("tool", {})
         said = tools.get("funcdeco", {}) if isinstance(tools, dict) else {}
@@ -142,6 +148,12 @@ class _Reader:
         except ValueError as error:
             self._add("CFG004", f"`{word}` can't be {value!r}", str(error), word)
             return None
+
+    def _flag(self, key: str, said: dict[str, Any]) -> bool:
+        value = said.get(key, False)
+        if not isinstance(value, bool):
+            self._add("CFG004", f"`{key}` can't be {value!r}", "write true or false", key)
+        return value is True
 
     def _with_settings(self, facts: Facts, said: object) -> Facts:
         given = self.options.settings

@@ -100,5 +100,11 @@ def _connection_strings(app: CheckedApp) -> dict[str, str]:
     if not isinstance(found, dict):
         return {}
     items = cast("dict[str, Any]", found).items()
-    # Each is a text, or an object that also says the provider.
-    return {f"ConnectionStrings:{name}": str(value) for name, value in items if value}
+    return {f"ConnectionStrings:{name}": text for name, value in items if (text := _string(value))}
+
+
+def _string(value: object) -> str:
+    """Give a connection string, which may stand in an object beside its provider."""
+    if isinstance(value, dict):
+        value = cast("dict[str, object]", value).get("ConnectionString")
+    return value if isinstance(value, str) else ""

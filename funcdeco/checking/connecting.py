@@ -83,22 +83,38 @@ class Connection(NamedTuple):
 
 
 def connections(app: CheckedApp) -> Iterator[Connection]:
-    """Give all connections of the app, those that bindings use whatever they say included."""
+    """Give all connections of the app, each once for a type of binding.
+
+    Those that bindings need whatever they say are among them.
+    """
     for use in uses(app):
-        # What holds `;` or `=` is no name but a connection string itself.
-        if use.is_connection and ";" not in use.text and "=" not in use.text:
-            name = replaced(use.text, app)
-            if name:
-                yield Connection(use, name, _keys(use, name), _needs(use))
+        if found := connection_of(use, app):
+            yield found
     has_own_store = not uses_azure_storage(app) or any(_store(app))
+    seen: set[str] = set()
     for subject in app.subjects:
         for element in subject.elements:
-            if has_own_store and element.kind in DURABLE:
-                continue
-            for name in element.model.own_settings:
-                use = Use(element, "", "connection", name, False)
-                needs = _TASK_HUB if element.kind in DURABLE else _HOST_STORAGE
-                yield Connection(use, name, _keys(use, name), needs)
+            kind = element.kind
+            if kind not in seen and not (has_own_store and kind in DURABLE):
+                seen.add(kind)
+                yield from _of_host(element)
+
+
+def connection_of(use: Use, app: CheckedApp) -> Connection | None:
+    """Give the connection that *use* names, if it names one and its name is known."""
+    # What holds `;` or `=` is no name but a connection string itself.
+    if not use.is_connection or ";" in use.text or "=" in use.text:
+        return None
+    name = replaced(use.text, app)
+    return Connection(use, name, _keys(use, name), _needs(use)) if name else None
+
+
+def _of_host(element: Element) -> Iterator[Connection]:
+    """Give what the host reads for a binding whatever its properties say."""
+    for name in element.model.own_settings:
+        use = Use(element, "", "connection", name, False)
+        needs = _TASK_HUB if element.kind in DURABLE else _HOST_STORAGE
+        yield Connection(use, name, _keys(use, name), needs)
 
 
 def _store(app: CheckedApp) -> Iterator[object]:

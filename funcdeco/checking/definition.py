@@ -38,6 +38,9 @@ class Sources:
         None where it can't be told, and where there is no script; where there surely is no function
         in it, the definition has a `problem`.
         """
+        for key, value in (("entryPoint", read.entry_point), ("scriptFile", read.script_file)):
+            if value is None and read.content.get(key) is not None:
+                return None  # a mistake in itself, told already
         name = read.entry_point or "main"
         script = read.script_file or "__init__.py"
         file = os.path.normpath(os.path.join(folder, script))

@@ -112,7 +112,7 @@ def _in_file(code: str, finding: Finding, at: In) -> Diagnostic:
         finding.hint,
         at.file,
         at.line if finding.span is None else finding.span.line,
-        spot=Spot(at.path, finding.part),
+        spot=Spot(at.path, finding.part, _is_renamed(finding)),
         span=finding.span,
         fix=finding.fix,
     )
@@ -134,10 +134,14 @@ def _in_function(
         line,
         subject.name,
         element.name if element else None,
-        spot=Spot(_path(finding, element, subject), finding.part),
+        spot=Spot(_path(finding, element, subject), finding.part, _is_renamed(finding)),
         span=finding.span,
         fix=finding.fix,
     )
+
+
+def _is_renamed(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.action == "rename"
 
 
 def _path(finding: Finding, element: Element | None, subject: Subject) -> tuple[str | int, ...]:

@@ -29,6 +29,7 @@ class Line(NamedTuple):
     """One package that is asked for."""
 
     number: int
+    text: str
     requirement: Requirement
 
     @property
@@ -100,11 +101,13 @@ def parse_requirements(text: str) -> Requirements:
     for number, said in _logical_lines(text):
         is_empty = False
         wanted = re.split(r"\s+-", said, maxsplit=1)[0]
-        if _ELSEWHERE.match(said) or _is_place(wanted):
+        if said.startswith("-"):
+            is_open = is_open or _ELSEWHERE.match(said) is not None
+        elif _is_place(wanted):
             is_open = True
-        elif not said.startswith("-"):
+        else:
             try:
-                lines.append(Line(number, Requirement(wanted)))
+                lines.append(Line(number, wanted, Requirement(wanted)))
             except InvalidRequirement:
                 broken.append(Broken(number, wanted))
     return Requirements(tuple(lines), tuple(broken), is_open, is_empty=is_empty)

@@ -21,7 +21,8 @@ def hint_for_shadow(clash: Clash) -> str:
     first = f"rename `{one.subject.name}` so that it comes before `{other.subject.name}`"
     narrow = _narrowed(other.template, clash.path)
     if narrow:
-        return f"write `{narrow}` in `{other.subject.name}` if it is a number, or {first}"
+        name = other.subject.name
+        return f"write `{narrow}` in the route of `{name}` if that is a number, or {first}"
     if has_catch_all(other.template):
         return f"{first}, or give `{other.subject.name}` a route of its own"
     return f"{first}, or write a constraint in the route of `{other.subject.name}`"

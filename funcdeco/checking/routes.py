@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.subjects import Element, Subject
@@ -101,10 +101,11 @@ def served_routes(app: CheckedApp) -> tuple[Served, ...]:
 
 def routes_of(app: CheckedApp) -> Routes:
     """Give all routes of *app* that can be understood."""
-    allowed: Any = app.host_value("functions")
-    names: list[Any] | None = allowed if isinstance(allowed, list) else None
-    lower = None if names is None else frozenset(str(name).lower() for name in names)
-    return _routes(app.subjects, app.route_prefix, lower)
+    allowed: object = app.host_value("functions")
+    names = None
+    if isinstance(allowed, list):
+        names = frozenset(str(name).lower() for name in cast("list[object]", allowed))
+    return _routes(app.subjects, app.route_prefix, names)
 
 
 def route_of(element: Element, subject: Subject) -> str:

@@ -142,15 +142,15 @@ def _checked_app(
 ) -> CheckedApp:
     sources = Sources(project.root)
     subjects: list[Subject] = []
-    for function in app.functions if app else ():
-        subjects.append(of_function(function, True, partial(sources.of_function, function)))
-    for function in app.broken if app else ():
-        subjects.append(of_function(function, False, partial(sources.of_function, function)))
+    # An app whose functions are all broken has a length of 0.
+    functions, broken = ((), ()) if app is None else (app.functions, app.broken)
+    for function, is_whole in [*((f, True) for f in functions), *((f, False) for f in broken)]:
+        subjects.append(of_function(function, is_whole, partial(sources.of_function, function)))
     for name, file, read in folders:
         define = partial(sources.of_folder, file.parent, read)
         subjects.append(of_folder(name, file, read, define))
-    subjects.sort(key=lambda subject: subject.name.lower())
-    modules = {function.handler.file for function in app.functions} if app else set[str]()
+    subjects.sort(key=lambda subject: subject.name.upper())
+    modules = {function.handler.file for function in (*functions, *broken)}
     return CheckedApp(
         project.root,
         tuple(subjects),

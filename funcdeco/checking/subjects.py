@@ -34,12 +34,12 @@ class Element:
     index: int
     """Its place in `bindings`."""
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The type in lower case: the host ignores it."""
         return self.type.lower()
 
-    @property
+    @cached_property
     def is_trigger(self) -> bool:
         """Whether it starts the function."""
         return self.kind.endswith("trigger") and self.direction == "in"

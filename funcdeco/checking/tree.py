@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterator
+from operator import attrgetter
 from pathlib import Path
 
 _MOST = 20_000
@@ -13,7 +14,7 @@ _DEEPEST = 6
 _NEVER = frozenset({"node_modules", "site-packages"})
 _MARKS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 """Files that tell of a folder that nobody wrote by hand."""
-_OUTPUT = os.path.join(".funcdeco", "manifest.json")
+_WORK = ".funcdeco"
 
 
 def walk(root: Path, without: Container[str] = (), mark: str = "") -> Iterator[str]:
@@ -23,13 +24,14 @@ def walk(root: Path, without: Container[str] = (), mark: str = "") -> Iterator[s
     is in *without*, and folders below *root* that hold a file named *mark*.
     """
     seen = 0
+    above = f"{root}{os.sep}"
+    marks = {*_MARKS, _WORK, mark}
     folders = [""]
     for prefix in folders:
-        entries = _entries(os.path.join(root, prefix))
-        if prefix and not {entry.name for entry in entries}.isdisjoint({*_MARKS, mark}):
-            continue
-        if prefix and os.path.exists(os.path.join(root, prefix, _OUTPUT)):
-            continue
+        entries = _entries(f"{above}{prefix}")
+        if prefix and any(entry.name in marks for entry in entries):
+            if _is_foreign(f"{above}{prefix}", {entry.name for entry in entries}, mark):
+                continue
         seen += len(entries)
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
@@ -40,10 +42,17 @@ def walk(root: Path, without: Container[str] = (), mark: str = "") -> Iterator[s
             return
 
 
+def _is_foreign(folder: str, names: set[str], mark: str) -> bool:
+    """Tell a folder that isn't the user's own, or that begins a project of its own."""
+    if not names.isdisjoint({*_MARKS, mark}):
+        return True
+    return _WORK in names and os.path.exists(os.path.join(folder, _WORK, "manifest.json"))
+
+
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+            return sorted(entries, key=attrgetter("name"))
     except OSError:
         return []
 

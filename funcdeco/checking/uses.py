@@ -61,11 +61,19 @@ class Use(NamedTuple):
 
 
 def uses(app: CheckedApp) -> Iterator[Use]:
-    """Give all such texts of the app, host.json's last."""
+    """Give the first of each such text in bindings of one type, host.json's last."""
+    seen: set[tuple[str, str, str]] = set()
+    is_durable = False
     for subject in app.subjects:
         for element in subject.elements:
-            yield from _of_element(element)
-    if any(element.kind in DURABLE for one in app.subjects for element in one.elements):
+            kind = element.kind
+            is_durable = is_durable or kind in DURABLE
+            for use in of_element(element):
+                mark = kind, use.key, use.text
+                if mark not in seen:
+                    seen.add(mark)
+                    yield use
+    if is_durable:
         yield from _of_durable(app)
 
 
@@ -75,7 +83,8 @@ def uses_azure_storage(app: CheckedApp) -> bool:
     return not isinstance(kind, str) or kind.lower() in ("azure", "azurestorage", "azure_storage")
 
 
-def _of_element(element: Element) -> Iterator[Use]:
+def of_element(element: Element) -> Iterator[Use]:
+    """Give all such texts of one binding."""
     for key, kind, default in _read(element.model):
         said: Any = element.said.get(key)
         if isinstance(said, list):

@@ -66,4 +66,4 @@ def _read(file: str) -> Calls | None:
 @lru_cache(maxsize=16)
 def _calls(file: str, time: int, size: int) -> Calls | None:
     text = Files().text(file)
-    return text and text.calls
+    return None if text is None else text.calls

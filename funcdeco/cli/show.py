@@ -16,7 +16,7 @@ from funcdeco.cli.common import (
     project_argument,
     report,
 )
-from funcdeco.functions import FunctionApp
+from funcdeco.functions import Function, FunctionApp
 
 
 @click.command()
@@ -24,7 +24,10 @@ from funcdeco.functions import FunctionApp
 @project_argument
 @app_option
 def command(name: str, project: Path, spec: str | None) -> None:
-    """Print the function.json of function NAME, as build would write it."""
+    """Print the function.json of function NAME, as build would write it.
+
+    For a timer, its next runs are printed on standard error.
+    """
     loaded = load_quietly(project, spec)
     app, found = loaded.app, loaded.project
     if app is None or found is None or name not in app:
@@ -38,6 +41,21 @@ def command(name: str, project: Path, spec: str | None) -> None:
     about = [item for item in loaded.diagnostics if item.function in (None, name)]
     report([item for item in about if item.severity != "error"], "text", err=True)
     click.echo(emit(app[name], found.root).function_json.decode(), nl=False)
+    _say_next_runs(app[name], found.settings)
+
+
+def _say_next_runs(function: Function, settings: dict[str, str]) -> None:
+    """Say on standard error when a timer fires; standard output is function.json alone."""
+    schedule = function.trigger.to_json().get("schedule")
+    if function.trigger.type.lower() != "timertrigger" or not isinstance(schedule, str):
+        return
+    from datetime import datetime, timezone
+
+    from funcdeco.inspect.schedule import next_runs
+
+    sys.stdout.flush()
+    for line in next_runs(schedule, settings, datetime.now(timezone.utc)):
+        click.echo(line, err=True)
 
 
 def _known(name: str, app: FunctionApp) -> str:

@@ -113,7 +113,9 @@ def check_container_name(text: str, start: int = 0) -> None:
         message = f"{text!r} can't be a container: it ends in `-`"
         raise GrammarError(message, _CONTAINER, start + len(text) - 1)
     if not 3 <= len(text) <= 63:
-        message = f"{text!r} can't be a container: it has {len(text)} characters"
+        message = (
+            f"{text!r} can't be a container: it has {len(text)} character{'s' * (len(text) != 1)}"
+        )
         raise GrammarError(message, _CONTAINER, start, start + len(text))
 
 

@@ -95,7 +95,8 @@ def _refuse_count(text: str, words: list[tuple[str, int]]) -> NoReturn:
         )
     if space := re.search(r"[^\S ]+", text[start:end]):
         _refuse_space(start + space.start(), start + space.end())
-    message = f"{len(words)} fields where there must be six, or five without seconds"
+    count = "1 field" if len(words) == 1 else f"{len(words)} fields"
+    message = f"{count} where there must be six, or five without seconds"
     start = words[6][1] if len(words) > 6 else start
     raise GrammarError(message, _SIX, start, end)
 

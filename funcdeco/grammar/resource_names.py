@@ -108,5 +108,5 @@ def _check(
         message = f"{text!r} can't be {what}: {found[0]!r} isn't allowed there"
         raise GrammarError(message, hint, found.start(), found.end())
     if lengths and len(text) not in lengths:
-        message = f"{text!r} can't be {what}: it has {len(text)} characters"
+        message = f"{text!r} can't be {what}: it has {len(text)} character{'s' * (len(text) != 1)}"
         raise GrammarError(message, hint, min(len(text) - 1, lengths[-1]), len(text))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route_foreign import foreign_syntax as foreign_syntax
@@ -73,16 +72,10 @@ class Segment:
 
     parts: tuple[Part, ...]
 
-    @cached_property
+    @property
     def only(self) -> Part | None:
         """The part of a segment that has just one."""
         return self.parts[0] if len(self.parts) == 1 else None
-
-    @cached_property
-    def key(self) -> str | None:
-        """What a literal segment is found by, None for a segment with parameters."""
-        part = self.only
-        return fold(part.text) if isinstance(part, Literal) else None
 
 
 @dataclass(frozen=True)

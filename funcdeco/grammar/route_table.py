@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from funcdeco.grammar.route import Segment, Template
+from funcdeco.grammar.route import Literal, Segment, Template, fold
 from funcdeco.grammar.route_matching import fewest_segments, has_catch_all
 
 
@@ -20,7 +20,7 @@ class _Node:
 
     def child(self, segment: Segment) -> _Node:
         """Give the node for *segment* below this one, made if it isn't there."""
-        key = segment.key
+        key = index_key(segment)
         if key is None:
             self.other = self.other or _Node()
             return self.other
@@ -89,6 +89,12 @@ class RouteTable:
         return sorted(found)
 
 
+def index_key(segment: Segment) -> str | None:
+    """Give what a literal segment is found by, None for a segment with parameters."""
+    part = segment.only
+    return fold(part.text) if isinstance(part, Literal) else None
+
+
 def _add_ended(found: set[int], level: list[_Node]) -> None:
     for node in level:
         for below in node.others():
@@ -96,7 +102,7 @@ def _add_ended(found: set[int], level: list[_Node]) -> None:
 
 
 def _covering(node: _Node, segment: Segment) -> Iterator[_Node]:
-    key = segment.key
+    key = index_key(segment)
     if key in node.literals:
         yield node.literals[key]
     if node.other:
@@ -104,7 +110,7 @@ def _covering(node: _Node, segment: Segment) -> Iterator[_Node]:
 
 
 def _sharing(node: _Node, segment: Segment) -> Iterator[_Node]:
-    if segment.key is None:
+    if index_key(segment) is None:
         yield from node.literals.values()
     else:
         yield from (below for below in _covering(node, segment) if below is not node.other)

@@ -48,7 +48,8 @@ def resolve(
         faults.add(
             "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at
         )
-    functions.sort(key=lambda function: function.name.lower())
+    # As the host does: ordinal, in upper case.
+    functions.sort(key=lambda function: function.name.upper())
     whole = {function.source for function in functions}
     broken = [one.broken or one.function for one in resolved]
     return FunctionApp(

@@ -25,12 +25,13 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTEC
 
 
 def main() -> None:
-    """Print the three tables."""
+    """Print the tables."""
     quick = "--quick" in sys.argv
     print(f"Python {sys.version.split()[0]}, best of {3 if quick else 9}\n")
     with tempfile.TemporaryDirectory(dir=ram_disk()) as name:
         place = Path(name)
         print_builds(place, [1, 100] if quick else [1, 100, 1000, 5000], 3 if quick else 9)
+        print_checks(place, [1, 100] if quick else [1, 100, 1000], 3 if quick else 9)
         print_cold_starts(place, [1, 100] if quick else [1, 100, 500], 3 if quick else 9)
         print_import(3 if quick else 9)
 
@@ -58,6 +59,35 @@ def print_builds(place: Path, counts: list[int], runs: int) -> None:
         print(
             f"| {count} | {milli(floor)} | {milli(build)} | {build / floor:.2f} | {milli(again)} | "
             f"{again / build:.2f} |"
+        )
+    print()
+
+
+def print_checks(place: Path, counts: list[int], runs: int) -> None:
+    """Time `check` of an app against `build`, and of folders by hand against reading the same."""
+    print("| functions | build | check | ratio | read and parse | check by hand | ratio |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    check = [sys.executable, "-m", "funcdeco", "check", "--ignore", "PRJ007"]
+    for count in counts:
+        ours, hand = place / f"checked{count}", place / f"by-hand{count}"
+        apps.write_funcdeco(ours, count)
+        apps.write_hand(hand, count)
+        best = take_turns(
+            {
+                "build": lambda: timed(
+                    [sys.executable, "-m", "funcdeco", "build"], ours, wipe=True
+                ),
+                "check": lambda: timed(check, ours, wipe=True),
+                "read": lambda: timed([sys.executable, str(HERE / "read.py")], hand),
+                "hand": lambda: timed(check, hand),
+            },
+            runs,
+        )
+        build, ours_checked = best["build"], best["check"]
+        read, hand_checked = best["read"], best["hand"]
+        print(
+            f"| {count} | {milli(build)} | {milli(ours_checked)} | {ours_checked / build:.2f} | "
+            f"{milli(read)} | {milli(hand_checked)} | {hand_checked / read:.1f} |"
         )
     print()
 

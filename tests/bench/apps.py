@@ -6,7 +6,15 @@ import json
 from pathlib import Path
 
 PER_MODULE = 25
-HOST_JSON = '{"version": "2.0"}\n'
+HOST_JSON = """\
+{
+  "version": "2.0",
+  "extensionBundle": {
+    "id": "Microsoft.Azure.Functions.ExtensionBundle",
+    "version": "[4.*, 5.0.0)"
+  }
+}
+"""
 _BODY = """\
 def item_{n}(req: func.HttpRequest, obj: func.InputStream) -> func.HttpResponse:
     return func.HttpResponse(obj.read())

@@ -75,8 +75,10 @@ def name_of_the_host(element: Element, subject: Subject, app: CheckedApp) -> Fin
 @TABLE.binding("BND021")
 def type_unknown(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find types that no extension of Microsoft's bundles has."""
-    known = entries_by_type()
-    if not element.model.is_generic() or element.kind in known or not is_microsofts(app):
+    if not element.model.is_generic() or not is_microsofts(app):
+        return
+    known = entries_by_type()  # it loads every model
+    if element.kind in known:
         return
     near = get_close_matches(element.kind, known, 1, 0.8)
     meant = known[near[0]][0].model.type if near else None

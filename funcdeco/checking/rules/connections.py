@@ -15,11 +15,11 @@ from funcdeco.checking.configuration import (
     known_configuration,
     local_configuration,
 )
-from funcdeco.checking.connecting import ADDRESSES, Connection, connections
+from funcdeco.checking.connecting import ADDRESSES, Connection, connection_of, connections
 from funcdeco.checking.replaced import replaced
 from funcdeco.checking.rule import Finding, Findings, In, Table
 from funcdeco.checking.subjects import Element, Subject
-from funcdeco.checking.uses import uses
+from funcdeco.checking.uses import of_element, uses
 
 TABLE = Table()
 _STORAGE = "AzureWebJobsStorage"
@@ -46,7 +46,7 @@ def connection_not_local(app: CheckedApp) -> Findings:
         if stops and one.name.lower() in ("storage", _STORAGE.lower()):
             continue
         message = f"{_says(one)}, which local.settings.json lacks"
-        hint = _near(one.name, app.local_settings or {}) or f"add `{one.name}` to `Values` there"
+        hint = _near(one.name, app.local_settings or {}) or f"add `{one.name}` to its `Values`"
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
 
@@ -121,9 +121,12 @@ def identity_ignored(app: CheckedApp) -> Findings:
 @TABLE.app("CON005")
 def setting_name(app: CheckedApp) -> Findings:
     """Find names of settings that Linux can't have, on which Python runs in Azure."""
+    seen: set[str] = set()
     for use in uses(app):
         is_name = use.is_said and use.kind in ("connection", "setting")
-        if is_name and _NAME.fullmatch(use.text) and (bad := _LINUX_NEVER.search(use.text)):
+        bad = _LINUX_NEVER.search(use.text) if is_name and _NAME.fullmatch(use.text) else None
+        if bad and use.text.lower() not in seen:
+            seen.add(use.text.lower())
             message = f"{use.spelled} names the setting `{use.text}`, which Linux can't have"
             hint = f"letters, digits and `_` only: `{_LINUX_NEVER.sub('_', use.text)}`"
             yield Finding(message, hint, key=use.key, part=bad.span(), at=use.at)
@@ -154,17 +157,21 @@ def storage_missing(app: CheckedApp) -> Findings:
 def entity_path_differs(app: CheckedApp) -> Findings:
     """Find event hubs that aren't the one that the connection string names."""
     settings = known_configuration(app)
-    for one in connections(app):
-        at = one.use.at
-        if not isinstance(at, Element) or at.kind not in ("eventhub", "eventhubtrigger"):
-            continue
-        hub = replaced(at.text("eventHubName") or "", app)
-        found = _ENTITY_PATH.search(one.value(settings) or "")
-        if hub and found and one.use.key and found[1].strip().lower() != hub.strip().lower():
-            message = f"the connection string `{one.name}` names another event hub than "
-            message += f"{at.spelled('eventHubName')}, and its own counts"
-            hint = "leave `EntityPath` out of the connection string, or name the same event hub"
-            yield Finding(message, hint, key="eventHubName", at=at)
+    for subject in app.subjects:
+        for element in subject.of_kind("eventhub", "eventhubtrigger"):
+            for use in of_element(element):
+                one = connection_of(use, app)
+                path = _ENTITY_PATH.search(one.value(settings) or "") if one else None
+                hub = replaced(element.text("eventHubName") or "", app)
+                if one and path and hub and path[1].strip().lower() != hub.strip().lower():
+                    yield _another_hub(one, element)
+
+
+def _another_hub(one: Connection, element: Element) -> Finding:
+    message = f"the connection string `{one.name}` names another event hub than "
+    message += f"{element.spelled('eventHubName')}, and its own counts"
+    hint = "leave `EntityPath` out of the connection string, or name the same event hub"
+    return Finding(message, hint, key="eventHubName", at=element)
 
 
 @TABLE.binding("CON008", "eventGrid")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from difflib import get_close_matches
 
 from funcdeco.checking.app import CheckedApp
@@ -35,7 +34,7 @@ def return_taken(element: Element, subject: Subject, app: CheckedApp) -> Finding
     trigger = subject.trigger
     if element.name != "$return" or trigger is None or trigger.kind not in _NAMED_BY:
         return
-    message = f"`$return` is taken: a `{trigger.type}` sends what is returned back to its caller"
+    message = f"`{trigger.type}` sends what is returned back to its caller, not to `$return`"
     yield Finding(message, "give the output a parameter's name", key="name")
 
 
@@ -69,8 +68,11 @@ def not_plain(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.function("DUR005")
 def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
     """Find a name in an orchestrator's call that no function has."""
-    trigger, found = subject.trigger, subject.definition
-    if trigger is None or trigger.kind != "orchestrationtrigger" or found is None:
+    trigger = subject.trigger
+    if trigger is None or trigger.kind != "orchestrationtrigger":
+        return
+    found = subject.definition
+    if found is None:
         return
     orchestrator = found.inner if found.created else found
     if orchestrator is None or orchestrator.is_wrapped:
@@ -90,13 +92,11 @@ def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
 
 def _names(app: CheckedApp) -> dict[str, str]:
     """Give all names that can be called, by their form in lower case."""
-    found = {subject.name for subject in app.subjects} | set(app.names)
+    found = [*app.names, *(subject.name for subject in app.subjects)]
     for subject in app.subjects:
         for element in subject.of_kind(*_NAMED_BY):
-            own = element.text(_NAMED_BY[element.kind])
-            if own:
-                found.add(own)
-    return {name.lower(): name for name in sorted(found)}
+            found.append(element.text(_NAMED_BY[element.kind]) or subject.name)
+    return {name.lower(): name for name in found}
 
 
 def _is_partly_known(app: CheckedApp) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.blob_paths import known_path, path_fault, pattern_of
+from funcdeco.checking.bundles import bundle_majors
 from funcdeco.checking.properties import percent_fault, texts, tokens
 from funcdeco.checking.rule import Finding, Findings, Table
 from funcdeco.checking.subjects import Element, Subject
@@ -35,7 +36,7 @@ _SLIP_IN_ROUTE, _SLIP_IN_METADATA = 0.85, 0.9
 def malformed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find texts whose braces the host can't read."""
     for key, text in texts(element, "expressions"):
-        found = tokens(text)
+        found = tokens(text) if "{" in text or "}" in text else ()
         if isinstance(found, GrammarError) and not percent_fault(text):
             yield _refused(found, element, key)
 
@@ -99,6 +100,8 @@ def not_taken(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find `{name}` where only `%SETTING%` is filled in."""
     if element.kind.startswith(_BRACES_OF_THEIR_OWN) or element.kind == "timertrigger":
         return
+    if element.kind == "eventhub" and min(bundle_majors(app), default=2) < 3:
+        return  # version 4 of the extension, in bundle 2, filled names in
     for key, text in texts(element, "settings", "connection", "setting"):
         if "{" in text and (element.kind, key) != ("blobtrigger", "path"):
             for name in _names_in(text)[:1]:
@@ -133,22 +136,27 @@ def _is_value(key: str, text: str) -> bool:
     return "connection" in key.lower() and ("=" in text or ";" in text)
 
 
-def _names_in(text: str) -> list[Name]:
-    if "{" not in text:
-        return []
-    found = tokens(text)
-    return (
-        [] if isinstance(found, GrammarError) else [one for one in found if isinstance(one, Name)]
+@lru_cache(4096)
+def _names_in(text: str) -> tuple[Name, ...]:
+    found = tokens(text) if "{" in text else ()
+    if isinstance(found, GrammarError):
+        return ()
+    return tuple(one for one in found if isinstance(one, Name))
+
+
+@lru_cache(4096)
+def _wanted(text: str) -> tuple[Name, ...]:
+    """Give the names that neither the host has itself nor a setting may hide."""
+    return tuple(
+        name for name in _names_in(text) if "%" not in name.name and not is_system_name(name.name)
     )
 
 
 def _names(element: Element) -> Iterator[tuple[str, Name]]:
     """Give the names in a binding that the trigger must fill, with their properties."""
-    if element.is_trigger:
-        return
-    for key, text in texts(element, "expressions"):
-        for name in _names_in(text):
-            if "%" not in name.name and not is_system_name(name.name):
+    if not element.is_trigger:
+        for key, text in texts(element, "expressions"):
+            for name in _wanted(text):
                 yield key, name
 
 
@@ -171,9 +179,14 @@ def _given(trigger: Element, app: CheckedApp) -> tuple[str, ...] | None:
 
 def _slip(name: str, trigger: Element, app: CheckedApp) -> str | None:
     """Give the name that *name*, in lower case, is nearly."""
-    route = _route_names(f"{app.route_prefix}/{trigger.text('route') or ''}")
-    route = route if trigger.kind == "httptrigger" else ()
-    metadata = _given(trigger, app) or ()
+    route: tuple[str, ...] = ()
+    if trigger.kind == "httptrigger":
+        route = _route_names(f"{app.route_prefix}/{trigger.text('route') or ''}")
+    return _nearly(name, _given(trigger, app) or (), route)
+
+
+@lru_cache(4096)
+def _nearly(name: str, metadata: tuple[str, ...], route: tuple[str, ...]) -> str | None:
     known = {one.lower(): one for one in (*metadata, *route)}
     if name in known:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
@@ -30,7 +30,6 @@ OF_OLD = {
     "durabletask": "extensions.durableTask",
     "eventhub": "extensions.eventHubs",
     "http": "extensions.http",
-    "httpworker": "customHandler",
     "id": "",
     "logger": "logging",
     "queues": "extensions.queues",
@@ -59,7 +58,7 @@ def key_unknown(app: CheckedApp) -> Findings:
     """Find keys at the top that nothing reads."""
     usual = {key.lower(): key for key in KEYS if key != "version"}
     for key in app.host:
-        if key.lower() in (*usual, *OF_OLD, "version", "$schema"):
+        if key.lower() in (*usual, *OF_OLD, "version", "httpworker", "$schema"):
             continue
         near = get_close_matches(key.lower(), usual, 2, 0.8)
         hint = f"did you mean `{usual[near[0]]}`?" if near else "leave it out"
@@ -206,28 +205,27 @@ def log_level(app: CheckedApp) -> Findings:
 
 def _levels(app: CheckedApp) -> Iterator[tuple[tuple[str, ...], str]]:
     """Give path and value of each level that is refused, for all loggers and for one kind."""
-    logging = app.host_value("logging")
-    if not isinstance(logging, dict):
-        return
-    for key, value in cast("dict[str, Any]", logging).items():
+    for key, value in _members(app.host_value("logging")):
         if key.lower() == "loglevel":
             yield from _wrong_levels(("logging", key), value)
-        elif isinstance(value, dict):
-            for below, inner in cast("dict[str, Any]", value).items():
-                if below.lower() == "loglevel":
-                    yield from _wrong_levels(("logging", key, below), inner)
+            continue
+        for below, inner in _members(value):
+            if below.lower() == "loglevel":
+                yield from _wrong_levels(("logging", key, below), inner)
 
 
-def _wrong_levels(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:
-    if isinstance(value, dict):
-        for key, inner in cast("dict[str, Any]", value).items():
-            yield from _wrong_levels((*path, key), inner)
-        return
-    text = config_text(value) or ""
+def _wrong_levels(path: tuple[str, ...], levels: object) -> Iterator[tuple[tuple[str, ...], str]]:
     known = [level.lower() for level in LEVELS]
-    parts = [part.strip().lower() for part in text.split(",")]
-    if text and whole_number(text) is None and not all(part in known for part in parts):
-        yield path, text
+    for key, value in _members(levels):
+        yield from _wrong_levels((*path, key), value)
+        text = config_text(value) or ""
+        parts = [part.strip().lower() for part in text.split(",")]
+        if text and whole_number(text) is None and not all(part in known for part in parts):
+            yield (*path, key), text
+
+
+def _members(value: object) -> Iterable[tuple[str, object]]:
+    return cast("dict[str, object]", value).items() if isinstance(value, dict) else ()
 
 
 @TABLE.app("HST011")

@@ -161,7 +161,7 @@ def _timeout_fault(app: CheckedApp) -> tuple[str, str]:
     if span < _SECOND:
         return "it is shorter than a second", hint
     if longest and span > longest:
-        return "the Consumption plan allows 10 minutes", "write `00:10:00` at the most"
+        return "the Consumption plan allows 10 minutes at the most", "write `00:10:00` at the most"
     return "", ""
 
 
@@ -180,11 +180,14 @@ def _used_kinds(app: CheckedApp) -> set[str]:
 
 
 def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
-    """Give each option that is said and that the host looks at, with its value."""
+    """Give each option that is said and that the host looks at, with its value.
+
+    An object or a list in place of a value is none for .NET: the default holds.
+    """
     used = _used_kinds(app)
     for option in OPTIONS:
         value = app.host_value(*option.path)
-        if value not in (None, "", {}, []) and (not option.kinds or option.kinds & used):
+        if config_text(value) and (not option.kinds or option.kinds & used):
             yield option, value
 
 
@@ -200,7 +203,7 @@ def option_refused(app: CheckedApp) -> Findings:
 def _retry(app: CheckedApp) -> dict[str, Any]:
     """Give the retry policy for all functions, its keys in their usual spelling."""
     found = {key: app.host_value("retry", key) for key in _RETRY_KEYS}
-    return {key: value for key, value in found.items() if value not in (None, "")}
+    return {key: value for key, value in found.items() if config_text(value)}
 
 
 @TABLE.app("HST012")

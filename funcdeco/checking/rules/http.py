@@ -166,7 +166,7 @@ def answer_missing(subject: Subject, app: CheckedApp) -> Findings:
         message = f"`{subject.name}` has no `http` output, so every answer is empty"
         hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
         if subject.is_decorated:
-            hint = "say `http` instead of `http_trigger`, or add `http_output`"
+            hint = "add `http_output`, or declare both with `http`"
         yield Finding(message, hint, at=trigger)
 
 

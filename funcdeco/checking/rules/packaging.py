@@ -75,7 +75,7 @@ def durable_too_new(app: CheckedApp) -> Findings:
     said = _read(app)
     line = said.find(_DURABLE) if said else None
     if line is not None and not _admits_v1(line) and _needs_durable(app):
-        message = f"`{line.requirement}` leaves out version 1, the one for function.json"
+        message = f"`{line.text}` leaves out version 1, the one for function.json"
         yield _here(app, message, f"write `{_DURABLE}>=1.3,<2`", line.number)
 
 
@@ -83,9 +83,9 @@ def durable_too_new(app: CheckedApp) -> Findings:
 def durable_unlisted(app: CheckedApp) -> Findings:
     """Find durable functions that will be published without their package."""
     said = _read(app)
-    if said is None or said.may_bring(_DURABLE) or _is_vendored(app) or _lacks_funcdeco(app):
+    if said is None or said.find(_DURABLE) or not _needs_durable(app) or _lacks_funcdeco(app):
         return
-    if _needs_durable(app):
+    if not said.may_bring(_DURABLE) and not _is_vendored(app):
         message = f"requirements.txt doesn't list {_DURABLE}, which durable functions need"
         name = "funcdeco[durable]" if _needs_funcdeco(app) else f"{_DURABLE}>=1.3,<2"
         yield _here(app, message, f"add `{name}`")
@@ -127,7 +127,7 @@ def venv_shipped(app: CheckedApp) -> Findings:
         is_active = os.path.realpath(app.file(name)) == os.path.realpath(sys.prefix)
         if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
             message = f"the virtual environment {name}/ would be published"
-            hint = f"add the line `{name}` to .funcignore"
+            hint = f"add the line `{name}/` to .funcignore"
             yield Finding(message, hint, at=In(app.file(".funcignore")))
 
 
@@ -176,7 +176,8 @@ def _needs_durable(app: CheckedApp) -> bool:
         kinds = (*_ORCHESTRATED, *_CLIENTS) if subject.is_decorated else _ORCHESTRATED
         if subject.of_kind(*kinds):
             return True
-    return any(_IMPORTS_DURABLE.search(text) for text in _texts(_scripts(app)))
+    texts = (text for text in _texts(_scripts(app)) if b"durable_functions" in text)
+    return any(_IMPORTS_DURABLE.search(text) for text in texts)
 
 
 def _scripts(app: CheckedApp) -> Iterator[str]:
@@ -188,7 +189,7 @@ def _scripts(app: CheckedApp) -> Iterator[str]:
 def _texts(files: Iterator[str] | tuple[str, ...]) -> Iterator[bytes]:
     for file in files:
         try:
-            with open(file, "rb") as source:
+            with open(file, "rb", buffering=0) as source:
                 yield source.read(_LARGEST)
         except OSError:
             continue
@@ -197,7 +198,7 @@ def _texts(files: Iterator[str] | tuple[str, ...]) -> Iterator[bytes]:
 def _admits_v1(line: Line) -> bool:
     said = line.requirement.specifier
     versions = [version for one in said if (version := _version(one.version))]
-    old = [version for version in versions if version.major < 2]
+    old = [str(version) for version in versions if version.major < 2]
     return any(said.contains(version, prereleases=True) for version in (*old, *_SOME_V1, "0.9"))
 
 

@@ -10,7 +10,7 @@ from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.facts import PYTHONS
 from funcdeco.checking.rule import Finding, Findings, In
 from funcdeco.checking.rules.python_names import TABLE as TABLE
-from funcdeco.checking.rules.python_names import hand_written, receives
+from funcdeco.checking.rules.python_names import hand_written
 from funcdeco.checking.rules.python_types import kind_of
 from funcdeco.checking.source.durable import CREATED
 from funcdeco.checking.source.loader import takes_result
@@ -95,8 +95,8 @@ def generator(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.function("PYT011")
 def returns_nowhere(subject: Subject, app: CheckedApp) -> Findings:
     """Find a `return` of what surely isn't None, where nothing takes it."""
-    found = subject.definition
-    if found is None or found.is_wrapped or not _takes_nothing(subject):
+    found = subject.definition if _takes_nothing(subject) else None  # it is read when asked for
+    if found is None or found.is_generator:
         return
     for one in found.returned:
         if one.kind == "value":
@@ -109,10 +109,10 @@ def returns_nowhere(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.function("PYT012")
 def may_return_nowhere(subject: Subject, app: CheckedApp) -> Findings:
     """Find a function that says that it may return something, where nothing takes it."""
-    found = subject.definition
-    if found is None or found.is_wrapped or found.is_generator or not _takes_nothing(subject):
+    found = subject.definition if _takes_nothing(subject) else None  # it is read when asked for
+    if found is None or found.is_generator:
         return
-    if any(one.kind == "value" for one in found.returned):
+    if found.is_wrapped or any(one.kind == "value" for one in found.returned):
         return
     is_typed = found.result is not None and found.result.annotation not in _NOTHING
     for one in found.returned:
@@ -128,7 +128,7 @@ _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Nev
 
 def _takes_nothing(subject: Subject) -> bool:
     """Tell a function none of whose bindings takes what is returned."""
-    if not subject.elements or not subject.definition or not subject.definition.returned:
+    if not subject.elements:
         return False
     names = [one.name for one in subject.elements]
     return "$return" not in names and not any(takes_result(kind_of(e)) for e in subject.elements)
@@ -177,7 +177,7 @@ def hides_module(subject: Subject, app: CheckedApp) -> Findings:
     if subject.is_decorated or not os.path.exists(os.path.join(folder, "__init__.py")):
         return
     name, hidden = subject.name, ""
-    if os.path.exists(app.file(f"{name}.py")) and name != "function_app":
+    if os.path.exists(app.file(f"{name}.py")) and _is_imported(name, app):
         hidden = f"your module {name}.py"
     elif name in _NAMESPACES:
         hidden = f"the package `{name}`, which the worker needs"
@@ -185,6 +185,18 @@ def hides_module(subject: Subject, app: CheckedApp) -> Findings:
         hidden = f"the standard library's `{name}`"
     if hidden:
         yield Finding(f"the folder {name}/ hides {hidden}", "give the folder another name")
+
+
+def _is_imported(name: str, app: CheckedApp) -> bool:
+    """Tell whether a Python file in the root, or in a folder there, imports *name*."""
+    statement = re.compile(rf"^\s*(?:from|import)\s+(?:__app__\.|\.+)?{re.escape(name)}\b", re.M)
+    for file in (*app.root.glob("*.py"), *app.root.glob("*/*.py")):
+        try:
+            if statement.search(file.read_text("utf-8", "replace")):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
 
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.root import Retry
@@ -13,6 +13,7 @@ from funcdeco.checking.rule import Finding, Findings, Table
 from funcdeco.checking.subjects import Subject
 
 TABLE = Table()
+_USUAL = {name.lower(): name for name in INTERVALS}
 _INSTEAD: Mapping[str, str] = {
     "queuetrigger": "set `maxDequeueCount` in host.json, below `extensions` and `queues`",
     "blobtrigger": "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`",
@@ -43,23 +44,26 @@ def retry_not_honoured(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.function("FUN022")
 def retry_interval(subject: Subject, app: CheckedApp) -> Findings:
     """Find intervals of a retry policy that the host refuses."""
-    names = json_names(Retry)
-    spelled = {json: name if subject.is_decorated else json for name, json in names.items()}
-    for fault in interval_faults(_intervals(subject), lambda key: f"`{spelled[key]}`"):
-        yield Finding(
-            fault.message,
-            fault.hint,
-            key=spelled[fault.key],
-            above=("retry",),
-            source=subject.retry_source,
-        )
+    for message, hint, key in _faults(_intervals(subject), subject.is_decorated):
+        source = subject.retry_source
+        yield Finding(message, hint, key=key, above=("retry",), source=source)
 
 
-def _intervals(subject: Subject) -> dict[str, Any]:
+def _intervals(subject: Subject) -> tuple[tuple[str, str], ...]:
     """Give the intervals that are texts, under their usual names; what is none is told already."""
-    usual = {name.lower(): name for name in INTERVALS}
-    return {
-        usual[key.lower()]: value
+    return tuple(
+        (_USUAL[key.lower()], value)
         for key, value in (subject.retry or {}).items()
-        if key.lower() in usual and isinstance(value, str)
-    }
+        if key.lower() in _USUAL and isinstance(value, str)
+    )
+
+
+@lru_cache(1024)  # functions of one app have the same few policies
+def _faults(
+    intervals: tuple[tuple[str, str], ...], is_decorated: bool
+) -> tuple[tuple[str, str, str], ...]:
+    """Give message, hint and property, as the user spells it, of each fault."""
+    names = json_names(Retry)
+    spelled = {json: name if is_decorated else json for name, json in names.items()}
+    found = interval_faults(dict(intervals), lambda key: f"`{spelled[key]}`")
+    return tuple((fault.message, fault.hint, spelled[fault.key]) for fault in found)

@@ -25,7 +25,7 @@ _DISABLED = re.compile(r"AzureWebJobs[._](.+)[._]Disabled", re.IGNORECASE)
 _ON_OR_OFF = ("", "0", "1", "false", "true", "no", "off")
 # Azure sets these itself, and they are in no list of app settings.
 _OF_PLATFORM = re.compile(
-    r"(?:WEBSITE|FUNCTIONS|AZURE|APPSETTING|WEBJOBS|CONTAINER|KUBERNETES|MSI|IDENTITY|SCM)_.*"
+    r"(?:WEBSITE|FUNCTIONS|AZURE_FUNCTIONS|APPSETTING|WEBJOBS|CONTAINER|KUBERNETES|MSI|IDENTITY|SCM)_.*"
     r"|AzureFunctions\w*|HOME|HOSTNAME|COMPUTERNAME|USERNAME|PATH|TMP|TEMP|PORT|REGION_NAME",
     re.IGNORECASE,
 )
@@ -37,7 +37,7 @@ def setting_not_local(app: CheckedApp) -> Findings:
     settings = local_configuration(app)
     for use, name, part in _missing(app, settings) if settings else ():
         message = f"{use.spelled} reads the setting `{name}`, which local.settings.json lacks"
-        hint = _near(name, app.local_settings or {}) or f"add `{name}` to `Values` there"
+        hint = _near(name, app.local_settings or {}) or f"add `{name}` to its `Values`"
         yield Finding(message, hint, key=use.key, part=part, at=use.at)
 
 

@@ -180,7 +180,7 @@ def monitor_switched_off(element: Element, subject: Subject, app: CheckedApp) ->
     said = _said(element, app)
     if said and _is_below_a_minute(said.meaning):
         spelled = element.spelled("useMonitor")
-        message = f"{spelled} is switched off by the host: `{said.text}` is less than a minute"
+        message = f"the host switches {spelled} off: `{said.text}` fires more than once a minute"
         yield Finding(message, "leave it out, or fire once a minute at most", key="useMonitor")
 
 
@@ -235,23 +235,17 @@ def _setting_place(app: CheckedApp) -> In | None:
     return In(app.facts.settings_file) if app.facts.settings_file else None
 
 
-@lru_cache(maxsize=64)
 def _is_zone(name: str) -> bool:
     """Tell whether *name* is a time zone; True where this machine knows none at all."""
     try:
-        zoneinfo.ZoneInfo(name.removeprefix(":"))
+        zoneinfo.ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return not _zones()
+        return not zoneinfo.available_timezones()
     return True
 
 
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
 def _zone_hint(name: str) -> str:
-    near = get_close_matches(name, _zones(), 1)
+    near = get_close_matches(name, zoneinfo.available_timezones(), 1)
     if name.lower().endswith("time"):
         return "that is how Windows names them: write one such as `Europe/Berlin`"
     return f"did you mean `{near[0]}`?" if near else "write one such as `Europe/Berlin`"

@@ -74,7 +74,9 @@ def tell(node: ast.expr, module: Module, project: SourceProject) -> Told:
         return Told("unreadable", str(error))
     except (Unknown, RecursionError):
         return UNKNOWN
-    return UNKNOWN if isinstance(found, (Package, str)) else Told("value", found)
+    if isinstance(found, (Package, str)):
+        return UNKNOWN
+    return Told("value", type(None) if found is None else found)
 
 
 class Reader:
@@ -111,7 +113,7 @@ class Reader:
         if self._hops <= 0:
             raise Unknown(name)
         bound = self._module.lookup(name)
-        if bound is not None:
+        if bound is not None and self._is_steady(name):
             return self._bound(bound, name)
         if name in self._module.names:
             raise Unknown(name)
@@ -121,9 +123,12 @@ class Reader:
             raise Unreadable(f"NameError: name `{name}` is not defined")
         raise Unknown(name)
 
+    def _is_steady(self, name: str) -> bool:
+        """Tell a name that means the same from top to bottom."""
+        found = self._module.names[name]
+        return len(found) == 1 or all(isinstance(one.node, ast.Import) for one in found)
+
     def _constant(self, value: Any) -> Any:
-        if value is None:
-            return type(None)
         if not isinstance(value, str):
             return value
         try:

@@ -41,17 +41,17 @@ def lacks_create(subject: Subject) -> bool:
     trigger, found = subject.trigger, subject.definition
     if subject.is_decorated or trigger is None or trigger.kind not in CREATED or found is None:
         return False
-    if found.node is None or found.created or found.is_wrapped:
+    if found.body is None or found.created or found.is_wrapped:
         return False
-    return found.is_generator or any(_used(found.node, trigger.name))
+    return found.is_generator or any(_used(found.body.node, trigger.name))
 
 
 def called(orchestrator: Definition) -> Iterator[Called]:
     """Give the names that stand as texts in the calls of an orchestrator's context."""
-    node, place = orchestrator.node, orchestrator.place
     context = next(iter(orchestrator.parameters), None)
-    if node is None or place is None or context is None:
+    if orchestrator.body is None or context is None:
         return
+    node, place = orchestrator.body
     assigned = _assigned(node)
     for one in own_nodes(node):
         method = _method(one, context)

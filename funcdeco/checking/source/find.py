@@ -6,6 +6,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import TypeAlias, TypeGuard
 
 from funcdeco.checking.source.model import Created, Definition, Parameter, Problem
@@ -14,6 +15,7 @@ from funcdeco.checking.source.project import SourceProject
 from funcdeco.checking.source.signature import define
 from funcdeco.diagnostics import Span
 
+_DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _HOPS = 8
 _Def: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _DISPLAYS = (
@@ -35,11 +37,10 @@ class Finder:
 
     def entry_point(self, module: Module, name: str) -> Definition | None:
         """Find what the worker calls for the name *name* of *module*; None if it isn't clear."""
-        if "." in name or module.lacks(name):
+        if module.lacks(name):
             where = os.path.relpath(module.file, self._project.root).replace(os.sep, "/")
-            hint = "set `entryPoint` to the function's name"
-            if "." in name:
-                hint = "the worker looks up a plain name in the module: bind one"
+            meant = _meant(module, name)
+            hint = f"set `entryPoint` to `{meant}`" if meant else f"write `def {name}(...)`"
             return lacking("PYT006", module.file, name, f"{where} has no `{name}`", hint)
         return self._named(module, name, _HOPS)
 
@@ -52,7 +53,7 @@ class Finder:
         found = list(_functions(module, classes, name))
         at_line = [one for one in found if line is not None and _stands_at(one, line)]
         best = at_line or found
-        return define(best[0], name, module, self._project) if len(best) == 1 else None
+        return define(best[0], name, module, self._project, by_us=True) if len(best) == 1 else None
 
     def _named(self, module: Module, name: str, hops: int) -> Definition | None:
         bound = module.lookup(name)
@@ -132,6 +133,13 @@ class Finder:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return define(node, name, module, self._project)
         return None
+
+
+def _meant(module: Module, name: str) -> str:
+    """Give the function that *name* probably means; empty if that isn't clear."""
+    names = [one for one, bound in module.names.items() if isinstance(bound[-1].node, _DEFS)]
+    near = get_close_matches(name, names, 1)
+    return near[0] if near else names[0] if len(names) == 1 else ""
 
 
 def lacking(

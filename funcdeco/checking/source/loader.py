@@ -19,9 +19,15 @@ from funcdeco.checking.source.module import Module
 from funcdeco.checking.source.project import SourceProject
 
 Verdict = Literal["", "PYT001", "PYT002", "PYT004", "PYT005"]
+
+
+def _class_of(value: object) -> type:
+    return type(value)
+
+
 _CALLABLE: Any = collections.abc.Callable
 _SOME: Any = typing.List
-_ALIASES = (type(_SOME[int]), type(_SOME))
+_ALIASES = tuple(map(_class_of, (_SOME[int], _SOME)))
 """The types of `typing.List[int]` and of `typing.List`."""
 _NO_GENERIC: tuple[Any, ...] = (typing.Union, tuple, typing.ClassVar, _CALLABLE)
 _HEAD = b"import typing\nimport azure.functions as func\nimport azure.durable_functions as df\n"
@@ -90,7 +96,7 @@ def _judge_parameter(kind: str, is_output: bool, annotation: Any) -> Verdict:
     if is_out:
         if not is_output:
             return "PYT001"
-        inside = getattr(annotation, "__args__", ())
+        inside: tuple[Any, ...] = getattr(annotation, "__args__", ())
         if not _is_alias(annotation) or len(inside) != 1:
             return "PYT004"
         inner = inside[0]
@@ -111,11 +117,15 @@ def _judge_result(kind: str, _: bool, annotation: Any) -> Verdict:
 
 
 def _origin(annotation: Any) -> Any:
-    return annotation.__origin__ if _is_alias(annotation) else annotation
+    return _made_of(annotation) if _is_alias(annotation) else annotation
+
+
+def _made_of(annotation: object) -> Any:
+    return getattr(annotation, "__origin__", None)
 
 
 def _is_alias(annotation: Any) -> bool:
-    return isinstance(annotation, _ALIASES) and annotation.__origin__ not in _NO_GENERIC
+    return isinstance(annotation, _ALIASES) and _made_of(annotation) not in _NO_GENERIC
 
 
 def _is_type(annotation: Any) -> bool:

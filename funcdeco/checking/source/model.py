@@ -40,12 +40,8 @@ class Parameter:
     annotation_span: Span | None = None
     none_by_default: bool = False
     """Whether the default is None."""
-    tell: Callable[[], Told] = field(repr=False, default=lambda: UNKNOWN)
-
-    @cached_property
-    def told(self) -> Told:
-        """What the annotation stands for."""
-        return self.tell()
+    told: Told = UNKNOWN
+    """What the annotation stands for."""
 
     @cached_property
     def annotation(self) -> str | None:
@@ -86,6 +82,14 @@ class Problem(NamedTuple):
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
+class Body(NamedTuple):
+    """The source of a function."""
+
+    node: FunctionNode
+    place: Callable[[ast.AST], Span]
+    """Gives the place of a node in the file."""
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """A function as its `def` has it."""
@@ -96,7 +100,10 @@ class Definition:
     span: Span
     """Of the name behind `def`."""
     parameters: dict[str, Parameter]
+    returned: tuple[Returned, ...] = ()
+    """What each of its own `return` statements gives."""
     is_async: bool = False
+    is_generator: bool = False
     result: Parameter | None = None
     """The annotation of what is returned; None if there is none."""
     is_wrapped: bool = False
@@ -106,24 +113,10 @@ class Definition:
     """Whether `df.Orchestrator.create` or `df.Entity.create` makes the worker's function."""
     inner: Definition | None = None
     """The function that was given to these, as far as it is known."""
-    node: FunctionNode | None = field(default=None, repr=False)
-    place: Callable[[ast.AST], Span] | None = field(default=None, repr=False)
-    """Gives the place of a node in the file."""
-    read_returned: Callable[[], tuple[Returned, ...]] = field(default=lambda: (), repr=False)
+    body: Body | None = field(default=None, repr=False)
+    """The source itself, where it may be that of an orchestrator or entity."""
     problem: Problem | None = None
     """Set where the worker finds no function: then nothing else is known."""
-
-    @cached_property
-    def returned(self) -> tuple[Returned, ...]:
-        """What each of its own `return` statements gives."""
-        return self.read_returned()
-
-    @cached_property
-    def is_generator(self) -> bool:
-        """Whether it yields."""
-        return self.node is not None and any(
-            isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own_nodes(self.node)
-        )
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
@@ -135,3 +128,14 @@ def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Give the statements in *body*, without those of functions and classes in it."""
+    for node in body:
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for field_name in ("body", "orelse", "finalbody"):
+                yield from own_statements(getattr(node, field_name, []))
+            for inner in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+                yield from own_statements(inner.body)

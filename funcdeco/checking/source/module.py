@@ -13,7 +13,6 @@ from funcdeco.diagnostics import Span
 
 LARGEST = 1_000_000
 """Bytes of a file that is read: no script has as many."""
-_LINE = re.compile(rb".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
 _DYNAMIC = re.compile(
     rb"\b(?:globals|locals|exec|eval|vars|setattr)\s*\(|sys\.modules|__getattr__|__dict__"
 )
@@ -41,6 +40,7 @@ class Module:
         """Names that only type checkers see."""
         self.stars: list[int] = []
         """Lines that import whatever another module has."""
+        self._is_ascii = content.isascii()
         self.error: SyntaxError | None = None
         self.tree = self._parse()
         self._collect(self.tree.body, is_sure=True)
@@ -80,6 +80,13 @@ class Module:
         """Tell whether something is assigned to special attributes of *name*."""
         return f"{name}.__".encode() in self.content
 
+    def text(self, node: ast.expr) -> str:
+        """Give an expression as it is written, in one line."""
+        line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else b""
+        if node.lineno != node.end_lineno or not self._is_ascii:
+            return ast.unparse(node)
+        return line[node.col_offset : node.end_col_offset].decode("ascii")
+
     def span(self, node: ast.AST) -> Span:
         """Give the place of *node*."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
@@ -108,12 +115,11 @@ class Module:
 
     @cached_property
     def _lines(self) -> list[bytes]:
-        content = self.content.removeprefix(b"\xef\xbb\xbf")
-        return _LINE.findall(content)
+        return self.content.removeprefix(b"\xef\xbb\xbf").splitlines()
 
     def _column(self, line: int, offset: int) -> int:
         """Turn an offset in bytes, as `ast` has it, into a column in characters."""
-        if self.content.isascii() or not 0 < line <= len(self._lines):
+        if self._is_ascii or not 0 < line <= len(self._lines):
             return offset + 1
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
 

@@ -9,10 +9,12 @@ import sys
 from funcdeco.checking.source.module import LARGEST, Module
 
 _WORKERS_OWN = frozenset({"azure", "funcdeco", "google", "grpc"})
+_KEPT = 50
+"""How many files are kept: many large trees would slow down Python's garbage collector."""
 
 
 class SourceProject:
-    """A project's Python files, each read once."""
+    """A project's Python files, each read once while it is in use."""
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -20,9 +22,11 @@ class SourceProject:
 
     def module(self, file: str) -> Module | None:
         """Read *file*; None if it isn't there, or isn't one to read."""
-        if file not in self._modules:
-            self._modules[file] = _read(file)
-        return self._modules[file]
+        found = self._modules.pop(file) if file in self._modules else _read(file)
+        self._modules[file] = found  # now the last one to be let go
+        if len(self._modules) > _KEPT:
+            del self._modules[next(iter(self._modules))]
+        return found
 
     def holds(self, file: str) -> bool:
         """Tell whether *file* lies in the project."""

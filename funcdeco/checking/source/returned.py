@@ -7,7 +7,7 @@ import builtins
 from typing import Literal
 
 from funcdeco.checking.source.annotations import Reader, Unknown, Unreadable
-from funcdeco.checking.source.model import FunctionNode, Returned, own_nodes
+from funcdeco.checking.source.model import FunctionNode, Returned, own_statements
 from funcdeco.checking.source.module import Module
 from funcdeco.checking.source.project import SourceProject
 
@@ -30,7 +30,7 @@ def read_returned(
         may_be = kinds.may_be_value(node.body)
         return (Returned(kinds.of(node.body), module.span(node.body), may_be),)
     found: list[Returned] = []
-    for one in own_nodes(node):
+    for one in own_statements(node.body):
         if isinstance(one, ast.Return):
             given = one.value
             kind: Kind = "none" if given is None else kinds.of(given)

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 from funcdeco.app import App
 from funcdeco.checking.source.annotations import tell
-from funcdeco.checking.source.model import Definition, FunctionNode, Kind, Parameter, Returned
+from funcdeco.checking.source.model import (
+    UNKNOWN,
+    Body,
+    Definition,
+    FunctionNode,
+    Kind,
+    Parameter,
+    Returned,
+    own_nodes,
+)
 from funcdeco.checking.source.module import Module
 from funcdeco.checking.source.project import SourceProject
 from funcdeco.checking.source.returned import read_returned
 from funcdeco.diagnostics import Span
+
+_DURABLE = re.compile(rb"durable|yield|\.call_|\.[gs]et_state")
+"""What stands in a file with an orchestrator or entity; the trees of all others are let go."""
 
 
 class _Raw(NamedTuple):
@@ -25,14 +37,20 @@ class _Raw(NamedTuple):
     default: ast.expr | None
 
 
-def define(node: FunctionNode, name: str, module: Module, project: SourceProject) -> Definition:
-    """Give the definition of the function at *node*, which *name* stands for."""
-    is_wrapped = module.patches(name) or not all(map(_is_ours, _decorators(node)))
+def define(
+    node: FunctionNode, name: str, module: Module, project: SourceProject, *, by_us: bool = False
+) -> Definition:
+    """Give the definition of the function at *node*, which *name* stands for.
+
+    *by_us* tells one that funcdeco's decorators declare: those leave it as it is.
+    """
+    wrappers = [one for one in _decorators(node) if not (by_us and _is_ours(one))]
+    is_wrapped = module.patches(name) or bool(wrappers)
     returns = None if isinstance(node, ast.Lambda) else node.returns
     result = None
     if returns is not None:
         result = _annotated("return", module.span(returns), returns, is_wrapped, module, project)
-    returned = partial(_unsure if is_wrapped else read_returned, node, module, project)
+    returned = read_returned(node, module, project)
     return Definition(
         module.file,
         name,
@@ -41,13 +59,17 @@ def define(node: FunctionNode, name: str, module: Module, project: SourceProject
             raw.node.arg: _parameter(raw, is_wrapped, module, project)
             for raw in _parameters(node.args)
         },
+        tuple(Returned("unknown", one.span) for one in returned) if is_wrapped else returned,
         isinstance(node, ast.AsyncFunctionDef),
+        b"yield" in module.content and _yields(node),
         result,
         is_wrapped,
-        node=node,
-        place=module.span,
-        read_returned=returned,
+        body=Body(node, module.span) if _DURABLE.search(module.content) else None,
     )
+
+
+def _yields(node: FunctionNode) -> bool:
+    return any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in own_nodes(node))
 
 
 def _decorators(node: FunctionNode) -> list[ast.expr]:
@@ -57,6 +79,8 @@ def _decorators(node: FunctionNode) -> list[ast.expr]:
 def _is_ours(decorator: ast.expr) -> bool:
     """Tell `@app.http(...)` from what may put another function in the place of its own."""
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(called, ast.Name):
+        return called.id in ("staticmethod", "classmethod")
     return isinstance(called, ast.Attribute) and hasattr(App, called.attr)
 
 
@@ -64,12 +88,6 @@ def _span(node: FunctionNode, module: Module) -> Span:
     if isinstance(node, ast.Lambda):
         return module.span(node)
     return module.span_of_name(node, node.name)
-
-
-def _unsure(node: FunctionNode, module: Module, project: SourceProject) -> tuple[Returned, ...]:
-    """Give what is returned through a decorator that may do anything with it."""
-    found = read_returned(node, module, project)
-    return tuple(Returned("unknown", one.span) for one in found)
 
 
 def _parameters(args: ast.arguments) -> Iterator[_Raw]:
@@ -105,7 +123,10 @@ def _annotated(
     module: Module,
     project: SourceProject,
 ) -> Parameter:
-    parameter = Parameter(name, span, written=ast.unparse(node), annotation_span=module.span(node))
-    if is_wrapped:
-        return parameter
-    return replace(parameter, tell=partial(tell, node, module, project))
+    return Parameter(
+        name,
+        span,
+        written=module.text(node),
+        annotation_span=module.span(node),
+        told=UNKNOWN if is_wrapped else tell(node, module, project),
+    )

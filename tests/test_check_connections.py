@@ -1,0 +1,330 @@
+"""What `check` finds in connections: where they are looked for, and what they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from funcdeco.checking.run import check
+
+HOST = {
+    "version": "2.0",
+    "extensionBundle": {
+        "id": "Microsoft.Azure.Functions.ExtensionBundle",
+        "version": "[4.*, 5.0.0)",
+    },
+}
+BASE = {"FUNCTIONS_WORKER_RUNTIME": "python", "AzureWebJobsStorage": "UseDevelopmentStorage=true"}
+Found = tuple[str, str]
+
+
+def trigger(call: str) -> str:
+    return f"\n@app.{call}\ndef run(msg: str) -> None: ...\n"
+
+
+QUEUE = trigger('queue_trigger(queue_name="orders", connection="Orders")')
+BLOB = trigger('blob_trigger(path="files/{name}", connection="Orders")').replace("str", "bytes")
+BUS = trigger('service_bus_queue_trigger(queue_name="orders", connection="Orders")')
+HUB = trigger('event_hub_trigger(event_hub_name="clicks", connection="Orders")')
+COSMOS = trigger(
+    'cosmos_db_trigger(database_name="shop", container_name="orders", connection="Orders")'
+)
+SQL = trigger('sql_trigger(table_name="dbo.orders", connection_string_setting="Orders")')
+
+
+@pytest.fixture
+def found(write_app: Callable[..., Path]) -> Callable[..., list[Found]]:
+    """Write a project and give (code, message) of its connections' faults."""
+
+    def of(
+        app: str,
+        local: Mapping[str, Any] | None = None,
+        settings: Mapping[str, str] | None = None,
+        host: Mapping[str, Any] = HOST,
+    ) -> list[Found]:
+        files = {"host.json": json.dumps(host)}
+        if local is not None:
+            whole = local if "Values" in local else {"Values": local}
+            files["local.settings.json"] = json.dumps(whole)
+        folder = write_app(app, files)
+        if local is None:
+            (folder / "local.settings.json").unlink(missing_ok=True)
+        exported = dict(settings) if settings is not None else None
+        return [
+            (item.code, item.message)
+            for item in check(folder, settings=exported)
+            if item.code.startswith("CON")
+        ]
+
+    return of
+
+
+def test_nothing_is_said_where_no_settings_are_known(found: Callable[..., list[Found]]) -> None:
+    assert found(QUEUE) == []
+
+
+@pytest.mark.parametrize(
+    ("app", "name"),
+    [
+        (QUEUE, "Orders"),
+        (QUEUE, "orders"),
+        (QUEUE, "AzureWebJobsOrders"),
+        (QUEUE, "ConnectionStrings__Orders"),
+        (QUEUE, "ConnectionStrings:AzureWebJobsOrders"),
+        (QUEUE, "Orders__queueServiceUri"),
+        (QUEUE, "Orders__serviceUri"),
+        (QUEUE, "AzureWebJobsOrders:accountName"),
+        (BUS, "AzureWebJobsOrders"),
+        (BUS, "Orders__fullyQualifiedNamespace"),
+        (HUB, "Orders__fullyQualifiedNamespace"),
+        (COSMOS, "Orders__accountEndpoint"),
+        (SQL, "SQLAZURECONNSTR_Orders"),
+        (SQL, "Orders"),
+        (BLOB, "Orders__accountName"),
+    ],
+)
+def test_a_connection_is_found_where_its_extension_looks(
+    app: str, name: str, found: Callable[..., list[Found]]
+) -> None:
+    settings = {**BASE, name: "https://example.com"}
+    assert found(app, settings) == []
+    assert found(app, None, settings) == []
+
+
+def test_sql_has_no_prefix(found: Callable[..., list[Found]]) -> None:
+    message = (
+        "`connection_string_setting` names the connection `Orders`, which the app's settings lack"
+    )
+    assert found(SQL, None, {**BASE, "AzureWebJobsOrders": "x"}) == [("CON002", message)]
+
+
+def test_place_and_hint_of_a_missing_connection(write_app: Callable[..., Path]) -> None:
+    values = json.dumps({"Values": {**BASE, "Ordres": "x"}})
+    folder = write_app(QUEUE, {"host.json": json.dumps(HOST), "local.settings.json": values})
+    assert [
+        (item.code, item.line, item.column, item.message, item.hint)
+        for item in check(folder)
+        if item.code.startswith("CON")
+    ] == [
+        (
+            "CON001",
+            2,
+            52,
+            "`connection` names the connection `Orders`, which local.settings.json lacks",
+            "did you mean `Ordres`?",
+        )
+    ]
+
+
+def test_connection_strings_beside_the_values_count(found: Callable[..., list[Found]]) -> None:
+    plain: dict[str, Any] = {"Orders": "x"}
+    with_provider: dict[str, Any] = {"Orders": {"ConnectionString": "x", "ProviderName": "y"}}
+    assert found(QUEUE, {"Values": BASE, "ConnectionStrings": plain}) == []
+    assert found(QUEUE, {"Values": BASE, "ConnectionStrings": with_provider}) == []
+
+
+def test_the_environment_counts_locally(
+    found: Callable[..., list[Found]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("Orders", "UseDevelopmentStorage=true")
+    assert found(QUEUE, BASE) == []
+    assert [code for code, _ in found(QUEUE, None, BASE)] == ["CON002"]
+
+
+def test_an_empty_value_is_missing_locally_and_unknown_in_azure(
+    found: Callable[..., list[Found]],
+) -> None:
+    assert [code for code, _ in found(QUEUE, {**BASE, "Orders": ""})] == ["CON001"]
+    assert found(QUEUE, None, {**BASE, "Orders": ""}) == []
+    assert found(QUEUE, None, {**BASE, "Orders": "@Microsoft.KeyVault(VaultName=a)"}) == []
+
+
+def test_defaults_count(found: Callable[..., list[Found]]) -> None:
+    app = trigger('service_bus_queue_trigger(queue_name="orders")')
+    message = "`serviceBusTrigger` needs the connection `AzureWebJobsServiceBus`, which "
+    assert found(app, BASE) == [("CON001", f"{message}local.settings.json lacks")]
+    assert found(app, {**BASE, "AzureWebJobsServiceBus": "x"}) == []
+    app = trigger('timer_trigger(schedule="0 0 3 * * *")').replace("str", "func.TimerRequest")
+    message = (
+        "`timerTrigger` needs the connection `AzureWebJobsStorage`, which the app's settings lack"
+    )
+    assert found(app, None, {"X": "1"}) == [("CON002", message)]
+    assert found(app, None, {"AzureWebJobsStorage__accountName": "shop"}) == []
+
+
+def test_a_connection_is_reported_once(found: Callable[..., list[Found]]) -> None:
+    app = QUEUE + QUEUE.replace("def run", "def again") + BLOB.replace("def run", "def third")
+    assert [code for code, _ in found(app, BASE)] == ["CON001"]
+
+
+def test_the_name_of_a_connection_may_come_from_a_setting(
+    found: Callable[..., list[Found]],
+) -> None:
+    app = QUEUE.replace('"Orders"', '"%WHICH%"')
+    assert found(app, BASE) == []
+    assert [code for code, _ in found(app, {**BASE, "WHICH": "Nowhere"})] == ["CON001"]
+
+
+def test_a_connection_string_in_place_of_a_name_is_left_to_security(
+    found: Callable[..., list[Found]],
+) -> None:
+    assert found(QUEUE.replace('"Orders"', '"AccountName=a;AccountKey=b"'), BASE) == []
+
+
+@pytest.mark.parametrize(
+    ("app", "children", "lacks"),
+    [
+        (QUEUE, ["blobServiceUri"], ["queueServiceUri"]),
+        (BLOB, ["blobServiceUri", "credential"], ["queueServiceUri"]),
+        (BLOB, ["queueServiceUri"], ["blobServiceUri"]),
+        (BLOB, ["blobServiceUri", "queueServiceUri"], []),
+        (BLOB.replace("connection", 'source="EventGrid", connection'), ["blobServiceUri"], []),
+        (BUS, ["credential", "clientId"], ["fullyQualifiedNamespace"]),
+        (HUB, ["accountName"], ["fullyQualifiedNamespace"]),
+        (COSMOS, ["accountName"], ["accountEndpoint"]),
+        (SQL, ["anything"], []),
+    ],
+)
+def test_what_an_identity_needs(
+    app: str, children: list[str], lacks: list[str], found: Callable[..., list[Found]]
+) -> None:
+    settings = {**BASE, **{f"Orders__{child}": "x" for child in children}}
+    message = "the identity-based connection `Orders` lacks `Orders__{}`"
+    expected = [("CON003", message.format(key)) for key in lacks]
+    assert found(app, None, settings) == expected
+    assert found(app, settings) == expected
+
+
+def test_a_connection_string_hides_an_identity(found: Callable[..., list[Found]]) -> None:
+    settings = {**BASE, "Orders": "x", "Orders__queueServiceUri": "https://example.com"}
+    message = "`Orders` is set, and so `Orders__...` isn't read"
+    assert found(QUEUE, None, settings) == [("CON004", message)]
+    # An empty value may be unknown, and other settings below the name are nobody's identity.
+    assert found(QUEUE, None, {**settings, "Orders": ""}) == []
+    assert found(QUEUE, None, {**BASE, "Orders": "x", "Orders__retries": "3"}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("my-storage", ["CON005"]),
+        ("my.storage", ["CON005"]),
+        ("my_storage", []),
+        ("Section:Storage", []),
+        ("%a-b%", []),
+    ],
+)
+def test_names_that_linux_can_t_have(
+    name: str, codes: list[str], found: Callable[..., list[Found]]
+) -> None:
+    assert [code for code, _ in found(QUEUE.replace("Orders", name))] == codes
+
+
+HTTP = """
+@app.http()
+def hello(req: func.HttpRequest) -> str:
+    return ""
+"""
+ACTIVITY = """
+@app.activity_trigger()
+def charge(order: str) -> str:
+    return order
+"""
+RUNTIME = {"FUNCTIONS_WORKER_RUNTIME": "python"}
+
+
+@pytest.mark.parametrize(
+    ("app", "local", "codes"),
+    [
+        (HTTP, RUNTIME, []),
+        (ACTIVITY, RUNTIME, ["CON001"]),
+        (BUS, {**RUNTIME, "Orders": "x"}, ["CON006"]),
+        (BUS, {**RUNTIME, "Orders": "x", "AzureWebJobsStorage__accountName": "shop"}, []),
+        (BUS, {**RUNTIME, "Orders": "x", "AzureWebJobsStorage": ""}, []),
+        (BLOB, {**RUNTIME, "Orders": "x"}, ["CON006"]),
+        (QUEUE, RUNTIME, ["CON001", "CON006"]),
+    ],
+)
+def test_core_tools_want_a_storage_account(
+    app: str, local: Mapping[str, str], codes: list[str], found: Callable[..., list[Found]]
+) -> None:
+    assert sorted(code for code, _ in found(app, local)) == codes
+
+
+def test_durable_functions_may_have_a_store_of_their_own(
+    found: Callable[..., list[Found]],
+) -> None:
+    def host(**provider: str) -> dict[str, Any]:
+        return {**HOST, "extensions": {"durableTask": {"storageProvider": provider}}}
+
+    assert found(ACTIVITY, None, RUNTIME, host(type="mssql", connectionStringName="Db")) == []
+    message = "`connectionName` names the connection `Hub`, which the app's settings lack"
+    assert found(ACTIVITY, None, RUNTIME, host(connectionName="Hub")) == [("CON002", message)]
+
+
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [
+        ("Endpoint=sb://x/;EntityPath=visits", ["CON007"]),
+        ("Endpoint=sb://x/;EntityPath=Clicks;", []),
+        ("Endpoint=sb://x/", []),
+        ("", []),
+    ],
+)
+def test_the_event_hub_of_the_connection_string(
+    value: str, codes: list[str], found: Callable[..., list[Found]]
+) -> None:
+    assert [code for code, _ in found(HUB, None, {**BASE, "Orders": value})] == codes
+
+
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [
+        ("https://shop.eventgrid.azure.net/api/events", []),
+        ("shop.eventgrid.azure.net", ["CON008"]),
+        ("https://[", ["CON008"]),
+        ("@Microsoft.KeyVault(VaultName=a)", []),
+        ("", []),
+    ],
+)
+def test_the_address_of_a_topic(
+    value: str, codes: list[str], found: Callable[..., list[Found]]
+) -> None:
+    app = """
+@app.http()
+@app.event_grid_output(name="event", topic_endpoint_uri="TOPIC", topic_key_setting="KEY")
+def hello(req: func.HttpRequest, event: func.Out[str]) -> str:
+    return ""
+"""
+    assert [code for code, _ in found(app, None, {"TOPIC": value, "KEY": "x"})] == codes
+
+
+def test_functions_written_by_hand_are_told_in_their_own_spelling(
+    project: Callable[..., Path],
+) -> None:
+    function = {
+        "bindings": [
+            {
+                "type": "sqlTrigger",
+                "direction": "in",
+                "name": "rows",
+                "tableName": "dbo.orders",
+                "connectionStringSetting": "Orders",
+            }
+        ]
+    }
+    files = {
+        "host.json": json.dumps(HOST),
+        "local.settings.json": json.dumps({"Values": BASE}),
+        "store/function.json": json.dumps(function, indent=1),
+        "store/__init__.py": "def main(rows: str) -> None: ...\n",
+    }
+    found = [item for item in check(project(None, files)) if item.code.startswith("CON")]
+    message = (
+        "`connectionStringSetting` names the connection `Orders`, which local.settings.json lacks"
+    )
+    assert [(item.code, item.line, item.message) for item in found] == [("CON001", 8, message)]

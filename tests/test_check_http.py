@@ -1,0 +1,387 @@
+"""Rules of HTTP triggers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from funcdeco.bindings.http import HttpOutput, HttpTrigger
+from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.routes import served_routes
+from funcdeco.checking.rules import http
+from funcdeco.checking.run import check
+from funcdeco.checking.subjects import Element, Subject
+
+Found = tuple[str, int | None, int | None, str]
+Write = Callable[..., Path]
+
+
+def host(prefix: str | None = None, **more: Any) -> dict[str, str]:
+    http: dict[str, Any] = {} if prefix is None else {"http": {"routePrefix": prefix}}
+    return {"host.json": json.dumps({"version": "2.0", "extensions": http, **more})}
+
+
+def by_hand(name: str, **said: Any) -> dict[str, str]:
+    """Give the files of an HTTP function that somebody wrote."""
+    trigger = {"type": "httpTrigger", "direction": "in", "name": "req", **said}
+    answer = {"type": "http", "direction": "out", "name": "$return"}
+    content = {"scriptFile": "__init__.py", "bindings": [trigger, answer]}
+    return {
+        f"{name}/function.json": json.dumps(content),
+        f"{name}/__init__.py": "def main(req) -> str:\n    return ''\n",
+    }
+
+
+def found_in(folder: Path) -> list[Found]:
+    return [
+        (one.code, one.line, one.column, one.message)
+        for one in check(folder)
+        if one.code.startswith("HTP")
+    ]
+
+
+def codes(folder: Path) -> list[str]:
+    return [code for code, *_ in found_in(folder)]
+
+
+def subject(name: str, **said: Any) -> Subject:
+    trigger = Element("httpTrigger", "in", "req", said, HttpTrigger, None, 0)
+    answer = Element("http", "out", "$return", {}, HttpOutput, None, 1)
+    return Subject(name, (trigger, answer), f"/app/{name}/function.json", None, None, {}, True)
+
+
+def app_of(*subjects: Subject, prefix: str = "api", host: Any = None) -> CheckedApp:
+    return CheckedApp(Path("/app"), subjects, host=host or {}, route_prefix=prefix)
+
+
+def told(code: str, app: CheckedApp) -> list[tuple[str, str, str]]:
+    """Give function, message and hint of what a rule of the whole app finds."""
+    owners = {id(one): subject for subject in app.subjects for one in subject.elements}
+    return [
+        (owners[id(one.at)].name, one.message, one.hint) for one in http.TABLE.of_app[code](app)
+    ]
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        *("items", "items/", "items/{id}", "items/{id:int:min(1)}", "items/{id?}", "items/{id=5}"),
+        *("{*rest}", "files/{name}.{kind?}", "a{{b}}/{x}", "x-{a}-{b}", "~home"),
+        *("v1/admin", "%NAME%", r"{year:regex(^\\d{{4}}$)}", "items:batch", "items/{id}:cancel"),
+    ],
+)
+def test_routes_that_work_are_left_alone(project: Write, route: str) -> None:
+    assert codes(project(None, {**host(), **by_hand("hello", route=route)})) == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/"])
+@pytest.mark.parametrize("route", ["/", "/items", "~/items"])
+def test_without_a_prefix_a_route_may_begin_with_a_slash(
+    project: Write, prefix: str, route: str
+) -> None:
+    assert codes(project(None, {**host(prefix), **by_hand("hello", route=route)})) == []
+
+
+@pytest.mark.parametrize(
+    "prefix, route, code, column, message",
+    [
+        ("api", "items//x", "HTP002", 6, "`//` can't stand in a route"),
+        ("", "//items", "HTP002", 1, "`//` can't stand in a route"),
+        ("v1/{tenant}", "{Tenant}", "HTP002", 1, "`Tenant` is the name of two parameters"),
+        ("api", "items?id={id}", "HTP002", 6, "`?` can't stand in a route"),
+        ("api", "{*rest}/x", "HTP002", 1, "`{*rest}` takes the rest of the path, nothing can follow it"),
+        ("api", "{id:string}", "HTP003", 5, "`string` is no constraint"),
+        ("api", "a/{x:int(1)}", "HTP003", 6, "`int(1)` takes no arguments and no parentheses"),
+        ("api", "//items", "HTP004", 1, "the route begins with a slash, which makes `api///items` of it"),
+        ("api", "items/:id", "HTP005", 7, "`:id` is how Express writes a parameter, here it is plain text"),
+        ("", "/Runtime/x", "HTP006", 2, "`/Runtime/x` begins with `runtime`: the host keeps such routes for itself"),
+    ],
+)  # fmt: skip
+def test_one_mistake_of_a_route_is_one_finding_at_its_place(
+    project: Write, prefix: str, route: str, code: str, column: int, message: str
+) -> None:
+    files = by_hand("hello", route=route)
+    start = files["hello/function.json"].index(route)
+    folder = project(None, {**host(prefix), **files})
+    assert found_in(folder) == [(code, 1, start + column, message)]
+
+
+def test_every_wrong_constraint_is_told(project: Write) -> None:
+    folder = project(None, {**host(), **by_hand("hello", route="{a:str}/{b:int:uuid}")})
+    assert codes(folder) == ["HTP003", "HTP003"]
+
+
+def test_what_is_wrong_behind_a_leading_slash_is_told_too(project: Write) -> None:
+    folder = project(None, {**host(), **by_hand("hello", route="/items/{id")})
+    assert codes(folder) == ["HTP004", "HTP002"]
+
+
+def test_a_route_that_is_only_a_slash_is_not_mended(project: Write) -> None:
+    folder = project(None, {**host(), **by_hand("hello", route="/")})
+    assert [(one.code, one.fix) for one in check(folder) if one.code[:3] == "HTP"] == [
+        ("HTP004", None)
+    ]
+
+
+def test_a_leading_slash_is_mended(project: Write) -> None:
+    folder = project(None, {**host(), **by_hand("hello", route="/items")})
+    [found] = [one for one in check(folder) if one.code == "HTP004"]
+    assert found.fix and (found.fix.action, found.fix.value) == ("set", "items")
+
+
+def test_the_prefix_is_not_the_routes_fault(project: Write) -> None:
+    files = {**host("v1/{tenant:nothing}"), **by_hand("hello", route="items/{id}")}
+    assert codes(project(None, files)) == []
+    assert codes(project(None, {**host("v1/{tenant"), **files})) == []
+
+
+def test_a_route_of_express_that_is_no_template_gets_its_spelling_as_hint(project: Write) -> None:
+    folder = project(None, {**host(), **by_hand("hello", route="items/:id?")})
+    assert [(one.code, one.hint) for one in check(folder) if one.code[:3] == "HTP"] == [
+        ("HTP002", "write `items/{id?}`")
+    ]
+
+
+@pytest.mark.parametrize("route", ["", " "])
+def test_a_blank_route_is_told_once(project: Write, route: str) -> None:
+    assert found_in(project(None, {**host(), **by_hand("hello", route=route)}))[0][::3] == (
+        "HTP001",
+        "a blank `route` is the function's name, `hello`",
+    )
+
+
+@pytest.mark.parametrize("said", [{}, {"route": None}])
+def test_a_route_that_is_left_out_is_no_mistake(project: Write, said: dict[str, None]) -> None:
+    assert codes(project(None, {**host(), **by_hand("hello", **said)})) == []
+
+
+def test_a_function_without_a_route_may_bear_a_reserved_name(project: Write) -> None:
+    folder = project(None, {**host(), **by_hand("AdminPanel"), **by_hand("AdminX", route="x")})
+    assert [one[3] for one in found_in(folder)] == [
+        "`AdminPanel` has no route, and a name that begins with `admin`"
+    ]
+
+
+def test_carets_fall_on_the_users_text_below_a_blueprints_prefix(write_app: Write) -> None:
+    folder = write_app(
+        """
+bp = Blueprint()
+@bp.http(route="/items/{id:uuid}/<x>/")
+def hello(req: func.HttpRequest) -> str: ...
+@bp.http(route="{a:uuid" "}")
+def other(req: func.HttpRequest) -> str: ...
+@bp.http()
+def third(req: func.HttpRequest) -> str: ...
+app.include(bp, prefix="v1/{id2:int}")
+""",
+        host(),
+    )
+    assert found_in(folder) == [
+        ("HTP003", 3, 28, "`uuid` is no constraint"),
+        ("HTP005", 3, 34, "`<x>` is how Flask writes a parameter, here it is plain text"),
+        ("HTP003", 5, 16, "`uuid` is no constraint"),
+    ]
+
+
+def test_the_prefix_of_a_mounted_application_is_pointed_at(write_app: Write) -> None:
+    folder = write_app(
+        """
+async def api(scope, receive, send): ...
+app.asgi(api, prefix="shop/{x:uuid}")
+""",
+        host(),
+    )
+    assert found_in(folder) == [("HTP003", 3, 31, "`uuid` is no constraint")]
+
+
+def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:
+    app = app_of(
+        subject("b", route="Items/", methods=["get", "post"]),
+        subject("A", route="items", methods=["post", "put"]),
+        subject("c", route="items", methods=["get"]),
+    )
+    hint = "give one of them another route, or methods of its own"
+    assert told("HTP007", app) == [
+        ("b", "`POST /api/Items/` belongs to `A` (/app/A/function.json:1) already", hint),
+    ]
+    assert told("HTP008", app) == told("HTP009", app) == []
+
+
+def test_no_methods_are_all_of_them() -> None:
+    app = app_of(subject("a", route="x"), subject("b", route="x", methods=["delete"]))
+    assert [one[:2] for one in told("HTP007", app)] == [
+        ("b", "`DELETE /api/x` belongs to `a` (/app/a/function.json:1) already")
+    ]
+    both = app_of(subject("a"), subject("b", route="A"))
+    assert [one[:2] for one in told("HTP007", both)] == [
+        ("b", "`GET /api/A` belongs to `a` (/app/a/function.json:1) already")
+    ]
+
+
+def test_methods_of_another_case_escape_the_hosts_check_and_are_never_reached() -> None:
+    app = app_of(subject("a", route="x", methods=["GET"]), subject("b", route="x", methods=["get"]))
+    assert told("HTP007", app) == []
+    assert told("HTP008", app) == [
+        (
+            "b",
+            "no request reaches `b`: `GET /api/x` goes to `a` (/app/a/function.json:1), which comes "
+            "first by name",
+            "give one of them another route, or methods of its own",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "earlier, later, path, hint",
+    [
+        ("items/{id}", "items/recent", "items/recent",
+         "write `{id:int}` in the route of `a` if that is a number, or rename `b` so that it comes "
+         "before `a`"),
+        ("items/{slug}", "items/recent", "items/recent",
+         "rename `b` so that it comes before `a`, or write a constraint in the route of `a`"),
+        ("{*route}", "items/{id}", "items/5",
+         "rename `b` so that it comes before `a`, or give `a` a route of its own"),
+        ("items/{a}", "items/{id}", "items/5",
+         "give one of them another route, or methods of its own"),
+        ("items/{id}", "items/{n:int}", "items/5",
+         "rename `b` so that it comes before `a`, or write a constraint in the route of `a`"),
+    ],
+)  # fmt: skip
+def test_a_route_that_is_taken_whole_is_told_with_an_address(
+    earlier: str, later: str, path: str, hint: str
+) -> None:
+    app = app_of(subject("a", route=earlier), subject("b", route=later, methods=["get"]))
+    message = f"no request reaches `b`: `GET /api/{path}` goes to `a` (/app/a/function.json:1), "
+    assert told("HTP008", app) == [("b", f"{message}which comes first by name", hint)]
+    assert told("HTP007", app) == told("HTP009", app) == []
+
+
+@pytest.mark.parametrize(
+    "a, b",
+    [
+        pytest.param({"route": "items/recent"}, {"route": "items/{id}"}, id="specific first"),
+        pytest.param({"route": "items/{id:int}"}, {"route": "items/recent"}, id="constraint"),
+        pytest.param(
+            {"route": "items/{id}", "methods": ["get"]},
+            {"route": "items/new", "methods": ["post"]},
+            id="methods",
+        ),
+        pytest.param(
+            {"route": "items/{id}", "methods": ["get"]},
+            {"route": "items/new", "methods": ["get", "post"]},
+            id="some methods",
+        ),
+        pytest.param({"route": "shop/{*route}"}, {"route": "{*route}"}, id="mounts"),
+        pytest.param({"route": "admin/{*route}"}, {"route": "a"}, id="refused"),
+        pytest.param({"route": "{x:uuid}"}, {"route": "a"}, id="broken"),
+    ],
+)
+def test_routes_side_by_side_that_work(a: dict[str, Any], b: dict[str, Any]) -> None:
+    app = app_of(subject("a", **a), subject("b", **b))
+    assert [told(code, app) for code in ("HTP007", "HTP008", "HTP009")] == [[], [], []]
+
+
+def test_names_are_in_the_hosts_order() -> None:
+    # In upper case, as .NET compares, `_` comes after letters.
+    app = app_of(subject("item_x", route="x"), subject("itemsall", route="{id}"))
+    assert [one.subject.name for one in served_routes(app)] == ["itemsall", "item_x"]
+    assert [name for name, *_ in told("HTP008", app)] == ["item_x"]
+
+
+def test_an_overlap_is_told_once_for_each_function() -> None:
+    app = app_of(
+        subject("a", route="{x}/items"), subject("b", route="{x}/{y:int}"),
+        subject("c", route="sales/{day}"),
+    )  # fmt: skip
+    assert [one[:2] for one in told("HTP009", app)] == [
+        (
+            "c",
+            "`GET /api/sales/items` fits `api/{x}/items` of `a` (/app/a/function.json:1) too, which "
+            "comes first by name",
+        )
+    ]
+
+
+def test_functions_that_host_json_leaves_out_have_no_routes() -> None:
+    both = subject("a", route="{id}"), subject("b", route="x")
+    assert told("HTP008", app_of(*both, host={"functions": ["B"]})) == []
+    assert [
+        one.subject.name for one in served_routes(app_of(*both, host={"Functions": ["B"]}))
+    ] == ["b"]
+    assert len(told("HTP008", app_of(*both, host={"functions": "b"}))) == 1
+
+
+def test_a_function_with_a_mistake_takes_no_routes(project: Write) -> None:
+    files = {**by_hand("a", route="{id}", methods=[]), **by_hand("b", route="x")}
+    assert codes(project(None, {**host(), **files})) == []
+
+
+def test_both_functions_are_named_by_their_decorators(write_app: Write) -> None:
+    folder = write_app(
+        """
+async def api(scope, receive, send): ...
+app.asgi(api)
+@app.http(route="orders", methods=["GET"])
+def orders(req: func.HttpRequest) -> str: ...
+""",
+        host(),
+    )
+    [found] = [one for one in check(folder) if one.code[:3] == "HTP"]
+    assert (found.code, found.line, found.message, found.hint) == (
+        "HTP008",
+        4,
+        f"no request reaches `orders`: `GET /api/orders` goes to `api` ({folder / 'app.py'}:3), "
+        "which comes first by name",
+        "rename `orders` so that it comes before `api`, or give `api` a route of its own",
+    )
+
+
+@pytest.mark.parametrize(
+    "outputs, expected",
+    [
+        ([], [("HTP010", "`hello` has no `http` output, so every answer is empty")]),
+        ([("HTTP", "$return")], []),
+        ([("queue", "$return")], [("HTP010", "`hello` has no `http` output, so every answer is empty")]),
+        ([("http", "a"), ("http", "b")], [("HTP011", "`b` is an answer beside `a`, and only one is sent")]),
+    ],
+)  # fmt: skip
+def test_a_request_has_one_answer(
+    project: Write, outputs: list[tuple[str, str]], expected: list[tuple[str, str]]
+) -> None:
+    files = by_hand("hello", route="x")
+    content = json.loads(files["hello/function.json"])
+    content["bindings"][1:] = [
+        (
+            {"type": kind, "direction": "out", "name": name, "queueName": "q", "connection": "S"}
+            if kind == "queue"
+            else {"type": kind, "direction": "out", "name": name}
+        )
+        for kind, name in outputs
+    ]
+    files["hello/function.json"] = json.dumps(content)
+    assert [one[::3] for one in found_in(project(None, {**host(), **files}))] == expected
+
+
+@pytest.mark.parametrize(
+    "level, expected",
+    [("user", ["HTP012"]), ("USER", ["HTP012"]), ("system", []), ("admin", []), ("function", [])],
+)
+def test_only_the_level_user_has_no_key(project: Write, level: str, expected: list[str]) -> None:
+    folder = project(None, {**host(), **by_hand("hello", route="x", authLevel=level)})
+    assert codes(folder) == expected
+
+
+def test_rules_bear_routes_of_any_kind() -> None:
+    odd = ["", "/", "//", "~", "~/", "{", "}", "{}", "?", "\0", "é/{ü}", "{*", "<", "a" * 3000]
+    for prefix in ("", "api", "{x}"):
+        subjects = [subject(f"f{number}", route=route) for number, route in enumerate(odd)]
+        app = app_of(*subjects, prefix=prefix)
+        for check_binding, _ in http.TABLE.of_bindings.values():
+            for one in subjects:
+                assert all(found.message for found in check_binding(one.elements[0], one, app))
+        for code in http.TABLE.of_app:
+            assert all(message for _, message, _ in told(code, app))

@@ -1,0 +1,296 @@
+"""What `check` finds in requirements.txt, .funcignore and what lies around an app."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from check_support import HEAD, codes_in, found_in, write_project
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funcdeco.checking.requirements import Requirements, parse_requirements
+
+TIMER = {"type": "timerTrigger", "name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}
+BY_HAND = {
+    "tidy/function.json": json.dumps({"scriptFile": "__init__.py", "bindings": [TIMER]}),
+    "tidy/__init__.py": "def main(timer): ...\n",
+}
+APP = {"app.py": f'{HEAD}@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return ""\n'}
+ORDER = {"app.py": f"""{HEAD}@app.orchestration_trigger()
+def order(context):
+    yield context.call_activity("pay", "3 apples")
+
+
+@app.activity_trigger()
+def pay(what: str) -> None: ...
+"""}
+DURABLE_SCRIPT = {
+    **BY_HAND,
+    "tidy/__init__.py": "import azure.durable_functions as df\n\ndef main(timer): ...\n",
+}
+
+
+def names(said: Requirements) -> list[str]:
+    return [line.name for line in said.lines]
+
+
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("azure-functions\nRequests==2.32 # why\n", ["azure-functions", "requests"]),
+        ("# a\n\n  ruamel.yaml >= 0.18 ; python_version > '3.9'\n", ["ruamel-yaml"]),
+        ("a==1 \\\n  --hash=sha256:ab \\\n  --hash=sha256:cd\nb", ["a", "b"]),
+        ("a[x,y]~=1.0 --config-settings x=y\n--index-url https://x/y\n-c limits.txt", ["a"]),
+        ("funcdeco @ git+https://example.com/funcdeco@main", ["funcdeco"]),
+        ("azure_functions", ["azure-functions"]),
+    ],
+)
+def test_requirements_are_read_as_pip_reads_them(text: str, found: list[str]) -> None:
+    said = parse_requirements(text)
+    assert (names(said), said.broken, said.is_open) == (found, (), False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-r more.txt",
+        "--requirement more.txt",
+        "-e .",
+        "-e git+https://x/y#egg=z",
+        "./lib",
+        "../lib",
+        "lib/a",
+        "lib\\a",
+        "C:\\lib",
+        "file:///lib",
+        "https://x/y.whl",
+        "git+ssh://git@x/y",
+        "a-1.0-py3-none-any.whl",
+        "a-1.0.tar.gz",
+        "a @ https://${TOKEN}@x/y",
+    ],
+)
+def test_what_leads_elsewhere_may_bring_anything(line: str) -> None:
+    said = parse_requirements(f"a\n{line}\n")
+    assert (said.is_open, said.broken, said.may_bring("funcdeco")) == (True, (), True)
+
+
+@pytest.mark.parametrize("line", ["a=1", "a>=", "a b", "a>=1.*,", "=1", "a[", "?"])
+def test_lines_that_pip_refuses(line: str) -> None:
+    (broken,) = parse_requirements(f"b\n\n{line}\n").broken
+    assert broken == (3, line)
+
+
+@given(st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    said = parse_requirements(text)
+    assert len(said.lines) + len(said.broken) <= len(text.splitlines())
+    assert not (said.is_empty and (said.lines or said.broken or said.is_open))
+
+
+@pytest.mark.parametrize(
+    "files, text, found",
+    [
+        (BY_HAND, "idna", ["PKG001"]),
+        (BY_HAND, "azure-functions-durable<2", []),
+        (BY_HAND, "funcdeco", []),
+        (BY_HAND, "-r more.txt", []),
+        (BY_HAND, "", ["PKG008"]),
+        (BY_HAND, "# nothing\n", ["PKG008"]),
+        (APP, "", ["PKG003"]),
+        (APP, "idna", ["PKG003"]),
+        (APP, "azure-functions", ["PKG003"]),
+        (APP, "funcdeco", []),
+        (APP, "funcdeco @ file:///wheels/funcdeco.whl", []),
+        (APP, "azure-functions\n./wheels/funcdeco-1.0-py3-none-any.whl", []),
+        (APP, "azure-functions\nfuncdeco=1", ["PKG007"]),
+        (APP, "azure_functions_worker\nfuncdeco", ["PKG002"]),
+        ({**APP, ".python_packages/lib/a.py": ""}, "azure-functions", []),
+        ({**APP, "funcdeco/__init__.py": None, "funcdeco/a.txt": ""}, "azure-functions", []),
+        (ORDER, "funcdeco", ["PKG005"]),
+        (ORDER, "funcdeco[durable]", []),
+        (ORDER, "funcdeco\nazure-functions-durable", []),
+        (ORDER, "azure-functions", ["PKG003"]),
+        (DURABLE_SCRIPT, "azure-functions", ["PKG005"]),
+        (DURABLE_SCRIPT, "azure-functions\nazure-functions-durable~=1.2", []),
+        ({**BY_HAND, "more.py": "import azure.durable_functions\n"}, "azure-functions", []),
+    ],
+)
+def test_what_requirements_lack(
+    files: Mapping[str, str | None], text: str, found: list[str], tmp_path: Path
+) -> None:
+    write_project(tmp_path, {**files, "requirements.txt": text})
+    assert codes_in(tmp_path, ignore=["DUR", "SET"]) == found
+
+
+@pytest.mark.parametrize(
+    "specifier, is_told",
+    [
+        (">=2", True),
+        ("==2.0.0", True),
+        ("~=2.1", True),
+        (">1.9999,<3", True),
+        ("", False),
+        (">=1.2", False),
+        ("==1.*", False),
+        ("==1.0.0b12", False),
+        ("===1.2.9", False),
+        ("<2", False),
+        (">=1.2.8,<1.2.10", False),
+        ("==1.77.3", False),
+    ],
+)
+def test_durable_functions_need_version_1(specifier: str, is_told: bool, tmp_path: Path) -> None:
+    text = f"funcdeco\nazure-functions-durable{specifier}\n"
+    write_project(tmp_path, {**ORDER, "requirements.txt": text})
+    message = (
+        f"`azure-functions-durable{specifier}` leaves out version 1, the one for function.json"
+    )
+    told = [("PKG004", "requirements.txt:2:1", message)] if is_told else []
+    assert [one for one in found_in(tmp_path) if one[0] == "PKG004"] == told
+
+
+def test_another_version_does_no_harm_to_an_app_without_durable_functions(tmp_path: Path) -> None:
+    files = {**APP, "requirements.txt": "funcdeco\nazure-functions-durable>=2\n"}
+    assert found_in(write_project(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
+    "content, found",
+    [
+        pytest.param("idna\n".encode("utf-16"), ["PKG006"], id="UTF-16"),
+        pytest.param("# für\n".encode("latin-1"), ["PKG006"], id="Latin-1"),
+        pytest.param("funcdeco\n".encode("utf-8-sig"), [], id="a byte order mark"),
+    ],
+)
+def test_an_encoding_is_told_alone(content: bytes, found: list[str], tmp_path: Path) -> None:
+    assert codes_in(write_project(tmp_path, {**APP, "requirements.txt": content})) == found
+
+
+def test_missing_requirements_are_told_alone(tmp_path: Path) -> None:
+    message = "there is no requirements.txt, which publishing asks for"
+    write_project(tmp_path, {**APP, "requirements.txt": None})
+    assert found_in(tmp_path) == [("PRJ007", "requirements.txt", message)]
+
+
+@pytest.mark.parametrize(
+    "ignored, found",
+    [
+        ("", ["PKG009"]),
+        ("tests", ["PKG009"]),
+        ("env", []),
+        ("env/", []),
+        ("*env", ["PKG009"]),
+        (".venv\nenv", []),
+    ],
+)
+def test_a_virtual_environment_has_to_be_left_out(
+    ignored: str, found: list[str], tmp_path: Path
+) -> None:
+    write_project(tmp_path, {**APP, "env/pyvenv.cfg": "", ".funcignore": ignored})
+    assert codes_in(tmp_path) == found
+
+
+def test_the_environment_in_use_is_left_out_by_core_tools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, {**APP, "env/pyvenv.cfg": ""})
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "env"))
+    assert found_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "ignored, found",
+    [
+        ("", []),
+        ("tests\n.venv\n__pycache__\n**/__pycache__\nlocal.settings.json\n", []),
+        ("app/\n", []),
+        ("a*\n!app.py\n", []),
+        ("# x\n\napp", [("app.py", 3)]),
+        ("hello", [("hello/function.json", 1)]),
+        ("hello/\ntidy", [("hello/function.json", 1), ("tidy/function.json", 2)]),
+        ("host*\nrequirements.txt", [("host.json", 1), ("requirements.txt", 2)]),
+        ("*", [("host.json", 1)]),
+        ("tidy/*.py", [("tidy/__init__.py", 1)]),
+    ],
+)
+def test_what_functions_need_is_published(
+    ignored: str, found: list[tuple[str, int]], tmp_path: Path
+) -> None:
+    write_project(tmp_path, {**APP, **BY_HAND, ".funcignore": ignored})
+    told = found_in(tmp_path, ignore=["FUN017"])
+    told = [(code, place, text.partition(", which ")[0]) for code, place, text in told]
+    assert told == [
+        ("PRJ005", f".funcignore:{line}:1", f".funcignore leaves out {path}")
+        for path, line in found
+    ]
+
+
+def test_who_needs_a_file_is_said(tmp_path: Path) -> None:
+    write_project(tmp_path, {**APP, ".funcignore": "app\nhost\nrequirements\nhello"})
+    assert [message.partition(" leaves out ")[2] for _, _, message in found_in(tmp_path)] == [
+        "app.py, which function 'hello' needs",
+        "host.json, which the host needs",
+        "requirements.txt, which publishing asks for",
+        "hello/function.json, which function 'hello' needs",
+    ]
+
+
+@pytest.mark.parametrize(
+    "ignored, path, is_told",
+    [
+        ("__pycache__", "shared/__pycache__/a.pyc", True),
+        ("__pycache__/", "shared/__pycache__/a.pyc", True),
+        ("__pycache__\n**/__pycache__", "shared/__pycache__/a.pyc", False),
+        ("*.pyc\n**/*.pyc", "shared/a.pyc", False),
+        ("*.pyc", "shared/a.pyc", True),
+        ("*.py[cod]", "a.pyc", True),
+        ("*.log\nshared", "shared/a.log", False),
+        ("*.log", "a.log", False),
+        ("tests", "shared/tests/a.txt", False),
+        ("data.csv", "shared/data.csv", False),
+        ("/__pycache__", "shared/__pycache__/a.pyc", False),
+        ("shared/*.log", "shared/more/a.log", False),
+    ],
+)
+def test_patterns_that_are_meant_for_all_folders(
+    ignored: str, path: str, is_told: bool, tmp_path: Path
+) -> None:
+    write_project(tmp_path, {**APP, path: "x", ".funcignore": ignored})
+    first = ignored.split("\n")[0]
+    message = f"`{first}` doesn't leave out {path}, though git would ignore it"
+    assert found_in(tmp_path) == ([("PKG010", ".funcignore:1:1", message)] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    "ignored, path, imports, is_told",
+    [
+        ("env", "env.py", "import env", True),
+        ("env", "env.py", "from env import A", True),
+        ("shared/env", "shared/env.py", "from shared import env", True),
+        ("env", "env.py", "", False),
+        ("env/", "env.py", "import env", False),
+        ("env.py", "env.py", "import os  # env", False),
+        ("test", "test.py", "", False),
+        ("test", "test/a.py", "import test", False),
+        ("env\n!env.py", "env.py", "import env", False),
+    ],
+)
+def test_patterns_that_take_a_module_too(
+    ignored: str, path: str, imports: str, is_told: bool, tmp_path: Path
+) -> None:
+    app = APP["app.py"].replace("\n\napp =", f"\n{imports}\n\napp =")
+    write_project(tmp_path, {"app.py": app, path: "A = 1\n", ".funcignore": ignored})
+    first = ignored.split("\n")[0]
+    message = f"`{first}` leaves out {path} too, which is imported"
+    assert found_in(tmp_path) == ([("PKG011", ".funcignore:1:1", message)] if is_told else [])
+
+
+def test_a_pattern_that_takes_what_a_function_needs_is_told_once(tmp_path: Path) -> None:
+    app = APP["app.py"].replace("\n\napp =", "\nimport app_rates\n\napp =")
+    files = {"app.py": app, "app_rates.py": "", "app-old/a.py": "", ".funcignore": "app"}
+    assert codes_in(write_project(tmp_path, files)) == ["PRJ005"]

@@ -1,0 +1,230 @@
+"""Rules of timers."""
+
+from __future__ import annotations
+
+import json
+import zoneinfo
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.rules import timer
+from funcdeco.checking.run import check
+from funcdeco.diagnostics import Diagnostic
+
+Write = Callable[..., Path]
+TIDY = '\n@app.timer_trigger(schedule="{}")\ndef tidy(timer: func.TimerRequest) -> None: ...\n'
+COLUMN = TIDY.index("{") - 1
+
+
+def by_hand(schedule: str, **said: Any) -> dict[str, str]:
+    """Give the files of a timer that somebody wrote."""
+    trigger = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": schedule}
+    content = {"scriptFile": "__init__.py", "bindings": [{**trigger, **said}]}
+    return {
+        "tidy/function.json": json.dumps(content),
+        "tidy/__init__.py": "def main(timer) -> None: ...\n",
+    }
+
+
+def local(**values: str) -> dict[str, str]:
+    return {"local.settings.json": json.dumps({"IsEncrypted": False, "Values": values})}
+
+
+def timer_findings(folder: Path, **options: Any) -> list[Diagnostic]:
+    return [one for one in check(folder, **options) if one.code.startswith("TMR")]
+
+
+def codes(folder: Path, **options: Any) -> list[str]:
+    return [one.code for one in timer_findings(folder, **options)]
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        *(
+            "0 */5 * * * *",
+            "0 0 6 * * MON-FRI",
+            "  0 0 6 1 * *  ",
+            "0 0 6 29 2 *",
+            "*/10 * * * * *",
+        ),
+        *("*/1 * * * * *", "0-59 * * * * *", "0 0 0 * J T", "0 0 22,23,0-2 * * *"),
+        *("00:05:00", "1.00:00:00", "23:59:59", "00:00:00.5", "%CLEANUP%", "0 %MIN% * * * *"),
+    ],
+)
+def test_schedules_that_work_are_left_alone(
+    write_app: Write, project: Write, schedule: str
+) -> None:
+    assert codes(write_app(TIDY.format(schedule))) == []
+
+
+@pytest.mark.parametrize(
+    "schedule, code, part, message, hint",
+    [
+        ("0 0 6 * *  7", "TMR001", (11, 12), "`7` is no weekday: they go from 0 to 6", "Sunday is `0`"),
+        ("@Daily", "TMR001", (0, 6), "`@Daily` isn't known to the host's timer", "write `0 0 0 * * *`"),
+        ("5m", "TMR001", (1, 2), "`5m` isn't a time span", "write `hh:mm:ss`, or `d.hh:mm:ss` with days before it"),
+        ("24:30:00.5", "TMR001", (0, 2), "`24` is too much for hours: 23 at the most", "write `hh:mm:ss`, or `d.hh:mm:ss` with days before it"),
+        ("often", "TMR001", (0, 5), "1 field where there must be six, or five without seconds", "write second, minute, hour, day, month, weekday: `0 */5 * * * *`"),
+        ("0 0 22-2/2 * * *", "TMR002", (4, 8), "`22-2` is read as `2-22`: the host swaps the two ends", "write `22,0,2`"),
+        ("0 0 0 * * FRI-MON", "TMR002", (10, 17), "`FRI-MON` is read as `MON-FRI`: the host swaps the two ends", "write `FRI-SAT,SUN-MON`"),
+        ("0 */-5 * * * *", "TMR003", (4, 6), "a step of `-5` is read as `1`", "write `*/1`, or the step that was meant"),
+        ("0 0 0 1 * 1", "TMR004", (6, 11), "day `1` and weekday `1` must both match", "write `*` for one of them; for either of the two, write two timers"),
+        ("0 0 0 31 2 MON", "TMR005", (6, 10), "it never fires: month `2` has no day `31`", "write a day from 1 to 29, or another month"),
+        ("* * * * * *", "TMR006", (0, 1), "`*` comes first: it fires every second of a minute that matches", "write `0 * * * * *` for once a minute"),
+        (" */5 * * * *", "TMR007", (1, 12), "five fields begin with the minute, the second is 0", "write `0 */5 * * * *`"),
+        ("90:00:00", "TMR008", (0, 8), "`90:00:00` is 90 days, not hours", "write `3.18:00:00` for 90 hours"),
+        ("5", "TMR008", (0, 1), "`5` is 5 days", "write `5.00:00:00` for days, `00:05:00` for minutes"),
+        ("30", "TMR008", (0, 2), "`30` is 30 days", "write `30.00:00:00` for days, `hh:mm:ss` for less"),
+        ("1", "TMR008", (0, 1), "`1` is 1 day", "write `1.00:00:00` for days, `00:01:00` for minutes"),
+        ("-24:00:00", "TMR009", (0, 9), "`-24:00:00` leaves no time between runs: the timer fires without pause", "write a span such as `00:05:00`"),
+        ("0", "TMR009", (0, 1), "`0` leaves no time between runs: the timer fires without pause", "write a span such as `00:05:00`"),
+    ],
+)  # fmt: skip
+def test_one_mistake_is_one_finding_at_its_place(
+    write_app: Write, schedule: str, code: str, part: tuple[int, int], message: str, hint: str
+) -> None:
+    [found] = timer_findings(write_app(TIDY.format(schedule)))
+    assert (found.code, found.message, found.hint) == (code, message, hint)
+    assert found.span and found.span[::2] == (2, 2)
+    assert (found.span.column - COLUMN - 1, found.span.end_column - COLUMN - 1) == part
+
+
+def test_several_surprises_are_told_each(write_app: Write) -> None:
+    folder = write_app(TIDY.format("5-1,9-7 */0 * 1 * 5"))
+    assert codes(folder) == ["TMR002", "TMR002", "TMR003", "TMR004"]
+
+
+def test_five_fields_are_mended(project: Write) -> None:
+    [found] = timer_findings(project(None, by_hand("*/5 * * * *")))
+    assert found.fix and (found.fix.action, found.fix.value) == ("set", "0 */5 * * * *")
+
+
+@pytest.mark.parametrize(
+    "schedule, settings, code, message",
+    [
+        ("%WHEN%", {"when": "0 70 * * * *"}, "TMR001", "`%WHEN%` is `0 70 * * * *`: `70` is no minute: they go from 0 to 59"),
+        ("0 %M% 6 * * *", {"M": "*/0"}, "TMR003", "`0 %M% 6 * * *` is `0 */0 6 * * *`: a step of `0` is read as `1`"),
+        ("%WHEN%", {"WHEN": "*/5 * * * *"}, "TMR007", "`%WHEN%` is `*/5 * * * *`: five fields begin with the minute, the second is 0"),
+        ("%WHEN%", {"WHEN": "24:00:00"}, "TMR008", "`%WHEN%` is `24:00:00`: `24:00:00` is 24 days, not hours"),
+    ],
+)  # fmt: skip
+def test_what_a_setting_says_is_not_pointed_at_nor_mended(
+    write_app: Write, schedule: str, settings: dict[str, str], code: str, message: str
+) -> None:
+    [found] = timer_findings(write_app(TIDY.format(schedule), local(**settings)))
+    assert (found.code, found.message, found.fix, found.spot.part) == (code, message, None, None)
+    assert found.span and found.span.column == COLUMN
+
+
+def test_the_deployed_setting_counts_before_the_local_one(write_app: Write) -> None:
+    folder = write_app(TIDY.format("%WHEN%"), local(WHEN="nonsense"))
+    assert codes(folder, settings={"WHEN": "0 0 6 * * *"}) == []
+    assert codes(folder, settings={}) == []
+
+
+@pytest.mark.parametrize("schedule", ["0 % * * * *", "%%", "%WHEN% nonsense"])
+def test_a_schedule_whose_settings_are_not_known_is_left_alone(
+    write_app: Write, schedule: str
+) -> None:
+    assert codes(write_app(TIDY.format(schedule))) == []
+
+
+@pytest.mark.parametrize(
+    "schedule, said, expected",
+    [
+        ("0 0 6 * * *", {"runOnStartup": True}, [("TMR010", "with `runOnStartup` the timer fires at every start, restart and scale-out too")]),
+        ("0 0 6 * * *", {"runOnStartup": False}, []),
+        ("0 0 6 * * *", {"useMonitor": True}, []),
+        ("*/30 * * * * *", {"useMonitor": True}, [("TMR011", "the host switches `useMonitor` off: `*/30 * * * * *` fires more than once a minute")]),
+        ("*/30 * * * * *", {"useMonitor": False}, []),
+        ("*/30 * * * * *", {}, []),
+        ("00:00:59", {"useMonitor": True}, [("TMR011", "the host switches `useMonitor` off: `00:00:59` fires more than once a minute")]),
+        ("00:01:00", {"useMonitor": True}, []),
+        ("%UNKNOWN%", {"useMonitor": True}, []),
+    ],
+)  # fmt: skip
+def test_what_else_a_timer_says(
+    project: Write, schedule: str, said: dict[str, bool], expected: list[tuple[str, str]]
+) -> None:
+    found = timer_findings(project(None, by_hand(schedule, **said)))
+    assert [(one.code, one.message) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    "zone, plan, expected",
+    [
+        ("Europe/Berlin", None, []),
+        ("Europe/Berlin", "premium", []),
+        ("Europe/Berlin", "dedicated", []),
+        ("Europe/Berlin", "flex", ["TMR012"]),
+        ("Europe/Berlin", "consumption", ["TMR012"]),
+        ("W. Europe Standard Time", None, ["TMR013"]),
+        ("W. Europe Standard Time", "consumption", ["TMR012"]),
+        ("Europe", None, ["TMR013"]),
+        ("Europe/Berln", "premium", ["TMR013"]),
+        ("../Europe/Berlin", None, ["TMR013"]),
+        ("", "flex", []),
+        ("UTC", None, []),
+    ],
+)
+def test_a_time_zone_needs_its_plan_and_a_known_name(
+    write_app: Write, zone: str, plan: str | None, expected: list[str]
+) -> None:
+    folder = write_app(TIDY.format("0 0 6 * * *"), local(Website_Time_Zone=zone))
+    assert codes(folder, plan=plan) == expected
+
+
+def test_a_near_name_of_a_zone_is_the_hint(write_app: Write) -> None:
+    folder = write_app(TIDY.format("0 0 6 * * *"), local(WEBSITE_TIME_ZONE="Europe/Berln"))
+    [found] = timer_findings(folder)
+    assert (found.file, found.message, found.hint) == (
+        str(folder / "local.settings.json"),
+        "`WEBSITE_TIME_ZONE` is `Europe/Berln`, which the tz database doesn't have",
+        "did you mean `Europe/Berlin`?",
+    )
+
+
+def test_settings_without_a_file_are_told_at_the_timer(write_app: Write) -> None:
+    folder = write_app(TIDY.format("0 0 6 * * *"))
+    [found] = timer_findings(folder, settings={"WEBSITE_TIME_ZONE": "Mars"})
+    assert (found.code, found.file, found.line) == ("TMR013", str(folder / "app.py"), 2)
+
+
+def test_settings_of_a_file_are_told_there(write_app: Write) -> None:
+    folder = write_app(TIDY.format("0 0 6 * * *"), {"live.env": "WEBSITE_TIME_ZONE=Mars\n"})
+    [found] = timer_findings(folder, settings=folder / "live.env")
+    assert (found.code, found.file) == ("TMR013", str(folder / "live.env"))
+
+
+@pytest.mark.parametrize("schedule", ["00:05:00", "%SPAN%"])
+def test_time_zones_do_not_matter_to_spans(write_app: Write, schedule: str) -> None:
+    settings = local(SPAN="00:05:00", WEBSITE_TIME_ZONE="Mars")
+    assert codes(write_app(TIDY.format(schedule), settings), plan="flex") == []
+    assert codes(write_app(TIDY.format(schedule), settings)) == []
+
+
+def test_time_zones_do_not_matter_without_timers(write_app: Write) -> None:
+    text = "\n@app.http()\ndef hello(req: func.HttpRequest) -> str: ...\n"
+    assert codes(write_app(text, local(WEBSITE_TIME_ZONE="Mars")), plan="flex") == []
+
+
+def test_without_a_database_of_zones_none_is_unknown(
+    write_app: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(key: str) -> zoneinfo.ZoneInfo:
+        raise zoneinfo.ZoneInfoNotFoundError(key)
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", nowhere)
+    monkeypatch.setattr(zoneinfo, "available_timezones", set)
+    folder = write_app(TIDY.format("0 0 6 * * *"), local(WEBSITE_TIME_ZONE="Mars"))
+    assert codes(folder) == []
+
+
+def test_rules_say_nothing_of_an_app_without_functions() -> None:
+    app = CheckedApp(Path("/app"), (), local_settings={"WEBSITE_TIME_ZONE": "Mars"})
+    assert [found for rule in timer.TABLE.of_app.values() for found in rule(app)] == []
