@@ -122,7 +122,7 @@ def hello(req: func.HttpRequest, item: bytes) -> str:
     assert {
         ("BND003", "app.py:7:34"),
         ("BND003", "app.py:7:56"),
-        ("BND001", "app.py:8:50"),
+        ("BND001", "app.py:8:48"),
     } <= found
     assert {code[:3] for code, _ in found} >= {"HTP", "BND"}
 

@@ -11,7 +11,6 @@ from funcdeco.checking.rule import (
     AppCheck,
     BindingCheck,
     Finding,
-    Findings,
     FunctionCheck,
     In,
     Table,
@@ -73,26 +72,22 @@ class _Run:
         for subject in app.subjects:
             for element in subject.elements:
                 for code, check in (*self._any, *self._kind.get(element.kind, ())):
-                    yield from _told(code, check(element, subject, app), element, subject)
+                    for finding in check(element, subject, app):
+                        yield _told(code, finding, element, subject)
             for code, check_function in self._functions:
-                yield from _told(code, check_function(subject, app), None, subject)
+                for finding in check_function(subject, app):
+                    yield _told(code, finding, None, subject)
         owners = {id(element): subject for subject in app.subjects for element in subject.elements}
         for code, check_app in self._of_app:
             for finding in check_app(app):
                 yield _of_app(code, finding, owners)
 
 
-def _told(
-    code: str, findings: Findings, element: Element | None, subject: Subject
-) -> Iterator[Diagnostic]:
-    for finding in findings:
-        at = finding.at
-        if isinstance(at, In):
-            yield _in_file(code, finding, at)
-        elif isinstance(at, Element):
-            yield _in_function(code, finding, at, subject)
-        else:
-            yield _in_function(code, finding, element, subject)
+def _told(code: str, finding: Finding, element: Element | None, subject: Subject) -> Diagnostic:
+    at = finding.at
+    if isinstance(at, In):
+        return _in_file(code, finding, at)
+    return _in_function(code, finding, at if isinstance(at, Element) else element, subject)
 
 
 def _of_app(code: str, finding: Finding, owners: dict[int, Subject]) -> Diagnostic:

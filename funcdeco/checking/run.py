@@ -137,6 +137,10 @@ def _check(loaded: Loaded, folders: list[Folder], options: Options) -> Checked:
     return Checked(tuple(in_order(found)), loaded, config)
 
 
+def _unknown() -> None:
+    return None
+
+
 def _checked_app(
     project: Project, app: FunctionApp | None, folders: list[Folder], config: Config
 ) -> CheckedApp:
@@ -147,7 +151,9 @@ def _checked_app(
     for function, is_whole in [*((f, True) for f in functions), *((f, False) for f in broken)]:
         subjects.append(of_function(function, is_whole, partial(sources.of_function, function)))
     for name, file, read in folders:
-        define = partial(sources.of_folder, file.parent, read)
+        # Where bindings can't be read, parameters can't be held against them.
+        is_read = all(item.code != "PRJ009" for item in read.diagnostics)
+        define = partial(sources.of_folder, file.parent, read) if is_read else _unknown
         subjects.append(of_folder(name, file, read, define))
     subjects.sort(key=lambda subject: subject.name.upper())
     modules = {function.handler.file for function in (*functions, *broken)}

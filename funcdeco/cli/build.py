@@ -10,8 +10,6 @@ from typing import NoReturn
 import click
 
 from funcdeco.build.run import Outcome, build
-from funcdeco.checking.config import Options
-from funcdeco.checking.run import faults_of_functions
 from funcdeco.cli.common import app_option, leave, load_quietly, project_argument, report
 from funcdeco.diagnostics import Diagnostic, has_errors, in_order
 from funcdeco.functions import FunctionApp
@@ -63,7 +61,12 @@ def command(
         _end(loaded.diagnostics, shape, "nothing was written")
     found, app = list(loaded.diagnostics), loaded.app
     if not no_check:
-        faults = faults_of_functions(loaded, Options())
+        from funcdeco.checking.config import Options
+        from funcdeco.checking.run import faults_of_functions
+
+        # An output folder has its own look at what .funcignore leaves out.
+        options = Options(ignore=("PRJ005",) if output else ())
+        faults = faults_of_functions(loaded, options)
         found = in_order([*found, *faults])
         app = _without(app, {item.function for item in faults})
     if has_errors(found) and not keep_going:

@@ -127,6 +127,8 @@ def triggers_too_long(app: CheckedApp) -> Findings:
 def _length(subject: Subject) -> int:
     """Count at least what the host reports of a function: its trigger, and all that it says."""
     trigger = subject.trigger
-    said = dict(trigger.said) if trigger else {}
+    if trigger is None:  # the host refuses it
+        return 0
+    said = dict(trigger.said)
     whole = {"functionName": subject.name, "config": subject.content, "trigger": said}
     return len(json.dumps(whole, separators=(",", ":"), default=str))

@@ -29,6 +29,9 @@ class Bound(NamedTuple):
     """Whether it runs at every import."""
 
 
+_KEYWORD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
+
+
 class Module:
     """A file that was read; `tree` is empty where it doesn't parse."""
 
@@ -98,8 +101,8 @@ class Module:
         line = getattr(node, "lineno", 1)
         text = self._lines[line - 1].decode("utf-8", "replace") if self._lines else ""
         start = self._column(line, getattr(node, "col_offset", 0)) - 1
-        at = re.compile(rf"\b{re.escape(name)}\b").search(text, start + 3)
-        column = at.start() + 1 if at else start + 1
+        behind = _KEYWORD.match(text, start)
+        column = (behind.end() if behind else start) + 1
         return Span(line, column, line, column + len(name))
 
     def _parse(self) -> ast.Module:
