@@ -17,9 +17,18 @@ from funcdeco.bindings.http import HttpOutput, HttpTrigger
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.service_bus import ServiceBusQueueTrigger, ServiceBusTopicTrigger
 from funcdeco.bindings.timer import TimerTrigger
+from funcdeco.diagnostics import Fix, Span, Spot
 from funcdeco.reading import FunctionFile, read_function_json
 
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 0 * * * *"}
+
+
+DISABLED = Diagnostic(
+    "FUN013",
+    "`disabled` isn't read: the function stays on",
+    "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
+    spot=Spot(("disabled",), is_key=True),
+)
 
 
 def codes(read: FunctionFile) -> list[tuple[str, str]]:
@@ -28,6 +37,14 @@ def codes(read: FunctionFile) -> list[tuple[str, str]]:
 
 def read_one(element: dict[str, Any]) -> FunctionFile:
     return read_function_json(json.dumps({"bindings": [element]}))
+
+
+def about(
+    code: str, message: str, hint: str, binding: str, key: str = "", fix: Fix | None = None
+) -> Diagnostic:
+    """Give the fault of the first element that is about one of its values, or about all of it."""
+    spot = Spot(("bindings", 0, *([key] if key else [])))
+    return Diagnostic(code, message, hint, binding=binding, spot=spot, fix=fix)
 
 
 def test_a_whole_file_is_read_into_models_and_written_again() -> None:
@@ -65,7 +82,7 @@ def test_a_whole_file_is_read_into_models_and_written_again() -> None:
         script_file="run.py",
         entry_point="go",
         extra={"disabled": False},
-        diagnostics=(Diagnostic("BND016", "`disabled` isn't read", "leave it out"),),
+        diagnostics=(DISABLED,),
     )
     assert read.to_json() == content
 
@@ -106,16 +123,253 @@ def test_keys_types_and_choices_in_another_case_are_read_and_noted() -> None:
         {"type": "blobTrigger", "direction": "in", "name": "x", "path": "a", "source": "EventGrid"}
     ]
     assert codes(read) == [
+        ("PRJ010", "'In' is spelled 'in'"),
         ("PRJ010", "`Name` is spelled `name`"),
         ("PRJ010", "`PATH` is spelled `path`"),
         ("PRJ010", "'eventgrid' is spelled 'EventGrid'"),
-        ("PRJ010", "the type of `x` is spelled 'BlobTrigger'"),
+        ("BND022", "the type of `x` is spelled 'BlobTrigger'"),
+    ]
+    assert [(item.spot.path[-1], item.spot.is_key, item.fix) for item in read.diagnostics] == [
+        ("DIRECTION", False, Fix("set", "in")),
+        ("Name", True, Fix("rename", "name")),
+        ("PATH", True, Fix("rename", "path")),
+        ("source", False, Fix("set", "EventGrid")),
+        ("Type", False, Fix("set", "blobTrigger")),
     ]
 
 
 def test_a_direction_left_out_is_in() -> None:
-    element = {key: value for key, value in TIMER.items() if key != "direction"}
-    assert read_one(element) == read_one(dict(TIMER))
+    read = read_one({key: value for key, value in TIMER.items() if key != "direction"})
+    assert read.bindings == read_one(dict(TIMER)).bindings
+    assert read.diagnostics == (
+        about(
+            "BND018",
+            "`timer` says no `direction`: the host takes `in`",
+            'write `"direction": "in"`',
+            "timer",
+            fix=Fix("add", "in", "direction"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        pytest.param({"type": "mqttTrigger", "name": "x"}, id="type without a model"),
+        pytest.param({"type": "blob", "name": "x", "path": "samples/a"}, id="both ways possible"),
+    ],
+)
+def test_a_direction_left_out_is_not_added_where_nothing_says_which(
+    element: dict[str, Any],
+) -> None:
+    item, *_ = read_one(element).diagnostics
+    assert item == about(
+        "BND018",
+        "`x` says no `direction`: the host takes `in`",
+        'write `"direction": "in"`',
+        "x",
+    )
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        pytest.param({"type": "http", "name": "$return"}, id="type of outputs, returned"),
+        pytest.param({"type": "blob", "name": "$return", "path": "samples/a"}, id="returned"),
+        pytest.param({"type": "queue", "name": "msg", "queueName": "orders"}, id="type of outputs"),
+    ],
+)
+def test_an_output_must_say_its_direction(element: dict[str, Any]) -> None:
+    read = read_function_json(json.dumps({"bindings": [element, TIMER]}))
+    name = element["name"]
+    assert read.diagnostics == (
+        about(
+            "BND019",
+            f"`{name}` says no `direction`, and so the host takes it for an input",
+            'write `"direction": "out"`',
+            name,
+            fix=Fix("add", "out", "direction"),
+        ),
+    )
+    assert read.bindings[0].to_json() == {**element, "direction": "out"}
+
+
+WRONG_WAYS: dict[str, tuple[dict[str, Any], Diagnostic]] = {
+    "other way than the type": (
+        {**TIMER, "direction": "out"},
+        about(
+            "BND019",
+            "`direction` of `timer` is `out`, and a `timerTrigger` goes `in`",
+            "write `in`",
+            "timer",
+            "direction",
+            Fix("set", "in"),
+        ),
+    ),
+    "input of a type of outputs": (
+        {"type": "queue", "direction": "in", "name": "msg", "queueName": "orders"},
+        about(
+            "BND019",
+            "`direction` of `msg` is `in`, and a `queue` goes `out`",
+            "write `out`",
+            "msg",
+            "direction",
+            Fix("set", "out"),
+        ),
+    ),
+    "inout of a type that goes one way": (
+        {"type": "queue", "direction": "InOut", "name": "msg", "queueName": "orders"},
+        about(
+            "BND020",
+            "`direction` of `msg` is 'InOut'",
+            "write `out`: the worker refuses the rest",
+            "msg",
+            "direction",
+            Fix("set", "out"),
+        ),
+    ),
+    "inout of a type that goes both ways": (
+        {"type": "blob", "direction": "inout", "name": "item", "path": "samples/a"},
+        about(
+            "BND020",
+            "`direction` of `item` is 'inout'",
+            "write `in` or `out`: the worker refuses the rest",
+            "item",
+            "direction",
+        ),
+    ),
+    "neither word": (
+        {**TIMER, "direction": "input"},
+        about(
+            "BND019",
+            "`direction` of `timer` is 'input'",
+            "write `in`: the worker refuses the rest",
+            "timer",
+            "direction",
+            Fix("set", "in"),
+        ),
+    ),
+    "no text": (
+        {**TIMER, "direction": [1]},
+        about(
+            "BND019",
+            "`direction` of `timer` is [1]",
+            "write `in`: the worker refuses the rest",
+            "timer",
+            "direction",
+            Fix("set", "in"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("element", "fault"), WRONG_WAYS.values(), ids=WRONG_WAYS)
+def test_a_wrong_direction_is_told_and_nothing_else(
+    element: dict[str, Any], fault: Diagnostic
+) -> None:
+    bindings = [element] if element["name"] == "timer" else [element, TIMER]
+    read = read_function_json(json.dumps({"bindings": bindings}))
+    assert read.diagnostics == (fault,)
+    assert len(read.bindings) == len(bindings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        pytest.param("TimerTrigger", "BND022", id="azure-functions looks it up with case"),
+        pytest.param("signalRTRIGGER", "PRJ010", id="azure-functions has no converter"),
+    ],
+)
+def test_a_type_in_another_case_is_an_error_where_there_is_a_converter(
+    kind: str, code: str
+) -> None:
+    values = {"timer": {"schedule": "0 0 * * * *"}, "signalr": {"hubName": "chat"}}
+    said = values["timer" if code == "BND022" else "signalr"]
+    more = {} if code == "BND022" else {"category": "messages", "event": "sent"}
+    read = read_one({"type": kind, "direction": "in", "name": "x", **said, **more})
+    usual = "timerTrigger" if code == "BND022" else "signalRTrigger"
+    assert read.diagnostics == (
+        about(
+            code,
+            f"the type of `x` is spelled {kind!r}",
+            f"say `{usual}`",
+            "x",
+            "type",
+            Fix("set", usual),
+        ),
+    )
+    assert read.bindings[0].to_json()["type"] == usual
+
+
+ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
+    "disabled": (True, DISABLED),
+    "excluded": (
+        False,
+        Diagnostic(
+            "FUN013",
+            "`excluded` isn't read: the function stays on",
+            "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
+            spot=Spot(("excluded",), is_key=True),
+        ),
+    ),
+    "configurationSource": (
+        "attributes",
+        Diagnostic(
+            "FUN016",
+            "`configurationSource` is 'attributes', which is for functions in .NET",
+            "leave it out",
+            spot=Spot(("configurationSource",)),
+        ),
+    ),
+    "ConfigurationSource": ("config", None),
+    "$schema": ("http://json.schemastore.org/function", None),
+    "EntryPoint": (
+        "main",
+        Diagnostic(
+            "BND016",
+            "`EntryPoint` isn't read",
+            "say `entryPoint`",
+            spot=Spot(("EntryPoint",), is_key=True),
+            fix=Fix("rename", "entryPoint"),
+        ),
+    ),
+    "generatedBy": (
+        "hand",
+        Diagnostic(
+            "BND016",
+            "`generatedBy` isn't read",
+            "leave it out",
+            spot=Spot(("generatedBy",), is_key=True),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("key", ROOT_KEYS)
+def test_a_key_beside_the_bindings_is_told_if_nothing_reads_it(key: str) -> None:
+    value, fault = ROOT_KEYS[key]
+    read = read_function_json(json.dumps({key: value, "bindings": [TIMER]}))
+    assert read.diagnostics == ((fault,) if fault else ())
+    assert read.to_json() == {"bindings": [TIMER], key: value}
+
+
+def test_a_hundred_bindings_are_read_and_no_more() -> None:
+    outputs = [
+        {"type": "queue", "direction": "out", "name": f"q{index}", "queueName": "orders"}
+        for index in range(100)
+    ]
+    most = read_function_json(json.dumps({"bindings": [TIMER, *outputs[:99]]}))
+    assert (len(most.bindings), most.diagnostics) == (100, ())
+    assert read_function_json(json.dumps({"bindings": [TIMER, *outputs]})) == FunctionFile(
+        diagnostics=(
+            Diagnostic(
+                "PRJ009",
+                "`bindings` has 101 elements, and isn't read",
+                "write one for each parameter",
+                spot=Spot(("bindings",)),
+            ),
+        )
+    )
 
 
 def test_a_null_says_nothing() -> None:
@@ -156,42 +410,83 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
         "queueName": "q",
         "accessRights": "listen",
         "quueName": "r",
+        "topics": 1,
     }
     read = read_one(element)
     assert read.to_json() == {"bindings": [element]}
-    assert [(item.code, item.message, item.hint) for item in read.diagnostics] == [
-        (
+    assert read.diagnostics == (
+        Diagnostic(
             "BND016",
             "`accessRights` of `msg` isn't read by `serviceBusTrigger`",
             "leave it out: no extension since that of Functions 1.x reads it",
+            binding="msg",
+            spot=Spot(("bindings", 0, "accessRights"), is_key=True),
         ),
-        (
+        Diagnostic(
             "BND016",
             "`quueName` of `msg` isn't read by `serviceBusTrigger`",
-            "leave it out, or correct its name",
+            "did you mean `queueName`?",
+            binding="msg",
+            spot=Spot(("bindings", 0, "quueName"), is_key=True),
+            fix=Fix("rename", "queueName"),
         ),
-    ]
+        Diagnostic(
+            "BND016",
+            "`topics` of `msg` isn't read by `serviceBusTrigger`",
+            "leave it out, or correct its name",
+            binding="msg",
+            spot=Spot(("bindings", 0, "topics"), is_key=True),
+        ),
+    )
+
+
+def test_a_key_of_retry_that_nothing_reads_is_told_by_the_name_that_is_near() -> None:
+    retry = {"strategy": "fixedDelay", "maxRetryCount": 3, "delayInterval": "00:00:10"}
+    content = {"bindings": [TIMER], "retry": {**retry, "maxRetryCout": 5}}
+    read = read_function_json(json.dumps(content))
+    assert read.retry == Retry(strategy="fixedDelay", max_retry_count=3, delay_interval="00:00:10")
+    assert read.diagnostics == (
+        Diagnostic(
+            "BND016",
+            "`retry` has no `maxRetryCout`: nothing reads it",
+            "did you mean `maxRetryCount`?",
+            spot=Spot(("retry", "maxRetryCout"), is_key=True),
+            fix=Fix("rename", "maxRetryCount"),
+        ),
+    )
 
 
 BROKEN = {
     "": "function.json is empty",
     "[]": "function.json isn't a JSON object",
-    "{": "function.json isn't JSON: Unexpected end of input at column 2",
+    "{": "function.json isn't JSON: Unexpected end of input",
     "{}": "`bindings` isn't a list of bindings",
     '{"bindings": {}}': "`bindings` isn't a list of bindings",
     '{"bindings": []}': "`bindings` isn't a list of bindings",
     '{"bindings": [1]}': "element 0 of `bindings` isn't an object",
     '{"bindings": [{"name": "x"}]}': "element 0 of `bindings` has no `type` or no `name`",
-    '{"bindings": [{"name": "x", "type": "queue", "direction": "inout"}]}': (
-        "`direction` of `x` is 'inout'"
+    '{"bindings": [{"name": "x", "type": "aTrigger", "direction": "in"}], "retry": 1}': (
+        "`retry` isn't an object"
     ),
-    '{"bindings": [{"name": "x", "type": "aTrigger"}], "retry": 1}': ("`retry` isn't an object"),
 }
 
 
 @pytest.mark.parametrize("text", BROKEN)
 def test_what_cannot_be_understood_is_one_fault(text: str) -> None:
     assert codes(read_function_json(text)) == [("PRJ009", BROKEN[text])]
+
+
+def test_a_fault_of_the_json_itself_says_its_line_and_column() -> None:
+    assert read_function_json('{\n  "bindings": ]') == FunctionFile(
+        diagnostics=(
+            Diagnostic(
+                "PRJ009",
+                "function.json isn't JSON: PLACEHOLDER",
+                line=2,
+                span=Span(2, 15, 2, 16),
+            ),
+        )
+    )
 
 
 def test_all_faults_of_a_file_are_told_at_once() -> None:
@@ -288,12 +583,6 @@ UNWRITABLE = [
 def test_what_could_not_be_written_again_is_a_fault(text: str) -> None:
     (item,) = read_function_json(text).diagnostics
     assert item.code == "PRJ009"
-
-
-def test_a_type_that_goes_one_way_only_is_told_by_its_direction() -> None:
-    assert codes(read_one({**TIMER, "direction": "out"})) == [
-        ("PRJ009", "`direction` of `timer` is `out`, and a `timerTrigger` goes `in`")
-    ]
 
 
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from funcdeco.checking.facts import Facts
 from funcdeco.checking.subjects import Subject
@@ -48,7 +48,7 @@ class CheckedApp:
         for key in keys:
             if not isinstance(found, dict):
                 return None
-            members: dict[str, Any] = found
+            members = cast("dict[str, Any]", found)
             lower = {name.lower(): value for name, value in members.items()}
             found = lower.get(key.lower())
         return found

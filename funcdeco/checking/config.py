@@ -117,7 +117,8 @@ class _Reader:
             self.found.append(Diagnostic("CFG001", message, hint, str(self.file), line))
             return {}
         tools = whole.get("tool", {})
-        said = tools.get("funcdeco", {}) if isinstance(tools, dict) else {}
+        named = cast("dict[str, object]", tools) if isinstance(tools, dict) else {}
+        said = named.get("funcdeco", {})
         if not isinstance(said, dict):
             self._add("CFG001", "`tool.funcdeco` is no table", "begin it with `[tool.funcdeco]`")
             return {}

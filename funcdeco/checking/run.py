@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.config import Config, Options, read_config
 from funcdeco.checking.definition import Sources
 from funcdeco.checking.engine import run_rules
-from funcdeco.checking.folders import FUNCTION_JSON, read_folders
+from funcdeco.checking.folders import read_folders
 from funcdeco.checking.pinpoint import Files, pinpoint
 from funcdeco.checking.subjects import Subject, of_folder, of_function
 from funcdeco.checking.suppress import suppress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from funcdeco.diagnostics import Diagnostic
 from funcdeco.tolerant import LARGEST, decode
@@ -35,15 +35,23 @@ def read_settings_file(file: Path) -> tuple[dict[str, str], Diagnostic | None]:
         return {}, _broken(file, f"it isn't JSON: {error}")
 
 
-def _from_json(file: Path, content: Any) -> tuple[dict[str, str], Diagnostic | None]:
+def _from_json(file: Path, content: object) -> tuple[dict[str, str], Diagnostic | None]:
+    found: object = None
     if isinstance(content, dict):
-        values = cast("dict[str, Any]", content)
-        values = values.get("Values", values)
-        if isinstance(values, dict):
-            return {key: _text(value) for key, value in values.items()}, None
-    elif all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in content):
-        return {one["name"]: _text(one.get("value")) for one in content}, None
-    return {}, _broken(file, "it holds no settings")
+        members = cast("dict[str, object]", content)
+        found = members.get("Values", members)
+    elif isinstance(content, list):
+        found = dict(map(_pair, cast("list[object]", content)))
+    if not isinstance(found, dict) or None in found:
+        return {}, _broken(file, "it holds no settings")
+    return {name: _text(value) for name, value in cast("dict[str, object]", found).items()}, None
+
+
+def _pair(listed: object) -> tuple[str | None, object]:
+    """Give name and value of one setting in a list; None for what is none."""
+    members = cast("dict[str, object]", listed) if isinstance(listed, dict) else {}
+    name = members.get("name")
+    return (name if isinstance(name, str) else None), members.get("value")
 
 
 def _from_lines(file: Path, text: str) -> tuple[dict[str, str], Diagnostic | None]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.bindings.base import Binding, json_names
 from funcdeco.functions import Function, Source
@@ -150,7 +150,7 @@ def of_folder(
         elements,
         str(file),
         None,
-        retry if isinstance(retry, dict) else None,
+        cast("dict[str, Any]", retry) if isinstance(retry, dict) else None,
         read.content,
         is_whole,
         define,

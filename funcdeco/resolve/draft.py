@@ -20,7 +20,14 @@ from funcdeco.resolve.locate import Locator, Place
 from funcdeco.resolve.names import NAMING, check_binding_name, check_function_name
 from funcdeco.resolve.parameters import Read, read_signature
 from funcdeco.resolve.values import build_model
-from funcdeco.resolve.wanted import Bound, Wanted, name_the_rest, wanted_bindings
+from funcdeco.resolve.wanted import (
+    Bound,
+    Wanted,
+    name_the_rest,
+    one_answer,
+    renamed,
+    wanted_bindings,
+)
 
 
 class Resolved(NamedTuple):
@@ -90,7 +97,7 @@ class _Resolver:
                 self._unreachable()
             return None
         if signature and signature.result:
-            bound = [_renamed(item, signature.result) for item in bound]
+            bound = [renamed(item, signature.result) for item in bound]
         mistaken = self._partial
         bindings = [item.binding for item in bound if item.binding is not None]
         bindings += [binding for binding, _ in mistaken.values()]
@@ -171,7 +178,7 @@ class _Resolver:
         self._check_yield(any(item.model.takes_generator for item in wanted))
         clear = read is None or name_the_rest(wanted, self._names_from(read), self._fault)
         bound = [part for item in wanted for part in self._build(item, wanted)]
-        bound = _one_answer(bound)
+        bound = one_answer(bound)
         self._check_names(bound)
         return bound, clear
 
@@ -283,23 +290,6 @@ class _Resolver:
 
 def _handler(place: Place, signature: ShimSignature | None) -> Handler:
     return Handler(place.module, place.attribute, place.file, signature)
-
-
-def _renamed(item: Bound, result: str) -> Bound:
-    """Lead what is returned through the shim's parameter *result*."""
-    if item.name != "$return" or item.binding is None:
-        return item
-    return item._replace(name=result, binding=item.binding.model_copy(update={"name": result}))
-
-
-def _one_answer(bound: list[Bound]) -> list[Bound]:
-    """Drop the answer that `http` adds of its own where the function declares one itself."""
-    answers = [item for item in bound if item.binding and item.binding.type == "http"]
-    triggers = {item.at for item in bound if item.binding and item.binding.type == "httpTrigger"}
-    added = [item for item in answers if item.at in triggers and item.name == "$return"]
-    if len(answers) > 1 and added:
-        return [item for item in bound if item is not added[0]]
-    return bound
 
 
 def _not_a_function(target: Any) -> tuple[str, str] | None:

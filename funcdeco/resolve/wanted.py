@@ -194,3 +194,20 @@ def _add_unclear(item: Wanted, free: list[Parameter], fault: Fault) -> None:
     choices = "one of " + ", ".join(names) if names else "the parameter's name"
     message = f"`{name}` doesn't say which parameter it is for"
     fault("BND009", message, f"add `name=`: {choices}", item.at, None)
+
+
+def renamed(item: Bound, result: str) -> Bound:
+    """Lead what is returned through the shim's parameter *result*."""
+    if item.name != "$return" or item.binding is None:
+        return item
+    return item._replace(name=result, binding=item.binding.model_copy(update={"name": result}))
+
+
+def one_answer(bound: list[Bound]) -> list[Bound]:
+    """Drop the answer that `http` adds of its own where the function declares one itself."""
+    answers = [item for item in bound if item.binding and item.binding.type == "http"]
+    triggers = {item.at for item in bound if item.binding and item.binding.type == "httpTrigger"}
+    added = [item for item in answers if item.at in triggers and item.name == "$return"]
+    if len(answers) > 1 and added:
+        return [item for item in bound if item is not added[0]]
+    return bound
