@@ -273,21 +273,32 @@ def test_a_wrong_direction_is_told_and_nothing_else(
     assert len(read.bindings) == len(bindings)
 
 
+SIGNALR = {"hubName": "chat", "category": "messages", "event": "sent"}
+
+
 @pytest.mark.parametrize(
-    ("kind", "code"),
+    ("code", "kind", "usual", "said"),
     [
-        pytest.param("TimerTrigger", "BND022", id="azure-functions looks it up with case"),
-        pytest.param("signalRTRIGGER", "PRJ010", id="azure-functions has no converter"),
+        pytest.param(
+            "BND022",
+            "TimerTrigger",
+            "timerTrigger",
+            {"schedule": "0 0 * * * *"},
+            id="azure-functions converts it, and looks it up with case",
+        ),
+        pytest.param(
+            "PRJ010",
+            "signalRTRIGGER",
+            "signalRTrigger",
+            SIGNALR,
+            id="azure-functions doesn't know it in any case",
+        ),
     ],
 )
 def test_a_type_in_another_case_is_an_error_where_there_is_a_converter(
-    kind: str, code: str
+    code: str, kind: str, usual: str, said: dict[str, str]
 ) -> None:
-    values = {"timer": {"schedule": "0 0 * * * *"}, "signalr": {"hubName": "chat"}}
-    said = values["timer" if code == "BND022" else "signalr"]
-    more = {} if code == "BND022" else {"category": "messages", "event": "sent"}
-    read = read_one({"type": kind, "direction": "in", "name": "x", **said, **more})
-    usual = "timerTrigger" if code == "BND022" else "signalRTrigger"
+    read = read_one({"type": kind, "direction": "in", "name": "x", **said})
     assert read.diagnostics == (
         about(
             code,
@@ -298,7 +309,7 @@ def test_a_type_in_another_case_is_an_error_where_there_is_a_converter(
             Fix("set", usual),
         ),
     )
-    assert read.bindings[0].to_json()["type"] == usual
+    assert read.bindings[0].to_json() == {"type": usual, "direction": "in", "name": "x", **said}
 
 
 ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
@@ -481,7 +492,7 @@ def test_a_fault_of_the_json_itself_says_its_line_and_column() -> None:
         diagnostics=(
             Diagnostic(
                 "PRJ009",
-                "function.json isn't JSON: PLACEHOLDER",
+                'function.json isn\'t JSON: Unexpected "]"',
                 line=2,
                 span=Span(2, 15, 2, 16),
             ),

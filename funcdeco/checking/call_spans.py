@@ -14,6 +14,9 @@ _LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
 """A line as Python's tokenizer ends it, which str.splitlines doesn't."""
 
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
 class Keyword(NamedTuple):
     """One keyword of a call: the offsets of its name and of its value."""
 
@@ -55,6 +58,21 @@ class Calls:
         named = [call for call in calls if binding and self._names(call, binding)]
         return next((call.function for call in (*named, *calls)), None)
 
+    def annotation(self, line: int, parameter: str) -> Offsets | None:
+        """Give the offsets of the annotation of *parameter* in the function decorated at *line*.
+
+        `$return` and `return` are what it returns. Without an annotation it's the parameter itself.
+        """
+        function = next((one for one in self._functions if _spans(one, line)), None)
+        if function is None:
+            return None
+        if parameter in ("$return", "return"):
+            return self._offsets(function.returns) if function.returns else None
+        arguments = function.args
+        every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        found = next((one for one in every if one.arg == parameter), None)
+        return self._offsets(found.annotation or found) if found else None
+
     def keyword(self, line: int, key: str) -> Keyword | None:
         """Give the keyword *key* of the call at *line*; None if there isn't exactly one."""
         found = [call.keywords[key] for call in self._at(line) if key in call.keywords]
@@ -86,15 +104,26 @@ class Calls:
         return found or sorted(around, key=lambda call: call.end_line - call.line)
 
     @cached_property
-    def _calls(self) -> list[Call]:
+    def _nodes(self) -> list[ast.AST]:
         try:
-            tree = ast.parse(self._text)
+            return list(ast.walk(ast.parse(self._text)))
         except (SyntaxError, ValueError, RecursionError):
             return []
+
+    @cached_property
+    def _calls(self) -> list[Call]:
         return [
             self._call(node)
-            for node in ast.walk(tree)
+            for node in self._nodes
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
+
+    @cached_property
+    def _functions(self) -> list[_Function]:
+        return [
+            node
+            for node in self._nodes
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         ]
 
     def _call(self, node: ast.Call) -> Call:
@@ -125,7 +154,7 @@ class Calls:
         start = self._offset(keyword.lineno, keyword.col_offset)
         return start, start + len(keyword.arg or "")
 
-    def _offsets(self, node: ast.expr) -> Offsets:
+    def _offsets(self, node: ast.expr | ast.arg) -> Offsets:
         end_line, end_column = node.end_lineno, node.end_col_offset
         assert end_line is not None and end_column is not None
         return self._offset(node.lineno, node.col_offset), self._offset(end_line, end_column)
@@ -141,3 +170,9 @@ class Calls:
         for line in self._lines:
             starts.append(starts[-1] + len(line))
         return starts
+
+
+def _spans(function: _Function, line: int) -> bool:
+    """Tell whether *line* is one of the function's decorators or of its head."""
+    first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
+    return first <= line <= function.body[0].lineno

@@ -15,6 +15,9 @@ from funcdeco.tolerant import decode
 LARGEST = 1_000_000
 """Bytes of a file in which places are looked for."""
 
+_ABOUT_PARAMETERS = frozenset({"BND007", "PYT001", "PYT002", "PYT003", "PYT004", "PYT005"})
+"""Codes of what a signature says, which is shown there and not at the decorator."""
+
 
 class Files:
     """The texts of the files that diagnostics are about, each read once."""
@@ -86,7 +89,9 @@ def _pinpointed(item: Diagnostic, files: Files) -> Diagnostic:
     if item.file.endswith(".json"):
         found = offsets_in_json(text, item.spot)
     elif item.file.endswith(".py") and item.line:
-        found = text.calls.find(item.line, item.spot, item.binding)
+        if item.code in _ABOUT_PARAMETERS and item.binding:
+            found = text.calls.annotation(item.line, item.binding)
+        found = found or text.calls.find(item.line, item.spot, item.binding)
     span = text.span(*found) if found else _whole_line(text, item.line)
     return item if span is None else replace(item, span=span, line=span.line)
 

@@ -44,7 +44,8 @@ def does_not_parse(app: CheckedApp) -> Findings:
 @TABLE.function("PYT006")
 def entry_point_missing(subject: Subject, app: CheckedApp) -> Findings:
     """Find a script that doesn't have the function that function.json names."""
-    yield from _problem("PYT006", "entryPoint", subject)
+    key = "entryPoint" if "entryPoint" in subject.content else "scriptFile"
+    yield from _problem("PYT006", key, subject)
 
 
 @TABLE.function("PYT007")
