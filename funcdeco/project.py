@@ -95,8 +95,9 @@ def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str] | N
         problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute()), spot=spot))
         return None
     items = cast("dict[str, Any]", values).items()
-    good = {key: value for key, value in items if _fits_environment(key, value)}
-    wrong = [key for key, _ in items if key and key not in good]
+    texts = {key: text for key, value in items if (text := _as_text(value)) is not None}
+    good = {key: text for key, text in texts.items() if _fits_environment(key, text)}
+    wrong = [key for key, value in items if key and key not in good and value is not None]
     if wrong:
         message = f"`Values` holds what can't be in the environment: {', '.join(map(repr, wrong))}"
         hint = "names without `=`, and texts in quotes"
@@ -105,8 +106,15 @@ def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str] | N
     return good
 
 
-def _fits_environment(key: str, value: Any) -> bool:
-    if not key or "=" in key or not isinstance(value, str) or "\0" in key + value:
+def _as_text(value: Any) -> str | None:
+    """Give a setting as Core Tools put it into the environment: `10` and `true` are texts too."""
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value) if isinstance(value, (str, bool, int)) else None
+
+
+def _fits_environment(key: str, value: str) -> bool:
+    if not key or "=" in key or "\0" in key + value:
         return False
     try:
         (key + value).encode()

@@ -163,7 +163,7 @@ USERS_FILES = {
         pytest.param(("orders", "parcels"), id="function.json changes"),
         pytest.param(("def store(msg)", "def store(msg: Any)"), id="script changes"),
         pytest.param(
-            ('"orders", connection="Store")\ndef store(msg)', '"q")\ndef store(msg: Any)'),
+            ('"orders", connection="Store")\ndef store(msg)', '"parcels")\ndef store(msg: Any)'),
             id="both",
         ),
         pytest.param(("def store(", "def save("), id="function is gone"),
@@ -461,10 +461,71 @@ def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:
     done = funcdeco("build", "--format", "json", cwd=write_app(FAULTY))
     keys = ["code", "severity", "message", "hint", "file", "line", "function", "binding"]
     found: list[dict[str, Any]] = json.loads(done.out)
-    assert [list(item) for item in found] == [keys]
+    assert [list(item) for item in found] == [[*keys, "property"]]
     assert [(item["code"], item["file"], item["line"]) for item in found] == [
         ("BND001", "app.py", 5),
     ]
+
+
+REFUSED = APP.replace('"orders"', '"q"')
+"""An app that can be written; the host refuses its function `store`."""
+
+REFUSAL = """\
+app.py:5: error NAM001: in `queue_name`, 'q' can't be a storage queue: it has 1 character
+  hint: 3 to 63 letters, digits and single dashes, no dash at the ends
+"""
+
+
+def test_function_that_the_host_would_refuse_stops_the_build(write_app: Write) -> None:
+    assert refused(write_app(REFUSED)) == refusal(REFUSAL)
+
+
+def test_keep_going_leaves_out_what_the_host_would_refuse(write_app: Write) -> None:
+    folder = write_app(REFUSED)
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+        hello     http     GET /api/hello     written
+
+        1 written
+    """
+    done = funcdeco("build", "--keep-going", cwd=folder)
+    assert done == said(f"{textwrap.dedent(table)}{REFUSAL}\n1 error\n", 1)
+    assert not (folder / "store").exists()
+
+
+def test_no_check_writes_what_the_host_would_refuse(write_app: Write) -> None:
+    table = """\
+        FUNCTION  TRIGGER  ROUTE OR RESOURCE  STATUS
+        hello     http     GET /api/hello     written
+        store     queue    q                  written
+
+        2 written
+    """
+    assert funcdeco("build", "--no-check", cwd=write_app(REFUSED)) == said(table)
+
+
+def test_no_check_still_stops_on_what_cannot_be_written(write_app: Write) -> None:
+    folder = write_app(FAULTY)
+    assert refused(folder, "--no-check") == refused(folder)
+
+
+def test_warnings_of_the_check_are_not_those_of_a_build(write_app: Write) -> None:
+    folder = write_app(APP.replace('"orders"', '"Orders"'))
+    assert "warning NAM002" in funcdeco("check", cwd=folder).out
+    done = funcdeco("build", "--format", "json", cwd=folder)
+    assert done == said("[]\n")
+
+
+def test_funcignore_that_leaves_out_what_is_needed_stops_a_build_in_place(
+    write_app: Write,
+) -> None:
+    text = """\
+        .funcignore:1: error PRJ005: .funcignore leaves out app.py, which function 'hello' needs
+          hint: its patterns are not git's: each counts from the root, up to a word boundary
+        .funcignore:2: error PRJ005: .funcignore leaves out host.json, which the host needs
+          hint: its patterns are not git's: each counts from the root, up to a word boundary
+    """
+    assert refused(write_app(APP, {".funcignore": "app\nhost"})) == refusal(text, 2)
 
 
 def test_two_builds_at_once_both_end_well(write_app: Write) -> None:
@@ -500,7 +561,7 @@ def test_two_rebuilds_at_once_both_end_well(write_app: Write) -> None:
 def test_two_builds_at_once_into_a_new_output_both_end_well(write_app: Write) -> None:
     functions = "".join(f'\n@app.http(route="r{i}")\ndef f{i}(req): ...\n' for i in range(40))
     data = {f"data/{i}.txt": f"{i}" for i in range(40)}
-    folder = write_app(functions, {"requirements.txt": "", **data})
+    folder = write_app(functions, {"requirements.txt": "funcdeco\n", **data})
     for turn in range(3):
         output = f"../out{turn}"
         assert at_once(folder, 3, "--output", output) == [(0, "")] * 3
@@ -578,8 +639,8 @@ def test_file_named_as_the_workspace_is_refused(built: Path) -> None:
 
 MANY = """
 @app.http(route="a/{id}", methods=["GET", "POST"], auth_level="anonymous")
-@app.blob_input(name="obj", path="c/{id}", connection="S", extra={"zeta": 1, "alpha": {"z": 1, "a": 2}})
-@app.queue_output(name="out", queue_name="q", connection="S")
+@app.blob_input(name="obj", path="samples/{id}", connection="S", extra={"zeta": 1, "alpha": {"z": 1, "a": 2}})
+@app.queue_output(name="out", queue_name="orders", connection="S")
 def many(req, out, obj): ...
 """
 
@@ -597,8 +658,8 @@ def test_same_bytes_wherever_and_with_whatever_hash_seed(write_app: Write, tmp_p
 
 def test_bindings_come_trigger_first_then_from_top_to_bottom(write_app: Write) -> None:
     folder = write_app("""
-        @app.queue_output(name="out", queue_name="q", connection="S")
-        @app.blob_input(name="obj", connection="S", path="c/x", extra={"zeta": 1, "alpha": 2})
+        @app.queue_output(name="out", queue_name="orders", connection="S")
+        @app.blob_input(name="obj", connection="S", path="samples/x", extra={"zeta": 1, "alpha": 2})
         @app.http(auth_level="anonymous", methods=["GET"], route="a", name="req")
         def many(req, out, obj): ...
     """)
@@ -617,14 +678,14 @@ def test_bindings_come_trigger_first_then_from_top_to_bottom(write_app: Write) -
             ("type", "queue"),
             ("direction", "out"),
             ("name", "out"),
-            ("queueName", "q"),
+            ("queueName", "orders"),
             ("connection", "S"),
         ],
         [
             ("type", "blob"),
             ("direction", "in"),
             ("name", "obj"),
-            ("path", "c/x"),
+            ("path", "samples/x"),
             ("connection", "S"),
             ("zeta", 1),
             ("alpha", 2),

@@ -69,6 +69,9 @@ def built(write_app: Write) -> Path:
     return folder
 
 
+LONG = 400 * "o"
+"""Long enough to fill the disk. A route may be so long, and the setting of a queue's name."""
+
 HINT = "Every folder is whole, old or new; run it again when this is mended"
 
 
@@ -133,7 +136,7 @@ def test_folder_that_cannot_be_read_is_named(
 def test_output_that_is_read_only(
     write_app: Write, tmp_path: Path, read_only: Callable[[Path], Path]
 ) -> None:
-    folder = write_app(APP, {"requirements.txt": ""})
+    folder = write_app(APP, {"requirements.txt": "funcdeco\n"})
     (tmp_path / "out").mkdir()
     read_only(tmp_path / "out")
     done = run_script(WEAK, "build", "--output", str(tmp_path / "out"), cwd=folder)
@@ -177,8 +180,8 @@ def test_full_disk_in_a_first_build_leaves_whole_folders_or_none(
 
 @pytest.mark.parametrize("size", [0, 1, 60, 170, 200, 260, 300])
 def test_full_disk_in_a_rebuild_leaves_every_folder_as_it_was(built: Path, size: int) -> None:
-    change_app(built, '"hello"', f'"{400 * "h"}"')
-    change_app(built, '"orders"', f'"{400 * "o"}"')
+    change_app(built, '"hello"', f'"{LONG}"')
+    change_app(built, '"orders"', f'"%{LONG}%"')
     before = pairs(built)
     done = run_script(SMALL, str(size), "build", cwd=built)
     assert (done.code, done.err) == (2, "")
@@ -190,18 +193,18 @@ def test_full_disk_in_a_rebuild_leaves_every_folder_as_it_was(built: Path, size:
 def test_full_disk_in_a_rebuild_does_not_keep_the_old_app_from_being_built(
     built: Path, size: int
 ) -> None:
-    change_app(built, '"hello"', f'"{400 * "h"}"')
-    change_app(built, '"orders"', f'"{400 * "o"}"')
+    change_app(built, '"hello"', f'"{LONG}"')
+    change_app(built, '"orders"', f'"%{LONG}%"')
     assert run_script(SMALL, str(size), "build", cwd=built).code == 2
-    change_app(built, 400 * "h", "hello")
-    change_app(built, 400 * "o", "orders")
+    change_app(built, f'"{LONG}"', '"hello"')
+    change_app(built, f'"%{LONG}%"', '"orders"')
     mended(built)
 
 
 def test_full_disk_in_the_output_folder_is_mended_by_the_next_build(
     write_app: Write, tmp_path: Path
 ) -> None:
-    folder = write_app(APP, {"requirements.txt": "", "data.bin": b"1" * 5000})
+    folder = write_app(APP, {"requirements.txt": "funcdeco\n", "data.bin": b"1" * 5000})
     out = tmp_path / "out"
     done = run_script(SMALL, "3000", "build", "--output", str(out), cwd=folder)
     assert (done.code, done.err) == (2, "")
@@ -214,7 +217,7 @@ def test_full_disk_in_the_output_folder_is_mended_by_the_next_build(
 def test_full_disk_after_some_copies_does_not_say_that_nothing_was_written(
     write_app: Write, tmp_path: Path
 ) -> None:
-    folder = write_app(APP, {"requirements.txt": "", "data.bin": b"1" * 5000})
+    folder = write_app(APP, {"requirements.txt": "funcdeco\n", "data.bin": b"1" * 5000})
     done = run_script(SMALL, "3000", "build", "--output", str(tmp_path / "out"), cwd=folder)
     assert (tmp_path / "out/app.py").exists()
     assert (done.code, done.out.splitlines()[-1]) == (2, "1 error")

@@ -44,7 +44,7 @@ def script_file_changes(req): return "old"
 @bp.http(route="d", auth_level="anonymous")
 def module_changes(req): return "old"
 
-@bp.queue_trigger(name="msg", queue_name="q", connection="S")
+@bp.queue_trigger(name="msg", queue_name="orders", connection="S")
 def parameter_changes(msg): ...
 """,
     "one.py": """
@@ -86,7 +86,7 @@ def script_file_changes(req): return "new"
 def comes(req): return "new"
 
 @bp.function(entry_point="go")
-@bp.queue_trigger(name="message", queue_name="q", connection="S")
+@bp.queue_trigger(name="message", queue_name="orders", connection="S")
 def parameter_changes(message: Any): ...
 """,
     "one.py": """
@@ -228,7 +228,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 from funcdeco.cli.main import cli
-import funcdeco.build.run, funcdeco.cli.build, funcdeco.resolve
+import funcdeco.build.run, funcdeco.checking.run, funcdeco.cli.build, funcdeco.resolve
 
 for line in sys.stdin:
     folder, delay = json.loads(line)
@@ -317,7 +317,7 @@ class Publish:
 
     def __init__(self, rebuild: Rebuild, place: Path) -> None:
         self.app, self.out, self.saved = rebuild.old, place / "out", place / "outs"
-        (self.app / "requirements.txt").write_text("")
+        (self.app / "requirements.txt").write_text("funcdeco\n")
         assert funcdeco(*OUTPUT, cwd=self.app).code == 0
         self.old = self.out.rename(place / "old_out")
         write_all(self.app, NEW_FILES)

@@ -76,6 +76,13 @@ def test_folders_alone_are_not_noted(tmp_path: Path) -> None:
     assert found_in(tmp_path) == []
 
 
+@pytest.mark.parametrize("value, codes", [(False, []), (True, ["FUN013"]), ("%OFF%", ["FUN013"])])
+def test_a_function_that_is_said_to_be_on_is_on(
+    value: bool | str, codes: list[str], tmp_path: Path
+) -> None:
+    assert codes_in(write_project(tmp_path, folder(disabled=value))) == codes
+
+
 @pytest.mark.parametrize(
     "script, files",
     [

@@ -354,11 +354,20 @@ def test_proxies_are_read_behind_their_flag_and_never_on_flex(
     found: Callable[..., list[Found]],
 ) -> None:
     settings = {"AzureWebJobsFeatureFlags": "Other, EnableProxies"}
-    files = {"proxies.json": "{}"}
+    files = {"proxies.json": '{"proxies": {"home": {"backendUri": "https://example.com"}}}'}
     message = "proxies.json isn't read: proxies ended with Functions 3"
     assert found({}, HTTP, files) == [("HST015", message)]
     assert found({}, HTTP, files, settings=settings) == []
     assert found({}, HTTP, files, settings=settings, plan="flex") == [("HST015", message)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("{}", 0), ('{"proxies": {}}', 0), ('{"proxies": null}', 0), ("{", 1)]
+)
+def test_proxies_json_without_proxies_changes_nothing(
+    found: Callable[..., list[Found]], text: str, count: int
+) -> None:
+    assert [code for code, _ in found({}, HTTP, {"proxies.json": text})] == ["HST015"] * count
 
 
 @pytest.mark.parametrize(

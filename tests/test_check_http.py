@@ -345,7 +345,8 @@ def orders(req: func.HttpRequest) -> str: ...
     [
         ([], [("HTP010", "`hello` has no `http` output, so every answer is empty")]),
         ([("HTTP", "$return")], []),
-        ([("queue", "$return")], [("HTP010", "`hello` has no `http` output, so every answer is empty")]),
+        ([("queue", "$return")], []),
+        ([("queue", "later")], []),
         ([("http", "a"), ("http", "b")], [("HTP011", "`b` is an answer beside `a`, and only one is sent")]),
     ],
 )  # fmt: skip

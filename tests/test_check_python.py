@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from worker_shapes import SHAPES, combinations, folder_of, write_combinations, write_shapes
@@ -158,6 +161,35 @@ def test_default_of_none_is_refused_by_an_older_python(project: Project) -> None
     message = "`msg` is Optional before Python 3.11: its default is None"
     expected = [("PYT004", "store/__init__.py", 2, message)]
     assert found_in(folder, "PYT004", target_python="3.10") == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "codes"),
+    [
+        ("3.10", "activityTrigger", []),
+        ("3.11", "activityTrigger", ["PYT004"]),
+        ("3.10", "queueTrigger", ["PYT004"]),
+    ],
+    ids=["any type", "no type any more", "no text"],
+)
+def test_lower_case_list_is_a_type_for_an_older_python(
+    project: Project, version: str, kind: str, codes: list[str]
+) -> None:
+    trigger = f'{{"type": "{kind}", "direction": "in", "name": "msg", "queueName": "orders"}}'
+    folder = by_hand(project, trigger, "def main(msg: list[str]) -> None: ...\n")
+    assert [one[0] for one in found_in(folder, "PYT", target_python=version)] == codes
+
+
+def test_warning_of_an_imported_package_is_kept_back(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def import_module(name: str) -> ModuleType:
+        warnings.warn(f"{name} is old", stacklevel=2)
+        raise AttributeError(name)
+
+    monkeypatch.setattr(importlib, "import_module", import_module)
+    text = "import azure.functions as func\ndef main(msg: func.TimerRequest): ...\n"
+    assert found_in(by_hand(project, QUEUE, text)) == []
 
 
 def test_syntax_error_is_told_once_for_a_script_of_two(project: Project) -> None:

@@ -27,8 +27,10 @@ Options:
 
 Commands:
   bindings  List every binding and its decorator.
+  check     Find what host, extensions and worker would refuse or ignore.
   build     Write the function folders of an app.
   clean     Remove the function folders that build wrote.
+  explain   Say what a code means.
   init      Start a new project.
   list      List the functions of an app.
   read      Read function.json files and print them as build would write them.
@@ -48,6 +50,39 @@ Options:
                         documentation too.  [default: text]
   -h, --help            Show this message and exit.
 """,
+    "check": """\
+Usage: funcdeco check [OPTIONS] [PROJECT]
+
+  Find what the host, the extensions and the worker would refuse or silently
+  ignore.
+
+  PROJECT is a folder with an app.py, or with function folders written by
+  hand; left out, the current one. Nothing is built, nothing is written
+  without --fix. Options may stand in `[tool.funcdeco]` of pyproject.toml.
+  Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 the call
+  or the tool failed. `funcdeco explain CODE` says what a code means.
+
+Options:
+  --app MODULE:ATTRIBUTE          The app, if it isn't the one App in app.py.
+  --plan [consumption|flex|premium|dedicated]
+                                  The hosting plan that the app runs on.
+  --target-python X.Y             The Python version that the app runs on.
+  --host-version 4.N              The oldest host to allow for.  [newest]
+  --settings FILE                 The deployed app's settings, as `az
+                                  functionapp config appsettings list` prints
+                                  them.
+  --select CODES                  Look for these codes or groups too, such as
+                                  SEC002.
+  --ignore CODES                  Don't tell these codes or groups.
+  --strict                        Fail on warnings too.
+  --fix                           Mend what can be mended safely.
+  --diff                          Show what --fix would change, and change
+                                  nothing.
+  --format [text|concise|json|sarif|github|junit]
+                                  How to print what was found.  [default:
+                                  text]
+  -h, --help                      Show this message and exit.
+""",
     "build": """\
 Usage: funcdeco build [OPTIONS] [PROJECT]
 
@@ -56,7 +91,7 @@ Usage: funcdeco build [OPTIONS] [PROJECT]
   PROJECT is the folder with app.py; left out, the current one. Folders that
   build wrote and that no function needs any more are removed. What somebody
   else wrote is never touched: where it is in the way, nothing is written at
-  all.
+  all. Nor is anything where `funcdeco check` finds an error.
 
 Options:
   --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
@@ -64,6 +99,8 @@ Options:
                           project's files, instead of in place.
   --check                 Write nothing; fail with a diff if anything differs.
   --keep-going            Leave out the functions that have faults.
+  --no-check              Write functions that `funcdeco check` finds errors
+                          in, as long as they can be written.
   --format [text|json]    How to print what was found; json is a list of
                           diagnostics.  [default: text]
   -h, --help              Show this message and exit.
@@ -77,6 +114,20 @@ Usage: funcdeco clean [OPTIONS] [PROJECT]
 
 Options:
   -h, --help  Show this message and exit.
+""",
+    "explain": """\
+Usage: funcdeco explain [OPTIONS] [CODE]
+
+  Say what a diagnostic's CODE means, with an example and what to write
+  instead.
+
+  CODE is one such as HTP008, its name such as route-unreachable, or a group
+  such as HTP; left out, all codes are listed.
+
+Options:
+  --format [text|json]  json gives a list with one object for each code, with
+                        its explanation.  [default: text]
+  -h, --help            Show this message and exit.
 """,
     "init": """\
 Usage: funcdeco init [OPTIONS] [DIR]
@@ -196,7 +247,7 @@ def test_unknown_option(tmp_path: Path) -> None:
     ("app", "files", "arguments", "code"),
     [
         pytest.param(APP, {}, ["build"], 0, id="build"),
-        pytest.param(APP, {}, ["build", "--check"], 1, id="check"),
+        pytest.param(APP, {}, ["build", "--check"], 1, id="build --check"),
         pytest.param(APP, {}, ["build", "--output", "out"], 0, id="output"),
         pytest.param(APP, {}, ["build", "--output", "."], 2, id="output in the wrong place"),
         pytest.param(FAULTY, {}, ["build"], 1, id="build with faults"),
@@ -207,6 +258,10 @@ def test_unknown_option(tmp_path: Path) -> None:
         pytest.param("\n1 / 0", {}, ["build"], 1, id="app raises"),
         pytest.param("\n)", {}, ["build"], 1, id="app does not parse"),
         pytest.param(APP, {}, ["build", "--app", "app:nothing"], 2, id="no such attribute"),
+        pytest.param(APP, {}, ["check"], 0, id="check"),
+        pytest.param(FAULTY, {}, ["check"], 1, id="check with faults"),
+        pytest.param(APP, {}, ["check", "nowhere"], 2, id="check no such folder"),
+        pytest.param(APP, {}, ["explain", "NAM001"], 0, id="explain"),
         pytest.param(APP, {}, ["list"], 0, id="list"),
         pytest.param(FAULTY, {}, ["list"], 1, id="list with faults"),
         pytest.param(APP, {}, ["list", "nowhere"], 2, id="list of no such folder"),
@@ -233,6 +288,7 @@ def test_exit_code_is_the_same_in_both_formats(
         pytest.param(["show", "hello"], 0, id="show"),
         pytest.param(["show", "nothing"], 2, id="show no such function"),
         pytest.param(["show", "hello", "nowhere"], 2, id="show in no such folder"),
+        pytest.param(["explain", "nothing"], 2, id="explain no such code"),
         pytest.param(["clean"], 0, id="clean"),
         pytest.param(["clean", "nowhere"], 2, id="clean no such folder"),
         pytest.param(["init", "app.py"], 2, id="init of a file"),
@@ -259,7 +315,7 @@ def keys(value: Any) -> Any:
 
 def test_keys_of_build_are_those_of_a_diagnostic(write_app: Write) -> None:
     found = json.loads(funcdeco("build", "--format", "json", cwd=write_app(FAULTY)).out)
-    assert [list(item) for item in found] == [DIAGNOSTIC]
+    assert [list(item) for item in found] == [[*DIAGNOSTIC, "property"]]
 
 
 def test_keys_of_check_include_the_diff(write_app: Write) -> None:

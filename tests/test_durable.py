@@ -183,7 +183,7 @@ def known(value: Any) -> None:
     logging.info("known %r", value)
 
 @app.activity_trigger()
-@app.blob_input(name="blob", path="a/{value}")
+@app.blob_input(name="blob", path="samples/{value}")
 def with_blob(value: str, blob: str | None) -> bool:
     return blob is None
 
@@ -520,7 +520,7 @@ from funcdeco import App
 
 app = App()
 
-@app.queue_trigger(queue_name="q")
+@app.queue_trigger(queue_name="orders")
 def store(msg) -> None: ...
 
 @app.activity_trigger()
@@ -549,17 +549,17 @@ CLIENT_INPUT = "@app.http(name='req')\n@app.durable_client_input(name='client')"
 ASK = "let an activity do what needs it"
 REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "binding beside an orchestrator": (
-        f"{ORCHESTRATION}\n@app.blob_input(name='blob', path='a/b')",
+        f"{ORCHESTRATION}\n@app.blob_input(name='blob', path='samples/b')",
         "def go(context, blob): yield",
         [("FUN012", "`blob` can't reach the function of an `orchestrationTrigger`", ASK)],
     ),
     "output of an orchestrator": (
-        f"{ORCHESTRATION}\n@app.queue_output(name='$return', queue_name='q')",
+        f"{ORCHESTRATION}\n@app.queue_output(name='$return', queue_name='orders')",
         "def go(context): yield",
         [("FUN012", "`$return` can't reach the function of an `orchestrationTrigger`", ASK)],
     ),
     "binding beside an entity": (
-        f"{ENTITY}\n@app.blob_input(name='blob', path='a/b')",
+        f"{ENTITY}\n@app.blob_input(name='blob', path='samples/b')",
         "def go(context, blob): ...",
         [("FUN012", "`blob` can't reach the function of an `entityTrigger`", ASK)],
     ),

@@ -225,7 +225,9 @@ def templates(draw: st.DrawFn) -> Template:
         literal = Literal(draw(words))
         first, last = (draw(parameters(f"{letter}{index}")) for letter in "pq")
         plain = Parameter(first.name, first.constraints, first.default)
-        after = Literal("." if last.is_optional else literal.text)
+        # Right after a parameter, `}}` would be a brace inside of it.
+        is_brace = literal.text.startswith("}")
+        after = Literal("." if last.is_optional or is_brace else literal.text)
         parts: list[tuple[Part, ...]] = [(literal,), (first,), (literal, plain)]
         parts += [(plain, after, last), (after, last)]
         segments.append(Segment(draw(st.sampled_from(parts))))

@@ -361,6 +361,10 @@ def go(msg): ...
     [
         ('{"Values": {"QUEUE": "a"}}', [], "a"),
         ('\ufeff{"IsEncrypted": false, "Values": {"QUEUE": "a"}, // x\n}', [], "a"),
+        ('{"Values": {"QUEUE": 10}}', [], "10"),
+        ('{"Values": {"QUEUE": 2.0}}', [], "2"),
+        ('{"Values": {"QUEUE": true}}', [], "True"),
+        ('{"Values": {"QUEUE": null}}', [], "none"),
         ("{}", [], "none"),
         ('{"Values": null}', [], "none"),
         ("", [("PRJ003", "local.settings.json is empty")], None),
@@ -374,8 +378,8 @@ def go(msg): ...
             "none",
         ),
         (
-            '{"Values": {"A": 1, "B=": "x", "QUEUE": "a", "N": null, "Z": "\\u0000"}}',
-            [("PRJ003", "`Values` holds what can't be in the environment: 'A', 'B=', 'N', 'Z'")],
+            '{"Values": {"A": [], "B=": "x", "QUEUE": "a", "N": null, "Z": "\\u0000"}}',
+            [("PRJ003", "`Values` holds what can't be in the environment: 'A', 'B=', 'Z'")],
             None,
         ),
     ],

@@ -23,8 +23,8 @@ from build_support import (
 )
 
 PROJECT: dict[str, str | bytes | None] = {
-    "requirements.txt": "azure-functions\n",
-    "local.settings.json": '{"Values": {}}',
+    "requirements.txt": "azure-functions\nfuncdeco\n",
+    "local.settings.json": '{"Values": {"AzureWebJobsStorage": "UseDevelopmentStorage=true"}}',
     "shared/__init__.py": "",
     "shared/rates.py": "RATE = 2\n",
     "hello/page.html": b"<p>\r\n",

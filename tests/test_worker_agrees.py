@@ -22,17 +22,19 @@ PLAIN = (
 Write = Callable[..., Path]
 
 HTTP = "@app.http({route})"
-QUEUE = "@app.queue_trigger(queue_name='q')"
+QUEUE = "@app.queue_trigger(queue_name='orders')"
 TIMER = "@app.timer_trigger(schedule='0 * * * * *')"
-BLOB = "@app.blob_trigger(path='a/b')"
-IN = "@app.blob_input(name='blob', path='a/b')"
-OUT = "@app.queue_output(name='out', queue_name='q')"
-BLOB_OUT = "@app.blob_output(name='out', path='a/b')"
-RETURN_QUEUE = "@app.queue_output(name='$return', queue_name='q')"
-RETURN_BLOB = "@app.blob_output(name='$return', path='a/b')"
+BLOB = "@app.blob_trigger(path='samples/b')"
+IN = "@app.blob_input(name='blob', path='samples/b')"
+OUT = "@app.queue_output(name='out', queue_name='orders')"
+BLOB_OUT = "@app.blob_output(name='out', path='samples/b')"
+RETURN_QUEUE = "@app.queue_output(name='$return', queue_name='orders')"
+RETURN_BLOB = "@app.blob_output(name='$return', path='samples/b')"
 ANY = "@app.generic_trigger(type='fooTrigger')"
 ANY_IN = "@app.generic_input(name='blob', type='foo')"
 ANY_OUT = "@app.generic_output(name='out', type='foo')"
+EXTENSIONS = {"host.json": '{"version": "2.0"}', "bin/extensions.json": '{"extensions": []}'}
+"""Files of an app with extensions of its own, which may have bindings of any type."""
 
 HEAD = """
 import asyncio, collections.abc, enum
@@ -91,7 +93,10 @@ ACCEPTED = {
     "ctx": (HTTP, "(req, ctx: func.Context)"),
     "two-contexts": (HTTP, "(req: func.HttpRequest, context, ctx: func.Context)"),
     "context-positional": (HTTP, "(ctx: func.Context, req: func.HttpRequest, /)"),
-    "context-binding": ("@app.queue_trigger(name='context', queue_name='q')", "(context: str)"),
+    "context-binding": (
+        "@app.queue_trigger(name='context', queue_name='orders')",
+        "(context: str)",
+    ),
     "queue-str": (QUEUE, "(msg: str)"),
     "queue-bytes": (QUEUE, "(msg: bytes)"),
     "queue-message": (QUEUE, "(msg: func.QueueMessage) -> None"),
@@ -129,11 +134,11 @@ ACCEPTED = {
     ),
     "out-annotated": (
         QUEUE,
-        "(msg, out: Annotated[func.Out[list[str]], app.queue_output(queue_name='q')])",
+        "(msg, out: Annotated[func.Out[list[str]], app.queue_output(queue_name='orders')])",
     ),
     "only-annotated": (
         "@app.function()",
-        "(msg: Annotated[str | None, app.queue_trigger(queue_name='q')])",
+        "(msg: Annotated[str | None, app.queue_trigger(queue_name='orders')])",
     ),
     # What is returned
     "return-str": (HTTP, "(req) -> str"),
@@ -147,7 +152,7 @@ ACCEPTED = {
     "return-blob": (f"{QUEUE}\n{RETURN_BLOB}", "(msg) -> bytes"),
     "return-annotated": (
         QUEUE,
-        "(msg) -> Annotated[str | None, app.queue_output(queue_name='q')]",
+        "(msg) -> Annotated[str | None, app.queue_output(queue_name='orders')]",
     ),
     "return-not-bound": (QUEUE, "(msg) -> dict[str, int] | None"),
 }
@@ -228,7 +233,7 @@ def build(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_everything_that_is_accepted_loads_in_the_worker(
     write_app: Write, root_first: bool
 ) -> None:
-    folder = write_app(accepted_source())
+    folder = write_app(accepted_source(), EXTENSIONS)
     wrong = [item for item in diagnose(folder) if item.severity == "error"]
     assert [(item.function, item.code, item.message) for item in wrong] == []
     done = build(folder)
@@ -239,7 +244,7 @@ def test_everything_that_is_accepted_loads_in_the_worker(
 
 
 def test_everything_that_is_accepted_loads_with_annotations_as_texts(write_app: Write) -> None:
-    folder = write_app(accepted_source(), future=True)
+    folder = write_app(accepted_source(), EXTENSIONS, future=True)
     wrong = [item for item in diagnose(folder) if item.severity == "error"]
     assert [(item.function, item.code, item.message) for item in wrong] == []
     done = build(folder)
@@ -261,17 +266,17 @@ class Refused(NamedTuple):
 TRIGGERS = {
     "http": {"type": "httpTrigger", "direction": "in", "name": "req"},
     "answer": {"type": "http", "direction": "out", "name": "$return"},
-    "queue": {"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "q"},
-    "out": {"type": "queue", "direction": "out", "name": "out", "queueName": "q"},
-    "return": {"type": "queue", "direction": "out", "name": "$return", "queueName": "q"},
+    "queue": {"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders"},
+    "out": {"type": "queue", "direction": "out", "name": "out", "queueName": "orders"},
+    "return": {"type": "queue", "direction": "out", "name": "$return", "queueName": "orders"},
     "blob": {"type": "blob", "direction": "in", "name": "blob", "path": "a/b"},
     "blob out": {"type": "blob", "direction": "out", "name": "out", "path": "a/b"},
     "foo": {"type": "fooTrigger", "direction": "in", "name": "msg"},
     "foo out": {"type": "foo", "direction": "out", "name": "out"},
     "timer": {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "x"},
-    "hidden": {"type": "queueTrigger", "direction": "in", "name": "a__b", "queueName": "q"},
+    "hidden": {"type": "queueTrigger", "direction": "in", "name": "a__b", "queueName": "orders"},
     "$return in": {"type": "queueTrigger", "direction": "in", "name": "$return"},
-    "OUT": {"type": "queue", "direction": "out", "name": "OUT", "queueName": "q"},
+    "OUT": {"type": "queue", "direction": "out", "name": "OUT", "queueName": "orders"},
 }
 
 CALL = "the worker loads it and every call fails"
@@ -345,26 +350,29 @@ REFUSED = {
     ),
     "two bindings, one name": Refused(
         "BND005",
-        f"{QUEUE}\n{OUT}\n@app.queue_output(name='OUT', queue_name='q')",
+        f"{QUEUE}\n{OUT}\n@app.queue_output(name='OUT', queue_name='orders')",
         "def go(msg, out, OUT)",
         ["queue", "out", "OUT"],
     ),
     "no parameter": Refused("BND006", f"{QUEUE}\n{OUT}", "def go(msg)", ["queue", "out"]),
     "no binding": Refused(
-        "BND007", "@app.queue_trigger(name='msg', queue_name='q')", "def go(msg, x)", ["queue"]
+        "BND007", "@app.queue_trigger(name='msg', queue_name='orders')", "def go(msg, x)", ["queue"]
     ),
     "double underscore": Refused(
-        "BND008", "@app.queue_trigger(name='a__b', queue_name='q')", "def go(a__b)", ["hidden"]
+        "BND008", "@app.queue_trigger(name='a__b', queue_name='orders')", "def go(a__b)", ["hidden"]
     ),
     "trigger returned": Refused(
-        "BND012", "@app.queue_trigger(name='$return', queue_name='q')", "def go()", ["$return in"]
+        "BND012",
+        "@app.queue_trigger(name='$return', queue_name='orders')",
+        "def go()",
+        ["$return in"],
     ),
     "generator": Refused("FUN007", QUEUE, "def go(msg): yield", ["queue"], CALL),
     "class": Refused("FUN007", QUEUE, "class go:\n    def __init__(self, msg)", ["queue"], CALL),
     "number": Refused("FUN007", "", "go = 3", ["queue"]),
     "positional after default": Refused(
         "FUN007",
-        "@app.queue_trigger(name='msg', queue_name='q')",
+        "@app.queue_trigger(name='msg', queue_name='orders')",
         "def go(extra=1, msg=None, /)",
         ["queue"],
     ),
@@ -379,7 +387,7 @@ def refused_text(case: Refused) -> str:
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
 def test_the_signature_is_refused_with_its_code(write_app: Write, case: Refused) -> None:
-    text = refused_text(case) if case.decorators else "app.queue_trigger(queue_name='q')(3)"
+    text = refused_text(case) if case.decorators else "app.queue_trigger(queue_name='orders')(3)"
     folder = write_app(f"{HEAD}\n{case.decorators}\n{text}\n")
     wrong = [item.code for item in diagnose(folder) if item.severity == "error"]
     assert wrong == [case.code]

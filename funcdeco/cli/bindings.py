@@ -6,20 +6,13 @@ import sys
 
 import click
 
-from funcdeco.cli.common import print_json
+from funcdeco.cli.common import format_option, print_json
 from funcdeco.inspect.bindings import binding_rows, binding_table, missing_text
 
 
 @click.command()
 @click.argument("search", default="")
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json gives each binding's properties, Python types and documentation too.",
-)
+@format_option("json gives each binding's properties, Python types and documentation too.")
 def command(search: str, shape: str) -> None:
     """List every binding that a function.json can have, with its decorator.
 

@@ -10,7 +10,14 @@ from typing import NoReturn
 import click
 
 from funcdeco.build.run import Outcome, build
-from funcdeco.cli.common import app_option, leave, load_quietly, project_argument, report
+from funcdeco.cli.common import (
+    app_option,
+    format_option,
+    leave,
+    load_quietly,
+    project_argument,
+    report,
+)
 from funcdeco.diagnostics import Diagnostic, has_errors, in_order
 from funcdeco.functions import FunctionApp
 from funcdeco.inspect.table import function_table
@@ -32,14 +39,7 @@ from funcdeco.inspect.table import function_table
     is_flag=True,
     help="Write functions that `funcdeco check` finds errors in, as long as they can be written.",
 )
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print what was found; json is a list of diagnostics.",
-)
+@format_option("How to print what was found; json is a list of diagnostics.")
 def command(
     project: Path,
     spec: str | None,

@@ -33,6 +33,18 @@ def app_option(function: C) -> C:
     )(function)
 
 
+def format_option(help: str) -> Callable[[C], C]:
+    """Add --format, text or json; *help* says what json gives."""
+    return click.option(
+        "--format",
+        "shape",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=help,
+    )
+
+
 def load_quietly(project: Path, spec: str | None) -> Loaded:
     """Load the app; what it prints at import, or a process that it starts, goes to stderr."""
     with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import click
 
-from funcdeco.cli.common import print_json
+from funcdeco.cli.common import format_option, print_json
 from funcdeco.codes import CODES, GROUPS
 from funcdeco.inspect.codes import code_rows, code_table, explained
 
 
 @click.command()
 @click.argument("code", default="", metavar="[CODE]")
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json gives a list with one object for each code, with its explanation.",
-)
+@format_option("json gives a list with one object for each code, with its explanation.")
 def command(code: str, shape: str) -> None:
     """Say what a diagnostic's CODE means, with an example and what to write instead.
 

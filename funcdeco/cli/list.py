@@ -8,6 +8,7 @@ import click
 
 from funcdeco.cli.common import (
     app_option,
+    format_option,
     leave,
     load_quietly,
     print_json,
@@ -22,14 +23,7 @@ from funcdeco.inspect.table import function_table
 @click.command()
 @project_argument
 @app_option
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json gives everything: bindings, settings, where each was said, diagnostics.",
-)
+@format_option("json gives everything: bindings, settings, where each was said, diagnostics.")
 def command(project: Path, spec: str | None, shape: str) -> None:
     """List the functions of the app in PROJECT. Nothing is written.
 

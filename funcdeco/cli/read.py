@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import leave, print_json, report
+from funcdeco.cli.common import format_option, leave, print_json, report
 from funcdeco.diagnostics import has_errors
 
 
@@ -18,14 +18,7 @@ from funcdeco.diagnostics import has_errors
     metavar="FILE...",
     type=click.Path(exists=True, path_type=Path),
 )
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json gives a list with one object for each file, with its diagnostics.",
-)
+@format_option("json gives a list with one object for each file, with its diagnostics.")
 def command(files: tuple[Path, ...], shape: str) -> None:
     """Read function.json files as the host does and print them as build would write them.
 

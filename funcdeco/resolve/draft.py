@@ -68,7 +68,7 @@ class _Resolver:
         self.faults = Faults()
         self.met: list[int] = []
         self._triggers: list[tuple[str | None, Source]] = []
-        self._partial: dict[str, tuple[Binding, Source]] = {}
+        self._partial: list[Bound] = []
         """Bindings with mistakes, without the keywords that are mistaken."""
         self.at = source_of(draft.said[0].declaration)
         self.place = locator.locate(draft.target, draft.said[0].declaration.file)
@@ -98,9 +98,8 @@ class _Resolver:
             return None
         if signature and signature.result:
             bound = [renamed(item, signature.result) for item in bound]
-        mistaken = self._partial
+        bound += self._partial
         bindings = [item.binding for item in bound if item.binding is not None]
-        bindings += [binding for binding, _ in mistaken.values()]
         bindings.sort(key=lambda item: item.role != "trigger")
         return Function(
             name=self.name,
@@ -110,10 +109,7 @@ class _Resolver:
             retry=retry,
             script_file=options.script_file if options else None,
             entry_point=options.entry_point if options else None,
-            sources={
-                **{item.name: item.at for item in bound},
-                **{name: at for name, (_, at) in mistaken.items()},
-            },
+            sources={item.name: item.at for item in bound},
             retry_source=source_of(self._said_with(Retry)[0]) if retry else None,
         )
 
@@ -225,7 +221,7 @@ class _Resolver:
         fields = item.model.model_fields.keys() - wrong
         good = {name: value for name, value in item.options.items() if name in fields}
         for part in item.model.model_construct(**good).expand():
-            self._partial[part.name] = part, item.at
+            self._partial.append(Bound(part.name, part, item.at))
 
     def _check_names(self, bound: list[Bound]) -> None:
         seen: dict[str, Bound] = {}

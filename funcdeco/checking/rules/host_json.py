@@ -15,6 +15,7 @@ from funcdeco.diagnostics import Fix
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import majors, parse_range
 from funcdeco.grammar.route import parse_template
+from funcdeco.tolerant import read_object
 
 TABLE = Table()
 KEYS = (
@@ -283,10 +284,14 @@ def route_prefix_reserved(app: CheckedApp) -> Findings:
 
 @TABLE.app("HST015")
 def proxies_unread(app: CheckedApp) -> Findings:
-    """Find a proxies.json beside host.json."""
+    """Find a proxies.json beside host.json; templates of old wrote one without proxies."""
+    path = Path(app.file("proxies.json"))
+    if not path.exists():
+        return
+    content, problem = read_object(path, "HST015")
     flags = (app.setting("AzureWebJobsFeatureFlags") or "").lower()
     is_on = "enableproxies" in flags.replace(" ", "").split(",") and app.facts.plan != "flex"
-    if not is_on and Path(app.file("proxies.json")).exists():
+    if not is_on and (problem or content.get("proxies")):
         message = "proxies.json isn't read: proxies ended with Functions 3"
         hint = "delete it, and put Azure API Management or a function in its place"
-        yield Finding(message, hint, at=In(app.file("proxies.json")))
+        yield Finding(message, hint, at=In(str(path)))

@@ -160,9 +160,11 @@ def overlap(app: CheckedApp) -> Findings:
 
 @TABLE.function("HTP010")
 def answer_missing(subject: Subject, app: CheckedApp) -> Findings:
-    """Find an httpTrigger without an output that could answer."""
+    """Find an httpTrigger without any output: one that passes the request on may say nothing."""
     trigger = subject.trigger
-    if trigger and trigger.kind == "httptrigger" and subject.is_whole and not _answers(subject):
+    if trigger is None or trigger.kind != "httptrigger" or not subject.is_whole:
+        return
+    if all(one.direction != "out" for one in subject.elements):
         message = f"`{subject.name}` has no `http` output, so every answer is empty"
         hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
         if subject.is_decorated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Literal
 
@@ -25,7 +26,7 @@ _KEPT_SINCE = (3, 11)
 @TABLE.function("PYT001")
 def out_on_input(subject: Subject, app: CheckedApp) -> Findings:
     """Find `func.Out` on what comes in."""
-    for definition, parameter, element in _refused("PYT001", subject):
+    for definition, parameter, element in _refused("PYT001", subject, app):
         message = f"`{parameter.name}` comes in and is annotated `{parameter.written}`"
         yield _about(message, _one_of(element), definition, parameter)
 
@@ -33,7 +34,7 @@ def out_on_input(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.function("PYT002")
 def output_without_out(subject: Subject, app: CheckedApp) -> Findings:
     """Find an output that isn't annotated `func.Out`."""
-    for definition, parameter, element in _refused("PYT002", subject):
+    for definition, parameter, element in _refused("PYT002", subject, app):
         message = f"output `{parameter.name}` is annotated `{parameter.written}`"
         yield _about(message, _one_of(element), definition, parameter)
 
@@ -59,7 +60,7 @@ def unreadable(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.function("PYT004")
 def refused(subject: Subject, app: CheckedApp) -> Findings:
     """Find an annotation that the loader refuses for its type."""
-    for definition, parameter, element in _refused("PYT004", subject):
+    for definition, parameter, element in _refused("PYT004", subject, app):
         message = f"`{parameter.name}` is a `{element.type}` and can't be `{parameter.written}`"
         yield _about(message, _one_of(element), definition, parameter)
     whole = hand_written(subject)
@@ -83,10 +84,10 @@ def _optional(
     parameter: Parameter, subject: Subject, definition: Definition, app: CheckedApp
 ) -> Findings:
     """Find a default of None, which makes the annotation Optional for an older Python."""
-    version = app.facts.target_python
+    version = _target(app)
     if version is None or not (_is_known(parameter) and parameter.none_by_default):
         return
-    if tuple(map(int, version.split("."))) < _KEPT_SINCE and not _code(parameter, subject):
+    if version < _KEPT_SINCE and not _code(parameter, subject, app):
         message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
         yield _about(message, "leave the default out", definition, parameter)
 
@@ -112,22 +113,33 @@ def kind_of(element: Element) -> str:
     return element.type if element.model.is_generic() else element.model.type
 
 
-def _refused(code: str, subject: Subject) -> Iterator[tuple[Definition, Parameter, Element]]:
+def _target(app: CheckedApp) -> tuple[int, int] | None:
+    if app.facts.target_python is None:
+        return None
+    major, minor = app.facts.target_python.split(".")
+    return int(major), int(minor)
+
+
+def _refused(
+    code: str, subject: Subject, app: CheckedApp
+) -> Iterator[tuple[Definition, Parameter, Element]]:
     """Give each parameter whose annotation is refused under *code*."""
     definition = hand_written(subject)
     if definition is None or lacks_create(subject):
         return
     for parameter in definition.parameters.values():
         element = receives(parameter, subject)
-        if element is not None and _code(parameter, subject) == code:
+        if element is not None and _code(parameter, subject, app) == code:
             yield definition, parameter, element
 
 
-def _code(parameter: Parameter, subject: Subject) -> str:
+def _code(parameter: Parameter, subject: Subject, app: CheckedApp) -> str:
     element = receives(parameter, subject)
     if element is None or not _is_known(parameter):
         return ""
-    return judge_parameter(kind_of(element), element.direction == "out", parameter.told.value)
+    python = _target(app) or sys.version_info[:2]
+    is_output = element.direction == "out"
+    return judge_parameter(kind_of(element), is_output, parameter.told.value, python)
 
 
 def _is_known(parameter: Parameter) -> bool:

@@ -12,6 +12,7 @@ import builtins
 import importlib
 import operator
 import typing
+import warnings
 from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
@@ -48,10 +49,7 @@ class Package:
             return Package(whole)
         if not self.name.startswith(_FOLLOWED):
             raise Unknown(whole)
-        try:
-            module = importlib.import_module(self.name)
-        except ImportError:
-            raise Unknown(self.name) from None
+        module = _followed(self.name)
         found: object = getattr(module, attribute, None)
         if isinstance(found, ModuleType) and found.__name__ == whole:
             return Package(whole)
@@ -64,6 +62,16 @@ class Package:
         if self.name == "azure.functions" and get_close_matches(attribute, dir(module), 1, 0.8):
             raise Unreadable(f"AttributeError: `azure.functions` has no `{attribute}`")
         raise Unknown(attribute)
+
+
+def _followed(name: str) -> ModuleType:
+    """Import a package that is followed; what it warns of isn't about the annotation."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return importlib.import_module(name)
+        except Exception:  # it isn't installed, or doesn't go with what else is
+            raise Unknown(name) from None
 
 
 def tell(node: ast.expr, module: Module, project: SourceProject) -> Told:

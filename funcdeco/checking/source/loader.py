@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import collections.abc
 import operator
+import sys
+import types
 import typing
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,6 +21,11 @@ from funcdeco.checking.source.module import Module
 from funcdeco.checking.source.project import SourceProject
 
 Verdict = Literal["", "PYT001", "PYT002", "PYT004", "PYT005"]
+Python = tuple[int, int]
+
+_HERE: Python = sys.version_info[:2]
+_ALIAS_IS_NO_TYPE: Python = (3, 11)
+"""Python from which `isinstance(list[str], type)` is false."""
 
 
 def _class_of(value: object) -> type:
@@ -33,8 +40,10 @@ _NO_GENERIC: tuple[Any, ...] = (typing.Union, tuple, typing.ClassVar, _CALLABLE)
 _HEAD = b"import typing\nimport azure.functions as func\nimport azure.durable_functions as df\n"
 
 
-def judge_parameter(kind: str, is_output: bool, annotation: Any) -> Verdict:
+def judge_parameter(kind: str, is_output: bool, annotation: Any, python: Python = _HERE) -> Verdict:
     """Give the code of what the loader refuses in a parameter's annotation, or nothing."""
+    if isinstance(annotation, types.GenericAlias):
+        return _judge_parameter(kind, is_output, annotation, python < _ALIAS_IS_NO_TYPE)
     return _cached(_judge_parameter, kind, is_output, annotation)
 
 
@@ -90,7 +99,9 @@ def _remembered(
     return judge(kind, out, what)
 
 
-def _judge_parameter(kind: str, is_output: bool, annotation: Any) -> Verdict:
+def _judge_parameter(
+    kind: str, is_output: bool, annotation: Any, is_type: bool | None = None
+) -> Verdict:
     is_out = getattr(_origin(annotation), "__name__", "") == "Out"
     inner = annotation
     if is_out:
@@ -102,7 +113,7 @@ def _judge_parameter(kind: str, is_output: bool, annotation: Any) -> Verdict:
         inner = inside[0]
     elif is_output:
         return "PYT002" if _is_type(inner) else "PYT004"
-    if not _is_type(inner):
+    if not (_is_type(inner) if is_type is None else is_type):
         return "PYT004"
     # A request as text loads, and then no call gets through.
     is_request = kind == "httpTrigger" and inner in (str, bytes)

@@ -28,29 +28,29 @@ async def async_or_none(req: func.HttpRequest | None) -> str | None:
 
 
 @app.generic_trigger(type="eventHubTrigger", name="events", extra={"cardinality": "many"})
-@app.queue_output(name="$return", queue_name="q")
+@app.queue_output(name="$return", queue_name="orders")
 def list_of_events(events: list[func.EventHubEvent]) -> list[str]:
     return [event.get_body().decode() for event in events]
 
 
-@app.queue_trigger(queue_name="q")
-@app.queue_output(name="out", queue_name="q")
+@app.queue_trigger(queue_name="orders")
+@app.queue_output(name="out", queue_name="orders")
 def list_out(msg: func.QueueMessage, out: func.Out[list[str]]) -> None:
     out.set([msg.get_body().decode(), "more"])
 
 
-@app.queue_trigger(queue_name="q")
-@app.blob_input(name="obj", path="c/text", data_type="binary")
-@app.blob_output(name="copy", path="c/copy")
-@app.queue_output(name="$return", queue_name="q")
+@app.queue_trigger(queue_name="orders")
+@app.blob_input(name="obj", path="samples/text", data_type="binary")
+@app.blob_output(name="copy", path="samples/copy")
+@app.queue_output(name="$return", queue_name="orders")
 def text_and_bytes(msg: str | None, obj: bytes | None, copy: func.Out[bytes] | None) -> str | None:
     assert copy is not None
     copy.set(b"<" + (obj or b"") + b">")
     return f"{msg!r} {obj!r}"
 
 
-@app.queue_trigger(queue_name="q")
-@app.queue_output(name="out", queue_name="q")
+@app.queue_trigger(queue_name="orders")
+@app.queue_output(name="out", queue_name="orders")
 def text_out(msg: bytes | None, out: func.Out[str] | None) -> None:
     assert out is not None
     out.set(repr(msg))
@@ -82,7 +82,7 @@ async_object = app.http(route="async_object")(LaterGreeter("hello"))
 
 
 @app.http(name="req")
-@app.blob_input(name="obj", path="c/text")
+@app.blob_input(name="obj", path="samples/text")
 def positional_only(ctx: func.Context, req: func.HttpRequest, /, obj: str) -> str:
     return f"{ctx.function_name} {req.method} {obj}"
 
@@ -97,8 +97,8 @@ def two_contexts(ctx: func.Context, req: func.HttpRequest, context: func.Context
     return f"{ctx.function_name} {ctx is context}"
 
 
-@app.queue_trigger(name="msg", queue_name="q")
-@app.queue_output(name="$return", queue_name="q")
+@app.queue_trigger(name="msg", queue_name="orders")
+@app.queue_output(name="$return", queue_name="orders")
 def any_keyword(**inputs: Any) -> str:
     return repr(sorted(inputs))
 
@@ -120,10 +120,10 @@ async def wrapped_async(req: func.HttpRequest) -> str:
 
 @app.function(entry_point="_asyncio")
 @app.http(name="func")
-@app.blob_input(name="asyncio", path="c/text")
-@app.blob_input(name="_inspect", path="c/text")
-@app.blob_input(name="_handler", path="c/text")
-@app.blob_input(name="result", path="c/text")
+@app.blob_input(name="asyncio", path="samples/text")
+@app.blob_input(name="_inspect", path="samples/text")
+@app.blob_input(name="_handler", path="samples/text")
+@app.blob_input(name="result", path="samples/text")
 @polite
 async def unlucky_names(
     func: Any, asyncio: str, _inspect: bytes, _handler: str, result: str
@@ -132,9 +132,9 @@ async def unlucky_names(
 
 
 @app.function(entry_point="_handler")
-@app.queue_trigger(name="handler", queue_name="q")
-@app.queue_output(name="func", queue_name="q")
-@app.queue_output(name="main", queue_name="q")
+@app.queue_trigger(name="handler", queue_name="orders")
+@app.queue_output(name="func", queue_name="orders")
+@app.queue_output(name="main", queue_name="orders")
 def unlucky_entry(handler: str | None, func: func.Out[str], main: func.Out[str] | None) -> None:
     func.set(f"func {handler}")
     assert main is not None
@@ -142,8 +142,8 @@ def unlucky_entry(handler: str | None, func: func.Out[str], main: func.Out[str] 
 
 
 @app.function(entry_point="func")
-@app.queue_trigger(name="msg", queue_name="q")
-@app.queue_output(name="out", queue_name="q")
+@app.queue_trigger(name="msg", queue_name="orders")
+@app.queue_output(name="out", queue_name="orders")
 def func_entry(msg: str | None, out: func.Out[str]) -> None:
     out.set(f"func {msg}")
 
@@ -157,9 +157,9 @@ class Box:
 
 @app.function(name="long", script_file="a_script.py")
 @app.http(name="request")
-@app.blob_input(name="theFirstOfTheBlobsWithLongNames", path="c/text")
-@app.blob_input(name="theSecondOfTheBlobsWithLongNames", path="c/text")
-@app.queue_output(name="theOutputWithTheLongName", queue_name="q")
+@app.blob_input(name="theFirstOfTheBlobsWithLongNames", path="samples/text")
+@app.blob_input(name="theSecondOfTheBlobsWithLongNames", path="samples/text")
+@app.queue_output(name="theOutputWithTheLongName", queue_name="orders")
 def a_function_whose_name_is_so_long_that_the_import_of_it_has_to_go_on_a_second_line(
     request: func.HttpRequest,
     theFirstOfTheBlobsWithLongNames: str | None,
@@ -172,7 +172,7 @@ def a_function_whose_name_is_so_long_that_the_import_of_it_has_to_go_on_a_second
 
 
 @app.http(name="request")
-@app.blob_input(name="theOnlyBlobOfThisOneWithALongName", path="c/text")
+@app.blob_input(name="theOnlyBlobOfThisOneWithALongName", path="samples/text")
 @polite
 async def long_wrapped(request: func.HttpRequest, theOnlyBlobOfThisOneWithALongName: str) -> str:
     return theOnlyBlobOfThisOneWithALongName

@@ -70,8 +70,8 @@ def retried(timer: func.TimerRequest, out: func.Out[str]) -> None:
     out.set("again")
 
 
-@app.blob_input(name="obj", path="grün/{queueTrigger}", extra={"größe": {"z": 1, "a": "→"}})
-@app.queue_trigger(name="msg", queue_name="q", data_type="string", extra={"nothing": None})
+@app.blob_input(name="obj", path="gruen/grün/{queueTrigger}", extra={"größe": {"z": 1, "a": "→"}})
+@app.queue_trigger(name="msg", queue_name="orders", data_type="string", extra={"nothing": None})
 @app.queue_output(name="$return", queue_name="answers")
 def unicode(msg: str, obj: func.InputStream) -> str:
     return f"{msg}: {obj.read().decode()}"

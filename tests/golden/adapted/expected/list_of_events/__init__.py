@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 2cea95fd6c1ae168 6effc5ee1784b058
+# funcdeco: 2cea95fd6c1ae168 6e252b43010004cd
 from app import list_of_events as _handler
 
 

@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: aadac8cabc9dd4bf d0c6c348b3b0d395
+# funcdeco: aadac8cabc9dd4bf 085500be35cd218c
 from app import list_out as _handler
 
 

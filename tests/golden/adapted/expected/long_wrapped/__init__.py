@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 203f2d5208ce493b f352640492970dca
+# funcdeco: 203f2d5208ce493b dc5b7cf4a5e1a7d5
 import asyncio as _asyncio
 import inspect as _inspect
 

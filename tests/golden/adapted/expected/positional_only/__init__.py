@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 7e89e1c24e39c5af bdfb26b318e256a0
+# funcdeco: 7e89e1c24e39c5af 8e9f790ba763d3cd
 from app import positional_only as _handler
 
 

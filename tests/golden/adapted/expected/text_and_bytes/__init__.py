@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 912eeae1289d2d70 c22994e7d8d1e793
+# funcdeco: 912eeae1289d2d70 c22dce492fb62e1e
 import azure.functions as func
 
 from app import text_and_bytes as _handler

@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 002ea51c6837a43b d0c6c348b3b0d395
+# funcdeco: 002ea51c6837a43b 085500be35cd218c
 import azure.functions as func
 
 from app import text_out as _handler

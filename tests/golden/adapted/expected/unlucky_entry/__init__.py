@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: f3515161e13fc1ac 23c581fd22c07ded
+# funcdeco: f3515161e13fc1ac 3026ead0d40a79fb
 import azure.functions as func
 
 from app import unlucky_entry as _handler_

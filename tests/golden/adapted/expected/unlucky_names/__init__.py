@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 7acc19e4188bdde2 8a88ba3bade30c0b
+# funcdeco: 7acc19e4188bdde2 485fde85db578348
 import asyncio as _asyncio_
 import inspect as _inspect_
 
