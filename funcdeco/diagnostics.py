@@ -38,6 +38,8 @@ class Spot(NamedTuple):
     """Which characters of the text that stands there, the end not included."""
     is_key: bool = False
     """Whether it is about the key itself rather than its value."""
+    said: str | None = None
+    """The text that was found there, which tells one of two calls in a line from the other."""
 
 
 class Span(NamedTuple):

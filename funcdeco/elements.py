@@ -128,9 +128,8 @@ class _Attempt:
         if model.is_generic():
             known["type"] = kind
         elif kind != model.type:
-            code = "BND022" if _has_converter(model) else "PRJ010"
             message, hint = f"the type of `{name}` is spelled {kind!r}", f"say `{model.type}`"
-            self._report(code, message, hint, key="type", fix=Fix("set", model.type))
+            self._report("PRJ010", message, hint, key="type", fix=Fix("set", model.type))
         if unknown:
             known["extra"] = unknown
         for key in () if model.is_generic() else unknown:
@@ -153,11 +152,6 @@ class _Attempt:
         own = {names.get(key, key): value for key, value in self._known.items() if key != "extra"}
         said = {**own, **self._known.get("extra", {})}
         return {key: value for key, value in said.items() if key not in (*wrong, "name", "type")}
-
-
-def _has_converter(model: type[Binding]) -> bool:
-    """Tell a type that azure-functions converts, and looks up with case."""
-    return model.any_type or any("func." in kind for kind in model.python_types)
 
 
 def unread(key: str, model: type[Model], gone: Any = ()) -> tuple[str, Fix | None]:

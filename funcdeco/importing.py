@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from funcdeco.diagnostics import Diagnostic
+from funcdeco.diagnostics import Diagnostic, Span
 from funcdeco.functions import Source
 from funcdeco.registry import Registry
 
@@ -85,8 +85,10 @@ def _set_aside_strangers(root: Path) -> dict[str, ModuleType]:
 def find_attribute(spec: str, at: Source | None = None) -> tuple[Any, list[Diagnostic]]:
     """Import "package.module:attribute" and give the attribute, or what is wrong with it."""
     name, _, attribute = spec.partition(":")
-    if not all(part.isidentifier() for part in name.split(".")):
+    if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
         hint = 'write "package.module:attribute", seen from the project\'s folder'
+        if name.endswith(".py"):
+            hint = f"write `{name.removesuffix('.py').replace('/', '.')}`, without `.py`"
         return None, [_at(Diagnostic("APP002", f"{spec!r} names no module", hint), at)]
     module, problems = import_module(name, at)
     if module is None or not attribute:
@@ -149,7 +151,15 @@ def _syntax_error(error: SyntaxError) -> Diagnostic:
         file=error.filename and os.path.abspath(error.filename),
         line=error.lineno,
         detail=f"{text}\n{caret}" if text else "",
+        span=_span(error),
     )
+
+
+def _span(error: SyntaxError) -> Span | None:
+    if not error.lineno or not error.offset:
+        return None
+    end = max(error.end_offset or 0, error.offset + 1)
+    return Span(error.lineno, error.offset, error.lineno, end)
 
 
 def _raised(error: BaseException) -> Diagnostic:

@@ -7,6 +7,7 @@ files. This reads only what one of them has read before, and so needs to judge n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -34,31 +35,56 @@ class Twice(NamedTuple):
     end: int
 
 
-def find_places(text: str) -> tuple[dict[Path, Place], list[Twice]]:
-    """Give the place of each value by its path, and the keys that are said more than once.
+class Places:
+    """Where everything stands in one text."""
 
-    Keys are in lower case in the paths: the host ignores it inside bindings.
-    """
-    return _Finder(text).find()
+    def __init__(self, text: str) -> None:
+        self.of: dict[Path, Place] = {}
+        """By the path as it is written."""
+        self.twice: list[Twice] = []
+        self._lower: dict[Path, list[Path]] = {}
+        _Finder(text, self).find()
+        for path in self.of:
+            self._lower.setdefault(_lower(path), []).append(path)
+
+    def find(self, path: Path) -> Place | None:
+        """Give the place of *path*; where none is written so, of the last that is ignoring case."""
+        if path in self.of:
+            return self.of[path]
+        written = self._lower.get(_lower(path))
+        return self.of[written[-1]] if written else None
+
+    def count(self, path: Path) -> int:
+        """Tell how many keys are written as *path*, ignoring case as the host does."""
+        return len(self._lower.get(_lower(path), ()))
+
+
+def comments(text: str) -> Iterator[tuple[int, str]]:
+    """Give offset and text of each comment."""
+    for found in _TOKEN.finditer(text):
+        if found[0].startswith(("//", "/*")):
+            yield found.start(), found[0]
+
+
+def _lower(path: Path) -> Path:
+    return tuple(part.lower() if isinstance(part, str) else part for part in path)
 
 
 class _Finder:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, places: Places) -> None:
+        self._found = places
         self._tokens = [
             (found[0], found.start(), found.end())
             for found in _TOKEN.finditer(text)
             if not found[0].isspace() and not found[0].startswith(("//", "/*"))
         ]
         self._at = 0
-        self._places: dict[Path, Place] = {}
-        self._twice: list[Twice] = []
 
-    def find(self) -> tuple[dict[Path, Place], list[Twice]]:
+    def find(self) -> None:
         try:
             self._value((), (0, 0))
         except (IndexError, RecursionError):  # not a text that was read before: say what is known
             pass
-        return self._places, self._twice
 
     def _value(self, path: Path, key: tuple[int, int]) -> None:
         text, start, end = self._next()
@@ -66,7 +92,7 @@ class _Finder:
             end = self._members(path)
         elif text == "[":
             end = self._items(path)
-        self._places[path] = Place(start, end, *key)
+        self._found.of[path] = Place(start, end, *key)
 
     def _members(self, path: Path) -> int:
         seen: set[str] = set()
@@ -77,11 +103,13 @@ class _Finder:
             if text == ",":
                 continue
             key = _plain(text)
-            if key in seen:
-                self._twice.append(Twice((*path, key), start, end))
-            seen.add(key)
+            # The host ignores the case of keys in bindings.
+            same = key.lower() if path[:1] == ("bindings",) else key
+            if same in seen:
+                self._found.twice.append(Twice((*path, key), start, end))
+            seen.add(same)
             self._next()  # the colon
-            self._value((*path, key.lower()), (start, end))
+            self._value((*path, key), (start, end))
 
     def _items(self, path: Path) -> int:
         index = 0

@@ -67,7 +67,8 @@ def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
         problems.append(problem)
     elif host.get("version") != "2.0":
         hint = '`"version": "2.0"`, as a text, is the only one that the host takes'
-        message = f"`version` is {json.dumps(host.get('version'))}"
+        said = json.dumps(host["version"]) if "version" in host else None
+        message = f"`version` is {said}" if said else "there is no `version`"
         spot = Spot(("version",))
         problems.append(Diagnostic("PRJ002", message, hint, str(path.absolute()), spot=spot))
     return host

@@ -183,7 +183,7 @@ class _Reader:
         for index, element in enumerate(elements):
             if not isinstance(element, dict):
                 message = f"element {index} of `bindings` isn't an object"
-                self._add("PRJ009", message, path=("bindings", index))
+                self._add("PRJ009", message, "begin it with `{`", path=("bindings", index))
             elif read := self._element(cast("dict[str, Any]", element), index):
                 self._elements.append(read)
                 if read.binding is not None:

@@ -267,7 +267,9 @@ def test_explain_says_what_a_code_means_by_code_or_name() -> None:
 
 def test_explain_without_a_code_lists_all() -> None:
     out = funcdeco("explain").out
-    assert [line.split()[0] for line in out.splitlines() if re.match(r"[A-Z]{3}\d", line)] == list(CODES)
+    assert [line.split()[0] for line in out.splitlines() if re.match(r"[A-Z]{3}\d", line)] == list(
+        CODES
+    )
 
 
 def test_explain_of_nothing_suggests_a_code() -> None:
@@ -304,3 +306,135 @@ def test_build_says_nothing_of_warnings(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": TIMER})
     done = funcdeco("build", cwd=tmp_path)
     assert "TMR007" not in done.out + done.err
+
+
+def test_a_comment_needs_no_run_that_finds_what_it_names(tmp_path: Path) -> None:
+    app = f"""{HEAD}@app.http(methods=["POST"], auth_level="anonymous")  # funcdeco: ignore[SEC002] a form
+def form(req: func.HttpRequest) -> str: return ""
+
+
+@app.blob_trigger(path="incoming/{{name}}")  # funcdeco: ignore[BND024] not for long
+def read(blob: func.InputStream) -> None: ...
+
+
+@app.timer_trigger(schedule="*/5 * * * *")  # funcdeco: ignore[TMR007] as agreed
+def tick(timer: func.TimerRequest) -> None: ...
+"""
+    write_project(tmp_path, {"app.py": app})
+    assert codes_in(tmp_path, ignore=["TMR007"]) == []
+    assert codes_in(tmp_path, plan="flex", select="SEC002") == []
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# noqa  # funcdeco: ignore[TMR007] as agreed",
+        "#funcdeco:ignore[TMR007] as agreed",
+        "# Funcdeco: Ignore[TMR007] as agreed",
+    ],
+)
+def test_a_comment_may_be_written_in_several_ways(comment: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER.replace("\ndef clean", f"  {comment}\ndef clean")})
+    assert codes_in(tmp_path) == []
+
+
+def test_comments_above_each_other_are_for_the_line_below_them(tmp_path: Path) -> None:
+    app = f"""{HEAD}# funcdeco: ignore[TMR007] one
+# funcdeco: ignore[TMR010] two
+@app.timer_trigger(schedule="*/5 * * * *", run_on_startup=True)
+def clean(timer: func.TimerRequest) -> None: ...
+"""
+    write_project(tmp_path, {"app.py": app})
+    assert codes_in(tmp_path) == []
+
+
+def test_what_looks_like_a_comment_in_a_text_of_json_is_none(tmp_path: Path) -> None:
+    element = QUEUE_JSON.replace("}]", ', "connection": "x // funcdeco: ignore[NAM002] no"}]')
+    write_project(tmp_path, {"a/function.json": element, "a/__init__.py": QUEUE})
+    assert "NAM002" in codes_in(tmp_path)
+    element = QUEUE_JSON.replace("}]", " /* funcdeco: ignore[NAM002] as it is called */}]")
+    write_project(tmp_path, {"a/function.json": element, "a/__init__.py": QUEUE})
+    assert codes_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "config, place, message",
+    [
+        ("host-version = 4.1040", "pyproject.toml:2:1", "`host-version` can't be 4.104"),
+        ("target-python = 3.10", "pyproject.toml:2:1", "`target-python` can't be 3.1"),
+        ("settings = 5", "pyproject.toml:2:1", "`settings` can't be 5"),
+        ('strict = "yes"', "pyproject.toml:2:1", "`strict` can't be 'yes'"),
+    ],
+)
+def test_a_number_in_place_of_a_text_is_refused(
+    config: str, place: str, message: str, tmp_path: Path
+) -> None:
+    text = f"[tool.funcdeco]\n{config}\n"
+    write_project(tmp_path, {"app.py": TIMER, "pyproject.toml": text})
+    assert ("CFG004", place, message) in found_in(tmp_path)
+
+
+def test_a_fault_in_pyproject_is_told_in_our_own_table(tmp_path: Path) -> None:
+    text = (
+        '\ufeff# strictt\n[project]\nname = "plan"\n\n[tool.funcdeco]\nplan = "Flex"\nstrictt = 1\n'
+    )
+    write_project(tmp_path, {"app.py": TIMER, "pyproject.toml": text})
+    found = [(code, place) for code, place, _ in found_in(tmp_path) if code != "TMR007"]
+    assert found == [("CFG004", "pyproject.toml:6:1"), ("CFG004", "pyproject.toml:7:1")]
+
+
+def test_a_bad_prefix_of_a_blueprint_is_told_once_where_it_is_said(tmp_path: Path) -> None:
+    app = f"{HEAD}from customers import bp\n\napp.include(bp, prefix='v1/{{x:in}}')\n"
+    customers = """\
+        import azure.functions as func
+        from funcdeco import Blueprint
+
+        bp = Blueprint()
+
+
+        @bp.http(route="list")
+        def one(req: func.HttpRequest) -> str: return ""
+
+
+        @bp.http(route="all")
+        def two(req: func.HttpRequest) -> str: return ""
+        """
+    write_project(tmp_path, {"app.py": app, "customers.py": customers})
+    assert found_in(tmp_path) == [
+        ("APP011", "app.py:9:24", "`prefix` can't be 'v1/{x:in}': `in` is no constraint")
+    ]
+
+
+def test_a_functions_folder_is_no_project(tmp_path: Path) -> None:
+    write_project(tmp_path, {"a/function.json": QUEUE_JSON, "a/__init__.py": QUEUE})
+    assert funcdeco("check", "a", cwd=tmp_path) == (
+        2,
+        "error APP002: 'a' is the folder of one function\n"
+        "  = hint: the project is the folder above: `funcdeco check .`\n\n1 error\n",
+        "",
+    )
+
+
+def test_codes_from_code_may_be_one_text_in_any_case(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER})
+    assert codes_in(tmp_path, ignore="tmr007") == []
+    assert codes_in(tmp_path, ignore="HTP,TMR") == []
+
+
+def test_colours_are_left_out_where_they_are_not_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from funcdeco.checking.formats import FORMATS
+    from funcdeco.checking.pinpoint import Files
+
+    write_project(tmp_path, {"app.py": TIMER})
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert "\x1b[" in FORMATS["text"](check(tmp_path), Files())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in FORMATS["text"](check(tmp_path), Files())
+
+
+def test_explain_finds_what_covers_a_rule_of_the_host() -> None:
+    out = funcdeco("explain", "R-HTTP-07").out
+    assert [line.split()[0] for line in out.splitlines()[2:]] == ["HTP008", "HTP009"]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
-from build_support import files, funcdeco
-from check_support import HEAD, codes_in, write_project
+from build_support import REPOSITORY, files, funcdeco
+from check_support import HEAD, codes_in, found_in, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,7 +65,7 @@ def test_diff_shows_the_change_and_writes_nothing(tmp_path: Path) -> None:
     done = funcdeco("check", "--diff", cwd=tmp_path)
     assert files(tmp_path) == before
     lines = done.out.splitlines()
-    assert lines[:2] == ["--- a/function.json", "+++ a/function.json (mended)"]
+    assert lines[:2] == ["--- a/function.json", "+++ a/function.json"]
     changed = [line for line in lines[2:] if line[:1] in "+-"]
     assert [line[1:] for line in changed if line[0] == "-"] == [
         line for line in FUNCTION_JSON.splitlines() if line not in MENDED.splitlines()
@@ -159,8 +163,6 @@ _CASE = st.sampled_from([str.lower, str.upper, str.capitalize, str])
 def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
     cases: list[type[str]], indent: int | None
 ) -> None:
-    import tempfile
-
     words = ["type", "queueTrigger", "queueName", "dataType", "binary", "name"]
     kind, queue, queue_name, data_type, binary, name = (
         case(word) for case, word in zip(cases, words, strict=True)
@@ -183,3 +185,148 @@ def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
             }
         ]
         assert codes_in(folder) == []
+
+
+def fixed(tmp_path: Path, body: str, **more: str | bytes) -> tuple[str, str]:
+    """Give an app.py after `check --fix`, without its head, and what the command printed."""
+    write_project(tmp_path, {"app.py": HEAD + body, **more})
+    done = funcdeco("check", "--fix", cwd=tmp_path)
+    return (tmp_path / "app.py").read_text("utf-8")[len(HEAD) :], done.out
+
+
+def test_of_two_bindings_of_one_name_none_gets_the_others_value(tmp_path: Path) -> None:
+    body = """\
+@app.queue_trigger(queue_name="orders")
+@app.queue_output(name="a", queue_name="Out1")
+@app.queue_output(name="a", queue_name="Out3")
+def go(msg: func.QueueMessage, a: func.Out[str]) -> None: ...
+"""
+    mended, _ = fixed(tmp_path, body)
+    # Both are told at the second one, whose value isn't that of the first.
+    assert mended == body.replace("Out3", "out3")
+
+
+def test_a_call_of_somebody_else_on_the_line_is_never_edited(tmp_path: Path) -> None:
+    body = """\
+@app.timer_trigger(**cfg.get(schedule="*/5 * * * *"))
+def tick(timer: func.TimerRequest) -> None: ...
+"""
+    cfg = 'def get(schedule):\n    return {"schedule": "1 2 * * *"}\n'
+    mended, out = fixed(tmp_path, f"import cfg\n\n{body}", **{"cfg.py": cfg})
+    assert mended == f"import cfg\n\n{body}"
+    assert out.endswith("\n1 note\n")
+
+
+def test_of_two_calls_on_a_line_each_is_pointed_at_and_mended(tmp_path: Path) -> None:
+    body = """\
+def one(timer: func.TimerRequest) -> None: ...
+def two(timer: func.TimerRequest) -> None: ...
+app.timer_trigger(schedule="*/6 * * * *")(one); app.timer_trigger(schedule="*/7 * * * *")(two)
+"""
+    write_project(tmp_path, {"app.py": HEAD + body})
+    assert [place for _, place, _ in found_in(tmp_path)] == ["app.py:9:29", "app.py:9:77"]
+    mended, _ = fixed(tmp_path, body)
+    assert mended == body.replace("*/6", "0 */6").replace("*/7", "0 */7")
+
+
+def test_of_two_annotations_on_a_line_the_faulty_one_is_pointed_at(tmp_path: Path) -> None:
+    body = """\
+from typing import Annotated
+@app.queue_trigger(name="msg", queue_name="orders")
+def a(msg: func.QueueMessage, x: Annotated[func.Out[str], app.queue_output(queue_name="good")], y: Annotated[func.Out[str], app.queue_output(queue_name="bad_one")]) -> None: ...
+"""
+    write_project(tmp_path, {"app.py": HEAD + body})
+    ((code, place, _),) = found_in(tmp_path)
+    column = body.splitlines()[2].index("bad_one") + 1 + len("bad")
+    assert (code, place) == ("NAM001", f"app.py:9:{column}")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ['"datatype": "string", "dataType": "string"', '"queueName": "orders", "QueueName": "orders"'],
+)
+def test_a_key_that_stands_there_already_is_given_no_twin(keys: str, tmp_path: Path) -> None:
+    rest = "" if "queueName" in keys else ', "queueName": "orders"'
+    content = (
+        '{"scriptFile": "__init__.py", "bindings": [{"type": "queueTrigger", "direction": "in", '
+        f'"name": "msg", {keys}{rest}}}]}}'
+    )
+    write_project(tmp_path, {"a/function.json": content, "a/__init__.py": "def main(msg): ...\n"})
+    done = funcdeco("check", "--fix", cwd=tmp_path)
+    assert (tmp_path / "a" / "function.json").read_text() == content
+    assert done.err == ""
+    assert codes_in(tmp_path) == ["PRJ010", "PRJ011"] or codes_in(tmp_path) == ["PRJ011", "PRJ010"]
+
+
+def test_what_cannot_be_mended_is_not_promised(tmp_path: Path) -> None:
+    body = """\
+EVERY = "*/5 * * * *"
+@app.timer_trigger(schedule=EVERY)
+def tick(timer: func.TimerRequest) -> None: ...
+"""
+    _, out = fixed(tmp_path, body)
+    assert out.endswith("\n1 note\n")
+    assert "fixable" not in funcdeco("check", "--format", "json", cwd=tmp_path).out
+
+
+def test_a_file_that_cannot_be_written_is_told_and_the_others_are_mended(tmp_path: Path) -> None:
+    names = ("a", "b", "c")
+    write_project(
+        tmp_path,
+        {
+            **{f"{name}/function.json": FUNCTION_JSON for name in names},
+            **{f"{name}/__init__.py": SCRIPT for name in names},
+        },
+    )
+    (tmp_path / "b" / "function.json").chmod(0o444)
+    done = funcdeco("check", "--fix", "--format", "json", cwd=tmp_path)
+    texts = [(tmp_path / name / "function.json").read_text() for name in names]
+    assert texts == [MENDED, FUNCTION_JSON, MENDED]
+    assert done.err == (
+        "mended 6 in a/function.json\n"
+        "Error: b/function.json: it is read-only\n"
+        "mended 6 in c/function.json\n"
+    )
+    assert {item["file"] for item in json.loads(done.out) if item.get("fixable")} == {
+        "b/function.json"
+    }
+    assert done.code == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_the_order_of_bytes_stays(encoding: str, tmp_path: Path) -> None:
+    mark = "\ufeff".encode(encoding)
+    content = mark + FUNCTION_JSON.encode(encoding)
+    write_project(tmp_path, {"a/function.json": content, "a/__init__.py": SCRIPT})
+    funcdeco("check", "--fix", cwd=tmp_path)
+    assert (tmp_path / "a" / "function.json").read_bytes() == mark + MENDED.encode(encoding)
+
+
+def test_a_python_source_keeps_its_encoding(tmp_path: Path) -> None:
+    head = f"# -*- coding: latin-1 -*-\n{HEAD}NAME = 'größe'\n"
+    app = head + '@app.timer_trigger(schedule="*/5 * * * *")\ndef tick(timer): ...\n'
+    write_project(tmp_path, {"app.py": app.encode("latin-1")})
+    funcdeco("check", "--fix", cwd=tmp_path)
+    assert (tmp_path / "app.py").read_bytes() == app.replace("*/5", "0 */5").encode("latin-1")
+
+
+def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.json"
+    outside.write_text(FUNCTION_JSON)
+    folder = write_project(tmp_path / "project", {"a/__init__.py": SCRIPT})
+    (folder / "a" / "function.json").symlink_to(outside)
+    funcdeco("check", "--fix", cwd=folder)
+    assert outside.read_text() == FUNCTION_JSON
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_diff_can_be_applied(end: str, tmp_path: Path) -> None:
+    content = FUNCTION_JSON.rstrip("\n").replace("\n", end)
+    write_project(tmp_path, {"a/function.json": content.encode(), "a/__init__.py": SCRIPT})
+    # In a process of its own: click's runner takes the `\r` away.
+    command = [sys.executable, "-m", "funcdeco", "check", "--diff"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    subprocess.run(["git", "apply", "-p0", "-"], input=done.stdout, cwd=tmp_path, check=True)
+    mended = MENDED.rstrip("\n").replace("\n", end)
+    assert (tmp_path / "a" / "function.json").read_bytes() == mended.encode()

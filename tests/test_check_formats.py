@@ -192,4 +192,3 @@ def test_a_long_line_is_cut_around_its_caret(tmp_path: Path) -> None:
     out = funcdeco("check", cwd=tmp_path).out
     assert f"  | {' ' * 39}^^^^^^^^^^\n" in out
     assert max(map(len, out.splitlines())) < 180
-

@@ -83,6 +83,7 @@ def test_place_and_hint_of_an_unknown_key(write_app: Callable[..., Path]) -> Non
     [
         {},
         {"$schema": "https://json.schemastore.org/host", "extensionBundle": BUNDLE},
+        {"isDefaultHostConfig": True, "extensionBundle": BUNDLE},
         {"ExtensionBundle": {"ID": BUNDLE["id"], "Version": "[4.0.0, 5.0.0)"}},
         {"extensionBundle": {**BUNDLE, "id": f"{BUNDLE['id']}.Preview"}},
         {"extensionBundle": {"id": f"{BUNDLE['id']}.Experimental", "version": "[1.*, 2.0.0)"}},
@@ -133,10 +134,7 @@ def test_what_the_host_takes_is_left_alone(
         ({"colour": 1}, [("HST001", "`colour` isn't read by the host")]),
         (
             {"extensionBundle": "x"},
-            [
-                ("HST003", "`extensionBundle` has no `id`"),
-                ("HST004", "`extensionBundle` has no `version`"),
-            ],
+            [("HST003", "`extensionBundle` isn't an object")],
         ),
         (
             {"extensionBundle": {**BUNDLE, "id": "Contoso.Bundle"}},
@@ -271,8 +269,8 @@ def test_days_are_told_only_where_nothing_else_is_wrong() -> None:
     }
     told = [one.message for one in timeout_of_days(CheckedApp(Path("/x"), (), Facts(), host))]
     assert told == [
-        "`functionTimeout` is `24:00:00`, which is 24 days, not hours",
-        "`delayInterval` is `48:00:00`, which is 48 days, not hours",
+        "`functionTimeout` is `24:00:00`, which is 24 days",
+        "`delayInterval` is `48:00:00`, which is 48 days",
     ]
     assert not list(
         timeout_of_days(CheckedApp(Path("/x"), (), Facts("consumption"), {**host, "retry": 1}))
@@ -440,3 +438,10 @@ def test_no_host_json_makes_a_rule_raise(host: dict[str, Any]) -> None:
     for code, rule in {**host_json.TABLE.of_app, **host_options.TABLE.of_app}.items():
         for finding in rule(app):
             assert finding.message and "\n" not in finding.message, code
+
+
+@pytest.mark.parametrize("value", [600, "5", " 30 "])
+def test_a_plain_number_is_days(value: object, found: Callable[..., list[Found]]) -> None:
+    days = str(value).strip()
+    (told,) = found({"extensionBundle": BUNDLE, "functionTimeout": value})
+    assert told[0] == "HST018" and told[1].endswith(f", which is {days} days")

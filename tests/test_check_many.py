@@ -125,7 +125,7 @@ def nameless(msg: func.QueueMessage) -> None: ...
   "scriptFile": "run.py",
   "disabled": true,
   "bindings": [
-    {"type": "QueueTrigger", "direction": "in", "name": "msg", "queueName": "orders"},
+    {"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders", "dataType": "text"},
     {"type": "cosmoDB", "direction": "out", "name": "row"},
     {"type": "queue", "direction": "inout", "name": "done", "queueName": "done"},
     {"type": "blob", "direction": "out", "name": "out__put", "path": "made/b", "kind": "x"}
@@ -169,7 +169,7 @@ EXPECTED = [
     ("FUN017", "other/function.json"),
     ("FUN014", "other/function.json:2:17"),
     ("FUN013", "other/function.json:3:3"),
-    ("BND022", "other/function.json:5:14"),
+    ("BND003", "other/function.json:5:99"),
     ("BND021", "other/function.json:6:14"),
     ("BND020", "other/function.json:7:36"),
     ("BND008", "other/function.json:8:50"),

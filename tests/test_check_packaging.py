@@ -162,7 +162,8 @@ def test_another_version_does_no_harm_to_an_app_without_durable_functions(tmp_pa
 @pytest.mark.parametrize(
     "content, found",
     [
-        pytest.param("idna\n".encode("utf-16"), ["PKG006"], id="UTF-16"),
+        pytest.param("funcdeco\n".encode("utf-16"), [], id="UTF-16"),
+        pytest.param(b"\xff\xfea", ["PKG006"], id="half of a character"),
         pytest.param("# für\n".encode("latin-1"), ["PKG006"], id="Latin-1"),
         pytest.param("funcdeco\n".encode("utf-8-sig"), [], id="a byte order mark"),
     ],

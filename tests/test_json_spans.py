@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funcdeco.json_spans import find_places
+from funcdeco.json_spans import Places, comments
 
 KEYS = st.text("abcdefghij_", min_size=1, max_size=4)
 VALUES = st.recursive(
@@ -37,16 +37,16 @@ def test_the_text_at_each_place_is_the_value_at_that_path(
     value: Any, indent: int | None, ascii_only: bool
 ) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
-    places, twice = find_places(text)
-    read = {path: json.loads(text[at.start : at.end]) for path, at in places.items()}
+    places = Places(text)
+    read = {path: json.loads(text[at.start : at.end]) for path, at in places.of.items()}
     assert read == flat(value)
-    assert twice == []
+    assert places.twice == []
 
 
 @given(VALUES)
 def test_the_text_at_each_key_is_the_last_part_of_its_path(value: Any) -> None:
     text = json.dumps(value, indent=1)
-    for path, at in find_places(text)[0].items():
+    for path, at in Places(text).of.items():
         key = path[-1] if path else None
         assert text[at.key_start : at.key_end] == (f'"{key}"' if isinstance(key, str) else "")
 
@@ -64,18 +64,36 @@ def test_the_text_at_each_key_is_the_last_part_of_its_path(value: Any) -> None:
 )
 def test_what_the_host_tolerates_has_places_too(text: str) -> None:
     value = json5.loads(text)
-    read = {path: json5.loads(text[at.start : at.end]) for path, at in find_places(text)[0].items()}
+    read = {path: json5.loads(text[at.start : at.end]) for path, at in Places(text).of.items()}
     assert read == flat(value)
 
 
-def test_keys_are_found_in_lower_case_and_said_twice_with_case() -> None:
-    places, twice = find_places('{"Aa": 1, "aA": 2, "Aa": 3}')
-    assert list(places) == [("aa",), ()]
-    assert [(one.path, one.start, one.end) for one in twice] == [(("Aa",), 19, 23)]
+def test_keys_are_found_as_they_are_written_else_ignoring_case() -> None:
+    places = Places('{"Aa": 1, "aA": 2, "b": 3}')
+    starts = [
+        place.start if place else None
+        for place in map(places.find, [("Aa",), ("aA",), ("B",), ("c",)])
+    ]
+    assert starts == [7, 16, 24, None]
+    assert [places.count((key,)) for key in ("aa", "b", "c")] == [2, 1, 0]
+
+
+def test_a_key_said_twice_is_told_and_inside_bindings_ignoring_case() -> None:
+    text = '{"a": 1, "A": 2, "a": 3, "bindings": [{"b": 1, "B": 2}, {"b": 3}]}'
+    found = [(one.path, text[one.start : one.end]) for one in Places(text).twice]
+    assert found == [(("a",), '"a"'), (("bindings", 0, "B"), '"B"')]
+
+
+def test_comments_are_found_and_texts_are_none() -> None:
+    text = '{"a": "// no", // yes\n "b": /* and\nthis */ 1}'
+    assert [(text[at : at + 2], found) for at, found in comments(text)] == [
+        ("//", "// yes"),
+        ("/*", "/* and\nthis */"),
+    ]
 
 
 @given(st.text("{}[]:,\"'a1/* \n\\", max_size=30))
 def test_any_text_has_places_inside_it_or_none(text: str) -> None:
-    for at in find_places(text)[0].values():
+    for at in Places(text).of.values():
         assert 0 <= at.start <= at.end <= len(text)
         assert 0 <= at.key_start <= at.key_end <= len(text)

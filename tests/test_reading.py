@@ -69,7 +69,7 @@ def test_a_whole_file_is_read_into_models_and_written_again() -> None:
             },
         ],
         "retry": {"strategy": "fixedDelay", "maxRetryCount": 3, "delayInterval": "00:00:10"},
-        "disabled": False,
+        "disabled": True,
     }
     read = read_function_json(json.dumps(content))
     assert read == FunctionFile(
@@ -81,7 +81,7 @@ def test_a_whole_file_is_read_into_models_and_written_again() -> None:
         retry=Retry(strategy="fixedDelay", max_retry_count=3, delay_interval="00:00:10"),
         script_file="run.py",
         entry_point="go",
-        extra={"disabled": False},
+        extra={"disabled": True},
         diagnostics=(DISABLED,),
     )
     assert read.to_json() == content
@@ -362,6 +362,12 @@ def test_a_key_beside_the_bindings_is_told_if_nothing_reads_it(key: str) -> None
     read = read_function_json(json.dumps({key: value, "bindings": [TIMER]}))
     assert read.diagnostics == ((fault,) if fault else ())
     assert read.to_json() == {"bindings": [TIMER], key: value}
+
+
+def test_a_function_that_is_said_to_be_on_is_on() -> None:
+    read = read_function_json(json.dumps({"bindings": [TIMER], "disabled": False}))
+    assert read.diagnostics == ()
+    assert read.to_json() == {"bindings": [TIMER], "disabled": False}
 
 
 def test_a_hundred_bindings_are_read_and_no_more() -> None:

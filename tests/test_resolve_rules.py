@@ -35,11 +35,6 @@ MISTAKES = {
         "`topic_endpoint_uri` needs `topic_key_setting`",
         "",
     ),
-    'cosmos_db_input(name="x", database_name="d", container_name="c", id="1")': (
-        "BND003",
-        "`cosmos_db_input`: `id` needs `partition_key`",
-        "",
-    ),
     'service_bus_topic_output(name="x", topic_name="t", subscription_name="s")': (
         "BND001",
         "`service_bus_topic_output` has no property `subscription_name`",

@@ -124,8 +124,6 @@ class CosmosDBInput(Input, _Container, Query):
     resource_property = "container_name"
     bundle = ">=4"
     gone = _GONE
-    # Without a partition key the extension looks only among documents that have none.
-    rules = (*Query.rules, Needs("id", ("partition_key",)))
 
 
 class CosmosDBOutput(Output, _Container, Database):

@@ -49,10 +49,9 @@ class Calls:
         """Give the offsets of the keyword that *spot* names, else of the decorator at *line*."""
         key = spot.path[-1] if spot.path else ""
         calls = self._at(line)
+        if keyword := self.keyword(line, str(key), spot.said, binding):
+            return keyword.name if spot.is_key else self._within(keyword, spot)
         for call in calls:
-            if key in call.keywords:
-                keyword = call.keywords[str(key)]
-                return keyword.name if spot.is_key else self._within(keyword, spot)
             if key in call.extra:
                 return call.extra[str(key)]
         named = [call for call in calls if binding and self._names(call, binding)]
@@ -73,10 +72,22 @@ class Calls:
         found = next((one for one in every if one.arg == parameter), None)
         return self._offsets(found.annotation or found) if found else None
 
-    def keyword(self, line: int, key: str) -> Keyword | None:
-        """Give the keyword *key* of the call at *line*; None if there isn't exactly one."""
-        found = [call.keywords[key] for call in self._at(line) if key in call.keywords]
-        return found[0] if len(found) == 1 else None
+    def keyword(
+        self, line: int, key: str, said: str | None = None, binding: str | None = None
+    ) -> Keyword | None:
+        """Give the keyword *key* of the call at *line*.
+
+        Of several calls it is the one whose keyword says the text *said*, then the one whose `name`
+        is *binding*, then the first.
+        """
+        calls = [call for call in self._at(line) if key in call.keywords]
+        calls.sort(
+            key=lambda call: (
+                said is not None and _value(call.keywords[key]) != said,
+                binding is not None and not self._names(call, binding),
+            )
+        )
+        return calls[0].keywords[key] if calls else None
 
     def lines(self, line: int) -> tuple[int, int]:
         """Give the first and last line of the call at *line*; the line itself if there is none."""
@@ -85,12 +96,12 @@ class Calls:
 
     def _names(self, call: Call, binding: str) -> bool:
         keyword = call.keywords.get("name")
-        return keyword is not None and getattr(keyword.node, "value", None) == binding
+        return keyword is not None and _value(keyword) == binding
 
     def _within(self, keyword: Keyword, spot: Spot) -> Offsets:
         start, end = keyword.value
         text = self._text[start:end]
-        value = getattr(keyword.node, "value", None)
+        value = _value(keyword)
         # The part can be shown where the literal says its value letter by letter.
         if spot.part and isinstance(value, str) and text[1:-1] == value:
             first, last = spot.part
@@ -170,6 +181,11 @@ class Calls:
         for line in self._lines:
             starts.append(starts[-1] + len(line))
         return starts
+
+
+def _value(keyword: Keyword) -> object:
+    """Give what a literal says; None for anything else."""
+    return getattr(keyword.node, "value", None)
 
 
 def _spans(function: _Function, line: int) -> bool:

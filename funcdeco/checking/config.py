@@ -97,17 +97,25 @@ class _Reader:
         self.found.append(Diagnostic(code, message, hint, file, line))
 
     def _line_of(self, word: str) -> int | None:
-        """Give the line that *word* stands in: tomllib doesn't tell."""
+        """Give the line in our tables that *word* begins, or stands in: tomllib doesn't tell."""
         try:
-            lines = self.file.read_text("utf-8").splitlines()
+            lines = self.file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeError):
             return None
-        return next((n for n, line in enumerate(lines, 1) if word and word in line), None)
+        ours: list[tuple[int, str]] = []
+        is_ours = False
+        for number, line in enumerate(lines, 1):
+            if line.lstrip().startswith("["):
+                is_ours = line.replace(" ", "").startswith("[tool.funcdeco")
+            if is_ours:
+                ours.append((number, line.strip()))
+        begins = [n for n, line in ours if re.match(rf"[\"']?{re.escape(word)}[\"']?\s*=", line)]
+        return next(iter(begins), next((n for n, line in ours if word and word in line), None))
 
     def _table(self) -> dict[str, Any]:
         try:
             content = self.file.read_bytes() if self.file.is_file() else b""
-            whole = tomllib.loads(content.decode("utf-8"))
+            whole = tomllib.loads(content.decode("utf-8-sig"))
         except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
             place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
             reason = str(error)[: place.start()] if place else str(error)
@@ -145,7 +153,8 @@ class _Reader:
             return None
         word = f"--{key}" if option else key
         try:
-            return parse(str(value))
+            # A number would have lost its zeros: 3.10 is 3.1.
+            return parse(value if isinstance(value, str) else "")
         except ValueError as error:
             self._add("CFG004", f"`{word}` can't be {value!r}", str(error), word)
             return None
@@ -161,6 +170,9 @@ class _Reader:
         if isinstance(given, Mapping):
             return replace(facts, settings=dict(given))
         if given is None and said is None:
+            return facts
+        if given is None and not isinstance(said, str):
+            self._add("CFG004", f"`settings` can't be {said!r}", "name a file", "settings")
             return facts
         file = Path(given) if given is not None else self.root / str(said)
         settings, problem = read_settings_file(file)

@@ -129,7 +129,7 @@ def _in_function(
         line,
         subject.name,
         element.name if element else None,
-        spot=Spot(_path(finding, element, subject), finding.part, _is_renamed(finding)),
+        spot=_spot(finding, element, subject),
         span=finding.span,
         fix=finding.fix,
     )
@@ -137,6 +137,12 @@ def _in_function(
 
 def _is_renamed(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.action == "rename"
+
+
+def _spot(finding: Finding, element: Element | None, subject: Subject) -> Spot:
+    said = element.text(finding.key) if element and finding.key else None
+    path = _path(finding, element, subject)
+    return Spot(path, finding.part, _is_renamed(finding), said)
 
 
 def _path(finding: Finding, element: Element | None, subject: Subject) -> tuple[str | int, ...]:

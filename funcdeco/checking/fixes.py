@@ -7,11 +7,15 @@ byte for byte as they were. A file is written only if it still means something a
 from __future__ import annotations
 
 import ast
+import codecs
+import errno
+import io
 import json
 import os
 import tempfile
+import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +24,8 @@ from funcdeco.checking.call_spans import Keyword
 from funcdeco.checking.pinpoint import Files, Text
 from funcdeco.diagnostics import Diagnostic, Fix, shown_path
 from funcdeco.tolerant import parse_object
+
+_NO_END = "\\ No newline at end of file"
 
 
 class Edit(NamedTuple):
@@ -42,8 +48,17 @@ class Mended:
     def diff(self) -> str:
         """Give the change as a unified diff."""
         name = shown_path(self.file)
-        old, new = self.before.splitlines(), self.after.splitlines()
-        return "\n".join(unified_diff(old, new, name, f"{name} (mended)", lineterm=""))
+        old, new = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        lines = unified_diff(old, new, name, name)
+        return "".join(line if line[-1:] == "\n" else f"{line}\n{_NO_END}\n" for line in lines)
+
+
+def only_mendable(diagnostics: Iterable[Diagnostic], files: Files) -> list[Diagnostic]:
+    """Give *diagnostics*, the fix of each taken away where its source isn't plain enough."""
+    return [
+        item if item.fix is None or _edit(item, files) else replace(item, fix=None)
+        for item in diagnostics
+    ]
 
 
 def mend(diagnostics: Iterable[Diagnostic], files: Files) -> list[Mended]:
@@ -57,13 +72,15 @@ def mend(diagnostics: Iterable[Diagnostic], files: Files) -> list[Mended]:
 
 
 def write(mended: Mended) -> None:
-    """Write a mended file in one step. Raises OSError."""
-    path = Path(os.path.realpath(mended.file))
+    """Write a mended file in one step. Raises OSError, also for a file that nobody may write."""
+    path = Path(mended.file)
     content = path.read_bytes()
+    if not path.stat().st_mode & 0o222:
+        raise PermissionError(errno.EACCES, "it is read-only", mended.file)
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as target:
-            target.write(_encoded(mended.after, content))
+            target.write(_encoded(mended.file, mended.after, content))
         os.chmod(aside, path.stat().st_mode & 0o7777)
         os.replace(aside, path)
     except BaseException:
@@ -71,22 +88,32 @@ def write(mended: Mended) -> None:
         raise
 
 
-def _encoded(text: str, before: bytes) -> bytes:
+def _encoded(file: str, text: str, before: bytes) -> bytes:
     """Encode as the file was: with its byte order mark, if it had one."""
-    if before.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return text.encode("utf-16")
-    return text.encode("utf-8-sig" if before.startswith(b"\xef\xbb\xbf") else "utf-8")
+    if file.endswith(".py"):
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(before).readline)
+        return text.encode(encoding)
+    for mark, encoding in _MARKS.items():
+        if before.startswith(mark):
+            return mark + text.encode(encoding)
+    return text.encode("utf-8")
+
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 
 
 def _mended(file: str, items: list[Diagnostic], files: Files) -> Mended | None:
     text = files.text(file)
     if text is None:
         return None
-    edits_of = _edits_in_json if file.endswith(".json") else _edits_in_python
     done: list[Diagnostic] = []
     edits: list[Edit] = []
     for item in items:
-        edit = edits_of(item, text)
+        edit = _edit(item, files)
         # What overlaps is left for the next run, which looks at the mended file.
         if edit is not None and not any(_overlap(edit, other) for other in edits):
             edits.append(edit)
@@ -95,6 +122,15 @@ def _mended(file: str, items: list[Diagnostic], files: Files) -> Mended | None:
     if not edits or not _means_something(file, after):
         return None
     return Mended(file, text.text, after, tuple(done))
+
+
+def _edit(item: Diagnostic, files: Files) -> Edit | None:
+    """Give the change that mends *item*; None where it isn't sure, or the file is only a link."""
+    text = files.text(item.file) if item.file else None
+    if item.file is None or text is None or os.path.islink(item.file):
+        return None
+    in_language = _edit_in_json if item.file.endswith(".json") else _edit_in_python
+    return in_language(item, text)
 
 
 def _applied(text: str, edits: list[Edit]) -> str:
@@ -117,28 +153,28 @@ def _means_something(file: str, text: str) -> bool:
     return True
 
 
-def _edits_in_json(item: Diagnostic, text: Text) -> Edit | None:
+def _edit_in_json(item: Diagnostic, text: Text) -> Edit | None:
     assert item.fix is not None
-    path = tuple(part.lower() if isinstance(part, str) else part for part in item.spot.path)
-    place = text.places.get(path)
+    path, fix = item.spot.path, item.fix
+    place = text.places.find(path)
     if place is None:
         return None
-    value = text.text[place.start : place.end]
-    if item.fix.action == "add":
-        return _added(item.fix, path, text)
-    if item.fix.action == "rename":
-        key = text.text[place.key_start : place.key_end]
-        taken = (*path[:-1], item.fix.value.lower()) in text.places
-        if taken and item.fix.value.lower() != path[-1]:
-            return None
-        return Edit(place.key_start, place.key_end, _quoted(item.fix.value, key))
-    return Edit(place.start, place.end, _quoted(item.fix.value, value))
+    if fix.action == "add":
+        return _added(fix, path, text)
+    if fix.action == "set":
+        value = text.text[place.start : place.end]
+        return Edit(place.start, place.end, _quoted(fix.value, value))
+    others = text.places.count((*path[:-1], fix.value))
+    if others > (str(path[-1]).lower() == fix.value.lower()):
+        return None  # it would be said twice
+    key = text.text[place.key_start : place.key_end]
+    return Edit(place.key_start, place.key_end, _quoted(fix.value, key))
 
 
 def _added(fix: Fix, path: tuple[str | int, ...], text: Text) -> Edit | None:
     """Put a new key behind the type of a binding, laid out as that is."""
-    kind = text.places.get((*path, "type"))
-    if kind is None:
+    kind = text.places.find((*path, "type"))
+    if kind is None or text.places.count((*path, fix.key)):
         return None
     before = text.text[: kind.key_start]
     space = before[len(before.rstrip()) :] or " "
@@ -153,36 +189,30 @@ def _quoted(value: str, before: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _edits_in_python(item: Diagnostic, text: Text) -> Edit | None:
+def _edit_in_python(item: Diagnostic, text: Text) -> Edit | None:
     assert item.fix is not None
     if item.line is None or not item.spot.path or item.fix.action == "add":
         return None
-    keyword = _keyword(item, text)
-    if keyword is None:
-        return None
-    if item.fix.action == "rename":
-        return Edit(*keyword.name, item.fix.value)
-    return _new_literal(keyword, text.text, item.fix.value)
-
-
-def _keyword(item: Diagnostic, text: Text) -> Keyword | None:
-    """Give the one keyword that is meant, from any line of its call."""
-    assert item.line is not None
+    key, said = str(item.spot.path[-1]), item.spot.said
     first, last = text.calls.lines(item.line)
-    found = [
-        keyword
-        for line in range(first, last + 1)
-        if (keyword := text.calls.keyword(line, str(item.spot.path[-1])))
-    ]
-    unique = {keyword.value: keyword for keyword in found}
-    return next(iter(unique.values())) if len(unique) == 1 else None
+    for line in range(first, last + 1):
+        keyword = text.calls.keyword(line, key, said, item.binding)
+        if keyword is not None:
+            is_name = item.fix.action == "rename"
+            return (
+                Edit(*keyword.name, item.fix.value)
+                if is_name
+                else _new_literal(keyword, text.text, said, item.fix.value)
+            )
+    return None
 
 
-def _new_literal(keyword: Keyword, text: str, value: str) -> Edit | None:
-    """Replace a plain literal, which says its value letter by letter; nothing else is surely meant."""
+def _new_literal(keyword: Keyword, text: str, said: str | None, value: str) -> Edit | None:
+    """Replace a plain literal that says the value which was found, letter by letter."""
     start, end = keyword.value
     literal = text[start:end]
-    old = getattr(keyword.node, "value", None)
-    if not isinstance(old, str) or literal[1:-1] != old or set("\"'\\\n") & set(value):
+    if said is None or literal[1:-1] != said or set("\"'\\\n{}") & set(value) - set(said):
+        return None
+    if literal[0] not in "\"'" or getattr(keyword.node, "value", None) != said:
         return None
     return Edit(start, end, f"{literal[0]}{value}{literal[-1]}")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from funcdeco.checking.pinpoint import LARGEST, Text
 from funcdeco.diagnostics import Span
-from funcdeco.json_spans import Twice, find_places
+from funcdeco.json_spans import Places, Twice
 from funcdeco.tolerant import decode
 
 
@@ -60,7 +60,7 @@ def faults_of(text: str) -> JsonFaults:
 
     def pairs(members: list[tuple[str, Any]]) -> None:
         nonlocal twice
-        twice = twice or len({key for key, _ in members}) < len(members)
+        twice = twice or len({key.lower() for key, _ in members}) < len(members)
 
     loose = None
     try:
@@ -72,8 +72,10 @@ def faults_of(text: str) -> JsonFaults:
     if loose is None and not twice:
         return JsonFaults()
     shown = Text(text)
-    repeated = tuple(_repeated(one, shown) for one in find_places(text)[1])
-    return JsonFaults(repeated, _loose(loose.pos, shown) if loose else None)
+    repeated = tuple(_repeated(one, shown) for one in Places(text).twice)
+    # Who has put a comment for us there knows that it is one.
+    is_loose = loose is not None and "funcdeco: ignore" not in text
+    return JsonFaults(repeated, _loose(loose.pos, shown) if loose and is_loose else None)
 
 
 def _repeated(one: Twice, shown: Text) -> Repeated:

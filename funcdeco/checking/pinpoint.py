@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,7 +11,7 @@ from functools import cached_property
 
 from funcdeco.checking.call_spans import Calls
 from funcdeco.diagnostics import Diagnostic, Span, Spot
-from funcdeco.json_spans import Place, find_places
+from funcdeco.json_spans import Places
 from funcdeco.tolerant import decode
 
 LARGEST = 1_000_000
@@ -52,9 +54,9 @@ class Text:
         return starts
 
     @cached_property
-    def places(self) -> dict[tuple[str | int, ...], Place]:
+    def places(self) -> Places:
         """Where each value stands in a JSON text."""
-        return find_places(self.text)[0]
+        return Places(self.text)
 
     @cached_property
     def calls(self) -> Calls:
@@ -98,10 +100,10 @@ def _pinpointed(item: Diagnostic, files: Files) -> Diagnostic:
 
 def offsets_in_json(text: Text, spot: Spot) -> tuple[int, int] | None:
     """Give the offsets of what *spot* names, or of the nearest thing around it."""
-    path = tuple(part.lower() if isinstance(part, str) else part for part in spot.path)
-    while path and path not in text.places:
+    path = spot.path
+    while path and text.places.find(path) is None:
         path = path[:-1]
-    place = text.places.get(path)
+    place = text.places.find(path)
     if place is None or not path:
         return None
     value = text.text[place.start : place.end]
@@ -128,6 +130,14 @@ def _read(file: str) -> Text | None:
     try:
         with open(file, "rb") as source:
             content = source.read(LARGEST + 1)
-        return None if len(content) > LARGEST else Text(decode(content))
-    except (OSError, UnicodeError):
+        if len(content) > LARGEST:
+            return None
+        return Text(decode_python(content) if file.endswith(".py") else decode(content))
+    except (OSError, UnicodeError, SyntaxError):
         return None
+
+
+def decode_python(content: bytes) -> str:
+    """Decode a Python source as Python does. Raises UnicodeError, SyntaxError."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding)

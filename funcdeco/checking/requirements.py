@@ -54,6 +54,7 @@ class Requirements:
     is_open: bool = False
     """Whether it names other files, paths or addresses, which may bring any package."""
     is_utf8: bool = True
+    """Whether pip can read it: as UTF-8, or as UTF-16 that says so at its beginning."""
     is_empty: bool = False
     """Whether it says nothing at all."""
     _brought: list[frozenset[str]] = field(default_factory=list[frozenset[str]], compare=False)
@@ -85,9 +86,8 @@ def read_requirements(file: str) -> Requirements | None:
 @lru_cache(16)  # several rules ask
 def _parse(content: bytes) -> Requirements:
     try:
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return Requirements(is_utf8=False)
-        return parse_requirements(content.decode("utf-8-sig"))
+        is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return parse_requirements(content.decode("utf-16" if is_utf16 else "utf-8-sig"))
     except UnicodeDecodeError:
         return Requirements(is_utf8=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.config import Config, Options, read_config
 from funcdeco.checking.definition import Sources
 from funcdeco.checking.engine import run_rules
+from funcdeco.checking.fixes import only_mendable
 from funcdeco.checking.folders import read_folders
 from funcdeco.checking.pinpoint import Files, pinpoint
 from funcdeco.checking.subjects import Subject, of_folder, of_function
@@ -44,9 +45,9 @@ def check(
     plan: str | None = None,
     target_python: str | None = None,
     host_version: str | None = None,
-    settings: str | os.PathLike[str] | dict[str, str] | None = None,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    settings: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
 ) -> list[Diagnostic]:
     """Find what the host, the extensions and the worker would refuse or silently ignore.
 
@@ -58,11 +59,16 @@ def check(
     `[tool.funcdeco]` in pyproject.toml. Sorted by file and place; nothing is raised for what is
     found.
     """
-    given = settings if isinstance(settings, (dict, type(None))) else os.fspath(settings)
-    options = Options(plan, target_python, host_version, given, tuple(select), tuple(ignore))
+    given = os.fspath(settings) if isinstance(settings, (str, os.PathLike)) else settings
+    options = Options(plan, target_python, host_version, given, _codes(select), _codes(ignore))
     if isinstance(place, App):
         return list(_check_app(place, options).diagnostics)
     return list(check_project(Path(place), app, options).diagnostics)
+
+
+def _codes(said: str | Iterable[str]) -> tuple[str, ...]:
+    given = said.split(",") if isinstance(said, str) else said
+    return tuple(code.strip().upper() for code in given)
 
 
 def check_project(
@@ -73,6 +79,10 @@ def check_project(
         place, spec = place.parent, spec or place.stem
     if not place.is_dir():
         return Checked(*_told(load(place, spec)))
+    if _is_function(place):
+        hint = f"the project is the folder above: `funcdeco check {place.parent}`"
+        problem = Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
+        return Checked((problem,), Loaded(None, None, (problem,)))
     folders = list(read_folders(place.resolve()))
     if folders and not _has_app(place, spec):
         project = read_project(place)
@@ -85,7 +95,8 @@ def check_project(
 def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     """Give the errors that rules find in the functions of a loaded app and in the files around it.
 
-    Functions that somebody wrote as folders are left aside: `build` doesn't write them.
+    Functions that somebody wrote as folders are left aside, for `build` doesn't write them, and so
+    is local.settings.json, which isn't published.
     """
     assert loaded.project is not None and loaded.app is not None
     found = _check(loaded, [], options).diagnostics
@@ -93,12 +104,20 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     return [
         item
         for item in found
-        if item.severity == "error" and (item.code, item.message) not in known
+        if item.severity == "error"
+        and (item.code, item.message) not in known
+        and os.path.basename(item.file or "") != "local.settings.json"
     ]
 
 
 def _told(loaded: Loaded) -> tuple[tuple[Diagnostic, ...], Loaded]:
     return loaded.diagnostics, loaded
+
+
+def _is_function(place: Path) -> bool:
+    """Tell a function's folder from a project's."""
+    is_inner = (place / "function.json").is_file() and not (place / "host.json").exists()
+    return is_inner and not (place / "app.py").exists()
 
 
 def _has_app(place: Path, spec: str | None) -> bool:
@@ -130,11 +149,19 @@ def _check(loaded: Loaded, folders: list[Folder], options: Options) -> Checked:
     app = _checked_app(project, loaded.app, folders, config)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for _, _, read in folders for item in read.diagnostics]
-    found += run_rules(app, config.wants)
+    found = _one_for_each_spelling([*found, *run_rules(app, config.wants)])
     files = Files()
     found = pinpoint((item for item in found if config.wants(item.code)), files)
-    found = suppress(found, app.modules, files)
+    found = only_mendable(suppress(found, app.modules, files, config), files)
     return Checked(tuple(in_order(found)), loaded, config)
+
+
+def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Drop the note about a type's spelling where an error tells what comes of it."""
+    told = {(item.file, item.spot.path) for item in found if item.code == "BND022"}
+    return [
+        item for item in found if item.code != "PRJ010" or (item.file, item.spot.path) not in told
+    ]
 
 
 def _unknown() -> None:

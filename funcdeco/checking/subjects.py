@@ -82,6 +82,8 @@ class Subject:
     is_whole: bool
     """Whether no mistake was found in it so far."""
     define: Callable[[], Definition | None] = field(repr=False, default=lambda: None)
+    takes_result: bool = False
+    """Whether the shim leads what is returned to a binding that isn't named `$return`."""
     retry_source: Source | None = None
     """The decorator that says `retry`."""
 
@@ -123,6 +125,7 @@ def of_function(
         {"bindings": [binding.to_json() for binding in function.bindings]},
         is_whole,
         define,
+        bool(function.handler.signature and function.handler.signature.result),
         function.retry_source,
     )
 

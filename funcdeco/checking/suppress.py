@@ -8,13 +8,20 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from funcdeco.checking.config import code_hint
+from funcdeco.checking.config import Config, code_hint
 from funcdeco.checking.pinpoint import Files, Text
 from funcdeco.codes import CODES
 from funcdeco.diagnostics import Diagnostic, Span
+from funcdeco.json_spans import comments
 
-_WORD = "funcdeco: ignore"
-_COMMENT = re.compile(r"(?:#|//)\s*funcdeco: ignore(?:\[([^\]]*)\])?[ \t]*(.*)")
+_WORD = re.compile(r"funcdeco:\s*ignore", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"(?:#|//|/\*)\s*funcdeco:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*?)\s*(?:\*/)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_PLACE = frozenset({"BND010", "BND024", "FUN019", "HST008", "HST018", "PYT014", "TMR012"})
+"""Codes that are found only with facts about the place where the app runs, which one run may know
+and the next may not; like those of settings and connections."""
 
 
 @dataclass
@@ -25,18 +32,17 @@ class Comment:
     span: Span
     codes: tuple[str, ...]
     reason: str
-    stands_alone: bool
-    """Whether nothing else is in its line: then it counts for the next one."""
+    line: int
+    """The line that it is for: its own, or the next one with more than a comment in it."""
     used: set[str] = field(default_factory=set[str])
 
     def covers(self, item: Diagnostic, lines: range) -> bool:
         """Tell whether *item*, which is about *lines*, is what the comment switches off."""
-        line = self.span.line + 1 if self.stands_alone else self.span.line
-        return item.file == self.file and item.code in self.codes and line in lines
+        return item.file == self.file and item.code in self.codes and self.line in lines
 
 
 def suppress(
-    diagnostics: Iterable[Diagnostic], others: Iterable[str], files: Files
+    diagnostics: Iterable[Diagnostic], others: Iterable[str], files: Files, config: Config
 ) -> list[Diagnostic]:
     """Take away what comments switch off; tell of comments that are wrong or have no use.
 
@@ -44,9 +50,10 @@ def suppress(
     """
     found = list(diagnostics)
     names = dict.fromkeys([*(item.file for item in found if item.file), *others])
-    comments = [one for file in names for one in _comments(file, files)]
-    kept = [item for item in found if not _is_covered(item, comments, files)]
-    return [*kept, *(fault for one in comments for fault in _faults(one))]
+    said = [one for file in names for one in _comments(file, files)]
+    kept = [item for item in found if not _is_covered(item, said, files)]
+    faults = (fault for one in said for fault in _faults(one, config))
+    return [*kept, *(fault for fault in faults if config.wants(fault.code))]
 
 
 def _is_covered(item: Diagnostic, comments: list[Comment], files: Files) -> bool:
@@ -72,24 +79,34 @@ def _lines(item: Diagnostic, files: Files) -> range:
 
 def _comments(file: str, files: Files) -> Iterator[Comment]:
     text = files.text(file)
-    if text is None or _WORD not in text.text:
+    if text is None or not _WORD.search(text.text):
         return
-    for line, column, comment in _all_comments(file, text):
-        found = _COMMENT.match(comment)
-        if found:
-            before = text.lines[line - 1][: column - 1]
+    every = list(_all_comments(file, text))
+    alone = {line for line, column, _ in every if not text.lines[line - 1][: column - 1].strip()}
+    for line, column, comment in every:
+        if found := _COMMENT.search(comment):
             codes = tuple(code.strip() for code in (found[1] or "").split(",") if code.strip())
-            span = Span(line, column, line, column + len(comment))
-            yield Comment(file, span, codes, found[2].strip(), not before.strip())
+            span = Span(line, column + found.start(), line, column + len(comment.rstrip()))
+            while line in alone:
+                line += 1
+            yield Comment(file, span, codes, found[2], line)
 
 
 def _all_comments(file: str, text: Text) -> Iterator[tuple[int, int, str]]:
-    """Give line, column and text of each comment; in JSON, of what looks like one."""
-    if not file.endswith(".py"):
+    """Give line, column and text of each comment."""
+    if file.endswith(".json"):
+        for offset, comment in comments(text.text):
+            span = text.span(offset, offset)
+            yield span.line, span.column, comment.rstrip("\r")
+    elif file.endswith(".py"):
+        yield from _comments_in_python(text)
+    else:
         for number, line in enumerate(text.lines, 1):
-            if found := _COMMENT.search(line):
-                yield number, found.start() + 1, found[0].rstrip()
-        return
+            if line.lstrip().startswith("#"):
+                yield number, line.index("#") + 1, line.strip()
+
+
+def _comments_in_python(text: Text) -> Iterator[tuple[int, int, str]]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(text.text).readline):
             if token.type == tokenize.COMMENT:
@@ -98,7 +115,7 @@ def _all_comments(file: str, text: Text) -> Iterator[tuple[int, int, str]]:
         return
 
 
-def _faults(comment: Comment) -> Iterator[Diagnostic]:
+def _faults(comment: Comment, config: Config) -> Iterator[Diagnostic]:
     if not comment.codes:
         hint = "name them: `# funcdeco: ignore[HTP008] reason`"
         yield _fault("CFG002", "the comment ignores no code", hint, comment)
@@ -108,9 +125,14 @@ def _faults(comment: Comment) -> Iterator[Diagnostic]:
         elif not comment.reason:
             hint = f"write why behind it: `ignore[{code}] reason`"
             yield _fault("CFG003", f"`{code}` is ignored without a reason", hint, comment)
-        elif code not in comment.used:
+        elif code not in comment.used and _is_looked_for(code, config):
             hint = "take the comment away"
             yield _fault("CFG005", f"`{code}` isn't found here any more", hint, comment)
+
+
+def _is_looked_for(code: str, config: Config) -> bool:
+    """Tell whether this run would have found what has the code."""
+    return config.wants(code) and code not in _OF_PLACE and code[:3] not in ("SET", "CON")
 
 
 def _fault(code: str, message: str, hint: str, comment: Comment) -> Diagnostic:

@@ -14,6 +14,7 @@ from funcdeco.checking.config import Options
 from funcdeco.checking.facts import PLANS
 from funcdeco.checking.fixes import Mended, mend, write
 from funcdeco.checking.formats import FORMATS
+from funcdeco.checking.formats.text import count
 from funcdeco.checking.pinpoint import Files
 from funcdeco.checking.run import Checked, check_project
 from funcdeco.cli.common import app_option, exit_code, load_quietly, project_argument
@@ -77,28 +78,43 @@ def command(
     options = Options(plan, target_python, host_version, settings, select, ignore)
     find = partial(check_project, project, spec, options, load_quietly)
     checked = find()
-    if fix or diff:
+    failed = False
+    if diff:
         mended = mend(checked.diagnostics, Files())
-        if diff:
-            click.echo("\n".join(one.diff() for one in mended), nl=bool(mended))
-        else:
-            checked = _mend(checked, mended, find)
+        click.echo("".join(one.diff() for one in mended), nl=False)
+        click.echo(count(checked.diagnostics), err=True)
+    elif fix:
+        checked, failed = _mend(checked, find)
     if not diff:
         _print(checked.diagnostics, shape)
-    sys.exit(_code(checked, strict))
+    sys.exit(2 if failed else _code(checked, strict))
 
 
-def _mend(checked: Checked, mended: list[Mended], find: partial[Checked]) -> Checked:
-    """Write what is mended and look again; mending may uncover more that can be mended."""
+def _mend(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
+    """Write what is mended and look again; mending may uncover more that can be mended.
+
+    Tells, too, whether a file couldn't be written.
+    """
+    failed: set[str] = set()
     for _ in range(10):
-        if not mended:
-            break
-        for one in mended:
-            write(one)
-            click.echo(f"mended {len(one.done)} in {shown_path(one.file)}", err=True)
-        checked = find()
         mended = mend(checked.diagnostics, Files())
-    return checked
+        left = [one for one in mended if one.file not in failed]
+        failed |= {one.file for one in left if not _write(one)}
+        if not left:
+            break
+        checked = find()
+    return checked, bool(failed)
+
+
+def _write(mended: Mended) -> bool:
+    place = shown_path(mended.file)
+    try:
+        write(mended)
+    except OSError as error:
+        click.echo(f"Error: {place}: {error.strerror or error}", err=True)
+        return False
+    click.echo(f"mended {len(mended.done)} in {place}", err=True)
+    return True
 
 
 def _print(diagnostics: Sequence[Diagnostic], shape: str) -> None:

@@ -8,12 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from funcdeco.diagnostics import CODES, Diagnostic
-from funcdeco.loading import Loaded, load_project
+
+if TYPE_CHECKING:
+    from funcdeco.loading import Loaded
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -47,6 +49,8 @@ def format_option(help: str) -> Callable[[C], C]:
 
 def load_quietly(project: Path, spec: str | None) -> Loaded:
     """Load the app; what it prints at import, or a process that it starts, goes to stderr."""
+    from funcdeco.loading import load_project
+
     with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
         return load_project(project, spec)
 

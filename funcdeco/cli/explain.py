@@ -15,17 +15,19 @@ from funcdeco.inspect.codes import code_rows, code_table, explained
 def command(code: str, shape: str) -> None:
     """Say what a diagnostic's CODE means, with an example and what to write instead.
 
-    CODE is one such as HTP008, its name such as route-unreachable, or a group such as HTP; left out,
-    all codes are listed.
+    CODE is one such as HTP008, its name such as route-unreachable, a group such as HTP, or a rule of
+    the host such as R-HTTP-07; left out, all codes are listed.
     """
     wanted = code.upper()
     names = {facts.name: one for one, facts in CODES.items()}
     one = wanted if wanted in CODES else names.get(code.lower())
-    found = [one] if one else [each for each in CODES if wanted in ("", each[:3])]
+    found = [one] if one else [each for each in CODES if _is_meant(each, wanted)]
     if not found:
-        from funcdeco.checking.config import code_hint
+        from difflib import get_close_matches
 
-        raise click.UsageError(f"there is no code {code!r}; {code_hint(code)}")
+        near = get_close_matches(wanted, [*CODES, *GROUPS, *(n.upper() for n in names)], 1)
+        hint = f"did you mean `{near[0]}`?" if near else "`funcdeco explain` lists all codes"
+        raise click.UsageError(f"there is no code {code!r}; {hint}")
     if shape == "json":
         print_json(code_rows(found))
     elif one:
@@ -33,3 +35,7 @@ def command(code: str, shape: str) -> None:
     else:
         groups = {each[:3]: GROUPS[each[:3]] for each in found}
         click.echo(code_table(found, groups), nl=False)
+
+
+def _is_meant(code: str, wanted: str) -> bool:
+    return wanted in ("", code[:3], *CODES[code].host_rules.split())

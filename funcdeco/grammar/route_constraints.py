@@ -59,7 +59,7 @@ _BROKEN = (
 _MEANT = {
     **dict.fromkeys(("string", "str", "text", "any", "default"), ""),
     **dict.fromkeys(("uuid", "uuid4"), ":guid"),
-    **dict.fromkeys(("integer", "number", "int32", "digit", "digits"), ":int"),
+    **dict.fromkeys(("in", "integer", "number", "int32", "digit", "digits"), ":int"),
     **dict.fromkeys(("int64", "bigint"), ":long"),
     **dict.fromkeys(("boolean",), ":bool"),
     **dict.fromkeys(("date", "time"), ":datetime"),

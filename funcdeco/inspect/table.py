@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from funcdeco.functions import Function, FunctionApp
+if TYPE_CHECKING:
+    from funcdeco.functions import Function, FunctionApp
 
 
 def trigger_name(function: Function) -> str:

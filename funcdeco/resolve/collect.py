@@ -9,6 +9,9 @@ from typing import Any, NamedTuple, get_args
 from funcdeco.bindings.http import AuthLevel
 from funcdeco.declare import Declaration
 from funcdeco.functions import Source
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.route import parse_template
+from funcdeco.grammar.route_constraints import check_constraints
 from funcdeco.importing import find_attribute
 from funcdeco.registry import Include, Registry
 from funcdeco.resolve.faults import Faults
@@ -97,6 +100,7 @@ def _check_auth_level(value: str | None, at: Source, faults: Faults) -> None:
             f"`auth_level` can't be {value!r}",
             f"write one of {', '.join(map(repr, levels))}",
             at=at,
+            key="auth_level",
         )
 
 
@@ -106,6 +110,18 @@ def _known(auth_level: str | None) -> str | None:
 
 def _prefix(prefix: object, at: Source, faults: Faults) -> str:
     if prefix is not None and not isinstance(prefix, str):
-        faults.add("APP011", f"`prefix` can't be {prefix!r}", 'write a text, such as "v1"', at=at)
+        message, hint = f"`prefix` can't be {prefix!r}", 'write a text, such as "v1"'
+        faults.add("APP011", message, hint, at=at, key="prefix")
         return ""
-    return (prefix or "").strip("/")
+    text = (prefix or "").strip("/")
+    for error in _faults_of_route(text):
+        message = f"`prefix` can't be {text!r}: {error.message}"
+        faults.add("APP011", message, error.hint, at=at, key="prefix")
+    return text
+
+
+def _faults_of_route(text: str) -> list[GrammarError]:
+    try:
+        return check_constraints(parse_template(text))
+    except GrammarError as error:
+        return [error]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import click
 
@@ -27,7 +29,7 @@ def as_concise(diagnostics: Sequence[Diagnostic], files: Files) -> str:
 
 def head(item: Diagnostic) -> str:
     """Give place, severity, code and message in one line."""
-    severity = click.style(item.severity, fg=_COLOURS[item.severity], bold=True)
+    severity = _styled(item.severity, fg=_COLOURS[item.severity], bold=True)
     where = place(item)
     return (
         f"{where}: {severity} {item.code}: {item.message}"
@@ -81,7 +83,13 @@ def _snippet(item: Diagnostic, files: Files) -> Iterator[str]:
     gutter = " " * len(number)
     yield f"{gutter} |"
     yield f"{number} | {shown}".rstrip()
-    yield f"{gutter} | {' ' * (start - 1 - offset)}{click.style(carets, bold=True)}"
+    yield f"{gutter} | {' ' * (start - 1 - offset)}{_styled(carets, bold=True)}"
+
+
+def _styled(text: str, **style: Any) -> str:
+    """Give *text* with its style, unless https://no-color.org or a plain terminal forbids it."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return text if is_plain else click.style(text, **style)
 
 
 def _plain(text: str) -> str:

@@ -22,7 +22,7 @@ KEYS = (
     *("version", "functionTimeout", "retry", "functions", "watchDirectories", "watchFiles"),
     *("singleton", "logging", "aggregator", "healthMonitor", "extensionBundle"),
     *("managedDependency", "customHandler", "extensions", "concurrency", "telemetryMode"),
-    *("sendCanceledInvocationsToWorker", "metadataProviderTimeout"),
+    *("sendCanceledInvocationsToWorker", "metadataProviderTimeout", "isDefaultHostConfig"),
 )
 """What the host reads at the top of host.json."""
 OF_OLD = {
@@ -96,6 +96,11 @@ def bundle_id(app: CheckedApp) -> Findings:
     """Find an extension bundle without an id, or with one that there isn't."""
     if _bundle(app) is None:
         return
+    if not isinstance(app.host_value("extensionBundle"), dict):
+        hint = f'write `{{"id": "{BUNDLE}", "version": "{_RANGE}"}}`'
+        at = in_host(app, "extensionBundle")
+        yield Finding("`extensionBundle` isn't an object", hint, at=at)
+        return
     found = app.host_value("extensionBundle", "id")
     at = in_host(app, "extensionBundle", "id")
     if not isinstance(found, str) or not found.strip():
@@ -115,8 +120,8 @@ def bundle_id(app: CheckedApp) -> Findings:
 @TABLE.app("HST004")
 def bundle_range(app: CheckedApp) -> Findings:
     """Find an extension bundle whose version is missing, or is no range."""
-    if _bundle(app) is None:
-        return
+    if not _bundle(app):
+        return  # there is none, or HST003 tells that it is no object
     found = config_text(app.host_value("extensionBundle", "version"))
     at = in_host(app, "extensionBundle", "version")
     if not found or not found.strip():
@@ -139,7 +144,7 @@ def bundle_too_old(app: CheckedApp) -> Findings:
     if not majors(versions):
         message = "there is no extension bundle in the range"
     at = in_host(app, "extensionBundle", "version")
-    yield Finding(message, f"say `{_RANGE}`", fix=Fix("set", _RANGE), at=at)
+    yield Finding(message, f"say `{_RANGE}`", at=at)
 
 
 @TABLE.app("HST006")
@@ -286,9 +291,7 @@ def route_prefix_reserved(app: CheckedApp) -> Findings:
 def proxies_unread(app: CheckedApp) -> Findings:
     """Find a proxies.json beside host.json; templates of old wrote one without proxies."""
     path = Path(app.file("proxies.json"))
-    if not path.exists():
-        return
-    content, problem = read_object(path, "HST015")
+    content, problem = read_object(path, "HST015") if path.exists() else ({}, None)
     flags = (app.setting("AzureWebJobsFeatureFlags") or "").lower()
     is_on = "enableproxies" in flags.replace(" ", "").split(",") and app.facts.plan != "flex"
     if not is_on and (problem or content.get("proxies")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
@@ -13,7 +14,6 @@ from funcdeco.checking.retries import INTERVALS, retry_faults
 from funcdeco.checking.rule import Finding, Findings, Table
 from funcdeco.checking.rules.host_json import in_host
 from funcdeco.checking.uses import DURABLE, uses_azure_storage
-from funcdeco.diagnostics import Fix
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_task_hub_name
 from funcdeco.grammar.timespan import means_days, parse_timespan
@@ -24,6 +24,8 @@ _ENDLESS = timedelta(days=-1)  # what `-1` is as a time span
 _LONGEST = {"consumption": timedelta(minutes=10)}
 _RETRY_KEYS = ("strategy", "maxRetryCount", *INTERVALS)
 _DURABLE = ("extensions", "durableTask")
+
+_IS_TIME = re.compile("(?:interval|timeout|duration|period)$", re.IGNORECASE)
 
 Fault = Callable[[object], str]
 """Says what a value must be, if it isn't; else nothing."""
@@ -257,14 +259,10 @@ def timeout_of_days(app: CheckedApp) -> Findings:
         said += [("retry", key) for key in INTERVALS]
     for path in said:
         value = app.host_value(*path)
-        text = value if isinstance(value, str) else ""
-        if means_days(text):
+        text = str(value) if isinstance(value, (str, int)) else ""
+        is_number = _IS_TIME.search(path[-1]) and re.fullmatch(r"\s*[1-9][0-9]*\s*", text)
+        if means_days(text) or is_number:
             days = text.strip().lstrip("-").partition(":")[0].lstrip("0")
-            message = f"`{path[-1]}` is {shown([text])}, which is {days} days, not hours"
+            message = f"`{path[-1]}` is {shown([text])}, which is {days} days"
             hint = "write `d.hh:mm:ss`: a day is `1.00:00:00`"
-            yield Finding(message, hint, fix=_as_hours(text), at=in_host(app, *path))
-
-
-def _as_hours(text: str) -> Fix | None:
-    """Give what is surely meant: 24 hours are a day."""
-    return Fix("set", "1.00:00:00") if text.strip() == "24:00:00" else None
+            yield Finding(message, hint, at=in_host(app, *path))

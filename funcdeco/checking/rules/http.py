@@ -49,6 +49,8 @@ def template(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     error = template_of(whole) or parsed(whole)
     if isinstance(error, GrammarError) and error.start >= before:
         written = written_route(element)
+        if error.start - before < written.before:
+            return  # APP011 tells of the blueprint's prefix
         foreign = foreign_syntax(written.text)
         hint = foreign.hint if foreign else error.hint
         part = written.part(error.start - before, error.end - before)
@@ -60,8 +62,8 @@ def constraint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find constraints that ASP.NET Core doesn't know, or whose arguments it refuses."""
     whole, before = _whole(element, app)
     for error in constraint_faults(whole):
-        if error.start >= before:
-            written = written_route(element)
+        written = written_route(element)
+        if error.start - before >= written.before:
             part = written.part(error.start - before, error.end - before)
             yield Finding(error.message, error.hint, key=written.key, part=part)
 
@@ -164,7 +166,11 @@ def answer_missing(subject: Subject, app: CheckedApp) -> Findings:
     trigger = subject.trigger
     if trigger is None or trigger.kind != "httptrigger" or not subject.is_whole:
         return
-    if all(one.direction != "out" for one in subject.elements):
+    if any(one.direction == "out" for one in subject.elements):
+        return
+    definition = subject.definition
+    # Where a value is returned, PYT011 tells that it goes nowhere.
+    if not definition or all(one.kind != "value" for one in definition.returned):
         message = f"`{subject.name}` has no `http` output, so every answer is empty"
         hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
         if subject.is_decorated:

@@ -25,7 +25,8 @@ _IMPORTS_DURABLE = re.compile(
     rb"|(from|import)[ \t]+azure\.durable_functions\b)",
     re.MULTILINE,
 )
-_IMPORTS_FUNCDECO = re.compile(rb"^[ \t]*(from|import)[ \t]+funcdeco\b", re.MULTILINE)
+_IMPORTS_FUNCDECO = re.compile(rb"(?:^|;)[ \t]*(from|import)[ \t]+funcdeco\b", re.MULTILINE)
+_INSTALLS = re.compile(rb"\binstall\b[^\n]*\b(funcdeco|azure-functions)\b")
 _LARGEST = 1_000_000
 _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
 
@@ -152,8 +153,10 @@ def _read(app: CheckedApp) -> Requirements | None:
 
 
 def _is_vendored(app: CheckedApp) -> bool:
-    """Tell whether packages lie in the project already."""
-    return os.path.isdir(app.file(".python_packages"))
+    """Tell whether packages lie in the project already, or are named where an image is made."""
+    return os.path.isdir(app.file(".python_packages")) or any(
+        _INSTALLS.search(text) for text in _texts((app.file("Dockerfile"),))
+    )
 
 
 def _lacks_funcdeco(app: CheckedApp) -> bool:

@@ -102,8 +102,7 @@ def returns_nowhere(subject: Subject, app: CheckedApp) -> Findings:
     for one in found.returned:
         if one.kind == "value":
             message = f"`{subject.name}` returns a value and has no `$return` binding"
-            hint = "add the output that is to get it, or return nothing"
-            yield Finding(message, hint, span=one.span, file=found.file)
+            yield Finding(message, _instead(subject), span=one.span, file=found.file)
             return
 
 
@@ -119,9 +118,16 @@ def may_return_nowhere(subject: Subject, app: CheckedApp) -> Findings:
     for one in found.returned:
         if one.may_be_value or (is_typed and one.kind == "unknown"):
             message = f"`{subject.name}` may return a value and has no `$return` binding"
-            hint = "add the output that is to get it, or return nothing"
-            yield Finding(message, hint, span=one.span, file=found.file)
+            yield Finding(message, _instead(subject), span=one.span, file=found.file)
             return
+
+
+def _instead(subject: Subject) -> str:
+    """Say what to do with what is returned."""
+    trigger = subject.trigger
+    if trigger is not None and trigger.kind == "httptrigger" and not subject.is_decorated:
+        return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the answer'
+    return "add the output that is to get it, or return nothing"
 
 
 _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Never")
@@ -129,7 +135,7 @@ _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Nev
 
 def _takes_nothing(subject: Subject) -> bool:
     """Tell a function none of whose bindings takes what is returned."""
-    if not subject.elements:
+    if not subject.elements or subject.takes_result:
         return False
     names = [one.name for one in subject.elements]
     return "$return" not in names and not any(takes_result(kind_of(e)) for e in subject.elements)

@@ -12,7 +12,6 @@ from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.definition import Definition, Parameter
 from funcdeco.checking.rule import Finding, Findings, Table
 from funcdeco.checking.subjects import Element, Subject
-from funcdeco.diagnostics import Fix
 
 TABLE = Table()
 
@@ -46,8 +45,7 @@ def without_parameter(element: Element, subject: Subject, app: CheckedApp) -> Fi
     message = f"the function has no parameter `{element.name}` for the binding of that name"
     if found.created:
         hint = f"name it `context`: that is what `df.{found.created}.create` makes"
-        fix = Fix("set", "context") if element.is_trigger else None
-        yield Finding(message, hint, key="name", fix=fix)
+        yield Finding(message, hint, key="name")
         return
     near = _meant(element, subject, found)
     hint = f"did you mean `{near}`?" if near else f"add a parameter `{element.name}`"

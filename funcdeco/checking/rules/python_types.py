@@ -18,6 +18,7 @@ from funcdeco.checking.source.loader import (
     loadable,
 )
 from funcdeco.checking.subjects import Element, Subject
+from funcdeco.diagnostics import Fix
 
 _KEPT_SINCE = (3, 11)
 """Python from which a default of None no longer makes the annotation Optional."""
@@ -87,6 +88,8 @@ def _optional(
     version = _target(app)
     if version is None or not (_is_known(parameter) and parameter.none_by_default):
         return
+    if receives(parameter, subject) is None and not is_context(parameter, subject):
+        return  # it is refused already
     if version < _KEPT_SINCE and not _code(parameter, subject, app):
         message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
         yield _about(message, "leave the default out", definition, parameter)
@@ -106,6 +109,36 @@ def return_refused(subject: Subject, app: CheckedApp) -> Findings:
         hint = f"return one of {_listed(types)}, or leave it out" if types else "leave it out"
         message = f"what is returned goes to a `{element.type}` and can't be `{result.written}`"
         yield _about(message, hint, definition, result)
+
+
+@TABLE.binding("BND022")
+def type_in_another_case(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a type that only the host knows in that case, where its value arrives as something else.
+
+    The worker takes such a type for one that it doesn't know, which arrives as text.
+    """
+    kind = kind_of(element)
+    if element.type == kind or not (kind == "httpTrigger" or _fails_as_spelled(element, subject)):
+        return
+    message = f"the worker doesn't know the type of `{element.name}` as {element.type!r}"
+    yield Finding(message, f"say `{kind}`", key="type", fix=Fix("set", kind))
+
+
+def _fails_as_spelled(element: Element, subject: Subject) -> bool:
+    definition = hand_written(subject)
+    if definition is None:
+        return False
+    result = element.name == "$return"
+    parameter = definition.result if result else definition.parameters.get(element.name)
+    if parameter is None or not _is_known(parameter):
+        return False
+    if result:
+        return bool(judge_result(element.type, parameter.told.value))
+    return bool(
+        judge_parameter(
+            element.type, element.direction == "out", parameter.told.value, sys.version_info[:2]
+        )
+    )
 
 
 def kind_of(element: Element) -> str:
