@@ -121,7 +121,7 @@ class _Reader:
         """Tell of a key beside the bindings; the host compares most of these with case."""
         path = (key,)
         if key in ("disabled", "excluded"):
-            if key == "disabled" and value is False:
+            if value is False:
                 return  # templates of old wrote it, and the function is on as it says
             hint = "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1"
             self._add("FUN013", f"`{key}` isn't read: the function stays on", hint, path=path)

@@ -364,6 +364,7 @@ def test_a_request_has_one_answer(
         for kind, name in outputs
     ]
     files["hello/function.json"] = json.dumps(content)
+    files["hello/__init__.py"] = "def main(req): ...\n"
     assert [one[::3] for one in found_in(project(None, {**host(), **files}))] == expected
 
 

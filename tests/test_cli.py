@@ -121,8 +121,9 @@ Usage: funcdeco explain [OPTIONS] [CODE]
   Say what a diagnostic's CODE means, with an example and what to write
   instead.
 
-  CODE is one such as HTP008, its name such as route-unreachable, or a group
-  such as HTP; left out, all codes are listed.
+  CODE is one such as HTP008, its name such as route-unreachable, a group such
+  as HTP, or a rule of the host such as R-HTTP-07; left out, all codes are
+  listed.
 
 Options:
   --format [text|json]  json gives a list with one object for each code, with

@@ -297,7 +297,7 @@ def test_ctrl_c_is_not_swallowed(project: Write) -> None:
     [
         (None, [("PRJ001", None, "there is no host.json")]),
         ("[]", [("PRJ002", None, "host.json isn't a JSON object")]),
-        ("{}", [("PRJ002", None, "`version` is null")]),
+        ("{}", [("PRJ002", None, "there is no `version`")]),
         ('{"version": 2.0}', [("PRJ002", None, "`version` is 2.0")]),
         ('{"version": "1.0"}', [("PRJ002", None, '`version` is "1.0"')]),
         ('{"version": "2.0"}', []),

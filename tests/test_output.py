@@ -374,7 +374,7 @@ def test_check_of_an_output_after_its_build(folder: Path) -> None:
         "2 functions, all up to date\n"
     )
     (folder / "shared/rates.py").unlink()
-    (folder / "requirements.txt").write_text("more")
+    (folder / "requirements.txt").write_text("funcdeco\nmore")
     done = funcdeco("build", "--check", "--output", "dist", cwd=folder)
     text = """\
         dist/requirements.txt: error BLD003: requirements.txt would be copied

@@ -222,9 +222,6 @@ DIFFERENCES = [
         "ours is stricter: it is read only when something is created",
     ),
     Difference(
-        "cosmos_db_input", "id", "ours refuses", "ours is stricter: an item has a partition key"
-    ),
-    Difference(
         "table_input table_output",
         "row_key",
         "ours refuses",
@@ -305,7 +302,6 @@ ALWAYS = {"retry": ["delay_interval"], "route": ["trigger_arg_name"]}
 """Parameters to say in every case, beside the required ones."""
 
 TOGETHER = {
-    "cosmos_db_input": ["id partition_key"],
     "cosmos_db_output": ["container_throughput create_if_not_exists"],
     "cosmos_db_output_v3": ["collection_throughput create_if_not_exists"],
     "cosmos_db_trigger": ["leases_container_throughput create_lease_container_if_not_exists"],

@@ -83,7 +83,7 @@ class Locator:
 
 
 def _place(module: ModuleType, attribute: str, found: Any, is_certain: bool) -> Place:
-    file = absolute(module.__file__ or "")
+    file = absolute(getattr(module, "__file__", None) or "")  # builtins has none
     name = Path(file).stem if module.__name__ == "__main__" else module.__name__
     return Place(name, attribute, found, file, is_certain)
 

@@ -117,7 +117,7 @@ def type_in_another_case(element: Element, subject: Subject, app: CheckedApp) ->
 
     The worker takes such a type for one that it doesn't know, which arrives as text.
     """
-    kind = kind_of(element)
+    kind = "httpTrigger" if element.kind == "httptrigger" else kind_of(element)
     if element.type == kind or not (kind == "httpTrigger" or _fails_as_spelled(element, subject)):
         return
     message = f"the worker doesn't know the type of `{element.name}` as {element.type!r}"
