@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.checking.facts import Facts
+from funcdeco.checking.pinpoint import Files
 from funcdeco.checking.subjects import Subject
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
@@ -36,7 +37,11 @@ class CheckedApp:
     names: frozenset[str] = frozenset()
     """All function names in lower case, also of those that can't be understood."""
     modules: tuple[str, ...] = ()
-    """Files of the project that its functions are defined in, or import."""
+    """Files of the project that its decorated functions are defined in."""
+    files: Files = field(default_factory=Files, repr=False, compare=False)
+    """The texts of files, each read once for a whole run."""
+    is_partly_known: bool = False
+    """Whether there is an app.py of decorated functions that can't be loaded."""
 
     def file(self, name: str) -> str:
         """Give the absolute path of the project's file *name*."""

@@ -116,7 +116,7 @@ class _Reader:
         try:
             content = self.file.read_bytes() if self.file.is_file() else b""
             whole = tomllib.loads(content.decode("utf-8-sig"))
-        except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
             reason = str(error)[: place.start()] if place else str(error)
             message = f"pyproject.toml can't be read: {reason}"
@@ -187,7 +187,7 @@ class _Reader:
         if isinstance(said, str) or not isinstance(said, Iterable):
             self._add("CFG004", f"`{word}` can't be {said!r}", "write a list of codes", word)
             return frozenset()
-        codes = [str(code) for code in cast("Iterable[object]", said)]
+        codes = split_codes(str(code) for code in cast("Iterable[object]", said))
         return frozenset(code for code in codes if self._is_known(code, word))
 
     def _ignored(self, said: object) -> frozenset[str]:
@@ -209,6 +209,11 @@ class _Reader:
             return True
         self._add("CFG002", f"there is no code `{code}`", code_hint(code), word)
         return False
+
+
+def split_codes(said: Iterable[str]) -> tuple[str, ...]:
+    """Give the codes in texts of `CODE,CODE`, in upper case."""
+    return tuple(code.strip().upper() for one in said for code in one.split(",") if code.strip())
 
 
 def code_hint(code: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from funcdeco.app import App
 from funcdeco.checking.app import CheckedApp
-from funcdeco.checking.config import Config, Options, read_config
+from funcdeco.checking.config import Config, Options, read_config, split_codes
 from funcdeco.checking.definition import Sources
 from funcdeco.checking.engine import run_rules
 from funcdeco.checking.fixes import only_mendable
@@ -18,7 +18,7 @@ from funcdeco.checking.folders import read_folders
 from funcdeco.checking.pinpoint import Files, pinpoint
 from funcdeco.checking.subjects import Subject, of_folder, of_function
 from funcdeco.checking.suppress import suppress
-from funcdeco.diagnostics import Diagnostic, in_order
+from funcdeco.diagnostics import CODES, Diagnostic, in_order, shown_path
 from funcdeco.functions import FunctionApp
 from funcdeco.loading import Loaded, load_project
 from funcdeco.project import Project, read_project
@@ -60,15 +60,11 @@ def check(
     found.
     """
     given = os.fspath(settings) if isinstance(settings, (str, os.PathLike)) else settings
-    options = Options(plan, target_python, host_version, given, _codes(select), _codes(ignore))
+    codes = [split_codes((one,) if isinstance(one, str) else one) for one in (select, ignore)]
+    options = Options(plan, target_python, host_version, given, *codes)
     if isinstance(place, App):
         return list(_check_app(place, options).diagnostics)
     return list(check_project(Path(place), app, options).diagnostics)
-
-
-def _codes(said: str | Iterable[str]) -> tuple[str, ...]:
-    given = said.split(",") if isinstance(said, str) else said
-    return tuple(code.strip().upper() for code in given)
 
 
 def check_project(
@@ -78,9 +74,11 @@ def check_project(
     if place.is_file() and place.suffix == ".py":
         place, spec = place.parent, spec or place.stem
     if not place.is_dir():
-        return Checked(*_told(load(place, spec)))
+        loaded = load(place, spec)
+        return Checked(loaded.diagnostics, loaded)
     if _is_function(place):
-        hint = f"the project is the folder above: `funcdeco check {place.parent}`"
+        above = shown_path(str(place.absolute().parent))
+        hint = f"the project is the folder above: `funcdeco check {above}`"
         problem = Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
         return Checked((problem,), Loaded(None, None, (problem,)))
     folders = list(read_folders(place.resolve()))
@@ -99,19 +97,14 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     is local.settings.json, which isn't published.
     """
     assert loaded.project is not None and loaded.app is not None
-    found = _check(loaded, [], options).diagnostics
+    found = _check(loaded, [], options, errors_only=True).diagnostics
     known = {(item.code, item.message) for item in loaded.diagnostics}
     return [
         item
         for item in found
-        if item.severity == "error"
-        and (item.code, item.message) not in known
+        if (item.code, item.message) not in known
         and os.path.basename(item.file or "") != "local.settings.json"
     ]
-
-
-def _told(loaded: Loaded) -> tuple[tuple[Diagnostic, ...], Loaded]:
-    return loaded.diagnostics, loaded
 
 
 def _is_function(place: Path) -> bool:
@@ -142,17 +135,24 @@ def _check_app(app: App, options: Options) -> Checked:
     return _check(loaded, list(read_folders(project.root)), options)
 
 
-def _check(loaded: Loaded, folders: list[Folder], options: Options) -> Checked:
+def _check(
+    loaded: Loaded, folders: list[Folder], options: Options, *, errors_only: bool = False
+) -> Checked:
     project = loaded.project
     assert project is not None
     config = read_config(project.root, options)
-    app = _checked_app(project, loaded.app, folders, config)
+    files = Files()
+    app = _checked_app(project, loaded, folders, config, files)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for _, _, read in folders for item in read.diagnostics]
-    found = _one_for_each_spelling([*found, *run_rules(app, config.wants)])
-    files = Files()
-    found = pinpoint((item for item in found if config.wants(item.code)), files)
+
+    def wants(code: str) -> bool:
+        return config.wants(code) and not (errors_only and CODES[code].severity != "error")
+
+    found = _one_for_each_spelling([*found, *run_rules(app, wants)])
+    found = pinpoint((item for item in found if wants(item.code)), files)
     found = only_mendable(suppress(found, app.modules, files, config), files)
+    found = [item for item in found if wants(item.code)]
     return Checked(tuple(in_order(found)), loaded, config)
 
 
@@ -164,26 +164,23 @@ def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
     ]
 
 
-def _unknown() -> None:
-    return None
-
-
 def _checked_app(
-    project: Project, app: FunctionApp | None, folders: list[Folder], config: Config
+    project: Project, loaded: Loaded, folders: list[Folder], config: Config, files: Files
 ) -> CheckedApp:
     sources = Sources(project.root)
     subjects: list[Subject] = []
     # An app whose functions are all broken has a length of 0.
+    app = loaded.app
     functions, broken = ((), ()) if app is None else (app.functions, app.broken)
     for function, is_whole in [*((f, True) for f in functions), *((f, False) for f in broken)]:
         subjects.append(of_function(function, is_whole, partial(sources.of_function, function)))
     for name, file, read in folders:
         # Where bindings can't be read, parameters can't be held against them.
         is_read = all(item.code != "PRJ009" for item in read.diagnostics)
-        define = partial(sources.of_folder, file.parent, read) if is_read else _unknown
+        define = partial(sources.of_folder, file.parent, read) if is_read else None
         subjects.append(of_folder(name, file, read, define))
     subjects.sort(key=lambda subject: subject.name.upper())
-    modules = {function.handler.file for function in (*functions, *broken)}
+    told = {item.function for item in loaded.diagnostics if item.function}
     return CheckedApp(
         project.root,
         tuple(subjects),
@@ -192,6 +189,8 @@ def _checked_app(
         project.has_host,
         project.settings if project.has_settings else None,
         project.route_prefix,
-        frozenset(subject.name.lower() for subject in subjects),
-        tuple(sorted(modules)),
+        frozenset(name.lower() for name in (*told, *(subject.name for subject in subjects))),
+        tuple(sorted({function.handler.file for function in (*functions, *broken)})),
+        files,
+        app is None and _has_app(project.root, None),
     )

@@ -16,6 +16,8 @@ from funcdeco.reading import FunctionFile
 if TYPE_CHECKING:
     from funcdeco.checking.definition import Definition
 
+_COMMON = ("type", "direction", "name")
+
 
 @dataclass(frozen=True, eq=False)
 class Element:
@@ -111,9 +113,10 @@ def of_function(
     function: Function, is_whole: bool, define: Callable[[], Definition | None]
 ) -> Subject:
     """Give the form of a decorated function."""
+    content = [binding.to_json() for binding in function.bindings]
     elements = tuple(
-        _of_binding(binding, function.sources.get(binding.name, function.source), index)
-        for index, binding in enumerate(function.bindings)
+        _of_binding(binding, said, function.sources.get(binding.name, function.source), index)
+        for index, (binding, said) in enumerate(zip(function.bindings, content))
     )
     retry = function.retry.to_json() if function.retry else None
     return Subject(
@@ -122,7 +125,7 @@ def of_function(
         function.source.file,
         function.source,
         retry,
-        {"bindings": [binding.to_json() for binding in function.bindings]},
+        {"bindings": content},
         is_whole,
         define,
         bool(function.handler.signature and function.handler.signature.result),
@@ -130,16 +133,14 @@ def of_function(
     )
 
 
-def _of_binding(binding: Binding, source: Source, index: int) -> Element:
-    said = binding.to_json()
-    for key in ("type", "direction", "name"):
-        said.pop(key, None)
+def _of_binding(binding: Binding, content: dict[str, Any], source: Source, index: int) -> Element:
+    said = {key: value for key, value in content.items() if key not in _COMMON}
     kind = binding.type
     return Element(kind, binding.direction, binding.name, said, type(binding), source, index)
 
 
 def of_folder(
-    name: str, file: Path, read: FunctionFile, define: Callable[[], Definition | None]
+    name: str, file: Path, read: FunctionFile, define: Callable[[], Definition | None] | None
 ) -> Subject:
     """Give the form of a function that a function.json declares."""
     elements = tuple(
@@ -156,5 +157,5 @@ def of_folder(
         cast("dict[str, Any]", retry) if isinstance(retry, dict) else None,
         read.content,
         is_whole,
-        define,
+        define or (lambda: None),
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from funcdeco.checking.config import Options
+from funcdeco.checking.config import Options, split_codes
 from funcdeco.checking.facts import PLANS
 from funcdeco.checking.fixes import Mended, mend, write
 from funcdeco.checking.formats import FORMATS
@@ -23,7 +23,7 @@ from funcdeco.diagnostics import Diagnostic, shown_path
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
     """Read CODE,CODE; the option may be given several times."""
-    return tuple(code.strip().upper() for one in value for code in one.split(",") if code.strip())
+    return split_codes(value)
 
 
 _many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.blob_paths import known_path, path_fault, pattern_of
 from funcdeco.checking.bundles import bundle_majors
+from funcdeco.checking.routes import template_of, with_prefix
 from funcdeco.checking.properties import percent_fault, texts, tokens
 from funcdeco.checking.rule import Finding, Findings, Table
 from funcdeco.checking.subjects import Element, Subject
@@ -21,7 +22,6 @@ from funcdeco.grammar.expression import (
     is_system_by_accident,
     is_system_name,
 )
-from funcdeco.grammar.route import parse_template
 
 TABLE = Table()
 
@@ -181,7 +181,7 @@ def _slip(name: str, trigger: Element, app: CheckedApp) -> str | None:
     """Give the name that *name*, in lower case, is nearly."""
     route: tuple[str, ...] = ()
     if trigger.kind == "httptrigger":
-        route = _route_names(f"{app.route_prefix}/{trigger.text('route') or ''}")
+        route = _route_names(with_prefix(app.route_prefix, trigger.text("route") or ""))
     return _nearly(name, _given(trigger, app) or (), route)
 
 
@@ -200,12 +200,9 @@ def _nearly(name: str, metadata: tuple[str, ...], route: tuple[str, ...]) -> str
     return known[near[0]] if near else None
 
 
-@lru_cache(4096)
 def _route_names(route: str) -> tuple[str, ...]:
-    try:
-        return tuple(one.name for one in parse_template(route).parameters)
-    except GrammarError:
-        return ()
+    template = template_of(route)
+    return tuple(one.name for one in template.parameters) if template else ()
 
 
 def _instead(name: str, given: tuple[str, ...], trigger: Element) -> str:
