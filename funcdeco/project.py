@@ -32,6 +32,7 @@ class Project:
 
 def read_project(root: Path) -> Project:
     """Read the files around the app. What can't be read becomes a diagnostic."""
+    root = root.resolve()  # as the rest of the app has it, so that each file has one name
     problems: list[Diagnostic] = []
     host = _read_host_json(root / "host.json", problems)
     has_host = not problems
@@ -40,11 +41,9 @@ def read_project(root: Path) -> Project:
         message = "with a function_app.py here the host takes the app for the v2 model and skips "
         message += "every function folder"
         hint = "move or rename it, or take the functions in it over"
-        problems.append(
-            Diagnostic("PRJ008", message, hint, str(root.absolute() / "function_app.py"))
-        )
+        problems.append(Diagnostic("PRJ008", message, hint, str(root / "function_app.py")))
     return Project(
-        root.resolve(),
+        root,
         settings or {},
         _route_prefix(host),
         tuple(problems),

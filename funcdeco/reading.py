@@ -220,6 +220,7 @@ class _Reader:
         self._add(code, message, hint, element.name, path=path)
 
 
+# Not `functools.cache`: for mypy a class with a descriptor for `__doc__` isn't hashable.
 _readers: dict[type[Decorators], ElementReader] = {}
 
 

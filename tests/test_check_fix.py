@@ -15,6 +15,10 @@ from check_support import HEAD, codes_in, found_in, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funcdeco import check
+from funcdeco.checking.fixes import mend, write
+from funcdeco.checking.pinpoint import Files
+
 FUNCTION_JSON = """\
 {
   // kept
@@ -330,3 +334,19 @@ def test_a_diff_can_be_applied(end: str, tmp_path: Path) -> None:
     subprocess.run(["git", "apply", "-p0", "-"], input=done.stdout, cwd=tmp_path, check=True)
     mended = MENDED.rstrip("\n").replace("\n", end)
     assert (tmp_path / "a" / "function.json").read_bytes() == mended.encode()
+
+
+def test_a_file_that_changes_in_between_is_left_alone(tmp_path: Path) -> None:
+    write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
+    (mended,) = mend(check(tmp_path), Files())
+    file = tmp_path / "a" / "function.json"
+    file.write_text(FUNCTION_JSON + "\n")
+    with pytest.raises(OSError, match="it has changed since it was checked"):
+        write(mended)
+    assert file.read_text() == FUNCTION_JSON + "\n"
+
+
+def test_both_options_at_once_are_refused(tmp_path: Path) -> None:
+    done = funcdeco("check", "--fix", "--diff", cwd=tmp_path)
+    assert done.code == 2
+    assert "give one of them" in done.err

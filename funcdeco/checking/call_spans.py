@@ -13,7 +13,8 @@ Offsets = tuple[int, int]
 _LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
 """A line as Python's tokenizer ends it, which str.splitlines doesn't."""
 
-
+_LONGEST = 1000
+"""Lines of a call that is looked into from any line: a decorator's has a few."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -62,7 +63,7 @@ class Calls:
 
         `$return` and `return` are what it returns. Without an annotation it's the parameter itself.
         """
-        function = next((one for one in self._functions if _spans(one, line)), None)
+        function = self._functions.get(line)
         if function is None:
             return None
         if parameter in ("$return", "return"):
@@ -110,9 +111,7 @@ class Calls:
 
     def _at(self, line: int) -> list[Call]:
         """Give the calls that begin at *line*, else those around it, the innermost first."""
-        found = [call for call in self._calls if call.line == line]
-        around = [call for call in self._calls if call.line <= line <= call.end_line]
-        return found or sorted(around, key=lambda call: call.end_line - call.line)
+        return self._starting.get(line) or self._around.get(line, [])
 
     @cached_property
     def _nodes(self) -> list[ast.AST]:
@@ -130,12 +129,31 @@ class Calls:
         ]
 
     @cached_property
-    def _functions(self) -> list[_Function]:
-        return [
-            node
-            for node in self._nodes
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-        ]
+    def _starting(self) -> dict[int, list[Call]]:
+        found: dict[int, list[Call]] = {}
+        for call in self._calls:
+            found.setdefault(call.line, []).append(call)
+        return found
+
+    @cached_property
+    def _around(self) -> dict[int, list[Call]]:
+        """The calls that go over a line, the shortest first."""
+        found: dict[int, list[Call]] = {}
+        for call in sorted(self._calls, key=lambda call: call.end_line - call.line):
+            if call.end_line - call.line < _LONGEST:
+                for line in range(call.line, call.end_line + 1):
+                    found.setdefault(line, []).append(call)
+        return found
+
+    @cached_property
+    def _functions(self) -> dict[int, _Function]:
+        """The functions by each line of their decorators and heads."""
+        found: dict[int, _Function] = {}
+        for node in self._nodes:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for line in _head(node):
+                    found.setdefault(line, node)
+        return found
 
     def _call(self, node: ast.Call) -> Call:
         keywords = {
@@ -188,7 +206,7 @@ def _value(keyword: Keyword) -> object:
     return getattr(keyword.node, "value", None)
 
 
-def _spans(function: _Function, line: int) -> bool:
-    """Tell whether *line* is one of the function's decorators or of its head."""
+def _head(function: _Function) -> range:
+    """Give the lines of the function's decorators and of its head."""
     first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
-    return first <= line <= function.body[0].lineno
+    return range(first, function.body[0].lineno + 1)

@@ -13,7 +13,6 @@ from funcdeco.checking.rule import (
     Finding,
     FunctionCheck,
     In,
-    Table,
 )
 from funcdeco.checking.rules import TABLES
 from funcdeco.checking.subjects import Element, Subject
@@ -46,13 +45,6 @@ def _rules() -> _Rules:
         found.of_functions.extend(table.of_functions.items())
         found.of_app.extend(table.of_app.items())
     return found
-
-
-def rule_codes(tables: tuple[Table, ...] = TABLES) -> list[str]:
-    """Give the codes of all rules, sorted."""
-    return sorted(
-        {code for one in tables for code in (*one.of_bindings, *one.of_functions, *one.of_app)}
-    )
 
 
 class _Run:

@@ -12,6 +12,7 @@ import errno
 import io
 import json
 import os
+import re
 import tempfile
 import tokenize
 from collections.abc import Iterable
@@ -48,7 +49,7 @@ class Mended:
     def diff(self) -> str:
         """Give the change as a unified diff."""
         name = shown_path(self.file)
-        old, new = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        old, new = (re.findall(r".*\n|.+", text) for text in (self.before, self.after))
         lines = unified_diff(old, new, name, name)
         return "".join(line if line[-1:] == "\n" else f"{line}\n{_NO_END}\n" for line in lines)
 
@@ -72,15 +73,26 @@ def mend(diagnostics: Iterable[Diagnostic], files: Files) -> list[Mended]:
 
 
 def write(mended: Mended) -> None:
-    """Write a mended file in one step. Raises OSError, also for a file that nobody may write."""
+    """Write a mended file in one step.
+
+    Raises OSError, also for a file that nobody may write, that has changed since it was checked, or
+    whose encoding can't hold what it should say.
+    """
     path = Path(mended.file)
     content = path.read_bytes()
+    try:
+        wanted = _encoded(mended.file, mended.after, content)
+        is_same = _encoded(mended.file, mended.before, content) == content
+    except UnicodeError as error:
+        raise OSError(errno.EILSEQ, str(error), mended.file) from None
+    if not is_same:
+        raise OSError(errno.EBUSY, "it has changed since it was checked", mended.file)
     if not path.stat().st_mode & 0o222:
         raise PermissionError(errno.EACCES, "it is read-only", mended.file)
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as target:
-            target.write(_encoded(mended.file, mended.after, content))
+            target.write(wanted)
         os.chmod(aside, path.stat().st_mode & 0o7777)
         os.replace(aside, path)
     except BaseException:
@@ -134,9 +146,12 @@ def _edit(item: Diagnostic, files: Files) -> Edit | None:
 
 
 def _applied(text: str, edits: list[Edit]) -> str:
-    for edit in sorted(edits, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits):
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])
 
 
 def _overlap(one: Edit, other: Edit) -> bool:

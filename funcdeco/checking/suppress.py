@@ -33,7 +33,7 @@ class Comment:
     codes: tuple[str, ...]
     reason: str
     line: int
-    """The line that it is for: its own, or the next one with more than a comment in it."""
+    """The line that it is for: its own, or the next one that isn't empty or a comment alone."""
     used: set[str] = field(default_factory=set[str])
 
     def covers(self, item: Diagnostic, lines: range) -> bool:
@@ -51,7 +51,7 @@ def suppress(
     found = list(diagnostics)
     names = dict.fromkeys([*(item.file for item in found if item.file), *others])
     said = [one for file in names for one in _comments(file, files)]
-    kept = [item for item in found if not _is_covered(item, said, files)]
+    kept = [item for item in found if not _is_covered(item, said, files)] if said else found
     faults = (fault for one in said for fault in _faults(one, config))
     return [*kept, *(fault for fault in faults if config.wants(fault.code))]
 
@@ -82,12 +82,15 @@ def _comments(file: str, files: Files) -> Iterator[Comment]:
     if text is None or not _WORD.search(text.text):
         return
     every = list(_all_comments(file, text))
-    alone = {line for line, column, _ in every if not text.lines[line - 1][: column - 1].strip()}
+    passed = {number for number, line in enumerate(text.lines, 1) if not line.strip()}
+    for line, column, comment in every:
+        if not text.lines[line - 1][: column - 1].strip():
+            passed.update(range(line, line + comment.count("\n") + 1))
     for line, column, comment in every:
         if found := _COMMENT.search(comment):
             codes = tuple(code.strip() for code in (found[1] or "").split(",") if code.strip())
             span = Span(line, column + found.start(), line, column + len(comment.rstrip()))
-            while line in alone:
+            while line in passed:
                 line += 1
             yield Comment(file, span, codes, found[2], line)
 

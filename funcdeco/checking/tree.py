@@ -35,7 +35,8 @@ def walk(root: Path, without: Container[str] = (), mark: str = "") -> Iterator[s
         seen += len(entries)
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
-                yield prefix + entry.name
+                if not (entry.is_symlink() and _is_folder(entry)):
+                    yield prefix + entry.name
             elif not _is_skipped(entry.name, without) and prefix.count("/") < _DEEPEST:
                 folders.append(f"{prefix}{entry.name}/")
         if seen > _MOST:
@@ -47,6 +48,13 @@ def _is_foreign(folder: str, names: set[str], mark: str) -> bool:
     if not names.isdisjoint({*_MARKS, mark}):
         return True
     return _WORK in names and os.path.exists(os.path.join(folder, _WORK, "manifest.json"))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

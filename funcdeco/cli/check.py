@@ -78,10 +78,12 @@ def command(
     options = Options(plan, target_python, host_version, settings, select, ignore)
     find = partial(check_project, project, spec, options, load_quietly)
     checked = find()
+    if fix and diff:
+        raise click.UsageError("--diff shows what --fix would change: give one of them")
     failed = False
     if diff:
         mended = mend(checked.diagnostics, Files())
-        click.echo("".join(one.diff() for one in mended), nl=False)
+        click.echo("".join(one.diff() for one in mended).encode("utf-8"), nl=False)
         click.echo(count(checked.diagnostics), err=True)
     elif fix:
         checked, failed = _mend(checked, find)
@@ -118,7 +120,10 @@ def _write(mended: Mended) -> bool:
 
 
 def _print(diagnostics: Sequence[Diagnostic], shape: str) -> None:
-    click.echo(FORMATS[shape](diagnostics, Files()), nl=False)
+    text = FORMATS[shape](diagnostics, Files())
+    is_for_people = shape in ("text", "concise")
+    # What programs read is UTF-8 whatever the terminal has.
+    click.echo(text if is_for_people else text.encode("utf-8"), nl=False)
 
 
 def _code(checked: Checked, strict: bool) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +16,6 @@ from funcdeco.codes import CODES, GROUPS
 from funcdeco.diagnostics import Diagnostic, shown_path
 
 DOCUMENTATION = "https://pypi.org/project/funcdeco/"
-_SARIF_LEVEL = {"error": "error", "warning": "warning", "note": "note"}
 _GITHUB_LEVEL = {"error": "error", "warning": "warning", "note": "notice"}
 _ROOT = "PROJECT"
 """Name of the folder that the paths in SARIF are seen from: the current one."""
@@ -38,7 +38,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_ROOT: {"uri": _uri(os.getcwd() + os.sep)}},
+        "originalUriBaseIds": {_ROOT: {"uri": f"{Path.cwd().as_uri()}/"}},
         "results": [_sarif_result(item, codes.index(item.code)) for item in diagnostics],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -51,7 +51,7 @@ def _sarif_rule(code: str) -> dict[str, Any]:
         "id": code,
         "name": "".join(word.capitalize() for word in facts.name.split("-")),
         "shortDescription": {"text": facts.summary},
-        "defaultConfiguration": {"level": _SARIF_LEVEL[facts.severity]},
+        "defaultConfiguration": {"level": facts.severity},
         "properties": {"tags": [GROUPS[code[:3]], *facts.host_rules.split()]},
     }
 
@@ -61,7 +61,7 @@ def _sarif_result(item: Diagnostic, index: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ruleId": item.code,
         "ruleIndex": index,
-        "level": _SARIF_LEVEL[item.severity],
+        "level": item.severity,
         "message": {"text": text},
     }
     if item.file is not None:
@@ -90,10 +90,9 @@ def _sarif_place(item: Diagnostic, file: str) -> dict[str, Any]:
 def _uri(path: str) -> str:
     """Write a path as a URI; one that is relative stays so."""
     from urllib.parse import quote
-    from urllib.request import pathname2url
 
     if os.path.isabs(path):
-        return f"file://{pathname2url(path)}"
+        return Path(path).as_uri()
     return quote(path.replace(os.sep, "/"))
 
 
@@ -136,7 +135,8 @@ def as_junit(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     if not diagnostics:
         ElementTree.SubElement(suite, "testcase", classname="funcdeco", name=count(()))
     ElementTree.indent(suites)
-    return "\n".join(['<?xml version="1.0" encoding="utf-8"?>', *_xml(suites), ""])
+    text = ElementTree.tostring(suites, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
 def _case(item: Diagnostic) -> ElementTree.Element:
@@ -148,10 +148,6 @@ def _case(item: Diagnostic) -> ElementTree.Element:
     inner = ElementTree.SubElement(case, kind, {k: _printable(v) for k, v in said.items()})
     inner.text = _printable(str(item))
     return case
-
-
-def _xml(root: ElementTree.Element) -> Iterator[str]:
-    yield ElementTree.tostring(root, encoding="unicode")
 
 
 def _printable(text: str) -> str:

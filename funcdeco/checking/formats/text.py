@@ -30,12 +30,8 @@ def as_concise(diagnostics: Sequence[Diagnostic], files: Files) -> str:
 def head(item: Diagnostic) -> str:
     """Give place, severity, code and message in one line."""
     severity = _styled(item.severity, fg=_COLOURS[item.severity], bold=True)
-    where = place(item)
-    return (
-        f"{where}: {severity} {item.code}: {item.message}"
-        if where
-        else (f"{severity} {item.code}: {item.message}")
-    )
+    where = f"{place(item)}: " if item.file else ""
+    return f"{where}{severity} {item.code}: {item.message}"
 
 
 def place(item: Diagnostic) -> str:
