@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from funcdeco.checking.facts import Facts
 from funcdeco.checking.pinpoint import Files
@@ -16,6 +16,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
 
 BUNDLE = "Microsoft.Azure.Functions.ExtensionBundle"
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class CheckedApp:
     """The texts of files, each read once for a whole run."""
     is_partly_known: bool = False
     """Whether there is an app.py of decorated functions that can't be loaded."""
+    _made: dict[object, object] = field(
+        default_factory=dict[object, object], init=False, repr=False, compare=False
+    )
+    """What `once` keeps, so that it goes with the app."""
 
     def file(self, name: str) -> str:
         """Give the absolute path of the project's file *name*."""
@@ -81,5 +86,26 @@ class CheckedApp:
     def setting(self, name: str) -> str | None:
         """Give the value of the app setting *name*, ignoring case; None if it isn't known."""
         settings = self.known_settings or {}
-        found = next((key for key in settings if key.lower() == name.lower()), None)
+        found = spelled_setting(settings, name)
         return None if found is None else settings[found]
+
+    def made(self, make: Callable[[CheckedApp], R]) -> R:
+        """Give what *make* gives for this app, made when it is asked for first."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("R", self._made[make])
+
+
+def once(make: Callable[[CheckedApp], R]) -> Callable[[CheckedApp], R]:
+    """Let *make* look at each app once: several rules ask."""
+
+    @wraps(make)
+    def kept(app: CheckedApp) -> R:
+        return app.made(make)
+
+    return kept
+
+
+def spelled_setting(settings: Mapping[str, str], wanted: str) -> str | None:
+    """Give the name of the setting *wanted* as *settings* spell it; None if it isn't there."""
+    return next((name for name in settings if name.lower() == wanted.lower()), None)

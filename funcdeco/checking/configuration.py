@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
-from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.app import CheckedApp, once
+from funcdeco.checking.rule import In
 from funcdeco.tolerant import read_object
 
 _NUMBER = re.compile(r"\s*([-+]?[0-9]{1,12})\s*")
@@ -45,6 +47,7 @@ class Configuration:
         return self._children.get(_key(name), {})
 
 
+@once
 def local_configuration(app: CheckedApp) -> Configuration | None:
     """Give the settings under Core Tools; None where there is no local.settings.json."""
     if app.local_settings is None:
@@ -54,6 +57,7 @@ def local_configuration(app: CheckedApp) -> Configuration | None:
     return Configuration(_connection_strings(app), app.local_settings, environment)
 
 
+@once
 def deployed_configuration(app: CheckedApp) -> Configuration | None:
     """Give the settings that were exported; None where none were."""
     return None if app.facts.settings is None else Configuration(app.facts.settings)
@@ -82,6 +86,17 @@ def whole_number(value: object) -> int | None:
     """Give the whole number that a value stands for; None if it stands for none."""
     found = _NUMBER.fullmatch(config_text(value) or "")
     return int(found[1]) if found else None
+
+
+def in_host(app: CheckedApp, *path: str) -> In:
+    """Give the place in host.json that *path* leads to."""
+    return In(app.file("host.json"), path=path)
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Ask for the one of *names* that is like *name*; empty if none is."""
+    near = get_close_matches(name, list(names), 1, 0.8)
+    return f"did you mean `{near[0]}`?" if near else ""
 
 
 def shown(values: Iterable[str]) -> str:

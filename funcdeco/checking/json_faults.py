@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from funcdeco.checking.pinpoint import LARGEST, Text
+from funcdeco.checking.app import CheckedApp, once
+from funcdeco.checking.pinpoint import Text
 from funcdeco.diagnostics import Span
-from funcdeco.json_spans import Places, Twice
-from funcdeco.tolerant import decode
+from funcdeco.json_spans import Twice
 
 
 class Repeated(NamedTuple):
@@ -34,28 +32,23 @@ class JsonFaults(NamedTuple):
     loose: Loose | None = None
 
 
-def json_faults(file: str) -> JsonFaults:
+def json_faults(app: CheckedApp, file: str) -> JsonFaults:
     """Look at a file that has been read before; a large one, or none, has no faults."""
-    try:
-        state = os.stat(file)
-    except OSError:
-        return JsonFaults()
-    return _faults(file, state.st_mtime_ns, state.st_size)
+    known = _known(app)
+    if file not in known:
+        text = app.files.text(file)
+        known[file] = JsonFaults() if text is None else _faults(text)
+    return known[file]
 
 
-@lru_cache(4096)  # two rules look at each file
-def _faults(file: str, changed: int, size: int) -> JsonFaults:
-    if size > LARGEST:
-        return JsonFaults()
-    try:
-        with open(file, "rb") as source:
-            return faults_of(decode(source.read()))
-    except (OSError, UnicodeError):
-        return JsonFaults()
+@once
+def _known(app: CheckedApp) -> dict[str, JsonFaults]:
+    """Keep what was found, by file: two rules look at each."""
+    return {}
 
 
-def faults_of(text: str) -> JsonFaults:
-    """The same for a text."""
+def _faults(shown: Text) -> JsonFaults:
+    text = shown.text
     twice = False
 
     def pairs(members: list[tuple[str, Any]]) -> None:
@@ -67,12 +60,11 @@ def faults_of(text: str) -> JsonFaults:
         json.loads(text, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
         loose = error
-    except RecursionError:
+    except (ValueError, RecursionError):
         return JsonFaults()
     if loose is None and not twice:
         return JsonFaults()
-    shown = Text(text)
-    repeated = tuple(_repeated(one, shown) for one in Places(text).twice)
+    repeated = tuple(_repeated(one, shown) for one in shown.places.twice)
     # Who has put a comment for us there knows that it is one.
     is_loose = loose is not None and "funcdeco: ignore" not in text
     return JsonFaults(repeated, _loose(loose.pos, shown) if loose and is_loose else None)

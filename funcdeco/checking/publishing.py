@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import lru_cache
 
-from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.app import CheckedApp, once
 from funcdeco.checking.scripts import script_of
-from funcdeco.grammar.funcignore import FuncIgnore, Pattern, patterns
+from funcdeco.grammar.funcignore import FuncIgnore, Pattern, alone, patterns
 from funcdeco.published import needed_files
 
 
@@ -21,28 +20,20 @@ class Ignore(FuncIgnore):
 
     def line_for(self, path: str) -> Pattern | None:
         """Give the first line that leaves out *path*."""
-        return next((line for line in self.lines if _alone(line.pattern).leaves_out(path)), None)
+        return next((line for line in self.lines if alone(line.pattern).leaves_out(path)), None)
 
 
-@lru_cache(1024)
-def _alone(pattern: str) -> FuncIgnore:
-    return FuncIgnore(pattern)
-
-
+@once
 def read_ignore(app: CheckedApp) -> Ignore:
     """Read the project's .funcignore; one that isn't there leaves out nothing."""
     try:
         with open(app.file(".funcignore"), "rb") as file:
-            return _ignore(file.read())
+            return Ignore(file.read().decode("utf-8-sig", "replace"))
     except OSError:
-        return _ignore(b"")
+        return Ignore("")
 
 
-@lru_cache(16)
-def _ignore(content: bytes) -> Ignore:
-    return Ignore(content.decode("utf-8-sig", "replace"))
-
-
+@once
 def needed_of(app: CheckedApp) -> dict[str, str]:
     """Give who needs each file that must be published, by its path from the root."""
     return needed_files(app.root, _files(app))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, requires
 from typing import NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+
+from funcdeco.checking.app import CheckedApp, once
+from funcdeco.tolerant import decode
 
 _LARGEST = 1_000_000
 _COMMENT = re.compile(r"(^|\s+)#.*$")
@@ -57,7 +59,11 @@ class Requirements:
     """Whether pip can read it: as UTF-8, or as UTF-16 that says so at its beginning."""
     is_empty: bool = False
     """Whether it says nothing at all."""
-    _brought: list[frozenset[str]] = field(default_factory=list[frozenset[str]], compare=False)
+
+    @cached_property
+    def brought(self) -> frozenset[str]:
+        """The packages that come with those that are listed, and these, as far as is known."""
+        return frozenset(_closure(line.requirement for line in self.lines))
 
     def find(self, name: str) -> Line | None:
         """Give the line of the package *name*."""
@@ -65,30 +71,21 @@ class Requirements:
 
     def may_bring(self, name: str) -> bool:
         """Tell whether the package *name* is listed, or comes with one that is."""
-        if self.is_open or self.broken or self.find(name):
-            return True
-        if not self._brought:
-            self._brought.append(frozenset(_closure(line.requirement for line in self.lines)))
-        return name in self._brought[0]
+        return bool(self.is_open or self.broken or self.find(name)) or name in self.brought
 
 
-def read_requirements(file: str) -> Requirements | None:
-    """Read the file; None if there is none that can be read."""
+@once
+def read_requirements(app: CheckedApp) -> Requirements | None:
+    """Read the project's requirements.txt; None if there is none that can be read."""
+    file = app.file("requirements.txt")
     try:
         if os.path.getsize(file) > _LARGEST:
             return None
         with open(file, "rb") as source:
-            return _parse(source.read())
+            return parse_requirements(decode(source.read()))  # pip decodes it just as the host
     except OSError:
         return None
-
-
-@lru_cache(16)  # several rules ask
-def _parse(content: bytes) -> Requirements:
-    try:
-        is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        return parse_requirements(content.decode("utf-16" if is_utf16 else "utf-8-sig"))
-    except UnicodeDecodeError:
+    except UnicodeError:
         return Requirements(is_utf8=False)
 
 

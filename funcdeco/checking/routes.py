@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
-from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.app import CheckedApp, once
 from funcdeco.checking.subjects import Element, Subject
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route import Literal, Segment, Template, fold, parse_template
@@ -92,20 +92,6 @@ class Routes:
                 overlap = Clash(later, earlier, path, method, False) if path else None
         if overlap:
             yield overlap
-
-
-def served_routes(app: CheckedApp) -> tuple[Served, ...]:
-    """Give the routes that requests are compared with, in that order; the first that fits wins."""
-    return routes_of(app).served
-
-
-def routes_of(app: CheckedApp) -> Routes:
-    """Give all routes of *app* that can be understood."""
-    allowed: object = app.host_value("functions")
-    names = None
-    if isinstance(allowed, list):
-        names = frozenset(str(name).lower() for name in cast("list[object]", allowed))
-    return _routes(app.subjects, app.route_prefix, names)
 
 
 def route_of(element: Element, subject: Subject) -> str:
@@ -194,15 +180,15 @@ def reserved_by(route: str) -> str | None:
     return next((name for name in RESERVED if trimmed.startswith(name)), None)
 
 
-# Subjects are compared by identity, so one app's routes are read once.
-@lru_cache(maxsize=4)
-def _routes(subjects: tuple[Subject, ...], prefix: str, allowed: frozenset[str] | None) -> Routes:
+@once
+def routes_of(app: CheckedApp) -> Routes:
+    """Give all routes of *app* that can be understood."""
     served: list[Served] = []
     refused: list[Refused] = []
     known: dict[str, list[tuple[Subject, frozenset[str]]]] = {}
-    for subject, element in _triggers(subjects, allowed):
+    for subject, element in _triggers(app):
         route = route_of(element, subject)
-        path = with_prefix(prefix, route)
+        path = with_prefix(app.route_prefix, route)
         template = template_of(path)
         if template is None or reserved_by(route) or constraint_faults(path):
             continue
@@ -218,14 +204,16 @@ def _routes(subjects: tuple[Subject, ...], prefix: str, allowed: frozenset[str] 
     return Routes(tuple(served), tuple(refused))
 
 
-def _triggers(
-    subjects: tuple[Subject, ...], allowed: frozenset[str] | None
-) -> Iterator[tuple[Subject, Element]]:
+def _triggers(app: CheckedApp) -> Iterator[tuple[Subject, Element]]:
     """Give the HTTP functions without mistakes, in the order that the host has them.
 
     It compares names in upper case, so that `itemsa` comes before `items_a`.
     """
-    for subject in sorted(subjects, key=lambda one: one.name.upper()):
+    listed: object = app.host_value("functions")
+    allowed = None
+    if isinstance(listed, list):
+        allowed = {str(name).lower() for name in cast("list[object]", listed)}
+    for subject in sorted(app.subjects, key=lambda one: one.name.upper()):
         trigger = subject.trigger
         if trigger is None or trigger.kind != "httptrigger" or not subject.is_whole:
             continue

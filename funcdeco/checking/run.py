@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from funcdeco.checking.pinpoint import Files, pinpoint
 from funcdeco.checking.subjects import Subject, of_folder, of_function
 from funcdeco.checking.suppress import suppress
 from funcdeco.diagnostics import CODES, Diagnostic, in_order, shown_path
-from funcdeco.functions import FunctionApp
 from funcdeco.loading import Loaded, load_project
 from funcdeco.project import Project, read_project
 from funcdeco.reading import FunctionFile
@@ -152,7 +151,7 @@ def _check(
     found = _one_for_each_spelling([*found, *run_rules(app, wants)])
     found = pinpoint((item for item in found if wants(item.code)), files)
     found = only_mendable(suppress(found, app.modules, files, config), files)
-    found = [item for item in found if wants(item.code)]
+    found = [_in_one_line(item) for item in found if wants(item.code)]
     return Checked(tuple(in_order(found)), loaded, config)
 
 
@@ -162,6 +161,18 @@ def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
     return [
         item for item in found if item.code != "PRJ010" or (item.file, item.spot.path) not in told
     ]
+
+
+def _in_one_line(item: Diagnostic) -> Diagnostic:
+    """Spell line breaks in names of the user's, of which a message may be made."""
+    if (item.message + item.hint).isprintable():
+        return item
+    texts = (
+        "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+        for text in (item.message, item.hint)
+    )
+    message, hint = texts
+    return replace(item, message=message, hint=hint)
 
 
 def _checked_app(

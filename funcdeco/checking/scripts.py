@@ -15,7 +15,7 @@ _DEFAULTS = frozenset({"__init__.py", "index.js", "index.mjs", "index.cjs"})
 def said_script(subject: Subject) -> str | None:
     """Give the absolute path that `scriptFile` leads to; None without one that Python can have."""
     said = subject.content.get("scriptFile")
-    if not isinstance(said, str) or not said.endswith(".py") or "\\" in said:
+    if not isinstance(said, str) or not said.endswith(".py") or "\\" in said or "\0" in said:
         return None
     return os.path.normpath(os.path.join(os.path.dirname(subject.file), said))
 

@@ -6,12 +6,9 @@ A blueprint's prefix stands before it there, and the route of a mounted applicat
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
 from typing import NamedTuple
 
-from funcdeco.checking.call_spans import Calls
-from funcdeco.checking.pinpoint import Files
+from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.subjects import Element
 
 
@@ -30,13 +27,13 @@ class Written(NamedTuple):
         return (start, end) if 0 <= start < end <= len(self.text) else None
 
 
-def written_route(element: Element) -> Written:
+def written_route(element: Element, app: CheckedApp) -> Written:
     """Give the text that says the route of *element*, an httpTrigger; empty if none was found."""
     route = element.text("route") or ""
     if element.source is None:
         return Written("route", route, 0)
     for key, end in (("route", ""), ("prefix", "{*route}")):
-        text = _literal(element, key)
+        text = _literal(element, key, app)
         core = (text or "").strip("/")
         base = route[: len(route) - len(end)].rstrip("/") if end else route
         if text is not None and text == route:
@@ -46,24 +43,10 @@ def written_route(element: Element) -> Written:
     return Written("route", "", 0)
 
 
-def _literal(element: Element, key: str) -> str | None:
+def _literal(element: Element, key: str, app: CheckedApp) -> str | None:
     """Give the text of the keyword *key*, if a literal says it."""
     source = element.source
-    calls = source and _read(source.file)
-    found = calls.keyword(source.line, key) if source and calls else None
+    text = app.files.text(source.file) if source else None
+    found = text.calls.keyword(source.line, key) if source and text else None
     value = getattr(found.node, "value", None) if found else None
     return value if isinstance(value, str) else None
-
-
-def _read(file: str) -> Calls | None:
-    try:
-        status = os.stat(file)
-    except OSError:
-        return None
-    return _calls(file, status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=16)
-def _calls(file: str, time: int, size: int) -> Calls | None:
-    text = Files().text(file)
-    return None if text is None else text.calls

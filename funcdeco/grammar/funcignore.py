@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -51,6 +52,12 @@ def patterns(text: str) -> list[Pattern]:
     ]
 
 
+@lru_cache(1024)
+def alone(pattern: str) -> FuncIgnore:
+    """Give a `.funcignore` of *pattern* and nothing else."""
+    return FuncIgnore(pattern)
+
+
 def misses(pattern: str, paths: Iterable[str]) -> str | None:
     """Give the first of *paths* that Core Tools publish though git would ignore it, or None.
 
@@ -58,7 +65,7 @@ def misses(pattern: str, paths: Iterable[str]) -> str | None:
     """
     if _is_anchored(pattern) or not _is_plain(pattern):
         return None
-    ignore = FuncIgnore(pattern)
+    ignore = alone(pattern)
     return next((p for p in paths if _git_ignores(pattern, p) and not ignore.leaves_out(p)), None)
 
 
@@ -66,7 +73,7 @@ def too_wide(pattern: str, paths: Iterable[str]) -> str | None:
     """Give the first of *paths* that Core Tools leave out though git would keep it, or None."""
     if not _is_plain(pattern):
         return None
-    ignore = FuncIgnore(pattern)
+    ignore = alone(pattern)
     return next((p for p in paths if ignore.leaves_out(p) and not _git_ignores(pattern, p)), None)
 
 

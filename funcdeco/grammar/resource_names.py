@@ -17,7 +17,6 @@ _HUB = "1 to 256 letters, digits, `.`, `-` and `_`"
 _GROUP = "1 to 50 letters, digits, `.`, `-` and `_`, or `$Default`"
 _ENTITY = "1 to 260 characters without `?`, `#`, `@` and `*`, and no `/` at the ends"
 _SUBSCRIPTION = "1 to 50 characters without `/`, `?`, `#`, `@` and `*`"
-_SETTING = "letters, digits and `_`"
 _TASK_HUB = "3 to 45 letters and digits, a letter first"
 
 _NOT_IN_QUEUE = re.compile(r"[^A-Za-z0-9-]|--|\A-|-\Z")
@@ -26,7 +25,7 @@ _NOT_IN_KEY = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
 _NOT_IN_HUB = re.compile(r"[^A-Za-z0-9._-]")
 _NOT_IN_ENTITY = re.compile(r"[?#@*]|\A[/\\]|[/\\]\Z")
 _NOT_IN_SUBSCRIPTION = re.compile(r"[?#@*/\\]")
-_NOT_IN_SETTING = re.compile(r"[^A-Za-z0-9_]")
+_NOT_IN_SETTING = re.compile(r"[.-]+")
 _DEAD_LETTERS = re.compile(r"(?:/\$Transfer)?/\$DeadLetterQueue\Z", re.IGNORECASE)
 # The host makes the poison queue's name by adding this, and it has a length like all others.
 _POISON = "-poison"
@@ -83,8 +82,10 @@ def check_subscription_name(text: str) -> None:
 
 
 def check_setting_name(text: str) -> None:
-    """Refuse what can't be a setting where settings are variables of the environment: on Linux."""
-    _check(text, "a setting", _SETTING, _NOT_IN_SETTING)
+    """Refuse what can't be a variable of the environment on Linux; a colon is `__` there."""
+    if found := _NOT_IN_SETTING.search(text):
+        hint = f"letters, digits and `_` only: `{_NOT_IN_SETTING.sub('_', text)}`"
+        raise GrammarError(f"`{text}`, which Linux can't have", hint, *found.span())
 
 
 def check_task_hub_name(text: str) -> None:

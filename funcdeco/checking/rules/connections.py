@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from funcdeco.checking.app import CheckedApp
 from funcdeco.checking.configuration import (
     Configuration,
     deployed_configuration,
+    did_you_mean,
     is_known,
     known_configuration,
     local_configuration,
@@ -20,6 +20,8 @@ from funcdeco.checking.replaced import replaced
 from funcdeco.checking.rule import Finding, Findings, In, Table
 from funcdeco.checking.subjects import Element, Subject
 from funcdeco.checking.uses import of_element, uses
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.resource_names import check_setting_name
 
 TABLE = Table()
 _STORAGE = "AzureWebJobsStorage"
@@ -31,7 +33,6 @@ _WITHOUT_STORAGE = frozenset(
     }
 )
 _NAME = re.compile(r"[\w.:-]+")
-_LINUX_NEVER = re.compile(r"[.-]+")
 _ENTITY_PATH = re.compile(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)
 
 
@@ -82,8 +83,7 @@ def _says(one: Connection) -> str:
 
 
 def _near(name: str, settings: Mapping[str, str]) -> str:
-    near = get_close_matches(name, {key.partition("__")[0] for key in settings}, 1, 0.8)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return did_you_mean(name, {key.partition("__")[0] for key in settings})
 
 
 @TABLE.app("CON003")
@@ -124,12 +124,15 @@ def setting_name(app: CheckedApp) -> Findings:
     seen: set[str] = set()
     for use in uses(app):
         is_name = use.is_said and use.kind in ("connection", "setting")
-        bad = _LINUX_NEVER.search(use.text) if is_name and _NAME.fullmatch(use.text) else None
-        if bad and use.text.lower() not in seen:
-            seen.add(use.text.lower())
-            message = f"{use.spelled} names the setting `{use.text}`, which Linux can't have"
-            hint = f"letters, digits and `_` only: `{_LINUX_NEVER.sub('_', use.text)}`"
-            yield Finding(message, hint, key=use.key, part=bad.span(), at=use.at)
+        if not is_name or not _NAME.fullmatch(use.text) or use.text.lower() in seen:
+            continue
+        seen.add(use.text.lower())
+        try:
+            check_setting_name(use.text)
+        except GrammarError as error:
+            message = f"{use.spelled} names the setting {error.message}"
+            part = (error.start, error.end)
+            yield Finding(message, error.hint, key=use.key, part=part, at=use.at)
 
 
 def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:

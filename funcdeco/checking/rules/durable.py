@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.app import CheckedApp, once
 from funcdeco.checking.rule import Finding, Findings, Table
 from funcdeco.checking.rules.python_names import hand_written
 from funcdeco.checking.source.durable import CREATED, called, lacks_create
@@ -77,10 +77,9 @@ def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
     orchestrator = found.inner if found.created else found
     if orchestrator is None or orchestrator.is_wrapped:
         return
-    names: dict[str, str] = {}
-    for one in called(orchestrator):
-        names = names or _names(app)
-        if one.name.lower() in names or _is_partly_known(app):
+    for one in called(orchestrator) if not app.is_partly_known else ():
+        names = _names(app)
+        if one.name.lower() in names:
             continue
         near = get_close_matches(one.name.lower(), names, 1)
         hint = (
@@ -90,6 +89,7 @@ def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
         yield Finding(message, hint, span=one.span, file=orchestrator.file)
 
 
+@once
 def _names(app: CheckedApp) -> dict[str, str]:
     """Give all names that can be called, by their form in lower case."""
     found = [*app.names, *(subject.name for subject in app.subjects)]
@@ -97,13 +97,3 @@ def _names(app: CheckedApp) -> dict[str, str]:
         for element in subject.of_kind(*_NAMED_BY):
             found.append(element.text(_NAMED_BY[element.kind]) or subject.name)
     return {name.lower(): name for name in found}
-
-
-def _is_partly_known(app: CheckedApp) -> bool:
-    """Tell a project whose app.py declares functions, none of which could be loaded."""
-    is_loaded = any(subject.is_decorated for subject in app.subjects)
-    try:
-        with open(app.file("app.py"), "rb") as source:
-            return not is_loaded and b"funcdeco" in source.read()
-    except OSError:
-        return False

@@ -29,7 +29,7 @@ def key_twice(app: CheckedApp) -> Findings:
     places += [In(app.file("host.json"))] if app.has_host else []
     places += [In(app.file("local.settings.json"))] if app.local_settings is not None else []
     for at in places:
-        for one in json_faults(at.file).repeated:
+        for one in json_faults(app, at.file).repeated:
             message = f"`{one.key}` is said twice, and the last counts"
             yield Finding(message, "keep one", span=one.span, at=at)
 
@@ -37,7 +37,7 @@ def key_twice(app: CheckedApp) -> Findings:
 @TABLE.function("PRJ012")
 def json_not_strict(subject: Subject, app: CheckedApp) -> Findings:
     """Note function.json that other tools can't read."""
-    loose = json_faults(subject.file).loose if _is_read(subject) else None
+    loose = json_faults(app, subject.file).loose if _is_read(subject) else None
     if loose is not None:
         message = f"there is {loose.what}: the host reads it, Python's `json` doesn't"
         yield Finding(message, "write strict JSON, for other tools' sake", span=loose.span)
@@ -50,11 +50,12 @@ def _is_read(subject: Subject) -> bool:
 @TABLE.app("FUN018")
 def function_too_deep(app: CheckedApp) -> Findings:
     """Find function.json that lie at the top or below the first level."""
+    ignore = read_ignore(app)
     for path in walk(app.root, _ELSEWHERE, mark="host.json"):
         if path.rpartition("/")[2] != "function.json" or path.count("/") == 1:
             continue
         file = app.root / path
-        if read_ignore(app).leaves_out(path) or not _is_function(file):
+        if ignore.leaves_out(path) or not _is_function(file):
             continue
         hint = "move it into a folder that has the function's name"
         if folder := path.rpartition("/")[0]:

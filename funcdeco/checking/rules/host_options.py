@@ -8,11 +8,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
 from funcdeco.checking.app import CheckedApp
-from funcdeco.checking.configuration import config_text, shown, whole_number
+from funcdeco.checking.configuration import config_text, in_host, shown, whole_number
 from funcdeco.checking.replaced import replaced
 from funcdeco.checking.retries import INTERVALS, retry_faults
 from funcdeco.checking.rule import Finding, Findings, Table
-from funcdeco.checking.rules.host_json import in_host
 from funcdeco.checking.uses import DURABLE, uses_azure_storage
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_task_hub_name

@@ -48,7 +48,7 @@ def template(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     whole, before = _whole(element, app)
     error = template_of(whole) or parsed(whole)
     if isinstance(error, GrammarError) and error.start >= before:
-        written = written_route(element)
+        written = written_route(element, app)
         if error.start - before < written.before:
             return  # APP011 tells of the blueprint's prefix
         foreign = foreign_syntax(written.text)
@@ -62,7 +62,7 @@ def constraint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find constraints that ASP.NET Core doesn't know, or whose arguments it refuses."""
     whole, before = _whole(element, app)
     for error in constraint_faults(whole):
-        written = written_route(element)
+        written = written_route(element, app)
         if error.start - before >= written.before:
             part = written.part(error.start - before, error.end - before)
             yield Finding(error.message, error.hint, key=written.key, part=part)
@@ -89,7 +89,7 @@ def leading_slash(element: Element, subject: Subject, app: CheckedApp) -> Findin
         path = with_prefix(app.route_prefix, route)
         message = f"the route begins with a slash, which makes `{path}` of it"
         hint = f"write `{own}`" if own else "leave it out, or write a route without the slash"
-        written = written_route(element)
+        written = written_route(element, app)
         is_own = bool(own) and written.text == route
         fix = Fix("set", own) if is_own else None
         part = written.part(0, len(route) - len(own))
@@ -104,7 +104,7 @@ def other_framework(element: Element, subject: Subject, app: CheckedApp) -> Find
         return
     if template_of(_whole(element, app)[0]) is None:
         return
-    written = written_route(element)
+    written = written_route(element, app)
     found = foreign_syntax(written.text) or foreign_syntax(route)
     if found:
         part = (found.start, found.end) if written.text else None
@@ -123,7 +123,7 @@ def reserved(element: Element, subject: Subject, app: CheckedApp) -> Findings:
         yield Finding(message, "write a route that begins otherwise: the host keeps those")
         return
     message = f"`{route}` begins with `{name}`: the host keeps such routes for itself"
-    written = written_route(element)
+    written = written_route(element, app)
     start = len(route) - len(route.lstrip("/"))
     part = written.part(start, start + len(name))
     yield Finding(message, "begin it with something else", key=written.key, part=part)

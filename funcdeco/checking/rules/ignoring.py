@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from funcdeco.checking.app import CheckedApp
-from funcdeco.checking.publishing import Ignore, needed_of, read_ignore
+from funcdeco.checking.publishing import needed_of, read_ignore
 from funcdeco.checking.rule import Finding, Findings, In, Table
 from funcdeco.checking.tree import walk
-from funcdeco.grammar.funcignore import misses, too_wide
+from funcdeco.grammar.funcignore import alone, misses, too_wide
 from funcdeco.published import left_out
 
 TABLE = Table()
 _CACHES = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 _LARGEST = 1_000_000
+_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t](.*)", re.MULTILINE)
+_WORDS = re.compile(rb"[\w\x80-\xff]+")
 
 
 @TABLE.app("PRJ005")
@@ -63,11 +65,15 @@ def ignore_too_wide(app: CheckedApp) -> Findings:
     modules = [path for path in walk(app.root) if path.endswith(".py")]
     lost = [path for path in modules if ignore.leaves_out(path)]
     needed = [path for path in needed_of(app) if ignore.leaves_out(path)] if lost else []
+    words: set[bytes] | None = None
     for line in ignore.lines if lost else ():
         wide = [path for path in lost if too_wide(line.pattern, [path])]
-        if not wide or any(_takes(line.pattern, path) for path in needed):  # told as PRJ005
+        takes = alone(line.pattern).leaves_out
+        if not wide or any(map(takes, needed)):  # told as PRJ005
             continue
-        path = next((one for one in wide if _is_imported(app, one, modules, ignore)), None)
+        if words is None:
+            words = _imported(app, [one for one in modules if not ignore.leaves_out(one)])
+        path = next((one for one in wide if _module(one) in words), None)
         if path is not None:
             message = f"`{line.pattern}` leaves out {path} too, which is imported"
             hint = (
@@ -76,26 +82,24 @@ def ignore_too_wide(app: CheckedApp) -> Findings:
             yield Finding(message, hint, at=_at(app, line.line))
 
 
-def _takes(pattern: str, path: str) -> bool:
-    return Ignore(pattern).leaves_out(path)
-
-
-def _is_imported(app: CheckedApp, path: str, modules: list[str], ignore: Ignore) -> bool:
+def _module(path: str) -> bytes:
+    """Give the last name of the module at *path*; empty if none can import it."""
     parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
-    if not all(part.isidentifier() for part in parts):
-        return False
-    imports = re.compile(rf"^[ \t]*(?:from|import)[ \t].*\b{parts[-1]}\b".encode(), re.MULTILINE)
-    return any(imports.search(text) for text in _published(app, modules, ignore))
+    return parts[-1].encode() if all(part.isidentifier() for part in parts) else b""
 
 
-def _published(app: CheckedApp, modules: list[str], ignore: Ignore) -> Iterator[bytes]:
+def _imported(app: CheckedApp, modules: Iterable[str]) -> set[bytes]:
+    """Give all words of the lines in *modules* that import something."""
+    words: set[bytes] = set()
     for path in modules:
-        if not ignore.leaves_out(path):
-            try:
-                with open(os.path.join(app.root, path), "rb") as source:
-                    yield source.read(_LARGEST)
-            except OSError:
-                continue
+        try:
+            with open(os.path.join(app.root, path), "rb") as source:
+                lines = _IMPORTS.findall(source.read(_LARGEST))
+        except OSError:
+            continue
+        for line in lines:
+            words.update(_WORDS.findall(line))
+    return words
 
 
 def _at(app: CheckedApp, line: int) -> In:

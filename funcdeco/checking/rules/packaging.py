@@ -95,7 +95,7 @@ def durable_unlisted(app: CheckedApp) -> Findings:
 @TABLE.app("PKG006")
 def requirements_encoding(app: CheckedApp) -> Findings:
     """Find a requirements.txt in another encoding, as PowerShell's `>` writes it."""
-    said = read_requirements(app.file("requirements.txt"))
+    said = read_requirements(app)
     if said is not None and not said.is_utf8:
         yield _here(app, "requirements.txt isn't UTF-8", "save it as UTF-8")
 
@@ -148,7 +148,7 @@ def _here(app: CheckedApp, message: str, hint: str, line: int | None = None) -> 
 
 def _read(app: CheckedApp) -> Requirements | None:
     """Read requirements.txt, where it can be read as text."""
-    said = read_requirements(app.file("requirements.txt"))
+    said = read_requirements(app)
     return said if said is not None and said.is_utf8 else None
 
 
@@ -194,7 +194,7 @@ def _texts(files: Iterator[str] | tuple[str, ...]) -> Iterator[bytes]:
         try:
             with open(file, "rb", buffering=0) as source:
                 yield source.read(_LARGEST)
-        except OSError:
+        except (OSError, ValueError):  # a path that no file can have
             continue
 
 

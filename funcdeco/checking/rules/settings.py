@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.app import CheckedApp, spelled_setting
 from funcdeco.checking.configuration import (
     Configuration,
     deployed_configuration,
+    did_you_mean,
     is_known,
     local_configuration,
 )
@@ -37,7 +38,7 @@ def setting_not_local(app: CheckedApp) -> Findings:
     settings = local_configuration(app)
     for use, name, part in _missing(app, settings) if settings else ():
         message = f"{use.spelled} reads the setting `{name}`, which local.settings.json lacks"
-        hint = _near(name, app.local_settings or {}) or f"add `{name}` to its `Values`"
+        hint = did_you_mean(name, app.local_settings or {}) or f"add `{name}` to its `Values`"
         yield Finding(message, hint, key=use.key, part=part, at=use.at)
 
 
@@ -48,7 +49,7 @@ def setting_not_deployed(app: CheckedApp) -> Findings:
     for use, name, part in _missing(app, settings) if settings else ():
         if not _OF_PLATFORM.fullmatch(name):
             message = f"{use.spelled} reads the setting `{name}`, which the app doesn't have"
-            hint = _near(name, app.facts.settings or {}) or f"add `{name}` to the app's settings"
+            hint = did_you_mean(name, app.facts.settings or {}) or f"add `{name}` to the app's settings"
             yield Finding(message, hint, key=use.key, part=part, at=use.at)
 
 
@@ -73,22 +74,12 @@ def _settings_of(use: Use) -> Iterator[tuple[str, tuple[int, int] | None]]:
         yield use.text, None
 
 
-def _near(name: str, settings: Mapping[str, str]) -> str:
-    near = get_close_matches(name, settings, 1, 0.8)
-    return f"did you mean `{near[0]}`?" if near else ""
-
-
 def _of_host(app: CheckedApp) -> Iterator[tuple[In, Mapping[str, str], bool]]:
     """Give where settings are said, what is said, and whether it is the deployed app's."""
     if app.local_settings is not None:
         yield In(app.file("local.settings.json"), path=("Values",)), app.local_settings, False
     if app.facts.settings is not None:
         yield In(app.facts.settings_file or str(app.root)), app.facts.settings, True
-
-
-def _find(settings: Mapping[str, str], wanted: str) -> str | None:
-    """Give the setting *wanted* as it is spelled there."""
-    return next((name for name in settings if name.lower() == wanted.lower()), None)
 
 
 def _at(place: In, name: str) -> In:
@@ -99,7 +90,7 @@ def _at(place: In, name: str) -> In:
 def worker_runtime(app: CheckedApp) -> Findings:
     """Find settings that name another language than Python."""
     for place, settings, _ in _of_host(app):
-        name = _find(settings, _RUNTIME)
+        name = spelled_setting(settings, _RUNTIME)
         value = settings[name].strip() if name else ""
         if name and is_known(value) and value.lower() != "python":
             message = f"`{name}` isn't `python`: the host doesn't start the Python worker"
@@ -114,7 +105,7 @@ def worker_runtime_unsaid(app: CheckedApp) -> Findings:
         if is_deployed and not _has_settings_of_host(app):
             continue
         local = None if is_deployed else local_configuration(app)
-        if _find(settings, _RUNTIME) is None and not (local and local.value(_RUNTIME)):
+        if spelled_setting(settings, _RUNTIME) is None and not (local and local.value(_RUNTIME)):
             whose = "the app's settings don't" if is_deployed else "local.settings.json doesn't"
             message = f"{whose} have `{_RUNTIME}`"
             yield Finding(message, "set it to `python`", at=place)
@@ -129,7 +120,7 @@ def _has_settings_of_host(app: CheckedApp) -> bool:
 def extension_version(app: CheckedApp) -> Findings:
     """Find a deployed app that doesn't say the version of its host."""
     for place, settings, is_deployed in _of_host(app):
-        if is_deployed and _has_settings_of_host(app) and _find(settings, _VERSION) is None:
+        if is_deployed and _has_settings_of_host(app) and spelled_setting(settings, _VERSION) is None:
             message = f"the app's settings don't have `{_VERSION}`"
             yield Finding(message, "set it to `~4`", at=place)
 
@@ -160,7 +151,7 @@ def _spelled(app: CheckedApp, name: str) -> str:
 def package_on_flex(app: CheckedApp) -> Findings:
     """Find a setting that Flex Consumption refuses."""
     settings = app.facts.settings or {}
-    name = _find(settings, _PACKAGE)
+    name = spelled_setting(settings, _PACKAGE)
     if name and app.facts.plan == "flex":
         message = f"Flex Consumption refuses `{name}`"
         hint = "delete it from the app's settings; Flex Consumption runs from its own package"

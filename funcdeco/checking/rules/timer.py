@@ -135,22 +135,23 @@ def span_of_days(element: Element, subject: Subject, app: CheckedApp) -> Finding
         return
     text, days = said.text.strip(), said.meaning.days
     if text.isdecimal():
-        hint = f"write `{spell_timespan(said.meaning)}` for days, `00:0{text}:00` for minutes"
-        if int(text) not in range(1, 10):
+        hint = f"write `{spell_timespan(said.meaning)}` for days, `00:0{days}:00` for minutes"
+        if days not in range(1, 10):
             hint = f"write `{spell_timespan(said.meaning)}` for days, `hh:mm:ss` for less"
         yield said.whole(f"`{text}` is {_days(days)}", hint)
     elif means_days(said.text):
-        yield said.whole(f"`{text}` is {_days(days)}, not hours", _hint_for_hours(text))
+        yield said.whole(f"`{text}` is {_days(days)}, not hours", _hint_for_hours(said.meaning))
 
 
 def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def _hint_for_hours(text: str) -> str:
-    hours, minutes, seconds = map(int, text.split(":"))
-    meant = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return f"write `{spell_timespan(meant)}` for {hours} hours"
+def _hint_for_hours(span: timedelta) -> str:
+    """Say how to write what was meant: each number of it counts one unit less."""
+    minutes, seconds = divmod(span.seconds // 60, 60)
+    meant = timedelta(hours=span.days, minutes=minutes, seconds=seconds)
+    return f"write `{spell_timespan(meant)}` for {span.days} hours"
 
 
 @TABLE.binding("TMR009", "timerTrigger")

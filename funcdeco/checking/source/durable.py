@@ -11,9 +11,10 @@ from funcdeco.checking.source.model import Definition, FunctionNode, own_nodes
 from funcdeco.checking.subjects import Subject
 from funcdeco.diagnostics import Span
 
+Kind = Literal["activity", "orchestrator", "entity"]
 CREATED = {"orchestrationtrigger": "Orchestrator", "entitytrigger": "Entity"}
 """By type of the trigger in lower case: what makes the worker's function."""
-_CALLED = {
+_CALLED: dict[str, Kind] = {
     "call_activity": "activity",
     "call_activity_with_retry": "activity",
     "call_sub_orchestrator": "orchestrator",
@@ -21,14 +22,13 @@ _CALLED = {
     "call_entity": "entity",
     "signal_entity": "entity",
 }
-Kind = Literal["activity", "orchestrator", "entity"]
 
 
 class Called(NamedTuple):
     """A name that an orchestrator calls."""
 
     method: str
-    kind: str
+    kind: Kind
     name: str
     span: Span
 
