@@ -73,7 +73,9 @@ def _parse_json(text: str) -> Any:
             raise
         import json5
 
-        return json5.loads(text)
+        parsed = json5.loads(text)
+        json.dumps(parsed)  # refuses a number of so many digits that it can't be written again
+        return parsed
 
 
 def _check_texts(parsed: Any, text: str) -> Any:

@@ -223,3 +223,15 @@ def test_the_command_never_shows_a_traceback_of_ours(
     done = funcdeco("check", cwd=tmp_path)
     assert done.code == 2
     assert "Traceback" not in done.out + done.err
+
+
+def test_a_number_without_end_is_no_number(tmp_path: Path) -> None:
+    content = '{"version": "2.0", "functionTimeout": 0x' + "f" * 5000 + "}"
+    write_project(
+        tmp_path, {"host.json": content, "a/function.json": HTTP, "a/__init__.py": SCRIPT}
+    )
+    assert [code for code, _, _ in found_in(tmp_path)] == ["PRJ002"]
+    assert [code for code, _, _ in found_in(tmp_path, target_python="3." + "1" * 5000)] == [
+        "CFG004",
+        "PRJ002",
+    ]

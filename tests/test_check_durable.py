@@ -152,6 +152,25 @@ main = df.Orchestrator.create(go)
     assert found_in(folder) == [("DUR005", "f", 5, 25)]
 
 
+@pytest.mark.parametrize(
+    ("app", "found"),
+    [
+        ("print('no app of functions')\n", [("DUR005", "f", 3, 33)]),
+        ("import funcdeco\nraise ValueError\n", []),
+    ],
+    ids=["all functions are known", "an app that can't be loaded"],
+)
+def test_a_name_may_be_that_of_a_function_that_cannot_be_loaded(
+    app: str, found: list[tuple[str, str, int, int]], project: Project
+) -> None:
+    text = f"""{DF}def go(context):
+    yield context.call_activity("pay")
+main = df.Orchestrator.create(go)
+"""
+    files = folder_for("f", "orchestrationTrigger", text)
+    assert found_in(project(None, {**files, "app.py": app})) == found
+
+
 def test_name_with_an_at_sign(project: Project) -> None:
     text = f"{GO}main = df.Orchestrator.create(go)\n"
     folder = project(None, folder_for("f", "orchestrationTrigger", text, orchestration="@f"))

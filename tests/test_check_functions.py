@@ -118,6 +118,10 @@ def test_a_script_that_cannot_be_one_is_another_fault(script: Any, tmp_path: Pat
     assert codes_in(write_project(tmp_path, folder(scriptFile=script))) == ["BND003"]
 
 
+def test_a_script_that_no_disk_can_have_is_passed_over(tmp_path: Path) -> None:
+    assert codes_in(write_project(tmp_path, folder(scriptFile="a\0.py"))) == []
+
+
 @pytest.mark.parametrize(
     "files",
     [

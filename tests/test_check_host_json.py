@@ -440,8 +440,18 @@ def test_no_host_json_makes_a_rule_raise(host: dict[str, Any]) -> None:
             assert finding.message and "\n" not in finding.message, code
 
 
-@pytest.mark.parametrize("value", [600, "5", " 30 "])
-def test_a_plain_number_is_days(value: object, found: Callable[..., list[Found]]) -> None:
-    days = str(value).strip()
+@pytest.mark.parametrize(
+    "value, days",
+    [
+        pytest.param(600, "600 days", id="a number"),
+        pytest.param(1, "1 day", id="one"),
+        pytest.param("5", "5 days", id="a text"),
+        pytest.param(" 30 ", "30 days", id="blanks"),
+        pytest.param(f"{'0' * 5000}24:00:00", "24 days", id="thousands of zeros"),
+    ],
+)
+def test_a_plain_number_is_days(
+    value: object, days: str, found: Callable[..., list[Found]]
+) -> None:
     (told,) = found({"extensionBundle": BUNDLE, "functionTimeout": value})
-    assert told[0] == "HST018" and told[1].endswith(f", which is {days} days")
+    assert told[0] == "HST018" and told[1].endswith(f", which is {days}")

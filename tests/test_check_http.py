@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
 from funcdeco.checking.app import CheckedApp
-from funcdeco.checking.routes import served_routes
+from funcdeco.checking.routes import routes_of
 from funcdeco.checking.rules import http
 from funcdeco.checking.run import check
 from funcdeco.checking.subjects import Element, Subject
@@ -288,7 +290,7 @@ def test_routes_side_by_side_that_work(a: dict[str, Any], b: dict[str, Any]) -> 
 def test_names_are_in_the_hosts_order() -> None:
     # In upper case, as .NET compares, `_` comes after letters.
     app = app_of(subject("item_x", route="x"), subject("itemsall", route="{id}"))
-    assert [one.subject.name for one in served_routes(app)] == ["itemsall", "item_x"]
+    assert [one.subject.name for one in routes_of(app).served] == ["itemsall", "item_x"]
     assert [name for name, *_ in told("HTP008", app)] == ["item_x"]
 
 
@@ -309,10 +311,18 @@ def test_an_overlap_is_told_once_for_each_function() -> None:
 def test_functions_that_host_json_leaves_out_have_no_routes() -> None:
     both = subject("a", route="{id}"), subject("b", route="x")
     assert told("HTP008", app_of(*both, host={"functions": ["B"]})) == []
-    assert [
-        one.subject.name for one in served_routes(app_of(*both, host={"Functions": ["B"]}))
-    ] == ["b"]
+    served = routes_of(app_of(*both, host={"Functions": ["B"]})).served
+    assert [one.subject.name for one in served] == ["b"]
     assert len(told("HTP008", app_of(*both, host={"functions": "b"}))) == 1
+
+
+def test_an_app_is_let_go_with_its_routes() -> None:
+    app = app_of(subject("a", route="{id}"), subject("b", route="x"))
+    assert routes_of(app) is routes_of(app)
+    gone = weakref.ref(app.subjects[0])
+    del app
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_function_with_a_mistake_takes_no_routes(project: Write) -> None:

@@ -94,6 +94,22 @@ def test_one_mistake_is_one_finding_at_its_place(
     assert (found.span.column - COLUMN - 1, found.span.end_column - COLUMN - 1) == part
 
 
+@pytest.mark.parametrize(
+    "schedule, hint",
+    [
+        ("24:10:05", "write `1.00:10:05` for 24 hours"),
+        ("0024:00:00", "write `1.00:00:00` for 24 hours"),
+        (f"{'0' * 5000}24:00:00", "write `1.00:00:00` for 24 hours"),
+        ("05", "write `5.00:00:00` for days, `00:05:00` for minutes"),
+        (f"{'0' * 5000}30", "write `30.00:00:00` for days, `hh:mm:ss` for less"),
+    ],
+    ids=["all three", "zeros", "thousands of zeros", "zero and a digit", "zeros and digits"],
+)
+def test_days_are_counted_whatever_their_zeros(write_app: Write, schedule: str, hint: str) -> None:
+    [found] = timer_findings(write_app(TIDY.format(schedule)))
+    assert (found.code, found.hint) == ("TMR008", hint)
+
+
 def test_several_surprises_are_told_each(write_app: Write) -> None:
     folder = write_app(TIDY.format("5-1,9-7 */0 * 1 * 5"))
     assert codes(folder) == ["TMR002", "TMR002", "TMR003", "TMR004"]

@@ -19,7 +19,6 @@ from funcdeco.grammar.expression import (
     Token,
     is_system_by_accident,
     is_system_name,
-    lost_format,
     parse_expression,
     settings_in,
 )
@@ -129,25 +128,6 @@ def test_settings_that_do_not_close_are_refused(
 )
 def test_system_names(name: str, is_system: bool, by_accident: bool) -> None:
     assert (is_system_name(name), is_system_by_accident(name)) == (is_system, by_accident)
-
-
-@pytest.mark.parametrize(
-    ("text", "lost"),
-    [
-        ("{datetime:yyyy.MM.dd}", ".MM.dd"),
-        ("{datetime:yyyy-MM}", None),
-        ("{datetime}", None),
-        ("{datetime:}", None),
-        ("{datetimestamp:yyyy}", "yyyy"),
-        ("{rand-guid:N}", None),
-        ("{sys.UtcNow:yyyy.MM}", None),
-        ("{when:yyyy.MM}", None),
-    ],
-)
-def test_formats_that_the_host_drops(text: str, lost: str | None) -> None:
-    [name] = parse_expression(text)
-    assert isinstance(name, Name)
-    assert lost_format(name) == lost
 
 
 def test_every_trigger_is_open_or_closed() -> None:

@@ -57,7 +57,7 @@ def accepts(check: Check, text: str) -> bool:
         (check_consumer_group, ["$Default", "$default", "a.b", "g" * 50]),
         (check_service_bus_entity, ["a", "a/b", "é ", "q" * 260, f"q{DEAD}"]),
         (check_subscription_name, ["a", "s" * 50, f"s{DEAD}", f"{'s' * 50}/$transfer{DEAD}"]),
-        (check_setting_name, ["A", "a_1", "1", "AzureWebJobs__x"]),
+        (check_setting_name, ["A", "a_1", "1", "AzureWebJobs__x", "A:B"]),
         (check_task_hub_name, ["abc", "H12", "h" * 45, "%A%", "x%A-B%y"]),
     ],
 )
@@ -94,8 +94,7 @@ def test_names_that_are_taken(check: Check, names: list[str]) -> None:
         (check_subscription_name, DEAD, (0, 0)),
         (check_subscription_name, "s" * 51, (50, 51)),
         (check_setting_name, "A.B", (1, 2)),
-        (check_setting_name, "A-B", (1, 2)),
-        (check_setting_name, "A:B", (1, 2)),
+        (check_setting_name, "A:B.-C-D", (3, 5)),
         (check_task_hub_name, "1ab", (0, 1)),
         (check_task_hub_name, "ab-c", (2, 3)),
         (check_task_hub_name, "h" * 46, (45, 46)),

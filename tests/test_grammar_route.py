@@ -135,6 +135,11 @@ def test_a_wrong_constraint_is_told(constraint: str, message: str, hint: str) ->
     assert (error.message, error.hint, text[error.start : error.end]) == (message, hint, constraint)
 
 
+@pytest.mark.parametrize("constraint", [f"min({'0' * 5000}1)", f"regex(a{{{{{'1' * 5000}}}}})"])
+def test_thousands_of_digits_are_no_fault(constraint: str) -> None:
+    assert check_constraints(parse_template(f"{{a:{constraint}}}")) == []
+
+
 def test_all_wrong_constraints_are_told_at_once() -> None:
     template = parse_template("{a:str:int}/{b:INT}/{c:max}/{d:length(1,2):regex(a{{2}})}")
     assert [error.start for error in check_constraints(template)] == [3, 23]

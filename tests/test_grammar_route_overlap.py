@@ -125,6 +125,7 @@ def test_a_route_that_leaves_something_does_not_take_all(earlier: str, later: st
         ("{name}.{ext?}", "name.ext"),
         ("", ""),
         ("{x:int:alpha}", None),
+        (f"{{x:regex(^a{{{{{'1' * 5000}}}}}$)}}", None),
         ("{x:str}", None),
     ],
 )

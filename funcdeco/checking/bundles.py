@@ -14,11 +14,17 @@ _MICROSOFTS = (_MAIN, f"{_MAIN}.preview", f"{_MAIN}.experimental")
 _EVERYWHERE = ("built-in", "any", ">=2")
 _LEAST = {">=3": 3, ">=4": 4}
 CURRENT = "[4.*, 5.0.0)"
+"""The range of versions that Microsoft names in new projects."""
 
 
 def is_microsofts(app: CheckedApp) -> bool:
     """Tell whether host.json names a bundle whose bindings are known."""
     return (app.bundle_id or "").lower() in _MICROSOFTS
+
+
+def is_main(app: CheckedApp) -> bool:
+    """Tell whether host.json names the bundle that isn't a preview."""
+    return (app.bundle_id or "").lower() == _MAIN
 
 
 def bundle_majors(app: CheckedApp) -> frozenset[int]:
@@ -37,7 +43,7 @@ def without(model: type[Binding], app: CheckedApp) -> str | None:
         return model.instead or "no bundle has it: use another binding"
     if model.bundle == "2-3" and min(said) > 3:
         return model.instead
-    if (app.bundle_id or "").lower() != _MAIN:
+    if not is_main(app):
         return None  # what the other two have changes too often
     if model.bundle == "preview":
         return f"say `{BUNDLE}.Preview` in host.json"

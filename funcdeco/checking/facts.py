@@ -30,7 +30,11 @@ class Facts:
 def parse_host_version(text: str) -> tuple[int, ...]:
     """Read a host version such as `4.1037` or `4.1037.0.1`. Raises ValueError."""
     parts = text.removeprefix("~").split(".")
-    if not 1 <= len(parts) <= 4 or parts[0] != "4" or not all(part.isdecimal() for part in parts):
+    if (
+        not 1 <= len(parts) <= 4
+        or parts[0] != "4"
+        or not all(part.isdecimal() and len(part) < 9 for part in parts)
+    ):
         raise ValueError("it must be a version of host 4, such as `4.1037`")
     return tuple(map(int, parts))
 
@@ -38,6 +42,6 @@ def parse_host_version(text: str) -> tuple[int, ...]:
 def parse_python(text: str) -> str:
     """Read a Python version such as `3.12`. Raises ValueError."""
     parts = text.split(".")
-    if len(parts) < 2 or not all(part.isdecimal() for part in parts):
+    if len(parts) < 2 or not all(part.isdecimal() and len(part) < 4 for part in parts):
         raise ValueError("it must be a Python version, such as `3.12`")
     return ".".join(parts[:2])

@@ -14,11 +14,21 @@ from funcdeco.grammar.expression import Token, parse_expression, settings_in
 
 
 @cache
+def looked_up(model: type[Binding]) -> tuple[tuple[str, str, str], ...]:
+    """Give JSON name, kind and default of each property that the host looks up."""
+    names = json_names(model)
+    found: list[tuple[str, str, str]] = []
+    for field, info in model.model_fields.items():
+        if kind := reads(info):
+            default = info.default if kind == "connection" else None
+            found.append((names[field], kind, default if isinstance(default, str) else ""))
+    return tuple(found)
+
+
+@cache
 def read_as(model: type[Binding]) -> dict[str, str]:
     """Give what the host does with each property, by its name in function.json."""
-    names = json_names(model)
-    kinds = {names.get(field, field): reads(info) for field, info in model.model_fields.items()}
-    return {key: kind for key, kind in kinds.items() if kind}
+    return {key: kind for key, kind, _ in looked_up(model)}
 
 
 def texts(element: Element, *kinds: str) -> Iterator[tuple[str, str]]:

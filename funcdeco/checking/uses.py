@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, NamedTuple, cast
 
-from funcdeco.bindings.base import Binding, json_names, reads
 from funcdeco.checking.app import CheckedApp
+from funcdeco.checking.configuration import in_host
+from funcdeco.checking.properties import looked_up
 from funcdeco.checking.rule import In
 from funcdeco.checking.subjects import Element
 from funcdeco.grammar import GrammarError
@@ -85,7 +84,7 @@ def uses_azure_storage(app: CheckedApp) -> bool:
 
 def of_element(element: Element) -> Iterator[Use]:
     """Give all such texts of one binding."""
-    for key, kind, default in _read(element.model):
+    for key, kind, default in looked_up(element.model):
         said: Any = element.said.get(key)
         if isinstance(said, list):
             for item in cast("list[object]", said):
@@ -101,27 +100,11 @@ def _of_durable(app: CheckedApp) -> Iterator[Use]:
     above = ("extensions", "durableTask")
     hub = app.host_value(*above, "hubName")
     if isinstance(hub, str) and hub:
-        yield Use(_in_host(app, *above, "hubName"), "hubName", "settings", hub, True)
+        yield Use(in_host(app, *above, "hubName"), "hubName", "settings", hub, True)
     if not uses_azure_storage(app):
         return
     for key in ("connectionName", "connectionStringName"):
         name = app.host_value(*above, "storageProvider", key)
         if isinstance(name, str) and name:
-            at = _in_host(app, *above, "storageProvider", key)
+            at = in_host(app, *above, "storageProvider", key)
             yield Use(at, key, "connection", name, True)
-
-
-def _in_host(app: CheckedApp, *path: str) -> In:
-    return In(app.file("host.json"), path=path)
-
-
-@cache
-def _read(model: builtins.type[Binding]) -> tuple[tuple[str, str, str], ...]:
-    """Give JSON name, kind and default of each property that the host looks up."""
-    names = json_names(model)
-    found: list[tuple[str, str, str]] = []
-    for field, info in model.model_fields.items():
-        if kind := reads(info):
-            default = info.default if kind == "connection" else None
-            found.append((names[field], kind, default if isinstance(default, str) else ""))
-    return tuple(found)

@@ -127,19 +127,6 @@ def is_system_by_accident(name: str) -> bool:
     return name.lower().startswith(_SYSTEM_PREFIXES) and name.lower() not in _SYSTEM_PREFIXES
 
 
-def lost_format(name: Name) -> str | None:
-    """Give the part of a format that the host drops, or None.
-
-    It splits `{datetime:yyyy.MM}` at the dot before it looks at the colon: the format is `yyyy`.
-    """
-    if name.format is None or not name.name.lower().startswith(_SYSTEM_PREFIXES):
-        return None
-    if is_system_by_accident(name.name):
-        return name.format or None
-    _, dot, rest = name.format.partition(".")
-    return dot + rest or None
-
-
 def _tokens(text: str) -> Iterator[Token]:
     at = 0
     while at < len(text):

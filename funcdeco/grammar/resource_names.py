@@ -84,8 +84,10 @@ def check_subscription_name(text: str) -> None:
 def check_setting_name(text: str) -> None:
     """Refuse what can't be a variable of the environment on Linux; a colon is `__` there."""
     if found := _NOT_IN_SETTING.search(text):
-        hint = f"letters, digits and `_` only: `{_NOT_IN_SETTING.sub('_', text)}`"
-        raise GrammarError(f"`{text}`, which Linux can't have", hint, *found.span())
+        message = f"{text!r} can't be a setting on Linux: {found[0]!r} isn't allowed there"
+        possible = re.sub(r"[^\w:]+", "_", text)
+        hint = f"letters, digits and `_` only: `{possible}`"
+        raise GrammarError(message, hint, *found.span())
 
 
 def check_task_hub_name(text: str) -> None:

@@ -22,7 +22,7 @@ _DECIMAL_LIMIT = 79_228_162_514_264_337_593_543_950_335
 
 # What .NET skips around numbers; zero characters at the end are fine too.
 _SPACE = r"[\t-\r ]*"
-_INTEGER = re.compile(rf"{_SPACE}([+-]?[0-9]+){_SPACE}\0*")
+_INTEGER = re.compile(rf"{_SPACE}([+-]?)([0-9]+){_SPACE}\0*")
 _NUMBER = r"(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)"
 _DECIMAL = re.compile(rf"{_SPACE}(?:[+-]?({_NUMBER})|({_NUMBER}){_SPACE}[+-]){_SPACE}\0*")
 _DOUBLE = re.compile(
@@ -80,10 +80,13 @@ class _Kind:
 def integer(text: str) -> int | None:
     """Read a whole number as .NET does, None if it isn't one or has more than 64 bits."""
     found = _INTEGER.fullmatch(text)
-    # int() would count the digits first and refuse very long texts.
-    if not found or len(found[1].lstrip("+-0")) > 19:
+    if not found:
         return None
-    number = int(found[1])
+    sign, digits = found[1], found[2].lstrip("0")
+    # int() counts the digits first, and refuses very long texts.
+    if len(digits) > 19:
+        return None
+    number = int(f"{sign}{digits or 0}")
     return number if LONG[0] <= number <= LONG[1] else None
 
 
@@ -203,7 +206,7 @@ def _regex_fault(pattern: str) -> tuple[str, str] | None:
         if error.msg.startswith(_BROKEN) and not _NOT_PORTABLE.search(pattern):
             hint = "mend it; a `)` before `:` or `=` ends the constraint"
             return f"isn't an expression: {error.msg}", hint
-    except (Warning, OverflowError, RecursionError):
+    except (Warning, ValueError, OverflowError, RecursionError):
         pass
     return None
 
@@ -214,7 +217,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         return None
     try:
         return _compile(pattern)
-    except (re.error, Warning, OverflowError, RecursionError):
+    except (re.error, Warning, ValueError, OverflowError, RecursionError):
         return None
 
 

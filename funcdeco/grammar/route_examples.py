@@ -155,4 +155,4 @@ def _repeated(match: re.Match[str]) -> str:
     else:
         char = {".": "a", "^": "", "$": ""}.get(atom, atom)
     least = re.search(r"\d+", times)
-    return char * (min(int(least[0]), 200) if least else 1)
+    return char * (min(int(least[0].lstrip("0")[:4] or 0), 200) if least else 1)

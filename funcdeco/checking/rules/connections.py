@@ -130,7 +130,7 @@ def setting_name(app: CheckedApp) -> Findings:
         try:
             check_setting_name(use.text)
         except GrammarError as error:
-            message = f"{use.spelled} names the setting {error.message}"
+            message = f"{use.spelled} names the setting `{use.text}`, which Linux can't have"
             part = (error.start, error.end)
             yield Finding(message, error.hint, key=use.key, part=part, at=use.at)
 

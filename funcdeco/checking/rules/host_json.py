@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.checking.app import BUNDLE, CheckedApp
-from funcdeco.checking.configuration import config_text, shown, whole_number
+from funcdeco.checking.bundles import CURRENT, is_main
+from funcdeco.checking.configuration import config_text, in_host, shown, whole_number
+from funcdeco.checking.routes import RESERVED
 from funcdeco.checking.rule import Finding, Findings, In, Table
 from funcdeco.diagnostics import Fix
 from funcdeco.grammar import GrammarError
@@ -42,16 +44,10 @@ OF_OLD = {
 LEVELS = ("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")
 FILE_LOGGING = ("never", "always", "debugOnly")
 BUILT_IN = frozenset({"httptrigger", "http", "timertrigger", "manualtrigger", "warmuptrigger"})
-_BUNDLE_KEYS = '"extensionBundle": {"id": "' + BUNDLE + '", "version": "[4.*, 5.0.0)"}'
-_RANGE = "[4.*, 5.0.0)"
+_BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{CURRENT}"}}'
 _PACKAGE_ID = re.compile(r"\w+(?:[_.-]\w+)*")
 _OLDEST = parse_range("2.6.1")
-_SUPPORTED = parse_range(_RANGE)
-
-
-def in_host(app: CheckedApp, *path: str) -> In:
-    """Give the place in host.json that *path* leads to."""
-    return In(app.file("host.json"), path=path)
+_SUPPORTED = parse_range(CURRENT)
 
 
 @TABLE.app("HST001")
@@ -97,7 +93,7 @@ def bundle_id(app: CheckedApp) -> Findings:
     if _bundle(app) is None:
         return
     if not isinstance(app.host_value("extensionBundle"), dict):
-        hint = f'write `{{"id": "{BUNDLE}", "version": "{_RANGE}"}}`'
+        hint = f'write `{{"id": "{BUNDLE}", "version": "{CURRENT}"}}`'
         at = in_host(app, "extensionBundle")
         yield Finding("`extensionBundle` isn't an object", hint, at=at)
         return
@@ -125,7 +121,7 @@ def bundle_range(app: CheckedApp) -> Findings:
     found = config_text(app.host_value("extensionBundle", "version"))
     at = in_host(app, "extensionBundle", "version")
     if not found or not found.strip():
-        yield Finding("`extensionBundle` has no `version`", f"say `{_RANGE}`", at=at)
+        yield Finding("`extensionBundle` has no `version`", f"say `{CURRENT}`", at=at)
         return
     try:
         parse_range(found)
@@ -138,30 +134,26 @@ def bundle_range(app: CheckedApp) -> Findings:
 def bundle_too_old(app: CheckedApp) -> Findings:
     """Find a range of extension bundles of which the host loads none."""
     versions = app.bundle_range
-    if not versions or not _is_main(app) or (versions.intersects(_OLDEST) and majors(versions)):
+    if not versions or not is_main(app) or (versions.intersects(_OLDEST) and majors(versions)):
         return
     message = "no extension bundle in the range is loaded: host 4 wants 2.6.1 or later"
     if not majors(versions):
         message = "there is no extension bundle in the range"
     at = in_host(app, "extensionBundle", "version")
-    yield Finding(message, f"say `{_RANGE}`", at=at)
+    yield Finding(message, f"say `{CURRENT}`", at=at)
 
 
 @TABLE.app("HST006")
 def bundle_ending(app: CheckedApp) -> Findings:
     """Find a range of extension bundles that are out of support."""
     versions = app.bundle_range
-    if not versions or not _is_main(app) or versions.intersects(_SUPPORTED):
+    if not versions or not is_main(app) or versions.intersects(_SUPPORTED):
         return
     found = majors(versions) & {2, 3}
     if found and versions.intersects(_OLDEST):
         message = f"extension bundle {max(found)} is supported until 2026-05-30 only"
-        hint = f"say `{_RANGE}`, after reading what has changed in its extensions"
+        hint = f"say `{CURRENT}`, after reading what has changed in its extensions"
         yield Finding(message, hint, at=in_host(app, "extensionBundle", "version"))
-
-
-def _is_main(app: CheckedApp) -> bool:
-    return (app.bundle_id or "").lower() == BUNDLE.lower()
 
 
 @TABLE.app("HST007")
@@ -281,7 +273,7 @@ def route_prefix_reserved(app: CheckedApp) -> Findings:
     """Find a route prefix below which the host answers itself."""
     prefix = _prefix(app)
     first = prefix.strip("/").partition("/")[0].lower() if prefix else ""
-    if first in ("admin", "runtime"):
+    if first in RESERVED:
         message = f"requests below `{first}` go to the host itself: all routes are not found"
         at = in_host(app, "extensions", "http", "routePrefix")
         yield Finding(message, "choose another prefix, such as `api`", at=at)

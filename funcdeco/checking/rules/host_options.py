@@ -262,6 +262,7 @@ def timeout_of_days(app: CheckedApp) -> Findings:
         is_number = _IS_TIME.search(path[-1]) and re.fullmatch(r"\s*[1-9][0-9]*\s*", text)
         if means_days(text) or is_number:
             days = text.strip().lstrip("-").partition(":")[0].lstrip("0")
-            message = f"`{path[-1]}` is {shown([text])}, which is {days} days"
+            many = "1 day" if days == "1" else f"{days} days"
+            message = f"`{path[-1]}` is {shown([text])}, which is {many}"
             hint = "write `d.hh:mm:ss`: a day is `1.00:00:00`"
             yield Finding(message, hint, at=in_host(app, *path))

@@ -49,7 +49,8 @@ def setting_not_deployed(app: CheckedApp) -> Findings:
     for use, name, part in _missing(app, settings) if settings else ():
         if not _OF_PLATFORM.fullmatch(name):
             message = f"{use.spelled} reads the setting `{name}`, which the app doesn't have"
-            hint = did_you_mean(name, app.facts.settings or {}) or f"add `{name}` to the app's settings"
+            hint = did_you_mean(name, app.facts.settings or {})
+            hint = hint or f"add `{name}` to the app's settings"
             yield Finding(message, hint, key=use.key, part=part, at=use.at)
 
 
@@ -120,7 +121,8 @@ def _has_settings_of_host(app: CheckedApp) -> bool:
 def extension_version(app: CheckedApp) -> Findings:
     """Find a deployed app that doesn't say the version of its host."""
     for place, settings, is_deployed in _of_host(app):
-        if is_deployed and _has_settings_of_host(app) and spelled_setting(settings, _VERSION) is None:
+        is_needed = is_deployed and _has_settings_of_host(app)
+        if is_needed and spelled_setting(settings, _VERSION) is None:
             message = f"the app's settings don't have `{_VERSION}`"
             yield Finding(message, "set it to `~4`", at=place)
 

@@ -18,14 +18,13 @@ from types import ModuleType
 from typing import Any
 
 from funcdeco.checking.source.model import UNKNOWN, Told
-from funcdeco.checking.source.module import Bound, Module
+from funcdeco.checking.source.module import HOPS, Bound, Module
 from funcdeco.checking.source.project import SourceProject
 
 _FOLLOWED = ("azure.functions", "azure.durable_functions", "typing", "collections.abc", "builtins")
 _ABOVE = ("azure", "collections")
 _MAKERS = {typing.TypeVar: typing.TypeVar("T"), typing.NewType: typing.NewType("N", object)}
 """What makes something that is no type, and one such thing."""
-_HOPS = 8
 
 
 class Unknown(Exception):
@@ -90,7 +89,7 @@ def tell(node: ast.expr, module: Module, project: SourceProject) -> Told:
 class Reader:
     """Reads expressions in one module."""
 
-    def __init__(self, module: Module, project: SourceProject, hops: int = _HOPS) -> None:
+    def __init__(self, module: Module, project: SourceProject, hops: int = HOPS) -> None:
         self._module = module
         self._project = project
         self._hops = hops

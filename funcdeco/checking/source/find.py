@@ -10,13 +10,12 @@ from difflib import get_close_matches
 from typing import TypeAlias, TypeGuard
 
 from funcdeco.checking.source.model import Created, Definition, Parameter, Problem
-from funcdeco.checking.source.module import Bound, Module
+from funcdeco.checking.source.module import HOPS, Bound, Module
 from funcdeco.checking.source.project import SourceProject
 from funcdeco.checking.source.signature import define
 from funcdeco.diagnostics import Span
 
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_HOPS = 8
 _Def: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _DISPLAYS = (
     *(ast.Constant, ast.JoinedStr, ast.List, ast.Dict, ast.Set, ast.Tuple),
@@ -42,7 +41,7 @@ class Finder:
             meant = _meant(module, name)
             hint = f"set `entryPoint` to `{meant}`" if meant else f"write `def {name}(...)`"
             return lacking("PYT006", module.file, name, f"{where} has no `{name}`", hint)
-        return self._named(module, name, _HOPS)
+        return self._named(module, name, HOPS)
 
     def decorated(self, module: Module, path: list[str], line: int | None) -> Definition | None:
         """Find the decorated function at the end of *path*: names of classes, then its own.

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from funcdeco.diagnostics import Span
 
+HOPS = 8
+"""How many times a name is followed to another one."""
 LARGEST = 1_000_000
 """Bytes of a file that is read: no script has as many."""
 _DYNAMIC = re.compile(
