@@ -19,6 +19,8 @@ class Fix(NamedTuple):
     value: str
     key: str = ""
     """The key to add."""
+    old: str | None = None
+    """The text to replace, where the spot doesn't say it."""
 
 
 class Report(Protocol):

@@ -350,3 +350,31 @@ def test_both_options_at_once_are_refused(tmp_path: Path) -> None:
     done = funcdeco("check", "--fix", "--diff", cwd=tmp_path)
     assert done.code == 2
     assert "give one of them" in done.err
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ('@app.http(auth_level="Anonymous")', '@app.http(auth_level="anonymous")'),
+        ('@app.http(auth_level = "FUNCTION" , )', '@app.http(auth_level = "function" , )'),
+        ('@app.http(rout="items")', '@app.http(route="items")'),
+        ('@app.http(rout="a", route="b")', None),
+        ("@app.http(auth_level=LEVEL)", None),
+        ('@app.http(auth_level="nobody")', None),
+    ],
+)
+def test_a_choice_in_another_case_and_a_misspelt_keyword_are_mended(
+    before: str, after: str | None, tmp_path: Path
+) -> None:
+    head = 'LEVEL = "Anonymous"\n'
+    tail = '\ndef hello(req: func.HttpRequest) -> str: return ""\n'
+    mended, out = fixed(tmp_path, f"{head}{before}{tail}")
+    assert mended == f"{head}{after or before}{tail}"
+    assert (out == "no faults found\n") == (after is not None)
+
+
+def test_a_name_of_the_v2_model_is_mended(tmp_path: Path) -> None:
+    tail = "\ndef store(msg: func.QueueMessage) -> None: ...\n"
+    mended, out = fixed(tmp_path, f'@app.queue_trigger(arg_name="msg", queue_name="orders"){tail}')
+    assert mended == f'@app.queue_trigger(name="msg", queue_name="orders"){tail}'
+    assert out == "no faults found\n"

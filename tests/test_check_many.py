@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from check_support import found_in, write_project
+from examples_support import copy_example, example_names
+
+from funcdeco import check
 
 FILES = {
     "host.json": """\
@@ -185,3 +189,9 @@ def test_a_project_with_forty_different_faults_reports_forty_in_the_order_of_its
     found = [(code, place) for code, place, _ in found_in(tmp_path)]
     assert found == EXPECTED
     assert len(found) == len({code for code, _ in found}) == 40
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_no_example_has_an_error_or_a_warning(name: str, tmp_path: Path) -> None:
+    found = check(copy_example(name, tmp_path))
+    assert [str(item) for item in found if item.severity != "note"] == []

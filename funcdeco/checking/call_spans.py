@@ -24,6 +24,8 @@ class Keyword(NamedTuple):
     name: Offsets
     value: Offsets
     node: ast.expr
+    all_names: frozenset[str]
+    """The keywords of the call, this one among them."""
 
 
 class Call(NamedTuple):
@@ -156,8 +158,9 @@ class Calls:
         return found
 
     def _call(self, node: ast.Call) -> Call:
+        names = frozenset(one.arg for one in node.keywords if one.arg is not None)
         keywords = {
-            one.arg: Keyword(self._name(one), self._offsets(one.value), one.value)
+            one.arg: Keyword(self._name(one), self._offsets(one.value), one.value, names)
             for one in node.keywords
             if one.arg is not None
         }

@@ -208,17 +208,15 @@ def _edit_in_python(item: Diagnostic, text: Text) -> Edit | None:
     assert item.fix is not None
     if item.line is None or not item.spot.path or item.fix.action == "add":
         return None
-    key, said = str(item.spot.path[-1]), item.spot.said
+    key, said = str(item.spot.path[-1]), item.spot.said or item.fix.old
     first, last = text.calls.lines(item.line)
     for line in range(first, last + 1):
         keyword = text.calls.keyword(line, key, said, item.binding)
+        if keyword is not None and item.fix.action == "rename":
+            is_taken = item.fix.value in keyword.all_names
+            return None if is_taken else Edit(*keyword.name, item.fix.value)
         if keyword is not None:
-            is_name = item.fix.action == "rename"
-            return (
-                Edit(*keyword.name, item.fix.value)
-                if is_name
-                else _new_literal(keyword, text.text, said, item.fix.value)
-            )
+            return _new_literal(keyword, text.text, said, item.fix.value)
     return None
 
 

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_snake
 from pydantic_core import ErrorDetails
 
 from funcdeco.declare import Declaration
-from funcdeco.diagnostics import Report
+from funcdeco.diagnostics import Fix, Report
 from funcdeco.v2_names import KEYWORDS
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Mistake(NamedTuple):
     message: str
     hint: str
     key: str = ""
+    fix: Fix | None = None
 
 
 def build_model(
@@ -49,7 +50,7 @@ def fill_model(label: str, model: type[M], options: dict[str, Any], report: Repo
         made = model(**options)
     except ValidationError as error:
         for fault in _about_all(error.errors(include_url=False), label, model):
-            report(*fault[:3], key=fault.key)
+            report(*fault[:3], key=fault.key, fix=fault.fix)
         return None
     for fault in (*_about_extra(made, label), *_about_status(made, label)):
         report(*fault[:3], key=fault.key)
@@ -110,14 +111,36 @@ def _about(detail: ErrorDetails, decorator: str, model: type[BaseModel]) -> Mist
     name = place[0] if place else ""
     if detail["type"] == "extra_forbidden":
         message = f"`{decorator}` has no property `{name}`"
-        return Mistake("BND001", message, _did_you_mean(name, model), name)
+        return Mistake(
+            "BND001", message, _did_you_mean(name, model), name, _renamed_to(name, model)
+        )
     if detail["type"] == "missing":
         return Mistake("BND002", f"`{decorator}` needs `{name}`", _description(name, model))
     context = detail.get("ctx", {})
     if not place:
         return Mistake("BND003", f"`{decorator}`: {context.get('error', detail['msg'])}", "")
     message = f"`{name}` of `{decorator}` can't be {context.get('value', repr(detail['input']))}"
-    return Mistake("BND003", message, _wanted(detail), name)
+    return Mistake("BND003", message, _wanted(detail), name, _in_its_case(detail))
+
+
+def _renamed_to(name: str, model: type[BaseModel]) -> Fix | None:
+    """Give the fix for a keyword that surely is another's: an old name, or one that is near alone."""
+    from difflib import get_close_matches
+
+    near = _nearest(name, model)
+    others = get_close_matches(name, list(model.model_fields), 2)
+    is_sure = near and (near not in others or len(others) == 1) and not _gone(name, model)
+    return Fix("rename", near) if near and is_sure else None
+
+
+def _in_its_case(detail: ErrorDetails) -> Fix | None:
+    """Give the fix for a choice that is spelled in another case."""
+    given: object = detail["input"]
+    if detail["type"] != "literal_error" or not isinstance(given, str) or isinstance(given, Enum):
+        return None
+    choices = detail.get("ctx", {})["expected"].replace(" or ", ", ").split(", ")
+    same = [text.strip("'") for text in choices if text.strip("'").lower() == given.lower()]
+    return Fix("set", same[0], old=given) if len(same) == 1 else None
 
 
 _WANTED = {
