@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ DIFFERENT = {
     "entry-point-dotted": "that is no entry point at all, and so BND003",
 }
 """Shapes that check and the loader don't agree on, and why."""
+PYTHON = ".".join(map(str, sys.version_info[:2]))
 QUEUE = '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders"}'
 OUT = '{"type": "queue", "direction": "out", "name": "out", "queueName": "done"}'
 HTTP = '{"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "function"}'
@@ -43,7 +45,8 @@ def verdicts(root: Path, names: list[str]) -> tuple[set[str], dict[str, set[str]
         refused = {name for n, name in enumerate(names) if folder_of(n) in host.errors}
     codes: dict[str, set[str]] = {}
     by_folder = {folder_of(number): name for number, name in enumerate(names)}
-    for item in check(root):
+    # What `= None` makes of an annotation depends on the Python that the loader runs on.
+    for item in check(root, target_python=PYTHON):
         if item.code in JUDGED and item.severity == "error":
             folder = item.function or Path(item.file or "").parent.name
             codes.setdefault(by_folder[folder], set()).add(item.code)
