@@ -106,7 +106,7 @@ class Diagnostic:
     def to_json(self) -> dict[str, Any]:
         """Give the diagnostic for `--format json`; `file` is as seen from the current folder.
 
-        Columns, `property`, `fixable` and `detail` are there only if they say anything.
+        Columns, `property` and `detail` are there only if they say anything.
         """
         keys = [part for part in self.spot.path if isinstance(part, str)]
         found: dict[str, Any] = {
@@ -123,8 +123,6 @@ class Diagnostic:
         found |= {"function": self.function, "binding": self.binding}
         if keys:
             found["property"] = keys[-1]
-        if self.fix:
-            found["fixable"] = True
         return {**found, "detail": self.detail} if self.detail else found
 
 

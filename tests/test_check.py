@@ -473,3 +473,51 @@ def test_a_pyproject_that_no_library_reads_is_a_diagnostic(content: str, tmp_pat
 def test_no_code_is_no_code(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": TIMER})
     assert codes_in(tmp_path, select="", ignore="TMR007,") == []
+
+
+def test_build_refuses_a_route_that_a_folder_by_hand_has_already(tmp_path: Path) -> None:
+    by_hand = (
+        '{"scriptFile": "__init__.py", "bindings": [{"type": "httpTrigger", "direction": "in", '
+        '"name": "req", "route": "a"}, {"type": "http", "direction": "out", "name": "$return"}]}'
+    )
+    app = f'{HEAD}@app.http(route="a")\ndef b(req: func.HttpRequest) -> str:\n    return ""\n'
+    files = {"app.py": app, "a/__init__.py": "def main(req): return 'hi'\n"}
+    write_project(tmp_path, {**files, "a/function.json": by_hand})
+    done = funcdeco("build", cwd=tmp_path)
+    assert done.code == 1
+    assert done.out.startswith(
+        "app.py:7: error HTP007: `GET /api/a` belongs to `a` (a/function.json"
+    )
+    # The other way round the fault is that of the folder, which build doesn't write.
+    write_project(
+        tmp_path / "x",
+        {
+            "app.py": app,
+            "c/__init__.py": "def main(req): return 'hi'\n",
+            "c/function.json": by_hand,
+        },
+    )
+    assert funcdeco("build", cwd=tmp_path / "x").code == 0
+    assert codes_in(tmp_path / "x", ignore="FUN017") == ["HTP007"]
+
+
+def test_a_group_in_a_comment_is_told(tmp_path: Path) -> None:
+    app = TIMER.replace("\ndef clean", "  # funcdeco: ignore[TMR] all of it\ndef clean")
+    write_project(tmp_path, {"app.py": app})
+    assert ("CFG002", "app.py:7:45", "`TMR` is a group of codes") in found_in(tmp_path)
+
+
+def test_what_one_line_makes_several_of_is_told_once(tmp_path: Path) -> None:
+    app = f"""{HEAD}def every(name):
+    return app.timer_trigger(schedule="*/5 * * * *", name=name)
+
+
+@every("timer")
+def one(timer: func.TimerRequest) -> None: ...
+
+
+@every("timer")
+def two(timer: func.TimerRequest) -> None: ...
+"""
+    write_project(tmp_path, {"app.py": app})
+    assert [place for _, place, _ in found_in(tmp_path)] == ["app.py:8:40"]

@@ -100,6 +100,8 @@ def test_sql_has_no_prefix(found: Callable[..., list[Found]]) -> None:
         "`connection_string_setting` names the connection `Orders`, which the app's settings lack"
     )
     assert found(SQL, None, {**BASE, "AzureWebJobsOrders": "x"}) == [("CON002", message)]
+    # Nor an identity of its own: that is said inside the connection string.
+    assert found(SQL, None, {**BASE, "Orders__server": "x"}) == [("CON002", message)]
 
 
 def test_place_and_hint_of_a_missing_connection(write_app: Callable[..., Path]) -> None:
@@ -186,7 +188,6 @@ def test_a_connection_string_in_place_of_a_name_is_left_to_security(
         (BUS, ["credential", "clientId"], ["fullyQualifiedNamespace"]),
         (HUB, ["accountName"], ["fullyQualifiedNamespace"]),
         (COSMOS, ["accountName"], ["accountEndpoint"]),
-        (SQL, ["anything"], []),
     ],
 )
 def test_what_an_identity_needs(

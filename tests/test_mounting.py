@@ -896,10 +896,10 @@ thing = 3
 app.asgi(thing)
 app.wsgi(Api)
 """)
-    hint = "give it one, such as `FastAPI()`"
+    hint = "give it one, such as `{}`"
     assert found == [
-        ("FUN007", 4, "3 is not an application", hint),
-        ("FUN007", 5, "<class 'app.Api'> is not an application", hint),
+        ("FUN007", 4, "3 is not an application", hint.format("FastAPI()")),
+        ("FUN007", 5, "<class 'app.Api'> is not an application", hint.format("Flask(__name__)")),
     ]
 
 

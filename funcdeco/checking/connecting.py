@@ -67,10 +67,17 @@ class Connection(NamedTuple):
         """Give the settings of the identity-based connection, by their names in lower case."""
         return {name: value for key in self.keys for name, value in settings.members(key).items()}
 
+    @property
+    def takes_identity(self) -> bool:
+        """Whether several settings may stand for it: SQL and MySQL want one connection string."""
+        return self.use.binding_type not in _UNPREFIXED
+
     def is_there(self, settings: Configuration, *, empty_counts: bool) -> bool:
         """Tell whether the settings have it in some form."""
         value = self.value(settings)
-        if value or (value is not None and empty_counts) or self.members(settings):
+        if value or (value is not None and empty_counts):
+            return True
+        if self.takes_identity and self.members(settings):
             return True
         return self.use.binding_type.startswith("signalr") and bool(settings.members(_SIGNALR))
 

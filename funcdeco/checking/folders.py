@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +16,18 @@ _SCRIPTS = ("__init__.py", ".funcdeco", "_next.py")
 """Files that carry the proof that `build` wrote a folder, the likeliest first."""
 
 
-def read_folders(root: Path) -> Iterator[tuple[str, Path, FunctionFile]]:
+def read_folders(
+    root: Path, without: Container[str] = ()
+) -> Iterator[tuple[str, Path, FunctionFile]]:
     """Give name, function.json and what it says, of each function that `build` didn't write.
 
     As the host does, this looks at the first level only, and at each folder there: see
-    `HostFunctionMetadataProvider.ReadFunctionsMetadata` of azure-functions-host.
+    `HostFunctionMetadataProvider.ReadFunctionsMetadata` of azure-functions-host. Folders named in
+    *without* are passed over.
     """
     for name in _folders(root):
+        if name in without:
+            continue
         file = root / name / FUNCTION_JSON
         if os.path.lexists(file) and not _is_built(root / name, file):
             read = read_function_json(file)

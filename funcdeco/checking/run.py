@@ -92,16 +92,20 @@ def check_project(
 def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     """Give the errors that rules find in the functions of a loaded app and in the files around it.
 
-    Functions that somebody wrote as folders are left aside, for `build` doesn't write them, and so
-    is local.settings.json, which isn't published.
+    What is wrong with functions that somebody wrote as folders is left aside, for `build` doesn't
+    write them, and so is local.settings.json, which isn't published.
     """
     assert loaded.project is not None and loaded.app is not None
-    found = _check(loaded, [], options, errors_only=True).diagnostics
+    own = {function.name for function in (*loaded.app.functions, *loaded.app.broken)}
+    folders = list(read_folders(loaded.project.root, own))
+    others = {name for name, _, _ in folders}
+    found = _check(loaded, folders, options, errors_only=True).diagnostics
     known = {(item.code, item.message) for item in loaded.diagnostics}
     return [
         item
         for item in found
         if (item.code, item.message) not in known
+        and item.function not in others
         and os.path.basename(item.file or "") != "local.settings.json"
     ]
 
@@ -151,8 +155,10 @@ def _check(
     found = _one_for_each_spelling([*found, *run_rules(app, wants)])
     found = pinpoint((item for item in found if wants(item.code)), files)
     found = only_mendable(suppress(found, app.modules, files, config), files)
-    found = [_in_one_line(item) for item in found if wants(item.code)]
-    return Checked(tuple(in_order(found)), loaded, config)
+    found = in_order(_in_one_line(item) for item in found if wants(item.code))
+    # One line of the source may make several functions, each with the same fault.
+    once = {(item.file, item.span or item.line, item.code, item.message): item for item in found}
+    return Checked(tuple(once.values()), loaded, config)
 
 
 def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:

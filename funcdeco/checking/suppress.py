@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from funcdeco.checking.config import Config, code_hint
 from funcdeco.checking.pinpoint import Files, Text
-from funcdeco.codes import CODES
+from funcdeco.codes import CODES, GROUPS
 from funcdeco.diagnostics import Diagnostic, Span
 from funcdeco.json_spans import comments
 
@@ -123,7 +123,10 @@ def _faults(comment: Comment, config: Config) -> Iterator[Diagnostic]:
         hint = "name them: `# funcdeco: ignore[HTP008] reason`"
         yield _fault("CFG002", "the comment ignores no code", hint, comment)
     for code in comment.codes:
-        if code not in CODES:
+        if code in GROUPS:
+            message, hint = f"`{code}` is a group of codes", "name each code that is meant"
+            yield _fault("CFG002", message, hint, comment)
+        elif code not in CODES:
             yield _fault("CFG002", f"there is no code `{code}`", code_hint(code), comment)
         elif not comment.reason:
             hint = f"write why behind it: `ignore[{code}] reason`"

@@ -70,7 +70,8 @@ def _surrounded(said: Said) -> dict[str, Any]:
 def _not_such_an_application(application: Any, model: type[Mount]) -> tuple[str, str] | None:
     """Tell what isn't callable, and an application of the other kind by its arguments."""
     if not callable(application) or isinstance(application, type):
-        return f"{application!r} is not an application", "give it one, such as `FastAPI()`"
+        example = "FastAPI()" if _KINDS[model.arguments] == "ASGI" else "Flask(__name__)"
+        return f"{application!r} is not an application", f"give it one, such as `{example}`"
     count, kind = model.arguments, _KINDS[model.arguments]
     if _takes(application, count):
         return None

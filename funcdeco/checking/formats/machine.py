@@ -22,8 +22,10 @@ _ROOT = "PROJECT"
 
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
-    """Give a list of objects."""
-    return _json([item.to_json() for item in diagnostics])
+    """Give a list of objects; what `--fix` mends has `fixable`."""
+    return _json(
+        [{**item.to_json(), **({"fixable": True} if item.fix else {})} for item in diagnostics]
+    )
 
 
 def as_sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:

@@ -58,7 +58,9 @@ def connection_not_deployed(app: CheckedApp) -> Findings:
     # An empty value may be one that isn't exported: a reference to a key vault.
     for one in _missing(app, settings, empty_counts=True) if settings else ():
         message = f"{_says(one)}, which the app's settings lack"
-        hint = f"add `{one.name}`, or for an identity the settings that begin with `{one.name}__`"
+        hint = f"add `{one.name}`"
+        if one.takes_identity:
+            hint += f", or for an identity the settings that begin with `{one.name}__`"
         hint = _near(one.name, app.facts.settings or {}) or hint
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
