@@ -10,6 +10,7 @@ import pytest
 from check_support import HEAD, found_in, write_project
 
 from funcdeco import check
+from funcdeco.diagnostics import Fix
 
 MAIN = "Microsoft.Azure.Functions.ExtensionBundle"
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "one", "schedule": "0 0 6 * * *"}
@@ -145,7 +146,7 @@ def test_a_function_json_for_the_older_cosmos_db_extension(tmp_path: Path) -> No
         ]
     ]
     fixes = [item.fix for item in check(tmp_path / "a") if item.code == "BND032"]
-    assert fixes[0] == ("rename", "containerName", "")
+    assert fixes[0] == Fix("rename", "containerName")
     assert by_hand(tmp_path / "b", OLD_COSMOS, host_json=host("[3.*, 4.0.0)")) == []
     assert by_hand(tmp_path / "c", OLD_COSMOS, host_json='{"version": "2.0"}') == []
 
@@ -198,7 +199,7 @@ def test_a_blob_in_a_function_json_is_mended(tmp_path: Path) -> None:
     content = json.dumps({"scriptFile": "__init__.py", "bindings": [TIMER, blob]})
     write_project(tmp_path, {"run/function.json": content, "run/__init__.py": script})
     fixes = [item.fix for item in check(tmp_path) if item.code == "BND025"]
-    assert fixes == [("add", "binary", "dataType")]
+    assert fixes == [Fix("add", "binary", "dataType")]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from funcdeco.checking.rules import host_json, host_options
 from funcdeco.checking.rules.host_options import timeout, timeout_of_days
 from funcdeco.checking.run import check
 from funcdeco.checking.subjects import Element, Subject
+from funcdeco.diagnostics import Fix
 
 BUNDLE = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}
 HTTP = """
@@ -73,7 +74,7 @@ def test_place_and_hint_of_an_unknown_key(write_app: Callable[..., Path]) -> Non
             3,
             "`extensionBundles` isn't read by the host",
             "did you mean `extensionBundle`?",
-            ("rename", "extensionBundle", ""),
+            Fix("rename", "extensionBundle"),
         )
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from check_support import HEAD, found_in, write_project
 
 from funcdeco import check
+from funcdeco.diagnostics import Fix
 
 QUEUE_OUTPUT = """@app.timer_trigger(schedule="0 0 6 * * *", name="one")
 @app.queue_output(name="two", queue_name="{}")"""
@@ -136,4 +137,4 @@ def test_a_function_json_is_judged_alike_and_mended(tmp_path: Path) -> None:
         ("NAM002", "run/function.json:2:77", message)
     ]
     fixes = [item.fix for item in check(tmp_path) if item.code == "NAM002"]
-    assert fixes == [("set", "orders", "")]
+    assert fixes == [Fix("set", "orders")]
