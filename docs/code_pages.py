@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from funcdeco.codes import CODES, GROUPS
-from funcdeco.explanations import explanations
+from funcdeco.diagnostics.codes import CODES, GROUPS
+from funcdeco.diagnostics.explanations import explanations
 
 HOST_JSON = """{
   "version": "2.0",

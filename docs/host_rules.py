@@ -1,6 +1,6 @@
 """What the Functions host, its extensions and the Python worker do, rule by rule, and the page of it.
 
-Which code covers a rule stands with the codes, in funcdeco/codes.py; here is what the rule says, where
+Which code covers a rule stands with the codes, in funcdeco/diagnostics/codes.py; here is what the rule says, where
 that can be looked up, and, for a rule without a code, why it has none.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from funcdeco.codes import CODES
+from funcdeco.diagnostics.codes import CODES
 
 
 class HostRule(NamedTuple):

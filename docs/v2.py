@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import azure.durable_functions as df
 import azure.functions as func
 
-from funcdeco.catalogue import decorators, families
-from funcdeco.v2_names import DECORATORS as RENAMED
+from funcdeco.bindings.catalogue import decorators, families
+from funcdeco.bindings.v2_names import DECORATORS as RENAMED
 
 APPS: tuple[type[Any], ...] = (func.FunctionApp, df.DFApp)
 """Where the v2 model has its decorators."""

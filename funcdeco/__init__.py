@@ -11,34 +11,34 @@ from funcdeco.app import App as App
 from funcdeco.app import Blueprint as Blueprint
 
 if TYPE_CHECKING:
-    from funcdeco.checking.run import check as check
-    from funcdeco.diagnostics import Diagnostic as Diagnostic
-    from funcdeco.diagnostics import Severity as Severity
+    from funcdeco.diagnostics.diagnostic import Diagnostic as Diagnostic
+    from funcdeco.diagnostics.diagnostic import Severity as Severity
     from funcdeco.errors import AppError as AppError
     from funcdeco.errors import FuncdecoError as FuncdecoError
-    from funcdeco.functions import Function as Function
-    from funcdeco.functions import FunctionApp as FunctionApp
-    from funcdeco.functions import Setting as Setting
-    from funcdeco.functions import Source as Source
-    from funcdeco.loading import load as load
-    from funcdeco.reading import FunctionFile as FunctionFile
-    from funcdeco.reading import read_function_json as read_function_json
-    from funcdeco.schema import function_json_schema as function_json_schema
+    from funcdeco.export.schema import function_json_schema as function_json_schema
+    from funcdeco.functions.model import Function as Function
+    from funcdeco.functions.model import FunctionApp as FunctionApp
+    from funcdeco.functions.model import Setting as Setting
+    from funcdeco.functions.model import Source as Source
+    from funcdeco.linter.check import check as check
+    from funcdeco.sources.decorators.load import load as load
+    from funcdeco.sources.function_json.reader import FunctionFile as FunctionFile
+    from funcdeco.sources.function_json.reader import read_function_json as read_function_json
 else:
     _HOME = {
         "AppError": "funcdeco.errors",
-        "Diagnostic": "funcdeco.diagnostics",
+        "Diagnostic": "funcdeco.diagnostics.diagnostic",
         "FuncdecoError": "funcdeco.errors",
-        "Function": "funcdeco.functions",
-        "FunctionApp": "funcdeco.functions",
-        "FunctionFile": "funcdeco.reading",
-        "Setting": "funcdeco.functions",
-        "Severity": "funcdeco.diagnostics",
-        "Source": "funcdeco.functions",
-        "function_json_schema": "funcdeco.schema",
-        "check": "funcdeco.checking.run",
-        "load": "funcdeco.loading",
-        "read_function_json": "funcdeco.reading",
+        "Function": "funcdeco.functions.model",
+        "FunctionApp": "funcdeco.functions.model",
+        "FunctionFile": "funcdeco.sources.function_json.reader",
+        "Setting": "funcdeco.functions.model",
+        "Severity": "funcdeco.diagnostics.diagnostic",
+        "Source": "funcdeco.functions.model",
+        "function_json_schema": "funcdeco.export.schema",
+        "check": "funcdeco.linter.check",
+        "load": "funcdeco.sources.decorators.load",
+        "read_function_json": "funcdeco.sources.function_json.reader",
     }
 
     def __getattr__(name: str):

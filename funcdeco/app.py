@@ -11,7 +11,7 @@ from funcdeco.registry import Include, Registry
 
 if TYPE_CHECKING:
     from funcdeco.bindings.http import AuthLevel
-    from funcdeco.functions import FunctionApp
+    from funcdeco.functions.model import FunctionApp
 
 
 class Decorators(Registry):
@@ -140,7 +140,7 @@ class Decorators(Registry):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name):
-            from funcdeco.v2_names import advice
+            from funcdeco.bindings.v2_names import advice
 
             message = f"{type(self).__name__!r} object has no attribute {name!r}{advice(name)}"
             raise AttributeError(message, name=name, obj=self)
@@ -189,6 +189,6 @@ class App(Decorators):
 
         Raises AppError with every fault found, each at the line that said it.
         """
-        from funcdeco.resolve import resolve
+        from funcdeco.sources.decorators.resolve import resolve
 
         return resolve(self).checked()

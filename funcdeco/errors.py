@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from funcdeco.diagnostics import Diagnostic
+    from funcdeco.diagnostics.diagnostic import Diagnostic
 
 
 class FuncdecoError(Exception):

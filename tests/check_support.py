@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from funcdeco.checking.run import check
-from funcdeco.diagnostics import Diagnostic, shown_path
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.linter.check import check
 
 HOST_JSON = """\
 {

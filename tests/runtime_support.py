@@ -14,10 +14,10 @@ import azure.functions as func
 from binding_strategies import required_only
 from build_support import REPOSITORY, funcdeco
 from conftest import HOST_JSON, diagnose
+from harness import Host
 
 from funcdeco.bindings.base import Binding
-from funcdeco.catalogue import Entry, catalogue
-from harness import Host
+from funcdeco.bindings.catalogue import Entry, catalogue
 
 Place = Literal["in", "out", "return"]
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from build_support import REPOSITORY, Write, files, funcdeco, moments, pairs
 
 OLD = """
@@ -228,7 +227,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 from funcdeco.cli.main import cli
-import funcdeco.build.run, funcdeco.checking.run, funcdeco.cli.build, funcdeco.resolve
+import funcdeco.writer.build, funcdeco.linter.check, funcdeco.cli.build, funcdeco.sources.decorators
 
 for line in sys.stdin:
     folder, delay = json.loads(line)

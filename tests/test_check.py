@@ -10,7 +10,7 @@ from build_support import files, funcdeco
 from check_support import HEAD, codes_in, found_in, write_project
 
 from funcdeco import App, check
-from funcdeco.codes import CODES
+from funcdeco.diagnostics.codes import CODES
 
 TIMER = f"""{HEAD}@app.timer_trigger(schedule="*/5 * * * *")
 def clean(timer: func.TimerRequest) -> None: ...
@@ -424,15 +424,15 @@ def test_codes_from_code_may_be_one_text_in_any_case(tmp_path: Path) -> None:
 def test_colours_are_left_out_where_they_are_not_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from funcdeco.checking.formats import FORMATS
-    from funcdeco.checking.pinpoint import Files
+    from funcdeco.diagnostics.render.formats import FORMATS
+    from funcdeco.sources.files import Files
 
     write_project(tmp_path, {"app.py": TIMER})
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert "\x1b[" in FORMATS["text"](check(tmp_path), Files())
+    assert "\x1b[" in FORMATS["text"](check(tmp_path), Files().lines)
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[" not in FORMATS["text"](check(tmp_path), Files())
+    assert "\x1b[" not in FORMATS["text"](check(tmp_path), Files().lines)
 
 
 def test_explain_finds_what_covers_a_rule_of_the_host() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from funcdeco.checking.run import check
+from funcdeco.linter.check import check
 
 HOST = {
     "version": "2.0",

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funcdeco import load
-from funcdeco.checking.definition import Definition, Sources
-from funcdeco.checking.source.annotations import tell
-from funcdeco.checking.source.find import Finder
-from funcdeco.checking.source.module import Module
-from funcdeco.checking.source.project import SourceProject
-from funcdeco.reading import read_function_json
+from funcdeco.sources.function_json.reader import read_function_json
+from funcdeco.sources.python.annotations import tell
+from funcdeco.sources.python.definitions import Definition, Sources
+from funcdeco.sources.python.finder import Finder
+from funcdeco.sources.python.module import Module
+from funcdeco.sources.python.modules import SourceProject
 
 Project = Callable[..., Path]
 TRIGGER = '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "q"}'

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from funcdeco.checking.run import check
+from funcdeco.linter.check import check
 
 Project = Callable[..., Path]
 DF = "import azure.durable_functions as df\n"

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funcdeco import check
-from funcdeco.checking.fixes import mend, write
-from funcdeco.checking.pinpoint import Files
+from funcdeco.linter.fixes import mend, write
+from funcdeco.sources.files import Files
 
 FUNCTION_JSON = """\
 {

@@ -15,10 +15,10 @@ from check_support import HEAD, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funcdeco.checking.formats import FORMATS
-from funcdeco.checking.pinpoint import Files
-from funcdeco.codes import CODES
-from funcdeco.diagnostics import Diagnostic, Span
+from funcdeco.diagnostics.codes import CODES
+from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.sources.files import Files
 
 SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
 APP = f"""{HEAD}@app.http(route="/items/{{id}}")
@@ -158,7 +158,7 @@ _ANY = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_ANY, max_size=3))
 def test_every_format_can_hold_any_diagnostic(items: list[Diagnostic]) -> None:
-    files = Files()
+    files = Files().lines
     printed = {name: as_format(items, files) for name, as_format in FORMATS.items()}
     assert len(json.loads(printed["json"])) == len(items)
     jsonschema.validate(json.loads(printed["sarif"]), sarif_schema())

@@ -11,7 +11,7 @@ import pytest
 from check_support import HEAD, Found, codes_in, found_in, write_project
 
 from funcdeco import check, load
-from funcdeco.build.run import build
+from funcdeco.writer.build import build
 
 TIMER = {"type": "timerTrigger", "name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}
 MAIN = "def main(timer): ...\n"

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.retry_policies import RetryFault, interval_faults, retry_faults
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.target_environment import Facts
 from funcdeco.bindings.durable import ActivityTrigger
-from funcdeco.checking.app import CheckedApp
-from funcdeco.checking.facts import Facts
-from funcdeco.checking.retries import RetryFault, interval_faults, retry_faults
-from funcdeco.checking.rules import host_json, host_options
-from funcdeco.checking.rules.host_options import timeout, timeout_of_days
-from funcdeco.checking.run import check
-from funcdeco.checking.subjects import Element, Subject
-from funcdeco.diagnostics import Fix
+from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.linter.check import check
+from funcdeco.linter.rules import host_json, host_options
+from funcdeco.linter.rules.host_options import timeout, timeout_of_days
 
 BUNDLE = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}
 HTTP = """

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.routes import routes_of
+from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
-from funcdeco.checking.app import CheckedApp
-from funcdeco.checking.routes import routes_of
-from funcdeco.checking.rules import http
-from funcdeco.checking.run import check
-from funcdeco.checking.subjects import Element, Subject
+from funcdeco.linter.check import check
+from funcdeco.linter.rules import http
 
 Found = tuple[str, int | None, int | None, str]
 Write = Callable[..., Path]

@@ -12,7 +12,7 @@ from check_support import HEAD, codes_in, found_in, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funcdeco.checking.requirements import Requirements, parse_requirements
+from funcdeco.analysis.requirements import Requirements, parse_requirements
 
 TIMER = {"type": "timerTrigger", "name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}
 BY_HAND = {

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from funcdeco.checking.app import CheckedApp
-from funcdeco.checking.rules import timer
-from funcdeco.checking.run import check
-from funcdeco.diagnostics import Diagnostic
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.linter.check import check
+from funcdeco.linter.rules import timer
 
 Write = Callable[..., Path]
 TIDY = '\n@app.timer_trigger(schedule="{}")\ndef tidy(timer: func.TimerRequest) -> None: ...\n'

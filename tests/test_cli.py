@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from build_support import APP, Done, Write, funcdeco, python, said
+
 from funcdeco import __version__
 
 HELP = {
@@ -417,7 +417,7 @@ def imported(folder: Path, *arguments: str) -> set[str]:
 def test_commands_without_an_app_import_neither_pydantic_nor_azure(
     arguments: list[str], tmp_path: Path
 ) -> None:
-    heavy = {"pydantic", "pydantic_core", "azure.functions", "json5", "funcdeco.resolve"}
+    heavy = {"pydantic", "pydantic_core", "azure.functions", "json5", "funcdeco.sources.decorators"}
     assert imported(tmp_path, *arguments) & heavy == set()
 
 

@@ -213,7 +213,7 @@ def test_importing_and_decorating_loads_nothing_heavy() -> None:
 
 def test_names_of_the_package_load_when_asked_for() -> None:
     what = "import funcdeco; assert funcdeco.Diagnostic; assert 'load' in dir(funcdeco)"
-    assert "funcdeco.diagnostics" in run(LOADED.format(what=what)).split()
+    assert "funcdeco.diagnostics.diagnostic" in run(LOADED.format(what=what)).split()
 
 
 def test_the_public_names_are_sorted_complete_and_exist() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from funcdeco import AppError
 from funcdeco.cli.common import exit_code
-from funcdeco.codes import GROUPS
-from funcdeco.diagnostics import CODES, Diagnostic, has_errors, in_order, shown_path
+from funcdeco.diagnostics.codes import GROUPS
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, has_errors, in_order, shown_path
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 

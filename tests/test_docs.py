@@ -18,13 +18,13 @@ import pytest
 from click.testing import CliRunner
 
 from funcdeco import App
-from funcdeco.catalogue import families
+from funcdeco.bindings.catalogue import families
 from funcdeco.cli.main import cli
 from funcdeco.declare import entries
-from funcdeco.diagnostics import CODES
+from funcdeco.diagnostics.diagnostic import CODES
 
 ROOT = Path(__file__).parents[1]
-EXPLAINED = ROOT / "funcdeco" / "explanations"
+EXPLAINED = ROOT / "funcdeco" / "diagnostics" / "explanations"
 # No caches in the examples' folders, and this funcdeco even where it isn't installed.
 ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
 

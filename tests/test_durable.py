@@ -6,16 +6,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-
 from build_support import REPOSITORY, Done, funcdeco, pairs, python
 from conftest import HOST_JSON, Fault
-from funcdeco import FunctionApp
 from harness import Host, Http, Result
 from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc
+
+from funcdeco import FunctionApp
 
 Faults = Callable[..., list[Fault]]
 

@@ -9,12 +9,10 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-
 from examples_support import (
     EXAMPLES,
     Call,
@@ -25,10 +23,11 @@ from examples_support import (
     invoke,
     run_python,
 )
-from funcdeco import load
 from harness import Http, HttpAnswer
 from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc
+
+from funcdeco import load
 
 Build = Callable[[str], Path]
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funcdeco.grammar import GrammarError
-from funcdeco.grammar.ncrontab import Cron, parse_cron, surprises
+from funcdeco.grammar.timer.ncrontab import Cron, parse_cron, surprises
 
 RANGES = [(0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 6)]
 NAMES = [

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funcdeco.grammar import GrammarError
-from funcdeco.grammar.route import (
+from funcdeco.grammar.route.constraints import check_constraints, satisfies
+from funcdeco.grammar.route.template import (
     Constraint,
     Literal,
     Parameter,
@@ -18,7 +19,6 @@ from funcdeco.grammar.route import (
     parse_template,
     spell,
 )
-from funcdeco.grammar.route_constraints import check_constraints, satisfies
 
 
 def one(part: Part) -> Template:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funcdeco.grammar.route import Template, parse_template
-from funcdeco.grammar.route_overlap import (
+from funcdeco.grammar.route.overlap import (
     Overlap,
     Route,
     Shadow,
@@ -21,6 +20,7 @@ from funcdeco.grammar.route_overlap import (
     shared_path,
     takes_all,
 )
+from funcdeco.grammar.route.template import Template, parse_template
 
 
 @pytest.mark.parametrize(

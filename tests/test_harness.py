@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from harness import Array, Host, Http, HttpAnswer, Result, WorkerDied
 
 HTTP: list[dict[str, Any]] = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funcdeco.json_spans import Places, comments
+from funcdeco.grammar.json_spans import Places, comments
 
 KEYS = st.text("abcdefghij_", min_size=1, max_size=4)
 VALUES = st.recursive(

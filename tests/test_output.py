@@ -8,10 +8,8 @@ import textwrap
 from pathlib import Path
 
 import pytest
-
 from build_support import (
     APP,
-    Done,
     Write,
     change_app,
     files,

@@ -17,8 +17,8 @@ from funcdeco.bindings.http import HttpOutput, HttpTrigger
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.service_bus import ServiceBusQueueTrigger, ServiceBusTopicTrigger
 from funcdeco.bindings.timer import TimerTrigger
-from funcdeco.diagnostics import Fix, Span, Spot
-from funcdeco.reading import FunctionFile, read_function_json
+from funcdeco.diagnostics.diagnostic import Fix, Span, Spot
+from funcdeco.sources.function_json.reader import FunctionFile, read_function_json
 
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 0 * * * *"}
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
 from typing import Any
 
 import pytest
 
-from funcdeco.resolve.annotations import may_be_none
 from funcdeco import FunctionApp
+from funcdeco.worker.converters import may_be_none
 
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]

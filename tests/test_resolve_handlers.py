@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from funcdeco.build.emit import shim_text
 from funcdeco import FunctionApp
-from funcdeco.functions import Argument, ShimSignature
+from funcdeco.functions.model import Argument, ShimSignature
+from funcdeco.targets.v1 import shim_text
 
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]

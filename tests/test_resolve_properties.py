@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from funcdeco import App, AppError, Diagnostic, FunctionApp
-from funcdeco.bindings.base import Binding, Model
+from funcdeco import App, FunctionApp
+from funcdeco.bindings.base import Model
 from funcdeco.bindings.describe import properties
 from funcdeco.declare import Declare
-from funcdeco.diagnostics import CODES
-from funcdeco.resolve import resolve
+from funcdeco.diagnostics.diagnostic import CODES
+from funcdeco.sources.decorators.resolve import resolve
 
 DECORATORS = sorted(name for name in dir(App) if isinstance(getattr(App, name), Declare))
 GITHUB = "https://github.com/Azure/"

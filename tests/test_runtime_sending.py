@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-
 from harness import Host, HttpAnswer, Result
 from runtime_support import (
     ENTRIES,
@@ -23,7 +22,8 @@ from runtime_support import (
     write_app,
     write_by_hand,
 )
-from funcdeco.catalogue import Entry
+
+from funcdeco.bindings.catalogue import Entry
 
 
 class Sample(NamedTuple):

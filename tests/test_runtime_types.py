@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
-
 from runtime_support import (
     ANY_JSON,
     ENTRIES,
@@ -21,7 +20,8 @@ from runtime_support import (
     types_named,
     verdicts,
 )
-from funcdeco.catalogue import Entry
+
+from funcdeco.bindings.catalogue import Entry
 
 JSON_TYPES = ("str", "int", "float", "bool", "dict", "list[int]", "dict[str, int]", "int | None")
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
-
 from harness import Host, Http, Result
 from runtime_support import (
     ANY_JSON,
@@ -32,7 +31,8 @@ from runtime_values_support import (
     KAFKA_MANY,
     KAFKA_ONE,
 )
-from funcdeco.catalogue import Entry
+
+from funcdeco.bindings.catalogue import Entry
 
 HELPER = """
 def arrived(value, wanted):

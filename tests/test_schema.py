@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from funcdeco.bindings.base import Binding
+from funcdeco.bindings.catalogue import Entry, catalogue
 from funcdeco.bindings.root import Retry
-from funcdeco.catalogue import Entry, catalogue
-from funcdeco.reading import read_function_json
-from funcdeco.schema import function_json_schema
+from funcdeco.export.schema import function_json_schema
+from funcdeco.sources.function_json.reader import read_function_json
 
 SCHEMA = function_json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from funcdeco import load
-from funcdeco.build.emit import emit
 from funcdeco.cli.main import cli
-from funcdeco.inspect.schedule import next_runs
+from funcdeco.export.schedule import next_runs
+from funcdeco.targets.v1 import emit
 
 NOW = datetime(2026, 11, 28, 0, 2, 30, tzinfo=timezone.utc)
 

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from binding_strategies import choices, required_only
 
 from funcdeco.bindings.base import Model
-from funcdeco.catalogue import decorators
+from funcdeco.bindings.catalogue import decorators
 
 REPOSITORY = Path(__file__).parents[1]
 HEAD = [

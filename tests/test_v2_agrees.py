@@ -22,8 +22,8 @@ from pydantic.fields import FieldInfo
 
 from funcdeco import App, load
 from funcdeco.bindings.base import Model, json_names
-from funcdeco.catalogue import decorators
-from funcdeco.resolve import resolve
+from funcdeco.bindings.catalogue import decorators
+from funcdeco.sources.decorators.resolve import resolve
 
 ROOT = Path(__file__).parents[1]
 MAJOR = int(version("azure-functions").partition(".")[0])

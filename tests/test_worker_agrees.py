@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import pytest
 from conftest import diagnose
-
 from harness import Host
 
 REPOSITORY = Path(__file__).parents[1]

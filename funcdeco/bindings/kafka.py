@@ -6,8 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from funcdeco.bindings.base import LEARN, Batched, Configurable, Model, Output
-from funcdeco.bindings.base import SettingOrText, Trigger
+from funcdeco.bindings.base import (
+    LEARN,
+    Batched,
+    Configurable,
+    Model,
+    Output,
+    SettingOrText,
+    Trigger,
+)
 from funcdeco.bindings.rules import Needs, OneOf
 
 _Text = SettingOrText | None

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Configurable, Expression, Model, Output
-from funcdeco.bindings.base import SettingName, Trigger
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Expression,
+    Model,
+    Output,
+    SettingName,
+    Trigger,
+)
 from funcdeco.bindings.rules import OneOf
 
 

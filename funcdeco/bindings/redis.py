@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funcdeco.bindings.base import LEARN, Configurable, Connection, Expression, Input, Model
-from funcdeco.bindings.base import Output, Trigger
+from funcdeco.bindings.base import (
+    LEARN,
+    Configurable,
+    Connection,
+    Expression,
+    Input,
+    Model,
+    Output,
+    Trigger,
+)
 
 
 class _Connected(Model):

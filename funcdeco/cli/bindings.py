@@ -7,7 +7,7 @@ import sys
 import click
 
 from funcdeco.cli.common import format_option, print_json
-from funcdeco.inspect.bindings import binding_rows, binding_table, missing_text
+from funcdeco.export.bindings import binding_rows, binding_table, missing_text
 
 
 @click.command()

@@ -9,7 +9,6 @@ from typing import NoReturn
 
 import click
 
-from funcdeco.build.run import Outcome, build
 from funcdeco.cli.common import (
     app_option,
     format_option,
@@ -18,9 +17,10 @@ from funcdeco.cli.common import (
     project_argument,
     report,
 )
-from funcdeco.diagnostics import Diagnostic, has_errors, in_order
-from funcdeco.functions import FunctionApp
-from funcdeco.inspect.table import function_table
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.export.table import function_table
+from funcdeco.functions.model import FunctionApp
+from funcdeco.writer.build import Outcome, build
 
 
 @click.command()
@@ -61,8 +61,8 @@ def command(
         _end(loaded.diagnostics, shape, "nothing was written")
     found, app = list(loaded.diagnostics), loaded.app
     if not no_check:
-        from funcdeco.checking.config import Options
-        from funcdeco.checking.run import faults_of_functions
+        from funcdeco.linter.check import faults_of_functions
+        from funcdeco.linter.config import Options
 
         # An output folder has its own look at what .funcignore leaves out.
         options = Options(ignore=("PRJ005",) if output else ())

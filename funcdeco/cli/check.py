@@ -10,15 +10,15 @@ from typing import Any
 
 import click
 
-from funcdeco.checking.config import Options, split_codes
-from funcdeco.checking.facts import PLANS
-from funcdeco.checking.fixes import Mended, mend, write
-from funcdeco.checking.formats import FORMATS
-from funcdeco.checking.formats.text import count
-from funcdeco.checking.pinpoint import Files
-from funcdeco.checking.run import Checked, check_project
+from funcdeco.analysis.target_environment import PLANS
 from funcdeco.cli.common import app_option, exit_code, load_quietly, project_argument
-from funcdeco.diagnostics import Diagnostic, shown_path
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.summary import count
+from funcdeco.linter.check import Checked, check_project
+from funcdeco.linter.config import Options, split_codes
+from funcdeco.linter.fixes import Mended, mend, write
+from funcdeco.sources.files import Files
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def _write(mended: Mended) -> bool:
 
 
 def _print(diagnostics: Sequence[Diagnostic], shape: str) -> None:
-    text = FORMATS[shape](diagnostics, Files())
+    text = FORMATS[shape](diagnostics, Files().lines)
     is_for_people = shape in ("text", "concise")
     # What programs read is UTF-8 whatever the terminal has.
     click.echo(text if is_for_people else text.encode("utf-8"), nl=False)

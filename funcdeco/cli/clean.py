@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from funcdeco.build.run import clean
 from funcdeco.cli.common import leave, project_argument, report
-from funcdeco.diagnostics import Diagnostic
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.writer.build import clean
 
 
 @click.command()

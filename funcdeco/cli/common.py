@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from funcdeco.diagnostics import CODES, Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 
 if TYPE_CHECKING:
-    from funcdeco.loading import Loaded
+    from funcdeco.sources.decorators.load import Loaded
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -49,7 +49,7 @@ def format_option(help: str) -> Callable[[C], C]:
 
 def load_quietly(project: Path, spec: str | None) -> Loaded:
     """Load the app; what it prints at import, or a process that it starts, goes to stderr."""
-    from funcdeco.loading import load_project
+    from funcdeco.sources.decorators.load import load_project
 
     with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
         return load_project(project, spec)

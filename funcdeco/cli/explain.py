@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from funcdeco.cli.common import format_option, print_json
-from funcdeco.codes import CODES, GROUPS
-from funcdeco.inspect.codes import code_rows, code_table, explained
+from funcdeco.diagnostics.codes import CODES, GROUPS
+from funcdeco.export.codes import code_rows, code_table, explained
 
 
 @click.command()

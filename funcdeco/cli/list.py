@@ -15,9 +15,9 @@ from funcdeco.cli.common import (
     project_argument,
     report,
 )
-from funcdeco.functions import FunctionApp
-from funcdeco.inspect.data import app_data
-from funcdeco.inspect.table import function_table
+from funcdeco.export.app_data import app_data
+from funcdeco.export.table import function_table
+from funcdeco.functions.model import FunctionApp
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from funcdeco.cli.common import format_option, leave, print_json, report
-from funcdeco.diagnostics import has_errors
+from funcdeco.diagnostics.diagnostic import has_errors
 
 
 @click.command()
@@ -25,7 +25,7 @@ def command(files: tuple[Path, ...], shape: str) -> None:
     A FILE may be a function's folder. Comments and trailing commas are read and not kept. What is
     wrong goes to standard error; a file with errors isn't printed. Nothing is written.
     """
-    from funcdeco.reading import read_function_json
+    from funcdeco.sources.function_json.reader import read_function_json
 
     paths = [path / "function.json" if path.is_dir() else path for path in files]
     found = [(path, read_function_json(path)) for path in paths]

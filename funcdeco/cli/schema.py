@@ -21,7 +21,7 @@ def command(output: Path | None) -> None:
 
     Say so in a function.json with `"$schema": "../function.schema.json"`.
     """
-    from funcdeco.schema import function_json_schema
+    from funcdeco.export.schema import function_json_schema
 
     if output is None:
         print_json(function_json_schema())

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from funcdeco.build.emit import emit
 from funcdeco.cli.common import (
     app_option,
     exit_code,
@@ -16,7 +15,8 @@ from funcdeco.cli.common import (
     project_argument,
     report,
 )
-from funcdeco.functions import Function, FunctionApp
+from funcdeco.functions.model import Function, FunctionApp
+from funcdeco.targets.v1 import emit
 
 
 @click.command()
@@ -51,7 +51,7 @@ def _say_next_runs(function: Function, settings: dict[str, str]) -> None:
         return
     from datetime import datetime, timezone
 
-    from funcdeco.inspect.schedule import next_runs
+    from funcdeco.export.schedule import next_runs
 
     sys.stdout.flush()
     for line in next_runs(schedule, settings, datetime.now(timezone.utc)):

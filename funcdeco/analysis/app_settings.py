@@ -1,0 +1,125 @@
+"""App settings and host.json's values as .NET's configuration has them: texts, by keys with colons.
+
+A setting `X__y` is the member `y` of `X`, and case is ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, cast
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.file_location import In
+from funcdeco.project.json_file import read_object
+
+_NUMBER = re.compile(r"\s*([-+]?[0-9]{1,12})\s*")
+# A platform's connection string is an environment variable that begins with its kind.
+_KIND = re.compile(r"(?:custom|sql|sqlazure|mysql|postgresql)connstr_", re.IGNORECASE)
+
+
+class Configuration:
+    """Settings by their keys."""
+
+    def __init__(self, *layers: Mapping[str, str]) -> None:
+        """Take *layers* of settings; the last one wins."""
+        self._values: dict[str, str] = {}
+        self._children: dict[str, dict[str, str]] = {}
+        for name, value in (item for layer in layers for item in layer.items()):
+            self._add(_key(name), value)
+
+    def _add(self, key: str, value: str) -> None:
+        self._values[key] = value
+        at = key.find(":")
+        while at > 0:
+            self._children.setdefault(key[:at], {})[key[at + 1 :]] = value
+            at = key.find(":", at + 1)
+
+    def value(self, *names: str) -> str | None:
+        """Give the value of the first of *names* that is set; None if none is."""
+        return next((self._values[key] for key in map(_key, names) if key in self._values), None)
+
+    def members(self, name: str) -> Mapping[str, str]:
+        """Give the settings below *name* by the rest of their names, in lower case."""
+        return self._children.get(_key(name), {})
+
+
+@once
+def local_configuration(app: CheckedApp) -> Configuration | None:
+    """Give the settings under Core Tools; None where there is no local.settings.json."""
+    if app.local_settings is None:
+        return None
+    # What is set in the environment wins there.
+    environment = {name: value for name, value in os.environ.items() if value}
+    return Configuration(_connection_strings(app), app.local_settings, environment)
+
+
+@once
+def deployed_configuration(app: CheckedApp) -> Configuration | None:
+    """Give the settings that were exported; None where none were."""
+    return None if app.facts.settings is None else Configuration(app.facts.settings)
+
+
+def known_configuration(app: CheckedApp) -> Configuration:
+    """Give the settings as deployed, else locally; empty if neither are known."""
+    return deployed_configuration(app) or local_configuration(app) or Configuration()
+
+
+def is_known(value: str | None) -> bool:
+    """Tell whether a setting's value can be looked at: it isn't kept in a key vault."""
+    return bool(value) and not str(value).startswith("@Microsoft.")
+
+
+def config_text(value: object) -> str | None:
+    """Give a value of host.json as a text; None for an object or a list."""
+    if isinstance(value, (dict, list)):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)
+
+
+def whole_number(value: object) -> int | None:
+    """Give the whole number that a value stands for; None if it stands for none."""
+    found = _NUMBER.fullmatch(config_text(value) or "")
+    return int(found[1]) if found else None
+
+
+def in_host(app: CheckedApp, *path: str) -> In:
+    """Give the place in host.json that *path* leads to."""
+    return In(app.file("host.json"), path=path)
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Ask for the one of *names* that is like *name*; empty if none is."""
+    near = get_close_matches(name, list(names), 1, 0.8)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def shown(values: Iterable[str]) -> str:
+    """Give names in backticks, parted by commas."""
+    return ", ".join(f"`{value}`" for value in values)
+
+
+def _key(name: str) -> str:
+    return _KIND.sub("connectionstrings:", name.replace("__", ":"), count=1).lower()
+
+
+def _connection_strings(app: CheckedApp) -> dict[str, str]:
+    """Give what local.settings.json has beside `Values`."""
+    content, problem = read_object(Path(app.file("local.settings.json")), "PRJ003")
+    found: Any = None if problem else content.get("ConnectionStrings")
+    if not isinstance(found, dict):
+        return {}
+    items = cast("dict[str, Any]", found).items()
+    return {f"ConnectionStrings:{name}": text for name, value in items if (text := _string(value))}
+
+
+def _string(value: object) -> str:
+    """Give a connection string, which may stand in an object beside its provider."""
+    if isinstance(value, dict):
+        value = cast("dict[str, object]", value).get("ConnectionString")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,74 @@
+"""Paths of blobs in bindings, parsed once and judged with the settings that are known."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.properties import percent_fault, tokens
+from funcdeco.analysis.subjects import Element
+from funcdeco.analysis.substitution import replaced
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.blob_path import (
+    BlobPattern,
+    check_container_name,
+    parse_blob_path,
+    parse_trigger_path,
+)
+
+
+class PathFault(NamedTuple):
+    """What is wrong with a path."""
+
+    error: GrammarError
+    is_written: bool
+    """Whether the offsets are those of the text as it was written."""
+    is_name: bool
+    """Whether it is the container's name alone."""
+
+
+def path_fault(element: Element, app: CheckedApp) -> PathFault | None:
+    """Give what is wrong with the path of a blob, apart from its signs of expressions."""
+    text = element.text("path")
+    if text is None or percent_fault(text):
+        return None
+    if not element.is_trigger and isinstance(tokens(text), GrammarError):
+        return None
+    path = known_path(text, app)
+    error = _fault(path, element.is_trigger)
+    if error is None:
+        return None
+    return PathFault(error, path == text, _container_fault(path) == error.message)
+
+
+def known_path(text: str, app: CheckedApp) -> str:
+    """Give the path with its settings put in; as it was written where one isn't known."""
+    found = replaced(text, app) if "%" in text else text
+    return text if found is None else found
+
+
+@lru_cache(4096)
+def pattern_of(text: str) -> BlobPattern | None:
+    """Give the pattern that a blobTrigger's path is, None for a mistaken one."""
+    try:
+        return parse_trigger_path(text)
+    except GrammarError:
+        return None
+
+
+@lru_cache(4096)
+def _fault(path: str, is_trigger: bool) -> GrammarError | None:
+    try:
+        parse_trigger_path(path) if is_trigger else parse_blob_path(path)
+    except GrammarError as error:
+        return error
+    return None
+
+
+def _container_fault(path: str) -> str | None:
+    try:
+        check_container_name(path.partition("/")[0])
+    except GrammarError as error:
+        return error.message
+    return None

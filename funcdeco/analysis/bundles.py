@@ -1,0 +1,84 @@
+"""What Microsoft's extension bundles bring, as far as host.json tells which one is meant."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from funcdeco.analysis.checked_app import BUNDLE, CheckedApp
+from funcdeco.bindings.base import Binding, json_names
+from funcdeco.bindings.catalogue import Entry, catalogue
+from funcdeco.grammar.nuget_range import VersionRange, majors
+
+_MAIN = BUNDLE.lower()
+_MICROSOFTS = (_MAIN, f"{_MAIN}.preview", f"{_MAIN}.experimental")
+_EVERYWHERE = ("built-in", "any", ">=2")
+_LEAST = {">=3": 3, ">=4": 4}
+CURRENT = "[4.*, 5.0.0)"
+"""The range of versions that Microsoft names in new projects."""
+
+
+def is_microsofts(app: CheckedApp) -> bool:
+    """Tell whether host.json names a bundle whose bindings are known."""
+    return (app.bundle_id or "").lower() in _MICROSOFTS
+
+
+def is_main(app: CheckedApp) -> bool:
+    """Tell whether host.json names the bundle that isn't a preview."""
+    return (app.bundle_id or "").lower() == _MAIN
+
+
+def bundle_majors(app: CheckedApp) -> frozenset[int]:
+    """Give the majors that Microsoft's bundle may have; none where that isn't known."""
+    if app.bundle_range is None or not is_microsofts(app):
+        return frozenset()
+    return _majors(app.bundle_range)
+
+
+def without(model: type[Binding], app: CheckedApp) -> str | None:
+    """Say what to do where the bundle surely lacks *model*; None where it may have it."""
+    said = frozenset[int]() if model.bundle in _EVERYWHERE else bundle_majors(app)
+    if not said:
+        return None
+    if model.bundle == "none":
+        return model.instead or "no bundle has it: use another binding"
+    if model.bundle == "2-3" and min(said) > 3:
+        return model.instead
+    if not is_main(app):
+        return None  # what the other two have changes too often
+    if model.bundle == "preview":
+        return f"say `{BUNDLE}.Preview` in host.json"
+    if max(said) < _LEAST.get(model.bundle, 0):
+        return f"say `{CURRENT}` in host.json"
+    return None
+
+
+@cache
+def _majors(versions: VersionRange) -> frozenset[int]:
+    return frozenset(majors(versions))
+
+
+@cache
+def entries_by_type() -> dict[str, tuple[Entry, ...]]:
+    """Give what there are decorators for, by the type in lower case."""
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in catalogue():
+        if not entry.model.is_generic():
+            kind = entry.model.type.lower()
+            found[kind] = (*found.get(kind, ()), entry)
+    return found
+
+
+def decorator_for(kind: str, role: str, said: set[str]) -> str | None:
+    """Give the decorator of a type in lower case: that one whose properties are *said*."""
+    entries = [one for one in entries_by_type().get(kind, ()) if one.model.role == role]
+    # Of two generations the current one, unless the names are those of the older.
+    entries.sort(key=lambda one: (-_common(one.model, said), one.model.status == "legacy"))
+    return entries[0].decorator if entries else None
+
+
+def _common(model: type[Binding], said: set[str]) -> int:
+    names = json_names(model)
+    return sum(
+        info.is_required() and names.get(field, field) in said
+        for field, info in model.model_fields.items()
+    )

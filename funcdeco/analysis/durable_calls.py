@@ -1,0 +1,110 @@
+"""What sources of durable functions say: how an orchestrator is made, and what it calls."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from funcdeco.analysis.subjects import Subject
+from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.sources.python.model import Definition, FunctionNode, own_nodes
+
+Kind = Literal["activity", "orchestrator", "entity"]
+CREATED = {"orchestrationtrigger": "Orchestrator", "entitytrigger": "Entity"}
+"""By type of the trigger in lower case: what makes the worker's function."""
+_CALLED: dict[str, Kind] = {
+    "call_activity": "activity",
+    "call_activity_with_retry": "activity",
+    "call_sub_orchestrator": "orchestrator",
+    "call_sub_orchestrator_with_retry": "orchestrator",
+    "call_entity": "entity",
+    "signal_entity": "entity",
+}
+
+
+class Called(NamedTuple):
+    """A name that an orchestrator calls."""
+
+    method: str
+    kind: Kind
+    name: str
+    span: Span
+
+
+def lacks_create(subject: Subject) -> bool:
+    """Tell a hand-written orchestrator or entity that surely nothing makes runnable.
+
+    The worker hands over an object that has a `body` and nothing else.
+    """
+    trigger, found = subject.trigger, subject.definition
+    if subject.is_decorated or trigger is None or trigger.kind not in CREATED or found is None:
+        return False
+    if found.body is None or found.created or found.is_wrapped:
+        return False
+    return found.is_generator or any(_used(found.body.node, trigger.name))
+
+
+def called(orchestrator: Definition) -> Iterator[Called]:
+    """Give the names that stand as texts in the calls of an orchestrator's context."""
+    context = next(iter(orchestrator.parameters), None)
+    if orchestrator.body is None or context is None:
+        return
+    node, place = orchestrator.body
+    assigned = _assigned(node)
+    for one in own_nodes(node):
+        method = _method(one, context)
+        if isinstance(one, ast.Call) and method in _CALLED:
+            given = _first(one, "entityId" if method.endswith("entity") else "name")
+            if method.endswith("entity"):
+                given = _name_of_entity(given, assigned)
+            if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                yield Called(method, _CALLED[method], given.value, place(given))
+
+
+def _used(node: FunctionNode, context: str) -> Iterator[bool]:
+    """Give, for each attribute of *context* that is used, that it isn't one of what arrives."""
+    for one in own_nodes(node):
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
+            if one.value.id == context and one.attr != "body" and not hasattr(str, one.attr):
+                yield True
+
+
+def _method(node: ast.AST, context: str) -> str:
+    """Give the method of *context* that is called at *node*; empty if it is none."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        owner = node.func.value
+        if isinstance(owner, ast.Name) and owner.id == context:
+            return node.func.attr
+    return ""
+
+
+def _first(call: ast.Call, keyword: str) -> ast.expr | None:
+    if call.args:
+        return call.args[0]
+    return next((one.value for one in call.keywords if one.arg == keyword), None)
+
+
+def _assigned(node: FunctionNode) -> dict[str, ast.expr]:
+    """Give what each name stands for that is assigned to just once."""
+    stored = Counter(
+        one.id
+        for one in own_nodes(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    )
+    found: dict[str, ast.expr] = {}
+    for one in own_nodes(node):
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+            if stored[one.targets[0].id] == 1:
+                found[one.targets[0].id] = one.value
+    return found
+
+
+def _name_of_entity(node: ast.expr | None, assigned: dict[str, ast.expr]) -> ast.expr | None:
+    """Give the first argument of `EntityId(...)`, also by the name that it was assigned to."""
+    if isinstance(node, ast.Name):
+        node = assigned.get(node.id)
+    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "EntityId":
+        return _first(node, "name")
+    return None

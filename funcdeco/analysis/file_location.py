@@ -1,0 +1,15 @@
+"""Places in files that belong to no function."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class In(NamedTuple):
+    """A place in a file that belongs to no function: host.json, requirements.txt and the like."""
+
+    file: str
+    """Absolute path."""
+    line: int | None = None
+    path: tuple[str | int, ...] = ()
+    """Keys that lead to it, in a JSON file."""

@@ -1,0 +1,49 @@
+"""What .funcignore says, and which files it must leave alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.script_files import script_of
+from funcdeco.grammar.funcignore import FuncIgnore, Pattern, alone, patterns
+from funcdeco.project.deployed import needed_files
+
+
+class Ignore(FuncIgnore):
+    """A .funcignore with its lines."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.lines = [line for line in patterns(text) if not line.is_negated]
+
+    def line_for(self, path: str) -> Pattern | None:
+        """Give the first line that leaves out *path*."""
+        return next((line for line in self.lines if alone(line.pattern).leaves_out(path)), None)
+
+
+@once
+def read_ignore(app: CheckedApp) -> Ignore:
+    """Read the project's .funcignore; one that isn't there leaves out nothing."""
+    try:
+        with open(app.file(".funcignore"), "rb") as file:
+            return Ignore(file.read().decode("utf-8-sig", "replace"))
+    except OSError:
+        return Ignore("")
+
+
+@once
+def needed_of(app: CheckedApp) -> dict[str, str]:
+    """Give who needs each file that must be published, by its path from the root."""
+    return needed_files(app.root, _files(app))
+
+
+def _files(app: CheckedApp) -> Iterator[tuple[str, str]]:
+    """Give the files that each function runs, also one that `build` will write."""
+    modules = set(app.modules)
+    for subject in app.subjects:
+        yield subject.name, os.path.join(app.root, subject.name, "function.json")
+        script = subject.file if subject.is_decorated else script_of(subject)
+        if script is not None and (script in modules or not subject.is_decorated):
+            yield subject.name, script

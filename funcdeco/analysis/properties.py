@@ -1,0 +1,70 @@
+"""Texts of bindings by what the host does with them before the extension sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.subjects import Element
+from funcdeco.analysis.substitution import replaced
+from funcdeco.bindings.base import Binding, json_names, reads
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.expression import Token, parse_expression, settings_in
+
+
+@cache
+def looked_up(model: type[Binding]) -> tuple[tuple[str, str, str], ...]:
+    """Give JSON name, kind and default of each property that the host looks up."""
+    names = json_names(model)
+    found: list[tuple[str, str, str]] = []
+    for field, info in model.model_fields.items():
+        if kind := reads(info):
+            default = info.default if kind == "connection" else None
+            found.append((names[field], kind, default if isinstance(default, str) else ""))
+    return tuple(found)
+
+
+@cache
+def read_as(model: type[Binding]) -> dict[str, str]:
+    """Give what the host does with each property, by its name in function.json."""
+    return {key: kind for key, kind, _ in looked_up(model)}
+
+
+def texts(element: Element, *kinds: str) -> Iterator[tuple[str, str]]:
+    """Give the name and text of each property that the host treats in one of these ways."""
+    known = read_as(element.model)
+    for key, value in element.said.items():
+        if isinstance(value, str) and known.get(key) in kinds:
+            yield key, value
+
+
+def known_text(element: Element, key: str, app: CheckedApp) -> tuple[str, bool] | None:
+    """Give the text of *key* with its settings put in, and whether it stands so in the source.
+
+    None where there is no text, or only a call can tell what it will be.
+    """
+    text = element.text(key)
+    found = text if text is None or "%" not in text else replaced(text, app)
+    if text is None or found is None or "{" in found or "}" in found:
+        return None
+    return found, found == text
+
+
+@lru_cache(4096)
+def percent_fault(text: str) -> GrammarError | None:
+    """Give what is wrong with the percent signs of *text*."""
+    try:
+        settings_in(text)
+    except GrammarError as error:
+        return error
+    return None
+
+
+@lru_cache(4096)
+def tokens(text: str) -> tuple[Token, ...] | GrammarError:
+    """Split *text* into names and what stands between them, or give what is wrong with it."""
+    try:
+        return parse_expression(text)
+    except GrammarError as error:
+        return error

@@ -1,0 +1,158 @@
+"""requirements.txt, read as far as pip's own format tells which packages it brings."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, requires
+from typing import NamedTuple
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.project.json_file import decode
+
+_LARGEST = 1_000_000
+_COMMENT = re.compile(r"(^|\s+)#.*$")
+_ELSEWHERE = re.compile(r"-(-requirement|-editable|r|e)\b")
+_PLACE = re.compile(
+    r"[./~\\]|[A-Za-z]:[\\/]|\w[\w+.-]*:|[^;@\[]*[/\\]|[^;@\s]*\.(whl|zip|tar\.\w+)\b"
+)
+"""The beginning of a line that is a path or an address."""
+_BRINGS = {"funcdeco": "azure-functions", "azure-functions-durable": "azure-functions"}
+"""What is known to depend on what, wherever it isn't installed."""
+
+
+class Line(NamedTuple):
+    """One package that is asked for."""
+
+    number: int
+    text: str
+    requirement: Requirement
+
+    @property
+    def name(self) -> str:
+        """The package's name in the usual spelling."""
+        return canonicalize_name(self.requirement.name)
+
+
+class Broken(NamedTuple):
+    """A line that pip refuses."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What a requirements.txt asks for."""
+
+    lines: tuple[Line, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    is_open: bool = False
+    """Whether it names other files, paths or addresses, which may bring any package."""
+    is_utf8: bool = True
+    """Whether pip can read it: as UTF-8, or as UTF-16 that says so at its beginning."""
+    is_empty: bool = False
+    """Whether it says nothing at all."""
+
+    @cached_property
+    def brought(self) -> frozenset[str]:
+        """The packages that come with those that are listed, and these, as far as is known."""
+        return frozenset(_closure(line.requirement for line in self.lines))
+
+    def find(self, name: str) -> Line | None:
+        """Give the line of the package *name*."""
+        return next((line for line in self.lines if line.name == name), None)
+
+    def may_bring(self, name: str) -> bool:
+        """Tell whether the package *name* is listed, or comes with one that is."""
+        return bool(self.is_open or self.broken or self.find(name)) or name in self.brought
+
+
+@once
+def read_requirements(app: CheckedApp) -> Requirements | None:
+    """Read the project's requirements.txt; None if there is none that can be read."""
+    file = app.file("requirements.txt")
+    try:
+        if os.path.getsize(file) > _LARGEST:
+            return None
+        with open(file, "rb") as source:
+            return parse_requirements(decode(source.read()))  # pip decodes it just as the host
+    except OSError:
+        return None
+    except UnicodeError:
+        return Requirements(is_utf8=False)
+
+
+def parse_requirements(text: str) -> Requirements:
+    """Read the text of a requirements.txt."""
+    lines: list[Line] = []
+    broken: list[Broken] = []
+    is_open = False
+    is_empty = True
+    for number, said in _logical_lines(text):
+        is_empty = False
+        wanted = re.split(r"\s+-", said, maxsplit=1)[0]
+        if said.startswith("-"):
+            is_open = is_open or _ELSEWHERE.match(said) is not None
+        elif _is_place(wanted):
+            is_open = True
+        else:
+            try:
+                lines.append(Line(number, wanted, Requirement(wanted)))
+            except InvalidRequirement:
+                broken.append(Broken(number, wanted))
+    return Requirements(tuple(lines), tuple(broken), is_open, is_empty=is_empty)
+
+
+def _is_place(wanted: str) -> bool:
+    return "${" in wanted or (" @ " not in wanted and _PLACE.match(wanted) is not None)
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give what is said with the number of the line that it begins on."""
+    joined, begin = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        begin = begin or number
+        if line.endswith("\\") and not line.lstrip().startswith("#"):
+            joined += line[:-1] + " "
+            continue
+        said = _COMMENT.sub("", joined + line).strip()
+        if said:
+            yield begin, said
+        joined, begin = "", 0
+    if joined.strip():
+        yield begin, joined.strip()
+
+
+def _closure(wanted: Iterable[Requirement]) -> set[str]:
+    """Give the names of all packages that come with *wanted*, as far as they are installed here."""
+    found: set[tuple[str, frozenset[str]]] = set()
+    rest = list(wanted)
+    while rest:
+        one = rest.pop()
+        key = canonicalize_name(one.name), frozenset(one.extras)
+        if key not in found:
+            found.add(key)
+            rest += _needs(*key)
+    return {name for name, _ in found}
+
+
+def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
+    try:
+        said = requires(name) or []
+    except PackageNotFoundError:
+        said = [_BRINGS[name]] if name in _BRINGS else []
+    for text in said:
+        try:
+            one = Requirement(text)
+        except InvalidRequirement:
+            continue
+        cases = [{"extra": extra} for extra in extras or {""}]
+        if one.marker is None or any(one.marker.evaluate(case) for case in cases):
+            yield one

@@ -1,0 +1,90 @@
+"""What the host refuses of a retry policy, in a function.json, a decorator or host.json.
+
+See `ValidateRetryOptions` of azure-functions-host and the retry attributes of azure-webjobs-sdk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from funcdeco.analysis.app_settings import config_text, whole_number
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.timespan import parse_timespan
+
+INTERVALS = ("delayInterval", "minimumInterval", "maximumInterval")
+"""The properties that are spans of time."""
+STRATEGIES: Mapping[str, tuple[str, ...]] = {
+    "fixedDelay": ("delayInterval",),
+    "exponentialBackoff": ("minimumInterval", "maximumInterval"),
+}
+"""The intervals that each strategy needs."""
+
+
+class RetryFault(NamedTuple):
+    """One thing that is wrong with a retry policy."""
+
+    key: str
+    """The property, in function.json's spelling; it may be one that is missing."""
+    message: str
+    hint: str
+
+
+Spelled = Callable[[str], str]
+"""Gives a property as the user knows it, in backticks."""
+
+
+def in_json(key: str) -> str:
+    """Give a property as function.json and host.json spell it."""
+    return f"`{key}`"
+
+
+def retry_faults(retry: Mapping[str, Any], spelled: Spelled = in_json) -> Iterator[RetryFault]:
+    """Give all that the host refuses of a whole policy, whose keys are in their usual spelling."""
+    strategy = _strategy(retry.get("strategy"))
+    if strategy is None:
+        message = f"{spelled('strategy')} is {retry['strategy']!r}"
+        yield RetryFault("strategy", message, "write `fixedDelay` or `exponentialBackoff`")
+    yield from _count_faults(retry.get("maxRetryCount"), spelled("maxRetryCount"))
+    for key in STRATEGIES[strategy] if strategy else ():
+        if retry.get(key) is None:
+            message = f"a retry policy `{strategy}` has no {spelled(key)}"
+            yield RetryFault(key, message, "write it as `hh:mm:ss`")
+    yield from interval_faults(retry, spelled)
+
+
+def interval_faults(retry: Mapping[str, Any], spelled: Spelled = in_json) -> Iterator[RetryFault]:
+    """Give what the host refuses of the intervals that are said."""
+    spans: dict[str, timedelta] = {}
+    for key in INTERVALS:
+        if retry.get(key) is None:
+            continue
+        try:
+            spans[key] = parse_timespan(config_text(retry[key]) or "")
+        except GrammarError as error:
+            yield RetryFault(key, f"{spelled(key)} is refused: {error.message}", error.hint)
+            continue
+        if spans[key] < timedelta(0):
+            message = f"{spelled(key)} is negative"
+            yield RetryFault(key, message, "write a span such as `00:00:10`")
+    least, most = spans.get("minimumInterval"), spans.get("maximumInterval")
+    if least is not None and most is not None and least > most:
+        message = f"{spelled('minimumInterval')} is longer than {spelled('maximumInterval')}"
+        yield RetryFault("minimumInterval", message, "let the longer one be the maximum")
+
+
+def _strategy(value: object) -> str | None:
+    if value is None:
+        return "exponentialBackoff"
+    return next((name for name in STRATEGIES if name.lower() == str(value).lower()), None)
+
+
+def _count_faults(value: object, spelled: str) -> Iterator[RetryFault]:
+    hint = "write how often to run again, or -1 for ever"
+    if value is None:
+        yield RetryFault("maxRetryCount", f"a retry policy has no {spelled}", hint)
+        return
+    count = whole_number(value)
+    if count is None or count < -1:
+        yield RetryFault("maxRetryCount", f"{spelled} is {value!r}", hint)

@@ -1,0 +1,55 @@
+"""What to write where one route takes requests from another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from funcdeco.analysis.routes import Clash
+from funcdeco.grammar.route.matching import has_catch_all, matches
+from funcdeco.grammar.route.overlap import takes_all
+from funcdeco.grammar.route.template import Constraint, Parameter, Segment, Template, spell
+
+_NUMBERS = ("id", "number", "count", "year", "month", "day", "page", "index")
+"""Endings of names that mostly stand for whole numbers."""
+
+
+def hint_for_shadow(clash: Clash) -> str:
+    """Say how a route gets its requests back from the one that takes all of them."""
+    one, other = clash.later, clash.earlier
+    if takes_all(one.template, other.template):
+        return "give one of them another route, or methods of its own"
+    first = f"rename `{one.subject.name}` so that it comes before `{other.subject.name}`"
+    narrow = _narrowed(other.template, clash.path)
+    if narrow:
+        name = other.subject.name
+        return f"write `{narrow}` in the route of `{name}` if that is a number, or {first}"
+    if has_catch_all(other.template):
+        return f"{first}, or give `{other.subject.name}` a route of its own"
+    return f"{first}, or write a constraint in the route of `{other.subject.name}`"
+
+
+def hint_for_overlap(clash: Clash) -> str:
+    """Say how two routes can be told apart."""
+    one, other = clash.later, clash.earlier
+    return (
+        f"write a constraint in the route of `{other.subject.name}`, or rename "
+        f"`{one.subject.name}` so that it comes before"
+    )
+
+
+def _narrowed(template: Template, path: str | None) -> str | None:
+    """Give a parameter with the constraint `int` that keeps *path* away from *template*."""
+    for segment in template.segments:
+        part = segment.only
+        if not isinstance(part, Parameter) or part.constraints or part.is_catch_all:
+            continue
+        if path is not None and part.name.lower().endswith(_NUMBERS):
+            narrow = replace(part, constraints=(Constraint("int"),))
+            segments = [_put(one, part, narrow) for one in template.segments]
+            if not matches(Template(tuple(segments)), path):
+                return spell(narrow)
+    return None
+
+
+def _put(segment: Segment, part: Parameter, narrow: Parameter) -> Segment:
+    return Segment((narrow,)) if segment.only is part else segment

@@ -1,0 +1,240 @@
+"""Which functions of an app answer which HTTP requests, in the order that the host asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple, cast
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.route.constraints import check_constraints
+from funcdeco.grammar.route.matching import has_catch_all
+from funcdeco.grammar.route.overlap import RouteTable, example_path, shared_path, takes_all
+from funcdeco.grammar.route.template import Literal, Segment, Template, fold, parse_template
+
+RESERVED = ("admin", "runtime")
+"""What the host lets no route begin with: `ScriptHost.ValidateHttpFunction`."""
+
+
+class Served(NamedTuple):
+    """The route of a function."""
+
+    subject: Subject
+    element: Element
+    """Its httpTrigger."""
+    path: str
+    """Its route with the prefix before it."""
+    template: Template
+    methods: frozenset[str]
+    """In upper case; none are all of them."""
+
+
+class Refused(NamedTuple):
+    """A function that the host refuses, because *by* has its route and *method* already."""
+
+    subject: Subject
+    element: Element
+    path: str
+    by: Subject
+    method: str
+
+
+class Clash(NamedTuple):
+    """The route *later* loses requests to *earlier*, such as the one for *path*."""
+
+    later: Served
+    earlier: Served
+    path: str | None
+    method: str
+    is_whole: bool
+    """Whether it loses all; else neither of the two takes all of the other's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """All routes of an app."""
+
+    served: tuple[Served, ...]
+    """Those that the host knows, in the order that it tries them: that of the functions' names."""
+    refused: tuple[Refused, ...]
+
+    @cached_property
+    def clashes(self) -> tuple[Clash, ...]:
+        """Routes that lose requests: for each the function that takes all, else the first one."""
+        found: list[Clash] = []
+        table, unreached = RouteTable(), set[int]()
+        for number, route in enumerate(self.served):
+            for clash in self._clashes(route, table.may_share(route.template), unreached):
+                found.append(clash)
+                if clash.is_whole:
+                    unreached.add(number)
+            table.add(number, route.template)
+        return tuple(found)
+
+    def _clashes(
+        self, later: Served, candidates: list[int], unreached: set[int]
+    ) -> Iterator[Clash]:
+        overlap: Clash | None = None
+        for number in candidates:
+            earlier = self.served[number]
+            method = _shared_method(earlier.methods, later.methods)
+            if method is None or number in unreached:
+                continue
+            if takes_all(earlier.template, later.template):
+                if not earlier.methods or later.methods and later.methods <= earlier.methods:
+                    yield Clash(later, earlier, example_path(later.template), method, True)
+                    return
+            elif overlap is None and not takes_all(later.template, earlier.template):
+                path = shared_path(later.template, earlier.template)
+                overlap = Clash(later, earlier, path, method, False) if path else None
+        if overlap:
+            yield overlap
+
+
+def route_of(element: Element, subject: Subject) -> str:
+    """Give the route that the host takes, without the prefix: a blank one is the function's name."""
+    said = element.text("route")
+    return said if said and not said.isspace() else subject.name
+
+
+def with_prefix(prefix: str, route: str) -> str:
+    """Give the whole template; see `WebJobsRouteBuilder.BuildRouteTemplate`."""
+    return f"{prefix}/{route}" if prefix else route
+
+
+@lru_cache(maxsize=4096)
+def template_of(text: str) -> Template | None:
+    """Give the template that *text* is, None if it is none.
+
+    Made of segments that are read once for all routes; offsets count from the segment's start.
+    """
+    *above, last = text.split("/")
+    if not above or not last or "{{" in text or "}}" in text:
+        return _whole_template(text)
+    pieces = [*map(_piece, above), _piece(last)]
+    names: list[str] = []
+    for piece in pieces:
+        # What reaches over a slash, and `//`, is for the parser that tells what is wrong.
+        if piece is None or piece.is_open and piece is not pieces[-1]:
+            return _whole_template(text)
+        names += piece.names
+    if len(set(names)) < len(names):
+        return None
+    return Template(tuple(piece.segment for piece in pieces if piece))
+
+
+def _whole_template(text: str) -> Template | None:
+    found = parsed(text)
+    return None if isinstance(found, GrammarError) else found
+
+
+class _Piece(NamedTuple):
+    segment: Segment
+    names: tuple[str, ...]
+    is_open: bool
+
+
+@lru_cache(maxsize=4096)
+def _piece(text: str) -> _Piece | None:
+    """Give the segment that *text* is by itself, None if there is anything uncommon in it."""
+    if text.isidentifier():
+        return _Piece(Segment((Literal(text),)), (), False)
+    template = None if not text or text[0] in "~/" else _whole_template(text)
+    if template is None:
+        return None
+    names = tuple(fold(parameter.name) for parameter in template.parameters)
+    return _Piece(template.segments[0], names, has_catch_all(template))
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> Template | GrammarError:
+    """Give the template that *text* is, or what is wrong with it."""
+    try:
+        return parse_template(text)
+    except GrammarError as error:
+        return error
+
+
+@lru_cache(maxsize=4096)
+def constraint_faults(text: str) -> tuple[GrammarError, ...]:
+    """Give what is wrong with the constraints in the template *text*; nothing if it is none."""
+    if ":" not in text or not any(":" in one and _is_wrong(one) for one in text.split("/")):
+        return ()
+    template = parsed(text)
+    return () if isinstance(template, GrammarError) else tuple(check_constraints(template))
+
+
+@lru_cache(maxsize=4096)
+def _is_wrong(segment: str) -> bool:
+    """Tell a segment with a constraint that the host refuses, or one that can't stand alone."""
+    template = parsed(segment)
+    return isinstance(template, GrammarError) or bool(check_constraints(template))
+
+
+def reserved_by(route: str) -> str | None:
+    """Give what makes the host refuse *route*, which has no prefix."""
+    trimmed = route.strip("/").lower()
+    return next((name for name in RESERVED if trimmed.startswith(name)), None)
+
+
+@once
+def routes_of(app: CheckedApp) -> Routes:
+    """Give all routes of *app* that can be understood."""
+    served: list[Served] = []
+    refused: list[Refused] = []
+    known: dict[str, list[tuple[Subject, frozenset[str]]]] = {}
+    for subject, element in _triggers(app):
+        route = route_of(element, subject)
+        path = with_prefix(app.route_prefix, route)
+        template = template_of(path)
+        if template is None or reserved_by(route) or constraint_faults(path):
+            continue
+        said: list[str] = element.said.get("methods") or []
+        same = known.setdefault(fold(route.strip("/")), [])
+        conflict = _conflict(same, frozenset(said))
+        if conflict:
+            refused.append(Refused(subject, element, path, *conflict))
+            continue
+        same.append((subject, frozenset(said)))
+        methods = frozenset(method.upper() for method in said)
+        served.append(Served(subject, element, path, template, methods))
+    return Routes(tuple(served), tuple(refused))
+
+
+def _triggers(app: CheckedApp) -> Iterator[tuple[Subject, Element]]:
+    """Give the HTTP functions without mistakes, in the order that the host has them.
+
+    It compares names in upper case, so that `itemsa` comes before `items_a`.
+    """
+    listed: object = app.host_value("functions")
+    allowed = None
+    if isinstance(listed, list):
+        allowed = {str(name).lower() for name in cast("list[object]", listed)}
+    for subject in sorted(app.subjects, key=lambda one: one.name.upper()):
+        trigger = subject.trigger
+        if trigger is None or trigger.kind != "httptrigger" or not subject.is_whole:
+            continue
+        if allowed is None or subject.name.lower() in allowed:
+            yield subject, trigger
+
+
+def _conflict(
+    same: list[tuple[Subject, frozenset[str]]], methods: frozenset[str]
+) -> tuple[Subject, str] | None:
+    """Give the function that has one of *methods* already, which the host compares with case."""
+    for other, others in same:
+        method = _shared_method(methods, others)
+        if method is not None:
+            return other, method.upper()
+    return None
+
+
+def _shared_method(one: frozenset[str], other: frozenset[str]) -> str | None:
+    """Name a method that is in both; none stand for all."""
+    shared = one & other if one and other else one | other
+    if "GET" in shared or not (one or other):
+        return "GET"
+    return min(shared, default=None)

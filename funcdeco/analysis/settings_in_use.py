@@ -1,0 +1,110 @@
+"""The texts of bindings that the host looks up as app settings, or puts app settings into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+
+from funcdeco.analysis.app_settings import in_host
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.properties import looked_up
+from funcdeco.analysis.subjects import Element
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.expression import SettingUse, settings_in
+
+DURABLE = frozenset(
+    {
+        *("orchestrationtrigger", "activitytrigger", "entitytrigger"),
+        *("durableclient", "orchestrationclient"),
+    }
+)
+"""Types, in lower case, that make the host load Durable Functions."""
+
+
+class Use(NamedTuple):
+    """One text, and what the host does with it: see `funcdeco.bindings.base.Reads`."""
+
+    at: Element | In
+    key: str
+    """Property of function.json; empty for what a binding needs whatever its properties say."""
+    kind: str
+    text: str
+    is_said: bool
+    """Whether the text is the user's, not the extension's default."""
+
+    @property
+    def binding_type(self) -> str:
+        """The type of the binding in lower case; `durableclient` for host.json's own."""
+        return self.at.kind if isinstance(self.at, Element) else "durableclient"
+
+    @property
+    def spelled(self) -> str:
+        """The property as the user knows it, in backticks."""
+        return self.at.spelled(self.key) if isinstance(self.at, Element) else f"`{self.key}`"
+
+    @property
+    def is_connection(self) -> bool:
+        """Whether the text names a connection rather than any other setting."""
+        named = self.kind == "setting" and "connection" in self.key.lower()
+        return self.kind == "connection" or named
+
+    def settings(self) -> list[SettingUse]:
+        """Give every `%NAME%` in the text; none where it is malformed."""
+        if "%" not in self.text:
+            return []
+        try:
+            return settings_in(self.text)
+        except GrammarError:
+            return []
+
+
+def uses(app: CheckedApp) -> Iterator[Use]:
+    """Give the first of each such text in bindings of one type, host.json's last."""
+    seen: set[tuple[str, str, str]] = set()
+    is_durable = False
+    for subject in app.subjects:
+        for element in subject.elements:
+            kind = element.kind
+            is_durable = is_durable or kind in DURABLE
+            for use in of_element(element):
+                mark = kind, use.key, use.text
+                if mark not in seen:
+                    seen.add(mark)
+                    yield use
+    if is_durable:
+        yield from _of_durable(app)
+
+
+def uses_azure_storage(app: CheckedApp) -> bool:
+    """Tell whether Durable Functions keep their task hub in Azure Storage, as by default."""
+    kind = app.host_value("extensions", "durableTask", "storageProvider", "type")
+    return not isinstance(kind, str) or kind.lower() in ("azure", "azurestorage", "azure_storage")
+
+
+def of_element(element: Element) -> Iterator[Use]:
+    """Give all such texts of one binding."""
+    for key, kind, default in looked_up(element.model):
+        said: Any = element.said.get(key)
+        if isinstance(said, list):
+            for item in cast("list[object]", said):
+                if isinstance(item, str) and item:
+                    yield Use(element, key, kind, item, True)
+        elif isinstance(said, str) and said:
+            yield Use(element, key, kind, said, True)
+        elif default and said in (None, ""):  # an empty text says nothing: the default holds
+            yield Use(element, key, kind, default, False)
+
+
+def _of_durable(app: CheckedApp) -> Iterator[Use]:
+    above = ("extensions", "durableTask")
+    hub = app.host_value(*above, "hubName")
+    if isinstance(hub, str) and hub:
+        yield Use(in_host(app, *above, "hubName"), "hubName", "settings", hub, True)
+    if not uses_azure_storage(app):
+        return
+    for key in ("connectionName", "connectionStringName"):
+        name = app.host_value(*above, "storageProvider", key)
+        if isinstance(name, str) and name:
+            at = in_host(app, *above, "storageProvider", key)
+            yield Use(at, key, "connection", name, True)

@@ -1,0 +1,21 @@
+"""Texts of bindings with their app settings put in, as far as those are known."""
+
+from __future__ import annotations
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.expression import settings_in
+
+
+def replaced(text: str, app: CheckedApp) -> str | None:
+    """Give *text* with each `%SETTING%` replaced; None where one isn't known or `%` isn't closed."""
+    try:
+        uses = settings_in(text)
+    except GrammarError:
+        return None
+    for use in reversed(uses):
+        value = app.setting(use.name)
+        if value is None:
+            return None
+        text = text[: use.start] + value + text[use.end :]
+    return text

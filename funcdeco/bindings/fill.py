@@ -1,0 +1,226 @@
+"""Step 4: turn a decorator's keywords into its model, or say what is wrong with each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_snake
+from pydantic_core import ErrorDetails
+
+from funcdeco.bindings.v2_names import KEYWORDS
+from funcdeco.declare import Declaration
+from funcdeco.diagnostics.diagnostic import Fix, Report
+
+if TYPE_CHECKING:
+    from funcdeco.bindings.describe import Property
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Mistake(NamedTuple):
+    """What is wrong with one keyword, or with all together."""
+
+    code: str
+    message: str
+    hint: str
+    key: str = ""
+    fix: Fix | None = None
+
+
+def build_model(
+    declaration: Declaration, model: type[M], options: dict[str, Any], report: Report
+) -> M | None:
+    """Give *model* filled with *options*, or None after reporting each mistake.
+
+    *report* is called with code, message, hint and keyword.
+    """
+    if declaration.args:
+        report("BND004", *_about_positions(declaration, model))
+        return None
+    return fill_model(declaration.name, model, options, report)
+
+
+def fill_model(label: str, model: type[M], options: dict[str, Any], report: Report) -> M | None:
+    """The same for keywords that no decorator was given, called *label* in messages."""
+    try:
+        made = model(**options)
+    except ValidationError as error:
+        for fault in _about_all(error.errors(include_url=False), label, model):
+            report(*fault[:3], key=fault.key, fix=fault.fix)
+        return None
+    for fault in (*_about_extra(made, label), *_about_status(made, label)):
+        report(*fault[:3], key=fault.key)
+    return made
+
+
+def _about_status(made: BaseModel, decorator: str) -> Iterator[Mistake]:
+    """Note what Microsoft may still change, or has given up."""
+    status = getattr(made, "status", "current")
+    instead = getattr(made, "instead", "")
+    if status == "preview":
+        yield Mistake("BND014", f"`{decorator}` is in preview: it may change", instead)
+    if status == "legacy":
+        yield Mistake("BND015", f"`{decorator}` is legacy: Microsoft has given it up", instead)
+
+
+def _about_extra(made: BaseModel, decorator: str) -> Iterator[Mistake]:
+    """Find keys of `extra` that the binding writes itself; the host ignores their case."""
+    if not getattr(made, "extra", None):
+        return
+    own: dict[str, str | None] = {"type": None, "direction": None}
+    for name, info in type(made).model_fields.items():
+        if name != "extra":  # which is no key of function.json
+            own[(info.serialization_alias or name).lower()] = name
+    for key in sorted(getattr(made, "extra", ())):
+        if key.lower() in own:
+            keyword = own[key.lower()]
+            why = "has a keyword for it" if keyword else "says it itself"
+            hint = f"say `{keyword}`" if keyword else "leave it out"
+            message = f"`extra` can't hold {key!r}: `{decorator}` {why}"
+            yield Mistake("BND003", message, hint, key)
+
+
+def _about_positions(declaration: Declaration, model: type[BaseModel]) -> tuple[str, str]:
+    name = declaration.name
+    if declaration.is_bare:
+        needed = [f"{key}=..." for key, info in model.model_fields.items() if info.is_required()]
+        call = f"`@app.{name}({', '.join(needed)})`"
+        return f"`@app.{name}` needs its parentheses", f"write {call}"
+    first, value = _properties(model)[0].name, declaration.args[0]
+    message = f"`{name}` takes keyword arguments only, not {value!r}"
+    return message, f"write `{name}({first}={value!r}, ...)` if that is what it means"
+
+
+def _about_all(
+    details: list[ErrorDetails], decorator: str, model: type[BaseModel]
+) -> Iterator[Mistake]:
+    """Give a mistake for each error of pydantic's that isn't another's shadow."""
+    unknown = [str(item["loc"][0]) for item in details if item["type"] == "extra_forbidden"]
+    meant = {_nearest(name, model) for name in unknown}
+    for detail in details:
+        if detail["type"] != "missing" or detail["loc"][0] not in meant:
+            yield _about(detail, decorator, model)
+
+
+def _about(detail: ErrorDetails, decorator: str, model: type[BaseModel]) -> Mistake:
+    place = [str(part) for part in detail["loc"]]
+    name = place[0] if place else ""
+    if detail["type"] == "extra_forbidden":
+        message = f"`{decorator}` has no property `{name}`"
+        return Mistake(
+            "BND001", message, _did_you_mean(name, model), name, _renamed_to(name, model)
+        )
+    if detail["type"] == "missing":
+        return Mistake("BND002", f"`{decorator}` needs `{name}`", _description(name, model))
+    context = detail.get("ctx", {})
+    if not place:
+        return Mistake("BND003", f"`{decorator}`: {context.get('error', detail['msg'])}", "")
+    message = f"`{name}` of `{decorator}` can't be {context.get('value', repr(detail['input']))}"
+    return Mistake("BND003", message, _wanted(detail), name, _in_its_case(detail))
+
+
+def _renamed_to(name: str, model: type[BaseModel]) -> Fix | None:
+    """Give the fix for a keyword that surely is another's: an old name, or one that is near alone."""
+    from difflib import get_close_matches
+
+    near = _nearest(name, model)
+    others = get_close_matches(name, list(model.model_fields), 2)
+    is_sure = near and (near not in others or len(others) == 1) and not _gone(name, model)
+    return Fix("rename", near) if near and is_sure else None
+
+
+def _in_its_case(detail: ErrorDetails) -> Fix | None:
+    """Give the fix for a choice that is spelled in another case."""
+    given: object = detail["input"]
+    if detail["type"] != "literal_error" or not isinstance(given, str) or isinstance(given, Enum):
+        return None
+    choices = detail.get("ctx", {})["expected"].replace(" or ", ", ").split(", ")
+    same = [text.strip("'") for text in choices if text.strip("'").lower() == given.lower()]
+    return Fix("set", same[0], old=given) if len(same) == 1 else None
+
+
+_WANTED = {
+    "string_type": "write a text",
+    "int_type": "write a whole number",
+    "bool_type": "write True or False",
+    "list_type": "write a list",
+    "dict_type": "write a dict",
+    "not_json": "write what JSON can hold",
+    "string_too_short": "write at least one character",
+    "too_short": "an empty list would match nothing: leave it out for all",
+}
+"""What to write instead, by pydantic's type of error."""
+
+
+def _wanted(detail: ErrorDetails) -> str:
+    if detail["type"] == "literal_error":
+        choices = detail.get("ctx", {})["expected"].replace(" or ", ", ")
+        given = detail["input"]
+        # Microsoft's v2 model has enums, whose values or names are ours.
+        return _choose(given.name if isinstance(given, Enum) else str(given), choices)
+    if detail["type"] == "list_type" and isinstance(detail["input"], str):
+        return f"write a list: [{detail['input']!r}]"
+    if detail["type"] == "value_error":
+        return str(detail.get("ctx", {})["error"])
+    return _WANTED.get(detail["type"], detail["msg"][:1].lower() + detail["msg"][1:])
+
+
+def _nearest(name: str, model: type[BaseModel]) -> str | None:
+    from difflib import get_close_matches
+
+    names = list(model.model_fields)
+    for meant in (to_snake(name), KEYWORDS.get(name), _renamed(name, model)):
+        if meant in names:
+            return meant
+    return next(iter(get_close_matches(name, names, 1)), None)
+
+
+def _gone(name: str, model: type[BaseModel]) -> str:
+    gone: dict[str, str] = getattr(model, "gone", {})
+    return next((hint for key, hint in gone.items() if to_snake(key) == to_snake(name)), "")
+
+
+def _renamed(name: str, model: type[BaseModel]) -> str | None:
+    """Give the keyword that an old name stands for, where the model says so in one word."""
+    found = re.fullmatch(r"say `(\w+)`", _gone(name, model))
+    return found[1] if found else None
+
+
+def _did_you_mean(name: str, model: type[BaseModel]) -> str:
+    if hint := _gone(name, model):
+        return hint
+    near = _nearest(name, model)
+    if near:
+        return f"did you mean `{near}`?"
+    known = "it has " + ", ".join(f"`{row.name}`" for row in _properties(model))
+    if "extra" in model.model_fields:
+        known += "; a property that funcdeco doesn't know goes into `extra={...}`"
+    return known
+
+
+def _choose(value: str, choices: str) -> str:
+    from difflib import get_close_matches
+
+    texts = [choice.strip().strip("'") for choice in choices.split(",")]
+    near = get_close_matches(value.lower().replace("_", ""), [t.lower() for t in texts], 1, 0.75)
+    if near:
+        return f"did you mean {[text for text in texts if text.lower() == near[0]][-1]!r}?"
+    once = {text.lower(): text for text in reversed(texts)}
+    return f"write one of {', '.join(map(repr, reversed(once.values())))}"
+
+
+def _description(name: str, model: type[BaseModel]) -> str:
+    text = next(row.description for row in _properties(model) if row.name == name)
+    return f"`{name}`: {text}"
+
+
+def _properties(model: type[BaseModel]) -> list[Property]:
+    from funcdeco.bindings.base import Model
+    from funcdeco.bindings.describe import properties
+
+    assert issubclass(model, Model)
+    return properties(model)

@@ -1,0 +1,1 @@
+"""How diagnostics are printed: one module for each output format."""

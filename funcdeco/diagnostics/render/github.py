@@ -1,0 +1,38 @@
+"""Diagnostics as workflow commands of GitHub Actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.render.interface import Lines
+from funcdeco.diagnostics.render.summary import place
+
+_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def as_github(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
+    """Give workflow commands, which GitHub shows as annotations of the changed lines."""
+    return "".join(f"{_annotation(item)}\n" for item in diagnostics)
+
+
+def _annotation(item: Diagnostic) -> str:
+    about = {
+        "file": shown_path(item.file) if item.file else None,
+        "line": item.line,
+        "endLine": item.span.end_line if item.span else None,
+        "col": item.column,
+        "endColumn": item.span.end_column if item.span else None,
+        "title": f"{item.code} {item.name}",
+    }
+    said = ",".join(f"{key}={_in_property(value)}" for key, value in about.items() if value)
+    text = f"{place(item)}: {item.message}\n{item.hint}".removeprefix(": ").strip()
+    return f"::{_LEVELS[item.severity]} {said}::{_in_command(text)}"
+
+
+def _in_command(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _in_property(value: object) -> str:
+    return _in_command(str(value)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,22 @@
+"""Diagnostics as a JSON list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.render.interface import Lines
+
+
+def as_json(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
+    """Give a list of objects; what `--fix` mends has `fixable`."""
+    return to_json(
+        [{**item.to_json(), **({"fixable": True} if item.fix else {})} for item in diagnostics]
+    )
+
+
+def to_json(value: Any) -> str:
+    """Give *value* as JSON text with a newline at its end."""
+    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"

@@ -1,0 +1,42 @@
+"""Diagnostics as JUnit's XML, which test reports are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.render.interface import Lines
+from funcdeco.diagnostics.render.summary import count, place
+
+
+def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
+    """Give JUnit's XML: a test case for each diagnostic, which fails for errors and warnings."""
+    failures = [item for item in diagnostics if item.severity != "note"]
+    counts = {"name": "funcdeco check", "tests": str(max(len(diagnostics), 1))}
+    counts["failures"] = str(len(failures))
+    suites = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(suites, "testsuite", {**counts, "errors": "0", "skipped": "0"})
+    for case in map(_case, diagnostics):
+        suite.append(case)
+    if not diagnostics:
+        ElementTree.SubElement(suite, "testcase", classname="funcdeco", name=count(()))
+    ElementTree.indent(suites)
+    text = ElementTree.tostring(suites, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _case(item: Diagnostic) -> ElementTree.Element:
+    file = shown_path(item.file) if item.file else "funcdeco"
+    name = _printable(f"{item.code} {item.name} {place(item)}".strip())
+    case = ElementTree.Element("testcase", classname=_printable(file), name=name)
+    kind = "system-out" if item.severity == "note" else "failure"
+    said = {} if item.severity == "note" else {"type": item.code, "message": item.message}
+    inner = ElementTree.SubElement(case, kind, {k: _printable(v) for k, v in said.items()})
+    inner.text = _printable(str(item))
+    return case
+
+
+def _printable(text: str) -> str:
+    """Leave out what XML can't hold."""
+    return "".join(char for char in text if char in "\n\t" or char.isprintable())

@@ -1,0 +1,88 @@
+"""Diagnostics as a SARIF log, which code hosts and editors show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from funcdeco._version import __version__
+from funcdeco.diagnostics.codes import CODES, GROUPS
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.render.interface import Lines
+from funcdeco.diagnostics.render.json import to_json
+
+DOCUMENTATION = "https://pypi.org/project/funcdeco/"
+_ROOT = "PROJECT"
+"""Name of the folder that the paths in SARIF are seen from: the current one."""
+
+
+def as_sarif(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
+    """Give a log in SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
+    codes = sorted({item.code for item in diagnostics})
+    driver = {
+        "name": "funcdeco",
+        "version": __version__,
+        "informationUri": DOCUMENTATION,
+        "rules": [_sarif_rule(code) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"uri": f"{Path.cwd().as_uri()}/"}},
+        "results": [_sarif_result(item, codes.index(item.code)) for item in diagnostics],
+    }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return to_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+def _sarif_rule(code: str) -> dict[str, Any]:
+    facts = CODES[code]
+    return {
+        "id": code,
+        "name": "".join(word.capitalize() for word in facts.name.split("-")),
+        "shortDescription": {"text": facts.summary},
+        "defaultConfiguration": {"level": facts.severity},
+        "properties": {"tags": [GROUPS[code[:3]], *facts.host_rules.split()]},
+    }
+
+
+def _sarif_result(item: Diagnostic, index: int) -> dict[str, Any]:
+    text = f"{item.message}\n{item.hint}".strip()
+    found: dict[str, Any] = {
+        "ruleId": item.code,
+        "ruleIndex": index,
+        "level": item.severity,
+        "message": {"text": text},
+    }
+    if item.file is not None:
+        found["locations"] = [{"physicalLocation": _sarif_place(item, item.file)}]
+    return found
+
+
+def _sarif_place(item: Diagnostic, file: str) -> dict[str, Any]:
+    shown = shown_path(file)
+    at: dict[str, Any] = {"uri": _uri(shown)}
+    if not os.path.isabs(shown):
+        at["uriBaseId"] = _ROOT
+    found: dict[str, Any] = {"artifactLocation": at}
+    if item.span is not None:
+        found["region"] = {
+            "startLine": item.span.line,
+            "startColumn": item.span.column,
+            "endLine": item.span.end_line,
+            "endColumn": item.span.end_column,
+        }
+    elif item.line is not None:
+        found["region"] = {"startLine": item.line}
+    return found
+
+
+def _uri(path: str) -> str:
+    """Write a path as a URI; one that is relative stays so."""
+    from urllib.parse import quote
+
+    if os.path.isabs(path):
+        return Path(path).as_uri()
+    return quote(path.replace(os.sep, "/"))

@@ -1,0 +1,44 @@
+"""A `FunctionApp` as JSON data: what `list --format json` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from funcdeco.diagnostics.diagnostic import shown_path
+from funcdeco.export.table import resource, trigger_name
+from funcdeco.functions.model import Function, FunctionApp, Setting, Source
+
+
+def app_data(app: FunctionApp) -> dict[str, Any]:
+    """Give all functions and settings; files as seen from the current folder."""
+    return {
+        "functions": [function_data(function, app.route_prefix) for function in app],
+        "settings": [_setting(setting) for setting in app.settings],
+    }
+
+
+def function_data(function: Function, route_prefix: str) -> dict[str, Any]:
+    """Give one function."""
+    handler = function.handler
+    return {
+        "name": function.name,
+        "trigger": trigger_name(function),
+        "resource": resource(function, route_prefix),
+        "handler": {"module": handler.module, "attribute": handler.attribute},
+        "source": _source(function.source),
+        "bindings": [
+            {**binding.to_json(), "source": _source(function.sources[binding.name])}
+            for binding in function.bindings
+        ],
+        "settings": [_setting(setting) for setting in function.settings],
+        "function_json": function.function_json,
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {"file": shown_path(source.file), "line": source.line}
+
+
+def _setting(setting: Setting) -> dict[str, Any]:
+    uses = [dict(zip(("function", "binding", "property"), use)) for use in setting.used_by]
+    return {"name": setting.name, "used_by": uses}

@@ -1,0 +1,48 @@
+"""The codes of diagnostics, as a table, as data, and explained one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from funcdeco.diagnostics.codes import CODES
+from funcdeco.diagnostics.explanations import explanation
+from funcdeco.export.table import aligned
+
+
+def code_table(codes: Sequence[str], groups: Mapping[str, str]) -> str:
+    """Give one line for each code, below the title of its group."""
+    parts: list[str] = []
+    for group, title in groups.items():
+        rows = [
+            (code, CODES[code].severity, CODES[code].name, CODES[code].summary)
+            for code in codes
+            if code.startswith(group)
+        ]
+        parts.append(f"{title}\n\n{aligned(rows)}\n")
+    return "\n".join(parts)
+
+
+def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Give everything that is known of each code."""
+    return [
+        {
+            "code": code,
+            "name": CODES[code].name,
+            "severity": CODES[code].severity,
+            "summary": CODES[code].summary,
+            "host_rules": CODES[code].host_rules.split(),
+            "exit_code": CODES[code].exit_code,
+            "opt_in": CODES[code].opt_in,
+            "explanation": explanation(code),
+        }
+        for code in codes
+    ]
+
+
+def explained(code: str) -> str:
+    """Give the explanation of *code* as Markdown, with a head and its sources."""
+    facts = CODES[code]
+    status = f"{facts.severity}, only if selected" if facts.opt_in else facts.severity
+    rules = f"\n**Source** {facts.host_rules}\n" if facts.host_rules else ""
+    return f"# {code} {facts.name} ({status})\n\n{facts.summary}.\n\n{explanation(code)}{rules}"

@@ -1,0 +1,64 @@
+"""When a timer fires next: what `show` prints."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone, tzinfo
+
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.expression import settings_in
+from funcdeco.grammar.timer.ncrontab import Cron
+from funcdeco.grammar.timer.schedule import parse_schedule
+from funcdeco.grammar.timespan import spell_timespan
+
+COUNT = 5
+"""How many runs are shown."""
+TIME_ZONE = "WEBSITE_TIME_ZONE"
+
+
+def next_runs(schedule: str, settings: Mapping[str, str], now: datetime) -> list[str]:
+    """Give lines that say when a timer with *schedule* fires after *now*, which knows its zone.
+
+    Nothing where the schedule isn't known: a setting in it isn't, or the host would refuse it.
+    """
+    lower = {name.lower(): value for name, value in settings.items()}
+    try:
+        meaning = parse_schedule(_filled(schedule, lower))
+    except (GrammarError, KeyError):
+        return []
+    if isinstance(meaning, Cron):
+        return _clock_runs(meaning, lower.get(TIME_ZONE.lower(), ""), now)
+    if meaning <= timedelta(0):
+        return ["next runs: without pause"]
+    return [f"next runs: every {spell_timespan(meaning)} from the host's start ([d.]hh:mm:ss)"]
+
+
+def _filled(text: str, settings: Mapping[str, str]) -> str:
+    """Put the settings in. Raises KeyError for one that isn't known."""
+    for use in reversed(settings_in(text)):
+        text = text[: use.start] + settings[use.name.lower()] + text[use.end :]
+    return text
+
+
+def _clock_runs(cron: Cron, name: str, now: datetime) -> list[str]:
+    zone = _zone(name)
+    shown = name if zone else "UTC" + (f", as {name!r} isn't known here" if name else "")
+    found = cron.occurrences(now.astimezone(zone or timezone.utc), COUNT)
+    if not found:
+        return [f"next runs ({shown}): none"]
+    return [f"next runs ({shown}):", *(f"  {_spell(moment)}" for moment in found)]
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return zoneinfo.ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _spell(moment: datetime) -> str:
+    """Spell a time to the second, with its offset unless it is in UTC."""
+    if moment.tzinfo is timezone.utc:
+        return f"{moment:%Y-%m-%d %H:%M:%S}"
+    return moment.isoformat(" ", "seconds")

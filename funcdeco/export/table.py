@@ -1,0 +1,43 @@
+"""The table of functions that `build` and `list` print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from funcdeco.functions.model import Function, FunctionApp
+
+
+def trigger_name(function: Function) -> str:
+    """Give the trigger's type without its ending: `http`, `queue`, `timer`."""
+    kind = function.trigger.type
+    return kind[: -len("trigger")] if kind.lower().endswith("trigger") else kind
+
+
+def resource(function: Function, route_prefix: str) -> str:
+    """Give what the trigger listens to; for HTTP its methods and the path below the app's address."""
+    if function.trigger.type != "httpTrigger":
+        return function.trigger.resource
+    methods = ",".join(getattr(function.trigger, "methods", None) or ["any"]).upper()
+    route = getattr(function.trigger, "route", None) or function.name
+    return f"{methods} /{'/'.join(filter(None, [route_prefix, route.strip('/')]))}"
+
+
+def function_table(app: FunctionApp, statuses: Mapping[str, str] | None = None) -> str:
+    """Give one line for each function, and for each folder in *statuses* that has none any more."""
+    head = ["FUNCTION", "TRIGGER", "ROUTE OR RESOURCE"]
+    rows = [[f.name, trigger_name(f), resource(f, app.route_prefix)] for f in app]
+    if statuses is not None:
+        head.append("STATUS")
+        names = {function.name for function in app}
+        rows += [[name, "", ""] for name in statuses if name not in names]
+        rows = [[*row, statuses.get(row[0], "")] for row in rows]
+    return aligned([head, *rows])
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Give *rows* with two spaces between columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,1 @@
+"""The app as every command sees it."""

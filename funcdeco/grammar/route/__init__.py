@@ -1,0 +1,1 @@
+"""Route templates of ASP.NET Core: parsing, matching, what one hides from another."""

@@ -1,0 +1,282 @@
+"""Constraints of route parameters, as in ASP.NET Core: names, arguments, which texts satisfy them.
+
+Where .NET reads more than is written here (dates, expressions) a text is said not to satisfy.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.route.template import Constraint, Parameter, Template
+
+INT = (-(2**31), 2**31 - 1)
+LONG = (-(2**63), 2**63 - 1)
+_DECIMAL_LIMIT = 79_228_162_514_264_337_593_543_950_335
+
+# What .NET skips around numbers; zero characters at the end are fine too.
+_SPACE = r"[\t-\r ]*"
+_INTEGER = re.compile(rf"{_SPACE}([+-]?)([0-9]+){_SPACE}\0*")
+_NUMBER = r"(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)"
+_DECIMAL = re.compile(rf"{_SPACE}(?:[+-]?({_NUMBER})|({_NUMBER}){_SPACE}[+-]){_SPACE}\0*")
+_DOUBLE = re.compile(
+    rf"{_SPACE}[+-]?(?:{_NUMBER}(?:E[+-]?[0-9]+)?|NAN|INFINITY){_SPACE}\0*",
+    re.IGNORECASE | re.ASCII,
+)
+_BOOL = re.compile(r"[\0\s]*(?:true|false)[\0\s]*", re.IGNORECASE | re.ASCII)
+_HEX = "[0-9a-f]"
+_DASHED = rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"
+_GUID = re.compile(
+    rf"\s*(?:{_HEX}{{32}}|{_DASHED}|\{{{_DASHED}\}}|\({_DASHED}\))\s*", re.IGNORECASE | re.ASCII
+)
+_ALPHA = re.compile(r"[A-Za-z]*\n?")
+_DATE = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,7})?)?Z?)?", re.ASCII
+)
+
+# Constructs that Python lacks or reads otherwise than .NET, and groups that can take very long.
+_NOT_PORTABLE = re.compile(
+    r"""\[[^\]]*-\[|\{,|[*+?}]\+|\\[pPzZGkKhHRXN]|\(\?(?:-|\w*[naLuP]|[>('])
+    |\([^()]*[*+}|][^()]*\)[*+{]|\)[^()]*\)[*+{]""",
+    re.VERBOSE,
+)
+_PYTHON_GROUP = re.compile(r"(?<!\\)\(\?P[<=>]")
+_BROKEN = (
+    "missing ), unterminated subpattern",
+    "unbalanced parenthesis",
+    "unterminated character set",
+    "nothing to repeat",
+    "bad escape (end of pattern)",
+    "bad character range",
+)
+
+_MEANT = {
+    **dict.fromkeys(("string", "str", "text", "any", "default"), ""),
+    **dict.fromkeys(("uuid", "uuid4"), ":guid"),
+    **dict.fromkeys(("in", "integer", "number", "int32", "digit", "digits"), ":int"),
+    **dict.fromkeys(("int64", "bigint"), ":long"),
+    **dict.fromkeys(("boolean",), ":bool"),
+    **dict.fromkeys(("date", "time"), ":datetime"),
+    **dict.fromkeys(("letters", "slug"), ":alpha"),
+}
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What one constraint takes as arguments, and which texts satisfy it."""
+
+    counts: tuple[int, ...]
+    limits: tuple[int, int]
+    example: str
+    holds: Callable[[str, Sequence[int]], bool]
+
+
+def integer(text: str) -> int | None:
+    """Read a whole number as .NET does, None if it isn't one or has more than 64 bits."""
+    found = _INTEGER.fullmatch(text)
+    if not found:
+        return None
+    sign, digits = found[1], found[2].lstrip("0")
+    # int() counts the digits first, and refuses very long texts.
+    if len(digits) > 19:
+        return None
+    number = int(f"{sign}{digits or 0}")
+    return number if LONG[0] <= number <= LONG[1] else None
+
+
+def length(text: str) -> int:
+    """Count as .NET does: characters outside the basic plane are two."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def is_file(text: str) -> bool:
+    """Tell whether the last segment of *text* has a dot with more than dots after it."""
+    _, dot, after = text.rpartition("/")[2].partition(".")
+    return bool(dot and after.strip("."))
+
+
+def numbers(constraint: Constraint) -> tuple[int, ...]:
+    """Give the arguments of a constraint that has numbers, empty where they are wrong."""
+    kind = _KINDS.get(constraint.name)
+    if not kind or not constraint.argument or constraint.name == "regex":
+        return ()
+    found = [_number(text, kind.limits) for text in _arguments(constraint, kind)]
+    return () if None in found else tuple(number for number in found if number is not None)
+
+
+def satisfies(constraint: Constraint, text: str | None) -> bool:
+    """Tell whether *text* certainly satisfies *constraint*; None is a parameter without a value."""
+    if text is None:
+        return constraint.name == "nonfile"
+    if constraint.name == "regex":
+        pattern = _compiled(constraint.argument) if constraint.argument is not None else None
+        return bool(pattern and pattern.search(text))
+    kind = _KINDS.get(constraint.name)
+    return bool(kind and not _fault(constraint) and kind.holds(text, numbers(constraint)))
+
+
+def satisfies_all(constraints: Sequence[Constraint], text: str | None) -> bool:
+    """Tell whether *text* certainly satisfies each of *constraints*."""
+    return all(satisfies(constraint, text) for constraint in constraints)
+
+
+def check_constraints(template: Template) -> list[GrammarError]:
+    """Give one error for each constraint in *template* that the host can't make sense of."""
+    return [
+        GrammarError(*fault, constraint.start, constraint.end)
+        for parameter in template.parameters
+        for constraint in parameter.constraints
+        if (fault := _unknown(constraint, parameter) or _fault(constraint))
+    ]
+
+
+def _unknown(constraint: Constraint, parameter: Parameter) -> tuple[str, str] | None:
+    if constraint.name in _KINDS:
+        return None
+    name = constraint.name.strip()
+    close = get_close_matches(name, _KINDS, 1)
+    if name in _KINDS:
+        hint = f"write it without spaces: `:{constraint.text.strip()}`"
+    elif name == "path":
+        hint = f"write `{{*{parameter.name}}}`"
+    elif name in _MEANT:
+        mark = "?" if parameter.is_optional else ""
+        hint = f"write `{{{parameter.name}{_MEANT[name]}{mark}}}`"
+        hint += "" if _MEANT[name] else ", a parameter is a text anyway"
+    else:
+        hint = f"did you mean `{close[0]}`?" if close else f"it is one of {', '.join(_KINDS)}"
+    return f"`{constraint.text}` is no constraint", hint
+
+
+@lru_cache(maxsize=4096)
+def _fault(constraint: Constraint) -> tuple[str, str] | None:
+    kind = _KINDS[constraint.name]
+    text = f"`{constraint.text}`"
+    hint = f"write `{kind.example}`"
+    arguments = _arguments(constraint, kind)
+    if constraint.name == "regex":
+        fault = _regex_fault(arguments[0]) if arguments else ("needs an expression", hint)
+        return (f"{text} {fault[0]}", fault[1]) if fault else None
+    if len(arguments) not in kind.counts:
+        return f"{text} takes {_count(kind.counts)}", hint
+    found = [_number(argument, kind.limits) for argument in arguments]
+    if None in found:
+        bits = 32 if kind.limits[1] == INT[1] else 64
+        return f"{text} takes whole numbers of {bits} bits", hint
+    values = numbers(constraint)
+    if "length" in constraint.name and min(values) < 0:
+        return f"{text} has a length below 0", hint
+    if len(values) == 2 and values[0] > values[1]:
+        name = constraint.text.partition("(")[0]
+        return f"{text} ends before it begins", f"write `{name}({values[1]},{values[0]})`"
+    return None
+
+
+def _arguments(constraint: Constraint, kind: _Kind) -> list[str]:
+    if constraint.argument is None:
+        return []
+    # ASP.NET splits only where more than one argument can be meant.
+    return [constraint.argument] if kind.counts == (1,) else constraint.argument.split(",")
+
+
+def _count(counts: tuple[int, ...]) -> str:
+    if counts == (0,):
+        return "no arguments and no parentheses"
+    return {1: "one number", 2: "two numbers", 3: "one or two numbers"}[sum(counts)]
+
+
+def _number(text: str, limits: tuple[int, int]) -> int | None:
+    number = integer(text.strip())
+    return number if number is not None and limits[0] <= number <= limits[1] else None
+
+
+def _regex_fault(pattern: str) -> tuple[str, str] | None:
+    """Tell what is wrong with *pattern*, where .NET is certain to refuse it too."""
+    if _PYTHON_GROUP.search(pattern):
+        return "names a group as only Python does", "write `(?<name>...)`"
+    try:
+        _compile(pattern)
+    except re.error as error:
+        if error.msg.startswith(_BROKEN) and not _NOT_PORTABLE.search(pattern):
+            hint = "mend it; a `)` before `:` or `=` ends the constraint"
+            return f"isn't an expression: {error.msg}", hint
+    except (Warning, ValueError, OverflowError, RecursionError):
+        pass
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    if _NOT_PORTABLE.search(pattern):
+        return None
+    try:
+        return _compile(pattern)
+    except (re.error, Warning, ValueError, OverflowError, RecursionError):
+        return None
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    # Python warns of what it may read otherwise one day, such as sets in sets.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return re.compile(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern), re.IGNORECASE)
+
+
+def _is_decimal(text: str) -> bool:
+    found = _DECIMAL.fullmatch(text)
+    if not found:
+        return False
+    whole = (found[1] or found[2]).partition(".")[0].replace(",", "").lstrip("0")
+    # Equal to the limit may still be rounded above it.
+    return len(whole) < 29 or len(whole) == 29 and int(whole) < _DECIMAL_LIMIT
+
+
+def _is_date(text: str) -> bool:
+    found = _DATE.fullmatch(text)
+    if not found:
+        return False
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return False
+    # At either end a time zone may lead out of what .NET can hold.
+    return 1 < day.year < 9999
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str, Sequence[int]], bool]:
+    return lambda text, _: pattern.fullmatch(text) is not None
+
+
+def _within(text: str, low: int, high: int) -> bool:
+    number = integer(text)
+    return number is not None and low <= number <= high
+
+
+_NONE: tuple[int, int] = (0, 0)
+_KINDS = {
+    "int": _Kind((0,), _NONE, "int", lambda text, _: _within(text, *INT)),
+    "bool": _Kind((0,), _NONE, "bool", _matches(_BOOL)),
+    "datetime": _Kind((0,), _NONE, "datetime", lambda text, _: _is_date(text)),
+    "decimal": _Kind((0,), _NONE, "decimal", lambda text, _: _is_decimal(text)),
+    "double": _Kind((0,), _NONE, "double", _matches(_DOUBLE)),
+    "float": _Kind((0,), _NONE, "float", _matches(_DOUBLE)),
+    "guid": _Kind((0,), _NONE, "guid", _matches(_GUID)),
+    "long": _Kind((0,), _NONE, "long", lambda text, _: _within(text, *LONG)),
+    "alpha": _Kind((0,), _NONE, "alpha", _matches(_ALPHA)),
+    "required": _Kind((0,), _NONE, "required", lambda text, _: text != ""),
+    "file": _Kind((0,), _NONE, "file", lambda text, _: is_file(text)),
+    "nonfile": _Kind((0,), _NONE, "nonfile", lambda text, _: not is_file(text)),
+    "min": _Kind((1,), LONG, "min(1)", lambda text, n: _within(text, n[0], LONG[1])),
+    "max": _Kind((1,), LONG, "max(10)", lambda text, n: _within(text, LONG[0], n[0])),
+    "range": _Kind((2,), LONG, "range(1,10)", lambda text, n: _within(text, n[0], n[1])),
+    "minlength": _Kind((1,), INT, "minlength(1)", lambda text, n: length(text) >= n[0]),
+    "maxlength": _Kind((1,), INT, "maxlength(10)", lambda text, n: length(text) <= n[0]),
+    "length": _Kind((1, 2), INT, "length(1,10)", lambda text, n: n[0] <= length(text) <= n[-1]),
+    "regex": _Kind((1,), _NONE, "regex(^[a-z]+$)", lambda text, _: False),
+}

@@ -1,0 +1,118 @@
+"""Which paths a route template matches: ASP.NET Core's `RoutePatternMatcher` and its constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funcdeco.grammar.route.constraints import satisfies_all
+from funcdeco.grammar.route.template import Literal, Parameter, Part, Segment, Template, fold
+
+
+def matches(template: Template, path: str) -> bool:
+    """Tell whether *template* matches *path*, which has no slash before it."""
+    tokens = path.split("/")
+    # Nothing after the last slash is no segment.
+    tokens = tokens if tokens[-1] else tokens[:-1]
+    offset = 0
+    for index, token in enumerate(tokens):
+        if not token or index >= len(template.segments):
+            return False
+        segment = template.segments[index]
+        part = segment.only
+        if isinstance(part, Parameter) and part.is_catch_all:
+            # It takes a slash at the end too.
+            return satisfies_all(part.constraints, path[offset:])
+        if not segment_matches(segment, token):
+            return False
+        offset += len(token) + 1
+    return all(map(matches_nothing, template.segments[len(tokens) :]))
+
+
+def matches_nothing(segment: Segment) -> bool:
+    """Tell whether the path may end before *segment*; a default must satisfy the constraints."""
+    part = segment.only
+    if not isinstance(part, Parameter) or not can_be_missing(segment):
+        return False
+    return part.is_optional or satisfies_all(part.constraints, part.default)
+
+
+def can_be_missing(segment: Segment) -> bool:
+    """Tell whether the path may end before *segment*, if its default satisfies its constraints."""
+    part = segment.only
+    if not isinstance(part, Parameter):
+        return False
+    if part.is_catch_all and part.default is None:
+        return satisfies_all(part.constraints, None)
+    return part.is_optional or part.default is not None
+
+
+def fewest_segments(template: Template) -> int:
+    """Count the segments that a path needs at least."""
+    found = len(template.segments)
+    while found and can_be_missing(template.segments[found - 1]):
+        found -= 1
+    return found
+
+
+def has_catch_all(template: Template) -> bool:
+    """Tell whether the last segment of *template* takes the rest of the path."""
+    return bool(template.segments) and is_catch_all(template.segments[-1])
+
+
+def is_catch_all(segment: Segment) -> bool:
+    """Tell whether *segment* takes the rest of the path."""
+    part = segment.only
+    return isinstance(part, Parameter) and part.is_catch_all
+
+
+def segment_matches(segment: Segment, token: str) -> bool:
+    """Tell whether *segment*, which is no catch-all, matches what stands between two slashes."""
+    part = segment.only
+    if isinstance(part, Literal):
+        return len(part.text) == len(token) and fold(part.text) == fold(token)
+    if part is not None:
+        return satisfies_all(part.constraints, token)
+    captured = _captured(segment.parts, token)
+    return captured is not None and all(
+        satisfies_all(parameter.constraints, text) for parameter, text in captured
+    )
+
+
+def _captured(parts: Sequence[Part], token: str) -> list[tuple[Parameter, str]] | None:
+    """Give what each parameter of a segment takes of *token*, None if the segment doesn't match."""
+    whole = _from_the_right(parts, token, is_whole=True)
+    last = parts[-1]
+    if whole is not None or not isinstance(last, Parameter) or not last.is_optional:
+        return whole
+    # An optional parameter goes along with the dot before it.
+    return None if token.endswith(".") else _from_the_right(parts[:-2], token, is_whole=False)
+
+
+def _from_the_right(
+    parts: Sequence[Part], token: str, *, is_whole: bool
+) -> list[tuple[Parameter, str]] | None:
+    """Look for the texts from the last to the first, each as far right as it can stand.
+
+    A first choice is never taken back: `{a}b{c}` finds its last `b` only.
+    """
+    captured: list[tuple[Parameter, str]] = []
+    folded, end = fold(token), len(token)
+    waiting: Parameter | None = None
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        if isinstance(part, Parameter):
+            waiting = part
+            continue
+        at = folded.rfind(fold(part.text), 0, max(end - (waiting is not None), 0))
+        after = at + len(part.text)
+        if at < 0 or is_whole and index == len(parts) - 1 and after != len(token):
+            return None
+        if waiting is not None:
+            if after == end:
+                return None
+            captured.append((waiting, token[after:end]))
+            waiting = None
+        end = at
+    if waiting is None:
+        return captured if parts and end == 0 else None
+    return [*captured, (waiting, token[:end])] if end else None

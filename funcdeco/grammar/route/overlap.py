@@ -1,0 +1,165 @@
+"""Which routes take paths from others: the host tries them in order, and the first match wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from funcdeco.grammar.route.examples import example_path, shared_path
+from funcdeco.grammar.route.implied import implies, least_length
+from funcdeco.grammar.route.matching import (
+    fewest_segments,
+    has_catch_all,
+    matches,
+    matches_nothing,
+    segment_matches,
+)
+from funcdeco.grammar.route.table import RouteTable
+from funcdeco.grammar.route.template import Literal, Parameter, Segment, Template, fold
+
+__all__ = [
+    "Overlap",
+    "Route",
+    "RouteTable",
+    "Shadow",
+    "example_path",
+    "matches",
+    "overlapping",
+    "shadowed",
+    "shared_path",
+    "takes_all",
+]
+
+Route = tuple[str, Template, frozenset[str]]
+"""A name for people, the template, and the methods in upper case; no methods are all of them."""
+
+
+class Shadow(NamedTuple):
+    """The route *later* is never reached: *earlier* takes all its paths and methods."""
+
+    later: int
+    earlier: int
+    path: str | None
+    method: str
+
+
+class Overlap(NamedTuple):
+    """Both routes match *path* and *method*, and each matches other paths too."""
+
+    later: int
+    earlier: int
+    path: str
+    method: str
+
+
+def takes_all(earlier: Template, later: Template) -> bool:
+    """Tell whether *earlier* certainly matches every path that *later* matches."""
+    if earlier == later:
+        return True
+    count, fewest = len(earlier.segments), fewest_segments(later)
+    if fewest < fewest_segments(earlier):
+        return False
+    if has_catch_all(earlier):
+        count -= 1
+        if not _takes_rest(earlier, later):
+            return False
+    elif has_catch_all(later) or len(later.segments) > count:
+        return False
+    pairs = zip(earlier.segments[:count], later.segments, strict=False)
+    missing = earlier.segments[fewest:]
+    return all(_takes_segment(*pair) for pair in pairs) and all(map(matches_nothing, missing))
+
+
+def shadowed(routes: Sequence[Route]) -> Iterator[Shadow]:
+    """Give each route that is never reached, with the first of *routes* that takes all from it."""
+    table = RouteTable()
+    for later, (_, template, methods) in enumerate(routes):
+        for earlier in table.may_take_all(template):
+            _, other, others = routes[earlier]
+            if (not others or methods and methods <= others) and takes_all(other, template):
+                yield Shadow(later, earlier, example_path(template), _usual(methods))
+                break
+        table.add(later, template)
+
+
+def overlapping(routes: Sequence[Route]) -> Iterator[Overlap]:
+    """Give each two of *routes* that share paths and methods, where neither takes all of the other.
+
+    Pairs for which no path was found that both match are left out.
+    """
+    for later, earlier, methods in _candidates(routes):
+        first, second = routes[earlier][1], routes[later][1]
+        if takes_all(first, second) or takes_all(second, first):
+            continue
+        path = shared_path(second, first)
+        if path is not None:
+            yield Overlap(later, earlier, path, _usual(methods))
+
+
+def _candidates(routes: Sequence[Route]) -> Iterator[tuple[int, int, frozenset[str]]]:
+    table = RouteTable()
+    for later, (_, template, methods) in enumerate(routes):
+        for earlier in table.may_share(template):
+            others = routes[earlier][2]
+            shared = methods & others if methods and others else methods | others
+            if shared or not methods and not others:
+                yield later, earlier, shared
+        table.add(later, template)
+
+
+def _usual(methods: frozenset[str]) -> str:
+    """Name one of *methods*."""
+    return "GET" if not methods or "GET" in methods else min(methods)
+
+
+def _takes_rest(earlier: Template, later: Template) -> bool:
+    """Tell whether the catch-all of *earlier* takes what of *later* is left for it."""
+    at = len(earlier.segments) - 1
+    mine = _parameter(earlier.segments[at])
+    if has_catch_all(later):
+        if len(later.segments) <= at:
+            # What follows may have empty segments, which only a catch-all takes.
+            return False
+        if len(later.segments) - 1 == at:
+            return implies(_parameter(later.segments[at]).constraints, mine.constraints)
+    # With a slash at the end, which a catch-all takes too, few constraints are still satisfied.
+    return len(later.segments) <= at or implies((), mine.constraints)
+
+
+def _parameter(segment: Segment) -> Parameter:
+    part = segment.only
+    assert isinstance(part, Parameter)
+    return part
+
+
+def _takes_segment(earlier: Segment, later: Segment) -> bool:
+    """Tell whether *earlier* matches all that *later* matches; neither is a catch-all."""
+    mine, other = earlier.only, later.only
+    if isinstance(other, Literal):
+        # It is matched in any case of its letters.
+        texts = (other.text, other.text.lower(), other.text.upper(), fold(other.text))
+        return all(segment_matches(earlier, text) for text in texts if len(text) == len(texts[0]))
+    if isinstance(mine, Literal):
+        return False
+    if isinstance(mine, Parameter):
+        if isinstance(other, Parameter):
+            return implies(other.constraints, mine.constraints)
+        return implies((), mine.constraints, least_length(later))
+    return other is None and _same_shape(earlier, later)
+
+
+def _same_shape(earlier: Segment, later: Segment) -> bool:
+    """Tell whether two segments of several parts cut each text in the same places."""
+    if len(earlier.parts) != len(later.parts):
+        return False
+    for mine, other in zip(earlier.parts, later.parts, strict=True):
+        if isinstance(mine, Literal) or isinstance(other, Literal):
+            if not (isinstance(mine, Literal) and isinstance(other, Literal)):
+                return False
+            if fold(mine.text) != fold(other.text):
+                return False
+        elif other.is_optional and not mine.is_optional:
+            return False
+        elif not implies(other.constraints, mine.constraints):
+            return False
+    return True

@@ -1,0 +1,118 @@
+"""An index over route templates, so that not each has to be compared with each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from funcdeco.grammar.route.matching import fewest_segments, has_catch_all
+from funcdeco.grammar.route.template import Literal, Segment, Template, fold
+
+
+@dataclass(eq=False)
+class _Node:
+    """All templates that begin with the same segments, where all but literals count as the same."""
+
+    ends: list[int] = field(default_factory=list[int])
+    catch_alls: list[int] = field(default_factory=list[int])
+    literals: dict[str, _Node] = field(default_factory=dict[str, "_Node"])
+    other: _Node | None = None
+
+    def child(self, segment: Segment) -> _Node:
+        """Give the node for *segment* below this one, made if it isn't there."""
+        key = index_key(segment)
+        if key is None:
+            self.other = self.other or _Node()
+            return self.other
+        found = self.literals.get(key)
+        if found is None:
+            found = self.literals[key] = _Node()
+        return found
+
+    def others(self) -> Iterator[_Node]:
+        """Give this node and all below it that are reached without a literal."""
+        node: _Node | None = self
+        while node:
+            yield node
+            node = node.other
+
+    def all(self) -> Iterator[_Node]:
+        """Give this node and all below it."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += [*node.literals.values(), *([node.other] if node.other else [])]
+
+
+class RouteTable:
+    """Templates by number, found by the literals that they share with another."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def add(self, number: int, template: Template) -> None:
+        """Remember *template* under *number*."""
+        node = self._root
+        is_open = has_catch_all(template)
+        for segment in template.segments[: -1 if is_open else None]:
+            node = node.child(segment)
+        (node.catch_alls if is_open else node.ends).append(number)
+
+    def may_take_all(self, template: Template) -> list[int]:
+        """Give the numbers, in order, of all templates that may match all that *template* does."""
+        found: list[int] = []
+        level = [self._root]
+        for segment in template.segments[: -1 if has_catch_all(template) else None]:
+            found += [number for node in level for number in node.catch_alls]
+            level = [below for node in level for below in _covering(node, segment)]
+        for node in level:
+            for below in node.others():
+                found += [*below.catch_alls, *below.ends]
+        return sorted(found)
+
+    def may_share(self, template: Template) -> list[int]:
+        """Give the numbers, in order, of all templates that may match a path *template* matches."""
+        found: set[int] = set()
+        level = [self._root]
+        fewest = fewest_segments(template)
+        for index, segment in enumerate(template.segments):
+            found.update(*(node.catch_alls for node in level))
+            if index >= fewest:
+                _add_ended(found, level)
+            if index == len(template.segments) - 1 and has_catch_all(template):
+                below = [end for node in level for end in node.all()]
+                found.update(*(end.ends for end in below), *(end.catch_alls for end in below))
+                break
+            level = [below for node in level for below in _sharing(node, segment)]
+        _add_ended(found, level)
+        return sorted(found)
+
+
+def index_key(segment: Segment) -> str | None:
+    """Give what a literal segment is found by, None for a segment with parameters."""
+    part = segment.only
+    return fold(part.text) if isinstance(part, Literal) else None
+
+
+def _add_ended(found: set[int], level: list[_Node]) -> None:
+    for node in level:
+        for below in node.others():
+            found.update(below.ends, below.catch_alls)
+
+
+def _covering(node: _Node, segment: Segment) -> Iterator[_Node]:
+    key = index_key(segment)
+    if key in node.literals:
+        yield node.literals[key]
+    if node.other:
+        yield node.other
+
+
+def _sharing(node: _Node, segment: Segment) -> Iterator[_Node]:
+    if index_key(segment) is None:
+        yield from node.literals.values()
+    else:
+        yield from (below for below in _covering(node, segment) if below is not node.other)
+    if node.other:
+        yield node.other

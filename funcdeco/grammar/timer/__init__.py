@@ -1,0 +1,1 @@
+"""Schedules of timers: NCrontab expressions and time spans, read as the host reads them."""

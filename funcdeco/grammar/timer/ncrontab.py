@@ -1,0 +1,261 @@
+"""NCRONTAB, the schedules of timers, as the host's NCrontab and its timer extension read them.
+
+No Python library has these semantics: seconds first, day *and* weekday, swapped ranges, Sunday only
+0, any prefix of a name. See `CrontabFieldImpl` of NCrontab.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NoReturn
+
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.timer.cron import LENGTHS, Cron, Field, Item
+
+__all__ = ["Cron", "Field", "Surprise", "parse_cron", "surprises"]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    name: str
+    low: int
+    high: int
+    names: tuple[str, ...] = ()
+
+
+_MONTHS = "January February March April May June July August September October November December"
+_WEEKDAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday"
+_KINDS = (
+    _Kind("second", 0, 59),
+    _Kind("minute", 0, 59),
+    _Kind("hour", 0, 23),
+    _Kind("day", 1, 31),
+    _Kind("month", 1, 12, tuple(_MONTHS.split())),
+    _Kind("weekday", 0, 6, tuple(_WEEKDAYS.split())),
+)
+_SIX = "write second, minute, hour, day, month, weekday: `0 */5 * * * *`"
+_NICKNAMES = {
+    "@yearly": "0 0 0 1 1 *",
+    "@annually": "0 0 0 1 1 *",
+    "@monthly": "0 0 0 1 * *",
+    "@weekly": "0 0 0 * * 0",
+    "@daily": "0 0 0 * * *",
+    "@midnight": "0 0 0 * * *",
+    "@hourly": "0 0 * * * *",
+}
+_QUARTZ = re.compile(r"L|L?W|[0-9]+[LW]|[0-9A-Z]+#[0-9]+|[A-Z]{3}L", re.IGNORECASE | re.ASCII)
+_QUARTZ_HINTS = {
+    "?": "write `*`",
+    "L": "write numbers: days `28-31` hold the last one, let the function see to the rest",
+    "W": "write days and weekdays, both must match: `1-3` with `MON-FRI`",
+    "#": "write days and a weekday, both must match: `8-14` with `MON` is the second Monday",
+}
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """Something the host accepts but may read in another way than it was meant."""
+
+    kind: Literal[
+        "backwards-range", "step-not-positive", "day-and-weekday", "never", "every-second", "five-fields"
+    ]  # fmt: skip
+    message: str
+    hint: str
+    start: int
+    end: int
+
+
+def parse_cron(text: str) -> Cron:
+    """Give the schedule that *text* stands for, or raise `GrammarError`."""
+    words = [(found[0], found.start()) for found in re.finditer("[^ ]+", text)]
+    if len(words) not in (5, 6) or words[0][0].startswith("@"):
+        _refuse_count(text, words)
+    has_seconds = len(words) == 6
+    at = words[0][1]
+    second = Field("second", (0,), "", at, at, False, ())
+    if has_seconds:
+        second = _field(_KINDS[0], *words.pop(0))
+    rest = (_field(kind, *word) for kind, word in zip(_KINDS[1:], words, strict=True))
+    minute, hour, day, month, weekday = rest
+    return Cron(text, second, minute, hour, day, month, weekday, has_seconds)
+
+
+def _refuse_count(text: str, words: list[tuple[str, int]]) -> NoReturn:
+    if not words:
+        raise GrammarError("the schedule is empty", _SIX, 0, len(text))
+    (first, start), (last, at) = words[0], words[-1]
+    end = at + len(last)
+    if first.startswith("@"):
+        known = _NICKNAMES.get(first.lower())
+        message = f"{_quote(first)} isn't known to the host's timer"
+        raise GrammarError(
+            message, f"write `{known}`" if known else _SIX, start, start + len(first)
+        )
+    if space := re.search(r"[^\S ]+", text[start:end]):
+        _refuse_space(start + space.start(), start + space.end())
+    count = "1 field" if len(words) == 1 else f"{len(words)} fields"
+    message = f"{count} where there must be six, or five without seconds"
+    start = words[6][1] if len(words) > 6 else start
+    raise GrammarError(message, _SIX, start, end)
+
+
+def _refuse_space(start: int, end: int) -> NoReturn:
+    raise GrammarError("only spaces part fields, no tabs or line ends", "write a space", start, end)
+
+
+def _quote(text: str) -> str:
+    return f"`{''.join(char if char.isprintable() else repr(char)[1:-1] for char in text)}`"
+
+
+def _field(kind: _Kind, text: str, start: int) -> Field:
+    items: list[Item] = []
+    at = start
+    for part in text.split(","):
+        if not part:
+            comma = max(at - 1, start)
+            message = f"{_quote(text)} has nothing before or after a comma"
+            raise GrammarError(message, "leave the comma out", comma, comma + 1)
+        items.append(_item(kind, part, at))
+        at += len(part) + 1
+    values = tuple(sorted({value for item in items for value in item.values}))
+    full = len(values) == kind.high - kind.low + 1
+    return Field(kind.name, values, text, start, start + len(text), full, tuple(items))
+
+
+def _item(kind: _Kind, text: str, start: int) -> Item:
+    body, slash, step_text = text.partition("/")
+    if not body:
+        message = f"{_quote(text)} has nothing before its step"
+        raise GrammarError(message, f"write `*{_quote(text)[1:]}", start, start + len(text))
+    step = _step(step_text, start + len(body) + 1) if slash else None
+    left, dash, right = body.partition("-")
+    if body == "*":
+        first, last = kind.low, kind.high
+    elif left and dash:
+        at = start + len(left) + 1
+        first, last = _value(kind, left, start, body), _value(kind, right, at, body)
+    else:
+        first = _value(kind, body, start, body)
+        last = kind.high if slash else first
+    return Item(text, start, first, last, step)
+
+
+def _step(text: str, start: int) -> int:
+    # A sign and white space but for spaces are what .NET allows around an integer.
+    found = re.fullmatch(r"[\t-\r]*([+-]?)0*([0-9]{1,10})[\t-\r]*\0*", text)
+    if not found or (step := int(found[1] + found[2])) not in range(-(2**31), 2**31):
+        message = f"{_quote(text)} can't be a step" if text else "nothing after the `/`"
+        at = start if text else start - 1
+        raise GrammarError(message, "write a number from 1: `*/5`", at, start + len(text))
+    return step
+
+
+def _value(kind: _Kind, text: str, start: int, body: str) -> int:
+    end = start + len(text)
+    if found := re.fullmatch(r"0*([0-9]+)[\t-\r]*\0*", text):
+        if len(found[1]) > 2 or not kind.low <= (value := int(found[1])) <= kind.high:
+            message = f"{_quote(text)} is no {kind.name}: they go from {kind.low} to {kind.high}"
+            sunday = kind.name == "weekday" and found[1] == "7"
+            raise GrammarError(message, "Sunday is `0`" if sunday else _choices(kind), start, end)
+        return value
+    for number, name in enumerate(kind.names, kind.low):
+        if text and text.isascii() and name.lower().startswith(text.lower()):
+            return number
+    _refuse_value(kind, text, start, body)
+
+
+def _refuse_value(kind: _Kind, text: str, start: int, body: str) -> NoReturn:
+    end = start + len(text)
+    if space := re.search(r"[^\S ]+", text):
+        _refuse_space(start + space.start(), start + space.end())
+    if text == "?" or _QUARTZ.fullmatch(text):
+        sign = "#" if "#" in text else text[-1].upper()
+        message = f"{_quote(text)} isn't known to the host's timer"
+        raise GrammarError(message, _QUARTZ_HINTS[sign], start, end)
+    if not text:
+        start -= 1  # the dash that nothing follows
+        raise GrammarError(f"{_quote(body)} has no end", _choices(kind), start, start + 1)
+    raise GrammarError(f"{_quote(text)} is no {kind.name}", _choices(kind), start, end)
+
+
+def _choices(kind: _Kind) -> str:
+    names = f", or {_short(kind, kind.low)} to {_short(kind, kind.high)}" if kind.names else ""
+    return f"write a number from {kind.low} to {kind.high}{names}"
+
+
+def _short(kind: _Kind, value: int) -> str:
+    return kind.names[value - kind.low][:3].upper()
+
+
+def surprises(cron: Cron) -> list[Surprise]:
+    """Give what the host accepts in *cron* but may read in another way than it was meant."""
+    found = [
+        surprise
+        for kind, field in zip(_KINDS, cron.fields, strict=True)
+        for item in field.items
+        for surprise in _of_item(kind, item)
+    ]
+    return [*found, *_of_days(cron), *_of_seconds(cron)]
+
+
+def _of_item(kind: _Kind, item: Item) -> Iterator[Surprise]:
+    body, _, step = item.text.partition("/")
+    end = item.start + len(item.text)
+    if item.first > item.last:
+        left, _, right = body.partition("-")
+        swapped = _quote(f"{right}-{left}")
+        message = f"{_quote(body)} is read as {swapped}: the host swaps the two ends"
+        hint = f"write `{_around(kind, item)}`"
+        yield Surprise("backwards-range", message, hint, item.start, item.start + len(body))
+    if item.step is not None and item.step < 1:
+        message = f"a step of {_quote(step)} is read as `1`"
+        hint = f"write {_quote(f'{body}/1')}, or the step that was meant"
+        yield Surprise("step-not-positive", message, hint, end - len(step), end)
+
+
+def _around(kind: _Kind, item: Item) -> str:
+    """Spell the values from the first over the end of the range to the last."""
+    named = not item.text[0].isdigit()
+
+    def spell(low: int, high: int) -> str:
+        ends = [_short(kind, end) if named else str(end) for end in (low, high)]
+        return ends[0] if low == high else "-".join(ends)
+
+    if item.step is None or item.step <= 1:
+        return f"{spell(item.first, kind.high)},{spell(kind.low, item.last)}"
+    size = kind.high - kind.low + 1
+    values = range(item.first, item.last + size + 1, item.step)
+    return ",".join(
+        spell(value, value) for value in (kind.low + (v - kind.low) % size for v in values)
+    )
+
+
+def _of_days(cron: Cron) -> Iterator[Surprise]:
+    day, month, weekday = cron.day, cron.month, cron.weekday
+    if cron.never_fires:
+        longest = max(LENGTHS[number] for number in month.values)
+        message = f"it never fires: month {_quote(month.text)} has no day {_quote(day.text)}"
+        hint = f"write a day from 1 to {longest}, or another month"
+        yield Surprise("never", message, hint, day.start, month.end)
+    if not (day.is_star or weekday.is_star):
+        message = f"day {_quote(day.text)} and weekday {_quote(weekday.text)} must both match"
+        hint = "write `*` for one of them; for either of the two, write two timers"
+        yield Surprise("day-and-weekday", message, hint, day.start, weekday.end)
+
+
+def _of_seconds(cron: Cron) -> Iterator[Surprise]:
+    words = cron.text.split(" ")
+    rest = " ".join(word for word in words if word)
+    if not cron.has_seconds:
+        message = "five fields begin with the minute, the second is 0"
+        hint = f"write {_quote(f'0 {rest}')}"
+        yield Surprise("five-fields", message, hint, cron.minute.start, cron.weekday.end)
+    elif cron.second.is_star:
+        second = cron.second
+        message = (
+            f"{_quote(second.text)} comes first: it fires every second of a minute that matches"
+        )
+        hint = f"write {_quote('0' + rest[len(second.text) :])} for once a minute"
+        yield Surprise("every-second", message, hint, second.start, second.end)

@@ -1,0 +1,1 @@
+"""Importing users' modules, kept apart from our own process's state."""

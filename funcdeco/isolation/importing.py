@@ -1,0 +1,234 @@
+"""Importing users' modules as the worker does, and saying what went wrong in their own terms."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from collections.abc import Generator
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.functions.model import Source
+from funcdeco.registry import Registry
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_STDLIB = os.path.dirname(os.__file__) + os.sep
+_NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
+
+
+@contextlib.contextmanager
+def project_imports(root: Path, settings: dict[str, str]) -> Generator[None]:
+    """Import from *root* with *settings* in the environment, and undo both afterwards.
+
+    Variables that are set already win over *settings*, as in Core Tools. Modules of the project are
+    forgotten at the end, so that two apps in one process don't meet; those imported before stay.
+    """
+    before = dict(sys.modules)
+    environment = dict(os.environ)
+    path = list(sys.path)
+    strangers = _set_aside_strangers(root)
+    try:
+        os.environ.update({k: v for k, v in settings.items() if k not in environment})
+        sys.path.insert(0, str(root))
+        importlib.invalidate_caches()
+        yield
+    finally:
+        sys.path[:] = path
+        for name in environment.keys() ^ os.environ.keys():
+            os.environ.pop(name, None)
+        os.environ.update(environment)
+        for name in [name for name in sys.modules if name not in before]:
+            if is_below(sys.modules[name], root) and name.partition(".")[0] not in _NEVER_ASIDE:
+                del sys.modules[name]
+        sys.modules.update(strangers)
+
+
+def is_below(module: ModuleType, root: Path) -> bool:
+    """Tell whether *module* was read from a file of the project at *root*, not from its packages."""
+    place = _place(module)
+    return place.startswith(str(root) + os.sep) and not _in_packages(place)
+
+
+def _place(module: ModuleType) -> str:
+    """Give the file of *module*, or the folder of a package without `__init__.py`, or ""."""
+    place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
+    return os.path.abspath(place) if place else ""
+
+
+def _in_packages(place: str) -> bool:
+    return "site-packages" in Path(place).parts or "dist-packages" in Path(place).parts
+
+
+def _set_aside_strangers(root: Path) -> dict[str, ModuleType]:
+    """Take away modules of other projects whose names modules of this one have as well."""
+    names = {path.stem for path in root.iterdir() if path.suffix == ".py" or path.is_dir()}
+    strangers = {
+        name: module
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in names
+        and (place := _place(module))
+        and not is_below(module, root)
+        and not _in_packages(place)
+        and name.partition(".")[0] not in _NEVER_ASIDE
+    }
+    for name in strangers:
+        del sys.modules[name]
+    return strangers
+
+
+def find_attribute(spec: str, at: Source | None = None) -> tuple[Any, list[Diagnostic]]:
+    """Import "package.module:attribute" and give the attribute, or what is wrong with it."""
+    name, _, attribute = spec.partition(":")
+    if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
+        hint = 'write "package.module:attribute", seen from the project\'s folder'
+        if name.endswith(".py"):
+            hint = f"write `{name.removesuffix('.py').replace('/', '.')}`, without `.py`"
+        return None, [_at(Diagnostic("APP002", f"{spec!r} names no module", hint), at)]
+    module, problems = import_module(name, at)
+    if module is None or not attribute:
+        return module, problems
+    found: Any = module
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            message = f"module `{name}` has no `{attribute}`"
+            return None, [_at(Diagnostic("APP009", message, "check the name after the colon"), at)]
+        found = getattr(found, part)
+    return found, []
+
+
+def import_module(
+    name: str, at: Source | None = None
+) -> tuple[ModuleType | None, list[Diagnostic]]:
+    """Import *name*; give the module, or a diagnostic in the user's own terms.
+
+    Whatever the module raises at import ends here, `SystemExit` too; but for Ctrl-C.
+    """
+    try:
+        return importlib.import_module(name), []
+    except KeyboardInterrupt:
+        raise
+    except SyntaxError as error:
+        if error.filename is None:  # as for a null byte
+            spec = importlib.util.find_spec(name)
+            error.filename = spec.origin if spec else None
+        if not os.path.exists(error.filename or ""):
+            return None, [_raised(error)]
+        return None, [_syntax_error(error)]
+    except ModuleNotFoundError as error:
+        if error.name is not None and f"{name}.".startswith(f"{error.name}."):
+            hint = "check the name; modules are imported from the project's folder"
+            return None, [_at(Diagnostic("APP002", f"there is no module `{name}`", hint), at)]
+        return None, [_raised(error)]
+    except ValueError as error:
+        if sys.version_info < (3, 11) and "null bytes" in str(error):
+            spec = importlib.util.find_spec(name)
+            place = (spec.origin if spec else None, None, None, None)
+            return None, [_syntax_error(SyntaxError(str(error), place))]
+        return None, [_raised(error)]
+    except BaseException as error:
+        return None, [_raised(error)]
+
+
+def _at(diagnostic: Diagnostic, at: Source | None) -> Diagnostic:
+    from dataclasses import replace
+
+    return replace(diagnostic, file=at.file, line=at.line) if at else diagnostic
+
+
+def _syntax_error(error: SyntaxError) -> Diagnostic:
+    text = (error.text or "").rstrip("\n")
+    before = text[: (error.offset or 1) - 1]
+    caret = "".join(char if char == "\t" else " " for char in before) + "^"
+    return Diagnostic(
+        "APP003",
+        f"{type(error).__name__}: {error.msg}",
+        file=error.filename and os.path.abspath(error.filename),
+        line=error.lineno,
+        detail=f"{text}\n{caret}" if text else "",
+        span=_span(error),
+    )
+
+
+def _span(error: SyntaxError) -> Span | None:
+    if not error.lineno or not error.offset:
+        return None
+    end = max(error.end_offset or 0, error.offset + 1)
+    return Span(error.lineno, error.offset, error.lineno, end)
+
+
+def _raised(error: BaseException) -> Diagnostic:
+    told = traceback.TracebackException.from_exception(error)
+    frames = _keep_users_frames(told)
+    own = [frame for frame in frames if not _in_packages(frame.filename)] or frames
+    own = [frame for frame in own if not frame.filename.startswith(_STDLIB)] or own
+    file, line = (own[-1].filename, own[-1].lineno) if own else (None, None)
+    code, message, hint = _explain(error)
+    detail = "".join(told.format()) if frames else ""
+    return Diagnostic(code, message, hint, file and os.path.abspath(file), line, detail=detail)
+
+
+def _keep_users_frames(told: traceback.TracebackException | None) -> list[traceback.FrameSummary]:
+    """Drop our frames and the import system's from a chain of exceptions; give the last one's."""
+    if told is None:
+        return []
+    told.stack[:] = [frame for frame in told.stack if _is_users(frame)]
+    _keep_users_frames(told.__cause__)
+    _keep_users_frames(told.__context__)
+    return list(told.stack)
+
+
+def _explain(error: BaseException) -> tuple[str, str, str]:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        if _is_projects(error.name.partition(".")[0]):
+            return "APP004", f"your project has no module `{error.name}`", "check the name"
+        hint = f"install what provides `{error.name}` and name it in requirements.txt"
+        return "APP005", f"package `{error.name}` isn't installed", hint
+    if setting := _missing_setting(error):
+        hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'
+        return "APP006", f"app setting {setting!r} isn't set", hint
+    if isinstance(error, SystemExit):
+        hint = "the worker would end here: move the call into a function"
+        return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
+    text = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
+    return "APP004", f"the module raises when it is imported: {text}", _did_you_mean(error)
+
+
+def _is_projects(package: str) -> bool:
+    module = sys.modules.get(package)
+    place = _place(module) if module else ""
+    return bool(place) and not _in_packages(place) and not place.startswith(_STDLIB)
+
+
+def _did_you_mean(error: BaseException) -> str:
+    from difflib import get_close_matches
+
+    if not isinstance(error, AttributeError) or not isinstance(error.obj, Registry):
+        return ""
+    near = get_close_matches(error.name or "", dir(type(error.obj)), 1)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def _missing_setting(error: BaseException) -> str | None:
+    """Give the name of the setting where *error* is `os.environ[name]` failing."""
+    last: TracebackType | None = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if not isinstance(error, KeyError) or last is None or not error.args:
+        return None
+    code = last.tb_frame.f_code
+    return str(error.args[0]) if code is type(os.environ).__getitem__.__code__ else None
+
+
+def _is_users(frame: traceback.FrameSummary) -> bool:
+    """Tell the user's frames from ours, the import system's and os.environ's."""
+    if frame.filename.startswith("<frozen") or frame.filename == os.__file__:
+        return False
+    if os.path.dirname(frame.filename) == os.path.dirname(importlib.__file__ or ""):
+        return False
+    return not os.path.abspath(frame.filename).startswith(_PACKAGE + os.sep)

@@ -1,0 +1,214 @@
+"""Check a project: load what is there, run the rules, put the result in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.subjects import Subject, of_folder, of_function
+from funcdeco.app import App
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order, shown_path
+from funcdeco.linter.config import Config, Options, read_config, split_codes
+from funcdeco.linter.engine import run_rules
+from funcdeco.linter.fixes import only_mendable
+from funcdeco.linter.pinpoint import pinpoint
+from funcdeco.linter.suppression import suppress
+from funcdeco.project.project import Project, read_project
+from funcdeco.sources.decorators.load import Loaded, load_project
+from funcdeco.sources.decorators.resolve import resolve
+from funcdeco.sources.files import Files
+from funcdeco.sources.function_json.folders import read_folders
+from funcdeco.sources.function_json.reader import FunctionFile
+from funcdeco.sources.python.definitions import Sources
+
+Folder = tuple[str, Path, FunctionFile]
+Load = Callable[[Path, "str | None"], Loaded]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found, sorted, and the app that it was found in."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    loaded: Loaded
+    config: Config = Config()
+
+
+def check(
+    place: str | os.PathLike[str] | App = ".",
+    *,
+    app: str | None = None,
+    plan: str | None = None,
+    target_python: str | None = None,
+    host_version: str | None = None,
+    settings: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+) -> list[Diagnostic]:
+    """Find what the host, the extensions and the worker would refuse or silently ignore.
+
+    *place* is a project's folder, with an app.py or with function folders written by hand, or an
+    `App`. *app* names another module than app.py. *plan* is `consumption`, `flex`, `premium` or
+    `dedicated`; *target_python* such as `3.12`; *host_version* such as `4.1037`, the newest if left
+    out; *settings* the deployed app's settings, or a file that they were exported to. *select* and
+    *ignore* take codes such as `HTP008`, or groups such as `SEC`. What is left out is taken from
+    `[tool.funcdeco]` in pyproject.toml. Sorted by file and place; nothing is raised for what is
+    found.
+    """
+    given = os.fspath(settings) if isinstance(settings, (str, os.PathLike)) else settings
+    codes = [split_codes((one,) if isinstance(one, str) else one) for one in (select, ignore)]
+    options = Options(plan, target_python, host_version, given, *codes)
+    if isinstance(place, App):
+        return list(_check_app(place, options).diagnostics)
+    return list(check_project(Path(place), app, options).diagnostics)
+
+
+def check_project(
+    place: Path, spec: str | None, options: Options, load: Load = load_project
+) -> Checked:
+    """Check the project at *place*; *load* is what imports its app, if it has one."""
+    if place.is_file() and place.suffix == ".py":
+        place, spec = place.parent, spec or place.stem
+    if not place.is_dir():
+        loaded = load(place, spec)
+        return Checked(loaded.diagnostics, loaded)
+    if _is_function(place):
+        above = shown_path(str(place.absolute().parent))
+        hint = f"the project is the folder above: `funcdeco check {above}`"
+        problem = Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
+        return Checked((problem,), Loaded(None, None, (problem,)))
+    folders = list(read_folders(place.resolve()))
+    if folders and not _has_app(place, spec):
+        project = read_project(place)
+        loaded = Loaded(project, None, project.diagnostics)
+    else:
+        loaded = load(place, spec)
+    return _check(loaded, folders, options)
+
+
+def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
+    """Give the errors that rules find in the functions of a loaded app and in the files around it.
+
+    What is wrong with functions that somebody wrote as folders is left aside, for `build` doesn't
+    write them, and so is local.settings.json, which isn't published.
+    """
+    assert loaded.project is not None and loaded.app is not None
+    own = {function.name for function in (*loaded.app.functions, *loaded.app.broken)}
+    folders = list(read_folders(loaded.project.root, own))
+    others = {name for name, _, _ in folders}
+    found = _check(loaded, folders, options, errors_only=True).diagnostics
+    known = {(item.code, item.message) for item in loaded.diagnostics}
+    return [
+        item
+        for item in found
+        if (item.code, item.message) not in known
+        and item.function not in others
+        and os.path.basename(item.file or "") != "local.settings.json"
+    ]
+
+
+def _is_function(place: Path) -> bool:
+    """Tell a function's folder from a project's."""
+    is_inner = (place / "function.json").is_file() and not (place / "host.json").exists()
+    return is_inner and not (place / "app.py").exists()
+
+
+def _has_app(place: Path, spec: str | None) -> bool:
+    """Tell an app of ours from an app.py that has nothing to do with it."""
+    if spec is not None:
+        return True
+    try:
+        return b"funcdeco" in (place / "app.py").read_bytes()
+    except OSError:
+        return False
+
+
+def _check_app(app: App, options: Options) -> Checked:
+    """Check an app that is imported already, in the project that its file lies in."""
+    file = Path(os.path.abspath(app.file))
+    root = next((one for one in file.parents if (one / "host.json").is_file()), file.parent)
+    project = read_project(root)
+    resolved = resolve(
+        app, project.root, route_prefix=project.route_prefix, known=project.diagnostics
+    )
+    loaded = Loaded(project, resolved, resolved.diagnostics)
+    return _check(loaded, list(read_folders(project.root)), options)
+
+
+def _check(
+    loaded: Loaded, folders: list[Folder], options: Options, *, errors_only: bool = False
+) -> Checked:
+    project = loaded.project
+    assert project is not None
+    config = read_config(project.root, options)
+    files = Files()
+    app = _checked_app(project, loaded, folders, config, files)
+    found = [*loaded.diagnostics, *config.diagnostics]
+    found += [item for _, _, read in folders for item in read.diagnostics]
+
+    def wants(code: str) -> bool:
+        return config.wants(code) and not (errors_only and CODES[code].severity != "error")
+
+    found = _one_for_each_spelling([*found, *run_rules(app, wants)])
+    found = pinpoint((item for item in found if wants(item.code)), files)
+    found = only_mendable(suppress(found, app.modules, files, config), files)
+    found = in_order(_in_one_line(item) for item in found if wants(item.code))
+    # One line of the source may make several functions, each with the same fault.
+    once = {(item.file, item.span or item.line, item.code, item.message): item for item in found}
+    return Checked(tuple(once.values()), loaded, config)
+
+
+def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Drop the note about a type's spelling where an error tells what comes of it."""
+    told = {(item.file, item.spot.path) for item in found if item.code == "BND022"}
+    return [
+        item for item in found if item.code != "PRJ010" or (item.file, item.spot.path) not in told
+    ]
+
+
+def _in_one_line(item: Diagnostic) -> Diagnostic:
+    """Spell line breaks in names of the user's, of which a message may be made."""
+    if (item.message + item.hint).isprintable():
+        return item
+    texts = (
+        "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+        for text in (item.message, item.hint)
+    )
+    message, hint = texts
+    return replace(item, message=message, hint=hint)
+
+
+def _checked_app(
+    project: Project, loaded: Loaded, folders: list[Folder], config: Config, files: Files
+) -> CheckedApp:
+    sources = Sources(project.root)
+    subjects: list[Subject] = []
+    # An app whose functions are all broken has a length of 0.
+    app = loaded.app
+    functions, broken = ((), ()) if app is None else (app.functions, app.broken)
+    for function, is_whole in [*((f, True) for f in functions), *((f, False) for f in broken)]:
+        subjects.append(of_function(function, is_whole, partial(sources.of_function, function)))
+    for name, file, read in folders:
+        # Where bindings can't be read, parameters can't be held against them.
+        is_read = all(item.code != "PRJ009" for item in read.diagnostics)
+        define = partial(sources.of_folder, file.parent, read) if is_read else None
+        subjects.append(of_folder(name, file, read, define))
+    subjects.sort(key=lambda subject: subject.name.upper())
+    told = {item.function for item in loaded.diagnostics if item.function}
+    return CheckedApp(
+        project.root,
+        tuple(subjects),
+        config.facts,
+        project.host,
+        project.has_host,
+        project.settings if project.has_settings else None,
+        project.route_prefix,
+        frozenset(name.lower() for name in (*told, *(subject.name for subject in subjects))),
+        tuple(sorted({function.handler.file for function in (*functions, *broken)})),
+        files,
+        app is None and _has_app(project.root, None),
+    )

@@ -1,0 +1,232 @@
+"""What the user has decided: options of the call, and `[tool.funcdeco]` in pyproject.toml."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, cast
+
+from funcdeco.analysis.target_environment import (
+    PLANS,
+    Facts,
+    Plan,
+    parse_host_version,
+    parse_python,
+)
+from funcdeco.diagnostics.codes import CODES, GROUPS
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.project.exported_settings import read_settings_file
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_KEYS = ("plan", "target-python", "host-version", "settings", "select", "ignore", "strict")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a call of `check` says; None and empty leave it to pyproject.toml."""
+
+    plan: str | None = None
+    target_python: str | None = None
+    host_version: str | None = None
+    settings: str | Mapping[str, str] | None = None
+    """A file that an app's settings were exported to, or the settings themselves."""
+    select: tuple[str, ...] = ()
+    """Codes or groups to look for beside those that are looked for by default."""
+    ignore: tuple[str, ...] = ()
+    """Codes or groups not to tell."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What both together come to."""
+
+    facts: Facts = Facts()
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    strict: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def wants(self, code: str) -> bool:
+        """Tell whether what has this code is to be told."""
+        names = {code, code[:3]}
+        if names & self.ignore and code not in self.select:
+            return False
+        return not CODES[code].opt_in or bool(names & self.select)
+
+
+def read_config(root: Path, options: Options) -> Config:
+    """Put *options* over what pyproject.toml in *root* says; what is wrong is a diagnostic."""
+    return _Reader(root, options).read()
+
+
+@dataclass
+class _Reader:
+    root: Path
+    options: Options
+    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    @property
+    def file(self) -> Path:
+        return self.root / "pyproject.toml"
+
+    def read(self) -> Config:
+        said = self._table()
+        options = self.options
+        facts = Facts(
+            plan=self._plan(options.plan or said.get("plan")),
+            target_python=self._parsed("target-python", options.target_python, said, parse_python),
+            host_version=self._parsed(
+                "host-version", options.host_version, said, parse_host_version
+            ),
+        )
+        facts = self._with_settings(facts, said.get("settings"))
+        return Config(
+            facts,
+            self._codes(options.select, "--select") | self._codes(said.get("select"), "select"),
+            self._codes(options.ignore, "--ignore") | self._ignored(said.get("ignore", {})),
+            self._flag("strict", said),
+            tuple(self.found),
+        )
+
+    def _add(self, code: str, message: str, hint: str, word: str = "") -> None:
+        is_options = word.startswith("--")
+        line = None if is_options else self._line_of(word)
+        file = None if is_options else str(self.file)
+        self.found.append(Diagnostic(code, message, hint, file, line))
+
+    def _line_of(self, word: str) -> int | None:
+        """Give the line in our tables that *word* begins, or stands in: tomllib doesn't tell."""
+        try:
+            lines = self.file.read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeError):
+            return None
+        ours: list[tuple[int, str]] = []
+        is_ours = False
+        for number, line in enumerate(lines, 1):
+            if line.lstrip().startswith("["):
+                is_ours = line.replace(" ", "").startswith("[tool.funcdeco")
+            if is_ours:
+                ours.append((number, line.strip()))
+        begins = [n for n, line in ours if re.match(rf"[\"']?{re.escape(word)}[\"']?\s*=", line)]
+        return next(iter(begins), next((n for n, line in ours if word and word in line), None))
+
+    def _table(self) -> dict[str, Any]:
+        try:
+            content = self.file.read_bytes() if self.file.is_file() else b""
+            whole = tomllib.loads(content.decode("utf-8-sig"))
+        except (OSError, ValueError, RecursionError) as error:
+            place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+            reason = str(error)[: place.start()] if place else str(error)
+            message = f"pyproject.toml can't be read: {reason}"
+            line = int(place[1]) if place else None
+            hint = "options of the checks stand in it, below `[tool.funcdeco]`"
+            self.found.append(Diagnostic("CFG001", message, hint, str(self.file), line))
+            return {}
+        tools = whole.get("tool", {})
+        named = cast("dict[str, object]", tools) if isinstance(tools, dict) else {}
+        said = named.get("funcdeco", {})
+        if not isinstance(said, dict):
+            self._add("CFG001", "`tool.funcdeco` is no table", "begin it with `[tool.funcdeco]`")
+            return {}
+        table = cast("dict[str, Any]", said)
+        for key in table.keys() - set(_KEYS):
+            near = get_close_matches(key, _KEYS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_KEYS)}"
+            self._add("CFG004", f"`[tool.funcdeco]` has no `{key}`", hint, key)
+        return table
+
+    def _plan(self, value: object) -> Plan | None:
+        if value is None:
+            return None
+        for plan in PLANS:
+            if plan == value:
+                return plan
+        word = "--plan" if self.options.plan else "plan"
+        self._add("CFG004", f"`{word}` can't be {value!r}", f"write one of {_list(PLANS)}", word)
+        return None
+
+    def _parsed(self, key: str, option: str | None, said: dict[str, Any], parse: Any) -> Any:
+        value = option or said.get(key)
+        if value is None:
+            return None
+        word = f"--{key}" if option else key
+        try:
+            # A number would have lost its zeros: 3.10 is 3.1.
+            return parse(value if isinstance(value, str) else "")
+        except ValueError as error:
+            self._add("CFG004", f"`{word}` can't be {value!r}", str(error), word)
+            return None
+
+    def _flag(self, key: str, said: dict[str, Any]) -> bool:
+        value = said.get(key, False)
+        if not isinstance(value, bool):
+            self._add("CFG004", f"`{key}` can't be {value!r}", "write true or false", key)
+        return value is True
+
+    def _with_settings(self, facts: Facts, said: object) -> Facts:
+        given = self.options.settings
+        if isinstance(given, Mapping):
+            return replace(facts, settings=dict(given))
+        if given is None and said is None:
+            return facts
+        if given is None and not isinstance(said, str):
+            self._add("CFG004", f"`settings` can't be {said!r}", "name a file", "settings")
+            return facts
+        file = Path(given) if given is not None else self.root / str(said)
+        settings, problem = read_settings_file(file)
+        if problem:
+            self.found.append(problem)
+            return facts
+        return replace(facts, settings=settings, settings_file=str(file.absolute()))
+
+    def _codes(self, said: object, word: str) -> frozenset[str]:
+        if said is None:
+            return frozenset()
+        if isinstance(said, str) or not isinstance(said, Iterable):
+            self._add("CFG004", f"`{word}` can't be {said!r}", "write a list of codes", word)
+            return frozenset()
+        codes = split_codes(str(code) for code in cast("Iterable[object]", said))
+        return frozenset(code for code in codes if self._is_known(code, word))
+
+    def _ignored(self, said: object) -> frozenset[str]:
+        if not isinstance(said, dict):
+            hint = 'write a table: `[tool.funcdeco.ignore]`, then `CODE = "reason"`'
+            self._add("CFG003", f"`ignore` is {said!r}, without reasons", hint, "ignore")
+            return frozenset()
+        codes: list[str] = []
+        for code, reason in cast("dict[str, Any]", said).items():
+            if not isinstance(reason, str) or not reason.strip():
+                message = f"`{code}` is ignored without a reason"
+                self._add("CFG003", message, f'write `{code} = "why"`', code)
+            elif self._is_known(code, code):
+                codes.append(code)
+        return frozenset(codes)
+
+    def _is_known(self, code: str, word: str) -> bool:
+        if code in CODES or code in GROUPS:
+            return True
+        self._add("CFG002", f"there is no code `{code}`", code_hint(code), word)
+        return False
+
+
+def split_codes(said: Iterable[str]) -> tuple[str, ...]:
+    """Give the codes in texts of `CODE,CODE`, in upper case."""
+    return tuple(code.strip().upper() for one in said for code in one.split(",") if code.strip())
+
+
+def code_hint(code: str) -> str:
+    """Say which code may be meant."""
+    near = get_close_matches(code.upper(), [*CODES, *GROUPS], 1)
+    return f"did you mean `{near[0]}`?" if near else "`funcdeco explain` lists all codes"
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)

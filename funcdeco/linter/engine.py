@@ -1,0 +1,146 @@
+"""Run all rules over an app and turn what they find into diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
+from funcdeco.linter.rule import (
+    AppCheck,
+    BindingCheck,
+    Finding,
+    FunctionCheck,
+)
+from funcdeco.linter.rules import TABLES
+
+
+def run_rules(app: CheckedApp, wants: Callable[[str], bool]) -> list[Diagnostic]:
+    """Give what all rules find whose code *wants* takes."""
+    return list(_Run(app, wants).all())
+
+
+class _Rules(NamedTuple):
+    """The rules of all tables, those of bindings by the types that they are for."""
+
+    of_any: list[tuple[str, BindingCheck]]
+    of_kind: dict[str, list[tuple[str, BindingCheck]]]
+    of_functions: list[tuple[str, FunctionCheck]]
+    of_app: list[tuple[str, AppCheck]]
+
+
+@cache
+def _rules() -> _Rules:
+    found = _Rules([], {}, [], [])
+    for table in TABLES:
+        for code, (check, kinds) in table.of_bindings.items():
+            if not kinds:
+                found.of_any.append((code, check))
+            for kind in kinds:
+                found.of_kind.setdefault(kind, []).append((code, check))
+        found.of_functions.extend(table.of_functions.items())
+        found.of_app.extend(table.of_app.items())
+    return found
+
+
+class _Run:
+    def __init__(self, app: CheckedApp, wants: Callable[[str], bool]) -> None:
+        self._app = app
+        rules = _rules()
+        self._any = [rule for rule in rules.of_any if wants(rule[0])]
+        self._kind = {
+            kind: [rule for rule in found if wants(rule[0])]
+            for kind, found in rules.of_kind.items()
+        }
+        self._functions = [rule for rule in rules.of_functions if wants(rule[0])]
+        self._of_app = [rule for rule in rules.of_app if wants(rule[0])]
+
+    def all(self) -> Iterator[Diagnostic]:
+        app = self._app
+        for subject in app.subjects:
+            for element in subject.elements:
+                for code, check in (*self._any, *self._kind.get(element.kind, ())):
+                    for finding in check(element, subject, app):
+                        yield _told(code, finding, element, subject)
+            for code, check_function in self._functions:
+                for finding in check_function(subject, app):
+                    yield _told(code, finding, None, subject)
+        owners = {id(element): subject for subject in app.subjects for element in subject.elements}
+        for code, check_app in self._of_app:
+            for finding in check_app(app):
+                yield _of_app(code, finding, owners)
+
+
+def _told(code: str, finding: Finding, element: Element | None, subject: Subject) -> Diagnostic:
+    at = finding.at
+    if isinstance(at, In):
+        return _in_file(code, finding, at)
+    return _in_function(code, finding, at if isinstance(at, Element) else element, subject)
+
+
+def _of_app(code: str, finding: Finding, owners: dict[int, Subject]) -> Diagnostic:
+    at = finding.at
+    assert at is not None, f"{code} doesn't say where"
+    if isinstance(at, In):
+        return _in_file(code, finding, at)
+    if isinstance(at, Element):
+        return _in_function(code, finding, at, owners[id(at)])
+    return _in_function(code, finding, None, at)
+
+
+def _in_file(code: str, finding: Finding, at: In) -> Diagnostic:
+    return Diagnostic(
+        code,
+        finding.message,
+        finding.hint,
+        at.file,
+        at.line if finding.span is None else finding.span.line,
+        spot=Spot(at.path, finding.part, _is_renamed(finding)),
+        span=finding.span,
+        fix=finding.fix,
+    )
+
+
+def _in_function(
+    code: str, finding: Finding, element: Element | None, subject: Subject
+) -> Diagnostic:
+    source = finding.source or (element.source if element else None) or subject.source
+    line = source.line if source else None
+    file = source.file if source else subject.file
+    if finding.span is not None:
+        file, line = finding.file or file, finding.span.line
+    return Diagnostic(
+        code,
+        finding.message,
+        finding.hint,
+        file,
+        line,
+        subject.name,
+        element.name if element else None,
+        spot=_spot(finding, element, subject),
+        span=finding.span,
+        fix=finding.fix,
+    )
+
+
+def _is_renamed(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.action == "rename"
+
+
+def _spot(finding: Finding, element: Element | None, subject: Subject) -> Spot:
+    said = element.text(finding.key) if element and finding.key else None
+    path = _path(finding, element, subject)
+    return Spot(path, finding.part, _is_renamed(finding), said)
+
+
+def _path(finding: Finding, element: Element | None, subject: Subject) -> tuple[str | int, ...]:
+    """Give where the property stands: below `bindings` in function.json, else as a keyword."""
+    key = finding.key
+    if subject.is_decorated:
+        return ((element.field(key) if element else key),) if key else ()
+    above = ("bindings", element.index) if element else finding.above
+    return (*above, *([key] if key else ()))

@@ -1,0 +1,86 @@
+"""What a rule is: a small function that looks at one thing and yields what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from funcdeco.analysis.file_location import In
+from funcdeco.diagnostics.diagnostic import Fix, Span
+from funcdeco.functions.model import Source
+
+if TYPE_CHECKING:
+    from funcdeco.analysis.checked_app import CheckedApp
+    from funcdeco.analysis.subjects import Element, Subject
+
+
+class Finding(NamedTuple):
+    """What a rule found."""
+
+    message: str
+    """One line without a period, with the user's own names."""
+    hint: str = ""
+    """What to write instead."""
+    key: str = ""
+    """Property of function.json that it is about, in that file's spelling."""
+    part: tuple[int, int] | None = None
+    """Which characters of that property's text, the end not included."""
+    fix: Fix | None = None
+    """What mends the property; only where it is safe."""
+    span: Span | None = None
+    """The exact place, where a rule has looked at the source itself."""
+    at: Element | Subject | In | None = None
+    """What it is about, if that isn't what the rule was given."""
+    file: str | None = None
+    """The file of *span*, if it isn't the subject's."""
+    above: tuple[str, ...] = ()
+    """Keys that lead to *key* in function.json, if it is neither a binding's nor at the top."""
+    source: Source | None = None
+    """The decorator that it is about, if it is neither a binding's nor the first."""
+
+
+Findings = Iterator[Finding]
+BindingCheck = Callable[["Element", "Subject", "CheckedApp"], Findings]
+FunctionCheck = Callable[["Subject", "CheckedApp"], Findings]
+AppCheck = Callable[["CheckedApp"], Findings]
+B = TypeVar("B", bound=BindingCheck)
+F = TypeVar("F", bound=FunctionCheck)
+A = TypeVar("A", bound=AppCheck)
+
+
+class Table:
+    """The rules of one module, each under its code; `rules.TABLES` lists all tables."""
+
+    def __init__(self) -> None:
+        self.of_bindings: dict[str, tuple[BindingCheck, tuple[str, ...]]] = {}
+        """By code: the rule, and the types in lower case that it is for; none for all."""
+        self.of_functions: dict[str, FunctionCheck] = {}
+        self.of_app: dict[str, AppCheck] = {}
+
+    def binding(self, code: str, *kinds: str) -> Callable[[B], B]:
+        """Register a rule for each binding of the types *kinds*, in function.json's spelling."""
+        lower = tuple(kind.lower() for kind in kinds)
+
+        def register(check: B) -> B:
+            self.of_bindings[code] = check, lower
+            return check
+
+        return register
+
+    def function(self, code: str) -> Callable[[F], F]:
+        """Register a rule for each function."""
+
+        def register(check: F) -> F:
+            self.of_functions[code] = check
+            return check
+
+        return register
+
+    def app(self, code: str) -> Callable[[A], A]:
+        """Register a rule for the app and its files as a whole."""
+
+        def register(check: A) -> A:
+            self.of_app[code] = check
+            return check
+
+        return register

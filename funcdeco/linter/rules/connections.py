@@ -1,0 +1,199 @@
+"""Rules of connections: whether they are there, whole, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from funcdeco.analysis.app_settings import (
+    Configuration,
+    deployed_configuration,
+    did_you_mean,
+    is_known,
+    known_configuration,
+    local_configuration,
+)
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.connections import ADDRESSES, Connection, connection_of, connections
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.settings_in_use import of_element, uses
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.substitution import replaced
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.resource_names import check_setting_name
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table()
+_STORAGE = "AzureWebJobsStorage"
+# What Core Tools start without a storage account: their `TriggersWithoutStorage`.
+_WITHOUT_STORAGE = frozenset(
+    {
+        *("httptrigger", "kafkatrigger", "rabbitmqtrigger"),
+        *("orchestrationtrigger", "activitytrigger", "entitytrigger"),
+    }
+)
+_NAME = re.compile(r"[\w.:-]+")
+_ENTITY_PATH = re.compile(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)
+
+
+@TABLE.app("CON001")
+def connection_not_local(app: CheckedApp) -> Findings:
+    """Find connections that local.settings.json lacks."""
+    settings = local_configuration(app)
+    if settings is None:
+        return
+    stops = _stops_core_tools(app, settings)
+    for one in _missing(app, settings, empty_counts=False):
+        if stops and one.name.lower() in ("storage", _STORAGE.lower()):
+            continue
+        message = f"{_says(one)}, which local.settings.json lacks"
+        hint = _near(one.name, app.local_settings or {}) or f"add `{one.name}` to its `Values`"
+        yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+@TABLE.app("CON002")
+def connection_not_deployed(app: CheckedApp) -> Findings:
+    """Find connections that the deployed app lacks."""
+    settings = deployed_configuration(app)
+    # An empty value may be one that isn't exported: a reference to a key vault.
+    for one in _missing(app, settings, empty_counts=True) if settings else ():
+        message = f"{_says(one)}, which the app's settings lack"
+        hint = f"add `{one.name}`"
+        if one.takes_identity:
+            hint += f", or for an identity the settings that begin with `{one.name}__`"
+        hint = _near(one.name, app.facts.settings or {}) or hint
+        yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+def _missing(
+    app: CheckedApp, settings: Configuration, *, empty_counts: bool
+) -> Iterator[Connection]:
+    """Give the first use of each connection that isn't there."""
+    seen: set[str] = set()
+    for one in connections(app):
+        name = one.name.lower()
+        if name not in seen and not one.is_there(settings, empty_counts=empty_counts):
+            seen.add(name)
+            yield one
+
+
+def _says(one: Connection) -> str:
+    if one.use.is_said:
+        return f"{one.use.spelled} names the connection `{one.name}`"
+    whose = one.use.at.type if isinstance(one.use.at, Element) else one.use.key
+    return f"`{whose}` needs the connection `{one.name}`"
+
+
+def _near(name: str, settings: Mapping[str, str]) -> str:
+    return did_you_mean(name, {key.partition("__")[0] for key in settings})
+
+
+@TABLE.app("CON003")
+def identity_incomplete(app: CheckedApp) -> Findings:
+    """Find identity-based connections that don't say where to connect to."""
+    settings = known_configuration(app)
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for one in connections(app):
+        for group in one.lacks(settings):
+            mark = one.name.lower(), group
+            if mark in seen:
+                continue
+            seen.add(mark)
+            wanted = [f"{one.name}__{key}" for key in group]
+            message = f"the identity-based connection `{one.name}` lacks `{wanted[0]}`"
+            hint = f"set {' or '.join(f'`{name}`' for name in wanted)}"
+            yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+@TABLE.app("CON004")
+def identity_ignored(app: CheckedApp) -> Findings:
+    """Find identity-based connections that a connection string of the same name hides."""
+    settings = known_configuration(app)
+    seen: set[str] = set()
+    for one in connections(app):
+        hidden = ADDRESSES.intersection(one.members(settings))
+        if not one.value(settings) or not hidden or one.name.lower() in seen:
+            continue
+        seen.add(one.name.lower())
+        message = f"`{one.name}` is set, and so `{one.name}__...` isn't read"
+        hint = f"delete the setting `{one.name}` to connect by the identity, or else the others"
+        yield Finding(message, hint, key=one.use.key, at=one.use.at)
+
+
+@TABLE.app("CON005")
+def setting_name(app: CheckedApp) -> Findings:
+    """Find names of settings that Linux can't have, on which Python runs in Azure."""
+    seen: set[str] = set()
+    for use in uses(app):
+        is_name = use.is_said and use.kind in ("connection", "setting")
+        if not is_name or not _NAME.fullmatch(use.text) or use.text.lower() in seen:
+            continue
+        seen.add(use.text.lower())
+        try:
+            check_setting_name(use.text)
+        except GrammarError as error:
+            message = f"{use.spelled} names the setting `{use.text}`, which Linux can't have"
+            part = (error.start, error.end)
+            yield Finding(message, error.hint, key=use.key, part=part, at=use.at)
+
+
+def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
+    """Tell whether Core Tools refuse to start for want of a storage account."""
+    if settings.value(_STORAGE, f"ConnectionStrings:{_STORAGE}") is not None:
+        return False
+    if settings.members(_STORAGE):
+        return False
+    kinds = {element.kind for subject in app.subjects for element in subject.elements}
+    return any("trigger" in kind and kind not in _WITHOUT_STORAGE for kind in kinds)
+
+
+@TABLE.app("CON006")
+def storage_missing(app: CheckedApp) -> Findings:
+    """Find local settings without the storage account that Core Tools insist on."""
+    settings = local_configuration(app)
+    if settings and _stops_core_tools(app, settings):
+        message = f"local.settings.json lacks `{_STORAGE}`, without which Core Tools don't start"
+        hint = "set it to `UseDevelopmentStorage=true` and run Azurite"
+        at = In(app.file("local.settings.json"), path=("Values",))
+        yield Finding(message, hint, at=at)
+
+
+@TABLE.app("CON007")
+def entity_path_differs(app: CheckedApp) -> Findings:
+    """Find event hubs that aren't the one that the connection string names."""
+    settings = known_configuration(app)
+    for subject in app.subjects:
+        for element in subject.of_kind("eventhub", "eventhubtrigger"):
+            for use in of_element(element):
+                one = connection_of(use, app)
+                path = _ENTITY_PATH.search(one.value(settings) or "") if one else None
+                hub = replaced(element.text("eventHubName") or "", app)
+                if one and path and hub and path[1].strip().lower() != hub.strip().lower():
+                    yield _another_hub(one, element)
+
+
+def _another_hub(one: Connection, element: Element) -> Finding:
+    message = f"the connection string `{one.name}` names another event hub than "
+    message += f"{element.spelled('eventHubName')}, and its own counts"
+    hint = "leave `EntityPath` out of the connection string, or name the same event hub"
+    return Finding(message, hint, key="eventHubName", at=element)
+
+
+@TABLE.binding("CON008", "eventGrid")
+def topic_endpoint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a topic's address that isn't an absolute URL."""
+    name = replaced(element.text("topicEndpointUri") or "", app)
+    value = known_configuration(app).value(name) if name else None
+    if value and is_known(value) and not _is_url(value):
+        message = f"the setting `{name}` isn't an absolute URL"
+        hint = "set it to the topic's endpoint, which begins with `https://`"
+        yield Finding(message, hint, key="topicEndpointUri")
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return False
+    return parts.scheme.lower() in ("http", "https") and bool(parts.netloc)

@@ -1,0 +1,99 @@
+"""Rules of durable functions."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.durable_calls import CREATED, called, lacks_create
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.linter.rules.python_names import hand_written
+
+TABLE = Table()
+_NAMED_BY = {
+    "orchestrationtrigger": "orchestration",
+    "activitytrigger": "activity",
+    "entitytrigger": "entityName",
+}
+"""By type of the trigger in lower case: the property that gives the function another name."""
+
+
+@TABLE.binding("DUR001", "orchestrationTrigger")
+def orchestration_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find an orchestration whose name is an entity's."""
+    name = element.text("orchestration")
+    if name is not None and name.startswith("@"):
+        message = f"{element.spelled('orchestration')} {name!r} begins with `@`, as entities do"
+        yield Finding(message, "begin it with a letter", key="orchestration", part=(0, 1))
+
+
+@TABLE.binding("DUR002")
+def return_taken(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find `$return` beside a trigger that sends what is returned back itself."""
+    trigger = subject.trigger
+    if element.name != "$return" or trigger is None or trigger.kind not in _NAMED_BY:
+        return
+    message = f"`{trigger.type}` sends what is returned back to its caller, not to `$return`"
+    yield Finding(message, "give the output a parameter's name", key="name")
+
+
+@TABLE.function("DUR003")
+def not_created(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a hand-written orchestrator or entity that nothing makes runnable."""
+    trigger, found = subject.trigger, hand_written(subject)
+    if trigger is None or found is None or not lacks_create(subject):
+        return
+    made_by = f"df.{CREATED[trigger.kind]}.create"
+    message = f"`{found.name}` isn't made by `{made_by}`"
+    hint = f"give it another name, and write `{found.name} = {made_by}(...)` below"
+    yield Finding(message, hint, span=found.span, file=found.file)
+
+
+@TABLE.function("DUR004")
+def not_plain(subject: Subject, app: CheckedApp) -> Findings:
+    """Find `async def` where durable functions want a plain function."""
+    found = hand_written(subject)
+    inner = found.inner if found else None
+    if found is None or inner is None or not inner.is_async or inner.is_wrapped:
+        return
+    kind = "an orchestrator" if found.created == "Orchestrator" else "an entity"
+    message = f"`{inner.name}` is `async def`, and nothing awaits {kind}"
+    hint = "write `def`"
+    if found.created == "Orchestrator":
+        hint += ", and `yield` in the place of `await`"
+    yield Finding(message, hint, span=inner.span, file=inner.file)
+
+
+@TABLE.function("DUR005")
+def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a name in an orchestrator's call that no function has."""
+    trigger = subject.trigger
+    if trigger is None or trigger.kind != "orchestrationtrigger":
+        return
+    found = subject.definition
+    if found is None:
+        return
+    orchestrator = found.inner if found.created else found
+    if orchestrator is None or orchestrator.is_wrapped:
+        return
+    for one in called(orchestrator) if not app.is_partly_known else ():
+        names = _names(app)
+        if one.name.lower() in names:
+            continue
+        near = get_close_matches(one.name.lower(), names, 1)
+        hint = (
+            f"did you mean `{names[near[0]]}`?" if near else f"there is no {one.kind} yet: add it"
+        )
+        message = f"`{one.method}` names `{one.name}`, which no function has"
+        yield Finding(message, hint, span=one.span, file=orchestrator.file)
+
+
+@once
+def _names(app: CheckedApp) -> dict[str, str]:
+    """Give all names that can be called, by their form in lower case."""
+    found = [*app.names, *(subject.name for subject in app.subjects)]
+    for subject in app.subjects:
+        for element in subject.of_kind(*_NAMED_BY):
+            found.append(element.text(_NAMED_BY[element.kind]) or subject.name)
+    return {name.lower(): name for name in found}

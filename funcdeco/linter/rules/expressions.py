@@ -1,0 +1,214 @@
+"""Rules of binding expressions: `{name}`, `%SETTING%`, and the paths of blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+
+from funcdeco.analysis.blob_paths import known_path, path_fault, pattern_of
+from funcdeco.analysis.bundles import bundle_majors
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.properties import percent_fault, texts, tokens
+from funcdeco.analysis.routes import template_of, with_prefix
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.expression import (
+    CLOSED_TRIGGERS,
+    METADATA,
+    OPEN_TRIGGERS,
+    Name,
+    is_system_by_accident,
+    is_system_name,
+)
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table()
+
+_SYSTEM_NAMES = "`{sys.MethodName}`, `{sys.UtcNow}` and `{sys.RandGuid}`"
+# Keys of Redis may have braces of their own, its hash tags; Dapr's names are of many systems.
+_BRACES_OF_THEIR_OWN = ("redis", "dapr")
+# Payloads have names of their own: what differs by more than a slip may well be one of those.
+_SLIP_IN_ROUTE, _SLIP_IN_METADATA = 0.85, 0.9
+
+
+@TABLE.binding("EXP001")
+def malformed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find texts whose braces the host can't read."""
+    for key, text in texts(element, "expressions"):
+        found = tokens(text) if "{" in text or "}" in text else ()
+        if isinstance(found, GrammarError) and not percent_fault(text):
+            yield _refused(found, element, key)
+
+
+@TABLE.binding("EXP002")
+def unfillable(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find names that surely have no value."""
+    for key, name in _names(element):
+        said, shown = name.name.lower(), f"`{{{name.name}}}`"
+        if said.startswith("sys."):
+            message = f"the host has no {shown}, which {element.spelled(key)} asks for"
+            hint = f"there are {_SYSTEM_NAMES}"
+            yield Finding(message, hint, key, (name.start, name.end))
+        elif (trigger := subject.trigger) and trigger.kind in CLOSED_TRIGGERS:
+            given = _given(trigger, app)
+            if given is not None and _first(said) not in map(str.lower, given):
+                message = f"nothing fills {shown} in {element.spelled(key)}"
+                hint = _instead(_first(said), given, trigger)
+                yield Finding(message, hint, key, (name.start, name.end))
+
+
+@TABLE.binding("EXP003")
+def doubtful(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find names that are a slip of the pen away from one that has a value."""
+    trigger = subject.trigger
+    if trigger is None or trigger.kind not in OPEN_TRIGGERS:
+        return
+    for key, name in _names(element):
+        if name.name.lower().startswith("sys."):
+            continue
+        shown, part = f"`{{{name.name}}}`", (name.start, name.end)
+        if not METADATA[trigger.kind]:
+            message = f"nothing fills {shown} in {element.spelled(key)}: a `{trigger.type}` hands"
+            hint = "write the name out, or read and write it in the function itself"
+            yield Finding(f"{message} over lists, which give no names", hint, key, part)
+        elif meant := _slip(_first(name.name.lower()), trigger, app):
+            message = f"{shown} in {element.spelled(key)} is only close to `{{{meant}}}`"
+            hint = f"did you mean `{{{meant}}}`? else the payload must have that name"
+            yield Finding(message, hint, key, part)
+
+
+@TABLE.binding("EXP004")
+def means_now(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find names that only begin like the host's names for the time or a random id."""
+    for key, text in texts(element, "expressions"):
+        for name in _names_in(text):
+            if is_system_by_accident(name.name):
+                is_time = name.name.lower().startswith("datetime")
+                kind, what = (
+                    ("datetime", "the current time") if is_time else ("rand-guid", "a GUID")
+                )
+                message = (
+                    f"`{{{name.name}}}` in {element.spelled(key)} is {what}, whatever it names"
+                )
+                hint = f"give it a name that doesn't begin with `{kind}`, or say `{{{kind}}}`"
+                yield Finding(message, hint, key, (name.start, name.end))
+
+
+@TABLE.binding("EXP005")
+def not_taken(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find `{name}` where only `%SETTING%` is filled in."""
+    if element.kind.startswith(_BRACES_OF_THEIR_OWN) or element.kind == "timertrigger":
+        return
+    if element.kind == "eventhub" and min(bundle_majors(app), default=2) < 3:
+        return  # version 4 of the extension, in bundle 2, filled names in
+    for key, text in texts(element, "settings", "connection", "setting"):
+        if "{" in text and (element.kind, key) != ("blobtrigger", "path"):
+            for name in _names_in(text)[:1]:
+                message = f"nothing fills `{{{name.name}}}` in {element.spelled(key)}"
+                hint = "write the text out, or `%NAME%` for the value of the app setting `NAME`"
+                yield Finding(message, hint, key, (name.start, name.end))
+
+
+@TABLE.binding("EXP006")
+def unclosed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find percent signs that enclose no setting's name."""
+    for key, text in texts(element, "settings", "connection", "expressions"):
+        # A connection string in place of a name is SEC001.
+        if "%" in text and (fault := percent_fault(text)) and not _is_value(key, text):
+            yield _refused(fault, element, key)
+
+
+@TABLE.binding("EXP007", "blobTrigger", "blob")
+def blob_path(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find paths that can't be those of a blob, or of a blobTrigger."""
+    fault = path_fault(element, app)
+    if fault and not fault.is_name:
+        yield _refused(fault.error, element, "path", fault.is_written)
+
+
+def _refused(error: GrammarError, element: Element, key: str, is_written: bool = True) -> Finding:
+    part = (error.start, error.end) if is_written else None
+    return Finding(f"in {element.spelled(key)}, {error.message}", error.hint, key, part)
+
+
+def _is_value(key: str, text: str) -> bool:
+    return "connection" in key.lower() and ("=" in text or ";" in text)
+
+
+@lru_cache(4096)
+def _names_in(text: str) -> tuple[Name, ...]:
+    found = tokens(text) if "{" in text else ()
+    if isinstance(found, GrammarError):
+        return ()
+    return tuple(one for one in found if isinstance(one, Name))
+
+
+@lru_cache(4096)
+def _wanted(text: str) -> tuple[Name, ...]:
+    """Give the names that neither the host has itself nor a setting may hide."""
+    return tuple(
+        name for name in _names_in(text) if "%" not in name.name and not is_system_name(name.name)
+    )
+
+
+def _names(element: Element) -> Iterator[tuple[str, Name]]:
+    """Give the names in a binding that the trigger must fill, with their properties."""
+    if not element.is_trigger:
+        for key, text in texts(element, "expressions"):
+            for name in _wanted(text):
+                yield key, name
+
+
+def _first(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _given(trigger: Element, app: CheckedApp) -> tuple[str, ...] | None:
+    """Give the names that a trigger gives beside its payload's; None where that isn't known."""
+    names = METADATA[trigger.kind]
+    if str(trigger.value("cardinality")).lower() == "many":
+        names = (*names, *(f"{name}Array" for name in names))
+    if trigger.kind == "blobtrigger":
+        pattern = pattern_of(known_path(trigger.text("path") or "", app))
+        if pattern is None or pattern.has_settings:
+            return None
+        return (*(name.name for name in pattern.parameters), *names)
+    return names
+
+
+def _slip(name: str, trigger: Element, app: CheckedApp) -> str | None:
+    """Give the name that *name*, in lower case, is nearly."""
+    route: tuple[str, ...] = ()
+    if trigger.kind == "httptrigger":
+        route = _route_names(with_prefix(app.route_prefix, trigger.text("route") or ""))
+    return _nearly(name, _given(trigger, app) or (), route)
+
+
+@lru_cache(4096)
+def _nearly(name: str, metadata: tuple[str, ...], route: tuple[str, ...]) -> str | None:
+    known = {one.lower(): one for one in (*metadata, *route)}
+    if name in known:
+        return None
+    near = get_close_matches(name, map(str.lower, route), 1, _SLIP_IN_ROUTE)
+    # `labels` beside `Label` is a payload's own word.
+    near = near or [
+        one
+        for one in get_close_matches(name, map(str.lower, metadata), 1, _SLIP_IN_METADATA)
+        if f"{one}s" != name
+    ]
+    return known[near[0]] if near else None
+
+
+def _route_names(route: str) -> tuple[str, ...]:
+    template = template_of(route)
+    return tuple(one.name for one in template.parameters) if template else ()
+
+
+def _instead(name: str, given: tuple[str, ...], trigger: Element) -> str:
+    near = get_close_matches(name, map(str.lower, given), 1)
+    if near:
+        meant = next(one for one in given if one.lower() == near[0])
+        return f"did you mean `{{{meant}}}`?"
+    shown = ", ".join(f"`{{{one}}}`" for one in given)
+    return f"a `{trigger.type}` gives {shown}, and the host `{{DateTime}}` and `{{rand-guid}}`"

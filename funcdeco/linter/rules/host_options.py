@@ -1,0 +1,268 @@
+"""Rules of host.json's options: times, numbers, the retry policy, Durable Functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple, cast
+
+from funcdeco.analysis.app_settings import config_text, in_host, shown, whole_number
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.retry_policies import INTERVALS, retry_faults
+from funcdeco.analysis.settings_in_use import DURABLE, uses_azure_storage
+from funcdeco.analysis.substitution import replaced
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.resource_names import check_task_hub_name
+from funcdeco.grammar.timespan import means_days, parse_timespan
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table()
+_SECOND = timedelta(seconds=1)
+_ENDLESS = timedelta(days=-1)  # what `-1` is as a time span
+_LONGEST = {"consumption": timedelta(minutes=10)}
+_RETRY_KEYS = ("strategy", "maxRetryCount", *INTERVALS)
+_DURABLE = ("extensions", "durableTask")
+
+_IS_TIME = re.compile("(?:interval|timeout|duration|period)$", re.IGNORECASE)
+
+Fault = Callable[[object], str]
+"""Says what a value must be, if it isn't; else nothing."""
+
+
+class Option(NamedTuple):
+    """One option of host.json that the host or an extension checks."""
+
+    path: tuple[str, ...]
+    fault: Fault
+    kinds: frozenset[str] = frozenset()
+    """Types of bindings, in lower case, that make the host read it; none: it always does."""
+
+
+def _number(least: int, most: int | None = None, other: int | None = None) -> Fault:
+    def fault(value: object) -> str:
+        number = whole_number(value)
+        is_within = number is not None and least <= number and (most is None or number <= most)
+        if is_within or (number is not None and number == other):
+            return ""
+        upper = "or more" if most is None else f"to {most}"
+        return f"a whole number, {least} {upper}" + ("" if other is None else f", or {other}")
+
+    return fault
+
+
+def _span(least: timedelta | None, most: timedelta | None = None) -> Fault:
+    def fault(value: object) -> str:
+        try:
+            span = parse_timespan(config_text(value) or "")
+        except GrammarError:
+            return "a time span, `hh:mm:ss`"
+        if (least is None or span >= least) and (most is None or span <= most):
+            return ""
+        lower = f"{(least or timedelta(0)).total_seconds():g}"
+        upper = "or more" if most is None else f"to {most.total_seconds():g}"
+        return f"a time span of {lower} {upper} seconds"
+
+    return fault
+
+
+def _share(value: object) -> str:
+    try:
+        number = float(config_text(value) or "")
+    except ValueError:
+        number = 0
+    return "" if 0 < number < 1 else "between 0 and 1, as `0.8`"
+
+
+def _encoding(value: object) -> str:
+    is_known = whole_number(value) is not None or str(value).lower() in ("base64", "none")
+    return "" if is_known else "`base64` or `none`"
+
+
+def _of(section: str, kinds: str, **options: Fault) -> list[Option]:
+    types = DURABLE if section == "durableTask" else frozenset(kinds.split())
+    return [Option(("extensions", section, key), fault, types) for key, fault in options.items()]
+
+
+OPTIONS = (
+    *_of(
+        "queues",
+        "queuetrigger queue",
+        batchSize=_number(1, 32),
+        newBatchThreshold=_number(0),
+        maxDequeueCount=_number(1),
+        maxPollingInterval=_span(timedelta(milliseconds=100)),
+        visibilityTimeout=_span(None),
+        messageEncoding=_encoding,
+    ),
+    *_of("blobs", "blobtrigger blob", maxDegreeOfParallelism=_number(1)),
+    *_of(
+        "serviceBus",
+        "servicebustrigger servicebus",
+        maxConcurrentCalls=_number(1),
+        maxConcurrentSessions=_number(1),
+        maxAutoLockRenewalDuration=_span(timedelta(0)),
+    ),
+    *_of(
+        "eventHubs",
+        "eventhubtrigger eventhub",
+        batchCheckpointFrequency=_number(1),
+        maxEventBatchSize=_number(1),
+    ),
+    *_of(
+        "durableTask",
+        "",
+        maxConcurrentActivityFunctions=_number(1),
+        maxConcurrentOrchestratorFunctions=_number(1),
+    ),
+    Option(("singleton", "lockPeriod"), _span(15 * _SECOND, 60 * _SECOND)),
+    Option(("singleton", "listenerLockPeriod"), _span(15 * _SECOND, 60 * _SECOND)),
+    Option(("singleton", "lockAcquisitionPollingInterval"), _span(_SECOND / 2)),
+    Option(("concurrency", "maximumFunctionConcurrency"), _number(1, other=-1)),
+    Option(("concurrency", "cpuThreshold"), _share),
+)
+"""What the setters of the options refuse: `QueuesOptions`, `BlobsOptions`, `ServiceBusOptions`,
+`EventHubOptions`, `DurableTaskOptions`, `SingletonOptions`, `ConcurrencyOptions`."""
+
+MOVED = {
+    "azurestorageconnectionstringname": "storageProvider.connectionName",
+    "controlqueuebatchsize": "storageProvider.controlQueueBatchSize",
+    "controlqueuevisibilitytimeout": "storageProvider.controlQueueVisibilityTimeout",
+    "maxqueuepollinginterval": "storageProvider.maxQueuePollingInterval",
+    "partitioncount": "storageProvider.partitionCount",
+    "trackingstoreconnectionstringname": "storageProvider.trackingStoreConnectionName",
+    "trackingstorenameprefix": "storageProvider.trackingStoreNamePrefix",
+    "workitemqueuevisibilitytimeout": "storageProvider.workItemQueueVisibilityTimeout",
+    "traceinputsandoutputs": "tracing.traceInputsAndOutputs",
+    "tracereplayevents": "tracing.traceReplayEvents",
+    "eventgridkeysettingname": "notifications.eventGrid.keySettingName",
+    "eventgridpublisheventtypes": "notifications.eventGrid.publishEventTypes",
+    "eventgridpublishretrycount": "notifications.eventGrid.publishRetryCount",
+    "eventgridpublishretryinterval": "notifications.eventGrid.publishRetryInterval",
+    "eventgridtopicendpoint": "notifications.eventGrid.topicEndpoint",
+}
+"""Options that Durable Functions 1.x read directly below `durableTask`, and where they are now."""
+
+
+def _timeout_fault(app: CheckedApp) -> tuple[str, str]:
+    """Give what is wrong with `functionTimeout`, and what to write instead."""
+    text = config_text(app.host_value("functionTimeout"))
+    if not text:
+        return "", ""
+    hint = "write it as `hh:mm:ss`"
+    try:
+        span = parse_timespan(text)
+    except GrammarError as error:
+        return error.message, error.hint or hint
+    plan = app.facts.plan
+    longest = _LONGEST.get(plan or "")
+    if span == _ENDLESS:
+        why = "the Consumption plan has no endless run"
+        return (why, "write `00:10:00` at the most") if longest else ("", "")
+    if span < _SECOND:
+        return "it is shorter than a second", hint
+    if longest and span > longest:
+        return "the Consumption plan allows 10 minutes at the most", "write `00:10:00` at the most"
+    return "", ""
+
+
+@TABLE.app("HST008")
+def timeout(app: CheckedApp) -> Findings:
+    """Find a timeout of functions that the host refuses."""
+    why, hint = _timeout_fault(app)
+    if why:
+        yield Finding(
+            f"`functionTimeout` is refused: {why}", hint, at=in_host(app, "functionTimeout")
+        )
+
+
+def _used_kinds(app: CheckedApp) -> set[str]:
+    return {element.kind for subject in app.subjects for element in subject.elements}
+
+
+def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
+    """Give each option that is said and that the host looks at, with its value.
+
+    An object or a list in place of a value is none for .NET: the default holds.
+    """
+    used = _used_kinds(app)
+    for option in OPTIONS:
+        value = app.host_value(*option.path)
+        if config_text(value) and (not option.kinds or option.kinds & used):
+            yield option, value
+
+
+@TABLE.app("HST010")
+def option_refused(app: CheckedApp) -> Findings:
+    """Find options that keep the host from starting."""
+    for option, value in _read_options(app):
+        if wanted := option.fault(value):
+            message = f"`{'.'.join(option.path)}` is {value!r}"
+            yield Finding(message, f"it must be {wanted}", at=in_host(app, *option.path))
+
+
+def _retry(app: CheckedApp) -> dict[str, Any]:
+    """Give the retry policy for all functions, its keys in their usual spelling."""
+    found = {key: app.host_value("retry", key) for key in _RETRY_KEYS}
+    return {key: value for key, value in found.items() if config_text(value)}
+
+
+@TABLE.app("HST012")
+def host_retry(app: CheckedApp) -> Findings:
+    """Find what the host refuses of the retry policy for all functions."""
+    for key, message, hint in retry_faults(policy) if (policy := _retry(app)) else ():
+        yield Finding(message, hint, at=in_host(app, "retry", key))
+
+
+@TABLE.app("HST016")
+def task_hub_name(app: CheckedApp) -> Findings:
+    """Find a name that a task hub can't have."""
+    hub = app.host_value(*_DURABLE, "hubName")
+    if not isinstance(hub, str) or not hub or not DURABLE & _used_kinds(app):
+        return
+    whole = replaced(hub, app)
+    try:
+        if uses_azure_storage(app):
+            check_task_hub_name(hub if whole is None else whole)
+    except GrammarError as error:
+        part = (error.start, error.end) if whole in (None, hub) else None
+        is_secret = part is None  # the name comes from a setting, which is never shown
+        message = "`hubName` can't name a task hub with its settings put in"
+        message = message if is_secret else f"`hubName` is refused: {error.message}"
+        at = in_host(app, *_DURABLE, "hubName")
+        yield Finding(message, error.hint, part=part, at=at)
+
+
+@TABLE.app("HST017")
+def durable_option_ignored(app: CheckedApp) -> Findings:
+    """Find options of Durable Functions that have no effect."""
+    options = app.host_value(*_DURABLE)
+    if not isinstance(options, dict) or not DURABLE & _used_kinds(app):
+        return
+    for key, value in cast("dict[str, Any]", options).items():
+        at = in_host(app, *_DURABLE, key)
+        if key.lower() in MOVED:
+            hint = f"say it as `{MOVED[key.lower()]}` below `durableTask`"
+            yield Finding(f"Durable Functions 2 and later don't read `{key}` here", hint, at=at)
+        elif key.lower() == "extendedsessionsenabled" and str(value).lower() == "true":
+            message = f"`{key}` has no effect: Durable Functions switch it off for Python"
+            yield Finding(message, "leave it out", at=at)
+
+
+@TABLE.app("HST018")
+def timeout_of_days(app: CheckedApp) -> Findings:
+    """Find time spans of days that look like hours, where nothing else is wrong with them."""
+    said: list[tuple[str, ...]] = [] if _timeout_fault(app)[0] else [("functionTimeout",)]
+    said += [option.path for option, value in _read_options(app) if not option.fault(value)]
+    if (policy := _retry(app)) and not list(retry_faults(policy)):
+        said += [("retry", key) for key in INTERVALS]
+    for path in said:
+        value = app.host_value(*path)
+        text = str(value) if isinstance(value, (str, int)) else ""
+        is_number = _IS_TIME.search(path[-1]) and re.fullmatch(r"\s*[1-9][0-9]*\s*", text)
+        if means_days(text) or is_number:
+            days = text.strip().lstrip("-").partition(":")[0].lstrip("0")
+            many = "1 day" if days == "1" else f"{days} days"
+            message = f"`{path[-1]}` is {shown([text])}, which is {many}"
+            hint = "write `d.hh:mm:ss`: a day is `1.00:00:00`"
+            yield Finding(message, hint, at=in_host(app, *path))

@@ -1,0 +1,215 @@
+"""Rules of HTTP triggers: their routes, one by one and beside each other, and their answers."""
+
+from __future__ import annotations
+
+import re
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.route_hints import hint_for_overlap, hint_for_shadow
+from funcdeco.analysis.route_source import written_route
+from funcdeco.analysis.routes import (
+    constraint_faults,
+    parsed,
+    reserved_by,
+    route_of,
+    routes_of,
+    template_of,
+    with_prefix,
+)
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.diagnostics.diagnostic import Fix, shown_path
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.route.template import foreign_syntax
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table()
+# Cheaper than to look for each framework's syntax.
+_ODD = re.compile("[<*]|(?:^|[/.-]):")
+
+
+@TABLE.binding("HTP001", "httpTrigger")
+def blank_route(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a route that is there and says nothing."""
+    route = element.text("route")
+    if route is not None and not route.strip():
+        spelled = element.spelled("route")
+        message = f"a blank {spelled} is the function's name, `{subject.name}`"
+        hint = f"write `{subject.name}`"
+        if app.route_prefix:
+            hint += '; the root is `/`, once `routePrefix` in host.json is `""`'
+        else:
+            hint += ", or `/` for the root"
+        yield Finding(message, hint, key="route")
+
+
+@TABLE.binding("HTP002", "httpTrigger")
+def template(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a route that ASP.NET Core's parser refuses."""
+    whole, before = _whole(element, app)
+    error = template_of(whole) or parsed(whole)
+    if isinstance(error, GrammarError) and error.start >= before:
+        written = written_route(element, app)
+        if error.start - before < written.before:
+            return  # APP011 tells of the blueprint's prefix
+        foreign = foreign_syntax(written.text)
+        hint = foreign.hint if foreign else error.hint
+        part = written.part(error.start - before, error.end - before)
+        yield Finding(error.message, hint, key=written.key, part=part)
+
+
+@TABLE.binding("HTP003", "httpTrigger")
+def constraint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find constraints that ASP.NET Core doesn't know, or whose arguments it refuses."""
+    whole, before = _whole(element, app)
+    for error in constraint_faults(whole):
+        written = written_route(element, app)
+        if error.start - before >= written.before:
+            part = written.part(error.start - before, error.end - before)
+            yield Finding(error.message, error.hint, key=written.key, part=part)
+
+
+def _whole(element: Element, app: CheckedApp) -> tuple[str, int]:
+    """Give the whole template, and how many characters of it stand before the route's own.
+
+    Slashes at the beginning are left out where HTP004 tells of them.
+    """
+    route = element.text("route") or ""
+    if not app.route_prefix:
+        return route, 0
+    own = route.lstrip("/")
+    return with_prefix(app.route_prefix, own), len(app.route_prefix) + 1 - len(route) + len(own)
+
+
+@TABLE.binding("HTP004", "httpTrigger")
+def leading_slash(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a slash that follows the one after the prefix."""
+    route = element.text("route") or ""
+    if app.route_prefix and route.startswith("/"):
+        own = route.lstrip("/")
+        path = with_prefix(app.route_prefix, route)
+        message = f"the route begins with a slash, which makes `{path}` of it"
+        hint = f"write `{own}`" if own else "leave it out, or write a route without the slash"
+        written = written_route(element, app)
+        is_own = bool(own) and written.text == route
+        fix = Fix("set", own) if is_own else None
+        part = written.part(0, len(route) - len(own))
+        yield Finding(message, hint, key=written.key, part=part, fix=fix)
+
+
+@TABLE.binding("HTP005", "httpTrigger")
+def other_framework(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find parameters as Flask or Express write them, which are plain text here."""
+    route = element.text("route") or ""
+    if not _ODD.search(route) or foreign_syntax(route) is None:
+        return
+    if template_of(_whole(element, app)[0]) is None:
+        return
+    written = written_route(element, app)
+    found = foreign_syntax(written.text) or foreign_syntax(route)
+    if found:
+        part = (found.start, found.end) if written.text else None
+        yield Finding(found.message, found.hint, key=written.key, part=part)
+
+
+@TABLE.binding("HTP006", "httpTrigger")
+def reserved(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find what the host takes for one of its own routes, by its beginning alone."""
+    route = route_of(element, subject)
+    name = reserved_by(route)
+    if name is None:
+        return
+    if route != element.text("route"):
+        message = f"`{subject.name}` has no route, and a name that begins with `{name}`"
+        yield Finding(message, "write a route that begins otherwise: the host keeps those")
+        return
+    message = f"`{route}` begins with `{name}`: the host keeps such routes for itself"
+    written = written_route(element, app)
+    start = len(route) - len(route.lstrip("/"))
+    part = written.part(start, start + len(name))
+    yield Finding(message, "begin it with something else", key=written.key, part=part)
+
+
+@TABLE.app("HTP007")
+def route_taken(app: CheckedApp) -> Findings:
+    """Find functions that the host refuses because an earlier one has their route."""
+    for one in routes_of(app).refused:
+        message = f"`{one.method} {_address(one.path)}` belongs to {_named(one.by)} already"
+        hint = "give one of them another route, or methods of its own"
+        yield Finding(message, hint, key="route", at=one.element)
+
+
+@TABLE.app("HTP008")
+def unreachable(app: CheckedApp) -> Findings:
+    """Find functions whose every request an earlier one takes."""
+    for one in routes_of(app).clashes:
+        if one.is_whole:
+            name = one.later.subject.name
+            shown = _address(one.later.path if one.path is None else one.path)
+            message = f"no request reaches `{name}`: `{one.method} {shown}` goes to "
+            message += f"{_named(one.earlier.subject)}, which comes first by name"
+            yield Finding(message, hint_for_shadow(one), key="route", at=one.later.element)
+
+
+@TABLE.app("HTP009")
+def overlap(app: CheckedApp) -> Findings:
+    """Find functions that lose some requests to an earlier one."""
+    for one in routes_of(app).clashes:
+        if not one.is_whole:
+            message = f"`{one.method} {_address(one.path or '')}` fits `{one.earlier.path}` of "
+            message += f"{_named(one.earlier.subject)} too, which comes first by name"
+            yield Finding(message, hint_for_overlap(one), key="route", at=one.later.element)
+
+
+@TABLE.function("HTP010")
+def answer_missing(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an httpTrigger without any output: one that passes the request on may say nothing."""
+    trigger = subject.trigger
+    if trigger is None or trigger.kind != "httptrigger" or not subject.is_whole:
+        return
+    if any(one.direction == "out" for one in subject.elements):
+        return
+    definition = subject.definition
+    # Where a value is returned, PYT011 tells that it goes nowhere.
+    if not definition or all(one.kind != "value" for one in definition.returned):
+        message = f"`{subject.name}` has no `http` output, so every answer is empty"
+        hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
+        if subject.is_decorated:
+            hint = "add `http_output`, or declare both with `http`"
+        yield Finding(message, hint, at=trigger)
+
+
+@TABLE.function("HTP011")
+def several_answers(subject: Subject, app: CheckedApp) -> Findings:
+    """Find answers beside the first."""
+    trigger = subject.trigger
+    if trigger and trigger.kind == "httptrigger":
+        first, *rest = _answers(subject) or [trigger]
+        for element in rest:
+            message = f"`{element.name}` is an answer beside `{first.name}`, and only one is sent"
+            yield Finding(message, "leave one of them out", at=element)
+
+
+def _answers(subject: Subject) -> list[Element]:
+    return [one for one in subject.elements if one.kind == "http" and one.direction == "out"]
+
+
+@TABLE.binding("HTP012", "httpTrigger")
+def unusable_level(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find the level that no function or host key is good for."""
+    level = element.text("authLevel")
+    if level and level.lower() == "user":
+        message = (
+            f"no function key opens {element.spelled('authLevel')} `user`, only the master key"
+        )
+        hint = "write `function`, or `anonymous` where something else checks who calls"
+        yield Finding(message, hint, key="authLevel")
+
+
+def _address(path: str) -> str:
+    return "/" + path.lstrip("/")
+
+
+def _named(subject: Subject) -> str:
+    """Name a function and its place."""
+    place = shown_path(subject.file)
+    return f"`{subject.name}` ({place}:{subject.source.line if subject.source else 1})"

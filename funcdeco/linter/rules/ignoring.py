@@ -1,0 +1,107 @@
+"""Rules of .funcignore."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.funcignore import needed_of, read_ignore
+from funcdeco.grammar.funcignore import alone, misses, too_wide
+from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.deployed import left_out
+from funcdeco.project.tree import walk
+
+TABLE = Table()
+_CACHES = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
+_LARGEST = 1_000_000
+_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t](.*)", re.MULTILINE)
+_WORDS = re.compile(rb"[\w\x80-\xff]+")
+
+
+@TABLE.app("PRJ005")
+def needed_file_ignored(app: CheckedApp) -> Findings:
+    """Find lines that leave out what the app can't run without, each line once."""
+    ignore = read_ignore(app)
+    told: set[int] = set()
+    for path, user in needed_of(app).items() if ignore.lines else ():
+        line = ignore.line_for(path) if ignore.leaves_out(path) else None
+        if line is not None and line.line not in told:
+            told.add(line.line)
+            yield Finding(*left_out(path, user), at=_at(app, line.line))
+
+
+@TABLE.app("PKG010")
+def ignore_too_narrow(app: CheckedApp) -> Findings:
+    """Find patterns that are meant for all folders, and miss files below the first level."""
+    ignore = read_ignore(app)
+    lines = [line for line in ignore.lines if _is_for_all_folders(line.pattern)]
+    published = [path for path in walk(app.root) if not ignore.leaves_out(path)] if lines else []
+    for line in lines:
+        path = misses(line.pattern, published)
+        if path is not None:
+            message = f"`{line.pattern}` doesn't leave out {path}, though git would ignore it"
+            yield Finding(message, _for_all_folders(line.pattern), at=_at(app, line.line))
+
+
+def _is_for_all_folders(pattern: str) -> bool:
+    """Tell a pattern that nobody means for the project's top folder only."""
+    return pattern.removesuffix("/") in _CACHES or pattern.startswith("*.")
+
+
+def _for_all_folders(pattern: str) -> str:
+    if re.search(r"[\[?]", pattern):
+        return "Core Tools know `*` and `**` only: write one line for each ending, then with `**/`"
+    return f"add `**/{pattern}`: Core Tools count a pattern from the project's root"
+
+
+@TABLE.app("PKG011")
+def ignore_too_wide(app: CheckedApp) -> Findings:
+    """Find patterns that leave out a module with a longer name, which others import."""
+    ignore = read_ignore(app)
+    if not ignore.lines:
+        return
+    modules = [path for path in walk(app.root) if path.endswith(".py")]
+    lost = [path for path in modules if ignore.leaves_out(path)]
+    needed = [path for path in needed_of(app) if ignore.leaves_out(path)] if lost else []
+    words: set[bytes] | None = None
+    for line in ignore.lines if lost else ():
+        wide = [path for path in lost if too_wide(line.pattern, [path])]
+        takes = alone(line.pattern).leaves_out
+        if not wide or any(map(takes, needed)):  # told as PRJ005
+            continue
+        if words is None:
+            words = _imported(app, [one for one in modules if not ignore.leaves_out(one)])
+        path = next((one for one in wide if _module(one) in words), None)
+        if path is not None:
+            message = f"`{line.pattern}` leaves out {path} too, which is imported"
+            hint = (
+                f"write `{line.pattern}/` if it means a folder: a pattern counts up to a word's end"
+            )
+            yield Finding(message, hint, at=_at(app, line.line))
+
+
+def _module(path: str) -> bytes:
+    """Give the last name of the module at *path*; empty if none can import it."""
+    parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    return parts[-1].encode() if all(part.isidentifier() for part in parts) else b""
+
+
+def _imported(app: CheckedApp, modules: Iterable[str]) -> set[bytes]:
+    """Give all words of the lines in *modules* that import something."""
+    words: set[bytes] = set()
+    for path in modules:
+        try:
+            with open(os.path.join(app.root, path), "rb") as source:
+                lines = _IMPORTS.findall(source.read(_LARGEST))
+        except OSError:
+            continue
+        for line in lines:
+            words.update(_WORDS.findall(line))
+    return words
+
+
+def _at(app: CheckedApp, line: int) -> In:
+    return In(app.file(".funcignore"), line)

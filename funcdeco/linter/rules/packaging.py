@@ -1,0 +1,213 @@
+"""Rules of what is published: requirements.txt and virtual environments."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+
+from packaging.version import InvalidVersion, Version
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.funcignore import read_ignore
+from funcdeco.analysis.requirements import Line, Requirements, read_requirements
+from funcdeco.analysis.script_files import script_of
+from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.deployed import no_requirements
+
+TABLE = Table()
+_DURABLE = "azure-functions-durable"
+_ORCHESTRATED = ("orchestrationtrigger", "entitytrigger")
+_CLIENTS = ("durableclient", "orchestrationclient")
+_IMPORTS_DURABLE = re.compile(
+    rb"^[ \t]*(from[ \t]+azure[ \t]+import[ \t(].*\bdurable_functions\b"
+    rb"|(from|import)[ \t]+azure\.durable_functions\b)",
+    re.MULTILINE,
+)
+_IMPORTS_FUNCDECO = re.compile(rb"(?:^|;)[ \t]*(from|import)[ \t]+funcdeco\b", re.MULTILINE)
+_INSTALLS = re.compile(rb"\binstall\b[^\n]*\b(funcdeco|azure-functions)\b")
+_LARGEST = 1_000_000
+_SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
+
+
+@TABLE.app("PRJ007")
+def requirements_missing(app: CheckedApp) -> Findings:
+    """Find projects without a requirements.txt."""
+    file = app.file("requirements.txt")
+    if not os.path.exists(file):
+        yield Finding(*no_requirements(), at=In(file))
+
+
+@TABLE.app("PKG001")
+def azure_functions_unlisted(app: CheckedApp) -> Findings:
+    """Find a requirements.txt of a hand-written app without azure-functions."""
+    said = _read(app)
+    if said is None or said.is_empty or _needs_funcdeco(app) or _is_vendored(app):
+        return
+    if app.subjects and not said.may_bring("azure-functions"):
+        message = "requirements.txt doesn't list azure-functions"
+        hint = "add `azure-functions`: without it the app runs with whatever version the host has"
+        yield _here(app, message, hint)
+
+
+@TABLE.app("PKG002")
+def worker_listed(app: CheckedApp) -> Findings:
+    """Find the worker among the requirements."""
+    said = _read(app)
+    line = said.find("azure-functions-worker") if said else None
+    if line is not None:
+        message = "`azure-functions-worker` is what the host itself brings"
+        yield _here(app, message, "remove it: a second worker may get in the way", line.number)
+
+
+@TABLE.app("PKG003")
+def funcdeco_unlisted(app: CheckedApp) -> Findings:
+    """Find a decorated app that will be published without funcdeco."""
+    if _lacks_funcdeco(app):
+        name = "funcdeco[durable]" if _needs_durable(app) else "funcdeco"
+        message = "requirements.txt doesn't list funcdeco, which the app's modules import"
+        yield _here(app, message, f"add `{name}`")
+
+
+@TABLE.app("PKG004")
+def durable_too_new(app: CheckedApp) -> Findings:
+    """Find a requirement that only versions for the v2 model meet."""
+    said = _read(app)
+    line = said.find(_DURABLE) if said else None
+    if line is not None and not _admits_v1(line) and _needs_durable(app):
+        message = f"`{line.text}` leaves out version 1, the one for function.json"
+        yield _here(app, message, f"write `{_DURABLE}>=1.3,<2`", line.number)
+
+
+@TABLE.app("PKG005")
+def durable_unlisted(app: CheckedApp) -> Findings:
+    """Find durable functions that will be published without their package."""
+    said = _read(app)
+    if said is None or said.find(_DURABLE) or not _needs_durable(app) or _lacks_funcdeco(app):
+        return
+    if not said.may_bring(_DURABLE) and not _is_vendored(app):
+        message = f"requirements.txt doesn't list {_DURABLE}, which durable functions need"
+        name = "funcdeco[durable]" if _needs_funcdeco(app) else f"{_DURABLE}>=1.3,<2"
+        yield _here(app, message, f"add `{name}`")
+
+
+@TABLE.app("PKG006")
+def requirements_encoding(app: CheckedApp) -> Findings:
+    """Find a requirements.txt in another encoding, as PowerShell's `>` writes it."""
+    said = read_requirements(app)
+    if said is not None and not said.is_utf8:
+        yield _here(app, "requirements.txt isn't UTF-8", "save it as UTF-8")
+
+
+@TABLE.app("PKG007")
+def requirement_unreadable(app: CheckedApp) -> Findings:
+    """Find lines that pip refuses."""
+    said = _read(app)
+    for line in said.broken if said else ():
+        hint = "write a name and a version, such as `requests>=2.32`"
+        yield _here(app, f"pip can't read `{line.text}`", hint, line.number)
+
+
+@TABLE.app("PKG008")
+def requirements_empty(app: CheckedApp) -> Findings:
+    """Note a requirements.txt that says nothing."""
+    said = _read(app)
+    if said is None or not said.is_empty or _needs_funcdeco(app) or _needs_durable(app):
+        return
+    message = "requirements.txt lists nothing, and so publishing doesn't build in Azure"
+    yield _here(app, message, "list `azure-functions`")
+
+
+@TABLE.app("PKG009")
+def venv_shipped(app: CheckedApp) -> Findings:
+    """Find virtual environments that .funcignore doesn't leave out."""
+    ignore = read_ignore(app)
+    for name in _environments(app):
+        # Core Tools leave out the one that they run in.
+        is_active = os.path.realpath(app.file(name)) == os.path.realpath(sys.prefix)
+        if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
+            message = f"the virtual environment {name}/ would be published"
+            hint = f"add the line `{name}/` to .funcignore"
+            yield Finding(message, hint, at=In(app.file(".funcignore")))
+
+
+def _environments(app: CheckedApp) -> list[str]:
+    try:
+        with os.scandir(app.root) as entries:
+            return sorted(
+                entry.name for entry in entries if os.path.isfile(f"{entry.path}/pyvenv.cfg")
+            )
+    except OSError:
+        return []
+
+
+def _here(app: CheckedApp, message: str, hint: str, line: int | None = None) -> Finding:
+    return Finding(message, hint, at=In(app.file("requirements.txt"), line))
+
+
+def _read(app: CheckedApp) -> Requirements | None:
+    """Read requirements.txt, where it can be read as text."""
+    said = read_requirements(app)
+    return said if said is not None and said.is_utf8 else None
+
+
+def _is_vendored(app: CheckedApp) -> bool:
+    """Tell whether packages lie in the project already, or are named where an image is made."""
+    return os.path.isdir(app.file(".python_packages")) or any(
+        _INSTALLS.search(text) for text in _texts((app.file("Dockerfile"),))
+    )
+
+
+def _lacks_funcdeco(app: CheckedApp) -> bool:
+    said = _read(app)
+    if said is None or said.may_bring("funcdeco") or _is_vendored(app):
+        return False
+    return _needs_funcdeco(app) and not os.path.isdir(app.file("funcdeco"))
+
+
+def _needs_funcdeco(app: CheckedApp) -> bool:
+    """Tell whether a module that functions lie in imports funcdeco."""
+    if not any(subject.is_decorated for subject in app.subjects):
+        return False
+    return any(_IMPORTS_FUNCDECO.search(text) for text in _texts(app.modules))
+
+
+def _needs_durable(app: CheckedApp) -> bool:
+    """Tell whether the app can't run without azure-functions-durable."""
+    for subject in app.subjects:
+        kinds = (*_ORCHESTRATED, *_CLIENTS) if subject.is_decorated else _ORCHESTRATED
+        if subject.of_kind(*kinds):
+            return True
+    texts = (text for text in _texts(_scripts(app)) if b"durable_functions" in text)
+    return any(_IMPORTS_DURABLE.search(text) for text in texts)
+
+
+def _scripts(app: CheckedApp) -> Iterator[str]:
+    yield from app.modules
+    scripts = (script_of(one) for one in app.subjects if not one.is_decorated)
+    yield from dict.fromkeys(script for script in scripts if script is not None)
+
+
+def _texts(files: Iterator[str] | tuple[str, ...]) -> Iterator[bytes]:
+    for file in files:
+        try:
+            with open(file, "rb", buffering=0) as source:
+                yield source.read(_LARGEST)
+        except (OSError, ValueError):  # a path that no file can have
+            continue
+
+
+def _admits_v1(line: Line) -> bool:
+    said = line.requirement.specifier
+    versions = [version for one in said if (version := _version(one.version))]
+    old = [str(version) for version in versions if version.major < 2]
+    return any(said.contains(version, prereleases=True) for version in (*old, *_SOME_V1, "0.9"))
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text.removesuffix(".*"))
+    except InvalidVersion:
+        return None

@@ -1,0 +1,211 @@
+"""Rules of Python: where the function is, how it is called, and what it returns."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.durable_calls import CREATED
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.loader import takes_result
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.target_environment import PYTHONS
+from funcdeco.linter.rule import Finding, Findings
+from funcdeco.linter.rules.python_names import TABLE as TABLE
+from funcdeco.linter.rules.python_names import hand_written
+from funcdeco.linter.rules.python_types import kind_of
+
+_MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Collection)\[")
+_EVENTS = ("func.EventHubEvent", "func.ServiceBusMessage", "func.KafkaEvent")
+_NAMESPACES = ("azure", "google")
+"""Packages of the worker that are spread over several folders: any folder with code hides them."""
+_ROOT_FIRST = ("premium", "dedicated")
+"""Plans that look into the app's root before anything else."""
+
+
+@TABLE.app("APP003")
+def does_not_parse(app: CheckedApp) -> Findings:
+    """Find scripts with a syntax error, each once."""
+    if (
+        app.facts.target_python is not None
+        and _version(app.facts.target_python) > sys.version_info[:2]
+    ):
+        return  # its syntax may be newer than what reads it here
+    told: set[str] = set()
+    for subject in app.subjects:
+        found = None if subject.is_decorated else subject.definition
+        problem = found.problem if found else None
+        if problem and problem.code == "APP003" and problem.file not in told:
+            told.add(problem.file)
+            yield Finding(problem.message, problem.hint, at=In(problem.file, problem.line))
+
+
+@TABLE.function("PYT006")
+def entry_point_missing(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a script that doesn't have the function that function.json names."""
+    key = "entryPoint" if "entryPoint" in subject.content else "scriptFile"
+    yield from _problem("PYT006", key, subject)
+
+
+@TABLE.function("PYT007")
+def no_function(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an entry point that can't be loaded as a function."""
+    yield from _problem("PYT007", "", subject)
+
+
+@TABLE.function("PYT008")
+def script_outside(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a script that the worker can't import by a name."""
+    yield from _problem("PYT008", "scriptFile", subject)
+
+
+def _problem(code: str, key: str, subject: Subject) -> Findings:
+    found = None if subject.is_decorated else subject.definition
+    problem = found.problem if found else None
+    if problem is not None and problem.code == code:
+        yield Finding(problem.message, problem.hint, key, span=problem.span, file=problem.file)
+
+
+@TABLE.function("PYT009")
+def positional_only(subject: Subject, app: CheckedApp) -> Findings:
+    """Find parameters that can't be given by name."""
+    found = hand_written(subject)
+    if found is None or found.is_wrapped:
+        return
+    for parameter in found.parameters.values():
+        if parameter.kind == "positional":
+            message = f"`{parameter.name}` can be given by its position only"
+            hint = "take the `/` out: the worker gives all by name"
+            yield Finding(message, hint, span=parameter.span, file=found.file)
+            return
+
+
+@TABLE.function("PYT010")
+def generator(subject: Subject, app: CheckedApp) -> Findings:
+    """Find generators, which nothing runs, but for orchestrators."""
+    found = hand_written(subject)
+    if found is None or found.is_wrapped or not found.is_generator:
+        return
+    if subject.trigger is not None and subject.trigger.kind not in CREATED:
+        what = "an async generator" if found.is_async else "a generator"
+        message = f"`{found.name}` is {what}, and nothing asks it for what it yields"
+        yield Finding(message, "return what there is", span=found.span, file=found.file)
+
+
+@TABLE.function("PYT011")
+def returns_nowhere(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a `return` of what surely isn't None, where nothing takes it."""
+    found = subject.definition if _takes_nothing(subject) else None  # it is read when asked for
+    if found is None or found.is_generator:
+        return
+    for one in found.returned:
+        if one.kind == "value":
+            message = f"`{subject.name}` returns a value and has no `$return` binding"
+            yield Finding(message, _instead(subject), span=one.span, file=found.file)
+            return
+
+
+@TABLE.function("PYT012")
+def may_return_nowhere(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a function that says that it may return something, where nothing takes it."""
+    found = subject.definition if _takes_nothing(subject) else None  # it is read when asked for
+    if found is None or found.is_generator:
+        return
+    if found.is_wrapped or any(one.kind == "value" for one in found.returned):
+        return
+    is_typed = found.result is not None and found.result.annotation not in _NOTHING
+    for one in found.returned:
+        if one.may_be_value or (is_typed and one.kind == "unknown"):
+            message = f"`{subject.name}` may return a value and has no `$return` binding"
+            yield Finding(message, _instead(subject), span=one.span, file=found.file)
+            return
+
+
+def _instead(subject: Subject) -> str:
+    """Say what to do with what is returned."""
+    trigger = subject.trigger
+    if trigger is not None and trigger.kind == "httptrigger" and not subject.is_decorated:
+        return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the answer'
+    return "add the output that is to get it, or return nothing"
+
+
+_NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Never")
+
+
+def _takes_nothing(subject: Subject) -> bool:
+    """Tell a function none of whose bindings takes what is returned."""
+    if not subject.elements or subject.takes_result:
+        return False
+    names = [one.name for one in subject.elements]
+    return "$return" not in names and not any(takes_result(kind_of(e)) for e in subject.elements)
+
+
+@TABLE.binding("PYT013", "eventHubTrigger", "serviceBusTrigger", "kafkaTrigger")
+def cardinality_disagrees(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a list where one event arrives, and one event where a list does."""
+    found = subject.definition
+    parameter = found.parameters.get(element.name) if found else None
+    cardinality = element.value("cardinality")
+    if found is None or parameter is None or not isinstance(cardinality, str):
+        return
+    key, annotation = element.spelled("cardinality"), parameter.annotation or ""
+    many = cardinality.lower() == "many"
+    span = parameter.annotation_span or parameter.span
+    if _MANY.match(annotation) and not many:
+        message = f"`{element.name}` is annotated as a list, and {key} is 'one'"
+        yield Finding(message, f"set {key} to 'many'", span=span, file=found.file)
+    elif annotation in _EVENTS and many:
+        message = f"`{element.name}` is annotated as one event, and {key} is 'many'"
+        hint = f"annotate it `typing.List[{annotation}]`"
+        yield Finding(message, hint, span=span, file=found.file)
+
+
+@TABLE.app("PYT014")
+def unsupported(app: CheckedApp) -> Findings:
+    """Find a Python that Azure Functions don't run."""
+    version = app.facts.target_python
+    if version is None or version in PYTHONS:
+        return
+    file = app.file("pyproject.toml")
+    if not os.path.exists(file):
+        file = app.file("host.json")
+    message = f"Azure Functions don't run Python {version}"
+    yield Finding(message, f"take one of {', '.join(PYTHONS)}", at=In(file))
+
+
+@TABLE.function("FUN003")
+def hides_module(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a folder with code that takes the place of a module.
+
+    A folder without an `__init__.py` hides nothing: Python goes on looking.
+    """
+    folder = os.path.dirname(subject.file)
+    if subject.is_decorated or not os.path.exists(os.path.join(folder, "__init__.py")):
+        return
+    name, hidden = subject.name, ""
+    if os.path.exists(app.file(f"{name}.py")) and _is_imported(name, app):
+        hidden = f"your module {name}.py"
+    elif name in _NAMESPACES:
+        hidden = f"the package `{name}`, which the worker needs"
+    elif name in sys.stdlib_module_names and app.facts.plan in _ROOT_FIRST:
+        hidden = f"the standard library's `{name}`"
+    if hidden:
+        yield Finding(f"the folder {name}/ hides {hidden}", "give the folder another name")
+
+
+def _is_imported(name: str, app: CheckedApp) -> bool:
+    """Tell whether a Python file in the root, or in a folder there, imports *name*."""
+    statement = re.compile(rf"^\s*(?:from|import)\s+(?:__app__\.|\.+)?{re.escape(name)}\b", re.M)
+    for file in (*app.root.glob("*.py"), *app.root.glob("*/*.py")):
+        try:
+            if statement.search(file.read_text("utf-8", "replace")):
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(".")))

@@ -1,0 +1,195 @@
+"""Rules of hand-written functions: annotations, as the worker's loader reads them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Literal
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.durable_calls import lacks_create
+from funcdeco.analysis.loader import (
+    is_context_type,
+    judge_parameter,
+    judge_result,
+    loadable,
+)
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.linter.rule import Finding, Findings
+from funcdeco.linter.rules.python_names import TABLE, hand_written, is_context, receives
+from funcdeco.sources.python.definitions import Definition, Parameter
+
+_KEPT_SINCE = (3, 11)
+"""Python from which a default of None no longer makes the annotation Optional."""
+
+
+@TABLE.function("PYT001")
+def out_on_input(subject: Subject, app: CheckedApp) -> Findings:
+    """Find `func.Out` on what comes in."""
+    for definition, parameter, element in _refused("PYT001", subject, app):
+        message = f"`{parameter.name}` comes in and is annotated `{parameter.written}`"
+        yield _about(message, _one_of(element), definition, parameter)
+
+
+@TABLE.function("PYT002")
+def output_without_out(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an output that isn't annotated `func.Out`."""
+    for definition, parameter, element in _refused("PYT002", subject, app):
+        message = f"output `{parameter.name}` is annotated `{parameter.written}`"
+        yield _about(message, _one_of(element), definition, parameter)
+
+
+@TABLE.function("PYT003")
+def unreadable(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an annotation that raises when the worker evaluates it."""
+    definition = hand_written(subject)
+    if definition is None:
+        return
+    for parameter in (*definition.parameters.values(), definition.result):
+        if parameter is not None and parameter.told.kind == "unreadable":
+            is_result = parameter is definition.result
+            what = "what is returned" if is_result else f"parameter `{parameter.name}`"
+            reason = parameter.told.value
+            hint = ""
+            if reason.startswith("NameError"):
+                hint = "the worker reads annotations at run time: import it outside TYPE_CHECKING"
+            message = f"the annotation of {what} can't be read: {reason}"
+            yield _about(message, hint, definition, parameter)
+
+
+@TABLE.function("PYT004")
+def refused(subject: Subject, app: CheckedApp) -> Findings:
+    """Find an annotation that the loader refuses for its type."""
+    for definition, parameter, element in _refused("PYT004", subject, app):
+        message = f"`{parameter.name}` is a `{element.type}` and can't be `{parameter.written}`"
+        yield _about(message, _one_of(element), definition, parameter)
+    whole = hand_written(subject)
+    if whole is not None:
+        for parameter in whole.parameters.values():
+            yield from _context(parameter, subject, whole)
+            yield from _optional(parameter, subject, whole, app)
+
+
+def _context(parameter: Parameter, subject: Subject, definition: Definition) -> Findings:
+    is_wrong = _is_known(parameter) and not is_context_type(parameter.told.value)
+    if is_wrong and is_context(parameter, subject):
+        message = (
+            "parameter `context` receives the invocation's context and is annotated "
+            f"`{parameter.written}`"
+        )
+        yield _about(message, "annotate it `func.Context`", definition, parameter)
+
+
+def _optional(
+    parameter: Parameter, subject: Subject, definition: Definition, app: CheckedApp
+) -> Findings:
+    """Find a default of None, which makes the annotation Optional for an older Python."""
+    version = _target(app)
+    if version is None or not (_is_known(parameter) and parameter.none_by_default):
+        return
+    if receives(parameter, subject) is None and not is_context(parameter, subject):
+        return  # it is refused already
+    if version < _KEPT_SINCE and not _code(parameter, subject, app):
+        message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
+        yield _about(message, "leave the default out", definition, parameter)
+
+
+@TABLE.function("PYT005")
+def return_refused(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a return annotation that doesn't suit `$return`."""
+    definition = hand_written(subject)
+    result = definition.result if definition else None
+    element = next((one for one in subject.elements if one.name == "$return"), None)
+    if definition is None or result is None or element is None or not _is_known(result):
+        return
+    kind = kind_of(element)
+    if element.direction == "out" and judge_result(kind, result.told.value):
+        types = loadable(kind, "return", element.model.returnable())
+        hint = f"return one of {_listed(types)}, or leave it out" if types else "leave it out"
+        message = f"what is returned goes to a `{element.type}` and can't be `{result.written}`"
+        yield _about(message, hint, definition, result)
+
+
+@TABLE.binding("BND022")
+def type_in_another_case(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a type that only the host knows in that case, where its value arrives as something else.
+
+    The worker takes such a type for one that it doesn't know, which arrives as text.
+    """
+    kind = "httpTrigger" if element.kind == "httptrigger" else kind_of(element)
+    if element.type == kind or not (kind == "httpTrigger" or _fails_as_spelled(element, subject)):
+        return
+    message = f"the worker doesn't know the type of `{element.name}` as {element.type!r}"
+    yield Finding(message, f"say `{kind}`", key="type", fix=Fix("set", kind))
+
+
+def _fails_as_spelled(element: Element, subject: Subject) -> bool:
+    definition = hand_written(subject)
+    if definition is None:
+        return False
+    result = element.name == "$return"
+    parameter = definition.result if result else definition.parameters.get(element.name)
+    if parameter is None or not _is_known(parameter):
+        return False
+    if result:
+        return bool(judge_result(element.type, parameter.told.value))
+    return bool(
+        judge_parameter(
+            element.type, element.direction == "out", parameter.told.value, sys.version_info[:2]
+        )
+    )
+
+
+def kind_of(element: Element) -> str:
+    """Give the type as the worker knows it, also where it is spelled in another case."""
+    return element.type if element.model.is_generic() else element.model.type
+
+
+def _target(app: CheckedApp) -> tuple[int, int] | None:
+    if app.facts.target_python is None:
+        return None
+    major, minor = app.facts.target_python.split(".")
+    return int(major), int(minor)
+
+
+def _refused(
+    code: str, subject: Subject, app: CheckedApp
+) -> Iterator[tuple[Definition, Parameter, Element]]:
+    """Give each parameter whose annotation is refused under *code*."""
+    definition = hand_written(subject)
+    if definition is None or lacks_create(subject):
+        return
+    for parameter in definition.parameters.values():
+        element = receives(parameter, subject)
+        if element is not None and _code(parameter, subject, app) == code:
+            yield definition, parameter, element
+
+
+def _code(parameter: Parameter, subject: Subject, app: CheckedApp) -> str:
+    element = receives(parameter, subject)
+    if element is None or not _is_known(parameter):
+        return ""
+    python = _target(app) or sys.version_info[:2]
+    is_output = element.direction == "out"
+    return judge_parameter(kind_of(element), is_output, parameter.told.value, python)
+
+
+def _is_known(parameter: Parameter) -> bool:
+    is_named = parameter.kind not in ("args", "kwargs")
+    return bool(parameter.written) and is_named and parameter.told.kind == "value"
+
+
+def _one_of(element: Element) -> str:
+    place: Literal["in", "out"] = "out" if element.direction == "out" else "in"
+    types = loadable(kind_of(element), place, element.model.python_types)
+    return f"annotate it {_listed(types)}, or not at all" if types else "leave the annotation out"
+
+
+def _listed(types: list[str]) -> str:
+    return ", ".join(f"`{one}`" for one in types)
+
+
+def _about(message: str, hint: str, definition: Definition, parameter: Parameter) -> Finding:
+    span = parameter.annotation_span or parameter.span
+    return Finding(message, hint, span=span, file=definition.file)

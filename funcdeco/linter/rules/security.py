@@ -1,0 +1,117 @@
+"""Rules of security: secrets in the source, and what callers may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.properties import read_as, texts, tokens
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.expression import Name
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table()
+
+# What stands before the value; a value of some length is wanted, since documentation and
+# placeholders such as `AccountKey=%KEY%` are no secrets.
+_SECRET = re.compile(
+    r"(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey)\s*=\s*[^;%{}\s]{8}"
+    r"|[?&]sig=[A-Za-z0-9%+/]{16}"
+    r"|(?:Server|Data Source|Host|Endpoint)\s*=.{1,300};\s*(?:Password|Pwd)\s*=\s*[^;%{}\s]"
+    r"|(?<![a-z0-9+])[a-z][a-z0-9+]{0,20}://[^/\s:@%{}]{1,100}:[^/\s@%{}]{1,200}@",
+    re.IGNORECASE,
+)
+_CHANGING = frozenset({"post", "put", "patch", "delete"})
+_OPEN_NAMES = {
+    "blob": ("path",),
+    "queue": ("queueName",),
+    "table": ("tableName", "filter"),
+    "servicebus": ("queueName", "topicName"),
+    "cosmosdb": ("databaseName", "containerName", "collectionName"),
+    "sql": ("commandText",),
+    "mysql": ("commandText",),
+    "kusto": ("kqlCommand", "database", "tableName"),
+}
+"""Properties that choose what is read or written; a key of one row or document is no harm."""
+
+
+@TABLE.binding("SEC001")
+def secret_in_binding(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find connection strings and keys in a binding, where they are published with the code."""
+    kinds = read_as(element.model)
+    for key, value in element.said.items():
+        is_setting = kinds.get(key) in ("connection", "setting")
+        for text in _texts_of(value):
+            if is_setting and ("=" in text or ";" in text):
+                message = f"{element.spelled(key)} holds a value, not the name of a setting"
+            elif _may_hold_secret(text) and _SECRET.search(text):
+                message = f"{element.spelled(key)} holds a secret"
+            else:
+                continue
+            hint = "put it into an app setting, name that one here, and change the secret"
+            yield Finding(message, hint, key)
+            break
+
+
+@TABLE.binding("SEC002", "httpTrigger")
+def anonymous_write(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find functions that anybody may call, and that probably change something."""
+    methods = element.said.get("methods")
+    said = cast("list[object]", methods) if isinstance(methods, list) else sorted(_CHANGING)
+    changing = [one.upper() for one in said if isinstance(one, str) and one.lower() in _CHANGING]
+    if changing and _level(element) == "anonymous":
+        message = f"anybody may call {subject.name!r} with {', '.join(changing)}"
+        key = element.spelled("authLevel")
+        hint = f"say {key} `function`, or list in `methods` only those that change nothing"
+        yield Finding(message, hint, "authLevel")
+
+
+@TABLE.binding("SEC003", "httpTrigger")
+def master_key_needed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find functions that only the key of the whole app opens."""
+    if _level(element) == "admin":
+        message = f"callers of {subject.name!r} need the master key, which opens the whole app"
+        hint = "say `function`, and hand out a key of the function"
+        yield Finding(message, hint, "authLevel")
+
+
+@TABLE.binding("SEC004", *_OPEN_NAMES)
+def caller_chooses_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find names and commands that are made of what a caller sends."""
+    if subject.trigger is None or subject.trigger.kind != "httptrigger":
+        return
+    for key, text in texts(element, "expressions"):
+        found = tokens(text) if key in _OPEN_NAMES[element.kind] else ()
+        for name in () if isinstance(found, GrammarError) else found:
+            if isinstance(name, Name) and name.name.lower().startswith(("query.", "headers.")):
+                message = f"callers choose {element.spelled(key)} with `{{{name.name}}}`"
+                yield Finding(message, _instead(key), key, (name.start, name.end))
+                break
+
+
+def _level(element: Element) -> str:
+    return str(element.value("authLevel")).lower()
+
+
+def _instead(key: str) -> str:
+    if key in ("commandText", "kqlCommand"):
+        return "pass it as a parameter: nothing else keeps commands out of it"
+    return "take a part of the route with a constraint, or check the name in the function"
+
+
+def _may_hold_secret(text: str) -> bool:
+    return "=" in text or "://" in text
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from _texts_of(item)
+    elif isinstance(value, dict):
+        for item in cast("dict[str, object]", value).values():
+            yield from _texts_of(item)

@@ -1,0 +1,161 @@
+"""Rules of app settings: those that bindings read, and those that the host reads itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from funcdeco.analysis.app_settings import (
+    Configuration,
+    deployed_configuration,
+    did_you_mean,
+    is_known,
+    local_configuration,
+)
+from funcdeco.analysis.checked_app import CheckedApp, spelled_setting
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.settings_in_use import Use, uses
+from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table()
+_RUNTIME = "FUNCTIONS_WORKER_RUNTIME"
+_VERSION = "FUNCTIONS_EXTENSION_VERSION"
+_PACKAGE = "WEBSITE_RUN_FROM_PACKAGE"
+_DISABLED = re.compile(r"AzureWebJobs[._](.+)[._]Disabled", re.IGNORECASE)
+_ON_OR_OFF = ("", "0", "1", "false", "true", "no", "off")
+# Azure sets these itself, and they are in no list of app settings.
+_OF_PLATFORM = re.compile(
+    r"(?:WEBSITE|FUNCTIONS|AZURE_FUNCTIONS|APPSETTING|WEBJOBS|CONTAINER|KUBERNETES|MSI|IDENTITY|SCM)_.*"
+    r"|AzureFunctions\w*|HOME|HOSTNAME|COMPUTERNAME|USERNAME|PATH|TMP|TEMP|PORT|REGION_NAME",
+    re.IGNORECASE,
+)
+
+
+@TABLE.app("SET001")
+def setting_not_local(app: CheckedApp) -> Findings:
+    """Find app settings that are read and that local.settings.json lacks."""
+    settings = local_configuration(app)
+    for use, name, part in _missing(app, settings) if settings else ():
+        message = f"{use.spelled} reads the setting `{name}`, which local.settings.json lacks"
+        hint = did_you_mean(name, app.local_settings or {}) or f"add `{name}` to its `Values`"
+        yield Finding(message, hint, key=use.key, part=part, at=use.at)
+
+
+@TABLE.app("SET002")
+def setting_not_deployed(app: CheckedApp) -> Findings:
+    """Find app settings that are read and that the deployed app lacks."""
+    settings = deployed_configuration(app)
+    for use, name, part in _missing(app, settings) if settings else ():
+        if not _OF_PLATFORM.fullmatch(name):
+            message = f"{use.spelled} reads the setting `{name}`, which the app doesn't have"
+            hint = did_you_mean(name, app.facts.settings or {})
+            hint = hint or f"add `{name}` to the app's settings"
+            yield Finding(message, hint, key=use.key, part=part, at=use.at)
+
+
+def _missing(
+    app: CheckedApp, settings: Configuration
+) -> Iterator[tuple[Use, str, tuple[int, int] | None]]:
+    """Give the first use of each setting that isn't there, and where in the text it stands."""
+    seen: set[str] = set()
+    for use in uses(app):
+        for name, part in _settings_of(use):
+            is_there = settings.value(name, f"ConnectionStrings:{name}") is not None
+            if not is_there and name.lower() not in seen:
+                seen.add(name.lower())
+                yield use, name, part
+
+
+def _settings_of(use: Use) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    for setting in use.settings():
+        yield setting.name, (setting.start, setting.end)
+    is_name = use.kind == "setting" and use.is_said and not use.is_connection
+    if is_name and not re.search("[%;=]", use.text):
+        yield use.text, None
+
+
+def _of_host(app: CheckedApp) -> Iterator[tuple[In, Mapping[str, str], bool]]:
+    """Give where settings are said, what is said, and whether it is the deployed app's."""
+    if app.local_settings is not None:
+        yield In(app.file("local.settings.json"), path=("Values",)), app.local_settings, False
+    if app.facts.settings is not None:
+        yield In(app.facts.settings_file or str(app.root)), app.facts.settings, True
+
+
+def _at(place: In, name: str) -> In:
+    return place._replace(path=(*place.path, name)) if place.path else place
+
+
+@TABLE.app("SET003")
+def worker_runtime(app: CheckedApp) -> Findings:
+    """Find settings that name another language than Python."""
+    for place, settings, _ in _of_host(app):
+        name = spelled_setting(settings, _RUNTIME)
+        value = settings[name].strip() if name else ""
+        if name and is_known(value) and value.lower() != "python":
+            message = f"`{name}` isn't `python`: the host doesn't start the Python worker"
+            fix = Fix("set", "python") if place.path else None
+            yield Finding(message, "set it to `python`", fix=fix, at=_at(place, name))
+
+
+@TABLE.app("SET004")
+def worker_runtime_unsaid(app: CheckedApp) -> Findings:
+    """Find settings that don't say the language."""
+    for place, settings, is_deployed in _of_host(app):
+        if is_deployed and not _has_settings_of_host(app):
+            continue
+        local = None if is_deployed else local_configuration(app)
+        if spelled_setting(settings, _RUNTIME) is None and not (local and local.value(_RUNTIME)):
+            whose = "the app's settings don't" if is_deployed else "local.settings.json doesn't"
+            message = f"{whose} have `{_RUNTIME}`"
+            yield Finding(message, "set it to `python`", at=place)
+
+
+def _has_settings_of_host(app: CheckedApp) -> bool:
+    """Tell a plan whose apps say language and host in settings: Flex Consumption's don't."""
+    return app.facts.plan in ("consumption", "premium", "dedicated")
+
+
+@TABLE.app("SET005")
+def extension_version(app: CheckedApp) -> Findings:
+    """Find a deployed app that doesn't say the version of its host."""
+    for place, settings, is_deployed in _of_host(app):
+        is_needed = is_deployed and _has_settings_of_host(app)
+        if is_needed and spelled_setting(settings, _VERSION) is None:
+            message = f"the app's settings don't have `{_VERSION}`"
+            yield Finding(message, "set it to `~4`", at=place)
+
+
+@TABLE.app("SET006")
+def disabled_value(app: CheckedApp) -> Findings:
+    """Find settings that are to disable a function and don't."""
+    for place, settings, _ in _of_host(app):
+        for name, value in settings.items():
+            found = _DISABLED.fullmatch(name)
+            if not found:
+                continue
+            if app.names and found[1].lower() not in app.names:
+                near = get_close_matches(found[1].lower(), app.names, 1, 0.8)
+                hint = f"did you mean `{_spelled(app, near[0])}`?" if near else "leave it out"
+                message = f"`{name}` is about a function that there isn't"
+                yield Finding(message, hint, at=_at(place, name))
+            elif value.lower() not in _ON_OR_OFF and not value.startswith("@Microsoft."):
+                message = f"`{name}` doesn't disable the function: only `1` and `true` do"
+                yield Finding(message, "set it to `true`, or leave it out", at=_at(place, name))
+
+
+def _spelled(app: CheckedApp, name: str) -> str:
+    return next((one.name for one in app.subjects if one.name.lower() == name), name)
+
+
+@TABLE.app("SET007")
+def package_on_flex(app: CheckedApp) -> Findings:
+    """Find a setting that Flex Consumption refuses."""
+    settings = app.facts.settings or {}
+    name = spelled_setting(settings, _PACKAGE)
+    if name and app.facts.plan == "flex":
+        message = f"Flex Consumption refuses `{name}`"
+        hint = "delete it from the app's settings; Flex Consumption runs from its own package"
+        yield Finding(message, hint, at=In(app.facts.settings_file or str(app.root)))

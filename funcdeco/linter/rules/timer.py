@@ -1,0 +1,253 @@
+"""Rules of timers: schedules, what else a timer says, and the time zone."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterator
+from datetime import timedelta
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.file_location import In
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.substitution import replaced
+from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.timer.ncrontab import Cron, surprises
+from funcdeco.grammar.timer.schedule import Schedule, parse_schedule
+from funcdeco.grammar.timespan import means_days, spell_timespan
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table()
+TIME_ZONE = "WEBSITE_TIME_ZONE"
+_MINUTE = timedelta(minutes=1)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Schedule | GrammarError:
+    try:
+        return parse_schedule(text)
+    except GrammarError as error:
+        return error
+
+
+class _Said(NamedTuple):
+    """A schedule: as written, and with its settings put in."""
+
+    written: str
+    text: str
+    meaning: Schedule | GrammarError
+
+    def finding(self, message: str, hint: str, start: int, end: int, fix: bool = False) -> Finding:
+        """Give a finding; the place and the fix only where the text is the user's own."""
+        if self.text != self.written:
+            message = f"`{self.written}` is `{self.text}`: {message}"
+            return Finding(message, hint, key="schedule")
+        mended = Fix("set", f"0 {self.text}") if fix else None
+        return Finding(message, hint, key="schedule", part=(start, end), fix=mended)
+
+    def whole(self, message: str, hint: str) -> Finding:
+        """Give a finding that is about all of it."""
+        return self.finding(message, hint, 0, len(self.text))
+
+
+def _said(element: Element, app: CheckedApp) -> _Said | None:
+    """Give the schedule of a timer; None where a setting in it isn't known."""
+    written = element.text("schedule")
+    text = None if written is None else replaced(written, app)
+    return None if written is None or text is None else _Said(written, text, _parsed(text))
+
+
+@TABLE.binding("TMR001", "timerTrigger")
+def unrecognised(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find what is neither NCRONTAB nor a time span."""
+    said = _said(element, app)
+    if said and isinstance(said.meaning, GrammarError):
+        error = said.meaning
+        yield said.finding(error.message, error.hint, error.start, error.end)
+
+
+@TABLE.binding("TMR002", "timerTrigger")
+def backwards(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find ranges whose ends the host swaps."""
+    return _surprising(element, app, "backwards-range")
+
+
+@TABLE.binding("TMR003", "timerTrigger")
+def step(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find steps that count as one."""
+    return _surprising(element, app, "step-not-positive")
+
+
+@TABLE.binding("TMR004", "timerTrigger")
+def day_and_weekday(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a day with a weekday, which Unix takes for either of the two."""
+    return _surprising(element, app, "day-and-weekday", unless="never")
+
+
+@TABLE.binding("TMR005", "timerTrigger")
+def never(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find days that no month has."""
+    return _surprising(element, app, "never")
+
+
+@TABLE.binding("TMR006", "timerTrigger")
+def every_second(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find `*` where the seconds stand, which is mostly meant for the minutes."""
+    said = _said(element, app)
+    # Who writes `*/1` there has thought of seconds.
+    if said and isinstance(said.meaning, Cron) and said.meaning.second.text == "*":
+        return _surprising(element, app, "every-second")
+    return iter(())
+
+
+@TABLE.binding("TMR007", "timerTrigger")
+def five_fields(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find schedules without seconds."""
+    return _surprising(element, app, "five-fields")
+
+
+def _surprising(element: Element, app: CheckedApp, kind: str, unless: str = "") -> Findings:
+    said = _said(element, app)
+    if said is None or not isinstance(said.meaning, Cron):
+        return
+    found = _surprises(said.text)
+    if any(one[0] == unless for one in found):
+        return
+    for name, message, hint, start, end in found:
+        if name == kind:
+            yield said.finding(message, hint, start, end, fix=kind == "five-fields")
+
+
+@lru_cache(maxsize=1024)
+def _surprises(text: str) -> tuple[tuple[str, str, str, int, int], ...]:
+    cron = _parsed(text)
+    assert isinstance(cron, Cron)
+    return tuple((one.kind, one.message, one.hint, one.start, one.end) for one in surprises(cron))
+
+
+@TABLE.binding("TMR008", "timerTrigger")
+def span_of_days(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find spans that look like hours, or like a plain number, and mean days."""
+    said = _said(element, app)
+    if said is None or not isinstance(said.meaning, timedelta) or said.meaning <= timedelta(0):
+        return
+    text, days = said.text.strip(), said.meaning.days
+    if text.isdecimal():
+        hint = f"write `{spell_timespan(said.meaning)}` for days, `00:0{days}:00` for minutes"
+        if days not in range(1, 10):
+            hint = f"write `{spell_timespan(said.meaning)}` for days, `hh:mm:ss` for less"
+        yield said.whole(f"`{text}` is {_days(days)}", hint)
+    elif means_days(said.text):
+        yield said.whole(f"`{text}` is {_days(days)}, not hours", _hint_for_hours(said.meaning))
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _hint_for_hours(span: timedelta) -> str:
+    """Say how to write what was meant: each number of it counts one unit less."""
+    minutes, seconds = divmod(span.seconds // 60, 60)
+    meant = timedelta(hours=span.days, minutes=minutes, seconds=seconds)
+    return f"write `{spell_timespan(meant)}` for {span.days} hours"
+
+
+@TABLE.binding("TMR009", "timerTrigger")
+def span_not_positive(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find spans that leave no time between two runs."""
+    said = _said(element, app)
+    if said and isinstance(said.meaning, timedelta) and said.meaning <= timedelta(0):
+        message = f"`{said.text}` leaves no time between runs: the timer fires without pause"
+        yield said.whole(message, "write a span such as `00:05:00`")
+
+
+@TABLE.binding("TMR010", "timerTrigger")
+def runs_on_startup(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find timers that fire whenever a host starts."""
+    if element.said.get("runOnStartup") is True:
+        spelled = element.spelled("runOnStartup")
+        message = f"with {spelled} the timer fires at every start, restart and scale-out too"
+        hint = "leave it out once the app is deployed"
+        yield Finding(message, hint, key="runOnStartup")
+
+
+@TABLE.binding("TMR011", "timerTrigger")
+def monitor_switched_off(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a monitor that was asked for where the host has none."""
+    if element.said.get("useMonitor") is not True:
+        return
+    said = _said(element, app)
+    if said and _is_below_a_minute(said.meaning):
+        spelled = element.spelled("useMonitor")
+        message = f"the host switches {spelled} off: `{said.text}` fires more than once a minute"
+        yield Finding(message, "leave it out, or fire once a minute at most", key="useMonitor")
+
+
+def _is_below_a_minute(meaning: Schedule | GrammarError) -> bool:
+    if isinstance(meaning, Cron):
+        return meaning.is_below_a_minute
+    return isinstance(meaning, timedelta) and timedelta(0) < meaning < _MINUTE
+
+
+@TABLE.app("TMR012")
+def zone_ignored(app: CheckedApp) -> Findings:
+    """Find a time zone on a plan that knows none."""
+    zone = app.setting(TIME_ZONE)
+    timer = _first_timer(app)
+    if zone and timer and app.facts.plan in ("consumption", "flex"):
+        message = f"`{TIME_ZONE}` is `{zone}`, and schedules on plan `{app.facts.plan}` are in UTC"
+        hint = "write schedules in UTC and leave the setting out, or take another plan"
+        yield Finding(message, hint, at=_setting_place(app) or timer)
+
+
+@TABLE.app("TMR013")
+def zone_unknown(app: CheckedApp) -> Findings:
+    """Find a time zone that the tz database doesn't have."""
+    zone = app.setting(TIME_ZONE)
+    timer = _first_timer(app)
+    if not zone or not timer or app.facts.plan in ("consumption", "flex"):
+        return
+    if not _is_zone(zone):
+        message = f"`{TIME_ZONE}` is `{zone}`, which the tz database doesn't have"
+        yield Finding(message, _zone_hint(zone), at=_setting_place(app) or timer)
+
+
+def _first_timer(app: CheckedApp) -> Element | None:
+    """Give the first timer whose schedule may follow a clock."""
+    return next((one for one in _timers(app) if not _is_span(one, app)), None)
+
+
+def _timers(app: CheckedApp) -> Iterator[Element]:
+    for subject in app.subjects:
+        yield from subject.of_kind("timertrigger")
+
+
+def _is_span(element: Element, app: CheckedApp) -> bool:
+    said = _said(element, app)
+    return said is not None and isinstance(said.meaning, timedelta)
+
+
+def _setting_place(app: CheckedApp) -> In | None:
+    """Give the place of the time zone in the file that the settings are from."""
+    if app.facts.settings is None:
+        return In(app.file("local.settings.json"), path=("Values", TIME_ZONE))
+    return In(app.facts.settings_file) if app.facts.settings_file else None
+
+
+def _is_zone(name: str) -> bool:
+    """Tell whether *name* is a time zone; True where this machine knows none at all."""
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return not zoneinfo.available_timezones()
+    return True
+
+
+def _zone_hint(name: str) -> str:
+    near = get_close_matches(name, zoneinfo.available_timezones(), 1)
+    if name.lower().endswith("time"):
+        return "that is how Windows names them: write one such as `Europe/Berlin`"
+    return f"did you mean `{near[0]}`?" if near else "write one such as `Europe/Berlin`"

@@ -1,0 +1,145 @@
+"""Comments that switch a code off for one place: `# funcdeco: ignore[CODE] reason`."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from funcdeco.diagnostics.codes import CODES, GROUPS
+from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.grammar.json_spans import comments
+from funcdeco.linter.config import Config, code_hint
+from funcdeco.sources.files import Files, Text
+
+_WORD = re.compile(r"funcdeco:\s*ignore", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"(?:#|//|/\*)\s*funcdeco:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*?)\s*(?:\*/)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_PLACE = frozenset({"BND010", "BND024", "FUN019", "HST008", "HST018", "PYT014", "TMR012"})
+"""Codes that are found only with facts about the place where the app runs, which one run may know
+and the next may not; like those of settings and connections."""
+
+
+@dataclass
+class Comment:
+    """One such comment: where it stands, what it names, why."""
+
+    file: str
+    span: Span
+    codes: tuple[str, ...]
+    reason: str
+    line: int
+    """The line that it is for: its own, or the next one that isn't empty or a comment alone."""
+    used: set[str] = field(default_factory=set[str])
+
+    def covers(self, item: Diagnostic, lines: range) -> bool:
+        """Tell whether *item*, which is about *lines*, is what the comment switches off."""
+        return item.file == self.file and item.code in self.codes and self.line in lines
+
+
+def suppress(
+    diagnostics: Iterable[Diagnostic], others: Iterable[str], files: Files, config: Config
+) -> list[Diagnostic]:
+    """Take away what comments switch off; tell of comments that are wrong or have no use.
+
+    *others* are files to look into beside those that *diagnostics* are about.
+    """
+    found = list(diagnostics)
+    names = dict.fromkeys([*(item.file for item in found if item.file), *others])
+    said = [one for file in names for one in _comments(file, files)]
+    kept = [item for item in found if not _is_covered(item, said, files)] if said else found
+    faults = (fault for one in said for fault in _faults(one, config))
+    return [*kept, *(fault for fault in faults if config.wants(fault.code))]
+
+
+def _is_covered(item: Diagnostic, comments: list[Comment], files: Files) -> bool:
+    if item.file is None or item.line is None:
+        return False
+    lines = _lines(item, files)
+    covering = [one for one in comments if one.covers(item, lines)]
+    for one in covering:
+        one.used.add(item.code)
+    return bool(covering)
+
+
+def _lines(item: Diagnostic, files: Files) -> range:
+    """Give the lines that a comment may stand in: in Python, all of the decorator's call."""
+    assert item.file is not None and item.line is not None
+    last = item.span.end_line if item.span else item.line
+    text = files.text(item.file)
+    if text is None or not item.file.endswith(".py"):
+        return range(item.line, last + 1)
+    first, end = text.calls.lines(item.line)
+    return range(min(first, item.line), max(end, last) + 1)
+
+
+def _comments(file: str, files: Files) -> Iterator[Comment]:
+    text = files.text(file)
+    if text is None or not _WORD.search(text.text):
+        return
+    every = list(_all_comments(file, text))
+    passed = {number for number, line in enumerate(text.lines, 1) if not line.strip()}
+    for line, column, comment in every:
+        if not text.lines[line - 1][: column - 1].strip():
+            passed.update(range(line, line + comment.count("\n") + 1))
+    for line, column, comment in every:
+        if found := _COMMENT.search(comment):
+            codes = tuple(code.strip() for code in (found[1] or "").split(",") if code.strip())
+            span = Span(line, column + found.start(), line, column + len(comment.rstrip()))
+            while line in passed:
+                line += 1
+            yield Comment(file, span, codes, found[2], line)
+
+
+def _all_comments(file: str, text: Text) -> Iterator[tuple[int, int, str]]:
+    """Give line, column and text of each comment."""
+    if file.endswith(".json"):
+        for offset, comment in comments(text.text):
+            span = text.span(offset, offset)
+            yield span.line, span.column, comment.rstrip("\r")
+    elif file.endswith(".py"):
+        yield from _comments_in_python(text)
+    else:
+        for number, line in enumerate(text.lines, 1):
+            if line.lstrip().startswith("#"):
+                yield number, line.index("#") + 1, line.strip()
+
+
+def _comments_in_python(text: Text) -> Iterator[tuple[int, int, str]]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text.text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.start[1] + 1, token.string
+    except (tokenize.TokenError, SyntaxError):  # what is above the mistake counts
+        return
+
+
+def _faults(comment: Comment, config: Config) -> Iterator[Diagnostic]:
+    if not comment.codes:
+        hint = "name them: `# funcdeco: ignore[HTP008] reason`"
+        yield _fault("CFG002", "the comment ignores no code", hint, comment)
+    for code in comment.codes:
+        if code in GROUPS:
+            message, hint = f"`{code}` is a group of codes", "name each code that is meant"
+            yield _fault("CFG002", message, hint, comment)
+        elif code not in CODES:
+            yield _fault("CFG002", f"there is no code `{code}`", code_hint(code), comment)
+        elif not comment.reason:
+            hint = f"write why behind it: `ignore[{code}] reason`"
+            yield _fault("CFG003", f"`{code}` is ignored without a reason", hint, comment)
+        elif code not in comment.used and _is_looked_for(code, config):
+            hint = "take the comment away"
+            yield _fault("CFG005", f"`{code}` isn't found here any more", hint, comment)
+
+
+def _is_looked_for(code: str, config: Config) -> bool:
+    """Tell whether this run would have found what has the code."""
+    return config.wants(code) and code not in _OF_PLACE and code[:3] not in ("SET", "CON")
+
+
+def _fault(code: str, message: str, hint: str, comment: Comment) -> Diagnostic:
+    return Diagnostic(code, message, hint, comment.file, comment.span.line, span=comment.span)

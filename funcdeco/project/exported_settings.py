@@ -1,0 +1,76 @@
+"""App settings as Azure's own tools export them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import cast
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.project.json_file import LARGEST, decode
+
+_HINT = (
+    "give it what `az functionapp config appsettings list` prints, a local.settings.json, or lines "
+    "of NAME=VALUE"
+)
+
+
+def read_settings_file(file: Path) -> tuple[dict[str, str], Diagnostic | None]:
+    """Read exported settings in any of their shapes.
+
+    A list of objects with `name` and `value`, as `az functionapp config appsettings list` prints; an
+    object of names and values; a local.settings.json; lines of `NAME=VALUE`.
+    """
+    try:
+        if file.stat().st_size > LARGEST:
+            return {}, _broken(file, "it is too large to be one")
+        text = decode(file.read_bytes())
+    except (OSError, UnicodeError) as error:
+        return {}, _broken(file, str(getattr(error, "strerror", None) or error))
+    if text.lstrip()[:1] not in ("[", "{"):
+        return _from_lines(file, text)
+    try:
+        return _from_json(file, json.loads(text))
+    except (ValueError, RecursionError) as error:
+        return {}, _broken(file, f"it isn't JSON: {error}")
+
+
+def _from_json(file: Path, content: object) -> tuple[dict[str, str], Diagnostic | None]:
+    found: object = None
+    if isinstance(content, dict):
+        members = cast("dict[str, object]", content)
+        found = members.get("Values", members)
+    elif isinstance(content, list):
+        found = dict(map(_pair, cast("list[object]", content)))
+    if not isinstance(found, dict) or None in found:
+        return {}, _broken(file, "it holds no settings")
+    return {name: _text(value) for name, value in cast("dict[str, object]", found).items()}, None
+
+
+def _pair(listed: object) -> tuple[str | None, object]:
+    """Give name and value of one setting in a list; None for what is none."""
+    members = cast("dict[str, object]", listed) if isinstance(listed, dict) else {}
+    name = members.get("name")
+    return (name if isinstance(name, str) else None), members.get("value")
+
+
+def _from_lines(file: Path, text: str) -> tuple[dict[str, str], Diagnostic | None]:
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        name, equals, value = line.strip().partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not equals:
+            return {}, _broken(file, f"line {number} has no `=`", number)
+        found[name.strip()] = value.strip()
+    return found, None
+
+
+def _text(value: object) -> str:
+    """Give a setting's text; a reference to a key vault shows none."""
+    return "" if value is None else str(value)
+
+
+def _broken(file: Path, why: str, line: int | None = None) -> Diagnostic:
+    message = f"the settings in {file.name} can't be read: {why}"
+    return Diagnostic("CFG006", message, _HINT, str(file.absolute()), line)

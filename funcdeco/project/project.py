@@ -1,0 +1,134 @@
+"""What lies around an app: the project's folder, host.json, local.settings.json."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
+from funcdeco.project.json_file import read_object
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project's folder, and what was found wrong with the files around its app."""
+
+    root: Path
+    """Absolute, symbolic links resolved."""
+    settings: dict[str, str]
+    """`Values` of local.settings.json."""
+    route_prefix: str
+    """`extensions.http.routePrefix` of host.json; `api` unless it says otherwise."""
+    diagnostics: tuple[Diagnostic, ...]
+    host: dict[str, Any] = field(default_factory=dict[str, Any])
+    """host.json; empty where it is missing or broken."""
+    has_host: bool = True
+    """Whether host.json is there and can be read."""
+    has_settings: bool = False
+    """Whether local.settings.json is there and can be read."""
+
+
+def read_project(root: Path) -> Project:
+    """Read the files around the app. What can't be read becomes a diagnostic."""
+    root = root.resolve()  # as the rest of the app has it, so that each file has one name
+    problems: list[Diagnostic] = []
+    host = _read_host_json(root / "host.json", problems)
+    has_host = not problems
+    settings = _read_settings(root / "local.settings.json", problems)
+    if (root / "function_app.py").exists():
+        message = "with a function_app.py here the host takes the app for the v2 model and skips "
+        message += "every function folder"
+        hint = "move or rename it, or take the functions in it over"
+        problems.append(Diagnostic("PRJ008", message, hint, str(root / "function_app.py")))
+    return Project(
+        root,
+        settings or {},
+        _route_prefix(host),
+        tuple(problems),
+        host,
+        has_host,
+        settings is not None,
+    )
+
+
+def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
+    if not path.exists():
+        below = sorted(found.parent.name for found in path.parent.glob("*/host.json"))
+        hint = "`funcdeco init` writes one; without it Core Tools don't start"
+        if below:
+            hint = f"there is one in {below[0]}/: is that the project's folder?"
+        problems.append(Diagnostic("PRJ001", "there is no host.json", hint, str(path.absolute())))
+        return {}
+    host, problem = read_object(path, "PRJ002")
+    if problem:
+        problems.append(problem)
+    elif host.get("version") != "2.0":
+        hint = '`"version": "2.0"`, as a text, is the only one that the host takes'
+        said = json.dumps(host["version"]) if "version" in host else None
+        message = f"`version` is {said}" if said else "there is no `version`"
+        spot = Spot(("version",))
+        problems.append(Diagnostic("PRJ002", message, hint, str(path.absolute()), spot=spot))
+    return host
+
+
+def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str] | None:
+    if not path.exists():
+        return None
+    content, problem = read_object(path, "PRJ003")
+    if problem:
+        problems.append(problem)
+        return None
+    if content.get("IsEncrypted") is True:
+        hint = "run `func settings decrypt`; until then its settings aren't known here"
+        message = "local.settings.json is encrypted"
+        spot = Spot(("IsEncrypted",))
+        problems.append(Diagnostic("PRJ004", message, hint, str(path.absolute()), spot=spot))
+        return None
+    values: object = content.get("Values")
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        message, hint = "`Values` is not an object", 'write `"Values": {"NAME": "text"}`'
+        spot = Spot(("Values",))
+        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute()), spot=spot))
+        return None
+    items = cast("dict[str, Any]", values).items()
+    texts = {key: text for key, value in items if (text := _as_text(value)) is not None}
+    good = {key: text for key, text in texts.items() if _fits_environment(key, text)}
+    wrong = [key for key, value in items if key and key not in good and value is not None]
+    if wrong:
+        message = f"`Values` holds what can't be in the environment: {', '.join(map(repr, wrong))}"
+        hint = "names without `=`, and texts in quotes"
+        spot = Spot(("Values", wrong[0]))
+        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute()), spot=spot))
+    return good
+
+
+def _as_text(value: Any) -> str | None:
+    """Give a setting as Core Tools put it into the environment: `10` and `true` are texts too."""
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value) if isinstance(value, (str, bool, int)) else None
+
+
+def _fits_environment(key: str, value: str) -> bool:
+    if not key or "=" in key or "\0" in key + value:
+        return False
+    try:
+        (key + value).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
+
+
+def _route_prefix(host: dict[str, Any]) -> str:
+    """Look up a path of keys as the host does: ignoring case."""
+    found: Any = host
+    for key in ("extensions", "http", "routeprefix"):
+        if not isinstance(found, dict):
+            return "api"
+        level = cast("dict[str, Any]", found)
+        found = next((value for name, value in level.items() if name.lower() == key), None)
+    return found.strip("/") if isinstance(found, str) else "api"

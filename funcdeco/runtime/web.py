@@ -1,0 +1,166 @@
+"""What shims of mounted web applications run: azure-functions' middleware, told where it stands.
+
+The middleware shows an application the whole path of the request. Frameworks expect the part above
+their own routes apart from it, as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI). Where the middleware
+strays from the specifications of ASGI and WSGI, what is here keeps to them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
+
+import azure.functions as func
+
+Scope = MutableMapping[str, Any]
+AsgiApplication = Callable[[Scope, Any, Any], Awaitable[None]]
+WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+# Untyped in azure-functions.
+_AsgiMiddleware: Any = func.AsgiMiddleware
+_WsgiMiddleware: Any = func.WsgiMiddleware
+
+
+class _Path(NamedTuple):
+    """The path of a request in two parts, percent-encoded as in its URL."""
+
+    root: str
+    rest: str
+
+
+_path: ContextVar[_Path] = ContextVar("path")
+"""The path of the request that is being answered."""
+
+
+def asgi(application: AsgiApplication) -> Callable[..., Awaitable[func.HttpResponse]]:
+    """Give the function that has *application* answer; its lifespan begins with the first call."""
+    served = _served.setdefault(id(application), _Served(application))
+
+    async def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+        await served.start()
+        _path.set(_split(req))
+        response: func.HttpResponse = await served.middleware.handle_async(req, context)
+        return response
+
+    return main
+
+
+class _Served:
+    """An ASGI application, and its one lifespan however often it is mounted."""
+
+    def __init__(self, application: AsgiApplication) -> None:
+        self._application = application
+        self._begin()
+
+    def _begin(self) -> None:
+        self.middleware = _AsgiMiddleware(_mounted_asgi(self._application))
+        self._started: asyncio.Task[bool] | None = None
+
+    async def start(self) -> None:
+        """Start the application, or wait for its start; the next request tries again if it fails."""
+        started = self._started
+        if started is None:
+            started = asyncio.ensure_future(self.middleware.notify_startup())
+            self._started = started
+        if not await asyncio.shield(started):
+            if self._started is started:
+                self._begin()
+            raise RuntimeError("the application failed to start: its lifespan says so in the log")
+
+
+_served: dict[int, _Served] = {}
+"""By the identity of the application, which each keeps alive."""
+
+
+def wsgi(application: WsgiApplication) -> Callable[..., func.HttpResponse]:
+    """Give the function that has *application* answer."""
+    middleware = _WsgiMiddleware(_mounted_wsgi(application))
+
+    def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
+        _path.set(_split(req))
+        response: func.HttpResponse = middleware.handle(req, context)
+        return response
+
+    return main
+
+
+def mount_path(path: str, rest: str) -> str:
+    """Give the part of *path* above *rest*, without a slash at its end; empty if there is none."""
+    above = len(_segments(path)) - len(_segments(rest))
+    return "".join(f"/{segment}" for segment in _segments(path)[: max(above, 0)])
+
+
+def _split(req: func.HttpRequest) -> _Path:
+    # The host builds the URL of what it matched `{*route}` with; both keep `%2F` as it is.
+    path = urlsplit(req.url).path
+    root = mount_path(path, req.route_params.get("route") or "")
+    return _Path(root, path.removeprefix(root))
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+def _mounted_asgi(application: AsgiApplication) -> AsgiApplication:
+    async def mounted(scope: Scope, receive: Any, send: Any) -> None:
+        scope.setdefault("asgi", {"version": "3.0", "spec_version": "2.1"})
+        if scope["type"] == "lifespan":
+            await _live(application, scope, receive, send)
+            return
+        root, rest = _path.get()
+        scope["root_path"] = unquote(root)
+        scope["path"] = unquote(root + rest)
+        scope["raw_path"] = (root + rest).encode()
+
+        async def whole(message: Any) -> None:
+            await send({"headers": [], "body": b"", **message})  # which may be left out
+
+        await application(scope, receive, whole)
+
+    return mounted
+
+
+async def _live(application: AsgiApplication, scope: Scope, receive: Any, send: Any) -> None:
+    """Run the lifespan; an application that knows none is served all the same.
+
+    https://asgi.readthedocs.io/en/latest/specs/lifespan.html
+    """
+    said: list[str] = []
+
+    async def note(message: Any) -> None:
+        if message["type"].startswith("lifespan."):
+            said.append(message["type"])
+            await send(message)
+
+    try:
+        await application(scope, receive, note)
+    except Exception:
+        if said and said[-1] != "lifespan.startup.failed":
+            raise
+    if not said:
+        await send({"type": "lifespan.startup.complete"})
+
+
+def _mounted_wsgi(application: WsgiApplication) -> WsgiApplication:
+    def mounted(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        root, rest = _path.get()
+        environ["SCRIPT_NAME"] = unquote_to_bytes(root).decode("latin-1")
+        environ["PATH_INFO"] = unquote_to_bytes(rest).decode("latin-1")
+        # What is written into the middleware's own would fail this call and all that follow.
+        environ["wsgi.errors"] = sys.stderr
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, headers)
+
+        answer = application(environ, start)
+        try:
+            return list(answer)
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
+
+    return mounted

@@ -1,0 +1,1 @@
+"""Functions from decorators: records become a `FunctionApp`; every finding is collected."""

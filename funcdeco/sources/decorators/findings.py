@@ -1,0 +1,95 @@
+"""Where faults gather while an app is resolved."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Spot
+from funcdeco.functions.model import Source
+from funcdeco.sources.decorators.unwrap import unwrap
+
+if TYPE_CHECKING:
+    from funcdeco.declare import Declaration
+
+
+class Faults(list[Diagnostic]):
+    """Diagnostics found so far."""
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        at: Source | None = None,
+        function: str | None = None,
+        binding: str | None = None,
+        key: str = "",
+        fix: Fix | None = None,
+    ) -> None:
+        """Keep one fault; *key* is the keyword of the decorator that it is about."""
+        file = at.file if at else None
+        line = at.line if at else None
+        spot = Spot((key,), is_key=code == "BND001") if key else Spot()
+        self.append(
+            Diagnostic(code, message, hint, file, line, function, binding, spot=spot, fix=fix)
+        )
+
+
+def source_of(declaration: Declaration) -> Source:
+    """Give the line at which a decorator was called."""
+    line = declaration.line
+    if declaration.is_bare and sys.version_info < (3, 11):
+        # There, a decorator without parentheses is called at the line of the `def`.
+        line = getattr(getattr(declaration.args[0], "__code__", None), "co_firstlineno", line)
+    return Source(absolute(declaration.file), line)
+
+
+def absolute(file: str) -> str:
+    """Give *file* as an absolute path; code knows its file as Python was told it."""
+    return file if os.path.isabs(file) else os.path.abspath(file)
+
+
+def source_of_parameter(function: Any, parameter: str) -> Source | None:
+    """Give the line of *function*'s *parameter* ("return" for the annotation of what it returns).
+
+    Needed where annotations are texts: a decorator called in one doesn't know its file.
+    """
+    *_, function = unwrap(function)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    try:
+        changed = os.stat(code.co_filename).st_mtime_ns
+    except OSError:
+        changed = 0
+    read = _parameter_lines(code.co_filename, changed)
+    first: int = code.co_firstlineno
+    lines = read.get((code.co_name, first), {})
+    return Source(os.path.abspath(code.co_filename), lines.get(parameter, first))
+
+
+@cache
+def _parameter_lines(file: str, changed: int) -> dict[tuple[str, int], dict[str, int]]:
+    try:
+        with open(file, "rb") as source:
+            tree = ast.parse(source.read())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    found: dict[tuple[str, int], dict[str, int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
+            lines = {item.arg: item.lineno for item in _arguments(node)}
+            if node.returns:
+                lines["return"] = node.returns.lineno
+            found[node.name, first] = lines
+    return found
+
+
+def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

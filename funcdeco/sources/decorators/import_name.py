@@ -1,0 +1,116 @@
+"""Step 3: find the name by which the worker can import a function."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import MethodType, ModuleType
+from typing import Any, NamedTuple, cast
+
+from funcdeco.isolation.importing import is_below
+from funcdeco.sources.decorators.findings import absolute
+from funcdeco.sources.decorators.group import Draft
+from funcdeco.sources.decorators.unwrap import unwrap
+
+
+class Place(NamedTuple):
+    """A module, an attribute of it, and what stands there."""
+
+    module: str
+    attribute: str
+    found: Any
+    file: str
+    is_certain: bool
+    """Whether what stands there is the function or wraps it; else it only bears its name."""
+
+
+class Locator:
+    """Finds functions in the modules that are imported now."""
+
+    def __init__(self, drafts: Iterable[Draft], root: Path | None) -> None:
+        self._root = root
+        self._targets = {id(draft.target) for draft in drafts}
+        self._names: dict[str, dict[int, str]] = {}
+
+    def locate(self, target: Any, file: str) -> Place | None:
+        """Give the place of *target*, which was decorated in *file*.
+
+        Its own module and name come first, then any name in its module, in that of *file*, in
+        another of the project. Where a foreign decorator has left no `__wrapped__`, what bears the
+        function's name is taken for it, unless that is another function.
+        """
+        own = sys.modules.get(getattr(target, "__module__", None) or "")
+        path = getattr(target, "__qualname__", "")
+        standing = _follow(own, path)
+        if own and _holds(standing, target):
+            return _place(own, path, standing, True)
+        for module in self._modules(own, file):
+            name = self._names_of(module).get(id(target)) or _search(module, target)
+            if name:
+                return _place(module, name, getattr(module, name), True)
+        if own and callable(standing) and not self._is_another(standing, path):
+            return _place(own, path, standing, False)
+        return None
+
+    def is_replaced(self, target: Any) -> bool:
+        """Tell whether another function stands where *target* was defined."""
+        own = sys.modules.get(getattr(target, "__module__", None) or "")
+        standing = _follow(own, getattr(target, "__qualname__", ""))
+        return callable(standing) and not _holds(standing, target)
+
+    def _is_another(self, standing: Any, path: str) -> bool:
+        """Tell a second definition of a name from what a decorator made of the first."""
+        if isinstance(standing, type):
+            return True
+        chain = list(unwrap(standing))
+        defined_here = any(getattr(one, "__qualname__", None) == path for one in chain)
+        return defined_here or any(id(one) in self._targets for one in chain)
+
+    def _modules(self, own: ModuleType | None, file: str) -> Iterator[ModuleType]:
+        if own:
+            yield own
+        for _, module in sorted(sys.modules.items()):
+            here = (getattr(module, "__file__", None) or "") == file
+            if module is not own and (here or (self._root and is_below(module, self._root))):
+                yield module
+
+    def _names_of(self, module: ModuleType) -> dict[int, str]:
+        """Give the names of *module*'s values by identity, read once."""
+        if module.__name__ not in self._names:
+            self._names[module.__name__] = {id(v): k for k, v in reversed(vars(module).items())}
+        return self._names[module.__name__]
+
+
+def _place(module: ModuleType, attribute: str, found: Any, is_certain: bool) -> Place:
+    file = absolute(getattr(module, "__file__", None) or "")  # builtins has none
+    name = Path(file).stem if module.__name__ == "__main__" else module.__name__
+    return Place(name, attribute, found, file, is_certain)
+
+
+def _follow(module: ModuleType | None, path: str) -> Any:
+    found: Any = module
+    for part in path.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def _holds(standing: Any, target: Any) -> bool:
+    """Tell whether *standing* is *target* or wraps it."""
+    if isinstance(target, MethodType) and standing == target:
+        return True
+    function = getattr(standing, "__func__", standing)
+    if isinstance(target, (staticmethod, classmethod)):
+        return any(one is function for one in unwrap(cast("object", target)))
+    return standing is not None and any(one is target for one in unwrap(function))
+
+
+def _search(module: ModuleType, target: Any) -> str | None:
+    return next((k for k, v in vars(module).items() if _surely_holds(v, target)), None)
+
+
+def _surely_holds(value: Any, target: Any) -> bool:
+    try:
+        return callable(value) and _holds(value, target)
+    except Exception:  # such as Flask's `request`, which answers nothing outside a request
+        return False

@@ -1,0 +1,89 @@
+"""What only the whole app shows: where scripts and modules lie, and who else imports them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from funcdeco.functions.model import Function, Source
+from funcdeco.sources.decorators.findings import Faults
+
+
+def check_scripts(functions: list[Function], root: Path | None, faults: Faults) -> set[Source]:
+    """Check that each function's module can be imported under its name, and only under that one.
+
+    Gives the sources of those that can't.
+    """
+    if root is None:
+        return set()
+    before = len(faults)
+    by_shim = {function.handler.file for function in functions if function.needs_shim}
+    expected: dict[str, str | None] = {}
+    for function in functions:
+        file = function.handler.file
+        if file not in expected:
+            expected[file] = _importable_as(Path(file), root)
+        _check_module(function, expected[file], faults)
+        if not function.needs_shim:
+            _check_script(function, root, faults)
+            if function.handler.file in by_shim:
+                _runs_twice(function, faults)
+    new = [item for item in faults[before:] if item.severity == "error"]
+    return {Source(item.file or "", item.line or 0) for item in new}
+
+
+def _importable_as(file: Path, root: Path) -> str | None:
+    """Give the name by which the worker can import *file*; None for what isn't the project's."""
+    if not file.is_relative_to(root) or "site-packages" in file.parts:
+        return None
+    parts = file.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _check_module(function: Function, expected: str | None, faults: Faults) -> None:
+    """The worker has the project's root on its path, and nothing that the app adds at import."""
+    if expected is not None and expected != function.handler.module:
+        faults.add(
+            "FUN006",
+            f"module `{function.handler.module}` isn't importable from the project's folder, where "
+            f"it is `{expected}`",
+            f"import it as `{expected}`: the worker's path has the project's folder only",
+            at=function.source,
+            function=function.name,
+        )
+
+
+def _check_script(function: Function, root: Path, faults: Faults) -> None:
+    script = os.path.normpath(root / function.name / (function.script_file or ""))
+    handler = function.handler
+    problem = hint = ""
+    if script != handler.file:
+        own = os.path.relpath(handler.file, root / function.name).replace(os.sep, "/")
+        problem = f"`script_file` leads to {os.path.relpath(script, root)}, not to the function"
+        hint = f'write `script_file="{own}"`, or leave it out for a generated script'
+    elif "." in handler.attribute:
+        problem = (
+            f"the worker can't look up `{handler.attribute}`, and `script_file` leaves no shim"
+        )
+        hint = "leave `script_file` out"
+    elif function.entry_point not in (None, handler.attribute):
+        problem = (
+            f"`entry_point` is {function.entry_point!r}, the function is `{handler.attribute}`"
+        )
+        hint = f'write `entry_point="{handler.attribute}"` or leave it out'
+    elif handler.signature is not None:
+        problem = "the worker can't load the function as it is, and `script_file` leaves no shim"
+        hint = "leave `script_file` out, or use a plain function with plain annotations"
+    if problem:
+        faults.add("FUN009", problem, hint, at=function.source, function=function.name)
+
+
+def _runs_twice(function: Function, faults: Faults) -> None:
+    faults.add(
+        "FUN010",
+        f"{os.path.basename(function.handler.file)} is run twice: `script_file` loads it under "
+        "another name than the other functions' shims",
+        "use `script_file` for all functions of the module or for none",
+        at=function.source,
+        function=function.name,
+    )

@@ -1,0 +1,129 @@
+"""Web applications that an app mounts: each becomes one function."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from funcdeco.bindings.fill import build_model
+from funcdeco.bindings.mount import Mount
+from funcdeco.functions.model import Function, Handler, ShimSignature
+from funcdeco.sources.decorators.collect import Said
+from funcdeco.sources.decorators.findings import Faults, absolute, source_of
+from funcdeco.sources.decorators.function import Resolved
+from funcdeco.sources.decorators.import_name import Locator, Place
+from funcdeco.sources.decorators.names import check_function_name
+
+_KINDS = {3: "ASGI", 2: "WSGI"}
+"""By how many arguments their applications are called with."""
+
+
+def is_mount(said: Said) -> bool:
+    """Tell what was said of a whole application."""
+    model = said.declaration.load()
+    return isinstance(model, type) and issubclass(model, Mount)
+
+
+def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
+    """Resolve the function that serves the application, adding what is wrong to *faults*."""
+    declaration, at = said.declaration, source_of(said.declaration)
+    found = Faults()
+    place = locator.locate(said.function, declaration.file)
+    place = place and _defined(place)
+    model: Any = declaration.load()
+    attribute = place.attribute.rpartition(".")[2] if place else "application"
+    name = str(declaration.options.get("name") or attribute)
+    add = partial(found.add, at=at, function=name)
+    mounted = build_model(declaration, model, _surrounded(said), add)
+    if wrong := _not_such_an_application(said.function, model):
+        add("FUN007", *wrong)
+    elif place is None:
+        message = f"the application given to `{declaration.name}` has no name in a module"
+        add("FUN006", message, "give it one at the top of a module: `api = FastAPI()`")
+    naming = f'`name="..."` in `{declaration.name}(...)`'
+    check_function_name(name, at, found, naming)
+    faults += found
+    if found or mounted is None or place is None:
+        return Resolved(name, at, place is not None, None, [], naming)
+    trigger, answer = mounted.expand()
+    shim = ShimSignature((), (), False, wrapper=model.wrapper)
+    handler = Handler(place.module, place.attribute, place.file, shim)
+    sources = {trigger.name: at, answer.name: at}
+    function = Function(name, (trigger, answer), handler, at, sources=sources)
+    return Resolved(name, at, True, function, [], naming)
+
+
+def _surrounded(said: Said) -> dict[str, Any]:
+    options = dict(said.declaration.options)
+    prefix = options.get("prefix", "")
+    if said.surroundings.prefix and isinstance(prefix, str):
+        options["prefix"] = f"{said.surroundings.prefix}/{prefix.strip('/')}".rstrip("/")
+    if options.get("auth_level") is None and said.surroundings.auth_level is not None:
+        options["auth_level"] = said.surroundings.auth_level
+    return options
+
+
+def _not_such_an_application(application: Any, model: type[Mount]) -> tuple[str, str] | None:
+    """Tell what isn't callable, and an application of the other kind by its arguments."""
+    if not callable(application) or isinstance(application, type):
+        example = "FastAPI()" if _KINDS[model.arguments] == "ASGI" else "Flask(__name__)"
+        return f"{application!r} is not an application", f"give it one, such as `{example}`"
+    count, kind = model.arguments, _KINDS[model.arguments]
+    if _takes(application, count):
+        return None
+    called = getattr(application, "__name__", type(application).__name__)
+    message = f"`{called}` is no {kind} application: it can't be called with {count} arguments"
+    others = [other for number, other in _KINDS.items() if _takes(application, number)]
+    hint = f"it looks like {others[0]}: say `{others[0].lower()}`" if others else ""
+    return message, hint
+
+
+def _takes(application: Any, count: int) -> bool:
+    try:
+        inspect.signature(application).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:  # it has no signature that Python can tell
+        pass
+    return True
+
+
+def _defined(place: Place) -> Place:
+    """Give the place in the module that made an application, not in one that imports it from there.
+
+    An application doesn't know its module; the statements that import it lead there.
+    """
+    seen: set[str] = set()
+    while place.module not in seen:
+        seen.add(place.module)
+        name, attribute = _imported(place).get(place.attribute, ("", ""))
+        module = sys.modules.get(name)
+        if not module or not module.__file__ or vars(module).get(attribute) is not place.found:
+            break
+        place = place._replace(module=name, attribute=attribute, file=absolute(module.__file__))
+    return place
+
+
+def _imported(place: Place) -> dict[str, tuple[str, str]]:
+    """Give what the module of *place* imports by `from`: each name's module and its name there."""
+    try:
+        tree = ast.parse(Path(place.file).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    package: str = getattr(sys.modules.get(place.module), "__package__", None) or ""
+    return {
+        alias.asname or alias.name: (_absolute_name(node, package), alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def _absolute_name(node: ast.ImportFrom, package: str) -> str:
+    parts = package.split(".")
+    above = parts[: len(parts) + 1 - node.level] if node.level else []
+    return ".".join([*above, *filter(None, [node.module])])

@@ -1,0 +1,124 @@
+"""The host's rules for names: of functions, their folders, and bindings."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from funcdeco.bindings.base import BINDING_NAME
+from funcdeco.functions.model import Source
+from funcdeco.isolation.importing import is_below
+from funcdeco.project.ownership import read_proof
+from funcdeco.sources.decorators.findings import Faults
+
+# Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
+_FUNCTION = re.compile(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
+_BINDING = re.compile(BINDING_NAME)
+# What the worker itself imports: a folder of that name hides it where the app's root comes first.
+_WORKERS_OWN = frozenset({"azure", "azure_functions_runtime_v1", "google", "grpc", "proxy_worker"})
+
+
+NAMING = '`@app.function(name="...")`'
+"""How a function is given a name."""
+
+
+def check_function_name(name: str, at: Source, faults: Faults, naming: str = NAMING) -> None:
+    """Add a fault if the host refuses *name*, or if it would be a path."""
+    if _FUNCTION.fullmatch(name):
+        return
+    faults.add(
+        "FUN001",
+        f"{name!r} can't be a function's name",
+        "begin with a letter; then letters, digits, `_` and `-`, 128 characters at the most; not "
+        f"`host`. Say it with {naming}",
+        at=at,
+        function=name,
+    )
+
+
+def check_binding_name(name: str, at: Source, function: str, faults: Faults) -> None:
+    """Add a fault if the host refuses *name* for a binding."""
+    if not _BINDING.fullmatch(name):
+        hint = "letters, digits and single `_`, letter or `_` first, or `$return`; not `__`"
+        message = f"{name!r} can't be a binding's name"
+        faults.add("BND008", message, hint, at=at, function=function, binding=name)
+
+
+def check_collisions(
+    named: list[tuple[str, Source, str]], root: Path | None, faults: Faults
+) -> set[Source]:
+    """Check function names against each other and against modules; give the sources of the bad.
+
+    With each name comes how to give the function another.
+    """
+    seen: dict[str, Source] = {}
+    hidden = _importable(root) if root else {}
+    bad: set[Source] = set()
+    for name, source, naming in named:
+        first = seen.setdefault(name.lower(), source)
+        if first != source:
+            message = f"function {name!r} has the name of the one at {_place(first)}"
+            hint = f"give one of them another: {naming}"
+            faults.add("FUN002", message, hint, at=source, function=name)
+            bad |= {first, source}
+        if what := _hides(name, hidden):
+            message = f"function {name!r} gets the folder {name}/, which hides {what}"
+            hint = f"give it another name: {naming}"
+            faults.add("FUN003", message, hint, at=source, function=name)
+            bad.add(source)
+    return bad
+
+
+def _place(source: Source) -> str:
+    return f"{Path(source.file).name}:{source.line}"
+
+
+def _hides(name: str, project: dict[str, str]) -> str | None:
+    if name in project:
+        return project[name]
+    if name in sys.stdlib_module_names:
+        return f"the standard library's `{name}`"
+    return f"the package `{name}`, which the worker needs" if name in _WORKERS_OWN else None
+
+
+def _importable(root: Path) -> dict[str, str]:
+    """Give what the app can import by one name: its modules and packages, and its requirements."""
+    found = {
+        name: f"your package `{name}`"
+        for name, module in list(sys.modules.items())
+        if "." not in name and getattr(module, "__path__", None) and is_below(module, root)
+    }
+    for entry in os.scandir(root):
+        stem, suffix = os.path.splitext(entry.name)
+        if suffix == ".py" and stem.isidentifier():
+            found[stem] = f"your module {entry.name}"
+        elif suffix == "" and entry.name not in found and _is_package(entry.path):
+            found[entry.name] = f"your package {entry.name}/"
+    for name in _required(root):
+        found.setdefault(name, f"the installed package `{name}`")
+    return found
+
+
+def _required(root: Path) -> Iterator[str]:
+    """Give the names in requirements.txt as modules; most packages are imported by their name."""
+    try:
+        lines = (root / "requirements.txt").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        if found := re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line.strip()):
+            yield found[0].lower().replace("-", "_")
+
+
+def _is_package(path: str) -> bool:
+    """Tell a folder of modules from a function's folder, also from one that is half removed."""
+    try:
+        if os.path.exists(f"{path}/function.json"):
+            return False
+        with open(f"{path}/__init__.py", "rb") as script:
+            return read_proof(script.read()) is None
+    except OSError:  # none, or a folder that is closed to us: build will say so
+        return False

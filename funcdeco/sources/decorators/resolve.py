@@ -1,0 +1,78 @@
+"""All steps for a whole app."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.functions.model import FunctionApp, Source
+from funcdeco.registry import Registry
+from funcdeco.sources.decorators.collect import Said, collect
+from funcdeco.sources.decorators.findings import Faults, source_of
+from funcdeco.sources.decorators.function import Resolved, resolve_draft
+from funcdeco.sources.decorators.group import group
+from funcdeco.sources.decorators.import_name import Locator
+from funcdeco.sources.decorators.module_conflicts import check_scripts
+from funcdeco.sources.decorators.mounts import is_mount, resolve_mount
+from funcdeco.sources.decorators.names import check_collisions
+
+
+def resolve(
+    registry: Registry,
+    root: Path | None = None,
+    *,
+    route_prefix: str = "api",
+    known: Sequence[Diagnostic] = (),
+) -> FunctionApp:
+    """Give the functions of *registry*, with a diagnostic for each fault.
+
+    Functions with faults are left out. *root* is the project's folder, for what depends on the
+    files there; *known* are diagnostics to carry along.
+    """
+    faults = Faults(known)
+    said, registries = collect(registry, faults)
+    drafts = group([item for item in said if not is_mount(item)])
+    locator = Locator(drafts, root)
+    resolved = [resolve_draft(draft, locator, faults) for draft in drafts]
+    resolved += [resolve_mount(item, locator, faults) for item in said if is_mount(item)]
+    _check_applied(registries, said, resolved, faults)
+    named = [(one.name, one.source, one.naming) for one in resolved if one.is_reachable]
+    taken = check_collisions(named, root, faults)
+    functions = [one.function for one in resolved if one.function and one.source not in taken]
+    refused = check_scripts(functions, root, faults)
+    functions = [function for function in functions if function.source not in refused]
+    if not said and not has_errors(faults):
+        at = Source(os.path.abspath(registry.file), registry.line)
+        faults.add(
+            "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at
+        )
+    # As the host does: ordinal, in upper case.
+    functions.sort(key=lambda function: function.name.upper())
+    whole = {function.source for function in functions}
+    broken = [one.broken or one.function for one in resolved]
+    return FunctionApp(
+        tuple(functions),
+        tuple(in_order(faults)),
+        route_prefix,
+        tuple(one for one in broken if one is not None and one.source not in whole),
+    )
+
+
+def _check_applied(
+    registries: list[Registry], said: list[Said], resolved: list[Resolved], faults: Faults
+) -> None:
+    """Warn of decorators that were called and stand on nothing: a missing `@`, most likely."""
+    used = {id(item.declaration) for item in said}.union(*(one.met for one in resolved))
+    for registry in registries:
+        for declaration in registry.made:
+            # Those in annotations that are texts are made anew whenever somebody reads them.
+            if id(declaration) not in used and declaration.file != "<string>":
+                faults.add(
+                    "FUN011",
+                    f"`{declaration.name}` stands on no function",
+                    "is the `@` missing? A function whose bindings all stand in `Annotated` needs "
+                    "`@app.function()`",
+                    at=source_of(declaration),
+                )

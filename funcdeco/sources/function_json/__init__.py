@@ -1,0 +1,1 @@
+"""Functions that somebody wrote as folders with a function.json."""

@@ -1,0 +1,239 @@
+"""function.json read into models, as tolerantly as the host reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic_core import PydanticCustomError
+
+from funcdeco.app import App, Decorators
+from funcdeco.bindings.base import BINDING_NAME, Binding, check_json
+from funcdeco.bindings.catalogue import catalogue
+from funcdeco.bindings.root import FunctionOptions, Retry
+from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Report, Spot, has_errors
+from funcdeco.project.json_file import parse_object, read_object
+from funcdeco.sources.function_json.declarations import Element, ElementReader, filled, unread
+from funcdeco.sources.function_json.keys import split_keys
+
+_ROOT = ("scriptFile", "entryPoint", "bindings", "retry")
+_MOST = 100
+"""How many bindings are read: a file with more is no function's."""
+
+
+@dataclass(frozen=True)
+class FunctionFile:
+    """What a function.json says, and what is wrong with it."""
+
+    bindings: tuple[Binding, ...] = ()
+    retry: Retry | None = None
+    script_file: str | None = None
+    entry_point: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Keys beside the bindings that neither the host nor the worker reads."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    elements: tuple[Element, ...] = field(default=(), compare=False)
+    """All elements of `bindings` that have a type and a name, also those with mistakes."""
+    content: dict[str, Any] = field(default_factory=dict[str, Any], compare=False)
+    """The whole object, as it stands in the file."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as function.json has it, in the usual spelling."""
+        options = {"scriptFile": self.script_file, "entryPoint": self.entry_point}
+        return {
+            **{key: value for key, value in options.items() if value is not None},
+            "bindings": [binding.to_json() for binding in self.bindings],
+            **({"retry": self.retry.to_json()} if self.retry else {}),
+            **self.extra,
+        }
+
+
+def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = App) -> FunctionFile:
+    """Read a function.json: the file at a path, or its text.
+
+    Comments, trailing commas, single quotes and a byte order mark pass, and keys inside a binding
+    ignore case, as with the host (Newtonsoft's `JObject.Parse`, `BindingMetadata`). What no model
+    knows is kept in `extra` and is a warning. *app* is the class whose table of decorators tells
+    the bindings. Nothing is raised for what the file says; OSError isn't either.
+    """
+    file = str(source.absolute()) if isinstance(source, Path) else None
+    content, problem = (
+        read_object(source, "PRJ009")
+        if isinstance(source, Path)
+        else parse_object(source, "function.json", "PRJ009")
+    )
+    if problem:
+        return FunctionFile(diagnostics=(problem,))
+    return _Reader(file, app).read(content)
+
+
+class _Reader:
+    def __init__(self, file: str | None, app: type[Decorators]) -> None:
+        self._file = file
+        self._reader = _element_reader(app)
+        self._found: list[Diagnostic] = []
+        self._elements: list[Element] = []
+
+    def read(self, content: dict[str, Any]) -> FunctionFile:
+        if problem := _no_json(content):
+            self._add("PRJ009", problem)
+            return FunctionFile(diagnostics=tuple(self._found))
+        for key, value in content.items():
+            if key not in (*_ROOT, "$schema"):
+                self._about_root(key, value)
+        bindings = tuple(self._bindings(content.get("bindings")))
+        self._check_together(bindings)
+        script = self._option("script_file", "scriptFile", content)
+        entry = self._option("entry_point", "entryPoint", content)
+        return FunctionFile(
+            bindings,
+            self._retry(content.get("retry")),
+            script.script_file if script else None,
+            entry.entry_point if entry else None,
+            {key: value for key, value in content.items() if key not in _ROOT},
+            tuple(self._found),
+            tuple(self._elements),
+            content,
+        )
+
+    def _add(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        binding: str | None = None,
+        *,
+        path: tuple[str | int, ...] = (),
+        fix: Fix | None = None,
+    ) -> None:
+        # What is not read, or read under another name, is about the key itself.
+        is_key = code in ("BND016", "FUN013") or (fix is not None and fix.action == "rename")
+        spot = Spot(path, is_key=is_key)
+        self._found.append(
+            Diagnostic(code, message, hint, self._file, binding=binding, spot=spot, fix=fix)
+        )
+
+    def _about_root(self, key: str, value: object) -> None:
+        """Tell of a key beside the bindings; the host compares most of these with case."""
+        path = (key,)
+        if key in ("disabled", "excluded"):
+            if value is False:
+                return  # templates of old wrote it, and the function is on as it says
+            hint = "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1"
+            self._add("FUN013", f"`{key}` isn't read: the function stays on", hint, path=path)
+        elif key.lower() == "configurationsource":
+            if value != "config":
+                message = f"`{key}` is {value!r}, which is for functions in .NET"
+                self._add("FUN016", message, "leave it out", path=path)
+        else:
+            meant = next((name for name in _ROOT if name.lower() == key.lower()), None)
+            hint = f"say `{meant}`" if meant else "leave it out"
+            fix = Fix("rename", meant) if meant else None
+            self._add("BND016", f"`{key}` isn't read", hint, path=path, fix=fix)
+
+    def _option(self, name: str, key: str, content: dict[str, Any]) -> FunctionOptions | None:
+        value = content.get(key)
+        said = {} if value is None else {name: value}
+        return filled("function.json", FunctionOptions, said, self._reporting((), content))
+
+    def _retry(self, value: Any) -> Retry | None:
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self._add("PRJ009", "`retry` isn't an object", "begin it with `{`", path=("retry",))
+            return None
+        said = cast("dict[str, Any]", value)
+        report = self._reporting(("retry",), said)
+        known, unknown = split_keys(Retry, said, report)
+        for key in unknown:
+            hint, fix = unread(key, Retry)
+            message = f"`retry` has no `{key}`: nothing reads it"
+            report("BND016", message, hint, key=key, fix=fix)
+        return filled("retry", Retry, known, report)
+
+    def _reporting(
+        self, above: tuple[str | int, ...], said: dict[str, Any], binding: str = ""
+    ) -> Report:
+        """Give what adds a mistake in the object at *above*, whose keys are those of *said*."""
+        keys = {key.lower(): key for key in said}
+
+        def report(
+            code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
+        ) -> None:
+            written = keys.get(key.lower())
+            path = above if written is None else (*above, written)
+            self._add(code, message, hint, binding or None, path=path, fix=fix)
+
+        return report
+
+    def _bindings(self, value: Any) -> Iterable[Binding]:
+        if not isinstance(value, list) or not value:
+            message = "`bindings` isn't a list of bindings"
+            self._add("PRJ009", message, "write at least a trigger", path=("bindings",))
+            return
+        elements = cast("list[object]", value)
+        if len(elements) > _MOST:
+            message = f"`bindings` has {len(elements)} elements, and isn't read"
+            self._add("PRJ009", message, "write one for each parameter", path=("bindings",))
+            return
+        for index, element in enumerate(elements):
+            if not isinstance(element, dict):
+                message = f"element {index} of `bindings` isn't an object"
+                self._add("PRJ009", message, "begin it with `{`", path=("bindings", index))
+            elif read := self._element(cast("dict[str, Any]", element), index):
+                self._elements.append(read)
+                if read.binding is not None:
+                    yield read.binding
+
+    def _element(self, element: dict[str, Any], index: int) -> Element | None:
+        reporting = partial(self._reporting, ("bindings", index), element)
+        return self._reader.read(element, index, reporting)
+
+    def _check_together(self, bindings: tuple[Binding, ...]) -> None:
+        """Tell what the host refuses of a function as a whole: triggers, and names twice."""
+        elements = self._elements
+        triggers = [one for one in elements if one.model.role == "trigger"]
+        if elements and not triggers and not has_errors(self._found):
+            self._add("FUN004", "there is no trigger", "the host wants one", path=("bindings",))
+        for one in triggers[1:]:
+            message = f"`{one.name}` is a second trigger"
+            self._tell("FUN005", message, "the host wants one", one, "type")
+        seen: set[str] = set()
+        for one in elements:
+            if not re.match(BINDING_NAME, one.name):
+                hint = "letters, digits and single `_`, letter or `_` first"
+                self._tell("BND008", f"{one.name!r} can't be a binding's name", hint, one, "name")
+            if one.name == "$return" and one.direction != "out":
+                message = f"`$return` can't name a `{one.type}`, which comes in"
+                self._tell("BND012", message, "name the parameter", one, "name")
+            if one.name.lower() in seen:
+                message = f"two bindings have the name `{one.name}`, ignoring case"
+                self._tell("BND005", message, "give one another name", one, "name")
+            seen.add(one.name.lower())
+
+    def _tell(self, code: str, message: str, hint: str, element: Element, key: str) -> None:
+        path = ("bindings", element.index, key)
+        self._add(code, message, hint, element.name, path=path)
+
+
+# Not `functools.cache`: for mypy a class with a descriptor for `__doc__` isn't hashable.
+_readers: dict[type[Decorators], ElementReader] = {}
+
+
+def _element_reader(app: type[Decorators]) -> ElementReader:
+    if app not in _readers:
+        _readers[app] = ElementReader([entry.model for entry in catalogue(app)])
+    return _readers[app]
+
+
+def _no_json(content: dict[str, Any]) -> str:
+    """Tell what can't be written as JSON again: NaN, or lists in lists without end."""
+    try:
+        check_json(content)
+    except (PydanticCustomError, RecursionError) as error:
+        return f"function.json holds what JSON has no form for: {error}"
+    return ""

@@ -1,0 +1,215 @@
+"""Where the calls of decorators stand in a Python source, and each of their keywords."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from funcdeco.diagnostics.diagnostic import Spot
+
+Offsets = tuple[int, int]
+_LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
+"""A line as Python's tokenizer ends it, which str.splitlines doesn't."""
+
+_LONGEST = 1000
+"""Lines of a call that is looked into from any line: a decorator's has a few."""
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Keyword(NamedTuple):
+    """One keyword of a call: the offsets of its name and of its value."""
+
+    name: Offsets
+    value: Offsets
+    node: ast.expr
+    all_names: frozenset[str]
+    """The keywords of the call, this one among them."""
+
+
+class Call(NamedTuple):
+    """One call `name.attribute(...)`."""
+
+    line: int
+    end_line: int
+    function: Offsets
+    keywords: dict[str, Keyword]
+    extra: dict[str, Offsets]
+    """Keys in a dict that stands as `extra=`."""
+
+
+class Calls:
+    """The calls in a source; none where it doesn't parse."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # ast counts columns in bytes of UTF-8.
+        self._lines = _LINE.findall(text)
+        self._is_ascii = text.isascii()
+
+    def find(self, line: int, spot: Spot, binding: str | None = None) -> Offsets | None:
+        """Give the offsets of the keyword that *spot* names, else of the decorator at *line*."""
+        key = spot.path[-1] if spot.path else ""
+        calls = self._at(line)
+        if keyword := self.keyword(line, str(key), spot.said, binding):
+            return keyword.name if spot.is_key else self._within(keyword, spot)
+        for call in calls:
+            if key in call.extra:
+                return call.extra[str(key)]
+        named = [call for call in calls if binding and self._names(call, binding)]
+        return next((call.function for call in (*named, *calls)), None)
+
+    def annotation(self, line: int, parameter: str) -> Offsets | None:
+        """Give the offsets of the annotation of *parameter* in the function decorated at *line*.
+
+        `$return` and `return` are what it returns. Without an annotation it's the parameter itself.
+        """
+        function = self._functions.get(line)
+        if function is None:
+            return None
+        if parameter in ("$return", "return"):
+            return self._offsets(function.returns) if function.returns else None
+        arguments = function.args
+        every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        found = next((one for one in every if one.arg == parameter), None)
+        return self._offsets(found.annotation or found) if found else None
+
+    def keyword(
+        self, line: int, key: str, said: str | None = None, binding: str | None = None
+    ) -> Keyword | None:
+        """Give the keyword *key* of the call at *line*.
+
+        Of several calls it is the one whose keyword says the text *said*, then the one whose `name`
+        is *binding*, then the first.
+        """
+        calls = [call for call in self._at(line) if key in call.keywords]
+        calls.sort(
+            key=lambda call: (
+                said is not None and _value(call.keywords[key]) != said,
+                binding is not None and not self._names(call, binding),
+            )
+        )
+        return calls[0].keywords[key] if calls else None
+
+    def lines(self, line: int) -> tuple[int, int]:
+        """Give the first and last line of the call at *line*; the line itself if there is none."""
+        found = self._at(line)
+        return (found[0].line, found[0].end_line) if found else (line, line)
+
+    def _names(self, call: Call, binding: str) -> bool:
+        keyword = call.keywords.get("name")
+        return keyword is not None and _value(keyword) == binding
+
+    def _within(self, keyword: Keyword, spot: Spot) -> Offsets:
+        start, end = keyword.value
+        text = self._text[start:end]
+        value = _value(keyword)
+        # The part can be shown where the literal says its value letter by letter.
+        if spot.part and isinstance(value, str) and text[1:-1] == value:
+            first, last = spot.part
+            return start + 1 + first, start + 1 + max(last, first + 1)
+        return start, end
+
+    def _at(self, line: int) -> list[Call]:
+        """Give the calls that begin at *line*, else those around it, the innermost first."""
+        return self._starting.get(line) or self._around.get(line, [])
+
+    @cached_property
+    def _nodes(self) -> list[ast.AST]:
+        try:
+            return list(ast.walk(ast.parse(self._text)))
+        except (SyntaxError, ValueError, RecursionError):
+            return []
+
+    @cached_property
+    def _calls(self) -> list[Call]:
+        return [
+            self._call(node)
+            for node in self._nodes
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        ]
+
+    @cached_property
+    def _starting(self) -> dict[int, list[Call]]:
+        found: dict[int, list[Call]] = {}
+        for call in self._calls:
+            found.setdefault(call.line, []).append(call)
+        return found
+
+    @cached_property
+    def _around(self) -> dict[int, list[Call]]:
+        """The calls that go over a line, the shortest first."""
+        found: dict[int, list[Call]] = {}
+        for call in sorted(self._calls, key=lambda call: call.end_line - call.line):
+            if call.end_line - call.line < _LONGEST:
+                for line in range(call.line, call.end_line + 1):
+                    found.setdefault(line, []).append(call)
+        return found
+
+    @cached_property
+    def _functions(self) -> dict[int, _Function]:
+        """The functions by each line of their decorators and heads."""
+        found: dict[int, _Function] = {}
+        for node in self._nodes:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for line in _head(node):
+                    found.setdefault(line, node)
+        return found
+
+    def _call(self, node: ast.Call) -> Call:
+        names = frozenset(one.arg for one in node.keywords if one.arg is not None)
+        keywords = {
+            one.arg: Keyword(self._name(one), self._offsets(one.value), one.value, names)
+            for one in node.keywords
+            if one.arg is not None
+        }
+        extra: dict[str, Offsets] = {}
+        for one in node.keywords:
+            if one.arg == "extra" and isinstance(one.value, ast.Dict):
+                pairs = zip(one.value.keys, one.value.values, strict=True)
+                extra = {
+                    str(key.value): self._offsets(value)
+                    for key, value in pairs
+                    if isinstance(key, ast.Constant)
+                }
+        line = getattr(node.func, "end_lineno", node.lineno)
+        return Call(
+            min(node.lineno, line),
+            node.end_lineno or node.lineno,
+            self._offsets(node.func),
+            keywords,
+            extra,
+        )
+
+    def _name(self, keyword: ast.keyword) -> Offsets:
+        start = self._offset(keyword.lineno, keyword.col_offset)
+        return start, start + len(keyword.arg or "")
+
+    def _offsets(self, node: ast.expr | ast.arg) -> Offsets:
+        end_line, end_column = node.end_lineno, node.end_col_offset
+        assert end_line is not None and end_column is not None
+        return self._offset(node.lineno, node.col_offset), self._offset(end_line, end_column)
+
+    def _offset(self, line: int, column: int) -> int:
+        if not self._is_ascii:
+            column = len(self._lines[line - 1].encode()[:column].decode("utf-8", "replace"))
+        return self._starts[line - 1] + column
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        for line in self._lines:
+            starts.append(starts[-1] + len(line))
+        return starts
+
+
+def _value(keyword: Keyword) -> object:
+    """Give what a literal says; None for anything else."""
+    return getattr(keyword.node, "value", None)
+
+
+def _head(function: _Function) -> range:
+    """Give the lines of the function's decorators and of its head."""
+    first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
+    return range(first, function.body[0].lineno + 1)

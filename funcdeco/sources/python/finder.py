@@ -1,0 +1,191 @@
+"""Find the function that a name of a module stands for, as far as that is sure."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TypeAlias, TypeGuard
+
+from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.sources.python.model import Created, Definition, Parameter, Problem
+from funcdeco.sources.python.module import HOPS, Bound, Module
+from funcdeco.sources.python.modules import SourceProject
+from funcdeco.sources.python.signature import define
+
+_DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_Def: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+_DISPLAYS = (
+    *(ast.Constant, ast.JoinedStr, ast.List, ast.Dict, ast.Set, ast.Tuple),
+    *(ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.Compare),
+)
+"""Expressions whose values can't be called."""
+_CREATE: dict[str, Created] = {
+    "azure.durable_functions.Orchestrator.create": "Orchestrator",
+    "azure.durable_functions.Entity.create": "Entity",
+}
+
+
+class Finder:
+    """Finds functions in the modules of one project."""
+
+    def __init__(self, project: SourceProject) -> None:
+        self._project = project
+
+    def entry_point(self, module: Module, name: str) -> Definition | None:
+        """Find what the worker calls for the name *name* of *module*; None if it isn't clear."""
+        if module.lacks(name):
+            where = os.path.relpath(module.file, self._project.root).replace(os.sep, "/")
+            meant = _meant(module, name)
+            hint = f"set `entryPoint` to `{meant}`" if meant else f"write `def {name}(...)`"
+            return lacking("PYT006", module.file, name, f"{where} has no `{name}`", hint)
+        return self._named(module, name, HOPS)
+
+    def decorated(self, module: Module, path: list[str], line: int | None) -> Definition | None:
+        """Find the decorated function at the end of *path*: names of classes, then its own.
+
+        *line* is that of its first decorator, which tells it from others of its name.
+        """
+        *classes, name = path
+        found = list(_functions(module, classes, name))
+        at_line = [one for one in found if line is not None and _stands_at(one, line)]
+        best = at_line or found
+        return define(best[0], name, module, self._project, by_us=True) if len(best) == 1 else None
+
+    def _named(self, module: Module, name: str, hops: int) -> Definition | None:
+        bound = module.lookup(name)
+        return None if bound is None or hops <= 0 else self._bound(module, name, bound, hops)
+
+    def _bound(self, module: Module, name: str, bound: Bound, hops: int) -> Definition | None:
+        node = bound.node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return define(node, name, module, self._project)
+        if isinstance(node, ast.ImportFrom) and bound.alias is not None:
+            found = self._project.imported(module, node)
+            return None if found is None else self._named(found, bound.alias.name, hops - 1)
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            if isinstance(node.targets[0], ast.Name):
+                return self._value(module, name, node.value, hops)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            return self._value(module, name, node.value, hops)
+        elif _is_plain_class(node) and b"__new__" not in module.content:
+            span = module.span_of_name(node, node.name)
+            return _no_function(module, name, "a class", span, "write a function")
+        return None
+
+    def _value(self, module: Module, name: str, value: ast.expr, hops: int) -> Definition | None:
+        if isinstance(value, ast.Name) and value.id != name:
+            return self._named(module, value.id, hops - 1)
+        if isinstance(value, ast.Lambda):
+            return define(value, name, module, self._project)
+        if isinstance(value, ast.Call):
+            return self._called(module, name, value, hops)
+        if isinstance(value, _DISPLAYS):
+            what = "None" if ast.unparse(value) == "None" else "a value"
+            return _no_function(module, name, what, module.span(value), "write a function")
+        return None
+
+    def _called(self, module: Module, name: str, call: ast.Call, hops: int) -> Definition | None:
+        """Tell what a call gives: a function of durable functions, or surely none."""
+        span = module.span(call)
+        if module.dotted(call.func) == "functools.partial":
+            hint = "write a function that calls it: the worker can't read a partial's annotations"
+            return _no_function(module, name, "a `functools.partial`", span, hint)
+        if isinstance(call.func, ast.Name):
+            bound = module.lookup(call.func.id)
+            if bound is not None and _has_no_annotations(bound.node, module):
+                hint = "write a function that calls it: the worker can't read such an object"
+                return _no_function(module, name, f"a `{call.func.id}` object", span, hint)
+        made_by = _CREATE.get(module.dotted(call.func))
+        if made_by and len(call.args) == 1 and not call.keywords:
+            return self._created(module, name, made_by, call, hops)
+        return None
+
+    def _created(
+        self,
+        module: Module,
+        name: str,
+        kind: Created,
+        call: ast.Call,
+        hops: int,
+    ) -> Definition:
+        span = module.span(call)
+        given = call.args[0]
+        inner: Definition | None = None
+        if isinstance(given, ast.Name):
+            inner = self._before(module, given.id, call.lineno) or (
+                self._named(module, given.id, hops - 1) if given.id != name else None
+            )
+        if inner is not None and inner.problem is not None:
+            inner = None
+        parameter = Parameter("context", span)
+        return Definition(
+            module.file, name, span, {"context": parameter}, created=kind, inner=inner
+        )
+
+    def _before(self, module: Module, name: str, line: int) -> Definition | None:
+        """Find the function of that name above *line*: `main = df.Orchestrator.create(main)`."""
+        above = [one for one in module.names.get(name, ()) if one.node.lineno < line]
+        node = above[-1].node if above else None
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return define(node, name, module, self._project)
+        return None
+
+
+def _meant(module: Module, name: str) -> str:
+    """Give the function that *name* probably means; empty if that isn't clear."""
+    names = [one for one, bound in module.names.items() if isinstance(bound[-1].node, _DEFS)]
+    near = get_close_matches(name, names, 1)
+    return near[0] if near else names[0] if len(names) == 1 else ""
+
+
+def lacking(
+    code: str, file: str, name: str, message: str, hint: str, line: int | None = None
+) -> Definition:
+    """Give what stands for a function that the worker doesn't find."""
+    nowhere = Span(1, 1, 1, 1)
+    problem = Problem(code, file, message, hint, line)
+    return Definition(file, name, nowhere, {}, problem=problem)
+
+
+def _no_function(module: Module, name: str, what: str, span: Span, hint: str) -> Definition:
+    message = f"the entry point `{name}` is {what}, not a function"
+    problem = Problem("PYT007", module.file, message, hint, span.line, span)
+    return Definition(module.file, name, span, {}, problem=problem)
+
+
+def _functions(module: Module, classes: list[str], name: str) -> Iterator[_Def]:
+    """Give all functions *name* in the class that *classes* lead to, or at the top level."""
+    body = [bound.node for bound in module.names.get((*classes, name)[0], ())]
+    for one in classes:
+        inside = [node.body for node in body if isinstance(node, ast.ClassDef) and node.name == one]
+        body = [node for block in inside for node in block]
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
+            yield node
+
+
+def _stands_at(node: _Def, line: int) -> bool:
+    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    return first <= line <= node.lineno
+
+
+def _is_plain_class(node: ast.stmt) -> TypeGuard[ast.ClassDef]:
+    """Tell a class that does nothing but what its body says."""
+    return (
+        isinstance(node, ast.ClassDef)
+        and not node.keywords
+        and not node.decorator_list
+        and all(ast.unparse(base) == "object" for base in node.bases)
+    )
+
+
+def _has_no_annotations(node: ast.stmt, module: Module) -> bool:
+    """Tell a class whose objects the worker can't read: `typing.get_type_hints` refuses them."""
+    return (
+        _is_plain_class(node)
+        and not any(isinstance(one, ast.AnnAssign) for one in node.body)
+        and not re.search(rb"__annotations__|__getattr|__wrapped__|__new__", module.content)
+    )

@@ -1,0 +1,215 @@
+"""One Python file: what its top level binds, and where things stand in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from funcdeco.diagnostics.diagnostic import Span
+
+HOPS = 8
+"""How many times a name is followed to another one."""
+LARGEST = 1_000_000
+"""Bytes of a file that is read: no script has as many."""
+_DYNAMIC = re.compile(
+    rb"\b(?:globals|locals|exec|eval|vars|setattr)\s*\(|sys\.modules|__getattr__|__dict__"
+)
+"""What may bind names that no statement names."""
+
+
+class Bound(NamedTuple):
+    """One statement that binds a name when the module is imported."""
+
+    node: ast.stmt
+    alias: ast.alias | None
+    """For an import, which of its names."""
+    is_sure: bool
+    """Whether it runs at every import."""
+
+
+_KEYWORD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
+
+
+class Module:
+    """A file that was read; `tree` is empty where it doesn't parse."""
+
+    def __init__(self, file: str, content: bytes) -> None:
+        self.file = file
+        self.content = content
+        self.names: dict[str, list[Bound]] = {}
+        self.checking_only: set[str] = set()
+        """Names that only type checkers see."""
+        self.stars: list[int] = []
+        """Lines that import whatever another module has."""
+        self._is_ascii = content.isascii()
+        self.error: SyntaxError | None = None
+        self.tree = self._parse()
+        self._collect(self.tree.body, is_sure=True)
+
+    def lookup(self, name: str) -> Bound | None:
+        """Give what binds *name* in the end; None if nothing does, or it isn't clear what."""
+        found = self.names.get(name)
+        if not found or not (found[-1].is_sure or len(found) == 1):
+            return None
+        line = found[-1].node.lineno
+        return None if any(star > line for star in self.stars) else found[-1]
+
+    def lacks(self, name: str) -> bool:
+        """Tell whether the module surely has no *name* once it is imported."""
+        if name in self.names or self.stars or _DYNAMIC.search(self.content):
+            return False
+        word = re.escape(name.encode())
+        may_bind = rb"\bglobal\b[^\n]*\b%b\b|\b%b\s*:=" % (word, word)
+        return self.error is None and not re.search(may_bind, self.content)
+
+    def dotted(self, node: ast.expr) -> str:
+        """Give the whole name of what *node* was imported from, such as `functools.partial`.
+
+        Empty where it wasn't imported.
+        """
+        if isinstance(node, ast.Attribute):
+            owner = self.dotted(node.value)
+            return f"{owner}.{node.attr}" if owner else ""
+        bound = self.lookup(node.id) if isinstance(node, ast.Name) else None
+        if bound is None or bound.alias is None:
+            return ""
+        if isinstance(bound.node, ast.ImportFrom):
+            return f"{bound.node.module}.{bound.alias.name}" if not bound.node.level else ""
+        return bound.alias.name if bound.alias.asname else bound.alias.name.partition(".")[0]
+
+    def patches(self, name: str) -> bool:
+        """Tell whether something is assigned to special attributes of *name*."""
+        return f"{name}.__".encode() in self.content
+
+    def text(self, node: ast.expr) -> str:
+        """Give an expression as it is written, in one line."""
+        line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else b""
+        if node.lineno != node.end_lineno or not self._is_ascii:
+            return ast.unparse(node)
+        return line[node.col_offset : node.end_col_offset].decode("ascii")
+
+    def span(self, node: ast.AST) -> Span:
+        """Give the place of *node*."""
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        end_line, end = getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column)
+        return Span(line, self._column(line, column), end_line, self._column(end_line, end))
+
+    def span_of_name(self, node: ast.AST, name: str) -> Span:
+        """Give the place of *name* behind `def` or `class`."""
+        line = getattr(node, "lineno", 1)
+        text = self._lines[line - 1].decode("utf-8", "replace") if self._lines else ""
+        start = self._column(line, getattr(node, "col_offset", 0)) - 1
+        behind = _KEYWORD.match(text, start)
+        column = (behind.end() if behind else start) + 1
+        return Span(line, column, line, column + len(name))
+
+    def _parse(self) -> ast.Module:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # those of its author are none of ours
+                return ast.parse(self.content, self.file)
+        except SyntaxError as error:
+            self.error = error
+        except (ValueError, RecursionError, MemoryError):
+            self.stars.append(0)  # so that nothing is surely lacking
+        return ast.Module([], [])
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self.content.removeprefix(b"\xef\xbb\xbf").splitlines()
+
+    def _column(self, line: int, offset: int) -> int:
+        """Turn an offset in bytes, as `ast` has it, into a column in characters."""
+        if self._is_ascii or not 0 < line <= len(self._lines):
+            return offset + 1
+        return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
+
+    def _collect(self, body: Iterable[ast.stmt], is_sure: bool) -> None:
+        for node in body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._import(node, is_sure)
+                continue
+            for name in _bound_by(node):
+                self.names.setdefault(name, []).append(Bound(node, None, is_sure))
+            if isinstance(node, ast.If):
+                self._collect_if(node, is_sure)
+            elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                for inner, runs in _blocks(node):
+                    self._collect(inner, is_sure and runs)
+
+    def _collect_if(self, node: ast.If, is_sure: bool) -> None:
+        test = ast.unparse(node.test)
+        if re.fullmatch(r"(\w+\.)?TYPE_CHECKING", test):
+            self._collect_unseen(node.body)
+            self._collect(node.orelse, is_sure)
+        elif re.fullmatch(r"not (\w+\.)?TYPE_CHECKING", test):
+            self._collect_unseen(node.orelse)
+            self._collect(node.body, is_sure)
+        elif "__name__" in test and "__main__" in test:
+            self._collect(node.orelse, is_sure)
+        else:
+            self._collect(node.body, False)
+            self._collect(node.orelse, False)
+
+    def _collect_unseen(self, body: list[ast.stmt]) -> None:
+        for node in body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self.checking_only |= {_bound_name(node, alias) for alias in node.names}
+            else:
+                self.checking_only |= set(_bound_by(node))
+
+    def _import(self, node: ast.Import | ast.ImportFrom, is_sure: bool) -> None:
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(node.lineno)
+            else:
+                bound = Bound(node, alias, is_sure)
+                self.names.setdefault(_bound_name(node, alias), []).append(bound)
+
+
+def _bound_name(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    if alias.asname is not None:
+        return alias.asname
+    return alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name
+
+
+def _bound_by(node: ast.stmt) -> Iterator[str]:
+    """Give the names that a statement other than an import binds itself."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, (ast.Assign, ast.Delete)):
+        for target in node.targets:
+            yield from _names_in(target)
+    elif isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor)) or (
+        isinstance(node, ast.AnnAssign) and node.value is not None
+    ):
+        yield from _names_in(node.target)
+    elif isinstance(node, (ast.With, ast.AsyncWith)):
+        for item in node.items:
+            if item.optional_vars is not None:
+                yield from _names_in(item.optional_vars)
+
+
+def _names_in(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            yield from _names_in(element)
+    elif isinstance(target, ast.Starred):
+        yield from _names_in(target.value)
+
+
+def _blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
+    """Give the blocks inside a statement, each with whether it runs whenever the statement does."""
+    is_with = isinstance(node, (ast.With, ast.AsyncWith))
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(node, field, None)
+        if isinstance(block, list):
+            yield block, is_with or field == "finalbody"
+    for inner in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield inner.body, False

@@ -1,0 +1,60 @@
+"""The files of a project by the names that its own modules import them by."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+
+from funcdeco.sources.python.module import LARGEST, Module
+
+_WORKERS_OWN = frozenset({"azure", "funcdeco", "google", "grpc"})
+_KEPT = 50
+"""How many files are kept: many large trees would slow down Python's garbage collector."""
+
+
+class SourceProject:
+    """A project's Python files, each read once while it is in use."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._modules: dict[str, Module | None] = {}
+
+    def module(self, file: str) -> Module | None:
+        """Read *file*; None if it isn't there, or isn't one to read."""
+        found = self._modules.pop(file) if file in self._modules else _read(file)
+        self._modules[file] = found  # now the last one to be let go
+        if len(self._modules) > _KEPT:
+            del self._modules[next(iter(self._modules))]
+        return found
+
+    def holds(self, file: str) -> bool:
+        """Tell whether *file* lies in the project."""
+        return file.startswith(self.root + os.sep)
+
+    def imported(self, module: Module, node: ast.ImportFrom) -> Module | None:
+        """Give the project's module that `from ... import` names; None if it is none of its own."""
+        parts = node.module.split(".") if node.module else []
+        if node.level:
+            place = module.file
+            for _ in range(node.level):
+                place = os.path.dirname(place)
+        else:
+            place = self.root
+            if parts[0] == "__app__":  # what the worker calls the app's root
+                del parts[0]
+            elif parts[0] in sys.stdlib_module_names or parts[0] in _WORKERS_OWN:
+                return None
+        found = os.path.join(place, *parts)
+        if found != self.root and not self.holds(found):
+            return None
+        return self.module(os.path.join(found, "__init__.py")) or self.module(f"{found}.py")
+
+
+def _read(file: str) -> Module | None:
+    try:
+        with open(file, "rb") as source:
+            content = source.read(LARGEST + 1)
+    except (OSError, ValueError):
+        return None
+    return None if len(content) > LARGEST else Module(file, content)

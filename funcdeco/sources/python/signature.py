@@ -1,0 +1,132 @@
+"""A function as its `def` or `lambda` has it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from funcdeco.app import App
+from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.sources.python.annotations import tell
+from funcdeco.sources.python.model import (
+    UNKNOWN,
+    Body,
+    Definition,
+    FunctionNode,
+    Kind,
+    Parameter,
+    Returned,
+    own_nodes,
+)
+from funcdeco.sources.python.module import Module
+from funcdeco.sources.python.modules import SourceProject
+from funcdeco.sources.python.returned import read_returned
+
+_DURABLE = re.compile(rb"durable|yield|\.call_|\.[gs]et_state")
+"""What stands in a file with an orchestrator or entity; the trees of all others are let go."""
+
+
+class _Raw(NamedTuple):
+    """One parameter as `ast` has it."""
+
+    node: ast.arg
+    kind: Kind
+    default: ast.expr | None
+
+
+def define(
+    node: FunctionNode, name: str, module: Module, project: SourceProject, *, by_us: bool = False
+) -> Definition:
+    """Give the definition of the function at *node*, which *name* stands for.
+
+    *by_us* tells one that funcdeco's decorators declare: those leave it as it is.
+    """
+    wrappers = [one for one in _decorators(node) if not (by_us and _is_ours(one))]
+    is_wrapped = module.patches(name) or bool(wrappers)
+    returns = None if isinstance(node, ast.Lambda) else node.returns
+    result = None
+    if returns is not None:
+        result = _annotated("return", module.span(returns), returns, is_wrapped, module, project)
+    returned = read_returned(node, module, project)
+    return Definition(
+        module.file,
+        name,
+        _span(node, module),
+        {
+            raw.node.arg: _parameter(raw, is_wrapped, module, project)
+            for raw in _parameters(node.args)
+        },
+        tuple(Returned("unknown", one.span) for one in returned) if is_wrapped else returned,
+        isinstance(node, ast.AsyncFunctionDef),
+        b"yield" in module.content and _yields(node),
+        result,
+        is_wrapped,
+        body=Body(node, module.span) if _DURABLE.search(module.content) else None,
+    )
+
+
+def _yields(node: FunctionNode) -> bool:
+    return any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in own_nodes(node))
+
+
+def _decorators(node: FunctionNode) -> list[ast.expr]:
+    return [] if isinstance(node, ast.Lambda) else node.decorator_list
+
+
+def _is_ours(decorator: ast.expr) -> bool:
+    """Tell `@app.http(...)` from what may put another function in the place of its own."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(called, ast.Name):
+        return called.id in ("staticmethod", "classmethod")
+    return isinstance(called, ast.Attribute) and hasattr(App, called.attr)
+
+
+def _span(node: FunctionNode, module: Module) -> Span:
+    if isinstance(node, ast.Lambda):
+        return module.span(node)
+    return module.span_of_name(node, node.name)
+
+
+def _parameters(args: ast.arguments) -> Iterator[_Raw]:
+    usual = [*args.posonlyargs, *args.args]
+    defaults = [*[None] * (len(usual) - len(args.defaults)), *args.defaults]
+    for index, (node, default) in enumerate(zip(usual, defaults, strict=True)):
+        yield _Raw(node, "positional" if index < len(args.posonlyargs) else "usual", default)
+    if args.vararg is not None:
+        yield _Raw(args.vararg, "args", None)
+    for node, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        yield _Raw(node, "keyword", default)
+    if args.kwarg is not None:
+        yield _Raw(args.kwarg, "kwargs", None)
+
+
+def _parameter(raw: _Raw, is_wrapped: bool, module: Module, project: SourceProject) -> Parameter:
+    name = raw.node.arg
+    whole = module.span(raw.node)
+    span = whole._replace(end_line=whole.line, end_column=whole.column + len(name))
+    is_none = isinstance(raw.default, ast.Constant) and raw.default.value is None
+    parameter = Parameter(name, span, raw.kind, none_by_default=is_none)
+    if raw.node.annotation is None:
+        return parameter
+    found = _annotated(name, span, raw.node.annotation, is_wrapped, module, project)
+    return replace(found, kind=raw.kind, none_by_default=is_none)
+
+
+def _annotated(
+    name: str,
+    span: Span,
+    node: ast.expr,
+    is_wrapped: bool,
+    module: Module,
+    project: SourceProject,
+) -> Parameter:
+    return Parameter(
+        name,
+        span,
+        written=module.text(node),
+        annotation_span=module.span(node),
+        told=UNKNOWN if is_wrapped else tell(node, module, project),
+    )

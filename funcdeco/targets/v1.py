@@ -1,0 +1,161 @@
+"""What each function's folder should hold. Pure: the same functions give the same bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic_core import to_json
+
+from funcdeco.functions.model import Argument, Function, Handler, ShimSignature
+from funcdeco.project.ownership import with_proof
+
+_WIDTH = 88  # black's own; a line that is longer is broken so that any width leaves it alone
+MARKER = ".funcdeco"
+"""File that carries the proof where there is no script of ours."""
+
+
+class Folder(NamedTuple):
+    """The content of one function's folder."""
+
+    function: Function
+    function_json: bytes
+    script: str
+    """Name of the file with the proof: the shim, or the marker."""
+    script_content: bytes
+
+
+def emit(function: Function, root: Path) -> Folder:
+    """Give the folder of *function* in the project at *root*."""
+    source = _from_root(function.handler.file, root)
+    content = to_text(function.function_json)
+    if not function.needs_shim:
+        return Folder(function, content, MARKER, with_proof("", content, source))
+    script = function.script_file or "__init__.py"
+    shim = with_proof(shim_text(function), content, source)
+    return Folder(function, content, script, shim)
+
+
+@lru_cache(maxsize=1024)
+def _from_root(file: str, root: Path) -> str:
+    return os.path.relpath(file, root).replace(os.sep, "/")
+
+
+def to_text(value: dict[str, Any]) -> bytes:
+    """Write JSON as function.json has it: two spaces, UTF-8, a newline at the end."""
+    return to_json(value, indent=2) + b"\n"
+
+
+def shim_text(function: Function) -> str:
+    """Give the Python that the worker loads: one import, or a function with a signature it takes."""
+    handler, entry = function.handler, function.entry_point or "main"
+    if handler.signature is not None:
+        text = _wrapped_by if handler.signature.wrapper else _adapted
+        return text(handler, handler.signature, entry)
+    first, _, rest = handler.attribute.partition(".")
+    if not rest:
+        return _import(handler.module, first, entry)
+    owner = first
+    if len(f"{entry} = {first}.{rest}\n") > _WIDTH:
+        owner = _free("_owner", {entry})
+    return f"{_import(handler.module, first, owner)}\n{entry} = {owner}.{rest}\n"
+
+
+def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:
+    """Write a function around the handler, with names of its own that nothing else in it has."""
+    taken = {entry, *(name for name, _ in signature.parameters)}
+    first, dot, rest = handler.attribute.partition(".")
+    own = _free("_handler", taken)
+    modules = [_free("_asyncio", taken), _free("_inspect", taken)]
+    imports: list[str] = []
+    if signature.returns_awaitable:
+        imports += [f"import asyncio as {modules[0]}\n", f"import inspect as {modules[1]}\n\n"]
+    if any(text and text.startswith("func.") for _, text in signature.parameters):
+        imports += ["import azure.functions as func\n\n"]
+    makers = {one.made_by: "" for one in signature.arguments if one.made_by}
+    for place in makers:
+        module, _, name = place.partition(":")
+        makers[place] = _free(name, {*taken, own})
+        imports += [_import(module, name, makers[place]), "\n"]
+    imports += [_import(handler.module, first, own), "\n\n"]
+    parameters = [f"{name}: {text}" if text else name for name, text in signature.parameters]
+    define = "async def" if signature.is_async else "def"
+    arguments = [_argument(one, makers) for one in signature.arguments]
+    body = _call(signature, f"{own}{dot}{rest}", arguments, modules)
+    return "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
+
+
+def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
+    """Write what hand-written code says too: `main = Orchestrator.create(function)`."""
+    names = [name for name, _ in signature.parameters]
+    taken = {entry, *names}
+    first, dot, rest = handler.attribute.partition(".")
+    own = _free("_handler", taken)
+    module, _, path = signature.wrapper.partition(":")
+    name, inner, attribute = path.partition(".")
+    wrapper = _free(name, {*taken, own})
+    head = f"{_import(module, name, wrapper)}\n{_import(handler.module, first, own)}\n"
+    target = f"{own}{dot}{rest}"
+    for argument in signature.arguments:
+        target = f"lambda {argument.value}: {target}({argument.parameter}={argument.value})"
+    call = f"{wrapper}{inner}{attribute}({target})"
+    if not names:
+        return f"{head}{entry} = {call}\n"
+    run = _free("_run", {*taken, own, wrapper})
+    return f"{head}{run} = {call}\n\n\ndef {entry}({names[0]}):\n    return {run}({names[0]})\n"
+
+
+def _call(
+    signature: ShimSignature, handler: str, arguments: list[str], modules: list[str]
+) -> list[str]:
+    """Write the body: call the handler, and hand over what it returns.
+
+    *modules* has the names that asyncio and inspect are imported under.
+    """
+    taken = {name for name, _ in signature.parameters}
+    value = _free("value", taken)
+    start, end = "    return ", []
+    if signature.result:
+        start = f"    {value} = "
+        end = [f"    if {value} is not None:\n        {signature.result}.set({value})\n"]
+    if not signature.returns_awaitable:
+        wait = "await " if signature.is_async else ""
+        return [_wrapped(f"{start}{wait}{handler}", arguments, ""), *end]
+    # A plain wrapper may block, or run a loop of its own: not on the worker's event loop.
+    called = _free("called", {*taken, value})
+    return [
+        _wrapped(f"    {called} = await {modules[0]}.to_thread", [handler, *arguments], ""),
+        f"{start}await {called} if {modules[1]}.isawaitable({called}) else {called}\n",
+        *end,
+    ]
+
+
+def _import(module: str, name: str, as_name: str) -> str:
+    imported = name if name == as_name else f"{name} as {as_name}"
+    line = f"from {module} import {imported}\n"
+    return line if len(line) <= _WIDTH else f"from {module} import (\n    {imported},\n)\n"
+
+
+def _wrapped(start: str, parts: list[str], end: str) -> str:
+    """Write a list in parentheses, on one line where it fits; both ways stay as black has them."""
+    line = f"{start}({', '.join(parts)}){end}\n"
+    if len(line) <= _WIDTH or not parts:
+        return line
+    indent = " " * (len(start) - len(start.lstrip()))
+    inner = "".join(f"{indent}    {part},\n" for part in parts)
+    return f"{start}(\n{inner}{indent}){end}\n"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _argument(argument: Argument, makers: Mapping[str, str]) -> str:
+    maker = makers.get(argument.made_by)
+    value = f"{maker}({argument.value})" if maker else argument.value
+    return value if argument.positional else f"{argument.parameter}={value}"

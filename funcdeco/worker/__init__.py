@@ -1,0 +1,1 @@
+"""What Microsoft's Python worker accepts."""

@@ -1,0 +1,98 @@
+"""Make the changes of a plan, so that a run killed at any moment leaves working folders.
+
+A new folder is made aside and moved into place whole. In a folder that is there, every file is
+replaced in one step; where script and function.json both change, function.json first leads to the
+new script under another name, so that the pair which the host sees is always old or new.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from funcdeco.project.ownership import digest, read_proof, with_proof
+from funcdeco.targets.v1 import MARKER, Folder, to_text
+from funcdeco.writer.folders import FUNCTION_JSON, NEXT_SCRIPT, Found
+from funcdeco.writer.plan import Change
+from funcdeco.writer.workspace import Workspace, remove_if_empty
+
+
+def apply(root: Path, changes: list[Change], space: Workspace) -> Iterator[Change]:
+    """Make *changes*, giving each as it is done. Raises OSError where the disk refuses one."""
+    space.announce(_hashes(changes))
+    for change in changes:
+        if change.wanted is None:
+            assert change.found is not None
+            prune(root, change.found)
+        elif change.found is None:
+            space.add_folder(change.wanted)
+        else:
+            _rewrite(root / change.name, change.wanted, change.found, space)
+        yield change
+
+
+def prune(root: Path, found: Found) -> None:
+    """Remove what `build` wrote in a folder, the function itself first; keep all else."""
+    place = os.path.join(root, found.name)
+    if found.json_is_ours:
+        os.unlink(os.path.join(place, FUNCTION_JSON))
+    for name in found.ours:
+        _unlink_script(place, name)
+    remove_if_empty(os.path.join(place, "__pycache__"))
+    remove_if_empty(place)
+
+
+def _rewrite(place: Path, wanted: Folder, found: Found, space: Workspace) -> None:
+    """Replace the files of a folder, in an order in which each state between works."""
+    script, target = str(place / wanted.script), str(place / FUNCTION_JSON)
+    old, new = found.ours.get(wanted.script), read_proof(wanted.script_content)
+    assert new is not None
+    new_json = found.function_json != wanted.function_json
+    stale = set(found.ours) - {wanted.script}
+    if old is not None and old.body != new.body and new_json:
+        bridge = _bridge_name(found)
+        between = _leading_to(bridge, wanted.function_json)
+        content = with_proof(new.body, between, wanted.function.handler.module)
+        space.replace(str(place / bridge), content)
+        space.replace(target, between)
+        stale.add(bridge)
+    space.replace(script, wanted.script_content)
+    if new_json:
+        space.replace(target, wanted.function_json)
+    for name in stale:
+        _unlink_script(str(place), name)
+
+
+def _bridge_name(found: Found) -> str:
+    """Give a name for the new script, for the while, that no file of the user's has."""
+    name = NEXT_SCRIPT
+    while name in found.others:
+        name = f"_{name}"
+    return name
+
+
+def _leading_to(script: str, function_json: bytes) -> bytes:
+    return to_text({**json.loads(function_json), "scriptFile": script})
+
+
+def _hashes(changes: list[Change]) -> set[str]:
+    """Give the hashes of every function.json that may be seen while *changes* are made."""
+    found: set[str] = set()
+    for change in changes:
+        if change.found is not None:
+            texts = [change.found.function_json] if change.found.function_json else []
+            if change.wanted is not None:
+                wanted = change.wanted.function_json
+                texts += [wanted, _leading_to(_bridge_name(change.found), wanted)]
+            found |= {digest(text) for text in texts}
+    return found
+
+
+def _unlink_script(place: str, name: str) -> None:
+    os.unlink(os.path.join(place, name))
+    if name == MARKER:
+        return
+    for compiled in Path(place, "__pycache__").glob(f"{name.removesuffix('.py')}.*.pyc"):
+        compiled.unlink()

@@ -1,0 +1,88 @@
+"""Which files of a project are published: as Core Tools choose them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.grammar.funcignore import FuncIgnore
+from funcdeco.writer.folders import FUNCTION_JSON, is_folder, read_bytes, read_folder
+from funcdeco.writer.workspace import WORK
+
+MANIFEST = "manifest.json"
+# Core Tools publish none of these, at any depth and in any case; see FileSystemHelpers there.
+_NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
+_NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
+
+
+def published_files(
+    root: Path, output: Path, problems: list[Diagnostic]
+) -> Iterator[tuple[str, Path]]:
+    """Give path and source of each file, with `/` between; links that lead out are *problems*.
+
+    Left out are what `.funcignore` names, virtual environments, caches that say so, what `build`
+    wrote, and output folders.
+    """
+    yield from _Walk(root, output, problems).folder(root, "", (os.path.realpath(root),))
+
+
+class _Walk:
+    def __init__(self, root: Path, output: Path, problems: list[Diagnostic]) -> None:
+        self._root = root
+        self._real_root = Path(os.path.realpath(root))
+        self._output = os.path.realpath(output)
+        self._problems = problems
+        text = read_bytes(root / ".funcignore") or b""
+        self._ignore = FuncIgnore(text.decode("utf-8-sig", "replace"))
+
+    def folder(
+        self, folder: Path, prefix: str, above: tuple[str, ...]
+    ) -> Iterator[tuple[str, Path]]:
+        made = self._made_by_build(folder) if prefix.count("/") == 1 else set[str]()
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            path, place = prefix + entry.name, Path(entry.path)
+            if entry.name in made or self._is_never(place, is_folder(entry)):
+                continue
+            if self._ignore.leaves_out(path) and not is_folder(entry):
+                continue
+            if entry.is_symlink() and not self._stays_inside(place, path):
+                continue
+            if not is_folder(entry):
+                yield path, place
+            elif os.path.realpath(place) not in above and not self._skips(place, path):
+                yield from self.folder(place, f"{path}/", (*above, os.path.realpath(place)))
+
+    def _made_by_build(self, folder: Path) -> set[str]:
+        found = read_folder(self._root, folder.name, ())
+        return {*found.ours, *([FUNCTION_JSON] if found.json_is_ours else [])}
+
+    def _is_never(self, place: Path, is_folder: bool) -> bool:
+        """Tell what is never published, under its own name or that of what a link leads to."""
+        names = {place.name.lower()}
+        if place.is_symlink():
+            real = Path(os.path.realpath(place))
+            names |= {part.lower() for part in real.parts[len(self._real_root.parts) :]}
+            return bool(names & (_NEVER_FOLDERS | _NEVER_FILES))
+        return bool(names & (_NEVER_FOLDERS if is_folder else _NEVER_FILES))
+
+    def _skips(self, folder: Path, path: str) -> bool:
+        if os.path.realpath(folder) == self._output or (folder / WORK / MANIFEST).exists():
+            return True
+        if (folder / "pyvenv.cfg").exists() or (folder / "CACHEDIR.TAG").exists():
+            return True
+        # What the pattern takes with the `/` it takes with anything behind that.
+        return not self._ignore.has_exceptions and self._ignore.leaves_out(f"{path}/")
+
+    def _stays_inside(self, link: Path, path: str) -> bool:
+        real = Path(os.path.realpath(link))
+        if real.exists() and not real.is_symlink() and real.is_relative_to(self._real_root):
+            return True
+        if not self._ignore.leaves_out(f"{path}/") and not (link / "pyvenv.cfg").exists():
+            out = not real.is_relative_to(self._real_root)
+            why = "out of the project" if out else "which doesn't exist"
+            message = f"the link {path} leads to {os.readlink(link)}, {why}"
+            hint = "put the file into the project, or name the link in .funcignore"
+            self._problems.append(Diagnostic("PRJ006", message, hint, str(link)))
+        return False

@@ -1,0 +1,124 @@
+"""What lies in the project's first-level folders, and which of it `build` wrote."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from funcdeco.project.ownership import Proof, digest, is_same, read_proof
+from funcdeco.targets.v1 import MARKER
+
+FUNCTION_JSON = "function.json"
+NEXT_SCRIPT = "_next.py"
+"""Name of the new script while both files of a folder change, unless the user has one of it."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A folder as it was read."""
+
+    name: str
+    is_link: bool = False
+    function_json: bytes | None = None
+    ours: dict[str, Proof] = field(default_factory=dict[str, Proof])
+    """Scripts and markers that `build` wrote and nobody has edited since."""
+    edited: tuple[str, ...] = ()
+    """Files that `build` wrote and somebody edited."""
+    others: tuple[str, ...] = ()
+    """Everything else in the folder but `__pycache__`."""
+    json_is_ours: bool = False
+
+
+def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
+    """Read the folder *name*; *announced* are hashes of what an unfinished build was writing."""
+    if os.path.islink(root / name):
+        return Found(name, is_link=True)
+    function_json = read_bytes(root / name / FUNCTION_JSON)  # None, too, for a folder
+    ours: dict[str, Proof] = {}
+    edited: list[str] = []
+    others: list[str] = []
+    claims: set[str] = set()
+    for entry in os.scandir(root / name):
+        if entry.name == "__pycache__" or (entry.name == FUNCTION_JSON and function_json):
+            continue
+        proof = read_proof(read_bytes(entry.path) or b"") if _may_be_ours(entry) else None
+        if proof is not None:
+            claims.add(proof.json_hash)
+        if proof is None:
+            others.append(entry.name)
+        elif proof.is_whole:
+            ours[entry.name] = proof
+        else:
+            edited.append(entry.name)
+    known = function_json is not None and digest(function_json)
+    json_is_ours = known in claims or (bool(known) and known in announced)
+    if function_json is not None and not json_is_ours:
+        (edited if ours or edited else others).append(FUNCTION_JSON)
+    return Found(
+        name, False, function_json, ours, tuple(sorted(edited)), tuple(sorted(others)), json_is_ours
+    )
+
+
+def read_bytes(path: str | Path) -> bytes | None:
+    """Give a file's content, None if there is no such file. Raises other OSErrors."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+
+
+def holds(path: str, content: bytes) -> bool:
+    """Tell whether the file at *path* has *content*, whichever way its lines end.
+
+    The usual case, a file that is as it was written, costs one read.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:  # what reads it in earnest will say why
+        return False
+    try:
+        if os.read(file, len(content) + 1) == content:
+            return True
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+    there = read_bytes(path)
+    return there is not None and is_same(there, content)
+
+
+def folders_of(root: Path) -> dict[str, str]:
+    """Give the names in *root*: each a "folder", a "link" to one, or "" for anything else."""
+    with os.scandir(root) as entries:
+        return {entry.name: _kind(entry) for entry in entries}
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if not is_folder(entry):
+        return ""
+    return "link" if entry.is_symlink() else "folder"
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether *entry* is a folder; a link that leads to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def may_hold_function(root: Path, name: str, thorough: bool) -> bool:
+    """Tell whether *name* is worth reading; unless *thorough*, by the names of a few files."""
+    if name.startswith(".") or name == "__pycache__" or os.path.islink(root / name):
+        return False
+    names = (FUNCTION_JSON, "__init__.py", MARKER, NEXT_SCRIPT)
+    return thorough or any(os.path.exists(root / name / file) for file in names)
+
+
+def _may_be_ours(entry: os.DirEntry[str]) -> bool:
+    return (entry.name.endswith(".py") or entry.name == MARKER) and entry.is_file(
+        follow_symlinks=False
+    )

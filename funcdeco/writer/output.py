@@ -1,0 +1,183 @@
+"""A clean folder for publishing: the project's own files, beside the generated ones.
+
+What was copied is listed in a manifest in the output folder: only files that are still as they were
+copied are replaced or removed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.functions.model import FunctionApp
+from funcdeco.project.deployed import left_out, needed_files, no_requirements
+from funcdeco.project.ownership import digest
+from funcdeco.writer.deployed_files import MANIFEST, published_files
+from funcdeco.writer.folders import FUNCTION_JSON, read_bytes, read_folder
+from funcdeco.writer.plan import foreign
+from funcdeco.writer.workspace import WORK, Workspace
+
+
+@dataclass
+class Copies:
+    """Files to copy, files to remove again, and what stands in the way."""
+
+    wanted: dict[str, Path] = field(default_factory=dict[str, Path])
+    """Source of each file by its path in the output folder, with `/` between."""
+    changed: list[str] = field(default_factory=list[str])
+    stale: list[str] = field(default_factory=list[str])
+    problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    @property
+    def are_needed(self) -> bool:
+        """Whether anything is to be copied or removed."""
+        return bool(self.changed or self.stale)
+
+    def differences(self) -> Iterator[tuple[str, str]]:
+        """Give (path, what is to be done) for each file that isn't as it should be."""
+        yield from ((path, "copied") for path in self.changed)
+        yield from ((path, "removed") for path in self.stale)
+
+
+class Output:
+    """The output folder of a project."""
+
+    def __init__(self, root: Path, place: Path) -> None:
+        self._root = root
+        self._place = place
+        self._manifest = place / WORK / MANIFEST
+
+    def check_place(self) -> Diagnostic | None:
+        """Say what is wrong with the folder's place, if anything is."""
+        place = self._place
+        if place.exists() and not place.is_dir():
+            message = f"{str(place)!r} is not a folder"
+            return Diagnostic("BLD007", message, "name a folder", str(place))
+        if self._root.is_relative_to(place):
+            hint = (
+                "name a folder of its own, such as `--output dist`; without it build works in place"
+            )
+            message = "the output folder can't be the project's or one above it"
+            return Diagnostic("BLD007", message, hint, str(place))
+        if place.is_dir() and set(os.listdir(place)) - {WORK} and not self._manifest.exists():
+            message = "the output folder isn't empty and wasn't made by `funcdeco build`"
+            return Diagnostic("BLD005", message, "name a new or an empty folder", str(place))
+        return None
+
+    def gather(self, app: FunctionApp) -> Copies:
+        """Find what to copy and compare it with what is there. Writes nothing."""
+        copies = Copies()
+        copies.wanted.update(published_files(self._root, self._place, copies.problems))
+        self._check_needed(app, copies)
+        self._check_generated(app, copies)
+        self._compare(copies)
+        return copies
+
+    def announce(self, copies: Copies, space: Workspace) -> None:
+        """List the files that are there and those to come, each under the hashes it may have."""
+        files = self._read_manifest()
+        for path, source in copies.wanted.items():
+            files[path] = sorted({*files.get(path, []), digest(source.read_bytes())})
+        self._write_manifest(files, space)
+
+    def copy(self, copies: Copies, space: Workspace) -> Iterator[str]:
+        """Bring the folder's files up to date, giving each; the stale ones stay for `finish`."""
+        for path in copies.changed:
+            target = self._place / path
+            self._make_way(target, copies)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            aside = space.aside()
+            shutil.copy2(copies.wanted[path], aside)
+            os.replace(aside, target)
+            yield path
+
+    def finish(self, copies: Copies, space: Workspace) -> Iterator[str]:
+        """Remove what isn't needed any more, giving each, and list what is there."""
+        for path in copies.stale:
+            self._remove(path)
+            yield path
+        files = {path: [digest(s.read_bytes())] for path, s in copies.wanted.items()}
+        self._write_manifest(files, space)
+
+    def _make_way(self, target: Path, copies: Copies) -> None:
+        """Remove stale files where a folder has become a file, or a file a folder."""
+        for path in copies.stale:
+            stale = self._place / path
+            if stale in target.parents or target in stale.parents:
+                self._remove(path)
+
+    def _remove(self, path: str) -> None:
+        if not (self._place / path).is_file():  # removed before, to make way
+            return
+        (self._place / path).unlink()
+        for folder in (self._place / path).parents:
+            if folder == self._place or not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()
+
+    def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
+        """Add a fault for what .funcignore leaves out and the functions can't do without."""
+        handlers = ((function.name, function.handler.file) for function in app)
+        for path, user in needed_files(self._root, handlers).items():
+            if path not in copies.wanted:
+                place = str(self._root / ".funcignore")
+                copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), place))
+        requirements = self._root / "requirements.txt"
+        if not requirements.exists():
+            copies.problems.append(Diagnostic("PRJ007", *no_requirements(), str(requirements)))
+
+    def _check_generated(self, app: FunctionApp, copies: Copies) -> None:
+        """Add a fault for the project's files that stand where generated ones will."""
+        for function in app:
+            script = function.script_file or "__init__.py"
+            for file in (FUNCTION_JSON, script) if function.needs_shim else (FUNCTION_JSON,):
+                path = f"{function.name}/{file}"
+                source = copies.wanted.pop(path, None)
+                if source is not None:
+                    copies.problems.append(self._in_the_way(function.name, path, source))
+
+    def _in_the_way(self, name: str, path: str, source: Path) -> Diagnostic:
+        file = str(source)
+        if source.name in read_folder(self._root, name, ()).edited:
+            message = f"{path} was edited since it was built"
+            hint = f"move the change into your own code and remove {path}"
+            return Diagnostic("BLD002", message, hint, file, function=name)
+        return foreign(source, name)
+
+    def _compare(self, copies: Copies) -> None:
+        known = self._read_manifest()
+        for path, source in copies.wanted.items():
+            there = read_bytes(self._place / path)
+            if there is None or there != source.read_bytes():
+                copies.changed.append(path)
+                if there is not None and digest(there) not in known.get(path, ()):
+                    copies.problems.append(self._edited(path))
+        for path in sorted(known.keys() - copies.wanted.keys()):
+            there = read_bytes(self._place / path)
+            if there is not None and digest(there) in known[path]:
+                copies.stale.append(path)
+            elif there is not None:
+                copies.problems.append(self._edited(path))
+
+    def _edited(self, path: str) -> Diagnostic:
+        message = f"{path} in the output folder isn't the file that was copied there"
+        hint = "change the project's own file, remove this one and build again"
+        return Diagnostic("BLD002", message, hint, str(self._place / path))
+
+    def _read_manifest(self) -> dict[str, list[str]]:
+        content = read_bytes(self._manifest)
+        try:
+            found = json.loads(content or b"{}")
+        except ValueError:
+            return {}
+        return cast("dict[str, list[str]]", found) if isinstance(found, dict) else {}
+
+    def _write_manifest(self, files: dict[str, list[str]], space: Workspace) -> None:
+        text = json.dumps(dict(sorted(files.items())), indent=2, ensure_ascii=False) + "\n"
+        space.replace(str(self._manifest), text.encode())

@@ -1,0 +1,185 @@
+"""What a build has to do: the folders it would write, against those that are there."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.project.ownership import is_same
+from funcdeco.targets.v1 import Folder
+from funcdeco.writer.folders import (
+    FUNCTION_JSON,
+    Found,
+    folders_of,
+    holds,
+    may_hold_function,
+    read_folder,
+)
+
+Status = Literal["written", "unchanged", "pruned"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One folder to write, to rewrite, or to prune."""
+
+    name: str
+    wanted: Folder | None
+    """None: the folder is pruned."""
+    found: Found | None
+    """None: there is no such folder yet."""
+
+
+@dataclass
+class Plan:
+    """All changes, and what stands in the way of making them."""
+
+    changes: list[Change] = field(default_factory=list[Change])
+    unchanged: list[str] = field(default_factory=list[str])
+    conflicts: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    warnings: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    def statuses(self) -> dict[str, Status]:
+        """Say what becomes of each folder, by its name."""
+        found: dict[str, Status] = dict.fromkeys(self.unchanged, "unchanged")
+        for change in self.changes:
+            found[change.name] = "written" if change.wanted else "pruned"
+        return found
+
+
+def compare(
+    root: Path, wanted: Iterable[Folder], announced: Container[str], *, thorough: bool
+) -> Plan:
+    """Compare what is *wanted* with what *root* holds. Writes nothing.
+
+    *announced*: see `read_folder`. *thorough* also looks for what an unfinished build left in
+    folders that are otherwise as they should be.
+    """
+    plan = Plan()
+    there = folders_of(root) if root.is_dir() else {}
+    names: set[str] = set()
+    for folder in wanted:
+        name = folder.function.name
+        names.add(name)
+        if name not in there:
+            plan.changes.append(Change(name, folder, None))
+        elif not there[name]:
+            plan.conflicts.append(_in_the_way(root, folder))
+        elif not thorough and there[name] == "folder" and _is_up_to_date(root, folder):
+            plan.unchanged.append(name)
+        else:
+            _compare_folder(plan, root, folder, read_folder(root, name, announced))
+    for name in sorted(there.keys() - names):
+        if there[name] and may_hold_function(root, name, thorough):
+            _compare_stale(plan, root, read_folder(root, name, announced))
+    return plan
+
+
+def _is_up_to_date(root: Path, folder: Folder) -> bool:
+    place = f"{root}{os.sep}{folder.function.name}{os.sep}"
+    return holds(place + FUNCTION_JSON, folder.function_json) and holds(
+        place + folder.script, folder.script_content
+    )
+
+
+def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> None:
+    if found.is_link:
+        plan.conflicts.append(_link(root, folder))
+        return
+    same_json = found.function_json is not None and is_same(
+        found.function_json, folder.function_json
+    )
+    edited = [name for name in found.edited if not (name == FUNCTION_JSON and same_json)]
+    others = [name for name in (FUNCTION_JSON, folder.script) if name in found.others]
+    others = [name for name in others if not (name == FUNCTION_JSON and same_json)]
+    if edited or others:
+        plan.conflicts += [_edited(root, found.name, name) for name in edited]
+        plan.conflicts += [foreign(root / found.name / name, found.name) for name in others]
+    elif not _is_up_to_date(root, folder) or set(found.ours) - {folder.script}:
+        plan.changes.append(Change(found.name, folder, found))
+    else:
+        plan.unchanged.append(found.name)
+
+
+def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
+    """A folder of ours whose function is gone is pruned, unless somebody edited it."""
+    if found.edited:
+        plan.conflicts += [_edited_and_stale(root, found.name, name) for name in found.edited]
+    elif found.ours or found.json_is_ours:
+        plan.changes.append(Change(found.name, None, found))
+    elif (script := _missing_script(root, found)) is not None:
+        message = f"{found.name}/function.json names the script {script}, which isn't there"
+        hint = "remove the folder, or put the script back: the host lists it as a broken function"
+        file = str(root / found.name / FUNCTION_JSON)
+        plan.warnings.append(Diagnostic("BLD008", message, hint, file, function=found.name))
+
+
+def _missing_script(root: Path, found: Found) -> str | None:
+    """Give the script of a function that build didn't write, if there is no such file."""
+    try:
+        script = json.loads(found.function_json or b"{}").get("scriptFile")
+    except (ValueError, AttributeError):  # somebody else's file, and not ours to judge
+        return None
+    if not isinstance(script, str) or (root / found.name / script).exists():
+        return None
+    return script
+
+
+def _in_the_way(root: Path, folder: Folder) -> Diagnostic:
+    name = folder.function.name
+    return Diagnostic(
+        "BLD001",
+        f"a file named {name!r} stands where function {name!r} needs its folder",
+        "move the file, or name the function otherwise",
+        str(root / name),
+        function=name,
+    )
+
+
+def _link(root: Path, folder: Folder) -> Diagnostic:
+    name = folder.function.name
+    return Diagnostic(
+        "BLD004",
+        f"{name}/ is a symbolic link; build writes into real folders only",
+        "remove the link, or name the function otherwise",
+        str(root / name),
+        function=name,
+    )
+
+
+def foreign(file: Path, function: str) -> Diagnostic:
+    """Say that *file*, in the folder that *function* needs, is somebody else's."""
+    return Diagnostic(
+        "BLD001",
+        f"{function}/{file.name} was not written by `funcdeco build`, and function {function!r} "
+        "needs its place",
+        "move it out of the way, or name the function otherwise",
+        str(file),
+        function=function,
+    )
+
+
+def _edited(root: Path, name: str, file: str) -> Diagnostic:
+    return Diagnostic(
+        "BLD002",
+        f"{name}/{file} was edited since it was built",
+        f"move the change into your own code, remove function.json and the script from {name}/ and "
+        "build again",
+        str(root / name / file),
+        function=name,
+    )
+
+
+def _edited_and_stale(root: Path, name: str, file: str) -> Diagnostic:
+    return Diagnostic(
+        "BLD002",
+        f"{name}/{file} was edited since it was built, so {name}/ isn't removed",
+        "move the change into your own code and remove the folder yourself",
+        str(root / name / file),
+        function=name,
+    )
