@@ -92,7 +92,7 @@ class Declare(_Described[P]):
     if not TYPE_CHECKING:
         __doc__ = property(_describe)
 
-    def __call__(self, /, *args: P.args, **options: P.kwargs) -> Declaration:
+    def __call__(self, /, *args: P.args, **options: P.kwargs) -> Declaration:  # noqa: D102
         declaration = self._declare(args, options)
         if declaration.is_bare:
             # `@app.http` without parentheses: keep the name a function, the build tells the rest.
@@ -114,7 +114,7 @@ class Mount(_Described[P]):
     if not TYPE_CHECKING:
         __doc__ = property(_describe)
 
-    def __call__(self, application: F, /, *args: P.args, **options: P.kwargs) -> F:
+    def __call__(self, application: F, /, *args: P.args, **options: P.kwargs) -> F:  # noqa: D102
         declaration = self._declare(args, options)
         declaration.is_bare = False
         declaration.registry.record(application, declaration)
@@ -139,7 +139,7 @@ class _Entry(Generic[P]):
 
 
 @final
-class declare(_Entry[P]):
+class declare(_Entry[P]):  # noqa: N801
     """Class attribute that binds a model's keywords to the registry it is reached through."""
 
     def __get__(self, instance: Registry | None, owner: type | None = None) -> Declare[P]:
@@ -147,7 +147,7 @@ class declare(_Entry[P]):
 
 
 @final
-class mount(_Entry[P]):
+class mount(_Entry[P]):  # noqa: N801
     """The same, for what takes a whole application."""
 
     def __get__(self, instance: Registry | None, owner: type | None = None) -> Mount[P]:

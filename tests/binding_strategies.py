@@ -62,7 +62,7 @@ def required_only(model: type[Model]) -> dict[str, Any]:
     }
     for rule in model.rules:
         if not getattr(rule, "optional", True):
-            first = getattr(rule, "names")[0]
+            first = rule.names[0]
             said[first] = example(model.model_fields[first].annotation)
     for rule in model.rules:
         if getattr(rule, "name", None) in said and getattr(rule, "value", None) is None:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import azure.functions as func
+
 from binding_strategies import required_only
 from build_support import REPOSITORY, funcdeco
 from conftest import HOST_JSON, diagnose
-from harness import Host
-
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.catalogue import Entry, catalogue
+from harness import Host
 
 Place = Literal["in", "out", "return"]
 

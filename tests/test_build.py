@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from build_support import (
     APP,
     REPOSITORY,

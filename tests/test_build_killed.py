@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from build_support import REPOSITORY, Write, files, funcdeco, moments, pairs
 
 OLD = """

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+
 from build_support import files, funcdeco
 from check_support import HEAD, codes_in, found_in, write_project
-
 from funcdeco import App, check
 from funcdeco.diagnostics.codes import CODES
 

@@ -8,10 +8,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from build_support import funcdeco
-from check_support import found_in, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from build_support import funcdeco
+from check_support import found_in, write_project
 
 HTTP = '{"bindings": [{"type": "httpTrigger", "direction": "in", "name": "req"}, {"type": "http", "direction": "out", "name": "$return"}], "scriptFile": "__init__.py"}'
 SCRIPT = "def main(req): return 'hi'\n"

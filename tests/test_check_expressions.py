@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from check_support import HEAD, Found, found_in, write_project
 
 TIMER = '@app.timer_trigger(schedule="0 0 6 * * *", name="one")'

@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from build_support import REPOSITORY, files, funcdeco
-from check_support import HEAD, codes_in, found_in, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build_support import REPOSITORY, files, funcdeco
+from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco import check
 from funcdeco.linter.fixes import mend, write
 from funcdeco.sources.files import Files

@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from build_support import funcdeco
-from check_support import HEAD, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build_support import funcdeco
+from check_support import HEAD, write_project
 from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.diagnostics.render.formats import FORMATS

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from check_support import HEAD, Found, codes_in, found_in, write_project
 
+from check_support import HEAD, Found, codes_in, found_in, write_project
 from funcdeco import check, load
 from funcdeco.writer.build import build
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from check_support import found_in, write_project
 from examples_support import copy_example, example_names
-
 from funcdeco import check
 
 FILES = {

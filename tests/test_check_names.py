@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from check_support import HEAD, found_in, write_project
 
+from check_support import HEAD, found_in, write_project
 from funcdeco import check
 from funcdeco.diagnostics.diagnostic import Fix
 

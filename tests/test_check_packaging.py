@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from check_support import HEAD, codes_in, found_in, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 
+from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco.analysis.requirements import Requirements, parse_requirements
 
 TIMER = {"type": "timerTrigger", "name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from harness import Host
-from worker_shapes import SHAPES, combinations, folder_of, write_combinations, write_shapes
 
 from funcdeco.linter.check import check
+from harness import Host
+from worker_shapes import SHAPES, combinations, folder_of, write_combinations, write_shapes
 
 JUDGED = ("APP003", "BND006", "BND007", *(f"PYT{number:03}" for number in range(1, 11)))
 CALLS = "the worker loads it and every call fails"

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from check_support import HEAD, found_in, write_project
 
+from check_support import HEAD, found_in, write_project
 from funcdeco import check
 
 KEY = "c2VjcmV0IGtleQ=="

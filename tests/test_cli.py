@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from build_support import APP, Done, Write, funcdeco, python, said
 
+from build_support import APP, Done, Write, funcdeco, python, said
 from funcdeco import __version__
 
 HELP = {

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from build_support import REPOSITORY, Done, funcdeco, pairs, python
 from conftest import HOST_JSON, Fault
+from funcdeco import FunctionApp
 from harness import Host, Http, Result
 from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc
-
-from funcdeco import FunctionApp
 
 Faults = Callable[..., list[Fault]]
 
@@ -596,7 +596,7 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     ),
     "what an entity's wrapper made": (
         "def counter(context): ...",
-        f"go = app.orchestration_trigger(name='context')(df.Entity.create(counter))",
+        "go = app.orchestration_trigger(name='context')(df.Entity.create(counter))",
         [
             (
                 "FUN012",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import black
 import pytest
+
 from build_support import REPOSITORY, files, funcdeco
 from examples_support import Call, call, invoke
 from harness import Host, Http, HttpAnswer

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from examples_support import (
     EXAMPLES,
     Call,
@@ -23,11 +24,10 @@ from examples_support import (
     invoke,
     run_python,
 )
+from funcdeco import load
 from harness import Http, HttpAnswer
 from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc
-
-from funcdeco import load
 
 Build = Callable[[str], Path]
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from freeze.cases import Case, read_cases, read_exceptions, read_expected
 from freeze.normalize import output, strip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -295,10 +294,9 @@ def parts(place: int) -> st.SearchStrategy[Part]:
 
 
 def fields(place: int) -> st.SearchStrategy[Part]:
-    joined: Callable[[list[Part]], Part] = lambda some: (
-        ",".join(text for text, _ in some),
-        set().union(*(found for _, found in some)),
-    )
+    def joined(some: list[Part]) -> Part:
+        return ",".join(text for text, _ in some), set().union(*(found for _, found in some))
+
     return st.lists(parts(place), min_size=1, max_size=3).map(joined)
 
 

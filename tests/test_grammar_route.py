@@ -264,7 +264,7 @@ def test_each_part_knows_where_it_stands(template: Template) -> None:
             assert piece.replace("{{", "{").replace("}}", "}") == constraint.text
 
 
-signs = st.lists(st.sampled_from(list("{}{}/?*:=().~a1,<>") + ["int", "regex("]), max_size=12)
+signs = st.lists(st.sampled_from([*"{}{}/?*:=().~a1,<>", "int", "regex("]), max_size=12)
 
 
 @given(st.one_of(st.text(max_size=12), signs.map("".join)))

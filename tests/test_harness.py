@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from harness import Array, Host, Http, HttpAnswer, Result, WorkerDied
 
 HTTP: list[dict[str, Any]] = [

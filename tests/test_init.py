@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from build_support import REPOSITORY, Done, files, funcdeco, python, said
 from harness import Host, Http, HttpAnswer, Result
 

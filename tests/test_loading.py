@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import diagnose
 
+from conftest import diagnose
 from funcdeco import AppError, FunctionApp, load
 from funcdeco.sources.decorators.load import load_project
 
@@ -69,7 +69,7 @@ def test_an_app_is_loaded_by_folder_by_file_and_by_name(
     found = {
         "folder": lambda: load(folder),
         "file": lambda: load(folder / "app.py"),
-        "text": lambda: load(),
+        "text": load,
         "attribute": lambda: load("app:app"),
         "spec": lambda: load(folder, app="app"),
         "text with app": lambda: load(str(folder), app="app:app"),
@@ -389,9 +389,9 @@ def test_settings_are_in_the_environment_at_import(
 ) -> None:
     folder = project(SHOWS, {"local.settings.json": content})
     found = [(item[0], item[3]) for item in told(folder)]
-    assert [(code, text[: len(start)]) for (code, text), (_, start) in zip(found, expected)] == (
-        expected
-    )
+    assert [
+        (code, text[: len(start)]) for (code, text), (_, start) in zip(found, expected, strict=True)
+    ] == (expected)
     assert len(found) == len(expected)
     if queue is not None:
         assert load(folder)["go"].function_json["bindings"][0]["queueName"] == queue
@@ -416,7 +416,7 @@ def test_path_and_modules_are_as_they_were_afterwards(project: Write, text: str)
     path, modules, cwd = list(sys.path), dict(sys.modules), os.getcwd()
     diagnose(folder)
     assert (sys.path, os.getcwd()) == (path, cwd)
-    left = {name for name in sys.modules.keys() - modules.keys()}
+    left = sys.modules.keys() - modules.keys()
     assert not left & {"app", "shop", "shop.orders", "helpers"}
     assert {name for name in modules if sys.modules.get(name) is not modules[name]} == set()
 

@@ -17,13 +17,13 @@ from urllib.parse import unquote
 
 import azure.functions as func
 import pytest
-from build_support import REPOSITORY, funcdeco, pairs
-from harness import Host, Http, HttpAnswer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from build_support import REPOSITORY, funcdeco, pairs
 from funcdeco import App, Blueprint, FunctionApp, load
 from funcdeco.runtime.web import asgi, mount_path, wsgi
+from harness import Host, Http, HttpAnswer
 
 Write = Callable[..., Path]
 Load = Callable[..., FunctionApp]

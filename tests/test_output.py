@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from build_support import (
     APP,
     Write,
@@ -222,8 +223,8 @@ def test_link_does_not_bring_in_what_is_never_published(folder: Path) -> None:
 def test_output_that_holds_the_project_is_refused(folder: Path, place: str) -> None:
     before = state(folder)
     done = funcdeco("build", "--output", place, cwd=folder)
-    text = f"""\
-        {{}}: error BLD007: the output folder can't be the project's or one above it
+    text = """\
+        {}: error BLD007: the output folder can't be the project's or one above it
           hint: name a folder of its own, such as `--output dist`; without it build works in place
     """.format("." if place == "." else folder.parent)
     assert done == refusal(text, code=2)
@@ -381,7 +382,7 @@ def test_check_of_an_output_after_its_build(folder: Path) -> None:
           hint: run `funcdeco build` with this `--output`
     """
     assert done == said(f"{textwrap.dedent(text)}\n2 errors\n", 1)
-    assert {k: v for k, v in state(folder / "dist").items()} == {
+    assert state(folder / "dist") == {
         k: v for k, v in before.items() if k.startswith(str(folder / "dist"))
     }
 

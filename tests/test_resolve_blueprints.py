@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import diagnose
 
+from conftest import diagnose
 from funcdeco import App, AppError, Blueprint, FunctionApp, load
 
 Load = Callable[..., FunctionApp]
@@ -398,7 +398,7 @@ def test_asking_twice_gives_equal_functions_and_equal_faults() -> None:
     said = []
     for _ in range(2):
         with pytest.raises(AppError) as raised:
-            app.functions  # noqa: B018
+            app.functions
         said.append(raised.value.diagnostics)
     assert said[0] == said[1]
     assert said[0]

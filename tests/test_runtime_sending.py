@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from funcdeco.bindings.catalogue import Entry
 from harness import Host, HttpAnswer, Result
 from runtime_support import (
     ENTRIES,
@@ -22,8 +24,6 @@ from runtime_support import (
     write_app,
     write_by_hand,
 )
-
-from funcdeco.bindings.catalogue import Entry
 
 
 class Sample(NamedTuple):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+
+from funcdeco.bindings.catalogue import Entry
 from runtime_support import (
     ANY_JSON,
     ENTRIES,
@@ -20,8 +22,6 @@ from runtime_support import (
     types_named,
     verdicts,
 )
-
-from funcdeco.bindings.catalogue import Entry
 
 JSON_TYPES = ("str", "int", "float", "bool", "dict", "list[int]", "dict[str, int]", "int | None")
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
+
+from funcdeco.bindings.catalogue import Entry
 from harness import Host, Http, Result
 from runtime_support import (
     ANY_JSON,
@@ -31,8 +33,6 @@ from runtime_values_support import (
     KAFKA_MANY,
     KAFKA_ONE,
 )
-
-from funcdeco.bindings.catalogue import Entry
 
 HELPER = """
 def arrived(value, wanted):

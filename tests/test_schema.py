@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from binding_strategies import TEXTS, filled, required_only
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from binding_strategies import TEXTS, filled, required_only
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.catalogue import Entry, catalogue
 from funcdeco.bindings.root import Retry

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 from binding_strategies import choices, required_only
-
 from funcdeco.bindings.base import Model
 from funcdeco.bindings.catalogue import decorators
 

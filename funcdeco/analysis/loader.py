@@ -33,7 +33,7 @@ def _class_of(value: object) -> type:
 
 
 _CALLABLE: Any = collections.abc.Callable
-_SOME: Any = typing.List
+_SOME: Any = typing.List  # noqa: UP006
 _ALIASES = tuple(map(_class_of, (_SOME[int], _SOME)))
 """The types of `typing.List[int]` and of `typing.List`."""
 _NO_GENERIC: tuple[Any, ...] = (typing.Union, tuple, typing.ClassVar, _CALLABLE)
@@ -158,5 +158,5 @@ def _converts(kind: str, is_output: bool, inner: Any) -> bool:
             return issubclass(inner, (str, bytes, bytearray) if is_output else (str, bytes))
         name = "check_output_type_annotation" if is_output else "check_input_type_annotation"
         return bool(operator.attrgetter(name)(converter)(inner))
-    except Exception:  # what a converter can't make sense of, the loader refuses
+    except Exception:  # what a converter can't make sense of, the loader refuses  # noqa: BLE001
         return False

@@ -116,7 +116,7 @@ def of_function(
     content = [binding.to_json() for binding in function.bindings]
     elements = tuple(
         _of_binding(binding, said, function.sources.get(binding.name, function.source), index)
-        for index, (binding, said) in enumerate(zip(function.bindings, content))
+        for index, (binding, said) in enumerate(zip(function.bindings, content, strict=True))
     )
     retry = function.retry.to_json() if function.retry else None
     return Subject(

@@ -35,7 +35,7 @@ def app_option(function: C) -> C:
     )(function)
 
 
-def format_option(help: str) -> Callable[[C], C]:
+def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
     """Add --format, text or json; *help* says what json gives."""
     return click.option(
         "--format",

@@ -26,7 +26,7 @@ class Fix(NamedTuple):
 class Report(Protocol):
     """Takes one mistake; *key* is the property it is about, *fix* what would mend it."""
 
-    def __call__(
+    def __call__(  # noqa: D102
         self, code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
     ) -> None: ...
 

@@ -40,5 +40,7 @@ def _source(source: Source) -> dict[str, Any]:
 
 
 def _setting(setting: Setting) -> dict[str, Any]:
-    uses = [dict(zip(("function", "binding", "property"), use)) for use in setting.used_by]
+    uses = [
+        dict(zip(("function", "binding", "property"), use, strict=True)) for use in setting.used_by
+    ]
     return {"name": setting.name, "used_by": uses}

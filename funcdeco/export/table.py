@@ -39,5 +39,8 @@ def function_table(app: FunctionApp, statuses: Mapping[str, str] | None = None) 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
     """Give *rows* with two spaces between columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)) for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
     return "\n".join(line.rstrip() for line in lines)

@@ -6,6 +6,7 @@ files. This reads only what one of them has read before, and so needs to judge n
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -81,10 +82,9 @@ class _Finder:
         self._at = 0
 
     def find(self) -> None:
-        try:
+        # What was not read before ends too soon: say what is known.
+        with contextlib.suppress(IndexError, RecursionError):
             self._value((), (0, 0))
-        except (IndexError, RecursionError):  # not a text that was read before: say what is known
-            pass
 
     def _value(self, path: Path, key: tuple[int, int]) -> None:
         text, start, end = self._next()

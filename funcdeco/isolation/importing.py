@@ -131,7 +131,7 @@ def import_module(
             place = (spec.origin if spec else None, None, None, None)
             return None, [_syntax_error(SyntaxError(str(error), place))]
         return None, [_raised(error)]
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001
         return None, [_raised(error)]
 
 

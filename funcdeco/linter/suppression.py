@@ -90,9 +90,10 @@ def _comments(file: str, files: Files) -> Iterator[Comment]:
         if found := _COMMENT.search(comment):
             codes = tuple(code.strip() for code in (found[1] or "").split(",") if code.strip())
             span = Span(line, column + found.start(), line, column + len(comment.rstrip()))
-            while line in passed:
-                line += 1
-            yield Comment(file, span, codes, found[2], line)
+            meant = line
+            while meant in passed:
+                meant += 1
+            yield Comment(file, span, codes, found[2], meant)
 
 
 def _all_comments(file: str, text: Text) -> Iterator[tuple[int, int, str]]:

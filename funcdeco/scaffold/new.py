@@ -36,7 +36,7 @@ def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
 
 def _write_new(target: Path, content: bytes) -> bool:
     try:
-        file = open(target, "xb")
+        file = open(target, "xb")  # noqa: SIM115
     except FileExistsError:
         return False
     try:

@@ -52,7 +52,7 @@ def normalise(annotation: Any) -> Annotation:
         if len(rest) == 1:
             return normalise(rest[0])._replace(changed=True)
     if isinstance(annotation, types.GenericAlias) and get_origin(annotation) is list:
-        as_list: Any = typing.List  # the worker refuses list[...]
+        as_list: Any = typing.List  # noqa: UP006  # the worker refuses list[...]
         return Annotation(False, as_list[choices[0]], True)
     if annotation is Any or annotation is object:
         return Annotation(False, MISSING, True)
@@ -107,7 +107,7 @@ def sends_none(binding: Binding) -> bool:
     converter = get_registry().get(binding.type)
     try:
         return converter is None or converter.encode(None, expected_type=None) is not None
-    except Exception:  # as the worker's call would
+    except Exception:  # as the worker's call would  # noqa: BLE001
         return False
 
 
@@ -166,7 +166,7 @@ def _converter_takes(binding: Binding, inner: Any) -> bool:
     check: Callable[[Any], bool] = getattr(converter, name)
     try:
         return bool(check(inner))
-    except Exception:  # what a converter can't make sense of, the loader refuses
+    except Exception:  # what a converter can't make sense of, the loader refuses  # noqa: BLE001
         return False
 
 

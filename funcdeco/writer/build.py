@@ -151,8 +151,10 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
         if diff := _diff(path, there, content):
             what = "isn't up to date" if there is not None else "is missing"
             message = f"{path} {what if content is not None else 'is not needed any more'}"
-            hint, name = "run `funcdeco build`", change.name
-            found.append(Diagnostic("BLD003", message, hint, file, function=name, detail=diff))
+            hint = "run `funcdeco build`"
+            found.append(
+                Diagnostic("BLD003", message, hint, file, function=change.name, detail=diff)
+            )
     return found
 
 

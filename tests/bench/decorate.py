@@ -3,11 +3,11 @@
 import sys
 import time
 
-import azure.functions  # noqa: F401
+import azure.functions
 
 start = time.perf_counter()
 
-from funcdeco import App  # noqa: E402
+from funcdeco import App
 
 app = App()
 for number in range(100):

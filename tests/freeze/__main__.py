@@ -140,14 +140,16 @@ def _of_folders(blobs: dict[str, bytes]) -> list[store.Case]:
         if not folder.is_dir():
             continue
         files = {f"app/{name}": what for name, what in store.snapshot(folder, blobs).items()}
-        for words in (
-            ["build", "--output", "../out"],
-            ["build"],
-            ["check"],
-            ["list"],
-            ["check", "--strict", "--plan", "flex", "--select", "SEC"],
-        ):
-            found.append(store.Case("cli", [*words, "--format", "json"], {}, "app", files))
+        found += [
+            store.Case("cli", [*words, "--format", "json"], {}, "app", files)
+            for words in (
+                ["build", "--output", "../out"],
+                ["build"],
+                ["check"],
+                ["list"],
+                ["check", "--strict", "--plan", "flex", "--select", "SEC"],
+            )
+        ]
     return found
 
 

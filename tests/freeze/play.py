@@ -63,14 +63,14 @@ def _warm_up() -> None:
     """Import what every case needs, so that each child has it already."""
     import click.testing
 
-    import funcdeco.cli.main  # noqa: F401
+    import funcdeco.cli.main
 
     with tempfile.TemporaryDirectory() as place:
         Path(place, "host.json").write_text("{}", "utf-8")
         Path(place, "app.py").write_text(_WARM_UP, "utf-8")
         calls = [["check", place], ["build", place], ["list", place], ["bindings"], ["read", place]]
-        for shape in ("text", "sarif", "github", "junit"):
-            calls.append(["check", place, "--format", shape])
+        shapes = ("text", "sarif", "github", "junit")
+        calls += [["check", place, "--format", shape] for shape in shapes]
         for arguments in calls:
             click.testing.CliRunner().invoke(funcdeco.cli.main.cli, arguments)
     gc.collect()

@@ -30,7 +30,7 @@ class WorkerProcess:
         self._timeout = timeout
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # A file, because a pipe that nobody reads would block a worker that prints much.
-        self._stderr = tempfile.TemporaryFile()
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, str(_SCRIPT), str(root), "first" if root_first else "last"],
             cwd=root,

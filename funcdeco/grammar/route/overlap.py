@@ -158,8 +158,10 @@ def _same_shape(earlier: Segment, later: Segment) -> bool:
                 return False
             if fold(mine.text) != fold(other.text):
                 return False
-        elif other.is_optional and not mine.is_optional:
-            return False
-        elif not implies(other.constraints, mine.constraints):
+        elif (
+            other.is_optional
+            and not mine.is_optional
+            or not implies(other.constraints, mine.constraints)
+        ):
             return False
     return True

@@ -163,21 +163,21 @@ def _value(kind: _Kind, text: str, start: int, body: str) -> int:
     for number, name in enumerate(kind.names, kind.low):
         if text and text.isascii() and name.lower().startswith(text.lower()):
             return number
-    _refuse_value(kind, text, start, body)
+    raise _refused(kind, text, start, body)
 
 
-def _refuse_value(kind: _Kind, text: str, start: int, body: str) -> NoReturn:
+def _refused(kind: _Kind, text: str, start: int, body: str) -> GrammarError:
     end = start + len(text)
     if space := re.search(r"[^\S ]+", text):
         _refuse_space(start + space.start(), start + space.end())
     if text == "?" or _QUARTZ.fullmatch(text):
         sign = "#" if "#" in text else text[-1].upper()
         message = f"{_quote(text)} isn't known to the host's timer"
-        raise GrammarError(message, _QUARTZ_HINTS[sign], start, end)
+        return GrammarError(message, _QUARTZ_HINTS[sign], start, end)
     if not text:
         start -= 1  # the dash that nothing follows
-        raise GrammarError(f"{_quote(body)} has no end", _choices(kind), start, start + 1)
-    raise GrammarError(f"{_quote(text)} is no {kind.name}", _choices(kind), start, end)
+        return GrammarError(f"{_quote(body)} has no end", _choices(kind), start, start + 1)
+    return GrammarError(f"{_quote(text)} is no {kind.name}", _choices(kind), start, end)
 
 
 def _choices(kind: _Kind) -> str:

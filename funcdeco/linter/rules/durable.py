@@ -93,7 +93,9 @@ def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
 def _names(app: CheckedApp) -> dict[str, str]:
     """Give all names that can be called, by their form in lower case."""
     found = [*app.names, *(subject.name for subject in app.subjects)]
-    for subject in app.subjects:
-        for element in subject.of_kind(*_NAMED_BY):
-            found.append(element.text(_NAMED_BY[element.kind]) or subject.name)
+    found += [
+        element.text(_NAMED_BY[element.kind]) or subject.name
+        for subject in app.subjects
+        for element in subject.of_kind(*_NAMED_BY)
+    ]
     return {name.lower(): name for name in found}

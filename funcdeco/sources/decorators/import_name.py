@@ -112,5 +112,5 @@ def _search(module: ModuleType, target: Any) -> str | None:
 def _surely_holds(value: Any, target: Any) -> bool:
     try:
         return callable(value) and _holds(value, target)
-    except Exception:  # such as Flask's `request`, which answers nothing outside a request
-        return False
+    except Exception:  # noqa: BLE001
+        return False  # such as Flask's `request`, which answers nothing outside a request

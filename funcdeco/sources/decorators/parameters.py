@@ -124,7 +124,7 @@ def _inside_optional(annotation: Any) -> tuple[Any, tuple[Declaration, ...]]:
         return annotation, ()
     inner, *metadata = get_args(choices[0])
     found = tuple(item for item in metadata if isinstance(item, Declaration))
-    return typing.Optional[inner], found  # noqa: UP007
+    return typing.Optional[inner], found  # noqa: UP045
 
 
 def _hints(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
@@ -133,7 +133,7 @@ def _hints(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
         return {}, {}
     try:
         return typing.get_type_hints(function, include_extras=True), {}
-    except Exception:  # whatever a user's annotation raises
+    except Exception:  # whatever a user's annotation raises  # noqa: BLE001
         return _hints_one_by_one(function)
 
 
@@ -146,7 +146,7 @@ def _hints_one_by_one(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
         holder.__annotations__ = {name: annotation}
         try:
             hints |= typing.get_type_hints(holder, include_extras=True)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             unreadable[name] = f"{type(error).__name__}: {error}"
     return hints, unreadable
 
@@ -157,7 +157,7 @@ def _annotated(function: Any) -> Any:
         function = function.func
     if _loads_as_it_is(function):
         return function
-    return getattr(cast("object", type(function)), "__call__", function)
+    return getattr(cast("object", type(function)), "__call__", function)  # noqa: B004
 
 
 def _loads_as_it_is(function: Any) -> bool:
@@ -169,5 +169,5 @@ def _loads_as_it_is(function: Any) -> bool:
 
 def is_coroutine_function(function: Any) -> bool:
     """Tell `async def`, also of a callable object."""
-    call: Any = getattr(cast("object", type(function)), "__call__", None)
+    call: Any = getattr(cast("object", type(function)), "__call__", None)  # noqa: B004
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)

@@ -69,7 +69,7 @@ def _followed(name: str) -> ModuleType:
         warnings.simplefilter("ignore")
         try:
             return importlib.import_module(name)
-        except Exception:  # it isn't installed, or doesn't go with what else is
+        except Exception:  # it isn't installed, or doesn't go with what else is  # noqa: BLE001
             raise Unknown(name) from None
 
 
@@ -208,7 +208,7 @@ def _apply(function: Any, *arguments: Any) -> Any:
         raise Unknown
     try:
         return function(*arguments)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         raise Unreadable(f"{type(error).__name__}: {error}") from None
 
 

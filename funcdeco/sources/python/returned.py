@@ -17,7 +17,7 @@ _VALUES = (
 )
 Kind = Literal["none", "value", "unknown"]
 _BUILTINS = frozenset(
-    "str int float bool bytes dict list tuple set frozenset len repr sorted format ascii".split()
+    "str int float bool bytes dict list tuple set frozenset len repr sorted format ascii".split()  # noqa: SIM905
 )
 
 
