@@ -44,7 +44,7 @@ def print_builds(place: Path, counts: list[int], runs: int) -> None:
         plain, ours = place / f"plain{count}", place / f"ours{count}"
         apps.write_plain(plain, count)
         apps.write_funcdeco(ours, count)
-        (plain / "folders.json").write_text(json.dumps(folders(count)))
+        (plain / "folders.json").write_text(json.dumps(apps.folders(count)))
         best = take_turns(
             {
                 "floor": lambda: timed([sys.executable, str(HERE / "floor.py")], plain, wipe=True),
@@ -168,21 +168,6 @@ def load(runtime: str, place: Path, count: int) -> float:
     seconds, loaded = output.stdout.split()
     assert int(loaded) == count, output
     return float(seconds)
-
-
-def folders(count: int) -> dict[str, object]:
-    """Give what the floor writes: the same folders as a build."""
-    per = apps.PER_MODULE
-    return {
-        "modules": {
-            f"part_{first // per}": [f"item_{n}" for n in range(first, min(first + per, count))]
-            for first in range(0, count, per)
-        },
-        "folders": {
-            f"item_{n}": {"function.json": apps.function_json(n), "__init__.py": apps.script(n)}
-            for n in range(count)
-        },
-    }
 
 
 def milli(seconds: float) -> str:

@@ -105,3 +105,18 @@ def _write_modules(place: Path, count: int, head: str, decorators: str) -> list[
         names.append(f"part_{first // PER_MODULE}")
         (place / f"{names[-1]}.py").write_text(head + "\n\n".join(parts))
     return names
+
+
+def folders(count: int) -> dict[str, object]:
+    """Give what the floor writes: the same folders as a build."""
+    per = PER_MODULE
+    return {
+        "modules": {
+            f"part_{first // per}": [f"item_{n}" for n in range(first, min(first + per, count))]
+            for first in range(0, count, per)
+        },
+        "folders": {
+            f"item_{n}": {"function.json": function_json(n), "__init__.py": script(n)}
+            for n in range(count)
+        },
+    }
