@@ -4,10 +4,46 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, final
 
 if TYPE_CHECKING:
-    from funcdeco.declare import Declaration
+    from pydantic import BaseModel
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@final
+class Declaration:
+    """One call of a decorator: what was said, and where. Applied to a function it is recorded."""
+
+    __slots__ = ("args", "file", "is_bare", "line", "load", "name", "options", "registry")
+
+    def __init__(
+        self,
+        registry: Registry,
+        name: str,
+        load: Callable[[], Callable[..., BaseModel]],
+        args: tuple[object, ...],
+        options: dict[str, Any],
+    ) -> None:
+        caller = sys._getframe(3)  # pyright: ignore[reportPrivateUsage]
+        self.registry = registry
+        self.name = name
+        self.load = load
+        self.args = args
+        self.options = options
+        self.is_bare = len(args) == 1 and not options and callable(args[0])
+        self.file = caller.f_code.co_filename
+        self.line = caller.f_lineno
+
+    def __call__(self, function: F, /) -> F:
+        """Record *function* with this declaration and return the very same function."""
+        self.registry.record(function, self)
+        return function
+
+    def __repr__(self) -> str:
+        options = ", ".join(f"{name}={value!r}" for name, value in self.options.items())
+        return f"<{self.name}({options}) at {self.file}:{self.line}>"
 
 
 class Record(NamedTuple):

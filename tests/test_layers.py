@@ -41,6 +41,8 @@ DOORS = {
     ("funcdeco.declare", "funcdeco.bindings.describe"): "`help` and signature of decorators",
 }
 """Imports that lead down, all of them lazy but the first."""
+RESOLVES = ("funcdeco.app", "funcdeco.sources.decorators.resolve")
+"""The one door behind which a way leads back: `App.functions` gives what the sources make of it."""
 SIBLINGS = (("targets", "linter"), ("scaffold", "linter"), ("scaffold", "writer"))
 """Pairs that don't know each other although their rows would allow it."""
 
@@ -104,7 +106,7 @@ def row(name: str) -> int:
 
 def test_imports_run_in_no_cycle_lazy_ones_included() -> None:
     graph = {
-        name: {other for other in imports(name) - {"funcdeco"} if (name, other) not in DOORS}
+        name: {other for other in imports(name) - {"funcdeco"} if (name, other) != RESOLVES}
         for name in MODULES
     }
     assert list(TopologicalSorter(graph).static_order())

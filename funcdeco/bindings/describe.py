@@ -59,7 +59,7 @@ READS = {
 
 def decorator_signature(model: Any) -> inspect.Signature:
     """Give the signature of *model*'s decorator, as help() and interactive shells show it."""
-    from funcdeco.declare import Declaration
+    from funcdeco.registry import Declaration
 
     parameters = [
         inspect.Parameter(

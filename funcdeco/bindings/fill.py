@@ -12,8 +12,8 @@ from pydantic.alias_generators import to_snake
 from pydantic_core import ErrorDetails
 
 from funcdeco.bindings.v2_names import KEYWORDS
-from funcdeco.declare import Declaration
 from funcdeco.diagnostics.diagnostic import Fix, Report
+from funcdeco.registry import Declaration
 
 if TYPE_CHECKING:
     from funcdeco.bindings.describe import Property

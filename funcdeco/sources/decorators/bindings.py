@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.v2_names import KEYWORDS
-from funcdeco.declare import Declaration
 from funcdeco.functions.model import Source
+from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.collect import Said, Surroundings
 from funcdeco.sources.decorators.findings import source_of, source_of_parameter
 from funcdeco.sources.decorators.group import Draft

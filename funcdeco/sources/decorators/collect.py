@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
 from funcdeco.bindings.http import AuthLevel
-from funcdeco.declare import Declaration
 from funcdeco.functions.model import Source
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.template import parse_template
 from funcdeco.isolation.importing import find_attribute
-from funcdeco.registry import Include, Registry
+from funcdeco.registry import Declaration, Include, Registry
 from funcdeco.sources.decorators.findings import Faults
 
 

@@ -13,7 +13,7 @@ from funcdeco.functions.model import Source
 from funcdeco.sources.decorators.unwrap import unwrap
 
 if TYPE_CHECKING:
-    from funcdeco.declare import Declaration
+    from funcdeco.registry import Declaration
 
 
 class Faults(list[Diagnostic]):

@@ -11,9 +11,9 @@ from funcdeco.bindings.base import Binding
 from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
-from funcdeco.declare import Declaration
 from funcdeco.diagnostics.diagnostic import Fix, has_errors
 from funcdeco.functions.model import Function, Handler, ShimSignature, Source
+from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.bindings import (
     Bound,
     Wanted,

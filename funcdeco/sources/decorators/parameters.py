@@ -11,7 +11,8 @@ from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin
 
 import azure.functions as func
 
-from funcdeco.declare import Declaration, Declare
+from funcdeco.declare import Declare
+from funcdeco.registry import Declaration
 from funcdeco.worker.converters import MISSING
 
 _UNNAMED = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
