@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import typing
 from collections.abc import Callable
 from pathlib import Path
 
 import azure.functions as func
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from funcdeco import load
@@ -106,13 +107,21 @@ annotations = st.recursive(
         st.builds("typing.Annotated[{}, 'x']".format, inner),
         st.builds("collections.abc.Callable[[{}], str]".format, inner),
         st.builds("typing.Dict[str, {}]".format, inner),
+        st.builds("dict[str, {}]".format, inner),
         st.builds("typing.List['{}']".format, plain),
+        # Python 3.10 leaves strings in the builtin generics as they are.
+        *([st.builds("list['{}']".format, plain)] if sys.version_info >= (3, 11) else []),
     ),
     max_leaves=4,
 )
 
 
 @given(annotations, st.booleans())
+@example("list[typing.Annotated[None, 'x']]", False)
+@example("dict[str, typing.Annotated[None, 'x']]", True)
+@example("collections.abc.Callable[[typing.Annotated[None, 'x']], None]", False)
+@example("list[typing.Annotated['None', 'x']]", False)
+@example("list[None]", False)
 @settings(max_examples=80, deadline=None)
 def test_annotations_are_what_the_worker_evaluates(annotation: str, is_text: bool) -> None:
     shown = f'"""{annotation}"""' if is_text else annotation

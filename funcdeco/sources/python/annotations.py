@@ -83,7 +83,7 @@ def tell(node: ast.expr, module: Module, project: SourceProject) -> Told:
         return UNKNOWN
     if isinstance(found, (Package, str)):
         return UNKNOWN
-    return Told("value", type(None) if found is None else found)
+    return Told("value", _as_type(found))
 
 
 class Reader:
@@ -139,7 +139,7 @@ class Reader:
         if not isinstance(value, str):
             return value
         try:
-            return self.read(ast.parse(value.strip(), mode="eval").body)
+            return _as_type(self.read(ast.parse(value.strip(), mode="eval").body))
         except (SyntaxError, ValueError):
             raise Unreadable(f"SyntaxError in {value!r}") from None
 
@@ -187,7 +187,7 @@ class Reader:
             inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
             if len(inside) < 2:
                 raise Unknown
-            return self.read(inside[0])
+            return _as_type(self.read(inside[0]))
         return _apply(operator.getitem, owner, self.read(node.slice))
 
     def _call(self, node: ast.Call) -> Any:
@@ -196,6 +196,11 @@ class Reader:
             if made_by is maker:
                 return made
         raise Unknown
+
+
+def _as_type(found: Any) -> Any:
+    """Return what typing makes of an annotation, of what `Annotated` holds, and of a string."""
+    return type(None) if found is None else found
 
 
 def _either(left: Any, right: Any) -> Any:
