@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import json
@@ -127,6 +128,28 @@ def test_each_family_has_a_page_with_an_example_of_each_decorator() -> None:
         page = hooks.family_page(family)
         assert re.findall(r"^## \w+ \{ #(\w+) \}$", page, re.M) == names
         assert list(hooks._examples(family)) == names
+
+
+def test_families_declare_facts_and_compute_nothing() -> None:
+    """What makes a binding family one short module: no loops, no functions, no conditions.
+
+    Two families compute: `generic` takes any type, `http` declares a trigger and its answer.
+    """
+    modules = {entry.model.__module__ for entry in catalogue()}
+    computing = {
+        name
+        for name in modules
+        if not all(map(_is_a_fact, ast.parse(inspect.getsource(sys.modules[name])).body))
+    }
+    assert computing == {"funcdeco.bindings.generic", "funcdeco.bindings.http"}
+
+
+def _is_a_fact(node: ast.stmt) -> bool:
+    """Tell an import, a docstring, a name with its value, or a class of nothing else."""
+    if isinstance(node, ast.ClassDef):
+        return all(map(_is_a_fact, node.body))
+    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_docstring or isinstance(node, (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign))
 
 
 # -- A family that is made up ---------------------------------------------------------------------
