@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from time import perf_counter
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from funcdeco.grammar.route.overlap import (
-    Overlap,
-    Route,
-    Shadow,
-    example_path,
-    matches,
-    overlapping,
-    shadowed,
-    shared_path,
-    takes_all,
-)
+from funcdeco.grammar.route.matching import matches
+from funcdeco.grammar.route.overlap import RouteTable, example_path, shared_path, takes_all
 from funcdeco.grammar.route.template import Template, parse_template
+from route_strategies import alike, many_paths, templates
 
 
 @pytest.mark.parametrize(
@@ -150,54 +139,6 @@ def test_two_routes_share_a_path(first: str, second: str, path: str | None) -> N
     assert shared_path(parse_template(first), parse_template(second)) == path
 
 
-def routes(*said: str) -> list[Route]:
-    found: list[Route] = []
-    for text in said:
-        template, *methods = text.split()
-        found.append((text, parse_template(template), frozenset(methods)))
-    return found
-
-
-def test_a_shadow_names_the_first_route_that_takes_all() -> None:
-    said = routes("a/{b} GET", "a/{c}", "{d}/{e}", "a/recent GET", "a/recent POST", "a/recent")
-    assert list(shadowed(said)) == [
-        Shadow(3, 0, "a/recent", "GET"),
-        Shadow(4, 1, "a/recent", "POST"),
-        Shadow(5, 1, "a/recent", "GET"),
-    ]
-
-
-def test_routes_that_share_only_some_paths_overlap() -> None:
-    said = routes("{a}/x POST GET", "y/{b} POST", "y/x", "z/{c:int}", "{d}/x PUT")
-    assert list(overlapping(said)) == [Overlap(1, 0, "y/x", "POST")]
-
-
-segments = st.sampled_from(
-    ["a", "B", "5", "a.b", "{%}", "{%:int}", "{%:long}", "{%:alpha}", "{%?}", "{%=5}", "{%:int=a}",
-     "{%:nonfile}", "{%:file}", "{%:minlength(2)}", "{%:length(1,3)}", "{%:range(1,9):int}", "{%:int?}",
-     "{%:double}", "{%:required}", "{%:regex(^a)}", "v{%}", "{%}.{x%}", "{%}.{x%?}", "{%:int}.{x%}", "a{%}b", "{%}b{x%}"]
-)  # fmt: skip
-ends = st.sampled_from(
-    ["", "", "", "{*r}", "{**r:int}", "{*r:nonfile}", "{*r:int=5}", "{*r:required}"]
-)
-
-
-def _template(parts: Sequence[str], end: str) -> Template:
-    named = [part.replace("%", f"p{index}") for index, part in enumerate(parts)]
-    return parse_template("/".join([*named, end] if end else named))
-
-
-templates = st.builds(_template, st.lists(segments, max_size=3), ends)
-tokens = st.one_of(
-    st.sampled_from(["a", "A", "b", "5", "55", "a.b", "1.5", "v5", "aab", "5.", "ab", "", "-1", "5-", " 5", "a..", ".a"]),
-    st.text("ab5.-", max_size=4),
-)  # fmt: skip
-paths = st.lists(tokens, max_size=4).map("/".join)
-many_paths = st.lists(paths, min_size=20, max_size=20)
-methods = st.frozensets(st.sampled_from(["GET", "POST"]))
-lists_of_routes = st.lists(st.tuples(st.just("f"), templates, methods), max_size=8)
-
-
 @given(templates, templates, many_paths)
 def test_what_takes_all_matches_all(earlier: Template, later: Template, some: list[str]) -> None:
     if takes_all(earlier, later):
@@ -217,36 +158,37 @@ def test_a_template_takes_all_of_itself(template: Template) -> None:
     assert takes_all(template, template)
 
 
-@given(lists_of_routes)
-@settings(max_examples=50)
-def test_shadows_are_those_of_comparing_each_with_each(said: list[Route]) -> None:
-    expected: list[tuple[int, int]] = []
-    for later, (_, template, wanted) in enumerate(said):
-        for earlier, (_, other, taken) in enumerate(said[:later]):
-            if (not taken or wanted and wanted <= taken) and takes_all(other, template):
-                expected.append((later, earlier))
-                break
-    assert [(shadow.later, shadow.earlier) for shadow in shadowed(said)] == expected
+@given(st.lists(alike | templates, max_size=8), alike | templates, many_paths)
+def test_a_table_finds_every_template_that_matches_a_path_of_another(
+    known: list[Template], template: Template, some: list[str]
+) -> None:
+    table = RouteTable()
+    for number, one in enumerate(known):
+        table.add(number, one)
+    found = table.may_share(template)
+    assert found == sorted(set(found) & set(range(len(known))))
+    own = [path for path in some if matches(template, path)]
+    needed = {
+        number
+        for number, one in enumerate(known)
+        if one == template
+        or shared_path(one, template) is not None
+        or any(matches(one, path) for path in own)
+    }
+    assert needed <= set(found)
 
 
-@given(lists_of_routes)
-@settings(max_examples=50)
-def test_overlaps_are_those_of_comparing_each_with_each(said: list[Route]) -> None:
-    expected: list[tuple[int, int]] = []
-    for later, (_, second, some) in enumerate(said):
-        for earlier, (_, first, others) in enumerate(said[:later]):
-            if some and others and not some & others:
-                continue
-            if not takes_all(first, second) and not takes_all(second, first):
-                if shared_path(second, first) is not None:
-                    expected.append((later, earlier))
-    assert [(overlap.later, overlap.earlier) for overlap in overlapping(said)] == expected
-
-
-@pytest.mark.parametrize("text", ["api/thing{}/{{id}}", "{{tenant}}/thing{}/{{id:int}}"])
-def test_a_thousand_different_routes_are_not_compared_pairwise(text: str) -> None:
-    said = routes(*(text.format(number) for number in range(1000)))
-    start = perf_counter()
-    found = [*shadowed(said), *overlapping(said)]
-    # About 0.03 s; each with each would take many seconds.
-    assert (found, perf_counter() - start < 1) == ([], True)
+def test_a_table_keeps_templates_apart_by_their_literals() -> None:
+    table = RouteTable()
+    for number, text in enumerate(["a/{x}", "b/{x}", "{x}/b", "A/b", "a", "{*rest}", "a/b/{x?}"]):
+        table.add(number, parse_template(text))
+    shared = {
+        text: table.may_share(parse_template(text)) for text in ("a/b", "c/c", "c", "b/{y}", "")
+    }
+    assert shared == {
+        "a/b": [0, 2, 3, 5, 6],
+        "c/c": [5],
+        "c": [5],
+        "b/{y}": [1, 2, 5],
+        "": [5],
+    }

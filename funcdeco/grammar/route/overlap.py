@@ -2,54 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-
 from funcdeco.grammar.route.examples import example_path, shared_path
 from funcdeco.grammar.route.implied import implies, least_length
 from funcdeco.grammar.route.matching import (
     fewest_segments,
     has_catch_all,
-    matches,
     matches_nothing,
     segment_matches,
 )
 from funcdeco.grammar.route.table import RouteTable
 from funcdeco.grammar.route.template import Literal, Parameter, Segment, Template, fold
 
-__all__ = [
-    "Overlap",
-    "Route",
-    "RouteTable",
-    "Shadow",
-    "example_path",
-    "matches",
-    "overlapping",
-    "shadowed",
-    "shared_path",
-    "takes_all",
-]
-
-Route = tuple[str, Template, frozenset[str]]
-"""A name for people, the template, and the methods in upper case; no methods are all of them."""
-
-
-class Shadow(NamedTuple):
-    """The route *later* is never reached: *earlier* takes all its paths and methods."""
-
-    later: int
-    earlier: int
-    path: str | None
-    method: str
-
-
-class Overlap(NamedTuple):
-    """Both routes match *path* and *method*, and each matches other paths too."""
-
-    later: int
-    earlier: int
-    path: str
-    method: str
+__all__ = ["RouteTable", "example_path", "shared_path", "takes_all"]
 
 
 def takes_all(earlier: Template, later: Template) -> bool:
@@ -68,48 +32,6 @@ def takes_all(earlier: Template, later: Template) -> bool:
     pairs = zip(earlier.segments[:count], later.segments, strict=False)
     missing = earlier.segments[fewest:]
     return all(_takes_segment(*pair) for pair in pairs) and all(map(matches_nothing, missing))
-
-
-def shadowed(routes: Sequence[Route]) -> Iterator[Shadow]:
-    """Give each route that is never reached, with the first of *routes* that takes all from it."""
-    table = RouteTable()
-    for later, (_, template, methods) in enumerate(routes):
-        for earlier in table.may_take_all(template):
-            _, other, others = routes[earlier]
-            if (not others or methods and methods <= others) and takes_all(other, template):
-                yield Shadow(later, earlier, example_path(template), _usual(methods))
-                break
-        table.add(later, template)
-
-
-def overlapping(routes: Sequence[Route]) -> Iterator[Overlap]:
-    """Give each two of *routes* that share paths and methods, where neither takes all of the other.
-
-    Pairs for which no path was found that both match are left out.
-    """
-    for later, earlier, methods in _candidates(routes):
-        first, second = routes[earlier][1], routes[later][1]
-        if takes_all(first, second) or takes_all(second, first):
-            continue
-        path = shared_path(second, first)
-        if path is not None:
-            yield Overlap(later, earlier, path, _usual(methods))
-
-
-def _candidates(routes: Sequence[Route]) -> Iterator[tuple[int, int, frozenset[str]]]:
-    table = RouteTable()
-    for later, (_, template, methods) in enumerate(routes):
-        for earlier in table.may_share(template):
-            others = routes[earlier][2]
-            shared = methods & others if methods and others else methods | others
-            if shared or not methods and not others:
-                yield later, earlier, shared
-        table.add(later, template)
-
-
-def _usual(methods: frozenset[str]) -> str:
-    """Name one of *methods*."""
-    return "GET" if not methods or "GET" in methods else min(methods)
 
 
 def _takes_rest(earlier: Template, later: Template) -> bool:

@@ -59,18 +59,6 @@ class RouteTable:
             node = node.child(segment)
         (node.catch_alls if is_open else node.ends).append(number)
 
-    def may_take_all(self, template: Template) -> list[int]:
-        """Give the numbers, in order, of all templates that may match all that *template* does."""
-        found: list[int] = []
-        level = [self._root]
-        for segment in template.segments[: -1 if has_catch_all(template) else None]:
-            found += [number for node in level for number in node.catch_alls]
-            level = [below for node in level for below in _covering(node, segment)]
-        for node in level:
-            for below in node.others():
-                found += [*below.catch_alls, *below.ends]
-        return sorted(found)
-
     def may_share(self, template: Template) -> list[int]:
         """Give the numbers, in order, of all templates that may match a path *template* matches."""
         found: set[int] = set()
@@ -101,18 +89,11 @@ def _add_ended(found: set[int], level: list[_Node]) -> None:
             found.update(below.ends, below.catch_alls)
 
 
-def _covering(node: _Node, segment: Segment) -> Iterator[_Node]:
-    key = index_key(segment)
-    if key in node.literals:
-        yield node.literals[key]
-    if node.other:
-        yield node.other
-
-
 def _sharing(node: _Node, segment: Segment) -> Iterator[_Node]:
-    if index_key(segment) is None:
+    key = index_key(segment)
+    if key is None:
         yield from node.literals.values()
-    else:
-        yield from (below for below in _covering(node, segment) if below is not node.other)
+    elif key in node.literals:
+        yield node.literals[key]
     if node.other:
         yield node.other

@@ -1,0 +1,108 @@
+"""Which routes lose requests to others, against comparing each with each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funcdeco.bindings.http import HttpTrigger
+from funcdeco.checking.routes import Routes, Served
+from funcdeco.checking.subjects import Element, Subject
+from funcdeco.grammar.route import Template, parse_template
+from funcdeco.grammar.route_overlap import example_path, shared_path, takes_all
+from growth_support import grows_evenly
+from route_strategies import alike, methods, templates
+
+Route = tuple[Template, frozenset[str]]
+Found = tuple[int, int, str | None, str, bool]
+
+
+def clashes(routes: Sequence[Route]) -> list[Found]:
+    """Give later, earlier, path, method and whether all is lost, as `Routes` finds them."""
+    served = tuple(_served(number, *route) for number, route in enumerate(routes))
+    numbers = {id(one): number for number, one in enumerate(served)}
+    return [
+        (numbers[id(one.later)], numbers[id(one.earlier)], one.path, one.method, one.is_whole)
+        for one in Routes(served, ()).clashes
+    ]
+
+
+def _served(number: int, template: Template, methods: frozenset[str]) -> Served:
+    name = f"f{number}"
+    trigger = Element("httpTrigger", "in", "req", {}, HttpTrigger, None, 0)
+    place = f"/app/{name}/function.json"
+    subject = Subject(name, (trigger,), place, None, None, {}, True)
+    return Served(subject, trigger, name, template, methods)
+
+
+def routes(*said: str) -> list[Route]:
+    """Read routes, each a template and its methods."""
+    found: list[Route] = []
+    for text in said:
+        template, *methods = text.split()
+        found.append((parse_template(template), frozenset(methods)))
+    return found
+
+
+def by_comparing_all(routes: Sequence[Route]) -> list[Found]:
+    """Give what `clashes` must find, without an index and without leaving any pair out."""
+    found: list[Found] = []
+    unreached: set[int] = set()
+    for later, (template, wanted) in enumerate(routes):
+        rivals = [
+            (earlier, other, taken, _one_of(wanted, taken))
+            for earlier, (other, taken) in enumerate(routes[:later])
+            if earlier not in unreached and not (wanted and taken and not wanted & taken)
+        ]
+        whole = [
+            (later, earlier, example_path(template), method, True)
+            for earlier, other, taken, method in rivals
+            if takes_all(other, template) and (not taken or wanted and wanted <= taken)
+        ]
+        partly = [
+            (later, earlier, path, method, False)
+            for earlier, other, _, method in rivals
+            if not takes_all(other, template) and not takes_all(template, other)
+            if (path := shared_path(template, other)) is not None
+        ]
+        found += (whole or partly)[:1]
+        unreached |= {later} if whole else set()
+    return found
+
+
+def _one_of(some: frozenset[str], others: frozenset[str]) -> str:
+    shared = some & others if some and others else some | others
+    return "GET" if not shared or "GET" in shared else min(shared)
+
+
+@given(st.lists(st.tuples(alike | templates, methods), max_size=8))
+def test_clashes_are_those_of_comparing_each_with_each(some: list[Route]) -> None:
+    assert clashes(some) == by_comparing_all(some)
+
+
+def test_a_route_that_loses_all_names_the_first_that_takes_all() -> None:
+    said = routes("a/{b} GET", "a/{c}", "{d}/{e}", "a/recent GET", "a/recent POST", "a/recent")
+    assert clashes(said) == [
+        (3, 0, "a/recent", "GET", True),
+        (4, 1, "a/recent", "POST", True),
+        (5, 1, "a/recent", "GET", True),
+    ]
+
+
+def test_routes_that_share_only_some_paths_are_told_once() -> None:
+    said = routes("{a}/x POST GET", "y/{b} POST", "y/{c:int}", "z/{c:int}", "{d}/x PUT")
+    assert clashes(said) == [(1, 0, "y/x", "POST", False)]
+
+
+@pytest.mark.parametrize("text", ["api/thing{}/{{id}}", "{{tenant}}/thing{}/{{id:int}}"])
+def test_different_routes_are_not_compared_pairwise(text: str) -> None:
+    def work(count: int) -> Callable[[], object]:
+        said = routes(*(text.format(number) for number in range(count)))
+        assert clashes(said) == []
+        served = tuple(_served(number, *route) for number, route in enumerate(said))
+        return lambda: Routes(served, ()).clashes
+
+    assert grows_evenly(work, 250)
