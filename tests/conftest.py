@@ -12,6 +12,8 @@ import pytest
 
 from funcdeco import AppError, Diagnostic, FunctionApp, load
 
+pytest_plugins = ["running"]
+
 # Many tests compare whole folders, also those that subprocesses import from.
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from funcdeco.grammar.route import Template, parse_template
+from funcdeco.grammar.route.template import Template, parse_template
 
 segments = st.sampled_from(
     ["a", "B", "5", "a.b", "{%}", "{%:int}", "{%:long}", "{%:alpha}", "{%?}", "{%=5}", "{%:int=a}",

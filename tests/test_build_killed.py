@@ -212,14 +212,31 @@ def test_build_after_a_clean_killed_at_any_step(rebuild: Rebuild) -> None:
         rebuild.check_built(place, rebuild.old_files)
 
 
-def test_second_kill_at_any_step_is_healed_as_well(rebuild: Rebuild, tmp_path: Path) -> None:
+def check_second_kills(rebuild: Rebuild, place: Path) -> None:
+    """Kill the build that heals *place* at each of its steps."""
+    victim = shutil.copytree(place, rebuild.saved.with_name("first"))
+    for killed in moments(victim, rebuild.saved.with_name("second"), "build", cwd=victim):
+        rebuild.check_whole(killed)
+        rebuild.check_built(killed, rebuild.new_files)
+
+
+def test_second_kill_at_any_step_is_healed_as_well(rebuild: Rebuild) -> None:
     """Kill the build that heals what the first killed one left, where both work on `_next.py`."""
     places = rebuild.killed(rebuild.changed, "build")
-    for first in (len(places) // 2,):
-        victim = shutil.copytree(places[first], tmp_path / f"first{first}")
-        for place in moments(victim, tmp_path / f"second{first}", "build", cwd=victim):
-            rebuild.check_whole(place)
-            rebuild.check_built(place, rebuild.new_files)
+    check_second_kills(rebuild, places[len(places) // 2])
+
+
+KILLED_STEPS = 60
+"""As many as the killed rebuild has, or fewer: the last numbers share the steps that are left."""
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("first", range(KILLED_STEPS))
+def test_second_kill_after_any_first_is_healed_as_well(rebuild: Rebuild, first: int) -> None:
+    for place in rebuild.killed(rebuild.changed, "build")[first::KILLED_STEPS]:
+        check_second_kills(rebuild, place)
+        shutil.rmtree(rebuild.saved.with_name("first"))
+        shutil.rmtree(rebuild.saved.with_name("second"))
 
 
 KILLER = """
@@ -230,13 +247,33 @@ sys.dont_write_bytecode = True
 from funcdeco.cli.main import cli
 import funcdeco.writer.build, funcdeco.linter.check, funcdeco.cli.build, funcdeco.sources.decorators
 
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
+
+def kill_at(step):
+    left = step
+    def hook(event, arguments):
+        nonlocal left
+        opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING
+        if (event in CHANGES or opens) and arguments[0] != os.devnull:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+
 for line in sys.stdin:
-    folder, delay = json.loads(line)
+    folder, step, delay = json.loads(line)
     child = os.fork()
     if not child:
         os.dup2(os.open(os.devnull, os.O_RDWR), 1)
         os.chdir(folder)
+        if step:
+            kill_at(step)
         cli(["build"])
+    if step:
+        _, status = os.waitpid(child, 0)
+        print(json.dumps(os.waitstatus_to_exitcode(status) == -signal.SIGKILL), flush=True)
+        continue
     ended = 0
     while not ended and not any(Path(folder, ".funcdeco").glob("build-*/journal")):
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -246,20 +283,39 @@ for line in sys.stdin:
         _, status = os.waitpid(child, 0)
     print(json.dumps(os.waitstatus_to_exitcode(status) == -signal.SIGKILL), flush=True)
 """
-"""Builds the folders it is told to, and kills each build some time after it began to write."""
+"""Builds the folders it is told to, and kills each build before a change that it makes on disk,
+given by its number, or some time after it began to write.
+"""
+
+
+class Killer:
+    """Builds in processes that are killed."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", KILLER],
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def kill(self, folder: Path, step: int | None, delay: float = 0) -> bool:
+        """Build *folder* and kill that at *step*, or after *delay*; tell whether it came to it."""
+        assert self._process.stdin and self._process.stdout
+        print(json.dumps([str(folder), step, delay]), file=self._process.stdin, flush=True)
+        return bool(json.loads(self._process.stdout.readline()))
+
+    def end(self) -> None:
+        """Let the process go."""
+        self._process.communicate()
 
 
 @pytest.fixture
-def killer() -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", KILLER],
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    yield process
-    process.communicate()
+def killer() -> Iterator[Killer]:
+    killer = Killer()
+    yield killer
+    killer.end()
 
 
 MANY = 60
@@ -274,39 +330,66 @@ def many(version: int) -> str:
     )
 
 
-def test_rebuild_killed_at_random_moments_is_healed(
-    write_app: Write, killer: subprocess.Popen[str]
-) -> None:
-    """Kill builds by the clock while they write, some of them twice before one is let through."""
-    assert killer.stdin and killer.stdout
-    chance = random.Random(2)
-    apps: list[str] = []
-    wanted: list[dict[str, bytes]] = []
-    seen: list[dict[str, object]] = []
-    for version in (0, 1):
-        folder = write_app(many(version))
-        assert funcdeco("build", cwd=folder).code == 0
-        apps.append((folder / "app.py").read_text("utf-8"))
-        wanted.append(files(folder))
-        seen.append(dict(pairs(folder)))
-    kills = partly = 0
+class TwoVersions:
+    """A project that is built from one version of its app, then from the other, and so on."""
+
+    def __init__(self, write: Write) -> None:
+        self._apps: list[str] = []
+        self._wanted: list[dict[str, bytes]] = []
+        self._seen: list[dict[str, object]] = []
+        for version in (0, 1):
+            self.folder = write(many(version))
+            assert funcdeco("build", cwd=self.folder).code == 0
+            self._apps.append((self.folder / "app.py").read_text("utf-8"))
+            self._wanted.append(files(self.folder))
+            self._seen.append(dict(pairs(self.folder)))
+
+    def change(self, version: int) -> None:
+        """Write that version of the app."""
+        (self.folder / "app.py").write_text(self._apps[version], "utf-8")
+
+    def check_whole(self) -> bool:
+        """See that each function is of one version; tell whether some are of each."""
+        found, (first, second) = pairs(self.folder), self._seen
+        for name in first.keys() | second.keys():
+            assert found.get(name) in (first.get(name), second.get(name)), name
+        return found not in self._seen
+
+    def check_built(self, version: int) -> None:
+        """See that one more build gives that version, as if nothing had been killed."""
+        assert funcdeco("build", cwd=self.folder).code == 0
+        assert files(self.folder) == self._wanted[version]
+        assert not (self.folder / ".funcdeco").exists()
+
+
+STEPS = 400
+"""A rebuild from one version to the other makes some more changes on disk."""
+
+
+def test_rebuild_killed_at_random_steps_is_healed(write_app: Write, killer: Killer) -> None:
+    """Kill processes that write, some twice before one is let through."""
+    chance, versions, partly = random.Random(2), TwoVersions(write_app), 0
     for turn in range(12):
-        version = turn % 2
-        (folder / "app.py").write_text(apps[version], "utf-8")
-        for _ in range(chance.randint(1, 2)):
-            print(
-                json.dumps([str(folder), chance.uniform(0, 0.025)]), file=killer.stdin, flush=True
-            )
-            kills += json.loads(killer.stdout.readline())
-            found = pairs(folder)
-            for name in seen[0].keys() | seen[1].keys():
-                assert found.get(name) in (seen[0].get(name), seen[1].get(name)), name
-            partly += found not in seen
-        assert funcdeco("build", cwd=folder).code == 0
-        assert files(folder) == wanted[version]
-        assert not (folder / ".funcdeco").exists()
-    assert kills >= 9
+        versions.change(turn % 2)
+        assert killer.kill(versions.folder, chance.randrange(1, STEPS))
+        partly += versions.check_whole()
+        if turn % 3:
+            killer.kill(versions.folder, chance.randrange(1, STEPS))
+            versions.check_whole()
+        versions.check_built(turn % 2)
     assert partly >= 4
+
+
+@pytest.mark.deep
+def test_rebuild_killed_at_random_moments_is_healed(write_app: Write, killer: Killer) -> None:
+    """Kill them by the clock: also between two changes, wherever that machine is then."""
+    chance, versions = random.Random(2), TwoVersions(write_app)
+    for turn in range(200):
+        versions.change(turn % 2)
+        for _ in range(chance.randint(1, 2)):
+            killer.kill(versions.folder, None, chance.uniform(0, 0.025))
+            versions.check_whole()
+        versions.check_built(turn % 2)
 
 
 OUTPUT = ("build", "--output", "../out")

@@ -8,11 +8,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build_support import funcdeco
 from check_support import found_in, write_project
+from running import examples
 
 HTTP = '{"bindings": [{"type": "httpTrigger", "direction": "in", "name": "req"}, {"type": "http", "direction": "out", "name": "$return"}], "scriptFile": "__init__.py"}'
 SCRIPT = "def main(req): return 'hi'\n"
@@ -166,7 +167,7 @@ _ELEMENT = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.lists(_ELEMENT, max_size=3),
     st.dictionaries(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import azure.functions as func
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from funcdeco import load
@@ -20,6 +20,7 @@ from funcdeco.sources.python.definitions import Definition, Sources
 from funcdeco.sources.python.finder import Finder
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
+from running import examples
 
 Project = Callable[..., Path]
 TRIGGER = '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "q"}'
@@ -82,7 +83,7 @@ def signatures(draw: st.DrawFn) -> str:
 
 
 @given(signatures())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_parameters_are_those_that_python_sees(signature: str) -> None:
     found = in_text(f"def main({signature}): ...").parameters
     scope: dict[str, typing.Any] = {}
@@ -122,7 +123,7 @@ annotations = st.recursive(
 @example("collections.abc.Callable[[typing.Annotated[None, 'x']], None]", False)
 @example("list[typing.Annotated['None', 'x']]", False)
 @example("list[None]", False)
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_annotations_are_what_the_worker_evaluates(annotation: str, is_text: bool) -> None:
     shown = f'"""{annotation}"""' if is_text else annotation
     text = f"{HEAD}def main(msg: {shown}): ...\n"

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build_support import REPOSITORY, files, funcdeco
@@ -18,6 +18,7 @@ from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco import check
 from funcdeco.linter.fixes import mend, write
 from funcdeco.sources.files import Files
+from running import examples
 
 FUNCTION_JSON = """\
 {
@@ -162,7 +163,7 @@ def test_a_second_fix_changes_nothing(tmp_path: Path) -> None:
 _CASE = st.sampled_from([str.lower, str.upper, str.capitalize, str])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(_CASE, min_size=6, max_size=6), st.sampled_from([None, 1, 2]))
 def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
     cases: list[type[str]], indent: int | None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from build_support import funcdeco
@@ -19,8 +18,9 @@ from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.sources.files import Files
+from needs import need_sarif_schema
+from running import examples
 
-SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
 APP = f"""{HEAD}@app.http(route="/items/{{id}}")
 def item(req: func.HttpRequest) -> str:
     return "item"
@@ -112,8 +112,7 @@ def test_junit_has_a_case_for_each_and_fails_for_errors(project: Path) -> None:
 
 
 def sarif_schema() -> dict[str, object]:
-    assert SARIF_SCHEMA.is_file(), "run `bash .ci/test` once: it fetches the schema"
-    schema: dict[str, object] = json.loads(SARIF_SCHEMA.read_text("utf-8"))
+    schema: dict[str, object] = json.loads(need_sarif_schema().read_text("utf-8"))
     return schema
 
 
@@ -155,7 +154,7 @@ _ANY = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(_ANY, max_size=3))
 def test_every_format_can_hold_any_diagnostic(items: list[Diagnostic]) -> None:
     files = Files().lines

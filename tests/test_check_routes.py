@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funcdeco.analysis.routes import Routes, Served
+from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.http import HttpTrigger
-from funcdeco.checking.routes import Routes, Served
-from funcdeco.checking.subjects import Element, Subject
-from funcdeco.grammar.route import Template, parse_template
-from funcdeco.grammar.route_overlap import example_path, shared_path, takes_all
+from funcdeco.grammar.route.overlap import example_path, shared_path, takes_all
+from funcdeco.grammar.route.template import Template, parse_template
 from growth_support import grows_evenly
 from route_strategies import alike, methods, templates
 

@@ -7,11 +7,12 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.timer.ncrontab import Cron, parse_cron, surprises
+from running import examples
 
 RANGES = [(0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 6)]
 NAMES = [
@@ -303,7 +304,6 @@ def fields(place: int) -> st.SearchStrategy[Part]:
 schedules = st.tuples(*(fields(place) for place in range(6)))
 
 
-@settings(deadline=None)
 @given(schedules, st.booleans())
 def test_built_schedules_hold_the_values_they_were_built_of(
     some: tuple[Part, ...], six: bool
@@ -316,7 +316,6 @@ def test_built_schedules_hold_the_values_they_were_built_of(
     assert all(list(f.values) == sorted(set(f.values)) for f in cron.fields)
 
 
-@settings(deadline=None)
 @given(schedules)
 def test_hints_for_backwards_ranges_are_no_surprise(some: tuple[Part, ...]) -> None:
     text = " ".join(part for part, _ in some)
@@ -339,7 +338,7 @@ def matches(cron: Cron, at: datetime) -> bool:
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2110, 1, 1))
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(schedules, moments)
 def test_seconds_are_those_found_by_stepping(some: tuple[Part, ...], after: datetime) -> None:
     clock = " ".join(text for text, _ in some[:3])
@@ -352,7 +351,7 @@ def test_seconds_are_those_found_by_stepping(some: tuple[Part, ...], after: date
     assert following > after and matches(cron, following)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(schedules, moments)
 def test_days_are_those_found_by_stepping(some: tuple[Part, ...], after: datetime) -> None:
     days = " ".join(text for text, _ in some[3:])
@@ -365,7 +364,7 @@ def test_days_are_those_found_by_stepping(some: tuple[Part, ...], after: datetim
     assert (len(found) < 4) is cron.never_fires
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(schedules, moments, st.booleans())
 def test_times_in_a_zone_only_go_forward(
     some: tuple[Part, ...], after: datetime, late: bool
@@ -376,7 +375,7 @@ def test_times_in_a_zone_only_go_forward(
     assert instants == sorted(set(instants))
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(schedules, moments)
 def test_utc_is_as_no_zone(some: tuple[Part, ...], after: datetime) -> None:
     cron = parse_cron(" ".join(text for text, _ in some))
@@ -387,7 +386,6 @@ def test_utc_is_as_no_zone(some: tuple[Part, ...], after: datetime) -> None:
 WORDS = st.text("0159*/-,?LW#@ \tMONJAN\n", max_size=5)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(WORDS, min_size=5, max_size=6).map(" ".join)))
 def test_any_text_is_a_schedule_or_refused_within_it(text: str) -> None:
     try:

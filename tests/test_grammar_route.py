@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funcdeco.grammar import GrammarError
@@ -19,6 +19,7 @@ from funcdeco.grammar.route.template import (
     parse_template,
     spell,
 )
+from running import examples
 
 
 def one(part: Part) -> Template:
@@ -242,7 +243,7 @@ def templates(draw: st.DrawFn) -> Template:
 
 
 @given(templates())
-@settings(max_examples=40)
+@examples(40)
 def test_a_template_spells_back(template: Template) -> None:
     text = str(template)
     # Of what begins with a slash, no more is cut.
@@ -251,7 +252,7 @@ def test_a_template_spells_back(template: Template) -> None:
 
 
 @given(templates())
-@settings(max_examples=40)
+@examples(40)
 def test_each_part_knows_where_it_stands(template: Template) -> None:
     text = f"/{template}"
     found = parse_template(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funcdeco import Diagnostic
@@ -19,6 +19,7 @@ from funcdeco.bindings.service_bus import ServiceBusQueueTrigger, ServiceBusTopi
 from funcdeco.bindings.timer import TimerTrigger
 from funcdeco.diagnostics.diagnostic import Fix, Span, Spot
 from funcdeco.sources.function_json.reader import FunctionFile, read_function_json
+from running import examples
 
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 0 * * * *"}
 
@@ -633,14 +634,14 @@ WORDS = st.sampled_from(
 ELEMENTS = st.dictionaries(KEYS, st.one_of(WORDS, JSON), max_size=6)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@examples(300)
 @given(st.dictionaries(st.sampled_from(["bindings", "retry", "scriptFile", "other"]), JSON))
 def test_any_object_is_read_without_an_exception(content: dict[str, Any]) -> None:
     for item in read_function_json(json.dumps(content)).diagnostics:
         str(item)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@examples(500)
 @given(st.lists(ELEMENTS, max_size=3))
 def test_any_elements_are_read_without_an_exception_and_without_loss(
     elements: list[dict[str, Any]],
@@ -653,7 +654,7 @@ def test_any_elements_are_read_without_an_exception_and_without_loss(
         assert again.to_json() == read.to_json()
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@examples(200)
 @given(st.one_of(st.text(), st.binary()))
 def test_any_text_is_read_without_an_exception(text: str | bytes) -> None:
     assert read_function_json(text).diagnostics

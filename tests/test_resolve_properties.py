@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Any, get_args, get_origin
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from funcdeco import App, FunctionApp
@@ -15,16 +15,11 @@ from funcdeco.bindings.describe import properties
 from funcdeco.declare import Declare
 from funcdeco.diagnostics.diagnostic import CODES
 from funcdeco.sources.decorators.resolve import resolve
+from running import examples
 
 DECORATORS = sorted(name for name in dir(App) if isinstance(getattr(App, name), Declare))
 GITHUB = "https://github.com/Azure/"
-EXAMPLES = settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+EXAMPLES = examples(25, HealthCheck.too_slow)
 
 TEXTS = st.one_of(
     st.sampled_from(["", "a", "$return", "req", "x", "context", "a/b", "%A%", "queueTrigger"]),

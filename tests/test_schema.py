@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -16,16 +16,11 @@ from funcdeco.bindings.catalogue import Entry, catalogue
 from funcdeco.bindings.root import Retry
 from funcdeco.export.schema import function_json_schema
 from funcdeco.sources.function_json.reader import read_function_json
+from running import examples
 
 SCHEMA = function_json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
-EXAMPLES = settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+EXAMPLES = examples(15, HealthCheck.too_slow, HealthCheck.filter_too_much)
 ENTRIES = catalogue()
 IDS = [f"{entry.decorator}" for entry in ENTRIES]
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 * * * * *"}

@@ -71,6 +71,10 @@ class Host:
     ) -> None:
         self._worker.stop()
 
+    def wait_at_most(self, seconds: float) -> None:
+        """From now on, take the worker for dead if a reply takes longer than that."""
+        self._worker.timeout = seconds
+
     def load(self) -> None:
         """Have the worker load every sound function, in the host's order."""
         for function in self._sound.values():

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from needs import need_runtime
+
 _SCRIPT = Path(__file__).with_name("worker.py")
 _STDERR_TAIL = 4000
 _STOP_SECONDS = 5.0
@@ -27,7 +29,8 @@ class WorkerProcess:
     def __init__(
         self, root: Path, settings: Mapping[str, str], root_first: bool, timeout: float
     ) -> None:
-        self._timeout = timeout
+        need_runtime()
+        self.timeout = timeout
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # A file, because a pipe that nobody reads would block a worker that prints much.
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
@@ -46,10 +49,10 @@ class WorkerProcess:
         """Send one request and wait for its reply; `doing` completes "while it"."""
         self._send({"kind": kind, "content": content})
         try:
-            line = self._lines.get(timeout=self._timeout)
+            line = self._lines.get(timeout=self.timeout)
         except queue.Empty:
             self._process.kill()
-            raise self._death(f"the worker gave no answer in {self._timeout:g} s", doing) from None
+            raise self._death(f"the worker gave no answer in {self.timeout:g} s", doing) from None
         if not line:
             self._lines.put(line)
             raise self._death(f"the worker exited with {self._exit_code()}", doing)

@@ -1,0 +1,47 @@
+"""What some tests need beside the `dev` dependencies: they are skipped without it, but not in CI."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
+
+
+def need_runtime() -> None:
+    """Go on if Microsoft's runtime is installed. pip refuses it on Python below 3.13."""
+    if importlib.util.find_spec("azure_functions_runtime_v1") is None:
+        _missing("Microsoft's runtime, azure-functions-runtime-v1, is not installed")
+
+
+def need_sarif_schema() -> Path:
+    """Return the official schema of SARIF, which a package of npm carries."""
+    if not SARIF_SCHEMA.is_file():
+        _missing(f"the schema of SARIF, {SARIF_SCHEMA}, was not fetched from npm")
+    return SARIF_SCHEMA
+
+
+def need_pyright() -> None:
+    """Go on if pyright runs: its package fetches it from npm when it is first used."""
+    if not _pyright_runs():
+        _missing("pyright could not be fetched from npm")
+
+
+@functools.cache
+def _pyright_runs() -> bool:
+    done = subprocess.run([sys.executable, "-m", "pyright", "--version"], capture_output=True)
+    return done.returncode == 0
+
+
+def _missing(what: str) -> NoReturn:
+    reason = f"{what}; `bash .ci/test` sets up everything"
+    if os.environ.get("CI", "").lower() in ("true", "1"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)

@@ -1,0 +1,96 @@
+"""How the suite runs: which tests are `deep`, how many examples are drawn, what is missing here.
+
+python -m pytest                    all tests but the deep ones, the same examples each time
+python -m pytest --deep             all tests, with other and many more examples
+python -m pytest -m deep            only the deep ones
+python -m pytest --deep-sample SEED all tests, other examples, and one in ten of the deep ones
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+MORE = 20
+"""How many times as many examples a deep run draws."""
+SAMPLED = 10
+"""One in this many deep tests is in a sample."""
+
+# No deadlines: a busy machine must not fail a test. The same examples each time, so that a failure
+# comes from the change at hand; CI draws others, by a seed that it prints.
+settings.register_profile("quick", deadline=None, derandomize=True, database=None)
+settings.register_profile("sample", deadline=None)
+settings.register_profile(
+    "deep", deadline=None, max_examples=100 * MORE, suppress_health_check=list(HealthCheck)
+)
+
+
+def examples(count: int, *allowed: HealthCheck) -> settings:
+    """Return the settings of a test that draws *count* examples, more of them in a deep run."""
+    is_deep = settings.get_current_profile_name() == "deep"
+    skipped = list(HealthCheck) if is_deep else allowed
+    return settings(max_examples=count * (MORE if is_deep else 1), suppress_health_check=skipped)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("funcdeco")
+    group.addoption("--deep", action="store_true", help="run the deep tests too")
+    group.addoption(
+        "--deep-sample", metavar="SEED", help="draw examples, and one in ten deep tests, by SEED"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    seed = config.option.deep_sample
+    settings.load_profile("deep" if _is_deep(config) else "sample" if seed else "quick")
+    if seed and getattr(config.option, "hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = seed
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    seed = config.option.deep_sample
+    chosen = f", chosen by --deep-sample {seed}" if seed else ""
+    return f"examples: {settings.get_current_profile_name()}{chosen}"
+
+
+def _is_deep(config: pytest.Config) -> bool:
+    """Tell whether the deep tests are asked for: by --deep, or by a -m that names them."""
+    words = re.sub(r"\bnot\s+deep\b", "", config.option.markexpr)
+    return bool(config.option.deep) or re.search(r"\bdeep\b", words) is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _is_deep(config):
+        for item in items:  # with so many examples they take long
+            if item.get_closest_marker("hypothesis"):
+                item.add_marker("deep")
+        return
+    kept = [item for item in items if not item.get_closest_marker("deep") or _drawn(config, item)]
+    if len(kept) < len(items):
+        wanted = set(map(id, kept))
+        config.hook.pytest_deselected(items=[one for one in items if id(one) not in wanted])
+        items[:] = kept
+
+
+def _drawn(config: pytest.Config, item: pytest.Item) -> bool:
+    """Tell whether a deep test is in the sample; it doesn't depend on what else is collected."""
+    seed = config.option.deep_sample
+    return bool(seed) and random.Random(f"{seed} {item.nodeid}").randrange(SAMPLED) == 0
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say, with -q too, which tests did not run because of what is missing here."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", ())
+        if isinstance(report.longrepr, tuple)
+    )
+    if reasons:
+        terminalreporter.section("NOT TESTED HERE", yellow=True, bold=True)
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count} tests: {reason}", yellow=True)
