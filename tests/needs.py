@@ -36,7 +36,9 @@ def need_pyright() -> None:
 
 @functools.cache
 def _pyright_runs() -> bool:
-    done = subprocess.run([sys.executable, "-m", "pyright", "--version"], capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", "--version"], capture_output=True, check=False
+    )
     return done.returncode == 0
 
 

@@ -284,22 +284,6 @@ def test_a_new_family_is_in_the_schema_and_in_the_reader(shop: ModuleType) -> No
     assert [item.code for item in read_function_json(json.dumps(wrong), app=shop.Shop).diagnostics]
 
 
-def test_a_new_family_is_typed(folder: Path) -> None:
-    wrong = USE.replace('speed="fast"', 'speed="quick"').replace("width=40", "wide=40")
-    (folder / "app.py").write_text(wrong, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder / "cache"), "app.py"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "MYPYPATH": str(ROOT)},
-        check=False,
-    )
-    assert 'Unexpected keyword argument "wide"' in done.stdout
-    assert 'Argument "speed"' in done.stdout
-    assert done.stdout.count("error:") == 2
-
-
 FIVE = """\
 import azure.functions as func
 from funcdeco import App

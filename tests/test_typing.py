@@ -2,72 +2,132 @@
 
 from __future__ import annotations
 
-import json
+import re
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from binding_strategies import choices, required_only
+from funcdeco.bindings.base import Model
+from funcdeco.bindings.catalogue import decorators
+from test_catalogue import ACME, SHOP, USE
+from typing_support import CHECKERS, check, findings, lines_of
+
 REPOSITORY = Path(__file__).parents[1]
 CASES = REPOSITORY / "tests" / "typing" / "decorators.py"
-CHECKERS = ["mypy", "mypy-plugin", "mypy-plugin-strict", "pyright"]
+HEAD = [
+    "from funcdeco import App",
+    "app = App()",
+    "def application(*arguments: object) -> None: ...",
+]
+WRONG_KEYWORD = '@app.belt_trigger(belt_name="north", wide=40)'
+WRONG_CHOICE = '@app.belt_trigger(belt_name="south", speed="quick", width=40)'
+WRONG_USE = f"""{USE}
 
-MYPY = """\
-[mypy]
-strict = true
-cache_dir = {cache}
-mypy_path = {source}
+{WRONG_KEYWORD}
+def keyword(crate: str) -> None: ...
+
+
+{WRONG_CHOICE}
+def choice(crate: str) -> None: ...
 """
-PLUGIN = "plugins = pydantic.mypy\n"
-STRICT_PLUGIN = """
-[pydantic-mypy]
-init_forbid_extra = true
-init_typed = true
-warn_required_dynamic_aliases = true
-"""
+
+Output = Callable[[str], str]
 
 
-def check(checker: str, source: Path, folder: Path) -> str:
-    """Run *checker* over the cases with funcdeco from *source*; give what it says, "" if nothing."""
-    if checker == "pyright":
-        return check_with_pyright(source, folder)
-    config = MYPY.format(cache=folder / "cache", source=source)
-    config += PLUGIN if "plugin" in checker else ""
-    config += STRICT_PLUGIN if "strict" in checker else ""
-    (folder / "mypy.ini").write_text(config, "utf-8")
-    command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", str(CASES)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    return "" if done.returncode == 0 else done.stdout
+def calls(name: str, model: type[Model]) -> Iterator[str]:
+    """Give a call of all that is needed, then wrong ones: a keyword, a value, a choice, one less."""
+    needed = {key: repr(value) for key, value in required_only(model).items()}
+    given = "application, " if name in ("asgi", "wsgi") else ""
+    yield _call(name, given, needed)
+    for key, info in model.model_fields.items():
+        for choice in choices(info.annotation)[:1]:
+            yield _call(name, given, {**needed, key: repr(choice)})
+            yield _call(name, given, {**needed, key: "'nonsense'"}, wrong=True)
+        yield _call(name, given, {**needed, key: "object()"}, wrong=True)
+        if info.is_required():
+            rest = {one: value for one, value in needed.items() if one != key}
+            yield _call(name, given, rest, wrong=True)
+    yield _call(name, given, {**needed, "nonsense": "1"}, wrong=True)
 
 
-def check_with_pyright(source: Path, folder: Path) -> str:
-    # What is included must lie below the configuration: an absolute path is silently left out.
-    shutil.copy(CASES, folder / CASES.name)
-    config = {
-        "include": [CASES.name],
-        "extraPaths": [str(source)],
-        "typeCheckingMode": "strict",
-        "reportUnnecessaryTypeIgnoreComment": "error",
-    }
-    (folder / "pyrightconfig.json").write_text(json.dumps(config), "utf-8")
-    command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "-p", str(folder)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+def _call(name: str, given: str, keywords: dict[str, str], wrong: bool = False) -> str:
+    said = ", ".join(f"{key}={value}" for key, value in keywords.items())
+    return f"app.{name}({given}{said})" + ("  # type: ignore" if wrong else "")
+
+
+def catalogue_cases() -> str:
+    """Write calls of every decorator there is."""
+    lines = [call for name, model in decorators().items() for call in calls(name, model)]
+    assert len(lines) > 1400
+    return "\n".join([*HEAD, *lines, ""])
+
+
+CATALOGUE, APP = Path("catalogue_cases.py"), Path("app.py")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mypy")
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Output:
+    """Give what a checker finds, all files in one run."""
+    written = tmp_path_factory.mktemp("typing")
+    texts = {str(CATALOGUE): catalogue_cases()}
+    texts |= {str(APP): WRONG_USE, "acme.py": ACME, "shop.py": SHOP}
+    for name, text in texts.items():
+        (written / name).write_text(text, "utf-8")
+    outputs: dict[str, str] = {}
+
+    def output(checker: str) -> str:
+        if checker not in outputs:
+            files = [CASES, *(written / name for name in texts)]
+            folder = written / checker
+            outputs[checker] = check(checker, REPOSITORY, files, folder, cache)
+        return outputs[checker]
+
+    return output
 
 
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_the_checker_finds_each_planted_mistake_and_nothing_else(
-    checker: str, tmp_path: Path
+    checker: str, output: Output
 ) -> None:
-    assert check(checker, REPOSITORY, tmp_path) == ""
+    assert findings(output(checker), CASES) == []
 
 
 @pytest.mark.parametrize("checker", CHECKERS)
-def test_the_comments_would_be_unused_if_keywords_were_lost(checker: str, tmp_path: Path) -> None:
-    """Proves the test above: with `**options: Any` no mistake in a keyword is found."""
+def test_the_checker_finds_each_wrong_call_of_every_decorator_and_no_other(
+    checker: str, output: Output
+) -> None:
+    assert findings(output(checker), CATALOGUE) == []
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_a_new_family_is_typed(checker: str, output: Output) -> None:
+    found = findings(output(checker), APP)
+    lines = {WRONG_USE.splitlines()[number - 1]: number for number in lines_of(found)}
+    assert lines.keys() == {WRONG_KEYWORD, WRONG_CHOICE}, found
+    for line, what in ((WRONG_KEYWORD, '"wide"'), (WRONG_CHOICE, '"speed"')):
+        assert any(f"{APP}:{lines[line]}:" in one and what in one for one in found), found
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_there_is_nothing_else_to_find(checker: str, output: Output) -> None:
+    found = output(checker)
+    assert len(re.findall(r"\berror: ", found)) == len(findings(found, APP)), found
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_the_comments_would_be_unused_if_keywords_were_lost(
+    checker: str, cache: Path, tmp_path: Path
+) -> None:
+    """Proves the tests above: with `**options: Any` no mistake in a keyword is found."""
     copy = tmp_path / "mutated" / "funcdeco"
     shutil.copytree(REPOSITORY / "funcdeco", copy, ignore=shutil.ignore_patterns("__pycache__"))
     declare = copy / "declare.py"
@@ -75,11 +135,11 @@ def test_the_comments_would_be_unused_if_keywords_were_lost(checker: str, tmp_pa
     mutated = text.replace("*args: P.args, **options: P.kwargs", "*args: Any, **options: Any")
     assert mutated != text
     declare.write_text(mutated, "utf-8")
-    output = check(checker, copy.parent, tmp_path)
+    printed = check(checker, copy.parent, [CASES], tmp_path / "checked", cache)
     lines = CASES.read_text("utf-8").splitlines()
     unused = "Unnecessary" if checker == "pyright" else "unused-ignore"
-    found = {int(item.split(":")[1]) for item in output.splitlines() if unused in item}
-    assert found, output
+    found = set(lines_of(line for line in findings(printed, CASES) if unused in line))
+    assert found, printed
     expected = {
         number
         for number, line in enumerate(lines, 1)
@@ -89,3 +149,9 @@ def test_the_comments_would_be_unused_if_keywords_were_lost(checker: str, tmp_pa
     }
     assert expected <= found
     assert len(expected) > 20
+
+
+def test_choices_are_those_of_literals() -> None:
+    assert get_args(decorators()["blob_trigger"].model_fields["source"].annotation) == tuple(
+        choices(decorators()["blob_trigger"].model_fields["source"].annotation)
+    )
