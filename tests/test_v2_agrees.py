@@ -6,13 +6,13 @@ import importlib.util
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import time
 from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Any, Iterable, Literal, NamedTuple, Union, get_args, get_origin  # noqa: UP035
 
 import azure.durable_functions as df
 import azure.functions as func
@@ -612,7 +612,7 @@ def listed() -> dict[str, set[tuple[str, Kind]]]:
     """Give what DIFFERENCES says of this version, by decorator."""
     found: dict[str, set[tuple[str, Kind]]] = {name: set() for name in COMPARED}
     for row in DIFFERENCES:
-        if row.until >= MAJOR:
+        if MAJOR <= row.until:
             for name in row.decorators.split():
                 found[name] |= {(key, row.kind) for key in row.keys.split()}
     return found
@@ -646,7 +646,7 @@ def test_no_difference_is_listed_twice() -> None:
     rows = [
         (name, key, row.kind)
         for row in DIFFERENCES
-        if row.until >= MAJOR
+        if MAJOR <= row.until
         for name in row.decorators.split()
         for key in row.keys.split()
     ]
