@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,12 +48,6 @@ def example_names() -> list[str]:
 def copy_example(name: str, place: Path) -> Path:
     """Copy an example into *place*, without what was built or cached in it."""
     return shutil.copytree(EXAMPLES / name, place / name, ignore=_ignore)
-
-
-def run_python(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run this Python in *folder*."""
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
 
 
 def host_of(folder: Path, **settings: str) -> Host:

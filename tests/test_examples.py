@@ -7,7 +7,7 @@ import re
 import socket
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ from examples_support import (
     example_names,
     host_of,
     invoke,
-    run_python,
 )
 from funcdeco import load
-from harness import Http, HttpAnswer
+from harness import Host, Http, HttpAnswer
 from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc
+from warm import WarmPython
 
 Build = Callable[[str], Path]
 
@@ -269,19 +269,34 @@ FUNCTION_JSON: dict[str, dict[str, dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+def python() -> Iterator[WarmPython]:
+    """Give a Python that starts at once; azure-functions and the examples' modules are not in it."""
+    with WarmPython("pytest", "_pytest.config", "funcdeco.cli.main", "funcdeco.cli.build") as warm:
+        yield warm
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory, python: WarmPython) -> Build:
     """Copy an example and build the copy, once for all tests of this module."""
     built: dict[str, Path] = {}
 
     def build(name: str) -> Path:
         if name not in built:
             folder = copy_example(name, tmp_path_factory.mktemp("examples"))
-            done = run_python(folder, "-m", "funcdeco", "build", ".")
+            done = python.run(folder, "funcdeco", "build", ".")
             assert (done.returncode, done.stderr) == (0, "")
             built[name] = folder
         return built[name]
 
     return build
+
+
+@pytest.fixture(scope="module")
+def running(request: pytest.FixtureRequest, build: Build) -> Iterator[tuple[str, Host]]:
+    """Give an example's name and its host, which tests of this example share."""
+    name: str = request.param
+    with host_of(build(name)) as host:
+        yield name, host
 
 
 def test_every_example_is_called() -> None:
@@ -296,30 +311,30 @@ def test_example_loads_without_a_diagnostic(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", example_names())
-def test_example_passes_its_own_tests(name: str, tmp_path: Path) -> None:
+def test_example_passes_its_own_tests(name: str, tmp_path: Path, python: WarmPython) -> None:
     folder = copy_example(name, tmp_path)
-    done = run_python(folder, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider")
+    # Without the plugins of this suite, which a user's project doesn't have.
+    options = ("-q", "-W", "error", "-p", "no:cacheprovider")
+    done = python.run(folder, "pytest", *options, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert re.search(r"^\d+ passed in ", done.stdout, re.MULTILINE), done.stdout
     assert [path.name for path in (EXAMPLES / name / "tests").glob("*.py")] == [f"test_{name}.py"]
 
 
-@pytest.mark.parametrize("name", example_names())
-def test_built_example_loads_in_the_host(name: str, build: Build) -> None:
-    with host_of(build(name)) as host:
-        assert (host.functions, host.errors) == (
-            [function.name for function in load(EXAMPLES / name)],
-            {},
-        )
-        own = {"fastapi_app": {"pydantic"}, "flask_app": {"click"}}.get(name, set())
-        assert ({"pydantic", "click"} - own).isdisjoint(host.modules)
+@pytest.mark.parametrize("running", example_names(), indirect=True)
+def test_built_example_loads_in_the_host(running: tuple[str, Host]) -> None:
+    name, host = running
+    functions = [function.name for function in load(EXAMPLES / name)]
+    assert (host.functions, host.errors) == (functions, {})
+    own = {"fastapi_app": {"pydantic"}, "flask_app": {"click"}}.get(name, set())
+    assert ({"pydantic", "click"} - own).isdisjoint(host.modules)
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_functions_answer_through_the_runtime(name: str, build: Build) -> None:
-    with host_of(build(name)) as host:
-        for one in CALLS[name]:
-            assert invoke(host, one) == one.expected
+@pytest.mark.parametrize("running", CALLS, indirect=True)
+def test_functions_answer_through_the_runtime(running: tuple[str, Host]) -> None:
+    name, host = running
+    for one in CALLS[name]:
+        assert invoke(host, one) == one.expected
 
 
 @pytest.mark.parametrize("name", FUNCTION_JSON)
@@ -332,9 +347,9 @@ def test_function_json_is_as_one_would_write_it(name: str, build: Build) -> None
     assert written == FUNCTION_JSON[name]
 
 
-def test_cached_table_is_read_once(build: Build, tmp_path: Path) -> None:
+def test_cached_table_is_read_once(python: WarmPython, tmp_path: Path) -> None:
     folder = copy_example("cached_global", tmp_path)
-    assert run_python(folder, "-m", "funcdeco", "build", ".").returncode == 0
+    assert python.run(folder, "funcdeco", "build", ".").returncode == 0
     first = CALLS["cached_global"][0]
     with host_of(folder) as host:
         assert invoke(host, first) == first.expected
