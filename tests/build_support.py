@@ -55,7 +55,9 @@ def funcdeco(*arguments: str | Path, cwd: Path | None = None) -> Done:
     before = os.getcwd()
     os.chdir(cwd or before)
     try:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+        given = [str(argument) for argument in arguments]
+        # As wide as where there is no terminal; the runner would take two columns more.
+        result = CliRunner().invoke(cli, given, prog_name="funcdeco", terminal_width=78)
     finally:
         os.chdir(before)
     if result.exception and not isinstance(result.exception, SystemExit):

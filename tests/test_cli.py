@@ -204,7 +204,12 @@ def alone(*arguments: str, cwd: Path) -> Done:
 @pytest.mark.parametrize("command", HELP)
 def test_help_is_this(command: str, option: str, tmp_path: Path) -> None:
     arguments = [command, option] if command else [option]
-    assert alone(*arguments, cwd=tmp_path) == Done(0, HELP[command], "")
+    assert funcdeco(*arguments, cwd=tmp_path) == Done(0, HELP[command], "")
+
+
+@pytest.mark.parametrize("command", ["", "build"])
+def test_help_is_the_same_in_a_process_of_its_own(command: str, tmp_path: Path) -> None:
+    assert alone(*command.split(), "--help", cwd=tmp_path) == Done(0, HELP[command], "")
 
 
 def test_every_command_has_its_help_above() -> None:
