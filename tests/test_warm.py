@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from warm import WarmPython
 
 MODULES = {
@@ -37,7 +38,11 @@ def test_a_module_does_what_it_does_in_a_new_python(
     for other, text in MODULES.items():
         (tmp_path / f"{other}.py").write_text(f"import json\n{text}", "utf-8")
     expected = subprocess.run(
-        [sys.executable, "-m", name, "a b", "c"], cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-m", name, "a b", "c"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     done = warm.run(tmp_path, name, "a b", "c", WARM="yes")
     shown = expected.stderr.splitlines()[-1:], done.stderr.splitlines()[-1:]
