@@ -123,6 +123,14 @@ def test_a_model_says_what_it_is(entry: Any) -> None:
         assert not model.model_fields[name].is_required()
 
 
+@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.decorator)
+def test_only_a_trigger_gives_names_and_none_twice(entry: Any) -> None:
+    names = entry.model.gives
+    assert names is None or entry.model.role == "trigger"
+    assert len({name.lower() for name in names or ()}) == len(names or ())
+    assert names or entry.model.gives_more, "expressions could use nothing at all"
+
+
 def test_each_family_has_a_page_with_an_example_of_each_decorator() -> None:
     for family, names in families().items():
         page = hooks.family_page(family)

@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import (
-    CLOSED_TRIGGERS,
-    METADATA,
-    OPEN_TRIGGERS,
     Name,
     SettingUse,
     Text,
@@ -128,17 +125,6 @@ def test_settings_that_do_not_close_are_refused(
 )
 def test_system_names(name: str, is_system: bool, by_accident: bool) -> None:
     assert (is_system_name(name), is_system_by_accident(name)) == (is_system, by_accident)
-
-
-def test_every_trigger_is_open_or_closed() -> None:
-    assert set(METADATA) == OPEN_TRIGGERS | CLOSED_TRIGGERS
-    assert not OPEN_TRIGGERS & CLOSED_TRIGGERS
-    assert all(trigger == trigger.lower() for trigger in METADATA)
-
-
-def test_no_trigger_has_a_name_twice() -> None:
-    for names in METADATA.values():
-        assert len({name.lower() for name in names}) == len(names)
 
 
 pieces = st.sampled_from(

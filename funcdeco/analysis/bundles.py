@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from funcdeco.analysis.checked_app import BUNDLE, CheckedApp
-from funcdeco.bindings.base import Binding, json_names
-from funcdeco.bindings.catalogue import Entry, catalogue
+from funcdeco.bindings.base import Binding
+from funcdeco.bindings.catalogue import common, entries_by_type
 from funcdeco.grammar.nuget_range import VersionRange, majors
 
 _MAIN = BUNDLE.lower()
@@ -57,28 +57,9 @@ def _majors(versions: VersionRange) -> frozenset[int]:
     return frozenset(majors(versions))
 
 
-@cache
-def entries_by_type() -> dict[str, tuple[Entry, ...]]:
-    """Give what there are decorators for, by the type in lower case."""
-    found: dict[str, tuple[Entry, ...]] = {}
-    for entry in catalogue():
-        if not entry.model.is_generic():
-            kind = entry.model.type.lower()
-            found[kind] = (*found.get(kind, ()), entry)
-    return found
-
-
 def decorator_for(kind: str, role: str, said: set[str]) -> str | None:
     """Give the decorator of a type in lower case: that one whose properties are *said*."""
     entries = [one for one in entries_by_type().get(kind, ()) if one.model.role == role]
     # Of two generations the current one, unless the names are those of the older.
-    entries.sort(key=lambda one: (-_common(one.model, said), one.model.status == "legacy"))
+    entries.sort(key=lambda one: (-common(one.model, said), one.model.status == "legacy"))
     return entries[0].decorator if entries else None
-
-
-def _common(model: type[Binding], said: set[str]) -> int:
-    names = json_names(model)
-    return sum(
-        info.is_required() and names.get(field, field) in said
-        for field, info in model.model_fields.items()
-    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.bindings.base import Binding, json_names
+from funcdeco.bindings.catalogue import facts_of
 from funcdeco.functions.model import Function, Source
 from funcdeco.sources.function_json.reader import FunctionFile
 
@@ -40,6 +41,11 @@ class Element:
     def kind(self) -> str:
         """The type in lower case: the host ignores it."""
         return self.type.lower()
+
+    @cached_property
+    def facts(self) -> builtins.type[Binding]:
+        """The model that knows the type: another than its own where its own stands for any type."""
+        return facts_of(self.model, self.type, self.said)
 
     @cached_property
     def is_trigger(self) -> bool:

@@ -10,19 +10,12 @@ from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast, get_args
 
-from pydantic import (
-    AfterValidator,
-    AliasGenerator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from funcdeco.bindings.rules import Rule, faults
+from funcdeco.bindings.facts import Facts as Facts
+from funcdeco.bindings.model import Model as Model
 
 Role = Literal["trigger", "input", "output"]
 Direction = Literal["in", "out"]
@@ -105,37 +98,7 @@ def json_names(model: type[Model]) -> dict[str, str]:
     return {name: model.model_fields[name].serialization_alias or name for name in names}
 
 
-class Model(BaseModel):
-    """Snake case in Python, camel case in JSON; no conversions, no unknown keywords."""
-
-    # The annotation keeps pyright's verifytypes exact; strict, forbid and validate_by_name keep the
-    # keywords exact for users who run mypy with pydantic's plugin.
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        strict=True,
-        extra="forbid",
-        frozen=True,
-        defer_build=True,
-        validate_by_name=True,
-        alias_generator=AliasGenerator(serialization_alias=to_camel),
-    )
-
-    documentation: ClassVar[str]
-    """Microsoft's page about it."""
-    rules: ClassVar[tuple[Rule, ...]] = ()
-    """What its properties demand of each other."""
-
-    @model_validator(mode="after")
-    def _keeps_its_rules(self) -> Model:
-        if self.rules and (wrong := faults(self.rules, self._said())):
-            raise ValueError(wrong)
-        return self
-
-    def _said(self) -> dict[str, Any]:
-        said = {name: getattr(self, name) for name in self.model_fields_set}
-        return {name: value for name, value in said.items() if value is not None}
-
-
-class Binding(Model):
+class Binding(Facts):
     """One element of `bindings` in function.json."""
 
     type: ClassVar[str]

@@ -25,6 +25,8 @@ class BlobTrigger(Trigger, StorageConnected):
     gone = {"blobPath": "say `path`"}
     # The host keeps its receipts and the queue of blobs that failed there.
     own_settings = ("AzureWebJobsStorage",)
+    gives = ("BlobTrigger", "Uri", "Properties", "Metadata")  # and the parameters of the pattern
+    gives_more = False
 
     path: Configurable
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple, cast
 
 from funcdeco import bindings
 from funcdeco.app import App, Decorators
-from funcdeco.bindings.base import Binding, Model
+from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.declare import entries
 
 
@@ -49,6 +50,38 @@ def families(app: type[Decorators] = App) -> dict[str, list[str]]:
     for name, model in decorators(app).items():
         found.setdefault(family_of(model), []).append(name)
     return found
+
+
+@cache
+def entries_by_type() -> dict[str, tuple[Entry, ...]]:
+    """Give what there are decorators for, by the type in lower case."""
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in catalogue():
+        if not entry.model.is_generic():
+            kind = entry.model.type.lower()
+            found[kind] = (*found.get(kind, ()), entry)
+    return found
+
+
+def facts_of(model: type[Binding], kind: str, said: Collection[str] = ()) -> type[Binding]:
+    """Give the model that knows the type *kind*: *model* itself unless that stands for any type.
+
+    Of several it is that of the same role, still kept up, whose properties are *said*. A type that
+    nobody knows has what holds for any.
+    """
+    entries = entries_by_type().get(kind.lower(), ()) if model.is_generic() else ()
+    found = [entry.model for entry in entries]
+    found.sort(key=lambda one: (one.role != model.role, one.status == "legacy", -common(one, said)))
+    return found[0] if found else model
+
+
+def common(model: type[Binding], said: Collection[str]) -> int:
+    """Count the properties that *model* must have and that are *said*, as function.json has them."""
+    names = json_names(model)
+    return sum(
+        info.is_required() and names.get(field, field) in said
+        for field, info in model.model_fields.items()
+    )
 
 
 def without_decorator(app: type[Decorators] = App) -> list[type[Binding]]:

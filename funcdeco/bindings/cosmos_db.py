@@ -96,6 +96,7 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     bundle = ">=4"
     gone = _GONE
     rules = (Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),)
+    gives = ()
 
     container_name: Configurable
     """Container that is watched."""

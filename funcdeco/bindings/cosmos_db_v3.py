@@ -43,6 +43,7 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     status = "legacy"
     instead = "use `cosmos_db_trigger`"
     rules = (Needs("leases_collection_throughput", ("create_lease_collection_if_not_exists",)),)
+    gives = ()
 
     collection_name: Configurable
     """Collection, today called container, that is watched."""

@@ -12,6 +12,7 @@ class EventGridTrigger(Trigger):
     type = "eventGridTrigger"
     python_types = ("func.EventGridEvent", "func.CloudEvent", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-event-grid-trigger"
+    gives = ("data",)
 
 
 class EventGridOutput(Output):

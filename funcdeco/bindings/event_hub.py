@@ -21,6 +21,10 @@ class EventHubTrigger(Trigger, _Connected, Batched):
     resource_property = "event_hub_name"
     own_settings = ("AzureWebJobsStorage",)  # for the checkpoints
     gone = {"path": "say `event_hub_name`"}
+    gives = (
+        *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
+        *("Properties", "SystemProperties"),
+    )
 
     consumer_group: Configurable = "$Default"
     """Consumer group to read as."""

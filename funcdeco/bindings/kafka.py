@@ -116,6 +116,10 @@ class KafkaTrigger(Trigger, _Connected, Batched):
     python_types = ("func.KafkaEvent", "typing.List[func.KafkaEvent]", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-kafka-trigger"
     resource_property = "topic"
+    gives = (
+        *("Key", "Partition", "Topic", "Timestamp", "Offset", "Headers", "LeaderEpoch"),
+        "IsPartitionEOF",
+    )
 
     event_hub_connection_string: _Text = None
     """For Event Hubs, instead of protocol, mode, user and password: its connection string."""

@@ -19,6 +19,10 @@ class QueueTrigger(Trigger, StorageConnected):
     python_types = ("func.QueueMessage", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-storage-queue-trigger"
     resource_property = "queue_name"
+    gives = (
+        *("QueueTrigger", "DequeueCount", "ExpirationTime", "Id", "InsertionTime"),
+        *("NextVisibleTime", "PopReceipt"),
+    )
 
     queue_name: Configurable
     """Queue to read: 3 to 63 lower-case letters, digits and single hyphens."""

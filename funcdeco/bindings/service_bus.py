@@ -14,6 +14,12 @@ from funcdeco.bindings.base import (
 )
 
 _EVENT_TYPES = ("func.ServiceBusMessage", "typing.List[func.ServiceBusMessage]", "str", "bytes")
+_GIVEN = (
+    *("DeliveryCount", "DeadLetterSource", "LockToken", "ExpiresAtUtc", "EnqueuedTimeUtc"),
+    *("MessageId", "ContentType", "ReplyTo", "SequenceNumber", "To", "Label", "Subject"),
+    *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
+    "MessageSession",
+)
 _GONE = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
 
 
@@ -42,6 +48,7 @@ class ServiceBusQueueTrigger(Trigger, _Received):
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property = "queue_name"
     gone = _GONE
+    gives = _GIVEN
 
     queue_name: Configurable
     """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
@@ -55,6 +62,7 @@ class ServiceBusTopicTrigger(Trigger, _Received):
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property = "topic_name"
     gone = _GONE
+    gives = _GIVEN
 
     topic_name: Configurable
     """Topic to read."""

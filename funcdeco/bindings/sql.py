@@ -43,6 +43,7 @@ class SqlTrigger(Trigger, Watched):
     documentation = f"{LEARN}functions-bindings-azure-sql-trigger"
     resource_property = "table_name"
     bundle = ">=4"
+    gives = ()
 
     table_name: str
     """Table that is watched, such as `dbo.Orders`; change tracking must be on."""

@@ -15,6 +15,8 @@ class TimerTrigger(Trigger):
     # The host keeps the timer's lock and status there.
     own_settings = ("AzureWebJobsStorage",)
     bundle = "built-in"
+    gives = ("TimerTrigger",)
+    gives_more = False
 
     schedule: Configurable
     """NCRONTAB expression of six fields, seconds first (`0 */5 * * * *`); of five, minutes first; a

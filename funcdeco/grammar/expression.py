@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from funcdeco.grammar import GrammarError
@@ -41,49 +41,6 @@ class SettingUse(NamedTuple):
     start: int
     end: int
 
-
-METADATA: Mapping[str, tuple[str, ...]] = {
-    "timertrigger": ("TimerTrigger",),
-    "httptrigger": ("Query", "Headers", "$request"),
-    "queuetrigger": (
-        *("QueueTrigger", "DequeueCount", "ExpirationTime", "Id", "InsertionTime"),
-        *("NextVisibleTime", "PopReceipt"),
-    ),
-    "blobtrigger": ("BlobTrigger", "Uri", "Properties", "Metadata"),
-    "servicebustrigger": (
-        *("DeliveryCount", "DeadLetterSource", "LockToken", "ExpiresAtUtc", "EnqueuedTimeUtc"),
-        *("MessageId", "ContentType", "ReplyTo", "SequenceNumber", "To", "Label", "Subject"),
-        *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
-        "MessageSession",
-    ),
-    "eventhubtrigger": (
-        *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
-        *("Properties", "SystemProperties"),
-    ),
-    "kafkatrigger": (
-        *("Key", "Partition", "Topic", "Timestamp", "Offset", "Headers", "LeaderEpoch"),
-        "IsPartitionEOF",
-    ),
-    "eventgridtrigger": ("data",),
-    "cosmosdbtrigger": (),
-    "sqltrigger": (),
-}
-"""What each trigger, in lower case, gives expressions beside its payload's properties.
-
-With `cardinality` many, the names of eventHubTrigger, serviceBusTrigger and kafkaTrigger end in
-`Array` instead. A blobTrigger adds the parameters of its pattern.
-"""
-
-OPEN_TRIGGERS = frozenset(
-    {
-        *("httptrigger", "queuetrigger", "servicebustrigger", "eventhubtrigger", "kafkatrigger"),
-        *("eventgridtrigger", "cosmosdbtrigger", "sqltrigger"),
-    }
-)
-"""Triggers whose payload or request may add any name, so that an unknown one is only suspicious."""
-
-CLOSED_TRIGGERS = frozenset({"timertrigger", "blobtrigger"})
-"""Triggers that surely give no other names: these, and the pattern's own for a blobTrigger."""
 
 _SYSTEM_NAMES = frozenset({"sys.methodname", "sys.utcnow", "sys.randguid"})
 _SYSTEM_PREFIXES = ("rand-guid", "datetime")

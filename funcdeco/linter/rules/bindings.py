@@ -10,7 +10,6 @@ from funcdeco.analysis.blob_paths import known_path, pattern_of
 from funcdeco.analysis.bundles import (
     bundle_majors,
     decorator_for,
-    entries_by_type,
     is_microsofts,
     without,
 )
@@ -18,6 +17,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
 from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.base import BINDING_NAME, Binding, json_names
+from funcdeco.bindings.catalogue import entries_by_type
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar.blob_path import may_feed
 from funcdeco.linter.rule import Finding, Findings, Table

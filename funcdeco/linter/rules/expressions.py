@@ -14,9 +14,6 @@ from funcdeco.analysis.routes import template_of, with_prefix
 from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import (
-    CLOSED_TRIGGERS,
-    METADATA,
-    OPEN_TRIGGERS,
     Name,
     is_system_by_accident,
     is_system_name,
@@ -50,7 +47,7 @@ def unfillable(element: Element, subject: Subject, app: CheckedApp) -> Findings:
             message = f"the host has no {shown}, which {element.spelled(key)} asks for"
             hint = f"there are {_SYSTEM_NAMES}"
             yield Finding(message, hint, key, (name.start, name.end))
-        elif (trigger := subject.trigger) and trigger.kind in CLOSED_TRIGGERS:
+        elif (trigger := subject.trigger) and not trigger.facts.gives_more:
             given = _given(trigger, app)
             if given is not None and _first(said) not in map(str.lower, given):
                 message = f"nothing fills {shown} in {element.spelled(key)}"
@@ -62,13 +59,14 @@ def unfillable(element: Element, subject: Subject, app: CheckedApp) -> Findings:
 def doubtful(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find names that are a slip of the pen away from one that has a value."""
     trigger = subject.trigger
-    if trigger is None or trigger.kind not in OPEN_TRIGGERS:
+    given = trigger.facts.gives if trigger and trigger.facts.gives_more else None
+    if trigger is None or given is None:
         return
     for key, name in _names(element):
         if name.name.lower().startswith("sys."):
             continue
         shown, part = f"`{{{name.name}}}`", (name.start, name.end)
-        if not METADATA[trigger.kind]:
+        if not given:
             message = f"nothing fills {shown} in {element.spelled(key)}: a `{trigger.type}` hands"
             hint = "write the name out, or read and write it in the function itself"
             yield Finding(f"{message} over lists, which give no names", hint, key, part)
@@ -166,7 +164,9 @@ def _first(name: str) -> str:
 
 def _given(trigger: Element, app: CheckedApp) -> tuple[str, ...] | None:
     """Give the names that a trigger gives beside its payload's; None where that isn't known."""
-    names = METADATA[trigger.kind]
+    names = trigger.facts.gives
+    if names is None:
+        return None
     if str(trigger.value("cardinality")).lower() == "many":
         names = (*names, *(f"{name}Array" for name in names))
     if trigger.kind == "blobtrigger":
