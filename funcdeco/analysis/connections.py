@@ -6,46 +6,17 @@ See `IConfigurationExtensions` of azure-webjobs-sdk, and the client factories of
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from funcdeco.analysis.app_settings import Configuration
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.settings_in_use import DURABLE, Use, uses, uses_azure_storage
+from funcdeco.analysis.settings_in_use import Use, uses, uses_azure_storage
 from funcdeco.analysis.subjects import Element
 from funcdeco.analysis.substitution import replaced
-
-Groups = tuple[tuple[str, ...], ...]
-"""Settings of an identity-based connection: one of each group is needed."""
-
-_BLOB = ("blobServiceUri", "serviceUri", "accountName")
-_QUEUE = ("queueServiceUri", "serviceUri", "accountName")
-_TABLE = ("tableServiceUri", "serviceUri", "endpoint", "accountName")
-_SERVICE_BUS = (("fullyQualifiedNamespace",),)
-_COSMOS = (("accountEndpoint",),)
-IDENTITIES: dict[str, Groups] = {
-    "blob": (_BLOB,),
-    "blobtrigger": (_BLOB, ("queueServiceUri", "accountName")),
-    "queue": (_QUEUE,),
-    "queuetrigger": (_QUEUE,),
-    "table": (_TABLE,),
-    "servicebus": _SERVICE_BUS,
-    "servicebustrigger": _SERVICE_BUS,
-    "eventhub": _SERVICE_BUS,
-    "eventhubtrigger": _SERVICE_BUS,
-    "cosmosdb": _COSMOS,
-    "cosmosdbtrigger": _COSMOS,
-    "eventgrid": (("topicEndpointUri",),),
-}
-"""By type in lower case; what isn't here isn't known."""
-_HOST_STORAGE: Groups = (_BLOB,)
-_TASK_HUB: Groups = (_BLOB, _QUEUE, _TABLE)
-ADDRESSES = frozenset(
-    key.lower() for groups in IDENTITIES.values() for group in groups for key in group
-)
-"""Settings of an identity-based connection that say where to connect to, in lower case."""
-_UNPREFIXED = frozenset({"sql", "sqltrigger", "mysql", "mysqltrigger"})
-_UNPREFIXED_FIRST = frozenset({"servicebus", "servicebustrigger"})
-_SIGNALR = "Azure:SignalR:Endpoints"
+from funcdeco.bindings.base import json_names
+from funcdeco.bindings.catalogue import catalogue
+from funcdeco.bindings.facts import Groups
 
 
 class Connection(NamedTuple):
@@ -69,8 +40,8 @@ class Connection(NamedTuple):
 
     @property
     def takes_identity(self) -> bool:
-        """Whether several settings may stand for it: SQL and MySQL want one connection string."""
-        return self.use.binding_type not in _UNPREFIXED
+        """Whether several settings may stand for it."""
+        return self.use.facts.takes_identity
 
     def is_there(self, settings: Configuration, *, empty_counts: bool) -> bool:
         """Tell whether the settings have it in some form."""
@@ -79,7 +50,8 @@ class Connection(NamedTuple):
             return True
         if self.takes_identity and self.members(settings):
             return True
-        return self.use.binding_type.startswith("signalr") and bool(settings.members(_SIGNALR))
+        elsewhere = self.use.facts.connected_by
+        return bool(elsewhere) and bool(settings.members(elsewhere))
 
     def lacks(self, settings: Configuration) -> list[tuple[str, ...]]:
         """Give the groups of which an identity-based connection has nothing."""
@@ -87,6 +59,18 @@ class Connection(NamedTuple):
         if self.value(settings) or not members:
             return []
         return [group for group in self.needs if not any(key.lower() in members for key in group)]
+
+    def hides(self, settings: Configuration) -> bool:
+        """Tell whether its connection string keeps an identity-based connection from being read."""
+        members = self.members(settings) if self.value(settings) else {}
+        return bool(members) and not _addresses(self.needs).isdisjoint(members)
+
+
+@cache
+def _addresses(needs: Groups) -> frozenset[str]:
+    """Give all settings that say where to connect to, in lower case: *needs*, and those of others."""
+    known = (group for entry in catalogue() for group in entry.model.identity)
+    return frozenset(key.lower() for group in (*known, *needs) for key in group)
 
 
 def connections(app: CheckedApp) -> Iterator[Connection]:
@@ -102,7 +86,7 @@ def connections(app: CheckedApp) -> Iterator[Connection]:
     for subject in app.subjects:
         for element in subject.elements:
             kind = element.kind
-            if kind not in seen and not (has_own_store and kind in DURABLE):
+            if kind not in seen and not (has_own_store and element.facts.durable):
                 seen.add(kind)
                 yield from _of_host(element)
 
@@ -120,8 +104,7 @@ def _of_host(element: Element) -> Iterator[Connection]:
     """Give what the host reads for a binding whatever its properties say."""
     for name in element.model.own_settings:
         use = Use(element, "", "connection", name, False)
-        needs = _TASK_HUB if element.kind in DURABLE else _HOST_STORAGE
-        yield Connection(use, name, _keys(use, name), needs)
+        yield Connection(use, name, _keys(use, name), element.model.own_identity)
 
 
 def _store(app: CheckedApp) -> Iterator[object]:
@@ -132,15 +115,15 @@ def _store(app: CheckedApp) -> Iterator[object]:
 
 def _keys(use: Use, name: str) -> tuple[str, ...]:
     prefixed = f"AzureWebJobs{name}"
-    if use.binding_type in _UNPREFIXED:
+    if use.facts.connection_names == "plain only":
         return (name,)
-    return (name, prefixed) if use.binding_type in _UNPREFIXED_FIRST else (prefixed, name)
+    is_first = use.facts.connection_names == "prefixed first"
+    return (prefixed, name) if is_first else (name, prefixed)
 
 
 def _needs(use: Use) -> Groups:
-    kind = use.binding_type
-    if kind in DURABLE:
-        return _TASK_HUB
-    if isinstance(use.at, Element) and str(use.at.value("source")).lower() == "eventgrid":
-        return (_BLOB,)
-    return IDENTITIES.get(kind, ())
+    if isinstance(use.at, Element):
+        for (field, value), needs in use.facts.identity_where.items():
+            if str(use.at.value(json_names(use.facts)[field])).lower() == value.lower():
+                return needs
+    return use.facts.identity

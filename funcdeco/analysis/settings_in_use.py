@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
+from funcdeco import bindings
 from funcdeco.analysis.app_settings import in_host
-from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.properties import looked_up
 from funcdeco.analysis.subjects import Element
+from funcdeco.bindings.base import Binding
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import SettingUse, settings_in
-
-DURABLE = frozenset(
-    {
-        *("orchestrationtrigger", "activitytrigger", "entitytrigger"),
-        *("durableclient", "orchestrationclient"),
-    }
-)
-"""Types, in lower case, that make the host load Durable Functions."""
 
 
 class Use(NamedTuple):
@@ -34,9 +28,10 @@ class Use(NamedTuple):
     """Whether the text is the user's, not the extension's default."""
 
     @property
-    def binding_type(self) -> str:
-        """The type of the binding in lower case; `durableclient` for host.json's own."""
-        return self.at.kind if isinstance(self.at, Element) else "durableclient"
+    def facts(self) -> type[Binding]:
+        """What is known of the binding's type; of a durable client for host.json's own."""
+        at = self.at
+        return at.facts if isinstance(at, Element) else bindings.durable.DurableClientInput
 
     @property
     def spelled(self) -> str:
@@ -62,18 +57,22 @@ class Use(NamedTuple):
 def uses(app: CheckedApp) -> Iterator[Use]:
     """Give the first of each such text in bindings of one type, host.json's last."""
     seen: set[tuple[str, str, str]] = set()
-    is_durable = False
     for subject in app.subjects:
         for element in subject.elements:
-            kind = element.kind
-            is_durable = is_durable or kind in DURABLE
             for use in of_element(element):
-                mark = kind, use.key, use.text
+                mark = element.kind, use.key, use.text
                 if mark not in seen:
                     seen.add(mark)
                     yield use
-    if is_durable:
+    if is_durable(app):
         yield from _of_durable(app)
+
+
+@once
+def is_durable(app: CheckedApp) -> bool:
+    """Tell whether the host loads Durable Functions for the app."""
+    elements = (element for subject in app.subjects for element in subject.elements)
+    return any(element.facts.durable for element in elements)
 
 
 def uses_azure_storage(app: CheckedApp) -> bool:

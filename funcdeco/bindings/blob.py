@@ -13,6 +13,7 @@ from funcdeco.bindings.base import (
     StorageConnected,
     Trigger,
 )
+from funcdeco.bindings.facts import BLOBS
 
 
 class BlobTrigger(Trigger, StorageConnected):
@@ -27,6 +28,9 @@ class BlobTrigger(Trigger, StorageConnected):
     own_settings = ("AzureWebJobsStorage",)
     gives = ("BlobTrigger", "Uri", "Properties", "Metadata")  # and the parameters of the pattern
     gives_more = False
+    identity = (BLOBS, ("queueServiceUri", "accountName"))
+    identity_where = {("source", "EventGrid"): (BLOBS,)}
+    host_section = "blobs"
 
     path: Configurable
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other
@@ -44,6 +48,8 @@ class BlobInput(Input, StorageConnected):
     documentation = f"{LEARN}functions-bindings-storage-blob-input"
     resource_property = "path"
     gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
+    identity = (BLOBS,)
+    host_section = "blobs"
 
     path: Expression
     """`container/blob`. Say `data_type="binary"` unless the blob is UTF-8 text: the host decodes it
@@ -58,6 +64,8 @@ class BlobOutput(Output, StorageConnected):
     documentation = f"{LEARN}functions-bindings-storage-blob-output"
     resource_property = "path"
     gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
+    identity = (BLOBS,)
+    host_section = "blobs"
 
     path: Expression
     """`container/blob`; `{rand-guid}` and `{DateTime}` are filled in by the host."""

@@ -9,6 +9,7 @@ from funcdeco.bindings.base import (
     Configurable,
     Connection,
     Expression,
+    Facts,
     Input,
     Model,
     Output,
@@ -32,8 +33,13 @@ WRITE_TYPES = ("func.Document", "func.DocumentList", "str", "bytes")
 RETURN_TYPES = (*WRITE_TYPES, "typing.List[func.Document]")
 
 
-class ChangeFeed(Model):
+_IDENTITY = (("accountEndpoint",),)
+
+
+class ChangeFeed(Facts):
     """What both generations of the trigger share."""
+
+    identity = _IDENTITY
 
     database_name: Configurable
     """Database that is watched."""
@@ -57,8 +63,10 @@ class ChangeFeed(Model):
     """Regions of the account to read from, the nearest first, separated by commas."""
 
 
-class Database(Model):
+class Database(Facts):
     """What both generations of input and output share."""
+
+    identity = _IDENTITY
 
     database_name: Expression
     """Database that is meant."""

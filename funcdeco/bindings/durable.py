@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Connection, Expression, Input, Model, Trigger
+from funcdeco.bindings.base import LEARN, Connection, Expression, Facts, Input, Model, Trigger
+from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES
 
 _TASK_HUB = ("AzureWebJobsStorage",)
 """Where the task hub is kept, unless host.json says otherwise."""
 
 
-class _Durable(Model):
+class _Durable(Facts):
     documentation = f"{LEARN}durable/durable-functions-bindings"
+    identity = own_identity = (BLOBS, QUEUES, TABLES)
+    host_section = "durableTask"
 
 
 class OrchestrationTrigger(Trigger, _Durable):
@@ -21,6 +24,8 @@ class OrchestrationTrigger(Trigger, _Durable):
     wrapper = "azure.durable_functions:Orchestrator.create"
     package = "azure-functions-durable<2"
     takes_generator = True
+    needs_storage = False
+    durable = "orchestrator"
 
     orchestration: str | None = None
     """Name to start the orchestrator by; left out, the function's."""
@@ -33,6 +38,8 @@ class ActivityTrigger(Trigger, _Durable):
     own_settings = _TASK_HUB
     python_types = ("any JSON type",)
     any_type = True
+    needs_storage = False
+    durable = "activity"
 
     activity: str | None = None
     """Name to call the activity by; left out, the function's."""
@@ -47,6 +54,8 @@ class EntityTrigger(Trigger, _Durable):
     wrapper = "azure.durable_functions:Entity.create"
     package = "azure-functions-durable<2"
     gone = {"activity": "say `entity_name`"}
+    needs_storage = False
+    durable = "entity"
 
     entity_name: str | None = None
     """Name to reach the entities by; left out, the function's."""
@@ -71,6 +80,7 @@ class DurableClientInput(Input, _Durable, _Client):
     constructs = {
         "df.DurableOrchestrationClient": "azure.durable_functions:DurableOrchestrationClient"
     }
+    durable = "client"
 
 
 class OrchestrationClientInput(Input, _Durable, _Client):
@@ -79,3 +89,4 @@ class OrchestrationClientInput(Input, _Durable, _Client):
     type = "orchestrationClient"
     status = "legacy"
     instead = "use `durable_client_input`"
+    durable = "client"

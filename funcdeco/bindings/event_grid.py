@@ -27,6 +27,7 @@ class EventGridOutput(Output):
         "bytes",
     )
     documentation = f"{LEARN}functions-bindings-event-grid-output"
+    identity = (("topicEndpointUri",),)
     rules = (
         OneOf(("connection", "topic_endpoint_uri")),
         Needs("topic_endpoint_uri", ("topic_key_setting",)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Batched, Configurable, Connection, Model, Output, Trigger
+from funcdeco.bindings.base import LEARN, Batched, Configurable, Connection, Facts, Output, Trigger
 
 
-class _Connected(Model):
+class _Connected(Facts):
+    identity = (("fullyQualifiedNamespace",),)
+    host_section = "eventHubs"
+
     event_hub_name: Configurable
     """Event hub that is meant; the `EntityPath` of a connection string goes before it."""
     connection: Connection

@@ -33,6 +33,7 @@ class HttpTrigger(Trigger):
     bundle = "built-in"
     gone = {"webHookType": "leave it out: the host of Functions 1.x was the last to read it"}
     gives = ("Query", "Headers", "$request")
+    needs_storage = False
 
     route: str | None = None
     """Route template after the host's prefix (`api` unless host.json says otherwise), such as

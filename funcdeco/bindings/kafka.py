@@ -120,6 +120,7 @@ class KafkaTrigger(Trigger, _Connected, Batched):
         *("Key", "Partition", "Topic", "Timestamp", "Offset", "Headers", "LeaderEpoch"),
         "IsPartitionEOF",
     )
+    needs_storage = False
 
     event_hub_connection_string: _Text = None
     """For Event Hubs, instead of protocol, mode, user and password: its connection string."""

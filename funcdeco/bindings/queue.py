@@ -10,6 +10,7 @@ from funcdeco.bindings.base import (
     StorageConnected,
     Trigger,
 )
+from funcdeco.bindings.facts import QUEUES
 
 
 class QueueTrigger(Trigger, StorageConnected):
@@ -23,6 +24,8 @@ class QueueTrigger(Trigger, StorageConnected):
         *("QueueTrigger", "DequeueCount", "ExpirationTime", "Id", "InsertionTime"),
         *("NextVisibleTime", "PopReceipt"),
     )
+    identity = (QUEUES,)
+    host_section = "queues"
 
     queue_name: Configurable
     """Queue to read: 3 to 63 lower-case letters, digits and single hyphens."""
@@ -36,6 +39,8 @@ class QueueOutput(Output, StorageConnected):
     return_types = (*python_types, "typing.List[func.QueueMessage]")
     documentation = f"{LEARN}functions-bindings-storage-queue-output"
     resource_property = "queue_name"
+    identity = (QUEUES,)
+    host_section = "queues"
 
     queue_name: Expression
     """Queue to write to: 3 to 63 lower-case letters, digits and single hyphens."""

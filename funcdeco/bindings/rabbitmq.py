@@ -31,6 +31,7 @@ class RabbitMQTrigger(Trigger, _Connected):
     type = "rabbitMQTrigger"
     documentation = f"{LEARN}functions-bindings-rabbitmq-trigger"
     resource_property = "queue_name"
+    needs_storage = False
 
     queue_name: Configurable
     """Queue to read."""

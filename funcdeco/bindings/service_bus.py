@@ -8,7 +8,7 @@ from funcdeco.bindings.base import (
     Configurable,
     Connection,
     Expression,
-    Model,
+    Facts,
     Output,
     Trigger,
 )
@@ -23,7 +23,11 @@ _GIVEN = (
 _GONE = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
 
 
-class _Connected(Model):
+class _Connected(Facts):
+    identity = (("fullyQualifiedNamespace",),)
+    connection_names = "plain first"
+    host_section = "serviceBus"
+
     connection: Connection = "AzureWebJobsServiceBus"
     """Service Bus namespace that is meant."""
 

@@ -9,15 +9,17 @@ from funcdeco.bindings.base import (
     Configurable,
     Connection,
     Expression,
+    Facts,
     Input,
-    Model,
     Output,
     Trigger,
 )
 from funcdeco.bindings.rules import Needs
 
 
-class _Connected(Model):
+class _Connected(Facts):
+    connected_by = "Azure:SignalR:Endpoints"
+
     connection_string_setting: Connection = "AzureSignalRConnectionString"
     """SignalR service that is meant."""
 

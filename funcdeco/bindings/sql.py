@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funcdeco.bindings.base import LEARN, Expression, Input, Model, Output, SettingName, Trigger
+from funcdeco.bindings.base import LEARN, Expression, Facts, Input, Output, SettingName, Trigger
 
 
-class Connected(Model):
+class Connected(Facts):
     """What every binding to a relational database shares."""
+
+    connection_names = "plain only"
+    takes_identity = False
 
     connection_string_setting: SettingName
     """Holds the connection string of the database."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funcdeco.bindings.base import LEARN, Expression, Input, Output, StorageConnected
+from funcdeco.bindings.facts import TABLES
 from funcdeco.bindings.rules import Needs, OneOf
 
 
@@ -18,6 +19,7 @@ class TableInput(Input, StorageConnected):
         OneOf(("row_key", "filter"), optional=True),
         OneOf(("row_key", "take"), optional=True),
     )
+    identity = (TABLES,)
 
     table_name: Expression
     """Table to read: 3 to 63 letters and digits, the first a letter."""
@@ -45,6 +47,7 @@ class TableOutput(Output, StorageConnected):
     documentation = f"{LEARN}functions-bindings-storage-table-output"
     resource_property = "table_name"
     rules = (Needs("row_key", ("partition_key",)),)
+    identity = (TABLES,)
 
     table_name: Expression
     """Table to write to: 3 to 63 letters and digits, the first a letter."""

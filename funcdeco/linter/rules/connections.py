@@ -15,7 +15,7 @@ from funcdeco.analysis.app_settings import (
     local_configuration,
 )
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.connections import ADDRESSES, Connection, connection_of, connections
+from funcdeco.analysis.connections import Connection, connection_of, connections
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.settings_in_use import of_element, uses
 from funcdeco.analysis.subjects import Element, Subject
@@ -26,13 +26,6 @@ from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table()
 _STORAGE = "AzureWebJobsStorage"
-# What Core Tools start without a storage account: their `TriggersWithoutStorage`.
-_WITHOUT_STORAGE = frozenset(
-    {
-        *("httptrigger", "kafkatrigger", "rabbitmqtrigger"),
-        *("orchestrationtrigger", "activitytrigger", "entitytrigger"),
-    }
-)
 _NAME = re.compile(r"[\w.:-]+")
 _ENTITY_PATH = re.compile(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)
 
@@ -112,8 +105,7 @@ def identity_ignored(app: CheckedApp) -> Findings:
     settings = known_configuration(app)
     seen: set[str] = set()
     for one in connections(app):
-        hidden = ADDRESSES.intersection(one.members(settings))
-        if not one.value(settings) or not hidden or one.name.lower() in seen:
+        if one.name.lower() in seen or not one.hides(settings):
             continue
         seen.add(one.name.lower())
         message = f"`{one.name}` is set, and so `{one.name}__...` isn't read"
@@ -144,8 +136,8 @@ def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
         return False
     if settings.members(_STORAGE):
         return False
-    kinds = {element.kind for subject in app.subjects for element in subject.elements}
-    return any("trigger" in kind and kind not in _WITHOUT_STORAGE for kind in kinds)
+    elements = (element for subject in app.subjects for element in subject.elements)
+    return any("trigger" in one.kind and one.facts.needs_storage for one in elements)
 
 
 @TABLE.app("CON006")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from funcdeco.analysis.app_settings import config_text, in_host, shown, whole_number
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.retry_policies import INTERVALS, retry_faults
-from funcdeco.analysis.settings_in_use import DURABLE, uses_azure_storage
+from funcdeco.analysis.settings_in_use import is_durable, uses_azure_storage
 from funcdeco.analysis.substitution import replaced
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_task_hub_name
@@ -35,8 +35,8 @@ class Option(NamedTuple):
 
     path: tuple[str, ...]
     fault: Fault
-    kinds: frozenset[str] = frozenset()
-    """Types of bindings, in lower case, that make the host read it; none: it always does."""
+    section: str = ""
+    """The extension's section that it is in, read for its bindings only; none: it always is."""
 
 
 def _number(least: int, most: int | None = None, other: int | None = None) -> Fault:
@@ -79,15 +79,13 @@ def _encoding(value: object) -> str:
     return "" if is_known else "`base64` or `none`"
 
 
-def _of(section: str, kinds: str, **options: Fault) -> list[Option]:
-    types = DURABLE if section == "durableTask" else frozenset(kinds.split())
-    return [Option(("extensions", section, key), fault, types) for key, fault in options.items()]
+def _of(section: str, **options: Fault) -> list[Option]:
+    return [Option(("extensions", section, key), fault, section) for key, fault in options.items()]
 
 
 OPTIONS = (
     *_of(
         "queues",
-        "queuetrigger queue",
         batchSize=_number(1, 32),
         newBatchThreshold=_number(0),
         maxDequeueCount=_number(1),
@@ -95,23 +93,20 @@ OPTIONS = (
         visibilityTimeout=_span(None),
         messageEncoding=_encoding,
     ),
-    *_of("blobs", "blobtrigger blob", maxDegreeOfParallelism=_number(1)),
+    *_of("blobs", maxDegreeOfParallelism=_number(1)),
     *_of(
         "serviceBus",
-        "servicebustrigger servicebus",
         maxConcurrentCalls=_number(1),
         maxConcurrentSessions=_number(1),
         maxAutoLockRenewalDuration=_span(timedelta(0)),
     ),
     *_of(
         "eventHubs",
-        "eventhubtrigger eventhub",
         batchCheckpointFrequency=_number(1),
         maxEventBatchSize=_number(1),
     ),
     *_of(
         "durableTask",
-        "",
         maxConcurrentActivityFunctions=_number(1),
         maxConcurrentOrchestratorFunctions=_number(1),
     ),
@@ -176,8 +171,9 @@ def timeout(app: CheckedApp) -> Findings:
         )
 
 
-def _used_kinds(app: CheckedApp) -> set[str]:
-    return {element.kind for subject in app.subjects for element in subject.elements}
+def _used_sections(app: CheckedApp) -> set[str]:
+    elements = (element for subject in app.subjects for element in subject.elements)
+    return {element.facts.host_section for element in elements}
 
 
 def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
@@ -185,10 +181,10 @@ def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
 
     An object or a list in place of a value is none for .NET: the default holds.
     """
-    used = _used_kinds(app)
+    used = _used_sections(app)
     for option in OPTIONS:
         value = app.host_value(*option.path)
-        if config_text(value) and (not option.kinds or option.kinds & used):
+        if config_text(value) and (not option.section or option.section in used):
             yield option, value
 
 
@@ -218,7 +214,7 @@ def host_retry(app: CheckedApp) -> Findings:
 def task_hub_name(app: CheckedApp) -> Findings:
     """Find a name that a task hub can't have."""
     hub = app.host_value(*_DURABLE, "hubName")
-    if not isinstance(hub, str) or not hub or not DURABLE & _used_kinds(app):
+    if not isinstance(hub, str) or not hub or not is_durable(app):
         return
     whole = replaced(hub, app)
     try:
@@ -237,7 +233,7 @@ def task_hub_name(app: CheckedApp) -> Findings:
 def durable_option_ignored(app: CheckedApp) -> Findings:
     """Find options of Durable Functions that have no effect."""
     options = app.host_value(*_DURABLE)
-    if not isinstance(options, dict) or not DURABLE & _used_kinds(app):
+    if not isinstance(options, dict) or not is_durable(app):
         return
     for key, value in cast("dict[str, Any]", options).items():
         at = in_host(app, *_DURABLE, key)
