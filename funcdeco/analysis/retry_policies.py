@@ -10,16 +10,21 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from funcdeco.analysis.app_settings import config_text, whole_number
+from funcdeco.bindings.base import json_names
+from funcdeco.bindings.root import Retry
+from funcdeco.bindings.rules import Needs
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.timespan import parse_timespan
 
-INTERVALS = ("delayInterval", "minimumInterval", "maximumInterval")
-"""The properties that are spans of time."""
-STRATEGIES: Mapping[str, tuple[str, ...]] = {
-    "fixedDelay": ("delayInterval",),
-    "exponentialBackoff": ("minimumInterval", "maximumInterval"),
+_JSON = json_names(Retry)
+STRATEGIES = {
+    str(rule.value): tuple(_JSON[name] for name in rule.others)
+    for rule in Retry.rules
+    if isinstance(rule, Needs)
 }
-"""The intervals that each strategy needs."""
+"""The intervals that each strategy needs, as function.json has them."""
+INTERVALS = tuple(key for needed in STRATEGIES.values() for key in needed)
+"""The properties that are spans of time."""
 
 
 class RetryFault(NamedTuple):
@@ -45,7 +50,8 @@ def retry_faults(retry: Mapping[str, Any], spelled: Spelled = in_json) -> Iterat
     strategy = _strategy(retry.get("strategy"))
     if strategy is None:
         message = f"{spelled('strategy')} is {retry['strategy']!r}"
-        yield RetryFault("strategy", message, "write `fixedDelay` or `exponentialBackoff`")
+        hint = f"write {' or '.join(map(in_json, STRATEGIES))}"
+        yield RetryFault("strategy", message, hint)
     yield from _count_faults(retry.get("maxRetryCount"), spelled("maxRetryCount"))
     for key in STRATEGIES[strategy] if strategy else ():
         if retry.get(key) is None:
@@ -76,7 +82,7 @@ def interval_faults(retry: Mapping[str, Any], spelled: Spelled = in_json) -> Ite
 
 def _strategy(value: object) -> str | None:
     if value is None:
-        return "exponentialBackoff"
+        return str(Retry.model_fields["strategy"].default)
     return next((name for name in STRATEGIES if name.lower() == str(value).lower()), None)
 
 

@@ -31,6 +31,7 @@ class BlobTrigger(Trigger, StorageConnected):
     identity = (BLOBS, ("queueServiceUri", "accountName"))
     identity_where = {("source", "EventGrid"): (BLOBS,)}
     host_section = "blobs"
+    instead_of_retry = "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`"
 
     path: Configurable
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other

@@ -26,6 +26,7 @@ class OrchestrationTrigger(Trigger, _Durable):
     takes_generator = True
     needs_storage = False
     durable = "orchestrator"
+    instead_of_retry = "call the orchestrator with `call_sub_orchestrator_with_retry`"
 
     orchestration: str | None = None
     """Name to start the orchestrator by; left out, the function's."""
@@ -40,6 +41,7 @@ class ActivityTrigger(Trigger, _Durable):
     any_type = True
     needs_storage = False
     durable = "activity"
+    instead_of_retry = "call the activity with `call_activity_with_retry`"
 
     activity: str | None = None
     """Name to call the activity by; left out, the function's."""
@@ -56,6 +58,7 @@ class EntityTrigger(Trigger, _Durable):
     gone = {"activity": "say `entity_name`"}
     needs_storage = False
     durable = "entity"
+    instead_of_retry = "leave it out: callers try again themselves"
 
     entity_name: str | None = None
     """Name to reach the entities by; left out, the function's."""

@@ -13,6 +13,7 @@ class EventGridTrigger(Trigger):
     python_types = ("func.EventGridEvent", "func.CloudEvent", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-event-grid-trigger"
     gives = ("data",)
+    instead_of_retry = "set the retry policy of the event subscription"
 
 
 class EventGridOutput(Output):

@@ -48,6 +48,9 @@ class Facts(Model):
     needs_storage: ClassVar[bool] = True
     """For a trigger, whether Core Tools start only with `AzureWebJobsStorage`; their
     `TriggersWithoutStorage` has those that do without."""
+    instead_of_retry: ClassVar[str | None] = None
+    """For a trigger whose `retry` the host ignores, what to do instead; None: it honours it, or that
+    isn't known. https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages"""
 
     host_section: ClassVar[str] = ""
     """Section below `extensions` in host.json with options that the extension checks when it is

@@ -34,6 +34,7 @@ class HttpTrigger(Trigger):
     gone = {"webHookType": "leave it out: the host of Functions 1.x was the last to read it"}
     gives = ("Query", "Headers", "$request")
     needs_storage = False
+    instead_of_retry = "leave it out: callers try again themselves"
 
     route: str | None = None
     """Route template after the host's prefix (`api` unless host.json says otherwise), such as

@@ -13,3 +13,4 @@ class ManualTrigger(Trigger):
     bundle = "built-in"
     status = "legacy"
     instead = "use the trigger you want: a POST to `/admin/functions/<function>` starts any"
+    instead_of_retry = "leave it out: callers try again themselves"

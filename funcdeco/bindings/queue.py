@@ -26,6 +26,7 @@ class QueueTrigger(Trigger, StorageConnected):
     )
     identity = (QUEUES,)
     host_section = "queues"
+    instead_of_retry = "set `maxDequeueCount` in host.json, below `extensions` and `queues`"
 
     queue_name: Configurable
     """Queue to read: 3 to 63 lower-case letters, digits and single hyphens."""

@@ -14,12 +14,6 @@ from funcdeco.bindings.base import (
 )
 
 _EVENT_TYPES = ("func.ServiceBusMessage", "typing.List[func.ServiceBusMessage]", "str", "bytes")
-_GIVEN = (
-    *("DeliveryCount", "DeadLetterSource", "LockToken", "ExpiresAtUtc", "EnqueuedTimeUtc"),
-    *("MessageId", "ContentType", "ReplyTo", "SequenceNumber", "To", "Label", "Subject"),
-    *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
-    "MessageSession",
-)
 _GONE = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
 
 
@@ -33,6 +27,14 @@ class _Connected(Facts):
 
 
 class _Received(_Connected, Batched):
+    gives = (
+        *("DeliveryCount", "DeadLetterSource", "LockToken", "ExpiresAtUtc", "EnqueuedTimeUtc"),
+        *("MessageId", "ContentType", "ReplyTo", "SequenceNumber", "To", "Label", "Subject"),
+        *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
+        "MessageSession",
+    )
+    instead_of_retry = "set the delivery count of the queue or subscription in Service Bus"
+
     is_sessions_enabled: bool = False
     """Receive by session; the queue or subscription must have sessions switched on."""
 
@@ -52,7 +54,6 @@ class ServiceBusQueueTrigger(Trigger, _Received):
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property = "queue_name"
     gone = _GONE
-    gives = _GIVEN
 
     queue_name: Configurable
     """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
@@ -66,7 +67,6 @@ class ServiceBusTopicTrigger(Trigger, _Received):
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property = "topic_name"
     gone = _GONE
-    gives = _GIVEN
 
     topic_name: Configurable
     """Topic to read."""

@@ -16,3 +16,4 @@ class WarmUpTrigger(Trigger):
     python_types = ("azure.functions.warmup.WarmUpContext",)
     documentation = f"{LEARN}functions-bindings-warmup"
     bundle = "built-in"
+    instead_of_retry = "leave it out"

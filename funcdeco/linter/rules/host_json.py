@@ -44,7 +44,6 @@ OF_OLD = {
 """What Functions 1.x read there, in lower case, and where it is read now; empty: nowhere."""
 LEVELS = ("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")
 FILE_LOGGING = ("never", "always", "debugOnly")
-BUILT_IN = frozenset({"httptrigger", "http", "timertrigger", "manualtrigger", "warmuptrigger"})
 _BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{CURRENT}"}}'
 _PACKAGE_ID = re.compile(r"\w+(?:[_.-]\w+)*")
 _OLDEST = parse_range("2.6.1")
@@ -166,7 +165,7 @@ def bundle_missing(app: CheckedApp) -> Findings:
         element.type
         for subject in app.subjects
         for element in subject.elements
-        if element.kind not in BUILT_IN and element.model.bundle not in ("built-in", "none")
+        if element.facts.bundle != "built-in" and element.model.bundle != "none"
     }
     if found:
         types = sorted(found)

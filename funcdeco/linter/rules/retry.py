@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from funcdeco.analysis.checked_app import CheckedApp
@@ -14,19 +13,6 @@ from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table()
 _USUAL = {name.lower(): name for name in INTERVALS}
-_INSTEAD: Mapping[str, str] = {
-    "queuetrigger": "set `maxDequeueCount` in host.json, below `extensions` and `queues`",
-    "blobtrigger": "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`",
-    "servicebustrigger": "set the delivery count of the queue or subscription in Service Bus",
-    "eventgridtrigger": "set the retry policy of the event subscription",
-    "httptrigger": "leave it out: callers try again themselves",
-    "activitytrigger": "call the activity with `call_activity_with_retry`",
-    "orchestrationtrigger": "call the orchestrator with `call_sub_orchestrator_with_retry`",
-    "entitytrigger": "leave it out: callers try again themselves",
-    "manualtrigger": "leave it out: callers try again themselves",
-    "warmuptrigger": "leave it out",
-}
-"""By trigger that has no retry policy: what to do."""
 
 
 @TABLE.function("FUN021")
@@ -34,7 +20,7 @@ def retry_not_honoured(subject: Subject, app: CheckedApp) -> Findings:
     """Find retry policies of triggers that have none."""
     if subject.retry is None or subject.trigger is None:
         return
-    hint = _INSTEAD.get(subject.trigger.kind)
+    hint = subject.trigger.facts.instead_of_retry
     if hint is not None:
         message = f"a `{subject.trigger.type}` has no retry policy: the host will ignore `retry`"
         key = "" if subject.is_decorated else "retry"
