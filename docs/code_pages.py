@@ -6,6 +6,7 @@ import re
 
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.explanations import explanations
+from funcdeco.diagnostics.host_rules import HOST_RULES, SECTIONS, HostRule, covering, section_of
 
 HOST_JSON = """{
   "version": "2.0",
@@ -32,9 +33,9 @@ it stops the build. A *warning* is accepted and then ignored, or taken in anothe
 good to know; neither stops anything. The exit code of a run is the highest of its errors'; without
 errors it is 0, and with `--strict` it is 1 if there are warnings.
 
-`funcdeco explain CODE` prints what stands on these pages. [Switching a code
-off](../how-to/check.md#switch-a-code-off) takes a reason. [What host and worker do](host-rules.md) is
-the list of rules that the codes stand for, with sources.
+`funcdeco explain CODE` prints what these pages say. [Switching a code
+off](../how-to/check.md#switch-a-code-off) takes a reason. [What host and worker do](host-rules.md) lists
+the host rules that the codes are based on, with sources; `funcdeco explain R-HTTP-07` prints one of them.
 """
 _AROUND = f"""\
 An app.py below goes on after these lines, unless it imports `azure.functions` itself:
@@ -127,3 +128,30 @@ def with_links(explanation: str, group: str) -> str:
 
     text = re.sub(r"\]\((?!https?:|#)", "](../", explanation)
     return re.sub(r"\]\(#([A-Z]{3}\d{3})\)", to_page, text)
+
+
+def host_rules_page() -> str:
+    """Return the page with a table for each section."""
+    parts = [
+        "# What host and worker do\n",
+        "What the Functions host 4, its extensions, the Python worker and Core Tools reject, ignore or\n"
+        "interpret in an unexpected sense, as far as [`funcdeco check`](../how-to/check.md) relies on it.\n"
+        "The numbers are funcdeco's own; `funcdeco explain R-HTTP-07` prints a rule. Sources are names in\n"
+        "Microsoft's public repositories, or Microsoft's documentation.\n",
+    ]
+    for section, title in SECTIONS.items():
+        parts.append(f"## {title}\n")
+        parts.append("| Rule | What happens | Covered by | Source |\n| --- | --- | --- | --- |")
+        parts += [
+            _rule_row(name, rule)
+            for name, rule in HOST_RULES.items()
+            if section_of(name) == section
+        ]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _rule_row(name: str, rule: HostRule) -> str:
+    links = [f"[{code}](diagnostics/{code[:3].lower()}.md#{code})" for code in covering(name)]
+    covered = ", ".join(links) or f"*Nothing:* {rule.reason[0].lower()}{rule.reason[1:]}"
+    return f"| **{name}**{{ #{name} }} | {rule.summary} | {covered} | {rule.source} |"

@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-import host_rules as host_rules
 import v2
 from code_pages import DEFAULT_FUNCTION as DEFAULT_FUNCTION
 from code_pages import HEADER as HEADER
 from code_pages import HOST_JSON as HOST_JSON
 from code_pages import all_explanations as all_explanations
-from code_pages import group_page, group_path, index_page
+from code_pages import group_page, group_path, host_rules_page, index_page
 from code_pages import with_links as with_links
 from funcdeco import App, FunctionApp, load
 from funcdeco.app import Decorators
@@ -33,7 +32,6 @@ from funcdeco.bindings.describe import BUNDLES, READS, properties, support
 from funcdeco.bindings.root import Retry
 from funcdeco.cli.main import cli
 from funcdeco.diagnostics.codes import GROUPS
-from host_rules import host_rules_page
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -435,11 +435,6 @@ def test_colours_are_left_out_where_they_are_not_wanted(
     assert "\x1b[" not in FORMATS["text"](check(tmp_path), Files().lines)
 
 
-def test_explain_finds_what_covers_a_rule_of_the_host() -> None:
-    out = funcdeco("explain", "R-HTTP-07").out
-    assert [line.split()[0] for line in out.splitlines()[2:]] == ["HTP008", "HTP009"]
-
-
 def test_a_comment_counts_over_empty_lines_and_long_comments(tmp_path: Path) -> None:
     app = f"""{HEAD}# funcdeco: ignore[TMR007] as agreed
 

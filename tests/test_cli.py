@@ -30,7 +30,7 @@ Commands:
   check     Find what host, extensions and worker would refuse or ignore.
   build     Write the function folders of an app.
   clean     Remove the function folders that build wrote.
-  explain   Say what a code means.
+  explain   Explain a code or a host rule.
   init      Start a new project.
   list      List the functions of an app.
   read      Read function.json files and print them as build would write them.
@@ -118,16 +118,16 @@ Options:
     "explain": """\
 Usage: funcdeco explain [OPTIONS] [CODE]
 
-  Say what a diagnostic's CODE means, with an example and what to write
-  instead.
+  Explain a diagnostic code or a host rule.
 
-  CODE is one such as HTP008, its name such as route-unreachable, a group such
-  as HTP, or a rule of the host such as R-HTTP-07; left out, all codes are
-  listed.
+  CODE is a code such as HTP008, its name such as route-unreachable, a group
+  of codes such as HTP, a host rule such as R-HTTP-07, or a section of host
+  rules such as R-HTTP. R lists all host rules; without CODE, all codes are
+  listed. Case doesn't matter.
 
 Options:
-  --format [text|json]  json gives a list with one object for each code, with
-                        its explanation.  [default: text]
+  --format [text|json]  json gives a list with one object for each code or
+                        host rule.  [default: text]
   -h, --help            Show this message and exit.
 """,
     "init": """\
@@ -268,6 +268,7 @@ def test_unknown_option(tmp_path: Path) -> None:
         pytest.param(FAULTY, {}, ["check"], 1, id="check with faults"),
         pytest.param(APP, {}, ["check", "nowhere"], 2, id="check no such folder"),
         pytest.param(APP, {}, ["explain", "NAM001"], 0, id="explain"),
+        pytest.param(APP, {}, ["explain", "R-HTTP-07"], 0, id="explain a host rule"),
         pytest.param(APP, {}, ["list"], 0, id="list"),
         pytest.param(FAULTY, {}, ["list"], 1, id="list with faults"),
         pytest.param(APP, {}, ["list", "nowhere"], 2, id="list of no such folder"),
@@ -295,6 +296,7 @@ def test_exit_code_is_the_same_in_both_formats(
         pytest.param(["show", "nothing"], 2, id="show no such function"),
         pytest.param(["show", "hello", "nowhere"], 2, id="show in no such folder"),
         pytest.param(["explain", "nothing"], 2, id="explain no such code"),
+        pytest.param(["explain", "R-HTTP-99"], 2, id="explain no such host rule"),
         pytest.param(["clean"], 0, id="clean"),
         pytest.param(["clean", "nowhere"], 2, id="clean no such folder"),
         pytest.param(["init", "app.py"], 2, id="init of a file"),

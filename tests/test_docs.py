@@ -22,6 +22,7 @@ from funcdeco.bindings.catalogue import families
 from funcdeco.cli.main import cli
 from funcdeco.declare import entries
 from funcdeco.diagnostics.diagnostic import CODES
+from funcdeco.diagnostics.host_rules import HOST_RULES, covering
 
 ROOT = Path(__file__).parents[1]
 EXPLAINED = ROOT / "funcdeco" / "diagnostics" / "explanations"
@@ -259,45 +260,14 @@ def test_explanation_says_once_why_the_code_matters(code: str) -> None:
     assert paragraphs[-1] == reasons[0]
 
 
-def test_rules_of_the_host_are_in_order_and_each_in_its_section() -> None:
-    rules = list(hooks.host_rules.HOST_RULES)
-    sections = list(hooks.host_rules.SECTIONS)
-    counted = {section: sum(_section(rule) == section for rule in rules) for section in sections}
-    assert rules == [
-        f"R-{section}-{number:02}"
-        for section, count in counted.items()
-        for number in range(1, count + 1)
-    ]
-    assert 0 not in counted.values()
-
-
-def _section(rule: str) -> str:
-    return rule[2:-3]
-
-
-def test_codes_name_rules_of_the_host_that_are_listed() -> None:
-    named = {rule for facts in CODES.values() for rule in facts.host_rules.split()}
-    assert sorted(named - hooks.host_rules.HOST_RULES.keys()) == []
-
-
-@pytest.mark.parametrize("rule", hooks.host_rules.HOST_RULES)
-def test_rule_of_the_host_has_either_a_code_or_a_reason_for_none(rule: str) -> None:
-    facts = hooks.host_rules.HOST_RULES[rule]
-    assert bool(facts.reason) != bool(hooks.host_rules.covering(rule))
-    assert all(not text or text.endswith(".") for text in (facts.summary, facts.reason))
-    assert facts.source
-
-
 def test_page_of_the_host_s_rules_has_an_anchor_and_the_codes_of_each() -> None:
     rows = re.findall(
         r"^\| \*\*(.+?)\*\*\{ #(.+?) \} \| .+? \| (.+?) \| ", hooks.host_rules_page(), re.M
     )
-    assert [(rule, anchor) for rule, anchor, _ in rows] == [
-        (rule, rule) for rule in hooks.host_rules.HOST_RULES
-    ]
+    assert [(rule, anchor) for rule, anchor, _ in rows] == [(rule, rule) for rule in HOST_RULES]
     for rule, _, covered in rows:
         linked = re.findall(r"\[(\w+)\]\(diagnostics/\w+\.md#\1\)", covered)
-        assert linked == hooks.host_rules.covering(rule)
+        assert linked == covering(rule)
         assert bool(linked) != covered.startswith("*Nothing:* ")
 
 

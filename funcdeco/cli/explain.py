@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NoReturn
+
 import click
 
 from funcdeco.cli.common import format_option, print_json
 from funcdeco.diagnostics.codes import CODES, GROUPS
+from funcdeco.diagnostics.host_rules import HOST_RULES, SECTIONS
 from funcdeco.export.codes import code_rows, code_table, explained
+from funcdeco.export.host_rules import explained_host_rule, host_rule_list, host_rule_rows
 
 
 @click.command()
 @click.argument("code", default="", metavar="[CODE]")
-@format_option("json gives a list with one object for each code, with its explanation.")
+@format_option("json gives a list with one object for each code or host rule.")
 def command(code: str, shape: str) -> None:
-    """Say what a diagnostic's CODE means, with an example and what to write instead.
+    """Explain a diagnostic code or a host rule.
 
-    CODE is one such as HTP008, its name such as route-unreachable, a group such as HTP, or a rule of
-    the host such as R-HTTP-07; left out, all codes are listed.
+    CODE is a code such as HTP008, its name such as route-unreachable, a group of codes such as HTP, a
+    host rule such as R-HTTP-07, or a section of host rules such as R-HTTP. R lists all host rules;
+    without CODE, all codes are listed. Case doesn't matter.
     """
-    wanted = code.upper()
-    names = {facts.name: one for one, facts in CODES.items()}
-    one = wanted if wanted in CODES else names.get(code.lower())
-    found = [one] if one else [each for each in CODES if _is_meant(each, wanted)]
-    if not found:
-        from difflib import get_close_matches
+    is_host_rule = code.upper() == "R" or code.upper().startswith("R-")
+    (_explain_host_rules if is_host_rule else _explain_codes)(code, shape)
 
-        near = get_close_matches(wanted, [*CODES, *GROUPS, *(n.upper() for n in names)], 1)
-        hint = f"did you mean `{near[0]}`?" if near else "`funcdeco explain` lists all codes"
-        raise click.UsageError(f"there is no code {code!r}; {hint}")
+
+def _explain_codes(given: str, shape: str) -> None:
+    wanted = given.upper()
+    names = {facts.name.upper(): code for code, facts in CODES.items()}
+    one = wanted if wanted in CODES else names.get(wanted)
+    found = [one] if one else [code for code in CODES if wanted in ("", code[:3])]
+    if not found:
+        known = (*CODES, *GROUPS, *(facts.name for facts in CODES.values()))
+        _refuse("code", given, known, "`funcdeco explain` lists all codes")
     if shape == "json":
         print_json(code_rows(found))
     elif one:
         click.echo(explained(one), nl=False)
     else:
-        groups = {each[:3]: GROUPS[each[:3]] for each in found}
+        groups = {code[:3]: GROUPS[code[:3]] for code in found}
         click.echo(code_table(found, groups), nl=False)
 
 
-def _is_meant(code: str, wanted: str) -> bool:
-    return wanted in ("", code[:3], *CODES[code].host_rules.split())
+def _explain_host_rules(given: str, shape: str) -> None:
+    wanted = given.upper()
+    prefix = f"{wanted.rstrip('-')}-"
+    found = [rule for rule in HOST_RULES if rule == wanted or rule.startswith(prefix)]
+    if not found:
+        known = (*HOST_RULES, *(f"R-{section}" for section in SECTIONS))
+        _refuse("host rule", given, known, "`funcdeco explain R` lists all host rules")
+    if shape == "json":
+        print_json(host_rule_rows(found))
+    elif found == [wanted]:
+        click.echo(explained_host_rule(wanted), nl=False)
+    else:
+        click.echo(host_rule_list(found), nl=False)
+
+
+def _refuse(kind: str, given: str, known: Iterable[str], otherwise: str) -> NoReturn:
+    from difflib import get_close_matches
+
+    by_upper = {name.upper(): name for name in known}
+    near = get_close_matches(given.upper(), by_upper, 1)
+    hint = f"did you mean `{by_upper[near[0]]}`?" if near else otherwise
+    raise click.UsageError(f"there is no {kind} {given!r}; {hint}")

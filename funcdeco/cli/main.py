@@ -15,7 +15,7 @@ _COMMANDS = {
     "check": "Find what host, extensions and worker would refuse or ignore.",
     "build": "Write the function folders of an app.",
     "clean": "Remove the function folders that build wrote.",
-    "explain": "Say what a code means.",
+    "explain": "Explain a code or a host rule.",
     "init": "Start a new project.",
     "list": "List the functions of an app.",
     "read": "Read function.json files and print them as build would write them.",

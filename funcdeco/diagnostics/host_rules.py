@@ -1,7 +1,7 @@
-"""What the Functions host, its extensions and the Python worker do, rule by rule, and the page of it.
+"""What the Functions host, its extensions, the Python worker and Core Tools do, rule by rule.
 
-Which code covers a rule stands with the codes, in funcdeco/diagnostics/codes.py; here is what the rule says, where
-that can be looked up, and, for a rule without a code, why it has none.
+`diagnostics.codes` names the rules that each code covers. This table holds what a rule states, where
+to look it up and, for a rule that no code covers, the reason.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from funcdeco.diagnostics.codes import CODES
 
 
 class HostRule(NamedTuple):
-    """One thing that the host, an extension, the worker or Core Tools do."""
+    """One documented or observed behavior of the host, an extension, the worker or Core Tools."""
 
     summary: str
     """One sentence."""
     source: str
-    """Where it can be looked up: a repository and a name in it, or a page."""
+    """Where to look it up: a repository and a name in it, or a page."""
     reason: str = ""
     """Why no code covers it; empty where one does."""
 
@@ -43,7 +43,7 @@ SECTIONS = {
     "SEC": "Security",
     "DUR": "Durable Functions",
 }
-"""Titles of the sections, by the middle of a rule's number."""
+"""Titles of the sections. The key is the middle part of a rule's number."""
 
 _LEARN = "https://learn.microsoft.com/azure"
 
@@ -163,27 +163,10 @@ HOST_RULES: dict[str, HostRule] = {
 
 
 def covering(rule: str) -> list[str]:
-    """Give the codes that cover *rule*."""
+    """Return the codes that cover *rule*."""
     return [code for code, facts in CODES.items() if rule in facts.host_rules.split()]
 
 
-def host_rules_page() -> str:
-    """Give the page with a table for each section."""
-    parts = [
-        "# What host and worker do\n",
-        "What the Functions host 4, its extensions, the Python worker and Core Tools refuse, ignore or\n"
-        "take in another sense, as far as [`funcdeco check`](../how-to/check.md) builds on it. The\n"
-        "numbers are ours. Sources are names in Microsoft's public repositories, or pages of theirs.\n",
-    ]
-    for section, title in SECTIONS.items():
-        parts.append(f"## {title}\n")
-        parts.append("| Rule | What happens | Covered by | Source |\n| --- | --- | --- | --- |")
-        parts += [_row(name, rule) for name, rule in HOST_RULES.items() if name[2:-3] == section]
-        parts.append("")
-    return "\n".join(parts)
-
-
-def _row(name: str, rule: HostRule) -> str:
-    links = [f"[{code}](diagnostics/{code[:3].lower()}.md#{code})" for code in covering(name)]
-    covered = ", ".join(links) or f"*Nothing:* {rule.reason[0].lower()}{rule.reason[1:]}"
-    return f"| **{name}**{{ #{name} }} | {rule.summary} | {covered} | {rule.source} |"
+def section_of(rule: str) -> str:
+    """Return the section of *rule*: `HTTP` for `R-HTTP-07`."""
+    return rule.split("-")[1]
