@@ -43,7 +43,7 @@ def test_a_rule_that_a_code_covers(given: str) -> None:
     assert funcdeco("explain", given) == said("""\
         # R-HTTP-06 (HTTP)
 
-        Of two functions with the same route text and a method in common, the later one by name is refused.
+        If two functions have the same route string and share a method, the host rejects the one that is later by name.
 
         **Source** azure-functions-host `ScriptHost.HttpRoutesConflict`
 
@@ -59,7 +59,7 @@ def test_a_rule_that_several_codes_cover() -> None:
     assert funcdeco("explain", "R-TMR-06") == said("""\
         # R-TMR-06 (Timers)
 
-        Schedules are in UTC unless `WEBSITE_TIME_ZONE` says otherwise, which Linux Consumption and Flex Consumption don't support.
+        Schedules are in UTC unless `WEBSITE_TIME_ZONE` is set. Linux Consumption and Flex Consumption do not support that setting.
 
         **Source** [Timer trigger](https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer)
 
@@ -76,11 +76,11 @@ def test_a_rule_that_no_code_covers() -> None:
     assert funcdeco("explain", "R-BIND-18") == said("""\
         # R-BIND-18 (Bindings)
 
-        An output that was left at None isn't sent.
+        The worker does not send an output whose value is None.
 
         **Source** azure-functions-host `WorkerFunctionInvoker`
 
-        **No code covers it** It is how one sends nothing, and no fault.
+        **No code covers it** This is the intended way to send nothing.
 
         **See also** `funcdeco explain R-BIND` lists the rules of this section.
         """)
@@ -91,9 +91,9 @@ def test_a_section_lists_its_rules(given: str) -> None:
     assert funcdeco("explain", given) == said("""\
         Retry policies
 
-        R-RTY-01  A retry policy is `fixedDelay` or `exponentialBackoff` with a count and the intervals of that kind, none of them negative and the smaller one first.
-        R-RTY-02  Only a few triggers honour a retry policy; with others the host warns that it is going to ignore it.
-        R-RTY-03  The key is exactly `retry`, and what it doesn't know inside it skips.
+        R-RTY-01  A retry policy is `fixedDelay` or `exponentialBackoff`, with a retry count and the intervals of that strategy. Intervals must not be negative, and the minimum must not exceed the maximum.
+        R-RTY-02  Only a few triggers support retry policies. For the others the host logs a warning and ignores the policy.
+        R-RTY-03  The key must be exactly `retry`. The host ignores unknown keys inside it.
         """)
 
 
