@@ -1,4 +1,4 @@
-"""What users decorate with: `App`, `Blueprint` and the table of their decorators."""
+"""`App`, `Blueprint` and the table of their decorators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed decorators whose keywords are those of a model that is loaded only when asked for.
+"""Typed decorators that load the model behind their keywords on first use.
 
 `declare(lambda: Model)` as a class attribute gives each instance a decorator that type checkers see
 with the keywords of `Model`. Calling it keeps the keywords as they are: nothing is validated, and no

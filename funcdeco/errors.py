@@ -1,4 +1,4 @@
-"""What funcdeco raises from code.
+"""Exceptions that funcdeco raises.
 
 FuncdecoError
 └── AppError    the app or its project has faults; carries all of them

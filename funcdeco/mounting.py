@@ -1,4 +1,4 @@
-"""What generated scripts of mounted web applications import; the code is in `funcdeco.runtime.web`.
+"""Import path of generated scripts that mount web applications; see `funcdeco.runtime.web`.
 
 This name is in scripts that are built and committed already, so it stays.
 """

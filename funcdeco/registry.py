@@ -1,4 +1,4 @@
-"""What an app or a blueprint has been told, in the order it was told. Nothing is checked here."""
+"""Records the decorators applied to an app or a blueprint, in order, without validation."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What only several things together show: routes in the host's order, connections, settings in use."""
+"""Facts about a whole project: routes in the host's order, connections, settings in use."""

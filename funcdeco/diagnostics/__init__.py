@@ -1,1 +1,1 @@
-"""What can be found in a user's project: codes, the host rules behind them, one value for each finding."""
+"""Diagnostics: the codes, the host rules behind them, one value per finding, output formats."""

@@ -1,1 +1,1 @@
-"""A `FunctionApp` as tables and as data."""
+"""Functions, bindings, codes and host rules as tables and as data."""

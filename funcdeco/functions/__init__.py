@@ -1,1 +1,1 @@
-"""The app as every command sees it."""
+"""`FunctionApp` and its functions: the model that every command works on."""

@@ -1,4 +1,4 @@
-"""The little languages inside bindings and files: pure functions from text to meaning.
+"""The small languages inside bindings and files: pure functions that parse strings.
 
 Each module stands alone, knows the standard library only, and refuses a text with `GrammarError`.
 """

@@ -1,1 +1,1 @@
-"""Importing users' modules, kept apart from our own process's state."""
+"""Imports of users' modules, isolated from the state of the running process."""

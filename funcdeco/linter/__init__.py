@@ -1,4 +1,4 @@
-"""The linter: what host, extensions and worker would refuse or ignore, found before publishing.
+"""The linter: engine, configuration, suppression, fixes and the rules.
 
 `subjects` puts functions from decorators and from function.json into one form, `rules/` hold one
 small function for each code, `engine` runs them, `pinpoint` finds line and column of what they

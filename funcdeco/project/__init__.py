@@ -1,1 +1,1 @@
-"""The files of a project, read as they are: host.json, settings, requirements, who owns what."""
+"""The files of a project: host.json, settings, requirements, ownership of generated files."""

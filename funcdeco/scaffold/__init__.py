@@ -1,1 +1,1 @@
-"""New projects: the files in `template/`, which are a project themselves."""
+"""New projects, copied from the files in `template/`."""

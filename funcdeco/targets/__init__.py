@@ -1,1 +1,1 @@
-"""What is generated from a `FunctionApp`. Pure: the same functions give the same bytes."""
+"""The files generated from a `FunctionApp`. Pure: the same functions give the same bytes."""
