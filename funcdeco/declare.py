@@ -97,8 +97,8 @@ class _Entry(Generic[P]):
     """A class attribute that knows its name and the model whose keywords it has."""
 
     def __init__(self, load: Callable[[], Callable[P, BaseModel]]) -> None:
-        self.load = load
-        self.name = ""
+        self.load: Callable[[], Callable[P, BaseModel]] = load
+        self.name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

@@ -27,14 +27,14 @@ class Declaration:
         options: dict[str, Any],
     ) -> None:
         caller = sys._getframe(3)  # pyright: ignore[reportPrivateUsage]
-        self.registry = registry
-        self.name = name
-        self.load = load
-        self.args = args
-        self.options = options
-        self.is_bare = len(args) == 1 and not options and callable(args[0])
-        self.file = caller.f_code.co_filename
-        self.line = caller.f_lineno
+        self.registry: Registry = registry
+        self.name: str = name
+        self.load: Callable[[], Callable[..., BaseModel]] = load
+        self.args: tuple[object, ...] = args
+        self.options: dict[str, Any] = options
+        self.is_bare: bool = len(args) == 1 and not options and callable(args[0])
+        self.file: str = caller.f_code.co_filename
+        self.line: int = caller.f_lineno
 
     def __call__(self, function: F, /) -> F:
         """Record *function* with this declaration and return the very same function."""
@@ -70,9 +70,9 @@ class Registry:
         caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         while caller.f_code.co_name == "__init__" and caller.f_back is not None:
             caller = caller.f_back
-        self.auth_level = auth_level
-        self.file = caller.f_code.co_filename
-        self.line = caller.f_lineno
+        self.auth_level: str | None = auth_level
+        self.file: str = caller.f_code.co_filename
+        self.line: int = caller.f_lineno
         self.made: list[Declaration] = []
         self.records: list[Record] = []
         self.includes: list[Include] = []
