@@ -244,7 +244,13 @@ def test_smallest_example_of_readme_is_the_one_in_examples() -> None:
     assert python == code
 
 
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/{page}" for page in PAGES)])
+PAGES_FOR_PEOPLE = (
+    *sorted(path.name for path in ROOT.glob("*.md")),
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / ".github").rglob("*.md")),
+)
+
+
+@pytest.mark.parametrize("page", [*PAGES_FOR_PEOPLE, *(f"docs/{page}" for page in PAGES)])
 def test_files_that_the_page_links_to_exist(page: str) -> None:
     path = ROOT / page
     for target in re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text("utf-8")):

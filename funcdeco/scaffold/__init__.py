@@ -1,1 +1,1 @@
-"""New projects, copied from the files in `template/`."""
+"""New projects, copied from a template."""
