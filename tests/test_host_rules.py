@@ -178,8 +178,8 @@ def test_an_unknown_rule_is_an_error_with_a_hint(given: str, hint: str) -> None:
         "",
         2,
         f"""\
-        Usage: cli explain [OPTIONS] [CODE]
-        Try 'cli explain --help' for help.
+        Usage: funcdeco explain [OPTIONS] [CODE]
+        Try 'funcdeco explain --help' for help.
 
         Error: there is no host rule '{given}'; {hint}
         """,
