@@ -1,0 +1,104 @@
+"""Where each key and value stands in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+Path = tuple[str | int, ...]
+LooseKind = Literal[
+    "comment",
+    "constant",
+    "control-character",
+    "escape",
+    "missing-value",
+    "number",
+    "single-quotes",
+    "space",
+    "trailing-comma",
+    "word",
+]
+
+
+class Place(NamedTuple):
+    """Offsets of a value, and of its key where it has one."""
+
+    start: int
+    end: int
+    key_start: int
+    key_end: int
+
+
+class Repeated(NamedTuple):
+    """A key that one object says again, with the path and the offsets of the later one."""
+
+    path: Path
+    start: int
+    end: int
+    is_same: bool
+    """Whether it was said before letter by letter, not only in another case."""
+
+
+class Loose(NamedTuple):
+    """Something that strict JSON doesn't have."""
+
+    kind: LooseKind
+    start: int
+    end: int
+
+
+class Node:
+    """A value's place, and what is inside it by key or index."""
+
+    __slots__ = ("place", "inside")
+
+    def __init__(self, place: Place, inside: dict[str | int, Node] | None = None) -> None:
+        self.place = place
+        self.inside = inside
+
+
+class Places:
+    """Where everything stands in one text; empty for a text that can't be read."""
+
+    def __init__(self, root: Node | None) -> None:
+        self._root = root
+
+    @cached_property
+    def of(self) -> dict[Path, Place]:
+        """All places by their path as it is written."""
+        return dict(_flat(self._root)) if self._root else {}
+
+    def find(self, path: Path) -> Place | None:
+        """Give the place of *path*; where none is written so, of the last that is ignoring case."""
+        node = self._root
+        for part in path:
+            node = node.inside.get(part) if node and node.inside else None
+        if node is not None:
+            return node.place
+        written = self._by_lower.get(_lower(path))
+        return self.of[written[-1]] if written else None
+
+    def count(self, path: Path) -> int:
+        """Tell how many keys are written as *path*, ignoring case as the host does."""
+        return len(self._by_lower.get(_lower(path), ()))
+
+    @cached_property
+    def _by_lower(self) -> dict[Path, list[Path]]:
+        found: dict[Path, list[Path]] = {}
+        for path in self.of:
+            found.setdefault(_lower(path), []).append(path)
+        return found
+
+
+def _flat(root: Node) -> Iterator[tuple[Path, Place]]:
+    waiting: list[tuple[Path, Node]] = [((), root)]
+    while waiting:
+        path, node = waiting.pop()
+        yield path, node.place
+        if node.inside:
+            waiting += [((*path, key), inner) for key, inner in reversed(node.inside.items())]
+
+
+def _lower(path: Path) -> Path:
+    return tuple(part.lower() if isinstance(part, str) else part for part in path)

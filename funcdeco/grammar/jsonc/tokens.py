@@ -1,0 +1,138 @@
+"""The smallest parts of a text: space, comments, texts in quotes, names and numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+JSON_SPACE = re.compile(r"[ \t\n\r]*")
+OTHER_SPACE = frozenset(
+    "\0\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+)
+"""What Newtonsoft takes for space too: `char.IsWhiteSpace`, and the character of number 0."""
+COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
+STRINGS = {
+    '"': re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL),
+    "'": re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'", re.DOTALL),
+}
+PLAIN_STRING = re.compile(r'"[^"\\\x00-\x1f]*"')
+LOOSE_IN_STRING = re.compile(r"(?:[^\\\x00-\x1f]|\\[^'])*(?=[\x00-\x1f]|\\')")
+"""What stands in a text before its first character that strict JSON doesn't have there."""
+NUMBER = re.compile(r"[-+.0-9a-fA-FxX]+")
+JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+WORD = re.compile(r"true|false|null|undefined|NaN|-?Infinity")
+WORDS: dict[str, Any] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "undefined": None,
+    "NaN": math.nan,
+    "Infinity": math.inf,
+    "-Infinity": -math.inf,
+}
+UP_TO_SPACE = re.compile(r"[^\s\0,:{}\[\]/\"']+")
+"""What somebody meant as one word or number."""
+MOST_DIGITS = 380
+"""Newtonsoft reads no longer integer."""
+
+_NAME = re.compile(r"[\w$]*")
+_INTEGER = re.compile(r"-?[0-9]+")
+_FLOAT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_HEXADECIMAL = re.compile(r"0[xX]([0-9a-fA-F]+)")
+_OCTAL = re.compile(r"0([0-7]+)")
+_ESCAPE = re.compile(
+    r"""\\(?: u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})
+    | u([0-9a-fA-F]{4}) | (.) )""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"} | {
+    char: char for char in "\\/\"'"
+}
+_STRING_OR_COMMENT = re.compile(
+    r""" "[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z) | '[^'\\]*(?:\\.[^'\\]*)*(?:'|\\?\Z)
+    | //[^\r\n]* | /\*.*?(?:\*/|\Z) """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class EscapeFault(Exception):
+    """An escape that there isn't, and its offset in the text between the quotes."""
+
+    def __init__(self, offset: int, escape: str) -> None:
+        super().__init__(offset, escape)
+        self.offset = offset
+        self.escape = escape
+
+
+class NumberFault(Exception):
+    """No number, or one of too many digits."""
+
+    def __init__(self, is_long: bool) -> None:
+        super().__init__(is_long)
+        self.is_long = is_long
+
+
+def comments(text: str) -> Iterator[tuple[int, str]]:
+    """Give offset and text of each comment, also behind what can't be read."""
+    for found in _STRING_OR_COMMENT.finditer(text):
+        if found[0].startswith("/"):
+            yield found.start(), found[0]
+
+
+def name_end(text: str, at: int) -> int:
+    """Give the end of the name without quotes that begins at *at*; *at* if there is none."""
+    found = _NAME.match(text, at)
+    end = found.end() if found else at
+    if text[at:end].isascii():
+        return end
+    return next((place for place in range(at, end) if not _is_of_name(text[place])), end)
+
+
+def _is_of_name(char: str) -> bool:
+    """Tell whether .NET has *char* for a letter or digit, which it asks of each UTF-16 unit."""
+    return char in "_$" or char <= "\uffff" and (char.isalpha() or char.isdecimal())
+
+
+def unescape(inner: str) -> str:
+    """Give what a text between quotes says. Raises EscapeFault."""
+    return _ESCAPE.sub(_unescaped, inner)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    high, low, unit, char = found.groups()
+    if char is not None:
+        if char not in _ESCAPED:
+            raise EscapeFault(found.start(), found[0])
+        return _ESCAPED[char]
+    if unit is None:
+        return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
+    code = int(unit, 16)
+    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # half of a pair is replaced
+
+
+def number(said: str) -> int | float:
+    """Give the number that *said* writes as Newtonsoft has it. Raises NumberFault."""
+    if said[0] == "0" and said[1:2] not in ("", ".", "e", "E"):
+        return _in_other_base(said)
+    if _INTEGER.fullmatch(said):
+        if len(said) > MOST_DIGITS:
+            raise NumberFault(is_long=True)
+        return int(said)
+    if not _FLOAT.fullmatch(said):
+        raise NumberFault(is_long=False)
+    return float(said)
+
+
+def _in_other_base(said: str) -> int:
+    """Read hexadecimal and octal: 64 bits, the highest of which is the sign."""
+    if found := _HEXADECIMAL.fullmatch(said):
+        value = int(found[1], 16)
+    elif found := _OCTAL.fullmatch(said):
+        value = int(found[1], 8)
+    else:
+        raise NumberFault(is_long=False)
+    if value >= 1 << 64:
+        raise NumberFault(is_long=False)
+    return value - (1 << 64) if value >= 1 << 63 else value
