@@ -289,6 +289,27 @@ def test_script_without_its_head_is_the_user_s(built: Path) -> None:
     assert refused(built) == refusal(text)
 
 
+@pytest.mark.parametrize(
+    "text, codes",
+    [
+        ('{"scriptFile": "gone.py"}', ["BLD008"]),
+        ("// old\n{scriptFile: 'gone.py',}", ["BLD008"]),
+        ('{"scriptFile": "run.py"}', []),
+        ('{"scriptFile": "gone.py"', []),
+        ('["gone.py"]', []),
+    ],
+    ids=["strict", "as the host reads it", "there", "broken", "no object"],
+)
+def test_a_folder_of_the_user_s_whose_script_is_gone_is_told(
+    text: str, codes: list[str], built: Path
+) -> None:
+    (built / "old").mkdir()
+    (built / "old/function.json").write_text(text)
+    (built / "old/run.py").write_text("def main(): ...\n")
+    done = funcdeco("build", "--no-check", "--format", "json", cwd=built)
+    assert [item["code"] for item in json.loads(done.out)] == codes
+
+
 def test_files_checked_out_with_other_line_endings_are_unchanged(built: Path) -> None:
     for name in ("hello/__init__.py", "hello/function.json", "store/__init__.py"):
         (built / name).write_bytes((built / name).read_bytes().replace(b"\n", b"\r\n"))

@@ -237,9 +237,10 @@ def read(blob: func.InputStream) -> None: ...
         '[{"name": "FUNCTIONS_WORKER_RUNTIME", "value": "node", "slotSetting": false}]',
         '{"FUNCTIONS_WORKER_RUNTIME": "node"}',
         '{"IsEncrypted": false, "Values": {"FUNCTIONS_WORKER_RUNTIME": "node"}}',
+        "// mine\n{'Values': {FUNCTIONS_WORKER_RUNTIME: 'node',},}",
         "# exported\nFUNCTIONS_WORKER_RUNTIME=node\n",
     ],
-    ids=["az list", "object", "local.settings.json", "lines"],
+    ids=["az list", "object", "local.settings.json", "loose", "lines"],
 )
 def test_exported_settings_may_have_any_of_their_shapes(content: str, tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": TIMER.replace("*/5", "0 */5"), "deployed": content})

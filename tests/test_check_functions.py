@@ -368,6 +368,14 @@ def test_keys_said_twice_are_found_in_each_file(tmp_path: Path) -> None:
     ]
 
 
+def test_only_keys_inside_bindings_are_the_same_in_another_case(tmp_path: Path) -> None:
+    text = f'{{"Bindings": [], "bindings": [{{"NAME": "x", {json.dumps(TIMER)[1:]}]}}'
+    files = {**folder(), "tidy/function.json": text}
+    column = text.index('"name"') + 1
+    place = f"tidy/function.json:1:{column}"
+    assert twice(tmp_path, files) == [("PRJ011", place, "`name` is said twice, and the last counts")]
+
+
 def test_one_key_in_two_objects_is_no_fault(tmp_path: Path) -> None:
     assert twice(tmp_path, {**folder(), "local.settings.json": '{"Values": {"Values": ""}}'}) == []
 
@@ -384,6 +392,13 @@ MEMBERS = function(scriptFile="__init__.py")[1:-1]
         (f"{{\n{MEMBERS}, }}", f"2:{len(MEMBERS) + 1}", "a comma behind the last element"),
         (f"{{'entryPoint': 'main', {MEMBERS}}}", "1:2", "a text in single quotes"),
         (f'{{entryPoint: "main", {MEMBERS}}}', "1:2", "a word without quotes"),
+        (
+            f'{{"entryPoint":\xa0"main", {MEMBERS}}}',
+            "1:15",
+            "a character for space that JSON doesn't have",
+        ),
+        (f'{{"entryPoint": undefined, {MEMBERS}}}', "1:16", "a word without quotes"),
+        (f'{{"entryPoint":, {MEMBERS}}}', "1:15", "a comma without a value before it"),
     ],
 )
 def test_json_that_only_the_host_reads(text: str, place: str, what: str, tmp_path: Path) -> None:

@@ -318,7 +318,7 @@ def test_host_json_is_read_as_the_host_reads_it(
 def test_a_host_json_that_does_not_parse(project: Write, content: str) -> None:
     found = told(project(APP, {"host.json": content}))
     assert [item[:2] for item in found] == [("PRJ002", "host.json")]
-    wanted = "host.json isn't JSON: " if content else "host.json is empty"
+    wanted = "host.json isn't valid JSON: " if content else "host.json is empty"
     assert found[0][3].startswith(wanted)
 
 
@@ -368,7 +368,7 @@ def go(msg): ...
         ("{}", [], "none"),
         ('{"Values": null}', [], "none"),
         ("", [("PRJ003", "local.settings.json is empty")], None),
-        ("{", [("PRJ003", "local.settings.json isn't JSON")], None),
+        ("{", [("PRJ003", "local.settings.json isn't valid JSON")], None),
         ("[]", [("PRJ003", "local.settings.json isn't a JSON object")], None),
         ('{"Values": []}', [("PRJ003", "`Values` is not an object")], None),
         ('{"Values": ["a"]}', [("PRJ003", "`Values` is not an object")], None),

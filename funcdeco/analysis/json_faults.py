@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.diagnostics.diagnostic import Span
-from funcdeco.grammar.json_spans import Twice
+from funcdeco.grammar import jsonc
 from funcdeco.sources.files import Text
+
+_WORDS: dict[str, str] = {
+    "comment": "a comment",
+    "constant": "a number that is none",
+    "control-character": "a control character in a text",
+    "escape": "an escaped single quote",
+    "missing-value": "a comma without a value before it",
+    "number": "a number that isn't written as JSON has it",
+    "single-quotes": "a text in single quotes",
+    "space": "a character for space that JSON doesn't have",
+    "trailing-comma": "a comma behind the last element",
+    "word": "a word without quotes",
+}
 
 
 class Repeated(NamedTuple):
@@ -48,42 +60,19 @@ def _known(app: CheckedApp) -> dict[str, JsonFaults]:
 
 
 def _faults(shown: Text) -> JsonFaults:
-    text = shown.text
-    twice = False
-
-    def pairs(members: list[tuple[str, Any]]) -> None:
-        nonlocal twice
-        twice = twice or len({key.lower() for key, _ in members}) < len(members)
-
-    loose = None
-    try:
-        json.loads(text, object_pairs_hook=pairs)
-    except json.JSONDecodeError as error:
-        loose = error
-    except (ValueError, RecursionError):
+    if jsonc.is_plain(shown.text):
         return JsonFaults()
-    if loose is None and not twice:
-        return JsonFaults()
-    repeated = tuple(_repeated(one, shown) for one in shown.places.twice)
+    found = shown.json
+    repeated = (
+        Repeated(str(one.path[-1]), shown.span(one.start, one.end))
+        for one in found.repeated
+        # The host ignores the case of keys in bindings.
+        if one.is_same or one.path[:-1][:1] == ("bindings",)
+    )
     # Who has put a comment for us there knows that it is one.
-    is_loose = loose is not None and "funcdeco: ignore" not in text
-    return JsonFaults(repeated, _loose(loose.pos, shown) if loose and is_loose else None)
+    is_told = found.loose is not None and "funcdeco: ignore" not in shown.text
+    return JsonFaults(tuple(repeated), _loose(found.loose, shown) if is_told else None)
 
 
-def _repeated(one: Twice, shown: Text) -> Repeated:
-    return Repeated(str(one.path[-1]), shown.span(one.start, one.end))
-
-
-def _loose(at: int, shown: Text) -> Loose:
-    """Say what stands where Python's `json` gave up, in words that don't change with its version."""
-    text = shown.text
-    if text[at : at + 1] in ("}", "]", ","):
-        at = text.rfind(",", 0, at + 1)
-        return Loose("a comma behind the last element", shown.span(at, at + 1))
-    if text.startswith(("//", "/*"), at):
-        return Loose("a comment", shown.span(at, at + 2))
-    if text[at : at + 1] == "'":
-        return Loose("a text in single quotes", shown.span(at, at + 1))
-    if text[at : at + 1].isidentifier() or text[at : at + 1] == "$":
-        return Loose("a word without quotes", shown.span(at, at + 1))
-    return Loose("something", shown.span(at, at + 1))
+def _loose(one: jsonc.Loose | None, shown: Text) -> Loose | None:
+    return Loose(_WORDS[one.kind], shown.span(one.start, one.end)) if one else None

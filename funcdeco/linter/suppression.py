@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
-from funcdeco.grammar.json_spans import comments
+from funcdeco.grammar import jsonc
 from funcdeco.linter.config import Config, code_hint
 from funcdeco.sources.files import Files, Text
 
@@ -99,7 +99,7 @@ def _comments(file: str, files: Files) -> Iterator[Comment]:
 def _all_comments(file: str, text: Text) -> Iterator[tuple[int, int, str]]:
     """Give line, column and text of each comment."""
     if file.endswith(".json"):
-        for offset, comment in comments(text.text):
+        for offset, comment in jsonc.comments(text.text):
             span = text.span(offset, offset)
             yield span.line, span.column, comment.rstrip("\r")
     elif file.endswith(".py"):

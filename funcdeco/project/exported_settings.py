@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.grammar import jsonc
 from funcdeco.project.json_file import LARGEST, decode
 
 _HINT = (
@@ -27,12 +27,12 @@ def read_settings_file(file: Path) -> tuple[dict[str, str], Diagnostic | None]:
         text = decode(file.read_bytes())
     except (OSError, UnicodeError) as error:
         return {}, _broken(file, str(getattr(error, "strerror", None) or error))
-    if text.lstrip()[:1] not in ("[", "{"):
+    if text.lstrip()[:1] not in ("[", "{", "/"):
         return _from_lines(file, text)
     try:
-        return _from_json(file, json.loads(text))
-    except (ValueError, RecursionError) as error:
-        return {}, _broken(file, f"it isn't JSON: {error}")
+        return _from_json(file, jsonc.read(text))
+    except jsonc.JsoncError as error:
+        return {}, _broken(file, f"it isn't valid JSON: {error.message}", error.line)
 
 
 def _from_json(file: Path, content: object) -> tuple[dict[str, str], Diagnostic | None]:

@@ -1,19 +1,18 @@
-"""JSON as the host reads it: comments, a byte order mark, trailing commas, single quotes pass."""
+"""JSON files of an app, read as the host reads them; what is wrong is a diagnostic."""
 
 from __future__ import annotations
 
 import codecs
-import json
-import re
 from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.grammar import jsonc
 
 LARGEST = 10_000_000
 """Bytes of a file that is read; the host has no limit, and nobody has such a file."""
-_LARGEST_TOLERANT = 200_000
-"""Characters that are read with comments and the like, which is a thousand times slower."""
+
+_FIRST = Span(1, 1, 1, 2)
 
 
 def read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | None]:
@@ -36,16 +35,16 @@ def parse_object(
 ) -> tuple[dict[str, Any], Diagnostic | None]:
     """Read a JSON object; messages call it *name*."""
     try:
-        parsed = _parse(content if isinstance(content, str) else decode(content))
+        text = content.removeprefix("\ufeff") if isinstance(content, str) else decode(content)
+        if "\0" in text[:2]:  # the host would read characters of number 0 between all others
+            message = f"{name} isn't UTF-8: it looks like UTF-16 without a byte order mark"
+            return {}, Diagnostic(code, message, "save it as UTF-8", place, 1, span=_FIRST)
+        parsed = jsonc.read(text)
     except UnicodeError as error:
         message = f"{name} can't be read: {error}"
         return {}, Diagnostic(code, message, "save it as UTF-8", place)
-    except (ValueError, RecursionError) as error:
-        if not content.strip():
-            return {}, Diagnostic(code, f"{name} is empty", "begin it with `{`", place)
-        line, column, reason = _place_and_reason(error)
-        span = Span(line, column, line, column + 1) if line and column else None
-        return {}, Diagnostic(code, f"{name} isn't JSON: {reason}", "", place, line, span=span)
+    except jsonc.JsoncError as error:
+        return {}, _not_json(error, name, code, place)
     if not isinstance(parsed, dict):
         return {}, Diagnostic(code, f"{name} isn't a JSON object", "begin it with `{`", place)
     return cast("dict[str, Any]", parsed), None
@@ -60,38 +59,9 @@ def decode(content: bytes) -> str:
     return content.decode("utf-16" if is_wide else "utf-8-sig")
 
 
-def _parse(text: str) -> Any:
-    text = text.removeprefix("\ufeff")
-    return _check_texts(_parse_json(text), text)
-
-
-def _parse_json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        if len(text) > _LARGEST_TOLERANT:
-            raise
-        import json5
-
-        parsed = json5.loads(text)
-        json.dumps(parsed)  # refuses a number of so many digits that it can't be written again
-        return parsed
-
-
-def _check_texts(parsed: Any, text: str) -> Any:
-    """Refuse half of a surrogate pair, which no file can be written with."""
-    if "\\u" in text or "\\x" in text:
-        json.dumps(parsed, ensure_ascii=False).encode()
-    return parsed
-
-
-def _place_and_reason(error: BaseException) -> tuple[int | None, int | None, str]:
-    """Take apart what json says, and what json5 says: `<string>:3 Unexpected ... at column 7`."""
-    if isinstance(error, RecursionError):
-        return None, None, "it is nested too deep"
-    if isinstance(error, json.JSONDecodeError):
-        return error.lineno, error.colno, error.msg
-    found = re.match(r"<string>:(\d+)\s*(.*?)(?: at column (\d+))?$", str(error), re.DOTALL)
-    if found is None:
-        return None, None, str(error)
-    return int(found[1]), int(found[3]) if found[3] else None, found[2]
+def _not_json(error: jsonc.JsoncError, name: str, code: str, place: str | None) -> Diagnostic:
+    if error.kind == "empty":
+        return Diagnostic(code, f"{name} is empty", "begin it with `{`", place)
+    message = f"{name} isn't valid JSON: {error.message}"
+    span = Span(error.line, error.column, error.line, error.column + 1)
+    return Diagnostic(code, message, error.hint, place, error.line, span=span)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 from funcdeco.diagnostics.diagnostic import Span
-from funcdeco.grammar.json_spans import Places
+from funcdeco.grammar import jsonc
 from funcdeco.project.json_file import decode
 from funcdeco.sources.python.calls import Calls
 
@@ -54,9 +54,14 @@ class Text:
         return starts
 
     @cached_property
-    def places(self) -> Places:
+    def json(self) -> jsonc.Document:
+        """A JSON text's structure."""
+        return jsonc.Document(self.text)
+
+    @property
+    def places(self) -> jsonc.Places:
         """Where each value stands in a JSON text."""
-        return Places(self.text)
+        return self.json.places
 
     @cached_property
     def calls(self) -> Calls:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.project.json_file import parse_object
 from funcdeco.project.ownership import is_same
 from funcdeco.targets.v1 import Folder
 from funcdeco.writer.folders import (
@@ -121,10 +121,9 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
 
 def _missing_script(root: Path, found: Found) -> str | None:
     """Give the script of a function that build didn't write, if there is no such file."""
-    try:
-        script = json.loads(found.function_json or b"{}").get("scriptFile")
-    except (ValueError, AttributeError):  # somebody else's file, and not ours to judge
-        return None
+    # What is wrong with somebody else's file isn't ours to judge.
+    content, _ = parse_object(found.function_json or b"{}", FUNCTION_JSON, "PRJ009")
+    script = content.get("scriptFile")
     if not isinstance(script, str) or (root / found.name / script).exists():
         return None
     return script
