@@ -373,7 +373,9 @@ def test_only_keys_inside_bindings_are_the_same_in_another_case(tmp_path: Path) 
     files = {**folder(), "tidy/function.json": text}
     column = text.index('"name"') + 1
     place = f"tidy/function.json:1:{column}"
-    assert twice(tmp_path, files) == [("PRJ011", place, "`name` is said twice, and the last counts")]
+    assert twice(tmp_path, files) == [
+        ("PRJ011", place, "`name` is said twice, and the last counts")
+    ]
 
 
 def test_one_key_in_two_objects_is_no_fault(tmp_path: Path) -> None:

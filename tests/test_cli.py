@@ -424,7 +424,13 @@ def imported(folder: Path, *arguments: str) -> set[str]:
 def test_commands_without_an_app_import_neither_pydantic_nor_azure(
     arguments: list[str], tmp_path: Path
 ) -> None:
-    heavy = {"pydantic", "pydantic_core", "azure.functions", "funcdeco.grammar", "funcdeco.sources.decorators"}
+    heavy = {
+        "pydantic",
+        "pydantic_core",
+        "azure.functions",
+        "funcdeco.grammar",
+        "funcdeco.sources.decorators",
+    }
     assert imported(tmp_path, *arguments) & heavy == set()
 
 

@@ -86,6 +86,7 @@ class Lexer:
         if char in _NUMBER_STARTS:
             return self._number(at)
         self._fail_at_word(at)
+        return None
 
     def _string(self, at: int) -> tuple[str, int]:
         """Read a text in quotes: what it says, and its end."""

@@ -51,7 +51,7 @@ class Loose(NamedTuple):
 class Node:
     """A value's place, and what is inside it by key or index."""
 
-    __slots__ = ("place", "inside")
+    __slots__ = ("inside", "place")
 
     def __init__(self, place: Place, inside: dict[str | int, Node] | None = None) -> None:
         self.place = place
