@@ -241,6 +241,12 @@ def test_an_annotation_that_the_worker_refuses(
     assert line in (2, 3)
 
 
+def test_equal_annotations_are_each_spelled_as_they_were_written(faults: Faults) -> None:
+    for returned in ("str | func.HttpResponse", "func.HttpResponse | str"):
+        ((_, _, message, _),) = faults(f"\n@app.http()\ndef go(req) -> {returned}: ...\n")
+        assert message == f"what is returned goes to a `http` output and can't be a `{returned}`"
+
+
 @pytest.mark.parametrize(
     "returned, shown",
     [

@@ -124,20 +124,16 @@ def can_be_returned(binding: Binding, inner: Any) -> bool:
 
 def spell(annotation: Any) -> str:
     """Write *annotation* as a user would, with azure.functions as `func`."""
-    try:
-        return _spell(annotation)
-    except TypeError:  # it can't be a key: `Annotated` may hold anything
-        return _spell.__wrapped__(annotation)
-
-
-@lru_cache(maxsize=1024)
-def _spell(annotation: Any) -> str:
     if annotation is type(None):
         return "None"
     if get_args(annotation) or not isinstance(annotation, type):
-        text = repr(annotation)
-    else:
-        text = f"{annotation.__module__}.{annotation.__qualname__}"
+        return _shortened(repr(annotation))
+    return _shortened(f"{annotation.__module__}.{annotation.__qualname__}")
+
+
+# By the text: `A | B` equals `B | A`, and each is written as its user did.
+@lru_cache(maxsize=1024)
+def _shortened(text: str) -> str:
     for module in ("azure.functions._abc", *_MODULES):
         text = text.replace(f"{module}.", "func.")
     return _DURABLE.sub("df.", text).replace("builtins.", "")
