@@ -426,7 +426,7 @@ def test_colours_are_left_out_where_they_are_not_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from funcdeco.diagnostics.render.formats import FORMATS
-    from funcdeco.sources.files import Files
+    from funcdeco.sources.source_files import Files
 
     write_project(tmp_path, {"app.py": TIMER})
     monkeypatch.delenv("NO_COLOR", raising=False)

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from funcdeco import load
 from funcdeco.sources.function_json.reader import read_function_json
 from funcdeco.sources.python.annotations import tell
-from funcdeco.sources.python.definitions import Definition, Sources
 from funcdeco.sources.python.finder import Finder
+from funcdeco.sources.python.lookup import Definition, Sources
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 from running import examples

@@ -17,7 +17,7 @@ from build_support import REPOSITORY, files, funcdeco
 from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco import check
 from funcdeco.linter.fixes import mend, write
-from funcdeco.sources.files import Files
+from funcdeco.sources.source_files import Files
 from running import examples
 
 FUNCTION_JSON = """\

@@ -17,7 +17,7 @@ from check_support import HEAD, write_project
 from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.diagnostics.render.formats import FORMATS
-from funcdeco.sources.files import Files
+from funcdeco.sources.source_files import Files
 from needs import need_sarif_schema
 from running import examples
 

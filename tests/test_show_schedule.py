@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from funcdeco import load
 from funcdeco.cli.main import cli
-from funcdeco.export.schedule import next_runs
+from funcdeco.export.next_runs import next_runs
 from funcdeco.targets.v1 import emit
 
 NOW = datetime(2026, 11, 28, 0, 2, 30, tzinfo=timezone.utc)

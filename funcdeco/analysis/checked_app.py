@@ -13,7 +13,7 @@ from funcdeco.analysis.subjects import Subject
 from funcdeco.analysis.target_environment import Facts
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
-from funcdeco.sources.files import Files
+from funcdeco.sources.source_files import Files
 
 BUNDLE = "Microsoft.Azure.Functions.ExtensionBundle"
 R = TypeVar("R")

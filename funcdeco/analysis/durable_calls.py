@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from funcdeco.analysis.subjects import Subject
 from funcdeco.diagnostics.diagnostic import Span
-from funcdeco.sources.python.model import Definition, FunctionNode, own_nodes
+from funcdeco.sources.python.definition import Definition, FunctionNode, own_nodes
 
 Kind = Literal["activity", "orchestrator", "entity"]
 CREATED = {"orchestrationtrigger": "Orchestrator", "entitytrigger": "Entity"}

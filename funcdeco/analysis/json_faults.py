@@ -7,7 +7,7 @@ from typing import NamedTuple
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.diagnostics.diagnostic import Span
 from funcdeco.grammar import jsonc
-from funcdeco.sources.files import Text
+from funcdeco.sources.source_files import Text
 
 _WORDS: dict[str, str] = {
     "comment": "a comment",

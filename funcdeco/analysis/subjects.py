@@ -15,7 +15,7 @@ from funcdeco.functions.model import Function, Source
 from funcdeco.sources.function_json.reader import FunctionFile
 
 if TYPE_CHECKING:
-    from funcdeco.sources.python.definitions import Definition
+    from funcdeco.sources.python.lookup import Definition
 
 _COMMON = ("type", "direction", "name")
 

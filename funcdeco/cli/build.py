@@ -18,7 +18,7 @@ from funcdeco.cli.common import (
     report,
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
-from funcdeco.export.table import function_table
+from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
 from funcdeco.writer.build import Outcome, build
 

@@ -18,7 +18,7 @@ from funcdeco.diagnostics.render.summary import count
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import Mended, mend, write
-from funcdeco.sources.files import Files
+from funcdeco.sources.source_files import Files
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:

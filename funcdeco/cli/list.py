@@ -16,7 +16,7 @@ from funcdeco.cli.common import (
     report,
 )
 from funcdeco.export.app_data import app_data
-from funcdeco.export.table import function_table
+from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
 
 

@@ -51,7 +51,7 @@ def _say_next_runs(function: Function, settings: dict[str, str]) -> None:
         return
     from datetime import datetime, timezone
 
-    from funcdeco.export.schedule import next_runs
+    from funcdeco.export.next_runs import next_runs
 
     sys.stdout.flush()
     for line in next_runs(schedule, settings, datetime.now(timezone.utc)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from funcdeco.diagnostics.diagnostic import shown_path
-from funcdeco.export.table import resource, trigger_name
+from funcdeco.export.function_table import resource, trigger_name
 from funcdeco.functions.model import Function, FunctionApp, Setting, Source
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from funcdeco.bindings.catalogue import Entry, catalogue, without_decorator
 from funcdeco.bindings.describe import BUNDLES, properties
 from funcdeco.bindings.v2_names import DECORATORS
-from funcdeco.export.table import aligned
+from funcdeco.export.function_table import aligned
 
 _HEAD = ("FAMILY", "TYPE", "ROLE", "DECORATOR", "STATUS", "EXTENSION BUNDLE")
 

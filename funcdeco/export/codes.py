@@ -7,7 +7,7 @@ from typing import Any
 
 from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.explanations import explanation
-from funcdeco.export.table import aligned
+from funcdeco.export.function_table import aligned
 
 
 def code_table(codes: Sequence[str], groups: Mapping[str, str]) -> str:

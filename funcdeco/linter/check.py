@@ -20,10 +20,10 @@ from funcdeco.linter.suppression import suppress
 from funcdeco.project.project import Project, read_project
 from funcdeco.sources.decorators.load import Loaded, load_project
 from funcdeco.sources.decorators.resolve import resolve
-from funcdeco.sources.files import Files
 from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.sources.function_json.reader import FunctionFile
-from funcdeco.sources.python.definitions import Sources
+from funcdeco.sources.python.lookup import Sources
+from funcdeco.sources.source_files import Files
 
 Folder = tuple[str, Path, FunctionFile]
 Load = Callable[[Path, "str | None"], Loaded]

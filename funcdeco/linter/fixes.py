@@ -23,8 +23,8 @@ from typing import NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, shown_path
 from funcdeco.project.json_file import parse_object
-from funcdeco.sources.files import Files, Text
 from funcdeco.sources.python.calls import Keyword
+from funcdeco.sources.source_files import Files, Text
 
 _NO_END = "\\ No newline at end of file"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span, Spot
-from funcdeco.sources.files import Files, Text
+from funcdeco.sources.source_files import Files, Text
 
 _ABOUT_PARAMETERS = frozenset({"BND007", "PYT001", "PYT002", "PYT003", "PYT004", "PYT005"})
 """Codes of what a signature says, which is shown there and not at the decorator."""

@@ -12,7 +12,7 @@ from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.grammar import jsonc
 from funcdeco.linter.config import Config, code_hint
-from funcdeco.sources.files import Files, Text
+from funcdeco.sources.source_files import Files, Text
 
 _WORD = re.compile(r"funcdeco:\s*ignore", re.IGNORECASE)
 _COMMENT = re.compile(

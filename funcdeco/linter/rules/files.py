@@ -13,7 +13,7 @@ from funcdeco.analysis.subjects import Subject
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import read_object
 from funcdeco.project.tree import walk
-from funcdeco.sources.files import LARGEST
+from funcdeco.sources.source_files import LARGEST
 
 TABLE = Table()
 _ELSEWHERE = frozenset(

@@ -13,7 +13,7 @@ from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.functions.model import Source
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.decorators.findings import Faults
-from funcdeco.sources.decorators.names import check_function_name
+from funcdeco.sources.decorators.name_checks import check_function_name
 
 TABLE = Table()
 _LONGEST = 204_800

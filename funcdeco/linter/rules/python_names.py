@@ -11,7 +11,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.sources.python.definitions import Definition, Parameter
+from funcdeco.sources.python.lookup import Definition, Parameter
 
 TABLE = Table()
 

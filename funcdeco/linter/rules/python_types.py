@@ -18,7 +18,7 @@ from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.linter.rule import Finding, Findings
 from funcdeco.linter.rules.python_names import TABLE, hand_written, is_context, receives
-from funcdeco.sources.python.definitions import Definition, Parameter
+from funcdeco.sources.python.lookup import Definition, Parameter
 
 _KEPT_SINCE = (3, 11)
 """Python from which a default of None no longer makes the annotation Optional."""

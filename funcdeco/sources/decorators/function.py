@@ -14,7 +14,7 @@ from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import Fix, has_errors
 from funcdeco.functions.model import Function, Handler, ShimSignature, Source
 from funcdeco.registry import Declaration
-from funcdeco.sources.decorators.bindings import (
+from funcdeco.sources.decorators.binding_specs import (
     Bound,
     Wanted,
     name_the_rest,
@@ -25,7 +25,7 @@ from funcdeco.sources.decorators.bindings import (
 from funcdeco.sources.decorators.findings import Faults, source_of, source_of_parameter
 from funcdeco.sources.decorators.group import Draft
 from funcdeco.sources.decorators.import_name import Locator, Place
-from funcdeco.sources.decorators.names import NAMING, check_binding_name, check_function_name
+from funcdeco.sources.decorators.name_checks import NAMING, check_binding_name, check_function_name
 from funcdeco.sources.decorators.parameters import Read, read_signature
 from funcdeco.sources.decorators.signature_checker import Fit
 

@@ -16,7 +16,7 @@ from funcdeco.sources.decorators.collect import Said
 from funcdeco.sources.decorators.findings import Faults, absolute, source_of
 from funcdeco.sources.decorators.function import Resolved
 from funcdeco.sources.decorators.import_name import Locator, Place
-from funcdeco.sources.decorators.names import check_function_name
+from funcdeco.sources.decorators.name_checks import check_function_name
 
 _KINDS = {3: "ASGI", 2: "WSGI"}
 """By how many arguments their applications are called with."""

@@ -16,7 +16,7 @@ from funcdeco.sources.decorators.group import group
 from funcdeco.sources.decorators.import_name import Locator
 from funcdeco.sources.decorators.module_conflicts import check_scripts
 from funcdeco.sources.decorators.mounts import is_mount, resolve_mount
-from funcdeco.sources.decorators.names import check_collisions
+from funcdeco.sources.decorators.name_checks import check_collisions
 
 
 def resolve(

@@ -7,7 +7,7 @@ from typing import Any
 
 from funcdeco.bindings.base import Binding
 from funcdeco.functions.model import Argument, ShimSignature, Source
-from funcdeco.sources.decorators.bindings import Bound, meant_by
+from funcdeco.sources.decorators.binding_specs import Bound, meant_by
 from funcdeco.sources.decorators.findings import Faults
 from funcdeco.sources.decorators.parameters import (
     Parameter,

@@ -8,7 +8,7 @@ from inspect import Parameter, isasyncgenfunction, isgeneratorfunction
 from typing import Any
 
 from funcdeco.functions.model import Argument, ShimSignature
-from funcdeco.sources.decorators.bindings import Bound
+from funcdeco.sources.decorators.binding_specs import Bound
 from funcdeco.sources.decorators.parameters import Read, is_coroutine_function
 from funcdeco.sources.decorators.unwrap import unwrap
 from funcdeco.worker.converters import is_native

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
-from funcdeco.sources.python.model import UNKNOWN, Told
+from funcdeco.sources.python.definition import UNKNOWN, Told
 from funcdeco.sources.python.module import HOPS, Bound, Module
 from funcdeco.sources.python.modules import SourceProject
 

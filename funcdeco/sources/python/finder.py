@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TypeAlias, TypeGuard
 
 from funcdeco.diagnostics.diagnostic import Span
-from funcdeco.sources.python.model import Created, Definition, Parameter, Problem
+from funcdeco.sources.python.definition import Created, Definition, Parameter, Problem
 from funcdeco.sources.python.module import HOPS, Bound, Module
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.signature import define

@@ -7,7 +7,7 @@ import builtins
 from typing import Literal
 
 from funcdeco.sources.python.annotations import Reader, Unknown, Unreadable
-from funcdeco.sources.python.model import FunctionNode, Returned, own_statements
+from funcdeco.sources.python.definition import FunctionNode, Returned, own_statements
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 

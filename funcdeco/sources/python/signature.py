@@ -11,7 +11,7 @@ from typing import NamedTuple
 from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import Span
 from funcdeco.sources.python.annotations import tell
-from funcdeco.sources.python.model import (
+from funcdeco.sources.python.definition import (
     UNKNOWN,
     Body,
     Definition,

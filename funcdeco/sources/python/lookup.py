@@ -7,11 +7,11 @@ from pathlib import Path
 
 from funcdeco.functions.model import Function
 from funcdeco.sources.function_json.reader import FunctionFile
+from funcdeco.sources.python.definition import Definition as Definition
+from funcdeco.sources.python.definition import Parameter as Parameter
+from funcdeco.sources.python.definition import Problem as Problem
+from funcdeco.sources.python.definition import Returned as Returned
 from funcdeco.sources.python.finder import Finder, lacking
-from funcdeco.sources.python.model import Definition as Definition
-from funcdeco.sources.python.model import Parameter as Parameter
-from funcdeco.sources.python.model import Problem as Problem
-from funcdeco.sources.python.model import Returned as Returned
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 
