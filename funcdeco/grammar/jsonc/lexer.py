@@ -85,8 +85,7 @@ class Lexer:
             return self._word(found[0], at)
         if char in _NUMBER_STARTS:
             return self._number(at)
-        self._fail_at_word(at)
-        return None
+        return self._fail_at_word(at)
 
     def _string(self, at: int) -> tuple[str, int]:
         """Read a text in quotes: what it says, and its end."""
