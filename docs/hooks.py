@@ -20,7 +20,6 @@ import click
 import v2
 from code_pages import DEFAULT_FUNCTION as DEFAULT_FUNCTION
 from code_pages import HEADER as HEADER
-from code_pages import HOST_JSON as HOST_JSON
 from code_pages import all_explanations as all_explanations
 from code_pages import group_page, group_path, host_rules_page, index_page
 from code_pages import with_links as with_links

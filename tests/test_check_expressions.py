@@ -106,6 +106,19 @@ def test_names_that_are_nearly_one_with_a_value(
     assert decorated(tmp_path, trigger, row(text)) == [("EXP003", "app.py:8:40", message)]
 
 
+@pytest.mark.parametrize(
+    "trigger, text",
+    [
+        ('@app.http(route="{state}", name="one")', "abc/{stage}"),
+        ('@app.http(route="{id}", name="one")', "abc/{uid}"),
+        ('@app.http(route="{order}", name="one")', "abc/{orderId}"),
+        ('@app.http(route="x", name="one")', "abc/{queries}"),
+    ],
+)
+def test_names_that_a_payload_may_well_have(trigger: str, text: str, tmp_path: Path) -> None:
+    assert decorated(tmp_path, trigger, row(text)) == []
+
+
 def test_a_change_feed_gives_no_names(tmp_path: Path) -> None:
     trigger = '@app.cosmos_db_trigger(database_name="d", container_name="c", name="one")'
     message = (

@@ -56,6 +56,12 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "`queue_trigger` has no property `queueName`",
             "did you mean `queue_name`?",
         ),
+        (
+            "queue_trigger(queue='a')",
+            "BND001",
+            "`queue_trigger` has no property `queue`",
+            "did you mean `queue_name`?",
+        ),
         ("http(route=5)", "BND003", "`route` of `http` can't be 5", "write a text"),
         (
             "http(methods='GET')",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
@@ -91,12 +90,6 @@ def whole_number(value: object) -> int | None:
 def in_host(app: CheckedApp, *path: str) -> In:
     """Give the place in host.json that *path* leads to."""
     return In(app.file("host.json"), path=path)
-
-
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Ask for the one of *names* that is like *name*; empty if none is."""
-    near = get_close_matches(name, list(names), 1, 0.8)
-    return f"did you mean `{near[0]}`?" if near else ""
 
 
 def shown(values: Iterable[str]) -> str:

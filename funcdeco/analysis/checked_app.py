@@ -64,6 +64,12 @@ class CheckedApp:
         return found
 
     @cached_property
+    def spelled_names(self) -> tuple[str, ...]:
+        """All function names, as their functions spell them where these were understood."""
+        names = (*self.names, *(subject.name for subject in self.subjects))
+        return tuple({name.lower(): name for name in names}.values())
+
+    @cached_property
     def bundle_id(self) -> str | None:
         """Id of the extension bundle; None if host.json names none."""
         found = self.host_value("extensionBundle", "id")

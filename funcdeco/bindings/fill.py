@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.diagnostics.diagnostic import Fix, Report
+from funcdeco.grammar.similar import closest, near
 from funcdeco.registry import Declaration
 
 if TYPE_CHECKING:
@@ -125,12 +126,10 @@ def _about(detail: ErrorDetails, decorator: str, model: type[BaseModel]) -> Mist
 
 def _renamed_to(name: str, model: type[BaseModel]) -> Fix | None:
     """Give the fix for a keyword that surely is another's: an old name, or one that is near alone."""
-    from difflib import get_close_matches
-
-    near = _nearest(name, model)
-    others = get_close_matches(name, list(model.model_fields), 2)
-    is_sure = near and (near not in others or len(others) == 1) and not _gone(name, model)
-    return Fix("rename", near) if near and is_sure else None
+    meant = _nearest(name, model)
+    others = near(name, model.model_fields)
+    is_sure = meant and (meant not in others or len(others) == 1) and not _gone(name, model)
+    return Fix("rename", meant) if meant and is_sure else None
 
 
 def _in_its_case(detail: ErrorDetails) -> Fix | None:
@@ -170,13 +169,10 @@ def _wanted(detail: ErrorDetails) -> str:
 
 
 def _nearest(name: str, model: type[BaseModel]) -> str | None:
-    from difflib import get_close_matches
-
-    names = list(model.model_fields)
-    for meant in (to_snake(name), KEYWORDS.get(name), _renamed(name, model)):
-        if meant in names:
+    for meant in (to_snake(name), KEYWORDS.get(name), _renamed(name, model), f"{name}_name"):
+        if meant in model.model_fields:
             return meant
-    return next(iter(get_close_matches(name, names, 1)), None)
+    return closest(name, model.model_fields)
 
 
 def _gone(name: str, model: type[BaseModel]) -> str:
@@ -193,9 +189,8 @@ def _renamed(name: str, model: type[BaseModel]) -> str | None:
 def _did_you_mean(name: str, model: type[BaseModel]) -> str:
     if hint := _gone(name, model):
         return hint
-    near = _nearest(name, model)
-    if near:
-        return f"did you mean `{near}`?"
+    if meant := _nearest(name, model):
+        return f"did you mean `{meant}`?"
     known = "it has " + ", ".join(f"`{row.name}`" for row in _properties(model))
     if "extra" in model.model_fields:
         known += "; a property that funcdeco doesn't know goes into `extra={...}`"
@@ -203,12 +198,10 @@ def _did_you_mean(name: str, model: type[BaseModel]) -> str:
 
 
 def _choose(value: str, choices: str) -> str:
-    from difflib import get_close_matches
-
     texts = [choice.strip().strip("'") for choice in choices.split(",")]
-    near = get_close_matches(value.lower().replace("_", ""), [t.lower() for t in texts], 1, 0.75)
-    if near:
-        return f"did you mean {[text for text in texts if text.lower() == near[0]][-1]!r}?"
+    # Choices in both cases are written in lower case by most, and listed in the first one.
+    if meant := closest(value, {text.lower(): text for text in texts}.values()):
+        return f"did you mean {meant!r}?"
     once = {text.lower(): text for text in reversed(texts)}
     return f"write one of {', '.join(map(repr, reversed(once.values())))}"
 

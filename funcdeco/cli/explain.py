@@ -61,9 +61,7 @@ def _explain_host_rules(given: str, shape: str) -> None:
 
 
 def _refuse(kind: str, given: str, known: Iterable[str], otherwise: str) -> NoReturn:
-    from difflib import get_close_matches
+    from funcdeco.grammar.similar import did_you_mean
 
-    by_upper = {name.upper(): name for name in known}
-    near = get_close_matches(given.upper(), by_upper, 1)
-    hint = f"did you mean `{by_upper[near[0]]}`?" if near else otherwise
+    hint = did_you_mean(given, known) or otherwise
     raise click.UsageError(f"there is no {kind} {given!r}; {hint}")

@@ -59,8 +59,8 @@ def _say_next_runs(function: Function, settings: dict[str, str]) -> None:
 
 
 def _known(name: str, app: FunctionApp) -> str:
-    from difflib import get_close_matches
+    from funcdeco.grammar.similar import closest
 
     names = [function.name for function in app]
-    near = get_close_matches(name, names, 1)
-    return f"Did you mean {near[0]!r}?" if near else f"It has {', '.join(names) or 'none'}."
+    near = closest(name, names)
+    return f"Did you mean {near!r}?" if near else f"It has {', '.join(names) or 'none'}."

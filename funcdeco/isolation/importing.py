@@ -15,6 +15,7 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.functions.model import Source
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.registry import Registry
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -196,7 +197,7 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
         hint = "the worker would end here: move the call into a function"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
     text = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
-    return "APP004", f"the module raises when it is imported: {text}", _did_you_mean(error)
+    return "APP004", f"the module raises when it is imported: {text}", _meant_method(error)
 
 
 def _is_projects(package: str) -> bool:
@@ -205,13 +206,10 @@ def _is_projects(package: str) -> bool:
     return bool(place) and not _in_packages(place) and not place.startswith(_STDLIB)
 
 
-def _did_you_mean(error: BaseException) -> str:
-    from difflib import get_close_matches
-
+def _meant_method(error: BaseException) -> str:
     if not isinstance(error, AttributeError) or not isinstance(error.obj, Registry):
         return ""
-    near = get_close_matches(error.name or "", dir(type(error.obj)), 1)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return did_you_mean(error.name or "", dir(type(error.obj)))
 
 
 def _missing_setting(error: BaseException) -> str | None:

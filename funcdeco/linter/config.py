@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +18,7 @@ from funcdeco.analysis.target_environment import (
 )
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.exported_settings import read_settings_file
 
 if sys.version_info >= (3, 11):
@@ -138,8 +138,7 @@ class _Reader:
             return {}
         table = cast("dict[str, Any]", said)
         for key in table.keys() - set(_KEYS):
-            near = get_close_matches(key, _KEYS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_KEYS)}"
+            hint = did_you_mean(key, _KEYS) or f"there are {', '.join(_KEYS)}"
             self._add("CFG004", f"`[tool.funcdeco]` has no `{key}`", hint, key)
         return table
 
@@ -224,8 +223,7 @@ def split_codes(said: Iterable[str]) -> tuple[str, ...]:
 
 def code_hint(code: str) -> str:
     """Say which code may be meant."""
-    near = get_close_matches(code.upper(), [*CODES, *GROUPS], 1)
-    return f"did you mean `{near[0]}`?" if near else "`funcdeco explain` lists all codes"
+    return did_you_mean(code, [*CODES, *GROUPS]) or "`funcdeco explain` lists all codes"
 
 
 def _list(words: Iterable[str]) -> str:

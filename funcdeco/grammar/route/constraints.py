@@ -10,11 +10,11 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.template import Constraint, Parameter, Template
+from funcdeco.grammar.similar import did_you_mean
 
 INT = (-(2**31), 2**31 - 1)
 LONG = (-(2**63), 2**63 - 1)
@@ -140,7 +140,6 @@ def _unknown(constraint: Constraint, parameter: Parameter) -> tuple[str, str] | 
     if constraint.name in _KINDS:
         return None
     name = constraint.name.strip()
-    close = get_close_matches(name, _KINDS, 1)
     if name in _KINDS:
         hint = f"write it without spaces: `:{constraint.text.strip()}`"
     elif name == "path":
@@ -150,7 +149,7 @@ def _unknown(constraint: Constraint, parameter: Parameter) -> tuple[str, str] | 
         hint = f"write `{{{parameter.name}{_MEANT[name]}{mark}}}`"
         hint += "" if _MEANT[name] else ", a parameter is a text anyway"
     else:
-        hint = f"did you mean `{close[0]}`?" if close else f"it is one of {', '.join(_KINDS)}"
+        hint = did_you_mean(name, _KINDS) or f"it is one of {', '.join(_KINDS)}"
     return f"`{constraint.text}` is no constraint", hint
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from difflib import get_close_matches
 
 from funcdeco.analysis.blob_paths import known_path, pattern_of
 from funcdeco.analysis.bundles import (
@@ -20,6 +19,7 @@ from funcdeco.bindings.base import BINDING_NAME, Binding, json_names
 from funcdeco.bindings.catalogue import entries_by_type
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar.blob_path import may_feed
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table()
@@ -80,9 +80,8 @@ def type_unknown(element: Element, subject: Subject, app: CheckedApp) -> Finding
     known = entries_by_type()  # it loads every model
     if element.kind in known:
         return
-    near = get_close_matches(element.kind, known, 1, 0.8)
-    meant = known[near[0]][0].model.type if near else None
-    hint = f"did you mean `{meant}`?" if meant else "correct it, or install its extension instead"
+    types = (entries[0].model.type for entries in known.values())
+    hint = did_you_mean(element.type, types) or "correct it, or install its extension instead"
     message = f"no extension in the bundle has a binding of type {element.type!r}"
     yield Finding(message, hint, "type")
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from funcdeco.analysis.app_settings import (
     Configuration,
     deployed_configuration,
-    did_you_mean,
     is_known,
     known_configuration,
     local_configuration,
@@ -22,6 +21,7 @@ from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.analysis.substitution import replaced
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_setting_name
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.durable_calls import CREATED, called, lacks_create
 from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_names import hand_written
 
@@ -81,10 +80,7 @@ def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
         names = _names(app)
         if one.name.lower() in names:
             continue
-        near = get_close_matches(one.name.lower(), names, 1)
-        hint = (
-            f"did you mean `{names[near[0]]}`?" if near else f"there is no {one.kind} yet: add it"
-        )
+        hint = did_you_mean(one.name, names.values()) or f"there is no {one.kind} yet: add it"
         message = f"`{one.method}` names `{one.name}`, which no function has"
         yield Finding(message, hint, span=one.span, file=orchestrator.file)
 
@@ -92,7 +88,7 @@ def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
 @once
 def _names(app: CheckedApp) -> dict[str, str]:
     """Give all names that can be called, by their form in lower case."""
-    found = [*app.names, *(subject.name for subject in app.subjects)]
+    found = list(app.spelled_names)
     found += [
         element.text(_NAMED_BY[element.kind]) or subject.name
         for subject in app.subjects

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 
 from funcdeco.analysis.blob_paths import known_path, path_fault, pattern_of
@@ -18,6 +17,7 @@ from funcdeco.grammar.expression import (
     is_system_by_accident,
     is_system_name,
 )
+from funcdeco.grammar.similar import closest, is_slip, near
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table()
@@ -25,8 +25,8 @@ TABLE = Table()
 _SYSTEM_NAMES = "`{sys.MethodName}`, `{sys.UtcNow}` and `{sys.RandGuid}`"
 # Keys of Redis may have braces of their own, its hash tags; Dapr's names are of many systems.
 _BRACES_OF_THEIR_OWN = ("redis", "dapr")
-# Payloads have names of their own: what differs by more than a slip may well be one of those.
-_SLIP_IN_ROUTE, _SLIP_IN_METADATA = 0.85, 0.9
+# Payloads have names of their own: in shorter ones another letter may well make one of those.
+_LONG = 6
 
 
 @TABLE.binding("EXP001")
@@ -187,17 +187,15 @@ def _slip(name: str, trigger: Element, app: CheckedApp) -> str | None:
 
 @lru_cache(4096)
 def _nearly(name: str, metadata: tuple[str, ...], route: tuple[str, ...]) -> str | None:
-    known = {one.lower(): one for one in (*metadata, *route)}
-    if name in known:
+    known = (*metadata, *route)
+    if name in map(str.lower, known):
         return None
-    near = get_close_matches(name, map(str.lower, route), 1, _SLIP_IN_ROUTE)
-    # `labels` beside `Label` is a payload's own word.
-    near = near or [
-        one
-        for one in get_close_matches(name, map(str.lower, metadata), 1, _SLIP_IN_METADATA)
-        if f"{one}s" != name
-    ]
-    return known[near[0]] if near else None
+    for one in near(name, known):
+        # `labels` beside `Label` is a payload's own word.
+        is_plural = one not in route and name == f"{one.lower()}s"
+        if is_slip(name, one) and max(len(name), len(one)) >= _LONG and not is_plural:
+            return one
+    return None
 
 
 def _route_names(route: str) -> tuple[str, ...]:
@@ -206,9 +204,7 @@ def _route_names(route: str) -> tuple[str, ...]:
 
 
 def _instead(name: str, given: tuple[str, ...], trigger: Element) -> str:
-    near = get_close_matches(name, map(str.lower, given), 1)
-    if near:
-        meant = next(one for one in given if one.lower() == near[0])
+    if meant := closest(name, given):
         return f"did you mean `{{{meant}}}`?"
     shown = ", ".join(f"`{{{one}}}`" for one in given)
     return f"a `{trigger.type}` gives {shown}, and the host `{{DateTime}}` and `{{rand-guid}}`"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import majors, parse_range
 from funcdeco.grammar.route.template import parse_template
+from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import read_object
 
@@ -53,15 +53,15 @@ _SUPPORTED = parse_range(CURRENT)
 @TABLE.app("HST001")
 def key_unknown(app: CheckedApp) -> Findings:
     """Find keys at the top that nothing reads."""
-    usual = {key.lower(): key for key in KEYS if key != "version"}
+    usual = {key.lower() for key in KEYS}
     for key in app.host:
-        if key.lower() in (*usual, *OF_OLD, "version", "httpworker", "$schema"):
+        if key.lower() in (*usual, *OF_OLD, "httpworker", "$schema"):
             continue
-        near = get_close_matches(key.lower(), usual, 2, 0.8)
-        hint = f"did you mean `{usual[near[0]]}`?" if near else "leave it out"
-        if not near and app.host_value("extensions", key) is None:
+        meant = near(key, (one for one in KEYS if one != "version"))
+        hint = did_you_mean(key, meant) or "leave it out"
+        if not meant and app.host_value("extensions", key) is None:
             hint += ", or put it below `extensions` if it is an extension's"
-        fix = Fix("rename", usual[near[0]]) if len(near) == 1 else None
+        fix = Fix("rename", meant[0]) if len(meant) == 1 else None
         message = f"`{key}` isn't read by the host"
         yield Finding(message, hint, fix=fix, at=in_host(app, key))
 
@@ -108,8 +108,7 @@ def bundle_id(app: CheckedApp) -> Findings:
     # Whoever runs a source of bundles may name them at will.
     if _PACKAGE_ID.fullmatch(found) and app.setting("FUNCTIONS_EXTENSIONBUNDLE_SOURCE_URI"):
         return
-    near = get_close_matches(found.lower(), [BUNDLE.lower()], 1, 0.8)
-    fix = Fix("set", BUNDLE) if near else None
+    fix = Fix("set", BUNDLE) if near(found, [BUNDLE]) else None
     yield Finding(f"there is no extension bundle `{found}`", f"say `{BUNDLE}`", fix=fix, at=at)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import cast
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.base import BINDING_NAME
+from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.lookup import Definition, Parameter
 
@@ -82,11 +82,8 @@ def _meant(element: Element, subject: Subject, found: Definition) -> str | None:
     if element.name == "$return" or element.name in found.parameters:
         return None
     free = [one.name for one in _free(subject, found) if one.kind not in ("args", "kwargs")]
-    near = get_close_matches(element.name, free, 1)
     lonely = [one for one in subject.elements if one.name not in (*found.parameters, "$return")]
-    if near:
-        return near[0]
-    return free[0] if len(free) == len(lonely) == 1 else None
+    return closest(element.name, free) or (free[0] if len(free) == len(lonely) == 1 else None)
 
 
 def _is_sound(element: Element) -> bool:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from funcdeco.analysis.app_settings import (
     Configuration,
     deployed_configuration,
-    did_you_mean,
     is_known,
     local_configuration,
 )
@@ -17,6 +15,7 @@ from funcdeco.analysis.checked_app import CheckedApp, spelled_setting
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.settings_in_use import Use, uses
 from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table()
@@ -137,17 +136,12 @@ def disabled_value(app: CheckedApp) -> Findings:
             if not found:
                 continue
             if app.names and found[1].lower() not in app.names:
-                near = get_close_matches(found[1].lower(), app.names, 1, 0.8)
-                hint = f"did you mean `{_spelled(app, near[0])}`?" if near else "leave it out"
+                hint = did_you_mean(found[1], app.spelled_names) or "leave it out"
                 message = f"`{name}` is about a function that there isn't"
                 yield Finding(message, hint, at=_at(place, name))
             elif value.lower() not in _ON_OR_OFF and not value.startswith("@Microsoft."):
                 message = f"`{name}` doesn't disable the function: only `1` and `true` do"
                 yield Finding(message, "set it to `true`, or leave it out", at=_at(place, name))
-
-
-def _spelled(app: CheckedApp, name: str) -> str:
-    return next((one.name for one in app.subjects if one.name.lower() == name), name)
 
 
 @TABLE.app("SET007")

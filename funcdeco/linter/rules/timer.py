@@ -5,7 +5,6 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.analysis.substitution import replaced
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.grammar.timer.ncrontab import Cron, surprises
 from funcdeco.grammar.timer.schedule import Schedule, parse_schedule
 from funcdeco.grammar.timespan import means_days, spell_timespan
@@ -247,7 +247,6 @@ def _is_zone(name: str) -> bool:
 
 
 def _zone_hint(name: str) -> str:
-    near = get_close_matches(name, zoneinfo.available_timezones(), 1)
     if name.lower().endswith("time"):
         return "that is how Windows names them: write one such as `Europe/Berlin`"
-    return f"did you mean `{near[0]}`?" if near else "write one such as `Europe/Berlin`"
+    return did_you_mean(name, zoneinfo.available_timezones()) or "write one such as `Europe/Berlin`"

@@ -9,6 +9,7 @@ from funcdeco.bindings.base import Binding
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.functions.model import Source
+from funcdeco.grammar.similar import closest
 from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.collect import Said, Surroundings
 from funcdeco.sources.decorators.findings import source_of, source_of_parameter
@@ -138,7 +139,9 @@ def name_the_rest(wanted: list[Wanted], read: Read, fault: Fault) -> bool:
 def _free(wanted: list[Wanted], read: Read) -> list[Parameter]:
     taken = set[str]().union(*(item.takes for item in wanted))
     taken |= {
-        near for name in taken - read.parameters.keys() for near in _similar(name, taken, read)
+        near
+        for name in taken - read.parameters.keys()
+        if (near := closest(name, _untaken(taken, read)))
     }
     is_wrapped = any(item.model.wrapper for item in wanted)
     return [
@@ -157,16 +160,14 @@ def _called_context(wanted: list[Wanted], read: Read) -> list[Parameter]:
     return [parameter]
 
 
-def meant_by(name: str, taken: set[str], read: Read) -> list[str]:
-    """Give, as a list, the parameter that *name* probably means, which no parameter bears."""
-    free = [one for one in read.parameters if one not in taken]
-    return _similar(name, taken, read) or (free if len(free) == 1 else [])
+def meant_by(name: str, taken: set[str], read: Read) -> str | None:
+    """Give the parameter that *name* probably means, which no parameter bears."""
+    free = _untaken(taken, read)
+    return closest(name, free) or (free[0] if len(free) == 1 else None)
 
 
-def _similar(name: str, taken: set[str], read: Read) -> list[str]:
-    from difflib import get_close_matches
-
-    return get_close_matches(name, [one for one in read.parameters if one not in taken], 1)
+def _untaken(taken: set[str], read: Read) -> list[str]:
+    return [one for one in read.parameters if one not in taken]
 
 
 def _meant(model: type[Binding], free: list[Parameter]) -> str | None:

@@ -76,7 +76,7 @@ class Fit:
             if not read.takes_any_keyword and name.isidentifier():
                 self._without_parameter(self._bound[name])
         dangling = names - read.parameters.keys()
-        meant = {near for name in dangling for near in meant_by(name, names, read)}
+        meant = {near for name in dangling if (near := meant_by(name, names, read))}
         contexts: list[str] = []
         for parameter in read.parameters.values():
             if parameter.name in names:
@@ -124,7 +124,7 @@ class Fit:
 
     def _without_parameter(self, item: Bound) -> None:
         near = meant_by(item.name, set(self._bound), self._read)
-        hint = f"did you mean `{near[0]}`?" if near else f"add a parameter `{item.name}`"
+        hint = f"did you mean `{near}`?" if near else f"add a parameter `{item.name}`"
         message = f"the function has no parameter `{item.name}` for the binding of that name"
         self._add("BND006", message, hint, item.at, item.name)
 

@@ -6,12 +6,12 @@ import builtins
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.fill import fill_model
 from funcdeco.diagnostics.diagnostic import CODES, Fix, Report
+from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.sources.function_json.keys import split_keys
 
 M = TypeVar("M", bound=Model)
@@ -158,12 +158,9 @@ def unread(key: str, model: type[Model], gone: Any = ()) -> tuple[str, Fix | Non
     """Say what to do with a key that isn't read, and how to mend it where one name is near."""
     if key in gone:
         return in_json(gone[key], model), None
-    usual = {name.lower(): name for name in json_names(model).values()}
-    near = get_close_matches(key.lower(), usual, 2, 0.8)
-    if not near:
-        return "leave it out, or correct its name", None
-    meant = usual[near[0]]
-    return f"did you mean `{meant}`?", Fix("rename", meant) if len(near) == 1 else None
+    meant = near(key, json_names(model).values())
+    fix = Fix("rename", meant[0]) if len(meant) == 1 else None
+    return did_you_mean(key, meant) or "leave it out, or correct its name", fix
 
 
 def filled(label: str, model: type[M], known: dict[str, Any], report: Report) -> M | None:

@@ -13,10 +13,10 @@ import importlib
 import operator
 import typing
 import warnings
-from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
+from funcdeco.grammar.similar import near
 from funcdeco.sources.python.definition import UNKNOWN, Told
 from funcdeco.sources.python.module import HOPS, Bound, Module
 from funcdeco.sources.python.modules import SourceProject
@@ -58,7 +58,7 @@ class Package:
 
     def _lacks(self, module: ModuleType, attribute: str) -> None:
         """Tell a name that is misspelt from one that another version may have."""
-        if self.name == "azure.functions" and get_close_matches(attribute, dir(module), 1, 0.8):
+        if self.name == "azure.functions" and near(attribute, dir(module)):
             raise Unreadable(f"AttributeError: `azure.functions` has no `{attribute}`")
         raise Unknown(attribute)
 

@@ -6,10 +6,10 @@ import ast
 import os
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TypeAlias, TypeGuard
 
 from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.grammar.similar import closest
 from funcdeco.sources.python.definition import Created, Definition, Parameter, Problem
 from funcdeco.sources.python.module import HOPS, Bound, Module
 from funcdeco.sources.python.modules import SourceProject
@@ -137,8 +137,7 @@ class Finder:
 def _meant(module: Module, name: str) -> str:
     """Give the function that *name* probably means; empty if that isn't clear."""
     names = [one for one, bound in module.names.items() if isinstance(bound[-1].node, _DEFS)]
-    near = get_close_matches(name, names, 1)
-    return near[0] if near else names[0] if len(names) == 1 else ""
+    return closest(name, names) or (names[0] if len(names) == 1 else "")
 
 
 def lacking(
