@@ -7,16 +7,8 @@ import re
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.explanations import explanations
 from funcdeco.diagnostics.host_rules import HOST_RULES, SECTIONS, HostRule, covering, section_of
+from funcdeco.project.default_host import HOST_JSON
 
-HOST_JSON = """{
-  "version": "2.0",
-  "extensionBundle": {
-    "id": "Microsoft.Azure.Functions.ExtensionBundle",
-    "version": "[4.*, 5.0.0)"
-  }
-}
-"""
-"""The host.json that lies around the examples."""
 HEADER = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
 """What each app.py in the examples begins with, unless it imports azure.functions itself."""
 DEFAULT_FUNCTION = """\

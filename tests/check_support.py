@@ -9,16 +9,8 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.linter.check import check
+from funcdeco.project.default_host import HOST_JSON
 
-HOST_JSON = """\
-{
-  "version": "2.0",
-  "extensionBundle": {
-    "id": "Microsoft.Azure.Functions.ExtensionBundle",
-    "version": "[4.*, 5.0.0)"
-  }
-}
-"""
 REQUIREMENTS = "azure-functions\nfuncdeco\n"
 HEAD = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n\n\n"
 """Lines 1 to 6 of an app.py whose own text begins with line 7."""

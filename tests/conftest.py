@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from funcdeco import AppError, Diagnostic, FunctionApp, load
+from funcdeco.project.default_host import HOST_JSON
 
 pytest_plugins = ["running"]
 
@@ -18,10 +19,6 @@ pytest_plugins = ["running"]
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True
 
-HOST_JSON = (
-    '{"version": "2.0", "extensionBundle": '
-    '{"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}}'
-)
 HEADER = (
     "import functools, typing; from typing import Annotated, Any; import azure.functions as func; "
     "from funcdeco import App, Blueprint; app = App()"

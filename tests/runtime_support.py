@@ -14,9 +14,10 @@ import azure.functions as func
 
 from binding_strategies import required_only
 from build_support import REPOSITORY, funcdeco
-from conftest import HOST_JSON, diagnose
+from conftest import diagnose
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.catalogue import Entry, catalogue
+from funcdeco.project.default_host import HOST_JSON
 from harness import Host
 
 Place = Literal["in", "out", "return"]

@@ -20,7 +20,6 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from conftest import HOST_JSON
 from funcdeco import App, load
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.catalogue import catalogue, families, without_decorator
@@ -28,6 +27,7 @@ from funcdeco.bindings.describe import properties
 from funcdeco.cli.main import cli
 from funcdeco.declare import entries
 from funcdeco.export.schema import function_json_schema
+from funcdeco.project.default_host import HOST_JSON
 from funcdeco.sources.function_json.reader import read_function_json
 from test_docs import hooks
 

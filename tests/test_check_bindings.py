@@ -11,8 +11,8 @@ import pytest
 from check_support import HEAD, found_in, write_project
 from funcdeco import check
 from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.project.default_host import BUNDLE
 
-MAIN = "Microsoft.Azure.Functions.ExtensionBundle"
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "one", "schedule": "0 0 6 * * *"}
 OLD_COSMOS = {
     "type": "cosmosDBTrigger",
@@ -27,7 +27,7 @@ FEED = '@app.cosmos_db_trigger(database_name="d", container_name="{}", name="one
 HUB = '@app.event_hub_trigger(event_hub_name="h", connection="C", name="one"{})'
 
 
-def host(version: str, bundle: str = MAIN) -> str:
+def host(version: str, bundle: str = BUNDLE) -> str:
     return json.dumps({"version": "2.0", "extensionBundle": {"id": bundle, "version": version}})
 
 
@@ -78,7 +78,7 @@ def test_names_that_the_host_has_itself(name: str, is_taken: bool, tmp_path: Pat
     "kind, host_json, is_unknown",
     [
         ("queues", host("[4.*, 5.0.0)"), True),
-        ("queues", host("[4.*, 5.0.0)", f"{MAIN.upper()}.PREVIEW"), True),
+        ("queues", host("[4.*, 5.0.0)", f"{BUNDLE.upper()}.PREVIEW"), True),
         ("queues", host("[4.*, 5.0.0)", "My.Bundle"), False),
         ("QUEUE", host("[4.*, 5.0.0)"), False),
         ("mcpToolProperty", host("[4.*, 5.0.0)"), False),
@@ -103,13 +103,13 @@ def test_types_that_no_extension_has(
         ({"type": "sql", "commandText": "a", "connectionStringSetting": "S"}, host("[3.*, 5.0.0)"), ""),
         ({"type": "webPubSub", "hub": "a"}, host("[2.*, 3.0.0)"), "[4.*, 5.0.0)"),
         ({"type": "webPubSub", "hub": "a"}, host("3.*"), ""),
-        ({"type": "kusto", "database": "a", "tableName": "b"}, host("[4.*, 5.0.0)"), f"{MAIN}.Preview"),
-        ({"type": "kusto", "database": "a", "tableName": "b"}, host("[4.*, 5.0.0)", f"{MAIN}.Preview"), ""),
+        ({"type": "kusto", "database": "a", "tableName": "b"}, host("[4.*, 5.0.0)"), f"{BUNDLE}.Preview"),
+        ({"type": "kusto", "database": "a", "tableName": "b"}, host("[4.*, 5.0.0)", f"{BUNDLE}.Preview"), ""),
         ({"type": "notificationHub"}, host("[4.*, 5.0.0)"), "-"),
         ({"type": "notificationHub"}, host("nonsense"), ""),
         ({"type": "notificationHub"}, '{"version": "2.0"}', ""),
         ({"type": "queue", "queueName": "abc"}, host("[2.*, 3.0.0)"), ""),
-        ({"type": "table", "tableName": "abc"}, host("[4.*, 5.0.0)", f"{MAIN}.Preview"), ""),
+        ({"type": "table", "tableName": "abc"}, host("[4.*, 5.0.0)", f"{BUNDLE}.Preview"), ""),
     ],
 )  # fmt: skip
 def test_bindings_that_the_bundle_lacks(

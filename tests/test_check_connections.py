@@ -10,14 +10,9 @@ from typing import Any
 import pytest
 
 from funcdeco.linter.check import check
+from funcdeco.project.default_host import HOST_JSON
 
-HOST = {
-    "version": "2.0",
-    "extensionBundle": {
-        "id": "Microsoft.Azure.Functions.ExtensionBundle",
-        "version": "[4.*, 5.0.0)",
-    },
-}
+HOST: dict[str, Any] = json.loads(HOST_JSON)
 BASE = {"FUNCTIONS_WORKER_RUNTIME": "python", "AzureWebJobsStorage": "UseDevelopmentStorage=true"}
 Found = tuple[str, str]
 

@@ -20,8 +20,9 @@ from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.linter.check import check
 from funcdeco.linter.rules import host_json, host_options
 from funcdeco.linter.rules.host_options import timeout, timeout_of_days
+from funcdeco.project.default_host import HOST_JSON
 
-BUNDLE = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}
+BUNDLE: dict[str, str] = json.loads(HOST_JSON)["extensionBundle"]
 HTTP = """
 @app.http()
 def hello(req: func.HttpRequest) -> str:

@@ -10,11 +10,8 @@ from typing import Any
 import pytest
 
 from funcdeco.linter.check import check
+from funcdeco.project.default_host import HOST_JSON
 
-HOST = """
-{"version": "2.0", "extensionBundle":
-  {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}}
-"""
 TIMER = """
 @app.timer_trigger(schedule="%WHEN%")
 def clean(timer: func.TimerRequest) -> None: ...
@@ -37,7 +34,7 @@ def found(write_app: Callable[..., Path]) -> Callable[..., list[Found]]:
         local: Mapping[str, str] | None = None,
         settings: Mapping[str, str] | None = None,
         plan: str | None = None,
-        host: str = HOST,
+        host: str = HOST_JSON,
     ) -> list[Found]:
         files = {"host.json": host}
         if local is not None:
@@ -75,7 +72,7 @@ def test_a_setting_of_the_environment_counts_locally(
 
 def test_place_and_hint_of_a_missing_setting(write_app: Callable[..., Path]) -> None:
     values = json.dumps({"Values": {**BASE, "WHEEN": "0 0 3 * * *"}})
-    folder = write_app(TIMER, {"host.json": HOST, "local.settings.json": values})
+    folder = write_app(TIMER, {"host.json": HOST_JSON, "local.settings.json": values})
     assert [
         (item.code, item.line, item.column, item.message, item.hint)
         for item in check(folder)
@@ -117,7 +114,7 @@ def test_the_task_hub_may_come_from_a_setting(found: Callable[..., list[Found]])
 def charge(order: str) -> str:
     return order
 """
-    host = json.loads(HOST)
+    host = json.loads(HOST_JSON)
     host["extensions"] = {"durableTask": {"hubName": "Shop%STAGE%"}}
     message = "`hubName` reads the setting `STAGE`, which local.settings.json lacks"
     assert found(app, BASE, host=json.dumps(host)) == [("SET001", message)]
@@ -186,7 +183,10 @@ def test_values_that_only_seem_to_disable(found: Callable[..., list[Found]]) -> 
 def test_no_value_of_a_setting_is_shown(write_app: Callable[..., Path]) -> None:
     secret = "s3cret"
     app = TIMER.replace("%WHEN%", "%WHEN% %OTHER%")
-    files = {"host.json": HOST, "local.settings.json": json.dumps({"Values": {"WHEN": secret}})}
+    files = {
+        "host.json": HOST_JSON,
+        "local.settings.json": json.dumps({"Values": {"WHEN": secret}}),
+    }
     settings: dict[str, str] = {
         "FUNCTIONS_WORKER_RUNTIME": secret,
         "AzureWebJobs.clean.Disabled": secret,

@@ -23,6 +23,7 @@ from funcdeco.cli.main import cli
 from funcdeco.declare import entries
 from funcdeco.diagnostics.diagnostic import CODES
 from funcdeco.diagnostics.host_rules import HOST_RULES, covering
+from funcdeco.project.default_host import HOST_JSON
 
 ROOT = Path(__file__).parents[1]
 EXPLAINED = ROOT / "funcdeco" / "diagnostics" / "explanations"
@@ -51,7 +52,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a project's folder that is the current one, with nothing of an app in it yet."""
     folder = tmp_path / "shop"
     folder.mkdir()
-    (folder / "host.json").write_text(hooks.HOST_JSON, "utf-8")
+    (folder / "host.json").write_text(HOST_JSON, "utf-8")
     (folder / "requirements.txt").write_text("azure-functions\nfuncdeco\n", "utf-8")
     monkeypatch.chdir(folder)
     return folder

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from build_support import REPOSITORY, Done, funcdeco, pairs, python
-from conftest import HOST_JSON, Fault
+from conftest import Fault
 from funcdeco import FunctionApp
+from funcdeco.project.default_host import HOST_JSON
 from harness import Host, Http, Result
 from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from funcdeco.project.default_host import HOST_JSON
+
 Binding = dict[str, str]
 
 
@@ -356,8 +358,7 @@ SHARED = {
     "shared/types.py": "import azure.functions as func\n"
     "class Request(func.HttpRequest): ...\nclass Own: ...\n",
     "../outside.py": "def good(req): ...\n",
-    "host.json": '{"version": "2.0", "extensionBundle": {"id": '
-    '"Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}}',
+    "host.json": HOST_JSON,
     "requirements.txt": "azure-functions\nazure-functions-durable<2\n",
 }
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 
-from funcdeco.analysis.checked_app import BUNDLE, CheckedApp
+from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.catalogue import common, entries_by_type
 from funcdeco.grammar.nuget_range import VersionRange, majors
+from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
 
 _MAIN = BUNDLE.lower()
 _MICROSOFTS = (_MAIN, f"{_MAIN}.preview", f"{_MAIN}.experimental")
 _EVERYWHERE = ("built-in", "any", ">=2")
 _LEAST = {">=3": 3, ">=4": 4}
-CURRENT = "[4.*, 5.0.0)"
-"""The range of versions that Microsoft names in new projects."""
 
 
 def is_microsofts(app: CheckedApp) -> bool:
@@ -48,7 +47,7 @@ def without(model: type[Binding], app: CheckedApp) -> str | None:
     if model.bundle == "preview":
         return f"say `{BUNDLE}.Preview` in host.json"
     if max(said) < _LEAST.get(model.bundle, 0):
-        return f"say `{CURRENT}` in host.json"
+        return f"say `{BUNDLE_RANGE}` in host.json"
     return None
 
 

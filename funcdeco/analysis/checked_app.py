@@ -15,7 +15,6 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
 from funcdeco.sources.source_files import Files
 
-BUNDLE = "Microsoft.Azure.Functions.ExtensionBundle"
 R = TypeVar("R")
 
 

@@ -5,16 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from funcdeco.project.default_host import HOST_JSON
+
 PER_MODULE = 25
-HOST_JSON = """\
-{
-  "version": "2.0",
-  "extensionBundle": {
-    "id": "Microsoft.Azure.Functions.ExtensionBundle",
-    "version": "[4.*, 5.0.0)"
-  }
-}
-"""
 _BODY = """\
 def item_{n}(req: func.HttpRequest, obj: func.InputStream) -> func.HttpResponse:
     return func.HttpResponse(obj.read())

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.analysis.app_settings import config_text, in_host, shown, whole_number
-from funcdeco.analysis.bundles import CURRENT, is_main
-from funcdeco.analysis.checked_app import BUNDLE, CheckedApp
+from funcdeco.analysis.bundles import is_main
+from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.routes import RESERVED
 from funcdeco.diagnostics.diagnostic import Fix
@@ -18,6 +18,7 @@ from funcdeco.grammar.nuget_range import majors, parse_range
 from funcdeco.grammar.route.template import parse_template
 from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
 from funcdeco.project.json_file import read_object
 
 TABLE = Table()
@@ -44,10 +45,10 @@ OF_OLD = {
 """What Functions 1.x read there, in lower case, and where it is read now; empty: nowhere."""
 LEVELS = ("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")
 FILE_LOGGING = ("never", "always", "debugOnly")
-_BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{CURRENT}"}}'
+_BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{BUNDLE_RANGE}"}}'
 _PACKAGE_ID = re.compile(r"\w+(?:[_.-]\w+)*")
 _OLDEST = parse_range("2.6.1")
-_SUPPORTED = parse_range(CURRENT)
+_SUPPORTED = parse_range(BUNDLE_RANGE)
 
 
 @TABLE.app("HST001")
@@ -93,7 +94,7 @@ def bundle_id(app: CheckedApp) -> Findings:
     if _bundle(app) is None:
         return
     if not isinstance(app.host_value("extensionBundle"), dict):
-        hint = f'write `{{"id": "{BUNDLE}", "version": "{CURRENT}"}}`'
+        hint = f'write `{{"id": "{BUNDLE}", "version": "{BUNDLE_RANGE}"}}`'
         at = in_host(app, "extensionBundle")
         yield Finding("`extensionBundle` isn't an object", hint, at=at)
         return
@@ -120,7 +121,7 @@ def bundle_range(app: CheckedApp) -> Findings:
     found = config_text(app.host_value("extensionBundle", "version"))
     at = in_host(app, "extensionBundle", "version")
     if not found or not found.strip():
-        yield Finding("`extensionBundle` has no `version`", f"say `{CURRENT}`", at=at)
+        yield Finding("`extensionBundle` has no `version`", f"say `{BUNDLE_RANGE}`", at=at)
         return
     try:
         parse_range(found)
@@ -139,7 +140,7 @@ def bundle_too_old(app: CheckedApp) -> Findings:
     if not majors(versions):
         message = "there is no extension bundle in the range"
     at = in_host(app, "extensionBundle", "version")
-    yield Finding(message, f"say `{CURRENT}`", at=at)
+    yield Finding(message, f"say `{BUNDLE_RANGE}`", at=at)
 
 
 @TABLE.app("HST006")
@@ -151,7 +152,7 @@ def bundle_ending(app: CheckedApp) -> Findings:
     found = majors(versions) & {2, 3}
     if found and versions.intersects(_OLDEST):
         message = f"extension bundle {max(found)} is supported until 2026-05-30 only"
-        hint = f"say `{CURRENT}`, after reading what has changed in its extensions"
+        hint = f"say `{BUNDLE_RANGE}`, after reading what has changed in its extensions"
         yield Finding(message, hint, at=in_host(app, "extensionBundle", "version"))
 
 
