@@ -32,10 +32,11 @@ os.execv(sys.executable, [sys.executable, "-B", "-m", "funcdeco", *sys.argv[1:]]
 """
 
 SMALL = """
-import resource, sys
+import atexit, resource, sys
 
-size = int(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+size, most = int(sys.argv.pop(1)), resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, most[1]))
+atexit.register(resource.setrlimit, resource.RLIMIT_FSIZE, most)  # what measures may write then
 sys.dont_write_bytecode = True
 from funcdeco.cli.main import run
 run()
