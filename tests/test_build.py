@@ -28,6 +28,8 @@ from build_support import (
     state,
 )
 
+pytestmark = pytest.mark.core
+
 HELLO_JSON = """\
 {
   "scriptFile": "__init__.py",

@@ -22,6 +22,8 @@ from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 from running import examples
 
+pytestmark = pytest.mark.core
+
 Project = Callable[..., Path]
 TRIGGER = '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "q"}'
 HEAD = """

@@ -10,6 +10,8 @@ import pytest
 
 from funcdeco.linter.check import check
 
+pytestmark = pytest.mark.core
+
 Project = Callable[..., Path]
 DF = "import azure.durable_functions as df\n"
 

@@ -16,6 +16,8 @@ from funcdeco.linter.check import check
 from harness import Host
 from worker_shapes import SHAPES, combinations, folder_of, write_combinations, write_shapes
 
+pytestmark = pytest.mark.core
+
 JUDGED = ("APP003", "BND006", "BND007", *(f"PYT{number:03}" for number in range(1, 11)))
 CALLS = "the worker loads it and every call fails"
 UNSURE = "only running the script would tell"

@@ -14,6 +14,8 @@ import pytest
 from funcdeco import App, Blueprint
 from funcdeco.declare import Declare
 
+pytestmark = pytest.mark.core
+
 REPOSITORY = Path(__file__).parents[1]
 DECORATORS = sorted(name for name in dir(App) if isinstance(getattr(App, name), Declare))
 

@@ -17,6 +17,8 @@ from harness import Host, Http, Result
 from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc
 
+pytestmark = pytest.mark.core
+
 Faults = Callable[..., list[Fault]]
 
 SETTINGS = {"PYTHONPATH": str(REPOSITORY)}

@@ -18,6 +18,8 @@ from build_support import REPOSITORY, files, funcdeco
 from examples_support import Call, call, invoke
 from harness import Host, Http, HttpAnswer
 
+pytestmark = pytest.mark.core
+
 GOLDEN = Path(__file__).parent / "golden"
 CASES = ["plain", "adapted"]
 UPDATE = "FUNCDECO_UPDATE_GOLDEN"

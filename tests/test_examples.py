@@ -29,6 +29,8 @@ from harness.durable import Durable, Failed
 from harness.durable_rpc import Rpc
 from warm import WarmPython
 
+pytestmark = pytest.mark.core
+
 Build = Callable[[str], Path]
 
 TEXT = {"content-type": "text/plain; charset=utf-8"}

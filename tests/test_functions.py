@@ -10,6 +10,8 @@ import pytest
 
 from funcdeco import FunctionApp, Setting, load
 
+pytestmark = pytest.mark.core
+
 Load = Callable[..., FunctionApp]
 
 TEXT = """

@@ -9,6 +9,8 @@ import pytest
 
 from harness import Array, Host, Http, HttpAnswer, Result, WorkerDied
 
+pytestmark = pytest.mark.core
+
 HTTP: list[dict[str, Any]] = [
     {"type": "httpTrigger", "direction": "in", "name": "req"},
     {"type": "http", "direction": "out", "name": "$return"},

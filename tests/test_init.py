@@ -11,6 +11,8 @@ import pytest
 from build_support import REPOSITORY, Done, files, funcdeco, python, said
 from harness import Host, Http, HttpAnswer, Result
 
+pytestmark = pytest.mark.core
+
 WRITTEN = [
     ".funcignore",
     ".gitignore",

@@ -14,6 +14,8 @@ from conftest import diagnose
 from funcdeco import AppError, FunctionApp, load
 from funcdeco.sources.decorators.load import load_project
 
+pytestmark = pytest.mark.core
+
 Write = Callable[..., Path]
 
 APP = """\

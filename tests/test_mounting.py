@@ -25,6 +25,8 @@ from funcdeco import App, Blueprint, FunctionApp, load
 from funcdeco.runtime.web import asgi, mount_path, wsgi
 from harness import Host, Http, HttpAnswer
 
+pytestmark = pytest.mark.core
+
 Write = Callable[..., Path]
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]

@@ -10,6 +10,8 @@ import pytest
 from funcdeco import FunctionApp
 from funcdeco.worker.converters import may_be_none
 
+pytestmark = pytest.mark.core
+
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 

@@ -11,6 +11,8 @@ import pytest
 from conftest import diagnose
 from funcdeco import App, AppError, Blueprint, FunctionApp, load
 
+pytestmark = pytest.mark.core
+
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 Write = Callable[..., Path]

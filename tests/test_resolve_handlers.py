@@ -11,6 +11,8 @@ from funcdeco import FunctionApp
 from funcdeco.functions.model import Argument, ShimSignature
 from funcdeco.targets.v1 import shim_text
 
+pytestmark = pytest.mark.core
+
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 

@@ -9,6 +9,8 @@ import pytest
 from funcdeco import App, Blueprint, FunctionApp
 from funcdeco.bindings.rules import Needs, OneOf, faults
 
+pytestmark = pytest.mark.core
+
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 
 TIMER = '@app.timer_trigger(name="timer", schedule="0 0 * * * *")'

@@ -8,6 +8,8 @@ import pytest
 
 from funcdeco import FunctionApp
 
+pytestmark = pytest.mark.core
+
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 

@@ -25,6 +25,8 @@ from runtime_support import (
     write_by_hand,
 )
 
+pytestmark = pytest.mark.core
+
 
 class Sample(NamedTuple):
     """A value of some type, as Python text, and what the host must get of it."""

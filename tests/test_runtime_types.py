@@ -23,6 +23,8 @@ from runtime_support import (
     verdicts,
 )
 
+pytestmark = pytest.mark.core
+
 JSON_TYPES = ("str", "int", "float", "bool", "dict", "list[int]", "dict[str, int]", "int | None")
 
 OTHERS = (

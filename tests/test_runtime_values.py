@@ -34,6 +34,8 @@ from runtime_values_support import (
     KAFKA_ONE,
 )
 
+pytestmark = pytest.mark.core
+
 HELPER = """
 def arrived(value, wanted):
     if typing.get_origin(wanted) is list:

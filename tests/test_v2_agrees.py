@@ -25,6 +25,8 @@ from funcdeco.bindings.base import Model, json_names
 from funcdeco.bindings.catalogue import decorators
 from funcdeco.sources.decorators.resolve import resolve
 
+pytestmark = pytest.mark.core
+
 ROOT = Path(__file__).parents[1]
 MAJOR = int(version("azure-functions").partition(".")[0])
 

@@ -14,6 +14,8 @@ import pytest
 from conftest import diagnose
 from harness import Host
 
+pytestmark = pytest.mark.core
+
 REPOSITORY = Path(__file__).parents[1]
 SETTINGS = {"PYTHONPATH": str(REPOSITORY)}
 PLAIN = (
