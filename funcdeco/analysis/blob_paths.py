@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from funcdeco.grammar.blob_path import (
 class PathFault(NamedTuple):
     """What is wrong with a path."""
 
+    key: str
+    """The property."""
     error: GrammarError
     is_written: bool
     """Whether the offsets are those of the text as it was written."""
@@ -28,9 +31,15 @@ class PathFault(NamedTuple):
     """Whether it is the container's name alone."""
 
 
-def path_fault(element: Element, app: CheckedApp) -> PathFault | None:
+def path_faults(element: Element, app: CheckedApp) -> Iterator[PathFault]:
     """Give what is wrong with the path of a blob, apart from its signs of expressions."""
-    text = element.text("path")
+    for key in element.held("blob path"):
+        if fault := _path_fault(element, key, app):
+            yield fault
+
+
+def _path_fault(element: Element, key: str, app: CheckedApp) -> PathFault | None:
+    text = element.text(key)
     if text is None or percent_fault(text):
         return None
     if not element.is_trigger and isinstance(tokens(text), GrammarError):
@@ -39,7 +48,7 @@ def path_fault(element: Element, app: CheckedApp) -> PathFault | None:
     error = _fault(path, element.is_trigger)
     if error is None:
         return None
-    return PathFault(error, path == text, _container_fault(path) == error.message)
+    return PathFault(key, error, path == text, _container_fault(path) == error.message)
 
 
 def known_path(text: str, app: CheckedApp) -> str:

@@ -12,8 +12,6 @@ from funcdeco.diagnostics.diagnostic import Span
 from funcdeco.sources.python.definition import Definition, FunctionNode, own_nodes
 
 Kind = Literal["activity", "orchestrator", "entity"]
-CREATED = {"orchestrationtrigger": "Orchestrator", "entitytrigger": "Entity"}
-"""By type of the trigger in lower case: what makes the worker's function."""
 _CALLED: dict[str, Kind] = {
     "call_activity": "activity",
     "call_activity_with_retry": "activity",
@@ -39,7 +37,7 @@ def lacks_create(subject: Subject) -> bool:
     The worker hands over an object that has a `body` and nothing else.
     """
     trigger, found = subject.trigger, subject.definition
-    if subject.is_decorated or trigger is None or trigger.kind not in CREATED or found is None:
+    if subject.is_decorated or trigger is None or not trigger.facts.wrapper or found is None:
         return False
     if found.body is None or found.created or found.is_wrapped:
         return False

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal
 
+from funcdeco import bindings
 from funcdeco.sources.python.annotations import tell
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
@@ -62,7 +63,7 @@ def takes_result(kind: str) -> bool:
     """Tell a binding that takes what is returned, without a `$return`."""
     converter = _converter(kind)
     if converter is None:
-        return kind != "durableClient"
+        return kind != bindings.durable.DurableClientInput.type
     return bool(getattr(converter, "has_implicit_output", lambda: False)())
 
 
@@ -116,7 +117,7 @@ def _judge_parameter(
     if not (_is_type(inner) if is_type is None else is_type):
         return "PYT004"
     # A request as text loads, and then no call gets through.
-    is_request = kind == "httpTrigger" and inner in (str, bytes)
+    is_request = kind == bindings.http.HttpTrigger.type and inner in (str, bytes)
     is_plain = inner in (str, bytes) and not takes_result(kind)
     converts = _converts("" if is_plain else kind, is_output, inner)
     return "" if converts and not is_request else "PYT004"

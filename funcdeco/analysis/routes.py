@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.matching import has_catch_all
@@ -215,7 +215,7 @@ def _triggers(app: CheckedApp) -> Iterator[tuple[Subject, Element]]:
         allowed = {str(name).lower() for name in cast("list[object]", listed)}
     for subject in sorted(app.subjects, key=lambda one: one.name.upper()):
         trigger = subject.trigger
-        if trigger is None or trigger.kind != "httptrigger" or not subject.is_whole:
+        if trigger is None or not serves(trigger.facts) or not subject.is_whole:
             continue
         if allowed is None or subject.name.lower() in allowed:
             yield subject, trigger

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from funcdeco.bindings.base import Binding, json_names
+from funcdeco.bindings.base import Binding, Meaning, holding, json_names
 from funcdeco.bindings.catalogue import facts_of
 from funcdeco.functions.model import Function, Source
 from funcdeco.sources.function_json.reader import FunctionFile
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from funcdeco.sources.python.lookup import Definition
 
 _COMMON = ("type", "direction", "name")
+Selects = Callable[[type[Binding]], bool]
+"""Tells types of bindings by what their models say of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,10 @@ class Element:
             return self.said[key]
         info = self.model.model_fields.get(self.field(key))
         return None if info is None or info.is_required() else info.default
+
+    def held(self, text: Meaning) -> tuple[str, ...]:
+        """Give its properties, as function.json has them, that say such a *text*."""
+        return holding(self.facts, text)
 
     def field(self, key: str) -> str:
         """Give the keyword of the decorator for the property *key* of function.json."""
@@ -110,9 +116,19 @@ class Subject:
         """The Python function as its source has it; None where that can't be told."""
         return self.define()
 
-    def of_kind(self, *kinds: str) -> list[Element]:
-        """Give the elements of these types, which are in lower case."""
-        return [one for one in self.elements if one.kind in kinds]
+    def having(self, selects: Selects) -> list[Element]:
+        """Give the elements whose types *selects* takes."""
+        return [one for one in self.elements if selects(one.facts)]
+
+
+def holds(*texts: Meaning) -> Selects:
+    """Take the types that have a property which says one of *texts*."""
+    return lambda facts: any(holding(facts, text) for text in texts)
+
+
+def serves(facts: type[Binding]) -> bool:
+    """Take what an HTTP request starts."""
+    return facts.http == "request"
 
 
 def of_function(

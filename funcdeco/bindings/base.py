@@ -15,6 +15,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from funcdeco.bindings.facts import Facts as Facts
+from funcdeco.bindings.facts import Holds as Holds
+from funcdeco.bindings.facts import Meaning as Meaning
 from funcdeco.bindings.model import Model as Model
 
 Role = Literal["trigger", "input", "output"]
@@ -96,6 +98,14 @@ def json_names(model: type[Model]) -> dict[str, str]:
         name for base in ordered for name in base.__annotations__ if name in model.model_fields
     ]
     return {name: model.model_fields[name].serialization_alias or name for name in names}
+
+
+@cache
+def holding(model: type[Model], text: Meaning) -> tuple[str, ...]:
+    """Give the JSON names of the properties that say such a *text*."""
+    names = json_names(model)
+    marked = {field: set(info.metadata) for field, info in model.model_fields.items()}
+    return tuple(names[field] for field, marks in marked.items() if Holds(text) in marks)
 
 
 class Binding(Facts):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
     Configurable,
     Expression,
+    Holds,
     Input,
     Output,
     StorageConnected,
@@ -32,8 +33,11 @@ class BlobTrigger(Trigger, StorageConnected):
     identity_where = {("source", "EventGrid"): (BLOBS,)}
     host_section = "blobs"
     instead_of_retry = "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`"
+    on_flex = {
+        "source": ("EventGrid", "say that, and subscribe the app to the storage account's events")
+    }
 
-    path: Configurable
+    path: Annotated[Configurable, Holds("blob path")]
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other
     bindings can use. The content arrives as bytes, whatever `data_type` says."""
 
@@ -51,8 +55,10 @@ class BlobInput(Input, StorageConnected):
     gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
     identity = (BLOBS,)
     host_section = "blobs"
+    decoded = True
+    choosing = {"path": "name"}
 
-    path: Expression
+    path: Annotated[Expression, Holds("blob path")]
     """`container/blob`. Say `data_type="binary"` unless the blob is UTF-8 text: the host decodes it
     otherwise, which damages other bytes."""
 
@@ -67,6 +73,7 @@ class BlobOutput(Output, StorageConnected):
     gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
     identity = (BLOBS,)
     host_section = "blobs"
+    choosing = {"path": "name"}
 
-    path: Expression
+    path: Annotated[Expression, Holds("blob path")]
     """`container/blob`; `{rand-guid}` and `{DateTime}` are filled in by the host."""

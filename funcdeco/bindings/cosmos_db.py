@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
@@ -10,6 +10,7 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
+    Holds,
     Input,
     Model,
     Output,
@@ -57,7 +58,7 @@ class ChangeFeed(Facts):
     """How many documents one run gets at the most."""
     start_from_beginning: bool = False
     """Begin with the oldest changes; counts only as long as there are no leases yet."""
-    start_from_time: Configurable | None = None
+    start_from_time: Annotated[Configurable | None, Holds("start time")] = None
     """Begin, likewise, with the changes since `2026-02-16T14:19:29Z` or such; never both."""
     preferred_locations: Configurable | None = None
     """Regions of the account to read from, the nearest first, separated by commas."""
@@ -79,7 +80,7 @@ class Query(Database):
 
     rules: ClassVar[tuple[Rule, ...]] = (OneOf(("id", "sql_query"), optional=True),)
 
-    id: Expression | None = None
+    id: Annotated[Expression | None, Holds("document id")] = None
     """Id of the one document that is wanted."""
     partition_key: Expression | None = None
     """Value of the partition key to look under; with an `id`, that of the document."""
@@ -105,6 +106,8 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     gone = _GONE
     rules = (Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),)
     gives = ()
+    watched = ("container_name", "database_name", "connection")
+    leases = ("lease_container_name", "lease_database_name", "lease_connection")
 
     container_name: Configurable
     """Container that is watched."""
@@ -133,6 +136,7 @@ class CosmosDBInput(Input, _Container, Query):
     resource_property = "container_name"
     bundle = ">=4"
     gone = _GONE
+    choosing = {"database_name": "name", "container_name": "name"}
 
 
 class CosmosDBOutput(Output, _Container, Database):
@@ -146,6 +150,7 @@ class CosmosDBOutput(Output, _Container, Database):
     bundle = ">=4"
     gone = _GONE
     rules = (Needs("container_throughput", ("create_if_not_exists",)),)
+    choosing = {"database_name": "name", "container_name": "name"}
 
     create_if_not_exists: bool = False
     """Make the database and the container where they don't exist."""

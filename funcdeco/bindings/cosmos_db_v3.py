@@ -44,6 +44,11 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     instead = "use `cosmos_db_trigger`"
     rules = (Needs("leases_collection_throughput", ("create_lease_collection_if_not_exists",)),)
     gives = ()
+    watched = ("collection_name", "database_name", "connection_string_setting")
+    leases = (
+        *("lease_collection_name", "lease_database_name"),
+        "lease_connection_string_setting",
+    )
 
     collection_name: Configurable
     """Collection, today called container, that is watched."""
@@ -73,6 +78,7 @@ class CosmosDBInputV3(Input, Query, _Account):
     bundle = "2-3"
     status = "legacy"
     instead = "use `cosmos_db_input`"
+    choosing = {"database_name": "name", "collection_name": "name"}
 
     collection_name: Expression
     """Collection, today called container, to read."""
@@ -90,6 +96,7 @@ class CosmosDBOutputV3(Output, Database, _Account):
     status = "legacy"
     instead = "use `cosmos_db_output`"
     rules = (Needs("collection_throughput", ("create_if_not_exists",)),)
+    choosing = {"database_name": "name", "collection_name": "name"}
 
     collection_name: Expression
     """Collection, today called container, to write to."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Configurable, Expression, Input, Model, Output, Trigger
+from funcdeco.bindings.base import LEARN, Configurable, Expression, Facts, Input, Output, Trigger
 
 
-class _Sidecar(Model):
+class _Dapr(Facts):
+    own_braces = True  # names are those of many systems
+
+
+class _Sidecar(_Dapr):
     dapr_address: Expression | None = None
     """Address of the sidecar; left out, localhost at the port in `DAPR_HTTP_PORT`, or 3500."""
 
 
-class DaprServiceInvocationTrigger(Trigger):
+class DaprServiceInvocationTrigger(Trigger, _Dapr):
     """A call of another Dapr app starts the function, with JSON text; its return is the answer."""
 
     type = "daprServiceInvocationTrigger"
@@ -22,7 +26,7 @@ class DaprServiceInvocationTrigger(Trigger):
     """Method that others call; left out, the function's name."""
 
 
-class DaprBindingTrigger(Trigger):
+class DaprBindingTrigger(Trigger, _Dapr):
     """What comes in by one of Dapr's input bindings starts the function, as JSON text."""
 
     type = "daprBindingTrigger"
@@ -34,7 +38,7 @@ class DaprBindingTrigger(Trigger):
     """Dapr's binding that is meant; left out, the function's name."""
 
 
-class DaprTopicTrigger(Trigger):
+class DaprTopicTrigger(Trigger, _Dapr):
     """A message of a Dapr topic starts the function, as `data` in the JSON of a CloudEvent."""
 
     type = "daprTopicTrigger"

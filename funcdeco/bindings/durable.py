@@ -27,6 +27,7 @@ class OrchestrationTrigger(Trigger, _Durable):
     needs_storage = False
     durable = "orchestrator"
     instead_of_retry = "call the orchestrator with `call_sub_orchestrator_with_retry`"
+    name_property = "orchestration"
 
     orchestration: str | None = None
     """Name to start the orchestrator by; left out, the function's."""
@@ -42,6 +43,7 @@ class ActivityTrigger(Trigger, _Durable):
     needs_storage = False
     durable = "activity"
     instead_of_retry = "call the activity with `call_activity_with_retry`"
+    name_property = "activity"
 
     activity: str | None = None
     """Name to call the activity by; left out, the function's."""
@@ -59,6 +61,7 @@ class EntityTrigger(Trigger, _Durable):
     needs_storage = False
     durable = "entity"
     instead_of_retry = "leave it out: callers try again themselves"
+    name_property = "entity_name"
 
     entity_name: str | None = None
     """Name to reach the entities by; left out, the function's."""

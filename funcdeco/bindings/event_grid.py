@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Connection, Output, SettingName, Trigger
+from typing import Annotated
+
+from funcdeco.bindings.base import LEARN, Connection, Holds, Output, SettingName, Trigger
 from funcdeco.bindings.rules import Needs, OneOf
 
 
@@ -35,7 +37,7 @@ class EventGridOutput(Output):
         Needs("topic_key_setting", ("topic_endpoint_uri",)),
     )
 
-    topic_endpoint_uri: SettingName | None = None
+    topic_endpoint_uri: Annotated[SettingName | None, Holds("topic address")] = None
     """Holds the address of the topic."""
     topic_key_setting: SettingName | None = None
     """Holds an access key of the topic."""

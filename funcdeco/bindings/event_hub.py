@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Batched, Configurable, Connection, Facts, Output, Trigger
+from typing import Annotated
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Batched,
+    Configurable,
+    Connection,
+    Facts,
+    Holds,
+    Output,
+    Trigger,
+)
 
 
 class _Connected(Facts):
     identity = (("fullyQualifiedNamespace",),)
     host_section = "eventHubs"
 
-    event_hub_name: Configurable
+    event_hub_name: Annotated[Configurable, Holds("event hub")]
     """Event hub that is meant; the `EntityPath` of a connection string goes before it."""
     connection: Connection
     """Event Hubs namespace that is meant."""
@@ -28,8 +39,9 @@ class EventHubTrigger(Trigger, _Connected, Batched):
         *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
         *("Properties", "SystemProperties"),
     )
+    apart = ("event_hub_name", "connection", "consumer_group")
 
-    consumer_group: Configurable = "$Default"
+    consumer_group: Annotated[Configurable, Holds("consumer group")] = "$Default"
     """Consumer group to read as."""
 
 
@@ -41,3 +53,4 @@ class EventHubOutput(Output, _Connected):
     documentation = f"{LEARN}functions-bindings-event-hubs-output"
     resource_property = "event_hub_name"
     gone = {"path": "say `event_hub_name`"}
+    filled_before = 3  # version 4 of the extension, in bundle 2, did

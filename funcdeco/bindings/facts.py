@@ -6,7 +6,7 @@ Each model says what differs from the common case. A new fact about a type is a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from funcdeco.bindings.model import Model
 
@@ -16,6 +16,19 @@ BLOBS = ("blobServiceUri", "serviceUri", "accountName")
 QUEUES = ("queueServiceUri", "serviceUri", "accountName")
 TABLES = ("tableServiceUri", "serviceUri", "endpoint", "accountName")
 """What says where the blobs, queues and tables of an account are: `StorageServiceClientProvider`."""
+
+Meaning = Literal[
+    "storage queue", "table", "table key", "blob path", "event hub", "consumer group",
+    "service bus entity", "service bus subscription", "topic address", "document id",
+    "start time", "schedule", "route",
+]  # fmt: skip
+"""What a property can say that rules know how to check."""
+
+
+class Holds(NamedTuple):
+    """Marks a property by what it says."""
+
+    text: Meaning
 
 
 class Facts(Model):
@@ -28,6 +41,10 @@ class Facts(Model):
     gives_more: ClassVar[bool] = True
     """Whether its payload or request may give any other name, so that an unknown one is only
     suspicious."""
+    own_braces: ClassVar[bool] = False
+    """Whether its texts may have braces of their own where none are filled in."""
+    filled_before: ClassVar[int] = 0
+    """Major of the extension bundle before which names were filled in where today none are."""
 
     connection_names: ClassVar[Literal["prefixed first", "plain first", "plain only"]] = (
         "prefixed first"
@@ -55,5 +72,28 @@ class Facts(Model):
     host_section: ClassVar[str] = ""
     """Section below `extensions` in host.json with options that the extension checks when it is
     loaded for such a binding."""
+    only_as: ClassVar[str] = ""
+    """For a trigger, the name that the function must have to be started; empty: any does."""
+    on_flex: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Properties that must have one value on the Flex Consumption plan: that value, and what to do
+    then."""
+    apart: ClassVar[tuple[str, ...]] = ()
+    """Properties of which two functions should not say the same, since each would get only a part
+    of the events; the last is what to change."""
+    watched: ClassVar[tuple[str, ...]] = ()
+    """Properties that say what is watched for changes, the container first."""
+    leases: ClassVar[tuple[str, ...]] = ()
+    """Properties that say, in the order of `watched`, where the leases are kept; left out, all but
+    the first mean what is watched."""
+    decoded: ClassVar[bool] = False
+    """For an input, whether the host takes it for UTF-8 unless `data_type` says `binary`."""
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {}
+    """Properties that choose what is read or written, which no caller should fill in. A key of one
+    row or document is no harm."""
+    http: ClassVar[Literal["request", "answer"] | None] = None
+    """Whether the host's own HTTP starts it or sends it back."""
+
+    name_property: ClassVar[str | None] = None
+    """Property by which others call the function, where not by its own name."""
     durable: ClassVar[Literal["orchestrator", "activity", "entity", "client"] | None] = None
     """The part it plays in Durable Functions, which the host loads for it."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import LEARN, Binding, Output, Trigger
+from funcdeco.bindings.base import LEARN, Binding, Holds, Output, Trigger
 
 AuthLevel = Literal["anonymous", "function", "admin", "user", "system"]
 Method = Literal[
@@ -35,8 +35,9 @@ class HttpTrigger(Trigger):
     gives = ("Query", "Headers", "$request")
     needs_storage = False
     instead_of_retry = "leave it out: callers try again themselves"
+    http = "request"
 
-    route: str | None = None
+    route: Annotated[str | None, Holds("route")] = None
     """Route template after the host's prefix (`api` unless host.json says otherwise), such as
     `items/{id:int}`. Left out, it is the function's name."""
 
@@ -63,6 +64,7 @@ class HttpOutput(Output):
     return_types = ("func.HttpResponse", "str")
     documentation = f"{LEARN}functions-bindings-http-webhook-output"
     bundle = "built-in"
+    http = "answer"
 
 
 class Http(HttpTrigger):

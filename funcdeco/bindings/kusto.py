@@ -23,6 +23,7 @@ class KustoInput(Input, _Database):
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-input"
     resource_property = "kql_command"
     bundle = status = "preview"
+    choosing = {"kql_command": "command", "database": "name"}
 
     kql_command: Expression
     """KQL query or call, beginning with `declare query_parameters(...);` if it has any."""
@@ -39,6 +40,7 @@ class KustoOutput(Output, _Database):
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-output"
     resource_property = "table_name"
     bundle = status = "preview"
+    choosing = {"database": "name", "table_name": "name"}
 
     table_name: Expression
     """Table to write to."""

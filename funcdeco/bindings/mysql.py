@@ -28,6 +28,7 @@ class MySqlInput(Input, Command):
     resource_property = "command_text"
     bundle = ">=4"
     together = ("command_type", "parameters")
+    choosing = {"command_text": "command"}
 
 
 class MySqlOutput(Output, Connected):
@@ -40,6 +41,7 @@ class MySqlOutput(Output, Connected):
     resource_property = "command_text"
     bundle = ">=4"
     gone = {"commandType": "leave it out: an output has none"}
+    choosing = {"command_text": "command"}
 
     command_text: Expression
     """Table to write to."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from funcdeco.bindings.base import (
     LEARN,
     Configurable,
     Expression,
+    Holds,
     Output,
     StorageConnected,
     Trigger,
@@ -28,7 +31,7 @@ class QueueTrigger(Trigger, StorageConnected):
     host_section = "queues"
     instead_of_retry = "set `maxDequeueCount` in host.json, below `extensions` and `queues`"
 
-    queue_name: Configurable
+    queue_name: Annotated[Configurable, Holds("storage queue")]
     """Queue to read: 3 to 63 lower-case letters, digits and single hyphens."""
 
 
@@ -42,6 +45,7 @@ class QueueOutput(Output, StorageConnected):
     resource_property = "queue_name"
     identity = (QUEUES,)
     host_section = "queues"
+    choosing = {"queue_name": "name"}
 
-    queue_name: Expression
+    queue_name: Annotated[Expression, Holds("storage queue")]
     """Queue to write to: 3 to 63 lower-case letters, digits and single hyphens."""

@@ -9,14 +9,16 @@ from funcdeco.bindings.base import (
     Configurable,
     Connection,
     Expression,
+    Facts,
     Input,
-    Model,
     Output,
     Trigger,
 )
 
 
-class _Connected(Model):
+class _Connected(Facts):
+    own_braces = True  # the hash tags of keys
+
     connection: Connection
     """Redis server that is meant."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from funcdeco.bindings.base import (
     LEARN,
     Batched,
@@ -9,6 +11,7 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
+    Holds,
     Output,
     Trigger,
 )
@@ -55,7 +58,7 @@ class ServiceBusQueueTrigger(Trigger, _Received):
     resource_property = "queue_name"
     gone = _GONE
 
-    queue_name: Configurable
+    queue_name: Annotated[Configurable, Holds("service bus entity")]
     """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
 
 
@@ -68,10 +71,10 @@ class ServiceBusTopicTrigger(Trigger, _Received):
     resource_property = "topic_name"
     gone = _GONE
 
-    topic_name: Configurable
+    topic_name: Annotated[Configurable, Holds("service bus entity")]
     """Topic to read."""
 
-    subscription_name: Configurable
+    subscription_name: Annotated[Configurable, Holds("service bus subscription")]
     """Subscription to read; with `/$DeadLetterQueue` at its end, its dead letters."""
 
 
@@ -83,8 +86,9 @@ class ServiceBusQueueOutput(Output, _Connected):
     documentation = f"{LEARN}functions-bindings-service-bus-output"
     resource_property = "queue_name"
     gone = _GONE
+    choosing = {"queue_name": "name"}
 
-    queue_name: Expression
+    queue_name: Annotated[Expression, Holds("service bus entity")]
     """Queue to send to."""
 
 
@@ -96,6 +100,7 @@ class ServiceBusTopicOutput(Output, _Connected):
     documentation = f"{LEARN}functions-bindings-service-bus-output"
     resource_property = "topic_name"
     gone = {**_GONE, "subscriptionName": "leave it out: a topic's output has none"}
+    choosing = {"topic_name": "name"}
 
-    topic_name: Expression
+    topic_name: Annotated[Expression, Holds("service bus entity")]
     """Topic to send to."""

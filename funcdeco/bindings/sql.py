@@ -61,6 +61,7 @@ class SqlInput(Input, Command):
     resource_property = "command_text"
     bundle = ">=4"
     together = ("command_type", "parameters")
+    choosing = {"command_text": "command"}
 
 
 class SqlOutput(Output, Connected):
@@ -73,6 +74,7 @@ class SqlOutput(Output, Connected):
     resource_property = "command_text"
     bundle = ">=4"
     gone = {"commandType": "leave it out: an output has none"}
+    choosing = {"command_text": "command"}
 
     command_text: Expression
     """Table to write to, such as `dbo.Orders`."""

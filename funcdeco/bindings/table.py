@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Expression, Input, Output, StorageConnected
+from typing import Annotated
+
+from funcdeco.bindings.base import LEARN, Expression, Holds, Input, Output, StorageConnected
 from funcdeco.bindings.facts import TABLES
 from funcdeco.bindings.rules import Needs, OneOf
+
+_Key = Annotated[Expression | None, Holds("table key")]
 
 
 class TableInput(Input, StorageConnected):
@@ -20,14 +24,15 @@ class TableInput(Input, StorageConnected):
         OneOf(("row_key", "take"), optional=True),
     )
     identity = (TABLES,)
+    choosing = {"table_name": "name", "filter": "name"}
 
-    table_name: Expression
+    table_name: Annotated[Expression, Holds("table")]
     """Table to read: 3 to 63 letters and digits, the first a letter."""
 
-    partition_key: Expression | None = None
+    partition_key: _Key = None
     """Partition key of the entities."""
 
-    row_key: Expression | None = None
+    row_key: _Key = None
     """Row key of the one entity that is wanted."""
 
     filter: Expression | None = None
@@ -48,12 +53,13 @@ class TableOutput(Output, StorageConnected):
     resource_property = "table_name"
     rules = (Needs("row_key", ("partition_key",)),)
     identity = (TABLES,)
+    choosing = {"table_name": "name"}
 
-    table_name: Expression
+    table_name: Annotated[Expression, Holds("table")]
     """Table to write to: 3 to 63 letters and digits, the first a letter."""
 
-    partition_key: Expression | None = None
+    partition_key: _Key = None
     """Partition key of entities that don't say theirs."""
 
-    row_key: Expression | None = None
+    row_key: _Key = None
     """Row key of entities that don't say theirs."""

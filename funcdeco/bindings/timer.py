@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Configurable, Trigger
+from typing import Annotated
+
+from funcdeco.bindings.base import LEARN, Configurable, Holds, Trigger
 
 
 class TimerTrigger(Trigger):
@@ -17,8 +19,9 @@ class TimerTrigger(Trigger):
     bundle = "built-in"
     gives = ("TimerTrigger",)
     gives_more = False
+    own_braces = True
 
-    schedule: Configurable
+    schedule: Annotated[Configurable, Holds("schedule")]
     """NCRONTAB expression of six fields, seconds first (`0 */5 * * * *`); of five, minutes first; a
     `hh:mm:ss` span; or `%SETTING%`. In UTC unless `WEBSITE_TIME_ZONE` says otherwise."""
 

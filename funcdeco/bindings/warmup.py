@@ -17,3 +17,4 @@ class WarmUpTrigger(Trigger):
     documentation = f"{LEARN}functions-bindings-warmup"
     bundle = "built-in"
     instead_of_retry = "leave it out"
+    only_as = "warmup"

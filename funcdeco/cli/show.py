@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from funcdeco.bindings.base import holding
+from funcdeco.bindings.catalogue import facts_of
 from funcdeco.cli.common import (
     app_option,
     exit_code,
@@ -46,8 +48,10 @@ def command(name: str, project: Path, spec: str | None) -> None:
 
 def _say_next_runs(function: Function, settings: dict[str, str]) -> None:
     """Say on standard error when a timer fires; standard output is function.json alone."""
-    schedule = function.trigger.to_json().get("schedule")
-    if function.trigger.type.lower() != "timertrigger" or not isinstance(schedule, str):
+    trigger, said = function.trigger, function.trigger.to_json()
+    keys = holding(facts_of(type(trigger), trigger.type), "schedule")
+    schedule = next((said.get(key) for key in keys), None)
+    if not isinstance(schedule, str):
         return
     from datetime import datetime, timezone
 

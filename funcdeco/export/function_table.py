@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from funcdeco import bindings
+
 if TYPE_CHECKING:
     from funcdeco.functions.model import Function, FunctionApp
 
@@ -17,7 +19,7 @@ def trigger_name(function: Function) -> str:
 
 def resource(function: Function, route_prefix: str) -> str:
     """Give what the trigger listens to; for HTTP its methods and the path below the app's address."""
-    if function.trigger.type != "httpTrigger":
+    if function.trigger.type != bindings.http.HttpTrigger.type:
         return function.trigger.resource
     methods = ",".join(getattr(function.trigger, "methods", None) or ["any"]).upper()
     route = getattr(function.trigger, "route", None) or function.name

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Selects, Subject
+from funcdeco.bindings.base import Binding
 from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
 from funcdeco.linter.rule import (
     AppCheck,
@@ -25,45 +26,54 @@ def run_rules(app: CheckedApp, wants: Callable[[str], bool]) -> list[Diagnostic]
 
 
 class _Rules(NamedTuple):
-    """The rules of all tables, those of bindings by the types that they are for."""
+    """The rules of all tables, those of some types with what tells these."""
 
     of_any: list[tuple[str, BindingCheck]]
-    of_kind: dict[str, list[tuple[str, BindingCheck]]]
+    of_some: list[tuple[str, BindingCheck, Selects]]
     of_functions: list[tuple[str, FunctionCheck]]
     of_app: list[tuple[str, AppCheck]]
 
 
 @cache
 def _rules() -> _Rules:
-    found = _Rules([], {}, [], [])
+    found = _Rules([], [], [], [])
     for table in TABLES:
-        for code, (check, kinds) in table.of_bindings.items():
-            if not kinds:
+        for code, (check, selects) in table.of_bindings.items():
+            if selects is None:
                 found.of_any.append((code, check))
-            for kind in kinds:
-                found.of_kind.setdefault(kind, []).append((code, check))
+            else:
+                found.of_some.append((code, check, selects))
         found.of_functions.extend(table.of_functions.items())
         found.of_app.extend(table.of_app.items())
     return found
+
+
+@cache
+def _rules_of(facts: type[Binding]) -> list[tuple[str, BindingCheck]]:
+    """Give the rules for bindings of one type: those of any, then its own."""
+    rules = _rules()
+    return [*rules.of_any, *((rule[0], rule[1]) for rule in rules.of_some if rule[2](facts))]
 
 
 class _Run:
     def __init__(self, app: CheckedApp, wants: Callable[[str], bool]) -> None:
         self._app = app
         rules = _rules()
-        self._any = [rule for rule in rules.of_any if wants(rule[0])]
-        self._kind = {
-            kind: [rule for rule in found if wants(rule[0])]
-            for kind, found in rules.of_kind.items()
-        }
+        self._wants = wants
+        self._of_type: dict[type[Binding], list[tuple[str, BindingCheck]]] = {}
         self._functions = [rule for rule in rules.of_functions if wants(rule[0])]
         self._of_app = [rule for rule in rules.of_app if wants(rule[0])]
+
+    def _rules_of(self, facts: type[Binding]) -> list[tuple[str, BindingCheck]]:
+        if facts not in self._of_type:
+            self._of_type[facts] = [rule for rule in _rules_of(facts) if self._wants(rule[0])]
+        return self._of_type[facts]
 
     def all(self) -> Iterator[Diagnostic]:
         app = self._app
         for subject in app.subjects:
             for element in subject.elements:
-                for code, check in (*self._any, *self._kind.get(element.kind, ())):
+                for code, check in self._rules_of(element.facts):
                     for finding in check(element, subject, app):
                         yield _told(code, finding, element, subject)
             for code, check_function in self._functions:

@@ -11,7 +11,7 @@ from funcdeco.functions.model import Source
 
 if TYPE_CHECKING:
     from funcdeco.analysis.checked_app import CheckedApp
-    from funcdeco.analysis.subjects import Element, Subject
+    from funcdeco.analysis.subjects import Element, Selects, Subject
 
 
 class Finding(NamedTuple):
@@ -52,17 +52,16 @@ class Table:
     """The rules of one module, each under its code; `rules.TABLES` lists all tables."""
 
     def __init__(self) -> None:
-        self.of_bindings: dict[str, tuple[BindingCheck, tuple[str, ...]]] = {}
-        """By code: the rule, and the types in lower case that it is for; none for all."""
+        self.of_bindings: dict[str, tuple[BindingCheck, Selects | None]] = {}
+        """By code: the rule, and what tells the types that it is for; None for all."""
         self.of_functions: dict[str, FunctionCheck] = {}
         self.of_app: dict[str, AppCheck] = {}
 
-    def binding(self, code: str, *kinds: str) -> Callable[[B], B]:
-        """Register a rule for each binding of the types *kinds*, in function.json's spelling."""
-        lower = tuple(kind.lower() for kind in kinds)
+    def binding(self, code: str, selects: Selects | None = None) -> Callable[[B], B]:
+        """Register a rule for each binding whose type *selects* takes by its facts."""
 
         def register(check: B) -> B:
-            self.of_bindings[code] = check, lower
+            self.of_bindings[code] = check, selects
             return check
 
         return register

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import product
+from typing import Any
 
 from funcdeco.analysis.blob_paths import known_path, pattern_of
 from funcdeco.analysis.bundles import (
@@ -14,9 +16,9 @@ from funcdeco.analysis.bundles import (
 )
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.bindings.base import BINDING_NAME, Binding, json_names
-from funcdeco.bindings.catalogue import entries_by_type
+from funcdeco.bindings.catalogue import entries_by_type, family_of
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar.blob_path import may_feed
 from funcdeco.grammar.similar import did_you_mean
@@ -35,14 +37,6 @@ _OF_THE_HOST = frozenset(
     }
 )
 """Parameters of the function that the host makes for ours."""
-_OF_TODAY = (
-    ("containerName", "databaseName", "connection"),
-    ("leaseContainerName", "leaseDatabaseName", "leaseConnection"),
-)
-_OF_OLD = (
-    ("collectionName", "databaseName", "connectionStringSetting"),
-    ("leaseCollectionName", "leaseDatabaseName", "leaseConnectionStringSetting"),
-)
 _TEXT_FILES = (".csv", ".html", ".json", ".jsonl", ".md", ".txt", ".xml", ".yaml", ".yml")
 _DATED = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.I
@@ -92,32 +86,41 @@ def type_not_in_bundle(element: Element, subject: Subject, app: CheckedApp) -> F
     hint = without(element.model, app)
     if hint and not (element.source is None and element.model.bundle == "2-3"):
         message = f"the extension bundle in host.json doesn't have `{element.type}`"
-        if element.model.bundle in ("2-3", ">=4") and element.kind.startswith("cosmosdb"):
+        if _has_generations(element):
             message += " with these properties"
         yield Finding(message, hint, _key_of(element, "type"))
 
 
-@TABLE.binding("BND024", "blobTrigger")
-def blob_source_on_flex(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def _has_generations(element: Element) -> bool:
+    """Tell a type that bundles bring in several versions, each with properties of its own."""
+    entries = entries_by_type().get(element.kind, ())
+    bundles = {entry.model.bundle for entry in entries if entry.model.role == element.model.role}
+    return element.model.bundle in bundles and len(bundles) > 1
+
+
+@TABLE.binding("BND024", lambda facts: bool(facts.on_flex))
+def refused_on_flex(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find blob triggers that look for blobs themselves, where the plan doesn't let them."""
-    source = element.value("source")
-    if app.facts.plan != "flex" or not isinstance(source, str) or source.lower() == "eventgrid":
-        return
-    if subject.is_whole or "source" in element.said:
-        spelled = element.spelled("source")
-        message = f"Flex Consumption takes a blob trigger only where {spelled} is `EventGrid`"
-        hint = "say that, and subscribe the app to the storage account's events"
-        yield Finding(message, hint, "source")
+    for field, (wanted, hint) in element.facts.on_flex.items() if app.facts.plan == "flex" else ():
+        key = json_names(element.facts)[field]
+        said = element.value(key)
+        if not isinstance(said, str) or said.lower() == wanted.lower():
+            continue
+        if subject.is_whole or key in element.said:
+            what = f"{family_of(element.facts).replace('_', ' ')} {element.facts.role}"
+            message = f"Flex Consumption takes a {what} only where {element.spelled(key)} is "
+            yield Finding(f"{message}`{wanted}`", hint, key)
 
 
-@TABLE.binding("BND025", "blob")
+@TABLE.binding("BND025", lambda facts: facts.decoded)
 def blob_decoded(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find blobs that a function takes as bytes, and that the host makes a text of before."""
     shape = str(element.said.get("dataType", "undefined")).lower()
     if element.direction != "in" or shape != "undefined":
         return
-    path = (element.text("path") or "").lower()
-    definition = None if path.endswith(_TEXT_FILES) else subject.definition
+    paths = [(element.text(key) or "").lower() for key in element.held("blob path")]
+    is_text = any(path.endswith(_TEXT_FILES) for path in paths)
+    definition = None if is_text else subject.definition
     if definition is None or definition.is_wrapped:
         return
     parameter = definition.parameters.get(element.name)
@@ -129,19 +132,20 @@ def blob_decoded(element: Element, subject: Subject, app: CheckedApp) -> Finding
         yield Finding(message, hint, key, fix=_binary(element))
 
 
-@TABLE.binding("BND026", "blob")
+@TABLE.binding("BND026", holds("blob path"))
 def blob_loop(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find outputs that lead into the blobs which start the same function."""
     trigger = subject.trigger
-    if element.direction != "out" or trigger is None or trigger.kind != "blobtrigger":
+    if element.direction != "out" or trigger is None:
         return
-    watched, written = trigger.text("path"), element.text("path")
-    if watched is None or written is None or not _same(trigger, element, "connection"):
-        return
-    pattern = pattern_of(known_path(watched, app))
-    if pattern and may_feed(pattern, known_path(written, app)):
-        message = f"what {subject.name!r} writes to {written!r} starts it again, without end"
-        yield Finding(message, f"write where {watched!r} doesn't look", "path")
+    for at, key in product(trigger.held("blob path"), element.held("blob path")):
+        watched, written = trigger.text(at), element.text(key)
+        if watched is None or written is None or not _same(trigger, element, "connection"):
+            continue
+        pattern = pattern_of(known_path(watched, app))
+        if pattern and may_feed(pattern, known_path(written, app)):
+            message = f"what {subject.name!r} writes to {written!r} starts it again, without end"
+            yield Finding(message, f"write where {watched!r} doesn't look", key)
 
 
 @TABLE.app("BND027")
@@ -149,28 +153,29 @@ def consumer_group_shared(app: CheckedApp) -> Findings:
     """Find triggers that share a consumer group, so that each gets only a part of the events."""
     seen: dict[tuple[str, ...], Subject] = {}
     for subject in app.subjects:
-        for element in subject.of_kind("eventhubtrigger"):
-            keys = ("eventHubName", "connection", "consumerGroup")
+        for element in subject.having(lambda facts: bool(facts.apart)):
+            keys = _keys(element, element.facts.apart)
             named = [element.value(key) for key in keys]
             if not all(isinstance(one, str) and one for one in named):
                 continue
-            first = seen.setdefault(tuple(str(one).lower() for one in named), subject)
+            same = (element.kind, *(str(one).lower() for one in named))
+            first = seen.setdefault(same, subject)
             if first is not subject:
-                group = element.spelled("consumerGroup")
-                message = f"{first.name!r} reads {named[0]!r} with the same {group} {named[2]!r}"
+                group = element.spelled(keys[-1])
+                message = f"{first.name!r} reads {named[0]!r} with the same {group} {named[-1]!r}"
                 hint = "give each function one of its own: else each gets a part of the events"
-                yield Finding(message, hint, "consumerGroup", at=element)
+                yield Finding(message, hint, keys[-1], at=element)
 
 
-@TABLE.binding("BND028", "cosmosDBTrigger")
+@TABLE.binding("BND028", lambda facts: bool(facts.leases))
 def lease_container_watched(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find triggers whose leases lie among the documents that are watched."""
-    own, lease = _OF_OLD if element.model.bundle == "2-3" else _OF_TODAY
+    own, lease = (_keys(element, names) for names in (element.facts.watched, element.facts.leases))
     if not subject.is_whole and not element.said.keys() >= {*lease}:
         return
     container, *around = own
     lease_container, *lease_around = lease
-    named = element.text(lease_container) or "leases"
+    named = element.text(lease_container) or _default(element, lease_container)
     if element.text(container) == named and all(
         element.value(there) in (None, "", element.value(here))
         for here, there in zip(around, lease_around, strict=True)
@@ -179,7 +184,7 @@ def lease_container_watched(element: Element, subject: Subject, app: CheckedApp)
         yield Finding(message, f"say another in {element.spelled(lease_container)}", container)
 
 
-@TABLE.binding("BND029", "cosmosDBTrigger")
+@TABLE.binding("BND029", holds("start time"))
 def start_time(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find starts of the change feed that the extension refuses."""
     spelled = element.spelled("startFromTime")
@@ -194,13 +199,14 @@ def start_time(element: Element, subject: Subject, app: CheckedApp) -> Findings:
         )
 
 
-@TABLE.binding("BND030", "cosmosDB")
+@TABLE.binding("BND030", holds("document id"))
 def document_id_empty(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find inputs that ask for the document without an id."""
-    if element.direction == "in" and element.text("id") == "":
-        message = f"{element.spelled('id')} is empty, and no document has such an id"
-        hint = f"leave it out, with a {element.spelled('sqlQuery')} instead, or name a document"
-        yield Finding(message, hint, "id")
+    for key in element.held("document id") if element.direction == "in" else ():
+        if element.text(key) == "":
+            message = f"{element.spelled(key)} is empty, and no document has such an id"
+            hint = f"leave it out, with a {element.spelled('sqlQuery')} instead, or name a document"
+            yield Finding(message, hint, key)
 
 
 @TABLE.binding("BND031")
@@ -213,11 +219,11 @@ def generic_for_known(element: Element, subject: Subject, app: CheckedApp) -> Fi
             yield Finding(message, f"use `{better}`", "type")
 
 
-@TABLE.binding("BND032", "cosmosDBTrigger", "cosmosDB")
+@TABLE.binding("BND032", lambda facts: facts.bundle == "2-3")
 def cosmos_names_of_old(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a function.json for version 3 of the extension beside a bundle with version 4."""
     said = bundle_majors(app)
-    if element.source is None and element.model.bundle == "2-3" and said and min(said) > 3:
+    if element.source is None and said and min(said) > 3:
         names = _new_names(element)
         for key in element.said:
             if key in names:
@@ -235,6 +241,17 @@ def _new_names(element: Element) -> dict[str, str]:
     names = json_names(current)
     meant = {key: re.findall(r"`(\w+)`", hint) for key, hint in current.gone.items()}
     return {key: names[found[0]] for key, found in meant.items() if found and found[0] in names}
+
+
+def _keys(element: Element, fields: tuple[str, ...]) -> list[str]:
+    """Give what function.json calls the properties *fields*."""
+    return [json_names(element.facts)[field] for field in fields]
+
+
+def _default(element: Element, key: str) -> Any:
+    """Give what the extension takes where *key* isn't said, or is empty."""
+    fields = {json: field for field, json in json_names(element.facts).items()}
+    return element.facts.model_fields[fields[key]].default
 
 
 def _key_of(element: Element, key: str) -> str:

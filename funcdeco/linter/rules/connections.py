@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from urllib.parse import urlsplit
 
 from funcdeco.analysis.app_settings import (
@@ -17,7 +18,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.connections import Connection, connection_of, connections
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.settings_in_use import of_element, uses
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.analysis.substitution import replaced
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_setting_name
@@ -156,31 +157,32 @@ def entity_path_differs(app: CheckedApp) -> Findings:
     """Find event hubs that aren't the one that the connection string names."""
     settings = known_configuration(app)
     for subject in app.subjects:
-        for element in subject.of_kind("eventhub", "eventhubtrigger"):
-            for use in of_element(element):
+        for element in subject.having(holds("event hub")):
+            for use, key in product(of_element(element), element.held("event hub")):
                 one = connection_of(use, app)
                 path = _ENTITY_PATH.search(one.value(settings) or "") if one else None
-                hub = replaced(element.text("eventHubName") or "", app)
+                hub = replaced(element.text(key) or "", app)
                 if one and path and hub and path[1].strip().lower() != hub.strip().lower():
-                    yield _another_hub(one, element)
+                    yield _another_hub(one, element, key)
 
 
-def _another_hub(one: Connection, element: Element) -> Finding:
+def _another_hub(one: Connection, element: Element, key: str) -> Finding:
     message = f"the connection string `{one.name}` names another event hub than "
-    message += f"{element.spelled('eventHubName')}, and its own counts"
+    message += f"{element.spelled(key)}, and its own counts"
     hint = "leave `EntityPath` out of the connection string, or name the same event hub"
-    return Finding(message, hint, key="eventHubName", at=element)
+    return Finding(message, hint, key=key, at=element)
 
 
-@TABLE.binding("CON008", "eventGrid")
+@TABLE.binding("CON008", holds("topic address"))
 def topic_endpoint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a topic's address that isn't an absolute URL."""
-    name = replaced(element.text("topicEndpointUri") or "", app)
-    value = known_configuration(app).value(name) if name else None
-    if value and is_known(value) and not _is_url(value):
-        message = f"the setting `{name}` isn't an absolute URL"
-        hint = "set it to the topic's endpoint, which begins with `https://`"
-        yield Finding(message, hint, key="topicEndpointUri")
+    for key in element.held("topic address"):
+        name = replaced(element.text(key) or "", app)
+        value = known_configuration(app).value(name) if name else None
+        if value and is_known(value) and not _is_url(value):
+            message = f"the setting `{name}` isn't an absolute URL"
+            hint = "set it to the topic's endpoint, which begins with `https://`"
+            yield Finding(message, hint, key=key)
 
 
 def _is_url(text: str) -> bool:

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.durable_calls import CREATED, called, lacks_create
+from funcdeco.analysis.durable_calls import called, lacks_create
 from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.bindings.base import json_names
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_names import hand_written
 
 TABLE = Table()
-_NAMED_BY = {
-    "orchestrationtrigger": "orchestration",
-    "activitytrigger": "activity",
-    "entitytrigger": "entityName",
-}
-"""By type of the trigger in lower case: the property that gives the function another name."""
 
 
-@TABLE.binding("DUR001", "orchestrationTrigger")
+@TABLE.binding("DUR001", lambda facts: facts.durable == "orchestrator")
 def orchestration_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find an orchestration whose name is an entity's."""
-    name = element.text("orchestration")
-    if name is not None and name.startswith("@"):
-        message = f"{element.spelled('orchestration')} {name!r} begins with `@`, as entities do"
-        yield Finding(message, "begin it with a letter", key="orchestration", part=(0, 1))
+    for key in _name_keys(element):
+        name = element.text(key)
+        if name is not None and name.startswith("@"):
+            message = f"{element.spelled(key)} {name!r} begins with `@`, as entities do"
+            yield Finding(message, "begin it with a letter", key=key, part=(0, 1))
+
+
+def _name_keys(element: Element) -> Iterator[str]:
+    """Give the property that gives the function another name, if there is one."""
+    if element.facts.name_property:
+        yield json_names(element.facts)[element.facts.name_property]
 
 
 @TABLE.binding("DUR002")
 def return_taken(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find `$return` beside a trigger that sends what is returned back itself."""
     trigger = subject.trigger
-    if element.name != "$return" or trigger is None or trigger.kind not in _NAMED_BY:
+    if element.name != "$return" or trigger is None or not trigger.facts.durable:
         return
     message = f"`{trigger.type}` sends what is returned back to its caller, not to `$return`"
     yield Finding(message, "give the output a parameter's name", key="name")
@@ -43,7 +47,7 @@ def not_created(subject: Subject, app: CheckedApp) -> Findings:
     trigger, found = subject.trigger, hand_written(subject)
     if trigger is None or found is None or not lacks_create(subject):
         return
-    made_by = f"df.{CREATED[trigger.kind]}.create"
+    made_by = f"df.{trigger.facts.wrapper.partition(':')[2]}"
     message = f"`{found.name}` isn't made by `{made_by}`"
     hint = f"give it another name, and write `{found.name} = {made_by}(...)` below"
     yield Finding(message, hint, span=found.span, file=found.file)
@@ -68,7 +72,7 @@ def not_plain(subject: Subject, app: CheckedApp) -> Findings:
 def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
     """Find a name in an orchestrator's call that no function has."""
     trigger = subject.trigger
-    if trigger is None or trigger.kind != "orchestrationtrigger":
+    if trigger is None or trigger.facts.durable != "orchestrator":
         return
     found = subject.definition
     if found is None:
@@ -90,8 +94,9 @@ def _names(app: CheckedApp) -> dict[str, str]:
     """Give all names that can be called, by their form in lower case."""
     found = list(app.spelled_names)
     found += [
-        element.text(_NAMED_BY[element.kind]) or subject.name
+        element.text(key) or subject.name
         for subject in app.subjects
-        for element in subject.of_kind(*_NAMED_BY)
+        for element in subject.elements
+        for key in _name_keys(element)
     ]
     return {name.lower(): name for name in found}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from funcdeco.analysis.blob_paths import known_path, path_fault, pattern_of
+from funcdeco.analysis.blob_paths import known_path, path_faults, pattern_of
 from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import percent_fault, texts, tokens
 from funcdeco.analysis.routes import template_of, with_prefix
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import (
     Name,
@@ -23,8 +23,6 @@ from funcdeco.linter.rule import Finding, Findings, Table
 TABLE = Table()
 
 _SYSTEM_NAMES = "`{sys.MethodName}`, `{sys.UtcNow}` and `{sys.RandGuid}`"
-# Keys of Redis may have braces of their own, its hash tags; Dapr's names are of many systems.
-_BRACES_OF_THEIR_OWN = ("redis", "dapr")
 # Payloads have names of their own: in shorter ones another letter may well make one of those.
 _LONG = 6
 
@@ -96,12 +94,11 @@ def means_now(element: Element, subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.binding("EXP005")
 def not_taken(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find `{name}` where only `%SETTING%` is filled in."""
-    if element.kind.startswith(_BRACES_OF_THEIR_OWN) or element.kind == "timertrigger":
+    facts = element.facts
+    if facts.own_braces or min(bundle_majors(app), default=2) < facts.filled_before:
         return
-    if element.kind == "eventhub" and min(bundle_majors(app), default=2) < 3:
-        return  # version 4 of the extension, in bundle 2, filled names in
     for key, text in texts(element, "settings", "connection", "setting"):
-        if "{" in text and (element.kind, key) != ("blobtrigger", "path"):
+        if "{" in text and key not in element.held("blob path"):
             for name in _names_in(text)[:1]:
                 message = f"nothing fills `{{{name.name}}}` in {element.spelled(key)}"
                 hint = "write the text out, or `%NAME%` for the value of the app setting `NAME`"
@@ -117,12 +114,12 @@ def unclosed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
             yield _refused(fault, element, key)
 
 
-@TABLE.binding("EXP007", "blobTrigger", "blob")
+@TABLE.binding("EXP007", holds("blob path"))
 def blob_path(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find paths that can't be those of a blob, or of a blobTrigger."""
-    fault = path_fault(element, app)
-    if fault and not fault.is_name:
-        yield _refused(fault.error, element, "path", fault.is_written)
+    for fault in path_faults(element, app):
+        if not fault.is_name:
+            yield _refused(fault.error, element, fault.key, fault.is_written)
 
 
 def _refused(error: GrammarError, element: Element, key: str, is_written: bool = True) -> Finding:
@@ -169,19 +166,19 @@ def _given(trigger: Element, app: CheckedApp) -> tuple[str, ...] | None:
         return None
     if str(trigger.value("cardinality")).lower() == "many":
         names = (*names, *(f"{name}Array" for name in names))
-    if trigger.kind == "blobtrigger":
-        pattern = pattern_of(known_path(trigger.text("path") or "", app))
+    for key in trigger.held("blob path"):
+        pattern = pattern_of(known_path(trigger.text(key) or "", app))
         if pattern is None or pattern.has_settings:
             return None
-        return (*(name.name for name in pattern.parameters), *names)
+        names = (*(name.name for name in pattern.parameters), *names)
     return names
 
 
 def _slip(name: str, trigger: Element, app: CheckedApp) -> str | None:
     """Give the name that *name*, in lower case, is nearly."""
     route: tuple[str, ...] = ()
-    if trigger.kind == "httptrigger":
-        route = _route_names(with_prefix(app.route_prefix, trigger.text("route") or ""))
+    for key in trigger.held("route"):
+        route = _route_names(with_prefix(app.route_prefix, trigger.text(key) or ""))
     return _nearly(name, _given(trigger, app) or (), route)
 
 

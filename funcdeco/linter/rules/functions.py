@@ -10,6 +10,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.script_files import possible_scripts, said_script, says_no_script
 from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.bindings.catalogue import family_of
 from funcdeco.functions.model import Source
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.decorators.findings import Faults
@@ -101,14 +102,14 @@ def folder_by_hand(app: CheckedApp) -> Findings:
             yield Finding(message, hint, at=subject)
 
 
-@TABLE.binding("FUN019", "warmupTrigger")
+@TABLE.binding("FUN019", lambda facts: bool(facts.only_as))
 def warmup_unused(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find warm-up functions that never run."""
-    if subject.name.lower() != "warmup":
-        message = (
-            f"a warmup trigger fires in a function named `warmup` only, not in {subject.name!r}"
-        )
-        yield Finding(message, "name it `warmup`")
+    name = element.facts.only_as
+    if subject.name.lower() != name:
+        what = f"{family_of(element.facts)} trigger"
+        message = f"a {what} fires in a function named `{name}` only, not in {subject.name!r}"
+        yield Finding(message, f"name it `{name}`")
     elif app.facts.plan == "consumption":
         message = "the Consumption plan has no instances to warm up"
         yield Finding(message, "leave the function out, or use another plan")

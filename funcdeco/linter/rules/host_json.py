@@ -12,6 +12,7 @@ from funcdeco.analysis.bundles import is_main
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.routes import RESERVED
+from funcdeco.analysis.subjects import serves
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import majors, parse_range
@@ -244,7 +245,7 @@ def function_list(app: CheckedApp) -> Findings:
 def _prefix(app: CheckedApp) -> str | None:
     """Give the route prefix as it stands in the file, where some function has a route."""
     found = app.host_value("extensions", "http", "routePrefix")
-    has_route = any(one.of_kind("httptrigger") for one in app.subjects)
+    has_route = any(one.having(serves) for one in app.subjects)
     return found if isinstance(found, str) and has_route else None
 
 

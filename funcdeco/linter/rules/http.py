@@ -16,7 +16,7 @@ from funcdeco.analysis.routes import (
     template_of,
     with_prefix,
 )
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.diagnostics.diagnostic import Fix, shown_path
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.template import foreign_syntax
@@ -27,7 +27,7 @@ TABLE = Table()
 _ODD = re.compile("[<*]|(?:^|[/.-]):")
 
 
-@TABLE.binding("HTP001", "httpTrigger")
+@TABLE.binding("HTP001", serves)
 def blank_route(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a route that is there and says nothing."""
     route = element.text("route")
@@ -42,7 +42,7 @@ def blank_route(element: Element, subject: Subject, app: CheckedApp) -> Findings
         yield Finding(message, hint, key="route")
 
 
-@TABLE.binding("HTP002", "httpTrigger")
+@TABLE.binding("HTP002", serves)
 def template(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a route that ASP.NET Core's parser refuses."""
     whole, before = _whole(element, app)
@@ -57,7 +57,7 @@ def template(element: Element, subject: Subject, app: CheckedApp) -> Findings:
         yield Finding(error.message, hint, key=written.key, part=part)
 
 
-@TABLE.binding("HTP003", "httpTrigger")
+@TABLE.binding("HTP003", serves)
 def constraint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find constraints that ASP.NET Core doesn't know, or whose arguments it refuses."""
     whole, before = _whole(element, app)
@@ -80,7 +80,7 @@ def _whole(element: Element, app: CheckedApp) -> tuple[str, int]:
     return with_prefix(app.route_prefix, own), len(app.route_prefix) + 1 - len(route) + len(own)
 
 
-@TABLE.binding("HTP004", "httpTrigger")
+@TABLE.binding("HTP004", serves)
 def leading_slash(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a slash that follows the one after the prefix."""
     route = element.text("route") or ""
@@ -96,7 +96,7 @@ def leading_slash(element: Element, subject: Subject, app: CheckedApp) -> Findin
         yield Finding(message, hint, key=written.key, part=part, fix=fix)
 
 
-@TABLE.binding("HTP005", "httpTrigger")
+@TABLE.binding("HTP005", serves)
 def other_framework(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find parameters as Flask or Express write them, which are plain text here."""
     route = element.text("route") or ""
@@ -111,7 +111,7 @@ def other_framework(element: Element, subject: Subject, app: CheckedApp) -> Find
         yield Finding(found.message, found.hint, key=written.key, part=part)
 
 
-@TABLE.binding("HTP006", "httpTrigger")
+@TABLE.binding("HTP006", serves)
 def reserved(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find what the host takes for one of its own routes, by its beginning alone."""
     route = route_of(element, subject)
@@ -164,7 +164,7 @@ def overlap(app: CheckedApp) -> Findings:
 def answer_missing(subject: Subject, app: CheckedApp) -> Findings:
     """Find an httpTrigger without any output: one that passes the request on may say nothing."""
     trigger = subject.trigger
-    if trigger is None or trigger.kind != "httptrigger" or not subject.is_whole:
+    if trigger is None or not serves(trigger.facts) or not subject.is_whole:
         return
     if any(one.direction == "out" for one in subject.elements):
         return
@@ -182,7 +182,7 @@ def answer_missing(subject: Subject, app: CheckedApp) -> Findings:
 def several_answers(subject: Subject, app: CheckedApp) -> Findings:
     """Find answers beside the first."""
     trigger = subject.trigger
-    if trigger and trigger.kind == "httptrigger":
+    if trigger and serves(trigger.facts):
         first, *rest = _answers(subject) or [trigger]
         for element in rest:
             message = f"`{element.name}` is an answer beside `{first.name}`, and only one is sent"
@@ -190,10 +190,12 @@ def several_answers(subject: Subject, app: CheckedApp) -> Findings:
 
 
 def _answers(subject: Subject) -> list[Element]:
-    return [one for one in subject.elements if one.kind == "http" and one.direction == "out"]
+    return [
+        one for one in subject.elements if one.facts.http == "answer" and one.direction == "out"
+    ]
 
 
-@TABLE.binding("HTP012", "httpTrigger")
+@TABLE.binding("HTP012", serves)
 def unusable_level(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find the level that no function or host key is good for."""
     level = element.text("authLevel")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from funcdeco.analysis.blob_paths import path_fault
+from funcdeco.analysis.blob_paths import path_faults
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text, tokens
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, holds
+from funcdeco.bindings.base import Binding, Meaning, holding
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Text
@@ -29,50 +30,56 @@ TABLE = Table()
 _POISON = "-poison"
 
 
-@TABLE.binding("NAM001", "queueTrigger", "queue")
+def _queue_starts(facts: type[Binding]) -> bool:
+    """Take what a storage queue starts."""
+    return facts.role == "trigger" and bool(holding(facts, "storage queue"))
+
+
+@TABLE.binding("NAM001", holds("storage queue"))
 def queue_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find names that no storage queue can have."""
-    yield from _checked(check_queue_name, element, "queueName", app)
+    yield from _checked(check_queue_name, element, "storage queue", app)
 
 
-@TABLE.binding("NAM002", "queueTrigger", "queue")
+@TABLE.binding("NAM002", holds("storage queue"))
 def queue_name_lowered(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find names of queues that aren't what the host asks for."""
-    known = _good_queue(element, app)
-    if known and is_lowered(known[0]):
-        name, is_written = known
-        message = f"the host reads {name!r} in {element.spelled('queueName')} as {name.lower()!r}"
-        fix = Fix("set", name.lower()) if is_written else None
-        yield Finding(message, f"write {name.lower()!r}", "queueName", fix=fix)
+    for key, name, is_written in _good_queues(element, app):
+        if is_lowered(name):
+            message = f"the host reads {name!r} in {element.spelled(key)} as {name.lower()!r}"
+            fix = Fix("set", name.lower()) if is_written else None
+            yield Finding(message, f"write {name.lower()!r}", key, fix=fix)
 
 
-@TABLE.binding("NAM003", "queueTrigger")
+@TABLE.binding("NAM003", _queue_starts)
 def queue_without_poison(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find queues whose messages are lost when they always fail."""
-    known = _good_queue(element, app)
-    if not known or has_poison_queue(known[0]):
-        return
-    name = known[0].lower()
+    for key, name, _ in _good_queues(element, app):
+        if not has_poison_queue(name):
+            yield from _without_poison(name.lower(), key, app)
+
+
+def _without_poison(name: str, key: str, app: CheckedApp) -> Findings:
     if not name.endswith(_POISON):
         message = f"{name!r} has {len(name)} characters, which leaves none for a poison queue"
         hint = "take 56 at the most: else a message that always fails is lost"
-        yield Finding(message, hint, "queueName")
+        yield Finding(message, hint, key)
     elif not any(name == f"{one}{_POISON}" for one in _watched(app)):
         message = f"{name!r} gets no poison queue: it looks like one itself"
         hint = "end its name otherwise: else a message that always fails is lost"
-        yield Finding(message, hint, "queueName")
+        yield Finding(message, hint, key)
 
 
-@TABLE.binding("NAM004", "table")
+@TABLE.binding("NAM004", holds("table"))
 def table_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find names that no table can have."""
-    yield from _checked(check_table_name, element, "tableName", app)
+    yield from _checked(check_table_name, element, "table", app)
 
 
-@TABLE.binding("NAM005", "table")
+@TABLE.binding("NAM005", holds("table key"))
 def table_key(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find keys that hold what a table's key can't, in what isn't filled in later."""
-    for key in ("partitionKey", "rowKey"):
+    for key in element.held("table key"):
         parts = tokens(element.text(key) or "")
         for part in () if isinstance(parts, GrammarError) else parts:
             if isinstance(part, Text) and (error := _fault(check_table_key, part.text)):
@@ -82,40 +89,43 @@ def table_key(element: Element, subject: Subject, app: CheckedApp) -> Findings:
                 break
 
 
-@TABLE.binding("NAM006", "eventHubTrigger", "eventHub")
+@TABLE.binding("NAM006", holds("event hub"))
 def event_hub_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find names that no event hub or consumer group can have."""
     # What the connection names as its event hub counts instead, then this is only a label.
     connection = app.setting(element.text("connection") or "") or ""
-    if element.text("eventHubName") and "entitypath=" not in connection.lower():
-        yield from _checked(check_event_hub_name, element, "eventHubName", app)
-    if element.text("consumerGroup"):
-        yield from _checked(check_consumer_group, element, "consumerGroup", app)
+    if "entitypath=" not in connection.lower():
+        yield from _checked(check_event_hub_name, element, "event hub", app, empty=False)
+    yield from _checked(check_consumer_group, element, "consumer group", app, empty=False)
 
 
-@TABLE.binding("NAM007", "serviceBusTrigger", "serviceBus")
+@TABLE.binding("NAM007", holds("service bus entity"))
 def service_bus_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find names that Service Bus doesn't give."""
-    for key in ("queueName", "topicName"):
-        yield from _checked(check_service_bus_entity, element, key, app)
-    yield from _checked(check_subscription_name, element, "subscriptionName", app)
+    yield from _checked(check_service_bus_entity, element, "service bus entity", app)
+    yield from _checked(check_subscription_name, element, "service bus subscription", app)
 
 
-@TABLE.binding("NAM008", "blobTrigger", "blob")
+@TABLE.binding("NAM008", holds("blob path"))
 def container_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find paths whose container can't have its name."""
-    fault = path_fault(element, app)
-    if fault and fault.is_name:
-        yield _finding(fault.error, element, "path", fault.is_written)
+    for fault in path_faults(element, app):
+        if fault.is_name:
+            yield _finding(fault.error, element, fault.key, fault.is_written)
 
 
 def _checked(
-    check: Callable[[str], None], element: Element, key: str, app: CheckedApp
+    check: Callable[[str], None],
+    element: Element,
+    text: Meaning,
+    app: CheckedApp,
+    empty: bool = True,
 ) -> Iterator[Finding]:
-    """Give what *check* refuses in the text of *key*, if that is known."""
-    known = known_text(element, key, app)
-    if known and (error := _fault(check, known[0])):
-        yield _finding(error, element, key, known[1])
+    """Give what *check* refuses in the properties that say such a *text*, as far as known."""
+    for key in element.held(text):
+        known = known_text(element, key, app) if empty or element.text(key) else None
+        if known and (error := _fault(check, known[0])):
+            yield _finding(error, element, key, known[1])
 
 
 def _finding(error: GrammarError, element: Element, key: str, is_written: bool) -> Finding:
@@ -131,14 +141,18 @@ def _fault(check: Callable[[str], None], text: str) -> GrammarError | None:
     return None
 
 
-def _good_queue(element: Element, app: CheckedApp) -> tuple[str, bool] | None:
-    known = known_text(element, "queueName", app)
-    return None if known is None or _fault(check_queue_name, known[0]) else known
+def _good_queues(element: Element, app: CheckedApp) -> Iterator[tuple[str, str, bool]]:
+    """Give property and name of each queue that can be, and whether it stands so in the source."""
+    for key in element.held("storage queue"):
+        known = known_text(element, key, app)
+        if known and not _fault(check_queue_name, known[0]):
+            yield key, *known
 
 
 def _watched(app: CheckedApp) -> Iterator[str]:
     """Give the storage queues that start functions, in lower case."""
     for subject in app.subjects:
-        for element in subject.of_kind("queuetrigger"):
-            if known := known_text(element, "queueName", app):
-                yield known[0].lower()
+        for element in subject.having(_queue_starts):
+            for key in element.held("storage queue"):
+                if known := known_text(element, key, app):
+                    yield known[0].lower()

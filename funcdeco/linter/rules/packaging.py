@@ -19,8 +19,6 @@ from funcdeco.project.deployed import no_requirements
 
 TABLE = Table()
 _DURABLE = "azure-functions-durable"
-_ORCHESTRATED = ("orchestrationtrigger", "entitytrigger")
-_CLIENTS = ("durableclient", "orchestrationclient")
 _IMPORTS_DURABLE = re.compile(
     rb"^[ \t]*(from[ \t]+azure[ \t]+import[ \t(].*\bdurable_functions\b"
     rb"|(from|import)[ \t]+azure\.durable_functions\b)",
@@ -177,9 +175,10 @@ def _needs_funcdeco(app: CheckedApp) -> bool:
 def _needs_durable(app: CheckedApp) -> bool:
     """Tell whether the app can't run without azure-functions-durable."""
     for subject in app.subjects:
-        kinds = (*_ORCHESTRATED, *_CLIENTS) if subject.is_decorated else _ORCHESTRATED
-        if subject.of_kind(*kinds):
-            return True
+        for facts in (element.facts for element in subject.elements):
+            is_client = facts.durable == "client" and subject.is_decorated
+            if is_client or facts.package.startswith(_DURABLE):
+                return True
     texts = (text for text in _texts(_scripts(app)) if b"durable_functions" in text)
     return any(_IMPORTS_DURABLE.search(text) for text in texts)
 

@@ -7,18 +7,17 @@ import re
 import sys
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.durable_calls import CREATED
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.loader import takes_result
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.analysis.target_environment import PYTHONS
+from funcdeco.bindings.base import Batched
 from funcdeco.linter.rule import Finding, Findings
 from funcdeco.linter.rules.python_names import TABLE as TABLE
 from funcdeco.linter.rules.python_names import hand_written
 from funcdeco.linter.rules.python_types import kind_of
 
 _MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Collection)\[")
-_EVENTS = ("func.EventHubEvent", "func.ServiceBusMessage", "func.KafkaEvent")
 _NAMESPACES = ("azure", "google")
 """Packages of the worker that are spread over several folders: any folder with code hides them."""
 _ROOT_FIRST = ("premium", "dedicated")
@@ -88,7 +87,7 @@ def generator(subject: Subject, app: CheckedApp) -> Findings:
     found = hand_written(subject)
     if found is None or found.is_wrapped or not found.is_generator:
         return
-    if subject.trigger is not None and subject.trigger.kind not in CREATED:
+    if subject.trigger is not None and not subject.trigger.facts.wrapper:
         what = "an async generator" if found.is_async else "a generator"
         message = f"`{found.name}` is {what}, and nothing asks it for what it yields"
         yield Finding(message, "return what there is", span=found.span, file=found.file)
@@ -126,7 +125,7 @@ def may_return_nowhere(subject: Subject, app: CheckedApp) -> Findings:
 def _instead(subject: Subject) -> str:
     """Say what to do with what is returned."""
     trigger = subject.trigger
-    if trigger is not None and trigger.kind == "httptrigger" and not subject.is_decorated:
+    if trigger is not None and serves(trigger.facts) and not subject.is_decorated:
         return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the answer'
     return "add the output that is to get it, or return nothing"
 
@@ -142,7 +141,7 @@ def _takes_nothing(subject: Subject) -> bool:
     return "$return" not in names and not any(takes_result(kind_of(e)) for e in subject.elements)
 
 
-@TABLE.binding("PYT013", "eventHubTrigger", "serviceBusTrigger", "kafkaTrigger")
+@TABLE.binding("PYT013", lambda facts: issubclass(facts, Batched))
 def cardinality_disagrees(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a list where one event arrives, and one event where a list does."""
     found = subject.definition
@@ -156,7 +155,7 @@ def cardinality_disagrees(element: Element, subject: Subject, app: CheckedApp) -
     if _MANY.match(annotation) and not many:
         message = f"`{element.name}` is annotated as a list, and {key} is 'one'"
         yield Finding(message, f"set {key} to 'many'", span=span, file=found.file)
-    elif annotation in _EVENTS and many:
+    elif many and f"typing.List[{annotation}]" in element.facts.python_types:
         message = f"`{element.name}` is annotated as one event, and {key} is 'many'"
         hint = f"annotate it `typing.List[{annotation}]`"
         yield Finding(message, hint, span=span, file=found.file)

@@ -14,7 +14,7 @@ from funcdeco.analysis.loader import (
     judge_result,
     loadable,
 )
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.linter.rule import Finding, Findings
 from funcdeco.linter.rules.python_names import TABLE, hand_written, is_context, receives
@@ -117,8 +117,9 @@ def type_in_another_case(element: Element, subject: Subject, app: CheckedApp) ->
 
     The worker takes such a type for one that it doesn't know, which arrives as text.
     """
-    kind = "httpTrigger" if element.kind == "httptrigger" else kind_of(element)
-    if element.type == kind or not (kind == "httpTrigger" or _fails_as_spelled(element, subject)):
+    is_request = serves(element.facts)
+    kind = element.facts.type if is_request else kind_of(element)
+    if element.type == kind or not (is_request or _fails_as_spelled(element, subject)):
         return
     message = f"the worker doesn't know the type of `{element.name}` as {element.type!r}"
     yield Finding(message, f"say `{kind}`", key="type", fix=Fix("set", kind))

@@ -8,7 +8,8 @@ from typing import cast
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import read_as, texts, tokens
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, serves
+from funcdeco.bindings.base import json_names
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -25,17 +26,10 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
-_OPEN_NAMES = {
-    "blob": ("path",),
-    "queue": ("queueName",),
-    "table": ("tableName", "filter"),
-    "servicebus": ("queueName", "topicName"),
-    "cosmosdb": ("databaseName", "containerName", "collectionName"),
-    "sql": ("commandText",),
-    "mysql": ("commandText",),
-    "kusto": ("kqlCommand", "database", "tableName"),
+_INSTEAD = {
+    "command": "pass it as a parameter: nothing else keeps commands out of it",
+    "name": "take a part of the route with a constraint, or check the name in the function",
 }
-"""Properties that choose what is read or written; a key of one row or document is no harm."""
 
 
 @TABLE.binding("SEC001")
@@ -56,7 +50,7 @@ def secret_in_binding(element: Element, subject: Subject, app: CheckedApp) -> Fi
             break
 
 
-@TABLE.binding("SEC002", "httpTrigger")
+@TABLE.binding("SEC002", serves)
 def anonymous_write(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find functions that anybody may call, and that probably change something."""
     methods = element.said.get("methods")
@@ -69,7 +63,7 @@ def anonymous_write(element: Element, subject: Subject, app: CheckedApp) -> Find
         yield Finding(message, hint, "authLevel")
 
 
-@TABLE.binding("SEC003", "httpTrigger")
+@TABLE.binding("SEC003", serves)
 def master_key_needed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find functions that only the key of the whole app opens."""
     if _level(element) == "admin":
@@ -78,28 +72,24 @@ def master_key_needed(element: Element, subject: Subject, app: CheckedApp) -> Fi
         yield Finding(message, hint, "authLevel")
 
 
-@TABLE.binding("SEC004", *_OPEN_NAMES)
+@TABLE.binding("SEC004", lambda facts: bool(facts.choosing))
 def caller_chooses_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find names and commands that are made of what a caller sends."""
-    if subject.trigger is None or subject.trigger.kind != "httptrigger":
+    if subject.trigger is None or not serves(subject.trigger.facts):
         return
+    names = json_names(element.facts)
+    choosing = {names[field]: what for field, what in element.facts.choosing.items()}
     for key, text in texts(element, "expressions"):
-        found = tokens(text) if key in _OPEN_NAMES[element.kind] else ()
+        found = tokens(text) if key in choosing else ()
         for name in () if isinstance(found, GrammarError) else found:
             if isinstance(name, Name) and name.name.lower().startswith(("query.", "headers.")):
                 message = f"callers choose {element.spelled(key)} with `{{{name.name}}}`"
-                yield Finding(message, _instead(key), key, (name.start, name.end))
+                yield Finding(message, _INSTEAD[choosing[key]], key, (name.start, name.end))
                 break
 
 
 def _level(element: Element) -> str:
     return str(element.value("authLevel")).lower()
-
-
-def _instead(key: str) -> str:
-    if key in ("commandText", "kqlCommand"):
-        return "pass it as a parameter: nothing else keeps commands out of it"
-    return "take a part of the route with a constraint, or check the name in the function"
 
 
 def _may_hold_secret(text: str) -> bool:

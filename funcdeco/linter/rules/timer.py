@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.analysis.substitution import replaced
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar import GrammarError
@@ -22,6 +22,7 @@ from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table()
 TIME_ZONE = "WEBSITE_TIME_ZONE"
+_SCHEDULED = holds("schedule")
 _MINUTE = timedelta(minutes=1)
 
 
@@ -36,6 +37,7 @@ def _parsed(text: str) -> Schedule | GrammarError:
 class _Said(NamedTuple):
     """A schedule: as written, and with its settings put in."""
 
+    key: str
     written: str
     text: str
     meaning: Schedule | GrammarError
@@ -44,9 +46,9 @@ class _Said(NamedTuple):
         """Give a finding; the place and the fix only where the text is the user's own."""
         if self.text != self.written:
             message = f"`{self.written}` is `{self.text}`: {message}"
-            return Finding(message, hint, key="schedule")
+            return Finding(message, hint, key=self.key)
         mended = Fix("set", f"0 {self.text}") if fix else None
-        return Finding(message, hint, key="schedule", part=(start, end), fix=mended)
+        return Finding(message, hint, key=self.key, part=(start, end), fix=mended)
 
     def whole(self, message: str, hint: str) -> Finding:
         """Give a finding that is about all of it."""
@@ -55,12 +57,15 @@ class _Said(NamedTuple):
 
 def _said(element: Element, app: CheckedApp) -> _Said | None:
     """Give the schedule of a timer; None where a setting in it isn't known."""
-    written = element.text("schedule")
-    text = None if written is None else replaced(written, app)
-    return None if written is None or text is None else _Said(written, text, _parsed(text))
+    for key in element.held("schedule"):
+        written = element.text(key)
+        text = None if written is None else replaced(written, app)
+        if written is not None and text is not None:
+            return _Said(key, written, text, _parsed(text))
+    return None
 
 
-@TABLE.binding("TMR001", "timerTrigger")
+@TABLE.binding("TMR001", _SCHEDULED)
 def unrecognised(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find what is neither NCRONTAB nor a time span."""
     said = _said(element, app)
@@ -69,31 +74,31 @@ def unrecognised(element: Element, subject: Subject, app: CheckedApp) -> Finding
         yield said.finding(error.message, error.hint, error.start, error.end)
 
 
-@TABLE.binding("TMR002", "timerTrigger")
+@TABLE.binding("TMR002", _SCHEDULED)
 def backwards(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find ranges whose ends the host swaps."""
     return _surprising(element, app, "backwards-range")
 
 
-@TABLE.binding("TMR003", "timerTrigger")
+@TABLE.binding("TMR003", _SCHEDULED)
 def step(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find steps that count as one."""
     return _surprising(element, app, "step-not-positive")
 
 
-@TABLE.binding("TMR004", "timerTrigger")
+@TABLE.binding("TMR004", _SCHEDULED)
 def day_and_weekday(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a day with a weekday, which Unix takes for either of the two."""
     return _surprising(element, app, "day-and-weekday", unless="never")
 
 
-@TABLE.binding("TMR005", "timerTrigger")
+@TABLE.binding("TMR005", _SCHEDULED)
 def never(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find days that no month has."""
     return _surprising(element, app, "never")
 
 
-@TABLE.binding("TMR006", "timerTrigger")
+@TABLE.binding("TMR006", _SCHEDULED)
 def every_second(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find `*` where the seconds stand, which is mostly meant for the minutes."""
     said = _said(element, app)
@@ -103,7 +108,7 @@ def every_second(element: Element, subject: Subject, app: CheckedApp) -> Finding
     return iter(())
 
 
-@TABLE.binding("TMR007", "timerTrigger")
+@TABLE.binding("TMR007", _SCHEDULED)
 def five_fields(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find schedules without seconds."""
     return _surprising(element, app, "five-fields")
@@ -128,7 +133,7 @@ def _surprises(text: str) -> tuple[tuple[str, str, str, int, int], ...]:
     return tuple((one.kind, one.message, one.hint, one.start, one.end) for one in surprises(cron))
 
 
-@TABLE.binding("TMR008", "timerTrigger")
+@TABLE.binding("TMR008", _SCHEDULED)
 def span_of_days(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find spans that look like hours, or like a plain number, and mean days."""
     said = _said(element, app)
@@ -155,7 +160,7 @@ def _hint_for_hours(span: timedelta) -> str:
     return f"write `{spell_timespan(meant)}` for {span.days} hours"
 
 
-@TABLE.binding("TMR009", "timerTrigger")
+@TABLE.binding("TMR009", _SCHEDULED)
 def span_not_positive(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find spans that leave no time between two runs."""
     said = _said(element, app)
@@ -164,7 +169,7 @@ def span_not_positive(element: Element, subject: Subject, app: CheckedApp) -> Fi
         yield said.whole(message, "write a span such as `00:05:00`")
 
 
-@TABLE.binding("TMR010", "timerTrigger")
+@TABLE.binding("TMR010", _SCHEDULED)
 def runs_on_startup(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find timers that fire whenever a host starts."""
     if element.said.get("runOnStartup") is True:
@@ -174,7 +179,7 @@ def runs_on_startup(element: Element, subject: Subject, app: CheckedApp) -> Find
         yield Finding(message, hint, key="runOnStartup")
 
 
-@TABLE.binding("TMR011", "timerTrigger")
+@TABLE.binding("TMR011", _SCHEDULED)
 def monitor_switched_off(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find a monitor that was asked for where the host has none."""
     if element.said.get("useMonitor") is not True:
@@ -222,7 +227,7 @@ def _first_timer(app: CheckedApp) -> Element | None:
 
 def _timers(app: CheckedApp) -> Iterator[Element]:
     for subject in app.subjects:
-        yield from subject.of_kind("timertrigger")
+        yield from subject.having(_SCHEDULED)
 
 
 def _is_span(element: Element, app: CheckedApp) -> bool:

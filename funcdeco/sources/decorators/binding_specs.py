@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from funcdeco.bindings.base import Binding
-from funcdeco.bindings.http import Http
+from funcdeco.bindings.http import Http, HttpOutput, HttpTrigger
 from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.functions.model import Source
 from funcdeco.grammar.similar import closest
@@ -206,8 +206,8 @@ def renamed(item: Bound, result: str) -> Bound:
 
 def one_answer(bound: list[Bound]) -> list[Bound]:
     """Drop the answer that `http` adds of its own where the function declares one itself."""
-    answers = [item for item in bound if item.binding and item.binding.type == "http"]
-    triggers = {item.at for item in bound if item.binding and item.binding.type == "httpTrigger"}
+    answers = [item for item in bound if item.binding and item.binding.type == HttpOutput.type]
+    triggers = {item.at for item in bound if item.binding and item.binding.type == HttpTrigger.type}
     added = [item for item in answers if item.at in triggers and item.name == "$return"]
     if len(answers) > 1 and added:
         return [item for item in bound if item is not added[0]]
