@@ -16,7 +16,7 @@ class Ignore(FuncIgnore):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.lines = [line for line in patterns(text) if not line.is_negated]
+        self.lines: list[Pattern] = [line for line in patterns(text) if not line.is_negated]
 
     def line_for(self, path: str) -> Pattern | None:
         """Give the first line that leaves out *path*."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import Trigger
+from collections.abc import Mapping
+from typing import ClassVar
+
+from funcdeco.bindings.base import Bundle, Status, Trigger
 
 
 class AuthenticationEventsTrigger(Trigger):
@@ -13,8 +16,11 @@ class AuthenticationEventsTrigger(Trigger):
         "https://learn.microsoft.com/dotnet/api/overview/azure/"
         "microsoft.azure.webjobs.extensions.authenticationevents-readme"
     )
-    bundle = status = "preview"
-    gone = {"tenantId": "say `authority_url`, which has the tenant in it"}
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
+    gone: ClassVar[Mapping[str, str]] = {
+        "tenantId": "say `authority_url`, which has the tenant in it"
+    }
 
     audience_app_id: str | None = None
     """Application id of the authentication extension, which tokens must be meant for."""

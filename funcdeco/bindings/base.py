@@ -22,6 +22,7 @@ from funcdeco.bindings.model import Model as Model
 Role = Literal["trigger", "input", "output"]
 Direction = Literal["in", "out"]
 DataType = Literal["undefined", "string", "binary", "stream"]
+Status = Literal["current", "preview", "legacy"]
 Bundle = Literal["built-in", ">=2", ">=3", ">=4", "2-3", "preview", "none", "any"]
 LEARN = "https://learn.microsoft.com/azure/azure-functions/"
 PARAMETER_NAME = r"(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}"
@@ -129,7 +130,7 @@ class Binding(Facts):
     """Where the decorator stands for more than one element: the model of its first."""
     bundle: ClassVar[Bundle] = ">=2"
     """Extension bundles that bring it."""
-    status: ClassVar[Literal["current", "preview", "legacy"]] = "current"
+    status: ClassVar[Status] = "current"
     """Whether Microsoft still changes it (preview), or has given it up (legacy)."""
     instead: ClassVar[str] = ""
     """For a legacy one, what to use instead."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
@@ -14,26 +15,33 @@ from funcdeco.bindings.base import (
     StorageConnected,
     Trigger,
 )
-from funcdeco.bindings.facts import BLOBS
+from funcdeco.bindings.facts import BLOBS, Groups
 
 
 class BlobTrigger(Trigger, StorageConnected):
     """A new or changed blob starts the function."""
 
     type = "blobTrigger"
-    python_types = ("func.InputStream", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes")
     documentation = f"{LEARN}functions-bindings-storage-blob-trigger"
-    resource_property = "path"
-    gone = {"blobPath": "say `path`"}
+    resource_property: ClassVar[str | None] = "path"
+    gone: ClassVar[Mapping[str, str]] = {"blobPath": "say `path`"}
     # The host keeps its receipts and the queue of blobs that failed there.
-    own_settings = ("AzureWebJobsStorage",)
-    gives = ("BlobTrigger", "Uri", "Properties", "Metadata")  # and the parameters of the pattern
+    own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)
+    gives: ClassVar[tuple[str, ...] | None] = (
+        "BlobTrigger",
+        "Uri",
+        "Properties",
+        "Metadata",
+    )  # and the parameters of the pattern
     gives_more = False
-    identity = (BLOBS, ("queueServiceUri", "accountName"))
-    identity_where = {("source", "EventGrid"): (BLOBS,)}
+    identity: ClassVar[Groups] = (BLOBS, ("queueServiceUri", "accountName"))
+    identity_where: ClassVar[Mapping[tuple[str, str], Groups]] = {("source", "EventGrid"): (BLOBS,)}
     host_section = "blobs"
-    instead_of_retry = "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`"
-    on_flex = {
+    instead_of_retry: ClassVar[str | None] = (
+        "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`"
+    )
+    on_flex: ClassVar[Mapping[str, tuple[str, str]]] = {
         "source": ("EventGrid", "say that, and subscribe the app to the storage account's events")
     }
 
@@ -49,14 +57,17 @@ class BlobInput(Input, StorageConnected):
     """The function reads a blob. A blob that doesn't exist arrives as None."""
 
     type = "blob"
-    python_types = ("func.InputStream", "bytes", "str")
+    python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes", "str")
     documentation = f"{LEARN}functions-bindings-storage-blob-input"
-    resource_property = "path"
-    gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
-    identity = (BLOBS,)
+    resource_property: ClassVar[str | None] = "path"
+    gone: ClassVar[Mapping[str, str]] = {
+        "blobPath": "say `path`",
+        "access": "leave it out: the direction says it",
+    }
+    identity: ClassVar[Groups] = (BLOBS,)
     host_section = "blobs"
     decoded = True
-    choosing = {"path": "name"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"path": "name"}
 
     path: Annotated[Expression, Holds("blob path")]
     """`container/blob`. Say `data_type="binary"` unless the blob is UTF-8 text: the host decodes it
@@ -67,13 +78,16 @@ class BlobOutput(Output, StorageConnected):
     """The function writes a blob."""
 
     type = "blob"
-    python_types = ("func.InputStream", "str", "bytes", "bytearray")
+    python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "str", "bytes", "bytearray")
     documentation = f"{LEARN}functions-bindings-storage-blob-output"
-    resource_property = "path"
-    gone = {"blobPath": "say `path`", "access": "leave it out: the direction says it"}
-    identity = (BLOBS,)
+    resource_property: ClassVar[str | None] = "path"
+    gone: ClassVar[Mapping[str, str]] = {
+        "blobPath": "say `path`",
+        "access": "leave it out: the direction says it",
+    }
+    identity: ClassVar[Groups] = (BLOBS,)
     host_section = "blobs"
-    choosing = {"path": "name"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"path": "name"}
 
     path: Annotated[Expression, Holds("blob path")]
     """`container/blob`; `{rand-guid}` and `{DateTime}` are filled in by the host."""

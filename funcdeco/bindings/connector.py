@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from funcdeco.bindings.base import LEARN, Configurable, Connection, Trigger
-from funcdeco.bindings.rules import Needs
+from funcdeco.bindings.base import LEARN, Bundle, Configurable, Connection, Status, Trigger
+from funcdeco.bindings.rules import Needs, Rule
 
 
 class ConnectorTrigger(Trigger):
@@ -13,9 +13,12 @@ class ConnectorTrigger(Trigger):
 
     type = "connectorTrigger"
     documentation = f"{LEARN}functions-bindings-connector-trigger"
-    resource_property = "trigger_config_name"
-    bundle = status = "preview"
-    rules = (Needs("delivery_mode", ("connection", "trigger_config_name"), "Poll"),)
+    resource_property: ClassVar[str | None] = "trigger_config_name"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Needs("delivery_mode", ("connection", "trigger_config_name"), "Poll"),
+    )
 
     delivery_mode: Literal["Webhook", "Poll"] = "Webhook"
     """Whether the namespace calls the app, or the host asks the namespace for events."""

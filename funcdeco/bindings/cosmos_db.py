@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
+    Bundle,
     Configurable,
     Connection,
     Expression,
@@ -16,6 +18,7 @@ from funcdeco.bindings.base import (
     Output,
     Trigger,
 )
+from funcdeco.bindings.facts import Groups
 from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 _GONE = {
@@ -40,7 +43,7 @@ _IDENTITY = (("accountEndpoint",),)
 class ChangeFeed(Facts):
     """What both generations of the trigger share."""
 
-    identity = _IDENTITY
+    identity: ClassVar[Groups] = _IDENTITY
 
     database_name: Configurable
     """Database that is watched."""
@@ -67,7 +70,7 @@ class ChangeFeed(Facts):
 class Database(Facts):
     """What both generations of input and output share."""
 
-    identity = _IDENTITY
+    identity: ClassVar[Groups] = _IDENTITY
 
     database_name: Expression
     """Database that is meant."""
@@ -99,15 +102,21 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     """New and changed documents start the function, many at a time; as `str` a list's JSON."""
 
     type = "cosmosDBTrigger"
-    python_types = READ_TYPES
+    python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
-    resource_property = "container_name"
-    bundle = ">=4"
-    gone = _GONE
-    rules = (Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),)
-    gives = ()
-    watched = ("container_name", "database_name", "connection")
-    leases = ("lease_container_name", "lease_database_name", "lease_connection")
+    resource_property: ClassVar[str | None] = "container_name"
+    bundle: ClassVar[Bundle] = ">=4"
+    gone: ClassVar[Mapping[str, str]] = _GONE
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),
+    )
+    gives: ClassVar[tuple[str, ...] | None] = ()
+    watched: ClassVar[tuple[str, ...]] = ("container_name", "database_name", "connection")
+    leases: ClassVar[tuple[str, ...]] = (
+        "lease_container_name",
+        "lease_database_name",
+        "lease_connection",
+    )
 
     container_name: Configurable
     """Container that is watched."""
@@ -131,26 +140,32 @@ class CosmosDBInput(Input, _Container, Query):
     """The function reads documents. As JSON text: with an `id` one object, else a list."""
 
     type = "cosmosDB"
-    python_types = READ_TYPES
+    python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
-    resource_property = "container_name"
-    bundle = ">=4"
-    gone = _GONE
-    choosing = {"database_name": "name", "container_name": "name"}
+    resource_property: ClassVar[str | None] = "container_name"
+    bundle: ClassVar[Bundle] = ">=4"
+    gone: ClassVar[Mapping[str, str]] = _GONE
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
+        "database_name": "name",
+        "container_name": "name",
+    }
 
 
 class CosmosDBOutput(Output, _Container, Database):
     """The function writes documents, in place of those with the same id. As JSON text: of one."""
 
     type = "cosmosDB"
-    python_types = WRITE_TYPES
-    return_types = RETURN_TYPES
+    python_types: ClassVar[tuple[str, ...]] = WRITE_TYPES
+    return_types: ClassVar[tuple[str, ...] | None] = RETURN_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
-    resource_property = "container_name"
-    bundle = ">=4"
-    gone = _GONE
-    rules = (Needs("container_throughput", ("create_if_not_exists",)),)
-    choosing = {"database_name": "name", "container_name": "name"}
+    resource_property: ClassVar[str | None] = "container_name"
+    bundle: ClassVar[Bundle] = ">=4"
+    gone: ClassVar[Mapping[str, str]] = _GONE
+    rules: ClassVar[tuple[Rule, ...]] = (Needs("container_throughput", ("create_if_not_exists",)),)
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
+        "database_name": "name",
+        "container_name": "name",
+    }
 
     create_if_not_exists: bool = False
     """Make the database and the container where they don't exist."""

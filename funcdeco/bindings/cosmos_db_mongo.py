@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
+    Bundle,
     Configurable,
     Expression,
     Input,
     Model,
     Output,
     SettingName,
+    Status,
     Trigger,
 )
-from funcdeco.bindings.rules import Needs
+from funcdeco.bindings.rules import Needs, Rule
 
 
 class _Cluster(Model):
-    rules = (Needs("managed_identity_client_id", ("tenant_id",)),)
+    rules: ClassVar[tuple[Rule, ...]] = (Needs("managed_identity_client_id", ("tenant_id",)),)
 
     connection_string_setting: SettingName
     """Holds the connection string of the cluster."""
@@ -35,8 +37,9 @@ class CosmosDBMongoTrigger(Trigger, _Cluster):
 
     type = "cosmosDBMongoTrigger"
     documentation = f"{LEARN}functions-bindings-mongodb-vcore-trigger"
-    resource_property = "collection_name"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "collection_name"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     database_name: Configurable
     """Database that is watched; empty, every one of the cluster."""
@@ -63,8 +66,9 @@ class CosmosDBMongoInput(Input, _Cluster):
 
     type = "cosmosDBMongo"
     documentation = f"{LEARN}functions-bindings-mongodb-vcore-input"
-    resource_property = "database_name"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "database_name"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     database_name: Expression
     """Database to read."""
@@ -79,8 +83,9 @@ class CosmosDBMongoOutput(Output, _Cluster):
 
     type = "cosmosDBMongo"
     documentation = f"{LEARN}functions-bindings-mongodb-vcore-output"
-    resource_property = "collection_name"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "collection_name"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     database_name: Expression
     """Database to write to."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
 from funcdeco.bindings.base import (
     LEARN,
+    Bundle,
     Configurable,
     Expression,
     Input,
     Model,
     Output,
     SettingName,
+    Status,
     Trigger,
 )
 from funcdeco.bindings.cosmos_db import (
@@ -20,7 +25,7 @@ from funcdeco.bindings.cosmos_db import (
     Database,
     Query,
 )
-from funcdeco.bindings.rules import Needs
+from funcdeco.bindings.rules import Needs, Rule
 
 
 class _Account(Model):
@@ -36,16 +41,22 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     """New and changed documents start the function, many at a time; as `str` a list's JSON."""
 
     type = "cosmosDBTrigger"
-    python_types = READ_TYPES
+    python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
-    resource_property = "collection_name"
-    bundle = "2-3"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "collection_name"
+    bundle: ClassVar[Bundle] = "2-3"
+    status: ClassVar[Status] = "legacy"
     instead = "use `cosmos_db_trigger`"
-    rules = (Needs("leases_collection_throughput", ("create_lease_collection_if_not_exists",)),)
-    gives = ()
-    watched = ("collection_name", "database_name", "connection_string_setting")
-    leases = (
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Needs("leases_collection_throughput", ("create_lease_collection_if_not_exists",)),
+    )
+    gives: ClassVar[tuple[str, ...] | None] = ()
+    watched: ClassVar[tuple[str, ...]] = (
+        "collection_name",
+        "database_name",
+        "connection_string_setting",
+    )
+    leases: ClassVar[tuple[str, ...]] = (
         *("lease_collection_name", "lease_database_name"),
         "lease_connection_string_setting",
     )
@@ -72,13 +83,16 @@ class CosmosDBInputV3(Input, Query, _Account):
     """The function reads documents. As JSON text: with an `id` one object, else a list."""
 
     type = "cosmosDB"
-    python_types = READ_TYPES
+    python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
-    resource_property = "collection_name"
-    bundle = "2-3"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "collection_name"
+    bundle: ClassVar[Bundle] = "2-3"
+    status: ClassVar[Status] = "legacy"
     instead = "use `cosmos_db_input`"
-    choosing = {"database_name": "name", "collection_name": "name"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
+        "database_name": "name",
+        "collection_name": "name",
+    }
 
     collection_name: Expression
     """Collection, today called container, to read."""
@@ -88,15 +102,18 @@ class CosmosDBOutputV3(Output, Database, _Account):
     """The function writes documents, in place of those with the same id. As JSON text: of one."""
 
     type = "cosmosDB"
-    python_types = WRITE_TYPES
-    return_types = RETURN_TYPES
+    python_types: ClassVar[tuple[str, ...]] = WRITE_TYPES
+    return_types: ClassVar[tuple[str, ...] | None] = RETURN_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
-    resource_property = "collection_name"
-    bundle = "2-3"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "collection_name"
+    bundle: ClassVar[Bundle] = "2-3"
+    status: ClassVar[Status] = "legacy"
     instead = "use `cosmos_db_output`"
-    rules = (Needs("collection_throughput", ("create_if_not_exists",)),)
-    choosing = {"database_name": "name", "collection_name": "name"}
+    rules: ClassVar[tuple[Rule, ...]] = (Needs("collection_throughput", ("create_if_not_exists",)),)
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
+        "database_name": "name",
+        "collection_name": "name",
+    }
 
     collection_name: Expression
     """Collection, today called container, to write to."""

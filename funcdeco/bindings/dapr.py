@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Configurable, Expression, Facts, Input, Output, Trigger
+from typing import ClassVar
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Bundle,
+    Configurable,
+    Expression,
+    Facts,
+    Input,
+    Output,
+    Trigger,
+)
 
 
 class _Dapr(Facts):
@@ -19,8 +30,8 @@ class DaprServiceInvocationTrigger(Trigger, _Dapr):
 
     type = "daprServiceInvocationTrigger"
     documentation = f"{LEARN}functions-bindings-dapr-trigger-svc-invoke"
-    resource_property = "method_name"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "method_name"
+    bundle: ClassVar[Bundle] = ">=4"
 
     method_name: Configurable | None = None
     """Method that others call; left out, the function's name."""
@@ -31,8 +42,8 @@ class DaprBindingTrigger(Trigger, _Dapr):
 
     type = "daprBindingTrigger"
     documentation = f"{LEARN}functions-bindings-dapr-trigger"
-    resource_property = "binding_name"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "binding_name"
+    bundle: ClassVar[Bundle] = ">=4"
 
     binding_name: Configurable | None = None
     """Dapr's binding that is meant; left out, the function's name."""
@@ -43,8 +54,8 @@ class DaprTopicTrigger(Trigger, _Dapr):
 
     type = "daprTopicTrigger"
     documentation = f"{LEARN}functions-bindings-dapr-trigger-topic"
-    resource_property = "topic"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "topic"
+    bundle: ClassVar[Bundle] = ">=4"
 
     pub_sub_name: Configurable
     """Dapr's pub/sub component that is meant."""
@@ -59,8 +70,8 @@ class DaprStateInput(Input, _Sidecar):
 
     type = "daprState"
     documentation = f"{LEARN}functions-bindings-dapr-input-state"
-    resource_property = "key"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "key"
+    bundle: ClassVar[Bundle] = ">=4"
 
     state_store: Expression
     """Dapr's state store that is meant."""
@@ -73,8 +84,8 @@ class DaprStateOutput(Output, _Sidecar):
 
     type = "daprState"
     documentation = f"{LEARN}functions-bindings-dapr-output-state"
-    resource_property = "state_store"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "state_store"
+    bundle: ClassVar[Bundle] = ">=4"
 
     state_store: Expression
     """Dapr's state store that is meant."""
@@ -87,8 +98,8 @@ class DaprSecretInput(Input, _Sidecar):
 
     type = "daprSecret"
     documentation = f"{LEARN}functions-bindings-dapr-input-secret"
-    resource_property = "key"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "key"
+    bundle: ClassVar[Bundle] = ">=4"
 
     secret_store_name: Expression
     """Dapr's secret store that is meant."""
@@ -103,8 +114,8 @@ class DaprInvokeOutput(Output, _Sidecar):
 
     type = "daprInvoke"
     documentation = f"{LEARN}functions-bindings-dapr-output-invoke"
-    resource_property = "method_name"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "method_name"
+    bundle: ClassVar[Bundle] = ">=4"
 
     app_id: Expression | None = None
     """App to call, unless the value's `appId` says it."""
@@ -119,8 +130,8 @@ class DaprPublishOutput(Output, _Sidecar):
 
     type = "daprPublish"
     documentation = f"{LEARN}functions-bindings-dapr-output-publish"
-    resource_property = "topic"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "topic"
+    bundle: ClassVar[Bundle] = ">=4"
 
     pub_sub_name: Expression | None = None
     """Dapr's pub/sub component that is meant, unless the value's `pubsubname` says it."""
@@ -133,8 +144,8 @@ class DaprBindingOutput(Output, _Sidecar):
 
     type = "daprBinding"
     documentation = f"{LEARN}functions-bindings-dapr-output"
-    resource_property = "binding_name"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "binding_name"
+    bundle: ClassVar[Bundle] = ">=4"
 
     binding_name: Expression | None = None
     """Dapr's binding that is meant, unless the value's `bindingName` says it."""

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Expression, Input, Model, Output, SettingName
+from typing import ClassVar
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Bundle,
+    Expression,
+    Input,
+    Model,
+    Output,
+    SettingName,
+    Status,
+)
 
 
 class _DocumentDB(Model):
@@ -20,9 +31,9 @@ class DocumentDBInput(Input, _DocumentDB):
     """The function reads documents as JSON text. Today's hosts refuse it."""
 
     type = "documentDB"
-    resource_property = "collection_name"
-    bundle = "none"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "collection_name"
+    bundle: ClassVar[Bundle] = "none"
+    status: ClassVar[Status] = "legacy"
     instead = "use `cosmos_db_input`"
 
     id: Expression | None = None
@@ -35,9 +46,9 @@ class DocumentDBOutput(Output, _DocumentDB):
     """The function writes documents: JSON text of one, or of a list. Today's hosts refuse it."""
 
     type = "documentDB"
-    resource_property = "collection_name"
-    bundle = "none"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "collection_name"
+    bundle: ClassVar[Bundle] = "none"
+    status: ClassVar[Status] = "legacy"
     instead = "use `cosmos_db_output`"
 
     create_if_not_exists: bool | None = None

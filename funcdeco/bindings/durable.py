@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Connection, Expression, Facts, Input, Model, Trigger
-from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES
+from collections.abc import Mapping
+from typing import ClassVar
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Connection,
+    Expression,
+    Facts,
+    Input,
+    Model,
+    Status,
+    Trigger,
+)
+from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES, DurablePart
 
 _TASK_HUB = ("AzureWebJobsStorage",)
 """Where the task hub is kept, unless host.json says otherwise."""
@@ -19,15 +31,20 @@ class OrchestrationTrigger(Trigger, _Durable):
     """A new orchestration starts the function, which yields the tasks that it waits for."""
 
     type = "orchestrationTrigger"
-    own_settings = _TASK_HUB
-    python_types = ("df.DurableOrchestrationContext", "func.OrchestrationContext")
+    own_settings: ClassVar[tuple[str, ...]] = _TASK_HUB
+    python_types: ClassVar[tuple[str, ...]] = (
+        "df.DurableOrchestrationContext",
+        "func.OrchestrationContext",
+    )
     wrapper = "azure.durable_functions:Orchestrator.create"
     package = "azure-functions-durable<2"
     takes_generator = True
     needs_storage = False
-    durable = "orchestrator"
-    instead_of_retry = "call the orchestrator with `call_sub_orchestrator_with_retry`"
-    name_property = "orchestration"
+    durable: ClassVar[DurablePart | None] = "orchestrator"
+    instead_of_retry: ClassVar[str | None] = (
+        "call the orchestrator with `call_sub_orchestrator_with_retry`"
+    )
+    name_property: ClassVar[str | None] = "orchestration"
 
     orchestration: str | None = None
     """Name to start the orchestrator by; left out, the function's."""
@@ -37,13 +54,13 @@ class ActivityTrigger(Trigger, _Durable):
     """An orchestrator's call, which gets what the function returns, starts the function."""
 
     type = "activityTrigger"
-    own_settings = _TASK_HUB
-    python_types = ("any JSON type",)
+    own_settings: ClassVar[tuple[str, ...]] = _TASK_HUB
+    python_types: ClassVar[tuple[str, ...]] = ("any JSON type",)
     any_type = True
     needs_storage = False
-    durable = "activity"
-    instead_of_retry = "call the activity with `call_activity_with_retry`"
-    name_property = "activity"
+    durable: ClassVar[DurablePart | None] = "activity"
+    instead_of_retry: ClassVar[str | None] = "call the activity with `call_activity_with_retry`"
+    name_property: ClassVar[str | None] = "activity"
 
     activity: str | None = None
     """Name to call the activity by; left out, the function's."""
@@ -53,15 +70,15 @@ class EntityTrigger(Trigger, _Durable):
     """An operation on an entity starts the function, which reads and sets the entity's state."""
 
     type = "entityTrigger"
-    own_settings = _TASK_HUB
-    python_types = ("df.DurableEntityContext", "func.EntityContext")
+    own_settings: ClassVar[tuple[str, ...]] = _TASK_HUB
+    python_types: ClassVar[tuple[str, ...]] = ("df.DurableEntityContext", "func.EntityContext")
     wrapper = "azure.durable_functions:Entity.create"
     package = "azure-functions-durable<2"
-    gone = {"activity": "say `entity_name`"}
+    gone: ClassVar[Mapping[str, str]] = {"activity": "say `entity_name`"}
     needs_storage = False
-    durable = "entity"
-    instead_of_retry = "leave it out: callers try again themselves"
-    name_property = "entity_name"
+    durable: ClassVar[DurablePart | None] = "entity"
+    instead_of_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    name_property: ClassVar[str | None] = "entity_name"
 
     entity_name: str | None = None
     """Name to reach the entities by; left out, the function's."""
@@ -82,17 +99,17 @@ class DurableClientInput(Input, _Durable, _Client):
     """The function starts, queries and stops orchestrations, and sends events to them."""
 
     type = "durableClient"
-    python_types = ("df.DurableOrchestrationClient", "str", "bytes")
-    constructs = {
+    python_types: ClassVar[tuple[str, ...]] = ("df.DurableOrchestrationClient", "str", "bytes")
+    constructs: ClassVar[Mapping[str, str]] = {
         "df.DurableOrchestrationClient": "azure.durable_functions:DurableOrchestrationClient"
     }
-    durable = "client"
+    durable: ClassVar[DurablePart | None] = "client"
 
 
 class OrchestrationClientInput(Input, _Durable, _Client):
     """The function starts, queries and stops orchestrations by JSON text to make a client of."""
 
     type = "orchestrationClient"
-    status = "legacy"
+    status: ClassVar[Status] = "legacy"
     instead = "use `durable_client_input`"
-    durable = "client"
+    durable: ClassVar[DurablePart | None] = "client"

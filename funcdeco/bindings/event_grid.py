@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from funcdeco.bindings.base import LEARN, Connection, Holds, Output, SettingName, Trigger
-from funcdeco.bindings.rules import Needs, OneOf
+from funcdeco.bindings.facts import Groups
+from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 
 class EventGridTrigger(Trigger):
     """An event that a subscription sends here starts the function; as `str` it is JSON."""
 
     type = "eventGridTrigger"
-    python_types = ("func.EventGridEvent", "func.CloudEvent", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = (
+        "func.EventGridEvent",
+        "func.CloudEvent",
+        "str",
+        "bytes",
+    )
     documentation = f"{LEARN}functions-bindings-event-grid-trigger"
-    gives = ("data",)
-    instead_of_retry = "set the retry policy of the event subscription"
+    gives: ClassVar[tuple[str, ...] | None] = ("data",)
+    instead_of_retry: ClassVar[str | None] = "set the retry policy of the event subscription"
 
 
 class EventGridOutput(Output):
     """The function sends events to a topic; a text is JSON of one, in the topic's schema."""
 
     type = "eventGrid"
-    python_types = (
+    python_types: ClassVar[tuple[str, ...]] = (
         "func.EventGridOutputEvent",
         "typing.List[func.EventGridOutputEvent]",
         "typing.List[str]",
@@ -30,8 +36,8 @@ class EventGridOutput(Output):
         "bytes",
     )
     documentation = f"{LEARN}functions-bindings-event-grid-output"
-    identity = (("topicEndpointUri",),)
-    rules = (
+    identity: ClassVar[Groups] = (("topicEndpointUri",),)
+    rules: ClassVar[tuple[Rule, ...]] = (
         OneOf(("connection", "topic_endpoint_uri")),
         Needs("topic_endpoint_uri", ("topic_key_setting",)),
         Needs("topic_key_setting", ("topic_endpoint_uri",)),

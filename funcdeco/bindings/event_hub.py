@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from funcdeco.bindings.base import (
     LEARN,
@@ -14,10 +15,11 @@ from funcdeco.bindings.base import (
     Output,
     Trigger,
 )
+from funcdeco.bindings.facts import Groups
 
 
 class _Connected(Facts):
-    identity = (("fullyQualifiedNamespace",),)
+    identity: ClassVar[Groups] = (("fullyQualifiedNamespace",),)
     host_section = "eventHubs"
 
     event_hub_name: Annotated[Configurable, Holds("event hub")]
@@ -30,16 +32,21 @@ class EventHubTrigger(Trigger, _Connected, Batched):
     """An event of an event hub starts the function."""
 
     type = "eventHubTrigger"
-    python_types = ("func.EventHubEvent", "typing.List[func.EventHubEvent]", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = (
+        "func.EventHubEvent",
+        "typing.List[func.EventHubEvent]",
+        "str",
+        "bytes",
+    )
     documentation = f"{LEARN}functions-bindings-event-hubs-trigger"
-    resource_property = "event_hub_name"
-    own_settings = ("AzureWebJobsStorage",)  # for the checkpoints
-    gone = {"path": "say `event_hub_name`"}
-    gives = (
+    resource_property: ClassVar[str | None] = "event_hub_name"
+    own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)  # for the checkpoints
+    gone: ClassVar[Mapping[str, str]] = {"path": "say `event_hub_name`"}
+    gives: ClassVar[tuple[str, ...] | None] = (
         *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
         *("Properties", "SystemProperties"),
     )
-    apart = ("event_hub_name", "connection", "consumer_group")
+    apart: ClassVar[tuple[str, ...]] = ("event_hub_name", "connection", "consumer_group")
 
     consumer_group: Annotated[Configurable, Holds("consumer group")] = "$Default"
     """Consumer group to read as."""
@@ -49,8 +56,8 @@ class EventHubOutput(Output, _Connected):
     """The function sends events to an event hub."""
 
     type = "eventHub"
-    python_types = ("str", "bytes", "typing.List[str]")
+    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "typing.List[str]")
     documentation = f"{LEARN}functions-bindings-event-hubs-output"
-    resource_property = "event_hub_name"
-    gone = {"path": "say `event_hub_name`"}
+    resource_property: ClassVar[str | None] = "event_hub_name"
+    gone: ClassVar[Mapping[str, str]] = {"path": "say `event_hub_name`"}
     filled_before = 3  # version 4 of the extension, in bundle 2, did

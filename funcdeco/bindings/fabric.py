@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import Input, Model
+from typing import ClassVar
+
+from funcdeco.bindings.base import Bundle, Input, Model
 
 
 class _Fabric(Model):
@@ -16,7 +18,7 @@ class FabricItemInput(Input, _Fabric):
     """The function gets addresses and tokens of an item in Fabric: JSON text with `Endpoints`."""
 
     type = "FabricItem"
-    bundle = ">=4"
+    bundle: ClassVar[Bundle] = ">=4"
 
     alias: str | None = None
     """Alias that the item has among the connections of the user data functions."""
@@ -35,8 +37,8 @@ class UdfPropertyInput(Input, _Fabric):
     """The function gets one argument of the call: JSON text, with JSON in `PropertyJsonValue`."""
 
     type = "UdfProperty"
-    resource_property = "parameter_name"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "parameter_name"
+    bundle: ClassVar[Bundle] = ">=4"
 
     parameter_name: str
     """Name of the argument."""
@@ -49,4 +51,4 @@ class UserDataFunctionContextInput(Input, _Fabric):
     """The function reads who calls it: JSON text with the call's id and the user's token data."""
 
     type = "UserDataFunctionContext"
-    bundle = ">=4"
+    bundle: ClassVar[Bundle] = ">=4"

@@ -12,6 +12,8 @@ from funcdeco.bindings.model import Model
 
 Groups = tuple[tuple[str, ...], ...]
 """Settings of an identity-based connection, without `NAME__`: one of each group is needed."""
+ConnectionNames = Literal["prefixed first", "plain first", "plain only"]
+DurablePart = Literal["orchestrator", "activity", "entity", "client"]
 BLOBS = ("blobServiceUri", "serviceUri", "accountName")
 QUEUES = ("queueServiceUri", "serviceUri", "accountName")
 TABLES = ("tableServiceUri", "serviceUri", "endpoint", "accountName")
@@ -46,9 +48,7 @@ class Facts(Model):
     filled_before: ClassVar[int] = 0
     """Major of the extension bundle before which names were filled in where today none are."""
 
-    connection_names: ClassVar[Literal["prefixed first", "plain first", "plain only"]] = (
-        "prefixed first"
-    )
+    connection_names: ClassVar[ConnectionNames] = "prefixed first"
     """Whether its extension looks for a connection as `AzureWebJobsNAME` or as `NAME` first:
     `IConfigurationExtensions.GetWebJobsConnectionStringSection` of azure-webjobs-sdk."""
     connected_by: ClassVar[str] = ""
@@ -95,5 +95,5 @@ class Facts(Model):
 
     name_property: ClassVar[str | None] = None
     """Property by which others call the function, where not by its own name."""
-    durable: ClassVar[Literal["orchestrator", "activity", "entity", "client"] | None] = None
+    durable: ClassVar[DurablePart | None] = None
     """The part it plays in Durable Functions, which the host loads for it."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import LEARN, TRIGGER_TYPE, Input, Output, Trigger
+from funcdeco.bindings.base import LEARN, TRIGGER_TYPE, Bundle, Input, Output, Trigger
 
 
 def _ends_in_trigger(type: str) -> str:  # noqa: A002
@@ -36,8 +36,8 @@ class GenericTrigger(Trigger):
     """Any trigger, such as one of an extension that funcdeco has no model for."""
 
     documentation = f"{LEARN}functions-triggers-bindings"
-    resource_property = "type"
-    bundle = "any"
+    resource_property: ClassVar[str | None] = "type"
+    bundle: ClassVar[Bundle] = "any"
 
     type: _TriggerType  # type: ignore[misc]
     """Binding type, which must end in `Trigger`: that is how the host tells a trigger."""
@@ -47,8 +47,8 @@ class GenericInput(Input):
     """Any input binding."""
 
     documentation = f"{LEARN}functions-triggers-bindings"
-    resource_property = "type"
-    bundle = "any"
+    resource_property: ClassVar[str | None] = "type"
+    bundle: ClassVar[Bundle] = "any"
 
     type: _OtherType  # type: ignore[misc]
     """Binding type, spelled as the extension's documentation has it."""
@@ -58,8 +58,8 @@ class GenericOutput(Output):
     """Any output binding."""
 
     documentation = f"{LEARN}functions-triggers-bindings"
-    resource_property = "type"
-    bundle = "any"
+    resource_property: ClassVar[str | None] = "type"
+    bundle: ClassVar[Bundle] = "any"
 
     type: _OtherType  # type: ignore[misc]
     """Binding type, spelled as the extension's documentation has it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import LEARN, Binding, Holds, Output, Trigger
+from funcdeco.bindings.base import LEARN, Binding, Bundle, Holds, Output, Trigger
 
 AuthLevel = Literal["anonymous", "function", "admin", "user", "system"]
 Method = Literal[
@@ -28,14 +29,16 @@ class HttpTrigger(Trigger):
     """An HTTP request starts the function."""
 
     type = "httpTrigger"
-    python_types = ("func.HttpRequest",)
+    python_types: ClassVar[tuple[str, ...]] = ("func.HttpRequest",)
     documentation = f"{LEARN}functions-bindings-http-webhook-trigger"
-    bundle = "built-in"
-    gone = {"webHookType": "leave it out: the host of Functions 1.x was the last to read it"}
-    gives = ("Query", "Headers", "$request")
+    bundle: ClassVar[Bundle] = "built-in"
+    gone: ClassVar[Mapping[str, str]] = {
+        "webHookType": "leave it out: the host of Functions 1.x was the last to read it"
+    }
+    gives: ClassVar[tuple[str, ...] | None] = ("Query", "Headers", "$request")
     needs_storage = False
-    instead_of_retry = "leave it out: callers try again themselves"
-    http = "request"
+    instead_of_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    http: ClassVar[Literal["request", "answer"] | None] = "request"
 
     route: Annotated[str | None, Holds("route")] = None
     """Route template after the host's prefix (`api` unless host.json says otherwise), such as
@@ -60,11 +63,11 @@ class HttpOutput(Output):
     """The answer to the request."""
 
     type = "http"
-    python_types = ("func.HttpResponse", "str", "bytes")
-    return_types = ("func.HttpResponse", "str")
+    python_types: ClassVar[tuple[str, ...]] = ("func.HttpResponse", "str", "bytes")
+    return_types: ClassVar[tuple[str, ...] | None] = ("func.HttpResponse", "str")
     documentation = f"{LEARN}functions-bindings-http-webhook-output"
-    bundle = "built-in"
-    http = "answer"
+    bundle: ClassVar[Bundle] = "built-in"
+    http: ClassVar[Literal["request", "answer"] | None] = "answer"
 
 
 class Http(HttpTrigger):
@@ -73,7 +76,7 @@ class Http(HttpTrigger):
     Stands for two elements of `bindings`: an `httpTrigger` and an `http` output.
     """
 
-    element = HttpTrigger
+    element: ClassVar[type[Binding] | None] = HttpTrigger
 
     output_name: Annotated[str, Field(min_length=1)] = "$return"
     """Name of the answer: `$return`, or a parameter annotated `func.Out[func.HttpResponse]`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from funcdeco.bindings.base import (
     SettingOrText,
     Trigger,
 )
-from funcdeco.bindings.rules import Needs, OneOf
+from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 _Text = SettingOrText | None
 _TOKEN = "o_auth_bearer_token_endpoint_url"
@@ -23,7 +23,7 @@ _OIDC = ("o_auth_bearer_client_id", "o_auth_bearer_client_secret", _TOKEN)
 
 
 class _Connected(Model):
-    rules = (
+    rules: ClassVar[tuple[Rule, ...]] = (
         Needs("username", ("password", "authentication_mode")),
         Needs("password", ("username",)),
         Needs("schema_registry_username", ("schema_registry_url", "schema_registry_password")),
@@ -113,10 +113,15 @@ class KafkaTrigger(Trigger, _Connected, Batched):
     """
 
     type = "kafkaTrigger"
-    python_types = ("func.KafkaEvent", "typing.List[func.KafkaEvent]", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = (
+        "func.KafkaEvent",
+        "typing.List[func.KafkaEvent]",
+        "str",
+        "bytes",
+    )
     documentation = f"{LEARN}functions-bindings-kafka-trigger"
-    resource_property = "topic"
-    gives = (
+    resource_property: ClassVar[str | None] = "topic"
+    gives: ClassVar[tuple[str, ...] | None] = (
         *("Key", "Partition", "Topic", "Timestamp", "Offset", "Headers", "LeaderEpoch"),
         "IsPartitionEOF",
     )
@@ -138,10 +143,10 @@ class KafkaOutput(Output, _Connected):
     """
 
     type = "kafka"
-    python_types = ("str", "bytes", "typing.List[str]")
+    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "typing.List[str]")
     plain = True
     documentation = f"{LEARN}functions-bindings-kafka-output"
-    resource_property = "topic"
+    resource_property: ClassVar[str | None] = "topic"
 
     max_message_bytes: int = 1000000
     """Bytes that one message has at the most."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 from funcdeco.bindings.base import LEARN, Connection, Expression, Input, Model, Output
 
@@ -21,9 +22,12 @@ class KustoInput(Input, _Database):
 
     type = "kusto"
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-input"
-    resource_property = "kql_command"
+    resource_property: ClassVar[str | None] = "kql_command"
     bundle = status = "preview"
-    choosing = {"kql_command": "command", "database": "name"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
+        "kql_command": "command",
+        "database": "name",
+    }
 
     kql_command: Expression
     """KQL query or call, beginning with `declare query_parameters(...);` if it has any."""
@@ -38,9 +42,12 @@ class KustoOutput(Output, _Database):
 
     type = "kusto"
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-output"
-    resource_property = "table_name"
+    resource_property: ClassVar[str | None] = "table_name"
     bundle = status = "preview"
-    choosing = {"database": "name", "table_name": "name"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
+        "database": "name",
+        "table_name": "name",
+    }
 
     table_name: Expression
     """Table to write to."""

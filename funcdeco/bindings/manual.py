@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Trigger
+from typing import ClassVar
+
+from funcdeco.bindings.base import LEARN, Bundle, Status, Trigger
 
 
 class ManualTrigger(Trigger):
@@ -10,7 +12,7 @@ class ManualTrigger(Trigger):
 
     type = "manualTrigger"
     documentation = f"{LEARN}functions-manually-run-non-http"
-    bundle = "built-in"
-    status = "legacy"
+    bundle: ClassVar[Bundle] = "built-in"
+    status: ClassVar[Status] = "legacy"
     instead = "use the trigger you want: a POST to `/admin/functions/<function>` starts any"
-    instead_of_retry = "leave it out: callers try again themselves"
+    instead_of_retry: ClassVar[str | None] = "leave it out: callers try again themselves"

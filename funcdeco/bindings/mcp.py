@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Input, Model, Trigger
-from funcdeco.bindings.rules import Needs
+from collections.abc import Mapping
+from typing import ClassVar
+
+from funcdeco.bindings.base import LEARN, Bundle, Input, Model, Trigger
+from funcdeco.bindings.rules import Needs, Rule
 
 
 class _Mcp(Model):
@@ -27,10 +30,10 @@ class McpToolTrigger(Trigger, _Metadata):
     """A client that calls a tool, and gets what the function returns, starts the function."""
 
     type = "mcpToolTrigger"
-    documentation = f"{LEARN}functions-bindings-mcp-trigger"
-    resource_property = "tool_name"
-    bundle = ">=4"
-    rules = (
+    documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-trigger"
+    resource_property: ClassVar[str | None] = "tool_name"
+    bundle: ClassVar[Bundle] = ">=4"
+    rules: ClassVar[tuple[Rule, ...]] = (
         Needs("input_schema", ("use_worker_input_schema",)),
         Needs("use_worker_input_schema", ("input_schema",), True),
     )
@@ -62,10 +65,12 @@ class McpResourceTrigger(Trigger, _Titled):
     """A client that reads a resource, and gets what the function returns, starts the function."""
 
     type = "mcpResourceTrigger"
-    documentation = f"{LEARN}functions-bindings-mcp-resource-trigger"
-    resource_property = "uri"
-    bundle = ">=4"
-    gone = {"useResultSchema": "leave it out: a resource has no such property"}
+    documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-resource-trigger"
+    resource_property: ClassVar[str | None] = "uri"
+    bundle: ClassVar[Bundle] = ">=4"
+    gone: ClassVar[Mapping[str, str]] = {
+        "useResultSchema": "leave it out: a resource has no such property"
+    }
 
     uri: str
     """Address, or a template of some such as `notes://{day}`: other bindings can use `{day}`."""
@@ -84,9 +89,9 @@ class McpPromptTrigger(Trigger, _Titled):
     """A client that asks for a prompt, and gets what the function returns, starts the function."""
 
     type = "mcpPromptTrigger"
-    python_types = ("func.PromptInvocationContext",)
-    resource_property = "prompt_name"
-    bundle = ">=4"
+    python_types: ClassVar[tuple[str, ...]] = ("func.PromptInvocationContext",)
+    resource_property: ClassVar[str | None] = "prompt_name"
+    bundle: ClassVar[Bundle] = ">=4"
 
     prompt_name: str
     """Name of the prompt."""
@@ -113,9 +118,9 @@ class McpToolPropertyInput(Input, _Argument):
     """The function gets one argument of its tool as text, and clients learn of the argument."""
 
     type = "mcpToolProperty"
-    resource_property = "property_name"
-    bundle = ">=4"
-    always = ("is_required",)
+    resource_property: ClassVar[str | None] = "property_name"
+    bundle: ClassVar[Bundle] = ">=4"
+    always: ClassVar[tuple[str, ...]] = ("is_required",)
 
     property_name: str
     """Name of the argument."""
@@ -134,9 +139,9 @@ class McpPromptArgumentInput(Input, _Argument):
     """The function gets one argument of its prompt as text, and clients learn of the argument."""
 
     type = "mcpPromptArgument"
-    resource_property = "argument_name"
-    bundle = ">=4"
-    always = ("is_required",)
+    resource_property: ClassVar[str | None] = "argument_name"
+    bundle: ClassVar[Bundle] = ">=4"
+    always: ClassVar[tuple[str, ...]] = ("is_required",)
 
     argument_name: str
     """Name of the argument."""

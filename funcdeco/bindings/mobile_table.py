@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Expression, Input, Model, Output, SettingName
+from collections.abc import Mapping
+from typing import ClassVar
+
+from funcdeco.bindings.base import (
+    LEARN,
+    Bundle,
+    Expression,
+    Input,
+    Model,
+    Output,
+    SettingName,
+    Status,
+)
 
 _GONE = {"connection": "say `mobile_app_uri_setting`", "apiKey": "say `api_key_setting`"}
 
@@ -22,11 +34,11 @@ class MobileTableInput(Input, _MobileTable):
     """The function reads a record of a mobile app's table as JSON text."""
 
     type = "mobileTable"
-    resource_property = "table_name"
-    bundle = "none"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "table_name"
+    bundle: ClassVar[Bundle] = "none"
+    status: ClassVar[Status] = "legacy"
     instead = "use `table_input` or `cosmos_db_input`"
-    gone = _GONE
+    gone: ClassVar[Mapping[str, str]] = _GONE
 
     id: Expression | None = None
     """Key of the record."""
@@ -36,8 +48,8 @@ class MobileTableOutput(Output, _MobileTable):
     """The function adds a record to a mobile app's table: JSON text of one object."""
 
     type = "mobileTable"
-    resource_property = "table_name"
-    bundle = "none"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "table_name"
+    bundle: ClassVar[Bundle] = "none"
+    status: ClassVar[Status] = "legacy"
     instead = "use `table_output` or `cosmos_db_output`"
-    gone = _GONE
+    gone: ClassVar[Mapping[str, str]] = _GONE

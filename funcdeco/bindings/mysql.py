@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Expression, Input, Output, Trigger
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from funcdeco.bindings.base import LEARN, Bundle, Expression, Input, Output, Trigger
 from funcdeco.bindings.sql import Command, Connected, Watched
 
 
@@ -10,10 +13,10 @@ class MySqlTrigger(Trigger, Watched):
     """New and updated rows start the function; as `str` a list's JSON, like `sql_trigger`."""
 
     type = "mysqlTrigger"
-    python_types = ("func.MySqlRowList", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-azure-mysql-trigger"
-    resource_property = "table_name"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "table_name"
+    bundle: ClassVar[Bundle] = ">=4"
 
     table_name: str
     """Table that is watched; it needs a column `az_func_updated_at` that MySQL sets on update."""
@@ -23,25 +26,25 @@ class MySqlInput(Input, Command):
     """The function reads rows. Unconverted they are JSON text of a list of objects."""
 
     type = "mysql"
-    python_types = ("func.MySqlRowList", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-azure-mysql-input"
-    resource_property = "command_text"
-    bundle = ">=4"
-    together = ("command_type", "parameters")
-    choosing = {"command_text": "command"}
+    resource_property: ClassVar[str | None] = "command_text"
+    bundle: ClassVar[Bundle] = ">=4"
+    together: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
 
 class MySqlOutput(Output, Connected):
     """The function adds rows or updates those with the same key. As `str` JSON of one or a list."""
 
     type = "mysql"
-    python_types = ("func.MySqlRow", "func.MySqlRowList", "str", "bytes")
-    return_types = (*python_types, "typing.List[func.MySqlRow]")
+    python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRow", "func.MySqlRowList", "str", "bytes")
+    return_types: ClassVar[tuple[str, ...] | None] = (*python_types, "typing.List[func.MySqlRow]")
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
-    resource_property = "command_text"
-    bundle = ">=4"
-    gone = {"commandType": "leave it out: an output has none"}
-    choosing = {"command_text": "command"}
+    resource_property: ClassVar[str | None] = "command_text"
+    bundle: ClassVar[Bundle] = ">=4"
+    gone: ClassVar[Mapping[str, str]] = {"commandType": "leave it out: an output has none"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression
     """Table to write to."""

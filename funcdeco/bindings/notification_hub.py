@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from funcdeco.bindings.base import LEARN, Connection, Expression, Output
+from funcdeco.bindings.base import LEARN, Bundle, Connection, Expression, Output, Status
 
 
 class NotificationHubOutput(Output):
@@ -12,9 +12,9 @@ class NotificationHubOutput(Output):
 
     type = "notificationHub"
     documentation = f"{LEARN}functions-bindings-notification-hubs"
-    resource_property = "hub_name"
-    bundle = "none"
-    status = "legacy"
+    resource_property: ClassVar[str | None] = "hub_name"
+    bundle: ClassVar[Bundle] = "none"
+    status: ClassVar[Status] = "legacy"
     instead = "send notifications from the function's code, by the REST API of Notification Hubs"
 
     tag_expression: Expression | None = None

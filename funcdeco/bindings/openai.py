@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
+    Bundle,
     Configurable,
     Connection,
     Expression,
     Input,
     Model,
     Output,
+    Status,
     Trigger,
 )
 
@@ -68,8 +70,9 @@ class AssistantSkillTrigger(Trigger):
 
     type = "assistantSkillTrigger"
     documentation = f"{LEARN}functions-bindings-openai-assistant-trigger"
-    resource_property = "function_description"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "function_description"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     function_description: str
     """What the function is good for, said to the model."""
@@ -84,8 +87,9 @@ class TextCompletionInput(Input, _Chat):
 
     type = "textCompletion"
     documentation = f"{LEARN}functions-bindings-openai-textcompletion-input"
-    resource_property = "prompt"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "prompt"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     prompt: Expression
     """What is said to the model."""
@@ -96,8 +100,9 @@ class AssistantQueryInput(Input, _Assistant):
 
     type = "assistantQuery"
     documentation = f"{LEARN}functions-bindings-openai-assistantquery-input"
-    resource_property = "id"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "id"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     timestamp_utc: Expression | None = None
     """Messages since then, such as `2026-02-16T14:19:29Z`; reading fails without it."""
@@ -108,8 +113,9 @@ class AssistantPostInput(Input, _Assistant, _Chat):
 
     type = "assistantPost"
     documentation = f"{LEARN}functions-bindings-openai-assistantpost-input"
-    resource_property = "id"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "id"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     user_message: Expression
     """What the user says to the assistant."""
@@ -120,8 +126,9 @@ class EmbeddingsInput(Input, _Embedded):
 
     type = "embeddings"
     documentation = f"{LEARN}functions-bindings-openai-embeddings-input"
-    resource_property = "input"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "input"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
 
 class SemanticSearchInput(Input, _Chat, _Embedding):
@@ -129,8 +136,9 @@ class SemanticSearchInput(Input, _Chat, _Embedding):
 
     type = "semanticSearch"
     documentation = f"{LEARN}functions-bindings-openai-semanticsearch-input"
-    resource_property = "collection"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "collection"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     search_connection_name: Connection
     """Store that is searched, of the kind that host.json names: `openai.searchProvider`."""
@@ -152,7 +160,8 @@ class AssistantCreateOutput(Output):
 
     type = "assistantCreate"
     documentation = f"{LEARN}functions-bindings-openai-assistantcreate-output"
-    bundle = status = "preview"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
 
 class EmbeddingsStoreOutput(Output, _Embedded):
@@ -160,8 +169,9 @@ class EmbeddingsStoreOutput(Output, _Embedded):
 
     type = "embeddingsStore"
     documentation = f"{LEARN}functions-bindings-openai-embeddingsstore-output"
-    resource_property = "collection"
-    bundle = status = "preview"
+    resource_property: ClassVar[str | None] = "collection"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     store_connection_name: Connection
     """Store to write to, of the kind that host.json names: `openai.searchProvider`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
@@ -13,23 +14,25 @@ from funcdeco.bindings.base import (
     StorageConnected,
     Trigger,
 )
-from funcdeco.bindings.facts import QUEUES
+from funcdeco.bindings.facts import QUEUES, Groups
 
 
 class QueueTrigger(Trigger, StorageConnected):
     """A message of a storage queue starts the function."""
 
     type = "queueTrigger"
-    python_types = ("func.QueueMessage", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("func.QueueMessage", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-storage-queue-trigger"
-    resource_property = "queue_name"
-    gives = (
+    resource_property: ClassVar[str | None] = "queue_name"
+    gives: ClassVar[tuple[str, ...] | None] = (
         *("QueueTrigger", "DequeueCount", "ExpirationTime", "Id", "InsertionTime"),
         *("NextVisibleTime", "PopReceipt"),
     )
-    identity = (QUEUES,)
+    identity: ClassVar[Groups] = (QUEUES,)
     host_section = "queues"
-    instead_of_retry = "set `maxDequeueCount` in host.json, below `extensions` and `queues`"
+    instead_of_retry: ClassVar[str | None] = (
+        "set `maxDequeueCount` in host.json, below `extensions` and `queues`"
+    )
 
     queue_name: Annotated[Configurable, Holds("storage queue")]
     """Queue to read: 3 to 63 lower-case letters, digits and single hyphens."""
@@ -39,13 +42,21 @@ class QueueOutput(Output, StorageConnected):
     """The function puts messages on a storage queue."""
 
     type = "queue"
-    python_types = ("func.QueueMessage", "str", "bytes", "typing.List[str]")
-    return_types = (*python_types, "typing.List[func.QueueMessage]")
+    python_types: ClassVar[tuple[str, ...]] = (
+        "func.QueueMessage",
+        "str",
+        "bytes",
+        "typing.List[str]",
+    )
+    return_types: ClassVar[tuple[str, ...] | None] = (
+        *python_types,
+        "typing.List[func.QueueMessage]",
+    )
     documentation = f"{LEARN}functions-bindings-storage-queue-output"
-    resource_property = "queue_name"
-    identity = (QUEUES,)
+    resource_property: ClassVar[str | None] = "queue_name"
+    identity: ClassVar[Groups] = (QUEUES,)
     host_section = "queues"
-    choosing = {"queue_name": "name"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"queue_name": "name"}
 
     queue_name: Annotated[Expression, Holds("storage queue")]
     """Queue to write to: 3 to 63 lower-case letters, digits and single hyphens."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from funcdeco.bindings.base import (
     LEARN,
     Configurable,
@@ -11,11 +13,13 @@ from funcdeco.bindings.base import (
     SettingName,
     Trigger,
 )
-from funcdeco.bindings.rules import OneOf
+from funcdeco.bindings.rules import OneOf, Rule
 
 
 class _Connected(Model):
-    rules = (OneOf(("connection_string_setting", "host_name"), optional=True),)
+    rules: ClassVar[tuple[Rule, ...]] = (
+        OneOf(("connection_string_setting", "host_name"), optional=True),
+    )
 
     connection_string_setting: SettingName | None = None
     """Holds the `amqp://` address with user and password; left out, host.json says it."""
@@ -30,7 +34,7 @@ class RabbitMQTrigger(Trigger, _Connected):
 
     type = "rabbitMQTrigger"
     documentation = f"{LEARN}functions-bindings-rabbitmq-trigger"
-    resource_property = "queue_name"
+    resource_property: ClassVar[str | None] = "queue_name"
     needs_storage = False
 
     queue_name: Configurable
@@ -48,7 +52,7 @@ class RabbitMQOutput(Output, _Connected):
 
     type = "rabbitMQ"
     documentation = f"{LEARN}functions-bindings-rabbitmq-output"
-    resource_property = "queue_name"
+    resource_property: ClassVar[str | None] = "queue_name"
 
     queue_name: Expression
     """Queue to send to."""

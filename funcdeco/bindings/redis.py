@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
+    Bundle,
     Configurable,
     Connection,
     Expression,
@@ -40,9 +41,9 @@ class RedisPubSubTrigger(Trigger, _Connected):
 
     type = "redisPubSubTrigger"
     documentation = f"{LEARN}functions-bindings-cache-trigger-redispubsub"
-    resource_property = "channel"
-    bundle = ">=4"
-    always = ("pattern",)
+    resource_property: ClassVar[str | None] = "channel"
+    bundle: ClassVar[Bundle] = ">=4"
+    always: ClassVar[tuple[str, ...]] = ("pattern",)
 
     channel: Configurable
     """Channel to listen to; `__keyevent@0__:set` and its like tell of changes to keys."""
@@ -55,9 +56,13 @@ class RedisListTrigger(Trigger, _Polled):
 
     type = "redisListTrigger"
     documentation = f"{LEARN}functions-bindings-cache-trigger-redislist"
-    resource_property = "key"
-    bundle = ">=4"
-    always = ("polling_interval_in_ms", "max_batch_size", "list_direction")
+    resource_property: ClassVar[str | None] = "key"
+    bundle: ClassVar[Bundle] = ">=4"
+    always: ClassVar[tuple[str, ...]] = (
+        "polling_interval_in_ms",
+        "max_batch_size",
+        "list_direction",
+    )
 
     list_direction: Literal["LEFT", "RIGHT"] = "LEFT"
     """End of the list to take entries from."""
@@ -68,9 +73,9 @@ class RedisStreamTrigger(Trigger, _Polled):
 
     type = "redisStreamTrigger"
     documentation = f"{LEARN}functions-bindings-cache-trigger-redisstream"
-    resource_property = "key"
-    bundle = ">=4"
-    always = ("polling_interval_in_ms", "max_batch_size")
+    resource_property: ClassVar[str | None] = "key"
+    bundle: ClassVar[Bundle] = ">=4"
+    always: ClassVar[tuple[str, ...]] = ("polling_interval_in_ms", "max_batch_size")
 
 
 class RedisInput(Input, _Connected):
@@ -78,8 +83,8 @@ class RedisInput(Input, _Connected):
 
     type = "redis"
     documentation = f"{LEARN}functions-bindings-cache-input"
-    resource_property = "command"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "command"
+    bundle: ClassVar[Bundle] = ">=4"
 
     command: Expression
     """Command that only reads, and one value, with its arguments, such as `GET {key}`."""
@@ -90,8 +95,8 @@ class RedisOutput(Output, _Connected):
 
     type = "redis"
     documentation = f"{LEARN}functions-bindings-cache-output"
-    resource_property = "command"
-    bundle = ">=4"
+    resource_property: ClassVar[str | None] = "command"
+    bundle: ClassVar[Bundle] = ">=4"
 
     command: Expression
     """Command without arguments, such as `SET`."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from keyword import iskeyword, kwlist
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import LEARN, Model
-from funcdeco.bindings.rules import Needs
+from funcdeco.bindings.rules import Needs, Rule
 
 
 def _is_script(path: str) -> str:
@@ -55,7 +55,7 @@ class Retry(Model):
     """What the host does after a failed run; it knows this for timer, Event Hubs, Cosmos DB, Kafka."""
 
     documentation = f"{LEARN}functions-bindings-error-pages"
-    rules = (
+    rules: ClassVar[tuple[Rule, ...]] = (
         Needs("strategy", ("delay_interval",), "fixedDelay"),
         Needs("strategy", ("minimum_interval", "maximum_interval"), "exponentialBackoff", True),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
@@ -15,14 +16,15 @@ from funcdeco.bindings.base import (
     Output,
     Trigger,
 )
+from funcdeco.bindings.facts import ConnectionNames, Groups
 
 _EVENT_TYPES = ("func.ServiceBusMessage", "typing.List[func.ServiceBusMessage]", "str", "bytes")
 _GONE = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
 
 
 class _Connected(Facts):
-    identity = (("fullyQualifiedNamespace",),)
-    connection_names = "plain first"
+    identity: ClassVar[Groups] = (("fullyQualifiedNamespace",),)
+    connection_names: ClassVar[ConnectionNames] = "plain first"
     host_section = "serviceBus"
 
     connection: Connection = "AzureWebJobsServiceBus"
@@ -30,13 +32,15 @@ class _Connected(Facts):
 
 
 class _Received(_Connected, Batched):
-    gives = (
+    gives: ClassVar[tuple[str, ...] | None] = (
         *("DeliveryCount", "DeadLetterSource", "LockToken", "ExpiresAtUtc", "EnqueuedTimeUtc"),
         *("MessageId", "ContentType", "ReplyTo", "SequenceNumber", "To", "Label", "Subject"),
         *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
         "MessageSession",
     )
-    instead_of_retry = "set the delivery count of the queue or subscription in Service Bus"
+    instead_of_retry: ClassVar[str | None] = (
+        "set the delivery count of the queue or subscription in Service Bus"
+    )
 
     is_sessions_enabled: bool = False
     """Receive by session; the queue or subscription must have sessions switched on."""
@@ -53,10 +57,10 @@ class ServiceBusQueueTrigger(Trigger, _Received):
     """A message of a Service Bus queue starts the function."""
 
     type = "serviceBusTrigger"
-    python_types = _EVENT_TYPES
+    python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
-    resource_property = "queue_name"
-    gone = _GONE
+    resource_property: ClassVar[str | None] = "queue_name"
+    gone: ClassVar[Mapping[str, str]] = _GONE
 
     queue_name: Annotated[Configurable, Holds("service bus entity")]
     """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
@@ -66,10 +70,10 @@ class ServiceBusTopicTrigger(Trigger, _Received):
     """A message of a topic's subscription starts the function."""
 
     type = "serviceBusTrigger"
-    python_types = _EVENT_TYPES
+    python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
-    resource_property = "topic_name"
-    gone = _GONE
+    resource_property: ClassVar[str | None] = "topic_name"
+    gone: ClassVar[Mapping[str, str]] = _GONE
 
     topic_name: Annotated[Configurable, Holds("service bus entity")]
     """Topic to read."""
@@ -82,11 +86,11 @@ class ServiceBusQueueOutput(Output, _Connected):
     """The function sends messages to a Service Bus queue."""
 
     type = "serviceBus"
-    python_types = ("str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
     documentation = f"{LEARN}functions-bindings-service-bus-output"
-    resource_property = "queue_name"
-    gone = _GONE
-    choosing = {"queue_name": "name"}
+    resource_property: ClassVar[str | None] = "queue_name"
+    gone: ClassVar[Mapping[str, str]] = _GONE
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"queue_name": "name"}
 
     queue_name: Annotated[Expression, Holds("service bus entity")]
     """Queue to send to."""
@@ -96,11 +100,14 @@ class ServiceBusTopicOutput(Output, _Connected):
     """The function sends messages to a Service Bus topic."""
 
     type = "serviceBus"
-    python_types = ("str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
     documentation = f"{LEARN}functions-bindings-service-bus-output"
-    resource_property = "topic_name"
-    gone = {**_GONE, "subscriptionName": "leave it out: a topic's output has none"}
-    choosing = {"topic_name": "name"}
+    resource_property: ClassVar[str | None] = "topic_name"
+    gone: ClassVar[Mapping[str, str]] = {
+        **_GONE,
+        "subscriptionName": "leave it out: a topic's output has none",
+    }
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"topic_name": "name"}
 
     topic_name: Annotated[Expression, Holds("service bus entity")]
     """Topic to send to."""

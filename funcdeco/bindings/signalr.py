@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
+    Bundle,
     Configurable,
     Connection,
     Expression,
     Facts,
     Input,
     Output,
+    Status,
     Trigger,
 )
-from funcdeco.bindings.rules import Needs
+from funcdeco.bindings.rules import Needs, Rule
 
 
 class _Connected(Facts):
@@ -32,7 +34,10 @@ class _OfHub(_Connected):
 
 
 class _ForClient(_OfHub):
-    rules = (Needs("claim_type_list", ("id_token",)), Needs("id_token", ("claim_type_list",)))
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Needs("claim_type_list", ("id_token",)),
+        Needs("id_token", ("claim_type_list",)),
+    )
 
     user_id: Expression | None = None
     """User that the connection is for, such as `{headers.x-ms-client-principal-id}`."""
@@ -52,7 +57,7 @@ class SignalRTrigger(Trigger, _Connected):
 
     type = "signalRTrigger"
     documentation = f"{LEARN}functions-bindings-signalr-service-trigger"
-    resource_property = "event"
+    resource_property: ClassVar[str | None] = "event"
 
     hub_name: Configurable
     """Hub that is meant."""
@@ -71,14 +76,14 @@ class SignalRConnectionInfoInput(Input, _ForClient):
     """The function gets what a client connects with: JSON text with `url` and `accessToken`."""
 
     type = "signalRConnectionInfo"
-    resource_property = "hub_name"
+    resource_property: ClassVar[str | None] = "hub_name"
 
 
 class SignalRNegotiationInput(Input, _ForClient):
     """The function gets what a client connects with, for each endpoint: JSON text."""
 
     type = "signalRNegotiation"
-    resource_property = "hub_name"
+    resource_property: ClassVar[str | None] = "hub_name"
 
     enable_authentication_refresh: bool | None = None
     """Preview, in no release yet: let clients renew their authentication while connected."""
@@ -94,16 +99,16 @@ class SignalREndpointsInput(Input, _OfHub):
     """The function reads which endpoints a hub has, and whether they are online, as JSON text."""
 
     type = "signalREndpoints"
-    resource_property = "hub_name"
+    resource_property: ClassVar[str | None] = "hub_name"
 
 
 class SignalRRefreshInput(Input, _ForClient):
     """The function renews a connected client's authentication: JSON text with `accessToken`."""
 
     type = "signalRRefresh"
-    resource_property = "hub_name"
-    bundle = "none"
-    status = "preview"
+    resource_property: ClassVar[str | None] = "hub_name"
+    bundle: ClassVar[Bundle] = "none"
+    status: ClassVar[Status] = "preview"
 
     connection_token: Expression | None = None
     """Token of the client's connection, such as `{query.connectionToken}`: needed in effect."""
@@ -116,5 +121,5 @@ class SignalROutput(Output, _OfHub):
     """The function sends messages and changes groups: JSON text of one action, or of a list."""
 
     type = "signalR"
-    documentation = f"{LEARN}functions-bindings-signalr-service-output"
-    resource_property = "hub_name"
+    documentation: ClassVar[str] = f"{LEARN}functions-bindings-signalr-service-output"
+    resource_property: ClassVar[str | None] = "hub_name"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from funcdeco.bindings.base import (
+    Bundle,
     Configurable,
     Connection,
     Expression,
     Input,
     Model,
     Output,
+    Status,
     Trigger,
 )
 
@@ -31,11 +35,11 @@ class SocketIOTrigger(Trigger, _SocketIO):
     """An event of a Socket.IO client starts the function: JSON text with `socketId` and more."""
 
     type = "socketIOTrigger"
-    resource_property = "event_name"
-    bundle = "preview"
-    status = "preview"
+    resource_property: ClassVar[str | None] = "event_name"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
     # The service whose calls are accepted: no property says another.
-    own_settings = ("WebPubSubForSocketIOConnectionString",)
+    own_settings: ClassVar[tuple[str, ...]] = ("WebPubSubForSocketIOConnectionString",)
 
     hub: Configurable
     """Hub that is meant."""
@@ -54,9 +58,9 @@ class SocketIONegotiationInput(Input, _OfHub):
     """The function gets what a client connects with, as JSON text."""
 
     type = "socketIONegotiation"
-    resource_property = "hub"
-    bundle = "preview"
-    status = "preview"
+    resource_property: ClassVar[str | None] = "hub"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
 
     user_id: Expression | None = None
     """User that the connection is for."""
@@ -66,6 +70,6 @@ class SocketIOOutput(Output, _OfHub):
     """The function sends to sockets and manages them: JSON text of one action, or of a list."""
 
     type = "socketIO"
-    resource_property = "hub"
-    bundle = "preview"
-    status = "preview"
+    resource_property: ClassVar[str | None] = "hub"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"

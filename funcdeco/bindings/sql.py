@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
-from funcdeco.bindings.base import LEARN, Expression, Facts, Input, Output, SettingName, Trigger
+from funcdeco.bindings.base import (
+    LEARN,
+    Bundle,
+    Expression,
+    Facts,
+    Input,
+    Output,
+    SettingName,
+    Trigger,
+)
+from funcdeco.bindings.facts import ConnectionNames
 
 
 class Connected(Facts):
     """What every binding to a relational database shares."""
 
-    connection_names = "plain only"
+    connection_names: ClassVar[ConnectionNames] = "plain only"
     takes_identity = False
 
     connection_string_setting: SettingName
@@ -44,9 +55,9 @@ class SqlTrigger(Trigger, Watched):
 
     type = "sqlTrigger"
     documentation = f"{LEARN}functions-bindings-azure-sql-trigger"
-    resource_property = "table_name"
-    bundle = ">=4"
-    gives = ()
+    resource_property: ClassVar[str | None] = "table_name"
+    bundle: ClassVar[Bundle] = ">=4"
+    gives: ClassVar[tuple[str, ...] | None] = ()
 
     table_name: str
     """Table that is watched, such as `dbo.Orders`; change tracking must be on."""
@@ -56,25 +67,25 @@ class SqlInput(Input, Command):
     """The function reads rows. Unconverted they are JSON text of a list of objects."""
 
     type = "sql"
-    python_types = ("func.SqlRowList", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("func.SqlRowList", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-azure-sql-input"
-    resource_property = "command_text"
-    bundle = ">=4"
-    together = ("command_type", "parameters")
-    choosing = {"command_text": "command"}
+    resource_property: ClassVar[str | None] = "command_text"
+    bundle: ClassVar[Bundle] = ">=4"
+    together: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
 
 class SqlOutput(Output, Connected):
     """The function adds rows or updates those with the same key. As `str` JSON of one or a list."""
 
     type = "sql"
-    python_types = ("func.SqlRow", "func.SqlRowList", "str", "bytes")
-    return_types = (*python_types, "typing.List[func.SqlRow]")
+    python_types: ClassVar[tuple[str, ...]] = ("func.SqlRow", "func.SqlRowList", "str", "bytes")
+    return_types: ClassVar[tuple[str, ...] | None] = (*python_types, "typing.List[func.SqlRow]")
     documentation = f"{LEARN}functions-bindings-azure-sql-output"
-    resource_property = "command_text"
-    bundle = ">=4"
-    gone = {"commandType": "leave it out: an output has none"}
-    choosing = {"command_text": "command"}
+    resource_property: ClassVar[str | None] = "command_text"
+    bundle: ClassVar[Bundle] = ">=4"
+    gone: ClassVar[Mapping[str, str]] = {"commandType": "leave it out: an output has none"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression
     """Table to write to, such as `dbo.Orders`."""

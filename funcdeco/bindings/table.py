@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import LEARN, Expression, Holds, Input, Output, StorageConnected
-from funcdeco.bindings.facts import TABLES
-from funcdeco.bindings.rules import Needs, OneOf
+from funcdeco.bindings.facts import TABLES, Groups
+from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 _Key = Annotated[Expression | None, Holds("table key")]
 
@@ -16,15 +17,18 @@ class TableInput(Input, StorageConnected):
 
     type = "table"
     documentation = f"{LEARN}functions-bindings-storage-table-input"
-    resource_property = "table_name"
+    resource_property: ClassVar[str | None] = "table_name"
     # The extension's constructor that takes a row key takes a partition key before it.
-    rules = (
+    rules: ClassVar[tuple[Rule, ...]] = (
         Needs("row_key", ("partition_key",)),
         OneOf(("row_key", "filter"), optional=True),
         OneOf(("row_key", "take"), optional=True),
     )
-    identity = (TABLES,)
-    choosing = {"table_name": "name", "filter": "name"}
+    identity: ClassVar[Groups] = (TABLES,)
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
+        "table_name": "name",
+        "filter": "name",
+    }
 
     table_name: Annotated[Expression, Holds("table")]
     """Table to read: 3 to 63 letters and digits, the first a letter."""
@@ -50,10 +54,10 @@ class TableOutput(Output, StorageConnected):
 
     type = "table"
     documentation = f"{LEARN}functions-bindings-storage-table-output"
-    resource_property = "table_name"
-    rules = (Needs("row_key", ("partition_key",)),)
-    identity = (TABLES,)
-    choosing = {"table_name": "name"}
+    resource_property: ClassVar[str | None] = "table_name"
+    rules: ClassVar[tuple[Rule, ...]] = (Needs("row_key", ("partition_key",)),)
+    identity: ClassVar[Groups] = (TABLES,)
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"table_name": "name"}
 
     table_name: Annotated[Expression, Holds("table")]
     """Table to write to: 3 to 63 letters and digits, the first a letter."""

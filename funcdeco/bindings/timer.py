@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from funcdeco.bindings.base import LEARN, Configurable, Holds, Trigger
+from funcdeco.bindings.base import LEARN, Bundle, Configurable, Holds, Trigger
 
 
 class TimerTrigger(Trigger):
     """A schedule starts the function."""
 
     type = "timerTrigger"
-    python_types = ("func.TimerRequest", "str", "bytes")
+    python_types: ClassVar[tuple[str, ...]] = ("func.TimerRequest", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-timer"
-    resource_property = "schedule"
+    resource_property: ClassVar[str | None] = "schedule"
     # The host keeps the timer's lock and status there.
-    own_settings = ("AzureWebJobsStorage",)
-    bundle = "built-in"
-    gives = ("TimerTrigger",)
+    own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)
+    bundle: ClassVar[Bundle] = "built-in"
+    gives: ClassVar[tuple[str, ...] | None] = ("TimerTrigger",)
     gives_more = False
     own_braces = True
 

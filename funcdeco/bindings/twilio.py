@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -14,7 +15,10 @@ class TwilioSmsOutput(Output):
 
     type = "twilioSms"
     documentation = f"{LEARN}functions-bindings-twilio"
-    gone = {"accountSid": "say `account_sid_setting`", "authToken": "say `auth_token_setting`"}
+    gone: ClassVar[Mapping[str, str]] = {
+        "accountSid": "say `account_sid_setting`",
+        "authToken": "say `auth_token_setting`",
+    }
 
     account_sid_setting: SettingName = "AzureWebJobsTwilioAccountSid"
     """Holds the account's SID."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from funcdeco.bindings.base import LEARN, Trigger
+from typing import ClassVar
+
+from funcdeco.bindings.base import LEARN, Bundle, Trigger
 
 
 class WarmUpTrigger(Trigger):
@@ -13,8 +15,8 @@ class WarmUpTrigger(Trigger):
     """
 
     type = "warmupTrigger"
-    python_types = ("azure.functions.warmup.WarmUpContext",)
+    python_types: ClassVar[tuple[str, ...]] = ("azure.functions.warmup.WarmUpContext",)
     documentation = f"{LEARN}functions-bindings-warmup"
-    bundle = "built-in"
-    instead_of_retry = "leave it out"
+    bundle: ClassVar[Bundle] = "built-in"
+    instead_of_retry: ClassVar[str | None] = "leave it out"
     only_as = "warmup"

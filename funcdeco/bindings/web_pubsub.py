@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
+    Bundle,
     Configurable,
     Connection,
     Expression,
     Input,
     Model,
     Output,
+    Status,
     Trigger,
 )
 
@@ -41,8 +43,8 @@ class WebPubSubTrigger(Trigger, _Called):
 
     type = "webPubSubTrigger"
     documentation = f"{LEARN}functions-bindings-web-pubsub-trigger"
-    resource_property = "event_name"
-    bundle = ">=3"
+    resource_property: ClassVar[str | None] = "event_name"
+    bundle: ClassVar[Bundle] = ">=3"
 
     hub: Configurable | None = None
     """Hub that is meant; left out, that of the app setting `WebPubSubHub`."""
@@ -62,8 +64,8 @@ class WebPubSubConnectionInput(Input, _OfHub):
 
     type = "webPubSubConnection"
     documentation = f"{LEARN}functions-bindings-web-pubsub-input"
-    resource_property = "hub"
-    bundle = ">=3"
+    resource_property: ClassVar[str | None] = "hub"
+    bundle: ClassVar[Bundle] = ">=3"
 
     user_id: Expression | None = None
     """User that the connection is for, such as `{headers.x-ms-client-principal-name}`."""
@@ -77,7 +79,7 @@ class WebPubSubContextInput(Input, _Called):
 
     type = "webPubSubContext"
     documentation = f"{LEARN}functions-bindings-web-pubsub-input"
-    bundle = ">=3"
+    bundle: ClassVar[Bundle] = ">=3"
 
 
 class WebPubSubRequestInput(Input):
@@ -85,8 +87,8 @@ class WebPubSubRequestInput(Input):
 
     type = "webPubSubRequest"
     documentation = f"{LEARN}functions-bindings-web-pubsub-input"
-    bundle = ">=3"
-    status = "legacy"
+    bundle: ClassVar[Bundle] = ">=3"
+    status: ClassVar[Status] = "legacy"
     instead = "use `web_pubsub_context_input`: the extension dropped this name before its 1.0"
 
 
@@ -95,5 +97,5 @@ class WebPubSubOutput(Output, _OfHub):
 
     type = "webPubSub"
     documentation = f"{LEARN}functions-bindings-web-pubsub-output"
-    resource_property = "hub"
-    bundle = ">=3"
+    resource_property: ClassVar[str | None] = "hub"
+    bundle: ClassVar[Bundle] = ">=3"

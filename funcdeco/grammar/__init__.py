@@ -20,4 +20,4 @@ class GrammarError(ValueError):
         self.message = message
         self.hint = hint
         self.start = start
-        self.end = start + 1 if end is None else end
+        self.end: int = start + 1 if end is None else end

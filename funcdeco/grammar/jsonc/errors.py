@@ -59,8 +59,8 @@ class JsoncError(GrammarError):
             at = len(text.rstrip())
         self.kind: Kind = kind
         self.said = said
-        self.line = text.count("\n", 0, at) + 1
-        self.column = at - text.rfind("\n", 0, at)
+        self.line: int = text.count("\n", 0, at) + 1
+        self.column: int = at - text.rfind("\n", 0, at)
         message = _ENGLISH[kind].format(said=said) + (" before the end" if is_end else "")
         meant = _MEANT.get(said.lower()) if kind == "bad-word" else None
         super().__init__(message, f"write `{meant}`" if meant else "", at)

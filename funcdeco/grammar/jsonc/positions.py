@@ -54,8 +54,8 @@ class Node:
     __slots__ = ("inside", "place")
 
     def __init__(self, place: Place, inside: dict[str | int, Node] | None = None) -> None:
-        self.place = place
-        self.inside = inside
+        self.place: Place = place
+        self.inside: dict[str | int, Node] | None = inside
 
 
 class Places:

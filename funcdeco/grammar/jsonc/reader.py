@@ -11,7 +11,7 @@ from typing import Any
 from funcdeco.grammar.jsonc import fast
 from funcdeco.grammar.jsonc.errors import JsoncError
 from funcdeco.grammar.jsonc.lexer import Lexer
-from funcdeco.grammar.jsonc.positions import Node, Path, Place, Places, Repeated
+from funcdeco.grammar.jsonc.positions import Loose, Node, Path, Place, Places, Repeated
 
 
 def read(text: str) -> Any:
@@ -35,9 +35,9 @@ class Document:
             self._root = reader.root
         except JsoncError as error:
             self.error = error
-        self.repeated = tuple(reader.repeated)
+        self.repeated: tuple[Repeated, ...] = tuple(reader.repeated)
         """Keys that an object says again; those in another case too."""
-        self.loose = reader.loose
+        self.loose: Loose | None = reader.loose
         """The first thing that strict JSON doesn't have."""
 
     @cached_property

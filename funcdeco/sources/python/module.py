@@ -47,7 +47,7 @@ class Module:
         """Lines that import whatever another module has."""
         self._is_ascii = content.isascii()
         self.error: SyntaxError | None = None
-        self.tree = self._parse()
+        self.tree: ast.Module = self._parse()
         self._collect(self.tree.body, is_sure=True)
 
     def lookup(self, name: str) -> Bound | None:
