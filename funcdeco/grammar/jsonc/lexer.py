@@ -23,7 +23,7 @@ class Lexer:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
+        self.at: int = 0
         """The offset that was read up to."""
         self.loose: Loose | None = None
         """The first thing that strict JSON doesn't have."""
