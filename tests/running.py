@@ -22,10 +22,15 @@ SAMPLED = 10
 
 # No deadlines: a busy machine must not fail a test. The same examples each time, so that a failure
 # comes from the change at hand; CI draws others, by a seed that it prints.
+# Each says so itself: where the variable CI is set, Hypothesis has other defaults.
 settings.register_profile("quick", deadline=None, derandomize=True, database=None)
-settings.register_profile("sample", deadline=None)
+settings.register_profile("sample", deadline=None, derandomize=False, database=None)
 settings.register_profile(
-    "deep", deadline=None, max_examples=100 * MORE, suppress_health_check=list(HealthCheck)
+    "deep",
+    deadline=None,
+    derandomize=False,
+    max_examples=100 * MORE,
+    suppress_health_check=list(HealthCheck),
 )
 
 
@@ -67,7 +72,7 @@ def _is_deep(config: pytest.Config) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if _is_deep(config):
         for item in items:  # with so many examples they take long
-            if item.get_closest_marker("hypothesis"):
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
                 item.add_marker("deep")
         return
     kept = [item for item in items if not item.get_closest_marker("deep") or _drawn(config, item)]
