@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from funcdeco.cli.main import _COMMANDS
+from funcdeco.cli.main import COMMANDS
 from test_docs import ROOT, hooks
 from test_layers import PACKAGE, ROWS
 
@@ -147,7 +147,7 @@ def test_commands_run_what_exists(page: str) -> None:
         elif words[0] == "bash":
             assert (ROOT / words[1]).is_file(), words
         elif words[0].endswith("funcdeco"):
-            assert words[1] in _COMMANDS or words[1] == "--version", words
+            assert words[1] in COMMANDS or words[1] == "--version", words
         assert [word for word in words if word.startswith("tests/") and not found(word)] == []
 
 

@@ -10,7 +10,7 @@ import click
 
 from funcdeco._version import __version__
 
-_COMMANDS = {
+COMMANDS = {
     "bindings": "List every binding and its decorator.",
     "check": "Find what host, extensions and worker would refuse or ignore.",
     "build": "Write the function folders of an app.",
@@ -22,16 +22,17 @@ _COMMANDS = {
     "schema": "Print the JSON schema of function.json.",
     "show": "Print one function's function.json.",
 }
+"""The commands, and the line of each in the list: its module in this package is its name."""
 
 
 class _LateCommands(click.Group):
     """Imports a command's module when the command is run, not to list it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         command = import_module(f"funcdeco.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
@@ -39,15 +40,15 @@ class _LateCommands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             from funcdeco.grammar.similar import closest
 
-            near = closest(args[0], _COMMANDS)
+            near = closest(args[0], COMMANDS)
             hint = f" Did you mean {near!r}?" if near else ""
             ctx.fail(f"No such command {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -16,13 +17,16 @@ from funcdeco.linter.rule import (
     BindingCheck,
     Finding,
     FunctionCheck,
+    Table,
 )
 from funcdeco.linter.rules import TABLES
 
 
-def run_rules(app: CheckedApp, wants: Callable[[str], bool]) -> list[Diagnostic]:
-    """Give what all rules find whose code *wants* takes."""
-    return list(_Run(app, wants).all())
+def run_rules(
+    app: CheckedApp, wants: Callable[[str], bool], tables: tuple[Table, ...] | None = None
+) -> list[Diagnostic]:
+    """Return what the rules of *tables*, by default all, find whose code *wants* takes."""
+    return list(_Run(app, wants, TABLES if tables is None else tables).all())
 
 
 class _Rules(NamedTuple):
@@ -35,9 +39,13 @@ class _Rules(NamedTuple):
 
 
 @cache
-def _rules() -> _Rules:
+def _rules(tables: tuple[Table, ...]) -> _Rules:
+    """Put the rules of *tables* together; raises ValueError if two have a rule for one code."""
+    codes = Counter(code for table in tables for code in table.codes)
+    if twice := sorted(code for code, count in codes.items() if count > 1):
+        raise ValueError(f"two tables have a rule for {', '.join(twice)}")
     found = _Rules([], [], [], [])
-    for table in TABLES:
+    for table in tables:
         for code, (check, selects) in table.of_bindings.items():
             if selects is None:
                 found.of_any.append((code, check))
@@ -49,16 +57,19 @@ def _rules() -> _Rules:
 
 
 @cache
-def _rules_of(facts: type[Binding]) -> list[tuple[str, BindingCheck]]:
+def _rules_of(facts: type[Binding], tables: tuple[Table, ...]) -> list[tuple[str, BindingCheck]]:
     """Give the rules for bindings of one type: those of any, then its own."""
-    rules = _rules()
+    rules = _rules(tables)
     return [*rules.of_any, *((rule[0], rule[1]) for rule in rules.of_some if rule[2](facts))]
 
 
 class _Run:
-    def __init__(self, app: CheckedApp, wants: Callable[[str], bool]) -> None:
+    def __init__(
+        self, app: CheckedApp, wants: Callable[[str], bool], tables: tuple[Table, ...]
+    ) -> None:
         self._app = app
-        rules = _rules()
+        self._tables = tables
+        rules = _rules(tables)
         self._wants = wants
         self._of_type: dict[type[Binding], list[tuple[str, BindingCheck]]] = {}
         self._functions = [rule for rule in rules.of_functions if wants(rule[0])]
@@ -66,7 +77,9 @@ class _Run:
 
     def _rules_of(self, facts: type[Binding]) -> list[tuple[str, BindingCheck]]:
         if facts not in self._of_type:
-            self._of_type[facts] = [rule for rule in _rules_of(facts) if self._wants(rule[0])]
+            self._of_type[facts] = [
+                rule for rule in _rules_of(facts, self._tables) if self._wants(rule[0])
+            ]
         return self._of_type[facts]
 
     def all(self) -> Iterator[Diagnostic]:

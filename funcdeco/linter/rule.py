@@ -49,9 +49,13 @@ A = TypeVar("A", bound=AppCheck)
 
 
 class Table:
-    """The rules of one module, each under its code; `rules.TABLES` lists all tables."""
+    """The rules of one module, each under its code; `rules.TABLES` lists all tables.
 
-    def __init__(self) -> None:
+    Raises ValueError for a code of another group, or one that has a rule already.
+    """
+
+    def __init__(self, group: str) -> None:
+        self.group: str = group
         self.of_bindings: dict[str, tuple[BindingCheck, Selects | None]] = {}
         """By code: the rule, and what tells the types that it is for; None for all."""
         self.of_functions: dict[str, FunctionCheck] = {}
@@ -59,6 +63,7 @@ class Table:
 
     def binding(self, code: str, selects: Selects | None = None) -> Callable[[B], B]:
         """Register a rule for each binding whose type *selects* takes by its facts."""
+        self._claim(code)
 
         def register(check: B) -> B:
             self.of_bindings[code] = check, selects
@@ -68,6 +73,7 @@ class Table:
 
     def function(self, code: str) -> Callable[[F], F]:
         """Register a rule for each function."""
+        self._claim(code)
 
         def register(check: F) -> F:
             self.of_functions[code] = check
@@ -77,9 +83,21 @@ class Table:
 
     def app(self, code: str) -> Callable[[A], A]:
         """Register a rule for the app and its files as a whole."""
+        self._claim(code)
 
         def register(check: A) -> A:
             self.of_app[code] = check
             return check
 
         return register
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that have a rule here."""
+        return (*self.of_bindings, *self.of_functions, *self.of_app)
+
+    def _claim(self, code: str) -> None:
+        if code[:3] != self.group:
+            raise ValueError(f"{code} is not a code of the group {self.group}")
+        if code in self.codes:
+            raise ValueError(f"{code} has a rule already")

@@ -24,7 +24,7 @@ from funcdeco.grammar.blob_path import may_feed
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("BND")
 
 _BINDING = re.compile(BINDING_NAME)
 # Utility.BindingNameValidationRegex of azure-functions-host until 4.1037.

@@ -25,7 +25,7 @@ from funcdeco.grammar.resource_names import check_setting_name
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("CON")
 _STORAGE = "AzureWebJobsStorage"
 _NAME = re.compile(r"[\w.:-]+")
 _ENTITY_PATH = re.compile(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)

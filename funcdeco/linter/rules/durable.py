@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.durable_calls import called, lacks_create
+from funcdeco.analysis.hand_written import hand_written
 from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.base import json_names
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.linter.rules.python_names import hand_written
 
-TABLE = Table()
+TABLE = Table("DUR")
 
 
 @TABLE.binding("DUR001", lambda facts: facts.durable == "orchestrator")

@@ -20,7 +20,7 @@ from funcdeco.grammar.expression import (
 from funcdeco.grammar.similar import closest, is_slip, near
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("EXP")
 
 _SYSTEM_NAMES = "`{sys.MethodName}`, `{sys.UtcNow}` and `{sys.RandGuid}`"
 # Payloads have names of their own: in shorter ones another letter may well make one of those.

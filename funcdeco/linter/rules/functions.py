@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import sys
 from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
+from funcdeco.analysis.funcignore import read_ignore
+from funcdeco.analysis.retry_policies import INTERVALS, interval_faults
 from funcdeco.analysis.script_files import possible_scripts, said_script, says_no_script
 from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalogue import family_of
+from funcdeco.bindings.root import Retry
 from funcdeco.functions.model import Source
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.json_file import read_object
+from funcdeco.project.tree import walk
 from funcdeco.sources.decorators.findings import Faults
 from funcdeco.sources.decorators.name_checks import check_function_name
+from funcdeco.sources.source_files import LARGEST
 
-TABLE = Table()
+TABLE = Table("FUN")
 _LONGEST = 204_800
 """Characters; `ScriptConstants.MaxTriggersStringLength` of azure-functions-host."""
 
@@ -134,3 +145,120 @@ def _length(subject: Subject) -> int:
     said = dict(trigger.said)
     whole = {"functionName": subject.name, "config": subject.content, "trigger": said}
     return len(json.dumps(whole, separators=(",", ":"), default=str))
+
+
+_NAMESPACES = ("azure", "google")
+"""Packages of the worker that are spread over several folders: any folder with code hides them."""
+
+
+_ROOT_FIRST = ("premium", "dedicated")
+"""Plans that look into the app's root before anything else."""
+
+
+@TABLE.function("FUN003")
+def hides_module(subject: Subject, app: CheckedApp) -> Findings:
+    """Find a folder with code that takes the place of a module.
+
+    A folder without an `__init__.py` hides nothing: Python goes on looking.
+    """
+    folder = os.path.dirname(subject.file)
+    if subject.is_decorated or not os.path.exists(os.path.join(folder, "__init__.py")):
+        return
+    name, hidden = subject.name, ""
+    if os.path.exists(app.file(f"{name}.py")) and _is_imported(name, app):
+        hidden = f"your module {name}.py"
+    elif name in _NAMESPACES:
+        hidden = f"the package `{name}`, which the worker needs"
+    elif name in sys.stdlib_module_names and app.facts.plan in _ROOT_FIRST:
+        hidden = f"the standard library's `{name}`"
+    if hidden:
+        yield Finding(f"the folder {name}/ hides {hidden}", "give the folder another name")
+
+
+def _is_imported(name: str, app: CheckedApp) -> bool:
+    """Tell whether a Python file in the root, or in a folder there, imports *name*."""
+    statement = re.compile(rf"^\s*(?:from|import)\s+(?:__app__\.|\.+)?{re.escape(name)}\b", re.M)
+    for file in (*app.root.glob("*.py"), *app.root.glob("*/*.py")):
+        try:
+            if statement.search(file.read_text("utf-8", "replace")):
+                return True
+        except OSError:
+            continue
+    return False
+
+
+_ELSEWHERE = frozenset(
+    {"__pycache__", "bin", "build", "dist", "docs", "examples", "fixtures", "obj", "samples"}
+    | {"templates", "test", "tests"}
+)
+"""Folders whose function.json aren't meant for the host."""
+
+
+@TABLE.app("FUN018")
+def function_too_deep(app: CheckedApp) -> Findings:
+    """Find function.json that lie at the top or below the first level."""
+    ignore = read_ignore(app)
+    for path in walk(app.root, _ELSEWHERE, mark="host.json"):
+        if path.rpartition("/")[2] != "function.json" or path.count("/") == 1:
+            continue
+        file = app.root / path
+        if ignore.leaves_out(path) or not _is_function(file):
+            continue
+        hint = "move it into a folder that has the function's name"
+        if folder := path.rpartition("/")[0]:
+            hint = f"move {folder}/ beside host.json"
+        message = f"the host doesn't find {path}: it looks in the folders beside host.json"
+        yield Finding(message, hint, at=In(str(file)))
+
+
+def _is_function(file: Path) -> bool:
+    """Tell whether a function.json is one of Azure Functions."""
+    try:
+        if os.path.getsize(file) > LARGEST:
+            return False
+    except OSError:
+        return False
+    return isinstance(read_object(file, "PRJ009")[0].get("bindings"), list)
+
+
+_USUAL = {name.lower(): name for name in INTERVALS}
+
+
+@TABLE.function("FUN021")
+def retry_not_honoured(subject: Subject, app: CheckedApp) -> Findings:
+    """Find retry policies of triggers that have none."""
+    if subject.retry is None or subject.trigger is None:
+        return
+    hint = subject.trigger.facts.instead_of_retry
+    if hint is not None:
+        message = f"a `{subject.trigger.type}` has no retry policy: the host will ignore `retry`"
+        key = "" if subject.is_decorated else "retry"
+        yield Finding(message, hint, key=key, source=subject.retry_source)
+
+
+@TABLE.function("FUN022")
+def retry_interval(subject: Subject, app: CheckedApp) -> Findings:
+    """Find intervals of a retry policy that the host refuses."""
+    for message, hint, key in _interval_faults(_intervals(subject), subject.is_decorated):
+        source = subject.retry_source
+        yield Finding(message, hint, key=key, above=("retry",), source=source)
+
+
+def _intervals(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """Give the intervals that are texts, under their usual names; what is none is told already."""
+    return tuple(
+        (_USUAL[key.lower()], value)
+        for key, value in (subject.retry or {}).items()
+        if key.lower() in _USUAL and isinstance(value, str)
+    )
+
+
+@lru_cache(1024)  # functions of one app have the same few policies
+def _interval_faults(
+    intervals: tuple[tuple[str, str], ...], is_decorated: bool
+) -> tuple[tuple[str, str, str], ...]:
+    """Give message, hint and property, as the user spells it, of each fault."""
+    names = json_names(Retry)
+    spelled = {json: name if is_decorated else json for name, json in names.items()}
+    found = interval_faults(dict(intervals), lambda key: f"`{spelled[key]}`")
+    return tuple((fault.message, fault.hint, spelled[fault.key]) for fault in found)

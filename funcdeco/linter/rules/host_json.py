@@ -22,7 +22,7 @@ from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
 from funcdeco.project.json_file import read_object
 
-TABLE = Table()
+TABLE = Table("HST")
 KEYS = (
     *("version", "functionTimeout", "retry", "functions", "watchDirectories", "watchFiles"),
     *("singleton", "logging", "aggregator", "healthMonitor", "extensionBundle"),

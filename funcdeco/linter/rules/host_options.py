@@ -17,7 +17,7 @@ from funcdeco.grammar.resource_names import check_task_hub_name
 from funcdeco.grammar.timespan import means_days, parse_timespan
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("HST")
 _SECOND = timedelta(seconds=1)
 _ENDLESS = timedelta(days=-1)  # what `-1` is as a time span
 _LONGEST = {"consumption": timedelta(minutes=10)}

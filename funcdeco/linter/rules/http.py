@@ -22,7 +22,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.template import foreign_syntax
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("HTP")
 # Cheaper than to look for each framework's syntax.
 _ODD = re.compile("[<*]|(?:^|[/.-]):")
 

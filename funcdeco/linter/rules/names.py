@@ -25,7 +25,7 @@ from funcdeco.grammar.resource_names import (
 )
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("NAM")
 
 _POISON = "-poison"
 

@@ -15,9 +15,8 @@ from funcdeco.analysis.funcignore import read_ignore
 from funcdeco.analysis.requirements import Line, Requirements, read_requirements
 from funcdeco.analysis.script_files import script_of
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.deployed import no_requirements
 
-TABLE = Table()
+TABLE = Table("PKG")
 _DURABLE = "azure-functions-durable"
 _IMPORTS_DURABLE = re.compile(
     rb"^[ \t]*(from[ \t]+azure[ \t]+import[ \t(].*\bdurable_functions\b"
@@ -28,14 +27,6 @@ _IMPORTS_FUNCDECO = re.compile(rb"(?:^|;)[ \t]*(from|import)[ \t]+funcdeco\b", r
 _INSTALLS = re.compile(rb"\binstall\b[^\n]*\b(funcdeco|azure-functions)\b")
 _LARGEST = 1_000_000
 _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
-
-
-@TABLE.app("PRJ007")
-def requirements_missing(app: CheckedApp) -> Findings:
-    """Find projects without a requirements.txt."""
-    file = app.file("requirements.txt")
-    if not os.path.exists(file):
-        yield Finding(*no_requirements(), at=In(file))
 
 
 @TABLE.app("PKG001")

@@ -4,41 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
+from funcdeco.analysis.hand_written import hand_written
 from funcdeco.analysis.loader import takes_result
 from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
-from funcdeco.linter.rule import Finding, Findings
-from funcdeco.linter.rules.python_names import TABLE as TABLE
-from funcdeco.linter.rules.python_names import hand_written
+from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_types import kind_of
 
+TABLE = Table("PYT")
 _MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Collection)\[")
-_NAMESPACES = ("azure", "google")
-"""Packages of the worker that are spread over several folders: any folder with code hides them."""
-_ROOT_FIRST = ("premium", "dedicated")
-"""Plans that look into the app's root before anything else."""
-
-
-@TABLE.app("APP003")
-def does_not_parse(app: CheckedApp) -> Findings:
-    """Find scripts with a syntax error, each once."""
-    if (
-        app.facts.target_python is not None
-        and _version(app.facts.target_python) > sys.version_info[:2]
-    ):
-        return  # its syntax may be newer than what reads it here
-    told: set[str] = set()
-    for subject in app.subjects:
-        found = None if subject.is_decorated else subject.definition
-        problem = found.problem if found else None
-        if problem and problem.code == "APP003" and problem.file not in told:
-            told.add(problem.file)
-            yield Finding(problem.message, problem.hint, at=In(problem.file, problem.line))
 
 
 @TABLE.function("PYT006")
@@ -172,39 +150,3 @@ def unsupported(app: CheckedApp) -> Findings:
         file = app.file("host.json")
     message = f"Azure Functions don't run Python {version}"
     yield Finding(message, f"take one of {', '.join(PYTHONS)}", at=In(file))
-
-
-@TABLE.function("FUN003")
-def hides_module(subject: Subject, app: CheckedApp) -> Findings:
-    """Find a folder with code that takes the place of a module.
-
-    A folder without an `__init__.py` hides nothing: Python goes on looking.
-    """
-    folder = os.path.dirname(subject.file)
-    if subject.is_decorated or not os.path.exists(os.path.join(folder, "__init__.py")):
-        return
-    name, hidden = subject.name, ""
-    if os.path.exists(app.file(f"{name}.py")) and _is_imported(name, app):
-        hidden = f"your module {name}.py"
-    elif name in _NAMESPACES:
-        hidden = f"the package `{name}`, which the worker needs"
-    elif name in sys.stdlib_module_names and app.facts.plan in _ROOT_FIRST:
-        hidden = f"the standard library's `{name}`"
-    if hidden:
-        yield Finding(f"the folder {name}/ hides {hidden}", "give the folder another name")
-
-
-def _is_imported(name: str, app: CheckedApp) -> bool:
-    """Tell whether a Python file in the root, or in a folder there, imports *name*."""
-    statement = re.compile(rf"^\s*(?:from|import)\s+(?:__app__\.|\.+)?{re.escape(name)}\b", re.M)
-    for file in (*app.root.glob("*.py"), *app.root.glob("*/*.py")):
-        try:
-            if statement.search(file.read_text("utf-8", "replace")):
-                return True
-        except OSError:
-            continue
-    return False
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split(".")))

@@ -8,18 +8,18 @@ from typing import Literal
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.durable_calls import lacks_create
+from funcdeco.analysis.hand_written import hand_written, is_context, receives
 from funcdeco.analysis.loader import (
     is_context_type,
     judge_parameter,
     judge_result,
     loadable,
 )
-from funcdeco.analysis.subjects import Element, Subject, serves
-from funcdeco.diagnostics.diagnostic import Fix
-from funcdeco.linter.rule import Finding, Findings
-from funcdeco.linter.rules.python_names import TABLE, hand_written, is_context, receives
+from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.lookup import Definition, Parameter
 
+TABLE = Table("PYT")
 _KEPT_SINCE = (3, 11)
 """Python from which a default of None no longer makes the annotation Optional."""
 
@@ -72,7 +72,7 @@ def refused(subject: Subject, app: CheckedApp) -> Findings:
 
 
 def _context(parameter: Parameter, subject: Subject, definition: Definition) -> Findings:
-    is_wrong = _is_known(parameter) and not is_context_type(parameter.told.value)
+    is_wrong = is_known(parameter) and not is_context_type(parameter.told.value)
     if is_wrong and is_context(parameter, subject):
         message = (
             "parameter `context` receives the invocation's context and is annotated "
@@ -86,7 +86,7 @@ def _optional(
 ) -> Findings:
     """Find a default of None, which makes the annotation Optional for an older Python."""
     version = _target(app)
-    if version is None or not (_is_known(parameter) and parameter.none_by_default):
+    if version is None or not (is_known(parameter) and parameter.none_by_default):
         return
     if receives(parameter, subject) is None and not is_context(parameter, subject):
         return  # it is refused already
@@ -101,7 +101,7 @@ def return_refused(subject: Subject, app: CheckedApp) -> Findings:
     definition = hand_written(subject)
     result = definition.result if definition else None
     element = next((one for one in subject.elements if one.name == "$return"), None)
-    if definition is None or result is None or element is None or not _is_known(result):
+    if definition is None or result is None or element is None or not is_known(result):
         return
     kind = kind_of(element)
     if element.direction == "out" and judge_result(kind, result.told.value):
@@ -109,37 +109,6 @@ def return_refused(subject: Subject, app: CheckedApp) -> Findings:
         hint = f"return one of {_listed(types)}, or leave it out" if types else "leave it out"
         message = f"what is returned goes to a `{element.type}` and can't be `{result.written}`"
         yield _about(message, hint, definition, result)
-
-
-@TABLE.binding("BND022")
-def type_in_another_case(element: Element, subject: Subject, app: CheckedApp) -> Findings:
-    """Find a type that only the host knows in that case, where its value arrives as something else.
-
-    The worker takes such a type for one that it doesn't know, which arrives as text.
-    """
-    is_request = serves(element.facts)
-    kind = element.facts.type if is_request else kind_of(element)
-    if element.type == kind or not (is_request or _fails_as_spelled(element, subject)):
-        return
-    message = f"the worker doesn't know the type of `{element.name}` as {element.type!r}"
-    yield Finding(message, f"say `{kind}`", key="type", fix=Fix("set", kind))
-
-
-def _fails_as_spelled(element: Element, subject: Subject) -> bool:
-    definition = hand_written(subject)
-    if definition is None:
-        return False
-    result = element.name == "$return"
-    parameter = definition.result if result else definition.parameters.get(element.name)
-    if parameter is None or not _is_known(parameter):
-        return False
-    if result:
-        return bool(judge_result(element.type, parameter.told.value))
-    return bool(
-        judge_parameter(
-            element.type, element.direction == "out", parameter.told.value, sys.version_info[:2]
-        )
-    )
 
 
 def kind_of(element: Element) -> str:
@@ -169,14 +138,15 @@ def _refused(
 
 def _code(parameter: Parameter, subject: Subject, app: CheckedApp) -> str:
     element = receives(parameter, subject)
-    if element is None or not _is_known(parameter):
+    if element is None or not is_known(parameter):
         return ""
     python = _target(app) or sys.version_info[:2]
     is_output = element.direction == "out"
     return judge_parameter(kind_of(element), is_output, parameter.told.value, python)
 
 
-def _is_known(parameter: Parameter) -> bool:
+def is_known(parameter: Parameter) -> bool:
+    """Tell a parameter whose annotation could be read."""
     is_named = parameter.kind not in ("args", "kwargs")
     return bool(parameter.written) and is_named and parameter.told.kind == "value"
 

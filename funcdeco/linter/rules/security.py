@@ -14,7 +14,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("SEC")
 
 # What stands before the value; a value of some length is wanted, since documentation and
 # placeholders such as `AccountKey=%KEY%` are no secrets.

@@ -18,7 +18,7 @@ from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("SET")
 _RUNTIME = "FUNCTIONS_WORKER_RUNTIME"
 _VERSION = "FUNCTIONS_EXTENSION_VERSION"
 _PACKAGE = "WEBSITE_RUN_FROM_PACKAGE"

@@ -20,7 +20,7 @@ from funcdeco.grammar.timer.schedule import Schedule, parse_schedule
 from funcdeco.grammar.timespan import means_days, spell_timespan
 from funcdeco.linter.rule import Finding, Findings, Table
 
-TABLE = Table()
+TABLE = Table("TMR")
 TIME_ZONE = "WEBSITE_TIME_ZONE"
 _SCHEDULED = holds("schedule")
 _MINUTE = timedelta(minutes=1)

@@ -1,37 +1,24 @@
-"""Rules of hand-written functions: parameters against bindings, as the worker's loader has them."""
+"""Rules of bindings and the parameters of hand-written functions that they belong to."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import cast
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.analysis.hand_written import hand_written, receives
+from funcdeco.analysis.loader import judge_parameter, judge_result
+from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.bindings.base import BINDING_NAME
+from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.linter.rules.python_types import is_known, kind_of
 from funcdeco.sources.python.lookup import Definition, Parameter
 
-TABLE = Table()
-
-
-def hand_written(subject: Subject) -> Definition | None:
-    """Give the definition of a hand-written function; None where it isn't known."""
-    if subject.is_decorated:
-        return None
-    found = subject.definition
-    return None if found is None or found.problem is not None else found
-
-
-def receives(parameter: Parameter, subject: Subject) -> Element | None:
-    """Give the binding that a parameter belongs to."""
-    return next((one for one in subject.elements if one.name == parameter.name), None)
-
-
-def is_context(parameter: Parameter, subject: Subject) -> bool:
-    """Tell the parameter that receives the invocation's context."""
-    return parameter.name == "context" and receives(parameter, subject) is None
+TABLE = Table("BND")
 
 
 @TABLE.binding("BND006")
@@ -96,3 +83,34 @@ def _are_all_read(subject: Subject) -> bool:
     elements = cast("list[object]", written) if isinstance(written, list) else []
     is_whole = len(subject.elements) == len(elements)
     return is_whole and all(_is_sound(one) for one in subject.elements)
+
+
+@TABLE.binding("BND022")
+def type_in_another_case(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+    """Find a type that only the host knows in that case, where its value arrives as something else.
+
+    The worker takes such a type for one that it doesn't know, which arrives as text.
+    """
+    is_request = serves(element.facts)
+    kind = element.facts.type if is_request else kind_of(element)
+    if element.type == kind or not (is_request or _fails_as_spelled(element, subject)):
+        return
+    message = f"the worker doesn't know the type of `{element.name}` as {element.type!r}"
+    yield Finding(message, f"say `{kind}`", key="type", fix=Fix("set", kind))
+
+
+def _fails_as_spelled(element: Element, subject: Subject) -> bool:
+    definition = hand_written(subject)
+    if definition is None:
+        return False
+    result = element.name == "$return"
+    parameter = definition.result if result else definition.parameters.get(element.name)
+    if parameter is None or not is_known(parameter):
+        return False
+    if result:
+        return bool(judge_result(element.type, parameter.told.value))
+    return bool(
+        judge_parameter(
+            element.type, element.direction == "out", parameter.told.value, sys.version_info[:2]
+        )
+    )

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.funcignore import read_ignore
+from funcdeco.analysis.funcignore import needed_of, read_ignore
 from funcdeco.analysis.json_faults import json_faults
 from funcdeco.analysis.subjects import Subject
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.json_file import read_object
-from funcdeco.project.tree import walk
-from funcdeco.sources.source_files import LARGEST
+from funcdeco.project.deployed import left_out, no_requirements
 
-TABLE = Table()
-_ELSEWHERE = frozenset(
-    {"__pycache__", "bin", "build", "dist", "docs", "examples", "fixtures", "obj", "samples"}
-    | {"templates", "test", "tests"}
-)
-"""Folders whose function.json aren't meant for the host."""
+TABLE = Table("PRJ")
 
 
 @TABLE.app("PRJ011")
@@ -48,28 +40,21 @@ def _is_read(subject: Subject) -> bool:
     return not subject.is_decorated and bool(subject.content)
 
 
-@TABLE.app("FUN018")
-def function_too_deep(app: CheckedApp) -> Findings:
-    """Find function.json that lie at the top or below the first level."""
+@TABLE.app("PRJ005")
+def needed_file_ignored(app: CheckedApp) -> Findings:
+    """Find lines that leave out what the app can't run without, each line once."""
     ignore = read_ignore(app)
-    for path in walk(app.root, _ELSEWHERE, mark="host.json"):
-        if path.rpartition("/")[2] != "function.json" or path.count("/") == 1:
-            continue
-        file = app.root / path
-        if ignore.leaves_out(path) or not _is_function(file):
-            continue
-        hint = "move it into a folder that has the function's name"
-        if folder := path.rpartition("/")[0]:
-            hint = f"move {folder}/ beside host.json"
-        message = f"the host doesn't find {path}: it looks in the folders beside host.json"
-        yield Finding(message, hint, at=In(str(file)))
+    told: set[int] = set()
+    for path, user in needed_of(app).items() if ignore.lines else ():
+        line = ignore.line_for(path) if ignore.leaves_out(path) else None
+        if line is not None and line.line not in told:
+            told.add(line.line)
+            yield Finding(*left_out(path, user), at=In(app.file(".funcignore"), line.line))
 
 
-def _is_function(file: Path) -> bool:
-    """Tell whether a function.json is one of Azure Functions."""
-    try:
-        if os.path.getsize(file) > LARGEST:
-            return False
-    except OSError:
-        return False
-    return isinstance(read_object(file, "PRJ009")[0].get("bindings"), list)
+@TABLE.app("PRJ007")
+def requirements_missing(app: CheckedApp) -> Findings:
+    """Find projects without a requirements.txt."""
+    file = app.file("requirements.txt")
+    if not os.path.exists(file):
+        yield Finding(*no_requirements(), at=In(file))

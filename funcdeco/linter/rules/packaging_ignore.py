@@ -11,26 +11,13 @@ from funcdeco.analysis.file_location import In
 from funcdeco.analysis.funcignore import needed_of, read_ignore
 from funcdeco.grammar.funcignore import alone, misses, too_wide
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.deployed import left_out
 from funcdeco.project.tree import walk
 
-TABLE = Table()
+TABLE = Table("PKG")
 _CACHES = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 _LARGEST = 1_000_000
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t](.*)", re.MULTILINE)
 _WORDS = re.compile(rb"[\w\x80-\xff]+")
-
-
-@TABLE.app("PRJ005")
-def needed_file_ignored(app: CheckedApp) -> Findings:
-    """Find lines that leave out what the app can't run without, each line once."""
-    ignore = read_ignore(app)
-    told: set[int] = set()
-    for path, user in needed_of(app).items() if ignore.lines else ():
-        line = ignore.line_for(path) if ignore.leaves_out(path) else None
-        if line is not None and line.line not in told:
-            told.add(line.line)
-            yield Finding(*left_out(path, user), at=_at(app, line.line))
 
 
 @TABLE.app("PKG010")

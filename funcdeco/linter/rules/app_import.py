@@ -1,0 +1,32 @@
+"""Rules of what is imported before any function: modules that don't parse."""
+
+from __future__ import annotations
+
+import sys
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.file_location import In
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table("APP")
+
+
+@TABLE.app("APP003")
+def does_not_parse(app: CheckedApp) -> Findings:
+    """Find scripts with a syntax error, each once."""
+    if (
+        app.facts.target_python is not None
+        and _version(app.facts.target_python) > sys.version_info[:2]
+    ):
+        return  # its syntax may be newer than what reads it here
+    told: set[str] = set()
+    for subject in app.subjects:
+        found = None if subject.is_decorated else subject.definition
+        problem = found.problem if found else None
+        if problem and problem.code == "APP003" and problem.file not in told:
+            told.add(problem.file)
+            yield Finding(problem.message, problem.hint, at=In(problem.file, problem.line))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(".")))
