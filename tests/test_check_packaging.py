@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from check_support import HEAD, codes_in, found_in, write_project
-from funcdeco.analysis.requirements import Requirements, parse_requirements
+from funcdeco.project.requirements import Requirements, named_packages, parse_requirements
 
 TIMER = {"type": "timerTrigger", "name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}
 BY_HAND = {
@@ -295,3 +296,28 @@ def test_a_pattern_that_takes_what_a_function_needs_is_told_once(tmp_path: Path)
     app = APP["app.py"].replace("\n\napp =", "\nimport app_rates\n\napp =")
     files = {"app.py": app, "app_rates.py": "", "app-old/a.py": "", ".funcignore": "app"}
     assert codes_in(write_project(tmp_path, files)) == ["PRJ005"]
+
+
+@pytest.mark.parametrize(
+    "content, expected",
+    [
+        (
+            b"Flask-Cors==4  # for browsers\n\nnumpy; python_version > '3.9'\n",
+            ["Flask-Cors", "numpy"],
+        ),
+        (
+            b"uvicorn[standard] \\\n  >=0.30\nwheel @ https://example.com/wheel.whl\n",
+            ["uvicorn", "wheel"],
+        ),
+        (b"-r more.txt\n-e ./shop\n./shop\ngit+https://example.com/shop\n# click\n", []),
+        (codecs.BOM_UTF16_LE + "click\n".encode("utf-16-le"), ["click"]),
+        (b"cl\xffick\n", []),
+        (None, []),
+    ],
+)
+def test_packages_that_a_requirements_txt_names(
+    content: bytes | None, expected: list[str], tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "requirements.txt").write_bytes(content)
+    assert list(named_packages(tmp_path)) == expected

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from packaging.version import InvalidVersion, Version
 
-from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.funcignore import read_ignore
-from funcdeco.analysis.requirements import Line, Requirements, read_requirements
 from funcdeco.analysis.script_files import script_of
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.requirements import Line, Requirements, read_requirements
 
 TABLE = Table("PKG")
 _DURABLE = "azure-functions-durable"
@@ -85,7 +85,7 @@ def durable_unlisted(app: CheckedApp) -> Findings:
 @TABLE.app("PKG006")
 def requirements_encoding(app: CheckedApp) -> Findings:
     """Find a requirements.txt in another encoding, as PowerShell's `>` writes it."""
-    said = read_requirements(app)
+    said = _requirements(app)
     if said is not None and not said.is_utf8:
         yield _here(app, "requirements.txt isn't UTF-8", "save it as UTF-8")
 
@@ -136,9 +136,14 @@ def _here(app: CheckedApp, message: str, hint: str, line: int | None = None) -> 
     return Finding(message, hint, at=In(app.file("requirements.txt"), line))
 
 
+@once
+def _requirements(app: CheckedApp) -> Requirements | None:
+    return read_requirements(app.root)
+
+
 def _read(app: CheckedApp) -> Requirements | None:
     """Read requirements.txt, where it can be read as text."""
-    said = read_requirements(app)
+    said = _requirements(app)
     return said if said is not None and said.is_utf8 else None
 
 

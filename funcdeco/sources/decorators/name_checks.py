@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.functions.model import Source
 from funcdeco.isolation.importing import is_below
 from funcdeco.project.ownership import read_proof
+from funcdeco.project.requirements import named_packages
 from funcdeco.sources.decorators.findings import Faults
 
 # Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
@@ -97,20 +97,10 @@ def _importable(root: Path) -> dict[str, str]:
             found[stem] = f"your module {entry.name}"
         elif suffix == "" and entry.name not in found and _is_package(entry.path):
             found[entry.name] = f"your package {entry.name}/"
-    for name in _required(root):
-        found.setdefault(name, f"the installed package `{name}`")
+    for name in named_packages(root):
+        module = name.lower().replace("-", "_")  # most packages are imported by their name
+        found.setdefault(module, f"the installed package `{module}`")
     return found
-
-
-def _required(root: Path) -> Iterator[str]:
-    """Give the names in requirements.txt as modules; most packages are imported by their name."""
-    try:
-        lines = (root / "requirements.txt").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return
-    for line in lines:
-        if found := re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line.strip()):
-            yield found[0].lower().replace("-", "_")
 
 
 def _is_package(path: str) -> bool:

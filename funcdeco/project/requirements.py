@@ -1,22 +1,25 @@
-"""requirements.txt, read as far as pip's own format tells which packages it brings."""
+"""requirements.txt, read as far as pip's own format tells which packages it brings.
+
+`packaging` is imported where whole requirements are read: finding names is much cheaper.
+"""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, requires
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
-
-from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.project.json_file import decode
 
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
 _LARGEST = 1_000_000
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _ELSEWHERE = re.compile(r"-(-requirement|-editable|r|e)\b")
 _PLACE = re.compile(
@@ -37,7 +40,7 @@ class Line(NamedTuple):
     @property
     def name(self) -> str:
         """The package's name in the usual spelling."""
-        return canonicalize_name(self.requirement.name)
+        return _canonical(self.requirement.name)
 
 
 class Broken(NamedTuple):
@@ -74,23 +77,39 @@ class Requirements:
         return bool(self.is_open or self.broken or self.find(name)) or name in self.brought
 
 
-@once
-def read_requirements(app: CheckedApp) -> Requirements | None:
-    """Read the project's requirements.txt; None if there is none that can be read."""
-    file = app.file("requirements.txt")
+def read_requirements(root: Path) -> Requirements | None:
+    """Read the requirements.txt of the project at *root*; None if there is none to read."""
     try:
-        if os.path.getsize(file) > _LARGEST:
-            return None
-        with open(file, "rb") as source:
-            return parse_requirements(decode(source.read()))  # pip decodes it just as the host
-    except OSError:
-        return None
+        text = _text(root)
     except UnicodeError:
         return Requirements(is_utf8=False)
+    return None if text is None else parse_requirements(text)
+
+
+def named_packages(root: Path) -> Iterator[str]:
+    """Give the names of the packages in requirements.txt, as they are spelled there."""
+    try:
+        text = _text(root) or ""
+    except UnicodeError:
+        return
+    for _, said in _logical_lines(text):
+        if not said.startswith("-") and not _is_place(said) and (found := _NAME.match(said)):
+            yield found[0]
+
+
+def _text(root: Path) -> str | None:
+    file = root / "requirements.txt"
+    try:
+        # pip decodes it just as the host does its own files.
+        return decode(file.read_bytes()) if file.stat().st_size <= _LARGEST else None
+    except OSError:
+        return None
 
 
 def parse_requirements(text: str) -> Requirements:
     """Read the text of a requirements.txt."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
     lines: list[Line] = []
     broken: list[Broken] = []
     is_open = False
@@ -136,7 +155,7 @@ def _closure(wanted: Iterable[Requirement]) -> set[str]:
     rest = list(wanted)
     while rest:
         one = rest.pop()
-        key = canonicalize_name(one.name), frozenset(one.extras)
+        key = _canonical(one.name), frozenset(one.extras)
         if key not in found:
             found.add(key)
             rest += _needs(*key)
@@ -144,6 +163,8 @@ def _closure(wanted: Iterable[Requirement]) -> set[str]:
 
 
 def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         said = requires(name) or []
     except PackageNotFoundError:
@@ -156,3 +177,9 @@ def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
         cases = [{"extra": extra} for extra in extras or {""}]
         if one.marker is None or any(one.marker.evaluate(case) for case in cases):
             yield one
+
+
+def _canonical(name: str) -> str:
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(name)
