@@ -14,6 +14,8 @@ from funcdeco.grammar.jsonc.positions import Loose, LooseKind
 _NUMBER_STARTS = frozenset("-.0123456789")
 _ENDS = frozenset(",}] \t\n\r") | tokens.OTHER_SPACE
 """What may follow a number or word; comments too."""
+_RARE = frozenset("/") | tokens.OTHER_SPACE
+"""What may stand before a value beside the space that JSON has."""
 _LONGEST_SAID = 40
 """Characters of a wrong word that are told."""
 
@@ -30,9 +32,12 @@ class Lexer:
 
     def skip(self) -> int:
         """Move behind space and comments."""
-        at = self._space(self.at)
-        while self.text.startswith("/", at):
-            at = self._space(self._comment(at))
+        found = tokens.JSON_SPACE.match(self.text, self.at)
+        at = found.end() if found else self.at
+        if self.text[at : at + 1] in _RARE:  # seldom, and this is called for every token
+            at = self._space(at)
+            while self.text.startswith("/", at):
+                at = self._space(self._comment(at))
         self.at = at
         return at
 
