@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,70 +37,72 @@ def test_missing(number, monkeypatch):
 """
 
 
-@pytest.fixture
-def suite(tmp_path: Path) -> Path:
-    """Give a suite with this one's configuration."""
-    (tmp_path / "tests").mkdir()
-    shutil.copy(TESTS.parent / "pyproject.toml", tmp_path)
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run a suite with this one's configuration; the same call isn't made twice unless *again*."""
+    folder = tmp_path_factory.mktemp("suite")
+    (folder / "tests").mkdir()
+    shutil.copy(TESTS.parent / "pyproject.toml", folder)
     for name in ("running.py", "needs.py"):
-        shutil.copy(TESTS / name, tmp_path / "tests")
-    (tmp_path / "tests" / "conftest.py").write_text('pytest_plugins = ["running"]\n', "utf-8")
-    (tmp_path / "tests" / "test_suite.py").write_text(SUITE, "utf-8")
-    return tmp_path
+        shutil.copy(TESTS / name, folder / "tests")
+    (folder / "tests" / "conftest.py").write_text('pytest_plugins = ["running"]\n', "utf-8")
+    (folder / "tests" / "test_suite.py").write_text(SUITE, "utf-8")
 
+    @functools.cache
+    def run(*options: str, ci: str = "", again: bool = False) -> str:
+        command = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", *options]
+        environment = {"PYTHONDONTWRITEBYTECODE": "1", **({"CI": ci} if ci else {})}
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
+        ).stdout
 
-def run(suite: Path, *options: str, ci: str = "") -> str:
-    command = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", *options]
-    environment = {"PYTHONDONTWRITEBYTECODE": "1", **({"CI": ci} if ci else {})}
-    return subprocess.run(
-        command, cwd=suite, env=environment, capture_output=True, encoding="utf-8", check=False
-    ).stdout
+    return run
 
 
 def drawn(output: str) -> list[str]:
-    return re.findall(r"DRAWN (\S+)", output)
-
-
-def deep(output: str) -> list[str]:
-    return re.findall(r"DEEP (\d+)", output)
+    """Give the drawn examples and the deep tests that an output tells of."""
+    return re.findall(r"(?:DRAWN|DEEP) \S+", output)
 
 
 @pytest.mark.parametrize(
-    ("options", "examples", "most_deep"),
+    ("options", "examples", "deep"),
     [
-        ((), 5, 0),
-        (("-m", "not deep"), 5, 0),
-        (("--deep-sample", "a"), 5, 30),
-        (("--deep",), 100, 100),
-        (("-m", "deep"), 100, 100),
+        ((), 5, range(1)),
+        (("--deep-sample", "a"), 5, range(1, 30)),
+        (("--deep",), 100, range(100, 101)),
+        (("-m", "deep"), 100, range(100, 101)),
     ],
 )
 def test_options_choose_the_tests_and_the_examples(
-    options: tuple[str, ...], examples: int, most_deep: int, suite: Path
+    options: tuple[str, ...], examples: int, deep: range, run: Run
 ) -> None:
-    output = run(suite, *options)
-    assert len(drawn(output)) == examples
-    found = len(deep(output))
-    assert found == most_deep if most_deep in (0, 100) else 0 < found < most_deep
+    output = run(*options)
+    assert output.count("DRAWN") == examples
+    assert output.count("DEEP") in deep
 
 
-@pytest.mark.parametrize("ci", ["", "true"])
-def test_the_same_is_drawn_for_the_same_seed(ci: str, suite: Path) -> None:
-    outputs = [run(suite, "--deep-sample", seed, ci=ci) for seed in ("a", "a", "b")]
-    first, again, other = [(drawn(output), deep(output)) for output in outputs]
-    assert first == again
-    assert (first[0] != other[0], first[1] != other[1]) == (True, True)
-    quick = [drawn(run(suite, ci=ci)) for _ in range(2)]
-    assert quick[0] == quick[1] != first[0]
+def test_the_same_is_drawn_each_time(run: Run) -> None:
+    once = drawn(run())
+    assert once == drawn(run(again=True)) == drawn(run(ci="true"))
 
 
-def test_what_is_missing_is_told_at_the_end_and_fails_in_ci(suite: Path) -> None:
+def test_a_seed_decides_what_is_drawn(run: Run) -> None:
+    seeded = drawn(run("--deep-sample", "a"))
+    assert seeded == drawn(run("--deep-sample", "a", ci="true"))
+    other = drawn(run("--deep-sample", "b"))
+    assert set(other) - set(seeded) != set() != set(drawn(run())) - set(seeded)
+
+
+def test_what_is_missing_is_told_at_the_end_and_fails_in_ci(run: Run) -> None:
     reason = "the schema of SARIF, /nowhere, was not fetched from npm"
-    output = run(suite, "-q")
-    assert "NOT TESTED HERE ===" in output
+    output = run()
+    assert " NOT TESTED HERE ===" in output
     assert f"2 tests: {reason}; `bash .ci/test` sets up everything\n" in output
     assert "1 passed, 2 skipped, 100 deselected" in output
-    output = run(suite, "-q", ci="true")
+    output = run(ci="true")
     assert "NOT TESTED HERE" not in output
     assert output.count("FAILED tests/test_suite.py::test_missing") == 2
     assert "2 failed, 1 passed" in output
