@@ -7,11 +7,23 @@ kept that could be lost, left out of a commit or merged wrongly.
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
-_FIRST = "# Made by `funcdeco build` from "
+FUNCTION_JSON = "function.json"
+MARKER = ".funcdeco"
+"""File in a function's folder that carries the proof where there is no script of ours."""
+NEXT_SCRIPT = "_next.py"
+"""Name of the new script while both files of a folder change, unless the user has one of it."""
+WORK = ".funcdeco"
+"""Folder below the project's, or the output's, that `build` works in."""
+MANIFEST = "manifest.json"
+"""File in an output folder's `WORK` that lists what was copied."""
+_FIRST = b"# Made by `funcdeco build` from "
 _SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})")
 
 
@@ -27,14 +39,14 @@ class Proof(NamedTuple):
 
 def with_proof(body: str, function_json: bytes, source: str) -> bytes:
     """Put the head above *body*; *source* is the user's file, seen from the project's folder."""
-    first = f"{_FIRST}{source}: change that and build again."
+    first = f"{_FIRST.decode()}{source}: change that and build again."
     text = f"{first}\n# funcdeco: {digest(body.encode())} {digest(function_json)}\n{body}"
     return text.encode()
 
 
 def read_proof(content: bytes) -> Proof | None:
     """Read the head of a file; None if it has none, so that somebody else wrote it."""
-    if not content.startswith(_FIRST.encode()):
+    if not content.startswith(_FIRST):
         return None
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
     _, _, rest = text.partition("\n")
@@ -43,6 +55,48 @@ def read_proof(content: bytes) -> Proof | None:
     if not found:
         return Proof(False, "", body)
     return Proof(found[1] == digest(body.encode()), found[2], body)
+
+
+def read_proof_of(path: str | Path) -> Proof | None:
+    """Read the head of the file at *path*; None, too, where there is no such file any more.
+
+    Of a file that somebody else wrote no more is read.
+    """
+    try:
+        with open(path, "rb") as file:
+            begin = file.read(len(_FIRST))
+            return read_proof(begin + file.read()) if begin == _FIRST else None
+    except FileNotFoundError:
+        return None
+
+
+def read_proofs(folder: Path) -> dict[str, Proof | None]:
+    """Give what lies in a function's folder, but `__pycache__`, with the proof that it carries."""
+    with os.scandir(folder) as entries:
+        return {
+            entry.name: read_proof_of(entry.path) if _may_be_ours(entry) else None
+            for entry in entries
+            if entry.name != "__pycache__"
+        }
+
+
+def is_proved(function_json: bytes, proofs: Mapping[str, Proof | None]) -> bool:
+    """Tell whether `build` wrote a function.json, by the *proofs* in its folder."""
+    claims = {proof.json_hash for proof in proofs.values() if proof is not None}
+    return bool(claims) and digest(function_json) in claims
+
+
+def is_generated(folder: Path) -> bool:
+    """Tell whether `build` wrote the function.json in *folder*; False where that can't be read."""
+    try:
+        return is_proved((folder / FUNCTION_JSON).read_bytes(), read_proofs(folder))
+    except OSError:
+        return False
+
+
+def _may_be_ours(entry: os.DirEntry[str]) -> bool:
+    is_named_so = entry.name.endswith(".py") or entry.name == MARKER
+    return is_named_so and entry.is_file(follow_symlinks=False)
 
 
 def digest(content: bytes) -> str:

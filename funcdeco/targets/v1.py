@@ -11,11 +11,9 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from funcdeco.functions.model import Argument, Function, Handler, ShimSignature
-from funcdeco.project.ownership import with_proof
+from funcdeco.project.ownership import MARKER, with_proof
 
 _WIDTH = 88  # black's own; a line that is longer is broken so that any width leaves it alone
-MARKER = ".funcdeco"
-"""File that carries the proof where there is no script of ours."""
 
 
 class Folder(NamedTuple):

@@ -12,9 +12,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from funcdeco.project.ownership import digest, read_proof, with_proof
-from funcdeco.targets.v1 import MARKER, Folder, to_text
-from funcdeco.writer.folders import FUNCTION_JSON, NEXT_SCRIPT, Found
+from funcdeco.project.ownership import (
+    FUNCTION_JSON,
+    MARKER,
+    NEXT_SCRIPT,
+    digest,
+    read_proof,
+    with_proof,
+)
+from funcdeco.targets.v1 import Folder, to_text
+from funcdeco.writer.folders import Found
 from funcdeco.writer.plan import Change
 from funcdeco.writer.workspace import Workspace, remove_if_empty
 

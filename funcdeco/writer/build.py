@@ -7,13 +7,13 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.functions.model import FunctionApp
+from funcdeco.project.ownership import FUNCTION_JSON, WORK
 from funcdeco.targets.v1 import emit
 from funcdeco.writer.apply import apply, prune
-from funcdeco.writer.folders import FUNCTION_JSON, read_bytes
+from funcdeco.writer.folders import read_bytes
 from funcdeco.writer.output import Copies, Output
 from funcdeco.writer.plan import Change, Plan, Status, compare
 from funcdeco.writer.workspace import (
-    WORK,
     forget_unfinished,
     is_unfinished,
     locked,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.grammar.funcignore import FuncIgnore
-from funcdeco.writer.folders import FUNCTION_JSON, is_folder, read_bytes, read_folder
-from funcdeco.writer.workspace import WORK
+from funcdeco.project.ownership import FUNCTION_JSON, WORK
+from funcdeco.project.tree import is_folder, is_foreign
+from funcdeco.writer.folders import read_bytes, read_folder
 
-MANIFEST = "manifest.json"
 # Core Tools publish none of these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
 _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
@@ -68,9 +68,7 @@ class _Walk:
         return bool(names & (_NEVER_FOLDERS if is_folder else _NEVER_FILES))
 
     def _skips(self, folder: Path, path: str) -> bool:
-        if os.path.realpath(folder) == self._output or (folder / WORK / MANIFEST).exists():
-            return True
-        if (folder / "pyvenv.cfg").exists() or (folder / "CACHEDIR.TAG").exists():
+        if os.path.realpath(folder) == self._output or is_foreign(str(folder), os.listdir(folder)):
             return True
         # What the pattern takes with the `/` it takes with anything behind that.
         return not self._ignore.has_exceptions and self._ignore.leaves_out(f"{path}/")

@@ -7,12 +7,16 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from funcdeco.project.ownership import Proof, digest, is_same, read_proof
-from funcdeco.targets.v1 import MARKER
-
-FUNCTION_JSON = "function.json"
-NEXT_SCRIPT = "_next.py"
-"""Name of the new script while both files of a folder change, unless the user has one of it."""
+from funcdeco.project.ownership import (
+    FUNCTION_JSON,
+    MARKER,
+    NEXT_SCRIPT,
+    Proof,
+    digest,
+    is_proved,
+    is_same,
+    read_proofs,
+)
 
 
 @dataclass(frozen=True)
@@ -36,24 +40,14 @@ def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
     if os.path.islink(root / name):
         return Found(name, is_link=True)
     function_json = read_bytes(root / name / FUNCTION_JSON)  # None, too, for a folder
-    ours: dict[str, Proof] = {}
-    edited: list[str] = []
-    others: list[str] = []
-    claims: set[str] = set()
-    for entry in os.scandir(root / name):
-        if entry.name == "__pycache__" or (entry.name == FUNCTION_JSON and function_json):
-            continue
-        proof = read_proof(read_bytes(entry.path) or b"") if _may_be_ours(entry) else None
-        if proof is not None:
-            claims.add(proof.json_hash)
-        if proof is None:
-            others.append(entry.name)
-        elif proof.is_whole:
-            ours[entry.name] = proof
-        else:
-            edited.append(entry.name)
-    known = function_json is not None and digest(function_json)
-    json_is_ours = known in claims or (bool(known) and known in announced)
+    proofs = read_proofs(root / name)
+    ours = {file: proof for file, proof in proofs.items() if proof and proof.is_whole}
+    edited = [file for file, proof in proofs.items() if proof and not proof.is_whole]
+    others = [file for file, proof in proofs.items() if not proof]
+    json_is_ours = False
+    if function_json is not None:
+        others = [file for file in others if file != FUNCTION_JSON]
+        json_is_ours = is_proved(function_json, proofs) or digest(function_json) in announced
     if function_json is not None and not json_is_ours:
         (edited if ours or edited else others).append(FUNCTION_JSON)
     return Found(
@@ -90,35 +84,9 @@ def holds(path: str, content: bytes) -> bool:
     return there is not None and is_same(there, content)
 
 
-def folders_of(root: Path) -> dict[str, str]:
-    """Give the names in *root*: each a "folder", a "link" to one, or "" for anything else."""
-    with os.scandir(root) as entries:
-        return {entry.name: _kind(entry) for entry in entries}
-
-
-def _kind(entry: os.DirEntry[str]) -> str:
-    if not is_folder(entry):
-        return ""
-    return "link" if entry.is_symlink() else "folder"
-
-
-def is_folder(entry: os.DirEntry[str]) -> bool:
-    """Tell whether *entry* is a folder; a link that leads to itself is none."""
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
-
-
 def may_hold_function(root: Path, name: str, thorough: bool) -> bool:
     """Tell whether *name* is worth reading; unless *thorough*, by the names of a few files."""
     if name.startswith(".") or name == "__pycache__" or os.path.islink(root / name):
         return False
     names = (FUNCTION_JSON, "__init__.py", MARKER, NEXT_SCRIPT)
     return thorough or any(os.path.exists(root / name / file) for file in names)
-
-
-def _may_be_ours(entry: os.DirEntry[str]) -> bool:
-    return (entry.name.endswith(".py") or entry.name == MARKER) and entry.is_file(
-        follow_symlinks=False
-    )

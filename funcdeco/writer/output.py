@@ -17,11 +17,11 @@ from typing import cast
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.deployed import left_out, needed_files, no_requirements
-from funcdeco.project.ownership import digest
-from funcdeco.writer.deployed_files import MANIFEST, published_files
-from funcdeco.writer.folders import FUNCTION_JSON, read_bytes, read_folder
+from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK, digest
+from funcdeco.writer.deployed_files import published_files
+from funcdeco.writer.folders import read_bytes, read_folder
 from funcdeco.writer.plan import foreign
-from funcdeco.writer.workspace import WORK, Workspace
+from funcdeco.writer.workspace import Workspace
 
 
 @dataclass

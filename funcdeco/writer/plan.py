@@ -10,16 +10,10 @@ from typing import Literal
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.project.json_file import parse_object
-from funcdeco.project.ownership import is_same
+from funcdeco.project.ownership import FUNCTION_JSON, is_same
+from funcdeco.project.tree import first_level
 from funcdeco.targets.v1 import Folder
-from funcdeco.writer.folders import (
-    FUNCTION_JSON,
-    Found,
-    folders_of,
-    holds,
-    may_hold_function,
-    read_folder,
-)
+from funcdeco.writer.folders import Found, holds, may_hold_function, read_folder
 
 Status = Literal["written", "unchanged", "pruned"]
 
@@ -61,7 +55,7 @@ def compare(
     folders that are otherwise as they should be.
     """
     plan = Plan()
-    there = folders_of(root) if root.is_dir() else {}
+    there = first_level(root) if root.is_dir() else {}
     names: set[str] = set()
     for folder in wanted:
         name = folder.function.name

@@ -15,11 +15,9 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from funcdeco.project.ownership import FUNCTION_JSON, WORK
 from funcdeco.targets.v1 import Folder
-from funcdeco.writer.folders import FUNCTION_JSON
 
-WORK = ".funcdeco"
-"""Folder below the project's in which builds work."""
 _JOURNAL = "journal"
 _PREFIX = "build-"
 

@@ -15,6 +15,7 @@ from funcdeco.analysis.funcignore import read_ignore
 from funcdeco.analysis.script_files import script_of
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line, Requirements, read_requirements
+from funcdeco.project.tree import first_level
 
 TABLE = Table("PKG")
 _DURABLE = "azure-functions-durable"
@@ -124,10 +125,8 @@ def venv_shipped(app: CheckedApp) -> Findings:
 
 def _environments(app: CheckedApp) -> list[str]:
     try:
-        with os.scandir(app.root) as entries:
-            return sorted(
-                entry.name for entry in entries if os.path.isfile(f"{entry.path}/pyvenv.cfg")
-            )
+        names = sorted(first_level(app.root))
+        return [name for name in names if os.path.isfile(app.file(f"{name}/pyvenv.cfg"))]
     except OSError:
         return []
 

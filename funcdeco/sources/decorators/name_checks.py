@@ -10,7 +10,7 @@ from pathlib import Path
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.functions.model import Source
 from funcdeco.isolation.importing import is_below
-from funcdeco.project.ownership import read_proof
+from funcdeco.project.ownership import FUNCTION_JSON, read_proof_of
 from funcdeco.project.requirements import named_packages
 from funcdeco.sources.decorators.findings import Faults
 
@@ -106,9 +106,8 @@ def _importable(root: Path) -> dict[str, str]:
 def _is_package(path: str) -> bool:
     """Tell a folder of modules from a function's folder, also from one that is half removed."""
     try:
-        if os.path.exists(f"{path}/function.json"):
+        if os.path.exists(f"{path}/{FUNCTION_JSON}") or not os.path.exists(f"{path}/__init__.py"):
             return False
-        with open(f"{path}/__init__.py", "rb") as script:
-            return read_proof(script.read()) is None
-    except OSError:  # none, or a folder that is closed to us: build will say so
+        return read_proof_of(f"{path}/__init__.py") is None
+    except OSError:  # a folder that is closed to us: build will say so
         return False

@@ -1,0 +1,66 @@
+"""How `build` proves what it wrote, and that all who ask decide the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from funcdeco.project.ownership import MARKER, NEXT_SCRIPT, is_generated, with_proof
+from funcdeco.sources.function_json.folders import read_folders
+from funcdeco.writer.folders import read_folder
+
+JSON = b'{"bindings": []}\n'
+OLD = with_proof("old\n", b"{}", "app.py")
+NEW = with_proof("new\n", JSON, "app.py")
+
+
+@pytest.mark.parametrize(
+    "files, expected",
+    [
+        pytest.param({"__init__.py": NEW}, True, id="a script"),
+        pytest.param({MARKER: NEW}, True, id="a marker"),
+        pytest.param({"shop.py": NEW}, True, id="a script of another name"),
+        pytest.param({"__init__.py": OLD, NEXT_SCRIPT: NEW}, True, id="both while they change"),
+        pytest.param({"__init__.py": NEW + b"# mine\n"}, True, id="an edited script"),
+        pytest.param(
+            {"__init__.py": NEW.replace(b"\n", b"\r\n")}, True, id="checked out on Windows"
+        ),
+        pytest.param({"__init__.py": OLD}, False, id="another function.json"),
+        pytest.param({"__init__.py": b"def main(req): ...\n"}, False, id="the user's"),
+        pytest.param({"__init__.py": NEW.partition(b"\n")[0]}, False, id="half a head"),
+        pytest.param({"notes.txt": NEW}, False, id="a file that build never writes"),
+        pytest.param({}, False, id="nothing beside it"),
+    ],
+)
+def test_a_function_json_is_ours_if_a_file_beside_it_says_so(
+    files: dict[str, bytes], expected: bool, tmp_path: Path
+) -> None:
+    folder = tmp_path / "hello"
+    folder.mkdir()
+    for name, content in {**files, "function.json": JSON}.items():
+        (folder / name).write_bytes(content)
+    is_ours = read_folder(tmp_path, "hello", ()).json_is_ours
+    by_hand = [name for name, _, _ in read_folders(tmp_path)]
+    assert (is_generated(folder), is_ours, by_hand) == (
+        expected,
+        expected,
+        [] if expected else ["hello"],
+    )
+
+
+def test_what_cannot_be_read_is_not_ours(tmp_path: Path) -> None:
+    assert not is_generated(tmp_path / "gone")
+    (tmp_path / "function.json").mkdir()
+    (tmp_path / "__init__.py").write_bytes(NEW)
+    assert not is_generated(tmp_path)
+
+
+def test_a_link_to_a_script_of_ours_proves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "shared.txt").write_bytes(NEW)
+    folder = tmp_path / "hello"
+    folder.mkdir()
+    (folder / "function.json").write_bytes(JSON)
+    (folder / "__init__.py").symlink_to(tmp_path / "shared.txt")
+    assert not is_generated(folder)
+    assert not read_folder(tmp_path, "hello", ()).json_is_ours
