@@ -8,7 +8,7 @@ import pytest
 
 from funcdeco.project.ownership import MARKER, NEXT_SCRIPT, is_generated, with_proof
 from funcdeco.sources.function_json.folders import read_folders
-from funcdeco.writer.folders import read_folder
+from funcdeco.writer.existing_folders import read_folder
 
 JSON = b'{"bindings": []}\n'
 OLD = with_proof("old\n", b"{}", "app.py")

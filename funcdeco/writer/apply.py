@@ -21,7 +21,7 @@ from funcdeco.project.ownership import (
     with_proof,
 )
 from funcdeco.targets.v1 import Folder, to_text
-from funcdeco.writer.folders import Found
+from funcdeco.writer.existing_folders import Found
 from funcdeco.writer.plan import Change
 from funcdeco.writer.workspace import Workspace, remove_if_empty
 

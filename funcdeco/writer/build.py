@@ -10,7 +10,7 @@ from funcdeco.functions.model import FunctionApp
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
 from funcdeco.targets.v1 import emit
 from funcdeco.writer.apply import apply, prune
-from funcdeco.writer.folders import read_bytes
+from funcdeco.writer.existing_folders import read_bytes
 from funcdeco.writer.output import Copies, Output
 from funcdeco.writer.plan import Change, Plan, Status, compare
 from funcdeco.writer.workspace import (

@@ -10,7 +10,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
 from funcdeco.project.tree import is_folder, is_foreign
-from funcdeco.writer.folders import read_bytes, read_folder
+from funcdeco.writer.existing_folders import read_bytes, read_folder
 
 # Core Tools publish none of these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}

@@ -19,7 +19,7 @@ from funcdeco.functions.model import FunctionApp
 from funcdeco.project.deployed import left_out, needed_files, no_requirements
 from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK, digest
 from funcdeco.writer.deployed_files import published_files
-from funcdeco.writer.folders import read_bytes, read_folder
+from funcdeco.writer.existing_folders import read_bytes, read_folder
 from funcdeco.writer.plan import foreign
 from funcdeco.writer.workspace import Workspace
 

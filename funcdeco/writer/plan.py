@@ -13,7 +13,7 @@ from funcdeco.project.json_file import parse_object
 from funcdeco.project.ownership import FUNCTION_JSON, is_same
 from funcdeco.project.tree import first_level
 from funcdeco.targets.v1 import Folder
-from funcdeco.writer.folders import Found, holds, may_hold_function, read_folder
+from funcdeco.writer.existing_folders import Found, holds, may_hold_function, read_folder
 
 Status = Literal["written", "unchanged", "pruned"]
 

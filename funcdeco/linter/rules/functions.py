@@ -12,7 +12,7 @@ from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.funcignore import read_ignore
+from funcdeco.analysis.published_files import read_ignore
 from funcdeco.analysis.retry_policies import INTERVALS, interval_faults
 from funcdeco.analysis.script_files import possible_scripts, said_script, says_no_script
 from funcdeco.analysis.subjects import Element, Subject

@@ -11,7 +11,7 @@ from packaging.version import InvalidVersion, Version
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.funcignore import read_ignore
+from funcdeco.analysis.published_files import read_ignore
 from funcdeco.analysis.script_files import script_of
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line, Requirements, read_requirements

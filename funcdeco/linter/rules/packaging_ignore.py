@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.funcignore import needed_of, read_ignore
+from funcdeco.analysis.published_files import needed_of, read_ignore
 from funcdeco.grammar.funcignore import alone, misses, too_wide
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.tree import walk

@@ -6,8 +6,8 @@ import os
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.funcignore import needed_of, read_ignore
 from funcdeco.analysis.json_faults import json_faults
+from funcdeco.analysis.published_files import needed_of, read_ignore
 from funcdeco.analysis.subjects import Subject
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.deployed import left_out, no_requirements
