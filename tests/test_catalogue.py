@@ -27,6 +27,7 @@ from funcdeco.bindings.describe import properties
 from funcdeco.cli.main import cli
 from funcdeco.declare import entries
 from funcdeco.export.schema import function_json_schema
+from funcdeco.linter.check import check
 from funcdeco.project.default_host import HOST_JSON
 from funcdeco.sources.function_json.reader import read_function_json
 from test_docs import hooks
@@ -121,6 +122,9 @@ def test_a_model_says_what_it_is(entry: Any) -> None:
         assert model.resource_property in model.model_fields
     for name in (*model.always, *model.together):
         assert not model.model_fields[name].is_required()
+    named = (*model.apart, *model.watched, *model.leases, *model.choosing, *model.on_flex)
+    named = (*named, *(name for name, _ in model.identity_where), model.name_property or "name")
+    assert [name for name in named if name not in model.model_fields] == []
 
 
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.decorator)
@@ -167,9 +171,9 @@ ACME = '''\
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from funcdeco.bindings.base import Configurable, Connection, Output, Trigger
+from funcdeco.bindings.base import Configurable, Connection, Expression, Holds, Output, Trigger
 from funcdeco.bindings.rules import Needs
 
 
@@ -199,7 +203,7 @@ class BeltOutput(Output):
     type = "acmeBelt"
     documentation = "https://learn.microsoft.com/acme"
 
-    belt_name: Configurable
+    belt_name: Annotated[Expression, Holds("storage queue")]
     """Belt to use."""
 '''
 SHOP = """\
@@ -290,6 +294,102 @@ def test_a_new_family_is_in_the_schema_and_in_the_reader(shop: ModuleType) -> No
     assert [type(binding).__name__ for binding in read.bindings] == ["BeltTrigger", "BeltOutput"]
     assert (read.to_json(), read.diagnostics) == (JSON, ())
     assert [item.code for item in read_function_json(json.dumps(wrong), app=shop.Shop).diagnostics]
+
+
+FACTS = {
+    "acmeBeltTrigger": """
+    gives = ("Weight",)
+    gives_more = False
+    identity = (("factoryUri",),)
+    connection_names = "plain only"
+    needs_storage = False
+    instead_of_retry = "stop the belt"
+    host_section = "queues"
+    only_as = "move"
+    on_flex = {"speed": ("slow", "let it crawl")}
+    apart = ("belt_name", "connection")
+""",
+    "acmeBelt": """
+    choosing = {"belt_name": "name"}
+""",
+}
+"""What a model may say of its type, by the type."""
+LINES = """\
+import azure.functions as func
+from shop import Shop
+
+app = Shop()
+
+
+@app.retry(strategy="fixedDelay", max_retry_count=3, delay_interval="00:00:10")
+@app.belt_trigger(belt_name="north", speed="fast", width=40)
+@app.belt_output(name="out", belt_name="{Wieght}")
+def load(crate: str, out: func.Out[str]) -> None: ...
+
+
+@app.belt_trigger(belt_name="north")
+@app.belt_output(name="out", belt_name="South!")
+def move(crate: str, out: func.Out[str]) -> None: ...
+
+
+@app.http(route="put")
+@app.belt_output(name="out", belt_name="{Query.to}")
+def put(req: func.HttpRequest, out: func.Out[str]) -> str:
+    return "x"
+"""
+HOST = """\
+{
+  "version": "2.0",
+  "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"},
+  "extensions": {"queues": {"batchSize": 99}}
+}
+"""
+SETTINGS = {"FUNCTIONS_WORKER_RUNTIME": "python", "ACME__name": "n", "AzureWebJobsACME": "unread"}
+
+PARTED = "else each gets a part of the events"
+CHOSEN = "or check the name in the function"
+QUEUE_NAME = (
+    *("NAM001", "move"),
+    "3 to 63 letters, digits and single dashes, no dash at the ends",
+)
+
+
+def check_belts(folder: Path, acme: str) -> list[tuple[str, str | None, str]]:
+    """Return code, function and hint of what `check` finds in an app with the family *acme*."""
+    settings = json.dumps({"Values": SETTINGS})
+    for name, text in {
+        "acme.py": acme,
+        "shop.py": SHOP,
+        "app.py": LINES,
+        "host.json": HOST,
+        "local.settings.json": settings,
+        "requirements.txt": "azure-functions\nfuncdeco\n",
+    }.items():
+        (folder / name).write_text(text, "utf-8")
+    found = check(folder, plan="flex")
+    return [(item.code, item.function, item.hint) for item in found]
+
+
+def test_rules_honor_what_a_new_family_says_of_its_types(tmp_path: Path) -> None:
+    acme = ACME
+    for kind, facts in FACTS.items():
+        acme = acme.replace(f'    type = "{kind}"\n', f'    type = "{kind}"{facts}')
+    assert check_belts(tmp_path, acme) == [
+        ("FUN021", "load", "stop the belt"),
+        ("CON003", "load", "set `ACME__factoryUri`"),
+        ("FUN019", "load", "name it `move`"),
+        ("BND024", "load", "let it crawl"),
+        ("EXP002", "load", "did you mean `{Weight}`?"),
+        ("BND027", "move", f"give each function one of its own: {PARTED}"),
+        QUEUE_NAME,
+        ("SEC004", "put", f"take a part of the route with a constraint, {CHOSEN}"),
+        ("HST010", None, "it must be a whole number, 1 to 32"),
+    ]
+
+
+def test_rules_take_the_common_case_where_a_new_family_says_nothing(tmp_path: Path) -> None:
+    storage = "set it to `UseDevelopmentStorage=true` and run Azurite"
+    assert check_belts(tmp_path, ACME) == [QUEUE_NAME, ("CON006", None, storage)]
 
 
 FIVE = """\

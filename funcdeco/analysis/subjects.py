@@ -67,7 +67,7 @@ class Element:
         return None if info is None or info.is_required() else info.default
 
     def held(self, text: Meaning) -> tuple[str, ...]:
-        """Give its properties, as function.json has them, that say such a *text*."""
+        """Return its properties, as function.json has them, that say such a *text*."""
         return holding(self.facts, text)
 
     def field(self, key: str) -> str:
@@ -117,17 +117,17 @@ class Subject:
         return self.define()
 
     def having(self, selects: Selects) -> list[Element]:
-        """Give the elements whose types *selects* takes."""
+        """Return the elements whose types *selects* takes."""
         return [one for one in self.elements if selects(one.facts)]
 
 
 def holds(*texts: Meaning) -> Selects:
-    """Take the types that have a property which says one of *texts*."""
+    """Select the types that have a property which says one of *texts*."""
     return lambda facts: any(holding(facts, text) for text in texts)
 
 
 def serves(facts: type[Binding]) -> bool:
-    """Take what an HTTP request starts."""
+    """Select what an HTTP request starts."""
     return facts.http == "request"
 
 

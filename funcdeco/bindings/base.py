@@ -103,7 +103,7 @@ def json_names(model: type[Model]) -> dict[str, str]:
 
 @cache
 def holding(model: type[Model], text: Meaning) -> tuple[str, ...]:
-    """Give the JSON names of the properties that say such a *text*."""
+    """Return the JSON names of the properties that say such a *text*."""
     names = json_names(model)
     marked = {field: set(info.metadata) for field, info in model.model_fields.items()}
     return tuple(names[field] for field, marks in marked.items() if Holds(text) in marks)

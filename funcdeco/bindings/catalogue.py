@@ -64,7 +64,7 @@ def entries_by_type() -> dict[str, tuple[Entry, ...]]:
 
 
 def facts_of(model: type[Binding], kind: str, said: Collection[str] = ()) -> type[Binding]:
-    """Give the model that knows the type *kind*: *model* itself unless that stands for any type.
+    """Return the model that knows the type *kind*: *model* itself unless that stands for any type.
 
     Of several it is that of the same role, still kept up, whose properties are *said*. A type that
     nobody knows has what holds for any.

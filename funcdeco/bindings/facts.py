@@ -1,6 +1,7 @@
 """What the host, its extensions and the tools do with a type of binding: facts that checks read.
 
-Each model says what differs from the common case. A new fact about a type is a field here.
+Each model says what differs from the common case. A new fact about a type is a field here. Where a
+field names no source, it is the page that the model names as its `documentation`.
 """
 
 from __future__ import annotations
@@ -46,18 +47,20 @@ class Facts(Model):
     own_braces: ClassVar[bool] = False
     """Whether its texts may have braces of their own where none are filled in."""
     filled_before: ClassVar[int] = 0
-    """Major of the extension bundle before which names were filled in where today none are."""
+    """Major of the extension bundle before which `{name}` was filled in where today none is."""
 
     connection_names: ClassVar[ConnectionNames] = "prefixed first"
     """Whether its extension looks for a connection as `AzureWebJobsNAME` or as `NAME` first:
     `IConfigurationExtensions.GetWebJobsConnectionStringSection` of azure-webjobs-sdk."""
     connected_by: ClassVar[str] = ""
-    """What settings begin with that hold connections too, whatever name the binding says."""
+    """What settings begin with that hold connections too, whatever name the binding says: the
+    extension's options, such as `ServiceManagerStore` of azure-functions-signalrservice-extension."""
     takes_identity: ClassVar[bool] = True
     """Whether several settings may stand for a connection, and not a connection string alone."""
     identity: ClassVar[Groups] = ()
     """What an identity-based connection must have, by the extension's client factory; none where
-    that isn't known."""
+    that isn't known.
+    https://learn.microsoft.com/azure/azure-functions/functions-reference#common-properties-for-identity-based-connections"""
     identity_where: ClassVar[Mapping[tuple[str, str], Groups]] = {}
     """The same where a property, named first, has a value, named second."""
     own_identity: ClassVar[Groups] = (BLOBS,)
@@ -71,12 +74,12 @@ class Facts(Model):
 
     host_section: ClassVar[str] = ""
     """Section below `extensions` in host.json with options that the extension checks when it is
-    loaded for such a binding."""
+    loaded for such a binding: the setters of its class of options, such as `QueuesOptions`."""
     only_as: ClassVar[str] = ""
     """For a trigger, the name that the function must have to be started; empty: any does."""
     on_flex: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """Properties that must have one value on the Flex Consumption plan: that value, and what to do
-    then."""
+    then. https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#considerations"""
     apart: ClassVar[tuple[str, ...]] = ()
     """Properties of which two functions should not say the same, since each would get only a part
     of the events; the last is what to change."""
@@ -88,10 +91,10 @@ class Facts(Model):
     decoded: ClassVar[bool] = False
     """For an input, whether the host takes it for UTF-8 unless `data_type` says `binary`."""
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {}
-    """Properties that choose what is read or written, which no caller should fill in. A key of one
-    row or document is no harm."""
+    """Properties that choose what is read or written, which no caller should fill in: our own
+    judgment. A key of one row or document is no harm."""
     http: ClassVar[Literal["request", "answer"] | None] = None
-    """Whether the host's own HTTP starts it or sends it back."""
+    """Whether it is what the host takes for an HTTP request, or sends back as the answer."""
 
     name_property: ClassVar[str | None] = None
     """Property by which others call the function, where not by its own name."""

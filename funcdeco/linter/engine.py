@@ -58,7 +58,7 @@ def _rules(tables: tuple[Table, ...]) -> _Rules:
 
 @cache
 def _rules_of(facts: type[Binding], tables: tuple[Table, ...]) -> list[tuple[str, BindingCheck]]:
-    """Give the rules for bindings of one type: those of any, then its own."""
+    """Return the rules for bindings of one type: those of any, then its own."""
     rules = _rules(tables)
     return [*rules.of_any, *((rule[0], rule[1]) for rule in rules.of_some if rule[2](facts))]
 

@@ -244,12 +244,12 @@ def _new_names(element: Element) -> dict[str, str]:
 
 
 def _keys(element: Element, fields: tuple[str, ...]) -> list[str]:
-    """Give what function.json calls the properties *fields*."""
+    """Return what function.json calls the properties *fields*."""
     return [json_names(element.facts)[field] for field in fields]
 
 
 def _default(element: Element, key: str) -> Any:
-    """Give what the extension takes where *key* isn't said, or is empty."""
+    """Return what the extension takes where *key* isn't said, or is empty."""
     fields = {json: field for field, json in json_names(element.facts).items()}
     return element.facts.model_fields[fields[key]].default
 

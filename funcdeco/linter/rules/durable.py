@@ -26,7 +26,7 @@ def orchestration_name(element: Element, subject: Subject, app: CheckedApp) -> F
 
 
 def _name_keys(element: Element) -> Iterator[str]:
-    """Give the property that gives the function another name, if there is one."""
+    """Return the property that gives the function another name, if there is one."""
     if element.facts.name_property:
         yield json_names(element.facts)[element.facts.name_property]
 

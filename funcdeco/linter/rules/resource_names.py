@@ -31,7 +31,7 @@ _POISON = "-poison"
 
 
 def _queue_starts(facts: type[Binding]) -> bool:
-    """Take what a storage queue starts."""
+    """Select what a storage queue starts."""
     return facts.role == "trigger" and bool(holding(facts, "storage queue"))
 
 
@@ -142,7 +142,7 @@ def _fault(check: Callable[[str], None], text: str) -> GrammarError | None:
 
 
 def _good_queues(element: Element, app: CheckedApp) -> Iterator[tuple[str, str, bool]]:
-    """Give property and name of each queue that can be, and whether it stands so in the source."""
+    """Return property and name of each queue that can be, and whether it stands so in the source."""
     for key in element.held("storage queue"):
         known = known_text(element, key, app)
         if known and not _fault(check_queue_name, known[0]):

@@ -1,0 +1,71 @@
+"""What is known of a binding's type is a field of its model: no other module names a type."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from funcdeco.bindings.base import Facts
+from funcdeco.bindings.catalogue import catalogue
+
+PACKAGE = Path(__file__).parents[1] / "funcdeco"
+TYPES = {entry.model.type.lower() for entry in catalogue() if not entry.model.is_generic()}
+TRIGGER = re.compile(r"\w+[a-z]Trigger")
+"""A trigger's type, also one that there is no model for."""
+HOST_JSON = "a key of host.json"
+SECTION = "a section of the list of the host's rules"
+ALLOWED = {
+    ("diagnostics/host_rules.py", "blob"): SECTION,
+    ("diagnostics/host_rules.py", "http"): SECTION,
+    ("grammar/blob_path.py", "blobtrigger"): "a name in expressions, `{BlobTrigger}`",
+    ("linter/rules/connections.py", "http"): "the scheme of an address",
+    ("linter/rules/host_json.py", "documentdb"): HOST_JSON,
+    ("linter/rules/host_json.py", "eventhub"): HOST_JSON,
+    ("linter/rules/host_json.py", "http"): HOST_JSON,
+    ("linter/rules/host_json.py", "sendgrid"): HOST_JSON,
+    ("linter/rules/host_json.py", "servicebus"): HOST_JSON,
+    ("linter/rules/host_options.py", "servicebus"): HOST_JSON,
+    ("linter/rules/names.py", "table"): "what a property says, whatever the type",
+    ("project/project.py", "http"): HOST_JSON,
+}
+"""By module and text, why a text that is also a type isn't one there."""
+
+
+def test_no_module_but_the_models_names_a_type() -> None:
+    found = {
+        (path.relative_to(PACKAGE).as_posix(), text.lower())
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] != "bindings"
+        for text in types_in(path.read_text("utf-8"))
+    }
+    assert sorted(found) == sorted(ALLOWED)
+
+
+def test_a_type_is_found_in_any_case_and_without_a_model() -> None:
+    source = """
+def rule(kind: str) -> bool:
+    '''Find a queueTrigger.'''
+    return kind in ("queuetrigger", "QUEUE", "acmeBeltTrigger", "trigger", "queues", "a queue")
+"""
+    assert list(types_in(source)) == ["queuetrigger", "QUEUE", "acmeBeltTrigger"]
+
+
+def types_in(source: str) -> Iterator[str]:
+    """Return the texts in *source* that are types of bindings."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if node.value.lower() in TYPES or TRIGGER.fullmatch(node.value):
+                yield node.value
+
+
+def test_each_fact_is_read_outside_the_models() -> None:
+    read = {
+        node.attr
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] != "bindings"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    assert set(Facts.__annotations__) - read == set()
