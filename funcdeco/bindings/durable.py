@@ -15,7 +15,7 @@ from funcdeco.bindings.base import (
     Status,
     Trigger,
 )
-from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES, DurablePart
+from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES, DurablePart, Groups
 
 _TASK_HUB = ("AzureWebJobsStorage",)
 """Where the task hub is kept, unless host.json says otherwise."""
@@ -23,7 +23,8 @@ _TASK_HUB = ("AzureWebJobsStorage",)
 
 class _Durable(Facts):
     documentation = f"{LEARN}durable/durable-functions-bindings"
-    identity = own_identity = (BLOBS, QUEUES, TABLES)
+    identity: ClassVar[Groups] = (BLOBS, QUEUES, TABLES)
+    own_identity: ClassVar[Groups] = (BLOBS, QUEUES, TABLES)
     host_section = "durableTask"
 
 

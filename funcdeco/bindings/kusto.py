@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from funcdeco.bindings.base import LEARN, Connection, Expression, Input, Model, Output
+from funcdeco.bindings.base import (
+    LEARN,
+    Bundle,
+    Connection,
+    Expression,
+    Input,
+    Model,
+    Output,
+    Status,
+)
 
 
 class _Database(Model):
@@ -23,7 +32,8 @@ class KustoInput(Input, _Database):
     type = "kusto"
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-input"
     resource_property: ClassVar[str | None] = "kql_command"
-    bundle = status = "preview"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "kql_command": "command",
         "database": "name",
@@ -43,7 +53,8 @@ class KustoOutput(Output, _Database):
     type = "kusto"
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-output"
     resource_property: ClassVar[str | None] = "table_name"
-    bundle = status = "preview"
+    bundle: ClassVar[Bundle] = "preview"
+    status: ClassVar[Status] = "preview"
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database": "name",
         "table_name": "name",
