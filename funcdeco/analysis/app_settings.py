@@ -1,4 +1,4 @@
-"""App settings and host.json's values as .NET's configuration has them: texts, by keys with colons.
+"""App settings as .NET's configuration has them: texts, by keys with colons.
 
 A setting `X__y` is the member `y` of `X`, and case is ignored.
 """
@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.file_location import In
 from funcdeco.project.json_file import read_object
 
-_NUMBER = re.compile(r"\s*([-+]?[0-9]{1,12})\s*")
 # A platform's connection string is an environment variable that begins with its kind.
 _KIND = re.compile(r"(?:custom|sql|sqlazure|mysql|postgresql)connstr_", re.IGNORECASE)
 
@@ -70,31 +68,6 @@ def known_configuration(app: CheckedApp) -> Configuration:
 def is_known(value: str | None) -> bool:
     """Tell whether a setting's value can be looked at: it isn't kept in a key vault."""
     return bool(value) and not str(value).startswith("@Microsoft.")
-
-
-def config_text(value: object) -> str | None:
-    """Give a value of host.json as a text; None for an object or a list."""
-    if isinstance(value, (dict, list)):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value)
-
-
-def whole_number(value: object) -> int | None:
-    """Give the whole number that a value stands for; None if it stands for none."""
-    found = _NUMBER.fullmatch(config_text(value) or "")
-    return int(found[1]) if found else None
-
-
-def in_host(app: CheckedApp, *path: str) -> In:
-    """Give the place in host.json that *path* leads to."""
-    return In(app.file("host.json"), path=path)
-
-
-def shown(values: Iterable[str]) -> str:
-    """Give names in backticks, parted by commas."""
-    return ", ".join(f"`{value}`" for value in values)
 
 
 def _key(name: str) -> str:

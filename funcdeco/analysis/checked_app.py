@@ -13,6 +13,7 @@ from funcdeco.analysis.subjects import Subject
 from funcdeco.analysis.target_environment import Facts
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
+from funcdeco.project.host_values import value_at
 from funcdeco.sources.source_files import Files
 
 R = TypeVar("R")
@@ -53,14 +54,7 @@ class CheckedApp:
 
     def host_value(self, *keys: str) -> Any:
         """Give the value in host.json that *keys* lead to, ignoring case; None if there is none."""
-        found: Any = self.host
-        for key in keys:
-            if not isinstance(found, dict):
-                return None
-            members = cast("dict[str, Any]", found)
-            lower = {name.lower(): value for name, value in members.items()}
-            found = lower.get(key.lower())
-        return found
+        return value_at(self.host, *keys)
 
     @cached_property
     def spelled_names(self) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from funcdeco.analysis.app_settings import config_text, whole_number
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.rules import Needs
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.timespan import parse_timespan
+from funcdeco.project.host_values import config_text, whole_number
 
 _JSON = json_names(Retry)
 STRATEGIES = {

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 from funcdeco import bindings
-from funcdeco.analysis.app_settings import in_host
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.file_location import In
+from funcdeco.analysis.file_location import In, in_host
 from funcdeco.analysis.properties import looked_up
 from funcdeco.analysis.subjects import Element
 from funcdeco.bindings.base import Binding

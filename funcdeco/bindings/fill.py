@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.diagnostics.diagnostic import Fix, Report
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import closest, near
 from funcdeco.registry import Declaration
 
@@ -191,7 +192,7 @@ def _did_you_mean(name: str, model: type[BaseModel]) -> str:
         return hint
     if meant := _nearest(name, model):
         return f"did you mean `{meant}`?"
-    known = "it has " + ", ".join(f"`{row.name}`" for row in _properties(model))
+    known = f"it has {in_backticks(row.name for row in _properties(model))}"
     if "extra" in model.model_fields:
         known += "; a property that funcdeco doesn't know goes into `extra={...}`"
     return known

@@ -18,6 +18,7 @@ from funcdeco.cli.common import (
     report,
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
 from funcdeco.writer.build import Outcome, build
@@ -77,8 +78,7 @@ def command(
     if shape == "text" and outcome.statuses:
         _print_done(app, outcome, output)
     elif shape == "text" and check and not has_errors(diagnostics):
-        count = len(app)
-        click.echo(f"{count} function{'' if count == 1 else 's'}, all up to date")
+        click.echo(f"{counted(len(app), 'function')}, all up to date")
     untouched = outcome.is_untouched and not check
     _end(diagnostics, shape, "nothing was written" if untouched else "")
 
@@ -92,7 +92,7 @@ def _end(diagnostics: Sequence[Diagnostic], shape: str, result: str) -> NoReturn
     report(diagnostics, shape)
     errors = sum(item.severity == "error" for item in diagnostics)
     if shape == "text" and errors:
-        found = f"{errors} error{'s' if errors > 1 else ''}"
+        found = counted(errors, "error")
         click.echo(f"\n{found}; {result}" if result else f"\n{found}")
     leave(diagnostics)
 

@@ -18,6 +18,7 @@ from funcdeco.analysis.target_environment import (
 )
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.exported_settings import read_settings_file
 
@@ -149,7 +150,9 @@ class _Reader:
             if plan == value:
                 return plan
         word = "--plan" if self.options.plan else "plan"
-        self._add("CFG004", f"`{word}` can't be {value!r}", f"write one of {_list(PLANS)}", word)
+        self._add(
+            "CFG004", f"`{word}` can't be {value!r}", f"write one of {in_backticks(PLANS)}", word
+        )
         return None
 
     def _parsed(self, key: str, option: str | None, said: dict[str, Any], parse: Any) -> Any:
@@ -224,7 +227,3 @@ def split_codes(said: Iterable[str]) -> tuple[str, ...]:
 def code_hint(code: str) -> str:
     """Say which code may be meant."""
     return did_you_mean(code, [*CODES, *GROUPS]) or "`funcdeco explain` lists all codes"
-
-
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)

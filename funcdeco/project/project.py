@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
+from funcdeco.project.host_values import value_at
 from funcdeco.project.json_file import read_object
 
 
@@ -42,10 +43,11 @@ def read_project(root: Path) -> Project:
         message += "every function folder"
         hint = "move or rename it, or take the functions in it over"
         problems.append(Diagnostic("PRJ008", message, hint, str(root / "function_app.py")))
+    prefix = value_at(host, "extensions", "http", "routePrefix")
     return Project(
         root,
         settings or {},
-        _route_prefix(host),
+        prefix.strip("/") if isinstance(prefix, str) else "api",
         tuple(problems),
         host,
         has_host,
@@ -121,14 +123,3 @@ def _fits_environment(key: str, value: str) -> bool:
     except UnicodeEncodeError:  # half of a surrogate pair
         return False
     return True
-
-
-def _route_prefix(host: dict[str, Any]) -> str:
-    """Look up a path of keys as the host does: ignoring case."""
-    found: Any = host
-    for key in ("extensions", "http", "routeprefix"):
-        if not isinstance(found, dict):
-            return "api"
-        level = cast("dict[str, Any]", found)
-        found = next((value for name, value in level.items() if name.lower() == key), None)
-    return found.strip("/") if isinstance(found, str) else "api"

@@ -92,7 +92,7 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
     others = [name for name in (FUNCTION_JSON, folder.script) if name in found.others]
     others = [name for name in others if not (name == FUNCTION_JSON and same_json)]
     if edited or others:
-        plan.conflicts += [_edited(root, found.name, name) for name in edited]
+        plan.conflicts += [_edited(root, found.name, name, is_stale=False) for name in edited]
         plan.conflicts += [foreign(root / found.name / name, found.name) for name in others]
     elif not _is_up_to_date(root, folder) or set(found.ours) - {folder.script}:
         plan.changes.append(Change(found.name, folder, found))
@@ -103,7 +103,7 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
 def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
     """A folder of ours whose function is gone is pruned, unless somebody edited it."""
     if found.edited:
-        plan.conflicts += [_edited_and_stale(root, found.name, name) for name in found.edited]
+        plan.conflicts += [_edited(root, found.name, name, is_stale=True) for name in found.edited]
     elif found.ours or found.json_is_ours:
         plan.changes.append(Change(found.name, None, found))
     elif (script := _missing_script(root, found)) is not None:
@@ -157,22 +157,11 @@ def foreign(file: Path, function: str) -> Diagnostic:
     )
 
 
-def _edited(root: Path, name: str, file: str) -> Diagnostic:
-    return Diagnostic(
-        "BLD002",
-        f"{name}/{file} was edited since it was built",
-        f"move the change into your own code, remove function.json and the script from {name}/ and "
-        "build again",
-        str(root / name / file),
-        function=name,
-    )
-
-
-def _edited_and_stale(root: Path, name: str, file: str) -> Diagnostic:
-    return Diagnostic(
-        "BLD002",
-        f"{name}/{file} was edited since it was built, so {name}/ isn't removed",
-        "move the change into your own code and remove the folder yourself",
-        str(root / name / file),
-        function=name,
-    )
+def _edited(root: Path, name: str, file: str, *, is_stale: bool) -> Diagnostic:
+    message = f"{name}/{file} was edited since it was built"
+    move = "move the change into your own code"
+    hint = f"{move}, remove function.json and the script from {name}/ and build again"
+    if is_stale:
+        message += f", so {name}/ isn't removed"
+        hint = f"{move} and remove the folder yourself"
+    return Diagnostic("BLD002", message, hint, str(root / name / file), function=name)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.wording import counted
 
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -30,7 +31,7 @@ def place(item: Diagnostic) -> str:
 def count(diagnostics: Sequence[Diagnostic]) -> str:
     """Say how many there are of each severity, and how many can be mended."""
     counts = [
-        f"{number} {severity}{'s' if number > 1 else ''}"
+        counted(number, severity)
         for severity in _COLORS
         if (number := sum(item.severity == severity for item in diagnostics))
     ]

@@ -11,6 +11,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import percent_fault, texts, tokens
 from funcdeco.analysis.routes import template_of, with_prefix
 from funcdeco.analysis.subjects import Element, Subject, holds
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import (
     Name,
@@ -203,5 +204,5 @@ def _route_names(route: str) -> tuple[str, ...]:
 def _instead(name: str, given: tuple[str, ...], trigger: Element) -> str:
     if meant := closest(name, given):
         return f"did you mean `{{{meant}}}`?"
-    shown = ", ".join(f"`{{{one}}}`" for one in given)
-    return f"a `{trigger.type}` gives {shown}, and the host `{{DateTime}}` and `{{rand-guid}}`"
+    names = in_backticks(f"{{{one}}}" for one in given)
+    return f"a `{trigger.type}` gives {names}, and the host `{{DateTime}}` and `{{rand-guid}}`"

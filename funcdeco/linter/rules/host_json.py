@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from funcdeco.analysis.app_settings import config_text, in_host, shown, whole_number
 from funcdeco.analysis.bundles import is_main
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In
+from funcdeco.analysis.file_location import In, in_host
 from funcdeco.analysis.routes import RESERVED
 from funcdeco.analysis.subjects import serves
 from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import majors, parse_range
 from funcdeco.grammar.route.template import parse_template
 from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
+from funcdeco.project.host_values import config_text, whole_number
 from funcdeco.project.json_file import read_object
 
 TABLE = Table("HST")
@@ -171,7 +172,7 @@ def bundle_missing(app: CheckedApp) -> Findings:
     if found:
         types = sorted(found)
         more = f" and {len(types) - 5} more" if len(types) > 5 else ""
-        message = f"host.json names no extension bundle, which {shown(types[:5])}{more} "
+        message = f"host.json names no extension bundle, which {in_backticks(types[:5])}{more} "
         message += "comes from" if len(types) == 1 else "come from"
         yield Finding(message, f"add `{_BUNDLE_KEYS}`", at=in_host(app))
 
@@ -187,7 +188,7 @@ def _has_extensions(app: CheckedApp) -> bool:
 def log_level(app: CheckedApp) -> Findings:
     """Find levels of logging that the host doesn't know."""
     for path, value in _levels(app):
-        hint = f"write one of {shown(LEVELS)}"
+        hint = f"write one of {in_backticks(LEVELS)}"
         near = {"info": "Information", "warn": "Warning", "fatal": "Critical"}
         meant = near.get(value.lower())
         message = f"`{path[-1]}` has the level {value!r}"
@@ -198,7 +199,9 @@ def log_level(app: CheckedApp) -> Findings:
         if whole_number(mode) is None:
             at = in_host(app, "logging", "fileLoggingMode")
             yield Finding(
-                f"`fileLoggingMode` is {mode!r}", f"write one of {shown(FILE_LOGGING)}", at=at
+                f"`fileLoggingMode` is {mode!r}",
+                f"write one of {in_backticks(FILE_LOGGING)}",
+                at=at,
             )
 
 
@@ -237,7 +240,7 @@ def function_list(app: CheckedApp) -> Findings:
     left_out = [one.name for one in app.subjects if one.name.lower() not in names]
     if left_out:
         more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
-        message = f"`functions` switches {shown(left_out[:3])}{more} off"
+        message = f"`functions` switches {in_backticks(left_out[:3])}{more} off"
         hint = "leave `functions` out; it is for debugging some functions alone"
         yield Finding(message, hint, at=in_host(app, "functions"))
 

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
-from funcdeco.analysis.app_settings import config_text, in_host, shown, whole_number
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.file_location import in_host
 from funcdeco.analysis.retry_policies import INTERVALS, retry_faults
 from funcdeco.analysis.settings_in_use import is_durable, uses_azure_storage
 from funcdeco.analysis.substitution import replaced
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_task_hub_name
 from funcdeco.grammar.timespan import means_days, parse_timespan
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.host_values import config_text, whole_number
 
 TABLE = Table("HST")
 _SECOND = timedelta(seconds=1)
@@ -259,6 +261,6 @@ def timeout_of_days(app: CheckedApp) -> Findings:
         if means_days(text) or is_number:
             days = text.strip().lstrip("-").partition(":")[0].lstrip("0")
             many = "1 day" if days == "1" else f"{days} days"
-            message = f"`{path[-1]}` is {shown([text])}, which is {many}"
+            message = f"`{path[-1]}` is {in_backticks([text])}, which is {many}"
             hint = "write `d.hh:mm:ss`: a day is `1.00:00:00`"
             yield Finding(message, hint, at=in_host(app, *path))

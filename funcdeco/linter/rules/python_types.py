@@ -16,6 +16,7 @@ from funcdeco.analysis.loader import (
     loadable,
 )
 from funcdeco.analysis.subjects import Element, Subject
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.lookup import Definition, Parameter
 
@@ -106,7 +107,7 @@ def return_refused(subject: Subject, app: CheckedApp) -> Findings:
     kind = kind_of(element)
     if element.direction == "out" and judge_result(kind, result.told.value):
         types = loadable(kind, "return", element.model.returnable())
-        hint = f"return one of {_listed(types)}, or leave it out" if types else "leave it out"
+        hint = f"return one of {in_backticks(types)}, or leave it out" if types else "leave it out"
         message = f"what is returned goes to a `{element.type}` and can't be `{result.written}`"
         yield _about(message, hint, definition, result)
 
@@ -154,11 +155,9 @@ def is_known(parameter: Parameter) -> bool:
 def _one_of(element: Element) -> str:
     place: Literal["in", "out"] = "out" if element.direction == "out" else "in"
     types = loadable(kind_of(element), place, element.model.python_types)
-    return f"annotate it {_listed(types)}, or not at all" if types else "leave the annotation out"
-
-
-def _listed(types: list[str]) -> str:
-    return ", ".join(f"`{one}`" for one in types)
+    return (
+        f"annotate it {in_backticks(types)}, or not at all" if types else "leave the annotation out"
+    )
 
 
 def _about(message: str, hint: str, definition: Definition, parameter: Parameter) -> Finding:

@@ -13,6 +13,7 @@ from funcdeco.analysis.file_location import In
 from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.analysis.substitution import replaced
 from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.wording import counted
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.grammar.timer.ncrontab import Cron, surprises
@@ -144,13 +145,11 @@ def span_of_days(element: Element, subject: Subject, app: CheckedApp) -> Finding
         hint = f"write `{spell_timespan(said.meaning)}` for days, `00:0{days}:00` for minutes"
         if days not in range(1, 10):
             hint = f"write `{spell_timespan(said.meaning)}` for days, `hh:mm:ss` for less"
-        yield said.whole(f"`{text}` is {_days(days)}", hint)
+        yield said.whole(f"`{text}` is {counted(days, 'day')}", hint)
     elif means_days(said.text):
-        yield said.whole(f"`{text}` is {_days(days)}, not hours", _hint_for_hours(said.meaning))
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+        yield said.whole(
+            f"`{text}` is {counted(days, 'day')}, not hours", _hint_for_hours(said.meaning)
+        )
 
 
 def _hint_for_hours(span: timedelta) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.model import FunctionApp
 from funcdeco.isolation.importing import find_attribute, project_imports
 from funcdeco.project.project import Project, read_project
@@ -86,7 +87,7 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
     file = module.__file__
     if named:
         names = list(named.values())
-        message = f"`{module.__name__}` holds several Apps: {', '.join(f'`{n}`' for n in names)}"
+        message = f"`{module.__name__}` holds several Apps: {in_backticks(names)}"
         hint = f"choose one: `--app {module.__name__}:{names[0]}`"
         return None, [Diagnostic("APP008", message, hint, file)]
     message = f"`{module.__name__}` holds no App"

@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 from funcdeco.bindings.base import Binding
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.model import Argument, ShimSignature, Source
 from funcdeco.sources.decorators.binding_specs import Bound, meant_by
 from funcdeco.sources.decorators.findings import Faults
@@ -191,9 +192,14 @@ class Fit:
                 self._result = "func.Out[str]" if binding.plain or is_text else ""
         else:
             shown = spell(self._read.returned.annotation)
-            types = ", ".join(f"`{kind}`" for kind in binding.returnable())
             message = f"what is returned goes to a `{binding.type}` output and can't be a `{shown}`"
-            self._add("PYT005", message, f"return one of {types}", at, "$return")
+            self._add(
+                "PYT005",
+                message,
+                f"return one of {in_backticks(binding.returnable())}",
+                at,
+                "$return",
+            )
 
     def _add(self, code: str, message: str, hint: str, at: Source, binding: str | None) -> None:
         self._faults.add(code, message, hint, at=at, function=self._name, binding=binding)
@@ -242,8 +248,8 @@ def _unlike(name: str, taken: set[str]) -> str:
 
 def _one_of(binding: Binding) -> str:
     shape = "func.Out[{}]" if binding.role == "output" else "{}"
-    types = ", ".join(f"`{shape.format(kind)}`" for kind in binding.python_types)
-    return f"annotate it {types}, or not at all"
+    types = map(shape.format, binding.python_types)
+    return f"annotate it {in_backticks(types)}, or not at all"
 
 
 def _is_positional(parameter: Parameter | None) -> bool:

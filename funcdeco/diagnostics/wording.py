@@ -1,0 +1,15 @@
+"""Parts of messages that several of them have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def in_backticks(values: Iterable[str]) -> str:
+    """Give names in backticks, parted by commas."""
+    return ", ".join(f"`{value}`" for value in values)
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of what a regular noun names."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
