@@ -344,6 +344,26 @@ def test_generic_decorators_of_what_has_its_own(
     assert hints == [f"use `{better}`"]
 
 
+@pytest.mark.parametrize(
+    "decorator, expected",
+    [
+        ('generic_trigger(name="one")', ("BND002", "`generic_trigger` needs `type`")),
+        (
+            'generic_trigger(type="foo", name="one")',
+            ("BND003", "`type` of `generic_trigger` can't be 'foo'"),
+        ),
+        (
+            'timer_trigger(schedule="0 0 6 * * *", name="one")\n@app.generic_input(name="two")',
+            ("BND002", "`generic_input` needs `type`"),
+        ),
+    ],
+)
+def test_a_generic_decorator_without_a_type_that_can_be(
+    decorator: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    assert decorated(tmp_path, f"@app.{decorator}") == [expected]
+
+
 def test_a_generic_decorator_of_an_unknown_type_is_right(tmp_path: Path) -> None:
     own = {"host.json": '{"version": "2.0"}'}
     assert decorated(tmp_path, '@app.generic_trigger(type="myTrigger", name="one")', own) == []

@@ -141,6 +141,18 @@ def test_a_rename_that_would_collide_is_left_alone(tmp_path: Path) -> None:
     assert codes_in(tmp_path) == ["BND016"]
 
 
+@pytest.mark.parametrize("keyword", ["db_name", "q_name"])
+def test_a_keyword_that_only_ends_in_the_word_of_another_is_left_alone(
+    keyword: str, tmp_path: Path
+) -> None:
+    options = f'{keyword}="orders", database_name="d", container_name="c"'
+    app = f"{HEAD}@app.cosmos_db_trigger({options})\ndef run(documents): ...\n"
+    write_project(tmp_path, {"app.py": app})
+    assert "BND001" in codes_in(tmp_path)
+    funcdeco("check", "--fix", cwd=tmp_path)
+    assert (tmp_path / "app.py").read_text() == app
+
+
 def test_mode_mark_and_line_ends_of_a_file_stay(tmp_path: Path) -> None:
     content = FUNCTION_JSON.replace("\n", "\r\n").encode("utf-8-sig")
     write_project(tmp_path, {"a/function.json": content, "a/__init__.py": SCRIPT})

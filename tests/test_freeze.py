@@ -46,6 +46,12 @@ def test_a_change_is_noticed(what: str) -> None:
     assert " differs: " in done.stdout
 
 
+def test_a_case_that_is_not_played_is_no_success() -> None:
+    done = compare("import os, freeze.play as play; play.restore = lambda *rest: os._exit(9)")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.endswith("\n0 cases compared, 0 differ\n")
+
+
 def test_every_case_has_a_record_and_every_exception_a_case_and_a_reason() -> None:
     cases, blobs = read_cases()
     assert cases.keys() == read_expected().keys()

@@ -129,8 +129,10 @@ def _renamed_to(name: str, model: type[BaseModel]) -> Fix | None:
     """Give the fix for a keyword that surely is another's: an old name, or one that is near alone."""
     meant = _nearest(name, model)
     others = near(name, model.model_fields)
-    is_sure = meant and (meant not in others or len(others) == 1) and not _gone(name, model)
-    return Fix("rename", meant) if meant and is_sure else None
+    # Of two names of which one is a word of the other, as `db_name` and `name`, none is a slip.
+    is_word = f"_{meant}_" in f"_{name}_"
+    is_sure = meant not in others or (len(others) == 1 and not is_word)
+    return Fix("rename", meant) if meant and is_sure and not _gone(name, model) else None
 
 
 def _in_its_case(detail: ErrorDetails) -> Fix | None:

@@ -48,15 +48,18 @@ def _compare(options: argparse.Namespace) -> int:
     cases, blobs = store.read_cases()
     wanted = dict(list(cases.items())[:: options.every])
     expected, allowed = store.read_expected(), _allowed()
-    different = 0
+    different, missing = 0, set(wanted)
     for key, result in play_all(wanted, blobs):
+        missing.discard(key)
         if result != expected[key] and result_digest(result) not in allowed.get(key, ()):
             different += 1
             print(f"{key} differs: {_call(cases[key])}")
             if options.verbose:
                 print(f"  recorded {json.dumps(expected[key])}\n  now      {json.dumps(result)}")
-    print(f"{len(wanted)} cases compared, {different} differ")
-    return 1 if different else 0
+    if missing:
+        print(f"{len(missing)} cases were not played: a process has ended early")
+    print(f"{len(wanted) - len(missing)} cases compared, {different} differ")
+    return 1 if different or missing else 0
 
 
 def _compare_range(commits: str, every: int) -> int:

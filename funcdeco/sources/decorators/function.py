@@ -221,7 +221,8 @@ class _Resolver:
         fields = item.model.model_fields.keys() - wrong
         good = {name: value for name, value in item.options.items() if name in fields}
         for part in item.model.model_construct(**good).expand():
-            self._partial.append(Bound(part.name, part, item.at))
+            if hasattr(part, "type"):  # a generic one has it from its keywords
+                self._partial.append(Bound(part.name, part, item.at))
 
     def _check_names(self, bound: list[Bound]) -> None:
         seen: dict[str, Bound] = {}
