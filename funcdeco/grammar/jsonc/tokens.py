@@ -18,7 +18,9 @@ STRINGS = {
     "'": re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'", re.DOTALL),
 }
 PLAIN_STRING = re.compile(r'"[^"\\\x00-\x1f]*"')
-LOOSE_IN_STRING = re.compile(r"(?:[^\\\x00-\x1f]|\\[^'])*(?=[\x00-\x1f]|\\')")
+LOOSE_IN_STRING = re.compile(
+    r"[^\\\x00-\x1f]*(?:\\[^'][^\\\x00-\x1f]*)*(?=[\x00-\x1f]|\\')", re.DOTALL
+)
 """What stands in a text before its first character that strict JSON doesn't have there."""
 NUMBER = re.compile(r"[-+.0-9a-fA-FxX]+")
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
