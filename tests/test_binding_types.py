@@ -27,7 +27,7 @@ ALLOWED = {
     ("linter/rules/host_json.py", "sendgrid"): HOST_JSON,
     ("linter/rules/host_json.py", "servicebus"): HOST_JSON,
     ("linter/rules/host_options.py", "servicebus"): HOST_JSON,
-    ("linter/rules/names.py", "table"): "what a property says, whatever the type",
+    ("linter/rules/resource_names.py", "table"): "what a property says, whatever the type",
     ("project/project.py", "http"): HOST_JSON,
 }
 """By module and text, why a text that is also a type isn't one there."""

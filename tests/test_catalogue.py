@@ -337,13 +337,7 @@ def move(crate: str, out: func.Out[str]) -> None: ...
 def put(req: func.HttpRequest, out: func.Out[str]) -> str:
     return "x"
 """
-HOST = """\
-{
-  "version": "2.0",
-  "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"},
-  "extensions": {"queues": {"batchSize": 99}}
-}
-"""
+HOST = json.dumps({**json.loads(HOST_JSON), "extensions": {"queues": {"batchSize": 99}}}, indent=2)
 SETTINGS = {"FUNCTIONS_WORKER_RUNTIME": "python", "ACME__name": "n", "AzureWebJobsACME": "unread"}
 
 PARTED = "else each gets a part of the events"

@@ -95,6 +95,8 @@ def test_the_pattern_of_a_blob_trigger_may_stand_in_a_setting(tmp_path: Path) ->
     [
         ('@app.http(route="{orderId}", name="one")', "abc/{order_id}", "orderId"),
         ('@app.http(route="{orderId:int}/{x?}", name="one")', "abc/{orderIds}", "orderId"),
+        ('@app.http(route="{order}", name="one")', "abc/{ordr}", "order"),
+        ('@app.http(route="{name}", name="one")', "abc/{anme}", "name"),
         ('@app.http(route="x", name="one")', "abc/{Querry.id}", "Query"),
         (QUEUE, "abc/{queueTriger}", "QueueTrigger"),
     ],

@@ -24,6 +24,7 @@ PACKAGE = Path(__file__).parents[1] / "funcdeco"
         ),
         pytest.param("MAIL-KEY", ["MAIL_TO", "mail_key"], ["mail_key"], id="case and separators"),
         pytest.param("runAtStartup", ["schedule", "runOnStartup"], ["runOnStartup"], id="similar"),
+        pytest.param("pa_th", ["path", "paths"], ["path"], id="the same but for separators"),
         pytest.param("reads", ["red", "read", "reading"], ["read"], id="not what is longer"),
         pytest.param("countr", ["county", "counter"], ["counter", "county"], id="likeliest first"),
         pytest.param("in", ["min", "int"], ["int", "min"], id="the same beginning first"),

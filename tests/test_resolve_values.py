@@ -64,6 +64,18 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "`queue_trigger` has no property `queue`",
             "did you mean `queue_name`?",
         ),
+        (
+            "http(level='admin')",
+            "BND001",
+            "`http` has no property `level`",
+            "did you mean `auth_level`?",
+        ),
+        (
+            "timer_trigger(my_schedule='0 0 6 * * *')",
+            "BND001",
+            "`timer_trigger` has no property `my_schedule`",
+            "did you mean `schedule`?",
+        ),
         ("http(route=5)", "BND003", "`route` of `http` can't be 5", "write a text"),
         (
             "http(methods='GET')",

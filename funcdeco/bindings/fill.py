@@ -102,7 +102,7 @@ def _about_all(
 ) -> Iterator[Mistake]:
     """Give a mistake for each error of pydantic's that isn't another's shadow."""
     unknown = [str(item["loc"][0]) for item in details if item["type"] == "extra_forbidden"]
-    meant = {_nearest(name, model) for name in unknown}
+    meant = {_likeliest(name, model) for name in unknown}
     for detail in details:
         if detail["type"] != "missing" or detail["loc"][0] not in meant:
             yield _about(detail, decorator, model)
@@ -178,6 +178,19 @@ def _nearest(name: str, model: type[BaseModel]) -> str | None:
     return closest(name, model.model_fields)
 
 
+def _likeliest(name: str, model: type[BaseModel]) -> str | None:
+    """Give the keyword to ask for: the nearest, else the only one with the same words or more.
+
+    `topic_name` for `topic`, `level` for `auth_level`; `name` alone says too little.
+    """
+    if meant := _nearest(name, model):
+        return meant
+    words = {*to_snake(name).split("_")}
+    fields = {field: {*field.split("_")} for field in model.model_fields if field != "name"}
+    sharing = [field for field, own in fields.items() if own <= words or words <= own]
+    return sharing[0] if len(sharing) == 1 else None
+
+
 def _gone(name: str, model: type[BaseModel]) -> str:
     gone: dict[str, str] = getattr(model, "gone", {})
     return next((hint for key, hint in gone.items() if to_snake(key) == to_snake(name)), "")
@@ -192,7 +205,7 @@ def _renamed(name: str, model: type[BaseModel]) -> str | None:
 def _did_you_mean(name: str, model: type[BaseModel]) -> str:
     if hint := _gone(name, model):
         return hint
-    if meant := _nearest(name, model):
+    if meant := _likeliest(name, model):
         return f"did you mean `{meant}`?"
     known = f"it has {in_backticks(row.name for row in _properties(model))}"
     if "extra" in model.model_fields:

@@ -19,14 +19,19 @@ _SHORT = 4
 
 
 def near(name: str, names: Iterable[str]) -> list[str]:
-    """Return those of *names* that *name* may be a misspelling of, the likeliest first."""
+    """Return those of *names* that *name* may be a misspelling of, the likeliest first.
+
+    Where some differ in case, `_` and `-` alone, it is those.
+    """
+    wanted, known = _folded(name), {*names}
+    if same := sorted(one for one in known if _folded(one) == wanted):
+        return same
     # Most commands have nothing to compare.
     from difflib import SequenceMatcher
 
-    wanted = _folded(name)
     matcher = SequenceMatcher(b=wanted)
     found: list[tuple[bool, float, int, str]] = []
-    for one in {*names}:
+    for one in known:
         other = _folded(one)
         matcher.set_seq1(other)
         slip = is_slip(name, one)

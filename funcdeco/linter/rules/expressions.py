@@ -24,7 +24,8 @@ from funcdeco.linter.rule import Finding, Findings, Table
 TABLE = Table("EXP")
 
 _SYSTEM_NAMES = "`{sys.MethodName}`, `{sys.UtcNow}` and `{sys.RandGuid}`"
-# Payloads have names of their own: in shorter ones another letter may well make one of those.
+# Payloads have names of their own: in shorter ones another letter may well make one of those. The
+# names in a route are the author's.
 _LONG = 6
 
 
@@ -191,7 +192,10 @@ def _nearly(name: str, metadata: tuple[str, ...], route: tuple[str, ...]) -> str
     for one in near(name, known):
         # `labels` beside `Label` is a payload's own word.
         is_plural = one not in route and name == f"{one.lower()}s"
-        if is_slip(name, one) and max(len(name), len(one)) >= _LONG and not is_plural:
+        # `stage` beside `state` may be meant; `ordr` beside `order` is not.
+        is_other_word = len(name) == len(one) and sorted(name) != sorted(one.lower())
+        is_long = max(len(name), len(one)) >= _LONG or (one in route and not is_other_word)
+        if is_slip(name, one) and is_long and not is_plural:
             return one
     return None
 
