@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.script_files import script_of
 from funcdeco.grammar.funcignore import FuncIgnore, Pattern, alone, patterns
-from funcdeco.project.deployed import needed_files
+from funcdeco.project.deployed import needed_files, read_funcignore
 
 
 class Ignore(FuncIgnore):
@@ -27,8 +27,7 @@ class Ignore(FuncIgnore):
 def read_ignore(app: CheckedApp) -> Ignore:
     """Read the project's .funcignore; one that isn't there leaves out nothing."""
     try:
-        with open(app.file(".funcignore"), "rb") as file:
-            return Ignore(file.read().decode("utf-8-sig", "replace"))
+        return Ignore(read_funcignore(app.root))
     except OSError:
         return Ignore("")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from funcdeco.analysis.file_location import In
 from funcdeco.diagnostics.diagnostic import Fix, Span
 from funcdeco.functions.model import Source
+from funcdeco.grammar import GrammarError
 
 if TYPE_CHECKING:
     from funcdeco.analysis.checked_app import CheckedApp
@@ -37,6 +38,12 @@ class Finding(NamedTuple):
     """Keys that lead to *key* in function.json, if it is neither a binding's nor at the top."""
     source: Source | None = None
     """The decorator that it is about, if it is neither a binding's nor the first."""
+
+
+def refused(error: GrammarError, element: Element, key: str, is_written: bool = True) -> Finding:
+    """Give what a grammar refuses in a binding's property; *is_written*: in the user's own text."""
+    part = (error.start, error.end) if is_written else None
+    return Finding(f"in {element.spelled(key)}, {error.message}", error.hint, key, part)
 
 
 Findings = Iterator[Finding]

@@ -30,6 +30,15 @@ def needed_files(root: Path, files: Iterable[tuple[str, str]]) -> dict[str, str]
     return found
 
 
+def read_funcignore(root: Path) -> str:
+    """Give the text of .funcignore, empty if there is none. Raises other OSErrors."""
+    try:
+        content = (root / ".funcignore").read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return ""
+    return content.decode("utf-8-sig", "replace")
+
+
 def left_out(path: str, user: str) -> Told:
     """Say that .funcignore takes away what *user* needs."""
     return Told(

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.grammar.funcignore import FuncIgnore
+from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
 from funcdeco.project.tree import is_folder, is_foreign
-from funcdeco.writer.existing_folders import read_bytes, read_folder
+from funcdeco.writer.existing_folders import read_folder
 
 # Core Tools publish none of these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
@@ -34,8 +35,7 @@ class _Walk:
         self._real_root = Path(os.path.realpath(root))
         self._output = os.path.realpath(output)
         self._problems = problems
-        text = read_bytes(root / ".funcignore") or b""
-        self._ignore = FuncIgnore(text.decode("utf-8-sig", "replace"))
+        self._ignore = FuncIgnore(read_funcignore(root))
 
     def folder(
         self, folder: Path, prefix: str, above: tuple[str, ...]

@@ -83,7 +83,7 @@ def _is_up_to_date(root: Path, folder: Folder) -> bool:
 
 def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> None:
     if found.is_link:
-        plan.conflicts.append(_link(root, folder))
+        plan.conflicts.append(_link(root, found.name))
         return
     same_json = found.function_json is not None and is_same(
         found.function_json, folder.function_json
@@ -125,36 +125,23 @@ def _missing_script(root: Path, found: Found) -> str | None:
 
 def _in_the_way(root: Path, folder: Folder) -> Diagnostic:
     name = folder.function.name
-    return Diagnostic(
-        "BLD001",
-        f"a file named {name!r} stands where function {name!r} needs its folder",
-        "move the file, or name the function otherwise",
-        str(root / name),
-        function=name,
-    )
+    message = f"a file named {name!r} stands where function {name!r} needs its folder"
+    hint = "move the file, or name the function otherwise"
+    return Diagnostic("BLD001", message, hint, str(root / name), function=name)
 
 
-def _link(root: Path, folder: Folder) -> Diagnostic:
-    name = folder.function.name
-    return Diagnostic(
-        "BLD004",
-        f"{name}/ is a symbolic link; build writes into real folders only",
-        "remove the link, or name the function otherwise",
-        str(root / name),
-        function=name,
-    )
+def _link(root: Path, name: str) -> Diagnostic:
+    message = f"{name}/ is a symbolic link; build writes into real folders only"
+    hint = "remove the link, or name the function otherwise"
+    return Diagnostic("BLD004", message, hint, str(root / name), function=name)
 
 
 def foreign(file: Path, function: str) -> Diagnostic:
     """Say that *file*, in the folder that *function* needs, is somebody else's."""
-    return Diagnostic(
-        "BLD001",
-        f"{function}/{file.name} was not written by `funcdeco build`, and function {function!r} "
-        "needs its place",
-        "move it out of the way, or name the function otherwise",
-        str(file),
-        function=function,
-    )
+    message = f"{function}/{file.name} was not written by `funcdeco build`, and function "
+    message += f"{function!r} needs its place"
+    hint = "move it out of the way, or name the function otherwise"
+    return Diagnostic("BLD001", message, hint, str(file), function=function)
 
 
 def _edited(root: Path, name: str, file: str, *, is_stale: bool) -> Diagnostic:

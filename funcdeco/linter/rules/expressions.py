@@ -19,7 +19,7 @@ from funcdeco.grammar.expression import (
     is_system_name,
 )
 from funcdeco.grammar.similar import closest, is_slip, near
-from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.linter.rule import Finding, Findings, Table, refused
 
 TABLE = Table("EXP")
 
@@ -35,7 +35,7 @@ def malformed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     for key, text in texts(element, "expressions"):
         found = tokens(text) if "{" in text or "}" in text else ()
         if isinstance(found, GrammarError) and not percent_fault(text):
-            yield _refused(found, element, key)
+            yield refused(found, element, key)
 
 
 @TABLE.binding("EXP002")
@@ -113,7 +113,7 @@ def unclosed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     for key, text in texts(element, "settings", "connection", "expressions"):
         # A connection string in place of a name is SEC001.
         if "%" in text and (fault := percent_fault(text)) and not _is_value(key, text):
-            yield _refused(fault, element, key)
+            yield refused(fault, element, key)
 
 
 @TABLE.binding("EXP007", holds("blob path"))
@@ -121,12 +121,7 @@ def blob_path(element: Element, subject: Subject, app: CheckedApp) -> Findings:
     """Find paths that can't be those of a blob, or of a blobTrigger."""
     for fault in path_faults(element, app):
         if not fault.is_name:
-            yield _refused(fault.error, element, fault.key, fault.is_written)
-
-
-def _refused(error: GrammarError, element: Element, key: str, is_written: bool = True) -> Finding:
-    part = (error.start, error.end) if is_written else None
-    return Finding(f"in {element.spelled(key)}, {error.message}", error.hint, key, part)
+            yield refused(fault.error, element, fault.key, fault.is_written)
 
 
 def _is_value(key: str, text: str) -> bool:

@@ -23,7 +23,7 @@ from funcdeco.grammar.resource_names import (
     has_poison_queue,
     is_lowered,
 )
-from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.linter.rule import Finding, Findings, Table, refused
 
 TABLE = Table("NAM")
 
@@ -111,7 +111,7 @@ def container_name(element: Element, subject: Subject, app: CheckedApp) -> Findi
     """Find paths whose container can't have its name."""
     for fault in path_faults(element, app):
         if fault.is_name:
-            yield _finding(fault.error, element, fault.key, fault.is_written)
+            yield refused(fault.error, element, fault.key, fault.is_written)
 
 
 def _checked(
@@ -125,12 +125,7 @@ def _checked(
     for key in element.held(text):
         known = known_text(element, key, app) if empty or element.text(key) else None
         if known and (error := _fault(check, known[0])):
-            yield _finding(error, element, key, known[1])
-
-
-def _finding(error: GrammarError, element: Element, key: str, is_written: bool) -> Finding:
-    part = (error.start, error.end) if is_written else None
-    return Finding(f"in {element.spelled(key)}, {error.message}", error.hint, key, part)
+            yield refused(error, element, key, known[1])
 
 
 def _fault(check: Callable[[str], None], text: str) -> GrammarError | None:
