@@ -10,9 +10,7 @@ from __future__ import annotations
 import json
 import math
 import random
-import sys
 from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from hypothesis import strategies as st
 
 from funcdeco.grammar import jsonc
 from funcdeco.grammar.jsonc import Document, JsoncError, comments, fast, is_plain, read
+from growth_support import steps
 
 NAN, INFINITY = math.nan, math.inf
 OF_64 = "[" * 64 + "]" * 64
@@ -151,7 +150,7 @@ REFUSED: list[tuple[str, str, str, str]] = [
         "ReadStringIntoBuffer",
     ),
     (r'["C:\x"]', "bad-escape 1:5", r"`\x` is no escape", "ReadStringIntoBuffer: default"),
-    ('["a\\\nb"]', "bad-escape 1:4", "`\\\n` is no escape", "ReadStringIntoBuffer: default"),
+    ('["a\\\nb"]', "bad-escape 1:4", "`\\\\n` is no escape", "ReadStringIntoBuffer: default"),
     (
         r'["\u12"]',
         "bad-unicode 1:3",
@@ -430,27 +429,14 @@ GROWING: dict[str, Callable[[int], str]] = {
 }
 
 
-def steps(text: str) -> int:
-    """Count the calls that reading *text* makes, of Python's functions and of built-in ones."""
-    count = 0
-
-    def called(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(called)
-    try:
-        list(comments(text))
-        Document(text).places.find(("none",))
-    finally:
-        sys.setprofile(before)
-    return count
+def reading(text: str) -> Callable[[], object]:
+    """Return what reads *text* for its comments and places."""
+    return lambda: (list(comments(text)), Document(text).places.find(("none",)))
 
 
 @pytest.mark.parametrize("kind", GROWING)
 def test_twice_the_text_takes_at_most_twice_the_steps(kind: str) -> None:
-    one, two = (steps(GROWING[kind](size)) for size in (1000, 2000))
+    one, two = (steps(reading(GROWING[kind](size))) for size in (1000, 2000))
     assert two <= 2.1 * one
 
 
@@ -478,3 +464,10 @@ def test_one_long_token_is_looked_through_once(text: str, kind: str) -> None:
 
 def test_a_long_text_is_read_whole_though_it_is_loose() -> None:
     assert read("[" + "'a'," * 300_000 + "]") == ["a"] * 300_000
+
+
+def test_a_message_is_one_line_whatever_was_written() -> None:
+    with pytest.raises(JsoncError) as found:
+        read('{"a": "\\\n"}')
+    assert found.value.message == "`\\\\n` is no escape"
+    assert found.value.said == "\\\n"

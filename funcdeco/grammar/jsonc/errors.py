@@ -61,6 +61,8 @@ class JsoncError(GrammarError):
         self.said = said
         self.line: int = text.count("\n", 0, at) + 1
         self.column: int = at - text.rfind("\n", 0, at)
-        message = _ENGLISH[kind].format(said=said) + (" before the end" if is_end else "")
+        # A line break or the like in it would break the line of the message.
+        shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in said)
+        message = _ENGLISH[kind].format(said=shown) + (" before the end" if is_end else "")
         meant = _MEANT.get(said.lower()) if kind == "bad-word" else None
         super().__init__(message, f"write `{meant}`" if meant else "", at)
