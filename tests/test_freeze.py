@@ -89,3 +89,44 @@ def test_the_same_call_on_the_same_files_is_one_case() -> None:
     one = Case("check", ["."], {}, "", {"app.py": "0"})
     assert one.key == Case("check", ["."], {}, "", {"app.py": "0"}).key
     assert one.key != Case("check", ["."], {}, "", {"app.py": "1"}).key
+
+
+def freeze(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "freeze", *words]
+    return subprocess.run(command, cwd=TESTS, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["compare", "--every", "0"], "--every takes a number from 1"),
+        (["show", "nonsense"], "there is no case nonsense; `compare` prints their names"),
+        (
+            ["accept", "nonsense", "--reason", "x"],
+            "there is no case nonsense; `compare` prints their names",
+        ),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line(words: list[str], message: str) -> None:
+    done = freeze(*words)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"error: {message}\n")
+
+
+def test_a_range_without_commits_does_not_pass() -> None:
+    if not (TESTS.parent / ".git").exists():
+        pytest.skip("this isn't a clone: it has no commits")
+    done = freeze("compare", "--range", "HEAD..HEAD")
+    assert done.returncode == 2
+    assert done.stderr.endswith("error: HEAD..HEAD has no commits\n")
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="recorded with Python 3.13")
+def test_what_does_not_differ_cannot_be_accepted() -> None:
+    accepted = {key for exception in read_exceptions() for key in exception["results"]}
+    key = next(key for key in read_cases()[0] if key not in accepted)
+    before = (TESTS / "freeze" / "exceptions.json").read_bytes()
+    done = freeze("accept", key, "--reason", "x")
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"error: {key}: the result is what was recorded\n")
+    assert (TESTS / "freeze" / "exceptions.json").read_bytes() == before

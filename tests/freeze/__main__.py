@@ -39,10 +39,19 @@ def main() -> int:
     collect.set_defaults(run=_collect)
     options = parser.parse_args()
     run: Callable[[argparse.Namespace], int] = options.run
-    return run(options)
+    try:
+        return run(options)
+    except WrongCall as error:
+        parser.error(str(error))
+
+
+class WrongCall(Exception):
+    """Raised where the call asks for what isn't there."""
 
 
 def _compare(options: argparse.Namespace) -> int:
+    if options.every < 1:
+        raise WrongCall("--every takes a number from 1")
     if options.range:
         return _compare_range(options.range, options.every)
     cases, blobs = store.read_cases()
@@ -65,6 +74,8 @@ def _compare(options: argparse.Namespace) -> int:
 def _compare_range(commits: str, every: int) -> int:
     """Play the cases with the funcdeco of each commit; the cases are this checkout's."""
     listed = _git("rev-list", "--reverse", commits).split()
+    if not listed:
+        raise WrongCall(f"{commits} has no commits")
     failed = []
     for commit in listed:
         with tempfile.TemporaryDirectory(prefix="freeze-commit-") as place:
@@ -91,7 +102,7 @@ def _compare_range(commits: str, every: int) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     cases, blobs = store.read_cases()
-    case = cases[options.case]
+    case = _wanted(cases, [options.case])[options.case]
     print(_call(case))
     for name, content in case.files.items():
         text = blobs.get(content, b"").decode("utf-8", "replace")
@@ -104,11 +115,21 @@ def _show(options: argparse.Namespace) -> int:
 
 def _accept(options: argparse.Namespace) -> int:
     cases, blobs = store.read_cases()
-    wanted = {key: cases[key] for key in options.cases}
-    results = {key: result_digest(result) for key, result in play_all(wanted, blobs)}
+    wanted, expected = _wanted(cases, options.cases), store.read_expected()
+    played = dict(play_all(wanted, blobs))
+    if equal := sorted(key for key in wanted if played[key] == expected[key]):
+        raise WrongCall(f"{', '.join(equal)}: the result is what was recorded")
+    results = {key: result_digest(result) for key, result in played.items()}
     exceptions = [*store.read_exceptions(), {"reason": options.reason, "results": results}]
     store.EXCEPTIONS.write_text(json.dumps(exceptions, indent=2) + "\n", "utf-8")
     return 0
+
+
+def _wanted(cases: Mapping[str, store.Case], keys: list[str]) -> dict[str, store.Case]:
+    """Return the cases of *keys*; raises WrongCall where there is none."""
+    if unknown := [key for key in keys if key not in cases]:
+        raise WrongCall(f"there is no case {', '.join(unknown)}; `compare` prints their names")
+    return {key: cases[key] for key in keys}
 
 
 def _collect(options: argparse.Namespace) -> int:
@@ -178,7 +199,11 @@ def _call(case: store.Case) -> str:
 
 
 def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise WrongCall(done.stderr.strip())
     return done.stdout
 
 
