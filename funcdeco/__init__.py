@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from funcdeco.functions.model import Function as Function
     from funcdeco.functions.model import FunctionApp as FunctionApp
     from funcdeco.functions.model import Setting as Setting
-    from funcdeco.functions.model import Source as Source
+    from funcdeco.functions.origin import Source as Source
     from funcdeco.linter.check import check as check
     from funcdeco.sources.decorators.load import load as load
     from funcdeco.sources.function_json.reader import FunctionFile as FunctionFile
@@ -34,7 +34,7 @@ else:
         "FunctionFile": "funcdeco.sources.function_json.reader",
         "Setting": "funcdeco.functions.model",
         "Severity": "funcdeco.diagnostics.diagnostic",
-        "Source": "funcdeco.functions.model",
+        "Source": "funcdeco.functions.origin",
         "function_json_schema": "funcdeco.export.schema",
         "check": "funcdeco.linter.check",
         "load": "funcdeco.sources.decorators.load",

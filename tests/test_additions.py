@@ -15,10 +15,11 @@ import pytest
 from build_support import Done, funcdeco
 from check_support import write_project
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.cli import main
 from funcdeco.diagnostics import codes
 from funcdeco.diagnostics.codes import CODES, Code
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.linter import engine, rules
 from funcdeco.linter.engine import run_rules
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -60,7 +61,7 @@ def test_a_table_refuses_a_second_rule_for_a_code_and_codes_of_other_groups(kind
 def test_two_tables_with_a_rule_for_one_code_are_refused() -> None:
     first, second = Table("TMR"), Table("TMR")
     for table in (first, second):
-        table.function("TMR001")(lambda subject, app: iter(()))
+        table.function("TMR001")(lambda function, app: iter(()))
     with pytest.raises(ValueError, match="^two tables have a rule for TMR001$"):
         run_rules(CheckedApp(Path("/"), ()), lambda code: True, (first, second))
 
@@ -72,8 +73,10 @@ def test_a_rule_is_a_row_and_a_function(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(engine, "TABLES", (*rules.TABLES, acme))
 
     @acme.binding("ACM001", lambda facts: facts.role == "trigger")
-    def queue_of_orders(element: Element, subject: Subject, app: CheckedApp) -> Findings:
-        if element.text("queueName") == "orders":
+    def queue_of_orders(
+        declaration: BindingDeclaration, function: Function, app: CheckedApp
+    ) -> Findings:
+        if declaration.string("queueName") == "orders":
             yield Finding("`orders` goes by belt", "use the belt", key="queueName")
 
     write_project(

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from funcdeco import load
-from funcdeco.sources.function_json.reader import read_function_json
+from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.sources.python.annotations import tell
 from funcdeco.sources.python.finder import Finder
 from funcdeco.sources.python.lookup import Definition, Sources
@@ -42,8 +42,9 @@ KINDS = {
 
 def defined(folder: Path, name: str = "store") -> Definition | None:
     """Give the definition of the function in the folder *name*."""
-    place = folder.resolve() / name
-    return Sources(folder.resolve()).of_folder(place, read_function_json(place / "function.json"))
+    root = folder.resolve()
+    found = (one.function for one in read_folders(root))
+    return Sources(root).definition(next(one for one in found if one.name == name))
 
 
 def written(text: str, **options: str) -> dict[str, str]:
@@ -247,7 +248,7 @@ def test_decorated_functions_are_found(write_app: Project) -> None:
         """)
     functions = {one.name: one for one in load(folder)}
     sources = Sources(folder)
-    found = {name: sources.of_function(function) for name, function in functions.items()}
+    found = {name: sources.definition(function) for name, function in functions.items()}
     assert {
         name: one and (one.span.line, one.parameters["msg"].annotation, one.is_wrapped)
         for name, one in found.items()

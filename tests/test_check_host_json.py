@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.retry_policies import RetryFault, interval_faults, retry_faults
-from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.analysis.target_environment import Facts
 from funcdeco.bindings.durable import ActivityTrigger
 from funcdeco.diagnostics.diagnostic import Fix
@@ -21,6 +20,7 @@ from funcdeco.linter.check import check
 from funcdeco.linter.rules import host_json, host_options
 from funcdeco.linter.rules.host_options import timeout, timeout_of_days
 from funcdeco.project.default_host import HOST_JSON
+from functions_support import declaration, hand_written
 
 BUNDLE: dict[str, str] = json.loads(HOST_JSON)["extensionBundle"]
 HTTP = """
@@ -431,12 +431,12 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=6))
 def test_no_host_json_makes_a_rule_raise(host: dict[str, Any]) -> None:
-    elements = tuple(
-        Element(kind, "in", kind, {}, ActivityTrigger, None, 0)
+    declarations = tuple(
+        declaration(ActivityTrigger, kind, kind=kind)
         for kind in ("activityTrigger", "queueTrigger", "httpTrigger")
     )
-    subject = Subject("f", elements, "/x/f/function.json", None, None, {}, True)
-    app = CheckedApp(Path("/x"), (subject,), Facts("consumption", settings={}), host)
+    function = hand_written("f", *declarations)
+    app = CheckedApp(Path("/x"), (function,), Facts("consumption", settings={}), host)
     for code, rule in {**host_json.TABLE.of_app, **host_options.TABLE.of_app}.items():
         for finding in rule(app):
             assert finding.message and "\n" not in finding.message, code

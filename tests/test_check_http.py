@@ -13,10 +13,11 @@ import pytest
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.routes import routes_of
-from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
+from funcdeco.functions.model import Function
 from funcdeco.linter.check import check
 from funcdeco.linter.rules import http
+from functions_support import declaration, hand_written
 
 Found = tuple[str, int | None, int | None, str]
 Write = Callable[..., Path]
@@ -50,19 +51,18 @@ def codes(folder: Path) -> list[str]:
     return [code for code, *_ in found_in(folder)]
 
 
-def subject(name: str, **said: Any) -> Subject:
-    trigger = Element("httpTrigger", "in", "req", said, HttpTrigger, None, 0)
-    answer = Element("http", "out", "$return", {}, HttpOutput, None, 1)
-    return Subject(name, (trigger, answer), f"/app/{name}/function.json", None, None, {}, True)
+def function(name: str, **said: Any) -> Function:
+    trigger = declaration(HttpTrigger, "req", **said)
+    return hand_written(name, trigger, declaration(HttpOutput, "$return", index=1))
 
 
-def app_of(*subjects: Subject, prefix: str = "api", host: Any = None) -> CheckedApp:
-    return CheckedApp(Path("/app"), subjects, host=host or {}, route_prefix=prefix)
+def app_of(*functions: Function, prefix: str = "api", host: Any = None) -> CheckedApp:
+    return CheckedApp(Path("/app"), functions, host=host or {}, route_prefix=prefix)
 
 
 def told(code: str, app: CheckedApp) -> list[tuple[str, str, str]]:
     """Give function, message and hint of what a rule of the whole app finds."""
-    owners = {id(one): subject for subject in app.subjects for one in subject.elements}
+    owners = {id(one): function for function in app.functions for one in function.declarations}
     return [
         (owners[id(one.at)].name, one.message, one.hint) for one in http.TABLE.of_app[code](app)
     ]
@@ -202,9 +202,9 @@ app.asgi(api, prefix="shop/{x:uuid}")
 
 def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:
     app = app_of(
-        subject("b", route="Items/", methods=["get", "post"]),
-        subject("A", route="items", methods=["post", "put"]),
-        subject("c", route="items", methods=["get"]),
+        function("b", route="Items/", methods=["get", "post"]),
+        function("A", route="items", methods=["post", "put"]),
+        function("c", route="items", methods=["get"]),
     )
     hint = "give one of them another route, or methods of its own"
     assert told("HTP007", app) == [
@@ -214,18 +214,20 @@ def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:
 
 
 def test_no_methods_are_all_of_them() -> None:
-    app = app_of(subject("a", route="x"), subject("b", route="x", methods=["delete"]))
+    app = app_of(function("a", route="x"), function("b", route="x", methods=["delete"]))
     assert [one[:2] for one in told("HTP007", app)] == [
         ("b", "`DELETE /api/x` belongs to `a` (/app/a/function.json:1) already")
     ]
-    both = app_of(subject("a"), subject("b", route="A"))
+    both = app_of(function("a"), function("b", route="A"))
     assert [one[:2] for one in told("HTP007", both)] == [
         ("b", "`GET /api/A` belongs to `a` (/app/a/function.json:1) already")
     ]
 
 
 def test_methods_of_another_case_escape_the_hosts_check_and_are_never_reached() -> None:
-    app = app_of(subject("a", route="x", methods=["GET"]), subject("b", route="x", methods=["get"]))
+    app = app_of(
+        function("a", route="x", methods=["GET"]), function("b", route="x", methods=["get"])
+    )
     assert told("HTP007", app) == []
     assert told("HTP008", app) == [
         (
@@ -256,7 +258,7 @@ def test_methods_of_another_case_escape_the_hosts_check_and_are_never_reached() 
 def test_a_route_that_is_taken_whole_is_told_with_an_address(
     earlier: str, later: str, path: str, hint: str
 ) -> None:
-    app = app_of(subject("a", route=earlier), subject("b", route=later, methods=["get"]))
+    app = app_of(function("a", route=earlier), function("b", route=later, methods=["get"]))
     message = f"no request reaches `b`: `GET /api/{path}` goes to `a` (/app/a/function.json:1), "
     assert told("HTP008", app) == [("b", f"{message}which comes first by name", hint)]
     assert told("HTP007", app) == told("HTP009", app) == []
@@ -283,21 +285,21 @@ def test_a_route_that_is_taken_whole_is_told_with_an_address(
     ],
 )
 def test_routes_side_by_side_that_work(a: dict[str, Any], b: dict[str, Any]) -> None:
-    app = app_of(subject("a", **a), subject("b", **b))
+    app = app_of(function("a", **a), function("b", **b))
     assert [told(code, app) for code in ("HTP007", "HTP008", "HTP009")] == [[], [], []]
 
 
 def test_names_are_in_the_hosts_order() -> None:
     # In upper case, as .NET compares, `_` comes after letters.
-    app = app_of(subject("item_x", route="x"), subject("itemsall", route="{id}"))
-    assert [one.subject.name for one in routes_of(app).served] == ["itemsall", "item_x"]
+    app = app_of(function("item_x", route="x"), function("itemsall", route="{id}"))
+    assert [one.function.name for one in routes_of(app).served] == ["itemsall", "item_x"]
     assert [name for name, *_ in told("HTP008", app)] == ["item_x"]
 
 
 def test_an_overlap_is_told_once_for_each_function() -> None:
     app = app_of(
-        subject("a", route="{x}/items"), subject("b", route="{x}/{y:int}"),
-        subject("c", route="sales/{day}"),
+        function("a", route="{x}/items"), function("b", route="{x}/{y:int}"),
+        function("c", route="sales/{day}"),
     )  # fmt: skip
     assert [one[:2] for one in told("HTP009", app)] == [
         (
@@ -309,17 +311,17 @@ def test_an_overlap_is_told_once_for_each_function() -> None:
 
 
 def test_functions_that_host_json_leaves_out_have_no_routes() -> None:
-    both = subject("a", route="{id}"), subject("b", route="x")
+    both = function("a", route="{id}"), function("b", route="x")
     assert told("HTP008", app_of(*both, host={"functions": ["B"]})) == []
     served = routes_of(app_of(*both, host={"Functions": ["B"]})).served
-    assert [one.subject.name for one in served] == ["b"]
+    assert [one.function.name for one in served] == ["b"]
     assert len(told("HTP008", app_of(*both, host={"functions": "b"}))) == 1
 
 
 def test_an_app_is_let_go_with_its_routes() -> None:
-    app = app_of(subject("a", route="{id}"), subject("b", route="x"))
+    app = app_of(function("a", route="{id}"), function("b", route="x"))
     assert routes_of(app) is routes_of(app)
-    gone = weakref.ref(app.subjects[0])
+    gone = weakref.ref(app.functions[0])
     del app
     gc.collect()
     assert gone() is None
@@ -390,10 +392,10 @@ def test_only_the_level_user_has_no_key(project: Write, level: str, expected: li
 def test_rules_bear_routes_of_any_kind() -> None:
     odd = ["", "/", "//", "~", "~/", "{", "}", "{}", "?", "\0", "é/{ü}", "{*", "<", "a" * 3000]
     for prefix in ("", "api", "{x}"):
-        subjects = [subject(f"f{number}", route=route) for number, route in enumerate(odd)]
-        app = app_of(*subjects, prefix=prefix)
+        functions = [function(f"f{number}", route=route) for number, route in enumerate(odd)]
+        app = app_of(*functions, prefix=prefix)
         for check_binding, _ in http.TABLE.of_bindings.values():
-            for one in subjects:
-                assert all(found.message for found in check_binding(one.elements[0], one, app))
+            for one in functions:
+                assert all(found.message for found in check_binding(one.declarations[0], one, app))
         for code in http.TABLE.of_app:
             assert all(message for _, message, _ in told(code, app))

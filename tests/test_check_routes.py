@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funcdeco.analysis.routes import Routes, Served
-from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.http import HttpTrigger
 from funcdeco.grammar.route.overlap import example_path, shared_path, takes_all
 from funcdeco.grammar.route.template import Template, parse_template
+from functions_support import declaration, hand_written
 from growth_support import grows_evenly
 from route_strategies import alike, methods, templates
 
@@ -32,10 +32,8 @@ def clashes(routes: Sequence[Route]) -> list[Found]:
 
 def _served(number: int, template: Template, methods: frozenset[str]) -> Served:
     name = f"f{number}"
-    trigger = Element("httpTrigger", "in", "req", {}, HttpTrigger, None, 0)
-    place = f"/app/{name}/function.json"
-    subject = Subject(name, (trigger,), place, None, None, {}, True)
-    return Served(subject, trigger, name, template, methods)
+    trigger = declaration(HttpTrigger, "req")
+    return Served(hand_written(name, trigger), trigger, name, template, methods)
 
 
 def routes(*said: str) -> list[Route]:

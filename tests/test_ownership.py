@@ -41,7 +41,7 @@ def test_a_function_json_is_ours_if_a_file_beside_it_says_so(
     for name, content in {**files, "function.json": JSON}.items():
         (folder / name).write_bytes(content)
     is_ours = read_folder(tmp_path, "hello", ()).json_is_ours
-    by_hand = [name for name, _, _ in read_folders(tmp_path)]
+    by_hand = [one.function.name for one in read_folders(tmp_path)]
     assert (is_generated(folder), is_ours, by_hand) == (
         expected,
         expected,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from funcdeco import FunctionApp
-from funcdeco.functions.model import Argument, ShimSignature
+from funcdeco.functions.handler import Argument, ShimSignature
 from funcdeco.targets.v1 import shim_text
 
 pytestmark = pytest.mark.core

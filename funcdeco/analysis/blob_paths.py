@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import percent_fault, tokens
-from funcdeco.analysis.subjects import Element
 from funcdeco.analysis.substitution import replaced
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.blob_path import (
     BlobPattern,
@@ -31,21 +31,21 @@ class PathFault(NamedTuple):
     """Whether it is the container's name alone."""
 
 
-def path_faults(element: Element, app: CheckedApp) -> Iterator[PathFault]:
+def path_faults(declaration: BindingDeclaration, app: CheckedApp) -> Iterator[PathFault]:
     """Give what is wrong with the path of a blob, apart from its signs of expressions."""
-    for key in element.held("blob path"):
-        if fault := _path_fault(element, key, app):
+    for key in declaration.holding("blob path"):
+        if fault := _path_fault(declaration, key, app):
             yield fault
 
 
-def _path_fault(element: Element, key: str, app: CheckedApp) -> PathFault | None:
-    text = element.text(key)
+def _path_fault(declaration: BindingDeclaration, key: str, app: CheckedApp) -> PathFault | None:
+    text = declaration.string(key)
     if text is None or percent_fault(text):
         return None
-    if not element.is_trigger and isinstance(tokens(text), GrammarError):
+    if not declaration.is_trigger and isinstance(tokens(text), GrammarError):
         return None
     path = known_path(text, app)
-    error = _fault(path, element.is_trigger)
+    error = _fault(path, declaration.is_trigger)
     if error is None:
         return None
     return PathFault(key, error, path == text, _container_fault(path) == error.message)

@@ -9,11 +9,12 @@ from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from funcdeco.analysis.subjects import Subject
 from funcdeco.analysis.target_environment import Facts
+from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
 from funcdeco.project.host_values import value_at
+from funcdeco.sources.python.lookup import Definition, Sources
 from funcdeco.sources.source_files import Files
 
 R = TypeVar("R")
@@ -25,7 +26,7 @@ class CheckedApp:
 
     root: Path
     """Absolute, symbolic links resolved."""
-    subjects: tuple[Subject, ...]
+    functions: tuple[Function, ...]
     """In the order of their names, as the host has them: ordinal, ignoring case."""
     facts: Facts = Facts()
     host: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -39,6 +40,8 @@ class CheckedApp:
     """All function names in lower case, also of those that can't be understood."""
     modules: tuple[str, ...] = ()
     """Files of the project that its decorated functions are defined in."""
+    sources: Sources | None = field(default=None, repr=False, compare=False)
+    """The Python sources of its functions."""
     files: Files = field(default_factory=Files, repr=False, compare=False)
     """The texts of files, each read once for a whole run."""
     is_partly_known: bool = False
@@ -59,7 +62,7 @@ class CheckedApp:
     @cached_property
     def spelled_names(self) -> tuple[str, ...]:
         """All function names, as their functions spell them where these were understood."""
-        names = (*self.names, *(subject.name for subject in self.subjects))
+        names = (*self.names, *(function.name for function in self.functions))
         return tuple({name.lower(): name for name in names}.values())
 
     @cached_property
@@ -87,6 +90,19 @@ class CheckedApp:
         settings = self.known_settings or {}
         found = spelled_setting(settings, name)
         return None if found is None else settings[found]
+
+    def definition(self, function: Function) -> Definition | None:
+        """Return the Python function behind *function*, from its source; None if it isn't known."""
+        if self.sources is None:
+            return None
+        found = self._definitions
+        if id(function) not in found:
+            found[id(function)] = self.sources.definition(function)
+        return found[id(function)]
+
+    @cached_property
+    def _definitions(self) -> dict[int, Definition | None]:
+        return {}
 
     def made(self, make: Callable[[CheckedApp], R]) -> R:
         """Give what *make* gives for this app, made when it is asked for first."""

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from funcdeco.analysis.app_settings import Configuration
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.settings_in_use import Use, uses, uses_azure_storage
-from funcdeco.analysis.subjects import Element
 from funcdeco.analysis.substitution import replaced
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalogue import catalogue
 from funcdeco.bindings.facts import Groups
+from funcdeco.functions.declaration import BindingDeclaration
 
 
 class Connection(NamedTuple):
@@ -83,12 +83,12 @@ def connections(app: CheckedApp) -> Iterator[Connection]:
             yield found
     has_own_store = not uses_azure_storage(app) or any(_store(app))
     seen: set[str] = set()
-    for subject in app.subjects:
-        for element in subject.elements:
-            kind = element.kind
-            if kind not in seen and not (has_own_store and element.facts.durable):
+    for function in app.functions:
+        for declaration in function.declarations:
+            kind = declaration.kind
+            if kind not in seen and not (has_own_store and declaration.facts.durable):
                 seen.add(kind)
-                yield from _of_host(element)
+                yield from _of_host(declaration)
 
 
 def connection_of(use: Use, app: CheckedApp) -> Connection | None:
@@ -100,11 +100,11 @@ def connection_of(use: Use, app: CheckedApp) -> Connection | None:
     return Connection(use, name, _keys(use, name), _needs(use)) if name else None
 
 
-def _of_host(element: Element) -> Iterator[Connection]:
+def _of_host(declaration: BindingDeclaration) -> Iterator[Connection]:
     """Give what the host reads for a binding whatever its properties say."""
-    for name in element.model.own_settings:
-        use = Use(element, "", "connection", name, False)
-        yield Connection(use, name, _keys(use, name), element.model.own_identity)
+    for name in declaration.model.own_settings:
+        use = Use(declaration, "", "connection", name, False)
+        yield Connection(use, name, _keys(use, name), declaration.model.own_identity)
 
 
 def _store(app: CheckedApp) -> Iterator[object]:
@@ -122,7 +122,7 @@ def _keys(use: Use, name: str) -> tuple[str, ...]:
 
 
 def _needs(use: Use) -> Groups:
-    if isinstance(use.at, Element):
+    if isinstance(use.at, BindingDeclaration):
         for (field, value), needs in use.facts.identity_where.items():
             if str(use.at.value(json_names(use.facts)[field])).lower() == value.lower():
                 return needs

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from funcdeco.analysis.subjects import Subject
+from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.functions.model import Function
 from funcdeco.sources.python.definition import Definition, FunctionNode, own_nodes
 
 Kind = Literal["activity", "orchestrator", "entity"]
@@ -31,13 +32,13 @@ class Called(NamedTuple):
     span: Span
 
 
-def lacks_create(subject: Subject) -> bool:
+def lacks_create(function: Function, app: CheckedApp) -> bool:
     """Tell a hand-written orchestrator or entity that surely nothing makes runnable.
 
     The worker hands over an object that has a `body` and nothing else.
     """
-    trigger, found = subject.trigger, subject.definition
-    if subject.is_decorated or trigger is None or not trigger.facts.wrapper or found is None:
+    trigger, found = function.declared_trigger, app.definition(function)
+    if function.is_decorated or trigger is None or not trigger.facts.wrapper or found is None:
         return False
     if found.body is None or found.created or found.is_wrapped:
         return False

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.subjects import Element
 from funcdeco.analysis.substitution import replaced
 from funcdeco.bindings.base import Binding, json_names, reads
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Token, parse_expression, settings_in
 
@@ -31,20 +31,22 @@ def read_as(model: type[Binding]) -> dict[str, str]:
     return {key: kind for key, kind, _ in looked_up(model)}
 
 
-def texts(element: Element, *kinds: str) -> Iterator[tuple[str, str]]:
+def texts(declaration: BindingDeclaration, *kinds: str) -> Iterator[tuple[str, str]]:
     """Give the name and text of each property that the host treats in one of these ways."""
-    known = read_as(element.model)
-    for key, value in element.said.items():
+    known = read_as(declaration.model)
+    for key, value in declaration.properties.items():
         if isinstance(value, str) and known.get(key) in kinds:
             yield key, value
 
 
-def known_text(element: Element, key: str, app: CheckedApp) -> tuple[str, bool] | None:
+def known_text(
+    declaration: BindingDeclaration, key: str, app: CheckedApp
+) -> tuple[str, bool] | None:
     """Give the text of *key* with its settings put in, and whether it stands so in the source.
 
     None where there is no text, or only a call can tell what it will be.
     """
-    text = element.text(key)
+    text = declaration.string(key)
     found = text if text is None or "%" not in text else replaced(text, app)
     if text is None or found is None or "{" in found or "}" in found:
         return None

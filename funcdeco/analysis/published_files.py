@@ -41,8 +41,8 @@ def needed_of(app: CheckedApp) -> dict[str, str]:
 def _files(app: CheckedApp) -> Iterator[tuple[str, str]]:
     """Give the files that each function runs, also one that `build` will write."""
     modules = set(app.modules)
-    for subject in app.subjects:
-        yield subject.name, os.path.join(app.root, subject.name, "function.json")
-        script = subject.file if subject.is_decorated else script_of(subject)
-        if script is not None and (script in modules or not subject.is_decorated):
-            yield subject.name, script
+    for function in app.functions:
+        yield function.name, os.path.join(app.root, function.name, "function.json")
+        script = function.file if function.is_decorated else script_of(function)
+        if script is not None and (script in modules or not function.is_decorated):
+            yield function.name, script

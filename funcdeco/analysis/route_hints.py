@@ -18,22 +18,22 @@ def hint_for_shadow(clash: Clash) -> str:
     one, other = clash.later, clash.earlier
     if takes_all(one.template, other.template):
         return "give one of them another route, or methods of its own"
-    first = f"rename `{one.subject.name}` so that it comes before `{other.subject.name}`"
+    first = f"rename `{one.function.name}` so that it comes before `{other.function.name}`"
     narrow = _narrowed(other.template, clash.path)
     if narrow:
-        name = other.subject.name
+        name = other.function.name
         return f"write `{narrow}` in the route of `{name}` if that is a number, or {first}"
     if has_catch_all(other.template):
-        return f"{first}, or give `{other.subject.name}` a route of its own"
-    return f"{first}, or write a constraint in the route of `{other.subject.name}`"
+        return f"{first}, or give `{other.function.name}` a route of its own"
+    return f"{first}, or write a constraint in the route of `{other.function.name}`"
 
 
 def hint_for_overlap(clash: Clash) -> str:
     """Say how two routes can be told apart."""
     one, other = clash.later, clash.earlier
     return (
-        f"write a constraint in the route of `{other.subject.name}`, or rename "
-        f"`{one.subject.name}` so that it comes before"
+        f"write a constraint in the route of `{other.function.name}`, or rename "
+        f"`{one.function.name}` so that it comes before"
     )
 
 

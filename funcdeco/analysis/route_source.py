@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.subjects import Element
+from funcdeco.functions.declaration import BindingDeclaration
 
 
 class Written(NamedTuple):
@@ -27,13 +27,13 @@ class Written(NamedTuple):
         return (start, end) if 0 <= start < end <= len(self.text) else None
 
 
-def written_route(element: Element, app: CheckedApp) -> Written:
-    """Give the text that says the route of *element*, an httpTrigger; empty if none was found."""
-    route = element.text("route") or ""
-    if element.source is None:
+def written_route(declaration: BindingDeclaration, app: CheckedApp) -> Written:
+    """Give the text that says the route of *declaration*, an httpTrigger; empty if none was found."""
+    route = declaration.string("route") or ""
+    if not declaration.origin.is_decorator:
         return Written("route", route, 0)
     for key, end in (("route", ""), ("prefix", "{*route}")):
-        text = _literal(element, key, app)
+        text = _literal(declaration, key, app)
         core = (text or "").strip("/")
         base = route[: len(route) - len(end)].rstrip("/") if end else route
         if text is not None and text == route:
@@ -43,10 +43,10 @@ def written_route(element: Element, app: CheckedApp) -> Written:
     return Written("route", "", 0)
 
 
-def _literal(element: Element, key: str, app: CheckedApp) -> str | None:
+def _literal(declaration: BindingDeclaration, key: str, app: CheckedApp) -> str | None:
     """Give the text of the keyword *key*, if a literal says it."""
-    source = element.source
-    text = app.files.text(source.file) if source else None
-    found = text.calls.keyword(source.line, key) if source and text else None
+    source = declaration.origin.source
+    text = app.files.text(source.file)
+    found = text.calls.keyword(source.line, key) if text else None
     value = getattr(found.node, "value", None) if found else None
     return value if isinstance(value, str) else None

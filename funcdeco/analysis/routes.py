@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
+from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.subjects import Element, Subject, serves
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.matching import has_catch_all
@@ -22,8 +24,8 @@ RESERVED = ("admin", "runtime")
 class Served(NamedTuple):
     """The route of a function."""
 
-    subject: Subject
-    element: Element
+    function: Function
+    declaration: BindingDeclaration
     """Its httpTrigger."""
     path: str
     """Its route with the prefix before it."""
@@ -35,10 +37,10 @@ class Served(NamedTuple):
 class Refused(NamedTuple):
     """A function that the host refuses, because *by* has its route and *method* already."""
 
-    subject: Subject
-    element: Element
+    function: Function
+    declaration: BindingDeclaration
     path: str
-    by: Subject
+    by: Function
     method: str
 
 
@@ -94,10 +96,10 @@ class Routes:
             yield overlap
 
 
-def route_of(element: Element, subject: Subject) -> str:
+def route_of(declaration: BindingDeclaration, function: Function) -> str:
     """Give the route that the host takes, without the prefix: a blank one is the function's name."""
-    said = element.text("route")
-    return said if said and not said.isspace() else subject.name
+    said = declaration.string("route")
+    return said if said and not said.isspace() else function.name
 
 
 def with_prefix(prefix: str, route: str) -> str:
@@ -185,26 +187,26 @@ def routes_of(app: CheckedApp) -> Routes:
     """Give all routes of *app* that can be understood."""
     served: list[Served] = []
     refused: list[Refused] = []
-    known: dict[str, list[tuple[Subject, frozenset[str]]]] = {}
-    for subject, element in _triggers(app):
-        route = route_of(element, subject)
+    known: dict[str, list[tuple[Function, frozenset[str]]]] = {}
+    for function, declaration in _triggers(app):
+        route = route_of(declaration, function)
         path = with_prefix(app.route_prefix, route)
         template = template_of(path)
         if template is None or reserved_by(route) or constraint_faults(path):
             continue
-        said: list[str] = element.said.get("methods") or []
+        said: list[str] = declaration.properties.get("methods") or []
         same = known.setdefault(fold(route.strip("/")), [])
         conflict = _conflict(same, frozenset(said))
         if conflict:
-            refused.append(Refused(subject, element, path, *conflict))
+            refused.append(Refused(function, declaration, path, *conflict))
             continue
-        same.append((subject, frozenset(said)))
+        same.append((function, frozenset(said)))
         methods = frozenset(method.upper() for method in said)
-        served.append(Served(subject, element, path, template, methods))
+        served.append(Served(function, declaration, path, template, methods))
     return Routes(tuple(served), tuple(refused))
 
 
-def _triggers(app: CheckedApp) -> Iterator[tuple[Subject, Element]]:
+def _triggers(app: CheckedApp) -> Iterator[tuple[Function, BindingDeclaration]]:
     """Give the HTTP functions without mistakes, in the order that the host has them.
 
     It compares names in upper case, so that `itemsa` comes before `items_a`.
@@ -213,17 +215,17 @@ def _triggers(app: CheckedApp) -> Iterator[tuple[Subject, Element]]:
     allowed = None
     if isinstance(listed, list):
         allowed = {str(name).lower() for name in cast("list[object]", listed)}
-    for subject in sorted(app.subjects, key=lambda one: one.name.upper()):
-        trigger = subject.trigger
-        if trigger is None or not serves(trigger.facts) or not subject.is_whole:
+    for function in sorted(app.functions, key=lambda one: one.name.upper()):
+        trigger = function.declared_trigger
+        if trigger is None or not serves(trigger.facts) or not function.is_whole:
             continue
-        if allowed is None or subject.name.lower() in allowed:
-            yield subject, trigger
+        if allowed is None or function.name.lower() in allowed:
+            yield function, trigger
 
 
 def _conflict(
-    same: list[tuple[Subject, frozenset[str]]], methods: frozenset[str]
-) -> tuple[Subject, str] | None:
+    same: list[tuple[Function, frozenset[str]]], methods: frozenset[str]
+) -> tuple[Function, str] | None:
     """Give the function that has one of *methods* already, which the host compares with case."""
     for other, others in same:
         method = _shared_method(methods, others)

@@ -7,33 +7,33 @@ from __future__ import annotations
 
 import os
 
-from funcdeco.analysis.subjects import Subject
+from funcdeco.functions.model import Function
 
 _DEFAULTS = frozenset({"__init__.py", "index.js", "index.mjs", "index.cjs"})
 
 
-def said_script(subject: Subject) -> str | None:
+def said_script(function: Function) -> str | None:
     """Give the absolute path that `scriptFile` leads to; None without one that Python can have."""
-    said = subject.content.get("scriptFile")
+    said = function.content.get("scriptFile")
     if not isinstance(said, str) or not said.endswith(".py") or "\\" in said or "\0" in said:
         return None
-    return os.path.normpath(os.path.join(os.path.dirname(subject.file), said))
+    return os.path.normpath(os.path.join(os.path.dirname(function.file), said))
 
 
-def says_no_script(subject: Subject) -> bool:
+def says_no_script(function: Function) -> bool:
     """Tell whether a function.json, which could be read, has no `scriptFile` in any spelling."""
-    content = subject.content
+    content = function.content
     said = {key.lower() for key, value in content.items() if value is not None}
-    return bool(content) and not subject.is_decorated and "scriptfile" not in said
+    return bool(content) and not function.is_decorated and "scriptfile" not in said
 
 
-def possible_scripts(subject: Subject) -> list[str]:
+def possible_scripts(function: Function) -> list[str]:
     """Give the names of the files that the host may take where no `scriptFile` is said.
 
     One of several is taken in the order of the disk.
     """
     try:
-        with os.scandir(os.path.dirname(subject.file)) as entries:
+        with os.scandir(os.path.dirname(function.file)) as entries:
             files = sorted(entry.name for entry in entries if entry.is_file())
     except OSError:
         return []
@@ -41,12 +41,12 @@ def possible_scripts(subject: Subject) -> list[str]:
     return files if len(files) == 1 else [name for name in files if _is_default(name)]
 
 
-def script_of(subject: Subject) -> str | None:
+def script_of(function: Function) -> str | None:
     """Give the absolute path of the script of a function.json; None if that isn't certain."""
-    if not says_no_script(subject):
-        return said_script(subject)
-    found = possible_scripts(subject)
-    return os.path.join(os.path.dirname(subject.file), found[0]) if len(found) == 1 else None
+    if not says_no_script(function):
+        return said_script(function)
+    found = possible_scripts(function)
+    return os.path.join(os.path.dirname(function.file), found[0]) if len(found) == 1 else None
 
 
 def _is_default(name: str) -> bool:

@@ -9,8 +9,8 @@ from funcdeco import bindings
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.file_location import In, in_host
 from funcdeco.analysis.properties import looked_up
-from funcdeco.analysis.subjects import Element
 from funcdeco.bindings.base import Binding
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import SettingUse, settings_in
 
@@ -18,7 +18,7 @@ from funcdeco.grammar.expression import SettingUse, settings_in
 class Use(NamedTuple):
     """One text, and what the host does with it: see `funcdeco.bindings.base.Reads`."""
 
-    at: Element | In
+    at: BindingDeclaration | In
     key: str
     """Property of function.json; empty for what a binding needs whatever its properties say."""
     kind: str
@@ -30,12 +30,18 @@ class Use(NamedTuple):
     def facts(self) -> type[Binding]:
         """What is known of the binding's type; of a durable client for host.json's own."""
         at = self.at
-        return at.facts if isinstance(at, Element) else bindings.durable.DurableClientInput
+        return (
+            at.facts if isinstance(at, BindingDeclaration) else bindings.durable.DurableClientInput
+        )
 
     @property
     def spelled(self) -> str:
         """The property as the user knows it, in backticks."""
-        return self.at.spelled(self.key) if isinstance(self.at, Element) else f"`{self.key}`"
+        return (
+            self.at.display_name(self.key)
+            if isinstance(self.at, BindingDeclaration)
+            else f"`{self.key}`"
+        )
 
     @property
     def is_connection(self) -> bool:
@@ -56,10 +62,10 @@ class Use(NamedTuple):
 def uses(app: CheckedApp) -> Iterator[Use]:
     """Give the first of each such text in bindings of one type, host.json's last."""
     seen: set[tuple[str, str, str]] = set()
-    for subject in app.subjects:
-        for element in subject.elements:
-            for use in of_element(element):
-                mark = element.kind, use.key, use.text
+    for function in app.functions:
+        for declaration in function.declarations:
+            for use in of_element(declaration):
+                mark = declaration.kind, use.key, use.text
                 if mark not in seen:
                     seen.add(mark)
                     yield use
@@ -70,8 +76,10 @@ def uses(app: CheckedApp) -> Iterator[Use]:
 @once
 def is_durable(app: CheckedApp) -> bool:
     """Tell whether the host loads Durable Functions for the app."""
-    elements = (element for subject in app.subjects for element in subject.elements)
-    return any(element.facts.durable for element in elements)
+    declarations = (
+        declaration for function in app.functions for declaration in function.declarations
+    )
+    return any(declaration.facts.durable for declaration in declarations)
 
 
 def uses_azure_storage(app: CheckedApp) -> bool:
@@ -80,18 +88,18 @@ def uses_azure_storage(app: CheckedApp) -> bool:
     return not isinstance(kind, str) or kind.lower() in ("azure", "azurestorage", "azure_storage")
 
 
-def of_element(element: Element) -> Iterator[Use]:
+def of_element(declaration: BindingDeclaration) -> Iterator[Use]:
     """Give all such texts of one binding."""
-    for key, kind, default in looked_up(element.model):
-        said: Any = element.said.get(key)
+    for key, kind, default in looked_up(declaration.model):
+        said: Any = declaration.properties.get(key)
         if isinstance(said, list):
             for item in cast("list[object]", said):
                 if isinstance(item, str) and item:
-                    yield Use(element, key, kind, item, True)
+                    yield Use(declaration, key, kind, item, True)
         elif isinstance(said, str) and said:
-            yield Use(element, key, kind, said, True)
+            yield Use(declaration, key, kind, said, True)
         elif default and said in (None, ""):  # an empty text says nothing: the default holds
-            yield Use(element, key, kind, default, False)
+            yield Use(declaration, key, kind, default, False)
 
 
 def _of_durable(app: CheckedApp) -> Iterator[Use]:

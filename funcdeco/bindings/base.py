@@ -102,6 +102,12 @@ def json_names(model: type[Model]) -> dict[str, str]:
 
 
 @cache
+def keywords(model: type[Model]) -> dict[str, str]:
+    """Return the keyword of each property, by its name in function.json."""
+    return {key: keyword for keyword, key in json_names(model).items()}
+
+
+@cache
 def holding(model: type[Model], text: Meaning) -> tuple[str, ...]:
     """Return the JSON names of the properties that say such a *text*."""
     names = json_names(model)

@@ -6,7 +6,8 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.export.function_table import resource, trigger_name
-from funcdeco.functions.model import Function, FunctionApp, Setting, Source
+from funcdeco.functions.model import Function, FunctionApp, Setting
+from funcdeco.functions.origin import Source
 
 
 def app_data(app: FunctionApp) -> dict[str, Any]:

@@ -1,22 +1,26 @@
-"""The app as every command sees it: `FunctionApp` and its `Function`s, resolved and checked."""
+"""The app as every command sees it: `FunctionApp` and its `Function`s, whoever wrote them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.errors import AppError
+from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
+from funcdeco.functions.handler import Handler
+from funcdeco.functions.origin import Origin, Source
+
+Selects = Callable[[type[Binding]], bool]
+"""Selects binding types by what their models say of them."""
 
 
-class Source(NamedTuple):
-    """Where something was written: an absolute path and a line counted from 1."""
-
-    file: str
-    line: int
+ROOT_KEYS = ("scriptFile", "entryPoint", "bindings", "retry")
+"""Keys of function.json that the host or the worker reads."""
 
 
 class Setting(NamedTuple):
@@ -30,93 +34,105 @@ class Setting(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Argument:
-    """How one parameter of the user's function gets its value from the shim's parameters."""
-
-    parameter: str
-    value: str
-    positional: bool = False
-    made_by: str = ""
-    """`module:attribute` of what makes the user's value of the worker's."""
-
-
-@dataclass(frozen=True)
-class ShimSignature:
-    """The signature of a shim, where the worker's loader would refuse the function's own."""
-
-    parameters: tuple[tuple[str, str | None], ...]
-    """Names, and the annotations that change what the worker hands over."""
-    arguments: tuple[Argument, ...]
-    is_async: bool
-    returns_awaitable: bool = False
-    """The function isn't `async def` and may yet return a coroutine."""
-    result: str = ""
-    """Parameter through which what is returned is sent, where the worker can't send it itself."""
-    wrapper: str = ""
-    """`module:attribute` of what makes the worker's function of the user's."""
-
-
-@dataclass(frozen=True)
-class Handler:
-    """Where the worker finds the user's function."""
-
-    module: str
-    attribute: str
-    """A name in the module, or `Class.name`."""
-    file: str
-    signature: ShimSignature | None = None
-    """None where the function can be used as it is."""
-
-
-@dataclass(frozen=True)
 class Function:
-    """One function: what its folder will hold, and where that was said."""
+    """One function: what its folder holds, and where each part was written."""
 
     name: str
-    bindings: tuple[Binding, ...]
-    """The trigger first, then as they are read from top to bottom."""
+    declarations: tuple[BindingDeclaration, ...]
+    """Of a decorated function the trigger first, then from top to bottom; of a function.json in its
+    order."""
     handler: Handler
-    source: Source
-    """The first decorator."""
-    retry: Retry | None = None
+    origin: Origin = field(compare=False)
+    """The first decorator, or the function.json."""
+    retry_declaration: RetryDeclaration | None = None
     script_file: str | None = None
     entry_point: str | None = None
-    sources: Mapping[str, Source] = field(default_factory=dict[str, Source], compare=False)
-    """Where each binding was said, by its name."""
-    retry_source: Source | None = field(default=None, compare=False)
-    """Where `retry` was said."""
+    is_whole: bool = True
+    """Whether no error was found while it was read."""
+    is_readable: bool = True
+    """Whether all bindings of its function.json could be read."""
+    content: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The function.json as it was written; empty for a decorated function."""
+
+    @property
+    def is_decorated(self) -> bool:
+        """Whether decorators declare it, rather than a function.json."""
+        return self.origin.is_decorator
+
+    @property
+    def source(self) -> Source:
+        """Where it was declared: its first decorator, or its function.json."""
+        return self.origin.source
+
+    @property
+    def file(self) -> str:
+        """Absolute path of what declares it: a module, or a function.json."""
+        return self.origin.source.file
+
+    @cached_property
+    def bindings(self) -> tuple[Binding, ...]:
+        """The valid bindings."""
+        return tuple(one.binding for one in self.declarations if one.binding is not None)
 
     @property
     def trigger(self) -> Binding:
         """The one binding that starts the function."""
-        return self.bindings[0]
+        return next(item for item in self.bindings if item.role == "trigger")
 
     @property
     def inputs(self) -> tuple[Binding, ...]:
         """The bindings that come in beside the trigger."""
-        return tuple(item for item in self.bindings[1:] if item.direction == "in")
+        return tuple(item for item in self.bindings if item.role == "input")
 
     @property
     def outputs(self) -> tuple[Binding, ...]:
         """The bindings that go out."""
-        return tuple(item for item in self.bindings if item.direction == "out")
+        return tuple(item for item in self.bindings if item.role == "output")
+
+    @cached_property
+    def declared_trigger(self) -> BindingDeclaration | None:
+        """The first declaration that starts the function, valid or not."""
+        return next((one for one in self.declarations if one.is_trigger), None)
+
+    def declared(self, selects: Selects) -> list[BindingDeclaration]:
+        """Return the declarations whose types are selected."""
+        return [one for one in self.declarations if selects(one.facts)]
+
+    @property
+    def retry(self) -> Retry | None:
+        """The retry policy, if a valid one is declared."""
+        return self.retry_declaration.retry if self.retry_declaration else None
+
+    @property
+    def retry_source(self) -> Source | None:
+        """Where the retry policy was declared."""
+        return self.retry_declaration.origin.source if self.retry_declaration else None
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Where each binding was declared, by its name."""
+        return {one.name: one.origin.source for one in self.declarations}
 
     @property
     def needs_shim(self) -> bool:
-        """Whether a script is generated: not where `script_file` leads to a file of the user's."""
-        return self.script_file is None or "/" not in self.script_file
+        """Whether a script is generated: not where `script_file` names a file of the user's."""
+        return self.is_decorated and (self.script_file is None or "/" not in self.script_file)
 
     @property
     def function_json(self) -> dict[str, Any]:
-        """The content of the function's function.json."""
-        root: dict[str, Any] = {"scriptFile": self.script_file or "__init__.py"}
-        entry_point = self.entry_point or (None if self.needs_shim else self.handler.attribute)
-        if entry_point is not None:
-            root["entryPoint"] = entry_point
-        root["bindings"] = [binding.to_json() for binding in self.bindings]
+        """The content of the function's function.json, in the usual spelling."""
+        script, entry_point, extra = self.script_file, self.entry_point, {}
+        if self.is_decorated:
+            script = script or "__init__.py"
+            entry_point = entry_point or (None if self.needs_shim else self.handler.attribute)
+        else:
+            extra = {key: value for key, value in self.content.items() if key not in ROOT_KEYS}
+        options = {"scriptFile": script, "entryPoint": entry_point}
+        root: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
+        root["bindings"] = [one.to_json() for one in self.declarations]
         if self.retry is not None:
             root["retry"] = self.retry.to_json()
-        return root
+        return {**root, **extra}
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -133,7 +149,7 @@ class FunctionApp:
     route_prefix: str = "api"
     """`extensions.http.routePrefix` of host.json."""
     broken: tuple[Function, ...] = ()
-    """What can be understood of functions with faults, for those who look for further ones."""
+    """What is known of functions with errors."""
 
     def checked(self) -> FunctionApp:
         """Return the app itself, or raise AppError with all diagnostics if any is an error."""

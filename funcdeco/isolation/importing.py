@@ -14,7 +14,7 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
-from funcdeco.functions.model import Source
+from funcdeco.functions.origin import Source
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.registry import Registry
 

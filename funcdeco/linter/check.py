@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.subjects import Subject, of_folder, of_function
 from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order, shown_path
 from funcdeco.linter.config import Config, Options, read_config, split_codes
@@ -20,12 +18,10 @@ from funcdeco.linter.suppression import suppress
 from funcdeco.project.project import Project, read_project
 from funcdeco.sources.decorators.load import Loaded, load_project
 from funcdeco.sources.decorators.resolve import resolve
-from funcdeco.sources.function_json.folders import read_folders
-from funcdeco.sources.function_json.reader import FunctionFile
+from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.python.lookup import Sources
 from funcdeco.sources.source_files import Files
 
-Folder = tuple[str, Path, FunctionFile]
 Load = Callable[[Path, "str | None"], Loaded]
 
 
@@ -99,7 +95,7 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     assert loaded.project is not None and loaded.app is not None
     own = {function.name for function in (*loaded.app.functions, *loaded.app.broken)}
     folders = list(read_folders(loaded.project.root, own))
-    others = {name for name, _, _ in folders}
+    others = {one.function.name for one in folders}
     found = _check(loaded, folders, options, errors_only=True).diagnostics
     known = {(item.code, item.message) for item in loaded.diagnostics}
     return [
@@ -140,7 +136,7 @@ def _check_app(app: App, options: Options) -> Checked:
 
 
 def _check(
-    loaded: Loaded, folders: list[Folder], options: Options, *, errors_only: bool = False
+    loaded: Loaded, folders: list[FunctionFolder], options: Options, *, errors_only: bool = False
 ) -> Checked:
     project = loaded.project
     assert project is not None
@@ -148,7 +144,7 @@ def _check(
     files = Files()
     app = _checked_app(project, loaded, folders, config, files)
     found = [*loaded.diagnostics, *config.diagnostics]
-    found += [item for _, _, read in folders for item in read.diagnostics]
+    found += [item for one in folders for item in one.diagnostics]
 
     def wants(code: str) -> bool:
         return config.wants(code) and not (errors_only and CODES[code].severity != "error")
@@ -183,32 +179,25 @@ def _in_one_line(item: Diagnostic) -> Diagnostic:
 
 
 def _checked_app(
-    project: Project, loaded: Loaded, folders: list[Folder], config: Config, files: Files
+    project: Project, loaded: Loaded, folders: list[FunctionFolder], config: Config, files: Files
 ) -> CheckedApp:
-    sources = Sources(project.root)
-    subjects: list[Subject] = []
     # An app whose functions are all broken has a length of 0.
     app = loaded.app
-    functions, broken = ((), ()) if app is None else (app.functions, app.broken)
-    for function, is_whole in [*((f, True) for f in functions), *((f, False) for f in broken)]:
-        subjects.append(of_function(function, is_whole, partial(sources.of_function, function)))
-    for name, file, read in folders:
-        # Where bindings can't be read, parameters can't be held against them.
-        is_read = all(item.code != "PRJ009" for item in read.diagnostics)
-        define = partial(sources.of_folder, file.parent, read) if is_read else None
-        subjects.append(of_folder(name, file, read, define))
-    subjects.sort(key=lambda subject: subject.name.upper())
+    decorated = () if app is None else (*app.functions, *app.broken)
+    functions = [*decorated, *(one.function for one in folders)]
+    functions.sort(key=lambda function: function.name.upper())
     told = {item.function for item in loaded.diagnostics if item.function}
     return CheckedApp(
         project.root,
-        tuple(subjects),
+        tuple(functions),
         config.facts,
         project.host,
         project.has_host,
         project.settings if project.has_settings else None,
         project.route_prefix,
-        frozenset(name.lower() for name in (*told, *(subject.name for subject in subjects))),
-        tuple(sorted({function.handler.file for function in (*functions, *broken)})),
+        frozenset(name.lower() for name in (*told, *(one.name for one in functions))),
+        tuple(sorted({function.handler.file for function in decorated})),
+        Sources(project.root),
         files,
         app is None and _has_app(project.root, None),
     )

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.subjects import Element, Selects, Subject
 from funcdeco.bindings.base import Binding
 from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function, Selects
 from funcdeco.linter.rule import (
     AppCheck,
     BindingCheck,
@@ -84,33 +85,41 @@ class _Run:
 
     def all(self) -> Iterator[Diagnostic]:
         app = self._app
-        for subject in app.subjects:
-            for element in subject.elements:
-                for code, check in self._rules_of(element.facts):
-                    for finding in check(element, subject, app):
-                        yield _told(code, finding, element, subject)
+        for function in app.functions:
+            for declaration in function.declarations:
+                for code, check in self._rules_of(declaration.facts):
+                    for finding in check(declaration, function, app):
+                        yield _told(code, finding, declaration, function)
             for code, check_function in self._functions:
-                for finding in check_function(subject, app):
-                    yield _told(code, finding, None, subject)
-        owners = {id(element): subject for subject in app.subjects for element in subject.elements}
+                for finding in check_function(function, app):
+                    yield _told(code, finding, None, function)
+        owners = {
+            id(declaration): function
+            for function in app.functions
+            for declaration in function.declarations
+        }
         for code, check_app in self._of_app:
             for finding in check_app(app):
                 yield _of_app(code, finding, owners)
 
 
-def _told(code: str, finding: Finding, element: Element | None, subject: Subject) -> Diagnostic:
+def _told(
+    code: str, finding: Finding, declaration: BindingDeclaration | None, function: Function
+) -> Diagnostic:
     at = finding.at
     if isinstance(at, In):
         return _in_file(code, finding, at)
-    return _in_function(code, finding, at if isinstance(at, Element) else element, subject)
+    return _in_function(
+        code, finding, at if isinstance(at, BindingDeclaration) else declaration, function
+    )
 
 
-def _of_app(code: str, finding: Finding, owners: dict[int, Subject]) -> Diagnostic:
+def _of_app(code: str, finding: Finding, owners: dict[int, Function]) -> Diagnostic:
     at = finding.at
     assert at is not None, f"{code} doesn't say where"
     if isinstance(at, In):
         return _in_file(code, finding, at)
-    if isinstance(at, Element):
+    if isinstance(at, BindingDeclaration):
         return _in_function(code, finding, at, owners[id(at)])
     return _in_function(code, finding, None, at)
 
@@ -129,11 +138,10 @@ def _in_file(code: str, finding: Finding, at: In) -> Diagnostic:
 
 
 def _in_function(
-    code: str, finding: Finding, element: Element | None, subject: Subject
+    code: str, finding: Finding, declaration: BindingDeclaration | None, function: Function
 ) -> Diagnostic:
-    source = finding.source or (element.source if element else None) or subject.source
-    line = source.line if source else None
-    file = source.file if source else subject.file
+    source = finding.source or (declaration or function).origin.source
+    file, line = source.file, source.line if function.is_decorated else None
     if finding.span is not None:
         file, line = finding.file or file, finding.span.line
     return Diagnostic(
@@ -142,9 +150,9 @@ def _in_function(
         finding.hint,
         file,
         line,
-        subject.name,
-        element.name if element else None,
-        spot=_spot(finding, element, subject),
+        function.name,
+        declaration.name if declaration else None,
+        spot=_spot(finding, declaration, function),
         span=finding.span,
         fix=finding.fix,
     )
@@ -154,16 +162,18 @@ def _is_renamed(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.action == "rename"
 
 
-def _spot(finding: Finding, element: Element | None, subject: Subject) -> Spot:
-    said = element.text(finding.key) if element and finding.key else None
-    path = _path(finding, element, subject)
+def _spot(finding: Finding, declaration: BindingDeclaration | None, function: Function) -> Spot:
+    said = declaration.string(finding.key) if declaration and finding.key else None
+    path = _path(finding, declaration, function)
     return Spot(path, finding.part, _is_renamed(finding), said)
 
 
-def _path(finding: Finding, element: Element | None, subject: Subject) -> tuple[str | int, ...]:
+def _path(
+    finding: Finding, declaration: BindingDeclaration | None, function: Function
+) -> tuple[str | int, ...]:
     """Give where the property stands: below `bindings` in function.json, else as a keyword."""
     key = finding.key
-    if subject.is_decorated:
-        return ((element.field(key) if element else key),) if key else ()
-    above = ("bindings", element.index) if element else finding.above
+    if function.is_decorated:
+        return ((declaration.origin.property_name(key) if declaration else key),) if key else ()
+    above = ("bindings", declaration.index) if declaration else finding.above
     return (*above, *([key] if key else ()))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from funcdeco.analysis.file_location import In
 from funcdeco.diagnostics.diagnostic import Fix, Span
-from funcdeco.functions.model import Source
+from funcdeco.functions.origin import Source
 from funcdeco.grammar import GrammarError
 
 if TYPE_CHECKING:
     from funcdeco.analysis.checked_app import CheckedApp
-    from funcdeco.analysis.subjects import Element, Selects, Subject
+    from funcdeco.functions.declaration import BindingDeclaration
+    from funcdeco.functions.model import Function, Selects
 
 
 class Finding(NamedTuple):
@@ -30,25 +31,27 @@ class Finding(NamedTuple):
     """What mends the property; only where it is safe."""
     span: Span | None = None
     """The exact place, where a rule has looked at the source itself."""
-    at: Element | Subject | In | None = None
+    at: BindingDeclaration | Function | In | None = None
     """What it is about, if that isn't what the rule was given."""
     file: str | None = None
-    """The file of *span*, if it isn't the subject's."""
+    """The file of *span*, if it isn't the function's."""
     above: tuple[str, ...] = ()
     """Keys that lead to *key* in function.json, if it is neither a binding's nor at the top."""
     source: Source | None = None
     """The decorator that it is about, if it is neither a binding's nor the first."""
 
 
-def refused(error: GrammarError, element: Element, key: str, is_written: bool = True) -> Finding:
+def refused(
+    error: GrammarError, declaration: BindingDeclaration, key: str, is_written: bool = True
+) -> Finding:
     """Give what a grammar refuses in a binding's property; *is_written*: in the user's own text."""
     part = (error.start, error.end) if is_written else None
-    return Finding(f"in {element.spelled(key)}, {error.message}", error.hint, key, part)
+    return Finding(f"in {declaration.display_name(key)}, {error.message}", error.hint, key, part)
 
 
 Findings = Iterator[Finding]
-BindingCheck = Callable[["Element", "Subject", "CheckedApp"], Findings]
-FunctionCheck = Callable[["Subject", "CheckedApp"], Findings]
+BindingCheck = Callable[["BindingDeclaration", "Function", "CheckedApp"], Findings]
+FunctionCheck = Callable[["Function", "CheckedApp"], Findings]
 AppCheck = Callable[["CheckedApp"], Findings]
 B = TypeVar("B", bound=BindingCheck)
 F = TypeVar("F", bound=FunctionCheck)

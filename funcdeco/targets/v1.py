@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from funcdeco.functions.model import Argument, Function, Handler, ShimSignature
+from funcdeco.functions.handler import Argument, Handler, ShimSignature
+from funcdeco.functions.model import Function
 from funcdeco.project.ownership import MARKER, with_proof
 
 _WIDTH = 88  # black's own; a line that is longer is broken so that any width leaves it alone

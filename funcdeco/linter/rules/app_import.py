@@ -20,8 +20,8 @@ def does_not_parse(app: CheckedApp) -> Findings:
     ):
         return  # its syntax may be newer than what reads it here
     told: set[str] = set()
-    for subject in app.subjects:
-        found = None if subject.is_decorated else subject.definition
+    for function in app.functions:
+        found = None if function.is_decorated else app.definition(function)
         problem = found.problem if found else None
         if problem and problem.code == "APP003" and problem.file not in told:
             told.add(problem.file)

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from typing import cast
 
+from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.hand_written import hand_written, receives
+from funcdeco.analysis.definitions import hand_written, receives
 from funcdeco.analysis.loader import judge_parameter, judge_result
-from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_types import is_known, kind_of
@@ -22,31 +24,33 @@ TABLE = Table("BND")
 
 
 @TABLE.binding("BND006")
-def without_parameter(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def without_parameter(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find a binding whose name no parameter has."""
-    found = hand_written(subject)
-    if found is None or found.is_wrapped or element.name == "$return":
+    found = hand_written(function, app)
+    if found is None or found.is_wrapped or declaration.name == "$return":
         return
-    if element.name in found.parameters or not _is_sound(element):
+    if declaration.name in found.parameters or not _is_sound(declaration):
         return
-    message = f"the function has no parameter `{element.name}` for the binding of that name"
+    message = f"the function has no parameter `{declaration.name}` for the binding of that name"
     if found.created:
         hint = f"name it `context`: that is what `df.{found.created}.create` makes"
         yield Finding(message, hint, key="name")
         return
-    near = _meant(element, subject, found)
-    hint = f"did you mean `{near}`?" if near else f"add a parameter `{element.name}`"
+    near = _meant(declaration, function, found)
+    hint = f"did you mean `{near}`?" if near else f"add a parameter `{declaration.name}`"
     yield Finding(message, hint, key="name")
 
 
 @TABLE.function("BND007")
-def without_binding(subject: Subject, app: CheckedApp) -> Findings:
+def without_binding(function: Function, app: CheckedApp) -> Findings:
     """Find a parameter whose name no binding has; a default doesn't help."""
-    found = hand_written(subject)
-    if found is None or found.is_wrapped or found.created or not _are_all_read(subject):
+    found = hand_written(function, app)
+    if found is None or found.is_wrapped or found.created or not _are_all_read(function):
         return
-    meant = {_meant(element, subject, found) for element in subject.elements}
-    for parameter in _free(subject, found):
+    meant = {_meant(declaration, function, found) for declaration in function.declarations}
+    for parameter in _free(function, found):
         if parameter.name in meant:
             continue
         shown, hint = f"`{parameter.name}`", "add one to function.json, or drop the parameter"
@@ -57,60 +61,69 @@ def without_binding(subject: Subject, app: CheckedApp) -> Findings:
         yield Finding(message, hint, span=parameter.span, file=found.file)
 
 
-def _free(subject: Subject, found: Definition) -> Iterator[Parameter]:
+def _free(function: Function, found: Definition) -> Iterator[Parameter]:
     """Give the parameters that no binding belongs to."""
     for parameter in found.parameters.values():
-        if receives(parameter, subject) is None and parameter.name != "context":
+        if receives(parameter, function) is None and parameter.name != "context":
             yield parameter
 
 
-def _meant(element: Element, subject: Subject, found: Definition) -> str | None:
+def _meant(declaration: BindingDeclaration, function: Function, found: Definition) -> str | None:
     """Give the parameter that a binding without one probably means."""
-    if element.name == "$return" or element.name in found.parameters:
+    if declaration.name == "$return" or declaration.name in found.parameters:
         return None
-    free = [one.name for one in _free(subject, found) if one.kind not in ("args", "kwargs")]
-    lonely = [one for one in subject.elements if one.name not in (*found.parameters, "$return")]
-    return closest(element.name, free) or (free[0] if len(free) == len(lonely) == 1 else None)
+    free = [one.name for one in _free(function, found) if one.kind not in ("args", "kwargs")]
+    lonely = [
+        one for one in function.declarations if one.name not in (*found.parameters, "$return")
+    ]
+    return closest(declaration.name, free) or (free[0] if len(free) == len(lonely) == 1 else None)
 
 
-def _is_sound(element: Element) -> bool:
-    return re.match(BINDING_NAME, element.name) is not None
+def _is_sound(declaration: BindingDeclaration) -> bool:
+    return re.match(BINDING_NAME, declaration.name) is not None
 
 
-def _are_all_read(subject: Subject) -> bool:
+def _are_all_read(function: Function) -> bool:
     """Tell whether no binding is missing from what was read, or has a name that is refused."""
-    written: object = subject.content.get("bindings")
-    elements = cast("list[object]", written) if isinstance(written, list) else []
-    is_whole = len(subject.elements) == len(elements)
-    return is_whole and all(_is_sound(one) for one in subject.elements)
+    written: object = function.content.get("bindings")
+    declarations = cast("list[object]", written) if isinstance(written, list) else []
+    is_whole = len(function.declarations) == len(declarations)
+    return is_whole and all(_is_sound(one) for one in function.declarations)
 
 
 @TABLE.binding("BND022")
-def type_in_another_case(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def type_in_another_case(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find a type that only the host knows in that case, where its value arrives as something else.
 
     The worker takes such a type for one that it doesn't know, which arrives as text.
     """
-    is_request = serves(element.facts)
-    kind = element.facts.type if is_request else kind_of(element)
-    if element.type == kind or not (is_request or _fails_as_spelled(element, subject)):
+    is_request = serves(declaration.facts)
+    kind = declaration.facts.type if is_request else kind_of(declaration)
+    if declaration.type == kind or not (
+        is_request or _fails_as_spelled(declaration, function, app)
+    ):
         return
-    message = f"the worker doesn't know the type of `{element.name}` as {element.type!r}"
+    message = f"the worker doesn't know the type of `{declaration.name}` as {declaration.type!r}"
     yield Finding(message, f"say `{kind}`", key="type", fix=Fix("set", kind))
 
 
-def _fails_as_spelled(element: Element, subject: Subject) -> bool:
-    definition = hand_written(subject)
+def _fails_as_spelled(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> bool:
+    definition = hand_written(function, app)
     if definition is None:
         return False
-    result = element.name == "$return"
-    parameter = definition.result if result else definition.parameters.get(element.name)
+    result = declaration.name == "$return"
+    parameter = definition.result if result else definition.parameters.get(declaration.name)
     if parameter is None or not is_known(parameter):
         return False
     if result:
-        return bool(judge_result(element.type, parameter.told.value))
+        return bool(judge_result(declaration.type, parameter.told.value))
     return bool(
         judge_parameter(
-            element.type, element.direction == "out", parameter.told.value, sys.version_info[:2]
+            declaration.type,
+            declaration.direction == "out",
+            parameter.told.value,
+            sys.version_info[:2],
         )
     )

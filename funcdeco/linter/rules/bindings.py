@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
+from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.blob_paths import known_path, pattern_of
 from funcdeco.analysis.bundles import (
     bundle_majors,
@@ -16,10 +17,11 @@ from funcdeco.analysis.bundles import (
 )
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
-from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.bindings.base import BINDING_NAME, Binding, json_names
 from funcdeco.bindings.catalogue import entries_by_type, family_of
 from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar.blob_path import may_feed
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -46,152 +48,177 @@ _ZONED = re.compile(r".*\d.*(?:Z|GMT|[+-]\d\d:?\d\d)", re.ASCII | re.I)
 
 
 @TABLE.binding("BND010")
-def underscore(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def underscore(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find names that the host the app runs on refuses, being an older one."""
     version = app.facts.host_version
     if version is None or len(version) < 2 or version >= _SNAKE_CASE_SINCE:
         return
-    if _BINDING.match(element.name) and not _OLD_BINDING.fullmatch(element.name):
-        message = f"binding name {element.name!r} needs host 4.1038 (2025) or newer"
+    if _BINDING.match(declaration.name) and not _OLD_BINDING.fullmatch(declaration.name):
+        message = f"binding name {declaration.name!r} needs host 4.1038 (2025) or newer"
         hint = "use letters and digits, or a newer host"
-        yield Finding(message, hint, _key_of(element, "name"))
+        yield Finding(message, hint, _key_of(declaration, "name"))
 
 
 @TABLE.binding("BND017")
-def name_of_the_host(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def name_of_the_host(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find names that the host gives to parameters of its own."""
-    if element.name in _OF_THE_HOST:
-        message = f"the host has a parameter {element.name!r} of its own beside the binding's"
-        hint = f"give the binding another name, such as `{element.name.lstrip('_')}`"
-        yield Finding(message, hint, _key_of(element, "name"))
+    if declaration.name in _OF_THE_HOST:
+        message = f"the host has a parameter {declaration.name!r} of its own beside the binding's"
+        hint = f"give the binding another name, such as `{declaration.name.lstrip('_')}`"
+        yield Finding(message, hint, _key_of(declaration, "name"))
 
 
 @TABLE.binding("BND021")
-def type_unknown(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def type_unknown(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find types that no extension of Microsoft's bundles has."""
-    if not element.model.is_generic() or not is_microsofts(app):
+    if not declaration.model.is_generic() or not is_microsofts(app):
         return
     known = entries_by_type()  # it loads every model
-    if element.kind in known:
+    if declaration.kind in known:
         return
     types = (entries[0].model.type for entries in known.values())
-    hint = did_you_mean(element.type, types) or "correct it, or install its extension instead"
-    message = f"no extension in the bundle has a binding of type {element.type!r}"
+    hint = did_you_mean(declaration.type, types) or "correct it, or install its extension instead"
+    message = f"no extension in the bundle has a binding of type {declaration.type!r}"
     yield Finding(message, hint, "type")
 
 
 @TABLE.binding("BND023")
-def type_not_in_bundle(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def type_not_in_bundle(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find bindings that come with another extension bundle than host.json names."""
-    hint = without(element.model, app)
-    if hint and not (element.source is None and element.model.bundle == "2-3"):
-        message = f"the extension bundle in host.json doesn't have `{element.type}`"
-        if _has_generations(element):
+    hint = without(declaration.model, app)
+    if hint and not (not declaration.origin.is_decorator and declaration.model.bundle == "2-3"):
+        message = f"the extension bundle in host.json doesn't have `{declaration.type}`"
+        if _has_generations(declaration):
             message += " with these properties"
-        yield Finding(message, hint, _key_of(element, "type"))
+        yield Finding(message, hint, _key_of(declaration, "type"))
 
 
-def _has_generations(element: Element) -> bool:
+def _has_generations(declaration: BindingDeclaration) -> bool:
     """Tell a type that bundles bring in several versions, each with properties of its own."""
-    entries = entries_by_type().get(element.kind, ())
-    bundles = {entry.model.bundle for entry in entries if entry.model.role == element.model.role}
-    return element.model.bundle in bundles and len(bundles) > 1
+    entries = entries_by_type().get(declaration.kind, ())
+    bundles = {
+        entry.model.bundle for entry in entries if entry.model.role == declaration.model.role
+    }
+    return declaration.model.bundle in bundles and len(bundles) > 1
 
 
 @TABLE.binding("BND024", lambda facts: bool(facts.on_flex))
-def refused_on_flex(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def refused_on_flex(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find blob triggers that look for blobs themselves, where the plan doesn't let them."""
-    for field, (wanted, hint) in element.facts.on_flex.items() if app.facts.plan == "flex" else ():
-        key = json_names(element.facts)[field]
-        said = element.value(key)
+    for field, (wanted, hint) in (
+        declaration.facts.on_flex.items() if app.facts.plan == "flex" else ()
+    ):
+        key = json_names(declaration.facts)[field]
+        said = declaration.value(key)
         if not isinstance(said, str) or said.lower() == wanted.lower():
             continue
-        if subject.is_whole or key in element.said:
-            what = f"{family_of(element.facts).replace('_', ' ')} {element.facts.role}"
-            message = f"Flex Consumption takes a {what} only where {element.spelled(key)} is "
+        if function.is_whole or key in declaration.properties:
+            what = f"{family_of(declaration.facts).replace('_', ' ')} {declaration.facts.role}"
+            message = (
+                f"Flex Consumption takes a {what} only where {declaration.display_name(key)} is "
+            )
             yield Finding(f"{message}`{wanted}`", hint, key)
 
 
 @TABLE.binding("BND025", lambda facts: facts.decoded)
-def blob_decoded(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def blob_decoded(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find blobs that a function takes as bytes, and that the host makes a text of before."""
-    shape = str(element.said.get("dataType", "undefined")).lower()
-    if element.direction != "in" or shape != "undefined":
+    shape = str(declaration.properties.get("dataType", "undefined")).lower()
+    if declaration.direction != "in" or shape != "undefined":
         return
-    paths = [(element.text(key) or "").lower() for key in element.held("blob path")]
+    paths = [(declaration.string(key) or "").lower() for key in declaration.holding("blob path")]
     is_text = any(path.endswith(_TEXT_FILES) for path in paths)
-    definition = None if is_text else subject.definition
+    definition = None if is_text else app.definition(function)
     if definition is None or definition.is_wrapped:
         return
-    parameter = definition.parameters.get(element.name)
+    parameter = definition.parameters.get(declaration.name)
     annotation = (parameter.annotation if parameter else None) or ""
     if annotation.rpartition(".")[2] in ("InputStream", "bytes"):
-        message = f"the host decodes the blob of `{element.name}` as UTF-8: other bytes are lost"
-        hint = f"say {element.spelled('dataType')} `binary`, or take it as `str` if it is text"
-        key = "dataType" if "dataType" in element.said else ""
-        yield Finding(message, hint, key, fix=_binary(element))
+        message = (
+            f"the host decodes the blob of `{declaration.name}` as UTF-8: other bytes are lost"
+        )
+        hint = f"say {declaration.display_name('dataType')} `binary`, or take it as `str` if it is text"
+        key = "dataType" if "dataType" in declaration.properties else ""
+        yield Finding(message, hint, key, fix=_binary(declaration))
 
 
 @TABLE.binding("BND026", holds("blob path"))
-def blob_loop(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def blob_loop(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find outputs that lead into the blobs which start the same function."""
-    trigger = subject.trigger
-    if element.direction != "out" or trigger is None:
+    trigger = function.declared_trigger
+    if declaration.direction != "out" or trigger is None:
         return
-    for at, key in product(trigger.held("blob path"), element.held("blob path")):
-        watched, written = trigger.text(at), element.text(key)
-        if watched is None or written is None or not _same(trigger, element, "connection"):
+    for at, key in product(trigger.holding("blob path"), declaration.holding("blob path")):
+        watched, written = trigger.string(at), declaration.string(key)
+        if watched is None or written is None or not _same(trigger, declaration, "connection"):
             continue
         pattern = pattern_of(known_path(watched, app))
         if pattern and may_feed(pattern, known_path(written, app)):
-            message = f"what {subject.name!r} writes to {written!r} starts it again, without end"
+            message = f"what {function.name!r} writes to {written!r} starts it again, without end"
             yield Finding(message, f"write where {watched!r} doesn't look", key)
 
 
 @TABLE.app("BND027")
 def consumer_group_shared(app: CheckedApp) -> Findings:
     """Find triggers that share a consumer group, so that each gets only a part of the events."""
-    seen: dict[tuple[str, ...], Subject] = {}
-    for subject in app.subjects:
-        for element in subject.having(lambda facts: bool(facts.apart)):
-            keys = _keys(element, element.facts.apart)
-            named = [element.value(key) for key in keys]
+    seen: dict[tuple[str, ...], Function] = {}
+    for function in app.functions:
+        for declaration in function.declared(lambda facts: bool(facts.apart)):
+            keys = _keys(declaration, declaration.facts.apart)
+            named = [declaration.value(key) for key in keys]
             if not all(isinstance(one, str) and one for one in named):
                 continue
-            same = (element.kind, *(str(one).lower() for one in named))
-            first = seen.setdefault(same, subject)
-            if first is not subject:
-                group = element.spelled(keys[-1])
+            same = (declaration.kind, *(str(one).lower() for one in named))
+            first = seen.setdefault(same, function)
+            if first is not function:
+                group = declaration.display_name(keys[-1])
                 message = f"{first.name!r} reads {named[0]!r} with the same {group} {named[-1]!r}"
                 hint = "give each function one of its own: else each gets a part of the events"
-                yield Finding(message, hint, keys[-1], at=element)
+                yield Finding(message, hint, keys[-1], at=declaration)
 
 
 @TABLE.binding("BND028", lambda facts: bool(facts.leases))
-def lease_container_watched(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def lease_container_watched(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find triggers whose leases lie among the documents that are watched."""
-    own, lease = (_keys(element, names) for names in (element.facts.watched, element.facts.leases))
-    if not subject.is_whole and not element.said.keys() >= {*lease}:
+    own, lease = (
+        _keys(declaration, names) for names in (declaration.facts.watched, declaration.facts.leases)
+    )
+    if not function.is_whole and not declaration.properties.keys() >= {*lease}:
         return
     container, *around = own
     lease_container, *lease_around = lease
-    named = element.text(lease_container) or _default(element, lease_container)
-    if element.text(container) == named and all(
-        element.value(there) in (None, "", element.value(here))
+    named = declaration.string(lease_container) or _default(declaration, lease_container)
+    if declaration.string(container) == named and all(
+        declaration.value(there) in (None, "", declaration.value(here))
         for here, there in zip(around, lease_around, strict=True)
     ):
         message = f"the leases lie in {named!r}, the container that is watched"
-        yield Finding(message, f"say another in {element.spelled(lease_container)}", container)
+        yield Finding(
+            message, f"say another in {declaration.display_name(lease_container)}", container
+        )
 
 
 @TABLE.binding("BND029", holds("start time"))
-def start_time(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def start_time(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find starts of the change feed that the extension refuses."""
-    spelled = element.spelled("startFromTime")
-    if element.text("startFromTime") and element.said.get("startFromBeginning") is True:
-        message = f"{element.spelled('startFromBeginning')} and {spelled} can't both be said"
+    spelled = declaration.display_name("startFromTime")
+    if (
+        declaration.string("startFromTime")
+        and declaration.properties.get("startFromBeginning") is True
+    ):
+        message = (
+            f"{declaration.display_name('startFromBeginning')} and {spelled} can't both be said"
+        )
         yield Finding(message, "say one of them", "startFromTime")
-    known = known_text(element, "startFromTime", app)
+    known = known_text(declaration, "startFromTime", app)
     if known and known[0] and not _is_time(known[0]):
         message = f"{spelled} is {known[0]!r}, which is no time with its zone"
         yield Finding(
@@ -200,74 +227,84 @@ def start_time(element: Element, subject: Subject, app: CheckedApp) -> Findings:
 
 
 @TABLE.binding("BND030", holds("document id"))
-def document_id_empty(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def document_id_empty(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find inputs that ask for the document without an id."""
-    for key in element.held("document id") if element.direction == "in" else ():
-        if element.text(key) == "":
-            message = f"{element.spelled(key)} is empty, and no document has such an id"
-            hint = f"leave it out, with a {element.spelled('sqlQuery')} instead, or name a document"
+    for key in declaration.holding("document id") if declaration.direction == "in" else ():
+        if declaration.string(key) == "":
+            message = f"{declaration.display_name(key)} is empty, and no document has such an id"
+            hint = f"leave it out, with a {declaration.display_name('sqlQuery')} instead, or name a document"
             yield Finding(message, hint, key)
 
 
 @TABLE.binding("BND031")
-def generic_for_known(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def generic_for_known(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find generic decorators of what has a decorator that knows its properties."""
-    if element.source and element.model.is_generic():
-        better = decorator_for(element.kind, element.model.role, set(element.said))
+    if declaration.origin.is_decorator and declaration.model.is_generic():
+        better = decorator_for(
+            declaration.kind, declaration.model.role, set(declaration.properties)
+        )
         if better:
-            message = f"`{element.type}` has a decorator of its own, which checks its properties"
+            message = (
+                f"`{declaration.type}` has a decorator of its own, which checks its properties"
+            )
             yield Finding(message, f"use `{better}`", "type")
 
 
 @TABLE.binding("BND032", lambda facts: facts.bundle == "2-3")
-def cosmos_names_of_old(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def cosmos_names_of_old(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find a function.json for version 3 of the extension beside a bundle with version 4."""
     said = bundle_majors(app)
-    if element.source is None and said and min(said) > 3:
-        names = _new_names(element)
-        for key in element.said:
+    if not declaration.origin.is_decorator and said and min(said) > 3:
+        names = _new_names(declaration)
+        for key in declaration.properties:
             if key in names:
                 message = f"version 4 of the extension has `{names[key]}` for `{key}`"
                 yield Finding(message, f"say `{names[key]}`", key, fix=Fix("rename", names[key]))
 
 
-def _new_names(element: Element) -> dict[str, str]:
+def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
     """Give what function.json of today says for each name of old."""
     current: type[Binding] = next(
         entry.model
-        for entry in entries_by_type()[element.kind]
-        if entry.model.role == element.model.role and entry.model.status == "current"
+        for entry in entries_by_type()[declaration.kind]
+        if entry.model.role == declaration.model.role and entry.model.status == "current"
     )
     names = json_names(current)
     meant = {key: re.findall(r"`(\w+)`", hint) for key, hint in current.gone.items()}
     return {key: names[found[0]] for key, found in meant.items() if found and found[0] in names}
 
 
-def _keys(element: Element, fields: tuple[str, ...]) -> list[str]:
+def _keys(declaration: BindingDeclaration, fields: tuple[str, ...]) -> list[str]:
     """Return what function.json calls the properties *fields*."""
-    return [json_names(element.facts)[field] for field in fields]
+    return [json_names(declaration.facts)[field] for field in fields]
 
 
-def _default(element: Element, key: str) -> Any:
+def _default(declaration: BindingDeclaration, key: str) -> Any:
     """Return what the extension takes where *key* isn't said, or is empty."""
-    fields = {json: field for field, json in json_names(element.facts).items()}
-    return element.facts.model_fields[fields[key]].default
+    fields = {json: field for field, json in json_names(declaration.facts).items()}
+    return declaration.facts.model_fields[fields[key]].default
 
 
-def _key_of(element: Element, key: str) -> str:
+def _key_of(declaration: BindingDeclaration, key: str) -> str:
     """Give *key* where it is sure to be written; a decorator has it in its own name."""
-    return "" if element.source else key
+    return "" if declaration.origin.is_decorator else key
 
 
-def _same(one: Element, other: Element, key: str) -> bool:
+def _same(one: BindingDeclaration, other: BindingDeclaration, key: str) -> bool:
     return str(one.value(key)).lower() == str(other.value(key)).lower()
 
 
-def _binary(element: Element) -> Fix | None:
-    if "dataType" in element.said:
+def _binary(declaration: BindingDeclaration) -> Fix | None:
+    if "dataType" in declaration.properties:
         return Fix("set", "binary")
     # Arguments aren't added to a call.
-    return None if element.source else Fix("add", "binary", "dataType")
+    return None if declaration.origin.is_decorator else Fix("add", "binary", "dataType")
 
 
 def _is_time(text: str) -> bool:

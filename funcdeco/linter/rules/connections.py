@@ -14,12 +14,14 @@ from funcdeco.analysis.app_settings import (
     known_configuration,
     local_configuration,
 )
+from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.connections import Connection, connection_of, connections
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.settings_in_use import of_element, uses
-from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.analysis.substitution import replaced
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_setting_name
 from funcdeco.grammar.similar import did_you_mean
@@ -75,7 +77,7 @@ def _missing(
 def _says(one: Connection) -> str:
     if one.use.is_said:
         return f"{one.use.spelled} names the connection `{one.name}`"
-    whose = one.use.at.type if isinstance(one.use.at, Element) else one.use.key
+    whose = one.use.at.type if isinstance(one.use.at, BindingDeclaration) else one.use.key
     return f"`{whose}` needs the connection `{one.name}`"
 
 
@@ -137,8 +139,10 @@ def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
         return False
     if settings.members(_STORAGE):
         return False
-    elements = (element for subject in app.subjects for element in subject.elements)
-    return any("trigger" in one.kind and one.facts.needs_storage for one in elements)
+    declarations = (
+        declaration for function in app.functions for declaration in function.declarations
+    )
+    return any("trigger" in one.kind and one.facts.needs_storage for one in declarations)
 
 
 @TABLE.app("CON006")
@@ -156,28 +160,30 @@ def storage_missing(app: CheckedApp) -> Findings:
 def entity_path_differs(app: CheckedApp) -> Findings:
     """Find event hubs that aren't the one that the connection string names."""
     settings = known_configuration(app)
-    for subject in app.subjects:
-        for element in subject.having(holds("event hub")):
-            for use, key in product(of_element(element), element.held("event hub")):
+    for function in app.functions:
+        for declaration in function.declared(holds("event hub")):
+            for use, key in product(of_element(declaration), declaration.holding("event hub")):
                 one = connection_of(use, app)
                 path = _ENTITY_PATH.search(one.value(settings) or "") if one else None
-                hub = replaced(element.text(key) or "", app)
+                hub = replaced(declaration.string(key) or "", app)
                 if one and path and hub and path[1].strip().lower() != hub.strip().lower():
-                    yield _another_hub(one, element, key)
+                    yield _another_hub(one, declaration, key)
 
 
-def _another_hub(one: Connection, element: Element, key: str) -> Finding:
+def _another_hub(one: Connection, declaration: BindingDeclaration, key: str) -> Finding:
     message = f"the connection string `{one.name}` names another event hub than "
-    message += f"{element.spelled(key)}, and its own counts"
+    message += f"{declaration.display_name(key)}, and its own counts"
     hint = "leave `EntityPath` out of the connection string, or name the same event hub"
-    return Finding(message, hint, key=key, at=element)
+    return Finding(message, hint, key=key, at=declaration)
 
 
 @TABLE.binding("CON008", holds("topic address"))
-def topic_endpoint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def topic_endpoint(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find a topic's address that isn't an absolute URL."""
-    for key in element.held("topic address"):
-        name = replaced(element.text(key) or "", app)
+    for key in declaration.holding("topic address"):
+        name = replaced(declaration.string(key) or "", app)
         value = known_configuration(app).value(name) if name else None
         if value and is_known(value) and not _is_url(value):
             message = f"the setting `{name}` isn't an absolute URL"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.definitions import hand_written
 from funcdeco.analysis.durable_calls import called, lacks_create
-from funcdeco.analysis.hand_written import hand_written
-from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.base import json_names
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
@@ -16,36 +17,38 @@ TABLE = Table("DUR")
 
 
 @TABLE.binding("DUR001", lambda facts: facts.durable == "orchestrator")
-def orchestration_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def orchestration_name(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find an orchestration whose name is an entity's."""
-    for key in _name_keys(element):
-        name = element.text(key)
+    for key in _name_keys(declaration):
+        name = declaration.string(key)
         if name is not None and name.startswith("@"):
-            message = f"{element.spelled(key)} {name!r} begins with `@`, as entities do"
+            message = f"{declaration.display_name(key)} {name!r} begins with `@`, as entities do"
             yield Finding(message, "begin it with a letter", key=key, part=(0, 1))
 
 
-def _name_keys(element: Element) -> Iterator[str]:
+def _name_keys(declaration: BindingDeclaration) -> Iterator[str]:
     """Return the property that gives the function another name, if there is one."""
-    if element.facts.name_property:
-        yield json_names(element.facts)[element.facts.name_property]
+    if declaration.facts.name_property:
+        yield json_names(declaration.facts)[declaration.facts.name_property]
 
 
 @TABLE.binding("DUR002")
-def return_taken(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def return_taken(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find `$return` beside a trigger that sends what is returned back itself."""
-    trigger = subject.trigger
-    if element.name != "$return" or trigger is None or not trigger.facts.durable:
+    trigger = function.declared_trigger
+    if declaration.name != "$return" or trigger is None or not trigger.facts.durable:
         return
     message = f"`{trigger.type}` sends what is returned back to its caller, not to `$return`"
     yield Finding(message, "give the output a parameter's name", key="name")
 
 
 @TABLE.function("DUR003")
-def not_created(subject: Subject, app: CheckedApp) -> Findings:
+def not_created(function: Function, app: CheckedApp) -> Findings:
     """Find a hand-written orchestrator or entity that nothing makes runnable."""
-    trigger, found = subject.trigger, hand_written(subject)
-    if trigger is None or found is None or not lacks_create(subject):
+    trigger, found = function.declared_trigger, hand_written(function, app)
+    if trigger is None or found is None or not lacks_create(function, app):
         return
     made_by = f"df.{trigger.facts.wrapper.partition(':')[2]}"
     message = f"`{found.name}` isn't made by `{made_by}`"
@@ -54,9 +57,9 @@ def not_created(subject: Subject, app: CheckedApp) -> Findings:
 
 
 @TABLE.function("DUR004")
-def not_plain(subject: Subject, app: CheckedApp) -> Findings:
+def not_plain(function: Function, app: CheckedApp) -> Findings:
     """Find `async def` where durable functions want a plain function."""
-    found = hand_written(subject)
+    found = hand_written(function, app)
     inner = found.inner if found else None
     if found is None or inner is None or not inner.is_async or inner.is_wrapped:
         return
@@ -69,12 +72,12 @@ def not_plain(subject: Subject, app: CheckedApp) -> Findings:
 
 
 @TABLE.function("DUR005")
-def unknown_name(subject: Subject, app: CheckedApp) -> Findings:
+def unknown_name(function: Function, app: CheckedApp) -> Findings:
     """Find a name in an orchestrator's call that no function has."""
-    trigger = subject.trigger
+    trigger = function.declared_trigger
     if trigger is None or trigger.facts.durable != "orchestrator":
         return
-    found = subject.definition
+    found = app.definition(function)
     if found is None:
         return
     orchestrator = found.inner if found.created else found
@@ -94,9 +97,9 @@ def _names(app: CheckedApp) -> dict[str, str]:
     """Give all names that can be called, by their form in lower case."""
     found = list(app.spelled_names)
     found += [
-        element.text(key) or subject.name
-        for subject in app.subjects
-        for element in subject.elements
-        for key in _name_keys(element)
+        declaration.string(key) or function.name
+        for function in app.functions
+        for declaration in function.declarations
+        for key in _name_keys(declaration)
     ]
     return {name.lower(): name for name in found}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.blob_paths import known_path, path_faults, pattern_of
 from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import percent_fault, texts, tokens
 from funcdeco.analysis.routes import template_of, with_prefix
-from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import (
     Name,
@@ -30,98 +32,96 @@ _LONG = 6
 
 
 @TABLE.binding("EXP001")
-def malformed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def malformed(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find texts whose braces the host can't read."""
-    for key, text in texts(element, "expressions"):
+    for key, text in texts(declaration, "expressions"):
         found = tokens(text) if "{" in text or "}" in text else ()
         if isinstance(found, GrammarError) and not percent_fault(text):
-            yield refused(found, element, key)
+            yield refused(found, declaration, key)
 
 
 @TABLE.binding("EXP002")
-def unfillable(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def unfillable(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find names that surely have no value."""
-    for key, name in _names(element):
+    for key, name in _names(declaration):
         said, shown = name.name.lower(), f"`{{{name.name}}}`"
         if said.startswith("sys."):
-            message = f"the host has no {shown}, which {element.spelled(key)} asks for"
+            message = f"the host has no {shown}, which {declaration.display_name(key)} asks for"
             hint = f"there are {_SYSTEM_NAMES}"
             yield Finding(message, hint, key, (name.start, name.end))
-        elif (trigger := subject.trigger) and not trigger.facts.gives_more:
+        elif (trigger := function.declared_trigger) and not trigger.facts.gives_more:
             given = _given(trigger, app)
             if given is not None and _first(said) not in map(str.lower, given):
-                message = f"nothing fills {shown} in {element.spelled(key)}"
+                message = f"nothing fills {shown} in {declaration.display_name(key)}"
                 hint = _instead(_first(said), given, trigger)
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
 @TABLE.binding("EXP003")
-def doubtful(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find names that are a slip of the pen away from one that has a value."""
-    trigger = subject.trigger
+    trigger = function.declared_trigger
     given = trigger.facts.gives if trigger and trigger.facts.gives_more else None
     if trigger is None or given is None:
         return
-    for key, name in _names(element):
+    for key, name in _names(declaration):
         if name.name.lower().startswith("sys."):
             continue
         shown, part = f"`{{{name.name}}}`", (name.start, name.end)
         if not given:
-            message = f"nothing fills {shown} in {element.spelled(key)}: a `{trigger.type}` hands"
+            message = f"nothing fills {shown} in {declaration.display_name(key)}: a `{trigger.type}` hands"
             hint = "write the name out, or read and write it in the function itself"
             yield Finding(f"{message} over lists, which give no names", hint, key, part)
         elif meant := _slip(_first(name.name.lower()), trigger, app):
-            message = f"{shown} in {element.spelled(key)} is only close to `{{{meant}}}`"
+            message = f"{shown} in {declaration.display_name(key)} is only close to `{{{meant}}}`"
             hint = f"did you mean `{{{meant}}}`? else the payload must have that name"
             yield Finding(message, hint, key, part)
 
 
 @TABLE.binding("EXP004")
-def means_now(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def means_now(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find names that only begin like the host's names for the time or a random id."""
-    for key, text in texts(element, "expressions"):
+    for key, text in texts(declaration, "expressions"):
         for name in _names_in(text):
             if is_system_by_accident(name.name):
                 is_time = name.name.lower().startswith("datetime")
                 kind, what = (
                     ("datetime", "the current time") if is_time else ("rand-guid", "a GUID")
                 )
-                message = (
-                    f"`{{{name.name}}}` in {element.spelled(key)} is {what}, whatever it names"
-                )
+                message = f"`{{{name.name}}}` in {declaration.display_name(key)} is {what}, whatever it names"
                 hint = f"give it a name that doesn't begin with `{kind}`, or say `{{{kind}}}`"
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
 @TABLE.binding("EXP005")
-def not_taken(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def not_taken(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find `{name}` where only `%SETTING%` is filled in."""
-    facts = element.facts
+    facts = declaration.facts
     if facts.own_braces or min(bundle_majors(app), default=2) < facts.filled_before:
         return
-    for key, text in texts(element, "settings", "connection", "setting"):
-        if "{" in text and key not in element.held("blob path"):
+    for key, text in texts(declaration, "settings", "connection", "setting"):
+        if "{" in text and key not in declaration.holding("blob path"):
             for name in _names_in(text)[:1]:
-                message = f"nothing fills `{{{name.name}}}` in {element.spelled(key)}"
+                message = f"nothing fills `{{{name.name}}}` in {declaration.display_name(key)}"
                 hint = "write the text out, or `%NAME%` for the value of the app setting `NAME`"
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
 @TABLE.binding("EXP006")
-def unclosed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def unclosed(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find percent signs that enclose no setting's name."""
-    for key, text in texts(element, "settings", "connection", "expressions"):
+    for key, text in texts(declaration, "settings", "connection", "expressions"):
         # A connection string in place of a name is SEC001.
         if "%" in text and (fault := percent_fault(text)) and not _is_value(key, text):
-            yield refused(fault, element, key)
+            yield refused(fault, declaration, key)
 
 
 @TABLE.binding("EXP007", holds("blob path"))
-def blob_path(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def blob_path(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find paths that can't be those of a blob, or of a blobTrigger."""
-    for fault in path_faults(element, app):
+    for fault in path_faults(declaration, app):
         if not fault.is_name:
-            yield refused(fault.error, element, fault.key, fault.is_written)
+            yield refused(fault.error, declaration, fault.key, fault.is_written)
 
 
 def _is_value(key: str, text: str) -> bool:
@@ -144,10 +144,10 @@ def _wanted(text: str) -> tuple[Name, ...]:
     )
 
 
-def _names(element: Element) -> Iterator[tuple[str, Name]]:
+def _names(declaration: BindingDeclaration) -> Iterator[tuple[str, Name]]:
     """Give the names in a binding that the trigger must fill, with their properties."""
-    if not element.is_trigger:
-        for key, text in texts(element, "expressions"):
+    if not declaration.is_trigger:
+        for key, text in texts(declaration, "expressions"):
             for name in _wanted(text):
                 yield key, name
 
@@ -156,26 +156,26 @@ def _first(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _given(trigger: Element, app: CheckedApp) -> tuple[str, ...] | None:
+def _given(trigger: BindingDeclaration, app: CheckedApp) -> tuple[str, ...] | None:
     """Give the names that a trigger gives beside its payload's; None where that isn't known."""
     names = trigger.facts.gives
     if names is None:
         return None
     if str(trigger.value("cardinality")).lower() == "many":
         names = (*names, *(f"{name}Array" for name in names))
-    for key in trigger.held("blob path"):
-        pattern = pattern_of(known_path(trigger.text(key) or "", app))
+    for key in trigger.holding("blob path"):
+        pattern = pattern_of(known_path(trigger.string(key) or "", app))
         if pattern is None or pattern.has_settings:
             return None
         names = (*(name.name for name in pattern.parameters), *names)
     return names
 
 
-def _slip(name: str, trigger: Element, app: CheckedApp) -> str | None:
+def _slip(name: str, trigger: BindingDeclaration, app: CheckedApp) -> str | None:
     """Give the name that *name*, in lower case, is nearly."""
     route: tuple[str, ...] = ()
-    for key in trigger.held("route"):
-        route = _route_names(with_prefix(app.route_prefix, trigger.text(key) or ""))
+    for key in trigger.holding("route"):
+        route = _route_names(with_prefix(app.route_prefix, trigger.string(key) or ""))
     return _nearly(name, _given(trigger, app) or (), route)
 
 
@@ -200,7 +200,7 @@ def _route_names(route: str) -> tuple[str, ...]:
     return tuple(one.name for one in template.parameters) if template else ()
 
 
-def _instead(name: str, given: tuple[str, ...], trigger: Element) -> str:
+def _instead(name: str, given: tuple[str, ...], trigger: BindingDeclaration) -> str:
     if meant := closest(name, given):
         return f"did you mean `{{{meant}}}`?"
     names = in_backticks(f"{{{one}}}" for one in given)

@@ -9,17 +9,19 @@ import sys
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.published_files import read_ignore
 from funcdeco.analysis.retry_policies import INTERVALS, interval_faults
 from funcdeco.analysis.script_files import possible_scripts, said_script, says_no_script
-from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalogue import family_of
 from funcdeco.bindings.root import Retry
-from funcdeco.functions.model import Source
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
+from funcdeco.functions.origin import Source
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import read_object
 from funcdeco.project.tree import walk
@@ -33,12 +35,12 @@ _LONGEST = 204_800
 
 
 @TABLE.function("FUN001")
-def folder_name_refused(subject: Subject, app: CheckedApp) -> Findings:
+def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
     """Find folders that the host refuses as functions for their names."""
-    if not subject.is_decorated:
+    if not function.is_decorated:
         faults = Faults()
-        at = Source(subject.file, 1)
-        check_function_name(subject.name, at, faults, "the name of the folder")
+        at = Source(function.file, 1)
+        check_function_name(function.name, at, faults, "the name of the folder")
         for fault in faults:
             yield Finding(fault.message, fault.hint)
 
@@ -46,21 +48,21 @@ def folder_name_refused(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.app("FUN002")
 def folder_name_taken(app: CheckedApp) -> Findings:
     """Find folders written by hand that have the name of another function."""
-    for subjects in _same_names(app):
-        first, *others = sorted(subjects, key=lambda subject: not subject.is_decorated)
+    for functions in _same_names(app):
+        first, *others = sorted(functions, key=lambda function: not function.is_decorated)
         for other in others:
             if not other.is_decorated:
                 yield _taken(first, other)
 
 
-def _same_names(app: CheckedApp) -> list[list[Subject]]:
-    by_name: defaultdict[str, list[Subject]] = defaultdict(list)
-    for subject in app.subjects:
-        by_name[subject.name.lower()].append(subject)
-    return [subjects for subjects in by_name.values() if len(subjects) > 1]
+def _same_names(app: CheckedApp) -> list[list[Function]]:
+    by_name: defaultdict[str, list[Function]] = defaultdict(list)
+    for function in app.functions:
+        by_name[function.name.lower()].append(function)
+    return [functions for functions in by_name.values() if len(functions) > 1]
 
 
-def _taken(first: Subject, other: Subject) -> Finding:
+def _taken(first: Function, other: Function) -> Finding:
     if not first.is_decorated:
         message = f"function {other.name!r} has the name of {first.name!r}, ignoring case"
         return Finding(message, "the host takes the first: rename one of the folders", at=other)
@@ -70,27 +72,27 @@ def _taken(first: Subject, other: Subject) -> Finding:
 
 
 @TABLE.function("FUN014")
-def script_not_found(subject: Subject, app: CheckedApp) -> Findings:
+def script_not_found(function: Function, app: CheckedApp) -> Findings:
     """Find scripts that aren't there."""
-    said = subject.content.get("scriptFile")
-    script = None if subject.is_decorated else said_script(subject)
+    said = function.content.get("scriptFile")
+    script = None if function.is_decorated else said_script(function)
     # An absolute path is one of the machine that the app will run on.
     if script is None or os.path.isabs(str(said)) or os.path.isfile(script):
         return
     message = f"there is no file {os.path.relpath(script, app.root).replace(os.sep, '/')}"
     hint = "`scriptFile` counts from the function's folder"
-    near = [name for name in possible_scripts(subject) if name.endswith(".py")]
+    near = [name for name in possible_scripts(function) if name.endswith(".py")]
     if len(near) == 1:
         hint += f": did you mean `{near[0]}`?"
     yield Finding(message, hint, key="scriptFile")
 
 
 @TABLE.function("FUN015")
-def script_unclear(subject: Subject, app: CheckedApp) -> Findings:
+def script_unclear(function: Function, app: CheckedApp) -> Findings:
     """Find functions that leave it to the order of files which script they run."""
-    if not says_no_script(subject):
+    if not says_no_script(function):
         return
-    found = possible_scripts(subject)
+    found = possible_scripts(function)
     if len(found) == 1 and found[0].endswith(".py"):
         return
     if len(found) > 1:
@@ -105,21 +107,21 @@ def script_unclear(subject: Subject, app: CheckedApp) -> Findings:
 @TABLE.app("FUN017")
 def folder_by_hand(app: CheckedApp) -> Findings:
     """Note folders that stand beside those that decorators stand for."""
-    declared = {subject.name.lower() for subject in app.subjects if subject.is_decorated}
-    for subject in app.subjects if declared else ():
-        if not subject.is_decorated and subject.name.lower() not in declared:
-            message = f"{subject.name}/ is a function, and `build` neither writes nor removes it"
+    declared = {function.name.lower() for function in app.functions if function.is_decorated}
+    for function in app.functions if declared else ():
+        if not function.is_decorated and function.name.lower() not in declared:
+            message = f"{function.name}/ is a function, and `build` neither writes nor removes it"
             hint = "keep it if it is meant to run, or declare the function in the app"
-            yield Finding(message, hint, at=subject)
+            yield Finding(message, hint, at=function)
 
 
 @TABLE.binding("FUN019", lambda facts: bool(facts.only_as))
-def warmup_unused(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def warmup_unused(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find warm-up functions that never run."""
-    name = element.facts.only_as
-    if subject.name.lower() != name:
-        what = f"{family_of(element.facts)} trigger"
-        message = f"a {what} fires in a function named `{name}` only, not in {subject.name!r}"
+    name = declaration.facts.only_as
+    if function.name.lower() != name:
+        what = f"{family_of(declaration.facts)} trigger"
+        message = f"a {what} fires in a function named `{name}` only, not in {function.name!r}"
         yield Finding(message, f"name it `{name}`")
     elif app.facts.plan == "consumption":
         message = "the Consumption plan has no instances to warm up"
@@ -129,7 +131,7 @@ def warmup_unused(element: Element, subject: Subject, app: CheckedApp) -> Findin
 @TABLE.app("FUN020")
 def triggers_too_long(app: CheckedApp) -> Findings:
     """Find apps of which the platform is told the triggers only."""
-    length = sum(map(_length, app.subjects))
+    length = sum(map(_length, app.functions))
     if length > _LONGEST:
         message = f"what the functions say comes to {length:,} characters, and the host reports "
         message += f"{_LONGEST:,} at the most"
@@ -137,14 +139,19 @@ def triggers_too_long(app: CheckedApp) -> Findings:
         yield Finding(message, hint, at=In(app.file("host.json")))
 
 
-def _length(subject: Subject) -> int:
+def _length(function: Function) -> int:
     """Count at least what the host reports of a function: its trigger, and all that it says."""
-    trigger = subject.trigger
+    trigger = function.declared_trigger
     if trigger is None:  # the host refuses it
         return 0
-    said = dict(trigger.said)
-    whole = {"functionName": subject.name, "config": subject.content, "trigger": said}
+    config = function.content or {"bindings": [*map(_element, function.declarations)]}
+    whole = {"functionName": function.name, "config": config, "trigger": dict(trigger.properties)}
     return len(json.dumps(whole, separators=(",", ":"), default=str))
+
+
+def _element(declaration: BindingDeclaration) -> dict[str, Any]:
+    names = {"type": declaration.type, "direction": declaration.direction}
+    return {**names, "name": declaration.name, **declaration.properties}
 
 
 _NAMESPACES = ("azure", "google")
@@ -156,15 +163,15 @@ _ROOT_FIRST = ("premium", "dedicated")
 
 
 @TABLE.function("FUN003")
-def hides_module(subject: Subject, app: CheckedApp) -> Findings:
+def hides_module(function: Function, app: CheckedApp) -> Findings:
     """Find a folder with code that takes the place of a module.
 
     A folder without an `__init__.py` hides nothing: Python goes on looking.
     """
-    folder = os.path.dirname(subject.file)
-    if subject.is_decorated or not os.path.exists(os.path.join(folder, "__init__.py")):
+    folder = os.path.dirname(function.file)
+    if function.is_decorated or not os.path.exists(os.path.join(folder, "__init__.py")):
         return
-    name, hidden = subject.name, ""
+    name, hidden = function.name, ""
     if os.path.exists(app.file(f"{name}.py")) and _is_imported(name, app):
         hidden = f"your module {name}.py"
     elif name in _NAMESPACES:
@@ -225,30 +232,32 @@ _USUAL = {name.lower(): name for name in INTERVALS}
 
 
 @TABLE.function("FUN021")
-def retry_not_honoured(subject: Subject, app: CheckedApp) -> Findings:
+def retry_not_honoured(function: Function, app: CheckedApp) -> Findings:
     """Find retry policies of triggers that have none."""
-    if subject.retry is None or subject.trigger is None:
+    if function.retry_declaration is None or function.declared_trigger is None:
         return
-    hint = subject.trigger.facts.instead_of_retry
+    hint = function.declared_trigger.facts.instead_of_retry
     if hint is not None:
-        message = f"a `{subject.trigger.type}` has no retry policy: the host will ignore `retry`"
-        key = "" if subject.is_decorated else "retry"
-        yield Finding(message, hint, key=key, source=subject.retry_source)
+        message = f"a `{function.declared_trigger.type}` has no retry policy: the host will ignore `retry`"
+        key = "" if function.is_decorated else "retry"
+        yield Finding(message, hint, key=key, source=function.retry_source)
 
 
 @TABLE.function("FUN022")
-def retry_interval(subject: Subject, app: CheckedApp) -> Findings:
+def retry_interval(function: Function, app: CheckedApp) -> Findings:
     """Find intervals of a retry policy that the host refuses."""
-    for message, hint, key in _interval_faults(_intervals(subject), subject.is_decorated):
-        source = subject.retry_source
+    for message, hint, key in _interval_faults(_intervals(function), function.is_decorated):
+        source = function.retry_source
         yield Finding(message, hint, key=key, above=("retry",), source=source)
 
 
-def _intervals(subject: Subject) -> tuple[tuple[str, str], ...]:
+def _intervals(function: Function) -> tuple[tuple[str, str], ...]:
     """Give the intervals that are texts, under their usual names; what is none is told already."""
+    if function.retry_declaration is None:
+        return ()
     return tuple(
         (_USUAL[key.lower()], value)
-        for key, value in (subject.retry or {}).items()
+        for key, value in function.retry_declaration.properties.items()
         if key.lower() in _USUAL and isinstance(value, str)
     )
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.bundles import is_main
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In, in_host
 from funcdeco.analysis.routes import RESERVED
-from funcdeco.analysis.subjects import serves
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar import GrammarError
@@ -164,10 +164,10 @@ def bundle_missing(app: CheckedApp) -> Findings:
     if not app.has_host or _bundle(app) is not None or _has_extensions(app):
         return
     found = {
-        element.type
-        for subject in app.subjects
-        for element in subject.elements
-        if element.facts.bundle != "built-in" and element.model.bundle != "none"
+        declaration.type
+        for function in app.functions
+        for declaration in function.declarations
+        if declaration.facts.bundle != "built-in" and declaration.model.bundle != "none"
     }
     if found:
         types = sorted(found)
@@ -237,7 +237,7 @@ def function_list(app: CheckedApp) -> Findings:
     if not isinstance(listed, list) or not listed:
         return
     names = {str(name).lower() for name in cast("list[object]", listed)}
-    left_out = [one.name for one in app.subjects if one.name.lower() not in names]
+    left_out = [one.name for one in app.functions if one.name.lower() not in names]
     if left_out:
         more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
         message = f"`functions` switches {in_backticks(left_out[:3])}{more} off"
@@ -248,7 +248,7 @@ def function_list(app: CheckedApp) -> Findings:
 def _prefix(app: CheckedApp) -> str | None:
     """Give the route prefix as it stands in the file, where some function has a route."""
     found = app.host_value("extensions", "http", "routePrefix")
-    has_route = any(one.having(serves) for one in app.subjects)
+    has_route = any(one.declared(serves) for one in app.functions)
     return found if isinstance(found, str) and has_route else None
 
 

@@ -174,8 +174,10 @@ def timeout(app: CheckedApp) -> Findings:
 
 
 def _used_sections(app: CheckedApp) -> set[str]:
-    elements = (element for subject in app.subjects for element in subject.elements)
-    return {element.facts.host_section for element in elements}
+    declarations = (
+        declaration for function in app.functions for declaration in function.declarations
+    )
+    return {declaration.facts.host_section for declaration in declarations}
 
 
 def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.route_hints import hint_for_overlap, hint_for_shadow
 from funcdeco.analysis.route_source import written_route
@@ -16,8 +17,9 @@ from funcdeco.analysis.routes import (
     template_of,
     with_prefix,
 )
-from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.diagnostics.diagnostic import Fix, shown_path
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.template import foreign_syntax
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -28,13 +30,13 @@ _ODD = re.compile("[<*]|(?:^|[/.-]):")
 
 
 @TABLE.binding("HTP001", serves)
-def blank_route(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def blank_route(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find a route that is there and says nothing."""
-    route = element.text("route")
+    route = declaration.string("route")
     if route is not None and not route.strip():
-        spelled = element.spelled("route")
-        message = f"a blank {spelled} is the function's name, `{subject.name}`"
-        hint = f"write `{subject.name}`"
+        spelled = declaration.display_name("route")
+        message = f"a blank {spelled} is the function's name, `{function.name}`"
+        hint = f"write `{function.name}`"
         if app.route_prefix:
             hint += '; the root is `/`, once `routePrefix` in host.json is `""`'
         else:
@@ -43,12 +45,12 @@ def blank_route(element: Element, subject: Subject, app: CheckedApp) -> Findings
 
 
 @TABLE.binding("HTP002", serves)
-def template(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def template(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find a route that ASP.NET Core's parser refuses."""
-    whole, before = _whole(element, app)
+    whole, before = _whole(declaration, app)
     error = template_of(whole) or parsed(whole)
     if isinstance(error, GrammarError) and error.start >= before:
-        written = written_route(element, app)
+        written = written_route(declaration, app)
         if error.start - before < written.before:
             return  # APP011 tells of the blueprint's prefix
         foreign = foreign_syntax(written.text)
@@ -58,22 +60,22 @@ def template(element: Element, subject: Subject, app: CheckedApp) -> Findings:
 
 
 @TABLE.binding("HTP003", serves)
-def constraint(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def constraint(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find constraints that ASP.NET Core doesn't know, or whose arguments it refuses."""
-    whole, before = _whole(element, app)
+    whole, before = _whole(declaration, app)
     for error in constraint_faults(whole):
-        written = written_route(element, app)
+        written = written_route(declaration, app)
         if error.start - before >= written.before:
             part = written.part(error.start - before, error.end - before)
             yield Finding(error.message, error.hint, key=written.key, part=part)
 
 
-def _whole(element: Element, app: CheckedApp) -> tuple[str, int]:
+def _whole(declaration: BindingDeclaration, app: CheckedApp) -> tuple[str, int]:
     """Give the whole template, and how many characters of it stand before the route's own.
 
     Slashes at the beginning are left out where HTP004 tells of them.
     """
-    route = element.text("route") or ""
+    route = declaration.string("route") or ""
     if not app.route_prefix:
         return route, 0
     own = route.lstrip("/")
@@ -81,15 +83,15 @@ def _whole(element: Element, app: CheckedApp) -> tuple[str, int]:
 
 
 @TABLE.binding("HTP004", serves)
-def leading_slash(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def leading_slash(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find a slash that follows the one after the prefix."""
-    route = element.text("route") or ""
+    route = declaration.string("route") or ""
     if app.route_prefix and route.startswith("/"):
         own = route.lstrip("/")
         path = with_prefix(app.route_prefix, route)
         message = f"the route begins with a slash, which makes `{path}` of it"
         hint = f"write `{own}`" if own else "leave it out, or write a route without the slash"
-        written = written_route(element, app)
+        written = written_route(declaration, app)
         is_own = bool(own) and written.text == route
         fix = Fix("set", own) if is_own else None
         part = written.part(0, len(route) - len(own))
@@ -97,14 +99,16 @@ def leading_slash(element: Element, subject: Subject, app: CheckedApp) -> Findin
 
 
 @TABLE.binding("HTP005", serves)
-def other_framework(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def other_framework(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find parameters as Flask or Express write them, which are plain text here."""
-    route = element.text("route") or ""
+    route = declaration.string("route") or ""
     if not _ODD.search(route) or foreign_syntax(route) is None:
         return
-    if template_of(_whole(element, app)[0]) is None:
+    if template_of(_whole(declaration, app)[0]) is None:
         return
-    written = written_route(element, app)
+    written = written_route(declaration, app)
     found = foreign_syntax(written.text) or foreign_syntax(route)
     if found:
         part = (found.start, found.end) if written.text else None
@@ -112,18 +116,18 @@ def other_framework(element: Element, subject: Subject, app: CheckedApp) -> Find
 
 
 @TABLE.binding("HTP006", serves)
-def reserved(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def reserved(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find what the host takes for one of its own routes, by its beginning alone."""
-    route = route_of(element, subject)
+    route = route_of(declaration, function)
     name = reserved_by(route)
     if name is None:
         return
-    if route != element.text("route"):
-        message = f"`{subject.name}` has no route, and a name that begins with `{name}`"
+    if route != declaration.string("route"):
+        message = f"`{function.name}` has no route, and a name that begins with `{name}`"
         yield Finding(message, "write a route that begins otherwise: the host keeps those")
         return
     message = f"`{route}` begins with `{name}`: the host keeps such routes for itself"
-    written = written_route(element, app)
+    written = written_route(declaration, app)
     start = len(route) - len(route.lstrip("/"))
     part = written.part(start, start + len(name))
     yield Finding(message, "begin it with something else", key=written.key, part=part)
@@ -135,7 +139,7 @@ def route_taken(app: CheckedApp) -> Findings:
     for one in routes_of(app).refused:
         message = f"`{one.method} {_address(one.path)}` belongs to {_named(one.by)} already"
         hint = "give one of them another route, or methods of its own"
-        yield Finding(message, hint, key="route", at=one.element)
+        yield Finding(message, hint, key="route", at=one.declaration)
 
 
 @TABLE.app("HTP008")
@@ -143,11 +147,11 @@ def unreachable(app: CheckedApp) -> Findings:
     """Find functions whose every request an earlier one takes."""
     for one in routes_of(app).clashes:
         if one.is_whole:
-            name = one.later.subject.name
+            name = one.later.function.name
             shown = _address(one.later.path if one.path is None else one.path)
             message = f"no request reaches `{name}`: `{one.method} {shown}` goes to "
-            message += f"{_named(one.earlier.subject)}, which comes first by name"
-            yield Finding(message, hint_for_shadow(one), key="route", at=one.later.element)
+            message += f"{_named(one.earlier.function)}, which comes first by name"
+            yield Finding(message, hint_for_shadow(one), key="route", at=one.later.declaration)
 
 
 @TABLE.app("HTP009")
@@ -156,53 +160,57 @@ def overlap(app: CheckedApp) -> Findings:
     for one in routes_of(app).clashes:
         if not one.is_whole:
             message = f"`{one.method} {_address(one.path or '')}` fits `{one.earlier.path}` of "
-            message += f"{_named(one.earlier.subject)} too, which comes first by name"
-            yield Finding(message, hint_for_overlap(one), key="route", at=one.later.element)
+            message += f"{_named(one.earlier.function)} too, which comes first by name"
+            yield Finding(message, hint_for_overlap(one), key="route", at=one.later.declaration)
 
 
 @TABLE.function("HTP010")
-def answer_missing(subject: Subject, app: CheckedApp) -> Findings:
+def answer_missing(function: Function, app: CheckedApp) -> Findings:
     """Find an httpTrigger without any output: one that passes the request on may say nothing."""
-    trigger = subject.trigger
-    if trigger is None or not serves(trigger.facts) or not subject.is_whole:
+    trigger = function.declared_trigger
+    if trigger is None or not serves(trigger.facts) or not function.is_whole:
         return
-    if any(one.direction == "out" for one in subject.elements):
+    if any(one.direction == "out" for one in function.declarations):
         return
-    definition = subject.definition
+    definition = app.definition(function)
     # Where a value is returned, PYT011 tells that it goes nowhere.
     if not definition or all(one.kind != "value" for one in definition.returned):
-        message = f"`{subject.name}` has no `http` output, so every answer is empty"
+        message = f"`{function.name}` has no `http` output, so every answer is empty"
         hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
-        if subject.is_decorated:
+        if function.is_decorated:
             hint = "add `http_output`, or declare both with `http`"
         yield Finding(message, hint, at=trigger)
 
 
 @TABLE.function("HTP011")
-def several_answers(subject: Subject, app: CheckedApp) -> Findings:
+def several_answers(function: Function, app: CheckedApp) -> Findings:
     """Find answers beside the first."""
-    trigger = subject.trigger
+    trigger = function.declared_trigger
     if trigger and serves(trigger.facts):
-        first, *rest = _answers(subject) or [trigger]
-        for element in rest:
-            message = f"`{element.name}` is an answer beside `{first.name}`, and only one is sent"
-            yield Finding(message, "leave one of them out", at=element)
+        first, *rest = _answers(function) or [trigger]
+        for declaration in rest:
+            message = (
+                f"`{declaration.name}` is an answer beside `{first.name}`, and only one is sent"
+            )
+            yield Finding(message, "leave one of them out", at=declaration)
 
 
-def _answers(subject: Subject) -> list[Element]:
+def _answers(function: Function) -> list[BindingDeclaration]:
     return [
-        one for one in subject.elements if one.facts.http == "answer" and one.direction == "out"
+        one
+        for one in function.declarations
+        if one.facts.http == "answer" and one.direction == "out"
     ]
 
 
 @TABLE.binding("HTP012", serves)
-def unusable_level(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def unusable_level(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find the level that no function or host key is good for."""
-    level = element.text("authLevel")
+    level = declaration.string("authLevel")
     if level and level.lower() == "user":
-        message = (
-            f"no function key opens {element.spelled('authLevel')} `user`, only the master key"
-        )
+        message = f"no function key opens {declaration.display_name('authLevel')} `user`, only the master key"
         hint = "write `function`, or `anonymous` where something else checks who calls"
         yield Finding(message, hint, key="authLevel")
 
@@ -211,7 +219,7 @@ def _address(path: str) -> str:
     return "/" + path.lstrip("/")
 
 
-def _named(subject: Subject) -> str:
+def _named(function: Function) -> str:
     """Name a function and its place."""
-    place = shown_path(subject.file)
-    return f"`{subject.name}` ({place}:{subject.source.line if subject.source else 1})"
+    place = shown_path(function.file)
+    return f"`{function.name}` ({place}:{function.source.line if function.source else 1})"

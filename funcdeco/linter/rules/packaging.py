@@ -36,7 +36,7 @@ def azure_functions_unlisted(app: CheckedApp) -> Findings:
     said = _read(app)
     if said is None or said.is_empty or _needs_funcdeco(app) or _is_vendored(app):
         return
-    if app.subjects and not said.may_bring("azure-functions"):
+    if app.functions and not said.may_bring("azure-functions"):
         message = "requirements.txt doesn't list azure-functions"
         hint = "add `azure-functions`: without it the app runs with whatever version the host has"
         yield _here(app, message, hint)
@@ -162,16 +162,16 @@ def _lacks_funcdeco(app: CheckedApp) -> bool:
 
 def _needs_funcdeco(app: CheckedApp) -> bool:
     """Tell whether a module that functions lie in imports funcdeco."""
-    if not any(subject.is_decorated for subject in app.subjects):
+    if not any(function.is_decorated for function in app.functions):
         return False
     return any(_IMPORTS_FUNCDECO.search(text) for text in _texts(app.modules))
 
 
 def _needs_durable(app: CheckedApp) -> bool:
     """Tell whether the app can't run without azure-functions-durable."""
-    for subject in app.subjects:
-        for facts in (element.facts for element in subject.elements):
-            is_client = facts.durable == "client" and subject.is_decorated
+    for function in app.functions:
+        for facts in (declaration.facts for declaration in function.declarations):
+            is_client = facts.durable == "client" and function.is_decorated
             if is_client or facts.package.startswith(_DURABLE):
                 return True
     texts = (text for text in _texts(_scripts(app)) if b"durable_functions" in text)
@@ -180,7 +180,7 @@ def _needs_durable(app: CheckedApp) -> bool:
 
 def _scripts(app: CheckedApp) -> Iterator[str]:
     yield from app.modules
-    scripts = (script_of(one) for one in app.subjects if not one.is_decorated)
+    scripts = (script_of(one) for one in app.functions if not one.is_decorated)
     yield from dict.fromkeys(script for script in scripts if script is not None)
 
 

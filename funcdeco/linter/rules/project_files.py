@@ -8,7 +8,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
 from funcdeco.analysis.json_faults import json_faults
 from funcdeco.analysis.published_files import needed_of, read_ignore
-from funcdeco.analysis.subjects import Subject
+from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.deployed import left_out, no_requirements
 
@@ -18,7 +18,7 @@ TABLE = Table("PRJ")
 @TABLE.app("PRJ011")
 def key_twice(app: CheckedApp) -> Findings:
     """Find keys that one object says again."""
-    places: list[Subject | In] = [subject for subject in app.subjects if _is_read(subject)]
+    places: list[Function | In] = [function for function in app.functions if _is_read(function)]
     places += [In(app.file("host.json"))] if app.has_host else []
     places += [In(app.file("local.settings.json"))] if app.local_settings is not None else []
     for at in places:
@@ -28,16 +28,16 @@ def key_twice(app: CheckedApp) -> Findings:
 
 
 @TABLE.function("PRJ012")
-def json_not_strict(subject: Subject, app: CheckedApp) -> Findings:
+def json_not_strict(function: Function, app: CheckedApp) -> Findings:
     """Note function.json that other tools can't read."""
-    loose = json_faults(app, subject.file).loose if _is_read(subject) else None
+    loose = json_faults(app, function.file).loose if _is_read(function) else None
     if loose is not None:
         message = f"there is {loose.what}: the host reads it, Python's `json` doesn't"
         yield Finding(message, "write strict JSON, for other tools' sake", span=loose.span)
 
 
-def _is_read(subject: Subject) -> bool:
-    return not subject.is_decorated and bool(subject.content)
+def _is_read(function: Function) -> bool:
+    return not function.is_decorated and bool(function.content)
 
 
 @TABLE.app("PRJ005")

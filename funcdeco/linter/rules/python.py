@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 
+from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.definitions import hand_written
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.hand_written import hand_written
 from funcdeco.analysis.loader import takes_result
-from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_types import kind_of
 
@@ -20,35 +22,35 @@ _MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Col
 
 
 @TABLE.function("PYT006")
-def entry_point_missing(subject: Subject, app: CheckedApp) -> Findings:
+def entry_point_missing(function: Function, app: CheckedApp) -> Findings:
     """Find a script that doesn't have the function that function.json names."""
-    key = "entryPoint" if "entryPoint" in subject.content else "scriptFile"
-    yield from _problem("PYT006", key, subject)
+    key = "entryPoint" if "entryPoint" in function.content else "scriptFile"
+    yield from _problem("PYT006", key, function, app)
 
 
 @TABLE.function("PYT007")
-def no_function(subject: Subject, app: CheckedApp) -> Findings:
+def no_function(function: Function, app: CheckedApp) -> Findings:
     """Find an entry point that can't be loaded as a function."""
-    yield from _problem("PYT007", "", subject)
+    yield from _problem("PYT007", "", function, app)
 
 
 @TABLE.function("PYT008")
-def script_outside(subject: Subject, app: CheckedApp) -> Findings:
+def script_outside(function: Function, app: CheckedApp) -> Findings:
     """Find a script that the worker can't import by a name."""
-    yield from _problem("PYT008", "scriptFile", subject)
+    yield from _problem("PYT008", "scriptFile", function, app)
 
 
-def _problem(code: str, key: str, subject: Subject) -> Findings:
-    found = None if subject.is_decorated else subject.definition
+def _problem(code: str, key: str, function: Function, app: CheckedApp) -> Findings:
+    found = None if function.is_decorated else app.definition(function)
     problem = found.problem if found else None
     if problem is not None and problem.code == code:
         yield Finding(problem.message, problem.hint, key, span=problem.span, file=problem.file)
 
 
 @TABLE.function("PYT009")
-def positional_only(subject: Subject, app: CheckedApp) -> Findings:
+def positional_only(function: Function, app: CheckedApp) -> Findings:
     """Find parameters that can't be given by name."""
-    found = hand_written(subject)
+    found = hand_written(function, app)
     if found is None or found.is_wrapped:
         return
     for parameter in found.parameters.values():
@@ -60,34 +62,38 @@ def positional_only(subject: Subject, app: CheckedApp) -> Findings:
 
 
 @TABLE.function("PYT010")
-def generator(subject: Subject, app: CheckedApp) -> Findings:
+def generator(function: Function, app: CheckedApp) -> Findings:
     """Find generators, which nothing runs, but for orchestrators."""
-    found = hand_written(subject)
+    found = hand_written(function, app)
     if found is None or found.is_wrapped or not found.is_generator:
         return
-    if subject.trigger is not None and not subject.trigger.facts.wrapper:
+    if function.declared_trigger is not None and not function.declared_trigger.facts.wrapper:
         what = "an async generator" if found.is_async else "a generator"
         message = f"`{found.name}` is {what}, and nothing asks it for what it yields"
         yield Finding(message, "return what there is", span=found.span, file=found.file)
 
 
 @TABLE.function("PYT011")
-def returns_nowhere(subject: Subject, app: CheckedApp) -> Findings:
+def returns_nowhere(function: Function, app: CheckedApp) -> Findings:
     """Find a `return` of what surely isn't None, where nothing takes it."""
-    found = subject.definition if _takes_nothing(subject) else None  # it is read when asked for
+    found = (
+        app.definition(function) if _takes_nothing(function) else None
+    )  # it is read when asked for
     if found is None or found.is_generator:
         return
     for one in found.returned:
         if one.kind == "value":
-            message = f"`{subject.name}` returns a value and has no `$return` binding"
-            yield Finding(message, _instead(subject), span=one.span, file=found.file)
+            message = f"`{function.name}` returns a value and has no `$return` binding"
+            yield Finding(message, _instead(function), span=one.span, file=found.file)
             return
 
 
 @TABLE.function("PYT012")
-def may_return_nowhere(subject: Subject, app: CheckedApp) -> Findings:
+def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
     """Find a function that says that it may return something, where nothing takes it."""
-    found = subject.definition if _takes_nothing(subject) else None  # it is read when asked for
+    found = (
+        app.definition(function) if _takes_nothing(function) else None
+    )  # it is read when asked for
     if found is None or found.is_generator:
         return
     if found.is_wrapped or any(one.kind == "value" for one in found.returned):
@@ -95,15 +101,15 @@ def may_return_nowhere(subject: Subject, app: CheckedApp) -> Findings:
     is_typed = found.result is not None and found.result.annotation not in _NOTHING
     for one in found.returned:
         if one.may_be_value or (is_typed and one.kind == "unknown"):
-            message = f"`{subject.name}` may return a value and has no `$return` binding"
-            yield Finding(message, _instead(subject), span=one.span, file=found.file)
+            message = f"`{function.name}` may return a value and has no `$return` binding"
+            yield Finding(message, _instead(function), span=one.span, file=found.file)
             return
 
 
-def _instead(subject: Subject) -> str:
+def _instead(function: Function) -> str:
     """Say what to do with what is returned."""
-    trigger = subject.trigger
-    if trigger is not None and serves(trigger.facts) and not subject.is_decorated:
+    trigger = function.declared_trigger
+    if trigger is not None and serves(trigger.facts) and not function.is_decorated:
         return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the answer'
     return "add the output that is to get it, or return nothing"
 
@@ -111,30 +117,40 @@ def _instead(subject: Subject) -> str:
 _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Never")
 
 
-def _takes_nothing(subject: Subject) -> bool:
+def _sends_result(function: Function) -> bool:
+    """Tell whether the script sends what is returned to a binding of another name."""
+    signature = function.handler.signature
+    return signature is not None and bool(signature.result)
+
+
+def _takes_nothing(function: Function) -> bool:
     """Tell a function none of whose bindings takes what is returned."""
-    if not subject.elements or subject.takes_result:
+    if not function.declarations or _sends_result(function):
         return False
-    names = [one.name for one in subject.elements]
-    return "$return" not in names and not any(takes_result(kind_of(e)) for e in subject.elements)
+    names = [one.name for one in function.declarations]
+    return "$return" not in names and not any(
+        takes_result(kind_of(e)) for e in function.declarations
+    )
 
 
 @TABLE.binding("PYT013", lambda facts: issubclass(facts, Batched))
-def cardinality_disagrees(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def cardinality_disagrees(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find a list where one event arrives, and one event where a list does."""
-    found = subject.definition
-    parameter = found.parameters.get(element.name) if found else None
-    cardinality = element.value("cardinality")
+    found = app.definition(function)
+    parameter = found.parameters.get(declaration.name) if found else None
+    cardinality = declaration.value("cardinality")
     if found is None or parameter is None or not isinstance(cardinality, str):
         return
-    key, annotation = element.spelled("cardinality"), parameter.annotation or ""
+    key, annotation = declaration.display_name("cardinality"), parameter.annotation or ""
     many = cardinality.lower() == "many"
     span = parameter.annotation_span or parameter.span
     if _MANY.match(annotation) and not many:
-        message = f"`{element.name}` is annotated as a list, and {key} is 'one'"
+        message = f"`{declaration.name}` is annotated as a list, and {key} is 'one'"
         yield Finding(message, f"set {key} to 'many'", span=span, file=found.file)
-    elif many and f"typing.List[{annotation}]" in element.facts.python_types:
-        message = f"`{element.name}` is annotated as one event, and {key} is 'many'"
+    elif many and f"typing.List[{annotation}]" in declaration.facts.python_types:
+        message = f"`{declaration.name}` is annotated as one event, and {key} is 'many'"
         hint = f"annotate it `typing.List[{annotation}]`"
         yield Finding(message, hint, span=span, file=found.file)
 

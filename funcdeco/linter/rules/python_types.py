@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from typing import Literal
 
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.definitions import hand_written, is_context, receives
 from funcdeco.analysis.durable_calls import lacks_create
-from funcdeco.analysis.hand_written import hand_written, is_context, receives
 from funcdeco.analysis.loader import (
     is_context_type,
     judge_parameter,
     judge_result,
     loadable,
 )
-from funcdeco.analysis.subjects import Element, Subject
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.lookup import Definition, Parameter
 
@@ -26,25 +27,25 @@ _KEPT_SINCE = (3, 11)
 
 
 @TABLE.function("PYT001")
-def out_on_input(subject: Subject, app: CheckedApp) -> Findings:
+def out_on_input(function: Function, app: CheckedApp) -> Findings:
     """Find `func.Out` on what comes in."""
-    for definition, parameter, element in _refused("PYT001", subject, app):
+    for definition, parameter, declaration in _refused("PYT001", function, app):
         message = f"`{parameter.name}` comes in and is annotated `{parameter.written}`"
-        yield _about(message, _one_of(element), definition, parameter)
+        yield _about(message, _one_of(declaration), definition, parameter)
 
 
 @TABLE.function("PYT002")
-def output_without_out(subject: Subject, app: CheckedApp) -> Findings:
+def output_without_out(function: Function, app: CheckedApp) -> Findings:
     """Find an output that isn't annotated `func.Out`."""
-    for definition, parameter, element in _refused("PYT002", subject, app):
+    for definition, parameter, declaration in _refused("PYT002", function, app):
         message = f"output `{parameter.name}` is annotated `{parameter.written}`"
-        yield _about(message, _one_of(element), definition, parameter)
+        yield _about(message, _one_of(declaration), definition, parameter)
 
 
 @TABLE.function("PYT003")
-def unreadable(subject: Subject, app: CheckedApp) -> Findings:
+def unreadable(function: Function, app: CheckedApp) -> Findings:
     """Find an annotation that raises when the worker evaluates it."""
-    definition = hand_written(subject)
+    definition = hand_written(function, app)
     if definition is None:
         return
     for parameter in (*definition.parameters.values(), definition.result):
@@ -60,21 +61,21 @@ def unreadable(subject: Subject, app: CheckedApp) -> Findings:
 
 
 @TABLE.function("PYT004")
-def refused(subject: Subject, app: CheckedApp) -> Findings:
+def refused(function: Function, app: CheckedApp) -> Findings:
     """Find an annotation that the loader refuses for its type."""
-    for definition, parameter, element in _refused("PYT004", subject, app):
-        message = f"`{parameter.name}` is a `{element.type}` and can't be `{parameter.written}`"
-        yield _about(message, _one_of(element), definition, parameter)
-    whole = hand_written(subject)
+    for definition, parameter, declaration in _refused("PYT004", function, app):
+        message = f"`{parameter.name}` is a `{declaration.type}` and can't be `{parameter.written}`"
+        yield _about(message, _one_of(declaration), definition, parameter)
+    whole = hand_written(function, app)
     if whole is not None:
         for parameter in whole.parameters.values():
-            yield from _context(parameter, subject, whole)
-            yield from _optional(parameter, subject, whole, app)
+            yield from _context(parameter, function, whole)
+            yield from _optional(parameter, function, whole, app)
 
 
-def _context(parameter: Parameter, subject: Subject, definition: Definition) -> Findings:
+def _context(parameter: Parameter, function: Function, definition: Definition) -> Findings:
     is_wrong = is_known(parameter) and not is_context_type(parameter.told.value)
-    if is_wrong and is_context(parameter, subject):
+    if is_wrong and is_context(parameter, function):
         message = (
             "parameter `context` receives the invocation's context and is annotated "
             f"`{parameter.written}`"
@@ -83,38 +84,38 @@ def _context(parameter: Parameter, subject: Subject, definition: Definition) -> 
 
 
 def _optional(
-    parameter: Parameter, subject: Subject, definition: Definition, app: CheckedApp
+    parameter: Parameter, function: Function, definition: Definition, app: CheckedApp
 ) -> Findings:
     """Find a default of None, which makes the annotation Optional for an older Python."""
     version = _target(app)
     if version is None or not (is_known(parameter) and parameter.none_by_default):
         return
-    if receives(parameter, subject) is None and not is_context(parameter, subject):
+    if receives(parameter, function) is None and not is_context(parameter, function):
         return  # it is refused already
-    if version < _KEPT_SINCE and not _code(parameter, subject, app):
+    if version < _KEPT_SINCE and not _code(parameter, function, app):
         message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
         yield _about(message, "leave the default out", definition, parameter)
 
 
 @TABLE.function("PYT005")
-def return_refused(subject: Subject, app: CheckedApp) -> Findings:
+def return_refused(function: Function, app: CheckedApp) -> Findings:
     """Find a return annotation that doesn't suit `$return`."""
-    definition = hand_written(subject)
+    definition = hand_written(function, app)
     result = definition.result if definition else None
-    element = next((one for one in subject.elements if one.name == "$return"), None)
-    if definition is None or result is None or element is None or not is_known(result):
+    declaration = next((one for one in function.declarations if one.name == "$return"), None)
+    if definition is None or result is None or declaration is None or not is_known(result):
         return
-    kind = kind_of(element)
-    if element.direction == "out" and judge_result(kind, result.told.value):
-        types = loadable(kind, "return", element.model.returnable())
+    kind = kind_of(declaration)
+    if declaration.direction == "out" and judge_result(kind, result.told.value):
+        types = loadable(kind, "return", declaration.model.returnable())
         hint = f"return one of {in_backticks(types)}, or leave it out" if types else "leave it out"
-        message = f"what is returned goes to a `{element.type}` and can't be `{result.written}`"
+        message = f"what is returned goes to a `{declaration.type}` and can't be `{result.written}`"
         yield _about(message, hint, definition, result)
 
 
-def kind_of(element: Element) -> str:
+def kind_of(declaration: BindingDeclaration) -> str:
     """Give the type as the worker knows it, also where it is spelled in another case."""
-    return element.type if element.model.is_generic() else element.model.type
+    return declaration.type if declaration.model.is_generic() else declaration.model.type
 
 
 def _target(app: CheckedApp) -> tuple[int, int] | None:
@@ -125,25 +126,25 @@ def _target(app: CheckedApp) -> tuple[int, int] | None:
 
 
 def _refused(
-    code: str, subject: Subject, app: CheckedApp
-) -> Iterator[tuple[Definition, Parameter, Element]]:
+    code: str, function: Function, app: CheckedApp
+) -> Iterator[tuple[Definition, Parameter, BindingDeclaration]]:
     """Give each parameter whose annotation is refused under *code*."""
-    definition = hand_written(subject)
-    if definition is None or lacks_create(subject):
+    definition = hand_written(function, app)
+    if definition is None or lacks_create(function, app):
         return
     for parameter in definition.parameters.values():
-        element = receives(parameter, subject)
-        if element is not None and _code(parameter, subject, app) == code:
-            yield definition, parameter, element
+        declaration = receives(parameter, function)
+        if declaration is not None and _code(parameter, function, app) == code:
+            yield definition, parameter, declaration
 
 
-def _code(parameter: Parameter, subject: Subject, app: CheckedApp) -> str:
-    element = receives(parameter, subject)
-    if element is None or not is_known(parameter):
+def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
+    declaration = receives(parameter, function)
+    if declaration is None or not is_known(parameter):
         return ""
     python = _target(app) or sys.version_info[:2]
-    is_output = element.direction == "out"
-    return judge_parameter(kind_of(element), is_output, parameter.told.value, python)
+    is_output = declaration.direction == "out"
+    return judge_parameter(kind_of(declaration), is_output, parameter.told.value, python)
 
 
 def is_known(parameter: Parameter) -> bool:
@@ -152,9 +153,9 @@ def is_known(parameter: Parameter) -> bool:
     return bool(parameter.written) and is_named and parameter.told.kind == "value"
 
 
-def _one_of(element: Element) -> str:
-    place: Literal["in", "out"] = "out" if element.direction == "out" else "in"
-    types = loadable(kind_of(element), place, element.model.python_types)
+def _one_of(declaration: BindingDeclaration) -> str:
+    place: Literal["in", "out"] = "out" if declaration.direction == "out" else "in"
+    types = loadable(kind_of(declaration), place, declaration.model.python_types)
     return (
         f"annotate it {in_backticks(types)}, or not at all" if types else "leave the annotation out"
     )

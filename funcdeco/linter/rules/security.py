@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
+from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import read_as, texts, tokens
-from funcdeco.analysis.subjects import Element, Subject, serves
 from funcdeco.bindings.base import json_names
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -33,16 +35,20 @@ _INSTEAD = {
 
 
 @TABLE.binding("SEC001")
-def secret_in_binding(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def secret_in_binding(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find connection strings and keys in a binding, where they are published with the code."""
-    kinds = read_as(element.model)
-    for key, value in element.said.items():
+    kinds = read_as(declaration.model)
+    for key, value in declaration.properties.items():
         is_setting = kinds.get(key) in ("connection", "setting")
         for text in _texts_of(value):
             if is_setting and ("=" in text or ";" in text):
-                message = f"{element.spelled(key)} holds a value, not the name of a setting"
+                message = (
+                    f"{declaration.display_name(key)} holds a value, not the name of a setting"
+                )
             elif _may_hold_secret(text) and _SECRET.search(text):
-                message = f"{element.spelled(key)} holds a secret"
+                message = f"{declaration.display_name(key)} holds a secret"
             else:
                 continue
             hint = "put it into an app setting, name that one here, and change the secret"
@@ -51,45 +57,51 @@ def secret_in_binding(element: Element, subject: Subject, app: CheckedApp) -> Fi
 
 
 @TABLE.binding("SEC002", serves)
-def anonymous_write(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def anonymous_write(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find functions that anybody may call, and that probably change something."""
-    methods = element.said.get("methods")
+    methods = declaration.properties.get("methods")
     said = cast("list[object]", methods) if isinstance(methods, list) else sorted(_CHANGING)
     changing = [one.upper() for one in said if isinstance(one, str) and one.lower() in _CHANGING]
-    if changing and _level(element) == "anonymous":
-        message = f"anybody may call {subject.name!r} with {', '.join(changing)}"
-        key = element.spelled("authLevel")
+    if changing and _level(declaration) == "anonymous":
+        message = f"anybody may call {function.name!r} with {', '.join(changing)}"
+        key = declaration.display_name("authLevel")
         hint = f"say {key} `function`, or list in `methods` only those that change nothing"
         yield Finding(message, hint, "authLevel")
 
 
 @TABLE.binding("SEC003", serves)
-def master_key_needed(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def master_key_needed(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find functions that only the key of the whole app opens."""
-    if _level(element) == "admin":
-        message = f"callers of {subject.name!r} need the master key, which opens the whole app"
+    if _level(declaration) == "admin":
+        message = f"callers of {function.name!r} need the master key, which opens the whole app"
         hint = "say `function`, and hand out a key of the function"
         yield Finding(message, hint, "authLevel")
 
 
 @TABLE.binding("SEC004", lambda facts: bool(facts.choosing))
-def caller_chooses_name(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def caller_chooses_name(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find names and commands that are made of what a caller sends."""
-    if subject.trigger is None or not serves(subject.trigger.facts):
+    if function.declared_trigger is None or not serves(function.declared_trigger.facts):
         return
-    names = json_names(element.facts)
-    choosing = {names[field]: what for field, what in element.facts.choosing.items()}
-    for key, text in texts(element, "expressions"):
+    names = json_names(declaration.facts)
+    choosing = {names[field]: what for field, what in declaration.facts.choosing.items()}
+    for key, text in texts(declaration, "expressions"):
         found = tokens(text) if key in choosing else ()
         for name in () if isinstance(found, GrammarError) else found:
             if isinstance(name, Name) and name.name.lower().startswith(("query.", "headers.")):
-                message = f"callers choose {element.spelled(key)} with `{{{name.name}}}`"
+                message = f"callers choose {declaration.display_name(key)} with `{{{name.name}}}`"
                 yield Finding(message, _INSTEAD[choosing[key]], key, (name.start, name.end))
                 break
 
 
-def _level(element: Element) -> str:
-    return str(element.value("authLevel")).lower()
+def _level(declaration: BindingDeclaration) -> str:
+    return str(declaration.value("authLevel")).lower()
 
 
 def _may_hold_secret(text: str) -> bool:

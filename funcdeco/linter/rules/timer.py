@@ -8,12 +8,14 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import In
-from funcdeco.analysis.subjects import Element, Subject, holds
 from funcdeco.analysis.substitution import replaced
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.diagnostics.wording import counted
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.grammar.timer.ncrontab import Cron, surprises
@@ -56,10 +58,10 @@ class _Said(NamedTuple):
         return self.finding(message, hint, 0, len(self.text))
 
 
-def _said(element: Element, app: CheckedApp) -> _Said | None:
+def _said(declaration: BindingDeclaration, app: CheckedApp) -> _Said | None:
     """Give the schedule of a timer; None where a setting in it isn't known."""
-    for key in element.held("schedule"):
-        written = element.text(key)
+    for key in declaration.holding("schedule"):
+        written = declaration.string(key)
         text = None if written is None else replaced(written, app)
         if written is not None and text is not None:
             return _Said(key, written, text, _parsed(text))
@@ -67,56 +69,60 @@ def _said(element: Element, app: CheckedApp) -> _Said | None:
 
 
 @TABLE.binding("TMR001", _SCHEDULED)
-def unrecognised(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def unrecognised(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find what is neither NCRONTAB nor a time span."""
-    said = _said(element, app)
+    said = _said(declaration, app)
     if said and isinstance(said.meaning, GrammarError):
         error = said.meaning
         yield said.finding(error.message, error.hint, error.start, error.end)
 
 
 @TABLE.binding("TMR002", _SCHEDULED)
-def backwards(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def backwards(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find ranges whose ends the host swaps."""
-    return _surprising(element, app, "backwards-range")
+    return _surprising(declaration, app, "backwards-range")
 
 
 @TABLE.binding("TMR003", _SCHEDULED)
-def step(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def step(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find steps that count as one."""
-    return _surprising(element, app, "step-not-positive")
+    return _surprising(declaration, app, "step-not-positive")
 
 
 @TABLE.binding("TMR004", _SCHEDULED)
-def day_and_weekday(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def day_and_weekday(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find a day with a weekday, which Unix takes for either of the two."""
-    return _surprising(element, app, "day-and-weekday", unless="never")
+    return _surprising(declaration, app, "day-and-weekday", unless="never")
 
 
 @TABLE.binding("TMR005", _SCHEDULED)
-def never(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def never(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find days that no month has."""
-    return _surprising(element, app, "never")
+    return _surprising(declaration, app, "never")
 
 
 @TABLE.binding("TMR006", _SCHEDULED)
-def every_second(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def every_second(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find `*` where the seconds stand, which is mostly meant for the minutes."""
-    said = _said(element, app)
+    said = _said(declaration, app)
     # Who writes `*/1` there has thought of seconds.
     if said and isinstance(said.meaning, Cron) and said.meaning.second.text == "*":
-        return _surprising(element, app, "every-second")
+        return _surprising(declaration, app, "every-second")
     return iter(())
 
 
 @TABLE.binding("TMR007", _SCHEDULED)
-def five_fields(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def five_fields(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find schedules without seconds."""
-    return _surprising(element, app, "five-fields")
+    return _surprising(declaration, app, "five-fields")
 
 
-def _surprising(element: Element, app: CheckedApp, kind: str, unless: str = "") -> Findings:
-    said = _said(element, app)
+def _surprising(
+    declaration: BindingDeclaration, app: CheckedApp, kind: str, unless: str = ""
+) -> Findings:
+    said = _said(declaration, app)
     if said is None or not isinstance(said.meaning, Cron):
         return
     found = _surprises(said.text)
@@ -135,9 +141,9 @@ def _surprises(text: str) -> tuple[tuple[str, str, str, int, int], ...]:
 
 
 @TABLE.binding("TMR008", _SCHEDULED)
-def span_of_days(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def span_of_days(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find spans that look like hours, or like a plain number, and mean days."""
-    said = _said(element, app)
+    said = _said(declaration, app)
     if said is None or not isinstance(said.meaning, timedelta) or said.meaning <= timedelta(0):
         return
     text, days = said.text.strip(), said.meaning.days
@@ -160,32 +166,38 @@ def _hint_for_hours(span: timedelta) -> str:
 
 
 @TABLE.binding("TMR009", _SCHEDULED)
-def span_not_positive(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def span_not_positive(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find spans that leave no time between two runs."""
-    said = _said(element, app)
+    said = _said(declaration, app)
     if said and isinstance(said.meaning, timedelta) and said.meaning <= timedelta(0):
         message = f"`{said.text}` leaves no time between runs: the timer fires without pause"
         yield said.whole(message, "write a span such as `00:05:00`")
 
 
 @TABLE.binding("TMR010", _SCHEDULED)
-def runs_on_startup(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def runs_on_startup(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find timers that fire whenever a host starts."""
-    if element.said.get("runOnStartup") is True:
-        spelled = element.spelled("runOnStartup")
+    if declaration.properties.get("runOnStartup") is True:
+        spelled = declaration.display_name("runOnStartup")
         message = f"with {spelled} the timer fires at every start, restart and scale-out too"
         hint = "leave it out once the app is deployed"
         yield Finding(message, hint, key="runOnStartup")
 
 
 @TABLE.binding("TMR011", _SCHEDULED)
-def monitor_switched_off(element: Element, subject: Subject, app: CheckedApp) -> Findings:
+def monitor_switched_off(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
     """Find a monitor that was asked for where the host has none."""
-    if element.said.get("useMonitor") is not True:
+    if declaration.properties.get("useMonitor") is not True:
         return
-    said = _said(element, app)
+    said = _said(declaration, app)
     if said and _is_below_a_minute(said.meaning):
-        spelled = element.spelled("useMonitor")
+        spelled = declaration.display_name("useMonitor")
         message = f"the host switches {spelled} off: `{said.text}` fires more than once a minute"
         yield Finding(message, "leave it out, or fire once a minute at most", key="useMonitor")
 
@@ -219,18 +231,18 @@ def zone_unknown(app: CheckedApp) -> Findings:
         yield Finding(message, _zone_hint(zone), at=_setting_place(app) or timer)
 
 
-def _first_timer(app: CheckedApp) -> Element | None:
+def _first_timer(app: CheckedApp) -> BindingDeclaration | None:
     """Give the first timer whose schedule may follow a clock."""
     return next((one for one in _timers(app) if not _is_span(one, app)), None)
 
 
-def _timers(app: CheckedApp) -> Iterator[Element]:
-    for subject in app.subjects:
-        yield from subject.having(_SCHEDULED)
+def _timers(app: CheckedApp) -> Iterator[BindingDeclaration]:
+    for function in app.functions:
+        yield from function.declared(_SCHEDULED)
 
 
-def _is_span(element: Element, app: CheckedApp) -> bool:
-    said = _said(element, app)
+def _is_span(declaration: BindingDeclaration, app: CheckedApp) -> bool:
+    said = _said(declaration, app)
     return said is not None and isinstance(said.meaning, timedelta)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from funcdeco.bindings.base import Binding
+from funcdeco.bindings.base import Binding, keywords
 from funcdeco.bindings.http import Http, HttpOutput, HttpTrigger
 from funcdeco.bindings.v2_names import KEYWORDS
-from funcdeco.functions.model import Source
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.origin import Origin, Source
 from funcdeco.grammar.similar import closest
 from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.collect import Said, Surroundings
@@ -212,3 +213,22 @@ def one_answer(bound: list[Bound]) -> list[Bound]:
     if len(answers) > 1 and added:
         return [item for item in bound if item is not added[0]]
     return bound
+
+
+def declarations_of(
+    bound: list[Bound], partial: Sequence[Bound] = ()
+) -> tuple[BindingDeclaration, ...]:
+    """Return the declarations, the trigger first; those of *partial* have invalid properties."""
+    every = [
+        (item.binding, item.at, is_valid)
+        for items, is_valid in ((bound, True), (partial, False))
+        for item in items
+        if item.binding is not None
+    ]
+    every.sort(key=lambda one: one[0].role != "trigger")
+    return tuple(
+        BindingDeclaration.of(
+            binding, Origin(at, keywords(type(binding))), index, is_valid=is_valid
+        )
+        for index, (binding, at, is_valid) in enumerate(every)
+    )

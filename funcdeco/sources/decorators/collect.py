@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
 from funcdeco.bindings.http import AuthLevel
-from funcdeco.functions.model import Source
+from funcdeco.functions.origin import Source
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.template import parse_template

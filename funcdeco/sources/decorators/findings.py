@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Spot
-from funcdeco.functions.model import Source
+from funcdeco.functions.origin import Source
 from funcdeco.sources.decorators.unwrap import unwrap
 
 if TYPE_CHECKING:

@@ -7,16 +7,20 @@ from functools import partial
 from types import MethodType
 from typing import Any, NamedTuple
 
-from funcdeco.bindings.base import Binding
+from funcdeco.bindings.base import Binding, keywords
 from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import Fix, has_errors
-from funcdeco.functions.model import Function, Handler, ShimSignature, Source
+from funcdeco.functions.declaration import RetryDeclaration
+from funcdeco.functions.handler import Handler, ShimSignature
+from funcdeco.functions.model import Function
+from funcdeco.functions.origin import Origin, Source
 from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.binding_specs import (
     Bound,
     Wanted,
+    declarations_of,
     name_the_rest,
     one_answer,
     renamed,
@@ -98,20 +102,22 @@ class _Resolver:
             return None
         if signature and signature.result:
             bound = [renamed(item, signature.result) for item in bound]
-        bound += self._partial
-        bindings = [item.binding for item in bound if item.binding is not None]
-        bindings.sort(key=lambda item: item.role != "trigger")
         return Function(
             name=self.name,
-            bindings=tuple(bindings),
+            declarations=declarations_of(bound, self._partial),
             handler=_handler(self.place, signature),
-            source=self.at,
-            retry=retry,
+            origin=Origin(self.at),
+            retry_declaration=self._retry_declaration(retry),
             script_file=options.script_file if options else None,
             entry_point=options.entry_point if options else None,
-            sources={item.name: item.at for item in bound},
-            retry_source=source_of(self._said_with(Retry)[0]) if retry else None,
+            is_whole=not has_errors(self.faults),
         )
+
+    def _retry_declaration(self, retry: Retry | None) -> RetryDeclaration | None:
+        if retry is None:
+            return None
+        at = source_of(self._said_with(Retry)[0])
+        return RetryDeclaration(retry.to_json(), retry, Origin(at, keywords(Retry)))
 
     def _fault(
         self,

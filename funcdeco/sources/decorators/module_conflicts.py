@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from funcdeco.functions.model import Function, Source
+from funcdeco.functions.model import Function
+from funcdeco.functions.origin import Source
 from funcdeco.sources.decorators.findings import Faults
 
 

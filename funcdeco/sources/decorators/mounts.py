@@ -11,7 +11,10 @@ from typing import Any
 
 from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.mount import Mount
-from funcdeco.functions.model import Function, Handler, ShimSignature
+from funcdeco.functions.handler import Handler, ShimSignature
+from funcdeco.functions.model import Function
+from funcdeco.functions.origin import Origin
+from funcdeco.sources.decorators.binding_specs import Bound, declarations_of
 from funcdeco.sources.decorators.collect import Said
 from funcdeco.sources.decorators.findings import Faults, absolute, source_of
 from funcdeco.sources.decorators.function import Resolved
@@ -49,11 +52,10 @@ def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
     faults += found
     if found or mounted is None or place is None:
         return Resolved(name, at, place is not None, None, [], naming)
-    trigger, answer = mounted.expand()
     shim = ShimSignature((), (), False, wrapper=model.wrapper)
     handler = Handler(place.module, place.attribute, place.file, shim)
-    sources = {trigger.name: at, answer.name: at}
-    function = Function(name, (trigger, answer), handler, at, sources=sources)
+    bound = [Bound(part.name, part, at) for part in mounted.expand()]
+    function = Function(name, declarations_of(bound), handler, Origin(at))
     return Resolved(name, at, True, function, [], naming)
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from funcdeco.bindings.base import BINDING_NAME
-from funcdeco.functions.model import Source
+from funcdeco.functions.origin import Source
 from funcdeco.isolation.importing import is_below
 from funcdeco.project.ownership import FUNCTION_JSON, read_proof_of
 from funcdeco.project.requirements import named_packages

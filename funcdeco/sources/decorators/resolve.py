@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
-from funcdeco.functions.model import FunctionApp, Source
+from funcdeco.functions.model import FunctionApp
+from funcdeco.functions.origin import Source
 from funcdeco.registry import Registry
 from funcdeco.sources.decorators.collect import Said, collect
 from funcdeco.sources.decorators.findings import Faults, source_of
@@ -51,12 +53,13 @@ def resolve(
     # As the host does: ordinal, in upper case.
     functions.sort(key=lambda function: function.name.upper())
     whole = {function.source for function in functions}
-    broken = [one.broken or one.function for one in resolved]
+    every = [one.broken or one.function for one in resolved]
+    broken = [one for one in every if one is not None and one.source not in whole]
     return FunctionApp(
         tuple(functions),
         tuple(in_order(faults)),
         route_prefix,
-        tuple(one for one in broken if one is not None and one.source not in whole),
+        tuple(replace(one, is_whole=False) for one in broken),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from funcdeco.bindings.base import Binding
 from funcdeco.diagnostics.wording import in_backticks
-from funcdeco.functions.model import Argument, ShimSignature, Source
+from funcdeco.functions.handler import Argument, ShimSignature
+from funcdeco.functions.origin import Source
 from funcdeco.sources.decorators.binding_specs import Bound, meant_by
 from funcdeco.sources.decorators.findings import Faults
 from funcdeco.sources.decorators.parameters import (

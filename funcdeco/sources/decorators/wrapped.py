@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from inspect import Parameter, isasyncgenfunction, isgeneratorfunction
 from typing import Any
 
-from funcdeco.functions.model import Argument, ShimSignature
+from funcdeco.functions.handler import Argument, ShimSignature
 from funcdeco.sources.decorators.binding_specs import Bound
 from funcdeco.sources.decorators.parameters import Read, is_coroutine_function
 from funcdeco.sources.decorators.unwrap import unwrap

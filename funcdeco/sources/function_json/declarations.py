@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import builtins
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.fill import fill_model
 from funcdeco.diagnostics.diagnostic import CODES, Fix, Report
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.origin import Origin
 from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.sources.function_json.keys import split_keys
 
@@ -18,23 +18,6 @@ M = TypeVar("M", bound=Model)
 Reporting = Callable[[str], Report]
 """Gives what takes the mistakes of the binding of that name."""
 _WEIGHTS = {"error": 100, "warning": 1, "note": 0}
-
-
-@dataclass(frozen=True)
-class Element:
-    """One element of `bindings`, as far as it can be understood."""
-
-    index: int
-    type: str
-    direction: str
-    """In lower case; `in` where it isn't said."""
-    name: str
-    said: dict[str, Any]
-    """Its properties by their usual names, without the three above and those with mistakes."""
-    model: builtins.type[Binding]
-    """The model that fits best."""
-    binding: Binding | None
-    """The model filled; None where it can't be."""
 
 
 class ElementReader:
@@ -47,7 +30,9 @@ class ElementReader:
             if not model.is_generic():
                 self._known.setdefault(model.type.lower(), []).append(model)
 
-    def read(self, element: dict[str, Any], index: int, reporting: Reporting) -> Element | None:
+    def read(
+        self, element: dict[str, Any], index: int, origin: Origin, reporting: Reporting
+    ) -> BindingDeclaration | None:
         """Read one element; None, told already, where it has no type or no name."""
         common = {key.lower(): key for key in element}
         kind = element.get(common.get("type", "type"))
@@ -67,7 +52,9 @@ class ElementReader:
         )
         for code, message, hint, key, fix in best.faults:
             report(code, message, hint, key=key, fix=fix)
-        return Element(index, kind, way, name, best.good(), best.model, best.made)
+        return BindingDeclaration(
+            kind, way, name, best.good(), best.model, best.made, origin, index
+        )
 
     def _direction(self, said: object, kind: str, name: str, report: Report) -> str:
         """Give the way that the binding goes, after telling what is wrong with what was *said*."""

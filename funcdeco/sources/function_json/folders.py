@@ -6,21 +6,31 @@ import os
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.functions.declaration import RetryDeclaration
+from funcdeco.functions.handler import Handler
+from funcdeco.functions.model import Function
+from funcdeco.functions.origin import Origin, Source
 from funcdeco.project.ownership import FUNCTION_JSON, is_generated
 from funcdeco.project.tree import first_level
 from funcdeco.sources.function_json.reader import FunctionFile, read_function_json
 
 
-def read_folders(
-    root: Path, without: Container[str] = ()
-) -> Iterator[tuple[str, Path, FunctionFile]]:
-    """Give name, function.json and what it says, of each function that `build` didn't write.
+class FunctionFolder(NamedTuple):
+    """A function that a folder holds, and what is wrong with its function.json."""
+
+    function: Function
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_folders(root: Path, without: Container[str] = ()) -> Iterator[FunctionFolder]:
+    """Return each function of the project at *root* that `build` didn't generate.
 
     As the host does, this looks at the first level only, and at each folder there: see
     `HostFunctionMetadataProvider.ReadFunctionsMetadata` of azure-functions-host. Folders named in
-    *without* are passed over.
+    *without* are skipped.
     """
     for name in _folders(root):
         if name in without:
@@ -28,7 +38,8 @@ def read_folders(
         file = root / name / FUNCTION_JSON
         if os.path.lexists(file) and not is_generated(root / name):
             read = read_function_json(file)
-            yield name, file, replace(read, diagnostics=_of_function(name, read.diagnostics))
+            diagnostics = tuple(replace(item, function=name) for item in read.diagnostics)
+            yield FunctionFolder(_function(name, file, root, read), diagnostics)
 
 
 def _folders(root: Path) -> list[str]:
@@ -38,5 +49,31 @@ def _folders(root: Path) -> list[str]:
         return []
 
 
-def _of_function(name: str, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    return tuple(replace(item, function=name) for item in found)
+def _function(name: str, file: Path, root: Path, read: FunctionFile) -> Function:
+    retry: Any = read.content.get("retry")
+    declared = cast("dict[str, Any]", retry) if isinstance(retry, dict) else None
+    origin = Origin(Source(str(file), 1), path=())
+    return Function(
+        name,
+        read.declarations,
+        _handler(file.parent, root, read),
+        origin,
+        (
+            None
+            if declared is None
+            else RetryDeclaration(declared, read.retry, replace(origin, path=("retry",)))
+        ),
+        read.script_file,
+        read.entry_point,
+        all(item.severity != "error" for item in read.diagnostics),
+        read.is_readable,
+        read.content,
+    )
+
+
+def _handler(folder: Path, root: Path, read: FunctionFile) -> Handler:
+    """Return where the worker looks: it names modules by their path from the project's folder."""
+    script = os.path.normpath(os.path.join(folder, read.script_file or "__init__.py"))
+    path, _ = os.path.splitext(os.path.relpath(script, root))
+    module = path.replace(os.sep, ".").removesuffix(".__init__")
+    return Handler(module, read.entry_point or "main", script)

@@ -16,11 +16,13 @@ from funcdeco.bindings.base import BINDING_NAME, Binding, check_json
 from funcdeco.bindings.catalogue import catalogue
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Report, Spot, has_errors
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import ROOT_KEYS
+from funcdeco.functions.origin import Origin, Source
 from funcdeco.project.json_file import parse_object, read_object
-from funcdeco.sources.function_json.declarations import Element, ElementReader, filled, unread
+from funcdeco.sources.function_json.declarations import ElementReader, filled, unread
 from funcdeco.sources.function_json.keys import split_keys
 
-_ROOT = ("scriptFile", "entryPoint", "bindings", "retry")
 _MOST = 100
 """How many bindings are read: a file with more is no function's."""
 
@@ -36,10 +38,12 @@ class FunctionFile:
     extra: dict[str, Any] = field(default_factory=dict[str, Any])
     """Keys beside the bindings that neither the host nor the worker reads."""
     diagnostics: tuple[Diagnostic, ...] = ()
-    elements: tuple[Element, ...] = field(default=(), compare=False)
-    """All elements of `bindings` that have a type and a name, also those with mistakes."""
+    declarations: tuple[BindingDeclaration, ...] = field(default=(), compare=False)
+    """All elements of `bindings` that have a type and a name, also invalid ones."""
+    is_readable: bool = field(default=True, compare=False)
+    """Whether the file is an object whose bindings could all be read."""
     content: dict[str, Any] = field(default_factory=dict[str, Any], compare=False)
-    """The whole object, as it stands in the file."""
+    """The whole object, as it is in the file."""
 
     def to_json(self) -> dict[str, Any]:
         """Give it as function.json has it, in the usual spelling."""
@@ -67,7 +71,7 @@ def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = Ap
         else parse_object(source, "function.json", "PRJ009")
     )
     if problem:
-        return FunctionFile(diagnostics=(problem,))
+        return FunctionFile(diagnostics=(problem,), is_readable=False)
     return _Reader(file, app).read(content)
 
 
@@ -76,14 +80,14 @@ class _Reader:
         self._file = file
         self._reader = _element_reader(app)
         self._found: list[Diagnostic] = []
-        self._elements: list[Element] = []
+        self._declarations: list[BindingDeclaration] = []
 
     def read(self, content: dict[str, Any]) -> FunctionFile:
         if problem := _no_json(content):
             self._add("PRJ009", problem)
-            return FunctionFile(diagnostics=tuple(self._found))
+            return FunctionFile(diagnostics=tuple(self._found), is_readable=False)
         for key, value in content.items():
-            if key not in (*_ROOT, "$schema"):
+            if key not in (*ROOT_KEYS, "$schema"):
                 self._about_root(key, value)
         bindings = tuple(self._bindings(content.get("bindings")))
         self._check_together(bindings)
@@ -94,9 +98,10 @@ class _Reader:
             self._retry(content.get("retry")),
             script.script_file if script else None,
             entry.entry_point if entry else None,
-            {key: value for key, value in content.items() if key not in _ROOT},
+            {key: value for key, value in content.items() if key not in ROOT_KEYS},
             tuple(self._found),
-            tuple(self._elements),
+            tuple(self._declarations),
+            all(item.code != "PRJ009" for item in self._found),
             content,
         )
 
@@ -130,7 +135,7 @@ class _Reader:
                 message = f"`{key}` is {value!r}, which is for functions in .NET"
                 self._add("FUN016", message, "leave it out", path=path)
         else:
-            meant = next((name for name in _ROOT if name.lower() == key.lower()), None)
+            meant = next((name for name in ROOT_KEYS if name.lower() == key.lower()), None)
             hint = f"say `{meant}`" if meant else "leave it out"
             fix = Fix("rename", meant) if meant else None
             self._add("BND016", f"`{key}` isn't read", hint, path=path, fix=fix)
@@ -185,25 +190,27 @@ class _Reader:
                 message = f"element {index} of `bindings` isn't an object"
                 self._add("PRJ009", message, "begin it with `{`", path=("bindings", index))
             elif read := self._element(cast("dict[str, Any]", element), index):
-                self._elements.append(read)
+                self._declarations.append(read)
                 if read.binding is not None:
                     yield read.binding
 
-    def _element(self, element: dict[str, Any], index: int) -> Element | None:
-        reporting = partial(self._reporting, ("bindings", index), element)
-        return self._reader.read(element, index, reporting)
+    def _element(self, element: dict[str, Any], index: int) -> BindingDeclaration | None:
+        path = ("bindings", index)
+        reporting = partial(self._reporting, path, element)
+        origin = Origin(Source(self._file or "", 1), path=path)
+        return self._reader.read(element, index, origin, reporting)
 
     def _check_together(self, bindings: tuple[Binding, ...]) -> None:
         """Tell what the host refuses of a function as a whole: triggers, and names twice."""
-        elements = self._elements
-        triggers = [one for one in elements if one.model.role == "trigger"]
-        if elements and not triggers and not has_errors(self._found):
+        declarations = self._declarations
+        triggers = [one for one in declarations if one.model.role == "trigger"]
+        if declarations and not triggers and not has_errors(self._found):
             self._add("FUN004", "there is no trigger", "the host wants one", path=("bindings",))
         for one in triggers[1:]:
             message = f"`{one.name}` is a second trigger"
             self._tell("FUN005", message, "the host wants one", one, "type")
         seen: set[str] = set()
-        for one in elements:
+        for one in declarations:
             if not re.match(BINDING_NAME, one.name):
                 hint = "letters, digits and single `_`, letter or `_` first"
                 self._tell("BND008", f"{one.name!r} can't be a binding's name", hint, one, "name")
@@ -215,9 +222,11 @@ class _Reader:
                 self._tell("BND005", message, "give one another name", one, "name")
             seen.add(one.name.lower())
 
-    def _tell(self, code: str, message: str, hint: str, element: Element, key: str) -> None:
-        path = ("bindings", element.index, key)
-        self._add(code, message, hint, element.name, path=path)
+    def _tell(
+        self, code: str, message: str, hint: str, declaration: BindingDeclaration, key: str
+    ) -> None:
+        path = ("bindings", declaration.index, key)
+        self._add(code, message, hint, declaration.name, path=path)
 
 
 # Not `functools.cache`: for mypy a class with a descriptor for `__doc__` isn't hashable.

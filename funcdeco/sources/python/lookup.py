@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from funcdeco.functions.model import Function
-from funcdeco.sources.function_json.reader import FunctionFile
 from funcdeco.sources.python.definition import Definition as Definition
 from funcdeco.sources.python.definition import Parameter as Parameter
 from funcdeco.sources.python.definition import Problem as Problem
@@ -23,31 +21,35 @@ class Sources:
         self._project = SourceProject(str(root))
         self._finder = Finder(self._project)
 
-    def of_function(self, function: Function) -> Definition | None:
-        """Give the definition of a decorated function; None where it can't be told."""
-        handler = function.handler
+    def definition(self, function: Function) -> Definition | None:
+        """Return the definition of *function*; None where it can't be told.
+
+        Of a hand-written function where there is no script, too; where there surely is no function
+        in the script, the definition has a `problem`.
+        """
+        if function.is_decorated:
+            return self._decorated(function)
+        return self._hand_written(function) if function.is_readable else None
+
+    def _decorated(self, function: Function) -> Definition | None:
+        handler, source = function.handler, function.source
         module = self._project.module(handler.file)
         if module is None:
             return None
-        line = function.source.line if function.source.file == handler.file else None
+        line = source.line if source.file == handler.file else None
         return self._finder.decorated(module, handler.attribute.split("."), line)
 
-    def of_folder(self, folder: Path, read: FunctionFile) -> Definition | None:
-        """Give the definition of the function that a folder's script holds.
-
-        None where it can't be told, and where there is no script; where there surely is no function
-        in it, the definition has a `problem`.
-        """
-        for key, value in (("entryPoint", read.entry_point), ("scriptFile", read.script_file)):
-            if value is None and read.content.get(key) is not None:
-                return None  # a mistake in itself, told already
-        name = read.entry_point or "main"
-        script = read.script_file or "__init__.py"
-        file = os.path.normpath(os.path.join(folder, script))
+    def _hand_written(self, function: Function) -> Definition | None:
+        options = {"entryPoint": function.entry_point, "scriptFile": function.script_file}
+        for key, value in options.items():
+            if value is None and function.content.get(key) is not None:
+                return None  # an error of its own
+        file, name = function.handler.file, function.handler.attribute
         module = self._project.module(file)
         if module is None or not file.endswith(".py"):
             return None
         if not self._project.holds(file):
+            script = function.script_file
             hint = "move it into the project: the worker imports nothing from outside"
             return lacking("PYT008", file, name, f"`{script}` lies outside the app's folder", hint)
         if module.error is not None:

@@ -1,0 +1,16 @@
+"""Selectors of binding types, by what their models say of them."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import Binding, Meaning, holding
+from funcdeco.functions.model import Selects
+
+
+def holds(*meanings: Meaning) -> Selects:
+    """Select the types that have a property with one of *meanings*."""
+    return lambda facts: any(holding(facts, meaning) for meaning in meanings)
+
+
+def serves(facts: type[Binding]) -> bool:
+    """Select what an HTTP request starts."""
+    return facts.http == "request"

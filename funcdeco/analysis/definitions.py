@@ -1,0 +1,26 @@
+"""The Python functions behind hand-written folders, and which binding a parameter receives."""
+
+from __future__ import annotations
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
+from funcdeco.sources.python.lookup import Definition, Parameter
+
+
+def hand_written(function: Function, app: CheckedApp) -> Definition | None:
+    """Return the definition of a hand-written function; None where it isn't known."""
+    if function.is_decorated:
+        return None
+    found = app.definition(function)
+    return None if found is None or found.problem is not None else found
+
+
+def receives(parameter: Parameter, function: Function) -> BindingDeclaration | None:
+    """Return the binding that a parameter belongs to."""
+    return next((one for one in function.declarations if one.name == parameter.name), None)
+
+
+def is_context(parameter: Parameter, function: Function) -> bool:
+    """Tell the parameter that receives the invocation's context."""
+    return parameter.name == "context" and receives(parameter, function) is None

@@ -1,0 +1,107 @@
+"""What a function declares: its bindings and its retry policy, valid or not."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from funcdeco.bindings.base import Binding, Meaning, holding, keywords
+from funcdeco.bindings.catalogue import facts_of
+from funcdeco.bindings.root import Retry
+from funcdeco.functions.origin import Origin
+
+_COMMON = ("type", "direction", "name")
+
+
+@dataclass(frozen=True)
+class BindingDeclaration:
+    """One binding as the host will see it."""
+
+    type: str
+    direction: str
+    """`in` or `out`."""
+    name: str
+    properties: Mapping[str, Any]
+    """By their names in function.json, without the three above and those that are invalid."""
+    model: builtins.type[Binding]
+    """The model that fits best."""
+    binding: Binding | None
+    """The model with its values; None where a property is invalid."""
+    origin: Origin = field(compare=False)
+    index: int
+    """Its position in `bindings`."""
+
+    @classmethod
+    def of(
+        cls, binding: Binding, origin: Origin, index: int, *, is_valid: bool = True
+    ) -> BindingDeclaration:
+        """Return the declaration of what a model was filled with."""
+        written = binding.to_json()
+        properties = {key: value for key, value in written.items() if key not in _COMMON}
+        valid = binding if is_valid else None
+        return cls(
+            binding.type,
+            binding.direction,
+            binding.name,
+            properties,
+            type(binding),
+            valid,
+            origin,
+            index,
+        )
+
+    @cached_property
+    def kind(self) -> str:
+        """The type in lower case: the host ignores case."""
+        return self.type.lower()
+
+    @cached_property
+    def facts(self) -> builtins.type[Binding]:
+        """The model that knows the type: another than its own where that stands for any type."""
+        return facts_of(self.model, self.type, self.properties)
+
+    @cached_property
+    def is_trigger(self) -> bool:
+        """Whether it starts the function."""
+        return self.kind.endswith("trigger") and self.direction == "in"
+
+    def string(self, key: str) -> str | None:
+        """Return the property *key* if it is a string."""
+        value = self.properties.get(key)
+        return value if isinstance(value, str) else None
+
+    def value(self, key: str) -> Any:
+        """Return the property *key*, or the extension's default."""
+        if key in self.properties:
+            return self.properties[key]
+        info = self.model.model_fields.get(keywords(self.model).get(key, key))
+        return None if info is None or info.is_required() else info.default
+
+    def holding(self, meaning: Meaning) -> tuple[str, ...]:
+        """Return the names, as in function.json, of its properties with such a *meaning*."""
+        return holding(self.facts, meaning)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the element of `bindings`, in the usual spelling."""
+        if self.binding is not None:
+            return self.binding.to_json()
+        own = {"type": self.type, "direction": self.direction, "name": self.name}
+        return {**own, **self.properties}
+
+    def display_name(self, key: str) -> str:
+        """Return the property *key* as the user spells it, in backticks."""
+        return f"`{self.origin.property_name(key)}`"
+
+
+@dataclass(frozen=True)
+class RetryDeclaration:
+    """The retry policy of a function."""
+
+    properties: Mapping[str, Any]
+    """By their names in function.json."""
+    retry: Retry | None
+    """None where a property is invalid."""
+    origin: Origin = field(compare=False)

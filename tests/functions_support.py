@@ -1,0 +1,26 @@
+"""Functions as a function.json would declare them, for tests of rules without files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from funcdeco.bindings.base import Binding
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.handler import Handler
+from funcdeco.functions.model import Function
+from funcdeco.functions.origin import Origin, Source
+
+
+def declaration(
+    model: type[Binding], name: str, *, kind: str = "", index: int = 0, **properties: Any
+) -> BindingDeclaration:
+    """Return a declaration that *model* fits, at *index* of `bindings`."""
+    origin = Origin(Source("function.json", 1), path=("bindings", index))
+    kind = kind or model.type
+    return BindingDeclaration(kind, model.way(), name, properties, model, None, origin, index)
+
+
+def hand_written(name: str, *declarations: BindingDeclaration) -> Function:
+    """Return the function that /app/NAME/function.json declares."""
+    origin = Origin(Source(f"/app/{name}/function.json", 1), path=())
+    return Function(name, declarations, Handler(name, "main", f"/app/{name}/__init__.py"), origin)
