@@ -11,6 +11,7 @@ from build_support import files, funcdeco
 from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco import App, check
 from funcdeco.diagnostics.codes import CODES
+from funcdeco.project.snapshot import Snapshot
 
 TIMER = f"""{HEAD}@app.timer_trigger(schedule="*/5 * * * *")
 def clean(timer: func.TimerRequest) -> None: ...
@@ -431,9 +432,9 @@ def test_colours_are_left_out_where_they_are_not_wanted(
     write_project(tmp_path, {"app.py": TIMER})
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert "\x1b[" in FORMATS["text"](check(tmp_path), Files().lines)
+    assert "\x1b[" in FORMATS["text"](check(tmp_path), Files(Snapshot(tmp_path)).lines)
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[" not in FORMATS["text"](check(tmp_path), Files().lines)
+    assert "\x1b[" not in FORMATS["text"](check(tmp_path), Files(Snapshot(tmp_path)).lines)
 
 
 def test_a_comment_counts_over_empty_lines_and_long_comments(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from funcdeco import load
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.sources.python.annotations import tell
 from funcdeco.sources.python.finder import Finder
@@ -42,9 +43,9 @@ KINDS = {
 
 def defined(folder: Path, name: str = "store") -> Definition | None:
     """Give the definition of the function in the folder *name*."""
-    root = folder.resolve()
-    found = (one.function for one in read_folders(root))
-    return Sources(root).definition(next(one for one in found if one.name == name))
+    snapshot = Snapshot(folder.resolve())
+    found = (one.function for one in read_folders(snapshot))
+    return Sources(snapshot).definition(next(one for one in found if one.name == name))
 
 
 def written(text: str, **options: str) -> dict[str, str]:
@@ -58,7 +59,7 @@ def written(text: str, **options: str) -> dict[str, str]:
 def in_text(text: str) -> Definition:
     """Give the definition of `main` in a script."""
     module = Module("/app/f/__init__.py", text.encode())
-    found = Finder(SourceProject("/app")).entry_point(module, "main")
+    found = Finder(SourceProject(Snapshot(Path("/app")))).entry_point(module, "main")
     assert found is not None
     return found
 
@@ -165,7 +166,7 @@ def test_hops_end_where_names_lead_in_a_circle(project: Project) -> None:
     files = {"a.py": "from b import main\n", "b.py": "from a import main\n"}
     assert defined(project(None, {**written("from a import main\n"), **files})) is None
     module = Module("/x.py", b"A = B\nB = A\ndef main(msg: A): ...\n")
-    project_ = SourceProject("/")
+    project_ = SourceProject(Snapshot(Path("/")))
     node = module.tree.body[0]
     assert tell(node.value, module, project_).kind == "unknown"  # type: ignore[attr-defined]
 
@@ -247,7 +248,7 @@ def test_decorated_functions_are_found(write_app: Project) -> None:
         app.queue_trigger(queue_name="q")(plain)
         """)
     functions = {one.name: one for one in load(folder)}
-    sources = Sources(folder)
+    sources = Sources(Snapshot(folder))
     found = {name: sources.definition(function) for name, function in functions.items()}
     assert {
         name: one and (one.span.line, one.parameters["msg"].annotation, one.is_wrapped)

@@ -17,6 +17,7 @@ from check_support import HEAD, write_project
 from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.source_files import Files
 from needs import need_sarif_schema
 from running import examples
@@ -157,7 +158,7 @@ _ANY = st.builds(
 @examples(60)
 @given(st.lists(_ANY, max_size=3))
 def test_every_format_can_hold_any_diagnostic(items: list[Diagnostic]) -> None:
-    files = Files().lines
+    files = Files(Snapshot(Path())).lines
     printed = {name: as_format(items, files) for name, as_format in FORMATS.items()}
     assert len(json.loads(printed["json"])) == len(items)
     jsonschema.validate(json.loads(printed["sarif"]), sarif_schema())

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco.project.requirements import Requirements, named_packages, parse_requirements
+from funcdeco.project.snapshot import Snapshot
 
 TIMER = {"type": "timerTrigger", "name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}
 BY_HAND = {
@@ -320,4 +321,4 @@ def test_packages_that_a_requirements_txt_names(
 ) -> None:
     if content is not None:
         (tmp_path / "requirements.txt").write_bytes(content)
-    assert list(named_packages(tmp_path)) == expected
+    assert list(named_packages(Snapshot(tmp_path))) == expected

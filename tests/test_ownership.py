@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from funcdeco.project.ownership import MARKER, NEXT_SCRIPT, is_generated, with_proof
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.writer.existing_folders import read_folder
 
@@ -41,8 +42,8 @@ def test_a_function_json_is_ours_if_a_file_beside_it_says_so(
     for name, content in {**files, "function.json": JSON}.items():
         (folder / name).write_bytes(content)
     is_ours = read_folder(tmp_path, "hello", ()).json_is_ours
-    by_hand = [one.function.name for one in read_folders(tmp_path)]
-    assert (is_generated(folder), is_ours, by_hand) == (
+    by_hand = [one.function.name for one in read_folders(Snapshot(tmp_path))]
+    assert (is_generated(Snapshot(tmp_path), folder), is_ours, by_hand) == (
         expected,
         expected,
         [] if expected else ["hello"],
@@ -50,10 +51,10 @@ def test_a_function_json_is_ours_if_a_file_beside_it_says_so(
 
 
 def test_what_cannot_be_read_is_not_ours(tmp_path: Path) -> None:
-    assert not is_generated(tmp_path / "gone")
+    assert not is_generated(Snapshot(tmp_path), tmp_path / "gone")
     (tmp_path / "function.json").mkdir()
     (tmp_path / "__init__.py").write_bytes(NEW)
-    assert not is_generated(tmp_path)
+    assert not is_generated(Snapshot(tmp_path), tmp_path)
 
 
 def test_a_link_to_a_script_of_ours_proves_nothing(tmp_path: Path) -> None:
@@ -62,5 +63,5 @@ def test_a_link_to_a_script_of_ours_proves_nothing(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "function.json").write_bytes(JSON)
     (folder / "__init__.py").symlink_to(tmp_path / "shared.txt")
-    assert not is_generated(folder)
+    assert not is_generated(Snapshot(tmp_path), folder)
     assert not read_folder(tmp_path, "hello", ()).json_is_ours

@@ -76,7 +76,7 @@ def _key(name: str) -> str:
 
 def _connection_strings(app: CheckedApp) -> dict[str, str]:
     """Give what local.settings.json has beside `Values`."""
-    content, problem = read_object(Path(app.file("local.settings.json")), "PRJ003")
+    content, problem = read_object(app.snapshot, Path(app.file("local.settings.json")), "PRJ003")
     found: Any = None if problem else content.get("ConnectionStrings")
     if not isinstance(found, dict):
         return {}

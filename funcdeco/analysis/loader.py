@@ -14,9 +14,11 @@ import types
 import typing
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from funcdeco import bindings
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.annotations import tell
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
@@ -70,7 +72,7 @@ def takes_result(kind: str) -> bool:
 @lru_cache(maxsize=256)
 def loadable(kind: str, place: Literal["in", "out", "return"], types: tuple[str, ...]) -> list[str]:
     """Give those of *types*, spelled as users do, that the loader takes."""
-    module, project = Module("", _HEAD), SourceProject("")
+    module, project = Module("", _HEAD), SourceProject(Snapshot(Path()))
     found: list[str] = []
     for text in types:
         try:

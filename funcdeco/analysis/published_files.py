@@ -27,7 +27,7 @@ class Ignore(FuncIgnore):
 def read_ignore(app: CheckedApp) -> Ignore:
     """Read the project's .funcignore; one that isn't there leaves out nothing."""
     try:
-        return Ignore(read_funcignore(app.root))
+        return Ignore(read_funcignore(app.snapshot))
     except OSError:
         return Ignore("")
 
@@ -35,7 +35,7 @@ def read_ignore(app: CheckedApp) -> Ignore:
 @once
 def needed_of(app: CheckedApp) -> dict[str, str]:
     """Give who needs each file that must be published, by its path from the root."""
-    return needed_files(app.root, _files(app))
+    return needed_files(app.snapshot, _files(app))
 
 
 def _files(app: CheckedApp) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,12 @@ import click
 
 from funcdeco.analysis.target_environment import PLANS
 from funcdeco.cli.common import app_option, exit_code, load_quietly, project_argument
-from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import Mended, mend, write
-from funcdeco.sources.source_files import Files
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -82,13 +80,13 @@ def command(
         raise click.UsageError("--diff shows what --fix would change: give one of them")
     failed = False
     if diff:
-        mended = mend(checked.diagnostics, Files())
+        mended = mend(checked.diagnostics, checked.files)
         click.echo("".join(one.diff() for one in mended).encode("utf-8"), nl=False)
         click.echo(count(checked.diagnostics), err=True)
     elif fix:
         checked, failed = _mend(checked, find)
     if not diff:
-        _print(checked.diagnostics, shape)
+        _print(checked, shape)
     sys.exit(2 if failed else _code(checked, strict))
 
 
@@ -99,7 +97,7 @@ def _mend(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
     """
     failed: set[str] = set()
     for _ in range(10):
-        mended = mend(checked.diagnostics, Files())
+        mended = mend(checked.diagnostics, checked.files)
         left = [one for one in mended if one.file not in failed]
         failed |= {one.file for one in left if not _write(one)}
         if not left:
@@ -119,8 +117,8 @@ def _write(mended: Mended) -> bool:
     return True
 
 
-def _print(diagnostics: Sequence[Diagnostic], shape: str) -> None:
-    text = FORMATS[shape](diagnostics, Files().lines)
+def _print(checked: Checked, shape: str) -> None:
+    text = FORMATS[shape](checked.diagnostics, checked.files.lines)
     is_for_people = shape in ("text", "concise")
     # What programs read is UTF-8 whatever the terminal has.
     click.echo(text if is_for_people else text.encode("utf-8"), nl=False)

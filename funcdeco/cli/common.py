@@ -15,6 +15,7 @@ import click
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 
 if TYPE_CHECKING:
+    from funcdeco.project.snapshot import Snapshot
     from funcdeco.sources.decorators.load import Loaded
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -47,12 +48,12 @@ def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
     )
 
 
-def load_quietly(project: Path, spec: str | None) -> Loaded:
+def load_quietly(project: Path, spec: str | None, snapshot: Snapshot | None = None) -> Loaded:
     """Load the app; what it prints at import, or a process that it starts, goes to stderr."""
     from funcdeco.sources.decorators.load import load_project
 
     with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
-        return load_project(project, spec)
+        return load_project(project, spec, snapshot)
 
 
 @contextlib.contextmanager

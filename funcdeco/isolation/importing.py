@@ -16,6 +16,7 @@ from typing import Any
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.functions.origin import Source
 from funcdeco.grammar.similar import did_you_mean
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -24,16 +25,17 @@ _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 
 @contextlib.contextmanager
-def project_imports(root: Path, settings: dict[str, str]) -> Generator[None]:
-    """Import from *root* with *settings* in the environment, and undo both afterwards.
+def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[None]:
+    """Import from the root of *snapshot* with *settings* in the environment, and undo both afterwards.
 
     Variables that are set already win over *settings*, as in Core Tools. Modules of the project are
     forgotten at the end, so that two apps in one process don't meet; those imported before stay.
     """
+    root = snapshot.root
     before = dict(sys.modules)
     environment = dict(os.environ)
     path = list(sys.path)
-    strangers = _set_aside_strangers(root)
+    strangers = _set_aside_strangers(snapshot)
     try:
         os.environ.update({k: v for k, v in settings.items() if k not in environment})
         sys.path.insert(0, str(root))
@@ -66,9 +68,14 @@ def _in_packages(place: str) -> bool:
     return "site-packages" in Path(place).parts or "dist-packages" in Path(place).parts
 
 
-def _set_aside_strangers(root: Path) -> dict[str, ModuleType]:
+def _set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
     """Take away modules of other projects whose names modules of this one have as well."""
-    names = {path.stem for path in root.iterdir() if path.suffix == ".py" or path.is_dir()}
+    root = snapshot.root
+    names = {
+        Path(entry.name).stem
+        for entry in snapshot.entries(root)
+        if entry.name.endswith(".py") or entry.kind == "folder"
+    }
     strangers = {
         name: module
         for name, module in sys.modules.items()

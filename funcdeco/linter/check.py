@@ -16,13 +16,14 @@ from funcdeco.linter.fixes import only_mendable
 from funcdeco.linter.pinpoint import pinpoint
 from funcdeco.linter.suppression import suppress
 from funcdeco.project.project import Project, read_project
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.load import Loaded, load_project
 from funcdeco.sources.decorators.resolve import resolve
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.python.lookup import Sources
 from funcdeco.sources.source_files import Files
 
-Load = Callable[[Path, "str | None"], Loaded]
+Load = Callable[[Path, "str | None", "Snapshot | None"], Loaded]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
     loaded: Loaded
     config: Config = Config()
+
+    @property
+    def files(self) -> Files:
+        """The texts of the files as they were checked."""
+        project = self.loaded.project
+        return Files(project.snapshot if project else Snapshot(Path()))
 
 
 def check(
@@ -70,19 +77,20 @@ def check_project(
     if place.is_file() and place.suffix == ".py":
         place, spec = place.parent, spec or place.stem
     if not place.is_dir():
-        loaded = load(place, spec)
+        loaded = load(place, spec, None)
         return Checked(loaded.diagnostics, loaded)
     if _is_function(place):
         above = shown_path(str(place.absolute().parent))
         hint = f"the project is the folder above: `funcdeco check {above}`"
         problem = Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
         return Checked((problem,), Loaded(None, None, (problem,)))
-    folders = list(read_folders(place.resolve()))
-    if folders and not _has_app(place, spec):
-        project = read_project(place)
+    snapshot = Snapshot(place.resolve())
+    folders = list(read_folders(snapshot))
+    if folders and not _has_app(snapshot, spec):
+        project = read_project(snapshot)
         loaded = Loaded(project, None, project.diagnostics)
     else:
-        loaded = load(place, spec)
+        loaded = load(place, spec, snapshot)
     return _check(loaded, folders, options)
 
 
@@ -94,7 +102,7 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     """
     assert loaded.project is not None and loaded.app is not None
     own = {function.name for function in (*loaded.app.functions, *loaded.app.broken)}
-    folders = list(read_folders(loaded.project.root, own))
+    folders = list(read_folders(loaded.project.snapshot, own))
     others = {one.function.name for one in folders}
     found = _check(loaded, folders, options, errors_only=True).diagnostics
     known = {(item.code, item.message) for item in loaded.diagnostics}
@@ -113,26 +121,22 @@ def _is_function(place: Path) -> bool:
     return is_inner and not (place / "app.py").exists()
 
 
-def _has_app(place: Path, spec: str | None) -> bool:
+def _has_app(snapshot: Snapshot, spec: str | None) -> bool:
     """Tell an app of ours from an app.py that has nothing to do with it."""
     if spec is not None:
         return True
-    try:
-        return b"funcdeco" in (place / "app.py").read_bytes()
-    except OSError:
-        return False
+    return b"funcdeco" in (snapshot.read(snapshot.root / "app.py") or b"")
 
 
 def _check_app(app: App, options: Options) -> Checked:
     """Check an app that is imported already, in the project that its file lies in."""
     file = Path(os.path.abspath(app.file))
     root = next((one for one in file.parents if (one / "host.json").is_file()), file.parent)
-    project = read_project(root)
-    resolved = resolve(
-        app, project.root, route_prefix=project.route_prefix, known=project.diagnostics
-    )
+    snapshot = Snapshot(root.resolve())
+    project = read_project(snapshot)
+    resolved = resolve(app, snapshot, route_prefix=project.route_prefix, known=project.diagnostics)
     loaded = Loaded(project, resolved, resolved.diagnostics)
-    return _check(loaded, list(read_folders(project.root)), options)
+    return _check(loaded, list(read_folders(snapshot)), options)
 
 
 def _check(
@@ -140,8 +144,8 @@ def _check(
 ) -> Checked:
     project = loaded.project
     assert project is not None
-    config = read_config(project.root, options)
-    files = Files()
+    config = read_config(project.snapshot, options)
+    files = Files(project.snapshot)
     app = _checked_app(project, loaded, folders, config, files)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in folders for item in one.diagnostics]
@@ -197,7 +201,7 @@ def _checked_app(
         project.route_prefix,
         frozenset(name.lower() for name in (*told, *(one.name for one in functions))),
         tuple(sorted({function.handler.file for function in decorated})),
-        Sources(project.root),
+        Sources(project.snapshot),
         files,
-        app is None and _has_app(project.root, None),
+        app is None and _has_app(project.snapshot, None),
     )

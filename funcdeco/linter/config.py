@@ -21,6 +21,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.exported_settings import read_settings_file
+from funcdeco.project.snapshot import Snapshot
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -63,20 +64,20 @@ class Config:
         return not CODES[code].opt_in or bool(names & self.select)
 
 
-def read_config(root: Path, options: Options) -> Config:
-    """Put *options* over what pyproject.toml in *root* says; what is wrong is a diagnostic."""
-    return _Reader(root, options).read()
+def read_config(snapshot: Snapshot, options: Options) -> Config:
+    """Put *options* over what the project's pyproject.toml says; what is wrong is a diagnostic."""
+    return _Reader(snapshot, options).read()
 
 
 @dataclass
 class _Reader:
-    root: Path
+    snapshot: Snapshot
     options: Options
     found: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     @property
     def file(self) -> Path:
-        return self.root / "pyproject.toml"
+        return self.snapshot.root / "pyproject.toml"
 
     def read(self) -> Config:
         said = self._table()
@@ -106,7 +107,7 @@ class _Reader:
     def _line_of(self, word: str) -> int | None:
         """Give the line in our tables that *word* begins, or stands in: tomllib doesn't tell."""
         try:
-            lines = self.file.read_text("utf-8-sig").splitlines()
+            lines = self.snapshot.content(self.file).decode("utf-8-sig").splitlines()
         except (OSError, UnicodeError):
             return None
         ours: list[tuple[int, str]] = []
@@ -121,7 +122,8 @@ class _Reader:
 
     def _table(self) -> dict[str, Any]:
         try:
-            content = self.file.read_bytes() if self.file.is_file() else b""
+            is_there = self.snapshot.is_file(self.file)
+            content = self.snapshot.content(self.file) if is_there else b""
             whole = tomllib.loads(content.decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
             place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
@@ -182,8 +184,8 @@ class _Reader:
         if given is None and not isinstance(said, str):
             self._add("CFG004", f"`settings` can't be {said!r}", "name a file", "settings")
             return facts
-        file = Path(given) if given is not None else self.root / str(said)
-        settings, problem = read_settings_file(file)
+        file = Path(given) if given is not None else self.snapshot.root / str(said)
+        settings, problem = read_settings_file(self.snapshot, file)
         if problem:
             self.found.append(problem)
             return facts

@@ -139,7 +139,7 @@ def _mended(file: str, items: list[Diagnostic], files: Files) -> Mended | None:
 def _edit(item: Diagnostic, files: Files) -> Edit | None:
     """Give the change that mends *item*; None where it isn't sure, or the file is only a link."""
     text = files.text(item.file) if item.file else None
-    if item.file is None or text is None or os.path.islink(item.file):
+    if item.file is None or text is None or files.snapshot.is_link(item.file):
         return None
     in_language = _edit_in_json if item.file.endswith(".json") else _edit_in_python
     return in_language(item, text)

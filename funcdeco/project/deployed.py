@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
+
+from funcdeco.project.snapshot import Snapshot
 
 
 class Told(NamedTuple):
@@ -15,14 +16,14 @@ class Told(NamedTuple):
     hint: str
 
 
-def needed_files(root: Path, files: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Give who needs each file that must be published, by its path from *root* with `/` between.
+def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give who needs each file that must be published, by its path from the root with `/` between.
 
     *files* are names of functions, each with the absolute path of a file that it runs.
     """
     found = {"host.json": "the host needs", "requirements.txt": "publishing asks for"}
-    found = {path: user for path, user in found.items() if (root / path).exists()}
-    above = str(root) + os.sep
+    found = {path: user for path, user in found.items() if snapshot.exists(snapshot.root / path)}
+    above = str(snapshot.root) + os.sep
     for function, file in files:
         if file.startswith(above) and "site-packages" not in file:
             path = file[len(above) :].replace(os.sep, "/")
@@ -30,10 +31,10 @@ def needed_files(root: Path, files: Iterable[tuple[str, str]]) -> dict[str, str]
     return found
 
 
-def read_funcignore(root: Path) -> str:
+def read_funcignore(snapshot: Snapshot) -> str:
     """Give the text of .funcignore, empty if there is none. Raises other OSErrors."""
     try:
-        content = (root / ".funcignore").read_bytes()
+        content = snapshot.content(snapshot.root / ".funcignore")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ""
     return content.decode("utf-8-sig", "replace")

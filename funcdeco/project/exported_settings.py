@@ -7,7 +7,8 @@ from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.grammar import jsonc
-from funcdeco.project.json_file import LARGEST, decode
+from funcdeco.project.json_file import decode
+from funcdeco.project.snapshot import Snapshot, TooLarge
 
 _HINT = (
     "give it what `az functionapp config appsettings list` prints, a local.settings.json, or lines "
@@ -15,16 +16,16 @@ _HINT = (
 )
 
 
-def read_settings_file(file: Path) -> tuple[dict[str, str], Diagnostic | None]:
+def read_settings_file(snapshot: Snapshot, file: Path) -> tuple[dict[str, str], Diagnostic | None]:
     """Read exported settings in any of their shapes.
 
     A list of objects with `name` and `value`, as `az functionapp config appsettings list` prints; an
     object of names and values; a local.settings.json; lines of `NAME=VALUE`.
     """
     try:
-        if file.stat().st_size > LARGEST:
-            return {}, _broken(file, "it is too large to be one")
-        text = decode(file.read_bytes())
+        text = decode(snapshot.content(file.absolute()))
+    except TooLarge:
+        return {}, _broken(file, "it is too large to be one")
     except (OSError, UnicodeError) as error:
         return {}, _broken(file, str(getattr(error, "strerror", None) or error))
     if text.lstrip()[:1] not in ("[", "{", "/"):

@@ -3,51 +3,72 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Span
 from funcdeco.grammar import jsonc
-
-LARGEST = 10_000_000
-"""Bytes of a file that is read; the host has no limit, and nobody has such a file."""
+from funcdeco.project.snapshot import Snapshot, TooLarge
 
 _FIRST = Span(1, 1, 1, 2)
 
 
-def read_object(path: Path, code: str) -> tuple[dict[str, Any], Diagnostic | None]:
+class _Fault(NamedTuple):
+    """Why there is no object to read."""
+
+    message: str
+    hint: str = ""
+    span: Span | None = None
+
+    def diagnostic(self, code: str, place: str | None) -> Diagnostic:
+        line = self.span.line if self.span else None
+        return Diagnostic(code, self.message, self.hint, place, line, span=self.span)
+
+
+def read_object(
+    snapshot: Snapshot, path: Path, code: str
+) -> tuple[dict[str, Any], Diagnostic | None]:
     """Read the JSON object in the file *path*; what is wrong is a diagnostic of *code*."""
-    place = str(path.absolute())
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= LARGEST else b""
-    except OSError as error:
-        message = f"{path.name} can't be read: {error.strerror or error}"
-        return {}, Diagnostic(code, message, "", place)
-    if size > LARGEST:
-        message = f"{path.name} has {size / 1e6:.0f} MB and isn't read"
-        return {}, Diagnostic(code, message, "such a file has a few kilobytes", place)
-    return parse_object(content, path.name, code, place)
+    found = snapshot.made(_read, str(path))
+    if isinstance(found, _Fault):
+        return {}, found.diagnostic(code, str(path.absolute()))
+    return found, None
 
 
 def parse_object(
     content: bytes | str, name: str, code: str, place: str | None = None
 ) -> tuple[dict[str, Any], Diagnostic | None]:
     """Read a JSON object; messages call it *name*."""
+    found = _parsed(content, name)
+    return ({}, found.diagnostic(code, place)) if isinstance(found, _Fault) else (found, None)
+
+
+def _read(snapshot: Snapshot, path: str) -> dict[str, Any] | _Fault:
+    name = os.path.basename(path)
+    try:
+        return _parsed(snapshot.content(path), name)
+    except TooLarge as error:
+        size = f"{error.size / 1e6:.0f} MB"
+        return _Fault(f"{name} has {size} and isn't read", "such a file has a few kilobytes")
+    except OSError as error:
+        return _Fault(f"{name} can't be read: {error.strerror or error}")
+
+
+def _parsed(content: bytes | str, name: str) -> dict[str, Any] | _Fault:
     try:
         text = content.removeprefix("\ufeff") if isinstance(content, str) else decode(content)
         if "\0" in text[:2]:  # the host would read characters of number 0 between all others
             message = f"{name} isn't UTF-8: it looks like UTF-16 without a byte order mark"
-            return {}, Diagnostic(code, message, "save it as UTF-8", place, 1, span=_FIRST)
+            return _Fault(message, "save it as UTF-8", _FIRST)
         parsed = jsonc.read(text)
     except UnicodeError as error:
-        message = f"{name} can't be read: {error}"
-        return {}, Diagnostic(code, message, "save it as UTF-8", place)
+        return _Fault(f"{name} can't be read: {error}", "save it as UTF-8")
     except jsonc.JsoncError as error:
-        return {}, _not_json(error, name, code, place)
+        return _not_json(error, name)
     if not isinstance(parsed, dict):
-        return {}, Diagnostic(code, f"{name} isn't a JSON object", "begin it with `{`", place)
-    return cast("dict[str, Any]", parsed), None
+        return _Fault(f"{name} isn't a JSON object", "begin it with `{`")
+    return cast("dict[str, Any]", parsed)
 
 
 def decode(content: bytes) -> str:
@@ -59,9 +80,8 @@ def decode(content: bytes) -> str:
     return content.decode("utf-16" if is_wide else "utf-8-sig")
 
 
-def _not_json(error: jsonc.JsoncError, name: str, code: str, place: str | None) -> Diagnostic:
+def _not_json(error: jsonc.JsoncError, name: str) -> _Fault:
     if error.kind == "empty":
-        return Diagnostic(code, f"{name} is empty", "begin it with `{`", place)
-    message = f"{name} isn't valid JSON: {error.message}"
+        return _Fault(f"{name} is empty", "begin it with `{`")
     span = Span(error.line, error.column, error.line, error.column + 1)
-    return Diagnostic(code, message, error.hint, place, error.line, span=span)
+    return _Fault(f"{name} isn't valid JSON: {error.message}", error.hint, span)

@@ -7,12 +7,13 @@ kept that could be lost, left out of a commit or merged wrongly.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
+
+from funcdeco.project.snapshot import Entry, Snapshot, TooLarge
 
 FUNCTION_JSON = "function.json"
 MARKER = ".funcdeco"
@@ -57,27 +58,27 @@ def read_proof(content: bytes) -> Proof | None:
     return Proof(found[1] == digest(body.encode()), found[2], body)
 
 
-def read_proof_of(path: str | Path) -> Proof | None:
+def read_proof_of(snapshot: Snapshot, path: Path) -> Proof | None:
     """Read the head of the file at *path*; None, too, where there is no such file any more.
 
-    Of a file that somebody else wrote no more is read.
+    Raises other OSErrors.
     """
     try:
-        with open(path, "rb") as file:
-            begin = file.read(len(_FIRST))
-            return read_proof(begin + file.read()) if begin == _FIRST else None
-    except FileNotFoundError:
+        return read_proof(snapshot.content(path))
+    except (FileNotFoundError, TooLarge):
         return None
 
 
-def read_proofs(folder: Path) -> dict[str, Proof | None]:
-    """Give what lies in a function's folder, but `__pycache__`, with the proof that it carries."""
-    with os.scandir(folder) as entries:
-        return {
-            entry.name: read_proof_of(entry.path) if _may_be_ours(entry) else None
-            for entry in entries
-            if entry.name != "__pycache__"
-        }
+def read_proofs(snapshot: Snapshot, folder: Path) -> dict[str, Proof | None]:
+    """Give what lies in a function's folder, but `__pycache__`, with the proof that it carries.
+
+    Raises OSError.
+    """
+    return {
+        entry.name: read_proof_of(snapshot, folder / entry.name) if _may_be_ours(entry) else None
+        for entry in snapshot.entries(folder)
+        if entry.name != "__pycache__"
+    }
 
 
 def is_proved(function_json: bytes, proofs: Mapping[str, Proof | None]) -> bool:
@@ -86,17 +87,18 @@ def is_proved(function_json: bytes, proofs: Mapping[str, Proof | None]) -> bool:
     return bool(claims) and digest(function_json) in claims
 
 
-def is_generated(folder: Path) -> bool:
+def is_generated(snapshot: Snapshot, folder: Path) -> bool:
     """Tell whether `build` wrote the function.json in *folder*; False where that can't be read."""
     try:
-        return is_proved((folder / FUNCTION_JSON).read_bytes(), read_proofs(folder))
+        content = snapshot.content(folder / FUNCTION_JSON)
+        return is_proved(content, read_proofs(snapshot, folder))
     except OSError:
         return False
 
 
-def _may_be_ours(entry: os.DirEntry[str]) -> bool:
+def _may_be_ours(entry: Entry) -> bool:
     is_named_so = entry.name.endswith(".py") or entry.name == MARKER
-    return is_named_so and entry.is_file(follow_symlinks=False)
+    return is_named_so and entry.kind == "file" and not entry.is_link
 
 
 def digest(content: bytes) -> str:

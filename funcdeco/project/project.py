@@ -10,14 +10,16 @@ from typing import Any, cast
 from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
 from funcdeco.project.host_values import value_at
 from funcdeco.project.json_file import read_object
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import folders
 
 
 @dataclass(frozen=True)
 class Project:
     """A project's folder, and what was found wrong with the files around its app."""
 
-    root: Path
-    """Absolute, symbolic links resolved."""
+    snapshot: Snapshot = field(repr=False, compare=False)
+    """Its files; the root is absolute, symbolic links resolved."""
     settings: dict[str, str]
     """`Values` of local.settings.json."""
     route_prefix: str
@@ -30,22 +32,27 @@ class Project:
     has_settings: bool = False
     """Whether local.settings.json is there and can be read."""
 
+    @property
+    def root(self) -> Path:
+        """The project's folder: absolute, symbolic links resolved."""
+        return self.snapshot.root
 
-def read_project(root: Path) -> Project:
+
+def read_project(snapshot: Snapshot) -> Project:
     """Read the files around the app. What can't be read becomes a diagnostic."""
-    root = root.resolve()  # as the rest of the app has it, so that each file has one name
+    root = snapshot.root
     problems: list[Diagnostic] = []
-    host = _read_host_json(root / "host.json", problems)
+    host = _read_host_json(snapshot, root / "host.json", problems)
     has_host = not problems
-    settings = _read_settings(root / "local.settings.json", problems)
-    if (root / "function_app.py").exists():
+    settings = _read_settings(snapshot, root / "local.settings.json", problems)
+    if snapshot.exists(root / "function_app.py"):
         message = "with a function_app.py here the host takes the app for the v2 model and skips "
         message += "every function folder"
         hint = "move or rename it, or take the functions in it over"
         problems.append(Diagnostic("PRJ008", message, hint, str(root / "function_app.py")))
     prefix = value_at(host, "extensions", "http", "routePrefix")
     return Project(
-        root,
+        snapshot,
         settings or {},
         prefix.strip("/") if isinstance(prefix, str) else "api",
         tuple(problems),
@@ -55,15 +62,16 @@ def read_project(root: Path) -> Project:
     )
 
 
-def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
-    if not path.exists():
-        below = sorted(found.parent.name for found in path.parent.glob("*/host.json"))
+def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
+    if not snapshot.exists(path):
+        names = sorted(folders(snapshot))
+        below = [name for name in names if snapshot.exists(path.parent / name / path.name)]
         hint = "`funcdeco init` writes one; without it Core Tools don't start"
         if below:
             hint = f"there is one in {below[0]}/: is that the project's folder?"
         problems.append(Diagnostic("PRJ001", "there is no host.json", hint, str(path.absolute())))
         return {}
-    host, problem = read_object(path, "PRJ002")
+    host, problem = read_object(snapshot, path, "PRJ002")
     if problem:
         problems.append(problem)
     elif host.get("version") != "2.0":
@@ -75,10 +83,12 @@ def _read_host_json(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
     return host
 
 
-def _read_settings(path: Path, problems: list[Diagnostic]) -> dict[str, str] | None:
-    if not path.exists():
+def _read_settings(
+    snapshot: Snapshot, path: Path, problems: list[Diagnostic]
+) -> dict[str, str] | None:
+    if not snapshot.exists(path):
         return None
-    content, problem = read_object(path, "PRJ003")
+    content, problem = read_object(snapshot, path, "PRJ003")
     if problem:
         problems.append(problem)
         return None

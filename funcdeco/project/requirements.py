@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, requires
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from funcdeco.project.json_file import decode
+from funcdeco.project.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -77,19 +77,19 @@ class Requirements:
         return bool(self.is_open or self.broken or self.find(name)) or name in self.brought
 
 
-def read_requirements(root: Path) -> Requirements | None:
-    """Read the requirements.txt of the project at *root*; None if there is none to read."""
+def read_requirements(snapshot: Snapshot) -> Requirements | None:
+    """Read the project's requirements.txt; None if there is none to read."""
     try:
-        text = _text(root)
+        text = _text(snapshot)
     except UnicodeError:
         return Requirements(is_utf8=False)
     return None if text is None else parse_requirements(text)
 
 
-def named_packages(root: Path) -> Iterator[str]:
+def named_packages(snapshot: Snapshot) -> Iterator[str]:
     """Give the names of the packages in requirements.txt, as they are spelled there."""
     try:
-        text = _text(root) or ""
+        text = _text(snapshot) or ""
     except UnicodeError:
         return
     for _, said in _logical_lines(text):
@@ -97,13 +97,11 @@ def named_packages(root: Path) -> Iterator[str]:
             yield found[0]
 
 
-def _text(root: Path) -> str | None:
-    file = root / "requirements.txt"
-    try:
-        # pip decodes it just as the host does its own files.
-        return decode(file.read_bytes()) if file.stat().st_size <= _LARGEST else None
-    except OSError:
+def _text(snapshot: Snapshot) -> str | None:
+    content = snapshot.read(snapshot.root / "requirements.txt")
+    if content is None or len(content) > _LARGEST:
         return None
+    return decode(content)  # pip decodes it just as the host does its own files
 
 
 def parse_requirements(text: str) -> Requirements:

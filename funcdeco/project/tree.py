@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Container, Iterator
-from operator import attrgetter
-from pathlib import Path
 
 from funcdeco.project.ownership import MANIFEST, WORK
+from funcdeco.project.snapshot import Entry, Snapshot
 
 _MOST = 20_000
 """Entries that are looked at."""
@@ -18,64 +17,65 @@ _MARKS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 """Files that tell of a folder that nobody wrote by hand."""
 
 
-def walk(root: Path, without: Container[str] = (), mark: str = "") -> Iterator[str]:
-    """Give the path of each file below *root*, with `/` between, the highest first.
+def walk(snapshot: Snapshot, without: Container[str] = (), mark: str = "") -> Iterator[str]:
+    """Give the path of each file of a project, with `/` between, the highest first.
 
     Left out are hidden folders, links to folders, what tools fill, folders whose name in lower case
-    is in *without*, and folders below *root* that hold a file named *mark*.
+    is in *without*, and folders below the root that hold a file named *mark*.
     """
     seen = 0
-    above = f"{root}{os.sep}"
     marks = {*_MARKS, WORK, mark}
-    folders = [""]
-    for prefix in folders:
-        entries = _entries(f"{above}{prefix}")
+    prefixes = [""]
+    for prefix in prefixes:
+        place = os.path.normpath(os.path.join(snapshot.root, prefix))
+        entries = _entries(snapshot, place)
         if prefix and any(entry.name in marks for entry in entries):
             names = {entry.name for entry in entries}
-            if mark in names or is_foreign(f"{above}{prefix}", names):
+            if mark in names or is_foreign(snapshot, place, names):
                 continue
         seen += len(entries)
         for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                if not (entry.is_symlink() and is_folder(entry)):
-                    yield prefix + entry.name
-            elif not _is_skipped(entry.name, without) and prefix.count("/") < _DEEPEST:
-                folders.append(f"{prefix}{entry.name}/")
+            if entry.kind != "folder":
+                yield prefix + entry.name
+            elif not entry.is_link and not _is_skipped(entry.name, without):
+                if prefix.count("/") < _DEEPEST:
+                    prefixes.append(f"{prefix}{entry.name}/")
         if seen > _MOST:
             return
 
 
-def is_foreign(folder: str, names: Collection[str]) -> bool:
+def is_foreign(snapshot: Snapshot, folder: str, names: Collection[str]) -> bool:
     """Tell by the *names* in a folder that tools fill it: an environment, a cache, our output."""
     if not _MARKS.isdisjoint(names):
         return True
-    return WORK in names and os.path.exists(os.path.join(folder, WORK, MANIFEST))
+    return WORK in names and snapshot.exists(os.path.join(folder, WORK, MANIFEST))
 
 
-def first_level(root: Path) -> dict[str, str]:
-    """Give the names in *root*: each a "folder", a "link" to one, or "" for anything else."""
-    with os.scandir(root) as entries:
-        return {entry.name: _kind(entry) for entry in entries}
+def first_level(snapshot: Snapshot) -> dict[str, str]:
+    """Give the names in the root: each a "folder", a "link" to one, or "" for anything else.
+
+    Raises OSError.
+    """
+    return {entry.name: _kind(entry) for entry in snapshot.entries(snapshot.root)}
 
 
-def _kind(entry: os.DirEntry[str]) -> str:
-    if not is_folder(entry):
-        return ""
-    return "link" if entry.is_symlink() else "folder"
-
-
-def is_folder(entry: os.DirEntry[str]) -> bool:
-    """Tell whether *entry* is a folder; a link that leads to itself is none."""
+def folders(snapshot: Snapshot) -> list[str]:
+    """Return the names of the folders in the root, in the order of the disk, links included."""
     try:
-        return entry.is_dir()
+        return [name for name, kind in first_level(snapshot).items() if kind]
     except OSError:
-        return False
+        return []
 
 
-def _entries(folder: str) -> list[os.DirEntry[str]]:
+def _kind(entry: Entry) -> str:
+    if entry.kind != "folder":
+        return ""
+    return "link" if entry.is_link else "folder"
+
+
+def _entries(snapshot: Snapshot, folder: str) -> list[Entry]:
     try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=attrgetter("name"))
+        return sorted(snapshot.entries(folder))
     except OSError:
         return []
 

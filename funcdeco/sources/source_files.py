@@ -10,6 +10,7 @@ from functools import cached_property
 from funcdeco.diagnostics.diagnostic import Span
 from funcdeco.grammar import jsonc
 from funcdeco.project.json_file import decode
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.calls import Calls
 
 LARGEST = 1_000_000
@@ -17,16 +18,14 @@ LARGEST = 1_000_000
 
 
 class Files:
-    """The texts of the files that diagnostics are about, each read once."""
+    """The texts of the files that diagnostics are about, each decoded once."""
 
-    def __init__(self) -> None:
-        self._texts: dict[str, Text | None] = {}
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
 
     def text(self, file: str) -> Text | None:
         """Give the text of *file*; None if it can't be read or is too large to look at."""
-        if file not in self._texts:
-            self._texts[file] = _read(file)
-        return self._texts[file]
+        return self.snapshot.made(_read, file)
 
     def lines(self, file: str) -> list[str] | None:
         """Give the lines of *file* without their ends; None where `text` gives none."""
@@ -81,14 +80,13 @@ class Text:
         return line, offset - self.starts[line - 1] + 1
 
 
-def _read(file: str) -> Text | None:
+def _read(snapshot: Snapshot, file: str) -> Text | None:
+    content = snapshot.read(file)
+    if content is None or len(content) > LARGEST:
+        return None
     try:
-        with open(file, "rb") as source:
-            content = source.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            return None
         return Text(decode_python(content) if file.endswith(".py") else decode(content))
-    except (OSError, UnicodeError, SyntaxError):
+    except (UnicodeError, SyntaxError):
         return None
 
 

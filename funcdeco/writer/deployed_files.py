@@ -10,7 +10,8 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
-from funcdeco.project.tree import is_folder, is_foreign
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import is_foreign
 from funcdeco.writer.existing_folders import read_folder
 
 # Core Tools publish none of these, at any depth and in any case; see FileSystemHelpers there.
@@ -35,7 +36,7 @@ class _Walk:
         self._real_root = Path(os.path.realpath(root))
         self._output = os.path.realpath(output)
         self._problems = problems
-        self._ignore = FuncIgnore(read_funcignore(root))
+        self._ignore = FuncIgnore(read_funcignore(Snapshot(root)))
 
     def folder(
         self, folder: Path, prefix: str, above: tuple[str, ...]
@@ -43,13 +44,13 @@ class _Walk:
         made = self._made_by_build(folder) if prefix.count("/") == 1 else set[str]()
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             path, place = prefix + entry.name, Path(entry.path)
-            if entry.name in made or self._is_never(place, is_folder(entry)):
+            if entry.name in made or self._is_never(place, _is_folder(entry)):
                 continue
-            if self._ignore.leaves_out(path) and not is_folder(entry):
+            if self._ignore.leaves_out(path) and not _is_folder(entry):
                 continue
             if entry.is_symlink() and not self._stays_inside(place, path):
                 continue
-            if not is_folder(entry):
+            if not _is_folder(entry):
                 yield path, place
             elif os.path.realpath(place) not in above and not self._skips(place, path):
                 yield from self.folder(place, f"{path}/", (*above, os.path.realpath(place)))
@@ -68,7 +69,9 @@ class _Walk:
         return bool(names & (_NEVER_FOLDERS if is_folder else _NEVER_FILES))
 
     def _skips(self, folder: Path, path: str) -> bool:
-        if os.path.realpath(folder) == self._output or is_foreign(str(folder), os.listdir(folder)):
+        if os.path.realpath(folder) == self._output or is_foreign(
+            Snapshot(folder), str(folder), os.listdir(folder)
+        ):
             return True
         # What the pattern takes with the `/` it takes with anything behind that.
         return not self._ignore.has_exceptions and self._ignore.leaves_out(f"{path}/")
@@ -83,4 +86,12 @@ class _Walk:
             message = f"the link {path} leads to {os.readlink(link)}, {why}"
             hint = "put the file into the project, or name the link in .funcignore"
             self._problems.append(Diagnostic("PRJ006", message, hint, str(link)))
+        return False
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether *entry* is a folder; a link that leads to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
         return False

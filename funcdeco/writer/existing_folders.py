@@ -17,6 +17,7 @@ from funcdeco.project.ownership import (
     is_same,
     read_proofs,
 )
+from funcdeco.project.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
     if os.path.islink(root / name):
         return Found(name, is_link=True)
     function_json = read_bytes(root / name / FUNCTION_JSON)  # None, too, for a folder
-    proofs = read_proofs(root / name)
+    proofs = read_proofs(Snapshot(root), root / name)
     ours = {file: proof for file, proof in proofs.items() if proof and proof.is_whole}
     edited = [file for file, proof in proofs.items() if proof and not proof.is_whole]
     others = [file for file, proof in proofs.items() if not proof]

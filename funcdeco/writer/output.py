@@ -18,6 +18,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.deployed import left_out, needed_files, no_requirements
 from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK, digest
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.deployed_files import published_files
 from funcdeco.writer.existing_folders import read_bytes, read_folder
 from funcdeco.writer.plan import foreign
@@ -124,7 +125,7 @@ class Output:
     def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
         """Add a fault for what .funcignore leaves out and the functions can't do without."""
         handlers = ((function.name, function.handler.file) for function in app)
-        for path, user in needed_files(self._root, handlers).items():
+        for path, user in needed_files(Snapshot(self._root), handlers).items():
             if path not in copies.wanted:
                 place = str(self._root / ".funcignore")
                 copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), place))

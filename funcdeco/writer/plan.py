@@ -11,6 +11,7 @@ from typing import Literal
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.project.json_file import parse_object
 from funcdeco.project.ownership import FUNCTION_JSON, is_same
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import first_level
 from funcdeco.targets.v1 import Folder
 from funcdeco.writer.existing_folders import Found, holds, may_hold_function, read_folder
@@ -55,7 +56,7 @@ def compare(
     folders that are otherwise as they should be.
     """
     plan = Plan()
-    there = first_level(root) if root.is_dir() else {}
+    there = first_level(Snapshot(root)) if root.is_dir() else {}
     names: set[str] = set()
     for folder in wanted:
         name = folder.function.name

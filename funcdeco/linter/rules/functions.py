@@ -24,6 +24,7 @@ from funcdeco.functions.model import Function
 from funcdeco.functions.origin import Source
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import read_object
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import walk
 from funcdeco.sources.decorators.findings import Faults
 from funcdeco.sources.decorators.name_checks import check_function_name
@@ -205,11 +206,11 @@ _ELSEWHERE = frozenset(
 def function_too_deep(app: CheckedApp) -> Findings:
     """Find function.json that lie at the top or below the first level."""
     ignore = read_ignore(app)
-    for path in walk(app.root, _ELSEWHERE, mark="host.json"):
+    for path in walk(app.snapshot, _ELSEWHERE, mark="host.json"):
         if path.rpartition("/")[2] != "function.json" or path.count("/") == 1:
             continue
         file = app.root / path
-        if ignore.leaves_out(path) or not _is_function(file):
+        if ignore.leaves_out(path) or not _is_function(app.snapshot, file):
             continue
         hint = "move it into a folder that has the function's name"
         if folder := path.rpartition("/")[0]:
@@ -218,14 +219,11 @@ def function_too_deep(app: CheckedApp) -> Findings:
         yield Finding(message, hint, at=In(str(file)))
 
 
-def _is_function(file: Path) -> bool:
+def _is_function(snapshot: Snapshot, file: Path) -> bool:
     """Tell whether a function.json is one of Azure Functions."""
-    try:
-        if os.path.getsize(file) > LARGEST:
-            return False
-    except OSError:
+    if len(snapshot.read(file) or b"") > LARGEST:
         return False
-    return isinstance(read_object(file, "PRJ009")[0].get("bindings"), list)
+    return isinstance(read_object(snapshot, file, "PRJ009")[0].get("bindings"), list)
 
 
 _USUAL = {name.lower(): name for name in INTERVALS}

@@ -287,7 +287,8 @@ def route_prefix_reserved(app: CheckedApp) -> Findings:
 def proxies_unread(app: CheckedApp) -> Findings:
     """Find a proxies.json beside host.json; templates of old wrote one without proxies."""
     path = Path(app.file("proxies.json"))
-    content, problem = read_object(path, "HST015") if path.exists() else ({}, None)
+    is_there = app.snapshot.exists(path)
+    content, problem = read_object(app.snapshot, path, "HST015") if is_there else ({}, None)
     flags = (app.setting("AzureWebJobsFeatureFlags") or "").lower()
     is_on = "enableproxies" in flags.replace(" ", "").split(",") and app.facts.plan != "flex"
     if not is_on and (problem or content.get("proxies")):

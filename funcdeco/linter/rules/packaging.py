@@ -125,7 +125,7 @@ def venv_shipped(app: CheckedApp) -> Findings:
 
 def _environments(app: CheckedApp) -> list[str]:
     try:
-        names = sorted(first_level(app.root))
+        names = sorted(first_level(app.snapshot))
         return [name for name in names if os.path.isfile(app.file(f"{name}/pyvenv.cfg"))]
     except OSError:
         return []
@@ -137,7 +137,7 @@ def _here(app: CheckedApp, message: str, hint: str, line: int | None = None) -> 
 
 @once
 def _requirements(app: CheckedApp) -> Requirements | None:
-    return read_requirements(app.root)
+    return read_requirements(app.snapshot)
 
 
 def _read(app: CheckedApp) -> Requirements | None:

@@ -25,7 +25,9 @@ def ignore_too_narrow(app: CheckedApp) -> Findings:
     """Find patterns that are meant for all folders, and miss files below the first level."""
     ignore = read_ignore(app)
     lines = [line for line in ignore.lines if _is_for_all_folders(line.pattern)]
-    published = [path for path in walk(app.root) if not ignore.leaves_out(path)] if lines else []
+    published = (
+        [path for path in walk(app.snapshot) if not ignore.leaves_out(path)] if lines else []
+    )
     for line in lines:
         path = misses(line.pattern, published)
         if path is not None:
@@ -50,7 +52,7 @@ def ignore_too_wide(app: CheckedApp) -> Findings:
     ignore = read_ignore(app)
     if not ignore.lines:
         return
-    modules = [path for path in walk(app.root) if path.endswith(".py")]
+    modules = [path for path in walk(app.snapshot) if path.endswith(".py")]
     lost = [path for path in modules if ignore.leaves_out(path)]
     needed = [path for path in needed_of(app) if ignore.leaves_out(path)] if lost else []
     words: set[bytes] | None = None

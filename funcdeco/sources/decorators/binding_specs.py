@@ -13,13 +13,15 @@ from funcdeco.functions.origin import Origin, Source
 from funcdeco.grammar.similar import closest
 from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.collect import Said, Surroundings
-from funcdeco.sources.decorators.findings import source_of, source_of_parameter
+from funcdeco.sources.decorators.findings import source_of
 from funcdeco.sources.decorators.group import Draft
 from funcdeco.sources.decorators.parameters import Parameter, Read, is_context, is_typed_context
 from funcdeco.worker.converters import normalise, spell
 
 Fault = Callable[[str, str, str, Source | None, str | None], None]
 """Adds a fault of the function: code, message, hint, place, binding."""
+Lines = Callable[[str], Source | None]
+"""Finds the line of a parameter."""
 
 
 _NAMES = ("name", *(key for key, ours in KEYWORDS.items() if ours == "name"))
@@ -57,13 +59,15 @@ class Wanted(NamedTuple):
         return {name for name in (self.name, answer) if isinstance(name, str)}
 
 
-def wanted_bindings(draft: Draft, read: Read | None, function: str, fault: Fault) -> list[Wanted]:
+def wanted_bindings(
+    draft: Draft, read: Read | None, function: str, fault: Fault, lines: Lines
+) -> list[Wanted]:
     """Give what decorators say of the function, from top to bottom, then its annotations."""
     found = [_of_decorator(said, function) for said in draft.said if is_binding(said.declaration)]
     if read is not None:
         for parameter in read.parameters.values():
-            found += _of_annotation(draft, parameter, parameter.name, function, fault)
-        found += _of_annotation(draft, read.returned, "$return", function, fault)
+            found += _of_annotation(draft, parameter, parameter.name, function, fault, lines)
+        found += _of_annotation(draft, read.returned, "$return", function, fault, lines)
     return found
 
 
@@ -83,7 +87,7 @@ def _of_decorator(said: Said, function: str) -> Wanted:
 
 
 def _of_annotation(
-    draft: Draft, parameter: Parameter, name: str, function: str, fault: Fault
+    draft: Draft, parameter: Parameter, name: str, function: str, fault: Fault, lines: Lines
 ) -> list[Wanted]:
     found: list[Wanted] = []
     for declaration in parameter.declarations:
@@ -91,7 +95,7 @@ def _of_annotation(
         if declaration.file == "<string>":
             key = "return" if name == "$return" else name
             first = source_of(draft.said[0].declaration)
-            at = source_of_parameter(draft.target, key) or first
+            at = lines(key) or first
         if not is_binding(declaration):
             message = f"`{declaration.name}` says nothing of `{name}`"
             fault("BND013", message, "put it above the function", at, name)

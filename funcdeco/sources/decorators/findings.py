@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Spot
 from funcdeco.functions.origin import Source
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.unwrap import unwrap
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def absolute(file: str) -> str:
     return file if os.path.isabs(file) else os.path.abspath(file)
 
 
-def source_of_parameter(function: Any, parameter: str) -> Source | None:
+def source_of_parameter(snapshot: Snapshot, function: Any, parameter: str) -> Source | None:
     """Give the line of *function*'s *parameter* ("return" for the annotation of what it returns).
 
     Needed where annotations are texts: a decorator called in one doesn't know its file.
@@ -63,21 +63,16 @@ def source_of_parameter(function: Any, parameter: str) -> Source | None:
     code = getattr(function, "__code__", None)
     if code is None:
         return None
-    try:
-        changed = os.stat(code.co_filename).st_mtime_ns
-    except OSError:
-        changed = 0
-    read = _parameter_lines(code.co_filename, changed)
+    file = os.path.abspath(code.co_filename)
+    read = snapshot.made(_parameter_lines, file)
     first: int = code.co_firstlineno
     lines = read.get((code.co_name, first), {})
-    return Source(os.path.abspath(code.co_filename), lines.get(parameter, first))
+    return Source(file, lines.get(parameter, first))
 
 
-@cache
-def _parameter_lines(file: str, changed: int) -> dict[tuple[str, int], dict[str, int]]:
+def _parameter_lines(snapshot: Snapshot, file: str) -> dict[tuple[str, int], dict[str, int]]:
     try:
-        with open(file, "rb") as source:
-            tree = ast.parse(source.read())
+        tree = ast.parse(snapshot.content(file))
     except (OSError, SyntaxError, ValueError):
         return {}
     found: dict[tuple[str, int], dict[str, int]] = {}

@@ -69,6 +69,7 @@ class _Resolver:
     def __init__(self, draft: Draft, locator: Locator) -> None:
         self._draft = draft
         self._locator = locator
+        self._lines = partial(source_of_parameter, locator.snapshot, draft.target)
         self.faults = Faults()
         self.met: list[int] = []
         self._triggers: list[tuple[str | None, Source]] = []
@@ -175,7 +176,7 @@ class _Resolver:
 
     def _bindings(self, read: Read | None) -> tuple[list[Bound], bool]:
         """Build all bindings; the flag tells whether each has its parameter."""
-        wanted = wanted_bindings(self._draft, read, self.name, self._fault)
+        wanted = wanted_bindings(self._draft, read, self.name, self._fault, self._lines)
         self._triggers = [(item.name, item.at) for item in wanted if item.model.role == "trigger"]
         self._check_yield(any(item.model.takes_generator for item in wanted))
         clear = read is None or name_the_rest(wanted, self._names_from(read), self._fault)
@@ -256,7 +257,7 @@ class _Resolver:
         """Note what stands in annotations, and tell decorators there that nobody called."""
         self.met = [id(declaration) for declaration in read.declared]
         for parameter, name in read.uncalled.items():
-            at = source_of_parameter(self._draft.target, parameter)
+            at = self._lines(parameter)
             message = f"`{name}` stands on `{parameter}` without its parentheses"
             self._fault("BND004", message, f"write `app.{name}(...)`", at, parameter)
 

@@ -9,6 +9,7 @@ from types import MethodType, ModuleType
 from typing import Any, NamedTuple, cast
 
 from funcdeco.isolation.importing import is_below
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.findings import absolute
 from funcdeco.sources.decorators.group import Draft
 from funcdeco.sources.decorators.unwrap import unwrap
@@ -28,7 +29,10 @@ class Place(NamedTuple):
 class Locator:
     """Finds functions in the modules that are imported now."""
 
-    def __init__(self, drafts: Iterable[Draft], root: Path | None) -> None:
+    def __init__(
+        self, drafts: Iterable[Draft], snapshot: Snapshot, root: Path | None = None
+    ) -> None:
+        self.snapshot = snapshot
         self._root = root
         self._targets = {id(draft.target) for draft in drafts}
         self._names: dict[str, dict[int, str]] = {}

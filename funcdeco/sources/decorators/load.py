@@ -14,6 +14,7 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.model import FunctionApp
 from funcdeco.isolation.importing import find_attribute, project_imports
 from funcdeco.project.project import Project, read_project
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.resolve import resolve
 
 
@@ -43,25 +44,29 @@ def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> Func
     return replace(found, diagnostics=loaded.diagnostics).checked()
 
 
-def load_project(place: Path, spec: str | None = None) -> Loaded:
-    """Load the project at *place*; whatever is wrong becomes a diagnostic."""
+def load_project(place: Path, spec: str | None = None, snapshot: Snapshot | None = None) -> Loaded:
+    """Load the project at *place*; whatever is wrong becomes a diagnostic.
+
+    *snapshot* has its files, if something else has read them already.
+    """
     if place.is_file() and place.suffix == ".py":
         place, spec = place.parent, spec or place.stem
     if not place.is_dir():
         hint = "give the folder that holds app.py and host.json"
         problem = Diagnostic("APP001", f"there is no folder {str(place)!r}", hint)
         return Loaded(None, None, (problem,))
-    project = read_project(place)
-    if spec is None and not (project.root / "app.py").is_file():
+    snapshot = snapshot or Snapshot(place.resolve())
+    project = read_project(snapshot)
+    if spec is None and not snapshot.is_file(project.root / "app.py"):
         hint = "`funcdeco init` makes one; `--app module:attribute` names another module"
         problem = Diagnostic("APP002", f"there is no app.py in {str(place)!r}", hint)
         return Loaded(project, None, (*project.diagnostics, problem))
-    with project_imports(project.root, project.settings):
+    with project_imports(snapshot, project.settings):
         app, problems = _find_app(spec or "app")
         if app is None:
             return Loaded(project, None, tuple(in_order([*project.diagnostics, *problems])))
         known = project.diagnostics
-        resolved = resolve(app, project.root, route_prefix=project.route_prefix, known=known)
+        resolved = resolve(app, snapshot, route_prefix=project.route_prefix, known=known)
     return Loaded(project, resolved, resolved.diagnostics)
 
 

@@ -6,7 +6,6 @@ import ast
 import inspect
 import sys
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from funcdeco.bindings.fill import build_model
@@ -14,6 +13,7 @@ from funcdeco.bindings.mount import Mount
 from funcdeco.functions.handler import Handler, ShimSignature
 from funcdeco.functions.model import Function
 from funcdeco.functions.origin import Origin
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.binding_specs import Bound, declarations_of
 from funcdeco.sources.decorators.collect import Said
 from funcdeco.sources.decorators.findings import Faults, absolute, source_of
@@ -36,7 +36,7 @@ def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
     declaration, at = said.declaration, source_of(said.declaration)
     found = Faults()
     place = locator.locate(said.function, declaration.file)
-    place = place and _defined(place)
+    place = place and _defined(place, locator.snapshot)
     model: Any = declaration.load()
     attribute = place.attribute.rpartition(".")[2] if place else "application"
     name = str(declaration.options.get("name") or attribute)
@@ -94,7 +94,7 @@ def _takes(application: Any, count: int) -> bool:
     return True
 
 
-def _defined(place: Place) -> Place:
+def _defined(place: Place, snapshot: Snapshot) -> Place:
     """Give the place in the module that made an application, not in one that imports it from there.
 
     An application doesn't know its module; the statements that import it lead there.
@@ -102,7 +102,7 @@ def _defined(place: Place) -> Place:
     seen: set[str] = set()
     while place.module not in seen:
         seen.add(place.module)
-        name, attribute = _imported(place).get(place.attribute, ("", ""))
+        name, attribute = _imported(place, snapshot).get(place.attribute, ("", ""))
         module = sys.modules.get(name)
         if not module or not module.__file__ or vars(module).get(attribute) is not place.found:
             break
@@ -110,10 +110,10 @@ def _defined(place: Place) -> Place:
     return place
 
 
-def _imported(place: Place) -> dict[str, tuple[str, str]]:
+def _imported(place: Place, snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """Give what the module of *place* imports by `from`: each name's module and its name there."""
     try:
-        tree = ast.parse(Path(place.file).read_bytes())
+        tree = ast.parse(snapshot.content(place.file))
     except (OSError, SyntaxError, ValueError):
         return {}
     package: str = getattr(sys.modules.get(place.module), "__package__", None) or ""

@@ -12,6 +12,7 @@ from funcdeco.functions.origin import Source
 from funcdeco.isolation.importing import is_below
 from funcdeco.project.ownership import FUNCTION_JSON, read_proof_of
 from funcdeco.project.requirements import named_packages
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.findings import Faults
 
 # Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
@@ -48,14 +49,14 @@ def check_binding_name(name: str, at: Source, function: str, faults: Faults) -> 
 
 
 def check_collisions(
-    named: list[tuple[str, Source, str]], root: Path | None, faults: Faults
+    named: list[tuple[str, Source, str]], snapshot: Snapshot | None, faults: Faults
 ) -> set[Source]:
     """Check function names against each other and against modules; give the sources of the bad.
 
     With each name comes how to give the function another.
     """
     seen: dict[str, Source] = {}
-    hidden = _importable(root) if root else {}
+    hidden = _importable(snapshot) if snapshot else {}
     bad: set[Source] = set()
     for name, source, naming in named:
         first = seen.setdefault(name.lower(), source)
@@ -84,30 +85,31 @@ def _hides(name: str, project: dict[str, str]) -> str | None:
     return f"the package `{name}`, which the worker needs" if name in _WORKERS_OWN else None
 
 
-def _importable(root: Path) -> dict[str, str]:
+def _importable(snapshot: Snapshot) -> dict[str, str]:
     """Give what the app can import by one name: its modules and packages, and its requirements."""
+    root = snapshot.root
     found = {
         name: f"your package `{name}`"
         for name, module in list(sys.modules.items())
         if "." not in name and getattr(module, "__path__", None) and is_below(module, root)
     }
-    for entry in os.scandir(root):
+    for entry in snapshot.entries(root):
         stem, suffix = os.path.splitext(entry.name)
         if suffix == ".py" and stem.isidentifier():
             found[stem] = f"your module {entry.name}"
-        elif suffix == "" and entry.name not in found and _is_package(entry.path):
+        elif suffix == "" and entry.name not in found and _is_package(snapshot, root / entry.name):
             found[entry.name] = f"your package {entry.name}/"
-    for name in named_packages(root):
+    for name in named_packages(snapshot):
         module = name.lower().replace("-", "_")  # most packages are imported by their name
         found.setdefault(module, f"the installed package `{module}`")
     return found
 
 
-def _is_package(path: str) -> bool:
+def _is_package(snapshot: Snapshot, folder: Path) -> bool:
     """Tell a folder of modules from a function's folder, also from one that is half removed."""
     try:
-        if os.path.exists(f"{path}/{FUNCTION_JSON}") or not os.path.exists(f"{path}/__init__.py"):
+        if snapshot.exists(folder / FUNCTION_JSON) or not snapshot.exists(folder / "__init__.py"):
             return False
-        return read_proof_of(f"{path}/__init__.py") is None
+        return read_proof_of(snapshot, folder / "__init__.py") is None
     except OSError:  # a folder that is closed to us: build will say so
         return False

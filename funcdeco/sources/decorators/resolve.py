@@ -10,6 +10,7 @@ from pathlib import Path
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from funcdeco.functions.model import FunctionApp
 from funcdeco.functions.origin import Source
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
 from funcdeco.sources.decorators.collect import Said, collect
 from funcdeco.sources.decorators.findings import Faults, source_of
@@ -23,25 +24,26 @@ from funcdeco.sources.decorators.name_checks import check_collisions
 
 def resolve(
     registry: Registry,
-    root: Path | None = None,
+    snapshot: Snapshot | None = None,
     *,
     route_prefix: str = "api",
     known: Sequence[Diagnostic] = (),
 ) -> FunctionApp:
     """Give the functions of *registry*, with a diagnostic for each fault.
 
-    Functions with faults are left out. *root* is the project's folder, for what depends on the
-    files there; *known* are diagnostics to carry along.
+    Functions with faults are left out. *snapshot* is the project, for what depends on the files
+    there; *known* are diagnostics to carry along.
     """
     faults = Faults(known)
+    root = snapshot.root if snapshot else None
     said, registries = collect(registry, faults)
     drafts = group([item for item in said if not is_mount(item)])
-    locator = Locator(drafts, root)
+    locator = Locator(drafts, snapshot or Snapshot(Path()), root)
     resolved = [resolve_draft(draft, locator, faults) for draft in drafts]
     resolved += [resolve_mount(item, locator, faults) for item in said if is_mount(item)]
     _check_applied(registries, said, resolved, faults)
     named = [(one.name, one.source, one.naming) for one in resolved if one.is_reachable]
-    taken = check_collisions(named, root, faults)
+    taken = check_collisions(named, snapshot, faults)
     functions = [one.function for one in resolved if one.function and one.source not in taken]
     refused = check_scripts(functions, root, faults)
     functions = [function for function in functions if function.source not in refused]

@@ -14,8 +14,9 @@ from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
 from funcdeco.functions.origin import Origin, Source
 from funcdeco.project.ownership import FUNCTION_JSON, is_generated
-from funcdeco.project.tree import first_level
-from funcdeco.sources.function_json.reader import FunctionFile, read_function_json
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import folders
+from funcdeco.sources.function_json.reader import FunctionFile, read_function_file
 
 
 class FunctionFolder(NamedTuple):
@@ -25,28 +26,22 @@ class FunctionFolder(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_folders(root: Path, without: Container[str] = ()) -> Iterator[FunctionFolder]:
-    """Return each function of the project at *root* that `build` didn't generate.
+def read_folders(snapshot: Snapshot, without: Container[str] = ()) -> Iterator[FunctionFolder]:
+    """Return each function of a project that `build` didn't generate.
 
     As the host does, this looks at the first level only, and at each folder there: see
     `HostFunctionMetadataProvider.ReadFunctionsMetadata` of azure-functions-host. Folders named in
     *without* are skipped.
     """
-    for name in _folders(root):
+    for name in sorted(folders(snapshot), key=str.lower):
         if name in without:
             continue
-        file = root / name / FUNCTION_JSON
-        if os.path.lexists(file) and not is_generated(root / name):
-            read = read_function_json(file)
+        file = snapshot.root / name / FUNCTION_JSON
+        is_there = snapshot.exists(file) or snapshot.is_link(file)
+        if is_there and not is_generated(snapshot, file.parent):
+            read = read_function_file(snapshot, file)
             diagnostics = tuple(replace(item, function=name) for item in read.diagnostics)
-            yield FunctionFolder(_function(name, file, root, read), diagnostics)
-
-
-def _folders(root: Path) -> list[str]:
-    try:
-        return sorted((name for name, kind in first_level(root).items() if kind), key=str.lower)
-    except OSError:
-        return []
+            yield FunctionFolder(_function(name, file, snapshot.root, read), diagnostics)
 
 
 def _function(name: str, file: Path, root: Path, read: FunctionFile) -> Function:

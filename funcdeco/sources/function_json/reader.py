@@ -20,6 +20,7 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import ROOT_KEYS
 from funcdeco.functions.origin import Origin, Source
 from funcdeco.project.json_file import parse_object, read_object
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.declarations import ElementReader, filled, unread
 from funcdeco.sources.function_json.keys import split_keys
 
@@ -64,15 +65,22 @@ def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = Ap
     knows is kept in `extra` and is a warning. *app* is the class whose table of decorators tells
     the bindings. Nothing is raised for what the file says; OSError isn't either.
     """
-    file = str(source.absolute()) if isinstance(source, Path) else None
-    content, problem = (
-        read_object(source, "PRJ009")
-        if isinstance(source, Path)
-        else parse_object(source, "function.json", "PRJ009")
-    )
+    if isinstance(source, Path):
+        return read_function_file(Snapshot(source.parent), source, app=app)
+    content, problem = parse_object(source, "function.json", "PRJ009")
     if problem:
         return FunctionFile(diagnostics=(problem,), is_readable=False)
-    return _Reader(file, app).read(content)
+    return _Reader(None, app).read(content)
+
+
+def read_function_file(
+    snapshot: Snapshot, file: Path, *, app: type[Decorators] = App
+) -> FunctionFile:
+    """Read the function.json at *file* as `read_function_json` does."""
+    content, problem = read_object(snapshot, file, "PRJ009")
+    if problem:
+        return FunctionFile(diagnostics=(problem,), is_readable=False)
+    return _Reader(str(file.absolute()), app).read(content)
 
 
 class _Reader:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from funcdeco.functions.model import Function
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.definition import Definition as Definition
 from funcdeco.sources.python.definition import Parameter as Parameter
 from funcdeco.sources.python.definition import Problem as Problem
@@ -15,10 +14,10 @@ from funcdeco.sources.python.modules import SourceProject
 
 
 class Sources:
-    """The sources of a project's functions, each read once."""
+    """The sources of a project's functions."""
 
-    def __init__(self, root: Path) -> None:
-        self._project = SourceProject(str(root))
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._project = SourceProject(snapshot)
         self._finder = Finder(self._project)
 
     def definition(self, function: Function) -> Definition | None:

@@ -6,6 +6,7 @@ import ast
 import os
 import sys
 
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.module import LARGEST, Module
 
 _WORKERS_OWN = frozenset({"azure", "funcdeco", "google", "grpc"})
@@ -14,15 +15,16 @@ _KEPT = 50
 
 
 class SourceProject:
-    """A project's Python files, each read once while it is in use."""
+    """A project's Python files, each parsed once while it is in use."""
 
-    def __init__(self, root: str) -> None:
-        self.root = root
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.root = str(snapshot.root)
+        self._snapshot = snapshot
         self._modules: dict[str, Module | None] = {}
 
     def module(self, file: str) -> Module | None:
         """Read *file*; None if it isn't there, or isn't one to read."""
-        found = self._modules.pop(file) if file in self._modules else _read(file)
+        found = self._modules.pop(file) if file in self._modules else self._read(file)
         self._modules[file] = found  # now the last one to be let go
         if len(self._modules) > _KEPT:
             del self._modules[next(iter(self._modules))]
@@ -50,11 +52,6 @@ class SourceProject:
             return None
         return self.module(os.path.join(found, "__init__.py")) or self.module(f"{found}.py")
 
-
-def _read(file: str) -> Module | None:
-    try:
-        with open(file, "rb") as source:
-            content = source.read(LARGEST + 1)
-    except (OSError, ValueError):
-        return None
-    return None if len(content) > LARGEST else Module(file, content)
+    def _read(self, file: str) -> Module | None:
+        content = self._snapshot.read(file)
+        return None if content is None or len(content) > LARGEST else Module(file, content)

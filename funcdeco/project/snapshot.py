@@ -1,0 +1,223 @@
+"""The files of a project as they are at one moment: each is read at most once, when it is asked for.
+
+All that reads during one run shares a snapshot, so that everybody sees the same files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import errno
+import os
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, NamedTuple, TypeVar, cast
+
+LARGEST = 10_000_000
+"""Bytes of a file that is read; the host has no limit, and nobody has such a file."""
+_MOST_KEPT = 64_000_000
+"""Bytes that are kept; the oldest are dropped, and read again if somebody asks once more."""
+
+R = TypeVar("R")
+AnyPath = str | os.PathLike[str]
+Kind = Literal["file", "folder", "other"]
+
+
+class TooLarge(OSError):
+    """A file has more than `LARGEST` bytes and isn't read."""
+
+    size: int = 0
+
+
+class Entry(NamedTuple):
+    """One name in a folder."""
+
+    name: str
+    kind: Kind
+    """What it is, or what a link leads to; a link that leads nowhere is another thing."""
+    is_link: bool
+
+
+class Snapshot:
+    """The files below *root*, and any others that are asked for, by their absolute paths.
+
+    *overlays* are contents by path: they replace what the disk has, such as the text in an editor or
+    what a fix would write. Modules that Python imports come from the disk nevertheless.
+    """
+
+    def __init__(self, root: Path, overlays: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        self.root = root
+        self.overlays = overlays
+        self._overlaid = _by_folder(overlays)
+        self._contents: dict[str, bytes | OSError] = {}
+        self._kept = 0
+        self._kinds: dict[str, str] = {}
+        self._entries: dict[str, tuple[Entry, ...] | OSError] = {}
+        self._made: dict[object, object] = {}
+
+    def content(self, path: AnyPath) -> bytes:
+        """Return the bytes of a file.
+
+        Raises the OSError that reading it raised; `TooLarge` for a file that isn't read.
+        """
+        file = os.fspath(path)
+        if file in self.overlays:
+            return self.overlays[file]
+        if file not in self._contents:
+            self._keep(file, _content(file))
+        return _given(self._contents[file])
+
+    def read(self, path: AnyPath) -> bytes | None:
+        """Return the bytes of a file; None if it can't be read."""
+        try:
+            return self.content(path)
+        except OSError:
+            return None
+
+    def entries(self, folder: AnyPath) -> tuple[Entry, ...]:
+        """Return what a folder holds, in the order of the disk, which is the host's too.
+
+        Raises the OSError that listing it raised.
+        """
+        place = os.fspath(folder)
+        if place not in self._entries:
+            self._entries[place] = _entries(place, self._overlaid.get(place))
+        return _given(self._entries[place])
+
+    def exists(self, path: AnyPath) -> bool:
+        """Return whether there is such a file or folder, links followed."""
+        return bool(self._kind(path))
+
+    def is_file(self, path: AnyPath) -> bool:
+        """Return whether there is such a file, links followed."""
+        return self._kind(path) == "file"
+
+    def is_folder(self, path: AnyPath) -> bool:
+        """Return whether there is such a folder, links followed."""
+        return self._kind(path) == "folder"
+
+    def is_link(self, path: AnyPath) -> bool:
+        """Return whether the disk has a link there, also one that leads nowhere."""
+        return self.made(_is_link, os.fspath(path))
+
+    def real_path(self, path: AnyPath) -> str:
+        """Return the path that *path* leads to, all links followed."""
+        return self.made(_real_path, os.fspath(path))
+
+    def made(self, make: Callable[[Snapshot, str], R], path: str) -> R:
+        """Return what *make* makes of the file at *path*, made when it is asked for first."""
+        key = make, path
+        if key not in self._made:
+            self._made[key] = make(self, path)
+        return cast("R", self._made[key])
+
+    def _kind(self, path: AnyPath) -> str:
+        place = os.fspath(path)
+        if place not in self._kinds:
+            is_overlaid = place in self.overlays
+            self._kinds[place] = "file" if is_overlaid else _kind(place)
+            if place in self._overlaid:  # a file is laid below it
+                self._kinds[place] = "folder"
+        return self._kinds[place]
+
+    def _keep(self, file: str, found: bytes | OSError) -> None:
+        self._contents[file] = found
+        self._kept += _length(found)
+        while self._kept > _MOST_KEPT and len(self._contents) > 1:
+            self._kept -= _length(self._contents.pop(next(iter(self._contents))))
+
+
+def _given(found: R | OSError) -> R:
+    if isinstance(found, OSError):
+        raise copy.copy(found)  # else each raise would add to one traceback
+    return found
+
+
+def _length(found: bytes | OSError) -> int:
+    return len(found) if isinstance(found, bytes) else 0
+
+
+def _content(file: str) -> bytes | OSError:
+    try:
+        # Twice as quick as open() for files of a few hundred bytes, of which there may be thousands.
+        source = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        return _failure(error, file)
+    try:
+        return _whole(source, file)
+    except OSError as error:
+        return _failure(error, file)
+    finally:
+        os.close(source)
+
+
+def _whole(source: int, file: str) -> bytes | OSError:
+    size = os.fstat(source).st_size
+    content = os.read(source, size + 1) if size <= LARGEST else b""
+    # A pipe has no size, and a file may grow.
+    while size < len(content) <= LARGEST and (more := os.read(source, 65_536)):
+        content += more
+    if max(size, len(content)) <= LARGEST:
+        return content
+    error = TooLarge(errno.EFBIG, os.strerror(errno.EFBIG), file)
+    error.size = max(size, len(content))
+    return error
+
+
+def _failure(error: OSError | ValueError, path: str) -> OSError:
+    """Return *error* without its traceback; a path that no file can have is that of no file."""
+    if isinstance(error, OSError):
+        return OSError(error.errno, error.strerror, path)
+    return FileNotFoundError(errno.ENOENT, str(error), path)
+
+
+def _kind(place: str) -> str:
+    try:
+        mode = os.stat(place).st_mode
+    except (OSError, ValueError):  # it isn't there, or can't be
+        return ""
+    return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
+
+
+def _is_link(_: Snapshot, path: str) -> bool:
+    return os.path.islink(path)
+
+
+def _real_path(_: Snapshot, path: str) -> str:
+    return os.path.realpath(path)
+
+
+def _by_folder(overlays: Mapping[str, bytes]) -> dict[str, dict[str, Entry]]:
+    """Return what *overlays* add to each folder, the folders above them included."""
+    found: dict[str, dict[str, Entry]] = {}
+    for path in overlays:
+        entry = Entry(os.path.basename(path), "file", is_link=False)
+        above = os.path.dirname(path)
+        while entry.name and entry.name not in found.setdefault(above, {}):
+            found[above][entry.name] = entry
+            entry = Entry(os.path.basename(above), "folder", is_link=False)
+            above = os.path.dirname(above)
+    return found
+
+
+def _entries(folder: str, overlaid: Mapping[str, Entry] | None) -> tuple[Entry, ...] | OSError:
+    found: dict[str, Entry] = {}
+    try:
+        with os.scandir(folder) as entries:
+            found = {entry.name: _entry(entry) for entry in entries}
+    except (OSError, ValueError) as error:
+        if overlaid is None:
+            return _failure(error, folder)
+    for name, entry in (overlaid or {}).items():
+        found[name] = found.get(name, entry)._replace(kind=entry.kind)
+    return tuple(found.values())
+
+
+def _entry(entry: os.DirEntry[str]) -> Entry:
+    is_link = entry.is_symlink()
+    kind: Kind = "other"
+    with contextlib.suppress(OSError):  # of a link that leads to itself
+        kind = "folder" if entry.is_dir() else "file" if entry.is_file() else "other"
+    return Entry(entry.name, kind, is_link)
