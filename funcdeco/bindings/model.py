@@ -29,6 +29,15 @@ class Model(BaseModel):
     rules: ClassVar[tuple[Rule, ...]] = ()
     """What its properties demand of each other."""
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        # For each class pydantic evaluates the annotations of all its bases again. It keeps the names
+        # of their class variables, and evaluating these took most of the time. One without a value
+        # may become a property, such as `type` of `GenericInput`, and has its place here.
+        annotations: dict[str, Any] = vars(cls).get("__annotations__", {})
+        for name in cls.__class_vars__.intersection(annotations, vars(cls)):
+            del annotations[name]
+
     @model_validator(mode="after")
     def _keeps_its_rules(self) -> Model:
         if self.rules and (wrong := faults(self.rules, self._said())):
