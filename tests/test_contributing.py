@@ -128,10 +128,10 @@ def commands(page: str) -> Iterator[list[str]]:
     text = (ROOT / page).read_text("utf-8")
     blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", text, re.M | re.S)
     lines = [line.strip() for block in blocks for line in block.splitlines()]
-    starts = ("python", "bash", "mkdocs", "funcdeco ", ".venv", "UPDATE_DOCS")
+    starts = ("python", "bash", "mkdocs", "funcdeco ", ".venv", "UPDATE_")
     for line in (*lines, *(span for span in spans(page) if span.startswith(starts))):
         words = shlex.split(line)
-        if words[0].startswith("UPDATE_DOCS="):
+        if words[0].startswith("UPDATE_"):
             del words[0]
         if words:
             yield words

@@ -6,7 +6,7 @@ from functools import cache
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.bindings.base import Binding
-from funcdeco.bindings.catalogue import common, entries_by_type
+from funcdeco.bindings.catalogue import common, entries_of
 from funcdeco.grammar.nuget_range import VersionRange, majors
 from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
 
@@ -58,7 +58,7 @@ def _majors(versions: VersionRange) -> frozenset[int]:
 
 def decorator_for(kind: str, role: str, said: set[str]) -> str | None:
     """Give the decorator of a type in lower case: that one whose properties are *said*."""
-    entries = [one for one in entries_by_type().get(kind, ()) if one.model.role == role]
+    entries = [one for one in entries_of(kind) if one.model.role == role]
     # Of two generations the current one, unless the names are those of the older.
     entries.sort(key=lambda one: (-common(one.model, said), one.model.status == "legacy"))
     return entries[0].decorator if entries else None

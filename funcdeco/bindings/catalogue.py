@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from funcdeco import bindings
 from funcdeco.app import App, Decorators
 from funcdeco.bindings.base import Binding, Model, json_names
+from funcdeco.bindings.type_index import DECORATORS, OF_ANY_TYPE
 from funcdeco.declare import entries
 
 
@@ -39,9 +40,11 @@ def decorators(app: type[Decorators] = App) -> dict[str, type[Model]]:
 def catalogue(app: type[Decorators] = App) -> tuple[Entry, ...]:
     """Give an entry for each binding, in the table's order."""
     found = decorators(app).items()
-    return tuple(
-        Entry(name, model.element or model) for name, model in found if issubclass(model, Binding)
-    )
+    return tuple(_entry(name, model) for name, model in found if issubclass(model, Binding))
+
+
+def _entry(decorator: str, model: type[Binding]) -> Entry:
+    return Entry(decorator, model.element or model)
 
 
 def families(app: type[Decorators] = App) -> dict[str, list[str]]:
@@ -52,15 +55,63 @@ def families(app: type[Decorators] = App) -> dict[str, list[str]]:
     return found
 
 
+_INDEX = {kind.lower(): names for kind, names in DECORATORS.items()}
+
+
+def known_types() -> Collection[str]:
+    """Return all types that there are decorators for."""
+    return DECORATORS.keys()
+
+
+def is_known_type(kind: str) -> bool:
+    """Check whether there is a decorator for the type *kind*, in whatever case it is written."""
+    return kind.lower() in _INDEX
+
+
 @cache
-def entries_by_type() -> dict[str, tuple[Entry, ...]]:
-    """Give what there are decorators for, by the type in lower case."""
-    found: dict[str, tuple[Entry, ...]] = {}
-    for entry in catalogue():
-        if not entry.model.is_generic():
-            kind = entry.model.type.lower()
-            found[kind] = (*found.get(kind, ()), entry)
-    return found
+def entries_of(kind: str) -> tuple[Entry, ...]:
+    """Return an entry for each decorator of the type *kind*, in whatever case it is written."""
+    table = entries(App)
+    return tuple(_entry(name, table[name]()) for name in _INDEX.get(kind.lower(), ()))
+
+
+class KnownModels:
+    """The models behind the decorators of a class of apps, imported when their type is asked for."""
+
+    def __init__(self, app: type[Decorators] = App) -> None:
+        self._table = entries(app)
+        self._names, self._any = _INDEX, OF_ANY_TYPE
+        ours = entries(App)
+        # The index has no decorators that a user's class adds or replaces.
+        own = [name for name, load in self._table.items() if load is not ours.get(name)]
+        if own:
+            self._add(own)
+
+    def of_type(self, kind: str) -> list[type[Binding]]:
+        """Return the models of the type *kind*, in whatever case it is written."""
+        return [self._model(name) for name in self._names.get(kind.lower(), ())]
+
+    def of_any_type(self) -> list[type[Binding]]:
+        """Return the models that stand for bindings of any type."""
+        return [self._model(name) for name in self._any]
+
+    def _model(self, name: str) -> type[Binding]:
+        return _entry(name, self._table[name]()).model
+
+    def _add(self, own: list[str]) -> None:
+        index = {name: kind for kind, names in _INDEX.items() for name in names}
+        index |= dict.fromkeys(OF_ANY_TYPE, "")
+        for name in own:
+            index.pop(name, None)
+            model = self._table[name]()
+            if issubclass(model, Binding):
+                model = model.element or model
+                index[name] = "" if model.is_generic() else model.type.lower()
+        found: dict[str, tuple[str, ...]] = {}
+        for name in sorted(index, key=list(self._table).index):
+            found[index[name]] = (*found.get(index[name], ()), name)
+        self._any = found.pop("", ())
+        self._names = found
 
 
 def facts_of(model: type[Binding], kind: str, said: Collection[str] = ()) -> type[Binding]:
@@ -69,8 +120,7 @@ def facts_of(model: type[Binding], kind: str, said: Collection[str] = ()) -> typ
     Of several it is that of the same role, still kept up, whose properties are *said*. A type that
     nobody knows has what holds for any.
     """
-    entries = entries_by_type().get(kind.lower(), ()) if model.is_generic() else ()
-    found = [entry.model for entry in entries]
+    found = [entry.model for entry in entries_of(kind)] if model.is_generic() else []
     found.sort(key=lambda one: (one.role != model.role, one.status == "legacy", -common(one, said)))
     return found[0] if found else model
 

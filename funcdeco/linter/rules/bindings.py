@@ -18,7 +18,7 @@ from funcdeco.analysis.bundles import (
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
 from funcdeco.bindings.base import BINDING_NAME, Binding, json_names
-from funcdeco.bindings.catalogue import entries_by_type, family_of
+from funcdeco.bindings.catalogue import entries_of, family_of, is_known_type, known_types
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -75,11 +75,10 @@ def type_unknown(declaration: BindingDeclaration, function: Function, app: Check
     """Find types that no extension of Microsoft's bundles has."""
     if not declaration.model.is_generic() or not is_microsofts(app):
         return
-    known = entries_by_type()  # it loads every model
-    if declaration.kind in known:
+    if is_known_type(declaration.type):
         return
-    types = (entries[0].model.type for entries in known.values())
-    hint = did_you_mean(declaration.type, types) or "correct it, or install its extension instead"
+    hint = did_you_mean(declaration.type, known_types())
+    hint = hint or "correct it, or install its extension instead"
     message = f"no extension in the bundle has a binding of type {declaration.type!r}"
     yield Finding(message, hint, "type")
 
@@ -99,10 +98,8 @@ def type_not_in_bundle(
 
 def _has_generations(declaration: BindingDeclaration) -> bool:
     """Tell a type that bundles bring in several versions, each with properties of its own."""
-    entries = entries_by_type().get(declaration.kind, ())
-    bundles = {
-        entry.model.bundle for entry in entries if entry.model.role == declaration.model.role
-    }
+    known = (entry.model for entry in entries_of(declaration.type))
+    bundles = {model.bundle for model in known if model.role == declaration.model.role}
     return declaration.model.bundle in bundles and len(bundles) > 1
 
 
@@ -272,7 +269,7 @@ def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
     """Give what function.json of today says for each name of old."""
     current: type[Binding] = next(
         entry.model
-        for entry in entries_by_type()[declaration.kind]
+        for entry in entries_of(declaration.type)
         if entry.model.role == declaration.model.role and entry.model.status == "current"
     )
     names = json_names(current)

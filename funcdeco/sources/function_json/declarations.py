@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from funcdeco.bindings.base import Binding, Model, json_names
+from funcdeco.bindings.catalogue import KnownModels
 from funcdeco.bindings.fill import fill_model
 from funcdeco.diagnostics.diagnostic import CODES, Fix, Report
 from funcdeco.functions.declaration import BindingDeclaration
@@ -23,12 +24,8 @@ _WEIGHTS = {"error": 100, "warning": 1, "note": 0}
 class ElementReader:
     """Reads elements with the given *models*."""
 
-    def __init__(self, models: list[type[Binding]]) -> None:
-        self._generic = [model for model in models if model.is_generic()]
-        self._known: dict[str, list[type[Binding]]] = {}
-        for model in models:
-            if not model.is_generic():
-                self._known.setdefault(model.type.lower(), []).append(model)
+    def __init__(self, models: KnownModels) -> None:
+        self._models = models
 
     def read(
         self, element: dict[str, Any], index: int, origin: Origin, reporting: Reporting
@@ -83,13 +80,13 @@ class ElementReader:
 
     def _ways(self, kind: str) -> set[str]:
         """Give the directions that a type has; none where it isn't known."""
-        return {str(model.way()) for model in self._known.get(kind.lower(), ())}
+        return {str(model.way()) for model in self._models.of_type(kind)}
 
     def _candidates(self, kind: str, way: str) -> list[type[Binding]]:
         role = "output" if way == "out" else "input"
         role = "trigger" if kind.lower().endswith("trigger") and way == "in" else role
-        known = [m for m in self._known.get(kind.lower(), ()) if m.role == role]
-        return known or [model for model in self._generic if model.role == role]
+        known = [model for model in self._models.of_type(kind) if model.role == role]
+        return known or [model for model in self._models.of_any_type() if model.role == role]
 
 
 def _unsaid(meant: str | None, name: str, report: Report) -> str:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from funcdeco.app import App, Decorators
 from funcdeco.bindings.base import BINDING_NAME, Binding, check_json
-from funcdeco.bindings.catalogue import catalogue
+from funcdeco.bindings.catalogue import KnownModels
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Report, Spot, has_errors
 from funcdeco.functions.declaration import BindingDeclaration
@@ -243,7 +243,7 @@ _readers: dict[type[Decorators], ElementReader] = {}
 
 def _element_reader(app: type[Decorators]) -> ElementReader:
     if app not in _readers:
-        _readers[app] = ElementReader([entry.model for entry in catalogue(app)])
+        _readers[app] = ElementReader(KnownModels(app))
     return _readers[app]
 
 

@@ -1,0 +1,95 @@
+"""The index of types is what the models say, and spares the import of families that nobody uses."""
+
+from __future__ import annotations
+
+import os
+import pprint
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from funcdeco import App
+from funcdeco.bindings import type_index
+from funcdeco.bindings.base import Output
+from funcdeco.bindings.catalogue import KnownModels, catalogue
+from funcdeco.bindings.generic import GenericOutput
+from funcdeco.bindings.http import HttpTrigger
+from funcdeco.bindings.queue import QueueOutput
+from funcdeco.bindings.root import FunctionOptions
+from funcdeco.declare import declare
+
+FILE = Path(type_index.__file__)
+
+
+class OwnHttp(HttpTrigger):
+    """A model in the place of funcdeco's."""
+
+
+class OwnQueue(QueueOutput):
+    """A model of a type that funcdeco has one for."""
+
+
+class Belt(Output):
+    """A model of another type."""
+
+    type = "belt"
+
+
+class Anything(GenericOutput):
+    """A model of any type."""
+
+
+class Own(App):
+    """An app with such decorators."""
+
+    http: Final = declare(lambda: OwnHttp)
+    own_queue: Final = declare(lambda: OwnQueue)
+    belt: Final = declare(lambda: Belt)
+    anything: Final = declare(lambda: Anything)
+    options: Final = declare(lambda: FunctionOptions)
+
+
+def index() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Return the decorators of each type, and those of any type, as the models say."""
+    found: dict[str, tuple[str, ...]] = {}
+    of_any = []
+    for entry in catalogue():
+        if entry.model.is_generic():
+            of_any.append(entry.decorator)
+        else:
+            kind = entry.model.type
+            found[kind] = (*found.get(kind, ()), entry.decorator)
+    return found, tuple(of_any)
+
+
+def written(found: dict[str, tuple[str, ...]], of_any: tuple[str, ...]) -> str:
+    head = FILE.read_text("utf-8").partition("\nDECORATORS")[0]
+    shown = pprint.pformat(found, sort_dicts=False)
+    return f'''{head}
+DECORATORS: dict[str, tuple[str, ...]] = {shown}
+"""The decorators of a type, in the order of the table in `funcdeco.app`."""
+OF_ANY_TYPE: tuple[str, ...] = {of_any!r}
+"""The decorators for any other type."""
+'''
+
+
+def test_the_index_is_what_the_models_say() -> None:
+    """With UPDATE_TABLES=1 in the environment, the index is written instead."""
+    found, of_any = index()
+    if os.environ.get("UPDATE_TABLES"):
+        FILE.write_text(written(found, of_any), "utf-8")
+        subprocess.run([sys.executable, "-m", "black", "-q", str(FILE)], check=True)
+        return
+    assert list(found.items()) == list(type_index.DECORATORS.items())
+    assert of_any == type_index.OF_ANY_TYPE
+
+
+def test_a_class_of_apps_replaces_decorators_and_adds_some() -> None:
+    known = KnownModels(Own)
+    assert known.of_type("HTTPTRIGGER") == [OwnHttp]
+    assert known.of_type("queueTrigger") == KnownModels().of_type("queueTrigger")
+    assert known.of_type("queue") == [*KnownModels().of_type("queue"), OwnQueue]
+    assert known.of_type("belt") == [Belt]
+    assert known.of_any_type() == [*KnownModels().of_any_type(), Anything]
+    assert KnownModels().of_type("belt") == []
