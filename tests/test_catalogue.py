@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from funcdeco import App, load
-from funcdeco.bindings.base import Binding
+from funcdeco.bindings.base import Binding, Renamed
 from funcdeco.bindings.catalogue import catalogue, families, without_decorator
 from funcdeco.bindings.describe import properties
 from funcdeco.cli.main import cli
@@ -125,6 +125,15 @@ def test_a_model_says_what_it_is(entry: Any) -> None:
     named = (*model.apart, *model.watched, *model.leases, *model.choosing, *model.on_flex)
     named = (*named, *(name for name, _ in model.identity_where), model.name_property or "name")
     assert [name for name in named if name not in model.model_fields] == []
+
+
+def test_what_replaces_a_property_is_one_of_the_family() -> None:
+    known: dict[str, set[str]] = {}
+    for entry in catalogue():
+        known.setdefault(entry.family, set()).update(entry.model.model_fields)
+    for entry in catalogue():
+        meant = [one.keyword for one in entry.model.gone.values() if isinstance(one, Renamed)]
+        assert [name for name in meant if name not in known[entry.family]] == [], entry.decorator
 
 
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.decorator)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
-from funcdeco.bindings.base import Bundle, Status, Trigger
+from funcdeco.bindings.base import Bundle, Gone, Renamed, Status, Trigger
 
 
 class AuthenticationEventsTrigger(Trigger):
@@ -18,9 +17,7 @@ class AuthenticationEventsTrigger(Trigger):
     )
     bundle: ClassVar[Bundle] = "preview"
     status: ClassVar[Status] = "preview"
-    gone: ClassVar[Mapping[str, str]] = {
-        "tenantId": "say `authority_url`, which has the tenant in it"
-    }
+    gone: ClassVar[Gone] = {"tenantId": Renamed("authority_url", "which has the tenant in it")}
 
     audience_app_id: str | None = None
     """Application id of the authentication extension, which tokens must be meant for."""

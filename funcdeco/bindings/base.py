@@ -17,6 +17,8 @@ from pydantic_core import PydanticCustomError
 from funcdeco.bindings.facts import Facts as Facts
 from funcdeco.bindings.facts import Holds as Holds
 from funcdeco.bindings.facts import Meaning as Meaning
+from funcdeco.bindings.gone import Gone as Gone
+from funcdeco.bindings.gone import Renamed as Renamed
 from funcdeco.bindings.model import Model as Model
 
 Role = Literal["trigger", "input", "output"]
@@ -140,9 +142,8 @@ class Binding(Facts):
     """Whether Microsoft still changes it (preview), or has given it up (legacy)."""
     instead: ClassVar[str] = ""
     """For a legacy one, what to use instead."""
-    gone: ClassVar[Mapping[str, str]] = {}
-    """Properties seen in old files and templates that no extension reads any more, each with what
-    to do instead."""
+    gone: ClassVar[Gone] = {}
+    """Properties seen in old files and templates that no extension reads any more."""
     always: ClassVar[tuple[str, ...]] = ()
     """Properties that are written even when they were not said, because the extension's constructor
     is found by its keys: https://github.com/Azure/azure-webjobs-sdk `AttributeConverter`."""

@@ -9,9 +9,11 @@ from funcdeco.bindings.base import (
     LEARN,
     Configurable,
     Expression,
+    Gone,
     Holds,
     Input,
     Output,
+    Renamed,
     StorageConnected,
     Trigger,
 )
@@ -25,7 +27,7 @@ class BlobTrigger(Trigger, StorageConnected):
     python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes")
     documentation = f"{LEARN}functions-bindings-storage-blob-trigger"
     resource_property: ClassVar[str | None] = "path"
-    gone: ClassVar[Mapping[str, str]] = {"blobPath": "say `path`"}
+    gone: ClassVar[Gone] = {"blobPath": Renamed("path")}
     # The host keeps its receipts and the queue of blobs that failed there.
     own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)
     gives: ClassVar[tuple[str, ...] | None] = (
@@ -60,8 +62,8 @@ class BlobInput(Input, StorageConnected):
     python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes", "str")
     documentation = f"{LEARN}functions-bindings-storage-blob-input"
     resource_property: ClassVar[str | None] = "path"
-    gone: ClassVar[Mapping[str, str]] = {
-        "blobPath": "say `path`",
+    gone: ClassVar[Gone] = {
+        "blobPath": Renamed("path"),
         "access": "leave it out: the direction says it",
     }
     identity: ClassVar[Groups] = (BLOBS,)
@@ -81,8 +83,8 @@ class BlobOutput(Output, StorageConnected):
     python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "str", "bytes", "bytearray")
     documentation = f"{LEARN}functions-bindings-storage-blob-output"
     resource_property: ClassVar[str | None] = "path"
-    gone: ClassVar[Mapping[str, str]] = {
-        "blobPath": "say `path`",
+    gone: ClassVar[Gone] = {
+        "blobPath": Renamed("path"),
         "access": "leave it out: the direction says it",
     }
     identity: ClassVar[Groups] = (BLOBS,)

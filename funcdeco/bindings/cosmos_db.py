@@ -12,24 +12,26 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
+    Gone,
     Holds,
     Input,
     Model,
     Output,
+    Renamed,
     Trigger,
 )
 from funcdeco.bindings.facts import Groups
 from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 _GONE = {
-    "collectionName": "say `container_name`",
-    "connectionStringSetting": "say `connection`",
-    "leaseCollectionName": "say `lease_container_name`",
-    "leaseConnectionStringSetting": "say `lease_connection`",
-    "leaseCollectionPrefix": "say `lease_container_prefix`",
-    "createLeaseCollectionIfNotExists": "say `create_lease_container_if_not_exists`",
-    "leasesCollectionThroughput": "say `leases_container_throughput`",
-    "collectionThroughput": "say `container_throughput`",
+    "collectionName": Renamed("container_name"),
+    "connectionStringSetting": Renamed("connection"),
+    "leaseCollectionName": Renamed("lease_container_name"),
+    "leaseConnectionStringSetting": Renamed("lease_connection"),
+    "leaseCollectionPrefix": Renamed("lease_container_prefix"),
+    "createLeaseCollectionIfNotExists": Renamed("create_lease_container_if_not_exists"),
+    "leasesCollectionThroughput": Renamed("leases_container_throughput"),
+    "collectionThroughput": Renamed("container_throughput"),
 }
 """What version 3 of the extension had for names."""
 READ_TYPES = ("func.DocumentList", "str", "bytes")
@@ -106,7 +108,7 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE
     rules: ClassVar[tuple[Rule, ...]] = (
         Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),
     )
@@ -144,7 +146,7 @@ class CosmosDBInput(Input, _Container, Query):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",
         "container_name": "name",
@@ -160,7 +162,7 @@ class CosmosDBOutput(Output, _Container, Database):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE
     rules: ClassVar[tuple[Rule, ...]] = (Needs("container_throughput", ("create_if_not_exists",)),)
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",

@@ -10,8 +10,10 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
+    Gone,
     Input,
     Model,
+    Renamed,
     Status,
     Trigger,
 )
@@ -75,7 +77,7 @@ class EntityTrigger(Trigger, _Durable):
     python_types: ClassVar[tuple[str, ...]] = ("df.DurableEntityContext", "func.EntityContext")
     wrapper = "azure.durable_functions:Entity.create"
     package = "azure-functions-durable<2"
-    gone: ClassVar[Mapping[str, str]] = {"activity": "say `entity_name`"}
+    gone: ClassVar[Gone] = {"activity": Renamed("entity_name")}
     needs_storage = False
     durable: ClassVar[DurablePart | None] = "entity"
     instead_of_retry: ClassVar[str | None] = "leave it out: callers try again themselves"

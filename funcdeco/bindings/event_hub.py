@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from funcdeco.bindings.base import (
@@ -11,8 +10,10 @@ from funcdeco.bindings.base import (
     Configurable,
     Connection,
     Facts,
+    Gone,
     Holds,
     Output,
+    Renamed,
     Trigger,
 )
 from funcdeco.bindings.facts import Groups
@@ -41,7 +42,7 @@ class EventHubTrigger(Trigger, _Connected, Batched):
     documentation = f"{LEARN}functions-bindings-event-hubs-trigger"
     resource_property: ClassVar[str | None] = "event_hub_name"
     own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)  # for the checkpoints
-    gone: ClassVar[Mapping[str, str]] = {"path": "say `event_hub_name`"}
+    gone: ClassVar[Gone] = {"path": Renamed("event_hub_name")}
     gives: ClassVar[tuple[str, ...] | None] = (
         *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
         *("Properties", "SystemProperties"),
@@ -59,5 +60,5 @@ class EventHubOutput(Output, _Connected):
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "typing.List[str]")
     documentation = f"{LEARN}functions-bindings-event-hubs-output"
     resource_property: ClassVar[str | None] = "event_hub_name"
-    gone: ClassVar[Mapping[str, str]] = {"path": "say `event_hub_name`"}
+    gone: ClassVar[Gone] = {"path": Renamed("event_hub_name")}
     filled_before = 3  # version 4 of the extension, in bundle 2, did

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_snake
 from pydantic_core import ErrorDetails
 
+from funcdeco.bindings.gone import Gone, Renamed, instead_of
 from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.diagnostics.diagnostic import Fix, Report
 from funcdeco.diagnostics.wording import in_backticks
@@ -191,20 +191,20 @@ def _likeliest(name: str, model: type[BaseModel]) -> str | None:
     return sharing[0] if len(sharing) == 1 else None
 
 
-def _gone(name: str, model: type[BaseModel]) -> str:
-    gone: dict[str, str] = getattr(model, "gone", {})
-    return next((hint for key, hint in gone.items() if to_snake(key) == to_snake(name)), "")
+def _gone(name: str, model: type[BaseModel]) -> Renamed | str | None:
+    gone: Gone = getattr(model, "gone", {})
+    return next((one for key, one in gone.items() if to_snake(key) == to_snake(name)), None)
 
 
 def _renamed(name: str, model: type[BaseModel]) -> str | None:
-    """Give the keyword that an old name stands for, where the model says so in one word."""
-    found = re.fullmatch(r"say `(\w+)`", _gone(name, model))
-    return found[1] if found else None
+    """Return the keyword that says today what *name* said."""
+    found = _gone(name, model)
+    return found.keyword if isinstance(found, Renamed) else None
 
 
 def _did_you_mean(name: str, model: type[BaseModel]) -> str:
-    if hint := _gone(name, model):
-        return hint
+    if gone := _gone(name, model):
+        return instead_of(gone, str)
     if meant := _likeliest(name, model):
         return f"did you mean `{meant}`?"
     known = f"it has {in_backticks(row.name for row in _properties(model))}"

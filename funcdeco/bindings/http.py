@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import LEARN, Binding, Bundle, Holds, Output, Trigger
+from funcdeco.bindings.base import LEARN, Binding, Bundle, Gone, Holds, Output, Trigger
 
 AuthLevel = Literal["anonymous", "function", "admin", "user", "system"]
 Method = Literal[
@@ -32,7 +31,7 @@ class HttpTrigger(Trigger):
     python_types: ClassVar[tuple[str, ...]] = ("func.HttpRequest",)
     documentation = f"{LEARN}functions-bindings-http-webhook-trigger"
     bundle: ClassVar[Bundle] = "built-in"
-    gone: ClassVar[Mapping[str, str]] = {
+    gone: ClassVar[Gone] = {
         "webHookType": "leave it out: the host of Functions 1.x was the last to read it"
     }
     gives: ClassVar[tuple[str, ...] | None] = ("Query", "Headers", "$request")

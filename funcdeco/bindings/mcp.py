@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
-from funcdeco.bindings.base import LEARN, Bundle, Input, Model, Trigger
+from funcdeco.bindings.base import LEARN, Bundle, Gone, Input, Model, Trigger
 from funcdeco.bindings.rules import Needs, Rule
 
 
@@ -68,9 +67,7 @@ class McpResourceTrigger(Trigger, _Titled):
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-resource-trigger"
     resource_property: ClassVar[str | None] = "uri"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Mapping[str, str]] = {
-        "useResultSchema": "leave it out: a resource has no such property"
-    }
+    gone: ClassVar[Gone] = {"useResultSchema": "leave it out: a resource has no such property"}
 
     uri: str
     """Address, or a template of some such as `notes://{day}`: other bindings can use `{day}`."""

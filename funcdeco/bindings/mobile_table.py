@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from funcdeco.bindings.base import (
     LEARN,
     Bundle,
     Expression,
+    Gone,
     Input,
     Model,
     Output,
+    Renamed,
     SettingName,
     Status,
 )
 
-_GONE = {"connection": "say `mobile_app_uri_setting`", "apiKey": "say `api_key_setting`"}
+_GONE = {"connection": Renamed("mobile_app_uri_setting"), "apiKey": Renamed("api_key_setting")}
 
 
 class _MobileTable(Model):
@@ -38,7 +39,7 @@ class MobileTableInput(Input, _MobileTable):
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
     instead = "use `table_input` or `cosmos_db_input`"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE
 
     id: Expression | None = None
     """Key of the record."""
@@ -52,4 +53,4 @@ class MobileTableOutput(Output, _MobileTable):
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
     instead = "use `table_output` or `cosmos_db_output`"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE

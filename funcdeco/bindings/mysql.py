@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from funcdeco.bindings.base import LEARN, Bundle, Expression, Input, Output, Trigger
+from funcdeco.bindings.base import LEARN, Bundle, Expression, Gone, Input, Output, Trigger
 from funcdeco.bindings.sql import Command, Connected, Watched
 
 
@@ -43,7 +43,7 @@ class MySqlOutput(Output, Connected):
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Mapping[str, str]] = {"commandType": "leave it out: an output has none"}
+    gone: ClassVar[Gone] = {"commandType": "leave it out: an output has none"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression

@@ -12,6 +12,7 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
+    Gone,
     Holds,
     Output,
     Trigger,
@@ -60,7 +61,7 @@ class ServiceBusQueueTrigger(Trigger, _Received):
     python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property: ClassVar[str | None] = "queue_name"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE
 
     queue_name: Annotated[Configurable, Holds("service bus entity")]
     """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
@@ -73,7 +74,7 @@ class ServiceBusTopicTrigger(Trigger, _Received):
     python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property: ClassVar[str | None] = "topic_name"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE
 
     topic_name: Annotated[Configurable, Holds("service bus entity")]
     """Topic to read."""
@@ -89,7 +90,7 @@ class ServiceBusQueueOutput(Output, _Connected):
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
     documentation = f"{LEARN}functions-bindings-service-bus-output"
     resource_property: ClassVar[str | None] = "queue_name"
-    gone: ClassVar[Mapping[str, str]] = _GONE
+    gone: ClassVar[Gone] = _GONE
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"queue_name": "name"}
 
     queue_name: Annotated[Expression, Holds("service bus entity")]
@@ -103,7 +104,7 @@ class ServiceBusTopicOutput(Output, _Connected):
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
     documentation = f"{LEARN}functions-bindings-service-bus-output"
     resource_property: ClassVar[str | None] = "topic_name"
-    gone: ClassVar[Mapping[str, str]] = {
+    gone: ClassVar[Gone] = {
         **_GONE,
         "subscriptionName": "leave it out: a topic's output has none",
     }

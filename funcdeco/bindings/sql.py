@@ -10,6 +10,7 @@ from funcdeco.bindings.base import (
     Bundle,
     Expression,
     Facts,
+    Gone,
     Input,
     Output,
     SettingName,
@@ -84,7 +85,7 @@ class SqlOutput(Output, Connected):
     documentation = f"{LEARN}functions-bindings-azure-sql-output"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Mapping[str, str]] = {"commandType": "leave it out: an output has none"}
+    gone: ClassVar[Gone] = {"commandType": "leave it out: an output has none"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression

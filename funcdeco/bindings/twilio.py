@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from funcdeco.bindings.base import LEARN, Expression, Output, SettingName
+from funcdeco.bindings.base import LEARN, Expression, Gone, Output, Renamed, SettingName
 
 
 class TwilioSmsOutput(Output):
@@ -15,9 +14,9 @@ class TwilioSmsOutput(Output):
 
     type = "twilioSms"
     documentation = f"{LEARN}functions-bindings-twilio"
-    gone: ClassVar[Mapping[str, str]] = {
-        "accountSid": "say `account_sid_setting`",
-        "authToken": "say `auth_token_setting`",
+    gone: ClassVar[Gone] = {
+        "accountSid": Renamed("account_sid_setting"),
+        "authToken": Renamed("auth_token_setting"),
     }
 
     account_sid_setting: SettingName = "AzureWebJobsTwilioAccountSid"

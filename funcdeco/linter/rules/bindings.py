@@ -17,7 +17,7 @@ from funcdeco.analysis.bundles import (
 )
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
-from funcdeco.bindings.base import BINDING_NAME, Binding, json_names
+from funcdeco.bindings.base import BINDING_NAME, Binding, Renamed, json_names
 from funcdeco.bindings.catalogue import entries_of, family_of, is_known_type, known_types
 from funcdeco.diagnostics.diagnostic import Fix
 from funcdeco.functions.declaration import BindingDeclaration
@@ -273,8 +273,11 @@ def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
         if entry.model.role == declaration.model.role and entry.model.status == "current"
     )
     names = json_names(current)
-    meant = {key: re.findall(r"`(\w+)`", hint) for key, hint in current.gone.items()}
-    return {key: names[found[0]] for key, found in meant.items() if found and found[0] in names}
+    return {
+        key: names[gone.keyword]
+        for key, gone in current.gone.items()
+        if isinstance(gone, Renamed) and gone.keyword in names
+    }
 
 
 def _keys(declaration: BindingDeclaration, fields: tuple[str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.catalogue import KnownModels
 from funcdeco.bindings.fill import fill_model
+from funcdeco.bindings.gone import Gone, instead_of
 from funcdeco.diagnostics.diagnostic import CODES, Fix, Report
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.origin import Origin
@@ -117,7 +118,7 @@ class _Attempt:
         if unknown:
             known["extra"] = unknown
         for key in () if model.is_generic() else unknown:
-            hint, fix = unread(key, model, model.gone)
+            hint, fix = unread(key, model)
             message = f"`{key}` of `{name}` isn't read by `{model.type}`"
             self._report("BND016", message, hint, key=key, fix=fix)
         self._known = known
@@ -138,11 +139,13 @@ class _Attempt:
         return {key: value for key, value in said.items() if key not in (*wrong, "name", "type")}
 
 
-def unread(key: str, model: type[Model], gone: Any = ()) -> tuple[str, Fix | None]:
+def unread(key: str, model: type[Model]) -> tuple[str, Fix | None]:
     """Say what to do with a key that isn't read, and how to mend it where one name is near."""
+    names = json_names(model)
+    gone: Gone = getattr(model, "gone", {})
     if key in gone:
-        return in_json(gone[key], model), None
-    meant = near(key, json_names(model).values())
+        return instead_of(gone[key], lambda name: names.get(name, name)), None
+    meant = near(key, names.values())
     fix = Fix("rename", meant[0]) if len(meant) == 1 else None
     return did_you_mean(key, meant) or "leave it out, or correct its name", fix
 

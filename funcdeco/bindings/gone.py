@@ -1,0 +1,28 @@
+"""Properties of old that no extension reads any more, and what takes their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+DisplayName = Callable[[str], str]
+"""Returns a keyword as messages name it: itself for decorators, its JSON name for function.json."""
+
+
+class Renamed(NamedTuple):
+    """What another property says today."""
+
+    keyword: str
+    note: str = ""
+    """How the two values differ, if they do."""
+
+
+Gone = Mapping[str, Renamed | str]
+"""By the name in function.json: the property that replaced it, or what to do without one."""
+
+
+def instead_of(gone: Renamed | str, display_name: DisplayName) -> str:
+    """Return what to do instead of a property that is gone."""
+    if isinstance(gone, str):
+        return gone
+    return f"say `{display_name(gone.keyword)}`" + (f", {gone.note}" if gone.note else "")
