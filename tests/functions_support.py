@@ -8,19 +8,19 @@ from funcdeco.bindings.base import Binding
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
-from funcdeco.functions.origin import Origin, Source
+from funcdeco.project.json_object import JsonObject
 
 
 def declaration(
     model: type[Binding], name: str, *, kind: str = "", index: int = 0, **properties: Any
 ) -> BindingDeclaration:
     """Return a declaration that *model* fits, at *index* of `bindings`."""
-    origin = Origin(Source("function.json", 1), path=("bindings", index))
+    origin = JsonObject("function.json", ("bindings", index))
     kind = kind or model.type
     return BindingDeclaration(kind, model.way(), name, properties, model, None, origin, index)
 
 
 def hand_written(name: str, *declarations: BindingDeclaration) -> Function:
     """Return the function that /app/NAME/function.json declares."""
-    origin = Origin(Source(f"/app/{name}/function.json", 1), path=())
+    origin = JsonObject(f"/app/{name}/function.json")
     return Function(name, declarations, Handler(name, "main", f"/app/{name}/__init__.py"), origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -427,14 +428,16 @@ def test_colours_are_left_out_where_they_are_not_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from funcdeco.diagnostics.render.formats import FORMATS
-    from funcdeco.sources.source_files import Files
+    from funcdeco.project.source_text import source_lines
 
     write_project(tmp_path, {"app.py": TIMER})
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert "\x1b[" in FORMATS["text"](check(tmp_path), Files(Snapshot(tmp_path)).lines)
+    assert "\x1b[" in FORMATS["text"](check(tmp_path), partial(source_lines, Snapshot(tmp_path)))
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[" not in FORMATS["text"](check(tmp_path), Files(Snapshot(tmp_path)).lines)
+    assert "\x1b[" not in FORMATS["text"](
+        check(tmp_path), partial(source_lines, Snapshot(tmp_path))
+    )
 
 
 def test_a_comment_counts_over_empty_lines_and_long_comments(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from check_support import HEAD, found_in, write_project
 from funcdeco import check
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.project.default_host import BUNDLE
 
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "one", "schedule": "0 0 6 * * *"}

@@ -196,7 +196,7 @@ def test_function_is_found_where_it_is(
     folder = project(None, {**written(text), **files})
     found = defined(folder)
     expected = None if file is None else str(folder.resolve() / file)
-    assert (found and found.file) == expected
+    assert (found and found.location.file) == expected
 
 
 def test_script_and_entry_point_are_those_that_are_said(project: Project) -> None:
@@ -204,7 +204,7 @@ def test_script_and_entry_point_are_those_that_are_said(project: Project) -> Non
     folder = project(None, {**files, "lib/run.py": "# é\nasync def go(msg):\n    yield 1\n"})
     found = defined(folder)
     assert found is not None
-    assert (found.name, tuple(found.span), found.is_async, found.is_generator) == (
+    assert (found.name, found.location[1:], found.is_async, found.is_generator) == (
         "go",
         (2, 11, 2, 13),
         True,
@@ -251,7 +251,7 @@ def test_decorated_functions_are_found(write_app: Project) -> None:
     sources = Sources(Snapshot(folder))
     found = {name: sources.definition(function) for name, function in functions.items()}
     assert {
-        name: one and (one.span.line, one.parameters["msg"].annotation, one.is_wrapped)
+        name: one and (one.location.line, one.parameters["msg"].annotation, one.is_wrapped)
         for name, one in found.items()
     } == {
         "first": (3, "func.QueueMessage", False),

@@ -18,7 +18,6 @@ from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco import check
 from funcdeco.linter.fixes import mend, write
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.source_files import Files
 from running import examples
 
 FUNCTION_JSON = """\
@@ -351,7 +350,7 @@ def test_a_diff_can_be_applied(end: str, tmp_path: Path) -> None:
 
 def test_a_file_that_changes_in_between_is_left_alone(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
-    (mended,) = mend(check(tmp_path), Files(Snapshot(tmp_path)))
+    (mended,) = mend(check(tmp_path), Snapshot(tmp_path))
     file = tmp_path / "a" / "function.json"
     file.write_text(FUNCTION_JSON + "\n")
     with pytest.raises(OSError, match="it has changed since it was checked"):

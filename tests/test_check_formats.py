@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 from build_support import funcdeco
 from check_support import HEAD, write_project
 from funcdeco.diagnostics.codes import CODES
-from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.source_files import Files
+from funcdeco.project.source_text import source_lines
 from needs import need_sarif_schema
 from running import examples
 
@@ -137,29 +139,33 @@ def test_sarif_follows_the_official_schema(project: Path) -> None:
     assert run["originalUriBaseIds"]["PROJECT"]["uri"] == f"file://{project}/"
 
 
-_SPANS = st.builds(
-    lambda line, column, more: Span(line, column, line, column + more),
-    st.integers(1, 9),
-    st.integers(1, 9),
-    st.integers(1, 9),
+_LINES = st.integers(1, 9)
+_FILES = st.sampled_from(["/a/b c.py", os.path.abspath("d#%.json"), "/ä/é.py"])
+_LOCATIONS = st.one_of(
+    st.builds(lambda file, line: Location(file, line), _FILES, st.none() | _LINES),
+    st.builds(
+        lambda file, line, column, more: Location(file, line, column, line, column + more),
+        _FILES,
+        _LINES,
+        _LINES,
+        st.integers(0, 9),
+    ),
 )
 _ANY = st.builds(
     Diagnostic,
     st.sampled_from(sorted(CODES)),
     st.text(min_size=1, max_size=20),
     st.text(max_size=20),
-    st.none() | st.sampled_from(["/a/b c.py", os.path.abspath("d#%.json"), "/ä/é.py"]),
-    st.none() | st.integers(1, 9),
+    st.none() | _LOCATIONS,
     st.none() | st.text(max_size=4),
-    span=st.none() | _SPANS,
 )
 
 
 @examples(60)
 @given(st.lists(_ANY, max_size=3))
 def test_every_format_can_hold_any_diagnostic(items: list[Diagnostic]) -> None:
-    files = Files(Snapshot(Path())).lines
-    printed = {name: as_format(items, files) for name, as_format in FORMATS.items()}
+    lines = partial(source_lines, Snapshot(Path()))
+    printed = {name: as_format(items, lines) for name, as_format in FORMATS.items()}
     assert len(json.loads(printed["json"])) == len(items)
     jsonschema.validate(json.loads(printed["sarif"]), sarif_schema())
     (suite,) = ElementTree.fromstring(printed["junit"].encode())

@@ -15,7 +15,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.retry_policies import RetryFault, interval_faults, retry_faults
 from funcdeco.analysis.target_environment import Facts
 from funcdeco.bindings.durable import ActivityTrigger
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.linter.check import check
 from funcdeco.linter.rules import host_json, host_options
 from funcdeco.linter.rules.host_options import timeout, timeout_of_days

@@ -9,7 +9,7 @@ import pytest
 
 from check_support import HEAD, found_in, write_project
 from funcdeco import check
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
 
 QUEUE_OUTPUT = """@app.timer_trigger(schedule="0 0 6 * * *", name="one")
 @app.queue_output(name="two", queue_name="{}")"""

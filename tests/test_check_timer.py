@@ -90,8 +90,9 @@ def test_one_mistake_is_one_finding_at_its_place(
 ) -> None:
     [found] = timer_findings(write_app(TIDY.format(schedule)))
     assert (found.code, found.message, found.hint) == (code, message, hint)
-    assert found.span and found.span[::2] == (2, 2)
-    assert (found.span.column - COLUMN - 1, found.span.end_column - COLUMN - 1) == part
+    first, last = part
+    at = found.location
+    assert at and at[1:] == (2, COLUMN + 1 + first, 2, COLUMN + 1 + last)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +134,7 @@ def test_what_a_setting_says_is_not_pointed_at_nor_mended(
     write_app: Write, schedule: str, settings: dict[str, str], code: str, message: str
 ) -> None:
     [found] = timer_findings(write_app(TIDY.format(schedule), local(**settings)))
-    assert (found.code, found.message, found.fix, found.spot.part) == (code, message, None, None)
-    assert found.span and found.span.column == COLUMN
+    assert (found.code, found.message, found.fix, found.column) == (code, message, None, COLUMN)
 
 
 def test_the_deployed_setting_counts_before_the_local_one(write_app: Write) -> None:

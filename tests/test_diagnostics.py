@@ -12,6 +12,7 @@ from funcdeco import AppError
 from funcdeco.cli.common import exit_code
 from funcdeco.diagnostics.codes import GROUPS
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, has_errors, in_order, shown_path
+from funcdeco.diagnostics.location import Location
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 
@@ -56,8 +57,11 @@ def test_each_code_is_used_and_each_used_code_is_in_the_table() -> None:
     [
         (Diagnostic("APP012", "m"), "warning APP012: m"),
         (Diagnostic("APP001", "m", "h"), "error APP001: m\n  hint: h"),
-        (Diagnostic("APP001", "m", file="/a/b.py"), "/a/b.py: error APP001: m"),
-        (Diagnostic("APP001", "m", "h", "/a/b.py", 3), "/a/b.py:3: error APP001: m\n  hint: h"),
+        (Diagnostic("APP001", "m", location=Location("/a/b.py")), "/a/b.py: error APP001: m"),
+        (
+            Diagnostic("APP001", "m", "h", Location("/a/b.py", 3)),
+            "/a/b.py:3: error APP001: m\n  hint: h",
+        ),
         (
             Diagnostic("APP004", "m", "h", detail="one\n\n  two  \n"),
             "error APP004: m\n  hint: h\n  one\n\n    two",
@@ -73,7 +77,7 @@ def test_a_diagnostic_is_shown_as_text(diagnostic: Diagnostic, text: str) -> Non
 def test_a_diagnostic_is_shown_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     file = str(tmp_path / "shop" / "app.py")
-    whole = Diagnostic("BND001", "m", "h", file, 3, "f", "b", "d")
+    whole = Diagnostic("BND001", "m", "h", Location(file, 3), "f", "b", detail="d")
     assert list(whole.to_json().items()) == [
         ("code", "BND001"),
         ("severity", "error"),
@@ -121,17 +125,17 @@ def test_a_path_below_the_current_folder_is_shown_from_there(
 def test_diagnostics_come_by_file_line_and_code_each_once() -> None:
     wanted = [
         Diagnostic("PRJ001", "no place"),
-        Diagnostic("BND001", "a", file="/a.py", line=2),
-        Diagnostic("BND003", "a", file="/a.py", line=2),
-        Diagnostic("APP004", "a", file="/a.py", line=10),
-        Diagnostic("APP004", "b", file="/b.py"),
-        Diagnostic("APP004", "b", file="/b.py", line=1),
+        Diagnostic("BND001", "a", location=Location("/a.py", 2)),
+        Diagnostic("BND003", "a", location=Location("/a.py", 2)),
+        Diagnostic("APP004", "a", location=Location("/a.py", 10)),
+        Diagnostic("APP004", "b", location=Location("/b.py")),
+        Diagnostic("APP004", "b", location=Location("/b.py", 1)),
     ]
     assert in_order([*reversed(wanted), *wanted]) == wanted
 
 
 def test_equal_places_and_codes_keep_the_order_in_which_they_were_found() -> None:
-    found = [Diagnostic("BND001", text, file="/a.py", line=1) for text in ("z", "a", "m")]
+    found = [Diagnostic("BND001", text, location=Location("/a.py", 1)) for text in ("z", "a", "m")]
     assert in_order(found) == found
 
 

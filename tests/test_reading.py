@@ -17,7 +17,8 @@ from funcdeco.bindings.http import HttpOutput, HttpTrigger
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.service_bus import ServiceBusQueueTrigger, ServiceBusTopicTrigger
 from funcdeco.bindings.timer import TimerTrigger
-from funcdeco.diagnostics.diagnostic import Fix, Span, Spot
+from funcdeco.diagnostics.fix import Fix
+from funcdeco.diagnostics.location import Location
 from funcdeco.sources.function_json.reader import FunctionFile, read_function_json
 from running import examples
 
@@ -28,7 +29,7 @@ DISABLED = Diagnostic(
     "FUN013",
     "`disabled` isn't read: the function stays on",
     "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
-    spot=Spot(("disabled",), is_key=True),
+    property="disabled",
 )
 
 
@@ -44,8 +45,7 @@ def about(
     code: str, message: str, hint: str, binding: str, key: str = "", fix: Fix | None = None
 ) -> Diagnostic:
     """Give the fault of the first element that is about one of its values, or about all of it."""
-    spot = Spot(("bindings", 0, *([key] if key else [])))
-    return Diagnostic(code, message, hint, binding=binding, spot=spot, fix=fix)
+    return Diagnostic(code, message, hint, binding=binding, property=key or "bindings", fix=fix)
 
 
 def test_a_whole_file_is_read_into_models_and_written_again() -> None:
@@ -130,12 +130,12 @@ def test_keys_types_and_choices_in_another_case_are_read_and_noted() -> None:
         ("PRJ010", "'eventgrid' is spelled 'EventGrid'"),
         ("PRJ010", "the type of `x` is spelled 'BlobTrigger'"),
     ]
-    assert [(item.spot.path[-1], item.spot.is_key, item.fix) for item in read.diagnostics] == [
-        ("DIRECTION", False, Fix("set", "in")),
-        ("Name", True, Fix("rename", "name")),
-        ("PATH", True, Fix("rename", "path")),
-        ("source", False, Fix("set", "EventGrid")),
-        ("Type", False, Fix("set", "blobTrigger")),
+    assert [(item.property, item.fix) for item in read.diagnostics] == [
+        ("DIRECTION", Fix("set", "in")),
+        ("Name", Fix("rename", "name")),
+        ("PATH", Fix("rename", "path")),
+        ("source", Fix("set", "EventGrid")),
+        ("Type", Fix("set", "blobTrigger")),
     ]
 
 
@@ -321,7 +321,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
             "FUN013",
             "`excluded` isn't read: the function stays on",
             "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
-            spot=Spot(("excluded",), is_key=True),
+            property="excluded",
         ),
     ),
     "configurationSource": (
@@ -330,7 +330,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
             "FUN016",
             "`configurationSource` is 'attributes', which is for functions in .NET",
             "leave it out",
-            spot=Spot(("configurationSource",)),
+            property="configurationSource",
         ),
     ),
     "ConfigurationSource": ("config", None),
@@ -341,7 +341,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
             "BND016",
             "`EntryPoint` isn't read",
             "say `entryPoint`",
-            spot=Spot(("EntryPoint",), is_key=True),
+            property="EntryPoint",
             fix=Fix("rename", "entryPoint"),
         ),
     ),
@@ -351,7 +351,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
             "BND016",
             "`generatedBy` isn't read",
             "leave it out",
-            spot=Spot(("generatedBy",), is_key=True),
+            property="generatedBy",
         ),
     ),
 }
@@ -384,7 +384,7 @@ def test_a_hundred_bindings_are_read_and_no_more() -> None:
                 "PRJ009",
                 "`bindings` has 101 elements, and isn't read",
                 "write one for each parameter",
-                spot=Spot(("bindings",)),
+                property="bindings",
             ),
         )
     )
@@ -438,14 +438,14 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
             "`accessRights` of `msg` isn't read by `serviceBusTrigger`",
             "leave it out: no extension since that of Functions 1.x reads it",
             binding="msg",
-            spot=Spot(("bindings", 0, "accessRights"), is_key=True),
+            property="accessRights",
         ),
         Diagnostic(
             "BND016",
             "`quueName` of `msg` isn't read by `serviceBusTrigger`",
             "did you mean `queueName`?",
             binding="msg",
-            spot=Spot(("bindings", 0, "quueName"), is_key=True),
+            property="quueName",
             fix=Fix("rename", "queueName"),
         ),
         Diagnostic(
@@ -453,7 +453,7 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
             "`topics` of `msg` isn't read by `serviceBusTrigger`",
             "leave it out, or correct its name",
             binding="msg",
-            spot=Spot(("bindings", 0, "topics"), is_key=True),
+            property="topics",
         ),
     )
 
@@ -468,7 +468,7 @@ def test_a_key_of_retry_that_nothing_reads_is_told_by_the_name_that_is_near() ->
             "BND016",
             "`retry` has no `maxRetryCout`: nothing reads it",
             "did you mean `maxRetryCount`?",
-            spot=Spot(("retry", "maxRetryCout"), is_key=True),
+            property="maxRetryCout",
             fix=Fix("rename", "maxRetryCount"),
         ),
     )
@@ -500,8 +500,7 @@ def test_a_fault_of_the_json_itself_says_its_line_and_column() -> None:
             Diagnostic(
                 "PRJ009",
                 "function.json isn't valid JSON: expected a value",
-                line=2,
-                span=Span(2, 15, 2, 16),
+                location=Location("", 2, 15, 2, 16),
             ),
         )
     )

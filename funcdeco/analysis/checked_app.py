@@ -16,13 +16,12 @@ from funcdeco.grammar.nuget_range import VersionRange, parse_range
 from funcdeco.project.host_values import value_at
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.lookup import Definition, Sources
-from funcdeco.sources.source_files import Files
 
 R = TypeVar("R")
 
 
-def _no_files() -> Files:
-    return Files(Snapshot(Path()))
+def _no_project() -> Snapshot:
+    return Snapshot(Path())
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,14 @@ class CheckedApp:
     """Files of the project that its decorated functions are defined in."""
     sources: Sources | None = field(default=None, repr=False, compare=False)
     """The Python sources of its functions."""
-    files: Files = field(default_factory=_no_files, repr=False, compare=False)
-    """The texts of files, each decoded once for a whole run."""
+    snapshot: Snapshot = field(default_factory=_no_project, repr=False, compare=False)
+    """The files of the project, each read once for a whole run."""
     is_partly_known: bool = False
     """Whether there is an app.py of decorated functions that can't be loaded."""
     _made: dict[object, object] = field(
         default_factory=dict[object, object], init=False, repr=False, compare=False
     )
     """What `once` keeps, so that it goes with the app."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The files of the project, each read once for a whole run."""
-        return self.files.snapshot
 
     def file(self, name: str) -> str:
         """Give the absolute path of the project's file *name*."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.sources.python.definition import Definition, FunctionNode, own_nodes
 
@@ -29,7 +29,7 @@ class Called(NamedTuple):
     method: str
     kind: Kind
     name: str
-    span: Span
+    location: Location
 
 
 def lacks_create(function: Function, app: CheckedApp) -> bool:

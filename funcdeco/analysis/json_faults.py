@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
-from funcdeco.sources.source_files import Text
+from funcdeco.project.source_text import SourceText, source_text
 
 _WORDS: dict[str, str] = {
     "comment": "a comment",
@@ -27,14 +27,14 @@ class Repeated(NamedTuple):
     """A key that one object says again."""
 
     key: str
-    span: Span
+    location: Location
 
 
 class Loose(NamedTuple):
     """The first thing that strict JSON doesn't have."""
 
     what: str
-    span: Span
+    location: Location
 
 
 class JsonFaults(NamedTuple):
@@ -48,7 +48,7 @@ def json_faults(app: CheckedApp, file: str) -> JsonFaults:
     """Look at a file that has been read before; a large one, or none, has no faults."""
     known = _known(app)
     if file not in known:
-        text = app.files.text(file)
+        text = source_text(app.snapshot, file)
         known[file] = JsonFaults() if text is None else _faults(text)
     return known[file]
 
@@ -59,12 +59,12 @@ def _known(app: CheckedApp) -> dict[str, JsonFaults]:
     return {}
 
 
-def _faults(shown: Text) -> JsonFaults:
+def _faults(shown: SourceText) -> JsonFaults:
     if jsonc.is_plain(shown.text):
         return JsonFaults()
     found = shown.json
     repeated = (
-        Repeated(str(one.path[-1]), shown.span(one.start, one.end))
+        Repeated(str(one.path[-1]), shown.location(one.start, one.end))
         for one in found.repeated
         # The host ignores the case of keys in bindings.
         if one.is_same or one.path[:-1][:1] == ("bindings",)
@@ -74,5 +74,5 @@ def _faults(shown: Text) -> JsonFaults:
     return JsonFaults(tuple(repeated), _loose(found.loose, shown) if is_told else None)
 
 
-def _loose(one: jsonc.Loose | None, shown: Text) -> Loose | None:
-    return Loose(_WORDS[one.kind], shown.span(one.start, one.end)) if one else None
+def _loose(one: jsonc.Loose | None, shown: SourceText) -> Loose | None:
+    return Loose(_WORDS[one.kind], shown.location(one.start, one.end)) if one else None

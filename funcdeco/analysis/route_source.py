@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.sources.decorators.call import DecoratorCall
 
 
 class Written(NamedTuple):
@@ -45,8 +46,5 @@ def written_route(declaration: BindingDeclaration, app: CheckedApp) -> Written:
 
 def _literal(declaration: BindingDeclaration, key: str, app: CheckedApp) -> str | None:
     """Give the text of the keyword *key*, if a literal says it."""
-    source = declaration.origin.source
-    text = app.files.text(source.file)
-    found = text.calls.keyword(source.line, key) if text else None
-    value = getattr(found.node, "value", None) if found else None
-    return value if isinstance(value, str) else None
+    call = declaration.origin
+    return call.literal(app.snapshot, key) if isinstance(call, DecoratorCall) else None

@@ -7,18 +7,19 @@ from typing import Any, NamedTuple, cast
 
 from funcdeco import bindings
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.file_location import In, in_host
+from funcdeco.analysis.file_location import in_host
 from funcdeco.analysis.properties import looked_up
 from funcdeco.bindings.base import Binding
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import SettingUse, settings_in
+from funcdeco.project.json_object import JsonObject
 
 
 class Use(NamedTuple):
     """One text, and what the host does with it: see `funcdeco.bindings.base.Reads`."""
 
-    at: BindingDeclaration | In
+    at: BindingDeclaration | JsonObject
     key: str
     """Property of function.json; empty for what a binding needs whatever its properties say."""
     kind: str

@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 
 from funcdeco.bindings.gone import Gone, Renamed, instead_of
 from funcdeco.bindings.v2_names import KEYWORDS
-from funcdeco.diagnostics.diagnostic import Fix, Report
+from funcdeco.diagnostics.diagnostic import Report
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import closest, near
 from funcdeco.registry import Declaration

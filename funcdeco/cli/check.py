@@ -17,6 +17,7 @@ from funcdeco.diagnostics.render.summary import count
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import Mended, mend, write
+from funcdeco.project.source_text import source_lines
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ def command(
         raise click.UsageError("--diff shows what --fix would change: give one of them")
     failed = False
     if diff:
-        mended = mend(checked.diagnostics, checked.files)
+        mended = mend(checked.diagnostics, checked.snapshot)
         click.echo("".join(one.diff() for one in mended).encode("utf-8"), nl=False)
         click.echo(count(checked.diagnostics), err=True)
     elif fix:
@@ -97,7 +98,7 @@ def _mend(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
     """
     failed: set[str] = set()
     for _ in range(10):
-        mended = mend(checked.diagnostics, checked.files)
+        mended = mend(checked.diagnostics, checked.snapshot)
         left = [one for one in mended if one.file not in failed]
         failed |= {one.file for one in left if not _write(one)}
         if not left:
@@ -118,7 +119,7 @@ def _write(mended: Mended) -> bool:
 
 
 def _print(checked: Checked, shape: str) -> None:
-    text = FORMATS[shape](checked.diagnostics, checked.files.lines)
+    text = FORMATS[shape](checked.diagnostics, partial(source_lines, checked.snapshot))
     is_for_people = shape in ("text", "concise")
     # What programs read is UTF-8 whatever the terminal has.
     click.echo(text if is_for_people else text.encode("utf-8"), nl=False)

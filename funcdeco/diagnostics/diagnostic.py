@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from funcdeco.diagnostics.codes import CODES as CODES
 from funcdeco.diagnostics.codes import Severity as Severity
-
-
-class Fix(NamedTuple):
-    """A change that mends a fault at its spot: safe, and the same in function.json and in Python."""
-
-    action: str
-    """`set` the value, `rename` the key, or `add` the key with the value."""
-    value: str
-    key: str = ""
-    """The key to add."""
-    old: str | None = None
-    """The text to replace, where the spot doesn't say it."""
+from funcdeco.diagnostics.fix import Edit, Fix
+from funcdeco.diagnostics.location import Location
 
 
 class Report(Protocol):
@@ -31,28 +22,6 @@ class Report(Protocol):
     ) -> None: ...
 
 
-class Spot(NamedTuple):
-    """What a fault is about within its file, before the file is looked at for line and column."""
-
-    path: tuple[str | int, ...] = ()
-    """Keys and positions in a JSON file; in Python the keyword of the decorator."""
-    part: tuple[int, int] | None = None
-    """Which characters of the text that stands there, the end not included."""
-    is_key: bool = False
-    """Whether it is about the key itself rather than its value."""
-    said: str | None = None
-    """The text that was found there, which tells one of two calls in a line from the other."""
-
-
-class Span(NamedTuple):
-    """A stretch of a file: lines and columns counted from 1, in characters, the end not included."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
 @dataclass(frozen=True)
 class Diagnostic:
     """One fault: what is wrong in the user's own names, where, and what to write instead."""
@@ -60,35 +29,43 @@ class Diagnostic:
     code: str
     message: str
     hint: str = ""
-    file: str | None = None
-    """Absolute path."""
-    line: int | None = None
-    """Counted from 1."""
+    location: Location | None = None
     function: str | None = None
     binding: str | None = None
+    property: str | None = None
+    """The keyword of the decorator, or the key in the file."""
     detail: str = ""
     """Text of several lines to show below: the user's traceback, a diff."""
-    spot: Spot = Spot()
-    span: Span | None = None
-    """The exact place, where it is known."""
     fix: Fix | None = None
+    edit: Edit | None = field(default=None, compare=False)
+    """The fix as a change of the file's text; None where that isn't safe."""
 
-    @property
+    @builtins.property
     def severity(self) -> Severity:
         """`error` stops a build; `warning` and `note` don't."""
         return CODES[self.code].severity
 
-    @property
+    @builtins.property
     def name(self) -> str:
         """The code in words, such as `function-name-taken`."""
         return CODES[self.code].name
 
-    @property
+    @builtins.property
+    def file(self) -> str | None:
+        """Absolute path."""
+        return self.location.file or None if self.location else None
+
+    @builtins.property
+    def line(self) -> int | None:
+        """Counted from 1."""
+        return self.location.line if self.location else None
+
+    @builtins.property
     def column(self) -> int | None:
         """Counted from 1, in characters."""
-        return self.span.column if self.span else None
+        return self.location.column if self.location else None
 
-    @property
+    @builtins.property
     def place(self) -> str:
         """`file:line`, as seen from the current folder."""
         if self.file is None:
@@ -108,7 +85,6 @@ class Diagnostic:
 
         Columns, `property` and `detail` are there only if they say anything.
         """
-        keys = [part for part in self.spot.path if isinstance(part, str)]
         found: dict[str, Any] = {
             "code": self.code,
             "severity": self.severity,
@@ -117,12 +93,12 @@ class Diagnostic:
             "file": None if self.file is None else shown_path(self.file),
             "line": self.line,
         }
-        if self.span:
-            found |= {"column": self.span.column}
-            found |= {"end_line": self.span.end_line, "end_column": self.span.end_column}
+        if self.location and self.location.column:
+            found |= {"column": self.location.column}
+            found |= {"end_line": self.location.end_line, "end_column": self.location.end_column}
         found |= {"function": self.function, "binding": self.binding}
-        if keys:
-            found["property"] = keys[-1]
+        if self.property is not None:
+            found["property"] = self.property
         return {**found, "detail": self.detail} if self.detail else found
 
 

@@ -13,7 +13,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.errors import AppError
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.functions.handler import Handler
-from funcdeco.functions.origin import Origin, Source
+from funcdeco.functions.origin import Origin, Source, source_of
 
 Selects = Callable[[type[Binding]], bool]
 """Selects binding types by what their models say of them."""
@@ -62,12 +62,12 @@ class Function:
     @property
     def source(self) -> Source:
         """Where it was declared: its first decorator, or its function.json."""
-        return self.origin.source
+        return source_of(self.origin)
 
     @property
     def file(self) -> str:
         """Absolute path of what declares it: a module, or a function.json."""
-        return self.origin.source.file
+        return self.origin.file
 
     @cached_property
     def bindings(self) -> tuple[Binding, ...]:
@@ -106,12 +106,12 @@ class Function:
     @property
     def retry_source(self) -> Source | None:
         """Where the retry policy was declared."""
-        return self.retry_declaration.origin.source if self.retry_declaration else None
+        return source_of(self.retry_declaration.origin) if self.retry_declaration else None
 
     @property
     def sources(self) -> Mapping[str, Source]:
         """Where each binding was declared, by its name."""
-        return {one.name: one.origin.source for one in self.declarations}
+        return {one.name: source_of(one.origin) for one in self.declarations}
 
     @property
     def needs_shim(self) -> bool:

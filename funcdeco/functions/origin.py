@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+from funcdeco.project.placing import Place
 
 
 class Source(NamedTuple):
@@ -14,21 +14,24 @@ class Source(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Place, Protocol):
     """One decorator's call, or one object in a function.json."""
-
-    source: Source
-    keywords: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Keyword of each property, by its name in function.json; empty in a function.json."""
-    path: tuple[str | int, ...] | None = None
-    """Keys and positions that lead to the object in a function.json; None for a decorator."""
 
     @property
     def is_decorator(self) -> bool:
         """Whether a decorator was called, rather than a function.json written."""
-        return self.path is None
+        ...
+
+    @property
+    def line(self) -> int:
+        """The line on which it begins, counted from 1."""
+        ...
 
     def property_name(self, key: str) -> str:
         """Return how the user spells the property *key* of function.json."""
-        return self.keywords.get(key, key)
+        ...
+
+
+def source_of(origin: Origin) -> Source:
+    """Return the file and line of *origin*."""
+    return Source(origin.file, origin.line)

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.origin import Source
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.snapshot import Snapshot
@@ -146,7 +147,7 @@ def import_module(
 def _at(diagnostic: Diagnostic, at: Source | None) -> Diagnostic:
     from dataclasses import replace
 
-    return replace(diagnostic, file=at.file, line=at.line) if at else diagnostic
+    return replace(diagnostic, location=Location(at.file, at.line)) if at else diagnostic
 
 
 def _syntax_error(error: SyntaxError) -> Diagnostic:
@@ -156,18 +157,18 @@ def _syntax_error(error: SyntaxError) -> Diagnostic:
     return Diagnostic(
         "APP003",
         f"{type(error).__name__}: {error.msg}",
-        file=error.filename and os.path.abspath(error.filename),
-        line=error.lineno,
+        location=_location(error),
         detail=f"{text}\n{caret}" if text else "",
-        span=_span(error),
     )
 
 
-def _span(error: SyntaxError) -> Span | None:
-    if not error.lineno or not error.offset:
+def _location(error: SyntaxError) -> Location | None:
+    if not error.filename:
         return None
-    end = max(error.end_offset or 0, error.offset + 1)
-    return Span(error.lineno, error.offset, error.lineno, end)
+    file, line = os.path.abspath(error.filename), error.lineno
+    if not line or not error.offset:
+        return Location(file, line)
+    return Location(file, line, error.offset, line, max(error.end_offset or 0, error.offset + 1))
 
 
 def _raised(error: BaseException) -> Diagnostic:
@@ -177,8 +178,9 @@ def _raised(error: BaseException) -> Diagnostic:
     own = [frame for frame in own if not frame.filename.startswith(_STDLIB)] or own
     file, line = (own[-1].filename, own[-1].lineno) if own else (None, None)
     code, message, hint = _explain(error)
+    location = Location(os.path.abspath(file), line) if file else None
     detail = "".join(told.format()) if frames else ""
-    return Diagnostic(code, message, hint, file and os.path.abspath(file), line, detail=detail)
+    return Diagnostic(code, message, hint, location, detail=detail)
 
 
 def _keep_users_frames(told: traceback.TracebackException | None) -> list[traceback.FrameSummary]:

@@ -21,7 +21,6 @@ from funcdeco.sources.decorators.load import Loaded, load_project
 from funcdeco.sources.decorators.resolve import resolve
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.python.lookup import Sources
-from funcdeco.sources.source_files import Files
 
 Load = Callable[[Path, "str | None", "Snapshot | None"], Loaded]
 
@@ -35,10 +34,10 @@ class Checked:
     config: Config = Config()
 
     @property
-    def files(self) -> Files:
-        """The texts of the files as they were checked."""
+    def snapshot(self) -> Snapshot:
+        """The files as they were checked."""
         project = self.loaded.project
-        return Files(project.snapshot if project else Snapshot(Path()))
+        return project.snapshot if project else Snapshot(Path())
 
 
 def check(
@@ -145,8 +144,8 @@ def _check(
     project = loaded.project
     assert project is not None
     config = read_config(project.snapshot, options)
-    files = Files(project.snapshot)
-    app = _checked_app(project, loaded, folders, config, files)
+    snapshot = project.snapshot
+    app = _checked_app(project, loaded, folders, config)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in folders for item in one.diagnostics]
 
@@ -154,19 +153,21 @@ def _check(
         return config.wants(code) and not (errors_only and CODES[code].severity != "error")
 
     found = _one_for_each_spelling([*found, *run_rules(app, wants)])
-    found = pinpoint((item for item in found if wants(item.code)), files)
-    found = only_mendable(suppress(found, app.modules, files, config), files)
+    found = pinpoint((item for item in found if wants(item.code)), snapshot)
+    found = only_mendable(suppress(found, app.modules, snapshot, config), snapshot)
     found = in_order(_in_one_line(item) for item in found if wants(item.code))
     # One line of the source may make several functions, each with the same fault.
-    once = {(item.file, item.span or item.line, item.code, item.message): item for item in found}
+    once = {(item.location, item.code, item.message): item for item in found}
     return Checked(tuple(once.values()), loaded, config)
 
 
 def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
     """Drop the note about a type's spelling where an error tells what comes of it."""
-    told = {(item.file, item.spot.path) for item in found if item.code == "BND022"}
+    told = {(item.location, item.property) for item in found if item.code == "BND022"}
     return [
-        item for item in found if item.code != "PRJ010" or (item.file, item.spot.path) not in told
+        item
+        for item in found
+        if item.code != "PRJ010" or (item.location, item.property) not in told
     ]
 
 
@@ -183,7 +184,7 @@ def _in_one_line(item: Diagnostic) -> Diagnostic:
 
 
 def _checked_app(
-    project: Project, loaded: Loaded, folders: list[FunctionFolder], config: Config, files: Files
+    project: Project, loaded: Loaded, folders: list[FunctionFolder], config: Config
 ) -> CheckedApp:
     # An app whose functions are all broken has a length of 0.
     app = loaded.app
@@ -202,6 +203,6 @@ def _checked_app(
         frozenset(name.lower() for name in (*told, *(one.name for one in functions))),
         tuple(sorted({function.handler.file for function in decorated})),
         Sources(project.snapshot),
-        files,
+        project.snapshot,
         app is None and _has_app(project.snapshot, None),
     )

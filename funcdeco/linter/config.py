@@ -18,6 +18,7 @@ from funcdeco.analysis.target_environment import (
 )
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.exported_settings import read_settings_file
@@ -102,7 +103,7 @@ class _Reader:
         is_options = word.startswith("--")
         line = None if is_options else self._line_of(word)
         file = None if is_options else str(self.file)
-        self.found.append(Diagnostic(code, message, hint, file, line))
+        self.found.append(Diagnostic(code, message, hint, Location(file, line) if file else None))
 
     def _line_of(self, word: str) -> int | None:
         """Give the line in our tables that *word* begins, or stands in: tomllib doesn't tell."""
@@ -131,7 +132,7 @@ class _Reader:
             message = f"pyproject.toml can't be read: {reason}"
             line = int(place[1]) if place else None
             hint = "options of the checks stand in it, below `[tool.funcdeco]`"
-            self.found.append(Diagnostic("CFG001", message, hint, str(self.file), line))
+            self.found.append(Diagnostic("CFG001", message, hint, Location(str(self.file), line)))
             return {}
         tools = whole.get("tool", {})
         named = cast("dict[str, object]", tools) if isinstance(tools, dict) else {}

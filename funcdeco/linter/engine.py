@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import NamedTuple, cast
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In
 from funcdeco.bindings.base import Binding
-from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, Selects
 from funcdeco.linter.rule import (
+    About,
     AppCheck,
     BindingCheck,
     Finding,
@@ -21,6 +22,8 @@ from funcdeco.linter.rule import (
     Table,
 )
 from funcdeco.linter.rules import TABLES
+from funcdeco.project.json_object import JsonObject
+from funcdeco.project.placing import Place, placed
 
 
 def run_rules(
@@ -89,91 +92,71 @@ class _Run:
             for declaration in function.declarations:
                 for code, check in self._rules_of(declaration.facts):
                     for finding in check(declaration, function, app):
-                        yield _told(code, finding, declaration, function)
+                        yield self._reported(code, finding, declaration, function)
             for code, check_function in self._functions:
                 for finding in check_function(function, app):
-                    yield _told(code, finding, None, function)
-        owners = {
-            id(declaration): function
-            for function in app.functions
-            for declaration in function.declarations
-        }
+                    yield self._reported(code, finding, None, function)
         for code, check_app in self._of_app:
             for finding in check_app(app):
-                yield _of_app(code, finding, owners)
+                yield self._reported(code, finding, None, self._owner(finding.at))
 
+    def _owner(self, at: About | None) -> Function | None:
+        """Return the function that a finding of the whole app is about, if it is about one."""
+        if at is None or isinstance(at, Function):
+            return at
+        return self._owners.get(at.file if isinstance(at, Location) else id(at))
 
-def _told(
-    code: str, finding: Finding, declaration: BindingDeclaration | None, function: Function
-) -> Diagnostic:
-    at = finding.at
-    if isinstance(at, In):
-        return _in_file(code, finding, at)
-    return _in_function(
-        code, finding, at if isinstance(at, BindingDeclaration) else declaration, function
-    )
+    @cached_property
+    def _owners(self) -> dict[int | str, Function]:
+        """The functions by their declarations, and by the function.json that declares them."""
+        functions = self._app.functions
+        owners: dict[int | str, Function] = {
+            id(one): function for function in functions for one in function.declarations
+        }
+        return owners | {one.file: one for one in functions if not one.is_decorated}
 
+    def _reported(
+        self,
+        code: str,
+        finding: Finding,
+        declaration: BindingDeclaration | None,
+        function: Function | None,
+    ) -> Diagnostic:
+        """Return the diagnostic of *finding*, by default about *declaration*, else *function*."""
+        at = finding.at or declaration or function
+        assert at is not None, f"{code} doesn't name a place"
+        if isinstance(at, JsonObject):  # of a file that belongs to no function
+            return self._placed(code, finding, at, None)
+        if isinstance(at, BindingDeclaration):
+            declaration = at
+        origin = at.origin if not isinstance(at, Location) else None
+        about = origin or (declaration.origin if declaration else None)
+        name = about.property_name(finding.key) if about and finding.key else finding.key or None
+        if origin is None and about is not None:
+            name = name or about.name
+        return self._placed(
+            code, finding, origin or cast("Location", at), name, function, declaration
+        )
 
-def _of_app(code: str, finding: Finding, owners: dict[int, Function]) -> Diagnostic:
-    at = finding.at
-    assert at is not None, f"{code} doesn't say where"
-    if isinstance(at, In):
-        return _in_file(code, finding, at)
-    if isinstance(at, BindingDeclaration):
-        return _in_function(code, finding, at, owners[id(at)])
-    return _in_function(code, finding, None, at)
-
-
-def _in_file(code: str, finding: Finding, at: In) -> Diagnostic:
-    return Diagnostic(
-        code,
-        finding.message,
-        finding.hint,
-        at.file,
-        at.line if finding.span is None else finding.span.line,
-        spot=Spot(at.path, finding.part, _is_renamed(finding)),
-        span=finding.span,
-        fix=finding.fix,
-    )
-
-
-def _in_function(
-    code: str, finding: Finding, declaration: BindingDeclaration | None, function: Function
-) -> Diagnostic:
-    source = finding.source or (declaration or function).origin.source
-    file, line = source.file, source.line if function.is_decorated else None
-    if finding.span is not None:
-        file, line = finding.file or file, finding.span.line
-    return Diagnostic(
-        code,
-        finding.message,
-        finding.hint,
-        file,
-        line,
-        function.name,
-        declaration.name if declaration else None,
-        spot=_spot(finding, declaration, function),
-        span=finding.span,
-        fix=finding.fix,
-    )
-
-
-def _is_renamed(finding: Finding) -> bool:
-    return finding.fix is not None and finding.fix.action == "rename"
-
-
-def _spot(finding: Finding, declaration: BindingDeclaration | None, function: Function) -> Spot:
-    said = declaration.string(finding.key) if declaration and finding.key else None
-    path = _path(finding, declaration, function)
-    return Spot(path, finding.part, _is_renamed(finding), said)
-
-
-def _path(
-    finding: Finding, declaration: BindingDeclaration | None, function: Function
-) -> tuple[str | int, ...]:
-    """Give where the property stands: below `bindings` in function.json, else as a keyword."""
-    key = finding.key
-    if function.is_decorated:
-        return ((declaration.origin.property_name(key) if declaration else key),) if key else ()
-    above = ("bindings", declaration.index) if declaration else finding.above
-    return (*above, *([key] if key else ()))
+    def _placed(
+        self,
+        code: str,
+        finding: Finding,
+        place: Place | Location,
+        name: str | None,
+        function: Function | None = None,
+        declaration: BindingDeclaration | None = None,
+    ) -> Diagnostic:
+        return placed(
+            self._app.snapshot,
+            code,
+            finding.message,
+            finding.hint,
+            place,
+            name,
+            part=finding.part,
+            fix=finding.fix,
+            value=declaration.string(finding.key) if declaration else None,
+            function=function.name if function else None,
+            binding=declaration.name if declaration else None,
+        )

@@ -10,7 +10,6 @@ import ast
 import codecs
 import errno
 import io
-import json
 import os
 import re
 import tempfile
@@ -19,22 +18,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
-from typing import NamedTuple
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, shown_path
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.fix import Edit
 from funcdeco.project.json_file import parse_object
-from funcdeco.sources.python.calls import Keyword
-from funcdeco.sources.source_files import Files, Text
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.source_text import source_text
 
 _NO_END = "\\ No newline at end of file"
-
-
-class Edit(NamedTuple):
-    """Text to put in place of what stands between two offsets."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -54,21 +45,26 @@ class Mended:
         return "".join(line if line[-1:] == "\n" else f"{line}\n{_NO_END}\n" for line in lines)
 
 
-def only_mendable(diagnostics: Iterable[Diagnostic], files: Files) -> list[Diagnostic]:
-    """Give *diagnostics*, the fix of each taken away where its source isn't plain enough."""
+def only_mendable(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
+    """Return *diagnostics*, without the fixes of those whose source isn't plain enough."""
     return [
-        item if item.fix is None or _edit(item, files) else replace(item, fix=None)
+        item if item.fix is None or _is_mendable(item, snapshot) else replace(item, fix=None)
         for item in diagnostics
     ]
 
 
-def mend(diagnostics: Iterable[Diagnostic], files: Files) -> list[Mended]:
+def _is_mendable(item: Diagnostic, snapshot: Snapshot) -> bool:
+    """Return whether there is an edit, and the file is no link to one elsewhere."""
+    return item.edit is not None and item.file is not None and not snapshot.is_link(item.file)
+
+
+def mend(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Mended]:
     """Give each file that has faults with a fix, mended. Writes nothing."""
     by_file: dict[str, list[Diagnostic]] = {}
     for item in diagnostics:
         if item.fix is not None and item.file is not None:
             by_file.setdefault(item.file, []).append(item)
-    found = (_mended(file, items, files) for file, items in sorted(by_file.items()))
+    found = (_mended(file, items, snapshot) for file, items in sorted(by_file.items()))
     return [one for one in found if one is not None]
 
 
@@ -118,14 +114,14 @@ _MARKS = {
 }
 
 
-def _mended(file: str, items: list[Diagnostic], files: Files) -> Mended | None:
-    text = files.text(file)
+def _mended(file: str, items: list[Diagnostic], snapshot: Snapshot) -> Mended | None:
+    text = source_text(snapshot, file)
     if text is None:
         return None
     done: list[Diagnostic] = []
     edits: list[Edit] = []
     for item in items:
-        edit = _edit(item, files)
+        edit = item.edit
         # What overlaps is left for the next run, which looks at the mended file.
         if edit is not None and not any(_overlap(edit, other) for other in edits):
             edits.append(edit)
@@ -134,15 +130,6 @@ def _mended(file: str, items: list[Diagnostic], files: Files) -> Mended | None:
     if not edits or not _means_something(file, after):
         return None
     return Mended(file, text.text, after, tuple(done))
-
-
-def _edit(item: Diagnostic, files: Files) -> Edit | None:
-    """Give the change that mends *item*; None where it isn't sure, or the file is only a link."""
-    text = files.text(item.file) if item.file else None
-    if item.file is None or text is None or files.snapshot.is_link(item.file):
-        return None
-    in_language = _edit_in_json if item.file.endswith(".json") else _edit_in_python
-    return in_language(item, text)
 
 
 def _applied(text: str, edits: list[Edit]) -> str:
@@ -166,66 +153,3 @@ def _means_something(file: str, text: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
-
-
-def _edit_in_json(item: Diagnostic, text: Text) -> Edit | None:
-    assert item.fix is not None
-    path, fix = item.spot.path, item.fix
-    place = text.places.find(path)
-    if place is None:
-        return None
-    if fix.action == "add":
-        return _added(fix, path, text)
-    if fix.action == "set":
-        value = text.text[place.start : place.end]
-        return Edit(place.start, place.end, _quoted(fix.value, value))
-    others = text.places.count((*path[:-1], fix.value))
-    if others > (str(path[-1]).lower() == fix.value.lower()):
-        return None  # it would be said twice
-    key = text.text[place.key_start : place.key_end]
-    return Edit(place.key_start, place.key_end, _quoted(fix.value, key))
-
-
-def _added(fix: Fix, path: tuple[str | int, ...], text: Text) -> Edit | None:
-    """Put a new key behind the type of a binding, laid out as that is."""
-    kind = text.places.find((*path, "type"))
-    if kind is None or text.places.count((*path, fix.key)):
-        return None
-    before = text.text[: kind.key_start]
-    space = before[len(before.rstrip()) :] or " "
-    member = f"{json.dumps(fix.key)}: {json.dumps(fix.value, ensure_ascii=False)}"
-    return Edit(kind.end, kind.end, f",{space}{member}")
-
-
-def _quoted(value: str, before: str) -> str:
-    """Write *value* with the quotes that stood there before, if they can hold it."""
-    if before[:1] == "'" and not set("'\\\n") & set(value):
-        return f"'{value}'"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _edit_in_python(item: Diagnostic, text: Text) -> Edit | None:
-    assert item.fix is not None
-    if item.line is None or not item.spot.path or item.fix.action == "add":
-        return None
-    key, said = str(item.spot.path[-1]), item.spot.said or item.fix.old
-    first, last = text.calls.lines(item.line)
-    for line in range(first, last + 1):
-        keyword = text.calls.keyword(line, key, said, item.binding)
-        if keyword is not None and item.fix.action == "rename":
-            is_taken = item.fix.value in keyword.all_names
-            return None if is_taken else Edit(*keyword.name, item.fix.value)
-        if keyword is not None:
-            return _new_literal(keyword, text.text, said, item.fix.value)
-    return None
-
-
-def _new_literal(keyword: Keyword, text: str, said: str | None, value: str) -> Edit | None:
-    """Replace a plain literal that says the value which was found, letter by letter."""
-    start, end = keyword.value
-    literal = text[start:end]
-    if said is None or literal[1:-1] != said or set("\"'\\\n{}") & set(value) - set(said):
-        return None
-    if literal[0] not in "\"'" or getattr(keyword.node, "value", None) != said:
-        return None
-    return Edit(start, end, f"{literal[0]}{value}{literal[-1]}")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from funcdeco.analysis.file_location import In
-from funcdeco.diagnostics.diagnostic import Fix, Span
-from funcdeco.functions.origin import Source
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.grammar import GrammarError
 
 if TYPE_CHECKING:
     from funcdeco.analysis.checked_app import CheckedApp
-    from funcdeco.functions.declaration import BindingDeclaration
+    from funcdeco.diagnostics.location import Location
+    from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
     from funcdeco.functions.model import Function, Selects
+    from funcdeco.project.json_object import JsonObject
+
+
+About: TypeAlias = "BindingDeclaration | RetryDeclaration | Function | JsonObject | Location"
+"""What a finding may be about."""
 
 
 class Finding(NamedTuple):
@@ -26,19 +30,11 @@ class Finding(NamedTuple):
     key: str = ""
     """Property of function.json that it is about, in that file's spelling."""
     part: tuple[int, int] | None = None
-    """Which characters of that property's text, the end not included."""
+    """Which characters of that property's string, the end excluded."""
     fix: Fix | None = None
-    """What mends the property; only where it is safe."""
-    span: Span | None = None
-    """The exact place, where a rule has looked at the source itself."""
-    at: BindingDeclaration | Function | In | None = None
+    """What fixes the property; only where it is safe."""
+    at: About | None = None
     """What it is about, if that isn't what the rule was given."""
-    file: str | None = None
-    """The file of *span*, if it isn't the function's."""
-    above: tuple[str, ...] = ()
-    """Keys that lead to *key* in function.json, if it is neither a binding's nor at the top."""
-    source: Source | None = None
-    """The decorator that it is about, if it is neither a binding's nor the first."""
 
 
 def refused(

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from funcdeco.diagnostics.codes import CODES, GROUPS
-from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
 from funcdeco.linter.config import Config, code_hint
-from funcdeco.sources.source_files import Files, Text
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.source_text import SourceText, source_text
+from funcdeco.sources.python.calls import calls_in
 
 _WORD = re.compile(r"funcdeco:\s*ignore", re.IGNORECASE)
 _COMMENT = re.compile(
@@ -28,8 +31,7 @@ and the next may not; like those of settings and connections."""
 class Comment:
     """One such comment: where it stands, what it names, why."""
 
-    file: str
-    span: Span
+    location: Location
     codes: tuple[str, ...]
     reason: str
     line: int
@@ -38,11 +40,11 @@ class Comment:
 
     def covers(self, item: Diagnostic, lines: range) -> bool:
         """Tell whether *item*, which is about *lines*, is what the comment switches off."""
-        return item.file == self.file and item.code in self.codes and self.line in lines
+        return item.file == self.location.file and item.code in self.codes and self.line in lines
 
 
 def suppress(
-    diagnostics: Iterable[Diagnostic], others: Iterable[str], files: Files, config: Config
+    diagnostics: Iterable[Diagnostic], others: Iterable[str], snapshot: Snapshot, config: Config
 ) -> list[Diagnostic]:
     """Take away what comments switch off; tell of comments that are wrong or have no use.
 
@@ -50,35 +52,34 @@ def suppress(
     """
     found = list(diagnostics)
     names = dict.fromkeys([*(item.file for item in found if item.file), *others])
-    said = [one for file in names for one in _comments(file, files)]
-    kept = [item for item in found if not _is_covered(item, said, files)] if said else found
+    said = [one for file in names for one in _comments(file, snapshot)]
+    kept = [item for item in found if not _is_covered(item, said, snapshot)] if said else found
     faults = (fault for one in said for fault in _faults(one, config))
     return [*kept, *(fault for fault in faults if config.wants(fault.code))]
 
 
-def _is_covered(item: Diagnostic, comments: list[Comment], files: Files) -> bool:
+def _is_covered(item: Diagnostic, comments: list[Comment], snapshot: Snapshot) -> bool:
     if item.file is None or item.line is None:
         return False
-    lines = _lines(item, files)
+    lines = _lines(item, snapshot)
     covering = [one for one in comments if one.covers(item, lines)]
     for one in covering:
         one.used.add(item.code)
     return bool(covering)
 
 
-def _lines(item: Diagnostic, files: Files) -> range:
+def _lines(item: Diagnostic, snapshot: Snapshot) -> range:
     """Give the lines that a comment may stand in: in Python, all of the decorator's call."""
     assert item.file is not None and item.line is not None
-    last = item.span.end_line if item.span else item.line
-    text = files.text(item.file)
-    if text is None or not item.file.endswith(".py"):
+    last = (item.location and item.location.end_line) or item.line
+    if not item.file.endswith(".py"):
         return range(item.line, last + 1)
-    first, end = text.calls.lines(item.line)
+    first, end = calls_in(snapshot, item.file).lines(item.line)
     return range(min(first, item.line), max(end, last) + 1)
 
 
-def _comments(file: str, files: Files) -> Iterator[Comment]:
-    text = files.text(file)
+def _comments(file: str, snapshot: Snapshot) -> Iterator[Comment]:
+    text = source_text(snapshot, file)
     if text is None or not _WORD.search(text.text):
         return
     every = list(_all_comments(file, text))
@@ -89,19 +90,20 @@ def _comments(file: str, files: Files) -> Iterator[Comment]:
     for line, column, comment in every:
         if found := _COMMENT.search(comment):
             codes = tuple(code.strip() for code in (found[1] or "").split(",") if code.strip())
-            span = Span(line, column + found.start(), line, column + len(comment.rstrip()))
+            end = column + len(comment.rstrip())
+            location = Location(file, line, column + found.start(), line, end)
             meant = line
             while meant in passed:
                 meant += 1
-            yield Comment(file, span, codes, found[2], meant)
+            yield Comment(location, codes, found[2], meant)
 
 
-def _all_comments(file: str, text: Text) -> Iterator[tuple[int, int, str]]:
+def _all_comments(file: str, text: SourceText) -> Iterator[tuple[int, int, str]]:
     """Give line, column and text of each comment."""
     if file.endswith(".json"):
         for offset, comment in jsonc.comments(text.text):
-            span = text.span(offset, offset)
-            yield span.line, span.column, comment.rstrip("\r")
+            start = text.location(offset, offset)
+            yield start.line or 1, start.column or 1, comment.rstrip("\r")
     elif file.endswith(".py"):
         yield from _comments_in_python(text)
     else:
@@ -110,7 +112,7 @@ def _all_comments(file: str, text: Text) -> Iterator[tuple[int, int, str]]:
                 yield number, line.index("#") + 1, line.strip()
 
 
-def _comments_in_python(text: Text) -> Iterator[tuple[int, int, str]]:
+def _comments_in_python(text: SourceText) -> Iterator[tuple[int, int, str]]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(text.text).readline):
             if token.type == tokenize.COMMENT:
@@ -143,4 +145,4 @@ def _is_looked_for(code: str, config: Config) -> bool:
 
 
 def _fault(code: str, message: str, hint: str, comment: Comment) -> Diagnostic:
-    return Diagnostic(code, message, hint, comment.file, comment.span.line, span=comment.span)
+    return Diagnostic(code, message, hint, comment.location)

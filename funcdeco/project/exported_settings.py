@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
 from funcdeco.project.json_file import decode
 from funcdeco.project.snapshot import Snapshot, TooLarge
@@ -74,4 +75,4 @@ def _text(value: object) -> str:
 
 def _broken(file: Path, why: str, line: int | None = None) -> Diagnostic:
     message = f"the settings in {file.name} can't be read: {why}"
-    return Diagnostic("CFG006", message, _HINT, str(file.absolute()), line)
+    return Diagnostic("CFG006", message, _HINT, Location(str(file.absolute()), line))

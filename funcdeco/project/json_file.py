@@ -7,11 +7,10 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, Span
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
 from funcdeco.project.snapshot import Snapshot, TooLarge
-
-_FIRST = Span(1, 1, 1, 2)
 
 
 class _Fault(NamedTuple):
@@ -19,11 +18,15 @@ class _Fault(NamedTuple):
 
     message: str
     hint: str = ""
-    span: Span | None = None
+    line: int | None = None
+    column: int = 1
 
     def diagnostic(self, code: str, place: str | None) -> Diagnostic:
-        line = self.span.line if self.span else None
-        return Diagnostic(code, self.message, self.hint, place, line, span=self.span)
+        location = Location(place) if place else None
+        if self.line:
+            line, column = self.line, self.column
+            location = Location(place or "", line, column, line, column + 1)
+        return Diagnostic(code, self.message, self.hint, location)
 
 
 def read_object(
@@ -60,7 +63,7 @@ def _parsed(content: bytes | str, name: str) -> dict[str, Any] | _Fault:
         text = content.removeprefix("\ufeff") if isinstance(content, str) else decode(content)
         if "\0" in text[:2]:  # the host would read characters of number 0 between all others
             message = f"{name} isn't UTF-8: it looks like UTF-16 without a byte order mark"
-            return _Fault(message, "save it as UTF-8", _FIRST)
+            return _Fault(message, "save it as UTF-8", 1)
         parsed = jsonc.read(text)
     except UnicodeError as error:
         return _Fault(f"{name} can't be read: {error}", "save it as UTF-8")
@@ -83,5 +86,5 @@ def decode(content: bytes) -> str:
 def _not_json(error: jsonc.JsoncError, name: str) -> _Fault:
     if error.kind == "empty":
         return _Fault(f"{name} is empty", "begin it with `{`")
-    span = Span(error.line, error.column, error.line, error.column + 1)
-    return _Fault(f"{name} isn't valid JSON: {error.message}", error.hint, span)
+    message = f"{name} isn't valid JSON: {error.message}"
+    return _Fault(message, error.hint, error.line, error.column)

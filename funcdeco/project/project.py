@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, Spot
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.project.host_values import value_at
 from funcdeco.project.json_file import read_object
+from funcdeco.project.json_object import JsonObject
+from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
 
@@ -49,7 +52,9 @@ def read_project(snapshot: Snapshot) -> Project:
         message = "with a function_app.py here the host takes the app for the v2 model and skips "
         message += "every function folder"
         hint = "move or rename it, or take the functions in it over"
-        problems.append(Diagnostic("PRJ008", message, hint, str(root / "function_app.py")))
+        problems.append(
+            Diagnostic("PRJ008", message, hint, Location(str(root / "function_app.py")))
+        )
     prefix = value_at(host, "extensions", "http", "routePrefix")
     return Project(
         snapshot,
@@ -69,7 +74,9 @@ def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) 
         hint = "`funcdeco init` writes one; without it Core Tools don't start"
         if below:
             hint = f"there is one in {below[0]}/: is that the project's folder?"
-        problems.append(Diagnostic("PRJ001", "there is no host.json", hint, str(path.absolute())))
+        problems.append(
+            Diagnostic("PRJ001", "there is no host.json", hint, Location(str(path.absolute())))
+        )
         return {}
     host, problem = read_object(snapshot, path, "PRJ002")
     if problem:
@@ -78,8 +85,7 @@ def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) 
         hint = '`"version": "2.0"`, as a text, is the only one that the host takes'
         said = json.dumps(host["version"]) if "version" in host else None
         message = f"`version` is {said}" if said else "there is no `version`"
-        spot = Spot(("version",))
-        problems.append(Diagnostic("PRJ002", message, hint, str(path.absolute()), spot=spot))
+        problems.append(placed(snapshot, "PRJ002", message, hint, JsonObject(str(path)), "version"))
     return host
 
 
@@ -95,16 +101,16 @@ def _read_settings(
     if content.get("IsEncrypted") is True:
         hint = "run `func settings decrypt`; until then its settings aren't known here"
         message = "local.settings.json is encrypted"
-        spot = Spot(("IsEncrypted",))
-        problems.append(Diagnostic("PRJ004", message, hint, str(path.absolute()), spot=spot))
+        problems.append(
+            placed(snapshot, "PRJ004", message, hint, JsonObject(str(path)), "IsEncrypted")
+        )
         return None
     values: object = content.get("Values")
     if values is None:
         return {}
     if not isinstance(values, dict):
         message, hint = "`Values` is not an object", 'write `"Values": {"NAME": "text"}`'
-        spot = Spot(("Values",))
-        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute()), spot=spot))
+        problems.append(placed(snapshot, "PRJ003", message, hint, JsonObject(str(path)), "Values"))
         return None
     items = cast("dict[str, Any]", values).items()
     texts = {key: text for key, value in items if (text := _as_text(value)) is not None}
@@ -113,8 +119,9 @@ def _read_settings(
     if wrong:
         message = f"`Values` holds what can't be in the environment: {', '.join(map(repr, wrong))}"
         hint = "names without `=`, and texts in quotes"
-        spot = Spot(("Values", wrong[0]))
-        problems.append(Diagnostic("PRJ003", message, hint, str(path.absolute()), spot=spot))
+        problems.append(
+            placed(snapshot, "PRJ003", message, hint, JsonObject(str(path), ("Values",)), wrong[0])
+        )
     return good
 
 

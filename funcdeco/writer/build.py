@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
 from funcdeco.targets.v1 import emit
@@ -94,7 +95,7 @@ def _check_work(root: Path) -> Diagnostic | None:
     if not work.is_symlink() and (work.is_dir() or not work.exists()):
         return None
     message = f"{WORK} is not a folder, and build works in a folder of that name"
-    return Diagnostic("BLD004", message, "move it out of the way", str(work))
+    return Diagnostic("BLD004", message, "move it out of the way", Location(str(work)))
 
 
 def _write(
@@ -124,7 +125,7 @@ def _cannot_write(error: OSError, place: Path, folders: int, outcome: Outcome) -
     message = f"can't read or write here: {error.strerror or error}"
     hint = f"{done} of {folders} folders were written. " if folders else ""
     hint += "Every folder is whole, old or new; run it again when this is mended"
-    return Diagnostic("BLD006", message, hint, str(file))
+    return Diagnostic("BLD006", message, hint, Location(str(file)))
 
 
 def _differences(place: Path, plan: Plan, copies: Copies) -> list[Diagnostic]:
@@ -132,7 +133,7 @@ def _differences(place: Path, plan: Plan, copies: Copies) -> list[Diagnostic]:
     for path, what in copies.differences():
         message = f"{path} would be {what}"
         hint = "run `funcdeco build` with this `--output`"
-        found.append(Diagnostic("BLD003", message, hint, str(place / path)))
+        found.append(Diagnostic("BLD003", message, hint, Location(str(place / path))))
     return found
 
 
@@ -153,7 +154,9 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
             message = f"{path} {what if content is not None else 'is not needed any more'}"
             hint = "run `funcdeco build`"
             found.append(
-                Diagnostic("BLD003", message, hint, file, function=change.name, detail=diff)
+                Diagnostic(
+                    "BLD003", message, hint, Location(file), function=change.name, detail=diff
+                )
             )
     return found
 

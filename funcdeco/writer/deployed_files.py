@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
@@ -85,7 +86,7 @@ class _Walk:
             why = "out of the project" if out else "which doesn't exist"
             message = f"the link {path} leads to {os.readlink(link)}, {why}"
             hint = "put the file into the project, or name the link in .funcignore"
-            self._problems.append(Diagnostic("PRJ006", message, hint, str(link)))
+            self._problems.append(Diagnostic("PRJ006", message, hint, Location(str(link))))
         return False
 
 

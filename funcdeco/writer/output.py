@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.deployed import left_out, needed_files, no_requirements
 from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK, digest
@@ -59,16 +60,18 @@ class Output:
         place = self._place
         if place.exists() and not place.is_dir():
             message = f"{str(place)!r} is not a folder"
-            return Diagnostic("BLD007", message, "name a folder", str(place))
+            return Diagnostic("BLD007", message, "name a folder", Location(str(place)))
         if self._root.is_relative_to(place):
             hint = (
                 "name a folder of its own, such as `--output dist`; without it build works in place"
             )
             message = "the output folder can't be the project's or one above it"
-            return Diagnostic("BLD007", message, hint, str(place))
+            return Diagnostic("BLD007", message, hint, Location(str(place)))
         if place.is_dir() and set(os.listdir(place)) - {WORK} and not self._manifest.exists():
             message = "the output folder isn't empty and wasn't made by `funcdeco build`"
-            return Diagnostic("BLD005", message, "name a new or an empty folder", str(place))
+            return Diagnostic(
+                "BLD005", message, "name a new or an empty folder", Location(str(place))
+            )
         return None
 
     def gather(self, app: FunctionApp) -> Copies:
@@ -128,10 +131,12 @@ class Output:
         for path, user in needed_files(Snapshot(self._root), handlers).items():
             if path not in copies.wanted:
                 place = str(self._root / ".funcignore")
-                copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), place))
+                copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), Location(place)))
         requirements = self._root / "requirements.txt"
         if not requirements.exists():
-            copies.problems.append(Diagnostic("PRJ007", *no_requirements(), str(requirements)))
+            copies.problems.append(
+                Diagnostic("PRJ007", *no_requirements(), Location(str(requirements)))
+            )
 
     def _check_generated(self, app: FunctionApp, copies: Copies) -> None:
         """Add a fault for the project's files that stand where generated ones will."""
@@ -148,7 +153,7 @@ class Output:
         if source.name in read_folder(self._root, name, ()).edited:
             message = f"{path} was edited since it was built"
             hint = f"move the change into your own code and remove {path}"
-            return Diagnostic("BLD002", message, hint, file, function=name)
+            return Diagnostic("BLD002", message, hint, Location(file), function=name)
         return foreign(source, name)
 
     def _compare(self, copies: Copies) -> None:
@@ -169,7 +174,7 @@ class Output:
     def _edited(self, path: str) -> Diagnostic:
         message = f"{path} in the output folder isn't the file that was copied there"
         hint = "change the project's own file, remove this one and build again"
-        return Diagnostic("BLD002", message, hint, str(self._place / path))
+        return Diagnostic("BLD002", message, hint, Location(str(self._place / path)))
 
     def _read_manifest(self) -> dict[str, list[str]]:
         content = read_bytes(self._manifest)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.project.json_file import parse_object
 from funcdeco.project.ownership import FUNCTION_JSON, is_same
 from funcdeco.project.snapshot import Snapshot
@@ -111,7 +112,9 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
         message = f"{found.name}/function.json names the script {script}, which isn't there"
         hint = "remove the folder, or put the script back: the host lists it as a broken function"
         file = str(root / found.name / FUNCTION_JSON)
-        plan.warnings.append(Diagnostic("BLD008", message, hint, file, function=found.name))
+        plan.warnings.append(
+            Diagnostic("BLD008", message, hint, Location(file), function=found.name)
+        )
 
 
 def _missing_script(root: Path, found: Found) -> str | None:
@@ -128,13 +131,13 @@ def _in_the_way(root: Path, folder: Folder) -> Diagnostic:
     name = folder.function.name
     message = f"a file named {name!r} stands where function {name!r} needs its folder"
     hint = "move the file, or name the function otherwise"
-    return Diagnostic("BLD001", message, hint, str(root / name), function=name)
+    return Diagnostic("BLD001", message, hint, Location(str(root / name)), function=name)
 
 
 def _link(root: Path, name: str) -> Diagnostic:
     message = f"{name}/ is a symbolic link; build writes into real folders only"
     hint = "remove the link, or name the function otherwise"
-    return Diagnostic("BLD004", message, hint, str(root / name), function=name)
+    return Diagnostic("BLD004", message, hint, Location(str(root / name)), function=name)
 
 
 def foreign(file: Path, function: str) -> Diagnostic:
@@ -142,7 +145,7 @@ def foreign(file: Path, function: str) -> Diagnostic:
     message = f"{function}/{file.name} was not written by `funcdeco build`, and function "
     message += f"{function!r} needs its place"
     hint = "move it out of the way, or name the function otherwise"
-    return Diagnostic("BLD001", message, hint, str(file), function=function)
+    return Diagnostic("BLD001", message, hint, Location(str(file)), function=function)
 
 
 def _edited(root: Path, name: str, file: str, *, is_stale: bool) -> Diagnostic:
@@ -152,4 +155,4 @@ def _edited(root: Path, name: str, file: str, *, is_stale: bool) -> Diagnostic:
     if is_stale:
         message += f", so {name}/ isn't removed"
         hint = f"{move} and remove the folder yourself"
-    return Diagnostic("BLD002", message, hint, str(root / name / file), function=name)
+    return Diagnostic("BLD002", message, hint, Location(str(root / name / file)), function=name)

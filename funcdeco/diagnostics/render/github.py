@@ -20,9 +20,9 @@ def _annotation(item: Diagnostic) -> str:
     about = {
         "file": shown_path(item.file) if item.file else None,
         "line": item.line,
-        "endLine": item.span.end_line if item.span else None,
+        "endLine": item.location and item.location.end_line,
         "col": item.column,
-        "endColumn": item.span.end_column if item.span else None,
+        "endColumn": item.location and item.location.end_column,
         "title": f"{item.code} {item.name}",
     }
     said = ",".join(f"{key}={_in_property(value)}" for key, value in about.items() if value)

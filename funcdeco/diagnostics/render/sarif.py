@@ -10,6 +10,7 @@ from typing import Any
 from funcdeco._version import __version__
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.diagnostics.render.json import to_json
 
@@ -56,26 +57,25 @@ def _sarif_result(item: Diagnostic, index: int) -> dict[str, Any]:
         "level": item.severity,
         "message": {"text": text},
     }
-    if item.file is not None:
-        found["locations"] = [{"physicalLocation": _sarif_place(item, item.file)}]
+    if item.location is not None:
+        found["locations"] = [{"physicalLocation": _sarif_place(item.location)}]
     return found
 
 
-def _sarif_place(item: Diagnostic, file: str) -> dict[str, Any]:
-    shown = shown_path(file)
+def _sarif_place(location: Location) -> dict[str, Any]:
+    shown = shown_path(location.file)
     at: dict[str, Any] = {"uri": _uri(shown)}
     if not os.path.isabs(shown):
         at["uriBaseId"] = _ROOT
     found: dict[str, Any] = {"artifactLocation": at}
-    if item.span is not None:
-        found["region"] = {
-            "startLine": item.span.line,
-            "startColumn": item.span.column,
-            "endLine": item.span.end_line,
-            "endColumn": item.span.end_column,
-        }
-    elif item.line is not None:
-        found["region"] = {"startLine": item.line}
+    region = {
+        "startLine": location.line,
+        "startColumn": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
+    }
+    if location.line is not None:
+        found["region"] = {key: value for key, value in region.items() if value is not None}
     return found
 
 

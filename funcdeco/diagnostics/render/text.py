@@ -31,20 +31,25 @@ def _lines(item: Diagnostic, lines: Lines) -> Iterator[str]:
 def _snippet(item: Diagnostic, lines: Lines) -> Iterator[str]:
     """Give the line and what points at the place in it."""
     source = lines(item.file) if item.file else None
-    span = item.span
-    if source is None or span is None or span.line > len(source):
+    if source is None or not item.line or not item.column or item.line > len(source):
         return
-    line = source[span.line - 1]
-    end = span.end_column if span.end_line == span.line else len(line) + 1
-    start = span.column
+    line, start = source[item.line - 1], item.column
+    end = _end_column(item, line)
     offset = max(0, start - 40) if len(line) > _WIDEST else 0
     shown = _plain(line[offset : offset + _WIDEST])
     carets = "^" * max(1, min(end, offset + _WIDEST) - start)
-    number = str(span.line)
+    number = str(item.line)
     gutter = " " * len(number)
     yield f"{gutter} |"
     yield f"{number} | {shown}".rstrip()
     yield f"{gutter} | {' ' * (start - 1 - offset)}{styled(carets, bold=True)}"
+
+
+def _end_column(item: Diagnostic, line: str) -> int:
+    at = item.location
+    if at is None or at.end_line != at.line or at.end_column is None:
+        return len(line) + 1
+    return at.end_column
 
 
 def _plain(text: str) -> str:

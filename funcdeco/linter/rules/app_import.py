@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In
+from funcdeco.diagnostics.location import Location
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("APP")
@@ -19,13 +19,13 @@ def does_not_parse(app: CheckedApp) -> Findings:
         and _version(app.facts.target_python) > sys.version_info[:2]
     ):
         return  # its syntax may be newer than what reads it here
-    told: set[str] = set()
+    reported = set[Location]()
     for function in app.functions:
         found = None if function.is_decorated else app.definition(function)
         problem = found.problem if found else None
-        if problem and problem.code == "APP003" and problem.file not in told:
-            told.add(problem.file)
-            yield Finding(problem.message, problem.hint, at=In(problem.file, problem.line))
+        if problem and problem.code == "APP003" and problem.location not in reported:
+            reported |= {problem.location} if problem.location else set()
+            yield Finding(problem.message, problem.hint, at=problem.location)
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written, receives
 from funcdeco.analysis.loader import judge_parameter, judge_result
 from funcdeco.bindings.base import BINDING_NAME
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import closest
@@ -58,7 +58,7 @@ def without_binding(function: Function, app: CheckedApp) -> Findings:
             shown = f"`{'*' if parameter.kind == 'args' else '**'}{parameter.name}`"
             hint = "name each parameter: the worker counts it as one more"
         message = f"parameter {shown} has no binding"
-        yield Finding(message, hint, span=parameter.span, file=found.file)
+        yield Finding(message, hint, at=parameter.location)
 
 
 def _free(function: Function, found: Definition) -> Iterator[Parameter]:

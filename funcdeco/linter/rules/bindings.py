@@ -19,7 +19,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
 from funcdeco.bindings.base import BINDING_NAME, Binding, Renamed, json_names
 from funcdeco.bindings.catalogue import entries_of, family_of, is_known_type, known_types
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar.blob_path import may_feed

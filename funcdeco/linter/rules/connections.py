@@ -17,7 +17,7 @@ from funcdeco.analysis.app_settings import (
 from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.connections import Connection, connection_of, connections
-from funcdeco.analysis.file_location import In
+from funcdeco.analysis.file_location import in_local_settings
 from funcdeco.analysis.settings_in_use import of_element, uses
 from funcdeco.analysis.substitution import replaced
 from funcdeco.functions.declaration import BindingDeclaration
@@ -152,7 +152,7 @@ def storage_missing(app: CheckedApp) -> Findings:
     if settings and _stops_core_tools(app, settings):
         message = f"local.settings.json lacks `{_STORAGE}`, without which Core Tools don't start"
         hint = "set it to `UseDevelopmentStorage=true` and run Azurite"
-        at = In(app.file("local.settings.json"), path=("Values",))
+        at = in_local_settings(app, "Values")
         yield Finding(message, hint, at=at)
 
 

@@ -53,7 +53,7 @@ def not_created(function: Function, app: CheckedApp) -> Findings:
     made_by = f"df.{trigger.facts.wrapper.partition(':')[2]}"
     message = f"`{found.name}` isn't made by `{made_by}`"
     hint = f"give it another name, and write `{found.name} = {made_by}(...)` below"
-    yield Finding(message, hint, span=found.span, file=found.file)
+    yield Finding(message, hint, at=found.location)
 
 
 @TABLE.function("DUR004")
@@ -68,7 +68,7 @@ def not_plain(function: Function, app: CheckedApp) -> Findings:
     hint = "write `def`"
     if found.created == "Orchestrator":
         hint += ", and `yield` in the place of `await`"
-    yield Finding(message, hint, span=inner.span, file=inner.file)
+    yield Finding(message, hint, at=inner.location)
 
 
 @TABLE.function("DUR005")
@@ -89,7 +89,7 @@ def unknown_name(function: Function, app: CheckedApp) -> Findings:
             continue
         hint = did_you_mean(one.name, names.values()) or f"there is no {one.kind} yet: add it"
         message = f"`{one.method}` names `{one.name}`, which no function has"
-        yield Finding(message, hint, span=one.span, file=orchestrator.file)
+        yield Finding(message, hint, at=one.location)
 
 
 @once

@@ -12,23 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In
 from funcdeco.analysis.published_files import read_ignore
 from funcdeco.analysis.retry_policies import INTERVALS, interval_faults
 from funcdeco.analysis.script_files import possible_scripts, said_script, says_no_script
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalogue import family_of
 from funcdeco.bindings.root import Retry
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.functions.origin import Source
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import read_object
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import walk
 from funcdeco.sources.decorators.findings import Faults
 from funcdeco.sources.decorators.name_checks import check_function_name
-from funcdeco.sources.source_files import LARGEST
 
 TABLE = Table("FUN")
 _LONGEST = 204_800
@@ -137,7 +137,7 @@ def triggers_too_long(app: CheckedApp) -> Findings:
         message = f"what the functions say comes to {length:,} characters, and the host reports "
         message += f"{_LONGEST:,} at the most"
         hint = "split the app: beyond that the platform is told of the triggers only"
-        yield Finding(message, hint, at=In(app.file("host.json")))
+        yield Finding(message, hint, at=Location(app.file("host.json")))
 
 
 def _length(function: Function) -> int:
@@ -216,7 +216,7 @@ def function_too_deep(app: CheckedApp) -> Findings:
         if folder := path.rpartition("/")[0]:
             hint = f"move {folder}/ beside host.json"
         message = f"the host doesn't find {path}: it looks in the folders beside host.json"
-        yield Finding(message, hint, at=In(str(file)))
+        yield Finding(message, hint, at=Location(str(file)))
 
 
 def _is_function(snapshot: Snapshot, file: Path) -> bool:
@@ -237,16 +237,14 @@ def retry_not_honoured(function: Function, app: CheckedApp) -> Findings:
     hint = function.declared_trigger.facts.instead_of_retry
     if hint is not None:
         message = f"a `{function.declared_trigger.type}` has no retry policy: the host will ignore `retry`"
-        key = "" if function.is_decorated else "retry"
-        yield Finding(message, hint, key=key, source=function.retry_source)
+        yield Finding(message, hint, at=function.retry_declaration)
 
 
 @TABLE.function("FUN022")
 def retry_interval(function: Function, app: CheckedApp) -> Findings:
     """Find intervals of a retry policy that the host refuses."""
     for message, hint, key in _interval_faults(_intervals(function), function.is_decorated):
-        source = function.retry_source
-        yield Finding(message, hint, key=key, above=("retry",), source=source)
+        yield Finding(message, hint, key, at=function.retry_declaration)
 
 
 def _intervals(function: Function) -> tuple[tuple[str, str], ...]:

@@ -10,9 +10,10 @@ from typing import Any, cast
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.bundles import is_main
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In, in_host
+from funcdeco.analysis.file_location import in_host
 from funcdeco.analysis.routes import RESERVED
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
+from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import majors, parse_range
@@ -294,4 +295,4 @@ def proxies_unread(app: CheckedApp) -> Findings:
     if not is_on and (problem or content.get("proxies")):
         message = "proxies.json isn't read: proxies ended with Functions 3"
         hint = "delete it, and put Azure API Management or a function in its place"
-        yield Finding(message, hint, at=In(str(path)))
+        yield Finding(message, hint, at=Location(str(path)))

@@ -17,7 +17,8 @@ from funcdeco.analysis.routes import (
     template_of,
     with_prefix,
 )
-from funcdeco.diagnostics.diagnostic import Fix, shown_path
+from funcdeco.diagnostics.diagnostic import shown_path
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from packaging.version import InvalidVersion, Version
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.file_location import In
 from funcdeco.analysis.published_files import read_ignore
 from funcdeco.analysis.script_files import script_of
+from funcdeco.diagnostics.location import Location
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line, Requirements, read_requirements
 from funcdeco.project.tree import first_level
@@ -120,7 +120,7 @@ def venv_shipped(app: CheckedApp) -> Findings:
         if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
             message = f"the virtual environment {name}/ would be published"
             hint = f"add the line `{name}/` to .funcignore"
-            yield Finding(message, hint, at=In(app.file(".funcignore")))
+            yield Finding(message, hint, at=Location(app.file(".funcignore")))
 
 
 def _environments(app: CheckedApp) -> list[str]:
@@ -132,7 +132,7 @@ def _environments(app: CheckedApp) -> list[str]:
 
 
 def _here(app: CheckedApp, message: str, hint: str, line: int | None = None) -> Finding:
-    return Finding(message, hint, at=In(app.file("requirements.txt"), line))
+    return Finding(message, hint, at=Location(app.file("requirements.txt"), line))
 
 
 @once

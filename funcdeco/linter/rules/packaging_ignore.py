@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In
 from funcdeco.analysis.published_files import needed_of, read_ignore
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.funcignore import alone, misses, too_wide
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.tree import walk
@@ -92,5 +92,5 @@ def _imported(app: CheckedApp, modules: Iterable[str]) -> set[bytes]:
     return words
 
 
-def _at(app: CheckedApp, line: int) -> In:
-    return In(app.file(".funcignore"), line)
+def _at(app: CheckedApp, line: int) -> Location:
+    return Location(app.file(".funcignore"), line)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In
 from funcdeco.analysis.json_faults import json_faults
 from funcdeco.analysis.published_files import needed_of, read_ignore
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.deployed import left_out, no_requirements
@@ -18,13 +18,13 @@ TABLE = Table("PRJ")
 @TABLE.app("PRJ011")
 def key_twice(app: CheckedApp) -> Findings:
     """Find keys that one object says again."""
-    places: list[Function | In] = [function for function in app.functions if _is_read(function)]
-    places += [In(app.file("host.json"))] if app.has_host else []
-    places += [In(app.file("local.settings.json"))] if app.local_settings is not None else []
-    for at in places:
-        for one in json_faults(app, at.file).repeated:
+    files = [function.file for function in app.functions if _is_read(function)]
+    files += [app.file("host.json")] if app.has_host else []
+    files += [app.file("local.settings.json")] if app.local_settings is not None else []
+    for file in files:
+        for one in json_faults(app, file).repeated:
             message = f"`{one.key}` is said twice, and the last counts"
-            yield Finding(message, "keep one", span=one.span, at=at)
+            yield Finding(message, "keep one", at=one.location)
 
 
 @TABLE.function("PRJ012")
@@ -33,7 +33,7 @@ def json_not_strict(function: Function, app: CheckedApp) -> Findings:
     loose = json_faults(app, function.file).loose if _is_read(function) else None
     if loose is not None:
         message = f"there is {loose.what}: the host reads it, Python's `json` doesn't"
-        yield Finding(message, "write strict JSON, for other tools' sake", span=loose.span)
+        yield Finding(message, "write strict JSON, for other tools' sake", at=loose.location)
 
 
 def _is_read(function: Function) -> bool:
@@ -49,7 +49,7 @@ def needed_file_ignored(app: CheckedApp) -> Findings:
         line = ignore.line_for(path) if ignore.leaves_out(path) else None
         if line is not None and line.line not in told:
             told.add(line.line)
-            yield Finding(*left_out(path, user), at=In(app.file(".funcignore"), line.line))
+            yield Finding(*left_out(path, user), at=Location(app.file(".funcignore"), line.line))
 
 
 @TABLE.app("PRJ007")
@@ -57,4 +57,4 @@ def requirements_missing(app: CheckedApp) -> Findings:
     """Find projects without a requirements.txt."""
     file = app.file("requirements.txt")
     if not os.path.exists(file):
-        yield Finding(*no_requirements(), at=In(file))
+        yield Finding(*no_requirements(), at=Location(file))

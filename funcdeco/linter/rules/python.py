@@ -8,10 +8,10 @@ import re
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written
-from funcdeco.analysis.file_location import In
 from funcdeco.analysis.loader import takes_result
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -44,7 +44,7 @@ def _problem(code: str, key: str, function: Function, app: CheckedApp) -> Findin
     found = None if function.is_decorated else app.definition(function)
     problem = found.problem if found else None
     if problem is not None and problem.code == code:
-        yield Finding(problem.message, problem.hint, key, span=problem.span, file=problem.file)
+        yield Finding(problem.message, problem.hint, key, at=problem.location)
 
 
 @TABLE.function("PYT009")
@@ -57,7 +57,7 @@ def positional_only(function: Function, app: CheckedApp) -> Findings:
         if parameter.kind == "positional":
             message = f"`{parameter.name}` can be given by its position only"
             hint = "take the `/` out: the worker gives all by name"
-            yield Finding(message, hint, span=parameter.span, file=found.file)
+            yield Finding(message, hint, at=parameter.location)
             return
 
 
@@ -70,7 +70,7 @@ def generator(function: Function, app: CheckedApp) -> Findings:
     if function.declared_trigger is not None and not function.declared_trigger.facts.wrapper:
         what = "an async generator" if found.is_async else "a generator"
         message = f"`{found.name}` is {what}, and nothing asks it for what it yields"
-        yield Finding(message, "return what there is", span=found.span, file=found.file)
+        yield Finding(message, "return what there is", at=found.location)
 
 
 @TABLE.function("PYT011")
@@ -84,7 +84,7 @@ def returns_nowhere(function: Function, app: CheckedApp) -> Findings:
     for one in found.returned:
         if one.kind == "value":
             message = f"`{function.name}` returns a value and has no `$return` binding"
-            yield Finding(message, _instead(function), span=one.span, file=found.file)
+            yield Finding(message, _instead(function), at=one.location)
             return
 
 
@@ -102,7 +102,7 @@ def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
     for one in found.returned:
         if one.may_be_value or (is_typed and one.kind == "unknown"):
             message = f"`{function.name}` may return a value and has no `$return` binding"
-            yield Finding(message, _instead(function), span=one.span, file=found.file)
+            yield Finding(message, _instead(function), at=one.location)
             return
 
 
@@ -145,14 +145,14 @@ def cardinality_disagrees(
         return
     key, annotation = declaration.display_name("cardinality"), parameter.annotation or ""
     many = cardinality.lower() == "many"
-    span = parameter.annotation_span or parameter.span
+    at = parameter.annotation_location or parameter.location
     if _MANY.match(annotation) and not many:
         message = f"`{declaration.name}` is annotated as a list, and {key} is 'one'"
-        yield Finding(message, f"set {key} to 'many'", span=span, file=found.file)
+        yield Finding(message, f"set {key} to 'many'", at=at)
     elif many and f"typing.List[{annotation}]" in declaration.facts.python_types:
         message = f"`{declaration.name}` is annotated as one event, and {key} is 'many'"
         hint = f"annotate it `typing.List[{annotation}]`"
-        yield Finding(message, hint, span=span, file=found.file)
+        yield Finding(message, hint, at=at)
 
 
 @TABLE.app("PYT014")
@@ -165,4 +165,4 @@ def unsupported(app: CheckedApp) -> Findings:
     if not os.path.exists(file):
         file = app.file("host.json")
     message = f"Azure Functions don't run Python {version}"
-    yield Finding(message, f"take one of {', '.join(PYTHONS)}", at=In(file))
+    yield Finding(message, f"take one of {', '.join(PYTHONS)}", at=Location(file))

@@ -29,17 +29,17 @@ _KEPT_SINCE = (3, 11)
 @TABLE.function("PYT001")
 def out_on_input(function: Function, app: CheckedApp) -> Findings:
     """Find `func.Out` on what comes in."""
-    for definition, parameter, declaration in _refused("PYT001", function, app):
+    for parameter, declaration in _refused("PYT001", function, app):
         message = f"`{parameter.name}` comes in and is annotated `{parameter.written}`"
-        yield _about(message, _one_of(declaration), definition, parameter)
+        yield _about(message, _one_of(declaration), parameter)
 
 
 @TABLE.function("PYT002")
 def output_without_out(function: Function, app: CheckedApp) -> Findings:
     """Find an output that isn't annotated `func.Out`."""
-    for definition, parameter, declaration in _refused("PYT002", function, app):
+    for parameter, declaration in _refused("PYT002", function, app):
         message = f"output `{parameter.name}` is annotated `{parameter.written}`"
-        yield _about(message, _one_of(declaration), definition, parameter)
+        yield _about(message, _one_of(declaration), parameter)
 
 
 @TABLE.function("PYT003")
@@ -57,15 +57,15 @@ def unreadable(function: Function, app: CheckedApp) -> Findings:
             if reason.startswith("NameError"):
                 hint = "the worker reads annotations at run time: import it outside TYPE_CHECKING"
             message = f"the annotation of {what} can't be read: {reason}"
-            yield _about(message, hint, definition, parameter)
+            yield _about(message, hint, parameter)
 
 
 @TABLE.function("PYT004")
 def refused(function: Function, app: CheckedApp) -> Findings:
     """Find an annotation that the loader refuses for its type."""
-    for definition, parameter, declaration in _refused("PYT004", function, app):
+    for parameter, declaration in _refused("PYT004", function, app):
         message = f"`{parameter.name}` is a `{declaration.type}` and can't be `{parameter.written}`"
-        yield _about(message, _one_of(declaration), definition, parameter)
+        yield _about(message, _one_of(declaration), parameter)
     whole = hand_written(function, app)
     if whole is not None:
         for parameter in whole.parameters.values():
@@ -80,7 +80,7 @@ def _context(parameter: Parameter, function: Function, definition: Definition) -
             "parameter `context` receives the invocation's context and is annotated "
             f"`{parameter.written}`"
         )
-        yield _about(message, "annotate it `func.Context`", definition, parameter)
+        yield _about(message, "annotate it `func.Context`", parameter)
 
 
 def _optional(
@@ -94,7 +94,7 @@ def _optional(
         return  # it is refused already
     if version < _KEPT_SINCE and not _code(parameter, function, app):
         message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
-        yield _about(message, "leave the default out", definition, parameter)
+        yield _about(message, "leave the default out", parameter)
 
 
 @TABLE.function("PYT005")
@@ -110,7 +110,7 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
         types = loadable(kind, "return", declaration.model.returnable())
         hint = f"return one of {in_backticks(types)}, or leave it out" if types else "leave it out"
         message = f"what is returned goes to a `{declaration.type}` and can't be `{result.written}`"
-        yield _about(message, hint, definition, result)
+        yield _about(message, hint, result)
 
 
 def kind_of(declaration: BindingDeclaration) -> str:
@@ -127,7 +127,7 @@ def _target(app: CheckedApp) -> tuple[int, int] | None:
 
 def _refused(
     code: str, function: Function, app: CheckedApp
-) -> Iterator[tuple[Definition, Parameter, BindingDeclaration]]:
+) -> Iterator[tuple[Parameter, BindingDeclaration]]:
     """Give each parameter whose annotation is refused under *code*."""
     definition = hand_written(function, app)
     if definition is None or lacks_create(function, app):
@@ -135,7 +135,7 @@ def _refused(
     for parameter in definition.parameters.values():
         declaration = receives(parameter, function)
         if declaration is not None and _code(parameter, function, app) == code:
-            yield definition, parameter, declaration
+            yield parameter, declaration
 
 
 def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
@@ -161,6 +161,5 @@ def _one_of(declaration: BindingDeclaration) -> str:
     )
 
 
-def _about(message: str, hint: str, definition: Definition, parameter: Parameter) -> Finding:
-    span = parameter.annotation_span or parameter.span
-    return Finding(message, hint, span=span, file=definition.file)
+def _about(message: str, hint: str, parameter: Parameter) -> Finding:
+    return Finding(message, hint, at=parameter.annotation_location or parameter.location)

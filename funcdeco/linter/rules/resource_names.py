@@ -9,7 +9,7 @@ from funcdeco.analysis.blob_paths import path_faults
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text, tokens
 from funcdeco.bindings.base import Binding, Meaning, holding
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError

@@ -12,11 +12,13 @@ from funcdeco.analysis.app_settings import (
     local_configuration,
 )
 from funcdeco.analysis.checked_app import CheckedApp, spelled_setting
-from funcdeco.analysis.file_location import In
+from funcdeco.analysis.file_location import in_local_settings
 from funcdeco.analysis.settings_in_use import Use, uses
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.json_object import JsonObject
 
 TABLE = Table("SET")
 _RUNTIME = "FUNCTIONS_WORKER_RUNTIME"
@@ -75,16 +77,16 @@ def _settings_of(use: Use) -> Iterator[tuple[str, tuple[int, int] | None]]:
         yield use.text, None
 
 
-def _of_host(app: CheckedApp) -> Iterator[tuple[In, Mapping[str, str], bool]]:
+def _of_host(app: CheckedApp) -> Iterator[tuple[JsonObject | Location, Mapping[str, str], bool]]:
     """Give where settings are said, what is said, and whether it is the deployed app's."""
     if app.local_settings is not None:
-        yield In(app.file("local.settings.json"), path=("Values",)), app.local_settings, False
+        yield in_local_settings(app, "Values"), app.local_settings, False
     if app.facts.settings is not None:
-        yield In(app.facts.settings_file or str(app.root)), app.facts.settings, True
+        yield Location(app.facts.settings_file or str(app.root)), app.facts.settings, True
 
 
-def _at(place: In, name: str) -> In:
-    return place._replace(path=(*place.path, name)) if place.path else place
+def _at(place: JsonObject | Location, name: str) -> JsonObject | Location:
+    return place if isinstance(place, Location) else place.inner(name)
 
 
 @TABLE.app("SET003")
@@ -95,7 +97,7 @@ def worker_runtime(app: CheckedApp) -> Findings:
         value = settings[name].strip() if name else ""
         if name and is_known(value) and value.lower() != "python":
             message = f"`{name}` isn't `python`: the host doesn't start the Python worker"
-            fix = Fix("set", "python") if place.path else None
+            fix = Fix("set", "python") if isinstance(place, JsonObject) else None
             yield Finding(message, "set it to `python`", fix=fix, at=_at(place, name))
 
 
@@ -152,4 +154,4 @@ def package_on_flex(app: CheckedApp) -> Findings:
     if name and app.facts.plan == "flex":
         message = f"Flex Consumption refuses `{name}`"
         hint = "delete it from the app's settings; Flex Consumption runs from its own package"
-        yield Finding(message, hint, at=In(app.facts.settings_file or str(app.root)))
+        yield Finding(message, hint, at=Location(app.facts.settings_file or str(app.root)))

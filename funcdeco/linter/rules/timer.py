@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.file_location import In
+from funcdeco.analysis.file_location import in_local_settings
 from funcdeco.analysis.substitution import replaced
-from funcdeco.diagnostics.diagnostic import Fix
+from funcdeco.diagnostics.fix import Fix
+from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import counted
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -22,6 +23,7 @@ from funcdeco.grammar.timer.ncrontab import Cron, surprises
 from funcdeco.grammar.timer.schedule import Schedule, parse_schedule
 from funcdeco.grammar.timespan import means_days, spell_timespan
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.json_object import JsonObject
 
 TABLE = Table("TMR")
 TIME_ZONE = "WEBSITE_TIME_ZONE"
@@ -246,11 +248,11 @@ def _is_span(declaration: BindingDeclaration, app: CheckedApp) -> bool:
     return said is not None and isinstance(said.meaning, timedelta)
 
 
-def _setting_place(app: CheckedApp) -> In | None:
+def _setting_place(app: CheckedApp) -> JsonObject | Location | None:
     """Give the place of the time zone in the file that the settings are from."""
     if app.facts.settings is None:
-        return In(app.file("local.settings.json"), path=("Values", TIME_ZONE))
-    return In(app.facts.settings_file) if app.facts.settings_file else None
+        return in_local_settings(app, "Values", TIME_ZONE)
+    return Location(app.facts.settings_file) if app.facts.settings_file else None
 
 
 def _is_zone(name: str) -> bool:

@@ -9,9 +9,10 @@ from funcdeco.bindings.base import Binding, keywords
 from funcdeco.bindings.http import Http, HttpOutput, HttpTrigger
 from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.functions.declaration import BindingDeclaration
-from funcdeco.functions.origin import Origin, Source
+from funcdeco.functions.origin import Source
 from funcdeco.grammar.similar import closest
 from funcdeco.registry import Declaration
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.collect import Said, Surroundings
 from funcdeco.sources.decorators.findings import source_of
 from funcdeco.sources.decorators.group import Draft
@@ -231,8 +232,10 @@ def declarations_of(
     ]
     every.sort(key=lambda one: one[0].role != "trigger")
     return tuple(
-        BindingDeclaration.of(
-            binding, Origin(at, keywords(type(binding))), index, is_valid=is_valid
-        )
+        BindingDeclaration.of(binding, _call(binding, at), index, is_valid=is_valid)
         for index, (binding, at, is_valid) in enumerate(every)
     )
+
+
+def _call(binding: Binding, at: Source) -> DecoratorCall:
+    return DecoratorCall(at.file, at.line, keywords(type(binding)), binding.name)

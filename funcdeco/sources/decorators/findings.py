@@ -7,7 +7,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Spot
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.fix import Fix
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.origin import Source
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.unwrap import unwrap
@@ -32,11 +34,9 @@ class Faults(list[Diagnostic]):
         fix: Fix | None = None,
     ) -> None:
         """Keep one fault; *key* is the keyword of the decorator that it is about."""
-        file = at.file if at else None
-        line = at.line if at else None
-        spot = Spot((key,), is_key=code == "BND001") if key else Spot()
+        location = Location(at.file, at.line) if at else None
         self.append(
-            Diagnostic(code, message, hint, file, line, function, binding, spot=spot, fix=fix)
+            Diagnostic(code, message, hint, location, function, binding, key or None, fix=fix)
         )
 
 

@@ -11,11 +11,12 @@ from funcdeco.bindings.base import Binding, keywords
 from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
-from funcdeco.diagnostics.diagnostic import Fix, has_errors
+from funcdeco.diagnostics.diagnostic import has_errors
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import RetryDeclaration
 from funcdeco.functions.handler import Handler, ShimSignature
 from funcdeco.functions.model import Function
-from funcdeco.functions.origin import Origin, Source
+from funcdeco.functions.origin import Source
 from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.binding_specs import (
     Bound,
@@ -26,6 +27,7 @@ from funcdeco.sources.decorators.binding_specs import (
     renamed,
     wanted_bindings,
 )
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import Faults, source_of, source_of_parameter
 from funcdeco.sources.decorators.group import Draft
 from funcdeco.sources.decorators.import_name import Locator, Place
@@ -107,7 +109,7 @@ class _Resolver:
             name=self.name,
             declarations=declarations_of(bound, self._partial),
             handler=_handler(self.place, signature),
-            origin=Origin(self.at),
+            origin=DecoratorCall(self.at.file, self.at.line),
             retry_declaration=self._retry_declaration(retry),
             script_file=options.script_file if options else None,
             entry_point=options.entry_point if options else None,
@@ -118,7 +120,9 @@ class _Resolver:
         if retry is None:
             return None
         at = source_of(self._said_with(Retry)[0])
-        return RetryDeclaration(retry.to_json(), retry, Origin(at, keywords(Retry)))
+        return RetryDeclaration(
+            retry.to_json(), retry, DecoratorCall(at.file, at.line, keywords(Retry))
+        )
 
     def _fault(
         self,

@@ -10,6 +10,7 @@ from typing import Any
 
 from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
+from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.model import FunctionApp
 from funcdeco.isolation.importing import find_attribute, project_imports
@@ -94,10 +95,10 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
         names = list(named.values())
         message = f"`{module.__name__}` holds several Apps: {in_backticks(names)}"
         hint = f"choose one: `--app {module.__name__}:{names[0]}`"
-        return None, [Diagnostic("APP008", message, hint, file)]
+        return None, [Diagnostic("APP008", message, hint, Location(file) if file else None)]
     message = f"`{module.__name__}` holds no App"
     hint = "write `from funcdeco import App` and `app = App()`"
-    return None, [Diagnostic("APP007", message, hint, file)]
+    return None, [Diagnostic("APP007", message, hint, Location(file) if file else None)]
 
 
 def _article(found: Any) -> str:

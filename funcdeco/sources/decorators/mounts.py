@@ -12,9 +12,9 @@ from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.mount import Mount
 from funcdeco.functions.handler import Handler, ShimSignature
 from funcdeco.functions.model import Function
-from funcdeco.functions.origin import Origin
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.binding_specs import Bound, declarations_of
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.collect import Said
 from funcdeco.sources.decorators.findings import Faults, absolute, source_of
 from funcdeco.sources.decorators.function import Resolved
@@ -55,7 +55,7 @@ def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
     shim = ShimSignature((), (), False, wrapper=model.wrapper)
     handler = Handler(place.module, place.attribute, place.file, shim)
     bound = [Bound(part.name, part, at) for part in mounted.expand()]
-    function = Function(name, declarations_of(bound), handler, Origin(at))
+    function = Function(name, declarations_of(bound), handler, DecoratorCall(at.file, at.line))
     return Resolved(name, at, True, function, [], naming)
 
 

@@ -10,7 +10,8 @@ from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.catalogue import KnownModels
 from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.gone import Gone, instead_of
-from funcdeco.diagnostics.diagnostic import CODES, Fix, Report
+from funcdeco.diagnostics.diagnostic import CODES, Report
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.origin import Origin
 from funcdeco.grammar.similar import did_you_mean, near

@@ -12,7 +12,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.declaration import RetryDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
-from funcdeco.functions.origin import Origin, Source
+from funcdeco.project.json_object import JsonObject
 from funcdeco.project.ownership import FUNCTION_JSON, is_generated
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
@@ -41,29 +41,29 @@ def read_folders(snapshot: Snapshot, without: Container[str] = ()) -> Iterator[F
         if is_there and not is_generated(snapshot, file.parent):
             read = read_function_file(snapshot, file)
             diagnostics = tuple(replace(item, function=name) for item in read.diagnostics)
-            yield FunctionFolder(_function(name, file, snapshot.root, read), diagnostics)
+            yield FunctionFolder(_function(name, file, snapshot, read), diagnostics)
 
 
-def _function(name: str, file: Path, root: Path, read: FunctionFile) -> Function:
+def _function(name: str, file: Path, snapshot: Snapshot, read: FunctionFile) -> Function:
     retry: Any = read.content.get("retry")
     declared = cast("dict[str, Any]", retry) if isinstance(retry, dict) else None
-    origin = Origin(Source(str(file), 1), path=())
+    origin = JsonObject(str(file), (), snapshot)
     return Function(
         name,
         read.declarations,
-        _handler(file.parent, root, read),
+        _handler(file.parent, snapshot.root, read),
         origin,
-        (
-            None
-            if declared is None
-            else RetryDeclaration(declared, read.retry, replace(origin, path=("retry",)))
-        ),
+        None if declared is None else _retry(declared, read, origin),
         read.script_file,
         read.entry_point,
         all(item.severity != "error" for item in read.diagnostics),
         read.is_readable,
         read.content,
     )
+
+
+def _retry(declared: dict[str, Any], read: FunctionFile, origin: JsonObject) -> RetryDeclaration:
+    return RetryDeclaration(declared, read.retry, origin.inner("retry"))
 
 
 def _handler(folder: Path, root: Path, read: FunctionFile) -> Handler:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any, Literal, cast, get_args, get_origin
 
 from funcdeco.bindings.base import Model, json_names
-from funcdeco.diagnostics.diagnostic import Fix, Report
+from funcdeco.diagnostics.diagnostic import Report
+from funcdeco.diagnostics.fix import Fix
 
 
 def split_keys(

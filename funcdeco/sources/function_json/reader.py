@@ -15,11 +15,13 @@ from funcdeco.app import App, Decorators
 from funcdeco.bindings.base import BINDING_NAME, Binding, check_json
 from funcdeco.bindings.catalogue import KnownModels
 from funcdeco.bindings.root import FunctionOptions, Retry
-from funcdeco.diagnostics.diagnostic import Diagnostic, Fix, Report, Spot, has_errors
+from funcdeco.diagnostics.diagnostic import Diagnostic, Report, has_errors
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import ROOT_KEYS
-from funcdeco.functions.origin import Origin, Source
 from funcdeco.project.json_file import parse_object, read_object
+from funcdeco.project.json_object import JsonObject
+from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.declarations import ElementReader, filled, unread
 from funcdeco.sources.function_json.keys import split_keys
@@ -70,7 +72,7 @@ def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = Ap
     content, problem = parse_object(source, "function.json", "PRJ009")
     if problem:
         return FunctionFile(diagnostics=(problem,), is_readable=False)
-    return _Reader(None, app).read(content)
+    return _Reader(Snapshot(Path()), "", app).read(content)
 
 
 def read_function_file(
@@ -80,12 +82,13 @@ def read_function_file(
     content, problem = read_object(snapshot, file, "PRJ009")
     if problem:
         return FunctionFile(diagnostics=(problem,), is_readable=False)
-    return _Reader(str(file.absolute()), app).read(content)
+    return _Reader(snapshot, str(file.absolute()), app).read(content)
 
 
 class _Reader:
-    def __init__(self, file: str | None, app: type[Decorators]) -> None:
-        self._file = file
+    def __init__(self, snapshot: Snapshot, file: str, app: type[Decorators]) -> None:
+        self._snapshot = snapshot
+        self._file = JsonObject(file, (), snapshot)
         self._reader = _element_reader(app)
         self._found: list[Diagnostic] = []
         self._declarations: list[BindingDeclaration] = []
@@ -124,10 +127,10 @@ class _Reader:
         fix: Fix | None = None,
     ) -> None:
         # What is not read, or read under another name, is about the key itself.
-        is_key = code in ("BND016", "FUN013") or (fix is not None and fix.action == "rename")
-        spot = Spot(path, is_key=is_key)
+        is_key = code in ("BND016", "FUN013")
+        at = self._file.inner(*path)
         self._found.append(
-            Diagnostic(code, message, hint, self._file, binding=binding, spot=spot, fix=fix)
+            placed(self._snapshot, code, message, hint, at, at_key=is_key, fix=fix, binding=binding)
         )
 
     def _about_root(self, key: str, value: object) -> None:
@@ -205,7 +208,7 @@ class _Reader:
     def _element(self, element: dict[str, Any], index: int) -> BindingDeclaration | None:
         path = ("bindings", index)
         reporting = partial(self._reporting, path, element)
-        origin = Origin(Source(self._file or "", 1), path=path)
+        origin = self._file.inner(*path)
         return self._reader.read(element, index, origin, reporting)
 
     def _check_together(self, bindings: tuple[Binding, ...]) -> None:

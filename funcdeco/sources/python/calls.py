@@ -7,7 +7,8 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-from funcdeco.diagnostics.diagnostic import Spot
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.source_text import source_text
 
 Offsets = tuple[int, int]
 _LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
@@ -48,15 +49,12 @@ class Calls:
         self._lines = _LINE.findall(text)
         self._is_ascii = text.isascii()
 
-    def find(self, line: int, spot: Spot, binding: str | None = None) -> Offsets | None:
-        """Give the offsets of the keyword that *spot* names, else of the decorator at *line*."""
-        key = spot.path[-1] if spot.path else ""
+    def find(self, line: int, key: str, binding: str | None = None) -> Offsets | None:
+        """Return the offsets of *key* in the call's `extra`, else of the decorator at *line*."""
         calls = self._at(line)
-        if keyword := self.keyword(line, str(key), spot.said, binding):
-            return keyword.name if spot.is_key else self._within(keyword, spot)
         for call in calls:
             if key in call.extra:
-                return call.extra[str(key)]
+                return call.extra[key]
         named = [call for call in calls if binding and self._names(call, binding)]
         return next((call.function for call in (*named, *calls)), None)
 
@@ -101,13 +99,18 @@ class Calls:
         keyword = call.keywords.get("name")
         return keyword is not None and _value(keyword) == binding
 
-    def _within(self, keyword: Keyword, spot: Spot) -> Offsets:
+    def within(
+        self, keyword: Keyword, part: tuple[int, int] | None, *, at_key: bool = False
+    ) -> Offsets:
+        """Return the offsets of a keyword's value, or of a part of its string, or of its name."""
+        if at_key:
+            return keyword.name
         start, end = keyword.value
         text = self._text[start:end]
         value = _value(keyword)
         # The part can be shown where the literal says its value letter by letter.
-        if spot.part and isinstance(value, str) and text[1:-1] == value:
-            first, last = spot.part
+        if part and isinstance(value, str) and text[1:-1] == value:
+            first, last = part
             return start + 1 + first, start + 1 + max(last, first + 1)
         return start, end
 
@@ -202,6 +205,16 @@ class Calls:
         for line in self._lines:
             starts.append(starts[-1] + len(line))
         return starts
+
+
+def calls_in(snapshot: Snapshot, file: str) -> Calls:
+    """Return the calls in *file*; none where it can't be read."""
+    return snapshot.made(_read, file)
+
+
+def _read(snapshot: Snapshot, file: str) -> Calls:
+    text = source_text(snapshot, file)
+    return Calls(text.text if text else "")
 
 
 def _value(keyword: Keyword) -> object:

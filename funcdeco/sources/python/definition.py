@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.diagnostics.location import Location
 
 Kind = Literal["positional", "usual", "keyword", "args", "kwargs"]
 """How a parameter is given its value; the first only by position, the last two are `*` and `**`."""
@@ -33,11 +33,12 @@ class Parameter:
     """One parameter."""
 
     name: str
-    span: Span
+    location: Location
+    """Of its name."""
     kind: Kind = "usual"
     written: str = ""
     """The annotation as it is written; empty if there is none."""
-    annotation_span: Span | None = None
+    annotation_location: Location | None = None
     none_by_default: bool = False
     """Whether the default is None."""
     told: Told = UNKNOWN
@@ -62,7 +63,7 @@ class Returned:
 
     kind: Literal["none", "value", "unknown"]
     """Whether it surely gives None, surely something else, or neither is sure."""
-    span: Span
+    location: Location
     may_be_value: bool = False
     """Whether one of several branches surely gives something else than None."""
 
@@ -71,12 +72,10 @@ class Problem(NamedTuple):
     """Why there is no function where the worker looks for it."""
 
     code: str
-    file: str
-    """Where that can be seen; absolute."""
     message: str
-    hint: str = ""
-    line: int | None = None
-    span: Span | None = None
+    hint: str
+    location: Location | None
+    """None where function.json shows it."""
 
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -86,7 +85,7 @@ class Body(NamedTuple):
     """The source of a function."""
 
     node: FunctionNode
-    place: Callable[[ast.AST], Span]
+    place: Callable[[ast.AST], Location]
     """Gives the place of a node in the file."""
 
 
@@ -94,10 +93,8 @@ class Body(NamedTuple):
 class Definition:
     """A function as its `def` has it."""
 
-    file: str
-    """Absolute path."""
     name: str
-    span: Span
+    location: Location
     """Of the name behind `def`."""
     parameters: dict[str, Parameter]
     returned: tuple[Returned, ...] = ()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias, TypeGuard
 
-from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.python.definition import Created, Definition, Parameter, Problem
 from funcdeco.sources.python.module import HOPS, Bound, Module
@@ -71,8 +71,8 @@ class Finder:
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             return self._value(module, name, node.value, hops)
         elif _is_plain_class(node) and b"__new__" not in module.content:
-            span = module.span_of_name(node, node.name)
-            return _no_function(module, name, "a class", span, "write a function")
+            location = module.location_of_name(node, node.name)
+            return _no_function(module, name, "a class", location, "write a function")
         return None
 
     def _value(self, module: Module, name: str, value: ast.expr, hops: int) -> Definition | None:
@@ -84,20 +84,20 @@ class Finder:
             return self._called(module, name, value, hops)
         if isinstance(value, _DISPLAYS):
             what = "None" if ast.unparse(value) == "None" else "a value"
-            return _no_function(module, name, what, module.span(value), "write a function")
+            return _no_function(module, name, what, module.location(value), "write a function")
         return None
 
     def _called(self, module: Module, name: str, call: ast.Call, hops: int) -> Definition | None:
         """Tell what a call gives: a function of durable functions, or surely none."""
-        span = module.span(call)
+        location = module.location(call)
         if module.dotted(call.func) == "functools.partial":
             hint = "write a function that calls it: the worker can't read a partial's annotations"
-            return _no_function(module, name, "a `functools.partial`", span, hint)
+            return _no_function(module, name, "a `functools.partial`", location, hint)
         if isinstance(call.func, ast.Name):
             bound = module.lookup(call.func.id)
             if bound is not None and _has_no_annotations(bound.node, module):
                 hint = "write a function that calls it: the worker can't read such an object"
-                return _no_function(module, name, f"a `{call.func.id}` object", span, hint)
+                return _no_function(module, name, f"a `{call.func.id}` object", location, hint)
         made_by = _CREATE.get(module.dotted(call.func))
         if made_by and len(call.args) == 1 and not call.keywords:
             return self._created(module, name, made_by, call, hops)
@@ -111,7 +111,7 @@ class Finder:
         call: ast.Call,
         hops: int,
     ) -> Definition:
-        span = module.span(call)
+        location = module.location(call)
         given = call.args[0]
         inner: Definition | None = None
         if isinstance(given, ast.Name):
@@ -120,10 +120,8 @@ class Finder:
             )
         if inner is not None and inner.problem is not None:
             inner = None
-        parameter = Parameter("context", span)
-        return Definition(
-            module.file, name, span, {"context": parameter}, created=kind, inner=inner
-        )
+        parameter = Parameter("context", location)
+        return Definition(name, location, {"context": parameter}, created=kind, inner=inner)
 
     def _before(self, module: Module, name: str, line: int) -> Definition | None:
         """Find the function of that name above *line*: `main = df.Orchestrator.create(main)`."""
@@ -140,19 +138,14 @@ def _meant(module: Module, name: str) -> str:
     return closest(name, names) or (names[0] if len(names) == 1 else "")
 
 
-def lacking(
-    code: str, file: str, name: str, message: str, hint: str, line: int | None = None
-) -> Definition:
-    """Give what stands for a function that the worker doesn't find."""
-    nowhere = Span(1, 1, 1, 1)
-    problem = Problem(code, file, message, hint, line)
-    return Definition(file, name, nowhere, {}, problem=problem)
+def lacking(code: str, file: str, name: str, message: str, hint: str) -> Definition:
+    """Return the definition of a function that the worker doesn't find."""
+    return Definition(name, Location(file), {}, problem=Problem(code, message, hint, None))
 
 
-def _no_function(module: Module, name: str, what: str, span: Span, hint: str) -> Definition:
+def _no_function(module: Module, name: str, what: str, location: Location, hint: str) -> Definition:
     message = f"the entry point `{name}` is {what}, not a function"
-    problem = Problem("PYT007", module.file, message, hint, span.line, span)
-    return Definition(module.file, name, span, {}, problem=problem)
+    return Definition(name, location, {}, problem=Problem("PYT007", message, hint, location))
 
 
 def _functions(module: Module, classes: list[str], name: str) -> Iterator[_Def]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.definition import Definition as Definition
@@ -58,4 +59,5 @@ class Sources:
 
 def _unparsed(module: Module, error: SyntaxError, name: str) -> Definition:
     message = f"{type(error).__name__}: {error.msg}"
-    return lacking("APP003", module.file, name, message, "", error.lineno)
+    location = Location(module.file, error.lineno)
+    return Definition(name, location, {}, problem=Problem("APP003", message, "", location))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.diagnostics.location import Location
 
 HOPS = 8
 """How many times a name is followed to another one."""
@@ -92,20 +92,21 @@ class Module:
             return ast.unparse(node)
         return line[node.col_offset : node.end_col_offset].decode("ascii")
 
-    def span(self, node: ast.AST) -> Span:
-        """Give the place of *node*."""
+    def location(self, node: ast.AST) -> Location:
+        """Return the place of *node*."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         end_line, end = getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column)
-        return Span(line, self._column(line, column), end_line, self._column(end_line, end))
+        start, stop = self._column(line, column), self._column(end_line, end)
+        return Location(self.file, line, start, end_line, stop)
 
-    def span_of_name(self, node: ast.AST, name: str) -> Span:
-        """Give the place of *name* behind `def` or `class`."""
+    def location_of_name(self, node: ast.AST, name: str) -> Location:
+        """Return the place of *name* behind `def` or `class`."""
         line = getattr(node, "lineno", 1)
         text = self._lines[line - 1].decode("utf-8", "replace") if self._lines else ""
         start = self._column(line, getattr(node, "col_offset", 0)) - 1
         behind = _KEYWORD.match(text, start)
         column = (behind.end() if behind else start) + 1
-        return Span(line, column, line, column + len(name))
+        return Location(self.file, line, column, line, column + len(name))
 
     def _parse(self) -> ast.Module:
         try:

@@ -28,14 +28,14 @@ def read_returned(
     kinds = _Kinds(module, project)
     if isinstance(node, ast.Lambda):
         may_be = kinds.may_be_value(node.body)
-        return (Returned(kinds.of(node.body), module.span(node.body), may_be),)
+        return (Returned(kinds.of(node.body), module.location(node.body), may_be),)
     found: list[Returned] = []
     for one in own_statements(node.body):
         if isinstance(one, ast.Return):
             given = one.value
             kind: Kind = "none" if given is None else kinds.of(given)
             may_be = given is not None and kinds.may_be_value(given)
-            found.append(Returned(kind, module.span(one), may_be))
+            found.append(Returned(kind, module.location(one), may_be))
     return tuple(found)
 
 

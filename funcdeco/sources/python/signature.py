@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from funcdeco.app import App
-from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.diagnostics.location import Location
 from funcdeco.sources.python.annotations import tell
 from funcdeco.sources.python.definition import (
     UNKNOWN,
@@ -49,22 +49,23 @@ def define(
     returns = None if isinstance(node, ast.Lambda) else node.returns
     result = None
     if returns is not None:
-        result = _annotated("return", module.span(returns), returns, is_wrapped, module, project)
+        result = _annotated(
+            "return", module.location(returns), returns, is_wrapped, module, project
+        )
     returned = read_returned(node, module, project)
     return Definition(
-        module.file,
         name,
-        _span(node, module),
+        _location(node, module),
         {
             raw.node.arg: _parameter(raw, is_wrapped, module, project)
             for raw in _parameters(node.args)
         },
-        tuple(Returned("unknown", one.span) for one in returned) if is_wrapped else returned,
+        tuple(Returned("unknown", one.location) for one in returned) if is_wrapped else returned,
         isinstance(node, ast.AsyncFunctionDef),
         b"yield" in module.content and _yields(node),
         result,
         is_wrapped,
-        body=Body(node, module.span) if _DURABLE.search(module.content) else None,
+        body=Body(node, module.location) if _DURABLE.search(module.content) else None,
     )
 
 
@@ -84,10 +85,10 @@ def _is_ours(decorator: ast.expr) -> bool:
     return isinstance(called, ast.Attribute) and hasattr(App, called.attr)
 
 
-def _span(node: FunctionNode, module: Module) -> Span:
+def _location(node: FunctionNode, module: Module) -> Location:
     if isinstance(node, ast.Lambda):
-        return module.span(node)
-    return module.span_of_name(node, node.name)
+        return module.location(node)
+    return module.location_of_name(node, node.name)
 
 
 def _parameters(args: ast.arguments) -> Iterator[_Raw]:
@@ -105,19 +106,19 @@ def _parameters(args: ast.arguments) -> Iterator[_Raw]:
 
 def _parameter(raw: _Raw, is_wrapped: bool, module: Module, project: SourceProject) -> Parameter:
     name = raw.node.arg
-    whole = module.span(raw.node)
-    span = whole._replace(end_line=whole.line, end_column=whole.column + len(name))
+    whole = module.location(raw.node)
+    location = whole._replace(end_line=whole.line, end_column=(whole.column or 1) + len(name))
     is_none = isinstance(raw.default, ast.Constant) and raw.default.value is None
-    parameter = Parameter(name, span, raw.kind, none_by_default=is_none)
+    parameter = Parameter(name, location, raw.kind, none_by_default=is_none)
     if raw.node.annotation is None:
         return parameter
-    found = _annotated(name, span, raw.node.annotation, is_wrapped, module, project)
+    found = _annotated(name, location, raw.node.annotation, is_wrapped, module, project)
     return replace(found, kind=raw.kind, none_by_default=is_none)
 
 
 def _annotated(
     name: str,
-    span: Span,
+    location: Location,
     node: ast.expr,
     is_wrapped: bool,
     module: Module,
@@ -125,8 +126,8 @@ def _annotated(
 ) -> Parameter:
     return Parameter(
         name,
-        span,
+        location,
         written=module.text(node),
-        annotation_span=module.span(node),
+        annotation_location=module.location(node),
         told=UNKNOWN if is_wrapped else tell(node, module, project),
     )

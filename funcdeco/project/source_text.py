@@ -1,4 +1,4 @@
-"""The texts of files that diagnostics are about, and what is known of their structure."""
+"""The text of a file that findings are about: its lines, and where each JSON value is."""
 
 from __future__ import annotations
 
@@ -7,36 +7,20 @@ import tokenize
 from bisect import bisect_right
 from functools import cached_property
 
-from funcdeco.diagnostics.diagnostic import Span
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
 from funcdeco.project.json_file import decode
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.python.calls import Calls
 
 LARGEST = 1_000_000
 """Bytes of a file in which places are looked for."""
 
 
-class Files:
-    """The texts of the files that diagnostics are about, each decoded once."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-
-    def text(self, file: str) -> Text | None:
-        """Give the text of *file*; None if it can't be read or is too large to look at."""
-        return self.snapshot.made(_read, file)
-
-    def lines(self, file: str) -> list[str] | None:
-        """Give the lines of *file* without their ends; None where `text` gives none."""
-        text = self.text(file)
-        return None if text is None else text.lines
-
-
-class Text:
+class SourceText:
     """A file's text, and what is known of its structure."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
         self.text = text
 
     @cached_property
@@ -54,25 +38,28 @@ class Text:
 
     @cached_property
     def json(self) -> jsonc.Document:
-        """A JSON text's structure."""
+        """The structure of a JSON text."""
         return jsonc.Document(self.text)
 
     @property
     def places(self) -> jsonc.Places:
-        """Where each value stands in a JSON text."""
+        """Where each value of a JSON text is."""
         return self.json.places
 
-    @cached_property
-    def calls(self) -> Calls:
-        """The calls in a Python text."""
-        return Calls(self.text)
+    def location(self, start: int, end: int) -> Location:
+        """Return the place between two offsets."""
+        return Location(self.file, *self._at(start), *self._at(end))
 
-    def span(self, start: int, end: int) -> Span:
-        """Give the lines and columns of two offsets."""
-        return Span(*self._at(start), *self._at(end))
+    def line(self, number: int) -> Location:
+        """Return the place of a line's text, without the space around it."""
+        if not 0 < number <= len(self.lines):
+            return Location(self.file, number)
+        shown = self.lines[number - 1]
+        start = len(shown) - len(shown.lstrip()) + 1
+        return Location(self.file, number, start, number, max(len(shown.rstrip()) + 1, start + 1))
 
     def offset(self, line: int, column: int) -> int:
-        """Give the offset of a line and column."""
+        """Return the offset of a line and column."""
         return self.starts[line - 1] + column - 1
 
     def _at(self, offset: int) -> tuple[int, int]:
@@ -80,14 +67,26 @@ class Text:
         return line, offset - self.starts[line - 1] + 1
 
 
-def _read(snapshot: Snapshot, file: str) -> Text | None:
+def source_text(snapshot: Snapshot, file: str) -> SourceText | None:
+    """Return the text of *file*; None if it can't be read or is too large to look at."""
+    return snapshot.made(_read, file)
+
+
+def source_lines(snapshot: Snapshot, file: str) -> list[str] | None:
+    """Return the lines of *file* without their ends; None where `source_text` returns None."""
+    text = source_text(snapshot, file)
+    return None if text is None else text.lines
+
+
+def _read(snapshot: Snapshot, file: str) -> SourceText | None:
     content = snapshot.read(file)
     if content is None or len(content) > LARGEST:
         return None
     try:
-        return Text(decode_python(content) if file.endswith(".py") else decode(content))
+        text = decode_python(content) if file.endswith(".py") else decode(content)
     except (UnicodeError, SyntaxError):
         return None
+    return SourceText(file, text)
 
 
 def decode_python(content: bytes) -> str:

@@ -1,0 +1,129 @@
+"""One object in a JSON file: where its properties are, and how they are fixed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from funcdeco.diagnostics.fix import Edit, Fix
+from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.jsonc.positions import Place
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.source_text import SourceText, source_text
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class JsonObject:
+    """The object that a path of keys and positions leads to."""
+
+    file: str
+    """Absolute path; empty for a text that is in no file."""
+    path: Path = ()
+    snapshot: Snapshot | None = field(default=None, repr=False, compare=False)
+    """Where the file is read once somebody asks for the line."""
+
+    @property
+    def is_decorator(self) -> bool:
+        """False: decorators are in Python files."""
+        return False
+
+    @property
+    def line(self) -> int:
+        """The line on which it begins, counted from 1."""
+        return (self.locate(self.snapshot).line if self.snapshot else None) or 1
+
+    @property
+    def name(self) -> str | None:
+        """The last key that leads to it; None for the whole file."""
+        return next((part for part in reversed(self.path) if isinstance(part, str)), None)
+
+    def inner(self, *path: str | int) -> JsonObject:
+        """Return the object, or the value, that *path* leads to from here."""
+        return JsonObject(self.file, (*self.path, *path), self.snapshot)
+
+    def property_name(self, key: str) -> str:
+        """Return *key*: function.json has the names that the host reads."""
+        return key
+
+    def locate(
+        self,
+        snapshot: Snapshot,
+        name: str | None = None,
+        part: tuple[int, int] | None = None,
+        *,
+        at_key: bool = False,
+        value: str | None = None,
+    ) -> Location:
+        """Return the place of the property *name*, else of what is around it.
+
+        *part* selects characters of its string, the end excluded; *at_key* the key, not the value.
+        """
+        text = source_text(snapshot, self.file)
+        found = _offsets(text, self._path(name), part, at_key) if text else None
+        return text.location(*found) if text and found else Location(self.file)
+
+    def edit(self, snapshot: Snapshot, name: str | None, fix: Fix) -> Edit | None:
+        """Return the edit that applies *fix* to the property *name*; None where it isn't safe."""
+        text = source_text(snapshot, self.file)
+        path = self._path(name)
+        place = text.places.find(path) if text else None
+        if text is None or place is None:
+            return None
+        if fix.action == "add":
+            return _added(fix, path, text)
+        if fix.action == "set":
+            value = text.text[place.start : place.end]
+            return Edit(place.start, place.end, _quoted(fix.value, value))
+        return _renamed(fix, path, place, text)
+
+    def _path(self, name: str | None) -> Path:
+        return self.path if name is None else (*self.path, name)
+
+
+def _offsets(
+    text: SourceText, path: Path, part: tuple[int, int] | None, at_key: bool
+) -> tuple[int, int] | None:
+    known = path
+    while known and text.places.find(known) is None:
+        known = known[:-1]
+    place = text.places.find(known)
+    if place is None or not known:
+        return None
+    value = text.text[place.start : place.end]
+    has_key = place.key_end > place.key_start
+    if at_key and has_key and len(known) == len(path):
+        return place.key_start, place.key_end
+    if value[:1] in "{[":  # an object would be shown whole: its key, or its bracket, says enough
+        return (place.key_start, place.key_end) if has_key else (place.start, place.start + 1)
+    if part and value[:1] in ('"', "'") and "\\" not in value:
+        start, end = (min(offset, len(value) - 2) for offset in part)
+        return place.start + 1 + start, place.start + 1 + max(end, start + 1)
+    return place.start, place.end
+
+
+def _renamed(fix: Fix, path: Path, place: Place, text: SourceText) -> Edit | None:
+    others = text.places.count((*path[:-1], fix.value))
+    if others > (str(path[-1]).lower() == fix.value.lower()):
+        return None  # the object would have the key twice
+    key = text.text[place.key_start : place.key_end]
+    return Edit(place.key_start, place.key_end, _quoted(fix.value, key))
+
+
+def _added(fix: Fix, path: Path, text: SourceText) -> Edit | None:
+    """Return the edit that adds a key behind the type of a binding, laid out as that is."""
+    kind = text.places.find((*path, "type"))
+    if kind is None or text.places.count((*path, fix.key)):
+        return None
+    before = text.text[: kind.key_start]
+    space = before[len(before.rstrip()) :] or " "
+    member = f"{json.dumps(fix.key)}: {json.dumps(fix.value, ensure_ascii=False)}"
+    return Edit(kind.end, kind.end, f",{space}{member}")
+
+
+def _quoted(value: str, before: str) -> str:
+    """Return *value* in the quotes that were there before, if they can hold it."""
+    if before[:1] == "'" and not set("'\\\n") & set(value):
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False)
