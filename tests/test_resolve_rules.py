@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from funcdeco import App, Blueprint, FunctionApp
-from funcdeco.bindings.rules import Needs, OneOf, faults
+from funcdeco.bindings.rules import Needs, OneOf, Rule, broken_rules, problems
 
 pytestmark = pytest.mark.core
 
@@ -118,10 +119,14 @@ def test_enums_of_the_v2_model_are_led_to_their_texts(faults: Faults) -> None:
     assert [(code, hint) for code, _, _, hint in found] == [("BND003", "did you mean 'anonymous'?")]
 
 
+def problem(rules: list[Rule], said: dict[str, Any]) -> str:
+    return problems(broken_rules(rules, said))
+
+
 def test_a_rule_may_hold_for_one_value_only() -> None:
     rule = Needs("mode", ("url", "key"), value="Poll")
-    assert faults([rule], {"mode": "Push"}) == ""
-    assert faults([rule], {"mode": "Poll", "url": "x"}) == "`mode` 'Poll' needs `key`"
+    assert problem([rule], {"mode": "Push"}) == ""
+    assert problem([rule], {"mode": "Poll", "url": "x"}) == "`mode` 'Poll' needs `key`"
     assert rule.text() == "`mode` 'Poll' needs `url` and `key`."
     assert rule.schema({"mode": "m", "url": "u", "key": "k"}) == {
         "if": {"required": ["m"], "properties": {"m": {"const": "Poll"}}},
@@ -131,8 +136,8 @@ def test_a_rule_may_hold_for_one_value_only() -> None:
 
 def test_a_rule_may_hold_for_a_default() -> None:
     rule = Needs("mode", ("url",), value="Poll", is_default=True)
-    assert faults([rule], {"mode": "Push"}) == faults([rule], {"url": "x"}) == ""
-    assert faults([rule], {}) == faults([rule], {"mode": "Poll"}) == "`mode` 'Poll' needs `url`"
+    assert problem([rule], {"mode": "Push"}) == problem([rule], {"url": "x"}) == ""
+    assert problem([rule], {}) == problem([rule], {"mode": "Poll"}) == "`mode` 'Poll' needs `url`"
     assert rule.schema({"mode": "m", "url": "u"}) == {
         "if": {"properties": {"m": {"const": "Poll"}}},
         "then": {"required": ["u"]},
@@ -141,9 +146,9 @@ def test_a_rule_may_hold_for_a_default() -> None:
 
 def test_one_of_several_is_wanted_and_no_two() -> None:
     rule = OneOf(("a", "b", "c"))
-    assert faults([rule], {}) == "it needs `a`, `b` or `c`"
-    assert faults([rule], {"b": 1}) == ""
-    assert faults([rule], {"a": 1, "c": 1}) == "`a` and `c` exclude each other"
+    assert problem([rule], {}) == "it needs `a`, `b` or `c`"
+    assert problem([rule], {"b": 1}) == ""
+    assert problem([rule], {"a": 1, "c": 1}) == "`a` and `c` exclude each other"
     assert rule.text() == "Exactly one of `a`, `b` and `c` must be said."
     assert OneOf(("a", "b"), optional=True).text() == "`a` and `b` exclude each other."
-    assert faults([OneOf(("a", "b"), optional=True)], {}) == ""
+    assert problem([OneOf(("a", "b"), optional=True)], {}) == ""

@@ -93,7 +93,7 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "http(methods=[])",
             "BND003",
             "`methods` of `http` can't be []",
-            "an empty list would match nothing: leave it out for all",
+            "write at least 1 item, or leave it out",
         ),
         (
             "http(methods=['Post'])",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import builtins
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast, get_args
 
 from pydantic import AfterValidator, Field
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 
 from funcdeco.bindings.facts import Facts as Facts
 from funcdeco.bindings.facts import Holds as Holds
@@ -20,6 +19,7 @@ from funcdeco.bindings.facts import Meaning as Meaning
 from funcdeco.bindings.gone import Gone as Gone
 from funcdeco.bindings.gone import Renamed as Renamed
 from funcdeco.bindings.model import Model as Model
+from funcdeco.bindings.model import refusal
 
 Role = Literal["trigger", "input", "output"]
 Direction = Literal["in", "out"]
@@ -38,25 +38,29 @@ _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
-    check_json(extra)
+    if (part := unwritable(extra)) is not None:
+        raise refusal("write what JSON can hold", part)
     return extra
 
 
-def check_json(value: object, depth: int = 0) -> None:
-    """Refuse what JSON can't hold: sets, objects, NaN, keys that aren't texts; and deep nesting."""
+def unwritable(value: object, depth: int = 0) -> str | None:
+    """Return what JSON can't hold in *value*: objects, NaN, keys that aren't texts, deep nesting."""
     if depth > _DEEPEST:
-        raise PydanticCustomError("not_json", "nested too deep", {"value": "nested so deep"})
+        return "nested so deep"
     if isinstance(value, dict):
-        for key, item in cast("dict[object, object]", value).items():
-            if not isinstance(key, str):
-                raise PydanticCustomError("not_json", "not JSON", {"value": repr(key)})
-            check_json(item, depth + 1)
-    elif isinstance(value, list):
-        for item in cast("list[object]", value):
-            check_json(item, depth + 1)
-    elif value is not None and not isinstance(value, (str, bool, int)):
-        if not isinstance(value, float) or not math.isfinite(value):
-            raise PydanticCustomError("not_json", "not JSON", {"value": repr(value)})
+        members = cast("dict[object, object]", value)
+        odd = [key for key in members if not isinstance(key, str)]
+        return repr(odd[0]) if odd else _unwritable_in(members.values(), depth)
+    if isinstance(value, list):
+        return _unwritable_in(cast("list[object]", value), depth)
+    if value is None or isinstance(value, (str, bool, int)):
+        return None
+    return None if isinstance(value, float) and math.isfinite(value) else repr(value)
+
+
+def _unwritable_in(values: Iterable[object], depth: int) -> str | None:
+    found = (unwritable(value, depth + 1) for value in values)
+    return next((part for part in found if part is not None), None)
 
 
 class Reads(NamedTuple):

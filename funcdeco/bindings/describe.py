@@ -10,8 +10,9 @@ import ast
 import inspect
 import textwrap
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
+from funcdeco.bindings.annotations import spelled
 from funcdeco.bindings.base import Model, json_names, reads
 
 
@@ -35,10 +36,10 @@ def properties(model: type[Model]) -> list[Property]:
         Property(
             name,
             json_name,
-            _show(info.annotation),
+            spelled(info.annotation),
             info.is_required(),
             None if info.is_required() else info.get_default(call_default_factory=True),
-            texts[name],
+            texts.get(name, ""),
             reads(info),
         )
         for name, json_name in json_names(model).items()
@@ -117,23 +118,6 @@ BUNDLES = {
     "any": "",
 }
 """Where a binding comes from, in words."""
-
-
-def _show(annotation: Any) -> str:
-    """Spell a type as a user would: without `Annotated` and module names."""
-    if annotation is type(None):
-        return "None"
-    if isinstance(annotation, type) and not get_args(annotation):
-        return annotation.__name__
-    if hasattr(annotation, "__metadata__"):
-        return _show(get_args(annotation)[0])
-    arguments = get_args(annotation)
-    origin = getattr(annotation, "__origin__", None)
-    if isinstance(origin, type) and arguments:
-        return f"{origin.__name__}[{', '.join(map(_show, arguments))}]"
-    if type(None) in arguments:
-        return " | ".join(map(_show, arguments))
-    return repr(annotation).replace("typing.", "")
 
 
 @cache

@@ -8,17 +8,18 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import LEARN, TRIGGER_TYPE, Bundle, Input, Output, Trigger
+from funcdeco.bindings.model import refusal
 
 
 def _ends_in_trigger(type: str) -> str:  # noqa: A002
     if not re.search(TRIGGER_TYPE, type):
-        raise ValueError("it must end in `Trigger`")
+        raise refusal("it must end in `Trigger`")
     return type
 
 
 def _ends_otherwise(type: str) -> str:  # noqa: A002
     if re.search(TRIGGER_TYPE, type):
-        raise ValueError("the host takes what ends in `Trigger` for a trigger")
+        raise refusal("the host takes what ends in `Trigger` for a trigger")
     return type
 
 

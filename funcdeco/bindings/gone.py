@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-DisplayName = Callable[[str], str]
-"""Returns a keyword as messages name it: itself for decorators, its JSON name for function.json."""
+from funcdeco.bindings.naming import DisplayName
 
 
 class Renamed(NamedTuple):

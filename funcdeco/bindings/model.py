@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from pydantic import AliasGenerator, BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
-from funcdeco.bindings.rules import Rule, faults
+from funcdeco.bindings.rules import Rule, broken_rules, problems
 
 
 class Model(BaseModel):
@@ -40,10 +41,20 @@ class Model(BaseModel):
 
     @model_validator(mode="after")
     def _keeps_its_rules(self) -> Model:
-        if self.rules and (wrong := faults(self.rules, self._said())):
-            raise ValueError(wrong)
+        if self.rules and (broken := broken_rules(self.rules, self._said())):
+            context = {"problems": problems(broken), "broken": broken}
+            raise PydanticCustomError("rules_broken", "{problems}", context)
         return self
 
     def _said(self) -> dict[str, Any]:
         said = {name: getattr(self, name) for name in self.model_fields_set}
         return {name: value for name, value in said.items() if value is not None}
+
+
+def refusal(hint: str, value: str | None = None) -> PydanticCustomError:
+    """Return what a validator raises: the *hint* what to write, and the part that is refused.
+
+    *value* is that part as Python writes it, the whole value if left out.
+    """
+    context = {"hint": hint} if value is None else {"hint": hint, "value": value}
+    return PydanticCustomError("refused", "{hint}", context)

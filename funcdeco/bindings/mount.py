@@ -8,11 +8,12 @@ from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import LEARN, Binding, Model
 from funcdeco.bindings.http import AuthLevel, HttpOutput, HttpTrigger, Methods
+from funcdeco.bindings.model import refusal
 
 
 def _is_prefix(prefix: str) -> str:
     if "*" in prefix or "{route" in prefix or "//" in prefix.strip("/"):
-        raise ValueError("write a path such as `shop` or `v1/{tenant}`, without `{route}` and `*`")
+        raise refusal("write a path such as `shop` or `v1/{tenant}`, without `{route}` and `*`")
     return prefix
 
 

@@ -8,18 +8,19 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import LEARN, Model
+from funcdeco.bindings.model import refusal
 from funcdeco.bindings.rules import Needs, Rule
 
 
 def _is_script(path: str) -> str:
     if not path.removesuffix(".py") or not path.endswith(".py") or "\\" in path:
-        raise ValueError("it must be a file that ends in `.py`, with `/` between folders")
+        raise refusal("it must be a file that ends in `.py`, with `/` between folders")
     return path
 
 
 def _is_identifier(name: str) -> str:
     if not name.isidentifier() or iskeyword(name):
-        raise ValueError("it must be a name of the script, without dots")
+        raise refusal("it must be a name of the script, without dots")
     return name
 
 

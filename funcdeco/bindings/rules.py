@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from funcdeco.bindings.naming import DisplayName, as_keyword
+
 
 class Needs(NamedTuple):
     """*name*, or *name* with the value *value*, says nothing without the *others*."""
@@ -15,17 +17,22 @@ class Needs(NamedTuple):
     is_default: bool = False
     """Whether *value* holds where *name* isn't said."""
 
-    def fault(self, said: Mapping[str, Any]) -> str | None:
-        """Tell what is wrong with what was *said*, or None."""
-        missing = [other for other in self.others if other not in said]
+    def broken(self, said: Mapping[str, Any]) -> Broken | None:
+        """Return what is missing in what was *said*, None if nothing is."""
+        missing = tuple(other for other in self.others if other not in said)
         value = said.get(self.name, self.value if self.is_default else None)
         if value is None or not missing or self.value not in (None, value):
             return None
-        return f"{self._subject()} needs {_all(missing)}"
+        return Broken(self, missing)
 
     def text(self) -> str:
         """Say the rule in one sentence."""
-        return f"{self._subject()} needs {_all(self.others)}."
+        return f"{self.problem(self.others, as_keyword)}."
+
+    def problem(self, missing: Sequence[str], display_name: DisplayName) -> str:
+        """Return the message about properties that are missing."""
+        value = f" {self.value!r}" if self.value is not None else ""
+        return f"`{display_name(self.name)}`{value} needs {_joined(missing, 'and', display_name)}"
 
     def schema(self, keys: Mapping[str, str]) -> dict[str, Any]:
         """Give the rule in JSON schema; *keys* has the JSON name of each property."""
@@ -34,9 +41,6 @@ class Needs(NamedTuple):
             present["properties"] = {keys[self.name]: {"const": self.value}}
         return {"if": present, "then": {"required": [keys[name] for name in self.others]}}
 
-    def _subject(self) -> str:
-        return f"`{self.name}`" + (f" {self.value!r}" if self.value is not None else "")
-
 
 class OneOf(NamedTuple):
     """One of *names* must be said, and only one; none is fine where the rule is *optional*."""
@@ -44,18 +48,23 @@ class OneOf(NamedTuple):
     names: tuple[str, ...]
     optional: bool = False
 
-    def fault(self, said: Mapping[str, Any]) -> str | None:
-        """Tell what is wrong with what was *said*, or None."""
-        found = [name for name in self.names if name in said]
-        if len(found) > 1:
-            return f"{_all(found)} exclude each other"
-        return None if found or self.optional else f"it needs {_any(self.names)}"
+    def broken(self, said: Mapping[str, Any]) -> Broken | None:
+        """Return what was *said* too often, or that nothing was; None if the rule is kept."""
+        found = tuple(name for name in self.names if name in said)
+        is_kept = len(found) == 1 or (not found and self.optional)
+        return None if is_kept else Broken(self, found)
 
     def text(self) -> str:
         """Say the rule in one sentence."""
         if self.optional:
-            return f"{_all(self.names)} exclude each other."
-        return f"Exactly one of {_all(self.names)} must be said."
+            return f"{self.problem(self.names, as_keyword)}."
+        return f"Exactly one of {_joined(self.names, 'and', as_keyword)} must be said."
+
+    def problem(self, found: Sequence[str], display_name: DisplayName) -> str:
+        """Return the message about properties that exclude each other, or about none of them."""
+        if found:
+            return f"{_joined(found, 'and', display_name)} exclude each other"
+        return f"it needs {_joined(self.names, 'or', display_name)}"
 
     def schema(self, keys: Mapping[str, str]) -> dict[str, Any]:
         """Give the rule in JSON schema; *keys* has the JSON name of each property."""
@@ -66,19 +75,24 @@ class OneOf(NamedTuple):
 Rule = Needs | OneOf
 
 
-def faults(rules: Sequence[Rule], said: Mapping[str, Any]) -> str:
-    """Give everything that is wrong with what was *said*, empty if nothing is."""
-    return "; ".join(filter(None, (rule.fault(said) for rule in rules)))
+class Broken(NamedTuple):
+    """A rule that what was said doesn't keep."""
+
+    rule: Rule
+    names: tuple[str, ...]
+    """The properties that are missing, or that exclude each other."""
 
 
-def _all(names: Sequence[str]) -> str:
-    return _joined(names, "and")
+def broken_rules(rules: Sequence[Rule], said: Mapping[str, Any]) -> tuple[Broken, ...]:
+    """Return the rules that what was *said* doesn't keep."""
+    return tuple(filter(None, (rule.broken(said) for rule in rules)))
 
 
-def _any(names: Sequence[str]) -> str:
-    return _joined(names, "or")
+def problems(broken: Sequence[Broken], display_name: DisplayName = as_keyword) -> str:
+    """Return the message about rules that aren't kept."""
+    return "; ".join(one.rule.problem(one.names, display_name) for one in broken)
 
 
-def _joined(names: Sequence[str], word: str) -> str:
-    *first, last = [f"`{name}`" for name in names]
+def _joined(names: Sequence[str], word: str, display_name: DisplayName) -> str:
+    *first, last = [f"`{display_name(name)}`" for name in names]
     return f"{', '.join(first)} {word} {last}" if first else last

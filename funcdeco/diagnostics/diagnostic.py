@@ -6,20 +6,12 @@ import builtins
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from funcdeco.diagnostics.codes import CODES as CODES
 from funcdeco.diagnostics.codes import Severity as Severity
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
-
-
-class Report(Protocol):
-    """Takes one mistake; *key* is the property it is about, *fix* what would mend it."""
-
-    def __call__(  # noqa: D102
-        self, code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
-    ) -> None: ...
 
 
 @dataclass(frozen=True)

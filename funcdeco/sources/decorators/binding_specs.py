@@ -14,13 +14,11 @@ from funcdeco.grammar.similar import closest
 from funcdeco.registry import Declaration
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.collect import Said, Surroundings
-from funcdeco.sources.decorators.findings import source_of
+from funcdeco.sources.decorators.findings import Faults, source_of
 from funcdeco.sources.decorators.group import Draft
 from funcdeco.sources.decorators.parameters import Parameter, Read, is_context, is_typed_context
 from funcdeco.worker.converters import normalise, spell
 
-Fault = Callable[[str, str, str, Source | None, str | None], None]
-"""Adds a fault of the function: code, message, hint, place, binding."""
 Lines = Callable[[str], Source | None]
 """Finds the line of a parameter."""
 
@@ -61,14 +59,17 @@ class Wanted(NamedTuple):
 
 
 def wanted_bindings(
-    draft: Draft, read: Read | None, function: str, fault: Fault, lines: Lines
+    draft: Draft, read: Read | None, function: str, faults: Faults, lines: Lines
 ) -> list[Wanted]:
-    """Give what decorators say of the function, from top to bottom, then its annotations."""
+    """Return what decorators say of *function*, from top to bottom, then its annotations.
+
+    What is wrong with where they stand is added to *faults*.
+    """
     found = [_of_decorator(said, function) for said in draft.said if is_binding(said.declaration)]
     if read is not None:
         for parameter in read.parameters.values():
-            found += _of_annotation(draft, parameter, parameter.name, function, fault, lines)
-        found += _of_annotation(draft, read.returned, "$return", function, fault, lines)
+            found += _of_annotation(draft, parameter, parameter.name, function, faults, lines)
+        found += _of_annotation(draft, read.returned, "$return", function, faults, lines)
     return found
 
 
@@ -88,7 +89,7 @@ def _of_decorator(said: Said, function: str) -> Wanted:
 
 
 def _of_annotation(
-    draft: Draft, parameter: Parameter, name: str, function: str, fault: Fault, lines: Lines
+    draft: Draft, parameter: Parameter, name: str, function: str, faults: Faults, lines: Lines
 ) -> list[Wanted]:
     found: list[Wanted] = []
     for declaration in parameter.declarations:
@@ -99,13 +100,15 @@ def _of_annotation(
             at = lines(key) or first
         if not is_binding(declaration):
             message = f"`{declaration.name}` says nothing of `{name}`"
-            fault("BND013", message, "put it above the function", at, name)
+            hint = "put it above the function"
+            faults.add("BND013", message, hint, at=at, function=function, binding=name)
             continue
         said = Said(draft.target, declaration, draft.said[0].surroundings)
         item = _of_decorator(said, function)._replace(at=at)
         if item.options.get("name", name) != name:
             message = f"`{declaration.name}` stands on `{name}` and says {item.options['name']!r}"
-            fault("BND011", message, "leave its `name` out", at, name)
+            hint = "leave its `name` out"
+            faults.add("BND011", message, hint, at=at, function=function, binding=name)
         item.options["name"] = name
         found.append(item)
     return found
@@ -121,10 +124,10 @@ def _surround(options: dict[str, Any], surroundings: Surroundings, function: str
         options["auth_level"] = surroundings.auth_level
 
 
-def name_the_rest(wanted: list[Wanted], read: Read, fault: Fault) -> bool:
+def name_the_rest(wanted: list[Wanted], read: Read, function: str, faults: Faults) -> bool:
     """Find the parameter of each binding that names none; False if one stays unclear.
 
-    A parameter whose misspelt name another binding bears is not free.
+    Each of those is added to *faults*. A parameter whose misspelt name another binding bears is not free.
     """
     clear = True
     several_triggers = [item.model.role for item in wanted].count("trigger") > 1
@@ -138,7 +141,7 @@ def name_the_rest(wanted: list[Wanted], read: Read, fault: Fault) -> bool:
             continue
         clear = False
         if not several_triggers:
-            _add_unclear(item, free, fault)
+            _add_unclear(item, free, function, faults)
     return clear
 
 
@@ -188,19 +191,20 @@ def _is_typed(model: type[Binding], parameter: Parameter) -> bool:
     return spell(normalise(parameter.annotation).inner) in model.python_types
 
 
-def _add_unclear(item: Wanted, free: list[Parameter], fault: Fault) -> None:
+def _add_unclear(item: Wanted, free: list[Parameter], function: str, faults: Faults) -> None:
     name, is_trigger = item.declaration.name, item.model.role == "trigger"
     if is_trigger and not free:
         message = f"the function has no parameter for `{name}`"
         hint = "add one, such as `req` or `msg`: the worker hands the trigger over there"
-        fault("BND006", message, hint, item.at, None)
+        faults.add("BND006", message, hint, at=item.at, function=function)
         return
     names = [f"`{parameter.name}`" for parameter in free]
     if item.model.role == "output":
         names.append("`$return`")
     choices = "one of " + ", ".join(names) if names else "the parameter's name"
     message = f"`{name}` doesn't say which parameter it is for"
-    fault("BND009", message, f"add `name=`: {choices}", item.at, None)
+    hint = f"add `name=`: {choices}"
+    faults.add("BND009", message, hint, at=item.at, function=function)
 
 
 def renamed(item: Bound, result: str) -> Bound:

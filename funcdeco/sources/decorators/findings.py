@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
@@ -38,6 +39,18 @@ class Faults(list[Diagnostic]):
         self.append(
             Diagnostic(code, message, hint, location, function, binding, key or None, fix=fix)
         )
+
+    def add_property(
+        self,
+        found: PropertyFinding,
+        *,
+        at: Source,
+        function: str,
+        binding: str | None = None,
+    ) -> None:
+        """Keep what is wrong with a keyword of the decorator *at*."""
+        code, message, hint, key, fix = found
+        self.add(code, message, hint, at=at, function=function, binding=binding, key=key, fix=fix)
 
 
 def source_of(declaration: Declaration) -> Source:

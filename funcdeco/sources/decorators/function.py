@@ -12,7 +12,6 @@ from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import has_errors
-from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import RetryDeclaration
 from funcdeco.functions.handler import Handler, ShimSignature
 from funcdeco.functions.model import Function
@@ -131,21 +130,9 @@ class _Resolver:
         hint: str,
         at: Source | None = None,
         name: str | None = None,
-        *,
-        key: str = "",
-        fix: Fix | None = None,
     ) -> None:
         """Add a fault of this function, of its binding *name*, at its first decorator or *at*."""
-        self.faults.add(
-            code,
-            message,
-            hint,
-            at=at or self.at,
-            function=self.name,
-            binding=name,
-            key=key,
-            fix=fix,
-        )
+        self.faults.add(code, message, hint, at=at or self.at, function=self.name, binding=name)
 
     def _default_name(self) -> str:
         if self.place:
@@ -161,8 +148,10 @@ class _Resolver:
         if not found:
             return None
         declaration = found[0]
-        report = partial(self._fault, at=source_of(declaration))
-        return build_model(declaration, model, declaration.options, report)
+        made, wrong = build_model(declaration, model, declaration.options)
+        for one in wrong:
+            self.faults.add_property(one, at=source_of(declaration), function=self.name)
+        return made
 
     def _said_with(self, model: type[Any]) -> list[Declaration]:
         said = (item.declaration for item in self._draft.said)
@@ -180,10 +169,12 @@ class _Resolver:
 
     def _bindings(self, read: Read | None) -> tuple[list[Bound], bool]:
         """Build all bindings; the flag tells whether each has its parameter."""
-        wanted = wanted_bindings(self._draft, read, self.name, self._fault, self._lines)
+        wanted = wanted_bindings(self._draft, read, self.name, self.faults, self._lines)
         self._triggers = [(item.name, item.at) for item in wanted if item.model.role == "trigger"]
         self._check_yield(any(item.model.takes_generator for item in wanted))
-        clear = read is None or name_the_rest(wanted, self._names_from(read), self._fault)
+        clear = read is None or name_the_rest(
+            wanted, self._names_from(read), self.name, self.faults
+        )
         bound = [part for item in wanted for part in self._build(item, wanted)]
         bound = one_answer(bound)
         self._check_names(bound)
@@ -207,16 +198,10 @@ class _Resolver:
         return read
 
     def _build(self, item: Wanted, wanted: list[Wanted]) -> list[Bound]:
-        wrong: set[str] = set()
-
-        def report(
-            code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
-        ) -> None:
-            wrong.add(key)
-            self._fault(code, message, hint, item.at, item.name, key=key, fix=fix)
-
-        made = build_model(item.declaration, item.model, item.options, report)
-        self._keep_partial(item, made, wrong)
+        made, wrong = build_model(item.declaration, item.model, item.options)
+        for one in wrong:
+            self.faults.add_property(one, at=item.at, function=self.name, binding=item.name)
+        self._keep_partial(item, made, {one.key for one in wrong})
         if made is not None:
             return [Bound(part.name, part, item.at) for part in made.expand() if part.name]
         known = [Bound(item.name, None, item.at)] if item.name else []

@@ -41,7 +41,9 @@ def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
     attribute = place.attribute.rpartition(".")[2] if place else "application"
     name = str(declaration.options.get("name") or attribute)
     add = partial(found.add, at=at, function=name)
-    mounted = build_model(declaration, model, _surrounded(said), add)
+    mounted, refused = build_model(declaration, model, _surrounded(said))
+    for one in refused:
+        found.add_property(one, at=at, function=name)
     if wrong := _not_such_an_application(said.function, model):
         add("FUN007", *wrong)
     elif place is None:

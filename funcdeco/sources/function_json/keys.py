@@ -4,66 +4,67 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any, Literal, cast, get_args, get_origin
+from typing import Any, NamedTuple, cast
 
+from funcdeco.bindings.annotations import choices, plain_types
 from funcdeco.bindings.base import Model, json_names
-from funcdeco.diagnostics.diagnostic import Report
+from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.fix import Fix
 
 
-def split_keys(
-    model: type[Model], said: dict[str, Any], report: Report
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Part the keywords of *model* from what it doesn't know, both in the usual spelling.
+class Keys(NamedTuple):
+    """The members of an object, in the usual spelling."""
 
-    *report* is called for each that is spelled otherwise.
-    """
+    known: dict[str, Any]
+    """By the keyword of the model."""
+    unknown: dict[str, Any]
+    """What the model doesn't have."""
+    findings: list[PropertyFinding]
+    """What was spelled otherwise."""
+
+
+def split_keys(model: type[Model], said: dict[str, Any]) -> Keys:
+    """Part the keywords of *model* from what it doesn't know."""
     names = {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
-    known: dict[str, Any] = {}
-    unknown: dict[str, Any] = {}
+    keys = Keys({}, {}, [])
     for key, value in said.items():
         name, usual = names.get(key.lower(), (None, key))
         if name is None:
-            unknown[key] = value
+            keys.unknown[key] = value
             continue
         if usual != key:
-            fix = Fix("rename", usual)
-            report("PRJ010", f"`{key}` is spelled `{usual}`", f"say `{usual}`", key=key, fix=fix)
-        known[name] = _usual(model, name, value, report, key)
-    return known, unknown
+            keys.findings.append(_spelling(f"`{key}`", f"`{usual}`", key, Fix("rename", usual)))
+        annotation = model.model_fields[name].annotation
+        keys.known[name], found = _usual(annotation, value, key)
+        keys.findings.extend(found)
+    return keys
 
 
-def _usual(model: type[Model], name: str, value: Any, report: Report, key: str) -> Any:
-    """Give *value* in the spelling of its choices, and as the type that the host makes of it."""
-    annotation = model.model_fields[name].annotation
+def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFinding]]:
+    """Return *value* in the spelling of its choices, and as the type that the host makes of it."""
+    types = set(plain_types(annotation))
     if isinstance(value, list):
         items = cast("list[object]", value)
-        is_list = list in set(_types(annotation))
-        return [_usual(model, name, item, report, key) for item in items] if is_list else items
-    choices = list(_choices(annotation))
-    other = value if choices else _converted(value, set(_types(annotation)))
+        pairs = [_usual(annotation, item, key) for item in items] if list in types else []
+        return [item for item, _ in pairs] or items, [one for _, found in pairs for one in found]
+    allowed = list(choices(annotation))
+    other = value if allowed else _converted(value, types)
     if other is not value:
-        if not isinstance(value, float):
-            message, hint = f"{value!r} stands for {other!r}", f"say {json.dumps(other)}"
-            report("PRJ010", message, hint, key=key)
-        return other
-    if isinstance(value, str) and value not in choices:
-        for choice in choices:
-            if choice.lower() == value.lower():
-                fix = Fix("set", choice)
-                report(
-                    "PRJ010",
-                    f"{value!r} is spelled {choice!r}",
-                    f"say {choice!r}",
-                    key=key,
-                    fix=fix,
-                )
-                return choice
-    return value
+        hint = f"say {json.dumps(other)}"
+        note = PropertyFinding("PRJ010", f"{value!r} stands for {other!r}", hint, key)
+        return other, [] if isinstance(value, float) else [note]
+    if isinstance(value, str) and value not in allowed:
+        for choice in allowed:
+            if isinstance(choice, str) and choice.lower() == value.lower():
+                return choice, [_spelling(repr(value), repr(choice), key, Fix("set", choice))]
+    return value, []
 
 
-def _converted(value: Any, types: set[Any]) -> Any:
+def _spelling(said: str, usual: str, key: str, fix: Fix) -> PropertyFinding:
+    return PropertyFinding("PRJ010", f"{said} is spelled {usual}", f"say {usual}", key, fix)
+
+
+def _converted(value: Any, types: set[type]) -> Any:
     """Convert as Newtonsoft does: a text for a number or a truth value, and the other way round."""
     if isinstance(value, float) and value.is_integer() and int in types:
         return int(value)
@@ -75,22 +76,3 @@ def _converted(value: Any, types: set[Any]) -> Any:
     if isinstance(value, (int, float)) and types == {str}:
         return str(value)
     return value
-
-
-def _types(annotation: Any) -> Iterable[Any]:
-    """Give the plain types of a property that isn't a list."""
-    if annotation in (str, int, bool, list):
-        yield annotation
-    elif get_origin(annotation) is list:
-        yield list
-    else:
-        for part in get_args(annotation)[: 1 if hasattr(annotation, "__metadata__") else None]:
-            yield from _types(part)
-
-
-def _choices(annotation: Any) -> Iterable[str]:
-    if get_origin(annotation) is Literal:
-        yield from get_args(annotation)
-    for part in get_args(annotation):
-        if not isinstance(part, str):
-            yield from _choices(part)

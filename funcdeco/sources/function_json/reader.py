@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic_core import PydanticCustomError
-
 from funcdeco.app import App, Decorators
-from funcdeco.bindings.base import BINDING_NAME, Binding, check_json
+from funcdeco.bindings.base import BINDING_NAME, Binding, unwritable
 from funcdeco.bindings.catalogue import KnownModels
+from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.root import FunctionOptions, Retry
-from funcdeco.diagnostics.diagnostic import Diagnostic, Report, has_errors
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import ROOT_KEYS
@@ -23,7 +21,7 @@ from funcdeco.project.json_file import parse_object, read_object
 from funcdeco.project.json_object import JsonObject
 from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.function_json.declarations import ElementReader, filled, unread
+from funcdeco.sources.function_json.declarations import ElementReader, fill, unread
 from funcdeco.sources.function_json.keys import split_keys
 
 _MOST = 100
@@ -154,7 +152,9 @@ class _Reader:
     def _option(self, name: str, key: str, content: dict[str, Any]) -> FunctionOptions | None:
         value = content.get(key)
         said = {} if value is None else {name: value}
-        return filled("function.json", FunctionOptions, said, self._reporting((), content))
+        options, found = fill("function.json", FunctionOptions, said)
+        self._place(found, (), content)
+        return options
 
     def _retry(self, value: Any) -> Retry | None:
         if value is None:
@@ -163,28 +163,28 @@ class _Reader:
             self._add("PRJ009", "`retry` isn't an object", "begin it with `{`", path=("retry",))
             return None
         said = cast("dict[str, Any]", value)
-        report = self._reporting(("retry",), said)
-        known, unknown = split_keys(Retry, said, report)
+        known, unknown, found = split_keys(Retry, said)
         for key in unknown:
             hint, fix = unread(key, Retry)
             message = f"`retry` has no `{key}`: nothing reads it"
-            report("BND016", message, hint, key=key, fix=fix)
-        return filled("retry", Retry, known, report)
+            found.append(PropertyFinding("BND016", message, hint, key, fix))
+        retry, refused = fill("retry", Retry, known)
+        self._place([*found, *refused], ("retry",), said)
+        return retry
 
-    def _reporting(
-        self, above: tuple[str | int, ...], said: dict[str, Any], binding: str = ""
-    ) -> Report:
-        """Give what adds a mistake in the object at *above*, whose keys are those of *said*."""
+    def _place(
+        self,
+        found: Iterable[PropertyFinding],
+        above: tuple[str | int, ...],
+        said: dict[str, Any],
+        binding: str | None = None,
+    ) -> None:
+        """Add what is wrong in the object at *above*, whose keys are those of *said*."""
         keys = {key.lower(): key for key in said}
-
-        def report(
-            code: str, message: str, hint: str, *, key: str = "", fix: Fix | None = None
-        ) -> None:
-            written = keys.get(key.lower())
+        for one in found:
+            written = keys.get(one.key.lower())
             path = above if written is None else (*above, written)
-            self._add(code, message, hint, binding or None, path=path, fix=fix)
-
-        return report
+            self._add(one.code, one.message, one.hint, binding, path=path, fix=one.fix)
 
     def _bindings(self, value: Any) -> Iterable[Binding]:
         if not isinstance(value, list) or not value:
@@ -207,9 +207,10 @@ class _Reader:
 
     def _element(self, element: dict[str, Any], index: int) -> BindingDeclaration | None:
         path = ("bindings", index)
-        reporting = partial(self._reporting, path, element)
         origin = self._file.inner(*path)
-        return self._reader.read(element, index, origin, reporting)
+        read, found = self._reader.read(element, index, origin)
+        self._place(found, path, element, read.name if read else None)
+        return read
 
     def _check_together(self, bindings: tuple[Binding, ...]) -> None:
         """Tell what the host refuses of a function as a whole: triggers, and names twice."""
@@ -252,8 +253,5 @@ def _element_reader(app: type[Decorators]) -> ElementReader:
 
 def _no_json(content: dict[str, Any]) -> str:
     """Tell what can't be written as JSON again: NaN, or lists in lists without end."""
-    try:
-        check_json(content)
-    except (PydanticCustomError, RecursionError) as error:
-        return f"function.json holds what JSON has no form for: {error}"
-    return ""
+    part = unwritable(content)
+    return "" if part is None else f"function.json holds what JSON has no form for: {part}"

@@ -1,0 +1,43 @@
+"""What the annotation of a property says, however it is nested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+
+def choices(annotation: Any) -> Iterator[Any]:
+    """Yield the values that a property may have, where it is a choice or a list of choices."""
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+        return
+    for part in get_args(annotation):
+        yield from choices(part)
+
+
+def plain_types(annotation: Any) -> Iterator[type]:
+    """Yield the types that JSON has for a property; `list` for any list."""
+    if annotation in (str, int, bool, list):
+        yield annotation
+    elif get_origin(annotation) is list:
+        yield list
+    else:
+        for part in get_args(annotation)[: 1 if hasattr(annotation, "__metadata__") else None]:
+            yield from plain_types(part)
+
+
+def spelled(annotation: Any) -> str:
+    """Return a type as users write it: without `Annotated` and module names."""
+    if annotation is type(None):
+        return "None"
+    if isinstance(annotation, type) and not get_args(annotation):
+        return annotation.__name__
+    if hasattr(annotation, "__metadata__"):
+        return spelled(get_args(annotation)[0])
+    arguments = get_args(annotation)
+    origin = getattr(annotation, "__origin__", None)
+    if isinstance(origin, type) and arguments:
+        return f"{origin.__name__}[{', '.join(map(spelled, arguments))}]"
+    if type(None) in arguments:
+        return " | ".join(map(spelled, arguments))
+    return repr(annotation).replace("typing.", "")
