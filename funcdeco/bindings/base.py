@@ -11,6 +11,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast, get_args
 
 from pydantic import AfterValidator, Field
+from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from funcdeco.bindings.facts import Facts as Facts
@@ -104,7 +105,8 @@ def json_names(model: type[Model]) -> dict[str, str]:
     names = [
         name for base in ordered for name in base.__annotations__ if name in model.model_fields
     ]
-    return {name: model.model_fields[name].serialization_alias or name for name in names}
+    # Before version 2.12, pydantic generates aliases when a model is first filled.
+    return {name: model.model_fields[name].serialization_alias or to_camel(name) for name in names}
 
 
 @cache
