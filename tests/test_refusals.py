@@ -10,10 +10,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from pydantic import AfterValidator, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
+from typing_extensions import TypeAliasType
 
 from funcdeco.bindings.base import Gone, Model, Renamed, Trigger, json_names
 from funcdeco.bindings.catalogue import decorators
+from funcdeco.bindings.describe import properties
 from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.generic import GenericInput
 from funcdeco.bindings.property_finding import PropertyFinding
@@ -25,8 +27,8 @@ from funcdeco.sources.function_json.reader import read_function_json
 pytestmark = pytest.mark.core
 
 MODELS = decorators()
-OF_MODELS = {"missing", "extra_forbidden", "rules_broken"}
-"""Types of errors that aren't about one value."""
+OURS = {"missing", "extra_forbidden", "rules_broken", "refused"}
+"""Types of errors that aren't about one value, or that our own validators raise."""
 
 RAISED: dict[str, dict[str | None, set[str]]] = {
     "model": {},
@@ -88,7 +90,7 @@ def possible(model: type[Model]) -> set[str]:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_each_type_of_error_that_a_model_can_raise_has_words(name: str) -> None:
-    assert possible(MODELS[name]) <= {*TEMPLATES, *COMPOSED, *OF_MODELS}
+    assert possible(MODELS[name]) <= {*TEMPLATES, *COMPOSED, *OURS}
 
 
 class Text(str):
@@ -170,20 +172,25 @@ def test_a_text_behind_a_validator_has_characters_too() -> None:
     assert told(GenericInput, type="") == [(message, "write at least 1 character")]
 
 
+Pace = TypeAliasType("Pace", Literal["slow", "fast"])
+
+
 class Choosing(Model):
     """Choices that a sentence about them could not be split into."""
 
     speed: Literal["slow or fast", "slow, then fast", "3"] = "3"
     size: Literal[1, 2] = 1
+    pace: Pace = "slow"
 
 
 def test_choices_are_those_of_the_annotation() -> None:
-    assert told(Choosing, speed="fast", size=3) == [
+    assert told(Choosing, speed="fast", size=3, pace="none") == [
         (
             "`speed` of `belt` can't be 'fast'",
             "write one of 'slow or fast', 'slow, then fast', '3'",
         ),
         ("`size` of `belt` can't be 3", "write one of 1, 2"),
+        ("`pace` of `belt` can't be 'none'", "write one of 'slow', 'fast'"),
     ]
     _, (found,) = fill_model("belt", Choosing, {"speed": "Slow or Fast"})
     assert (found.hint, found.fix) == (
@@ -224,6 +231,8 @@ class Checked(Trigger):
     def _is_not_odd(self) -> Checked:
         if self.max_speed == 13:
             raise ValueError("no belt is so unlucky")
+        if self.max_speed == 14:
+            raise PydanticKnownError("multiple_of", {"multiple_of": 5})
         return self
 
 
@@ -235,6 +244,7 @@ class Checked(Trigger):
         ({"width": 10}, "`width` of `belt` can't be 10", "9 is the most"),
         ({"beltAlias": "a"}, "`alias` of `belt` can't be 'a'", "write a whole number"),
         ({"max_speed": 13}, "`belt`: no belt is so unlucky", ""),
+        ({"max_speed": 14}, "`belt`: pydantic refuses it: multiple_of", ""),
         ({"belt_speed": 1}, "`belt`: `belt_speed` needs `max_speed`", ""),
         ({"\ud800": 1}, "`belt`: a keyword isn't valid Unicode", ""),
         ({"belt_width": 1}, "`belt` has no property `belt_width`", "say `width`"),
@@ -266,6 +276,14 @@ def test_keys_and_messages_name_properties_as_the_caller_does() -> None:
     _, found = fill_model("acmeBeltTrigger", Checked, {"max_speed": "a"}, lambda name: names[name])
     message = "`maxSpeed` of `acmeBeltTrigger` can't be 'a'"
     assert found == [PropertyFinding("BND003", message, "write a whole number", "maxSpeed")]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_description_of_a_required_property_is_a_hint_in_function_json_too(name: str) -> None:
+    names = json_names(MODELS[name])
+    texts = [row.description for row in properties(MODELS[name]) if row.required]
+    other = [f"`{keyword}`" for keyword, key in names.items() if keyword != key]
+    assert [keyword for keyword in other for text in texts if keyword in text] == []
 
 
 def test_what_replaces_a_property_is_named_as_in_function_json() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 def choices(annotation: Any) -> Iterator[Any]:
     """Yield the values that a property may have, where it is a choice or a list of choices."""
+    annotation = _unnamed(annotation)
     if get_origin(annotation) is Literal:
         yield from get_args(annotation)
         return
@@ -17,6 +18,7 @@ def choices(annotation: Any) -> Iterator[Any]:
 
 def plain_types(annotation: Any) -> Iterator[type]:
     """Yield the types that JSON has for a property; `list` for any list."""
+    annotation = _unnamed(annotation)
     if annotation in (str, int, bool, list):
         yield annotation
     elif get_origin(annotation) is list:
@@ -24,6 +26,11 @@ def plain_types(annotation: Any) -> Iterator[type]:
     else:
         for part in get_args(annotation)[: 1 if hasattr(annotation, "__metadata__") else None]:
             yield from plain_types(part)
+
+
+def _unnamed(annotation: Any) -> Any:
+    """Return what a name from a `type` statement stands for."""
+    return getattr(annotation, "__value__", annotation)
 
 
 def spelled(annotation: Any) -> str:

@@ -49,7 +49,7 @@ class BlobTrigger(Trigger, StorageConnected):
 
     path: Annotated[Configurable, Holds("blob path")]
     """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other
-    bindings can use. The content arrives as bytes, whatever `data_type` says."""
+    bindings can use. The content arrives as bytes, never as text."""
 
     source: Literal["LogsAndContainerScan", "EventGrid"] = "LogsAndContainerScan"
     """Where changes are learned from. Flex Consumption takes `EventGrid` only."""

@@ -76,25 +76,26 @@ def _in_its_case(detail: ErrorDetails, info: FieldInfo | None) -> Fix | None:
     given: object = detail["input"]
     if detail["type"] != "literal_error" or not isinstance(given, str) or isinstance(given, Enum):
         return None
-    same = [text for text in _texts(info) if text.lower() == given.lower()]
+    same = [text for text in _strings(info) if text.lower() == given.lower()]
     return Fix("set", same[0], old=given) if len(same) == 1 else None
 
 
-def _texts(info: FieldInfo | None) -> list[str]:
-    """Return the choices that are texts."""
+def _strings(info: FieldInfo | None) -> list[str]:
+    """Return the choices that are strings."""
     return [one for one in choices(info and info.annotation) if isinstance(one, str)]
 
 
 def wanted(detail: ErrorDetails, info: FieldInfo | None) -> str:
     """Return what to write instead of a refused value of the property *info*."""
-    kind = detail["type"]
+    kind, context = detail["type"], detail.get("ctx", {})
+    if "url" not in detail:
+        # A PydanticCustomError: these are the words of the validator's author, not pydantic's.
+        return str(context.get("hint", detail["msg"]))
     if kind in TEMPLATES:
-        return TEMPLATES[kind].format(**detail.get("ctx", {}))
+        return TEMPLATES[kind].format(**context)
     if kind in COMPOSED:
         return COMPOSED[kind](detail, info)
-    if "url" not in detail:
-        return detail["msg"]  # of a PydanticCustomError: the words of the validator that raised it
-    return f"it takes `{spelled(info.annotation)}`" if info else ""
+    return f"it takes `{spelled(info.annotation)}`" if info else f"pydantic refuses it: {kind}"
 
 
 TEMPLATES: Mapping[str, str] = {
@@ -111,7 +112,6 @@ TEMPLATES: Mapping[str, str] = {
     "less_than_equal": "write {le} or less",
     "value_error": "{error}",
     "assertion_error": "{error}",
-    "refused": "{hint}",
 }
 """What to write instead, by the type of the error; names are those of its context."""
 
@@ -121,7 +121,7 @@ def _choice(detail: ErrorDetails, info: FieldInfo | None) -> str:
     # Microsoft's v2 model has enums, whose values or names are ours.
     value = given.name if isinstance(given, Enum) else str(given)
     # Choices in both cases are written in lower case by most, and listed in the first one.
-    if meant := closest(value, {text.lower(): text for text in _texts(info)}.values()):
+    if meant := closest(value, {text.lower(): text for text in _strings(info)}.values()):
         return f"did you mean {meant!r}?"
     all_choices = reversed([*choices(info and info.annotation)])
     once = {str(choice).lower(): choice for choice in all_choices}
