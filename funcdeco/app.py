@@ -189,6 +189,6 @@ class App(Decorators):
 
         Raises AppError with every fault found, each at the line that said it.
         """
-        from funcdeco.sources.decorators.resolve import resolve
+        from funcdeco.sources.decorators.resolve import functions_of
 
-        return resolve(self).checked()
+        return functions_of(self)

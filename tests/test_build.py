@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -201,10 +202,11 @@ def refused(folder: Path, *arguments: str) -> Done:
 def test_folder_that_the_user_wrote_stops_the_build(write_app: Write) -> None:
     folder = write_app(APP, {"store/function.json": "{}", "store/__init__.py": "def main(): ..."})
     text = """\
-        store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
-          hint: move it out of the way, or name the function otherwise
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          hint: move it out of the way, or name the function otherwise
+          = hint: move it out of the way, or name the function otherwise
+
+        store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
+          = hint: move it out of the way, or name the function otherwise
     """
     assert refused(folder) == refusal(text, 2)
 
@@ -213,7 +215,7 @@ def test_file_in_the_place_of_a_folder_stops_the_build(write_app: Write) -> None
     folder = write_app(APP, {"store": "mine"})
     text = """\
         store: error BLD001: a file named 'store' stands where function 'store' needs its folder
-          hint: move the file, or name the function otherwise
+          = hint: move the file, or name the function otherwise
     """
     assert refused(folder) == refusal(text)
 
@@ -228,7 +230,7 @@ def test_edited_file_stops_the_build(built: Path, file: str, app_changes: bool) 
     change_app(built, '"hello"', '"hallo"')
     text = f"""\
         store/{file}: error BLD002: store/{file} was edited since it was built
-          hint: move the change into your own code, remove function.json and the script from store/ and build again
+          = hint: move the change into your own code, remove function.json and the script from store/ and build again
     """
     assert refused(built) == refusal(text)
 
@@ -270,7 +272,7 @@ def test_edited_folder_of_a_function_that_is_gone_stops_the_build(built: Path, f
     change_app(built, "def store(", "def save(")
     text = f"""\
         store/{file}: error BLD002: store/{file} was edited since it was built, so store/ isn't removed
-          hint: move the change into your own code and remove the folder yourself
+          = hint: move the change into your own code and remove the folder yourself
     """
     assert refused(built) == refusal(text)
 
@@ -286,7 +288,7 @@ def test_script_without_its_head_is_the_user_s(built: Path) -> None:
     (built / "store/__init__.py").write_text("from app import store as main\n")
     text = """\
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          hint: move it out of the way, or name the function otherwise
+          = hint: move it out of the way, or name the function otherwise
     """
     assert refused(built) == refusal(text)
 
@@ -339,7 +341,7 @@ def test_link_in_the_place_of_a_folder_stops_the_build(built: Path, tmp_path: Pa
     (built / "store").symlink_to(elsewhere)
     text = """\
         store: error BLD004: store/ is a symbolic link; build writes into real folders only
-          hint: remove the link, or name the function otherwise
+          = hint: remove the link, or name the function otherwise
     """
     before = files(elsewhere)
     assert refused(built) == refusal(text)
@@ -364,7 +366,7 @@ def test_link_in_the_place_of_a_script_stops_the_build(built: Path, tmp_path: Pa
     change_app(built, "def store(msg)", "def store(msg: Any)")
     text = """\
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          hint: move it out of the way, or name the function otherwise
+          = hint: move it out of the way, or name the function otherwise
     """
     assert refused(built) == refusal(text)
     assert elsewhere.read_bytes() == before
@@ -380,17 +382,20 @@ def test_links_that_lead_nowhere_are_no_trouble(built: Path) -> None:
 def test_check_of_a_fresh_project_shows_every_file(write_app: Write) -> None:
     folder = write_app(APP.partition("@app.queue")[0])
     before = state(folder)
-    body = "".join(f"  +{line}\n" for line in HELLO_JSON.splitlines())
+    body = "".join(f"    +{line}\n" for line in HELLO_JSON.splitlines())
     done = funcdeco("build", "--check", cwd=folder)
-    head, _, rest = done.out.partition("hello/__init__.py: ")
-    assert head == (
-        "hello/function.json: error BLD003: hello/function.json is missing\n"
-        "  hint: run `funcdeco build`\n"
-        "  --- hello/function.json (on disk)\n"
-        "  +++ hello/function.json (as built)\n"
-        "  @@ -0,0 +1,20 @@\n" + body
+    first, second, count = re.split(r"\n\n", done.out)
+    assert first.splitlines()[0] == (
+        "hello/__init__.py: error BLD003: hello/__init__.py is missing"
     )
-    assert rest.splitlines()[0] == "error BLD003: hello/__init__.py is missing"
+    assert f"{second}\n" == (
+        "hello/function.json: error BLD003: hello/function.json is missing\n"
+        "  = hint: run `funcdeco build`\n"
+        "    --- hello/function.json (on disk)\n"
+        "    +++ hello/function.json (as built)\n"
+        "    @@ -0,0 +1,20 @@\n" + body
+    )
+    assert count == "2 errors\n"
     assert (done.code, done.err, state(folder)) == (1, "", before)
 
 
@@ -398,23 +403,26 @@ def test_check_shows_what_an_edited_decorator_changes(built: Path) -> None:
     change_app(built, '"orders"', '"parcels"')
     before = state(built)
     done = funcdeco("build", "--check", cwd=built)
-    head, _, rest = done.out.partition("store/__init__.py: ")
-    assert head == textwrap.dedent("""\
+    first, second, count = re.split(r"\n\n", done.out)
+    assert first.splitlines()[0] == (
+        "store/__init__.py: error BLD003: store/__init__.py isn't up to date"
+    )
+    assert f"{second}\n" == textwrap.dedent("""\
         store/function.json: error BLD003: store/function.json isn't up to date
-          hint: run `funcdeco build`
-          --- store/function.json (on disk)
-          +++ store/function.json (as built)
-          @@ -5,7 +5,7 @@
-                 "type": "queueTrigger",
-                 "direction": "in",
-                 "name": "msg",
-          -      "queueName": "orders",
-          +      "queueName": "parcels",
-                 "connection": "Store"
-               }
-             ]
+          = hint: run `funcdeco build`
+            --- store/function.json (on disk)
+            +++ store/function.json (as built)
+            @@ -5,7 +5,7 @@
+                   "type": "queueTrigger",
+                   "direction": "in",
+                   "name": "msg",
+            -      "queueName": "orders",
+            +      "queueName": "parcels",
+                   "connection": "Store"
+                 }
+               ]
         """)
-    assert rest.splitlines()[0] == "error BLD003: store/__init__.py isn't up to date"
+    assert count == "2 errors\n"
     assert (done.code, done.err, state(built)) == (1, "", before)
 
 
@@ -425,10 +433,10 @@ def test_check_names_what_would_be_pruned(built: Path) -> None:
     assert (done.code, found) == (
         1,
         [
-            ("BLD003", "hello2/function.json", "hello2/function.json is missing"),
             ("BLD003", "hello2/__init__.py", "hello2/__init__.py is missing"),
-            ("BLD003", "store/function.json", "store/function.json is not needed any more"),
+            ("BLD003", "hello2/function.json", "hello2/function.json is missing"),
             ("BLD003", "store/__init__.py", "store/__init__.py is not needed any more"),
+            ("BLD003", "store/function.json", "store/function.json is not needed any more"),
         ],
     )
 
@@ -444,7 +452,7 @@ def test_check_sees_an_edited_file(built: Path) -> None:
     done = funcdeco("build", "--check", cwd=built)
     text = """\
         store/function.json: error BLD002: store/function.json was edited since it was built
-          hint: move the change into your own code, remove function.json and the script from store/ and build again
+          = hint: move the change into your own code, remove function.json and the script from store/ and build again
     """
     assert done == said(f"{textwrap.dedent(text)}\n1 error\n", 1)
 
@@ -482,11 +490,9 @@ def test_keep_going_leaves_out_the_faulty_functions(write_app: Write) -> None:
 
 def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:
     done = funcdeco("build", "--format", "json", cwd=write_app(FAULTY))
-    keys = ["code", "severity", "message", "hint", "file", "line", "function", "binding"]
     found: list[dict[str, Any]] = json.loads(done.out)
-    assert [list(item) for item in found] == [[*keys, "property"]]
-    assert [(item["code"], item["file"], item["line"]) for item in found] == [
-        ("BND001", "app.py", 5),
+    assert [(item["code"], item["file"], item["line"], item["column"]) for item in found] == [
+        ("BND001", "app.py", 5, 32),
     ]
 
 
@@ -494,8 +500,11 @@ REFUSED = APP.replace('"orders"', '"q"')
 """An app that can be written; the host refuses its function `store`."""
 
 REFUSAL = """\
-app.py:5: error NAM001: in `queue_name`, 'q' can't be a storage queue: it has 1 character
-  hint: 3 to 63 letters, digits and single dashes, no dash at the ends
+app.py:5:44: error NAM001: in `queue_name`, 'q' can't be a storage queue: it has 1 character
+  |
+5 | @app.queue_trigger(name="msg", queue_name="q", connection="Store")
+  |                                            ^
+  = hint: 3 to 63 letters, digits and single dashes, no dash at the ends
 """
 
 
@@ -512,7 +521,7 @@ def test_keep_going_leaves_out_what_the_host_would_refuse(write_app: Write) -> N
         1 written
     """
     done = funcdeco("build", "--keep-going", cwd=folder)
-    assert done == said(f"{textwrap.dedent(table)}{REFUSAL}\n1 error\n", 1)
+    assert done == said(f"{textwrap.dedent(table)}\n{REFUSAL}\n1 error\n", 1)
     assert not (folder / "store").exists()
 
 
@@ -543,10 +552,17 @@ def test_funcignore_that_leaves_out_what_is_needed_stops_a_build_in_place(
     write_app: Write,
 ) -> None:
     text = """\
-        .funcignore:1: error PRJ005: .funcignore leaves out app.py, which function 'hello' needs
-          hint: its patterns are not git's: each counts from the root, up to a word boundary
-        .funcignore:2: error PRJ005: .funcignore leaves out host.json, which the host needs
-          hint: its patterns are not git's: each counts from the root, up to a word boundary
+        .funcignore:1:1: error PRJ005: .funcignore leaves out app.py, which function 'hello' needs
+          |
+        1 | app
+          | ^^^
+          = hint: its patterns are not git's: each counts from the root, up to a word boundary
+
+        .funcignore:2:1: error PRJ005: .funcignore leaves out host.json, which the host needs
+          |
+        2 | host
+          | ^^^^
+          = hint: its patterns are not git's: each counts from the root, up to a word boundary
     """
     assert refused(write_app(APP, {".funcignore": "app\nhost"})) == refusal(text, 2)
 
@@ -655,7 +671,7 @@ def test_file_named_as_the_workspace_is_refused(built: Path) -> None:
     change_app(built, "orders", "parcels")
     text = """\
         .funcdeco: error BLD004: .funcdeco is not a folder, and build works in a folder of that name
-          hint: move it out of the way
+          = hint: move it out of the way
     """
     assert refused(built) == refusal(text)
 
@@ -730,9 +746,12 @@ def test_clean_leaves_an_edited_file(built: Path) -> None:
     place = built / "store/__init__.py"
     place.write_bytes(place.read_bytes() + b"# \n")
     text = """\
-        store/__init__.py: error BLD002: store/__init__.py was edited since it was built, so store/ isn't removed
-          hint: move the change into your own code and remove the folder yourself
         removed hello/
+
+        store/__init__.py: error BLD002: store/__init__.py was edited since it was built, so store/ isn't removed
+          = hint: move the change into your own code and remove the folder yourself
+
+        1 error
     """
     assert funcdeco("clean", cwd=built) == said(text, 1)
     assert sorted(files(built)) == [

@@ -88,7 +88,7 @@ def test_project_that_is_read_only(write_app: Write, read_only: Callable[[Path],
     before = files(folder)
     text = f"""\
         .funcdeco: error BLD006: can't read or write here: Permission denied
-          hint: 0 of 2 folders were written. {HINT}
+          = hint: 0 of 2 folders were written. {HINT}
     """
     assert run_script(WEAK, "build", cwd=folder) == refusal(text, code=2)
     assert files(folder) == before
@@ -143,7 +143,7 @@ def test_output_that_is_read_only(
     done = run_script(WEAK, "build", "--output", str(tmp_path / "out"), cwd=folder)
     text = f"""\
         {tmp_path}/out/.funcdeco: error BLD006: can't read or write here: Permission denied
-          hint: 0 of 2 folders were written. {HINT}
+          = hint: 0 of 2 folders were written. {HINT}
     """
     assert done == refusal(text, code=2)
 
@@ -173,7 +173,7 @@ def test_full_disk_in_a_first_build_leaves_whole_folders_or_none(
     done = run_script(SMALL, str(size), "build", cwd=folder)
     assert (done.code, done.err) == (2, "")
     first = ".: error BLD006: can't read or write here: File too large"
-    hint = f"  hint: 0 of 2 folders were written. {HINT}"
+    hint = f"  = hint: 0 of 2 folders were written. {HINT}"
     assert done.out.splitlines() == [first, hint, "", "1 error; nothing was written"]
     assert {k: v for k, v in files(folder).items() if not k.startswith(".funcdeco/")} == before
     mended(folder)

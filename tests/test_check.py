@@ -286,7 +286,7 @@ def test_build_refuses_what_check_finds_an_error_in(tmp_path: Path) -> None:
     before = files(tmp_path)
     done = funcdeco("build", cwd=tmp_path)
     assert done.code == 1
-    assert done.out.startswith("app.py:7: error TMR001: ")
+    assert done.out.startswith("app.py:7:32: error TMR001: ")
     assert done.out.endswith("\n1 error; nothing was written\n")
     assert files(tmp_path) == before
 
@@ -309,6 +309,31 @@ def test_build_says_nothing_of_warnings(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": TIMER})
     done = funcdeco("build", cwd=tmp_path)
     assert "TMR007" not in done.out + done.err
+
+
+@pytest.mark.parametrize("command", ["build", "list", "show tidy", "check"])
+@pytest.mark.parametrize("how", ["", "comment", "table"])
+def test_every_command_leaves_out_a_note_that_is_ignored(
+    command: str, how: str, tmp_path: Path
+) -> None:
+    comment = "  # funcdeco: ignore[BND015] known" if how == "comment" else ""
+    app = f"""{HEAD}@app.manual_trigger(){comment}
+def tidy(call: str) -> None: ...
+"""
+    table = '[tool.funcdeco.ignore]\nBND015 = "known"\n' if how == "table" else ""
+    write_project(tmp_path, {"app.py": app, "pyproject.toml": table})
+    done = funcdeco(*command.split(), cwd=tmp_path)
+    assert done.code == 0
+    assert ("BND015" in done.out + done.err) is (how == "")
+
+
+def test_build_shows_an_error_that_is_ignored_and_can_not_be_built(tmp_path: Path) -> None:
+    app = f"{HEAD}@app.http(rout='a')  # funcdeco: ignore[BND001] why\ndef a(req): return 'a'\n"
+    write_project(tmp_path, {"app.py": app})
+    assert codes_in(tmp_path) == []
+    for command in ("build", "list"):
+        done = funcdeco(command, cwd=tmp_path)
+        assert (done.code, "app.py:7:11: error BND001" in done.out + done.err) == (1, True)
 
 
 def test_a_comment_needs_no_run_that_finds_what_it_names(tmp_path: Path) -> None:
@@ -486,7 +511,7 @@ def test_build_refuses_a_route_that_a_folder_by_hand_has_already(tmp_path: Path)
     done = funcdeco("build", cwd=tmp_path)
     assert done.code == 1
     assert done.out.startswith(
-        "app.py:7: error HTP007: `GET /api/a` belongs to `a` (a/function.json"
+        "app.py:7:17: error HTP007: `GET /api/a` belongs to `a` (a/function.json"
     )
     # The other way round the fault is that of the folder, which build doesn't write.
     write_project(

@@ -323,7 +323,9 @@ def keys(value: Any) -> Any:
 
 def test_keys_of_build_are_those_of_a_diagnostic(write_app: Write) -> None:
     found = json.loads(funcdeco("build", "--format", "json", cwd=write_app(FAULTY)).out)
-    assert [list(item) for item in found] == [[*DIAGNOSTIC, "property"]]
+    place = ["column", "end_line", "end_column"]
+    keys = [*DIAGNOSTIC[:6], *place, *DIAGNOSTIC[6:], "property", "fixable"]
+    assert [list(item) for item in found] == [keys]
 
 
 def test_keys_of_check_include_the_diff(write_app: Write) -> None:

@@ -145,9 +145,10 @@ def test_funcignore_that_leaves_out_what_is_needed_is_a_fault(folder: Path) -> N
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
         .funcignore: error PRJ005: .funcignore leaves out host.json, which the host needs
-          hint: its patterns are not git's: each counts from the root, up to a word boundary
+          = hint: its patterns are not git's: each counts from the root, up to a word boundary
+
         .funcignore: error PRJ005: .funcignore leaves out app.py, which function 'hello' needs
-          hint: its patterns are not git's: each counts from the root, up to a word boundary
+          = hint: its patterns are not git's: each counts from the root, up to a word boundary
     """
     assert done == refusal(text, 2)
     assert not (folder / "dist").exists()
@@ -175,7 +176,7 @@ def test_link_out_of_the_project_is_a_fault(folder: Path, tmp_path: Path) -> Non
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = f"""\
         key: error PRJ006: the link key leads to {tmp_path}/secret, out of the project
-          hint: put the file into the project, or name the link in .funcignore
+          = hint: put the file into the project, or name the link in .funcignore
     """
     assert done == refusal(text)
     assert not (folder / "dist").exists()
@@ -225,7 +226,7 @@ def test_output_that_holds_the_project_is_refused(folder: Path, place: str) -> N
     done = funcdeco("build", "--output", place, cwd=folder)
     text = """\
         {}: error BLD007: the output folder can't be the project's or one above it
-          hint: name a folder of its own, such as `--output dist`; without it build works in place
+          = hint: name a folder of its own, such as `--output dist`; without it build works in place
     """.format("." if place == "." else folder.parent)
     assert done == refusal(text, code=2)
     assert state(folder) == before
@@ -245,7 +246,7 @@ def test_output_with_files_of_somebody_else_is_refused(folder: Path) -> None:
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
         dist: error BLD005: the output folder isn't empty and wasn't made by `funcdeco build`
-          hint: name a new or an empty folder
+          = hint: name a new or an empty folder
     """
     assert done == refusal(text, code=2)
     assert state(folder) == before
@@ -282,7 +283,7 @@ def test_edited_copy_stops_the_build(folder: Path, gone: bool) -> None:
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
         dist/shared/rates.py: error BLD002: shared/rates.py in the output folder isn't the file that was copied there
-          hint: change the project's own file, remove this one and build again
+          = hint: change the project's own file, remove this one and build again
     """
     assert done == refusal(text)
     assert state(folder) == before
@@ -331,7 +332,7 @@ def test_hand_written_function_of_the_same_name_is_in_the_way(folder: Path) -> N
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
         store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
-          hint: move it out of the way, or name the function otherwise
+          = hint: move it out of the way, or name the function otherwise
     """
     assert done == refusal(text)
     assert state(folder) == before
@@ -360,10 +361,8 @@ def test_check_of_an_output_names_each_file(folder: Path) -> None:
     copied = ["app.py", "hello/page.html", "host.json", "requirements.txt"]
     copied += ["shared/__init__.py", "shared/rates.py"]
     made = ["hello/function.json", "hello/__init__.py", "store/function.json", "store/__init__.py"]
-    assert found == [
-        *(("BLD003", f"{name} is missing") for name in made),
-        *(("BLD003", f"{name} would be copied") for name in copied),
-    ]
+    what = {**dict.fromkeys(made, "is missing"), **dict.fromkeys(copied, "would be copied")}
+    assert found == [("BLD003", f"{name} {what[name]}") for name in sorted(what)]
 
 
 def test_check_of_an_output_after_its_build(folder: Path) -> None:
@@ -377,9 +376,10 @@ def test_check_of_an_output_after_its_build(folder: Path) -> None:
     done = funcdeco("build", "--check", "--output", "dist", cwd=folder)
     text = """\
         dist/requirements.txt: error BLD003: requirements.txt would be copied
-          hint: run `funcdeco build` with this `--output`
+          = hint: run `funcdeco build` with this `--output`
+
         dist/shared/rates.py: error BLD003: shared/rates.py would be removed
-          hint: run `funcdeco build` with this `--output`
+          = hint: run `funcdeco build` with this `--output`
     """
     assert done == said(f"{textwrap.dedent(text)}\n2 errors\n", 1)
     assert state(folder / "dist") == {

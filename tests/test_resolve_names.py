@@ -175,7 +175,7 @@ def test_parameters_without_binding_are_named_one_by_one(faults: Faults) -> None
     assert faults("\n@app.http(name='req')\ndef hello(req, blob, other): ...\n") == [
         (
             "BND007",
-            2,
+            3,
             f"parameter `{name}` has no binding",
             f'give it one, such as `@app.blob_input(name="{name}", ...)`, or a default',
         )
@@ -187,7 +187,7 @@ def test_a_parameter_that_goes_out_is_told_of_outputs(faults: Faults) -> None:
     assert faults("\n@app.http(name='req')\ndef hello(req, row: func.Out[str]): ...\n") == [
         (
             "BND007",
-            2,
+            3,
             "parameter `row` has no binding",
             'give it one, such as `@app.blob_output(name="row", ...)`, or a default',
         )

@@ -231,14 +231,14 @@ def annotation(msg: dict): ...
     assert [(code, line) for code, line, *_ in found] == [
         ("BND001", 2),
         ("BND002", 5),
-        ("BND003", 8),
+        ("BND003", 9),
         ("BND004", 13),
         ("FUN001", 16),
         ("FUN004", 20),
         ("FUN005", 24),
         ("BND006", 28),
-        ("BND007", 31),
-        ("PYT004", 34),
+        ("BND007", 32),
+        ("PYT004", 35),
     ]
 
 

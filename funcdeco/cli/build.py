@@ -14,13 +14,17 @@ from funcdeco.cli.common import (
     format_option,
     leave,
     load_quietly,
+    print_json,
+    print_text,
     project_argument,
-    report,
+    told,
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.diagnostics.render.json import rows
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
+from funcdeco.sources.decorators.load import Loaded
 from funcdeco.writer.build import Outcome, build
 
 
@@ -58,9 +62,9 @@ def command(
     error.
     """
     loaded = load_quietly(project, spec)
-    if loaded.app is None or loaded.project is None:
-        _end(loaded.diagnostics, shape, "nothing was written")
-    found, app = list(loaded.diagnostics), loaded.app
+    found, app = list(told(loaded.diagnostics, loaded.snapshot)), loaded.app
+    if app is None or loaded.project is None:
+        _end(found, loaded, shape, "nothing was written")
     if not no_check:
         from funcdeco.linter.check import faults_of_functions
         from funcdeco.linter.config import Options
@@ -71,40 +75,42 @@ def command(
         found = in_order([*found, *faults])
         app = _without(app, {item.function for item in faults})
     if has_errors(found) and not keep_going:
-        _end(found, shape, "nothing was written")
+        _end(found, loaded, shape, "nothing was written")
     place = output.resolve() if output else None
     outcome = build(app, loaded.project.root, output=place, check=check)
-    diagnostics = [*found, *outcome.diagnostics]
-    if shape == "text" and outcome.statuses:
-        _print_done(app, outcome, output)
-    elif shape == "text" and check and not has_errors(diagnostics):
-        click.echo(f"{counted(len(app), 'function')}, all up to date")
-    untouched = outcome.is_untouched and not check
-    _end(diagnostics, shape, "nothing was written" if untouched else "")
+    diagnostics = [*found, *told(outcome.diagnostics, loaded.snapshot)]
+    done = ""
+    if outcome.statuses:
+        done = _done(app, outcome, output)
+    elif check and not has_errors(diagnostics):
+        done = f"{counted(len(app), 'function')}, all up to date"
+    if shape == "text" and done:
+        click.echo(f"{done}\n" if diagnostics else done)
+    result = "nothing was written" if outcome.is_untouched and not check else ""
+    _end(diagnostics, loaded, shape, result)
 
 
 def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
     return replace(app, functions=tuple(one for one in app if one.name not in names))
 
 
-def _end(diagnostics: Sequence[Diagnostic], shape: str, result: str) -> NoReturn:
-    """Print what was found, how much that is, and what came of it; end with the exit code."""
-    report(diagnostics, shape)
-    errors = sum(item.severity == "error" for item in diagnostics)
-    if shape == "text" and errors:
-        found = counted(errors, "error")
-        click.echo(f"\n{found}; {result}" if result else f"\n{found}")
+def _end(diagnostics: Sequence[Diagnostic], loaded: Loaded, shape: str, result: str) -> NoReturn:
+    """Print what was found and, where errors are the reason, the *result*; end with the exit code."""
+    if shape == "json":
+        print_json(rows(diagnostics))
+    else:
+        result = result if has_errors(diagnostics) else ""
+        print_text(diagnostics, loaded.snapshot, result=result)
     leave(diagnostics)
 
 
-def _print_done(app: FunctionApp, outcome: Outcome, output: Path | None) -> None:
+def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:
     statuses = outcome.statuses
     written = replace(app, functions=tuple(f for f in app if f.name in statuses))
-    click.echo(function_table(written, statuses))
     counts = [
         f"{sum(status == wanted for status in statuses.values())} {wanted}"
         for wanted in ("written", "unchanged", "pruned")
         if wanted in statuses.values()
     ]
     copied = f"; {outcome.copied} other files brought up to date in {output}" if output else ""
-    click.echo(f"\n{', '.join(counts)}{copied}")
+    return f"{function_table(written, statuses)}\n\n{', '.join(counts)}{copied}"

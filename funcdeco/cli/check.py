@@ -83,7 +83,7 @@ def command(
     if diff:
         mended = mend(checked.diagnostics, checked.snapshot)
         click.echo("".join(one.diff() for one in mended).encode("utf-8"), nl=False)
-        click.echo(count(checked.diagnostics), err=True)
+        click.echo(count(checked.diagnostics, mends="--fix"), err=True)
     elif fix:
         checked, failed = _mend(checked, find)
     if not diff:

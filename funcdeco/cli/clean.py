@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import leave, project_argument, report
+from funcdeco.cli.common import leave, print_text, project_argument, told
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.build import clean
 
 
@@ -22,12 +23,16 @@ def command(project: Path) -> None:
         project = project.parent
     if not project.is_dir():
         problem = Diagnostic("APP001", f"there is no folder {str(project)!r}", "name the project's")
-        report([problem], "text")
+        print_text([problem], Snapshot(project))
         leave([problem])
     outcome = clean(project.resolve())
-    report(outcome.diagnostics, "text")
+    snapshot = Snapshot(project.resolve())
+    diagnostics = told(outcome.diagnostics, snapshot)
     for name in outcome.statuses:
         click.echo(f"removed {name}/")
-    if not outcome.statuses and not outcome.diagnostics:
+    if not outcome.statuses and not diagnostics:
         click.echo("nothing to remove")
-    leave(outcome.diagnostics)
+    if outcome.statuses and diagnostics:
+        click.echo()
+    print_text(diagnostics, snapshot)
+    leave(diagnostics)

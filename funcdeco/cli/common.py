@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
+from funcdeco.diagnostics.render.json import to_json
 
 if TYPE_CHECKING:
     from funcdeco.project.snapshot import Snapshot
@@ -76,23 +77,32 @@ def _nothing_on_stdout() -> Generator[None]:
         os.close(kept)
 
 
-def report(diagnostics: Sequence[Diagnostic], shape: str, *, err: bool = False) -> None:
-    """Print *diagnostics*, as text or as a JSON list."""
-    if shape == "json":
-        print_json([item.to_json() for item in diagnostics])
-        return
-    for item in diagnostics:
-        click.echo(str(item), err=err)
+def told(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diagnostic]:
+    """Return *diagnostics* as a command tells them that looks for no more; see `linter.report`."""
+    if not diagnostics:
+        return diagnostics
+    from funcdeco.linter.report import told as told_of_some
+
+    return told_of_some(diagnostics, snapshot)
+
+
+def print_text(
+    diagnostics: Sequence[Diagnostic], snapshot: Snapshot, *, result: str = "", err: bool = False
+) -> None:
+    """Print *diagnostics* as text, then how many there are and what came of it; nothing of none."""
+    if diagnostics:
+        from funcdeco.diagnostics.render.summary import count
+        from funcdeco.diagnostics.render.text import with_summary
+        from funcdeco.project.source_text import source_lines
+
+        lines = partial(source_lines, snapshot)
+        text = with_summary(diagnostics, lines, count(diagnostics, result))
+        click.echo(text, nl=False, err=err)
 
 
 def print_json(value: Any) -> None:
-    """Print *value* as JSON that reads the same everywhere."""
-    click.echo(as_json(value), nl=False)
-
-
-def as_json(value: Any) -> str:
-    """Give *value* as JSON text with a newline at its end."""
-    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"
+    """Print *value* as JSON, in UTF-8 whatever the terminal has: programs read it."""
+    click.echo(to_json(value).encode("utf-8"), nl=False)
 
 
 def exit_code(diagnostics: Sequence[Diagnostic]) -> int:

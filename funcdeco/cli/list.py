@@ -12,9 +12,11 @@ from funcdeco.cli.common import (
     leave,
     load_quietly,
     print_json,
+    print_text,
     project_argument,
-    report,
+    told,
 )
+from funcdeco.diagnostics.render.json import rows
 from funcdeco.export.app_data import app_data
 from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
@@ -31,10 +33,11 @@ def command(project: Path, spec: str | None, shape: str) -> None:
     """
     loaded = load_quietly(project, spec)
     app = loaded.app or FunctionApp(())
+    diagnostics = told(loaded.diagnostics, loaded.snapshot)
     if shape == "json":
-        print_json({**app_data(app), "diagnostics": [d.to_json() for d in loaded.diagnostics]})
+        print_json({**app_data(app), "diagnostics": rows(diagnostics)})
     else:
-        report(loaded.diagnostics, "text", err=True)
+        print_text(diagnostics, loaded.snapshot, err=True)
         if len(app):
             click.echo(function_table(app))
-    leave(loaded.diagnostics)
+    leave(diagnostics)

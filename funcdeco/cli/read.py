@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import format_option, leave, print_json, report
+from funcdeco.cli.common import format_option, leave, print_json, print_text, told
 from funcdeco.diagnostics.diagnostic import has_errors
+from funcdeco.diagnostics.render.json import rows
+from funcdeco.project.snapshot import Snapshot
 
 
 @click.command()
@@ -25,24 +27,25 @@ def command(files: tuple[Path, ...], shape: str) -> None:
     A FILE may be a function's folder. Comments and trailing commas are read and not kept. What is
     wrong goes to standard error; a file with errors isn't printed. Nothing is written.
     """
-    from funcdeco.sources.function_json.reader import read_function_json
+    from funcdeco.sources.function_json.reader import read_function_file
 
     paths = [path / "function.json" if path.is_dir() else path for path in files]
-    found = [(path, read_function_json(path)) for path in paths]
-    diagnostics = [item for _, one in found for item in one.diagnostics]
+    snapshot = Snapshot(Path.cwd())
+    found = [(path, read_function_file(snapshot, path)) for path in paths]
+    diagnostics = told([item for _, one in found for item in one.diagnostics], snapshot)
     if shape == "json":
         print_json(
             [
                 {
                     "file": str(path),
                     "function_json": None if has_errors(one.diagnostics) else one.to_json(),
-                    "diagnostics": [item.to_json() for item in one.diagnostics],
+                    "diagnostics": rows(told(one.diagnostics, snapshot)),
                 }
                 for path, one in found
             ]
         )
     else:
-        report(diagnostics, "text", err=True)
+        print_text(diagnostics, snapshot, err=True)
         for _, one in found:
             if not has_errors(one.diagnostics):
                 print_json(one.to_json())

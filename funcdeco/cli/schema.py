@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import as_json, print_json
+from funcdeco.cli.common import print_json
+from funcdeco.diagnostics.render.json import to_json
 
 
 @click.command()
@@ -26,4 +27,4 @@ def command(output: Path | None) -> None:
     if output is None:
         print_json(function_json_schema())
     else:
-        output.write_text(as_json(function_json_schema()), "utf-8")
+        output.write_text(to_json(function_json_schema()), "utf-8")

@@ -14,8 +14,9 @@ from funcdeco.cli.common import (
     exit_code,
     leave,
     load_quietly,
+    print_text,
     project_argument,
-    report,
+    told,
 )
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.targets.v1 import emit
@@ -33,7 +34,7 @@ def command(name: str, project: Path, spec: str | None) -> None:
     loaded = load_quietly(project, spec)
     app, found = loaded.app, loaded.project
     if app is None or found is None or name not in app:
-        report(loaded.diagnostics, "text", err=True)
+        print_text(told(loaded.diagnostics, loaded.snapshot), loaded.snapshot, err=True)
         if exit_code(loaded.diagnostics):
             leave(loaded.diagnostics)
         known = _known(name, app or FunctionApp(()))
@@ -41,7 +42,8 @@ def command(name: str, project: Path, spec: str | None) -> None:
         sys.exit(2)
     # The faults of other functions aren't asked for.
     about = [item for item in loaded.diagnostics if item.function in (None, name)]
-    report([item for item in about if item.severity != "error"], "text", err=True)
+    warnings = [item for item in about if item.severity != "error"]
+    print_text(told(warnings, loaded.snapshot), loaded.snapshot, err=True)
     click.echo(emit(app[name], found.root).function_json.decode(), nl=False)
     _say_next_runs(app[name], found.settings)
 

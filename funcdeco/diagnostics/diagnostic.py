@@ -12,6 +12,7 @@ from funcdeco.diagnostics.codes import CODES as CODES
 from funcdeco.diagnostics.codes import Severity as Severity
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import headline
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,13 @@ class Diagnostic:
 
     @builtins.property
     def place(self) -> str:
-        """`file:line`, as seen from the current folder."""
+        """`file:line:column` as far as it is known, as seen from the current folder."""
         if self.file is None:
             return ""
-        return f"{shown_path(self.file)}:{self.line}" if self.line else shown_path(self.file)
+        return ":".join(map(str, filter(None, (shown_path(self.file), self.line, self.column))))
 
     def __str__(self) -> str:
-        place = f"{self.place}: " if self.file else ""
-        lines = [f"{place}{self.severity} {self.code}: {self.message}"]
+        lines = [headline(self, self.severity)]
         if self.hint:
             lines.append(f"  hint: {self.hint}")
         lines += [f"  {line}".rstrip() for line in self.detail.splitlines()]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from funcdeco.diagnostics.diagnostic import Diagnostic
 
 
 def in_backticks(values: Iterable[str]) -> str:
@@ -13,3 +17,8 @@ def in_backticks(values: Iterable[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """Say how many there are of what a regular noun names."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def headline(item: Diagnostic, severity: str) -> str:
+    """Return place, severity, code and message in one line; *severity* may have a style."""
+    return f"{item.place}: ".removeprefix(": ") + f"{severity} {item.code}: {item.message}"

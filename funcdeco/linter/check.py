@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.app import App
-from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order, shown_path
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, shown_path
 from funcdeco.linter.config import Config, Options, read_config, split_codes
 from funcdeco.linter.engine import run_rules
-from funcdeco.linter.fixes import only_mendable
-from funcdeco.linter.pinpoint import pinpoint
-from funcdeco.linter.suppression import suppress
-from funcdeco.project.project import Project, read_project
+from funcdeco.linter.report import settled
+from funcdeco.project.project import read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.load import Loaded, load_project
 from funcdeco.sources.decorators.resolve import resolve
@@ -36,8 +34,7 @@ class Checked:
     @property
     def snapshot(self) -> Snapshot:
         """The files as they were checked."""
-        project = self.loaded.project
-        return project.snapshot if project else Snapshot(Path())
+        return self.loaded.snapshot
 
 
 def check(
@@ -94,7 +91,7 @@ def check_project(
 
 
 def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
-    """Give the errors that rules find in the functions of a loaded app and in the files around it.
+    """Return the errors that rules find in the functions of a loaded app and in the files around it.
 
     What is wrong with functions that somebody wrote as folders is left aside, for `build` doesn't
     write them, and so is local.settings.json, which isn't published.
@@ -103,15 +100,20 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     own = {function.name for function in (*loaded.app.functions, *loaded.app.broken)}
     folders = list(read_folders(loaded.project.snapshot, own))
     others = {one.function.name for one in folders}
-    found = _check(loaded, folders, options, errors_only=True).diagnostics
-    known = {(item.code, item.message) for item in loaded.diagnostics}
-    return [
+    config = read_config(loaded.snapshot, options)
+    app = _checked_app(loaded, folders, config)
+
+    def wants(code: str) -> bool:
+        return config.wants(code) and CODES[code].severity == "error"
+
+    found = [
         item
-        for item in found
-        if (item.code, item.message) not in known
-        and item.function not in others
+        for item in run_rules(app, wants)
+        if item.function not in others
         and os.path.basename(item.file or "") != "local.settings.json"
     ]
+    looked_at = [*app.modules, *(item.file for item in loaded.diagnostics if item.file)]
+    return settled([*config.diagnostics, *found], loaded.snapshot, wants, looked_at=looked_at)
 
 
 def _is_function(place: Path) -> bool:
@@ -138,27 +140,14 @@ def _check_app(app: App, options: Options) -> Checked:
     return _check(loaded, list(read_folders(snapshot)), options)
 
 
-def _check(
-    loaded: Loaded, folders: list[FunctionFolder], options: Options, *, errors_only: bool = False
-) -> Checked:
-    project = loaded.project
-    assert project is not None
-    config = read_config(project.snapshot, options)
-    snapshot = project.snapshot
-    app = _checked_app(project, loaded, folders, config)
+def _check(loaded: Loaded, folders: list[FunctionFolder], options: Options) -> Checked:
+    config = read_config(loaded.snapshot, options)
+    app = _checked_app(loaded, folders, config)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in folders for item in one.diagnostics]
-
-    def wants(code: str) -> bool:
-        return config.wants(code) and not (errors_only and CODES[code].severity != "error")
-
-    found = _one_for_each_spelling([*found, *run_rules(app, wants)])
-    found = pinpoint((item for item in found if wants(item.code)), snapshot)
-    found = only_mendable(suppress(found, app.modules, snapshot, config), snapshot)
-    found = in_order(_in_one_line(item) for item in found if wants(item.code))
-    # One line of the source may make several functions, each with the same fault.
-    once = {(item.location, item.code, item.message): item for item in found}
-    return Checked(tuple(once.values()), loaded, config)
+    found = _one_for_each_spelling([*found, *run_rules(app, config.wants)])
+    told = settled(found, loaded.snapshot, config.wants, looked_at=app.modules)
+    return Checked(tuple(told), loaded, config)
 
 
 def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
@@ -171,21 +160,9 @@ def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
     ]
 
 
-def _in_one_line(item: Diagnostic) -> Diagnostic:
-    """Spell line breaks in names of the user's, of which a message may be made."""
-    if (item.message + item.hint).isprintable():
-        return item
-    texts = (
-        "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-        for text in (item.message, item.hint)
-    )
-    message, hint = texts
-    return replace(item, message=message, hint=hint)
-
-
-def _checked_app(
-    project: Project, loaded: Loaded, folders: list[FunctionFolder], config: Config
-) -> CheckedApp:
+def _checked_app(loaded: Loaded, folders: list[FunctionFolder], config: Config) -> CheckedApp:
+    project = loaded.project
+    assert project is not None
     # An app whose functions are all broken has a length of 0.
     app = loaded.app
     decorated = () if app is None else (*app.functions, *app.broken)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
-from funcdeco.linter.config import Config, code_hint
+from funcdeco.linter.config import code_hint
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import SourceText, source_text
 from funcdeco.sources.python.calls import calls_in
@@ -43,19 +43,18 @@ class Comment:
         return item.file == self.location.file and item.code in self.codes and self.line in lines
 
 
-def suppress(
-    diagnostics: Iterable[Diagnostic], others: Iterable[str], snapshot: Snapshot, config: Config
-) -> list[Diagnostic]:
-    """Take away what comments switch off; tell of comments that are wrong or have no use.
+def comments_in(names: Iterable[str], snapshot: Snapshot) -> list[Comment]:
+    """Return the comments of the files *names*."""
+    return [one for name in dict.fromkeys(names) for one in _comments(name, snapshot)]
 
-    *others* are files to look into beside those that *diagnostics* are about.
-    """
-    found = list(diagnostics)
-    names = dict.fromkeys([*(item.file for item in found if item.file), *others])
-    said = [one for file in names for one in _comments(file, snapshot)]
-    kept = [item for item in found if not _is_covered(item, said, snapshot)] if said else found
-    faults = (fault for one in said for fault in _faults(one, config))
-    return [*kept, *(fault for fault in faults if config.wants(fault.code))]
+
+def suppress(
+    diagnostics: Iterable[Diagnostic], comments: list[Comment], snapshot: Snapshot
+) -> list[Diagnostic]:
+    """Return *diagnostics* without what *comments* switch off; these note what they were used for."""
+    if not comments:
+        return list(diagnostics)
+    return [item for item in diagnostics if not _is_covered(item, comments, snapshot)]
 
 
 def _is_covered(item: Diagnostic, comments: list[Comment], snapshot: Snapshot) -> bool:
@@ -121,7 +120,15 @@ def _comments_in_python(text: SourceText) -> Iterator[tuple[int, int, str]]:
         return
 
 
-def _faults(comment: Comment, config: Config) -> Iterator[Diagnostic]:
+def faults_of_comments(
+    comments: Iterable[Comment], wants: Callable[[str], bool]
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with *comments*, or useless where this run looked for what *wants* takes."""
+    for comment in comments:
+        yield from _faults(comment, wants)
+
+
+def _faults(comment: Comment, wants: Callable[[str], bool]) -> Iterator[Diagnostic]:
     if not comment.codes:
         hint = "name them: `# funcdeco: ignore[HTP008] reason`"
         yield _fault("CFG002", "the comment ignores no code", hint, comment)
@@ -134,14 +141,14 @@ def _faults(comment: Comment, config: Config) -> Iterator[Diagnostic]:
         elif not comment.reason:
             hint = f"write why behind it: `ignore[{code}] reason`"
             yield _fault("CFG003", f"`{code}` is ignored without a reason", hint, comment)
-        elif code not in comment.used and _is_looked_for(code, config):
+        elif code not in comment.used and _is_looked_for(code, wants):
             hint = "take the comment away"
             yield _fault("CFG005", f"`{code}` isn't found here any more", hint, comment)
 
 
-def _is_looked_for(code: str, config: Config) -> bool:
+def _is_looked_for(code: str, wants: Callable[[str], bool]) -> bool:
     """Tell whether this run would have found what has the code."""
-    return config.wants(code) and code not in _OF_PLACE and code[:3] not in ("SET", "CON")
+    return wants(code) and code not in _OF_PLACE and code[:3] not in ("SET", "CON")
 
 
 def _fault(code: str, message: str, hint: str, comment: Comment) -> Diagnostic:

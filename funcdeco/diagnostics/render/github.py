@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.render.interface import Lines
-from funcdeco.diagnostics.render.summary import place
 
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -26,7 +25,7 @@ def _annotation(item: Diagnostic) -> str:
         "title": f"{item.code} {item.name}",
     }
     said = ",".join(f"{key}={_in_property(value)}" for key, value in about.items() if value)
-    text = f"{place(item)}: {item.message}\n{item.hint}".removeprefix(": ").strip()
+    text = f"{item.place}: {item.message}\n{item.hint}".removeprefix(": ").strip()
     return f"::{_LEVELS[item.severity]} {said}::{_in_command(text)}"
 
 

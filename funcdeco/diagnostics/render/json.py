@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -11,10 +11,13 @@ from funcdeco.diagnostics.render.interface import Lines
 
 
 def as_json(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Give a list of objects; what `--fix` mends has `fixable`."""
-    return to_json(
-        [{**item.to_json(), **({"fixable": True} if item.fix else {})} for item in diagnostics]
-    )
+    """Return a list of objects."""
+    return to_json(rows(diagnostics))
+
+
+def rows(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """Return an object for each; what `funcdeco check --fix` mends has `fixable`."""
+    return [{**item.to_json(), **({"fixable": True} if item.fix else {})} for item in diagnostics]
 
 
 def to_json(value: Any) -> str:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.render.interface import Lines
-from funcdeco.diagnostics.render.summary import count, place
+from funcdeco.diagnostics.render.summary import count
 
 
 def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
@@ -28,7 +28,7 @@ def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
 
 def _case(item: Diagnostic) -> ElementTree.Element:
     file = shown_path(item.file) if item.file else "funcdeco"
-    name = _printable(f"{item.code} {item.name} {place(item)}".strip())
+    name = _printable(f"{item.code} {item.name} {item.place}".strip())
     case = ElementTree.Element("testcase", classname=_printable(file), name=name)
     kind = "system-out" if item.severity == "note" else "failure"
     said = {} if item.severity == "note" else {"type": item.code, "message": item.message}

@@ -1,4 +1,4 @@
-"""Parts of the formats for people: one finding in a line, a place, a count."""
+"""Parts of the formats for people: one finding in a line, a count."""
 
 from __future__ import annotations
 
@@ -8,36 +8,29 @@ from typing import Any
 
 import click
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
-from funcdeco.diagnostics.wording import counted
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.wording import counted, headline
 
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 def head(item: Diagnostic) -> str:
     """Give place, severity, code and message in one line."""
-    severity = styled(item.severity, fg=_COLORS[item.severity], bold=True)
-    where = f"{place(item)}: " if item.file else ""
-    return f"{where}{severity} {item.code}: {item.message}"
+    return headline(item, styled(item.severity, fg=_COLORS[item.severity], bold=True))
 
 
-def place(item: Diagnostic) -> str:
-    """Give `file:line:column` as far as it is known."""
-    if item.file is None:
-        return ""
-    return ":".join(map(str, filter(None, [shown_path(item.file), item.line, item.column])))
-
-
-def count(diagnostics: Sequence[Diagnostic]) -> str:
-    """Say how many there are of each severity, and how many can be mended."""
+def count(
+    diagnostics: Sequence[Diagnostic], result: str = "", mends: str = "funcdeco check --fix"
+) -> str:
+    """Return how many there are of each severity, how many *mends* mends, and the *result*."""
     counts = [
         counted(number, severity)
         for severity in _COLORS
         if (number := sum(item.severity == severity for item in diagnostics))
     ]
     fixable = sum(item.fix is not None for item in diagnostics)
-    mended = f"; `--fix` mends {fixable} of them" if fixable else ""
-    return f"{', '.join(counts)}{mended}" if counts else "no faults found"
+    mended = f"`{mends}` mends {fixable} of them" if fixable else ""
+    return "; ".join(filter(None, [", ".join(counts) or "no faults found", mended, result]))
 
 
 def styled(text: str, **style: Any) -> str:

@@ -13,9 +13,14 @@ _WIDEST = 160
 
 
 def as_text(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Give all with lines, carets and hints, and at the end how many there are."""
-    parts = ["\n".join(_lines(item, lines)) + "\n" for item in diagnostics]
-    return "\n".join([*parts, count(diagnostics) + "\n"]) if parts else count(()) + "\n"
+    """Return all with lines, carets and hints, and at the end how many there are."""
+    return with_summary(diagnostics, lines, count(diagnostics, mends="--fix"))
+
+
+def with_summary(diagnostics: Sequence[Diagnostic], lines: Lines, summary: str) -> str:
+    """Return all with lines, carets and hints, and *summary* at the end."""
+    parts = ("\n".join(_lines(item, lines)) for item in diagnostics)
+    return "".join(f"{part}\n\n" for part in parts) + f"{summary}\n"
 
 
 def _lines(item: Diagnostic, lines: Lines) -> Iterator[str]:

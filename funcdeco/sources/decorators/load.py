@@ -17,6 +17,7 @@ from funcdeco.isolation.importing import find_attribute, project_imports
 from funcdeco.project.project import Project, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.resolve import resolve
+from funcdeco.sources.pinpoint import located
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Loaded:
     project: Project | None
     app: FunctionApp | None
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files of the project; of the current folder if there is no project."""
+        return self.project.snapshot if self.project else Snapshot(Path.cwd())
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:
@@ -42,7 +48,8 @@ def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> Func
         place, app = ".", text
     loaded = load_project(Path(place), app)
     found = loaded.app or FunctionApp(())
-    return replace(found, diagnostics=loaded.diagnostics).checked()
+    diagnostics = in_order(located(loaded.diagnostics, loaded.snapshot))
+    return replace(found, diagnostics=tuple(diagnostics)).checked()
 
 
 def load_project(place: Path, spec: str | None = None, snapshot: Snapshot | None = None) -> Loaded:

@@ -20,6 +20,14 @@ from funcdeco.sources.decorators.import_name import Locator
 from funcdeco.sources.decorators.module_conflicts import check_scripts
 from funcdeco.sources.decorators.mounts import is_mount, resolve_mount
 from funcdeco.sources.decorators.name_checks import check_collisions
+from funcdeco.sources.pinpoint import located
+
+
+def functions_of(registry: Registry) -> FunctionApp:
+    """Return the functions of *registry*. Raises AppError with every fault found."""
+    app = resolve(registry)
+    snapshot = Snapshot(Path.cwd())
+    return replace(app, diagnostics=tuple(in_order(located(app.diagnostics, snapshot)))).checked()
 
 
 def resolve(

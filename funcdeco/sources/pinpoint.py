@@ -16,12 +16,12 @@ _ABOUT_PARAMETERS = frozenset({"BND007", "PYT001", "PYT002", "PYT003", "PYT004",
 """Codes of what a signature says, which is shown there and not at the decorator."""
 
 
-def pinpoint(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
+def located(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
     """Return *diagnostics*, each with the columns of what its line is about."""
-    return [_pinpointed(item, snapshot) for item in diagnostics]
+    return [_located(item, snapshot) for item in diagnostics]
 
 
-def _pinpointed(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
+def _located(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
     if item.location is None or item.location.column or not item.location.line:
         return item
     file, line = item.location.file, item.location.line

@@ -1,0 +1,68 @@
+"""What commands tell of what was found: with its places, in order, without what the user ignores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
+from funcdeco.linter.config import Options, read_config
+from funcdeco.linter.fixes import only_mendable
+from funcdeco.linter.suppression import comments_in, faults_of_comments, suppress
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.pinpoint import located
+
+Wants = Callable[[str], bool]
+
+
+def told(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
+    """Return what a command tells that only loads, reads or writes.
+
+    It can't do its work where there are errors, and so tells these whatever the user ignores. It
+    leaves out the warnings and notes that pyproject.toml in the root of *snapshot*, or a comment, ignores.
+    """
+    every = list(found)
+    errors = [item for item in every if item.severity == "error"]
+    others = [item for item in every if item.severity != "error"]
+    wants = read_config(snapshot, Options()).wants
+    return settled(others, snapshot, wants, always=errors)
+
+
+def settled(
+    found: Iterable[Diagnostic],
+    snapshot: Snapshot,
+    wants: Wants,
+    *,
+    always: Iterable[Diagnostic] = (),
+    looked_at: Iterable[str] | None = None,
+) -> list[Diagnostic]:
+    """Return *found* as it is told: what *wants* takes and no comment ignores; *always* is all told.
+
+    With *looked_at*, comments in these files and in those of *found* that are wrong, or of no use,
+    are told too.
+    """
+    kept = [item for item in located(found, snapshot) if wants(item.code)]
+    comments = comments_in([*_files_of(kept), *(looked_at or ())], snapshot)
+    kept = suppress(kept, comments, snapshot)
+    if looked_at is not None:
+        kept += [item for item in faults_of_comments(comments, wants) if wants(item.code)]
+    kept += located(always, snapshot)
+    ordered = in_order(_in_one_line(item) for item in only_mendable(kept, snapshot))
+    # One line of the source may make several functions, each with the same fault.
+    once = {(item.location, item.code, item.message): item for item in ordered}
+    return list(once.values())
+
+
+def _files_of(found: Iterable[Diagnostic]) -> list[str]:
+    return [item.file for item in found if item.file]
+
+
+def _in_one_line(item: Diagnostic) -> Diagnostic:
+    """Spell line breaks in names of the user's, of which a message may be made."""
+    if (item.message + item.hint).isprintable():
+        return item
+    message, hint = (
+        "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+        for text in (item.message, item.hint)
+    )
+    return replace(item, message=message, hint=hint)
