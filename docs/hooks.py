@@ -254,6 +254,9 @@ _EXIT_CODES = (
     "| 2 | The call or the tool failed: a wrong option, no such folder, a disk that refuses. |\n",
     "The exit code of each fault stands with its [code](diagnostics.md). Results go to standard\n"
     "output; what the app prints while it is imported goes to standard error.\n",
+    "If funcdeco itself fails, standard error says so in one line, everything else that was found is\n"
+    "shown, and the exit code is 2. With `FUNCDECO_TRACEBACK=1` in the environment the traceback is\n"
+    "printed too.\n",
 )
 
 

@@ -105,7 +105,11 @@ def test_every_code_is_explained_and_no_other() -> None:
     assert list(CODES.keys() - EXPLANATIONS.keys()) == []
 
 
-@pytest.mark.parametrize("code", CODES)
+# No app makes a rule fail, and so there is none to show.
+SHOWN = [code for code, facts in CODES.items() if not facts.is_internal]
+
+
+@pytest.mark.parametrize("code", SHOWN)
 def test_explanation_has_a_text_and_both_examples(code: str) -> None:
     text = EXPLANATIONS[code]
     assert not text.startswith("**")
@@ -113,7 +117,7 @@ def test_explanation_has_a_text_and_both_examples(code: str) -> None:
     assert all(hooks.sides(text).values())
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", SHOWN)
 def test_failing_example_prints_what_it_shows(code: str, place: Path) -> None:
     """Write the files, run the commands, compare what the last one prints with what is shown.
 
@@ -150,7 +154,7 @@ def _show(code: str, transcript: str) -> None:
     path.write_text(f"{head}## {code}\n{fails}**Instead**{instead}", "utf-8")
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", SHOWN)
 def test_what_stands_instead_has_no_fault(code: str, place: Path) -> None:
     blocks = hooks.sides(EXPLANATIONS[code])["Instead"]
     write(place, blocks)

@@ -11,16 +11,13 @@ import click
 
 from funcdeco.cli.common import (
     app_option,
+    end,
     format_option,
-    leave,
     load_quietly,
-    print_json,
-    print_text,
     project_argument,
     told,
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
-from funcdeco.diagnostics.render.json import rows
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
@@ -74,7 +71,8 @@ def command(
         faults = faults_of_functions(loaded, options)
         found = in_order([*found, *faults])
         app = _without(app, {item.function for item in faults})
-    if has_errors(found) and not keep_going:
+    is_checked = not any(item.is_internal for item in found)
+    if has_errors(found) and not (keep_going and is_checked):
         _end(found, loaded, shape, "nothing was written")
     place = output.resolve() if output else None
     outcome = build(app, loaded.project.root, output=place, check=check)
@@ -95,13 +93,9 @@ def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
 
 
 def _end(diagnostics: Sequence[Diagnostic], loaded: Loaded, shape: str, result: str) -> NoReturn:
-    """Print what was found and, where errors are the reason, the *result*; end with the exit code."""
-    if shape == "json":
-        print_json(rows(diagnostics))
-    else:
-        result = result if has_errors(diagnostics) else ""
-        print_text(diagnostics, loaded.snapshot, result=result)
-    leave(diagnostics)
+    """Print what was found and, if errors are the reason, the *result*; end with the exit code."""
+    result = result if has_errors(diagnostics) else ""
+    end(diagnostics, loaded.snapshot, shape=shape, result=result)
 
 
 def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:

@@ -10,14 +10,21 @@ from typing import Any
 import click
 
 from funcdeco.analysis.target_environment import PLANS
-from funcdeco.cli.common import app_option, exit_code, load_quietly, project_argument
+from funcdeco.cli.common import (
+    app_option,
+    exit_code,
+    load_quietly,
+    print_diagnostics,
+    print_failures,
+    project_argument,
+)
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
+from funcdeco.diagnostics.render.text import as_text, with_summary
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import Mended, mend, write
-from funcdeco.project.source_text import source_lines
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -86,8 +93,10 @@ def command(
         click.echo(count(checked.diagnostics, mends="--fix"), err=True)
     elif fix:
         checked, failed = _mend(checked, find)
-    if not diff:
-        _print(checked, shape)
+    if diff:
+        print_failures(checked.diagnostics)
+    else:
+        failed = not _print(checked, shape) or failed
     sys.exit(2 if failed else _code(checked, strict))
 
 
@@ -118,11 +127,13 @@ def _write(mended: Mended) -> bool:
     return True
 
 
-def _print(checked: Checked, shape: str) -> None:
-    text = FORMATS[shape](checked.diagnostics, partial(source_lines, checked.snapshot))
-    is_for_people = shape in ("text", "concise")
-    # What programs read is UTF-8 whatever the terminal has.
-    click.echo(text if is_for_people else text.encode("utf-8"), nl=False)
+def _print(checked: Checked, shape: str) -> bool:
+    """Print what was found; return whether all of it is shown."""
+    found, as_format = checked.diagnostics, FORMATS[shape]
+    if as_format is as_text:  # it counts what it is given, and may fail on some
+        as_format = partial(with_summary, summary=count(found, mends="--fix"))
+    is_text = shape in ("text", "concise")
+    return print_diagnostics(found, checked.snapshot, as_format, is_text=is_text)
 
 
 def _code(checked: Checked, strict: bool) -> int:

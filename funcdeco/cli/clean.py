@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import leave, print_text, project_argument, told
+from funcdeco.cli.common import end, project_argument, told
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.build import clean
@@ -23,8 +23,7 @@ def command(project: Path) -> None:
         project = project.parent
     if not project.is_dir():
         problem = Diagnostic("APP001", f"there is no folder {str(project)!r}", "name the project's")
-        print_text([problem], Snapshot(project))
-        leave([problem])
+        end([problem], Snapshot(project))
     outcome = clean(project.resolve())
     snapshot = Snapshot(project.resolve())
     diagnostics = told(outcome.diagnostics, snapshot)
@@ -34,5 +33,4 @@ def command(project: Path) -> None:
         click.echo("nothing to remove")
     if outcome.statuses and diagnostics:
         click.echo()
-    print_text(diagnostics, snapshot)
-    leave(diagnostics)
+    end(diagnostics, snapshot)

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
-from funcdeco.diagnostics.render.json import to_json
+from funcdeco.diagnostics.failure import described, failure_lines, trace
+from funcdeco.diagnostics.render.json import as_json, to_json
 
 if TYPE_CHECKING:
+    from funcdeco.diagnostics.render.interface import Format
     from funcdeco.project.snapshot import Snapshot
     from funcdeco.sources.decorators.load import Loaded
 
@@ -86,18 +88,76 @@ def told(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diag
     return told_of_some(diagnostics, snapshot)
 
 
+def end(
+    diagnostics: Sequence[Diagnostic],
+    snapshot: Snapshot,
+    *,
+    shape: str = "text",
+    result: str = "",
+    err: bool = False,
+) -> NoReturn:
+    """Print *diagnostics*, as text with the *result*, and end with the exit code they ask for."""
+    if shape == "json":
+        is_done = print_diagnostics(diagnostics, snapshot, as_json, is_text=False)
+    else:
+        is_done = print_text(diagnostics, snapshot, result=result, err=err)
+    sys.exit(exit_code(diagnostics) if is_done else 2)
+
+
 def print_text(
     diagnostics: Sequence[Diagnostic], snapshot: Snapshot, *, result: str = "", err: bool = False
-) -> None:
-    """Print *diagnostics* as text, then how many there are and what came of it; nothing of none."""
-    if diagnostics:
-        from funcdeco.diagnostics.render.summary import count
-        from funcdeco.diagnostics.render.text import with_summary
-        from funcdeco.project.source_text import source_lines
+) -> bool:
+    """Print *diagnostics* as text, then how many there are and the *result*; nothing if none.
 
-        lines = partial(source_lines, snapshot)
-        text = with_summary(diagnostics, lines, count(diagnostics, result))
-        click.echo(text, nl=False, err=err)
+    Return whether all are shown.
+    """
+    if not diagnostics:
+        return True
+    from funcdeco.diagnostics.render.summary import count
+    from funcdeco.diagnostics.render.text import with_summary
+
+    as_format = partial(with_summary, summary=count(diagnostics, result))
+    return print_diagnostics(diagnostics, snapshot, as_format, err=err)
+
+
+def print_diagnostics(
+    diagnostics: Sequence[Diagnostic],
+    snapshot: Snapshot,
+    as_format: Format,
+    *,
+    is_text: bool = True,
+    err: bool = False,
+) -> bool:
+    """Print *diagnostics* in a format; return whether it has shown all of them.
+
+    What it fails on is printed in lines of their own, on standard error, and so are faults of
+    funcdeco itself.
+    """
+    from funcdeco.diagnostics.render.guard import render
+    from funcdeco.project.source_text import source_lines
+
+    rendered = render(as_format, diagnostics, partial(source_lines, snapshot))
+    # What programs read is UTF-8 whatever the terminal has.
+    text = rendered.text if is_text else rendered.text.encode("utf-8")
+    click.echo(text, nl=False, err=err)
+    for item in rendered.left:
+        click.echo(str(item), err=True)
+    if rendered.error:
+        print_failure("the output format failed", rendered.error)
+    print_failures(diagnostics)
+    return rendered.error is None
+
+
+def print_failures(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print the faults of funcdeco itself on standard error, a line for each."""
+    for item in diagnostics:
+        if item.is_internal:
+            click.echo(failure_lines(item.message, item.detail), err=True)
+
+
+def print_failure(what: str, error: Exception) -> None:
+    """Print on standard error *what* raised *error*."""
+    click.echo(failure_lines(f"{what}: {described(error)}", trace(error)), err=True)
 
 
 def print_json(value: Any) -> None:
@@ -109,8 +169,3 @@ def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
     """Give 0 without errors, 2 where the call or the tool failed, else 1."""
     codes = [CODES[item.code] for item in diagnostics if item.severity == "error"]
     return max((code.exit_code for code in codes), default=0)
-
-
-def leave(diagnostics: Sequence[Diagnostic]) -> NoReturn:
-    """End the command with the exit code that *diagnostics* ask for."""
-    sys.exit(exit_code(diagnostics))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from funcdeco.cli.common import (
     app_option,
+    end,
+    exit_code,
     format_option,
-    leave,
     load_quietly,
     print_json,
-    print_text,
     project_argument,
     told,
 )
@@ -36,8 +37,7 @@ def command(project: Path, spec: str | None, shape: str) -> None:
     diagnostics = told(loaded.diagnostics, loaded.snapshot)
     if shape == "json":
         print_json({**app_data(app), "diagnostics": rows(diagnostics)})
-    else:
-        print_text(diagnostics, loaded.snapshot, err=True)
-        if len(app):
-            click.echo(function_table(app))
-    leave(diagnostics)
+        sys.exit(exit_code(diagnostics))
+    if len(app):
+        click.echo(function_table(app))
+    end(diagnostics, loaded.snapshot, err=True)

@@ -73,3 +73,8 @@ def run() -> None:
         place = f"{error.filename}: " if error.filename else ""
         click.echo(f"Error: {place}{error.strerror or error}", err=True)
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001
+        from funcdeco.cli.common import print_failure
+
+        print_failure("funcdeco failed", error)
+        sys.exit(2)

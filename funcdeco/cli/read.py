@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import format_option, leave, print_json, print_text, told
+from funcdeco.cli.common import end, exit_code, format_option, print_json, told
 from funcdeco.diagnostics.diagnostic import has_errors
 from funcdeco.diagnostics.render.json import rows
 from funcdeco.project.snapshot import Snapshot
@@ -44,9 +45,8 @@ def command(files: tuple[Path, ...], shape: str) -> None:
                 for path, one in found
             ]
         )
-    else:
-        print_text(diagnostics, snapshot, err=True)
-        for _, one in found:
-            if not has_errors(one.diagnostics):
-                print_json(one.to_json())
-    leave(diagnostics)
+        sys.exit(exit_code(diagnostics))
+    for _, one in found:
+        if not has_errors(one.diagnostics):
+            print_json(one.to_json())
+    end(diagnostics, snapshot, err=True)

@@ -11,8 +11,8 @@ from funcdeco.bindings.base import holding
 from funcdeco.bindings.catalogue import facts_of
 from funcdeco.cli.common import (
     app_option,
+    end,
     exit_code,
-    leave,
     load_quietly,
     print_text,
     project_argument,
@@ -34,18 +34,19 @@ def command(name: str, project: Path, spec: str | None) -> None:
     loaded = load_quietly(project, spec)
     app, found = loaded.app, loaded.project
     if app is None or found is None or name not in app:
-        print_text(told(loaded.diagnostics, loaded.snapshot), loaded.snapshot, err=True)
-        if exit_code(loaded.diagnostics):
-            leave(loaded.diagnostics)
+        diagnostics = told(loaded.diagnostics, loaded.snapshot)
+        if exit_code(diagnostics):
+            end(diagnostics, loaded.snapshot, err=True)
+        print_text(diagnostics, loaded.snapshot, err=True)
         known = _known(name, app or FunctionApp(()))
         click.echo(f"Error: there is no function {name!r}. {known}", err=True)
         sys.exit(2)
     # The faults of other functions aren't asked for.
     about = [item for item in loaded.diagnostics if item.function in (None, name)]
     warnings = [item for item in about if item.severity != "error"]
-    print_text(told(warnings, loaded.snapshot), loaded.snapshot, err=True)
     click.echo(emit(app[name], found.root).function_json.decode(), nl=False)
     _say_next_runs(app[name], found.settings)
+    end(told(warnings, loaded.snapshot), loaded.snapshot, err=True)
 
 
 def _say_next_runs(function: Function, settings: dict[str, str]) -> None:

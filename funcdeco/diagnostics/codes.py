@@ -22,6 +22,8 @@ class Code(NamedTuple):
     exit_code: int = 1
     opt_in: bool = False
     """Whether it is looked for only where it is selected."""
+    is_internal: bool = False
+    """Whether it is a fault of funcdeco itself: nothing ignores it, and nothing is built."""
 
 
 GROUPS = {
@@ -42,6 +44,7 @@ GROUPS = {
     "DUR": "Durable functions",
     "SEC": "Security",
     "CFG": "Configuration of the checks",
+    "BUG": "Faults of funcdeco itself",
 }
 """What the first three letters of a code stand for."""
 
@@ -265,5 +268,7 @@ CODES: dict[str, Code] = {
     "CFG004": Code("option-unknown", "error", "There is no such option, or not with that value", exit_code=2),
     "CFG005": Code("ignore-unused", "warning", "Nothing is left to ignore"),
     "CFG006": Code("settings-file", "error", "The file of exported settings can't be read", exit_code=2),
+    # Faults of funcdeco itself
+    "BUG001": Code("rule-failed", "error", "A rule of funcdeco failed", exit_code=2, is_internal=True),
 }
 # fmt: on

@@ -54,6 +54,11 @@ class Diagnostic:
         return self.location.line if self.location else None
 
     @builtins.property
+    def is_internal(self) -> bool:
+        """Whether funcdeco itself failed: a bug of its own, and no fault of the app."""
+        return CODES[self.code].is_internal
+
+    @builtins.property
     def column(self) -> int | None:
         """Counted from 1, in characters."""
         return self.location.column if self.location else None

@@ -56,7 +56,7 @@ def check(
     out; *settings* the deployed app's settings, or a file that they were exported to. *select* and
     *ignore* take codes such as `HTP008`, or groups such as `SEC`. What is left out is taken from
     `[tool.funcdeco]` in pyproject.toml. Sorted by file and place; nothing is raised for what is
-    found.
+    found, and a rule that fails is an error with the code BUG001.
     """
     given = os.fspath(settings) if isinstance(settings, (str, os.PathLike)) else settings
     codes = [split_codes((one,) if isinstance(one, str) else one) for one in (select, ignore)]

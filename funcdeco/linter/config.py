@@ -59,6 +59,8 @@ class Config:
 
     def wants(self, code: str) -> bool:
         """Tell whether what has this code is to be told."""
+        if CODES[code].is_internal:
+            return True
         names = {code, code[:3]}
         if names & self.ignore and code not in self.select:
             return False

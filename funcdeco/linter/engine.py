@@ -13,6 +13,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, Selects
+from funcdeco.linter.failures import Failures
 from funcdeco.linter.rule import (
     About,
     AppCheck,
@@ -29,7 +30,10 @@ from funcdeco.project.placing import Place, placed
 def run_rules(
     app: CheckedApp, wants: Callable[[str], bool], tables: tuple[Table, ...] | None = None
 ) -> list[Diagnostic]:
-    """Return what the rules of *tables*, by default all, find whose code *wants* takes."""
+    """Return what the rules of *tables*, by default all, find whose code *wants* takes.
+
+    A rule that raises is a diagnostic; the others are run all the same.
+    """
     return list(_Run(app, wants, TABLES if tables is None else tables).all())
 
 
@@ -75,6 +79,7 @@ class _Run:
         self._tables = tables
         rules = _rules(tables)
         self._wants = wants
+        self._failures = Failures()
         self._of_type: dict[type[Binding], list[tuple[str, BindingCheck]]] = {}
         self._functions = [rule for rule in rules.of_functions if wants(rule[0])]
         self._of_app = [rule for rule in rules.of_app if wants(rule[0])]
@@ -87,18 +92,36 @@ class _Run:
         return self._of_type[facts]
 
     def all(self) -> Iterator[Diagnostic]:
-        app = self._app
-        for function in app.functions:
-            for declaration in function.declarations:
-                for code, check in self._rules_of(declaration.facts):
-                    for finding in check(declaration, function, app):
+        for function in self._app.functions:
+            yield from self._about_bindings(function)
+            yield from self._about_function(function)
+        yield from self._about_app()
+        yield from self._failures.diagnostics
+
+    def _about_bindings(self, function: Function) -> Iterator[Diagnostic]:
+        for declaration in function.declarations:
+            for code, check in self._rules_of(declaration.facts):
+                try:
+                    for finding in check(declaration, function, self._app):
                         yield self._reported(code, finding, declaration, function)
-            for code, check_function in self._functions:
-                for finding in check_function(function, app):
+                except Exception as error:  # noqa: BLE001
+                    self._failures.add(code, error, function)
+
+    def _about_function(self, function: Function) -> Iterator[Diagnostic]:
+        for code, check in self._functions:
+            try:
+                for finding in check(function, self._app):
                     yield self._reported(code, finding, None, function)
-        for code, check_app in self._of_app:
-            for finding in check_app(app):
-                yield self._reported(code, finding, None, self._owner(finding.at))
+            except Exception as error:  # noqa: BLE001
+                self._failures.add(code, error, function)
+
+    def _about_app(self) -> Iterator[Diagnostic]:
+        for code, check in self._of_app:
+            try:
+                for finding in check(self._app):
+                    yield self._reported(code, finding, None, self._owner(finding.at))
+            except Exception as error:  # noqa: BLE001
+                self._failures.add(code, error)
 
     def _owner(self, at: About | None) -> Function | None:
         """Return the function that a finding of the whole app is about, if it is about one."""

@@ -45,12 +45,19 @@ def settled(
     comments = comments_in([*_files_of(kept), *(looked_at or ())], snapshot)
     kept = suppress(kept, comments, snapshot)
     if looked_at is not None:
-        kept += [item for item in faults_of_comments(comments, wants) if wants(item.code)]
+        # A rule that failed would have found what a comment ignores.
+        is_whole = not any(item.is_internal for item in kept)
+        faults = faults_of_comments(comments, wants if is_whole else _nothing)
+        kept += [item for item in faults if wants(item.code)]
     kept += located(always, snapshot)
     ordered = in_order(_in_one_line(item) for item in only_mendable(kept, snapshot))
     # One line of the source may make several functions, each with the same fault.
     once = {(item.location, item.code, item.message): item for item in ordered}
     return list(once.values())
+
+
+def _nothing(_: str) -> bool:
+    return False
 
 
 def _files_of(found: Iterable[Diagnostic]) -> list[str]:

@@ -10,5 +10,5 @@ from funcdeco.diagnostics.render.summary import head
 
 
 def as_concise(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Give one line for each."""
-    return "".join(f"{head(item)}\n" for item in diagnostics)
+    """Return one line for each fault of the app's; standard error has those of funcdeco itself."""
+    return "".join(f"{head(item)}\n" for item in diagnostics if not item.is_internal)

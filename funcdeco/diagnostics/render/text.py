@@ -18,8 +18,11 @@ def as_text(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
 
 
 def with_summary(diagnostics: Sequence[Diagnostic], lines: Lines, summary: str) -> str:
-    """Return all with lines, carets and hints, and *summary* at the end."""
-    parts = ("\n".join(_lines(item, lines)) for item in diagnostics)
+    """Return all with lines, carets and hints, and *summary* at the end.
+
+    Faults of funcdeco itself are left out: they go to standard error.
+    """
+    parts = ("\n".join(_lines(item, lines)) for item in diagnostics if not item.is_internal)
     return "".join(f"{part}\n\n" for part in parts) + f"{summary}\n"
 
 

@@ -1,0 +1,26 @@
+"""Failures of funcdeco itself: how they are worded, for a diagnostic and for standard error."""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+TRACEBACK = "FUNCDECO_TRACEBACK"
+"""The environment variable that asks for tracebacks."""
+HINT = f"this is a bug in funcdeco: please report it; {TRACEBACK}=1 shows where it happened"
+
+
+def described(error: BaseException) -> str:
+    """Return the type of *error* and what it says, in one line."""
+    return " ".join("".join(traceback.format_exception_only(error)).split())
+
+
+def trace(error: BaseException) -> str:
+    """Return the traceback of *error* if the environment asks for it, or nothing."""
+    wanted = os.environ.get(TRACEBACK, "") not in ("", "0")
+    return "".join(traceback.format_exception(error)) if wanted else ""
+
+
+def failure_lines(message: str, detail: str) -> str:
+    """Return what standard error says of a failure: one line, and the traceback if there is one."""
+    return "\n".join(filter(None, [f"Error: {message} ({HINT})", detail.rstrip()]))

@@ -1,0 +1,35 @@
+"""Rules that fail: what is told instead of all that they would have found."""
+
+from __future__ import annotations
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.failure import HINT, described, trace
+from funcdeco.diagnostics.location import Location
+from funcdeco.functions.model import Function
+
+
+class Failures:
+    """What the rules of one run raised: the first of each rule."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Diagnostic] = {}
+
+    def add(self, code: str, error: Exception, function: Function | None = None) -> None:
+        """Keep that the rule of *code* raised *error*, for *function* or for the app."""
+        if code in self._found:
+            return
+        what = f" for function {function.name!r}" if function else ""
+        message = f"the rule {code} failed{what}: {described(error)}"
+        self._found[code] = Diagnostic(
+            "BUG001",
+            message,
+            HINT,
+            Location(function.file) if function else None,
+            function=function.name if function else None,
+            detail=trace(error),
+        )
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """One for each rule that failed."""
+        return list(self._found.values())
