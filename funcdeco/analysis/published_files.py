@@ -43,6 +43,6 @@ def _files(app: CheckedApp) -> Iterator[tuple[str, str]]:
     modules = set(app.modules)
     for function in app.functions:
         yield function.name, os.path.join(app.root, function.name, "function.json")
-        script = function.file if function.is_decorated else script_of(function)
+        script = function.file if function.is_decorated else script_of(app.snapshot, function)
         if script is not None and (script in modules or not function.is_decorated):
             yield function.name, script

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from funcdeco.functions.model import Function
+from funcdeco.project.snapshot import Snapshot
 
 _DEFAULTS = frozenset({"__init__.py", "index.js", "index.mjs", "index.cjs"})
 
@@ -27,25 +28,22 @@ def says_no_script(function: Function) -> bool:
     return bool(content) and not function.is_decorated and "scriptfile" not in said
 
 
-def possible_scripts(function: Function) -> list[str]:
+def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
     """Give the names of the files that the host may take where no `scriptFile` is said.
 
     One of several is taken in the order of the disk.
     """
-    try:
-        with os.scandir(os.path.dirname(function.file)) as entries:
-            files = sorted(entry.name for entry in entries if entry.is_file())
-    except OSError:
-        return []
+    entries = sorted(snapshot.listed(os.path.dirname(function.file)))
+    files = [entry.name for entry in entries if entry.kind == "file"]
     files = [name for name in files if name.lower() != "function.json"]
     return files if len(files) == 1 else [name for name in files if _is_default(name)]
 
 
-def script_of(function: Function) -> str | None:
+def script_of(snapshot: Snapshot, function: Function) -> str | None:
     """Give the absolute path of the script of a function.json; None if that isn't certain."""
     if not says_no_script(function):
         return said_script(function)
-    found = possible_scripts(function)
+    found = possible_scripts(snapshot, function)
     return os.path.join(os.path.dirname(function.file), found[0]) if len(found) == 1 else None
 
 

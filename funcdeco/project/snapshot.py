@@ -86,6 +86,13 @@ class Snapshot:
             self._entries[place] = _entries(place, self._overlaid.get(place))
         return _given(self._entries[place])
 
+    def listed(self, folder: AnyPath) -> tuple[Entry, ...]:
+        """Return what a folder holds; nothing if it can't be listed."""
+        try:
+            return self.entries(folder)
+        except OSError:
+            return ()
+
     def exists(self, path: AnyPath) -> bool:
         """Return whether there is such a file or folder, links followed."""
         return bool(self._kind(path))

@@ -28,7 +28,7 @@ def walk(snapshot: Snapshot, without: Container[str] = (), mark: str = "") -> It
     prefixes = [""]
     for prefix in prefixes:
         place = os.path.normpath(os.path.join(snapshot.root, prefix))
-        entries = _entries(snapshot, place)
+        entries = sorted(snapshot.listed(place))
         if prefix and any(entry.name in marks for entry in entries):
             names = {entry.name for entry in entries}
             if mark in names or is_foreign(snapshot, place, names):
@@ -61,23 +61,13 @@ def first_level(snapshot: Snapshot) -> dict[str, str]:
 
 def folders(snapshot: Snapshot) -> list[str]:
     """Return the names of the folders in the root, in the order of the disk, links included."""
-    try:
-        return [name for name, kind in first_level(snapshot).items() if kind]
-    except OSError:
-        return []
+    return [entry.name for entry in snapshot.listed(snapshot.root) if entry.kind == "folder"]
 
 
 def _kind(entry: Entry) -> str:
     if entry.kind != "folder":
         return ""
     return "link" if entry.is_link else "folder"
-
-
-def _entries(snapshot: Snapshot, folder: str) -> list[Entry]:
-    try:
-        return sorted(snapshot.entries(folder))
-    except OSError:
-        return []
 
 
 def _is_skipped(name: str, without: Container[str]) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import read_object
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import LARGEST
-from funcdeco.project.tree import walk
+from funcdeco.project.tree import folders, walk
 from funcdeco.sources.decorators.findings import Faults
 from funcdeco.sources.decorators.name_checks import check_function_name
 
@@ -78,11 +79,11 @@ def script_not_found(function: Function, app: CheckedApp) -> Findings:
     said = function.content.get("scriptFile")
     script = None if function.is_decorated else said_script(function)
     # An absolute path is one of the machine that the app will run on.
-    if script is None or os.path.isabs(str(said)) or os.path.isfile(script):
+    if script is None or os.path.isabs(str(said)) or app.snapshot.is_file(script):
         return
     message = f"there is no file {os.path.relpath(script, app.root).replace(os.sep, '/')}"
     hint = "`scriptFile` counts from the function's folder"
-    near = [name for name in possible_scripts(function) if name.endswith(".py")]
+    near = [name for name in possible_scripts(app.snapshot, function) if name.endswith(".py")]
     if len(near) == 1:
         hint += f": did you mean `{near[0]}`?"
     yield Finding(message, hint, key="scriptFile")
@@ -93,7 +94,7 @@ def script_unclear(function: Function, app: CheckedApp) -> Findings:
     """Find functions that leave it to the order of files which script they run."""
     if not says_no_script(function):
         return
-    found = possible_scripts(function)
+    found = possible_scripts(app.snapshot, function)
     if len(found) == 1 and found[0].endswith(".py"):
         return
     if len(found) > 1:
@@ -170,10 +171,10 @@ def hides_module(function: Function, app: CheckedApp) -> Findings:
     A folder without an `__init__.py` hides nothing: Python goes on looking.
     """
     folder = os.path.dirname(function.file)
-    if function.is_decorated or not os.path.exists(os.path.join(folder, "__init__.py")):
+    if function.is_decorated or not app.snapshot.exists(os.path.join(folder, "__init__.py")):
         return
     name, hidden = function.name, ""
-    if os.path.exists(app.file(f"{name}.py")) and _is_imported(name, app):
+    if app.snapshot.exists(app.file(f"{name}.py")) and _is_imported(name, app):
         hidden = f"your module {name}.py"
     elif name in _NAMESPACES:
         hidden = f"the package `{name}`, which the worker needs"
@@ -186,13 +187,15 @@ def hides_module(function: Function, app: CheckedApp) -> Findings:
 def _is_imported(name: str, app: CheckedApp) -> bool:
     """Tell whether a Python file in the root, or in a folder there, imports *name*."""
     statement = re.compile(rf"^\s*(?:from|import)\s+(?:__app__\.|\.+)?{re.escape(name)}\b", re.M)
-    for file in (*app.root.glob("*.py"), *app.root.glob("*/*.py")):
-        try:
-            if statement.search(file.read_text("utf-8", "replace")):
-                return True
-        except OSError:
-            continue
-    return False
+    contents = (app.snapshot.read(file) or b"" for file in _highest_modules(app.snapshot))
+    return any(statement.search(content.decode("utf-8", "replace")) for content in contents)
+
+
+def _highest_modules(snapshot: Snapshot) -> Iterator[Path]:
+    root = snapshot.root
+    for folder in (root, *(root / name for name in folders(snapshot))):
+        names = (entry.name for entry in snapshot.listed(folder))
+        yield from (folder / name for name in names if name.endswith(".py"))
 
 
 _ELSEWHERE = frozenset(

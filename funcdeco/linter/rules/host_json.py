@@ -181,7 +181,7 @@ def bundle_missing(app: CheckedApp) -> Findings:
 def _has_extensions(app: CheckedApp) -> bool:
     """Tell whether the extensions were installed one by one."""
     return any(
-        Path(app.file(name)).exists() for name in ("extensions.csproj", "bin/extensions.json")
+        app.snapshot.exists(app.file(name)) for name in ("extensions.csproj", "bin/extensions.json")
     )
 
 

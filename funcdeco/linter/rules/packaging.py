@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from packaging.version import InvalidVersion, Version
 
@@ -15,7 +14,7 @@ from funcdeco.analysis.script_files import script_of
 from funcdeco.diagnostics.location import Location
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line, Requirements, read_requirements
-from funcdeco.project.tree import first_level
+from funcdeco.project.tree import folders
 
 TABLE = Table("PKG")
 _DURABLE = "azure-functions-durable"
@@ -113,10 +112,10 @@ def requirements_empty(app: CheckedApp) -> Findings:
 @TABLE.app("PKG009")
 def venv_shipped(app: CheckedApp) -> Findings:
     """Find virtual environments that .funcignore doesn't leave out."""
-    ignore = read_ignore(app)
+    ignore, snapshot = read_ignore(app), app.snapshot
     for name in _environments(app):
         # Core Tools leave out the one that they run in.
-        is_active = os.path.realpath(app.file(name)) == os.path.realpath(sys.prefix)
+        is_active = snapshot.real_path(app.file(name)) == snapshot.real_path(sys.prefix)
         if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
             message = f"the virtual environment {name}/ would be published"
             hint = f"add the line `{name}/` to .funcignore"
@@ -124,11 +123,8 @@ def venv_shipped(app: CheckedApp) -> Findings:
 
 
 def _environments(app: CheckedApp) -> list[str]:
-    try:
-        names = sorted(first_level(app.snapshot))
-        return [name for name in names if os.path.isfile(app.file(f"{name}/pyvenv.cfg"))]
-    except OSError:
-        return []
+    names = sorted(folders(app.snapshot))
+    return [name for name in names if app.snapshot.is_file(app.file(f"{name}/pyvenv.cfg"))]
 
 
 def _here(app: CheckedApp, message: str, hint: str, line: int | None = None) -> Finding:
@@ -148,8 +144,8 @@ def _read(app: CheckedApp) -> Requirements | None:
 
 def _is_vendored(app: CheckedApp) -> bool:
     """Tell whether packages lie in the project already, or are named where an image is made."""
-    return os.path.isdir(app.file(".python_packages")) or any(
-        _INSTALLS.search(text) for text in _texts((app.file("Dockerfile"),))
+    return app.snapshot.is_folder(app.file(".python_packages")) or any(
+        _INSTALLS.search(text) for text in _texts(app, [app.file("Dockerfile")])
     )
 
 
@@ -157,14 +153,14 @@ def _lacks_funcdeco(app: CheckedApp) -> bool:
     said = _read(app)
     if said is None or said.may_bring("funcdeco") or _is_vendored(app):
         return False
-    return _needs_funcdeco(app) and not os.path.isdir(app.file("funcdeco"))
+    return _needs_funcdeco(app) and not app.snapshot.is_folder(app.file("funcdeco"))
 
 
 def _needs_funcdeco(app: CheckedApp) -> bool:
     """Tell whether a module that functions lie in imports funcdeco."""
     if not any(function.is_decorated for function in app.functions):
         return False
-    return any(_IMPORTS_FUNCDECO.search(text) for text in _texts(app.modules))
+    return any(_IMPORTS_FUNCDECO.search(text) for text in _texts(app, app.modules))
 
 
 def _needs_durable(app: CheckedApp) -> bool:
@@ -174,23 +170,19 @@ def _needs_durable(app: CheckedApp) -> bool:
             is_client = facts.durable == "client" and function.is_decorated
             if is_client or facts.package.startswith(_DURABLE):
                 return True
-    texts = (text for text in _texts(_scripts(app)) if b"durable_functions" in text)
+    texts = (text for text in _texts(app, _scripts(app)) if b"durable_functions" in text)
     return any(_IMPORTS_DURABLE.search(text) for text in texts)
 
 
 def _scripts(app: CheckedApp) -> Iterator[str]:
     yield from app.modules
-    scripts = (script_of(one) for one in app.functions if not one.is_decorated)
+    scripts = (script_of(app.snapshot, one) for one in app.functions if not one.is_decorated)
     yield from dict.fromkeys(script for script in scripts if script is not None)
 
 
-def _texts(files: Iterator[str] | tuple[str, ...]) -> Iterator[bytes]:
-    for file in files:
-        try:
-            with open(file, "rb", buffering=0) as source:
-                yield source.read(_LARGEST)
-        except (OSError, ValueError):  # a path that no file can have
-            continue
+def _texts(app: CheckedApp, files: Iterable[str]) -> Iterator[bytes]:
+    contents = map(app.snapshot.read, files)
+    return (content[:_LARGEST] for content in contents if content is not None)
 
 
 def _admits_v1(line: Line) -> bool:

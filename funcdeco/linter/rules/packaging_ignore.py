@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 
@@ -82,12 +81,8 @@ def _imported(app: CheckedApp, modules: Iterable[str]) -> set[bytes]:
     """Give all words of the lines in *modules* that import something."""
     words: set[bytes] = set()
     for path in modules:
-        try:
-            with open(os.path.join(app.root, path), "rb") as source:
-                lines = _IMPORTS.findall(source.read(_LARGEST))
-        except OSError:
-            continue
-        for line in lines:
+        content = app.snapshot.read(app.root / path) or b""
+        for line in _IMPORTS.findall(content[:_LARGEST]):
             words.update(_WORDS.findall(line))
     return words
 

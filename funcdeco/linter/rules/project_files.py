@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.json_faults import json_faults
 from funcdeco.analysis.published_files import needed_of, read_ignore
@@ -56,5 +54,5 @@ def needed_file_ignored(app: CheckedApp) -> Findings:
 def requirements_missing(app: CheckedApp) -> Findings:
     """Find projects without a requirements.txt."""
     file = app.file("requirements.txt")
-    if not os.path.exists(file):
+    if not app.snapshot.exists(file):
         yield Finding(*no_requirements(), at=Location(file))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 from funcdeco.analysis.binding_types import serves
@@ -162,7 +161,7 @@ def unsupported(app: CheckedApp) -> Findings:
     if version is None or version in PYTHONS:
         return
     file = app.file("pyproject.toml")
-    if not os.path.exists(file):
+    if not app.snapshot.exists(file):
         file = app.file("host.json")
     message = f"Azure Functions don't run Python {version}"
     yield Finding(message, f"take one of {', '.join(PYTHONS)}", at=Location(file))
