@@ -43,7 +43,7 @@ KINDS = {
 
 def defined(folder: Path, name: str = "store") -> Definition | None:
     """Give the definition of the function in the folder *name*."""
-    snapshot = Snapshot(folder.resolve())
+    snapshot = Snapshot(folder)
     found = (one.function for one in read_folders(snapshot))
     return Sources(snapshot).definition(next(one for one in found if one.name == name))
 

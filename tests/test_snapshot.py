@@ -160,3 +160,13 @@ def test_what_is_made_of_a_file_is_made_once(tmp_path: Path) -> None:
     snapshot = Snapshot(tmp_path)
     assert [snapshot.made(length, str(tmp_path / "a")) for _ in range(2)] == [1, 1]
     assert calls == [str(tmp_path / "a")]
+
+
+def test_the_root_is_where_links_lead_or_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "link").symlink_to("project")
+    (tmp_path / "itself").symlink_to("itself")
+    paths = [tmp_path / name for name in ("link", "itself", "gone", "nul\0")]
+    snapshots = [Snapshot(path) for path in paths]
+    assert [one.root for one in snapshots] == [(tmp_path / "project").resolve(), *paths[1:]]
+    assert [one.is_folder(one.root) for one in snapshots] == [True, False, False, False]

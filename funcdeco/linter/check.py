@@ -13,14 +13,14 @@ from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, shown_path
 from funcdeco.linter.config import Config, Options, read_config, split_codes
 from funcdeco.linter.engine import run_rules
 from funcdeco.linter.report import settled
-from funcdeco.project.project import read_project
+from funcdeco.project.project import named_place, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.load import Loaded, load_project
 from funcdeco.sources.decorators.resolve import resolve
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.python.lookup import Sources
 
-Load = Callable[[Path, "str | None", "Snapshot | None"], Loaded]
+Load = Callable[[Path, "str | None", Snapshot], Loaded]
 
 
 @dataclass(frozen=True)
@@ -67,20 +67,26 @@ def check(
 
 
 def check_project(
-    place: Path, spec: str | None, options: Options, load: Load = load_project
+    place: Path,
+    spec: str | None,
+    options: Options,
+    load: Load = load_project,
+    overlays: Mapping[str, bytes] | None = None,
 ) -> Checked:
-    """Check the project at *place*; *load* is what imports its app, if it has one."""
-    if place.is_file() and place.suffix == ".py":
-        place, spec = place.parent, spec or place.stem
-    if not place.is_dir():
-        loaded = load(place, spec, None)
+    """Check the project at *place*; *load* is what imports its app, if it has one.
+
+    *overlays* are contents by absolute path, which replace what the disk has.
+    """
+    place, spec = named_place(place, spec)
+    snapshot = Snapshot(place, overlays)
+    if not snapshot.is_folder(snapshot.root):
+        loaded = load(place, spec, snapshot)
         return Checked(loaded.diagnostics, loaded)
-    if _is_function(place):
+    if _is_function(snapshot):
         above = shown_path(str(place.absolute().parent))
         hint = f"the project is the folder above: `funcdeco check {above}`"
         problem = Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
         return Checked((problem,), Loaded(None, None, (problem,)))
-    snapshot = Snapshot(place.resolve())
     folders = list(read_folders(snapshot))
     if folders and not _has_app(snapshot, spec):
         project = read_project(snapshot)
@@ -116,10 +122,11 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     return settled([*config.diagnostics, *found], loaded.snapshot, wants, looked_at=looked_at)
 
 
-def _is_function(place: Path) -> bool:
+def _is_function(snapshot: Snapshot) -> bool:
     """Tell a function's folder from a project's."""
-    is_inner = (place / "function.json").is_file() and not (place / "host.json").exists()
-    return is_inner and not (place / "app.py").exists()
+    root = snapshot.root
+    is_project = any(snapshot.exists(root / name) for name in ("host.json", "app.py"))
+    return snapshot.is_file(root / "function.json") and not is_project
 
 
 def _has_app(snapshot: Snapshot, spec: str | None) -> bool:
@@ -132,8 +139,9 @@ def _has_app(snapshot: Snapshot, spec: str | None) -> bool:
 def _check_app(app: App, options: Options) -> Checked:
     """Check an app that is imported already, in the project that its file lies in."""
     file = Path(os.path.abspath(app.file))
-    root = next((one for one in file.parents if (one / "host.json").is_file()), file.parent)
-    snapshot = Snapshot(root.resolve())
+    around = Snapshot(file.parent)
+    hosts = (one for one in file.parents if around.is_file(one / "host.json"))
+    snapshot = Snapshot(next(hosts, file.parent))
     project = read_project(snapshot)
     resolved = resolve(app, snapshot, route_prefix=project.route_prefix, known=project.diagnostics)
     loaded = Loaded(project, resolved, resolved.diagnostics)

@@ -41,6 +41,13 @@ class Project:
         return self.snapshot.root
 
 
+def named_place(place: Path, spec: str | None) -> tuple[Path, str | None]:
+    """Return the folder and the module that a user names: by a folder, or by a .py file in it."""
+    if place.suffix == ".py" and place.is_file():
+        return place.parent, spec or place.stem
+    return place, spec
+
+
 def read_project(snapshot: Snapshot) -> Project:
     """Read the files around the app. What can't be read becomes a diagnostic."""
     root = snapshot.root

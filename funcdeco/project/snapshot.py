@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeVar, cast
 
 LARGEST = 10_000_000
@@ -47,10 +46,10 @@ class Snapshot:
     what a fix would write. Modules that Python imports come from the disk nevertheless.
     """
 
-    def __init__(self, root: Path, overlays: Mapping[str, bytes] = MappingProxyType({})) -> None:
-        self.root = root
-        self.overlays = overlays
-        self._overlaid = _by_folder(overlays)
+    def __init__(self, root: Path, overlays: Mapping[str, bytes] | None = None) -> None:
+        self.root = _resolved(root)  # so that each file has one name
+        self.overlays = overlays or {}
+        self._overlaid = _by_folder(self.overlays)
         self._contents: dict[str, bytes | OSError] = {}
         self._kept = 0
         self._kinds: dict[str, str] = {}
@@ -134,6 +133,13 @@ class Snapshot:
         self._kept += _length(found)
         while self._kept > _MOST_KEPT and len(self._contents) > 1:
             self._kept -= _length(self._contents.pop(next(iter(self._contents))))
+
+
+def _resolved(root: Path) -> Path:
+    try:
+        return Path(os.path.realpath(root))  # unlike Path.resolve, it takes links to themselves
+    except ValueError:  # a path that no folder can have
+        return root
 
 
 def _given(found: R | OSError) -> R:

@@ -14,7 +14,7 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.model import FunctionApp
 from funcdeco.isolation.importing import find_attribute, project_imports
-from funcdeco.project.project import Project, read_project
+from funcdeco.project.project import Project, named_place, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.resolve import resolve
 from funcdeco.sources.pinpoint import located
@@ -57,13 +57,12 @@ def load_project(place: Path, spec: str | None = None, snapshot: Snapshot | None
 
     *snapshot* has its files, if something else has read them already.
     """
-    if place.is_file() and place.suffix == ".py":
-        place, spec = place.parent, spec or place.stem
-    if not place.is_dir():
+    place, spec = named_place(place, spec)
+    snapshot = snapshot or Snapshot(place)
+    if not snapshot.is_folder(snapshot.root):
         hint = "give the folder that holds app.py and host.json"
         problem = Diagnostic("APP001", f"there is no folder {str(place)!r}", hint)
         return Loaded(None, None, (problem,))
-    snapshot = snapshot or Snapshot(place.resolve())
     project = read_project(snapshot)
     if spec is None and not snapshot.is_file(project.root / "app.py"):
         hint = "`funcdeco init` makes one; `--app module:attribute` names another module"
