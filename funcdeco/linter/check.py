@@ -138,14 +138,18 @@ def _has_app(snapshot: Snapshot, spec: str | None) -> bool:
 
 def _check_app(app: App, options: Options) -> Checked:
     """Check an app that is imported already, in the project that its file lies in."""
-    file = Path(os.path.abspath(app.file))
-    around = Snapshot(file.parent)
-    hosts = (one for one in file.parents if around.is_file(one / "host.json"))
-    snapshot = Snapshot(next(hosts, file.parent))
+    snapshot = Snapshot(_root_of(Path(os.path.abspath(app.file))))
     project = read_project(snapshot)
     resolved = resolve(app, snapshot, route_prefix=project.route_prefix, known=project.diagnostics)
     loaded = Loaded(project, resolved, resolved.diagnostics)
     return _check(loaded, list(read_folders(snapshot)), options)
+
+
+def _root_of(file: Path) -> Path:
+    """Return the folder around *file* that has a host.json, or the file's own."""
+    snapshot = Snapshot(file.parent)
+    hosts = (folder for folder in file.parents if snapshot.is_file(folder / "host.json"))
+    return next(hosts, file.parent)
 
 
 def _check(loaded: Loaded, folders: list[FunctionFolder], options: Options) -> Checked:

@@ -7,13 +7,14 @@ kept that could be lost, left out of a commit or merged wrongly.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from funcdeco.project.snapshot import Entry, Snapshot, TooLarge
+from funcdeco.project.snapshot import AnyPath, Entry, Snapshot, TooLarge
 
 FUNCTION_JSON = "function.json"
 MARKER = ".funcdeco"
@@ -58,7 +59,7 @@ def read_proof(content: bytes) -> Proof | None:
     return Proof(found[1] == digest(body.encode()), found[2], body)
 
 
-def read_proof_of(snapshot: Snapshot, path: Path) -> Proof | None:
+def read_proof_of(snapshot: Snapshot, path: AnyPath) -> Proof | None:
     """Read the head of the file at *path*; None, too, where there is no such file any more.
 
     Raises other OSErrors.
@@ -75,7 +76,11 @@ def read_proofs(snapshot: Snapshot, folder: Path) -> dict[str, Proof | None]:
     Raises OSError.
     """
     return {
-        entry.name: read_proof_of(snapshot, folder / entry.name) if _may_be_ours(entry) else None
+        entry.name: (
+            read_proof_of(snapshot, f"{folder}{os.sep}{entry.name}")
+            if _may_be_ours(entry)
+            else None
+        )
         for entry in snapshot.entries(folder)
         if entry.name != "__pycache__"
     }

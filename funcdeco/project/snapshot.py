@@ -53,7 +53,7 @@ class Snapshot:
         self._contents: dict[str, bytes | OSError] = {}
         self._kept = 0
         self._kinds: dict[str, str] = {}
-        self._entries: dict[str, tuple[Entry, ...] | OSError] = {}
+        self._listings: dict[str, tuple[Entry, ...] | OSError] = {}
         self._made: dict[object, object] = {}
 
     def content(self, path: AnyPath) -> bytes:
@@ -61,48 +61,36 @@ class Snapshot:
 
         Raises the OSError that reading it raised; `TooLarge` for a file that isn't read.
         """
-        file = os.fspath(path)
-        if file in self.overlays:
-            return self.overlays[file]
-        if file not in self._contents:
-            self._keep(file, _content(file))
-        return _given(self._contents[file])
+        return _given(self._content(os.fspath(path)))
 
     def read(self, path: AnyPath) -> bytes | None:
         """Return the bytes of a file; None if it can't be read."""
-        try:
-            return self.content(path)
-        except OSError:
-            return None
+        found = self._content(os.fspath(path))
+        return None if isinstance(found, OSError) else found
 
     def entries(self, folder: AnyPath) -> tuple[Entry, ...]:
         """Return what a folder holds, in the order of the disk, which is the host's too.
 
         Raises the OSError that listing it raised.
         """
-        place = os.fspath(folder)
-        if place not in self._entries:
-            self._entries[place] = _entries(place, self._overlaid.get(place))
-        return _given(self._entries[place])
+        return _given(self._listing(os.fspath(folder)))
 
     def listed(self, folder: AnyPath) -> tuple[Entry, ...]:
         """Return what a folder holds; nothing if it can't be listed."""
-        try:
-            return self.entries(folder)
-        except OSError:
-            return ()
+        found = self._listing(os.fspath(folder))
+        return () if isinstance(found, OSError) else found
 
     def exists(self, path: AnyPath) -> bool:
         """Return whether there is such a file or folder, links followed."""
-        return bool(self._kind(path))
+        return bool(self._kind(os.fspath(path)))
 
     def is_file(self, path: AnyPath) -> bool:
         """Return whether there is such a file, links followed."""
-        return self._kind(path) == "file"
+        return self._kind(os.fspath(path)) == "file"
 
     def is_folder(self, path: AnyPath) -> bool:
         """Return whether there is such a folder, links followed."""
-        return self._kind(path) == "folder"
+        return self._kind(os.fspath(path)) == "folder"
 
     def is_link(self, path: AnyPath) -> bool:
         """Return whether the disk has a link there, also one that leads nowhere."""
@@ -119,20 +107,31 @@ class Snapshot:
             self._made[key] = make(self, path)
         return cast("R", self._made[key])
 
-    def _kind(self, path: AnyPath) -> str:
-        place = os.fspath(path)
-        if place not in self._kinds:
-            is_overlaid = place in self.overlays
-            self._kinds[place] = "file" if is_overlaid else _kind(place)
-            if place in self._overlaid:  # a file is laid below it
-                self._kinds[place] = "folder"
-        return self._kinds[place]
+    def _content(self, file: str) -> bytes | OSError:
+        if file in self.overlays:
+            return self.overlays[file]
+        if file not in self._contents:
+            self._keep(file, _content(file))
+        return self._contents[file]
 
     def _keep(self, file: str, found: bytes | OSError) -> None:
         self._contents[file] = found
         self._kept += _length(found)
         while self._kept > _MOST_KEPT and len(self._contents) > 1:
             self._kept -= _length(self._contents.pop(next(iter(self._contents))))
+
+    def _listing(self, folder: str) -> tuple[Entry, ...] | OSError:
+        if folder not in self._listings:
+            self._listings[folder] = _listing(folder, self._overlaid.get(folder))
+        return self._listings[folder]
+
+    def _kind(self, place: str) -> str:
+        if place not in self._kinds:
+            is_overlaid = place in self.overlays
+            self._kinds[place] = "file" if is_overlaid else _kind(place)
+            if place in self._overlaid:  # a file is laid below it
+                self._kinds[place] = "folder"
+        return self._kinds[place]
 
 
 def _resolved(root: Path) -> Path:
@@ -215,7 +214,7 @@ def _by_folder(overlays: Mapping[str, bytes]) -> dict[str, dict[str, Entry]]:
     return found
 
 
-def _entries(folder: str, overlaid: Mapping[str, Entry] | None) -> tuple[Entry, ...] | OSError:
+def _listing(folder: str, overlaid: Mapping[str, Entry] | None) -> tuple[Entry, ...] | OSError:
     found: dict[str, Entry] = {}
     try:
         with os.scandir(folder) as entries:

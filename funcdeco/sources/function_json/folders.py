@@ -37,11 +37,15 @@ def read_folders(snapshot: Snapshot, without: Container[str] = ()) -> Iterator[F
         if name in without:
             continue
         file = snapshot.root / name / FUNCTION_JSON
-        is_there = snapshot.exists(file) or snapshot.is_link(file)
-        if is_there and not is_generated(snapshot, file.parent):
+        if _is_there(snapshot, file) and not is_generated(snapshot, file.parent):
             read = read_function_file(snapshot, file)
             diagnostics = tuple(replace(item, function=name) for item in read.diagnostics)
             yield FunctionFolder(_function(name, file, snapshot, read), diagnostics)
+
+
+def _is_there(snapshot: Snapshot, file: Path) -> bool:
+    """Return whether the host finds *file*, also one that can't be read."""
+    return snapshot.read(file) is not None or snapshot.exists(file) or snapshot.is_link(file)
 
 
 def _function(name: str, file: Path, snapshot: Snapshot, read: FunctionFile) -> Function:
