@@ -1,1 +1,1 @@
-"""The files of a project: host.json, settings, requirements, ownership of generated files."""
+"""The files of a project, each read once: host.json, settings, requirements, generated files."""
