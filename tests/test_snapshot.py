@@ -170,3 +170,13 @@ def test_the_root_is_where_links_lead_or_nowhere(tmp_path: Path) -> None:
     snapshots = [Snapshot(path) for path in paths]
     assert [one.root for one in snapshots] == [(tmp_path / "project").resolve(), *paths[1:]]
     assert [one.is_folder(one.root) for one in snapshots] == [True, False, False, False]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the current folder can't be removed there")
+def test_a_snapshot_without_a_project_needs_no_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert Snapshot(Path()).read("a") is None

@@ -31,7 +31,7 @@ def command(files: tuple[Path, ...], shape: str) -> None:
     from funcdeco.sources.function_json.reader import read_function_file
 
     paths = [path / "function.json" if path.is_dir() else path for path in files]
-    snapshot = Snapshot(Path.cwd())
+    snapshot = Snapshot(Path())
     found = [(path, read_function_file(snapshot, path)) for path in paths]
     diagnostics = told([item for _, one in found for item in one.diagnostics], snapshot)
     if shape == "json":

@@ -11,6 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar, cast
 
@@ -47,7 +48,7 @@ class Snapshot:
     """
 
     def __init__(self, root: Path, overlays: Mapping[str, bytes] | None = None) -> None:
-        self.root = _resolved(root)  # so that each file has one name
+        self._named = root
         self.overlays = overlays or {}
         self._overlaid = _by_folder(self.overlays)
         self._contents: dict[str, bytes | OSError] = {}
@@ -55,6 +56,11 @@ class Snapshot:
         self._kinds: dict[str, str] = {}
         self._listings: dict[str, tuple[Entry, ...] | OSError] = {}
         self._made: dict[object, object] = {}
+
+    @cached_property
+    def root(self) -> Path:
+        """The folder: absolute, symbolic links resolved, so that each file has one name."""
+        return _resolved(self._named)
 
     def content(self, path: AnyPath) -> bytes:
         """Return the bytes of a file.

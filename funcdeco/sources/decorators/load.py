@@ -31,7 +31,7 @@ class Loaded:
     @property
     def snapshot(self) -> Snapshot:
         """The files of the project; of the current folder if there is no project."""
-        return self.project.snapshot if self.project else Snapshot(Path.cwd())
+        return self.project.snapshot if self.project else Snapshot(Path())
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:

@@ -26,7 +26,7 @@ from funcdeco.sources.pinpoint import located
 def functions_of(registry: Registry) -> FunctionApp:
     """Return the functions of *registry*. Raises AppError with every fault found."""
     app = resolve(registry)
-    snapshot = Snapshot(Path.cwd())
+    snapshot = Snapshot(Path())
     return replace(app, diagnostics=tuple(in_order(located(app.diagnostics, snapshot)))).checked()
 
 
