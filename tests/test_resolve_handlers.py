@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from funcdeco import FunctionApp
-from funcdeco.functions.handler import Argument, ShimSignature
 from funcdeco.targets.v1 import shim_text
+from funcdeco.worker.adapted import AdaptedSignature, Argument, adapted_signature
 
 pytestmark = pytest.mark.core
 
@@ -33,15 +33,15 @@ def rude(function):
 """Takes lines 2 to 13: what follows begins at line 14."""
 
 
-def shim(*names: str, is_async: bool = False, returns_awaitable: bool = False) -> ShimSignature:
+def shim(*names: str, is_async: bool = False, returns_awaitable: bool = False) -> AdaptedSignature:
     """Give a signature that hands each of *names* over by keyword, without annotations."""
     shown = tuple((name, None) for name in names)
     arguments = tuple(Argument(name, name) for name in names)
-    return ShimSignature(shown, arguments, is_async, returns_awaitable)
+    return AdaptedSignature(shown, arguments, is_async, returns_awaitable)
 
 
-def handlers(app: FunctionApp) -> list[tuple[str, str, str, ShimSignature | None]]:
-    return [(f.name, f.handler.module, f.handler.attribute, f.handler.signature) for f in app]
+def handlers(app: FunctionApp) -> list[tuple[str, str, str, AdaptedSignature | None]]:
+    return [(f.name, f.handler.module, f.handler.attribute, adapted_signature(f)) for f in app]
 
 
 def names(function_json: dict[str, Any]) -> list[str]:
@@ -60,7 +60,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize("foreign, signature, above, name", FOREIGN)
 def test_a_foreign_decorator_leaves_the_function_its_name_and_parameters(
-    load_app: Load, foreign: str, signature: ShimSignature | None, above: bool, name: str
+    load_app: Load, foreign: str, signature: AdaptedSignature | None, above: bool, name: str
 ) -> None:
     lines = [f"@{foreign}", f"@app.http{name}"]
     both = "\n".join(lines if above else reversed(lines))
@@ -298,11 +298,11 @@ def test_keywords_are_checked_also_where_the_function_is_a_generator(faults: Fau
         ("req, extra=None", shim("req")),
         (
             "req, /",
-            ShimSignature((("req", None),), (Argument("req", "req", positional=True),), False),
+            AdaptedSignature((("req", None),), (Argument("req", "req", positional=True),), False),
         ),
         (
             "req, ctx: func.Context",
-            ShimSignature(
+            AdaptedSignature(
                 (("req", None), ("context", None)),
                 (Argument("req", "req"), Argument("ctx", "context")),
                 False,
@@ -320,7 +320,7 @@ def test_keywords_are_checked_also_where_the_function_is_a_generator(faults: Fau
     ],
 )
 def test_a_shim_carries_a_signature_only_where_the_worker_refuses_the_functions_own(
-    load_app: Load, parameters: str, signature: ShimSignature | None
+    load_app: Load, parameters: str, signature: AdaptedSignature | None
 ) -> None:
     app = load_app(f"\n@app.http()\ndef hello({parameters}): ...\n")
     assert handlers(app) == [("hello", "app", "hello", signature)]
@@ -339,7 +339,7 @@ def test_a_shim_carries_a_signature_only_where_the_worker_refuses_the_functions_
 )
 def test_texts_stay_texts_behind_a_shim(load_app: Load, annotation: str, shown: str | None) -> None:
     app = load_app(f"\n@app.queue_trigger(queue_name='a')\ndef go(msg: {annotation}): ...\n")
-    found = app["go"].handler.signature
+    found = adapted_signature(app["go"])
     expected = None if "None" not in annotation and "Optional" not in annotation else shown
     assert (found and found.parameters[0][1]) == expected
     assert (found is None) == ("None" not in annotation and "Optional" not in annotation)
@@ -354,7 +354,7 @@ def test_a_context_under_another_name_is_not_taken_for_the_triggers_parameter(
 
 def test_two_contexts_both_receive_it(load_app: Load) -> None:
     app = load_app("\n@app.http(name='req')\ndef hello(req, context, ctx: func.Context): ...\n")
-    assert handlers(app)[0][3] == ShimSignature(
+    assert handlers(app)[0][3] == AdaptedSignature(
         (("req", None), ("context", None)),
         (Argument("req", "req"), Argument("context", "context"), Argument("ctx", "context")),
         False,

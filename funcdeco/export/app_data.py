@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.export.function_table import resource, trigger_name
 from funcdeco.functions.model import Function, FunctionApp, Setting
 from funcdeco.functions.origin import Source
+from funcdeco.targets.v1 import with_generated_names
 
 
 def app_data(app: FunctionApp) -> dict[str, Any]:
     """Give all functions and settings; files as seen from the current folder."""
+    # What a script sends through a parameter has the name of that.
+    app = replace(app, functions=tuple(map(with_generated_names, app)))
     return {
-        "functions": [function_data(function, app.route_prefix) for function in app],
+        "functions": [_function(function, app.route_prefix) for function in app],
         "settings": [_setting(setting) for setting in app.settings],
     }
 
 
-def function_data(function: Function, route_prefix: str) -> dict[str, Any]:
-    """Give one function."""
+def _function(function: Function, route_prefix: str) -> dict[str, Any]:
     handler = function.handler
     return {
         "name": function.name,

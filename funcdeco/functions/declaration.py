@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -90,6 +90,11 @@ class BindingDeclaration:
             return self.binding.to_json()
         own = {"type": self.type, "direction": self.direction, "name": self.name}
         return {**own, **self.properties}
+
+    def renamed(self, name: str) -> BindingDeclaration:
+        """Return the same binding for another parameter."""
+        binding = self.binding and self.binding.model_copy(update={"name": name})
+        return replace(self, name=name, binding=binding)
 
     def display_name(self, key: str) -> str:
         """Return the property *key* as the user spells it, in backticks."""

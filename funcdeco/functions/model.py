@@ -14,6 +14,7 @@ from funcdeco.errors import AppError
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.origin import Origin, Source, source_of
+from funcdeco.functions.signature import Signature
 
 Selects = Callable[[type[Binding]], bool]
 """Selects binding types by what their models say of them."""
@@ -53,6 +54,8 @@ class Function:
     """Whether all bindings of its function.json could be read."""
     content: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The function.json as it was written; empty for a decorated function."""
+    signature: Signature | None = None
+    """Of a decorated function; None if it can't be read."""
 
     @property
     def is_decorated(self) -> bool:
@@ -121,18 +124,9 @@ class Function:
     @property
     def function_json(self) -> dict[str, Any]:
         """The content of the function's function.json, in the usual spelling."""
-        script, entry_point, extra = self.script_file, self.entry_point, {}
-        if self.is_decorated:
-            script = script or "__init__.py"
-            entry_point = entry_point or (None if self.needs_shim else self.handler.attribute)
-        else:
-            extra = {key: value for key, value in self.content.items() if key not in ROOT_KEYS}
-        options = {"scriptFile": script, "entryPoint": entry_point}
-        root: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
-        root["bindings"] = [one.to_json() for one in self.declarations]
-        if self.retry is not None:
-            root["retry"] = self.retry.to_json()
-        return {**root, **extra}
+        from funcdeco.targets.v1 import function_json
+
+        return function_json(self)
 
     @property
     def settings(self) -> tuple[Setting, ...]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from funcdeco.functions.handler import Argument, Handler, ShimSignature
-from funcdeco.functions.model import Function
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.handler import Handler
+from funcdeco.functions.model import ROOT_KEYS, Function
 from funcdeco.project.ownership import MARKER, with_proof
+from funcdeco.worker.adapted import AdaptedSignature, Argument, adapted_signature
 
 _WIDTH = 88  # black's own; a line that is longer is broken so that any width leaves it alone
 
@@ -28,14 +31,50 @@ class Folder(NamedTuple):
 
 
 def emit(function: Function, root: Path) -> Folder:
-    """Give the folder of *function* in the project at *root*."""
+    """Return the folder of *function* in the project at *root*."""
     source = _from_root(function.handler.file, root)
-    content = to_text(function.function_json)
+    adapted = adapted_signature(function)
+    content = to_text(_content(function, adapted))
     if not function.needs_shim:
         return Folder(function, content, MARKER, with_proof("", content, source))
     script = function.script_file or "__init__.py"
-    shim = with_proof(shim_text(function), content, source)
+    shim = with_proof(_shim_text(function, adapted), content, source)
     return Folder(function, content, script, shim)
+
+
+def function_json(function: Function) -> dict[str, Any]:
+    """Return the content of the function's function.json, in the usual spelling."""
+    return _content(function, adapted_signature(function))
+
+
+def with_generated_names(function: Function) -> Function:
+    """Return *function* with the names that its bindings have in function.json."""
+    return replace(function, declarations=_named(function, adapted_signature(function)))
+
+
+def _content(function: Function, adapted: AdaptedSignature | None) -> dict[str, Any]:
+    script, entry_point, extra = function.script_file, function.entry_point, {}
+    if function.is_decorated:
+        script = script or "__init__.py"
+        entry_point = entry_point or (None if function.needs_shim else function.handler.attribute)
+    else:
+        extra = {key: value for key, value in function.content.items() if key not in ROOT_KEYS}
+    options = {"scriptFile": script, "entryPoint": entry_point}
+    root: dict[str, Any] = {key: value for key, value in options.items() if value is not None}
+    root["bindings"] = [one.to_json() for one in _named(function, adapted)]
+    if function.retry is not None:
+        root["retry"] = function.retry.to_json()
+    return {**root, **extra}
+
+
+def _named(function: Function, adapted: AdaptedSignature | None) -> tuple[BindingDeclaration, ...]:
+    """Return the bindings; what is returned is sent through a parameter of the script if need be."""
+    if adapted is None or not adapted.result:
+        return function.declarations
+    return tuple(
+        one.renamed(adapted.result) if one.name == "$return" else one
+        for one in function.declarations
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -49,11 +88,15 @@ def to_text(value: dict[str, Any]) -> bytes:
 
 
 def shim_text(function: Function) -> str:
-    """Give the Python that the worker loads: one import, or a function with a signature it takes."""
+    """Return the Python that the worker loads: an import, or a function with an adapted signature."""
+    return _shim_text(function, adapted_signature(function))
+
+
+def _shim_text(function: Function, adapted: AdaptedSignature | None) -> str:
     handler, entry = function.handler, function.entry_point or "main"
-    if handler.signature is not None:
-        text = _wrapped_by if handler.signature.wrapper else _adapted
-        return text(handler, handler.signature, entry)
+    if adapted is not None:
+        text = _wrapped_by if adapted.wrapper else _adapted
+        return text(handler, adapted, entry)
     first, _, rest = handler.attribute.partition(".")
     if not rest:
         return _import(handler.module, first, entry)
@@ -63,7 +106,7 @@ def shim_text(function: Function) -> str:
     return f"{_import(handler.module, first, owner)}\n{entry} = {owner}.{rest}\n"
 
 
-def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:
+def _adapted(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
     """Write a function around the handler, with names of its own that nothing else in it has."""
     taken = {entry, *(name for name, _ in signature.parameters)}
     first, dot, rest = handler.attribute.partition(".")
@@ -87,7 +130,7 @@ def _adapted(handler: Handler, signature: ShimSignature, entry: str) -> str:
     return "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
 
 
-def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
+def _wrapped_by(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
     """Write what hand-written code says too: `main = Orchestrator.create(function)`."""
     names = [name for name, _ in signature.parameters]
     taken = {entry, *names}
@@ -108,7 +151,7 @@ def _wrapped_by(handler: Handler, signature: ShimSignature, entry: str) -> str:
 
 
 def _call(
-    signature: ShimSignature, handler: str, arguments: list[str], modules: list[str]
+    signature: AdaptedSignature, handler: str, arguments: list[str], modules: list[str]
 ) -> list[str]:
     """Write the body: call the handler, and hand over what it returns.
 

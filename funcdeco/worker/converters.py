@@ -1,4 +1,4 @@
-"""What the worker makes of an annotation, asked of azure-functions' own converters.
+"""What an annotation is to the worker, according to azure-functions' own converters.
 
 The rules are those of the worker's loader (`azure_functions_runtime_v1.functions.Registry`): an
 annotation must be a class or a generic of `typing`, an output's must be `func.Out[...]`.
@@ -12,114 +12,159 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Callable
-from functools import lru_cache
+from abc import ABCMeta
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, get_args, get_origin
 
 import azure.functions as func
 
-from funcdeco.bindings.base import Binding
+from funcdeco.functions.signature import NO_ANNOTATION, Annotation
 
 MISSING = inspect.Parameter.empty
 """Stands for an annotation that is not there."""
 
+Verdicts = Mapping[str, bool]
+"""Whether each binding type accepts a type; under "" those that have no converter."""
 
-class Annotation(NamedTuple):
-    """An annotation as the worker needs it."""
 
+def describe(annotation: Any) -> Annotation:
+    """Return what *annotation* is to the worker; MISSING is none."""
+    if annotation is MISSING:
+        return NO_ANNOTATION
+    # Only of these it is sure that they are equal to nothing else.
+    return (_of_class if type(annotation) in (type, ABCMeta) else _of_any)(annotation)
+
+
+def _of_any(annotation: Any) -> Annotation:
+    normal = _normalised(annotation)
+    inner = normal.inner
+    if inner is MISSING:
+        inner_type, accepts = "", _Accepts({}, {})
+    else:
+        inner_type, accepts = spell(inner), _accepts(inner)
+    name = getattr(inner, "__name__", "")
+    return Annotation(
+        written=spell(annotation),
+        type=inner_type,
+        is_out=normal.is_out,
+        is_changed=normal.is_changed,
+        may_be_none=_may_be_none(annotation),
+        is_type=inner_type != "" and isinstance(inner, type),
+        is_class=inner_type != "" and _is_class(inner),
+        is_context=_is_context(annotation),
+        class_name=name if inner_type and isinstance(name, str) else "",
+        bases=_public_bases(inner) if inner_type and _is_class(inner) else (),
+        as_input=accepts.as_input,
+        as_output=accepts.as_output,
+    )
+
+
+_of_class = lru_cache(maxsize=256)(_of_any)
+
+
+class _Normalised(NamedTuple):
     is_out: bool
     inner: Any
-    """The type itself, or what stands in `func.Out[...]`; MISSING where it says nothing."""
-    changed: bool
-    """Whether the worker would refuse it as the user wrote it."""
+    """The type itself, or `T` of `func.Out[T]`; MISSING if it allows anything."""
+    is_changed: bool
 
 
-def normalise(annotation: Any) -> Annotation:
-    """Give *annotation* without what the worker refuses and yet has a clear meaning.
+def _normalised(annotation: Any) -> _Normalised:
+    """Return *annotation* without what the worker refuses although its meaning is clear.
 
-    `X | None` is X, `list[X]` is `typing.List[X]`; `Any` and `object` say nothing.
+    `X | None` is X, `list[X]` is `typing.List[X]`; `Any` and `object` allow anything.
     """
     if type(annotation) is type and annotation is not object:
-        return Annotation(False, annotation, False)
+        return _Normalised(False, annotation, False)
     if annotation is func.Out:
-        return Annotation(True, MISSING, True)
+        return _Normalised(True, MISSING, True)
     if get_origin(annotation) is func.Out:
-        inner = normalise(get_args(annotation)[0])
-        return Annotation(True, inner.inner, inner.changed)
+        inner = _normalised(get_args(annotation)[0])
+        return _Normalised(True, inner.inner, inner.is_changed)
     choices = get_args(annotation)
-    if get_origin(annotation) in (typing.Union, types.UnionType) and type(None) in choices:
+    if _may_be_none(annotation):
         rest = [choice for choice in choices if choice is not type(None)]
         if len(rest) == 1:
-            return normalise(rest[0])._replace(changed=True)
+            return _normalised(rest[0])._replace(is_changed=True)
     if isinstance(annotation, types.GenericAlias) and get_origin(annotation) is list:
         as_list: Any = typing.List  # noqa: UP006  # the worker refuses list[...]
-        return Annotation(False, as_list[choices[0]], True)
+        return _Normalised(False, as_list[choices[0]], True)
     if annotation is Any or annotation is object:
-        return Annotation(False, MISSING, True)
-    return Annotation(False, annotation, False)
+        return _Normalised(False, MISSING, True)
+    return _Normalised(False, annotation, False)
 
 
-def is_accepted(binding: Binding, inner: Any) -> bool:
-    """Tell whether a parameter of *binding* can be *inner*, by itself or with a shim's help."""
-    if binding.any_type:
-        return True
-    if inner in (str, bytes) or spell(inner) in binding.python_types:
-        return spell(inner) in binding.python_types
-    is_meant = binding.is_generic() or _is_below(binding.python_types, inner)
-    return is_meant and _converter_takes(binding, inner)
-
-
-def is_loaded(binding: Binding, inner: Any) -> bool:
-    """Tell whether the worker itself loads *inner*, and sends or hands over such a value."""
-    if binding.plain:
-        return inner in (str, bytes)
-    if inner is MISSING:
-        return True
-    return inner in (str, bytes) or _converter_takes(binding, inner)
-
-
-def is_made_by_shim(binding: Binding, inner: Any) -> bool:
-    """Tell a type that the worker doesn't know, which the shim makes."""
-    spelled = spell(inner)
-    return spelled.startswith("df.") and spelled in binding.python_types
-
-
-def is_native(binding: Binding, annotation: Any) -> bool:
-    """Tell whether the worker itself hands over what *annotation* says, not a shim."""
-    inner = normalise(annotation).inner
-    return inner is not MISSING and is_class(inner) and _converter_takes(binding, inner)
-
-
-def is_class(inner: Any) -> bool:
-    """Tell a class from a generic such as `dict[str, int]` and from what has no value."""
-    return isinstance(inner, type) and not get_args(inner)
-
-
-def is_accepted_return(binding: Binding, inner: Any) -> bool:
-    """Tell whether the worker loads a function that returns *inner* to *binding*."""
-    is_taken = isinstance(inner, type) and _converter_takes(binding, inner)
-    return is_taken and _is_below(binding.returnable(), inner)
-
-
-def sends_none(binding: Binding) -> bool:
-    """Tell whether the worker sends nothing when None is returned; most converters fail."""
-    get_registry: Any = func.get_binding_registry  # untyped
-    converter = get_registry().get(binding.type)
-    try:
-        return converter is None or converter.encode(None, expected_type=None) is not None
-    except Exception:  # as the worker's call would  # noqa: BLE001
-        return False
-
-
-def may_be_none(annotation: Any) -> bool:
-    """Tell `X | None`."""
+def _may_be_none(annotation: Any) -> bool:
+    """Return whether it is `X | None`."""
     is_union = get_origin(annotation) in (typing.Union, types.UnionType)
     return is_union and type(None) in get_args(annotation)
 
 
-def can_be_returned(binding: Binding, inner: Any) -> bool:
-    """Tell whether *inner* can be sent, whatever the worker says to the annotation."""
-    return is_accepted_return(binding, inner) or spell(inner) in binding.returnable()
+def _is_context(annotation: Any) -> bool:
+    """Return whether it is `func.Context`, alone or as the first choice beside None."""
+    if type(None) in get_args(annotation):
+        annotation = next(item for item in get_args(annotation) if item is not type(None))
+    return annotation is func.Context
+
+
+def _is_class(inner: Any) -> bool:
+    """Return whether it is a class, and no generic such as `dict[str, int]`."""
+    return isinstance(inner, type) and not get_args(inner)
+
+
+class _Accepts(NamedTuple):
+    as_input: Verdicts
+    as_output: Verdicts
+
+
+def _accepts(inner: Any) -> _Accepts:
+    try:
+        return _remembered(inner)
+    except TypeError:  # it can't be a key
+        return _asked(inner)
+
+
+def _asked(inner: Any) -> _Accepts:
+    """Ask all converters; bindings without one pass strings and bytes on."""
+    converters = _converters().items()
+    is_class = _is_class(inner)
+    as_input = {"": is_class and issubclass(inner, (str, bytes))}
+    as_output = {"": is_class and issubclass(inner, (str, bytes, bytearray))}
+    as_input |= {kind: _ask(one, "check_input_type_annotation", inner) for kind, one in converters}
+    as_output |= {
+        kind: _ask(one, "check_output_type_annotation", inner) for kind, one in converters
+    }
+    return _Accepts(as_input, as_output)
+
+
+_remembered = lru_cache(maxsize=512, typed=True)(_asked)
+
+
+def _ask(converter: Any, check: str, inner: Any) -> bool:
+    try:
+        return bool(getattr(converter, check)(inner))
+    except Exception:  # what a converter can't make sense of, the loader refuses  # noqa: BLE001
+        return False
+
+
+@cache
+def types_that_refuse_none() -> tuple[str, ...]:
+    """Return the binding types whose converter can't send None; most can't."""
+    return tuple(kind for kind, one in _converters().items() if not _sends_none(one))
+
+
+def _sends_none(converter: Any) -> bool:
+    try:
+        return converter.encode(None, expected_type=None) is not None
+    except Exception:  # as the worker's call would  # noqa: BLE001
+        return False
+
+
+def _converters() -> dict[str, Any]:
+    get_registry: Any = func.get_binding_registry  # untyped
+    found: dict[Any, Any] = get_registry()._bindings
+    return {kind: one for kind, one in found.items() if isinstance(kind, str)}
 
 
 def spell(annotation: Any) -> str:
@@ -131,7 +176,7 @@ def spell(annotation: Any) -> str:
     return _shortened(f"{annotation.__module__}.{annotation.__qualname__}")
 
 
-# By the text: `A | B` equals `B | A`, and each is written as its user did.
+# By the string: `A | B` equals `B | A`, and each is written as its user did.
 @lru_cache(maxsize=1024)
 def _shortened(text: str) -> str:
     for module in ("azure.functions._abc", *_MODULES):
@@ -150,28 +195,9 @@ _MODULES = sorted(
 )
 
 
-def _converter_takes(binding: Binding, inner: Any) -> bool:
-    get_registry: Any = func.get_binding_registry  # untyped
-    registry = get_registry()
-    converter = registry.get(binding.type)
-    out = binding.role == "output"
-    if converter is None:
-        texts = (str, bytes, bytearray) if out else (str, bytes)
-        return isinstance(inner, type) and issubclass(inner, texts)
-    name = "check_output_type_annotation" if out else "check_input_type_annotation"
-    check: Callable[[Any], bool] = getattr(converter, name)
-    try:
-        return bool(check(inner))
-    except Exception:  # what a converter can't make sense of, the loader refuses  # noqa: BLE001
-        return False
-
-
-def _is_below(types: tuple[str, ...], inner: Any) -> bool:
-    """Tell a subclass of a class that is named; of generics the converter alone decides."""
-    if not is_class(inner):
-        return True
-    named = [found for name in types if (found := _class_named(name)) is not None]
-    return any(issubclass(inner, one) for one in named)
+def _public_bases(inner: type) -> tuple[str, ...]:
+    spelled = {base: spell(base) for base in inner.__mro__}
+    return tuple(name for base, name in spelled.items() if _class_named(name) is base)
 
 
 def _class_named(name: str) -> type | None:

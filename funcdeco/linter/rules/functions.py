@@ -22,14 +22,12 @@ from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
-from funcdeco.functions.origin import Source
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import read_object
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import folders, walk
-from funcdeco.sources.decorators.findings import Faults
-from funcdeco.sources.decorators.name_checks import check_function_name
+from funcdeco.sources.decorators.name_checks import function_name_problem
 
 TABLE = Table("FUN")
 _LONGEST = 204_800
@@ -40,11 +38,9 @@ _LONGEST = 204_800
 def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
     """Find folders that the host refuses as functions for their names."""
     if not function.is_decorated:
-        faults = Faults()
-        at = Source(function.file, 1)
-        check_function_name(function.name, at, faults, "the name of the folder")
-        for fault in faults:
-            yield Finding(fault.message, fault.hint)
+        problem = function_name_problem(function.name, "the name of the folder")
+        if problem is not None:
+            yield Finding(*problem)
 
 
 @TABLE.app("FUN002")

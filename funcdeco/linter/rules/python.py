@@ -116,15 +116,9 @@ def _instead(function: Function) -> str:
 _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Never")
 
 
-def _sends_result(function: Function) -> bool:
-    """Tell whether the script sends what is returned to a binding of another name."""
-    signature = function.handler.signature
-    return signature is not None and bool(signature.result)
-
-
 def _takes_nothing(function: Function) -> bool:
     """Tell a function none of whose bindings takes what is returned."""
-    if not function.declarations or _sends_result(function):
+    if not function.declarations:
         return False
     names = [one.name for one in function.declarations]
     return "$return" not in names and not any(

@@ -1,26 +1,19 @@
-"""Where faults gather while an app is resolved."""
+"""Where findings gather while an app is resolved."""
 
 from __future__ import annotations
 
-import ast
-import os
-import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.origin import Source
-from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.decorators.unwrap import unwrap
-
-if TYPE_CHECKING:
-    from funcdeco.registry import Declaration
 
 
-class Faults(list[Diagnostic]):
-    """Diagnostics found so far."""
+class Findings(list[Diagnostic]):
+    """What was found so far."""
 
     def add(
         self,
@@ -34,70 +27,50 @@ class Faults(list[Diagnostic]):
         key: str = "",
         fix: Fix | None = None,
     ) -> None:
-        """Keep one fault; *key* is the keyword of the decorator that it is about."""
+        """Keep one finding; *key* is the keyword of the decorator that it is about."""
         location = Location(at.file, at.line) if at else None
         self.append(
             Diagnostic(code, message, hint, location, function, binding, key or None, fix=fix)
         )
 
-    def add_property(
+
+@dataclass(frozen=True)
+class FunctionFindings:
+    """What was found of one function: at its first decorator, unless a place is given."""
+
+    findings: Findings
+    function: str
+    source: Source
+
+    def add(
         self,
-        found: PropertyFinding,
+        code: str,
+        message: str,
+        hint: str = "",
         *,
-        at: Source,
-        function: str,
+        at: Source | None = None,
         binding: str | None = None,
     ) -> None:
-        """Keep what is wrong with a keyword of the decorator *at*."""
-        code, message, hint, key, fix = found
-        self.add(code, message, hint, at=at, function=function, binding=binding, key=key, fix=fix)
+        """Keep one finding about the function, or about one of its bindings."""
+        at = at or self.source
+        self.findings.add(code, message, hint, at=at, function=self.function, binding=binding)
 
+    def add_properties(
+        self, found: Iterable[PropertyFinding], at: Source, binding: str | None = None
+    ) -> None:
+        """Keep what is wrong with the keywords of the decorator *at*."""
+        for code, message, hint, key, fix in found:
+            self.findings.add(
+                code,
+                message,
+                hint,
+                at=at,
+                function=self.function,
+                binding=binding,
+                key=key,
+                fix=fix,
+            )
 
-def source_of(declaration: Declaration) -> Source:
-    """Give the line at which a decorator was called."""
-    line = declaration.line
-    if declaration.is_bare and sys.version_info < (3, 11):
-        # There, a decorator without parentheses is called at the line of the `def`.
-        line = getattr(getattr(declaration.args[0], "__code__", None), "co_firstlineno", line)
-    return Source(absolute(declaration.file), line)
-
-
-def absolute(file: str) -> str:
-    """Give *file* as an absolute path; code knows its file as Python was told it."""
-    return file if os.path.isabs(file) else os.path.abspath(file)
-
-
-def source_of_parameter(snapshot: Snapshot, function: Any, parameter: str) -> Source | None:
-    """Give the line of *function*'s *parameter* ("return" for the annotation of what it returns).
-
-    Needed where annotations are texts: a decorator called in one doesn't know its file.
-    """
-    *_, function = unwrap(function)
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return None
-    file = os.path.abspath(code.co_filename)
-    read = snapshot.made(_parameter_lines, file)
-    first: int = code.co_firstlineno
-    lines = read.get((code.co_name, first), {})
-    return Source(file, lines.get(parameter, first))
-
-
-def _parameter_lines(snapshot: Snapshot, file: str) -> dict[tuple[str, int], dict[str, int]]:
-    try:
-        tree = ast.parse(snapshot.content(file))
-    except (OSError, SyntaxError, ValueError):
-        return {}
-    found: dict[tuple[str, int], dict[str, int]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
-            lines = {item.arg: item.lineno for item in _arguments(node)}
-            if node.returns:
-                lines["return"] = node.returns.lineno
-            found[node.name, first] = lines
-    return found
-
-
-def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
-    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    def drop(self, *codes: str) -> None:
+        """Forget what follows from something else."""
+        self.findings[:] = [one for one in self.findings if one.code not in codes]

@@ -1,288 +1,122 @@
-"""Steps 3 to 6 for one function: its name, its bindings, its handler."""
+"""All steps for one function: its name, its signature, its bindings, and the checks of these."""
 
 from __future__ import annotations
 
-import inspect
 from functools import partial
 from types import MethodType
 from typing import Any, NamedTuple
 
-from funcdeco.bindings.base import Binding, keywords
+from funcdeco.bindings.base import keywords
 from funcdeco.bindings.fill import build_model
-from funcdeco.bindings.http import Http
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import has_errors
 from funcdeco.functions.declaration import RetryDeclaration
-from funcdeco.functions.handler import Handler, ShimSignature
+from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
 from funcdeco.functions.origin import Source
-from funcdeco.registry import Declaration
-from funcdeco.sources.decorators.binding_specs import (
-    Bound,
-    Wanted,
-    declarations_of,
-    name_the_rest,
-    one_answer,
-    renamed,
-    wanted_bindings,
-)
+from funcdeco.sources.decorators.binding_names import name_unnamed
+from funcdeco.sources.decorators.binding_specs import BindingSpec, Lines, binding_specs
+from funcdeco.sources.decorators.bound_bindings import Bindings, bind
 from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.findings import Faults, source_of, source_of_parameter
-from funcdeco.sources.decorators.group import Draft
+from funcdeco.sources.decorators.call_sites import source_of_parameter
+from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.decorators.import_name import Locator, Place
-from funcdeco.sources.decorators.name_checks import NAMING, check_binding_name, check_function_name
-from funcdeco.sources.decorators.parameters import Read, read_signature
-from funcdeco.sources.decorators.signature_checker import Fit
+from funcdeco.sources.decorators.introspection import Introspection, introspect
+from funcdeco.sources.decorators.name_checks import NAMING, check_function_name
+from funcdeco.sources.decorators.records import FunctionSpec, ScopedRecord
+from funcdeco.sources.decorators.signature_checker import check_signature
 
 
 class Resolved(NamedTuple):
-    """What became of a draft; no function where it has faults."""
+    """What became of the records of a function; no function if there are errors."""
 
     name: str
     source: Source
     is_reachable: bool
     function: Function | None
     met: list[int]
-    """Identities of the declarations that stand in its annotations."""
+    """Identities of the declarations in its annotations."""
     naming: str = NAMING
     """How to give it another name."""
     broken: Function | None = None
-    """What can be understood of a function with faults."""
+    """What can be understood of a function with errors."""
 
 
-def resolve_draft(draft: Draft, locator: Locator, faults: Faults) -> Resolved:
-    """Resolve the function that *draft* describes, adding what is wrong with it to *faults*."""
-    resolver = _Resolver(draft, locator)
-    function = resolver.resolve()
-    faults += resolver.faults
-    is_broken = has_errors(resolver.faults)
+class _Options(NamedTuple):
+    """What is declared of the function as a whole."""
+
+    function: FunctionOptions | None
+    retry: RetryDeclaration | None
+
+
+def resolve_function(spec: FunctionSpec, locator: Locator, found: Findings) -> Resolved:
+    """Return the function that *spec* describes, and add what is wrong with it to *found*."""
+    own = Findings()
+    place = locator.locate(spec.target, spec.records[0].declaration.file)
+    default = FunctionFindings(own, _default_name(spec, place), spec.source)
+    options = _options(spec, default)
+    name = options.function.name if options.function else None
+    findings = default if name is None else FunctionFindings(own, name, spec.source)
+    check_function_name(findings)
+    runs = place.found if place else spec.target
+    introspection = _introspect(runs, findings)
+    bindings = _bindings(spec, place, locator, introspection, findings)
+    function = None
+    if place is not None:
+        function = _function(spec, place, options, introspection, bindings, findings)
+    elif not _not_a_function(runs):
+        _add_unreachable(spec.target, locator, findings)
+    found += own
+    is_broken = has_errors(own)
     return Resolved(
-        resolver.name,
-        resolver.at,
-        resolver.place is not None,
+        findings.function,
+        spec.source,
+        place is not None,
         None if is_broken else function,
-        resolver.met,
+        introspection.met if introspection else [],
         broken=function if is_broken else None,
     )
 
 
-class _Resolver:
-    def __init__(self, draft: Draft, locator: Locator) -> None:
-        self._draft = draft
-        self._locator = locator
-        self._lines = partial(source_of_parameter, locator.snapshot, draft.target)
-        self.faults = Faults()
-        self.met: list[int] = []
-        self._triggers: list[tuple[str | None, Source]] = []
-        self._partial: list[Bound] = []
-        """Bindings with mistakes, without the keywords that are mistaken."""
-        self.at = source_of(draft.said[0].declaration)
-        self.place = locator.locate(draft.target, draft.said[0].declaration.file)
-        self._runs = self.place.found if self.place else draft.target
-        self.name = self._default_name()
-
-    def resolve(self) -> Function | None:
-        options = self._only(FunctionOptions)
-        retry = self._only(Retry)
-        if options and options.name is not None:
-            self.name = options.name
-        check_function_name(self.name, self.at, self.faults)
-        read = self._read()
-        if read is not None:
-            self._check_annotations(read)
-        if read is not None and self._needs_instance(read):
-            read = None
-        bound, clear = self._bindings(read)
-        signature = None
-        if read is not None:
-            fit = Fit(self.name, read, bound, clear, self.faults)
-            signature = fit.signature(self._runs, self.at)
-        self._check_triggers()
-        if self.place is None:
-            if not _not_a_function(self._runs):
-                self._unreachable()
-            return None
-        if signature and signature.result:
-            bound = [renamed(item, signature.result) for item in bound]
-        return Function(
-            name=self.name,
-            declarations=declarations_of(bound, self._partial),
-            handler=_handler(self.place, signature),
-            origin=DecoratorCall(self.at.file, self.at.line),
-            retry_declaration=self._retry_declaration(retry),
-            script_file=options.script_file if options else None,
-            entry_point=options.entry_point if options else None,
-            is_whole=not has_errors(self.faults),
-        )
-
-    def _retry_declaration(self, retry: Retry | None) -> RetryDeclaration | None:
-        if retry is None:
-            return None
-        at = source_of(self._said_with(Retry)[0])
-        return RetryDeclaration(
-            retry.to_json(), retry, DecoratorCall(at.file, at.line, keywords(Retry))
-        )
-
-    def _fault(
-        self,
-        code: str,
-        message: str,
-        hint: str,
-        at: Source | None = None,
-        name: str | None = None,
-    ) -> None:
-        """Add a fault of this function, of its binding *name*, at its first decorator or *at*."""
-        self.faults.add(code, message, hint, at=at or self.at, function=self.name, binding=name)
-
-    def _default_name(self) -> str:
-        if self.place:
-            return self.place.attribute.rpartition(".")[2]
-        return str(getattr(self._draft.target, "__name__", type(self._draft.target).__name__))
-
-    def _only(self, model: type[Any]) -> Any:
-        """Give what was said with *model*'s decorator, which may be said once."""
-        found = self._said_with(model)
-        for declaration in found[1:]:
-            message = f"`{declaration.name}` is said twice of function {self.name!r}"
-            self._fault("FUN008", message, "keep one", source_of(declaration))
-        if not found:
-            return None
-        declaration = found[0]
-        made, wrong = build_model(declaration, model, declaration.options)
-        for one in wrong:
-            self.faults.add_property(one, at=source_of(declaration), function=self.name)
-        return made
-
-    def _said_with(self, model: type[Any]) -> list[Declaration]:
-        said = (item.declaration for item in self._draft.said)
-        return [declaration for declaration in said if declaration.load() is model]
-
-    def _read(self) -> Read | None:
-        if problem := _not_a_function(self._runs):
-            self._fault("FUN007", *problem)
-            return None
-        try:
-            return read_signature(self._runs)
-        except (TypeError, ValueError) as error:
-            self._fault("FUN007", f"the signature of {self.name!r} can't be read: {error}", "")
-            return None
-
-    def _bindings(self, read: Read | None) -> tuple[list[Bound], bool]:
-        """Build all bindings; the flag tells whether each has its parameter."""
-        wanted = wanted_bindings(self._draft, read, self.name, self.faults, self._lines)
-        self._triggers = [(item.name, item.at) for item in wanted if item.model.role == "trigger"]
-        self._check_yield(any(item.model.takes_generator for item in wanted))
-        clear = read is None or name_the_rest(
-            wanted, self._names_from(read), self.name, self.faults
-        )
-        bound = [part for item in wanted for part in self._build(item, wanted)]
-        bound = one_answer(bound)
-        self._check_names(bound)
-        return bound, clear
-
-    def _check_yield(self, may_yield: bool) -> None:
-        is_generator = inspect.isgeneratorfunction(self._runs)
-        is_async = inspect.isasyncgenfunction(self._runs)
-        if (is_generator or is_async) and not may_yield:
-            name = getattr(self._runs, "__name__", self.name)
-            message = f"`{name}` is a generator: the worker won't run it"
-            self._fault("FUN007", message, "return the whole value instead of yielding parts")
-
-    def _names_from(self, read: Read) -> Read:
-        """Behind a decorator that takes anything, the function's own parameters tell names."""
-        if read.takes_any_keyword and self.place and not self.place.is_certain:
-            try:
-                return read_signature(self._draft.target)
-            except (TypeError, ValueError):
-                return read
-        return read
-
-    def _build(self, item: Wanted, wanted: list[Wanted]) -> list[Bound]:
-        made, wrong = build_model(item.declaration, item.model, item.options)
-        for one in wrong:
-            self.faults.add_property(one, at=item.at, function=self.name, binding=item.name)
-        self._keep_partial(item, made, {one.key for one in wrong})
-        if made is not None:
-            return [Bound(part.name, part, item.at) for part in made.expand() if part.name]
-        known = [Bound(item.name, None, item.at)] if item.name else []
-        answer = item.options.get("output_name", "$return")
-        taken = set[str]().union(*(other.takes for other in wanted if other is not item))
-        if issubclass(item.model, Http) and isinstance(answer, str) and answer not in taken:
-            known += [Bound(answer, None, item.at)] if answer else []
-        return known
-
-    def _keep_partial(self, item: Wanted, made: Binding | None, wrong: set[str]) -> None:
-        if made is not None or item.declaration.args:
-            return
-        fields = item.model.model_fields.keys() - wrong
-        good = {name: value for name, value in item.options.items() if name in fields}
-        for part in item.model.model_construct(**good).expand():
-            if hasattr(part, "type"):  # a generic one has it from its keywords
-                self._partial.append(Bound(part.name, part, item.at))
-
-    def _check_names(self, bound: list[Bound]) -> None:
-        seen: dict[str, Bound] = {}
-        for item in bound:
-            check_binding_name(item.name, item.at, self.name, self.faults)
-            first = seen.setdefault(item.name.lower(), item)
-            if first is not item:
-                message = f"two bindings have the name {item.name!r}"
-                hint = "give one the name of a parameter of its own: `name=...`"
-                self._fault("BND005", message, hint, item.at, item.name)
-            if item.name == "$return" and item.binding and item.binding.role != "output":
-                message = f"`$return` can't name a `{item.binding.type}`, which comes in"
-                self._fault("BND012", message, "name the parameter", item.at, item.name)
-
-    def _check_triggers(self) -> None:
-        if not self._triggers:
-            message = f"function {self.name!r} has no trigger"
-            hint = "add one, such as `@app.http(...)` or `@app.queue_trigger(...)`"
-            self._fault("FUN004", message, hint)
-        for name, at in self._triggers[1:]:
-            message = f"function {self.name!r} has a second trigger"
-            self._fault("FUN005", message, "write one function for each", at, name)
-
-    def _check_annotations(self, read: Read) -> None:
-        """Note what stands in annotations, and tell decorators there that nobody called."""
-        self.met = [id(declaration) for declaration in read.declared]
-        for parameter, name in read.uncalled.items():
-            at = self._lines(parameter)
-            message = f"`{name}` stands on `{parameter}` without its parentheses"
-            self._fault("BND004", message, f"write `app.{name}(...)`", at, parameter)
-
-    def _needs_instance(self, read: Read) -> bool:
-        """Tell a method that is reached through its class, where nothing fills in `self`."""
-        if not self.place or "." not in self.place.attribute or "self" not in read.parameters:
-            return False
-        message = f"method `{self.place.attribute}` needs an instance, and the worker has none"
-        hint = "use a static method, or decorate the method of an instance: `go = app.http()(a.go)`"
-        self._fault("FUN006", message, hint)
-        return True
-
-    def _unreachable(self) -> None:
-        target = self._draft.target
-        module = getattr(target, "__module__", "its module")
-        if isinstance(target, MethodType):
-            message = f"the method of this instance has no name in `{module}`"
-            hint = f"give it one: `handler = app.http(...)(instance.{self.name})`"
-        elif self._locator.is_replaced(target):
-            message = f"`{self.name}` in `{module}` isn't this function any more"
-            hint = (
-                "if it is defined a second time, rename one; if a decorator replaces it, that must "
-                "use functools.wraps"
-            )
-        else:
-            message = f"function {self.name!r} can't be imported: no name in `{module}` leads to it"
-            hint = (
-                "define it at the top of a module, or give it a name there: `handler = make(...)`"
-            )
-        # What else is wrong with it follows from this.
-        self.faults[:] = [item for item in self.faults if item.code not in ("FUN004", "BND007")]
-        self._fault("FUN006", message, hint)
+def _default_name(spec: FunctionSpec, place: Place | None) -> str:
+    if place:
+        return place.attribute.rpartition(".")[2]
+    return str(getattr(spec.target, "__name__", type(spec.target).__name__))
 
 
-def _handler(place: Place, signature: ShimSignature | None) -> Handler:
-    return Handler(place.module, place.attribute, place.file, signature)
+def _options(spec: FunctionSpec, findings: FunctionFindings) -> _Options:
+    options, _ = _only(FunctionOptions, spec, findings)
+    retry, source = _only(Retry, spec, findings)
+    if retry is None:
+        return _Options(options, None)
+    origin = DecoratorCall(*source, keywords(Retry))
+    return _Options(options, RetryDeclaration(retry.to_json(), retry, origin))
+
+
+def _only(model: type[Any], spec: FunctionSpec, findings: FunctionFindings) -> tuple[Any, Source]:
+    """Return what the decorator of *model* declares, which may be there once, and its line."""
+    found = [one for one in spec.records if one.declaration.load() is model]
+    for record in found[1:]:
+        message = f"`{record.declaration.name}` is said twice of function {findings.function!r}"
+        findings.add("FUN008", message, "keep one", at=record.source)
+    if not found:
+        return None, spec.source
+    first: ScopedRecord = found[0]
+    made, problems = build_model(first.declaration, model, first.declaration.options)
+    findings.add_properties(problems, first.source)
+    return made, first.source
+
+
+def _introspect(runs: Any, findings: FunctionFindings) -> Introspection | None:
+    if problem := _not_a_function(runs):
+        findings.add("FUN007", *problem)
+        return None
+    try:
+        return introspect(runs)
+    except (TypeError, ValueError) as error:
+        message = f"the signature of {findings.function!r} can't be read: {error}"
+        findings.add("FUN007", message)
+        return None
 
 
 def _not_a_function(target: Any) -> tuple[str, str] | None:
@@ -291,3 +125,122 @@ def _not_a_function(target: Any) -> tuple[str, str] | None:
     if isinstance(target, type):
         return f"class `{target.__name__}` is not a function", "decorate a function or a method"
     return None
+
+
+def _bindings(
+    spec: FunctionSpec,
+    place: Place | None,
+    locator: Locator,
+    introspection: Introspection | None,
+    findings: FunctionFindings,
+) -> Bindings:
+    """Return the bindings, checked against the signature if there is one."""
+    lines = partial(source_of_parameter, locator.snapshot, spec.target)
+    usable = introspection
+    if introspection is not None:
+        _check_called(introspection, lines, findings)
+        usable = None if _needs_instance(place, introspection, findings) else introspection
+    specs = binding_specs(spec, usable.declared if usable else [], lines, findings)
+    if introspection is not None:
+        _check_yield(place.found if place else spec.target, introspection, specs, findings)
+    is_clear = True
+    if usable is not None:
+        signature = _naming(spec, place, usable).signature
+        specs, is_clear = name_unnamed(specs, signature, findings)
+    bindings = bind(specs, findings)
+    if usable is not None:
+        check_signature(usable, bindings.bound, is_clear, findings)
+    _check_triggers(specs, findings)
+    return bindings
+
+
+def _check_called(introspection: Introspection, lines: Lines, findings: FunctionFindings) -> None:
+    """Find decorators in annotations that nobody called."""
+    for parameter, name in introspection.uncalled.items():
+        message = f"`{name}` stands on `{parameter}` without its parentheses"
+        hint = f"write `app.{name}(...)`"
+        findings.add("BND004", message, hint, at=lines(parameter), binding=parameter)
+
+
+def _needs_instance(
+    place: Place | None, introspection: Introspection, findings: FunctionFindings
+) -> bool:
+    """Return whether it is a method that is reached through its class: nothing fills in `self`."""
+    is_method = place is not None and "." in place.attribute
+    if place is None or not is_method or "self" not in introspection.signature.parameters:
+        return False
+    message = f"method `{place.attribute}` needs an instance, and the worker has none"
+    hint = "use a static method, or decorate the method of an instance: `go = app.http()(a.go)`"
+    findings.add("FUN006", message, hint)
+    return True
+
+
+def _check_yield(
+    runs: Any, introspection: Introspection, specs: list[BindingSpec], findings: FunctionFindings
+) -> None:
+    may_yield = any(one.model.takes_generator for one in specs)
+    if introspection.signature.is_generator and not may_yield:
+        name = getattr(runs, "__name__", findings.function)
+        message = f"`{name}` is a generator: the worker won't run it"
+        findings.add("FUN007", message, "return the whole value instead of yielding parts")
+
+
+def _naming(spec: FunctionSpec, place: Place | None, found: Introspection) -> Introspection:
+    """Behind a decorator that accepts anything, the function's own parameters name bindings."""
+    if found.signature.takes_any_keyword and place and not place.is_certain:
+        try:
+            return introspect(spec.target)
+        except (TypeError, ValueError):
+            return found
+    return found
+
+
+def _check_triggers(specs: list[BindingSpec], findings: FunctionFindings) -> None:
+    triggers = [one for one in specs if one.model.role == "trigger"]
+    if not triggers:
+        hint = "add one, such as `@app.http(...)` or `@app.queue_trigger(...)`"
+        findings.add("FUN004", f"function {findings.function!r} has no trigger", hint)
+    for one in triggers[1:]:
+        message = f"function {findings.function!r} has a second trigger"
+        hint = "write one function for each"
+        findings.add("FUN005", message, hint, at=one.source, binding=one.name)
+
+
+def _function(
+    spec: FunctionSpec,
+    place: Place,
+    options: _Options,
+    introspection: Introspection | None,
+    bindings: Bindings,
+    findings: FunctionFindings,
+) -> Function:
+    return Function(
+        name=findings.function,
+        declarations=bindings.declarations(),
+        handler=Handler(place.module, place.attribute, place.file),
+        origin=DecoratorCall(*spec.source),
+        retry_declaration=options.retry,
+        script_file=options.function.script_file if options.function else None,
+        entry_point=options.function.entry_point if options.function else None,
+        signature=introspection.signature if introspection else None,
+        is_whole=not has_errors(findings.findings),
+    )
+
+
+def _add_unreachable(target: Any, locator: Locator, findings: FunctionFindings) -> None:
+    name, module = findings.function, getattr(target, "__module__", "its module")
+    if isinstance(target, MethodType):
+        message = f"the method of this instance has no name in `{module}`"
+        hint = f"give it one: `handler = app.http(...)(instance.{name})`"
+    elif locator.is_replaced(target):
+        message = f"`{name}` in `{module}` isn't this function any more"
+        hint = (
+            "if it is defined a second time, rename one; if a decorator replaces it, that must use "
+            "functools.wraps"
+        )
+    else:
+        message = f"function {name!r} can't be imported: no name in `{module}` leads to it"
+        hint = "define it at the top of a module, or give it a name there: `handler = make(...)`"
+    # What else is wrong with it follows from this.
+    findings.drop("FUN004", "BND007")
+    findings.add("FUN006", message, hint)

@@ -1,4 +1,4 @@
-"""Step 3: find the name by which the worker can import a function."""
+"""The name by which the worker can import a function."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, cast
 
 from funcdeco.isolation.importing import is_below
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.decorators.findings import absolute
-from funcdeco.sources.decorators.group import Draft
+from funcdeco.sources.decorators.call_sites import absolute
+from funcdeco.sources.decorators.records import FunctionSpec
 from funcdeco.sources.decorators.unwrap import unwrap
 
 
@@ -30,11 +30,11 @@ class Locator:
     """Finds functions in the modules that are imported now."""
 
     def __init__(
-        self, drafts: Iterable[Draft], snapshot: Snapshot, root: Path | None = None
+        self, functions: Iterable[FunctionSpec], snapshot: Snapshot, root: Path | None = None
     ) -> None:
         self.snapshot = snapshot
         self._root = root
-        self._targets = {id(draft.target) for draft in drafts}
+        self._targets = {id(one.target) for one in functions}
         self._names: dict[str, dict[int, str]] = {}
 
     def locate(self, target: Any, file: str) -> Place | None:

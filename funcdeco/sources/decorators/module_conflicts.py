@@ -7,29 +7,30 @@ from pathlib import Path
 
 from funcdeco.functions.model import Function
 from funcdeco.functions.origin import Source
-from funcdeco.sources.decorators.findings import Faults
+from funcdeco.sources.decorators.findings import Findings
+from funcdeco.worker.adapted import adapted_signature
 
 
-def check_scripts(functions: list[Function], root: Path | None, faults: Faults) -> set[Source]:
+def check_scripts(functions: list[Function], root: Path | None, findings: Findings) -> set[Source]:
     """Check that each function's module can be imported under its name, and only under that one.
 
     Gives the sources of those that can't.
     """
     if root is None:
         return set()
-    before = len(faults)
+    before = len(findings)
     by_shim = {function.handler.file for function in functions if function.needs_shim}
     expected: dict[str, str | None] = {}
     for function in functions:
         file = function.handler.file
         if file not in expected:
             expected[file] = _importable_as(Path(file), root)
-        _check_module(function, expected[file], faults)
+        _check_module(function, expected[file], findings)
         if not function.needs_shim:
-            _check_script(function, root, faults)
+            _check_script(function, root, findings)
             if function.handler.file in by_shim:
-                _runs_twice(function, faults)
-    new = [item for item in faults[before:] if item.severity == "error"]
+                _runs_twice(function, findings)
+    new = [item for item in findings[before:] if item.severity == "error"]
     return {Source(item.file or "", item.line or 0) for item in new}
 
 
@@ -41,10 +42,10 @@ def _importable_as(file: Path, root: Path) -> str | None:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _check_module(function: Function, expected: str | None, faults: Faults) -> None:
+def _check_module(function: Function, expected: str | None, findings: Findings) -> None:
     """The worker has the project's root on its path, and nothing that the app adds at import."""
     if expected is not None and expected != function.handler.module:
-        faults.add(
+        findings.add(
             "FUN006",
             f"module `{function.handler.module}` isn't importable from the project's folder, where "
             f"it is `{expected}`",
@@ -54,7 +55,7 @@ def _check_module(function: Function, expected: str | None, faults: Faults) -> N
         )
 
 
-def _check_script(function: Function, root: Path, faults: Faults) -> None:
+def _check_script(function: Function, root: Path, findings: Findings) -> None:
     script = os.path.normpath(root / function.name / (function.script_file or ""))
     handler = function.handler
     problem = hint = ""
@@ -72,15 +73,15 @@ def _check_script(function: Function, root: Path, faults: Faults) -> None:
             f"`entry_point` is {function.entry_point!r}, the function is `{handler.attribute}`"
         )
         hint = f'write `entry_point="{handler.attribute}"` or leave it out'
-    elif handler.signature is not None:
+    elif adapted_signature(function) is not None:
         problem = "the worker can't load the function as it is, and `script_file` leaves no shim"
         hint = "leave `script_file` out, or use a plain function with plain annotations"
     if problem:
-        faults.add("FUN009", problem, hint, at=function.source, function=function.name)
+        findings.add("FUN009", problem, hint, at=function.source, function=function.name)
 
 
-def _runs_twice(function: Function, faults: Faults) -> None:
-    faults.add(
+def _runs_twice(function: Function, findings: Findings) -> None:
+    findings.add(
         "FUN010",
         f"{os.path.basename(function.handler.file)} is run twice: `script_file` loads it under "
         "another name than the other functions' shims",

@@ -5,69 +5,69 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from functools import partial
 from typing import Any
 
 from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.mount import Mount
-from funcdeco.functions.handler import Handler, ShimSignature
+from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
+from funcdeco.functions.signature import Signature
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.decorators.binding_specs import Bound, declarations_of
+from funcdeco.sources.decorators.bound_bindings import Bindings, bound_parts
 from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.collect import Said
-from funcdeco.sources.decorators.findings import Faults, absolute, source_of
+from funcdeco.sources.decorators.call_sites import absolute
+from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.decorators.function import Resolved
 from funcdeco.sources.decorators.import_name import Locator, Place
 from funcdeco.sources.decorators.name_checks import check_function_name
+from funcdeco.sources.decorators.records import ScopedRecord
 
 _KINDS = {3: "ASGI", 2: "WSGI"}
 """By how many arguments their applications are called with."""
 
 
-def is_mount(said: Said) -> bool:
-    """Tell what was said of a whole application."""
-    model = said.declaration.load()
+def is_mount(record: ScopedRecord) -> bool:
+    """Return whether a whole application was mounted."""
+    model = record.declaration.load()
     return isinstance(model, type) and issubclass(model, Mount)
 
 
-def resolve_mount(said: Said, locator: Locator, faults: Faults) -> Resolved:
-    """Resolve the function that serves the application, adding what is wrong to *faults*."""
-    declaration, at = said.declaration, source_of(said.declaration)
-    found = Faults()
-    place = locator.locate(said.function, declaration.file)
+def resolve_mount(record: ScopedRecord, locator: Locator, found: Findings) -> Resolved:
+    """Return the function that serves the application, and add what is wrong to *found*."""
+    declaration, source = record.declaration, record.source
+    place = locator.locate(record.function, declaration.file)
     place = place and _defined(place, locator.snapshot)
     model: Any = declaration.load()
     attribute = place.attribute.rpartition(".")[2] if place else "application"
     name = str(declaration.options.get("name") or attribute)
-    add = partial(found.add, at=at, function=name)
-    mounted, refused = build_model(declaration, model, _surrounded(said))
-    for one in refused:
-        found.add_property(one, at=at, function=name)
-    if wrong := _not_such_an_application(said.function, model):
-        add("FUN007", *wrong)
+    own = Findings()
+    findings = FunctionFindings(own, name, source)
+    mounted, problems = build_model(declaration, model, _scoped(record))
+    findings.add_properties(problems, source)
+    if wrong := _not_such_an_application(record.function, model):
+        findings.add("FUN007", *wrong)
     elif place is None:
         message = f"the application given to `{declaration.name}` has no name in a module"
-        add("FUN006", message, "give it one at the top of a module: `api = FastAPI()`")
+        findings.add("FUN006", message, "give it one at the top of a module: `api = FastAPI()`")
     naming = f'`name="..."` in `{declaration.name}(...)`'
-    check_function_name(name, at, found, naming)
-    faults += found
-    if found or mounted is None or place is None:
-        return Resolved(name, at, place is not None, None, [], naming)
-    shim = ShimSignature((), (), False, wrapper=model.wrapper)
-    handler = Handler(place.module, place.attribute, place.file, shim)
-    bound = [Bound(part.name, part, at) for part in mounted.expand()]
-    function = Function(name, declarations_of(bound), handler, DecoratorCall(at.file, at.line))
-    return Resolved(name, at, True, function, [], naming)
+    check_function_name(findings, naming)
+    found += own
+    if own or mounted is None or place is None:
+        return Resolved(name, source, place is not None, None, [], naming)
+    handler = Handler(place.module, place.attribute, place.file)
+    declarations = Bindings(bound_parts(mounted.expand(), source), []).declarations()
+    signature = Signature(wrapper=model.wrapper)
+    function = Function(name, declarations, handler, DecoratorCall(*source), signature=signature)
+    return Resolved(name, source, True, function, [], naming)
 
 
-def _surrounded(said: Said) -> dict[str, Any]:
-    options = dict(said.declaration.options)
+def _scoped(record: ScopedRecord) -> dict[str, Any]:
+    options, scope = dict(record.declaration.options), record.scope
     prefix = options.get("prefix", "")
-    if said.surroundings.prefix and isinstance(prefix, str):
-        options["prefix"] = f"{said.surroundings.prefix}/{prefix.strip('/')}".rstrip("/")
-    if options.get("auth_level") is None and said.surroundings.auth_level is not None:
-        options["auth_level"] = said.surroundings.auth_level
+    if scope.prefix and isinstance(prefix, str):
+        options["prefix"] = f"{scope.prefix}/{prefix.strip('/')}".rstrip("/")
+    if options.get("auth_level") is None and scope.auth_level is not None:
+        options["auth_level"] = scope.auth_level
     return options
 
 

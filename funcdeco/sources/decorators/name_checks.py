@@ -13,7 +13,7 @@ from funcdeco.isolation.importing import is_below
 from funcdeco.project.ownership import FUNCTION_JSON, read_proof_of
 from funcdeco.project.requirements import named_packages
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.decorators.findings import Faults
+from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 
 # Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
 _FUNCTION = re.compile(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
@@ -26,30 +26,36 @@ NAMING = '`@app.function(name="...")`'
 """How a function is given a name."""
 
 
-def check_function_name(name: str, at: Source, faults: Faults, naming: str = NAMING) -> None:
-    """Add a fault if the host refuses *name*, or if it would be a path."""
+def function_name_problem(name: str, naming: str = NAMING) -> tuple[str, str] | None:
+    """Return message and hint if the host refuses *name*, or if it would be a path.
+
+    *naming* is how the user gives another name.
+    """
     if _FUNCTION.fullmatch(name):
-        return
-    faults.add(
-        "FUN001",
-        f"{name!r} can't be a function's name",
+        return None
+    hint = (
         "begin with a letter; then letters, digits, `_` and `-`, 128 characters at the most; not "
-        f"`host`. Say it with {naming}",
-        at=at,
-        function=name,
+        f"`host`. Say it with {naming}"
     )
+    return f"{name!r} can't be a function's name", hint
 
 
-def check_binding_name(name: str, at: Source, function: str, faults: Faults) -> None:
-    """Add a fault if the host refuses *name* for a binding."""
+def check_function_name(findings: FunctionFindings, naming: str = NAMING) -> None:
+    """Check the name of the function that the findings are about."""
+    if problem := function_name_problem(findings.function, naming):
+        findings.add("FUN001", *problem)
+
+
+def check_binding_name(name: str, at: Source, findings: FunctionFindings) -> None:
+    """Add a finding if the host refuses *name* for a binding."""
     if not _BINDING.fullmatch(name):
         hint = "letters, digits and single `_`, letter or `_` first, or `$return`; not `__`"
         message = f"{name!r} can't be a binding's name"
-        faults.add("BND008", message, hint, at=at, function=function, binding=name)
+        findings.add("BND008", message, hint, at=at, binding=name)
 
 
 def check_collisions(
-    named: list[tuple[str, Source, str]], snapshot: Snapshot | None, faults: Faults
+    named: list[tuple[str, Source, str]], snapshot: Snapshot | None, findings: Findings
 ) -> set[Source]:
     """Check function names against each other and against modules; give the sources of the bad.
 
@@ -63,12 +69,12 @@ def check_collisions(
         if first != source:
             message = f"function {name!r} has the name of the one at {_place(first)}"
             hint = f"give one of them another: {naming}"
-            faults.add("FUN002", message, hint, at=source, function=name)
+            findings.add("FUN002", message, hint, at=source, function=name)
             bad |= {first, source}
         if what := _hides(name, hidden):
             message = f"function {name!r} gets the folder {name}/, which hides {what}"
             hint = f"give it another name: {naming}"
-            faults.add("FUN003", message, hint, at=source, function=name)
+            findings.add("FUN003", message, hint, at=source, function=name)
             bad.add(source)
     return bad
 

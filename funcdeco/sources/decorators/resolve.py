@@ -12,14 +12,14 @@ from funcdeco.functions.model import FunctionApp
 from funcdeco.functions.origin import Source
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
-from funcdeco.sources.decorators.collect import Said, collect
-from funcdeco.sources.decorators.findings import Faults, source_of
-from funcdeco.sources.decorators.function import Resolved, resolve_draft
-from funcdeco.sources.decorators.group import group
+from funcdeco.sources.decorators.call_sites import source_of
+from funcdeco.sources.decorators.findings import Findings
+from funcdeco.sources.decorators.function import Resolved, resolve_function
 from funcdeco.sources.decorators.import_name import Locator
 from funcdeco.sources.decorators.module_conflicts import check_scripts
 from funcdeco.sources.decorators.mounts import is_mount, resolve_mount
 from funcdeco.sources.decorators.name_checks import check_collisions
+from funcdeco.sources.decorators.records import ScopedRecord, collect, group
 from funcdeco.sources.pinpoint import located
 
 
@@ -37,27 +37,28 @@ def resolve(
     route_prefix: str = "api",
     known: Sequence[Diagnostic] = (),
 ) -> FunctionApp:
-    """Give the functions of *registry*, with a diagnostic for each fault.
+    """Return the functions of *registry*, and a diagnostic for each problem.
 
-    Functions with faults are left out. *snapshot* is the project, for what depends on the files
+    Functions with errors are omitted. *snapshot* is the project, for what depends on the files
     there; *known* are diagnostics to carry along.
     """
-    faults = Faults(known)
+    findings = Findings(known)
     root = snapshot.root if snapshot else None
-    said, registries = collect(registry, faults)
-    drafts = group([item for item in said if not is_mount(item)])
-    locator = Locator(drafts, snapshot or Snapshot(Path()), root)
-    resolved = [resolve_draft(draft, locator, faults) for draft in drafts]
-    resolved += [resolve_mount(item, locator, faults) for item in said if is_mount(item)]
-    _check_applied(registries, said, resolved, faults)
+    records, registries = collect(registry, findings)
+    mounts = [one for one in records if is_mount(one)]
+    specs = group([one for one in records if not is_mount(one)])
+    locator = Locator(specs, snapshot or Snapshot(Path()), root)
+    resolved = [resolve_function(spec, locator, findings) for spec in specs]
+    resolved += [resolve_mount(mount, locator, findings) for mount in mounts]
+    _check_applied(registries, records, resolved, findings)
     named = [(one.name, one.source, one.naming) for one in resolved if one.is_reachable]
-    taken = check_collisions(named, snapshot, faults)
+    taken = check_collisions(named, snapshot, findings)
     functions = [one.function for one in resolved if one.function and one.source not in taken]
-    refused = check_scripts(functions, root, faults)
+    refused = check_scripts(functions, root, findings)
     functions = [function for function in functions if function.source not in refused]
-    if not said and not has_errors(faults):
+    if not records and not has_errors(findings):
         at = Source(os.path.abspath(registry.file), registry.line)
-        faults.add(
+        findings.add(
             "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at
         )
     # As the host does: ordinal, in upper case.
@@ -67,22 +68,25 @@ def resolve(
     broken = [one for one in every if one is not None and one.source not in whole]
     return FunctionApp(
         tuple(functions),
-        tuple(in_order(faults)),
+        tuple(in_order(findings)),
         route_prefix,
         tuple(replace(one, is_whole=False) for one in broken),
     )
 
 
 def _check_applied(
-    registries: list[Registry], said: list[Said], resolved: list[Resolved], faults: Faults
+    registries: list[Registry],
+    records: list[ScopedRecord],
+    resolved: list[Resolved],
+    findings: Findings,
 ) -> None:
-    """Warn of decorators that were called and stand on nothing: a missing `@`, most likely."""
-    used = {id(item.declaration) for item in said}.union(*(one.met for one in resolved))
+    """Find decorators that were called and are on no function: a missing `@`, most likely."""
+    used = {id(item.declaration) for item in records}.union(*(one.met for one in resolved))
     for registry in registries:
         for declaration in registry.made:
             # Those in annotations that are texts are made anew whenever somebody reads them.
             if id(declaration) not in used and declaration.file != "<string>":
-                faults.add(
+                findings.add(
                     "FUN011",
                     f"`{declaration.name}` stands on no function",
                     "is the `@` missing? A function whose bindings all stand in `Annotated` needs "

@@ -1,0 +1,93 @@
+"""Which parameter a binding is for that names none, or names one that the function doesn't have."""
+
+from __future__ import annotations
+
+from funcdeco.bindings.base import Binding
+from funcdeco.functions.signature import Parameter, Signature
+from funcdeco.grammar.similar import closest
+from funcdeco.sources.decorators.binding_specs import BindingSpec
+from funcdeco.sources.decorators.findings import FunctionFindings
+
+
+def name_unnamed(
+    specs: list[BindingSpec], signature: Signature, findings: FunctionFindings
+) -> tuple[list[BindingSpec], bool]:
+    """Return all with the names of their parameters; False if one stays unclear.
+
+    A parameter whose misspelt name another binding bears is not free.
+    """
+    named, is_clear = list(specs), True
+    several_triggers = [one.model.role for one in specs].count("trigger") > 1
+    for index, spec in enumerate(specs):
+        if spec.name or spec.options.get("name", "") != "":
+            continue
+        free = _free(named, signature) or _called_context(named, signature)
+        name = _only_one(spec.model, free) if spec.model.role == "trigger" else None
+        if name:
+            named[index] = spec.named(name)
+            continue
+        is_clear = False
+        if not several_triggers:
+            _add_unclear(spec, free, findings)
+    return named, is_clear
+
+
+def meant_by(name: str, taken: set[str], signature: Signature) -> str | None:
+    """Return the parameter that *name* probably means, which no parameter bears."""
+    free = _untaken(taken, signature)
+    return closest(name, free) or (free[0] if len(free) == 1 else None)
+
+
+def _taken(specs: list[BindingSpec]) -> set[str]:
+    return set[str]().union(*(one.names for one in specs))
+
+
+def _free(specs: list[BindingSpec], signature: Signature) -> list[Parameter]:
+    taken = _taken(specs)
+    taken |= {
+        near
+        for name in taken - signature.parameters.keys()
+        if (near := closest(name, _untaken(taken, signature)))
+    }
+    is_wrapped = any(one.model.wrapper for one in specs)
+    return [
+        parameter
+        for parameter in signature.parameters.values()
+        if parameter.name not in taken and (is_wrapped or not parameter.is_context)
+    ]
+
+
+def _called_context(specs: list[BindingSpec], signature: Signature) -> list[Parameter]:
+    """Return the parameter `context` if its type doesn't make it the invocation's context."""
+    parameter = signature.parameters.get("context")
+    if parameter is None or parameter.name in _taken(specs) or parameter.annotation.is_context:
+        return []
+    return [parameter]
+
+
+def _untaken(taken: set[str], signature: Signature) -> list[str]:
+    return [one for one in signature.parameters if one not in taken]
+
+
+def _only_one(model: type[Binding], free: list[Parameter]) -> str | None:
+    """Return the parameter of a nameless trigger: the only one, or the only one of its type."""
+    if len(free) != 1:
+        required = [parameter for parameter in free if not parameter.is_optional]
+        typed = [one for one in free if one.annotation.type in model.python_types]
+        free = required if len(required) == 1 else typed
+    return free[0].name if len(free) == 1 else None
+
+
+def _add_unclear(spec: BindingSpec, free: list[Parameter], findings: FunctionFindings) -> None:
+    name, is_trigger = spec.declaration.name, spec.model.role == "trigger"
+    if is_trigger and not free:
+        message = f"the function has no parameter for `{name}`"
+        hint = "add one, such as `req` or `msg`: the worker hands the trigger over there"
+        findings.add("BND006", message, hint, at=spec.source)
+        return
+    names = [f"`{parameter.name}`" for parameter in free]
+    if spec.model.role == "output":
+        names.append("`$return`")
+    choices = "one of " + ", ".join(names) if names else "the parameter's name"
+    message = f"`{name}` doesn't say which parameter it is for"
+    findings.add("BND009", message, f"add `name=`: {choices}", at=spec.source)

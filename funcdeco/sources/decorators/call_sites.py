@@ -1,0 +1,65 @@
+"""Where decorators were called, and where parameters are."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from funcdeco.functions.origin import Source
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.decorators.unwrap import unwrap
+
+if TYPE_CHECKING:
+    from funcdeco.registry import Declaration
+
+
+def source_of(declaration: Declaration) -> Source:
+    """Return the line at which a decorator was called."""
+    line = declaration.line
+    if declaration.is_bare and sys.version_info < (3, 11):
+        # There, a decorator without parentheses is called at the line of the `def`.
+        line = getattr(getattr(declaration.args[0], "__code__", None), "co_firstlineno", line)
+    return Source(absolute(declaration.file), line)
+
+
+def absolute(file: str) -> str:
+    """Return the absolute path of *file*; code knows its file as Python was given it."""
+    return file if os.path.isabs(file) else os.path.abspath(file)
+
+
+def source_of_parameter(snapshot: Snapshot, function: Any, parameter: str) -> Source | None:
+    """Return the line of *function*'s *parameter*; "return" for the annotation of what it returns.
+
+    Needed where annotations are strings: a decorator called in one doesn't know its file.
+    """
+    *_, function = unwrap(function)
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return None
+    file = os.path.abspath(code.co_filename)
+    read = snapshot.made(_parameter_lines, file)
+    first: int = code.co_firstlineno
+    lines = read.get((code.co_name, first), {})
+    return Source(file, lines.get(parameter, first))
+
+
+def _parameter_lines(snapshot: Snapshot, file: str) -> dict[tuple[str, int], dict[str, int]]:
+    try:
+        tree = ast.parse(snapshot.content(file))
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    found: dict[tuple[str, int], dict[str, int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
+            lines = {item.arg: item.lineno for item in _arguments(node)}
+            if node.returns:
+                lines["return"] = node.returns.lineno
+            found[node.name, first] = lines
+    return found
+
+
+def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

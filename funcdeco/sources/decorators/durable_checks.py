@@ -1,0 +1,54 @@
+"""Orchestrators and entities: functions that the script wraps before the worker may call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+
+from funcdeco.functions.signature import Signature
+from funcdeco.sources.decorators.bound_bindings import BoundBinding
+from funcdeco.sources.decorators.findings import FunctionFindings
+
+
+def check_wrapped(
+    trigger: BoundBinding, names: Iterable[str], signature: Signature, findings: FunctionFindings
+) -> None:
+    """Check that the function needs what the wrapper passes: the context, and nothing else.
+
+    *names* are those of all bindings.
+    """
+    for message, hint in _problems(trigger, names, signature):
+        findings.add("FUN012", message, hint, binding=trigger.name)
+    module = trigger.model.wrapper.partition(":")[0]
+    if not _is_installed(module):
+        package = trigger.model.package
+        message = f"an `{trigger.type}` needs `{package}`, which isn't installed"
+        hint = f"add `{package}` to requirements.txt and install that"
+        findings.add("APP005", message, hint, binding=trigger.name)
+
+
+def _problems(
+    trigger: BoundBinding, names: Iterable[str], signature: Signature
+) -> Iterable[tuple[str, str]]:
+    kind = trigger.type
+    required = [name for name, one in signature.parameters.items() if not one.is_optional]
+    for other in dict.fromkeys([*names, *required]):
+        if other != trigger.name:
+            message = f"`{other}` can't reach the function of an `{kind}`"
+            yield message, "let an activity do what needs it"
+    if signature.is_async or signature.is_async_generator:
+        hint = "write `def`, and `yield` where you would await"
+        hint = hint if trigger.model.takes_generator else "write `def`"
+        yield f"the function of an `{kind}` can't be `async def`", hint
+    module, _, maker = trigger.model.wrapper.partition(":")
+    if signature.made_by.startswith(f"{module}:"):
+        wrong = signature.made_by.partition(":")[2]
+        message = f"what `{wrong}` makes can't be the function of an `{kind}`"
+        yield message, f"give `{maker}` the function, or decorate the function itself"
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
