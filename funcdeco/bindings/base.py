@@ -33,6 +33,7 @@ BINDING_NAME = rf"^(?:{PARAMETER_NAME}|\$return)$"
 """As today's hosts want it: `Utility.ValidateName` of azure-functions-host."""
 TRIGGER_TYPE = "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"
 """As the host tells a trigger: `BindingMetadata.IsTrigger` of azure-functions-host."""
+_COMMON = {"type", "direction", "name"}
 _DEEPEST = 64  # copying what is nested much deeper would exhaust Python's stack
 _PERCENT = re.compile(r"%([^%]+)%")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -209,14 +210,23 @@ class Binding(Facts):
         return (self,)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the binding as function.json has it: only what was said, in a fixed order."""
+        """Return the binding as function.json has it: only what was set, in a fixed order."""
+        common = {"type": self.type, "direction": self.direction, "name": self.name}
+        return common | self.json_properties()
+
+    def json_properties(self) -> dict[str, Any]:
+        """Return what function.json has of it beside type, direction and name."""
         own = self._written() - {"name", "type", "data_type", "extra"}
-        said = self.model_dump(include=own, exclude_none=True)
-        json = {"type": self.type, "direction": self.direction, "name": self.name}
-        json |= {key: said[name] for name, key in json_names(type(self)).items() if name in said}
+        written = self.model_dump(include=own, exclude_none=True, by_alias=True)
+        for key in json_names(type(self)).values():
+            if key in written:
+                written[key] = written.pop(key)
         if self.data_type is not None:
-            json["dataType"] = self.data_type
-        return {**json, **deepcopy(self.extra)} if self.extra else json
+            written["dataType"] = self.data_type
+        if self.extra:
+            extra = deepcopy(self.extra)
+            written |= {key: extra[key] for key in extra if key not in _COMMON}
+        return written
 
     def _written(self) -> set[str]:
         written = {*self.model_fields_set, *self.always}

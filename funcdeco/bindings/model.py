@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import AliasGenerator, BaseModel, ConfigDict, model_validator
+from pydantic import AliasGenerator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from funcdeco.bindings.rules import Rule, broken_rules, problems
 
@@ -39,16 +40,25 @@ class Model(BaseModel):
         for name in cls.__class_vars__.intersection(annotations, vars(cls)):
             del annotations[name]
 
-    @model_validator(mode="after")
-    def _keeps_its_rules(self) -> Model:
-        if self.rules and (broken := broken_rules(self.rules, self._said())):
-            context = {"problems": problems(broken), "broken": broken}
-            raise PydanticCustomError("rules_broken", "{problems}", context)
-        return self
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        # Few models have rules, and a call of a function for each binding takes its time.
+        return no_info_after_validator_function(_checked, schema) if cls.rules else schema
 
-    def _said(self) -> dict[str, Any]:
-        said = {name: getattr(self, name) for name in self.model_fields_set}
-        return {name: value for name, value in said.items() if value is not None}
+    def _set_properties(self) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def _checked(model: Model) -> Model:
+    """Check what the properties demand of each other."""
+    if broken := broken_rules(model.rules, model._set_properties()):
+        context = {"problems": problems(broken), "broken": broken}
+        raise PydanticCustomError("rules_broken", "{problems}", context)
+    return model
 
 
 def refusal(hint: str, value: str | None = None) -> PydanticCustomError:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from funcdeco.bindings.base import Binding, Meaning, holding, keywords
 from funcdeco.bindings.catalogue import facts_of
 from funcdeco.bindings.root import Retry
 from funcdeco.functions.origin import Origin
-
-_COMMON = ("type", "direction", "name")
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,13 @@ class BindingDeclaration:
         cls, binding: Binding, origin: Origin, index: int, *, is_valid: bool = True
     ) -> BindingDeclaration:
         """Return the declaration of what a model was filled with."""
-        written = binding.to_json()
-        properties = {key: value for key, value in written.items() if key not in _COMMON}
-        valid = binding if is_valid else None
         return cls(
             binding.type,
             binding.direction,
             binding.name,
-            properties,
+            binding.json_properties(),
             type(binding),
-            valid,
+            binding if is_valid else None,
             origin,
             index,
         )
@@ -86,10 +83,11 @@ class BindingDeclaration:
 
     def to_json(self) -> dict[str, Any]:
         """Return the element of `bindings`, in the usual spelling."""
-        if self.binding is not None:
+        if self.binding is not None and not self.origin.is_decorator:
             return self.binding.to_json()
-        own = {"type": self.type, "direction": self.direction, "name": self.name}
-        return {**own, **self.properties}
+        element = {"type": self.type, "direction": self.direction, "name": self.name}
+        element |= to_jsonable_python(self.properties)
+        return element
 
     def renamed(self, name: str) -> BindingDeclaration:
         """Return the same binding for another parameter."""
