@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from funcdeco.functions.model import Setting as Setting
     from funcdeco.functions.origin import Source as Source
     from funcdeco.linter.check import check as check
-    from funcdeco.sources.decorators.load import load as load
     from funcdeco.sources.function_json.reader import FunctionFile as FunctionFile
     from funcdeco.sources.function_json.reader import read_function_json as read_function_json
+    from funcdeco.sources.loading import load as load
 else:
     _HOME = {
         "AppError": "funcdeco.errors",
@@ -37,7 +37,7 @@ else:
         "Source": "funcdeco.functions.origin",
         "function_json_schema": "funcdeco.export.schema",
         "check": "funcdeco.linter.check",
-        "load": "funcdeco.sources.decorators.load",
+        "load": "funcdeco.sources.loading",
         "read_function_json": "funcdeco.sources.function_json.reader",
     }
 

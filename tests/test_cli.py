@@ -143,7 +143,7 @@ Options:
     "list": """\
 Usage: funcdeco list [OPTIONS] [PROJECT]
 
-  List the functions of the app in PROJECT. Nothing is written.
+  List the functions of the project in PROJECT. Nothing is written.
 
   Functions with faults are left out; what is wrong goes to standard error.
 

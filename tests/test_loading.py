@@ -12,7 +12,7 @@ import pytest
 
 from conftest import diagnose
 from funcdeco import AppError, FunctionApp, load
-from funcdeco.sources.decorators.load import load_project
+from funcdeco.sources.loading import load_project
 
 pytestmark = pytest.mark.core
 

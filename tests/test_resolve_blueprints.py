@@ -277,7 +277,7 @@ def own(req): ...
     assert [(item.code, Path(str(item.file)).name, item.line) for item in found] == [
         (code, "broken.py", line)
     ]
-    from funcdeco.sources.decorators.load import load_project
+    from funcdeco.sources.loading import load_project
 
     loaded = load_project(folder)
     assert loaded.app is not None

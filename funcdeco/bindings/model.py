@@ -46,19 +46,18 @@ class Model(BaseModel):
     ) -> CoreSchema:
         schema = handler(source)
         # Few models have rules, and a call of a function for each binding takes its time.
-        return no_info_after_validator_function(_checked, schema) if cls.rules else schema
+        return no_info_after_validator_function(cls._checked, schema) if cls.rules else schema
 
     def _set_properties(self) -> dict[str, Any]:
         values = {name: getattr(self, name) for name in self.model_fields_set}
         return {name: value for name, value in values.items() if value is not None}
 
-
-def _checked(model: Model) -> Model:
-    """Check what the properties demand of each other."""
-    if broken := broken_rules(model.rules, model._set_properties()):
-        context = {"problems": problems(broken), "broken": broken}
-        raise PydanticCustomError("rules_broken", "{problems}", context)
-    return model
+    def _checked(self) -> Model:
+        """Check what the properties demand of each other."""
+        if broken := broken_rules(self.rules, self._set_properties()):
+            context = {"problems": problems(broken), "broken": broken}
+            raise PydanticCustomError("rules_broken", "{problems}", context)
+        return self
 
 
 def refusal(hint: str, value: str | None = None) -> PydanticCustomError:

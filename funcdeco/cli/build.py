@@ -21,7 +21,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
-from funcdeco.sources.decorators.load import Loaded
+from funcdeco.sources.loading import Loaded
 from funcdeco.writer.build import Outcome, build
 
 
@@ -58,7 +58,7 @@ def command(
     it is in the way, nothing is written at all. Nor is anything where `funcdeco check` finds an
     error.
     """
-    loaded = load_quietly(project, spec)
+    loaded = load_quietly(project, spec, needs_app=True)
     found, app = list(told(loaded.diagnostics, loaded.snapshot)), loaded.app
     if app is None or loaded.project is None:
         _end(found, loaded, shape, "nothing was written")

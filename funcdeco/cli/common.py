@@ -19,7 +19,7 @@ from funcdeco.diagnostics.render.json import as_json, to_json
 if TYPE_CHECKING:
     from funcdeco.diagnostics.render.interface import Format
     from funcdeco.project.snapshot import Snapshot
-    from funcdeco.sources.decorators.load import Loaded
+    from funcdeco.sources.loading import Loaded
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -51,12 +51,18 @@ def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
     )
 
 
-def load_quietly(project: Path, spec: str | None, snapshot: Snapshot | None = None) -> Loaded:
+def load_quietly(
+    project: Path,
+    spec: str | None,
+    snapshot: Snapshot | None = None,
+    *,
+    needs_app: bool = False,
+) -> Loaded:
     """Load the app; what it prints at import, or a process that it starts, goes to stderr."""
-    from funcdeco.sources.decorators.load import load_project
+    from funcdeco.sources.loading import load_project
 
     with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
-        return load_project(project, spec, snapshot)
+        return load_project(project, spec, snapshot, needs_app=needs_app)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,6 @@ from funcdeco.cli.common import (
 from funcdeco.diagnostics.render.json import rows
 from funcdeco.export.app_data import app_data
 from funcdeco.export.function_table import function_table
-from funcdeco.functions.model import FunctionApp
 
 
 @click.command()
@@ -28,13 +27,13 @@ from funcdeco.functions.model import FunctionApp
 @app_option
 @format_option("json gives everything: bindings, settings, where each was said, diagnostics.")
 def command(project: Path, spec: str | None, shape: str) -> None:
-    """List the functions of the app in PROJECT. Nothing is written.
+    """List the functions of the project in PROJECT. Nothing is written.
 
     Functions with faults are left out; what is wrong goes to standard error.
     """
     loaded = load_quietly(project, spec)
-    app = loaded.app or FunctionApp(())
-    diagnostics = told(loaded.diagnostics, loaded.snapshot)
+    app = loaded.functions
+    diagnostics = told(app.diagnostics, loaded.snapshot)
     if shape == "json":
         print_json({**app_data(app), "diagnostics": rows(diagnostics)})
         sys.exit(exit_code(diagnostics))

@@ -19,7 +19,7 @@ from funcdeco.cli.common import (
     told,
 )
 from funcdeco.functions.model import Function, FunctionApp
-from funcdeco.targets.v1 import emit
+from funcdeco.targets.v1 import function_json, to_text
 
 
 @click.command()
@@ -32,20 +32,20 @@ def command(name: str, project: Path, spec: str | None) -> None:
     For a timer, its next runs are printed on standard error.
     """
     loaded = load_quietly(project, spec)
-    app, found = loaded.app, loaded.project
-    if app is None or found is None or name not in app:
-        diagnostics = told(loaded.diagnostics, loaded.snapshot)
+    app = loaded.functions
+    if name not in app:
+        diagnostics = told(app.diagnostics, loaded.snapshot)
         if exit_code(diagnostics):
             end(diagnostics, loaded.snapshot, err=True)
         print_text(diagnostics, loaded.snapshot, err=True)
-        known = _known(name, app or FunctionApp(()))
+        known = _known(name, app)
         click.echo(f"Error: there is no function {name!r}. {known}", err=True)
         sys.exit(2)
     # The faults of other functions aren't asked for.
-    about = [item for item in loaded.diagnostics if item.function in (None, name)]
+    about = [item for item in app.diagnostics if item.function in (None, name)]
     warnings = [item for item in about if item.severity != "error"]
-    click.echo(emit(app[name], found.root).function_json.decode(), nl=False)
-    _say_next_runs(app[name], found.settings)
+    click.echo(to_text(function_json(app[name])).decode(), nl=False)
+    _say_next_runs(app[name], loaded.project.settings if loaded.project else {})
     end(told(warnings, loaded.snapshot), loaded.snapshot, err=True)
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.app import App
-from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, shown_path
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.linter.config import Config, Options, read_config, split_codes
 from funcdeco.linter.engine import run_rules
 from funcdeco.linter.report import settled
 from funcdeco.project.project import named_place, read_project
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.decorators.load import Loaded, load_project
-from funcdeco.sources.decorators.resolve import resolve
-from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
+from funcdeco.sources.function_json.folders import read_folders
+from funcdeco.sources.loading import Loaded, load_project
 from funcdeco.sources.python.lookup import Sources
 
 Load = Callable[[Path, "str | None", Snapshot], Loaded]
@@ -78,22 +77,8 @@ def check_project(
     *overlays* are contents by absolute path, which replace what the disk has.
     """
     place, spec = named_place(place, spec)
-    snapshot = Snapshot(place, overlays)
-    if not snapshot.is_folder(snapshot.root):
-        loaded = load(place, spec, snapshot)
-        return Checked(loaded.diagnostics, loaded)
-    if _is_function(snapshot):
-        above = shown_path(str(place.absolute().parent))
-        hint = f"the project is the folder above: `funcdeco check {above}`"
-        problem = Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
-        return Checked((problem,), Loaded(None, None, (problem,)))
-    folders = list(read_folders(snapshot))
-    if folders and not _has_app(snapshot, spec):
-        project = read_project(snapshot)
-        loaded = Loaded(project, None, project.diagnostics)
-    else:
-        loaded = load(place, spec, snapshot)
-    return _check(loaded, folders, options)
+    loaded = load(place, spec, Snapshot(place, overlays))
+    return _check(loaded, options) if loaded.project else Checked(loaded.diagnostics, loaded)
 
 
 def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
@@ -102,12 +87,11 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     What is wrong with functions that somebody wrote as folders is left aside, for `build` doesn't
     write them, and so is local.settings.json, which isn't published.
     """
-    assert loaded.project is not None and loaded.app is not None
-    own = {function.name for function in (*loaded.app.functions, *loaded.app.broken)}
-    folders = list(read_folders(loaded.project.snapshot, own))
+    own = {function.name for function in loaded.decorated}
+    folders = tuple(one for one in loaded.folders if one.function.name not in own)
     others = {one.function.name for one in folders}
     config = read_config(loaded.snapshot, options)
-    app = _checked_app(loaded, folders, config)
+    app = _checked_app(replace(loaded, folders=folders), config)
 
     def wants(code: str) -> bool:
         return config.wants(code) and CODES[code].severity == "error"
@@ -122,27 +106,15 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     return settled([*config.diagnostics, *found], loaded.snapshot, wants, looked_at=looked_at)
 
 
-def _is_function(snapshot: Snapshot) -> bool:
-    """Tell a function's folder from a project's."""
-    root = snapshot.root
-    is_project = any(snapshot.exists(root / name) for name in ("host.json", "app.py"))
-    return snapshot.is_file(root / "function.json") and not is_project
-
-
-def _has_app(snapshot: Snapshot, spec: str | None) -> bool:
-    """Tell an app of ours from an app.py that has nothing to do with it."""
-    if spec is not None:
-        return True
-    return b"funcdeco" in (snapshot.read(snapshot.root / "app.py") or b"")
-
-
 def _check_app(app: App, options: Options) -> Checked:
     """Check an app that is imported already, in the project that its file lies in."""
     snapshot = Snapshot(_root_of(Path(os.path.abspath(app.file))))
     project = read_project(snapshot)
+    from funcdeco.sources.decorators.resolve import resolve  # loads azure.functions
+
     resolved = resolve(app, snapshot, route_prefix=project.route_prefix, known=project.diagnostics)
-    loaded = Loaded(project, resolved, resolved.diagnostics)
-    return _check(loaded, list(read_folders(snapshot)), options)
+    folders = tuple(read_folders(snapshot))
+    return _check(Loaded(project, resolved, resolved.diagnostics, folders, True), options)
 
 
 def _root_of(file: Path) -> Path:
@@ -152,11 +124,11 @@ def _root_of(file: Path) -> Path:
     return next(hosts, file.parent)
 
 
-def _check(loaded: Loaded, folders: list[FunctionFolder], options: Options) -> Checked:
+def _check(loaded: Loaded, options: Options) -> Checked:
     config = read_config(loaded.snapshot, options)
-    app = _checked_app(loaded, folders, config)
+    app = _checked_app(loaded, config)
     found = [*loaded.diagnostics, *config.diagnostics]
-    found += [item for one in folders for item in one.diagnostics]
+    found += [item for one in loaded.folders for item in one.diagnostics]
     found = _one_for_each_spelling([*found, *run_rules(app, config.wants)])
     told = settled(found, loaded.snapshot, config.wants, looked_at=app.modules)
     return Checked(tuple(told), loaded, config)
@@ -172,15 +144,12 @@ def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
     ]
 
 
-def _checked_app(loaded: Loaded, folders: list[FunctionFolder], config: Config) -> CheckedApp:
+def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
     project = loaded.project
     assert project is not None
-    # An app whose functions are all broken has a length of 0.
-    app = loaded.app
-    decorated = () if app is None else (*app.functions, *app.broken)
-    functions = [*decorated, *(one.function for one in folders)]
+    functions = [*loaded.decorated, *(one.function for one in loaded.folders)]
     functions.sort(key=lambda function: function.name.upper())
-    told = {item.function for item in loaded.diagnostics if item.function}
+    reported = {item.function for item in loaded.diagnostics if item.function}
     return CheckedApp(
         project.root,
         tuple(functions),
@@ -189,9 +158,9 @@ def _checked_app(loaded: Loaded, folders: list[FunctionFolder], config: Config) 
         project.has_host,
         project.settings if project.has_settings else None,
         project.route_prefix,
-        frozenset(name.lower() for name in (*told, *(one.name for one in functions))),
-        tuple(sorted({function.handler.file for function in decorated})),
+        frozenset(name.lower() for name in (*reported, *(one.name for one in functions))),
+        tuple(sorted({function.handler.file for function in loaded.decorated})),
         Sources(project.snapshot),
         project.snapshot,
-        app is None and _has_app(project.snapshot, None),
+        loaded.app is None and loaded.has_app,
     )

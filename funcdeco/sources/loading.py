@@ -1,0 +1,123 @@
+"""Load a project, whoever wrote its functions: decorators in an app.py, or folders by hand."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
+from funcdeco.functions.model import Function, FunctionApp
+from funcdeco.project.project import Project, named_place, read_project
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
+from funcdeco.sources.pinpoint import located
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A project and its functions."""
+
+    project: Project | None
+    """None where there is no project's folder."""
+    app: FunctionApp | None
+    """What decorators declare; None where there is no app, or it can't be imported."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What is wrong with the project's files and with the app."""
+    folders: tuple[FunctionFolder, ...] = ()
+    """The functions that somebody wrote by hand, also those with the name of a decorated one."""
+    has_app: bool = False
+    """Whether there is an app, be it one that can't be imported."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files of the project; of the current folder if there is no project."""
+        return self.project.snapshot if self.project else Snapshot(Path())
+
+    @property
+    def decorated(self) -> tuple[Function, ...]:
+        """The functions that decorators declare, broken ones too."""
+        return () if self.app is None else (*self.app.functions, *self.app.broken)
+
+    @property
+    def functions(self) -> FunctionApp:
+        """All functions, in the order of the host, and everything that is wrong with them."""
+        names = {function.name.lower() for function in self.decorated}
+        others = [one for one in self.folders if one.function.name.lower() not in names]
+        every = [*self.decorated, *(one.function for one in others)]
+        every.sort(key=lambda function: function.name.upper())
+        found = [*self.diagnostics, *(item for one in others for item in one.diagnostics)]
+        return FunctionApp(
+            tuple(function for function in every if function.is_whole),
+            tuple(in_order(located(found, self.snapshot))),
+            self.project.route_prefix if self.project else "api",
+            tuple(function for function in every if not function.is_whole),
+        )
+
+
+def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:
+    """Return the functions of a project, from decorators and from folders written by hand.
+
+    *place* is the project's folder, its app.py, or "module:attribute" seen from the current folder;
+    *app* names another module than app.py, as `funcdeco build --app` does. An app is imported with
+    the folder as import root and `Values` of local.settings.json as environment; both are undone.
+    Nothing is imported of functions that are written by hand.
+
+    Raises AppError with every error found, in the functions and in the files around them.
+    """
+    text = os.fspath(place)
+    if app is None and ":" in text and not os.path.exists(text):
+        place, app = ".", text
+    return load_project(Path(place), app).functions.checked()
+
+
+def load_project(
+    place: Path,
+    spec: str | None = None,
+    snapshot: Snapshot | None = None,
+    *,
+    needs_app: bool = False,
+) -> Loaded:
+    """Load the project at *place*; whatever is wrong becomes a diagnostic.
+
+    *snapshot* has its files, if something else has read them already. With *needs_app* it is an
+    error if there is no app, whatever folders there are.
+    """
+    place, spec = named_place(place, spec)
+    snapshot = snapshot or Snapshot(place)
+    if problem := _not_a_project(place, snapshot):
+        return Loaded(None, None, (problem,))
+    project = read_project(snapshot)
+    folders = tuple(read_folders(snapshot))
+    has_app = spec is not None or _imports_funcdeco(snapshot)
+    if folders and not has_app and not needs_app:
+        return Loaded(project, None, project.diagnostics, folders)
+    if spec is None and not snapshot.is_file(project.root / "app.py"):
+        hint = "`funcdeco init` makes one; `--app module:attribute` names another module"
+        if folders:
+            hint = "its functions are written by hand: there is nothing to build, and `func start` "
+            hint += "runs them as they are"
+        problem = Diagnostic("APP002", f"there is no app.py in {str(place)!r}", hint)
+        return Loaded(project, None, (*project.diagnostics, problem), folders)
+    from funcdeco.sources.decorators.load import import_app  # loads azure.functions
+
+    app, diagnostics = import_app(project, spec or "app")
+    return Loaded(project, app, diagnostics, folders, has_app)
+
+
+def _not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
+    root = snapshot.root
+    if not snapshot.is_folder(root):
+        hint = "give the folder that holds app.py and host.json"
+        return Diagnostic("APP001", f"there is no folder {str(place)!r}", hint)
+    is_project = any(snapshot.exists(root / name) for name in ("host.json", "app.py"))
+    if is_project or not snapshot.is_file(root / "function.json"):
+        return None
+    above = shown_path(str(place.absolute().parent))
+    hint = f"the project is the folder above, {above}"
+    return Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
+
+
+def _imports_funcdeco(snapshot: Snapshot) -> bool:
+    """Tell an app of ours from an app.py that has nothing to do with it."""
+    return b"funcdeco" in (snapshot.read(snapshot.root / "app.py") or b"")
