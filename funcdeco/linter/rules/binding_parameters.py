@@ -10,7 +10,6 @@ from typing import cast
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written, receives
-from funcdeco.analysis.loader import judge_parameter, judge_result
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
@@ -19,6 +18,7 @@ from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_types import is_known, kind_of
 from funcdeco.sources.python.lookup import Definition, Parameter
+from funcdeco.worker.loader import judge_parameter, judge_result
 
 TABLE = Table("BND")
 

@@ -7,7 +7,6 @@ import re
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written
-from funcdeco.analysis.loader import takes_result
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
 from funcdeco.diagnostics.location import Location
@@ -15,6 +14,7 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_types import kind_of
+from funcdeco.worker.loader import takes_result
 
 TABLE = Table("PYT")
 _MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Collection)\[")

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
+from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written, is_context, receives
 from funcdeco.analysis.durable_calls import lacks_create
-from funcdeco.analysis.loader import (
-    is_context_type,
-    judge_parameter,
-    judge_result,
-    loadable,
-)
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.python.annotations import tell
 from funcdeco.sources.python.lookup import Definition, Parameter
+from funcdeco.sources.python.module import Module
+from funcdeco.sources.python.modules import SourceProject
+from funcdeco.worker.loader import is_context_type, judge_parameter, judge_result
 
 TABLE = Table("PYT")
 _KEPT_SINCE = (3, 11)
 """Python from which a default of None no longer makes the annotation Optional."""
+_HEAD = b"import typing\nimport azure.functions as func\nimport azure.durable_functions as df\n"
+"""What the models' `python_types` are written for."""
 
 
 @TABLE.function("PYT001")
@@ -107,7 +112,7 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
         return
     kind = kind_of(declaration)
     if declaration.direction == "out" and judge_result(kind, result.told.value):
-        types = loadable(kind, "return", declaration.model.returnable())
+        types = _loadable(kind, "return", declaration.model.returnable())
         hint = f"return one of {in_backticks(types)}, or leave it out" if types else "leave it out"
         message = f"what is returned goes to a `{declaration.type}` and can't be `{result.written}`"
         yield _about(message, hint, result)
@@ -143,8 +148,12 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
     if declaration is None or not is_known(parameter):
         return ""
     python = _target(app) or sys.version_info[:2]
+    annotation = parameter.told.value
+    # The loader takes a request as a string or bytes, and then no call gets through.
+    if serves(declaration.facts) and annotation in (str, bytes):
+        return "PYT004"
     is_output = declaration.direction == "out"
-    return judge_parameter(kind_of(declaration), is_output, parameter.told.value, python)
+    return judge_parameter(kind_of(declaration), is_output, annotation, python)
 
 
 def is_known(parameter: Parameter) -> bool:
@@ -155,10 +164,31 @@ def is_known(parameter: Parameter) -> bool:
 
 def _one_of(declaration: BindingDeclaration) -> str:
     place: Literal["in", "out"] = "out" if declaration.direction == "out" else "in"
-    types = loadable(kind_of(declaration), place, declaration.model.python_types)
+    types = _loadable(kind_of(declaration), place, declaration.model.python_types)
     return (
         f"annotate it {in_backticks(types)}, or not at all" if types else "leave the annotation out"
     )
+
+
+@lru_cache(maxsize=256)
+def _loadable(
+    kind: str, place: Literal["in", "out", "return"], types: tuple[str, ...]
+) -> list[str]:
+    """Return those of *types*, as users write them, that the loader accepts."""
+    module, project = Module("", _HEAD), SourceProject(Snapshot(Path()))
+    found: list[str] = []
+    for text in types:
+        try:
+            node = ast.parse(f"func.Out[{text}]" if place == "out" else text, mode="eval").body
+        except SyntaxError:  # "any JSON type"
+            continue
+        told = tell(node, module, project)
+        judged = judge_result(kind, told.value)
+        if place != "return":
+            judged = judge_parameter(kind, place == "out", told.value)
+        if told.kind == "value" and not judged:
+            found.append(ast.unparse(node))
+    return found
 
 
 def _about(message: str, hint: str, parameter: Parameter) -> Finding:

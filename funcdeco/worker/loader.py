@@ -6,7 +6,6 @@ leniency; the converters of azure-functions are asked as it asks them.
 
 from __future__ import annotations
 
-import ast
 import collections.abc
 import operator
 import sys
@@ -14,14 +13,9 @@ import types
 import typing
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 from funcdeco import bindings
-from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.python.annotations import tell
-from funcdeco.sources.python.module import Module
-from funcdeco.sources.python.modules import SourceProject
 
 Verdict = Literal["", "PYT001", "PYT002", "PYT004", "PYT005"]
 Python = tuple[int, int]
@@ -40,7 +34,6 @@ _SOME: Any = typing.List  # noqa: UP006
 _ALIASES = tuple(map(_class_of, (_SOME[int], _SOME)))
 """The types of `typing.List[int]` and of `typing.List`."""
 _NO_GENERIC: tuple[Any, ...] = (typing.Union, tuple, typing.ClassVar, _CALLABLE)
-_HEAD = b"import typing\nimport azure.functions as func\nimport azure.durable_functions as df\n"
 
 
 def judge_parameter(kind: str, is_output: bool, annotation: Any, python: Python = _HERE) -> Verdict:
@@ -67,25 +60,6 @@ def takes_result(kind: str) -> bool:
     if converter is None:
         return kind != bindings.durable.DurableClientInput.type
     return bool(getattr(converter, "has_implicit_output", lambda: False)())
-
-
-@lru_cache(maxsize=256)
-def loadable(kind: str, place: Literal["in", "out", "return"], types: tuple[str, ...]) -> list[str]:
-    """Give those of *types*, spelled as users do, that the loader takes."""
-    module, project = Module("", _HEAD), SourceProject(Snapshot(Path()))
-    found: list[str] = []
-    for text in types:
-        try:
-            node = ast.parse(f"func.Out[{text}]" if place == "out" else text, mode="eval").body
-        except SyntaxError:  # "any JSON type"
-            continue
-        told = tell(node, module, project)
-        judged = judge_result(kind, told.value)
-        if place != "return":
-            judged = judge_parameter(kind, place == "out", told.value)
-        if told.kind == "value" and not judged:
-            found.append(ast.unparse(node))
-    return found
 
 
 def _cached(judge: Callable[[str, bool, Any], Verdict], kind: str, out: bool, what: Any) -> Verdict:
@@ -118,11 +92,9 @@ def _judge_parameter(
         return "PYT002" if _is_type(inner) else "PYT004"
     if not (_is_type(inner) if is_type is None else is_type):
         return "PYT004"
-    # A request as text loads, and then no call gets through.
-    is_request = kind == bindings.http.HttpTrigger.type and inner in (str, bytes)
     is_plain = inner in (str, bytes) and not takes_result(kind)
     converts = _converts("" if is_plain else kind, is_output, inner)
-    return "" if converts and not is_request else "PYT004"
+    return "" if converts else "PYT004"
 
 
 def _judge_result(kind: str, _: bool, annotation: Any) -> Verdict:
