@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,6 +29,23 @@ def need_sarif_schema() -> Path:
     if not SARIF_SCHEMA.is_file():
         _missing(f"the schema of SARIF, {SARIF_SCHEMA}, was not fetched from npm")
     return SARIF_SCHEMA
+
+
+@functools.cache
+def need_azure_functions(version: str) -> str:
+    """Return a folder with that version of azure-functions; without one, with the newest."""
+    folder = tempfile.mkdtemp(prefix="azure-functions-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    options = ["--no-deps", "--ignore-requires-python"] if version else ["--no-deps"]
+    asked_for = f"azure-functions=={version}" if version else "azure-functions"
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *options, asked_for],
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        _missing(f"{asked_for} could not be installed")
+    return folder
 
 
 def need_pyright() -> None:

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable
 from pathlib import Path
 
+import azure.functions
 import azure.functions as func
 import pytest
 from hypothesis import example, given
@@ -21,6 +22,7 @@ from funcdeco.sources.python.finder import Finder
 from funcdeco.sources.python.lookup import Definition, Sources
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
+from funcdeco.worker.azure_classes import full_name
 from running import examples
 
 pytestmark = pytest.mark.core
@@ -135,7 +137,16 @@ def test_annotations_are_what_the_worker_evaluates(annotation: str, is_text: boo
     exec(text, scope)
     parameter = in_text(text).parameters["msg"]
     assert parameter.told.kind == "value"
-    assert parameter.told.value == typing.get_type_hints(scope["main"])["msg"]
+    assert parts_of(parameter.told.value) == parts_of(typing.get_type_hints(scope["main"])["msg"])
+
+
+def parts_of(annotation: typing.Any) -> typing.Any:
+    """Return an annotation with the names of classes, for which others of that name stand."""
+    inside = getattr(annotation, "__args__", None)
+    if inside is not None:
+        origin = getattr(annotation, "__origin__", type(annotation))
+        return parts_of(origin), [parts_of(one) for one in inside]
+    return full_name(annotation) if isinstance(annotation, type) else annotation
 
 
 @pytest.mark.parametrize(
@@ -159,7 +170,35 @@ def test_annotations_are_spelled_as_users_do(annotation: str, spelled: str | Non
 
 def test_own_class_derives_from_what_it_says() -> None:
     text = f"{HEAD}class Own(func.HttpRequest): ...\ndef main(msg: Own): ...\n"
-    assert issubclass(in_text(text).parameters["msg"].told.value, func.HttpRequest)
+    own = in_text(text).parameters["msg"].told.value
+    assert names_of(own) == ["builtins.Own", *names_of(func.HttpRequest)]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "meant"),
+    [
+        ("func.blob.InputStream", azure.functions.blob.InputStream),
+        ("azure.functions.meta.InConverter", azure.functions.meta.InConverter),
+        ("func.meta.Datum", azure.functions.meta.Datum),
+        ("func.decorators.AuthLevel", func.AuthLevel),
+    ],
+)
+def test_classes_that_no_table_has_derive_from_what_they_do(annotation: str, meant: type) -> None:
+    text = f"{HEAD}import azure.functions.meta\n"
+    found = in_text(f"{text}def main(msg: {annotation}): ...\n").parameters["msg"].told.value
+    assert names_of(found) == names_of(meant)
+    assert full_name(type(found)) == full_name(type(meant))
+    assert found is not meant
+
+
+def test_functions_of_azure_functions_are_themselves() -> None:
+    text = f"{HEAD}def main(msg: func.get_binding_registry): ...\n"
+    assert in_text(text).parameters["msg"].told.value is func.get_binding_registry
+
+
+def names_of(found: type) -> list[str]:
+    """Return the names of a class and of what it derives from."""
+    return [full_name(one) for one in found.__mro__]
 
 
 def test_hops_end_where_names_lead_in_a_circle(project: Project) -> None:

@@ -193,7 +193,7 @@ def test_warning_of_an_imported_package_is_kept_back(
         raise AttributeError(name)
 
     monkeypatch.setattr(importlib, "import_module", import_module)
-    text = "import azure.functions as func\ndef main(msg: func.TimerRequest): ...\n"
+    text = "import azure.functions as func\ndef main(msg: func.meta.Datum): ...\n"
     assert found_in(by_hand(project, QUEUE, text)) == []
 
 

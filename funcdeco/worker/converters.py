@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import inspect
-import re
 import sys
 import types
 import typing
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 import azure.functions as func
 
 from funcdeco.functions.signature import NO_ANNOTATION, Annotation
+from funcdeco.worker.spelling import spell
 
 MISSING = inspect.Parameter.empty
 """Stands for an annotation that is not there."""
@@ -165,34 +165,6 @@ def _converters() -> dict[str, Any]:
     get_registry: Any = func.get_binding_registry  # untyped
     found: dict[Any, Any] = get_registry()._bindings
     return {kind: one for kind, one in found.items() if isinstance(kind, str)}
-
-
-def spell(annotation: Any) -> str:
-    """Write *annotation* as a user would, with azure.functions as `func`."""
-    if annotation is type(None):
-        return "None"
-    if get_args(annotation) or not isinstance(annotation, type):
-        return _shortened(repr(annotation))
-    return _shortened(f"{annotation.__module__}.{annotation.__qualname__}")
-
-
-# By the string: `A | B` equals `B | A`, and each is written as its user did.
-@lru_cache(maxsize=1024)
-def _shortened(text: str) -> str:
-    for module in ("azure.functions._abc", *_MODULES):
-        text = text.replace(f"{module}.", "func.")
-    return _DURABLE.sub("df.", text).replace("builtins.", "")
-
-
-_DURABLE = re.compile(r"azure\.durable_functions(\.[\w.]+)?\.(?=\w+)")
-
-
-_MODULES = sorted(
-    {value.__module__ for value in vars(func).values() if isinstance(value, type)}
-    - {"builtins", "abc", "typing"},
-    key=len,
-    reverse=True,
-)
 
 
 def _public_bases(inner: type) -> tuple[str, ...]:

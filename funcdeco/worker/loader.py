@@ -1,21 +1,27 @@
 """What the worker's loader says to an annotation, by the rules that it has itself.
 
 They are those of `azure_functions_runtime_v1.functions.Registry`, which has nothing of a shim's
-leniency; the converters of azure-functions are asked as it asks them.
+leniency. What the converters of azure-functions say is in a table, since importing them takes as
+long as all the rest of a check. Annotations name stand-ins for azure-functions' classes.
 """
 
 from __future__ import annotations
 
 import collections.abc
-import operator
 import sys
 import types
 import typing
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
-from funcdeco import bindings
+from funcdeco.worker.azure_classes import class_named
+from funcdeco.worker.verdict_table import (
+    ACCEPTED,
+    ACCEPTED_ITEMS,
+    ACCEPTS_ALL,
+    IMPLICIT_OUTPUT,
+)
 
 Verdict = Literal["", "PYT001", "PYT002", "PYT004", "PYT005"]
 Python = tuple[int, int]
@@ -33,6 +39,7 @@ _CALLABLE: Any = collections.abc.Callable
 _SOME: Any = typing.List  # noqa: UP006
 _ALIASES = tuple(map(_class_of, (_SOME[int], _SOME)))
 """The types of `typing.List[int]` and of `typing.List`."""
+_GENERIC: Any = typing.Generic
 _NO_GENERIC: tuple[Any, ...] = (typing.Union, tuple, typing.ClassVar, _CALLABLE)
 
 
@@ -53,13 +60,9 @@ def is_context_type(annotation: Any) -> bool:
     return isinstance(annotation, type) and annotation.__name__ == "Context"
 
 
-@lru_cache(maxsize=256)
 def takes_result(kind: str) -> bool:
-    """Tell a binding that takes what is returned, without a `$return`."""
-    converter = _converter(kind)
-    if converter is None:
-        return kind != bindings.durable.DurableClientInput.type
-    return bool(getattr(converter, "has_implicit_output", lambda: False)())
+    """Check whether a binding takes what is returned, without a `$return`."""
+    return kind in IMPLICIT_OUTPUT or kind not in ACCEPTED
 
 
 def _cached(judge: Callable[[str, bool, Any], Verdict], kind: str, out: bool, what: Any) -> Verdict:
@@ -93,13 +96,13 @@ def _judge_parameter(
     if not (_is_type(inner) if is_type is None else is_type):
         return "PYT004"
     is_plain = inner in (str, bytes) and not takes_result(kind)
-    converts = _converts("" if is_plain else kind, is_output, inner)
-    return "" if converts else "PYT004"
+    is_accepted = converts("" if is_plain else kind, is_output, inner)
+    return "" if is_accepted else "PYT004"
 
 
 def _judge_result(kind: str, _: bool, annotation: Any) -> Verdict:
     is_class = isinstance(annotation, type) and not typing.get_args(annotation)
-    return "" if is_class and _converts(kind, True, annotation) else "PYT005"
+    return "" if is_class and converts(kind, True, annotation) else "PYT005"
 
 
 def _origin(annotation: Any) -> Any:
@@ -118,20 +121,40 @@ def _is_type(annotation: Any) -> bool:
     return isinstance(annotation, type) or _is_alias(annotation)
 
 
-def _converter(kind: str) -> Any:
-    import azure.functions as func  # loads slowly
+def converts(kind: str, is_output: bool, inner: Any) -> bool:
+    """Check whether the converter of a binding type accepts a class or a generic.
 
-    get_registry: Any = func.get_binding_registry  # untyped
-    return get_registry().get(kind)
-
-
-def _converts(kind: str, is_output: bool, inner: Any) -> bool:
-    """Ask the converter of a binding type; "" stands for the plain one."""
-    converter = _converter(kind) if kind else None
+    For a type without one the worker has its plain converter.
+    """
+    place = "out" if is_output else "in"
+    if place in ACCEPTS_ALL.get(kind, ()):
+        return True
+    items = _accepted_items(kind, place)
     try:
-        if converter is None:
-            return issubclass(inner, (str, bytes, bytearray) if is_output else (str, bytes))
-        name = "check_output_type_annotation" if is_output else "check_input_type_annotation"
-        return bool(operator.attrgetter(name)(converter)(inner))
-    except Exception:  # what a converter can't make sense of, the loader refuses  # noqa: BLE001
+        if isinstance(inner, type):
+            # Converters that accept lists fail on classes that are generic themselves.
+            fails = bool(items) and issubclass(inner, _GENERIC)
+            return not fails and issubclass(inner, _accepted(kind, place))
+        return _is_alias(inner) and _is_iterable_of(items, inner)
+    except TypeError:  # what a converter can't make sense of, the loader refuses
         return False
+
+
+@cache
+def _accepted(kind: str, place: str) -> tuple[type, ...]:
+    if kind in ACCEPTED:
+        return tuple(map(class_named, ACCEPTED[kind].get(place, ())))
+    return (str, bytes, bytearray) if place == "out" else (str, bytes)
+
+
+@cache
+def _accepted_items(kind: str, place: str) -> tuple[type, ...]:
+    return tuple(map(class_named, ACCEPTED_ITEMS.get(kind, {}).get(place, ())))
+
+
+def _is_iterable_of(items: tuple[type, ...], alias: Any) -> bool:
+    """Check as `azure.functions.meta.is_iterable_type_annotation` does, its oddities included."""
+    inside: tuple[Any, ...] = getattr(alias, "__args__", ())
+    return issubclass(_made_of(alias), collections.abc.Iterable) and any(
+        issubclass(item, one) for item in items for one in inside
+    )

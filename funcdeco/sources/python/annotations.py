@@ -1,7 +1,9 @@
 """What an annotation stands for, found without running the module that it stands in.
 
 Only names of azure-functions, azure-functions-durable, `typing`, `collections.abc` and the builtins
-are followed, and classes of the project that derive from those; all else is unknown.
+are followed, and classes of the project that derive from those; all else is unknown. The first two
+packages are imported only for names that `funcdeco.worker.class_table` doesn't have: functions,
+classes of internal modules, and misspelt names.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from funcdeco.grammar.similar import near
 from funcdeco.sources.python.definition import UNKNOWN, Told
 from funcdeco.sources.python.module import HOPS, Bound, Module
 from funcdeco.sources.python.modules import SourceProject
+from funcdeco.worker.azure_classes import find_class, stand_in
 
 _FOLLOWED = ("azure.functions", "azure.durable_functions", "typing", "collections.abc", "builtins")
 _ABOVE = ("azure", "collections")
@@ -48,19 +51,28 @@ class Package:
             return Package(whole)
         if not self.name.startswith(_FOLLOWED):
             raise Unknown(whole)
+        if known := find_class(whole):
+            return known
         module = _followed(self.name)
         found: object = getattr(module, attribute, None)
         if isinstance(found, ModuleType) and found.__name__ == whole:
             return Package(whole)
         if found is None or isinstance(found, ModuleType):
             self._lacks(module, attribute)
-        return found
+        return _class_of(found) if isinstance(found, type) else found
 
     def _lacks(self, module: ModuleType, attribute: str) -> None:
         """Tell a name that is misspelt from one that another version may have."""
         if self.name == "azure.functions" and near(attribute, dir(module)):
             raise Unreadable(f"AttributeError: `azure.functions` has no `{attribute}`")
         raise Unknown(attribute)
+
+
+def _class_of(found: type) -> type:
+    try:
+        return stand_in(found)
+    except TypeError:  # its bases want more than their names
+        raise Unknown(found.__name__) from None
 
 
 def _followed(name: str) -> ModuleType:

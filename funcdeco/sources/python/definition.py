@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.worker.spelling import spell
 
 Kind = Literal["positional", "usual", "keyword", "args", "kwargs"]
 """How a parameter is given its value; the first only by position, the last two are `*` and `**`."""
@@ -50,11 +51,7 @@ class Parameter:
 
         None if there is none, or it can't be told what it is.
         """
-        if self.told.kind != "value":
-            return None
-        from funcdeco.worker.converters import spell  # asks azure-functions, which loads slowly
-
-        return spell(self.told.value)
+        return spell(self.told.value) if self.told.kind == "value" else None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,35 @@
+"""How users write an annotation: `func` stands for azure.functions, `df` for its durable package."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any, get_args
+
+from funcdeco.worker.class_table import NAMES
+
+_DURABLE = re.compile(r"azure\.durable_functions(\.[\w.]+)?\.(?=\w+)")
+
+
+def spell(annotation: Any) -> str:
+    """Return *annotation* as a user would write it."""
+    if annotation is type(None):
+        return "None"
+    if get_args(annotation) or not isinstance(annotation, type):
+        return _shortened(repr(annotation))
+    return _shortened(f"{annotation.__module__}.{annotation.__qualname__}")
+
+
+# By the string: `A | B` equals `B | A`, and each is written as its user did.
+@lru_cache(maxsize=1024)
+def _shortened(text: str) -> str:
+    for module in _modules():
+        text = text.replace(f"{module}.", "func.")
+    return _DURABLE.sub("df.", text).replace("builtins.", "")
+
+
+@cache
+def _modules() -> list[str]:
+    """Return the modules that define what users import from azure.functions, the longest first."""
+    users = (full for name, full in NAMES.items() if name.startswith("azure.functions."))
+    return sorted({full.rpartition(".")[0] for full in users}, key=len, reverse=True)
