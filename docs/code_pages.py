@@ -7,6 +7,7 @@ import re
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.explanations import explanations
 from funcdeco.diagnostics.host_rules import HOST_RULES, SECTIONS, HostRule, covering, section_of
+from funcdeco.export.codes import found_if
 from funcdeco.project.default_host import HOST_JSON
 
 HEADER = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
@@ -73,7 +74,7 @@ def index_page() -> str:
 def _row(code: str, explanation: str) -> str:
     facts = CODES[code]
     link = f"[{code}]({group_path(code[:3])}#{code}){{ #{code} }}"
-    severity = f"{facts.severity}, if selected" if facts.opt_in else facts.severity
+    severity = f"{facts.severity}, {found_if(code)}".removesuffix(", ")
     return f"| {link} | {severity} | `{facts.name}` | {facts.summary}. | {_mended(explanation)} |"
 
 
@@ -95,15 +96,28 @@ def group_page(group: str) -> str:
             parts.append(f"## {code} {facts.name} {{ #{code} }}\n")
             parts.append(f"**{facts.summary}.** *{_severity(code)}.*\n")
             parts.append(with_links(known.get(code, ""), group))
-            parts.append(_source(facts.host_rules.split()))
+            parts.append(_facts(code, group))
     return "\n".join(parts)
 
 
 def _severity(code: str) -> str:
     facts = CODES[code]
     exits = f", exit code {facts.exit_code}" if facts.severity == "error" else ""
-    selected = ", looked for only if selected" if facts.opt_in else ""
+    selected = found_if(code) and f", looked for {found_if(code)}"
     return f"{facts.severity.capitalize()}{exits}{selected}"
+
+
+def _facts(code: str, group: str) -> str:
+    """Return what the table of codes has beside the explanation."""
+    facts = CODES[code]
+    lines = []
+    if facts.needs:
+        keys = ", ".join(f"[`{key}`](../configuration.md#keys)" for key in facts.needs.split())
+        lines.append(f"Depends on {keys}.\n")
+    if facts.follows_from:
+        causes = ", ".join(f"[{code}](#{code})" for code in facts.follows_from.split())
+        lines.append(with_links(f"Not shown beside {causes} at the same place.\n", group))
+    return "\n".join([*lines, _source(facts.host_rules.split())])
 
 
 def _source(rules: list[str]) -> str:

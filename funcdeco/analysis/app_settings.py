@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.project.json_file import read_object
+from funcdeco.project.json_file import object_or_empty
 
 # A platform's connection string is an environment variable that begins with its kind.
 _KIND = re.compile(r"(?:custom|sql|sqlazure|mysql|postgresql)connstr_", re.IGNORECASE)
@@ -76,8 +75,8 @@ def _key(name: str) -> str:
 
 def _connection_strings(app: CheckedApp) -> dict[str, str]:
     """Give what local.settings.json has beside `Values`."""
-    content, problem = read_object(app.snapshot, Path(app.file("local.settings.json")), "PRJ003")
-    found: Any = None if problem else content.get("ConnectionStrings")
+    content = object_or_empty(app.snapshot.read(app.file("local.settings.json")) or b"")
+    found: Any = content.get("ConnectionStrings")
     if not isinstance(found, dict):
         return {}
     items = cast("dict[str, Any]", found).items()

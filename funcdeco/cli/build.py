@@ -23,6 +23,7 @@ from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
 from funcdeco.sources.loading import Loaded
 from funcdeco.writer.build import Outcome, build
+from funcdeco.writer.output import CODES_OF_OUTPUT
 
 
 @click.command()
@@ -66,8 +67,7 @@ def command(
         from funcdeco.linter.check import faults_of_functions
         from funcdeco.linter.config import Options
 
-        # An output folder has its own look at what .funcignore leaves out.
-        options = Options(ignore=("PRJ005",) if output else ())
+        options = Options(ignore=CODES_OF_OUTPUT if output else ())
         faults = faults_of_functions(loaded, options)
         found = in_order([*found, *faults])
         app = _without(app, {item.function for item in faults})

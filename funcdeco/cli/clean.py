@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from funcdeco.cli.common import end, project_argument, told
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.project.project import no_folder
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.build import clean
 
@@ -22,8 +22,7 @@ def command(project: Path) -> None:
     if project.is_file() and project.suffix == ".py":
         project = project.parent
     if not project.is_dir():
-        problem = Diagnostic("APP001", f"there is no folder {str(project)!r}", "name the project's")
-        end([problem], Snapshot(project))
+        end([no_folder(project)], Snapshot(project))
     outcome = clean(project.resolve())
     snapshot = Snapshot(project.resolve())
     diagnostics = told(outcome.diagnostics, snapshot)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "note"]
+At = Literal["value", "key", "signature"]
 
 
 class Code(NamedTuple):
@@ -24,6 +25,16 @@ class Code(NamedTuple):
     """Whether it is looked for only where it is selected."""
     is_internal: bool = False
     """Whether it is a fault of funcdeco itself: nothing ignores it, and nothing is built."""
+    preview: bool = False
+    """Whether it is new and may change: looked for only where previews, or it, are selected."""
+    needs: str = ""
+    """Keys of `[tool.funcdeco]`, parted by spaces: facts about where the app runs that it depends on.
+    A run that finds nothing may lack them, and so doesn't call a comment that ignores it unused."""
+    at: At = "value"
+    """What is shown of a property: its value or its key; or the parameter in the signature."""
+    follows_from: str = ""
+    """Codes, parted by spaces, of which it is a consequence: beside one of them at the same place, it
+    isn't told."""
 
 
 GROUPS = {
@@ -75,14 +86,14 @@ CODES: dict[str, Code] = {
     "PRJ007": Code("requirements-missing", "warning", "There is no requirements.txt to publish", "R-DEP-03"),
     "PRJ008": Code("function-app-beside", "error", "A function_app.py makes the host skip all folders", "R-DISC-01"),
     "PRJ009": Code("function-json-broken", "error", "A function.json can't be understood", "R-BIND-05 R-BIND-08 R-DISC-05"),
-    "PRJ010": Code("function-json-spelling", "note", "A function.json spells names its own way", "R-BIND-09 R-BIND-10 R-BIND-11 R-DISC-05"),
+    "PRJ010": Code("function-json-spelling", "note", "A function.json spells names its own way", "R-BIND-09 R-BIND-10 R-BIND-11 R-DISC-05", follows_from="BND022"),
     "PRJ011": Code("key-twice", "warning", "A JSON object says one key twice", "R-DISC-05"),
     "PRJ012": Code("json-not-strict", "note", "A function.json is JSON for the host only", "R-DISC-05"),
     # Functions
     "FUN001": Code("function-name-refused", "error", "The host refuses the function's name", "R-DISC-03"),
     "FUN002": Code("function-name-taken", "error", "Two functions have one name, ignoring case", "R-DISC-04"),
     "FUN003": Code("function-name-shadows", "error", "The function's folder hides a module", "R-PY-03"),
-    "FUN004": Code("trigger-missing", "error", "The function has no trigger", "R-BIND-04"),
+    "FUN004": Code("trigger-missing", "error", "The function has no trigger", "R-BIND-04", follows_from="FUN006"),
     "FUN005": Code("several-triggers", "error", "The function has several triggers", "R-BIND-04"),
     "FUN006": Code("function-unreachable", "error", "The worker can't import the function", "R-PY-02"),
     "FUN007": Code("not-a-function", "error", "What is decorated can't be run as a function", "R-PY-02 R-PY-10"),
@@ -91,33 +102,33 @@ CODES: dict[str, Code] = {
     "FUN010": Code("module-runs-twice", "warning", "A module is imported under two names", "R-PY-03"),
     "FUN011": Code("decorator-not-applied", "warning", "A decorator stands on no function"),
     "FUN012": Code("context-only", "error", "An orchestrator or entity asks for too much", "R-DUR-02"),
-    "FUN013": Code("disabled-not-read", "warning", "function.json can't disable a function", "R-DISC-06"),
+    "FUN013": Code("disabled-not-read", "warning", "function.json can't disable a function", "R-DISC-06", at="key"),
     "FUN014": Code("script-not-found", "error", "function.json names a script that isn't there", "R-DISC-07"),
     "FUN015": Code("script-unclear", "warning", "function.json doesn't say which script it means", "R-DISC-07"),
     "FUN016": Code("configuration-source", "error", "function.json says that it comes from a .NET assembly", "R-DISC-10"),
     "FUN017": Code("folder-by-hand", "note", "A function folder beside the app isn't built from it", "R-DISC-02"),
     "FUN018": Code("function-too-deep", "warning", "A function.json lies where the host doesn't look", "R-DISC-01"),
-    "FUN019": Code("warmup-unused", "warning", "A warmup trigger never fires", "R-BIND-17"),
+    "FUN019": Code("warmup-unused", "warning", "A warmup trigger never fires", "R-BIND-17", needs="plan"),
     "FUN020": Code("triggers-too-long", "warning", "The triggers are too long for the scale controller", "R-DISC-11"),
     "FUN021": Code("retry-not-honoured", "warning", "The trigger has no retry policy", "R-RTY-02"),
     "FUN022": Code("retry-interval", "error", "A retry policy's intervals are refused", "R-RTY-01"),
     # Bindings
-    "BND001": Code("property-unknown", "error", "The binding has no such property", "R-BIND-13"),
+    "BND001": Code("property-unknown", "error", "The binding has no such property", "R-BIND-13", at="key"),
     "BND002": Code("property-missing", "error", "A property that the binding needs is missing", "R-BIND-12 R-TMR-05"),
     "BND003": Code("property-value", "error", "The property can't have that value", "R-BIND-10 R-BIND-11 R-BIND-13 R-DISC-08 R-HTTP-01 R-HTTP-02 R-RTY-01 R-TMR-04"),
     "BND004": Code("not-a-keyword", "error", "The decorator takes keyword arguments only"),
     "BND005": Code("binding-name-taken", "error", "Two bindings have one name, ignoring case", "R-BIND-02"),
     "BND006": Code("binding-without-parameter", "error", "No parameter has the binding's name", "R-PY-01"),
-    "BND007": Code("parameter-without-binding", "error", "No binding has the parameter's name", "R-PY-01"),
+    "BND007": Code("parameter-without-binding", "error", "No binding has the parameter's name", "R-PY-01", at="signature", follows_from="FUN006"),
     "BND008": Code("binding-name-refused", "error", "The host refuses the binding's name", "R-BIND-01"),
     "BND009": Code("binding-name-missing", "error", "It isn't clear which parameter is meant"),
-    "BND010": Code("binding-name-underscore", "warning", "Hosts before 4.1038 refuse the name", "R-BIND-01"),
+    "BND010": Code("binding-name-underscore", "warning", "Hosts before 4.1038 refuse the name", "R-BIND-01", needs="host-version"),
     "BND011": Code("name-disagrees", "error", "The name isn't that of the annotated parameter"),
     "BND012": Code("return-not-output", "error", "`$return` is for outputs", "R-BIND-03"),
     "BND013": Code("not-a-binding", "error", "`Annotated` holds what isn't a binding"),
     "BND014": Code("binding-in-preview", "note", "The binding is in preview and may change"),
     "BND015": Code("binding-is-legacy", "note", "The binding is one that Microsoft has given up", "R-DUR-01"),
-    "BND016": Code("property-ignored", "warning", "A function.json says what nothing reads", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02"),
+    "BND016": Code("property-ignored", "warning", "A function.json says what nothing reads", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02", at="key"),
     "BND017": Code("name-of-the-host", "warning", "The host has a name of its own like the binding's", "R-BIND-01"),
     "BND018": Code("direction-unsaid", "note", "A function.json leaves a direction out", "R-BIND-06"),
     "BND019": Code("direction-wrong", "error", "The binding goes the other way", "R-BIND-06"),
@@ -125,7 +136,7 @@ CODES: dict[str, Code] = {
     "BND021": Code("type-unknown", "error", "No extension has a binding of that type", "R-BIND-08"),
     "BND022": Code("type-case", "error", "The worker doesn't know the type in that case", "R-BIND-09"),
     "BND023": Code("type-not-in-bundle", "error", "The extension bundle doesn't have the binding", "R-BIND-15 R-CDB-01"),
-    "BND024": Code("blob-source-on-flex", "error", "Flex Consumption refuses the blob trigger", "R-BIND-19"),
+    "BND024": Code("blob-source-on-flex", "error", "Flex Consumption refuses the blob trigger", "R-BIND-19", needs="plan"),
     "BND025": Code("blob-decoded", "warning", "A blob arrives as text and loses its bytes", "R-BLOB-03"),
     "BND026": Code("blob-loop", "warning", "The function starts itself with its own blob", "R-BLOB-04"),
     "BND027": Code("consumer-group-shared", "warning", "Two triggers share a consumer group", "R-EH-01"),
@@ -135,11 +146,11 @@ CODES: dict[str, Code] = {
     "BND031": Code("generic-for-known", "note", "A binding has a decorator of its own", "R-BIND-13"),
     "BND032": Code("cosmos-names-of-old", "error", "Cosmos DB properties have the names of extension 3", "R-CDB-01"),
     # Python signatures
-    "PYT001": Code("out-on-input", "error", "func.Out on a binding that comes in", "R-PY-07"),
-    "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out", "R-PY-07"),
-    "PYT003": Code("annotation-unreadable", "error", "The annotation can't be evaluated", "R-PY-05"),
-    "PYT004": Code("annotation-refused", "error", "The worker refuses the annotation's type", "R-PY-04 R-PY-05 R-PY-06"),
-    "PYT005": Code("return-refused", "error", "The worker refuses the return annotation", "R-PY-05 R-PY-08"),
+    "PYT001": Code("out-on-input", "error", "func.Out on a binding that comes in", "R-PY-07", at="signature"),
+    "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out", "R-PY-07", at="signature"),
+    "PYT003": Code("annotation-unreadable", "error", "The annotation can't be evaluated", "R-PY-05", at="signature"),
+    "PYT004": Code("annotation-refused", "error", "The worker refuses the annotation's type", "R-PY-04 R-PY-05 R-PY-06", at="signature"),
+    "PYT005": Code("return-refused", "error", "The worker refuses the return annotation", "R-PY-05 R-PY-08", at="signature"),
     "PYT006": Code("entry-point-missing", "error", "The script has no such function", "R-PY-02"),
     "PYT007": Code("entry-point-not-a-function", "error", "The entry point isn't a function", "R-PY-02"),
     "PYT008": Code("script-outside", "error", "The script lies outside the app", "R-PY-03"),
@@ -148,7 +159,7 @@ CODES: dict[str, Code] = {
     "PYT011": Code("returns-nowhere", "error", "The function returns what no binding takes", "R-PY-09"),
     "PYT012": Code("may-return-nowhere", "warning", "What the function may return has no binding", "R-PY-09"),
     "PYT013": Code("cardinality-disagrees", "error", "The annotation and `cardinality` disagree", "R-EH-02"),
-    "PYT014": Code("python-unsupported", "error", "Azure Functions don't run that Python", "R-PY-11"),
+    "PYT014": Code("python-unsupported", "error", "Azure Functions don't run that Python", "R-PY-11", needs="target-python"),
     # What build finds on disk
     "BLD001": Code("folder-not-ours", "error", "A function folder that build didn't write"),
     "BLD002": Code("file-edited", "error", "A generated file was edited"),
@@ -183,8 +194,8 @@ CODES: dict[str, Code] = {
     "TMR009": Code("span-not-positive", "warning", "The span is zero or negative", "R-TMR-02"),
     "TMR010": Code("runs-on-startup", "note", "The timer fires at every start of the host", "R-TMR-04"),
     "TMR011": Code("monitor-switched-off", "note", "The host keeps no status of the schedule", "R-TMR-04"),
-    "TMR012": Code("time-zone-ignored", "warning", "The plan ignores the time zone", "R-TMR-06"),
-    "TMR013": Code("time-zone-unknown", "warning", "There is no such time zone", "R-TMR-06"),
+    "TMR012": Code("time-zone-ignored", "warning", "The plan ignores the time zone", "R-TMR-06", needs="plan settings"),
+    "TMR013": Code("time-zone-unknown", "warning", "There is no such time zone", "R-TMR-06", needs="settings"),
     # Binding expressions and paths
     "EXP001": Code("expression-syntax", "error", "The binding expression is malformed", "R-EXPR-01"),
     "EXP002": Code("expression-unfillable", "error", "Nothing fills the binding expression", "R-EXPR-02"),
@@ -203,22 +214,22 @@ CODES: dict[str, Code] = {
     "NAM007": Code("service-bus-name", "warning", "Service Bus has no such names", "R-SB-01"),
     "NAM008": Code("container-name", "error", "A blob container can't have that name", "R-BLOB-01 R-BLOB-02"),
     # Connections
-    "CON001": Code("connection-not-local", "warning", "local.settings.json lacks the connection", "R-CONN-01 R-CONN-02 R-CONN-04"),
-    "CON002": Code("connection-not-deployed", "error", "The app's settings lack the connection", "R-CONN-01 R-CONN-02 R-CONN-04"),
-    "CON003": Code("identity-incomplete", "warning", "The identity-based connection lacks a setting", "R-CONN-03"),
-    "CON004": Code("identity-ignored", "warning", "The connection's own value hides its identity", "R-CONN-03"),
+    "CON001": Code("connection-not-local", "warning", "local.settings.json lacks the connection", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings"),
+    "CON002": Code("connection-not-deployed", "error", "The app's settings lack the connection", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings"),
+    "CON003": Code("identity-incomplete", "warning", "The identity-based connection lacks a setting", "R-CONN-03", needs="settings"),
+    "CON004": Code("identity-ignored", "warning", "The connection's own value hides its identity", "R-CONN-03", needs="settings"),
     "CON005": Code("setting-name", "warning", "Linux can't have a setting of that name", "R-CONN-06"),
-    "CON006": Code("storage-missing", "error", "Core Tools don't start without AzureWebJobsStorage", "R-CONN-05"),
-    "CON007": Code("entity-path-differs", "warning", "The connection names another event hub", "R-EH-01"),
-    "CON008": Code("topic-endpoint", "warning", "The topic's address isn't an absolute URL", "R-EG-01"),
+    "CON006": Code("storage-missing", "error", "Core Tools don't start without AzureWebJobsStorage", "R-CONN-05", needs="settings"),
+    "CON007": Code("entity-path-differs", "warning", "The connection names another event hub", "R-EH-01", needs="settings"),
+    "CON008": Code("topic-endpoint", "warning", "The topic's address isn't an absolute URL", "R-EG-01", needs="settings"),
     # App settings
-    "SET001": Code("setting-not-local", "warning", "local.settings.json lacks the setting", "R-TMR-03"),
-    "SET002": Code("setting-not-deployed", "error", "The app's settings lack the setting", "R-TMR-03"),
-    "SET003": Code("worker-runtime", "error", "The app's language isn't Python", "R-DISC-09"),
-    "SET004": Code("worker-runtime-unsaid", "warning", "Nothing says that the app is Python", "R-DISC-09"),
-    "SET005": Code("extension-version", "error", "Nothing says which host the app runs on", "R-DISC-09"),
-    "SET006": Code("disabled-value", "warning", "The setting doesn't disable the function", "R-DISC-06"),
-    "SET007": Code("package-on-flex", "error", "Flex Consumption refuses the setting", "R-DEP-03"),
+    "SET001": Code("setting-not-local", "warning", "local.settings.json lacks the setting", "R-TMR-03", needs="settings"),
+    "SET002": Code("setting-not-deployed", "error", "The app's settings lack the setting", "R-TMR-03", needs="settings"),
+    "SET003": Code("worker-runtime", "error", "The app's language isn't Python", "R-DISC-09", needs="settings"),
+    "SET004": Code("worker-runtime-unsaid", "warning", "Nothing says that the app is Python", "R-DISC-09", needs="settings"),
+    "SET005": Code("extension-version", "error", "Nothing says which host the app runs on", "R-DISC-09", needs="plan settings"),
+    "SET006": Code("disabled-value", "warning", "The setting doesn't disable the function", "R-DISC-06", needs="settings"),
+    "SET007": Code("package-on-flex", "error", "Flex Consumption refuses the setting", "R-DEP-03", needs="plan settings"),
     # host.json
     "HST001": Code("host-key-unknown", "warning", "host.json has a key that nothing reads", "R-HOST-03"),
     "HST002": Code("host-key-of-old", "warning", "host.json has a key of Functions 1.x", "R-HOST-07"),
@@ -227,7 +238,7 @@ CODES: dict[str, Code] = {
     "HST005": Code("bundle-too-old", "error", "No host of today loads the extension bundle", "R-HOST-04"),
     "HST006": Code("bundle-ending", "warning", "The extension bundle is out of support", "R-HOST-04"),
     "HST007": Code("bundle-missing", "error", "host.json names no extension bundle", "R-HOST-01 R-BIND-15"),
-    "HST008": Code("timeout", "error", "The function timeout is refused", "R-HOST-05"),
+    "HST008": Code("timeout", "error", "The function timeout is refused", "R-HOST-05", needs="plan"),
     "HST009": Code("log-level", "error", "The logging level is refused", "R-HOST-06"),
     "HST010": Code("extension-option", "error", "An option in host.json is refused", "R-HOST-07"),
     "HST011": Code("function-list", "warning", "host.json switches functions off", "R-HOST-08"),
@@ -237,7 +248,7 @@ CODES: dict[str, Code] = {
     "HST015": Code("proxies-unread", "warning", "proxies.json isn't read", "R-HTTP-10"),
     "HST016": Code("task-hub-name", "error", "A task hub can't have that name", "R-DUR-03"),
     "HST017": Code("durable-option-ignored", "warning", "An option of durable functions has no effect", "R-DUR-03"),
-    "HST018": Code("timeout-of-days", "warning", "The time means days", "R-HOST-05 R-TMR-02"),
+    "HST018": Code("timeout-of-days", "warning", "The time means days", "R-HOST-05 R-TMR-02", needs="plan"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "requirements.txt lacks azure-functions", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),

@@ -34,6 +34,11 @@ def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
             "host_rules": CODES[code].host_rules.split(),
             "exit_code": CODES[code].exit_code,
             "opt_in": CODES[code].opt_in,
+            "preview": CODES[code].preview,
+            "internal": CODES[code].is_internal,
+            "at": CODES[code].at,
+            "needs": CODES[code].needs.split(),
+            "follows_from": CODES[code].follows_from.split(),
             "explanation": explanation(code),
         }
         for code in codes
@@ -43,6 +48,19 @@ def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
 def explained(code: str) -> str:
     """Give the explanation of *code* as Markdown, with a head and its sources."""
     facts = CODES[code]
-    status = f"{facts.severity}, only if selected" if facts.opt_in else facts.severity
-    rules = f"\n**Source** {facts.host_rules}\n" if facts.host_rules else ""
-    return f"# {code} {facts.name} ({status})\n\n{facts.summary}.\n\n{explanation(code)}{rules}"
+    status = f"{facts.severity}, {found_if(code)}".removesuffix(", ")
+    said = {
+        "Depends on": facts.needs,
+        "Not shown beside": facts.follows_from,
+        "Source": facts.host_rules,
+    }
+    more = "".join(f"\n**{title}** {text}\n" for title, text in said.items() if text)
+    return f"# {code} {facts.name} ({status})\n\n{facts.summary}.\n\n{explanation(code)}{more}"
+
+
+def found_if(code: str) -> str:
+    """Return what has to be chosen for *code* to be looked for; nothing if it always is."""
+    facts = CODES[code]
+    if facts.preview:
+        return "only with `preview`, or if selected"
+    return "only if selected" if facts.opt_in else ""

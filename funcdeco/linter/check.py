@@ -129,19 +129,9 @@ def _check(loaded: Loaded, options: Options) -> Checked:
     app = _checked_app(loaded, config)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in loaded.folders for item in one.diagnostics]
-    found = _one_for_each_spelling([*found, *run_rules(app, config.wants)])
+    found += run_rules(app, config.wants)
     told = settled(found, loaded.snapshot, config.wants, looked_at=app.modules)
     return Checked(tuple(told), loaded, config)
-
-
-def _one_for_each_spelling(found: list[Diagnostic]) -> list[Diagnostic]:
-    """Drop the note about a type's spelling where an error tells what comes of it."""
-    told = {(item.location, item.property) for item in found if item.code == "BND022"}
-    return [
-        item
-        for item in found
-        if item.code != "PRJ010" or (item.location, item.property) not in told
-    ]
 
 
 def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:

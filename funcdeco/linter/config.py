@@ -29,7 +29,16 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_KEYS = ("plan", "target-python", "host-version", "settings", "select", "ignore", "strict")
+_KEYS = (
+    "plan",
+    "target-python",
+    "host-version",
+    "settings",
+    "select",
+    "ignore",
+    "strict",
+    "preview",
+)
 
 
 @dataclass(frozen=True)
@@ -55,16 +64,20 @@ class Config:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     strict: bool = False
+    preview: bool = False
+    """Whether to look for codes in preview too."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def wants(self, code: str) -> bool:
         """Tell whether what has this code is to be told."""
-        if CODES[code].is_internal:
+        facts = CODES[code]
+        if facts.is_internal:
             return True
         names = {code, code[:3]}
         if names & self.ignore and code not in self.select:
             return False
-        return not CODES[code].opt_in or bool(names & self.select)
+        is_off = facts.opt_in or (facts.preview and not self.preview)
+        return not is_off or bool(names & self.select)
 
 
 def read_config(snapshot: Snapshot, options: Options) -> Config:
@@ -98,6 +111,7 @@ class _Reader:
             self._codes(options.select, "--select") | self._codes(said.get("select"), "select"),
             self._codes(options.ignore, "--ignore") | self._ignored(said.get("ignore", {})),
             self._flag("strict", said),
+            self._flag("preview", said),
             tuple(self.found),
         )
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.fix import Edit
-from funcdeco.project.json_file import parse_object
+from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 
@@ -147,7 +147,7 @@ def _overlap(one: Edit, other: Edit) -> bool:
 
 def _means_something(file: str, text: str) -> bool:
     if file.endswith(".json"):
-        return parse_object(text, file, "PRJ009")[1] is None
+        return bool(object_or_empty(text))
     try:
         ast.parse(text)
     except (SyntaxError, ValueError):

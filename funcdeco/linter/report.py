@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from funcdeco.diagnostics.consequences import without_consequences
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
 from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.fixes import only_mendable
@@ -41,7 +42,8 @@ def settled(
     With *looked_at*, comments in these files and in those of *found* that are wrong, or of no use,
     are told too.
     """
-    kept = [item for item in located(found, snapshot) if wants(item.code)]
+    kept = [item for item in without_consequences(found) if wants(item.code)]
+    kept = located(kept, snapshot)
     comments = comments_in([*_files_of(kept), *(looked_at or ())], snapshot)
     kept = suppress(kept, comments, snapshot)
     if looked_at is not None:

@@ -22,9 +22,6 @@ _COMMENT = re.compile(
     r"(?:#|//|/\*)\s*funcdeco:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*?)\s*(?:\*/)?$",
     re.IGNORECASE | re.DOTALL,
 )
-_OF_PLACE = frozenset({"BND010", "BND024", "FUN019", "HST008", "HST018", "PYT014", "TMR012"})
-"""Codes that are found only with facts about the place where the app runs, which one run may know
-and the next may not; like those of settings and connections."""
 
 
 @dataclass
@@ -147,8 +144,8 @@ def _faults(comment: Comment, wants: Callable[[str], bool]) -> Iterator[Diagnost
 
 
 def _is_looked_for(code: str, wants: Callable[[str], bool]) -> bool:
-    """Tell whether this run would have found what has the code."""
-    return wants(code) and code not in _OF_PLACE and code[:3] not in ("SET", "CON")
+    """Tell whether every run finds what has the code: one may know more of the place than another."""
+    return wants(code) and not CODES[code].needs
 
 
 def _fault(code: str, message: str, hint: str, comment: Comment) -> Diagnostic:

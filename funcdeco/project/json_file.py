@@ -47,6 +47,12 @@ def parse_object(
     return ({}, found.diagnostic(code, place)) if isinstance(found, _Fault) else (found, None)
 
 
+def object_or_empty(content: bytes | str) -> dict[str, Any]:
+    """Return a JSON object; an empty one if it can't be read, which somebody else tells of."""
+    found = _parsed(content, "")
+    return {} if isinstance(found, _Fault) else found
+
+
 def _read(snapshot: Snapshot, path: str) -> dict[str, Any] | _Fault:
     name = os.path.basename(path)
     try:

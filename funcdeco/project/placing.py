@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.snapshot import Snapshot
@@ -53,7 +53,6 @@ def placed(
     name: str | None = None,
     *,
     part: tuple[int, int] | None = None,
-    at_key: bool = False,
     fix: Fix | None = None,
     value: str | None = None,
     function: str | None = None,
@@ -66,7 +65,8 @@ def placed(
     edit = None
     location = at if isinstance(at, Location) else None
     if at is not None and not isinstance(at, Location):
-        at_key = at_key or (fix is not None and fix.action == "rename")
+        is_renamed = fix is not None and fix.action == "rename"
+        at_key = is_renamed or CODES[code].at == "key"
         location = at.locate(snapshot, name, part, at_key=at_key, value=value)
         edit = at.edit(snapshot, name, fix._replace(old=value or fix.old)) if fix else None
         name = at.name if name is None else name

@@ -48,6 +48,12 @@ def named_place(place: Path, spec: str | None) -> tuple[Path, str | None]:
     return place, spec
 
 
+def no_folder(place: Path) -> Diagnostic:
+    """Return the diagnostic for a project's folder that doesn't exist."""
+    hint = "give the folder that holds app.py and host.json"
+    return Diagnostic("APP001", f"there is no folder {str(place)!r}", hint)
+
+
 def read_project(snapshot: Snapshot) -> Project:
     """Read the files around the app. What can't be read becomes a diagnostic."""
     root = snapshot.root

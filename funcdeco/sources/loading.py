@@ -8,7 +8,7 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
 from funcdeco.functions.model import Function, FunctionApp
-from funcdeco.project.project import Project, named_place, read_project
+from funcdeco.project.project import Project, named_place, no_folder, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.pinpoint import located
@@ -108,8 +108,7 @@ def load_project(
 def _not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
     root = snapshot.root
     if not snapshot.is_folder(root):
-        hint = "give the folder that holds app.py and host.json"
-        return Diagnostic("APP001", f"there is no folder {str(place)!r}", hint)
+        return no_folder(place)
     is_project = any(snapshot.exists(root / name) for name in ("host.json", "app.py"))
     if is_project or not snapshot.is_file(root / "function.json"):
         return None

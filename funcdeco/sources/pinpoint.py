@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.python.calls import calls_in
-
-_ABOUT_PARAMETERS = frozenset({"BND007", "PYT001", "PYT002", "PYT003", "PYT004", "PYT005"})
-"""Codes of what a signature says, which is shown there and not at the decorator."""
 
 
 def located(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
@@ -30,12 +27,13 @@ def _located(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
         return item
     if not file.endswith(".py"):
         return replace(item, location=text.line(line))
-    if item.code in _ABOUT_PARAMETERS and item.binding:
+    if CODES[item.code].at == "signature" and item.binding:
         found = calls_in(snapshot, file).annotation(line, item.binding)
         if found:
             return replace(item, location=text.location(*found))
     call = DecoratorCall(file, line, {}, item.binding)
-    is_key = item.code == "BND001" or (item.fix is not None and item.fix.action == "rename")
-    at: Location = call.locate(snapshot, item.property, at_key=is_key)
+    is_renamed = item.fix is not None and item.fix.action == "rename"
+    at_key = is_renamed or CODES[item.code].at == "key"
+    at: Location = call.locate(snapshot, item.property, at_key=at_key)
     edit = call.edit(snapshot, item.property, item.fix) if item.fix else None
     return replace(item, location=at, edit=edit)

@@ -25,6 +25,9 @@ from funcdeco.writer.existing_folders import read_bytes, read_folder
 from funcdeco.writer.plan import foreign
 from funcdeco.writer.workspace import Workspace
 
+CODES_OF_OUTPUT = ("PRJ005", "PRJ007")
+"""What is told of the files to publish here, and needn't be told of the project too."""
+
 
 @dataclass
 class Copies:

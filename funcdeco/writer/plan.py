@@ -10,7 +10,7 @@ from typing import Literal
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
-from funcdeco.project.json_file import parse_object
+from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.ownership import FUNCTION_JSON, is_same
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import first_level
@@ -120,7 +120,7 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
 def _missing_script(root: Path, found: Found) -> str | None:
     """Give the script of a function that build didn't write, if there is no such file."""
     # What is wrong with somebody else's file isn't ours to judge.
-    content, _ = parse_object(found.function_json or b"{}", FUNCTION_JSON, "PRJ009")
+    content = object_or_empty(found.function_json or b"{}")
     script = content.get("scriptFile")
     if not isinstance(script, str) or (root / found.name / script).exists():
         return None

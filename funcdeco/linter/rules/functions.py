@@ -23,7 +23,7 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.json_file import read_object
+from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import folders, walk
@@ -220,9 +220,8 @@ def function_too_deep(app: CheckedApp) -> Findings:
 
 def _is_function(snapshot: Snapshot, file: Path) -> bool:
     """Tell whether a function.json is one of Azure Functions."""
-    if len(snapshot.read(file) or b"") > LARGEST:
-        return False
-    return isinstance(read_object(snapshot, file, "PRJ009")[0].get("bindings"), list)
+    content = snapshot.read(file) or b""
+    return len(content) <= LARGEST and isinstance(object_or_empty(content).get("bindings"), list)
 
 
 _USUAL = {name.lower(): name for name in INTERVALS}

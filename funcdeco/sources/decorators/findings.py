@@ -70,7 +70,3 @@ class FunctionFindings:
                 key=key,
                 fix=fix,
             )
-
-    def drop(self, *codes: str) -> None:
-        """Forget what follows from something else."""
-        self.findings[:] = [one for one in self.findings if one.code not in codes]

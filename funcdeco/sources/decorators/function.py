@@ -241,6 +241,4 @@ def _add_unreachable(target: Any, locator: Locator, findings: FunctionFindings) 
     else:
         message = f"function {name!r} can't be imported: no name in `{module}` leads to it"
         hint = "define it at the top of a module, or give it a name there: `handler = make(...)`"
-    # What else is wrong with it follows from this.
-    findings.drop("FUN004", "BND007")
     findings.add("FUN006", message, hint)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from funcdeco.diagnostics.consequences import without_consequences
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from funcdeco.functions.model import FunctionApp
 from funcdeco.functions.origin import Source
@@ -68,7 +69,7 @@ def resolve(
     broken = [one for one in every if one is not None and one.source not in whole]
     return FunctionApp(
         tuple(functions),
-        tuple(in_order(findings)),
+        tuple(in_order(without_consequences(findings))),
         route_prefix,
         tuple(replace(one, is_whole=False) for one in broken),
     )

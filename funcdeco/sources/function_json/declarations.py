@@ -114,7 +114,7 @@ class _Attempt:
     def good(self) -> dict[str, Any]:
         """Return the properties without mistakes under their JSON names."""
         names = json_names(self.model)
-        wrong = {one.key for one in self.findings if one.code in ("BND001", "BND003")}
+        wrong = {one.key for one in self.findings if CODES[one.code].severity == "error"}
         own = {names[key]: value for key, value in self.keywords.items() if key != "extra"}
         said = {**own, **self.keywords.get("extra", {})}
         return {key: value for key, value in said.items() if key not in (*wrong, "name", "type")}

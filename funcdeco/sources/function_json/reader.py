@@ -124,11 +124,9 @@ class _Reader:
         path: tuple[str | int, ...] = (),
         fix: Fix | None = None,
     ) -> None:
-        # What is not read, or read under another name, is about the key itself.
-        is_key = code in ("BND016", "FUN013")
         at = self._file.inner(*path)
         self._found.append(
-            placed(self._snapshot, code, message, hint, at, at_key=is_key, fix=fix, binding=binding)
+            placed(self._snapshot, code, message, hint, at, fix=fix, binding=binding)
         )
 
     def _about_root(self, key: str, value: object) -> None:
