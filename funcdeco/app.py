@@ -159,7 +159,8 @@ class Decorators(Registry):
         own, and goes before the blueprint's own.
         """
         caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-        site = caller.f_code.co_filename, caller.f_lineno
+        code, line = caller.f_code, caller.f_lineno
+        site = code.co_filename, line, code, caller.f_lasti
         self.includes.append(Include(blueprint, prefix, auth_level, *site))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, final
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from pydantic import BaseModel
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -14,9 +16,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @final
 class Declaration:
-    """One call of a decorator: what was said, and where. Applied to a function it is recorded."""
+    """One call of a decorator: what was said, and where. Applied to a function it is recorded.
 
-    __slots__ = ("args", "file", "is_bare", "line", "load", "name", "options", "registry")
+    `code` and `instruction` tell the place of the call to the column, once somebody asks.
+    """
+
+    __slots__ = (
+        *("args", "code", "file", "instruction", "is_bare", "line", "load", "name"),
+        *("options", "registry"),
+    )
 
     def __init__(
         self,
@@ -33,6 +41,8 @@ class Declaration:
         self.args: tuple[object, ...] = args
         self.options: dict[str, Any] = options
         self.is_bare: bool = len(args) == 1 and not options and callable(args[0])
+        self.code: CodeType = caller.f_code
+        self.instruction: int = caller.f_lasti
         self.file: str = caller.f_code.co_filename
         self.line: int = caller.f_lineno
 
@@ -61,6 +71,8 @@ class Include(NamedTuple):
     auth_level: str | None
     file: str
     line: int
+    code: CodeType | None = None
+    instruction: int = 0
 
 
 class Registry:

@@ -4,8 +4,8 @@ Two walks are measured, each in one run under `sys.setprofile`:
 
 - the keyword `path` of `app.blob_input`, from the call of the decorator to the bytes of function.json
   that `targets/v1` emits;
-- the message of a finding (HTP001 of a decorated function), from its rule to SARIF as
-  `funcdeco check --format sarif` prints it.
+- the message of a finding (HTP001 of a decorated function), from its rule to the SARIF that
+  `funcdeco check --format sarif` prints.
 
 At each call and return, of C functions too, the arguments, the locals and what is returned are looked at
 of the running function, if its module is one of funcdeco's. The value is **held** by
@@ -22,7 +22,8 @@ A **representation** is each different holder, by identity, so that a copy of a 
 object counts, too, that has the dict, list or tuple as an attribute or an item; what it owns doesn't
 count beside it. The string itself counts as one, whatever variable it is in.
 
-The walk to function.json ends with the first bytes, the walk to SARIF with the command.
+A walk ends with its product: the first bytes, which are those of function.json, or the text of the SARIF
+log. Who writes or prints that knows a text, not the value.
 """
 
 from __future__ import annotations
@@ -81,12 +82,16 @@ class Profiler:
                 self._modules.setdefault(str(file.relative_to(PACKAGE.parent)))
                 # Kept, so that no other object gets its identity.
                 self._holders.setdefault(str if isinstance(one, str) else id(one), one)
-                self._is_over |= isinstance(one, bytes)
+                self._is_over |= self._is_product(one)
             for part in _parts(one):
                 if any(map(self._is_text, _items(part))):
                     self._holders.setdefault(id(one), one)
                     self._holders.setdefault(id(part), part)
                     self._owned.add(id(part))
+
+    def _is_product(self, one: object) -> bool:
+        is_log = isinstance(one, str) and one.startswith("{") and self._is_text(one)
+        return is_log or isinstance(one, bytes)
 
     def _is_text(self, one: object) -> bool:
         if isinstance(one, bytes):

@@ -120,3 +120,20 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Tell whether any of *diagnostics* stops a build."""
     return any(item.severity == "error" for item in diagnostics)
+
+
+def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return *found* without what follows, by the table of codes, from another at the same place."""
+    every = list(found)
+    there = {(item.code, _place(item)) for item in every}
+    return [
+        item
+        for item in every
+        if not any(
+            (cause, _place(item)) in there for cause in CODES[item.code].follows_from.split()
+        )
+    ]
+
+
+def _place(item: Diagnostic) -> tuple[object, ...]:
+    return item.location, item.function, item.property

@@ -14,3 +14,8 @@ class Location(NamedTuple):
     column: int | None = None
     end_line: int | None = None
     end_column: int | None = None
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line, and it isn't known which part of it."""
+        return self.line is not None and self.column is None

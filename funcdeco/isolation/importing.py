@@ -15,7 +15,6 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
-from funcdeco.functions.origin import Source
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
@@ -91,7 +90,7 @@ def _set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
     return strangers
 
 
-def find_attribute(spec: str, at: Source | None = None) -> tuple[Any, list[Diagnostic]]:
+def find_attribute(spec: str, at: Location | None = None) -> tuple[Any, list[Diagnostic]]:
     """Import "package.module:attribute" and give the attribute, or what is wrong with it."""
     name, _, attribute = spec.partition(":")
     if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
@@ -112,7 +111,7 @@ def find_attribute(spec: str, at: Source | None = None) -> tuple[Any, list[Diagn
 
 
 def import_module(
-    name: str, at: Source | None = None
+    name: str, at: Location | None = None
 ) -> tuple[ModuleType | None, list[Diagnostic]]:
     """Import *name*; give the module, or a diagnostic in the user's own terms.
 
@@ -144,10 +143,10 @@ def import_module(
         return None, [_raised(error)]
 
 
-def _at(diagnostic: Diagnostic, at: Source | None) -> Diagnostic:
+def _at(diagnostic: Diagnostic, at: Location | None) -> Diagnostic:
     from dataclasses import replace
 
-    return replace(diagnostic, location=Location(at.file, at.line)) if at else diagnostic
+    return replace(diagnostic, location=at) if at else diagnostic
 
 
 def _syntax_error(error: SyntaxError) -> Diagnostic:

@@ -15,7 +15,7 @@ import re
 import tempfile
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
@@ -45,15 +45,7 @@ class Mended:
         return "".join(line if line[-1:] == "\n" else f"{line}\n{_NO_END}\n" for line in lines)
 
 
-def only_mendable(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
-    """Return *diagnostics*, without the fixes of those whose source isn't plain enough."""
-    return [
-        item if item.fix is None or _is_mendable(item, snapshot) else replace(item, fix=None)
-        for item in diagnostics
-    ]
-
-
-def _is_mendable(item: Diagnostic, snapshot: Snapshot) -> bool:
+def is_mendable(item: Diagnostic, snapshot: Snapshot) -> bool:
     """Return whether there is an edit, and the file is no link to one elsewhere."""
     return item.edit is not None and item.file is not None and not snapshot.is_link(item.file)
 

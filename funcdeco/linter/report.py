@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from funcdeco.diagnostics.consequences import without_consequences
-from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
+from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
 from funcdeco.linter.config import Options, read_config
-from funcdeco.linter.fixes import only_mendable
+from funcdeco.linter.fixes import is_mendable
 from funcdeco.linter.suppression import comments_in, faults_of_comments, suppress
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.pinpoint import located
+from funcdeco.sources.pinpoint import part_of_line
 
 Wants = Callable[[str], bool]
 
@@ -42,8 +41,8 @@ def settled(
     With *looked_at*, comments in these files and in those of *found* that are wrong, or of no use,
     are told too.
     """
-    kept = [item for item in without_consequences(found) if wants(item.code)]
-    kept = located(kept, snapshot)
+    found = without_consequences(found)
+    kept = [_located(item, snapshot) for item in found if wants(item.code)]
     comments = comments_in([*_files_of(kept), *(looked_at or ())], snapshot)
     kept = suppress(kept, comments, snapshot)
     if looked_at is not None:
@@ -51,11 +50,22 @@ def settled(
         is_whole = not any(item.is_internal for item in kept)
         faults = faults_of_comments(comments, wants if is_whole else _nothing)
         kept += [item for item in faults if wants(item.code)]
-    kept += located(always, snapshot)
-    ordered = in_order(_in_one_line(item) for item in only_mendable(kept, snapshot))
+    kept += [_located(item, snapshot) for item in always]
+    ordered = in_order(_in_one_line(_mendable(item, snapshot)) for item in kept)
     # One line of the source may make several functions, each with the same fault.
     once = {(item.location, item.code, item.message): item for item in ordered}
     return list(once.values())
+
+
+def _located(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
+    if item.location is None or not item.location.is_line:
+        return item
+    return replace(item, location=part_of_line(item.location, snapshot))
+
+
+def _mendable(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
+    """Leave out a fix where the source isn't plain enough for it."""
+    return item if item.fix is None or is_mendable(item, snapshot) else replace(item, fix=None)
 
 
 def _nothing(_: str) -> bool:

@@ -11,7 +11,7 @@ from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.project import Project, named_place, no_folder, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
-from funcdeco.sources.pinpoint import located
+from funcdeco.sources.pinpoint import with_columns
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Loaded:
         found = [*self.diagnostics, *(item for one in others for item in one.diagnostics)]
         return FunctionApp(
             tuple(function for function in every if function.is_whole),
-            tuple(in_order(located(found, self.snapshot))),
+            tuple(in_order(with_columns(found, self.snapshot))),
             self.project.route_prefix if self.project else "api",
             tuple(function for function in every if not function.is_whole),
         )

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.v2_names import KEYWORDS
-from funcdeco.functions.origin import Source
 from funcdeco.registry import Declaration
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.call_sites import source_of
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.decorators.records import FunctionSpec, Scope
 
-Lines = Callable[[str], Source | None]
+Lines = Callable[[str], DecoratorCall | None]
 """Finds the line of a parameter."""
 
 
@@ -27,7 +27,7 @@ class BindingSpec(NamedTuple):
     declaration: Declaration
     model: type[Binding]
     options: dict[str, Any]
-    source: Source
+    source: DecoratorCall
 
     @property
     def name(self) -> str | None:
@@ -88,13 +88,15 @@ def is_binding(declaration: Declaration) -> bool:
     return isinstance(model, type) and issubclass(model, Binding)
 
 
-def _source(declaration: Declaration, parameter: str, lines: Lines) -> Source | None:
+def _source(declaration: Declaration, parameter: str, lines: Lines) -> DecoratorCall | None:
     if declaration.file == "<string>":
         return lines("return" if parameter == "$return" else parameter)
     return source_of(declaration)
 
 
-def _spec(declaration: Declaration, scope: Scope, source: Source, function: str) -> BindingSpec:
+def _spec(
+    declaration: Declaration, scope: Scope, source: DecoratorCall, function: str
+) -> BindingSpec:
     model = declaration.load()
     assert isinstance(model, type) and issubclass(model, Binding)
     options = declaration.options

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from funcdeco.bindings.base import Binding, keywords
 from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.http import Http, HttpOutput, HttpTrigger
 from funcdeco.functions.declaration import BindingDeclaration
-from funcdeco.functions.origin import Source
 from funcdeco.sources.decorators.binding_specs import BindingSpec
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
@@ -26,7 +26,7 @@ class BoundBinding(NamedTuple):
     model: builtins.type[Binding]
     binding: Binding | None
     """None if a keyword is invalid."""
-    source: Source
+    source: DecoratorCall
 
     @property
     def is_valid(self) -> bool:
@@ -52,7 +52,7 @@ class Bindings(NamedTuple):
 
 def _declaration(bound: BoundBinding, is_valid: bool, index: int) -> BindingDeclaration:
     assert bound.binding is not None
-    origin = DecoratorCall(*bound.source, keywords(bound.model), bound.name)
+    origin = replace(bound.source, keywords=keywords(bound.model), binding=bound.name)
     return BindingDeclaration.of(bound.binding, origin, index, is_valid=is_valid)
 
 
@@ -73,7 +73,7 @@ def bind(specs: list[BindingSpec], findings: FunctionFindings) -> Bindings:
     return Bindings(bound, partial)
 
 
-def bound_parts(parts: Iterable[Binding], source: Source) -> list[BoundBinding]:
+def bound_parts(parts: Iterable[Binding], source: DecoratorCall) -> list[BoundBinding]:
     """Return the elements of `bindings` that one decorator stands for, declared at *source*."""
     return [BoundBinding(one.name, one.type, type(one), one, source) for one in parts]
 

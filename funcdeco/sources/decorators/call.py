@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import CodeType
 
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
-from funcdeco.sources.python.calls import Keyword, calls_in
+from funcdeco.sources.python.calls import Calls, Keyword, calls_in
 
 
 @dataclass(frozen=True)
 class DecoratorCall:
-    """A call as it was recorded."""
+    """A call as it was recorded; equal to another one in the same line."""
 
     file: str
     """Absolute path."""
     line: int
     """Counted from 1."""
+    code: CodeType | None = field(default=None, repr=False, compare=False)
+    """What called it, where that is known."""
+    instruction: int = field(default=0, repr=False, compare=False)
+    """Which instruction of the code it was."""
     keywords: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
     """Keyword of each property, by its name in function.json."""
     binding: str | None = field(default=None, compare=False)
@@ -56,14 +63,20 @@ class DecoratorCall:
         if text is None:
             return Location(self.file, self.line)
         calls = calls_in(snapshot, self.file)
-        keyword = calls.keyword(self.line, name or "", value, self.binding)
+        keyword = self._keyword(calls, name, value)
         found = calls.within(keyword, part, at_key=at_key) if keyword else None
-        found = found or calls.find(self.line, name or "", self.binding)
+        found = found or calls.find(self.line, name or "", self.binding, self._end)
         return text.location(*found) if found else text.line(self.line)
+
+    def locate_parameter(self, snapshot: Snapshot, name: str) -> Location | None:
+        """Return the place of the annotation of the decorated function's parameter *name*."""
+        text = source_text(snapshot, self.file)
+        found = calls_in(snapshot, self.file).annotation(self.line, name)
+        return text.location(*found) if text and found else None
 
     def literal(self, snapshot: Snapshot, name: str) -> str | None:
         """Return the string that the keyword *name* has as a literal."""
-        keyword = calls_in(snapshot, self.file).keyword(self.line, name)
+        keyword = self._keyword(calls_in(snapshot, self.file), name)
         value = getattr(keyword.node, "value", None) if keyword else None
         return value if isinstance(value, str) else None
 
@@ -72,11 +85,40 @@ class DecoratorCall:
         text = source_text(snapshot, self.file)
         if text is None or not name or fix.action == "add":
             return None
-        keyword = calls_in(snapshot, self.file).keyword(self.line, name, fix.old, self.binding)
+        keyword = self._keyword(calls_in(snapshot, self.file), name, fix.old)
         if keyword is not None and fix.action == "rename":
             is_taken = fix.value in keyword.all_names
             return None if is_taken else Edit(*keyword.name, fix.value)
         return _new_literal(keyword, text.text, fix) if keyword else None
+
+    def _keyword(self, calls: Calls, name: str | None, value: str | None = None) -> Keyword | None:
+        return calls.keyword(self.line, name or "", value, self.binding, self._end)
+
+    @property
+    def _end(self) -> tuple[int, int] | None:
+        """Line and column, in bytes, at which the call ends; known from Python 3.11 on."""
+        if self.code is None or sys.version_info < (3, 11):
+            return None
+        _, line, _, column = _positions(_Code(self.code))[self.instruction // 2]
+        return None if line is None or column is None else (line, column)
+
+
+class _Code:
+    """A code object by its identity: to compare contents would take long."""
+
+    def __init__(self, code: CodeType) -> None:
+        self.code = code
+
+    def __hash__(self) -> int:
+        return id(self.code)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Code) and other.code is self.code
+
+
+@lru_cache(maxsize=8)
+def _positions(of: _Code) -> list[tuple[int | None, int | None, int | None, int | None]]:
+    return list(of.code.co_positions())
 
 
 def _new_literal(keyword: Keyword, text: str, fix: Fix) -> Edit | None:

@@ -7,21 +7,22 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from funcdeco.functions.origin import Source
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.unwrap import unwrap
 
 if TYPE_CHECKING:
     from funcdeco.registry import Declaration
 
 
-def source_of(declaration: Declaration) -> Source:
-    """Return the line at which a decorator was called."""
+def source_of(declaration: Declaration) -> DecoratorCall:
+    """Return the call of a decorator."""
     line = declaration.line
     if declaration.is_bare and sys.version_info < (3, 11):
         # There, a decorator without parentheses is called at the line of the `def`.
         line = getattr(getattr(declaration.args[0], "__code__", None), "co_firstlineno", line)
-    return Source(absolute(declaration.file), line)
+    code, instruction = declaration.code, declaration.instruction
+    return DecoratorCall(absolute(declaration.file), line, code, instruction)
 
 
 def absolute(file: str) -> str:
@@ -29,7 +30,7 @@ def absolute(file: str) -> str:
     return file if os.path.isabs(file) else os.path.abspath(file)
 
 
-def source_of_parameter(snapshot: Snapshot, function: Any, parameter: str) -> Source | None:
+def source_of_parameter(snapshot: Snapshot, function: Any, parameter: str) -> DecoratorCall | None:
     """Return the line of *function*'s *parameter*; "return" for the annotation of what it returns.
 
     Needed where annotations are strings: a decorator called in one doesn't know its file.
@@ -42,7 +43,7 @@ def source_of_parameter(snapshot: Snapshot, function: Any, parameter: str) -> So
     read = snapshot.made(_parameter_lines, file)
     first: int = code.co_firstlineno
     lines = read.get((code.co_name, first), {})
-    return Source(file, lines.get(parameter, first))
+    return DecoratorCall(file, lines.get(parameter, first))
 
 
 def _parameter_lines(snapshot: Snapshot, file: str) -> dict[tuple[str, int], dict[str, int]]:

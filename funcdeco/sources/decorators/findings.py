@@ -6,14 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from funcdeco.bindings.property_finding import PropertyFinding
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
-from funcdeco.functions.origin import Source
+from funcdeco.project.placing import Place, placed
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.decorators.call import DecoratorCall
 
 
 class Findings(list[Diagnostic]):
-    """What was found so far."""
+    """What was found so far in the project of *snapshot*."""
+
+    def __init__(self, snapshot: Snapshot, known: Iterable[Diagnostic] = ()) -> None:
+        super().__init__(known)
+        self.snapshot: Snapshot = snapshot
 
     def add(
         self,
@@ -21,16 +27,28 @@ class Findings(list[Diagnostic]):
         message: str,
         hint: str = "",
         *,
-        at: Source | None = None,
+        at: Place | None = None,
         function: str | None = None,
         binding: str | None = None,
         key: str = "",
         fix: Fix | None = None,
     ) -> None:
         """Keep one finding; *key* is the keyword of the decorator that it is about."""
-        location = Location(at.file, at.line) if at else None
+        place: Place | Location | None = at
+        if isinstance(at, DecoratorCall) and binding and CODES[code].at == "signature":
+            place = at.locate_parameter(self.snapshot, binding) or at
         self.append(
-            Diagnostic(code, message, hint, location, function, binding, key or None, fix=fix)
+            placed(
+                self.snapshot,
+                code,
+                message,
+                hint,
+                place,
+                key or None,
+                fix=fix,
+                function=function,
+                binding=binding,
+            )
         )
 
 
@@ -40,7 +58,7 @@ class FunctionFindings:
 
     findings: Findings
     function: str
-    source: Source
+    source: DecoratorCall
 
     def add(
         self,
@@ -48,7 +66,7 @@ class FunctionFindings:
         message: str,
         hint: str = "",
         *,
-        at: Source | None = None,
+        at: DecoratorCall | None = None,
         binding: str | None = None,
     ) -> None:
         """Keep one finding about the function, or about one of its bindings."""
@@ -56,7 +74,7 @@ class FunctionFindings:
         self.findings.add(code, message, hint, at=at, function=self.function, binding=binding)
 
     def add_properties(
-        self, found: Iterable[PropertyFinding], at: Source, binding: str | None = None
+        self, found: Iterable[PropertyFinding], at: DecoratorCall, binding: str | None = None
     ) -> None:
         """Keep what is wrong with the keywords of the decorator *at*."""
         for code, message, hint, key, fix in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from types import MethodType
 from typing import Any, NamedTuple
@@ -13,7 +14,6 @@ from funcdeco.diagnostics.diagnostic import has_errors
 from funcdeco.functions.declaration import RetryDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
-from funcdeco.functions.origin import Source
 from funcdeco.sources.decorators.binding_names import name_unnamed
 from funcdeco.sources.decorators.binding_specs import BindingSpec, Lines, binding_specs
 from funcdeco.sources.decorators.bound_bindings import Bindings, bind
@@ -31,7 +31,7 @@ class Resolved(NamedTuple):
     """What became of the records of a function; no function if there are errors."""
 
     name: str
-    source: Source
+    source: DecoratorCall
     is_reachable: bool
     function: Function | None
     met: list[int]
@@ -51,7 +51,7 @@ class _Options(NamedTuple):
 
 def resolve_function(spec: FunctionSpec, locator: Locator, found: Findings) -> Resolved:
     """Return the function that *spec* describes, and add what is wrong with it to *found*."""
-    own = Findings()
+    own = Findings(locator.snapshot)
     place = locator.locate(spec.target, spec.records[0].declaration.file)
     default = FunctionFindings(own, _default_name(spec, place), spec.source)
     options = _options(spec, default)
@@ -89,11 +89,13 @@ def _options(spec: FunctionSpec, findings: FunctionFindings) -> _Options:
     retry, source = _only(Retry, spec, findings)
     if retry is None:
         return _Options(options, None)
-    origin = DecoratorCall(*source, keywords(Retry))
+    origin = replace(source, keywords=keywords(Retry))
     return _Options(options, RetryDeclaration(retry.to_json(), retry, origin))
 
 
-def _only(model: type[Any], spec: FunctionSpec, findings: FunctionFindings) -> tuple[Any, Source]:
+def _only(
+    model: type[Any], spec: FunctionSpec, findings: FunctionFindings
+) -> tuple[Any, DecoratorCall]:
     """Return what the decorator of *model* declares, which may be there once, and its line."""
     found = [one for one in spec.records if one.declaration.load() is model]
     for record in found[1:]:
@@ -218,7 +220,7 @@ def _function(
         name=findings.function,
         declarations=bindings.declarations(),
         handler=Handler(place.module, place.attribute, place.file),
-        origin=DecoratorCall(*spec.source),
+        origin=spec.source,
         retry_declaration=options.retry,
         script_file=options.function.script_file if options.function else None,
         entry_point=options.function.entry_point if options.function else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from funcdeco.diagnostics.diagnostic import has_errors
 from funcdeco.functions.model import Function
 from funcdeco.functions.origin import Source
 from funcdeco.sources.decorators.findings import Findings
@@ -14,15 +15,15 @@ from funcdeco.worker.adapted import adapted_signature
 def check_scripts(functions: list[Function], root: Path | None, findings: Findings) -> set[Source]:
     """Check that each function's module can be imported under its name, and only under that one.
 
-    Gives the sources of those that can't.
+    Return the sources of those that can't.
     """
     if root is None:
         return set()
-    before = len(findings)
     by_shim = {function.handler.file for function in functions if function.needs_shim}
     expected: dict[str, str | None] = {}
+    refused = set[Source]()
     for function in functions:
-        file = function.handler.file
+        before, file = len(findings), function.handler.file
         if file not in expected:
             expected[file] = _importable_as(Path(file), root)
         _check_module(function, expected[file], findings)
@@ -30,8 +31,9 @@ def check_scripts(functions: list[Function], root: Path | None, findings: Findin
             _check_script(function, root, findings)
             if function.handler.file in by_shim:
                 _runs_twice(function, findings)
-    new = [item for item in findings[before:] if item.severity == "error"]
-    return {Source(item.file or "", item.line or 0) for item in new}
+        if has_errors(findings[before:]):
+            refused.add(function.source)
+    return refused
 
 
 def _importable_as(file: Path, root: Path) -> str | None:
@@ -50,7 +52,7 @@ def _check_module(function: Function, expected: str | None, findings: Findings) 
             f"module `{function.handler.module}` isn't importable from the project's folder, where "
             f"it is `{expected}`",
             f"import it as `{expected}`: the worker's path has the project's folder only",
-            at=function.source,
+            at=function.origin,
             function=function.name,
         )
 
@@ -77,7 +79,7 @@ def _check_script(function: Function, root: Path, findings: Findings) -> None:
         problem = "the worker can't load the function as it is, and `script_file` leaves no shim"
         hint = "leave `script_file` out, or use a plain function with plain annotations"
     if problem:
-        findings.add("FUN009", problem, hint, at=function.source, function=function.name)
+        findings.add("FUN009", problem, hint, at=function.origin, function=function.name)
 
 
 def _runs_twice(function: Function, findings: Findings) -> None:
@@ -86,6 +88,6 @@ def _runs_twice(function: Function, findings: Findings) -> None:
         f"{os.path.basename(function.handler.file)} is run twice: `script_file` loads it under "
         "another name than the other functions' shims",
         "use `script_file` for all functions of the module or for none",
-        at=function.source,
+        at=function.origin,
         function=function.name,
     )

@@ -14,7 +14,6 @@ from funcdeco.functions.model import Function
 from funcdeco.functions.signature import Signature
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.bound_bindings import Bindings, bound_parts
-from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.call_sites import absolute
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.decorators.function import Resolved
@@ -40,7 +39,7 @@ def resolve_mount(record: ScopedRecord, locator: Locator, found: Findings) -> Re
     model: Any = declaration.load()
     attribute = place.attribute.rpartition(".")[2] if place else "application"
     name = str(declaration.options.get("name") or attribute)
-    own = Findings()
+    own = Findings(locator.snapshot)
     findings = FunctionFindings(own, name, source)
     mounted, problems = build_model(declaration, model, _scoped(record))
     findings.add_properties(problems, source)
@@ -57,7 +56,7 @@ def resolve_mount(record: ScopedRecord, locator: Locator, found: Findings) -> Re
     handler = Handler(place.module, place.attribute, place.file)
     declarations = Bindings(bound_parts(mounted.expand(), source), []).declarations()
     signature = Signature(wrapper=model.wrapper)
-    function = Function(name, declarations, handler, DecoratorCall(*source), signature=signature)
+    function = Function(name, declarations, handler, source, signature=signature)
     return Resolved(name, source, True, function, [], naming)
 
 

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 from funcdeco.bindings.base import BINDING_NAME
-from funcdeco.functions.origin import Source
 from funcdeco.isolation.importing import is_below
 from funcdeco.project.ownership import FUNCTION_JSON, read_proof_of
 from funcdeco.project.requirements import named_packages
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 
 # Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
@@ -46,7 +46,7 @@ def check_function_name(findings: FunctionFindings, naming: str = NAMING) -> Non
         findings.add("FUN001", *problem)
 
 
-def check_binding_name(name: str, at: Source, findings: FunctionFindings) -> None:
+def check_binding_name(name: str, at: DecoratorCall, findings: FunctionFindings) -> None:
     """Add a finding if the host refuses *name* for a binding."""
     if not _BINDING.fullmatch(name):
         hint = "letters, digits and single `_`, letter or `_` first, or `$return`; not `__`"
@@ -55,15 +55,15 @@ def check_binding_name(name: str, at: Source, findings: FunctionFindings) -> Non
 
 
 def check_collisions(
-    named: list[tuple[str, Source, str]], snapshot: Snapshot | None, findings: Findings
-) -> set[Source]:
+    named: list[tuple[str, DecoratorCall, str]], snapshot: Snapshot | None, findings: Findings
+) -> set[DecoratorCall]:
     """Check function names against each other and against modules; give the sources of the bad.
 
     With each name comes how to give the function another.
     """
-    seen: dict[str, Source] = {}
+    seen: dict[str, DecoratorCall] = {}
     hidden = _importable(snapshot) if snapshot else {}
-    bad: set[Source] = set()
+    bad: set[DecoratorCall] = set()
     for name, source, naming in named:
         first = seen.setdefault(name.lower(), source)
         if first != source:
@@ -79,7 +79,7 @@ def check_collisions(
     return bad
 
 
-def _place(source: Source) -> str:
+def _place(source: DecoratorCall) -> str:
     return f"{Path(source.file).name}:{source.line}"
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
 from funcdeco.bindings.http import AuthLevel
-from funcdeco.functions.origin import Source
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.template import parse_template
 from funcdeco.isolation.importing import find_attribute
 from funcdeco.registry import Declaration, Include, Record, Registry
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.call_sites import absolute, source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.decorators.unwrap import unwrap
@@ -30,7 +30,7 @@ class ScopedRecord(NamedTuple):
     function: Callable[..., Any]
     declaration: Declaration
     scope: Scope
-    source: Source
+    source: DecoratorCall
 
 
 class FunctionSpec(NamedTuple):
@@ -41,14 +41,14 @@ class FunctionSpec(NamedTuple):
     """From top to bottom."""
 
     @property
-    def source(self) -> Source:
+    def source(self) -> DecoratorCall:
         """The first decorator."""
         return self.records[0].source
 
 
 def collect(registry: Registry, findings: Findings) -> tuple[list[ScopedRecord], list[Registry]]:
     """Return all records of *registry* and of what it includes, the includes last; and those."""
-    _check_auth_level(registry.auth_level, Source(registry.file, registry.line), findings)
+    _check_auth_level(registry.auth_level, DecoratorCall(registry.file, registry.line), findings)
     auth_level = _known(registry.auth_level)
     seen = [registry]
     return _collect(registry, Scope(auth_level=auth_level), findings, (), seen), seen
@@ -63,7 +63,7 @@ def _collect(
 ) -> list[ScopedRecord]:
     found = [_scoped(record, scope) for record in registry.records]
     for include in registry.includes:
-        at = Source(absolute(include.file), include.line)
+        at = DecoratorCall(absolute(include.file), include.line, include.code, include.instruction)
         blueprint = _blueprint(include, at, findings)
         if blueprint is None:
             continue
@@ -78,7 +78,9 @@ def _collect(
         seen.append(blueprint)
         _check_auth_level(include.auth_level, at, findings)
         prefix = _prefix(include.prefix, at, findings)
-        _check_auth_level(blueprint.auth_level, Source(blueprint.file, blueprint.line), findings)
+        _check_auth_level(
+            blueprint.auth_level, DecoratorCall(blueprint.file, blueprint.line), findings
+        )
         inner = Scope(
             "/".join(filter(None, (scope.prefix, prefix))),
             _known(include.auth_level) or _known(blueprint.auth_level) or scope.auth_level,
@@ -91,11 +93,11 @@ def _scoped(record: Record, scope: Scope) -> ScopedRecord:
     return ScopedRecord(*record, scope, source_of(record.declaration))
 
 
-def _blueprint(include: Include, at: Source, findings: Findings) -> Registry | None:
+def _blueprint(include: Include, at: DecoratorCall, findings: Findings) -> Registry | None:
     """Return the included blueprint, imported if only its name was given."""
     found: object = include.blueprint
     if isinstance(found, str):
-        found, problems = find_attribute(found, at)
+        found, problems = find_attribute(found, at.locate(findings.snapshot))
         findings += problems
         if problems:
             return None
@@ -110,7 +112,7 @@ def _blueprint(include: Include, at: Source, findings: Findings) -> Registry | N
     return None
 
 
-def _check_auth_level(value: str | None, at: Source, findings: Findings) -> None:
+def _check_auth_level(value: str | None, at: DecoratorCall, findings: Findings) -> None:
     levels = get_args(AuthLevel)
     if value is not None and value not in levels:
         findings.add(
@@ -126,7 +128,7 @@ def _known(auth_level: str | None) -> str | None:
     return auth_level if auth_level in get_args(AuthLevel) else None
 
 
-def _prefix(prefix: object, at: Source, findings: Findings) -> str:
+def _prefix(prefix: object, at: DecoratorCall, findings: Findings) -> str:
     if prefix is not None and not isinstance(prefix, str):
         message, hint = f"`prefix` can't be {prefix!r}", 'write a text, such as "v1"'
         findings.add("APP011", message, hint, at=at, key="prefix")

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from funcdeco.diagnostics.consequences import without_consequences
-from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, without_consequences
 from funcdeco.functions.model import FunctionApp
-from funcdeco.functions.origin import Source
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
+from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.call_sites import source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.decorators.function import Resolved, resolve_function
@@ -21,14 +20,16 @@ from funcdeco.sources.decorators.module_conflicts import check_scripts
 from funcdeco.sources.decorators.mounts import is_mount, resolve_mount
 from funcdeco.sources.decorators.name_checks import check_collisions
 from funcdeco.sources.decorators.records import ScopedRecord, collect, group
-from funcdeco.sources.pinpoint import located
+from funcdeco.sources.pinpoint import with_columns
 
 
 def functions_of(registry: Registry) -> FunctionApp:
     """Return the functions of *registry*. Raises AppError with every fault found."""
     app = resolve(registry)
     snapshot = Snapshot(Path())
-    return replace(app, diagnostics=tuple(in_order(located(app.diagnostics, snapshot)))).checked()
+    return replace(
+        app, diagnostics=tuple(in_order(with_columns(app.diagnostics, snapshot)))
+    ).checked()
 
 
 def resolve(
@@ -43,7 +44,7 @@ def resolve(
     Functions with errors are omitted. *snapshot* is the project, for what depends on the files
     there; *known* are diagnostics to carry along.
     """
-    findings = Findings(known)
+    findings = Findings(snapshot or Snapshot(Path()), known)
     root = snapshot.root if snapshot else None
     records, registries = collect(registry, findings)
     mounts = [one for one in records if is_mount(one)]
@@ -58,7 +59,7 @@ def resolve(
     refused = check_scripts(functions, root, findings)
     functions = [function for function in functions if function.source not in refused]
     if not records and not has_errors(findings):
-        at = Source(os.path.abspath(registry.file), registry.line)
+        at = DecoratorCall(os.path.abspath(registry.file), registry.line)
         findings.add(
             "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at
         )

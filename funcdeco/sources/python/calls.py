@@ -11,6 +11,8 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 
 Offsets = tuple[int, int]
+End = tuple[int, int]
+"""Line and column, in bytes, at which a call ends: no two calls end at one place."""
 _LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
 """A line as Python's tokenizer ends it, which str.splitlines doesn't."""
 
@@ -34,6 +36,7 @@ class Call(NamedTuple):
 
     line: int
     end_line: int
+    end: End
     function: Offsets
     keywords: dict[str, Keyword]
     extra: dict[str, Offsets]
@@ -49,9 +52,11 @@ class Calls:
         self._lines = _LINE.findall(text)
         self._is_ascii = text.isascii()
 
-    def find(self, line: int, key: str, binding: str | None = None) -> Offsets | None:
+    def find(
+        self, line: int, key: str, binding: str | None = None, end: End | None = None
+    ) -> Offsets | None:
         """Return the offsets of *key* in the call's `extra`, else of the decorator at *line*."""
-        calls = self._at(line)
+        calls = self._at(line, end)
         for call in calls:
             if key in call.extra:
                 return call.extra[key]
@@ -74,14 +79,19 @@ class Calls:
         return self._offsets(found.annotation or found) if found else None
 
     def keyword(
-        self, line: int, key: str, said: str | None = None, binding: str | None = None
+        self,
+        line: int,
+        key: str,
+        said: str | None = None,
+        binding: str | None = None,
+        end: End | None = None,
     ) -> Keyword | None:
         """Give the keyword *key* of the call at *line*.
 
         Of several calls it is the one whose keyword says the text *said*, then the one whose `name`
         is *binding*, then the first.
         """
-        calls = [call for call in self._at(line) if key in call.keywords]
+        calls = [call for call in self._at(line, end) if key in call.keywords]
         calls.sort(
             key=lambda call: (
                 said is not None and _value(call.keywords[key]) != said,
@@ -114,8 +124,13 @@ class Calls:
             return start + 1 + first, start + 1 + max(last, first + 1)
         return start, end
 
-    def _at(self, line: int) -> list[Call]:
-        """Give the calls that begin at *line*, else those around it, the innermost first."""
+    def _at(self, line: int, end: End | None = None) -> list[Call]:
+        """Return the call that ends at *end*, where that is known.
+
+        Else those that begin at *line*, else those around it, the innermost first.
+        """
+        if end is not None and end in self._ending:
+            return [self._ending[end]]
         return self._starting.get(line) or self._around.get(line, [])
 
     @cached_property
@@ -132,6 +147,10 @@ class Calls:
             for node in self._nodes
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         ]
+
+    @cached_property
+    def _ending(self) -> dict[End, Call]:
+        return {call.end: call for call in self._calls}
 
     @cached_property
     def _starting(self) -> dict[int, list[Call]]:
@@ -180,6 +199,7 @@ class Calls:
         return Call(
             min(node.lineno, line),
             node.end_lineno or node.lineno,
+            (node.end_lineno or 0, node.end_col_offset or 0),
             self._offsets(node.func),
             keywords,
             extra,
