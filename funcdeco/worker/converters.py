@@ -24,6 +24,9 @@ from funcdeco.worker.spelling import spell
 MISSING = inspect.Parameter.empty
 """Stands for an annotation that is not there."""
 
+CLASSES = (type, ABCMeta)
+"""Types of classes that are equal to themselves only, and are no generics."""
+
 Verdicts = Mapping[str, bool]
 """Whether each binding type accepts a type; under "" those that have no converter."""
 
@@ -32,8 +35,7 @@ def describe(annotation: Any) -> Annotation:
     """Return what *annotation* is to the worker; MISSING is none."""
     if annotation is MISSING:
         return NO_ANNOTATION
-    # Only of these it is sure that they are equal to nothing else.
-    return (_of_class if type(annotation) in (type, ABCMeta) else _of_any)(annotation)
+    return (_of_class if type(annotation) in CLASSES else _of_any)(annotation)
 
 
 def _of_any(annotation: Any) -> Annotation:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from types import FunctionType, MethodType
+from types import FunctionType
 from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin
 
 from funcdeco.declare import Declare
-from funcdeco.functions.signature import Kind, Parameter, Signature
+from funcdeco.functions.signature import Signature
 from funcdeco.registry import Declaration
-from funcdeco.sources.decorators.unwrap import unwrap
-from funcdeco.worker.converters import MISSING, describe, types_that_refuse_none
+from funcdeco.sources.decorators.callables import bare_signature, is_plain, loads_as_it_is
+from funcdeco.worker.converters import CLASSES, MISSING, describe, types_that_refuse_none
 
-_KINDS: Mapping[Any, Kind] = {
-    inspect.Parameter.POSITIONAL_ONLY: "positional-only",
-    inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional-or-keyword",
-    inspect.Parameter.KEYWORD_ONLY: "keyword-only",
-}
+_IS_OPTIONAL_BY_NONE = sys.version_info < (3, 11)
+"""Whether a default of None makes an annotation Optional."""
 
 
 class Introspection(NamedTuple):
@@ -43,18 +41,18 @@ class _Hint(NamedTuple):
 
 def introspect(function: Callable[..., Any]) -> Introspection:
     """Read the signature of *function*. Raises TypeError or ValueError if it has none."""
-    # A partial that was given `__wrapped__` would show parameters that it has filled in already.
-    whole = not isinstance(function, functools.partial)
-    parameters = inspect.signature(function, follow_wrapped=whole).parameters
+    signature = bare_signature(function)
     holder = _annotated(function)
+    if _has_only_classes(holder):
+        return Introspection(_described(signature, holder.__annotations__), [], [], {})
     hints, unreadable = _hints(holder)
     raw = {name: getattr(holder, "__annotations__", {})[name] for name in unreadable}
     metadata = [(name, item) for name, one in {**hints, **raw}.items() for item in _metadata(one)]
     plain = {name: _without_annotated(hint) for name, hint in hints.items()}
-    signature = _signature(function, parameters, plain)._replace(unreadable=unreadable)
+    signature = _described(signature, {name: one.annotation for name, one in plain.items()})
     places = {name: name for name in signature.parameters} | {"return": "$return"}
     return Introspection(
-        signature,
+        signature._replace(unreadable=unreadable),
         [
             (place, declaration)
             for name, place in places.items()
@@ -65,49 +63,27 @@ def introspect(function: Callable[..., Any]) -> Introspection:
     )
 
 
-def _signature(
-    function: Any, parameters: Mapping[str, inspect.Parameter], hints: Mapping[str, _Hint]
-) -> Signature:
-    kinds = [one.kind for one in parameters.values()]
-    named = [one for one in parameters.values() if one.kind in _KINDS]
-    returned = describe(hints.get("return", _Hint()).annotation)
-    chain = list(unwrap(function))
-    is_async = _is_coroutine_function(function)
-    return Signature(
-        parameters={one.name: _parameter(one, hints) for one in named},
+def _described(signature: Signature, annotations: Mapping[str, Any]) -> Signature:
+    """Return the signature with what *annotations* are to the worker."""
+    returned = describe(annotations.get("return", MISSING))
+    return signature._replace(
+        parameters={
+            name: parameter._replace(
+                none_by_default=parameter.none_by_default and name in annotations,
+                annotation=describe(annotations.get(name, MISSING)),
+            )
+            for name, parameter in signature.parameters.items()
+        },
         returned=returned,
         none_refused_by=types_that_refuse_none() if returned.may_be_none else (),
-        takes_any_position=inspect.Parameter.VAR_POSITIONAL in kinds,
-        takes_any_keyword=inspect.Parameter.VAR_KEYWORD in kinds,
-        loads_as_it_is=_loads_as_it_is(function),
-        is_async=is_async,
-        returns_awaitable=not is_async and inspect.iscoroutinefunction(chain[-1]),
-        is_generator=_yields(function),
-        wraps_generator=any(map(_yields, chain)),
-        is_async_generator=inspect.isasyncgenfunction(function),
-        made_by=_made_by(function),
     )
 
 
-def _parameter(parameter: inspect.Parameter, hints: Mapping[str, _Hint]) -> Parameter:
-    annotation = hints.get(parameter.name, _Hint()).annotation
-    return Parameter(
-        parameter.name,
-        _KINDS[parameter.kind],
-        parameter.default is not MISSING,
-        parameter.default is None and annotation is not MISSING,
-        describe(annotation),
-    )
-
-
-def _yields(function: Any) -> bool:
-    return inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)
-
-
-def _made_by(function: Any) -> str:
-    """Return `module:attribute` of the wrapper that made *function*, as models write it."""
-    module = str(getattr(function, "__module__", "")).rpartition(".")[0]
-    return f"{module}:{str(getattr(function, '__qualname__', '')).partition('.<locals>')[0]}"
+def _has_only_classes(function: Any) -> bool:
+    """Return whether there is nothing to evaluate in its annotations, as in most functions."""
+    if _IS_OPTIONAL_BY_NONE or not is_plain(function):
+        return False
+    return all(type(one) in CLASSES for one in function.__annotations__.values())
 
 
 def _without_annotated(annotation: Any) -> _Hint:
@@ -166,19 +142,6 @@ def _annotated(function: Any) -> Any:
     """Return what carries the annotations of *function*."""
     while isinstance(function, functools.partial):
         function = function.func
-    if _loads_as_it_is(function):
+    if loads_as_it_is(function):
         return function
     return getattr(cast("object", type(function)), "__call__", function)  # noqa: B004
-
-
-def _loads_as_it_is(function: Any) -> bool:
-    """Return whether the worker's `typing.get_type_hints` reads it: no partials or callable objects."""
-    if isinstance(function, functools.partial):
-        return False
-    return isinstance(function, (FunctionType, MethodType)) or hasattr(function, "__wrapped__")
-
-
-def _is_coroutine_function(function: Any) -> bool:
-    """Return whether it is `async def`, or an object whose call is."""
-    call: Any = getattr(cast("object", type(function)), "__call__", None)  # noqa: B004
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
