@@ -7,23 +7,24 @@ Two walks are measured, each in one run under `sys.setprofile`:
 - the message of a finding (HTP001 of a decorated function), from its rule to the SARIF that
   `funcdeco check --format sarif` prints.
 
-At each call and return, of C functions too, the arguments, the locals and what is returned are looked at
-of the running function, if its module is one of funcdeco's. The value is **held** by
+At each call and each return, those of C functions included, the arguments and locals of the running
+function are examined, and what it returns, if its module is one of funcdeco's. The value is held by
 
 - the string itself, and every other str or bytes that contains it,
 - a dict, list or tuple that has it as a value, and
 - an object, such as a model or a dataclass, that has it as an attribute.
 
-A **module** is counted if one of its functions had one of these in its hands. What only holds a holder
-isn't counted: a list of diagnostics, a declaration of which the keywords are a dict. A module that passes
-those on, or reads something else of them, doesn't know the value. Nor are modules of other packages.
+A **module** is counted if a function of it had one of these as an argument, a local or its result. What
+only holds a holder isn't counted: a list of diagnostics, a declaration whose keywords are a dict. A module
+that passes such a thing on, or reads another part of it, doesn't depend on the value. Temporary values
+that no name is bound to can't be seen, and modules of other packages aren't counted.
 
-A **representation** is each different holder, by identity, so that a copy of a dict counts again. Here an
-object counts, too, that has the dict, list or tuple as an attribute or an item; what it owns doesn't
-count beside it. The string itself counts as one, whatever variable it is in.
+A **representation** is each holder, by identity, so that a copy of a dict counts again. An object that has
+the dict, list or tuple as an attribute or an item counts, too, and then what it owns doesn't. The string
+itself counts once.
 
-A walk ends with its product: the first bytes, which are those of function.json, or the text of the SARIF
-log. Who writes or prints that knows a text, not the value.
+A walk ends with its product: the first bytes that contain the value, which are those of function.json, or
+the text of the SARIF log.
 """
 
 from __future__ import annotations
