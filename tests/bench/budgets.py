@@ -123,11 +123,14 @@ def cpu(command: list[str], place: Path, *, wipe: bool = False, root: Path = ROO
     if wipe:
         for folder in place.glob("item_*"):
             shutil.rmtree(folder)
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    # pip compiles what it installs: the run that warms up must be able to do the same.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
         command,
         cwd=place,
-        env={**os.environ, "PYTHONPATH": str(root)},
+        env=environment,
         check=True,
         stdout=subprocess.DEVNULL,
     )
