@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco.project.requirements import Requirements, named_packages, parse_requirements
 from funcdeco.project.snapshot import Snapshot
+from running import examples
 
 TIMER = {"type": "timerTrigger", "name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}
 BY_HAND = {
@@ -54,6 +57,21 @@ def names(said: Requirements) -> list[str]:
 def test_requirements_are_read_as_pip_reads_them(text: str, found: list[str]) -> None:
     said = parse_requirements(text)
     assert (names(said), said.broken, said.is_open) == (found, (), False)
+
+
+@given(st.text("ab1.-_ =<>!,~*[];'", min_size=1, max_size=12))
+@example("a-")
+@example("a==1.*")
+@example("a >= 1, < 2")
+@examples(300)
+def test_a_line_is_a_requirement_to_packaging_too(text: str) -> None:
+    said = parse_requirements(text)
+    try:
+        name = canonicalize_name(Requirement(text).name)
+    except InvalidRequirement:
+        assert said.lines == ()
+    else:
+        assert names(said) == [name] or said.is_open
 
 
 @pytest.mark.parametrize(

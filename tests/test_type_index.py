@@ -1,9 +1,10 @@
-"""The index of types is what the models say, and spares the import of families that nobody uses."""
+"""The index of types is what the models say, and a check imports only the families in use."""
 
 from __future__ import annotations
 
 import os
 import pprint
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,9 @@ from funcdeco.bindings.http import HttpTrigger
 from funcdeco.bindings.queue import QueueOutput
 from funcdeco.bindings.root import FunctionOptions
 from funcdeco.declare import declare
+from funcdeco.project.default_host import HOST_JSON
 
+ROOT = Path(__file__).parents[1]
 FILE = Path(type_index.__file__)
 
 
@@ -93,3 +96,58 @@ def test_a_class_of_apps_replaces_decorators_and_adds_some() -> None:
     assert known.of_type("belt") == [Belt]
     assert known.of_any_type() == [*KnownModels().of_any_type(), Anything]
     assert KnownModels().of_type("belt") == []
+
+
+LOADED = """\
+import runpy, sys
+sys.argv[0] = "funcdeco"
+try:
+    runpy.run_module("funcdeco", run_name="__main__")
+finally:
+    print(*sorted(sys.modules))
+"""
+"""Runs a command, then prints what it has imported."""
+FUNCTIONS = {
+    "web": (
+        '{"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "function"},'
+        '{"type": "http", "direction": "out", "name": "$return"}',
+        "class Request(func.HttpRequest): ...\n\n\n"
+        "def main(req: Request) -> func.HttpResponse:\n    return func.HttpResponse('x')\n",
+    ),
+    "store": (
+        '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders"},'
+        '{"type": "queue", "direction": "out", "name": "out", "queueName": "done"}',
+        "def main(msg: func.QueueMessage, out: func.Out[typing.List[str]]) -> None: ...\n",
+    ),
+    "wrong": (
+        '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "more"}',
+        "def main(msg: func.HttpRequest) -> None: ...\n",
+    ),
+}
+
+
+def test_a_check_of_functions_by_hand_imports_only_what_they_use(tmp_path: Path) -> None:
+    for name, (bindings, script) in FUNCTIONS.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.json").write_text(f'{{"bindings": [{bindings}]}}', "utf-8")
+        head = "import typing\n\nimport azure.functions as func\n\n\n"
+        (tmp_path / name / "__init__.py").write_text(head + script, "utf-8")
+    (tmp_path / "host.json").write_text(HOST_JSON, "utf-8")
+    (tmp_path / "requirements.txt").write_text("azure-functions\nrequests==2.32.3\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, "check", "--format", "concise"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    *found, loaded = done.stdout.splitlines()
+    assert re.findall(r"PYT\d+", "\n".join(found)) == ["PYT004"]
+    families = {entry.model.__module__ for entry in catalogue()}
+    assert families.intersection(loaded.split()) == {
+        "funcdeco.bindings.http",
+        "funcdeco.bindings.queue",
+    }
+    slow = "azure packaging asyncio tomllib funcdeco.isolation.importing".split()
+    assert set(slow).intersection(loaded.split()) == set()

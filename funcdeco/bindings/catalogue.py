@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import NamedTuple, cast
 
 from funcdeco import bindings
@@ -136,6 +135,8 @@ def common(model: type[Binding], said: Collection[str]) -> int:
 
 def without_decorator(app: type[Decorators] = App) -> list[type[Binding]]:
     """Give the models in `funcdeco.bindings` that no decorator of *app* leads to."""
+    from pkgutil import iter_modules
+
     for module in iter_modules(bindings.__path__):
         import_module(f"{bindings.__name__}.{module.name}")
     reached = {entry.model for entry in catalogue(app)}

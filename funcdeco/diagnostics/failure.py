@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 
 TRACEBACK = "FUNCDECO_TRACEBACK"
 """The environment variable that asks for tracebacks."""
@@ -12,13 +11,18 @@ HINT = f"this is a bug in funcdeco: please report it; {TRACEBACK}=1 shows where 
 
 def described(error: BaseException) -> str:
     """Return the type of *error* and what it says, in one line."""
-    return " ".join("".join(traceback.format_exception_only(error)).split())
+    from traceback import format_exception_only
+
+    return " ".join("".join(format_exception_only(error)).split())
 
 
 def trace(error: BaseException) -> str:
     """Return the traceback of *error* if the environment asks for it, or nothing."""
-    wanted = os.environ.get(TRACEBACK, "") not in ("", "0")
-    return "".join(traceback.format_exception(error)) if wanted else ""
+    if os.environ.get(TRACEBACK, "") in ("", "0"):
+        return ""
+    from traceback import format_exception
+
+    return "".join(format_exception(error))
 
 
 def failure_lines(message: str, detail: str) -> str:

@@ -24,11 +24,6 @@ from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.exported_settings import read_settings_file
 from funcdeco.project.snapshot import Snapshot
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 _KEYS = (
     "plan",
     "target-python",
@@ -78,6 +73,14 @@ class Config:
             return False
         is_off = facts.opt_in or (facts.preview and not self.preview)
         return not is_off or bool(names & self.select)
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    return tomllib.loads(content.decode("utf-8-sig"))
 
 
 def read_config(snapshot: Snapshot, options: Options) -> Config:
@@ -140,8 +143,7 @@ class _Reader:
     def _table(self) -> dict[str, Any]:
         try:
             is_there = self.snapshot.is_file(self.file)
-            content = self.snapshot.content(self.file) if is_there else b""
-            whole = tomllib.loads(content.decode("utf-8-sig"))
+            whole = _parsed(self.snapshot.content(self.file)) if is_there else {}
         except (OSError, ValueError, RecursionError) as error:
             place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
             reason = str(error)[: place.start()] if place else str(error)

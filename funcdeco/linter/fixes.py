@@ -16,7 +16,6 @@ import tempfile
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import unified_diff
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
@@ -39,6 +38,8 @@ class Mended:
 
     def diff(self) -> str:
         """Give the change as a unified diff."""
+        from difflib import unified_diff
+
         name = shown_path(self.file)
         old, new = (re.findall(r".*\n|.+", text) for text in (self.before, self.after))
         lines = unified_diff(old, new, name, name)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,6 +107,8 @@ def _may_be_ours(entry: Entry) -> bool:
 
 def digest(content: bytes) -> str:
     """Give 16 hexadecimal digits that stand for *content*, whichever way its lines end."""
+    from hashlib import sha256
+
     return sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]
 
 

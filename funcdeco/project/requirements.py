@@ -1,6 +1,7 @@
 """requirements.txt, read as far as pip's own format tells which packages it brings.
 
-`packaging` is imported where whole requirements are read: finding names is much cheaper.
+`packaging` and the metadata of installed packages load slowly: they are imported only for
+requirements beyond a name with versions.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, requires
 from typing import TYPE_CHECKING, NamedTuple
 
 from funcdeco.project.json_file import decode
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_VERSION = r"\s*(?:==|!=|>=|<=|<|>)\s*\d+(?:\.\d+)*\s*"
+_PLAIN = re.compile(
+    rf"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\s*(?:{_VERSION}(?:,{_VERSION})*)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""A requirement that surely is one."""
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _ELSEWHERE = re.compile(r"-(-requirement|-editable|r|e)\b")
 _PLACE = re.compile(
@@ -35,12 +41,19 @@ class Line(NamedTuple):
 
     number: int
     text: str
-    requirement: Requirement
+
+    @property
+    def requirement(self) -> Requirement:
+        """The text as `packaging` reads it."""
+        from packaging.requirements import Requirement
+
+        return Requirement(self.text)
 
     @property
     def name(self) -> str:
         """The package's name in the usual spelling."""
-        return _canonical(self.requirement.name)
+        found = _NAME.match(self.text)
+        return _canonical(found[0] if found else "")
 
 
 class Broken(NamedTuple):
@@ -106,8 +119,6 @@ def _text(snapshot: Snapshot) -> str | None:
 
 def parse_requirements(text: str) -> Requirements:
     """Read the text of a requirements.txt."""
-    from packaging.requirements import InvalidRequirement, Requirement
-
     lines: list[Line] = []
     broken: list[Broken] = []
     is_open = False
@@ -119,12 +130,23 @@ def parse_requirements(text: str) -> Requirements:
             is_open = is_open or _ELSEWHERE.match(said) is not None
         elif _is_place(wanted):
             is_open = True
+        elif _is_requirement(wanted):
+            lines.append(Line(number, wanted))
         else:
-            try:
-                lines.append(Line(number, wanted, Requirement(wanted)))
-            except InvalidRequirement:
-                broken.append(Broken(number, wanted))
+            broken.append(Broken(number, wanted))
     return Requirements(tuple(lines), tuple(broken), is_open, is_empty=is_empty)
+
+
+def _is_requirement(wanted: str) -> bool:
+    if _PLAIN.fullmatch(wanted):
+        return True
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        Requirement(wanted)
+    except InvalidRequirement:
+        return False
+    return True
 
 
 def _is_place(wanted: str) -> bool:
@@ -161,6 +183,8 @@ def _closure(wanted: Iterable[Requirement]) -> set[str]:
 
 
 def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
+    from importlib.metadata import PackageNotFoundError, requires
+
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
@@ -178,6 +202,5 @@ def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
 
 
 def _canonical(name: str) -> str:
-    from packaging.utils import canonicalize_name
-
-    return canonicalize_name(name)
+    """Return *name* as PEP 503 normalizes it."""
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -6,7 +6,6 @@ does about daylight saving.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime, time, timedelta, timezone, tzinfo
@@ -154,6 +153,8 @@ def _wall_following(cron: Cron, now: datetime) -> datetime | None:
 
 
 def _days(cron: Cron, floor: date) -> Iterator[date]:
+    from calendar import monthrange
+
     if cron.never_fires:
         return
     for year in range(floor.year, MAXYEAR + 1):

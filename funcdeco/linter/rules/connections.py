@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import product
-from urllib.parse import urlsplit
 
 from funcdeco.analysis.app_settings import (
     Configuration,
@@ -192,6 +191,8 @@ def topic_endpoint(
 
 
 def _is_url(text: str) -> bool:
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(text.strip())
     except ValueError:

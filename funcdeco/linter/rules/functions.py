@@ -21,13 +21,13 @@ from funcdeco.bindings.catalogue import family_of
 from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.function_name import function_name_problem
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import folders, walk
-from funcdeco.sources.decorators.name_checks import function_name_problem
 
 TABLE = Table("FUN")
 _LONGEST = 204_800

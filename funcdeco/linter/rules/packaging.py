@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-
-from packaging.version import InvalidVersion, Version
+from typing import TYPE_CHECKING
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.published_files import read_ignore
@@ -15,6 +14,9 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line, Requirements, read_requirements
 from funcdeco.project.tree import folders
+
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 TABLE = Table("PKG")
 _DURABLE = "azure-functions-durable"
@@ -150,10 +152,10 @@ def _is_vendored(app: CheckedApp) -> bool:
 
 
 def _lacks_funcdeco(app: CheckedApp) -> bool:
-    said = _read(app)
+    said = _read(app) if _needs_funcdeco(app) else None
     if said is None or said.may_bring("funcdeco") or _is_vendored(app):
         return False
-    return _needs_funcdeco(app) and not app.snapshot.is_folder(app.file("funcdeco"))
+    return not app.snapshot.is_folder(app.file("funcdeco"))
 
 
 def _needs_funcdeco(app: CheckedApp) -> bool:
@@ -193,6 +195,8 @@ def _admits_v1(line: Line) -> bool:
 
 
 def _version(text: str) -> Version | None:
+    from packaging.version import InvalidVersion, Version
+
     try:
         return Version(text.removesuffix(".*"))
     except InvalidVersion:

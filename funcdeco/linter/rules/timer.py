@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
@@ -257,14 +256,18 @@ def _setting_place(app: CheckedApp) -> JsonObject | Location | None:
 
 def _is_zone(name: str) -> bool:
     """Tell whether *name* is a time zone; True where this machine knows none at all."""
+    from zoneinfo import ZoneInfo, available_timezones
+
     try:
-        zoneinfo.ZoneInfo(name)
+        ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return not zoneinfo.available_timezones()
+        return not available_timezones()
     return True
 
 
 def _zone_hint(name: str) -> str:
     if name.lower().endswith("time"):
         return "that is how Windows names them: write one such as `Europe/Berlin`"
-    return did_you_mean(name, zoneinfo.available_timezones()) or "write one such as `Europe/Berlin`"
+    from zoneinfo import available_timezones
+
+    return did_you_mean(name, available_timezones()) or "write one such as `Europe/Berlin`"

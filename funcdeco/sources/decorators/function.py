@@ -12,6 +12,7 @@ from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import has_errors
 from funcdeco.functions.declaration import RetryDeclaration
+from funcdeco.functions.function_name import NAMING
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
 from funcdeco.sources.decorators.binding_names import name_unnamed
@@ -22,7 +23,7 @@ from funcdeco.sources.decorators.call_sites import source_of_parameter
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.decorators.import_name import Locator, Place
 from funcdeco.sources.decorators.introspection import Introspection, introspect
-from funcdeco.sources.decorators.name_checks import NAMING, check_function_name
+from funcdeco.sources.decorators.name_checks import check_function_name
 from funcdeco.sources.decorators.records import FunctionSpec, ScopedRecord
 from funcdeco.sources.decorators.signature_checker import check_signature
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from funcdeco.bindings.base import BINDING_NAME
+from funcdeco.functions.function_name import NAMING, function_name_problem
 from funcdeco.isolation.importing import is_below
 from funcdeco.project.ownership import FUNCTION_JSON, read_proof_of
 from funcdeco.project.requirements import named_packages
@@ -15,29 +16,10 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 
-# Utility.FunctionNameValidationRegex and BindingNameValidationRegex of azure-functions-host.
-_FUNCTION = re.compile(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
+# Utility.BindingNameValidationRegex of azure-functions-host.
 _BINDING = re.compile(BINDING_NAME)
 # What the worker itself imports: a folder of that name hides it where the app's root comes first.
 _WORKERS_OWN = frozenset({"azure", "azure_functions_runtime_v1", "google", "grpc", "proxy_worker"})
-
-
-NAMING = '`@app.function(name="...")`'
-"""How a function is given a name."""
-
-
-def function_name_problem(name: str, naming: str = NAMING) -> tuple[str, str] | None:
-    """Return message and hint if the host refuses *name*, or if it would be a path.
-
-    *naming* is how the user gives another name.
-    """
-    if _FUNCTION.fullmatch(name):
-        return None
-    hint = (
-        "begin with a letter; then letters, digits, `_` and `-`, 128 characters at the most; not "
-        f"`host`. Say it with {naming}"
-    )
-    return f"{name!r} can't be a function's name", hint
 
 
 def check_function_name(findings: FunctionFindings, naming: str = NAMING) -> None:

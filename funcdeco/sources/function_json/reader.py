@@ -149,8 +149,9 @@ class _Reader:
 
     def _option(self, name: str, key: str, content: dict[str, Any]) -> FunctionOptions | None:
         value = content.get(key)
-        said = {} if value is None else {name: value}
-        options, found = fill("function.json", FunctionOptions, said)
+        if value is None:
+            return None
+        options, found = fill("function.json", FunctionOptions, {name: value})
         self._place(found, (), content)
         return options
 
