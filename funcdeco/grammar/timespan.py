@@ -36,7 +36,10 @@ _SHAPES = {
     "0:0:0:0.0": "dhmsf",
 }
 # str.strip() takes four control characters more than .NET's Trim().
-_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace() and code not in range(28, 32))  # fmt: skip
+_BLANKS = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 _HINT = "write `hh:mm:ss`, or `d.hh:mm:ss` with days before it"
 
 

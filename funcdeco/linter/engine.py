@@ -22,7 +22,7 @@ from funcdeco.linter.rule import (
     FunctionCheck,
     Table,
 )
-from funcdeco.linter.rules import TABLES
+from funcdeco.linter.rules import TABLES, late_tables
 from funcdeco.project.json_object import JsonObject
 from funcdeco.project.placing import Place, placed
 
@@ -34,7 +34,10 @@ def run_rules(
 
     A rule that raises is a diagnostic; the others are run all the same.
     """
-    return list(_Run(app, wants, TABLES if tables is None else tables).all())
+    if tables is None:
+        declarations = (one for function in app.functions for one in function.declarations)
+        tables = (*TABLES, *late_tables({one.facts for one in declarations}))
+    return list(_Run(app, wants, tables).all())
 
 
 class _Rules(NamedTuple):
