@@ -33,7 +33,7 @@ ON_DISK = frozenset(
 """Functions and methods that touch the disk."""
 ALLOWED = {
     ("linter/fixes.py", "write"): "decides again at the moment of writing",
-    ("sources/decorators/load.py", "load"): "whether the caller names a file or a module",
+    ("sources/loading.py", "load"): "whether the caller names a file or a module",
 }
 
 
