@@ -143,7 +143,7 @@ def test_annotations_are_what_the_worker_evaluates(annotation: str, is_text: boo
 def parts_of(annotation: typing.Any) -> typing.Any:
     """Return an annotation with the names of classes, for which others of that name stand."""
     inside = getattr(annotation, "__args__", None)
-    if inside is not None:
+    if isinstance(inside, tuple):  # of a class it describes that of its objects
         origin = getattr(annotation, "__origin__", type(annotation))
         return parts_of(origin), [parts_of(one) for one in inside]
     return full_name(annotation) if isinstance(annotation, type) else annotation

@@ -22,6 +22,7 @@ BOTH = "the same of decorators and of function.json: each has a reader of its ow
 PART = "a further step of the same reader finds it"
 SCRIPT = "what the source of a script lacks; the rule of this code reports it"
 ELSEWHERE = (
+    ("sources/loading", "APP005", "azure-functions itself, which no module of the user's imports"),
     ("isolation/importing", "APP002", "the module that `--app` names"),
     ("linter/rules/app_import", "APP003", BOTH),
     ("sources/python/lookup", "APP003 PYT008", SCRIPT),
@@ -43,6 +44,7 @@ ELSEWHERE = (
     ("sources/decorators/mounts", "FUN006 FUN007", PART),
     ("sources/decorators/signature_checker", "FUN007", PART),
     ("sources/function_json/declarations", "BND016 PRJ009 PRJ010", PART),
+    ("sources/loading", "FUN002", "a folder that has a decorated function's name, also for list"),
     ("linter/suppression", "CFG002 CFG003", "comments; pyproject.toml has the others"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),
     ("worker/loader", "PYT001 PYT002 PYT004 PYT005", "what the worker refuses, by its code"),
@@ -110,8 +112,13 @@ HERE = Location("/a.py", 3)
         ),
         pytest.param(
             Diagnostic("FUN006", "m", location=Location("/a.py", 9), function="f"),
+            False,
+            id="in another line of the function",
+        ),
+        pytest.param(
+            Diagnostic("FUN006", "m", location=Location("/b.py", 3), function="f"),
             True,
-            id="in another place",
+            id="in another file",
         ),
     ],
 )

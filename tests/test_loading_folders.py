@@ -131,7 +131,7 @@ def test_show_prints_a_function_json_in_the_usual_spelling(tmp_path: Path) -> No
 
 
 def test_decorated_functions_and_folders_are_listed_together(tmp_path: Path) -> None:
-    by_hand(tmp_path, tidy=[TIMER], hello=[TIMER])
+    by_hand(tmp_path, tidy=[TIMER])
     app = 'from funcdeco import App\napp = App()\n@app.http(route="a")\ndef hello(req): ...\n'
     write_project(tmp_path, {"app.py": app})
     assert [(one.name, one.is_decorated) for one in load(tmp_path)] == [
@@ -154,3 +154,54 @@ def test_build_has_nothing_to_build_where_all_is_written_by_hand(tmp_path: Path)
         "runs them as they are\n\n"
         "1 error; nothing was written\n"
     )
+
+
+def test_an_app_that_another_module_defines_is_found_beside_folders(tmp_path: Path) -> None:
+    by_hand(tmp_path, tidy=[TIMER])
+    shop = 'from funcdeco import App\napp = App()\n@app.http(route="a")\ndef hello(req): ...\n'
+    write_project(tmp_path, {"app.py": "from shop.app import app\n", "shop/app.py": shop})
+    assert [one.name for one in load(tmp_path)] == ["hello", "tidy"]
+
+
+def test_an_app_py_that_has_nothing_to_do_with_funcdeco_is_not_imported(tmp_path: Path) -> None:
+    by_hand(tmp_path, tidy=[TIMER])
+    write_project(tmp_path, {"app.py": f"import other\n{STOPS}", "other.py": STOPS})
+    assert [one.name for one in load(tmp_path)] == ["tidy"]
+
+
+def test_of_two_names_that_differ_in_case_the_exact_one_is_found_first(tmp_path: Path) -> None:
+    app = load(by_hand(tmp_path, tidy=[TIMER], Tidy=[TIMER]))
+    assert [app[name].name for name in ("tidy", "Tidy")] == ["tidy", "Tidy"]
+    assert app["TIDY"].name.lower() == "tidy"
+
+
+def test_show_tells_only_of_the_function_that_is_asked_for(tmp_path: Path) -> None:
+    by_hand(tmp_path, bad=[{**TIMER, "schedule": [1]}], worse=[TIMER, TIMER])
+    done = funcdeco("show", "BAD", cwd=tmp_path)
+    assert (done.code, done.err.count("error BND003"), "worse" in done.err) == (1, 1, False)
+    assert funcdeco("show", "nope", cwd=tmp_path).err == (
+        "Error: there is no function 'nope'. It has none.\n"
+    )
+
+
+def test_a_script_outside_the_project_has_no_module_name(tmp_path: Path) -> None:
+    text = json.dumps({"scriptFile": "../../x.py", "bindings": [TIMER]})
+    (function,) = load(by_hand(tmp_path / "app", tidy=text))
+    assert (function.handler.module, function.handler.attribute) == ("", "main")
+
+
+def test_a_name_with_a_line_break_stays_in_its_row(tmp_path: Path) -> None:
+    by_hand(tmp_path, **{"a\nb": [TIMER]})
+    assert funcdeco("list", cwd=tmp_path).out.splitlines()[1:] == [
+        "a\\nb      timer    0 0 6 * * *"
+    ]
+
+
+def test_a_folder_with_the_name_of_a_decorated_function_is_an_error(tmp_path: Path) -> None:
+    by_hand(tmp_path, Hello=[TIMER])
+    app = 'from funcdeco import App\napp = App()\n@app.http(route="a")\ndef hello(req): ...\n'
+    write_project(tmp_path, {"app.py": app})
+    done = funcdeco("list", cwd=tmp_path)
+    assert done.out.splitlines()[1:] == ["hello     http     ANY /api/a"]
+    assert "Hello/function.json: error FUN002: folder Hello/ has the name of a" in done.err
+    assert done.code == 1

@@ -68,8 +68,9 @@ def load_quietly(
 @contextlib.contextmanager
 def _nothing_on_stdout() -> Generator[None]:
     """Lead the process's standard output to standard error, below Python's own file objects."""
-    sys.stdout.flush()
     try:
+        if sys.stdout is not None:  # as where it is closed
+            sys.stdout.flush()
         kept = os.dup(1)
         os.dup2(2, 1)
     except OSError:  # one of them is closed

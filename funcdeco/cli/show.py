@@ -18,6 +18,7 @@ from funcdeco.cli.common import (
     project_argument,
     told,
 )
+from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.targets.v1 import function_json, to_text
 
@@ -34,7 +35,8 @@ def command(name: str, project: Path, spec: str | None) -> None:
     loaded = load_quietly(project, spec)
     app = loaded.functions
     if name not in app:
-        diagnostics = told(app.diagnostics, loaded.snapshot)
+        about = [item for item in app.diagnostics if _is_about(item, name)]
+        diagnostics = told(about, loaded.snapshot)
         if exit_code(diagnostics):
             end(diagnostics, loaded.snapshot, err=True)
         print_text(diagnostics, loaded.snapshot, err=True)
@@ -42,11 +44,15 @@ def command(name: str, project: Path, spec: str | None) -> None:
         click.echo(f"Error: there is no function {name!r}. {known}", err=True)
         sys.exit(2)
     # The faults of other functions aren't asked for.
-    about = [item for item in app.diagnostics if item.function in (None, name)]
+    about = [item for item in app.diagnostics if _is_about(item, name)]
     warnings = [item for item in about if item.severity != "error"]
     click.echo(to_text(function_json(app[name])).decode(), nl=False)
     _say_next_runs(app[name], loaded.project.settings if loaded.project else {})
     end(told(warnings, loaded.snapshot), loaded.snapshot, err=True)
+
+
+def _is_about(item: Diagnostic, name: str) -> bool:
+    return item.function is None or item.function.lower() == name.lower()
 
 
 def _say_next_runs(function: Function, settings: dict[str, str]) -> None:

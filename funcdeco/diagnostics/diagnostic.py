@@ -136,4 +136,5 @@ def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _place(item: Diagnostic) -> tuple[object, ...]:
-    return item.location, item.function, item.property
+    # What is about no property is about the function, wherever in it that shows.
+    return item.file, item.function, item.property, item.location if item.property else None

@@ -22,3 +22,10 @@ def counted(number: int, noun: str) -> str:
 def headline(item: Diagnostic, severity: str) -> str:
     """Return place, severity, code and message in one line; *severity* may have a style."""
     return f"{item.place}: ".removeprefix(": ") + f"{severity} {item.code}: {item.message}"
+
+
+def printable(text: str) -> str:
+    """Return *text* in one line: what can't be printed is spelled as Python does."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

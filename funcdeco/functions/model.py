@@ -159,10 +159,11 @@ class FunctionApp:
 
     def __getitem__(self, name: str) -> Function:
         """Return the function *name*, ignoring case as the host does. Raises KeyError."""
-        for function in self.functions:
-            if function.name.lower() == name.lower():
-                return function
-        raise KeyError(name)
+        found = [one for one in self.functions if one.name.lower() == name.lower()]
+        found.sort(key=lambda one: one.name != name)
+        if not found:
+            raise KeyError(name)
+        return found[0]
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and any(f.name.lower() == name.lower() for f in self)

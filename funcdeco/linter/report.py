@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
+from funcdeco.diagnostics.wording import printable
 from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.fixes import is_mendable
 from funcdeco.linter.suppression import comments_in, faults_of_comments, suppress
@@ -80,8 +81,4 @@ def _in_one_line(item: Diagnostic) -> Diagnostic:
     """Spell line breaks in names of the user's, of which a message may be made."""
     if (item.message + item.hint).isprintable():
         return item
-    message, hint = (
-        "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-        for text in (item.message, item.hint)
-    )
-    return replace(item, message=message, hint=hint)
+    return replace(item, message=printable(item.message), hint=printable(item.hint))

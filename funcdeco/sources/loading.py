@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
+from funcdeco.functions.function_name import folder_taken
 from funcdeco.functions.model import Function, FunctionApp
+from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, named_place, no_folder, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.pinpoint import with_columns
+
+_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
+_MOST_MODULES = 50
+"""Modules of the project that are searched for an App."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +54,18 @@ class Loaded:
         every = [*self.decorated, *(one.function for one in others)]
         every.sort(key=lambda function: function.name.upper())
         found = [*self.diagnostics, *(item for one in others for item in one.diagnostics)]
+        found += [self._taken(one.function) for one in self.folders if one not in others]
         return FunctionApp(
             tuple(function for function in every if function.is_whole),
             tuple(in_order(with_columns(found, self.snapshot))),
             self.project.route_prefix if self.project else "api",
             tuple(function for function in every if not function.is_whole),
         )
+
+    def _taken(self, function: Function) -> Diagnostic:
+        message, hint = folder_taken(function.name)
+        at, name = function.origin, function.name
+        return placed(self.snapshot, "FUN002", message, hint, at, function=name)
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:
@@ -99,8 +112,14 @@ def load_project(
             hint += "runs them as they are"
         problem = Diagnostic("APP002", f"there is no app.py in {str(place)!r}", hint)
         return Loaded(project, None, (*project.diagnostics, problem), folders)
-    from funcdeco.sources.decorators.load import import_app  # loads azure.functions
-
+    try:
+        from funcdeco.sources.decorators.load import import_app  # loads azure.functions
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "azure":
+            raise
+        hint = "install `azure-functions`, and list it in requirements.txt"
+        problem = Diagnostic("APP005", "package `azure-functions` isn't installed", hint)
+        return Loaded(project, None, (*project.diagnostics, problem), folders, has_app)
     app, diagnostics = import_app(project, spec or "app")
     return Loaded(project, app, diagnostics, folders, has_app)
 
@@ -118,5 +137,22 @@ def _not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
 
 
 def _imports_funcdeco(snapshot: Snapshot) -> bool:
-    """Tell an app of ours from an app.py that has nothing to do with it."""
-    return b"funcdeco" in (snapshot.read(snapshot.root / "app.py") or b"")
+    """Tell an app of ours from an app.py that has nothing to do with it, by the modules it imports.
+
+    An app.py that isn't text in UTF-8 may be either: importing it says what is wrong.
+    """
+    waiting, seen = ["app"], set[str]()
+    while waiting and len(seen) < _MOST_MODULES:
+        module = waiting.pop()
+        seen.add(module)
+        content = _content(snapshot, module)
+        if b"funcdeco" in content or b"\0" in content:
+            return True
+        imported = {name.decode() for name in _IMPORT.findall(content)}
+        waiting += sorted(imported - seen)
+    return False
+
+
+def _content(snapshot: Snapshot, module: str) -> bytes:
+    path = snapshot.root.joinpath(*module.split("."))
+    return snapshot.read(f"{path}.py") or snapshot.read(path / "__init__.py") or b""

@@ -74,5 +74,6 @@ def _handler(folder: Path, root: Path, read: FunctionFile) -> Handler:
     """Return where the worker looks: it names modules by their path from the project's folder."""
     script = os.path.normpath(os.path.join(folder, read.script_file or "__init__.py"))
     path, _ = os.path.splitext(os.path.relpath(script, root))
-    module = path.replace(os.sep, ".").removesuffix(".__init__")
+    is_inside = not path.startswith(os.pardir)
+    module = path.replace(os.sep, ".").removesuffix(".__init__") if is_inside else ""
     return Handler(module, read.entry_point or "main", script)
