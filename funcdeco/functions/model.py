@@ -158,7 +158,7 @@ class FunctionApp:
         return len(self.functions)
 
     def __getitem__(self, name: str) -> Function:
-        """Return the function *name*, ignoring case as the host does. Raises KeyError."""
+        """Return the function *name*, else one of that name in another case. Raises KeyError."""
         found = [one for one in self.functions if one.name.lower() == name.lower()]
         found.sort(key=lambda one: one.name != name)
         if not found:

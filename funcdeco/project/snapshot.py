@@ -49,7 +49,7 @@ class Snapshot:
 
     def __init__(self, root: Path, overlays: Mapping[str, bytes] | None = None) -> None:
         self._named = root
-        self.overlays = overlays or {}
+        self.overlays: Mapping[str, bytes] = overlays or {}
         self._overlaid = _by_folder(self.overlays)
         self._contents: dict[str, bytes | OSError] = {}
         self._kept = 0

@@ -107,7 +107,7 @@ class _Code:
     """A code object by its identity: to compare contents would take long."""
 
     def __init__(self, code: CodeType) -> None:
-        self.code = code
+        self.code: CodeType = code
 
     def __hash__(self) -> int:
         return id(self.code)

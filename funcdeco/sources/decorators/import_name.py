@@ -32,7 +32,7 @@ class Locator:
     def __init__(
         self, functions: Iterable[FunctionSpec], snapshot: Snapshot, root: Path | None = None
     ) -> None:
-        self.snapshot = snapshot
+        self.snapshot: Snapshot = snapshot
         self._root = root
         self._targets = {id(one.target) for one in functions}
         self._names: dict[str, dict[int, str]] = {}

@@ -18,7 +18,7 @@ class SourceProject:
     """A project's Python files, each parsed once while it is in use."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.root = str(snapshot.root)
+        self.root: str = str(snapshot.root)
         self._snapshot = snapshot
         self._modules: dict[str, Module | None] = {}
 
