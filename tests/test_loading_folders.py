@@ -195,13 +195,3 @@ def test_a_name_with_a_line_break_stays_in_its_row(tmp_path: Path) -> None:
     assert funcdeco("list", cwd=tmp_path).out.splitlines()[1:] == [
         "a\\nb      timer    0 0 6 * * *"
     ]
-
-
-def test_a_folder_with_the_name_of_a_decorated_function_is_an_error(tmp_path: Path) -> None:
-    by_hand(tmp_path, Hello=[TIMER])
-    app = 'from funcdeco import App\napp = App()\n@app.http(route="a")\ndef hello(req): ...\n'
-    write_project(tmp_path, {"app.py": app})
-    done = funcdeco("list", cwd=tmp_path)
-    assert done.out.splitlines()[1:] == ["hello     http     ANY /api/a"]
-    assert "Hello/function.json: error FUN002: folder Hello/ has the name of a" in done.err
-    assert done.code == 1

@@ -22,9 +22,3 @@ def function_name_problem(name: str, naming: str = NAMING) -> tuple[str, str] | 
         f"`host`. Say it with {naming}"
     )
     return f"{name!r} can't be a function's name", hint
-
-
-def folder_taken(name: str) -> tuple[str, str]:
-    """Return message and hint about a folder written by hand that a decorated function needs."""
-    message = f"folder {name}/ has the name of a function that the app declares"
-    return message, "remove the folder and `build` writes it anew, or rename one of them"

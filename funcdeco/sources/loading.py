@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
-from funcdeco.functions.function_name import folder_taken
 from funcdeco.functions.model import Function, FunctionApp
-from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, named_place, no_folder, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
@@ -54,18 +52,12 @@ class Loaded:
         every = [*self.decorated, *(one.function for one in others)]
         every.sort(key=lambda function: function.name.upper())
         found = [*self.diagnostics, *(item for one in others for item in one.diagnostics)]
-        found += [self._taken(one.function) for one in self.folders if one not in others]
         return FunctionApp(
             tuple(function for function in every if function.is_whole),
             tuple(in_order(with_columns(found, self.snapshot))),
             self.project.route_prefix if self.project else "api",
             tuple(function for function in every if not function.is_whole),
         )
-
-    def _taken(self, function: Function) -> Diagnostic:
-        message, hint = folder_taken(function.name)
-        at, name = function.origin, function.name
-        return placed(self.snapshot, "FUN002", message, hint, at, function=name)
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:

@@ -21,7 +21,7 @@ from funcdeco.bindings.catalogue import family_of
 from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
-from funcdeco.functions.function_name import folder_taken, function_name_problem
+from funcdeco.functions.function_name import function_name_problem
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import object_or_empty
@@ -64,7 +64,9 @@ def _taken(first: Function, other: Function) -> Finding:
     if not first.is_decorated:
         message = f"function {other.name!r} has the name of {first.name!r}, ignoring case"
         return Finding(message, "the host takes the first: rename one of the folders", at=other)
-    return Finding(*folder_taken(other.name), at=other)
+    message = f"folder {other.name}/ has the name of a function that the app declares"
+    hint = "remove the folder and `build` writes it anew, or rename one of them"
+    return Finding(message, hint, at=other)
 
 
 @TABLE.function("FUN014")
