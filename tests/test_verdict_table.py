@@ -188,6 +188,8 @@ def new_in(found: Probed) -> list[str]:
 
 
 def test_every_class_has_a_stand_in_with_the_same_bases() -> None:
+    if not hasattr(importlib.import_module("azure.functions._abc"), "Serializable"):
+        pytest.skip("the table of classes holds for azure-functions 2, which needs Python 3.11")
     for module in ("azure.functions", "azure.durable_functions"):
         importlib.import_module(module)
     values = [
