@@ -145,9 +145,16 @@ def differing(found: Probed) -> set[str]:
             for expression, theirs in zip(expressions(), said, strict=True)
             if kind in verdict_table.ACCEPTED
             and theirs is not None
+            and not _depends_on_python(expression)
             and verdict(kind, place, expression) != theirs
         }
     )
+
+
+def _depends_on_python(expression: str) -> bool:
+    """Python 3.11 and 3.12 take `MCPToolContext[str]`, which derives from dict, for a class."""
+    is_context = expression.startswith("func.MCPToolContext[")
+    return is_context and (3, 11) <= sys.version_info < (3, 13)
 
 
 def test_the_table_is_what_the_installed_converters_say() -> None:
@@ -156,7 +163,13 @@ def test_the_table_is_what_the_installed_converters_say() -> None:
     if os.environ.get("UPDATE_TABLES"):
         write_tables(found)
         return
-    assert differing(found) == set()
+    assert differing(found) == expected(found)
+
+
+def expected(found: Probed) -> set[str]:
+    """Return the types that another version than the table's says something else of."""
+    major, minor = map(int, found["version"].split(".")[:2])
+    return {kind for kind, first in SINCE.items() if (major, minor) < first[major - 1]}
 
 
 @pytest.mark.parametrize(
@@ -164,17 +177,14 @@ def test_the_table_is_what_the_installed_converters_say() -> None:
 )
 def test_older_versions_differ_in_few_types(version: str) -> None:
     found = probed(need_azure_functions(version))
-    major, minor = map(int, version.split(".")[:2])
     assert found["version"] == version
-    assert differing(found) == {
-        kind for kind, first in SINCE.items() if (major, minor) < first[major - 1]
-    }
+    assert differing(found) == expected(found)
     assert new_in(found) == []
 
 
 def test_the_newest_version_differs_in_nothing() -> None:
     found = probed(need_azure_functions(""))
-    assert differing(found) == set()
+    assert differing(found) == expected(found)
     assert new_in(found) == []
 
 
