@@ -121,6 +121,17 @@ def _is_type(annotation: Any) -> bool:
     return isinstance(annotation, type) or _is_alias(annotation)
 
 
+def _is_below(found: Any, above: Any) -> bool:
+    """Check whether a class derives from *above*.
+
+    `list[str]` gets to a converter on Python 3.10 only, where `issubclass` asks what `list` derives from.
+    """
+    if isinstance(found, types.GenericAlias):
+        origin: Any = found.__origin__
+        return any(issubclass(base, above) for base in origin.__bases__)
+    return issubclass(found, above)
+
+
 def converts(kind: str, is_output: bool, inner: Any) -> bool:
     """Check whether the converter of a binding type accepts a class or a generic.
 
@@ -131,10 +142,10 @@ def converts(kind: str, is_output: bool, inner: Any) -> bool:
         return True
     items = _accepted_items(kind, place)
     try:
-        if isinstance(inner, type):
+        if isinstance(inner, (type, types.GenericAlias)):
             # Converters that accept lists fail on classes that are generic themselves.
-            fails = bool(items) and issubclass(inner, _GENERIC)
-            return not fails and issubclass(inner, _accepted(kind, place))
+            fails = bool(items) and _is_below(inner, _GENERIC)
+            return not fails and _is_below(inner, _accepted(kind, place))
         return _is_alias(inner) and _is_iterable_of(items, inner)
     except TypeError:  # what a converter can't make sense of, the loader refuses
         return False
