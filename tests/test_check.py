@@ -438,7 +438,7 @@ def test_a_functions_folder_is_no_project(tmp_path: Path) -> None:
     assert funcdeco("check", "a", cwd=tmp_path) == (
         2,
         "error APP002: 'a' is the folder of one function\n"
-        "  = hint: the project is the folder above, .\n\n1 error\n",
+        "  = hint: give the project's folder instead: .\n\n1 error\n",
         "",
     )
 

@@ -44,6 +44,11 @@ ELSEWHERE = (
     ("sources/decorators/mounts", "FUN006 FUN007", PART),
     ("sources/decorators/signature_checker", "FUN007", PART),
     ("sources/function_json/declarations", "BND016 PRJ009 PRJ010", PART),
+    (
+        "sources/loading",
+        "FUN002",
+        "the folders that `list` can't show beside a function of the name",
+    ),
     ("linter/suppression", "CFG002 CFG003", "comments; pyproject.toml has the others"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),
     ("worker/loader", "PYT001 PYT002 PYT004 PYT005", "what the worker refuses, by its code"),

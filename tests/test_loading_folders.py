@@ -195,3 +195,26 @@ def test_a_name_with_a_line_break_stays_in_its_row(tmp_path: Path) -> None:
     assert funcdeco("list", cwd=tmp_path).out.splitlines()[1:] == [
         "a\\nb      timer    0 0 6 * * *"
     ]
+
+
+def test_list_tells_of_folders_that_have_the_name_of_another_function(tmp_path: Path) -> None:
+    by_hand(tmp_path, Hello=[TIMER], tidy=[TIMER], TIDY=[TIMER])
+    app = 'from funcdeco import App\napp = App()\n@app.http(route="a")\ndef hello(req): ...\n'
+    write_project(tmp_path, {"app.py": app})
+    done = funcdeco("list", "--format", "json", cwd=tmp_path)
+    found = json.loads(done.out)
+    assert [one["name"] for one in found["functions"]] == ["hello", "TIDY", "tidy"]
+    assert [(one["code"], one["file"], one["message"]) for one in found["diagnostics"]] == [
+        (
+            "FUN002",
+            "Hello/function.json",
+            "folder Hello/ has the name of a function that the app declares",
+        ),
+        (
+            "FUN002",
+            "tidy/function.json",
+            "function 'tidy' has the name of 'TIDY', ignoring case",
+        ),
+    ]
+    assert done.code == 1
+    assert [one.name for one in load(tmp_path)] == ["hello", "TIDY", "tidy"]

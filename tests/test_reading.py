@@ -601,6 +601,27 @@ def test_what_could_not_be_written_again_is_a_fault(text: str) -> None:
     assert item.code == "PRJ009"
 
 
+def test_what_json_has_no_form_for_is_shown_in_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "function.json"
+    file.write_text('{"bindings": [\n  {"type": "aTrigger", "x": [1, NaN]}]}')
+    assert read_function_json(file).diagnostics == (
+        Diagnostic(
+            "PRJ009",
+            "function.json holds what JSON has no form for: nan",
+            "write what JSON can hold",
+            Location(str(file), 2, 33, 2, 36),
+            property="x",
+        ),
+    )
+
+
+def test_a_misspelled_trigger_is_named_where_there_is_none() -> None:
+    read = read_one({"type": "httpTriger", "direction": "in", "name": "req"})
+    assert [(item.code, item.hint) for item in read.diagnostics] == [
+        ("FUN004", "did you mean `httpTrigger`?")
+    ]
+
+
 def test_half_of_a_surrogate_pair_is_read_as_the_host_reads_it() -> None:
     read = read_one({"type": "aTrigger", "name": "x", "y": "\ud800"})
     assert [item.code for item in read.diagnostics] == ["BND018"]

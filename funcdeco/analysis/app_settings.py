@@ -35,17 +35,17 @@ class Configuration:
             at = key.find(":", at + 1)
 
     def value(self, *names: str) -> str | None:
-        """Give the value of the first of *names* that is set; None if none is."""
+        """Return the value of the first of *names* that is set; None if none is."""
         return next((self._values[key] for key in map(_key, names) if key in self._values), None)
 
     def members(self, name: str) -> Mapping[str, str]:
-        """Give the settings below *name* by the rest of their names, in lower case."""
+        """Return the settings below *name* by the rest of their names, in lower case."""
         return self._children.get(_key(name), {})
 
 
 @once
 def local_configuration(app: CheckedApp) -> Configuration | None:
-    """Give the settings under Core Tools; None where there is no local.settings.json."""
+    """Return the settings under Core Tools; None where there is no local.settings.json."""
     if app.local_settings is None:
         return None
     # What is set in the environment wins there.
@@ -55,17 +55,17 @@ def local_configuration(app: CheckedApp) -> Configuration | None:
 
 @once
 def deployed_configuration(app: CheckedApp) -> Configuration | None:
-    """Give the settings that were exported; None where none were."""
+    """Return the settings that were exported; None where none were."""
     return None if app.facts.settings is None else Configuration(app.facts.settings)
 
 
 def known_configuration(app: CheckedApp) -> Configuration:
-    """Give the settings as deployed, else locally; empty if neither are known."""
+    """Return the settings as deployed, else locally; empty if neither are known."""
     return deployed_configuration(app) or local_configuration(app) or Configuration()
 
 
 def is_known(value: str | None) -> bool:
-    """Tell whether a setting's value can be looked at: it isn't kept in a key vault."""
+    """Return whether a setting's value can be looked at: it isn't kept in a key vault."""
     return bool(value) and not str(value).startswith("@Microsoft.")
 
 
@@ -74,7 +74,7 @@ def _key(name: str) -> str:
 
 
 def _connection_strings(app: CheckedApp) -> dict[str, str]:
-    """Give what local.settings.json has beside `Values`."""
+    """Return what local.settings.json has beside `Values`."""
     content = object_or_empty(app.snapshot.read(app.file("local.settings.json")) or b"")
     found: Any = content.get("ConnectionStrings")
     if not isinstance(found, dict):
@@ -84,7 +84,7 @@ def _connection_strings(app: CheckedApp) -> dict[str, str]:
 
 
 def _string(value: object) -> str:
-    """Give a connection string, which may stand in an object beside its provider."""
+    """Return a connection string, which may stand in an object beside its provider."""
     if isinstance(value, dict):
         value = cast("dict[str, object]", value).get("ConnectionString")
     return value if isinstance(value, str) else ""

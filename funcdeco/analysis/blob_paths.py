@@ -32,7 +32,7 @@ class PathFault(NamedTuple):
 
 
 def path_faults(declaration: BindingDeclaration, app: CheckedApp) -> Iterator[PathFault]:
-    """Give what is wrong with the path of a blob, apart from its signs of expressions."""
+    """Return what is wrong with the path of a blob, apart from its signs of expressions."""
     for key in declaration.holding("blob path"):
         if fault := _path_fault(declaration, key, app):
             yield fault
@@ -52,14 +52,14 @@ def _path_fault(declaration: BindingDeclaration, key: str, app: CheckedApp) -> P
 
 
 def known_path(text: str, app: CheckedApp) -> str:
-    """Give the path with its settings put in; as it was written where one isn't known."""
+    """Return the path with its settings put in; as it was written where one isn't known."""
     found = replaced(text, app) if "%" in text else text
     return text if found is None else found
 
 
 @lru_cache(4096)
 def pattern_of(text: str) -> BlobPattern | None:
-    """Give the pattern that a blobTrigger's path is, None for a mistaken one."""
+    """Return the pattern that a blobTrigger's path is, None for a mistaken one."""
     try:
         return parse_trigger_path(text)
     except GrammarError:

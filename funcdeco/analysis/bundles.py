@@ -17,17 +17,17 @@ _LEAST = {">=3": 3, ">=4": 4}
 
 
 def is_microsofts(app: CheckedApp) -> bool:
-    """Tell whether host.json names a bundle whose bindings are known."""
+    """Return whether host.json names a bundle whose bindings are known."""
     return (app.bundle_id or "").lower() in _MICROSOFTS
 
 
 def is_main(app: CheckedApp) -> bool:
-    """Tell whether host.json names the bundle that isn't a preview."""
+    """Return whether host.json names the bundle that isn't a preview."""
     return (app.bundle_id or "").lower() == _MAIN
 
 
 def bundle_majors(app: CheckedApp) -> frozenset[int]:
-    """Give the majors that Microsoft's bundle may have; none where that isn't known."""
+    """Return the majors that Microsoft's bundle may have; none where that isn't known."""
     if app.bundle_range is None or not is_microsofts(app):
         return frozenset()
     return _majors(app.bundle_range)
@@ -57,7 +57,7 @@ def _majors(versions: VersionRange) -> frozenset[int]:
 
 
 def decorator_for(kind: str, role: str, said: set[str]) -> str | None:
-    """Give the decorator of a type in lower case: that one whose properties are *said*."""
+    """Return the decorator of a type in lower case: that one whose properties are *said*."""
     entries = [one for one in entries_of(kind) if one.model.role == role]
     # Of two generations the current one, unless the names are those of the older.
     entries.sort(key=lambda one: (-common(one.model, said), one.model.status == "legacy"))

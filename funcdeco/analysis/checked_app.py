@@ -56,11 +56,11 @@ class CheckedApp:
     """What `once` keeps, so that it goes with the app."""
 
     def file(self, name: str) -> str:
-        """Give the absolute path of the project's file *name*."""
+        """Return the absolute path of the project's file *name*."""
         return os.path.join(self.root, name)
 
     def host_value(self, *keys: str) -> Any:
-        """Give the value in host.json that *keys* lead to, ignoring case; None if there is none."""
+        """Return the value in host.json that *keys* lead to, ignoring case; None if there is none."""
         return value_at(self.host, *keys)
 
     @cached_property
@@ -90,7 +90,7 @@ class CheckedApp:
         return self.local_settings if self.facts.settings is None else self.facts.settings
 
     def setting(self, name: str) -> str | None:
-        """Give the value of the app setting *name*, ignoring case; None if it isn't known."""
+        """Return the value of the app setting *name*, ignoring case; None if it isn't known."""
         settings = self.known_settings or {}
         found = spelled_setting(settings, name)
         return None if found is None else settings[found]
@@ -109,7 +109,7 @@ class CheckedApp:
         return {}
 
     def made(self, make: Callable[[CheckedApp], R]) -> R:
-        """Give what *make* gives for this app, made when it is asked for first."""
+        """Return what *make* gives for this app, made when it is asked for first."""
         if make not in self._made:
             self._made[make] = make(self)
         return cast("R", self._made[make])
@@ -126,5 +126,5 @@ def once(make: Callable[[CheckedApp], R]) -> Callable[[CheckedApp], R]:
 
 
 def spelled_setting(settings: Mapping[str, str], wanted: str) -> str | None:
-    """Give the name of the setting *wanted* as *settings* spell it; None if it isn't there."""
+    """Return the name of the setting *wanted* as *settings* spell it; None if it isn't there."""
     return next((name for name in settings if name.lower() == wanted.lower()), None)

@@ -30,12 +30,12 @@ class Connection(NamedTuple):
     """What an identity-based connection must have; none where that isn't known."""
 
     def value(self, settings: Configuration) -> str | None:
-        """Give the connection string; None where there is none."""
+        """Return the connection string; None where there is none."""
         names = [name for key in self.keys for name in (f"ConnectionStrings:{key}", key)]
         return settings.value(*names)
 
     def members(self, settings: Configuration) -> dict[str, str]:
-        """Give the settings of the identity-based connection, by their names in lower case."""
+        """Return the settings of the identity-based connection, by their names in lower case."""
         return {name: value for key in self.keys for name, value in settings.members(key).items()}
 
     @property
@@ -44,7 +44,7 @@ class Connection(NamedTuple):
         return self.use.facts.takes_identity
 
     def is_there(self, settings: Configuration, *, empty_counts: bool) -> bool:
-        """Tell whether the settings have it in some form."""
+        """Return whether the settings have it in some form."""
         value = self.value(settings)
         if value or (value is not None and empty_counts):
             return True
@@ -54,27 +54,27 @@ class Connection(NamedTuple):
         return bool(elsewhere) and bool(settings.members(elsewhere))
 
     def lacks(self, settings: Configuration) -> list[tuple[str, ...]]:
-        """Give the groups of which an identity-based connection has nothing."""
+        """Return the groups of which an identity-based connection has nothing."""
         members = self.members(settings)
         if self.value(settings) or not members:
             return []
         return [group for group in self.needs if not any(key.lower() in members for key in group)]
 
     def hides(self, settings: Configuration) -> bool:
-        """Tell whether its connection string keeps an identity-based connection from being read."""
+        """Return whether its connection string keeps an identity-based connection from being read."""
         members = self.members(settings) if self.value(settings) else {}
         return bool(members) and not _addresses(self.needs).isdisjoint(members)
 
 
 @cache
 def _addresses(needs: Groups) -> frozenset[str]:
-    """Give all settings that say where to connect to, in lower case: *needs*, and those of others."""
+    """Return all settings that say where to connect to, in lower case: *needs*, and those of others."""
     known = (group for entry in catalogue() for group in entry.model.identity)
     return frozenset(key.lower() for group in (*known, *needs) for key in group)
 
 
 def connections(app: CheckedApp) -> Iterator[Connection]:
-    """Give all connections of the app, each once for a type of binding.
+    """Return all connections of the app, each once for a type of binding.
 
     Those that bindings need whatever they say are among them.
     """
@@ -92,7 +92,7 @@ def connections(app: CheckedApp) -> Iterator[Connection]:
 
 
 def connection_of(use: Use, app: CheckedApp) -> Connection | None:
-    """Give the connection that *use* names, if it names one and its name is known."""
+    """Return the connection that *use* names, if it names one and its name is known."""
     # What holds `;` or `=` is no name but a connection string itself.
     if not use.is_connection or ";" in use.text or "=" in use.text:
         return None
@@ -101,7 +101,7 @@ def connection_of(use: Use, app: CheckedApp) -> Connection | None:
 
 
 def _of_host(declaration: BindingDeclaration) -> Iterator[Connection]:
-    """Give what the host reads for a binding whatever its properties say."""
+    """Return what the host reads for a binding whatever its properties say."""
     for name in declaration.model.own_settings:
         use = Use(declaration, "", "connection", name, False)
         yield Connection(use, name, _keys(use, name), declaration.model.own_identity)

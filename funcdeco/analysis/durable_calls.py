@@ -46,7 +46,7 @@ def lacks_create(function: Function, app: CheckedApp) -> bool:
 
 
 def called(orchestrator: Definition) -> Iterator[Called]:
-    """Give the names that stand as texts in the calls of an orchestrator's context."""
+    """Return the names that stand as texts in the calls of an orchestrator's context."""
     context = next(iter(orchestrator.parameters), None)
     if orchestrator.body is None or context is None:
         return
@@ -71,7 +71,7 @@ def _used(node: FunctionNode, context: str) -> Iterator[bool]:
 
 
 def _method(node: ast.AST, context: str) -> str:
-    """Give the method of *context* that is called at *node*; empty if it is none."""
+    """Return the method of *context* that is called at *node*; empty if it is none."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         owner = node.func.value
         if isinstance(owner, ast.Name) and owner.id == context:
@@ -86,7 +86,7 @@ def _first(call: ast.Call, keyword: str) -> ast.expr | None:
 
 
 def _assigned(node: FunctionNode) -> dict[str, ast.expr]:
-    """Give what each name stands for that is assigned to just once."""
+    """Return what each name stands for that is assigned to just once."""
     stored = Counter(
         one.id
         for one in own_nodes(node)
@@ -101,7 +101,7 @@ def _assigned(node: FunctionNode) -> dict[str, ast.expr]:
 
 
 def _name_of_entity(node: ast.expr | None, assigned: dict[str, ast.expr]) -> ast.expr | None:
-    """Give the first argument of `EntityId(...)`, also by the name that it was assigned to."""
+    """Return the first argument of `EntityId(...)`, also by the name that it was assigned to."""
     if isinstance(node, ast.Name):
         node = assigned.get(node.id)
     if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "EntityId":

@@ -15,7 +15,7 @@ from funcdeco.grammar.expression import Token, parse_expression, settings_in
 
 @cache
 def looked_up(model: type[Binding]) -> tuple[tuple[str, str, str], ...]:
-    """Give JSON name, kind and default of each property that the host looks up."""
+    """Return JSON name, kind and default of each property that the host looks up."""
     names = json_names(model)
     found: list[tuple[str, str, str]] = []
     for field, info in model.model_fields.items():
@@ -27,12 +27,12 @@ def looked_up(model: type[Binding]) -> tuple[tuple[str, str, str], ...]:
 
 @cache
 def read_as(model: type[Binding]) -> dict[str, str]:
-    """Give what the host does with each property, by its name in function.json."""
+    """Return what the host does with each property, by its name in function.json."""
     return {key: kind for key, kind, _ in looked_up(model)}
 
 
 def texts(declaration: BindingDeclaration, *kinds: str) -> Iterator[tuple[str, str]]:
-    """Give the name and text of each property that the host treats in one of these ways."""
+    """Return the name and text of each property that the host treats in one of these ways."""
     known = read_as(declaration.model)
     for key, value in declaration.properties.items():
         if isinstance(value, str) and known.get(key) in kinds:
@@ -42,7 +42,7 @@ def texts(declaration: BindingDeclaration, *kinds: str) -> Iterator[tuple[str, s
 def known_text(
     declaration: BindingDeclaration, key: str, app: CheckedApp
 ) -> tuple[str, bool] | None:
-    """Give the text of *key* with its settings put in, and whether it stands so in the source.
+    """Return the text of *key* with its settings put in, and whether it stands so in the source.
 
     None where there is no text, or only a call can tell what it will be.
     """
@@ -55,7 +55,7 @@ def known_text(
 
 @lru_cache(4096)
 def percent_fault(text: str) -> GrammarError | None:
-    """Give what is wrong with the percent signs of *text*."""
+    """Return what is wrong with the percent signs of *text*."""
     try:
         settings_in(text)
     except GrammarError as error:

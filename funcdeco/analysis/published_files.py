@@ -19,7 +19,7 @@ class Ignore(FuncIgnore):
         self.lines: list[Pattern] = [line for line in patterns(text) if not line.is_negated]
 
     def line_for(self, path: str) -> Pattern | None:
-        """Give the first line that leaves out *path*."""
+        """Return the first line that leaves out *path*."""
         return next((line for line in self.lines if alone(line.pattern).leaves_out(path)), None)
 
 
@@ -34,12 +34,12 @@ def read_ignore(app: CheckedApp) -> Ignore:
 
 @once
 def needed_of(app: CheckedApp) -> dict[str, str]:
-    """Give who needs each file that must be published, by its path from the root."""
+    """Return who needs each file that must be published, by its path from the root."""
     return needed_files(app.snapshot, _files(app))
 
 
 def _files(app: CheckedApp) -> Iterator[tuple[str, str]]:
-    """Give the files that each function runs, also one that `build` will write."""
+    """Return the files that each function runs, also one that `build` will write."""
     modules = set(app.modules)
     for function in app.functions:
         yield function.name, os.path.join(app.root, function.name, "function.json")

@@ -38,7 +38,7 @@ def hint_for_overlap(clash: Clash) -> str:
 
 
 def _narrowed(template: Template, path: str | None) -> str | None:
-    """Give a parameter with the constraint `int` that keeps *path* away from *template*."""
+    """Return a parameter with the constraint `int` that keeps *path* away from *template*."""
     for segment in template.segments:
         part = segment.only
         if not isinstance(part, Parameter) or part.constraints or part.is_catch_all:

@@ -23,13 +23,13 @@ class Written(NamedTuple):
     """How many characters of the route stand before it."""
 
     def part(self, start: int, end: int) -> tuple[int, int] | None:
-        """Give offsets in the text for those in the route, None if they lie elsewhere."""
+        """Return offsets in the text for those in the route, None if they lie elsewhere."""
         start, end = start - self.before, end - self.before
         return (start, end) if 0 <= start < end <= len(self.text) else None
 
 
 def written_route(declaration: BindingDeclaration, app: CheckedApp) -> Written:
-    """Give the text that says the route of *declaration*, an httpTrigger; empty if none was found."""
+    """Return the text that says the route of *declaration*, an httpTrigger; empty if none was found."""
     route = declaration.string("route") or ""
     if not declaration.origin.is_decorator:
         return Written("route", route, 0)
@@ -45,6 +45,6 @@ def written_route(declaration: BindingDeclaration, app: CheckedApp) -> Written:
 
 
 def _literal(declaration: BindingDeclaration, key: str, app: CheckedApp) -> str | None:
-    """Give the text of the keyword *key*, if a literal says it."""
+    """Return the text of the keyword *key*, if a literal says it."""
     call = declaration.origin
     return call.literal(app.snapshot, key) if isinstance(call, DecoratorCall) else None

@@ -97,19 +97,19 @@ class Routes:
 
 
 def route_of(declaration: BindingDeclaration, function: Function) -> str:
-    """Give the route that the host takes, without the prefix: a blank one is the function's name."""
+    """Return the route that the host takes, without the prefix: a blank one is the function's name."""
     said = declaration.string("route")
     return said if said and not said.isspace() else function.name
 
 
 def with_prefix(prefix: str, route: str) -> str:
-    """Give the whole template; see `WebJobsRouteBuilder.BuildRouteTemplate`."""
+    """Return the whole template; see `WebJobsRouteBuilder.BuildRouteTemplate`."""
     return f"{prefix}/{route}" if prefix else route
 
 
 @lru_cache(maxsize=4096)
 def template_of(text: str) -> Template | None:
-    """Give the template that *text* is, None if it is none.
+    """Return the template that *text* is, None if it is none.
 
     Made of segments that are read once for all routes; offsets count from the segment's start.
     """
@@ -141,7 +141,7 @@ class _Piece(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _piece(text: str) -> _Piece | None:
-    """Give the segment that *text* is by itself, None if there is anything uncommon in it."""
+    """Return the segment that *text* is by itself, None if there is anything uncommon in it."""
     if text.isidentifier():
         return _Piece(Segment((Literal(text),)), (), False)
     template = None if not text or text[0] in "~/" else _whole_template(text)
@@ -153,7 +153,7 @@ def _piece(text: str) -> _Piece | None:
 
 @lru_cache(maxsize=4096)
 def parsed(text: str) -> Template | GrammarError:
-    """Give the template that *text* is, or what is wrong with it."""
+    """Return the template that *text* is, or what is wrong with it."""
     try:
         return parse_template(text)
     except GrammarError as error:
@@ -162,7 +162,7 @@ def parsed(text: str) -> Template | GrammarError:
 
 @lru_cache(maxsize=4096)
 def constraint_faults(text: str) -> tuple[GrammarError, ...]:
-    """Give what is wrong with the constraints in the template *text*; nothing if it is none."""
+    """Return what is wrong with the constraints in the template *text*; nothing if it is none."""
     if ":" not in text or not any(":" in one and _is_wrong(one) for one in text.split("/")):
         return ()
     template = parsed(text)
@@ -177,14 +177,14 @@ def _is_wrong(segment: str) -> bool:
 
 
 def reserved_by(route: str) -> str | None:
-    """Give what makes the host refuse *route*, which has no prefix."""
+    """Return what makes the host refuse *route*, which has no prefix."""
     trimmed = route.strip("/").lower()
     return next((name for name in RESERVED if trimmed.startswith(name)), None)
 
 
 @once
 def routes_of(app: CheckedApp) -> Routes:
-    """Give all routes of *app* that can be understood."""
+    """Return all routes of *app* that can be understood."""
     served: list[Served] = []
     refused: list[Refused] = []
     known: dict[str, list[tuple[Function, frozenset[str]]]] = {}
@@ -207,7 +207,7 @@ def routes_of(app: CheckedApp) -> Routes:
 
 
 def _triggers(app: CheckedApp) -> Iterator[tuple[Function, BindingDeclaration]]:
-    """Give the HTTP functions without mistakes, in the order that the host has them.
+    """Return the HTTP functions without mistakes, in the order that the host has them.
 
     It compares names in upper case, so that `itemsa` comes before `items_a`.
     """
@@ -226,7 +226,7 @@ def _triggers(app: CheckedApp) -> Iterator[tuple[Function, BindingDeclaration]]:
 def _conflict(
     same: list[tuple[Function, frozenset[str]]], methods: frozenset[str]
 ) -> tuple[Function, str] | None:
-    """Give the function that has one of *methods* already, which the host compares with case."""
+    """Return the function that has one of *methods* already, which the host compares with case."""
     for other, others in same:
         method = _shared_method(methods, others)
         if method is not None:

@@ -14,7 +14,7 @@ _DEFAULTS = frozenset({"__init__.py", "index.js", "index.mjs", "index.cjs"})
 
 
 def said_script(function: Function) -> str | None:
-    """Give the absolute path that `scriptFile` leads to; None without one that Python can have."""
+    """Return the absolute path that `scriptFile` leads to; None without one that Python can have."""
     said = function.content.get("scriptFile")
     if not isinstance(said, str) or not said.endswith(".py") or "\\" in said or "\0" in said:
         return None
@@ -22,14 +22,14 @@ def said_script(function: Function) -> str | None:
 
 
 def says_no_script(function: Function) -> bool:
-    """Tell whether a function.json, which could be read, has no `scriptFile` in any spelling."""
+    """Return whether a function.json, which could be read, has no `scriptFile` in any spelling."""
     content = function.content
     said = {key.lower() for key, value in content.items() if value is not None}
     return bool(content) and not function.is_decorated and "scriptfile" not in said
 
 
 def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
-    """Give the names of the files that the host may take where no `scriptFile` is said.
+    """Return the names of the files that the host may take where no `scriptFile` is said.
 
     One of several is taken in the order of the disk.
     """
@@ -40,7 +40,7 @@ def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
 
 
 def script_of(snapshot: Snapshot, function: Function) -> str | None:
-    """Give the absolute path of the script of a function.json; None if that isn't certain."""
+    """Return the absolute path of the script of a function.json; None if that isn't certain."""
     if not says_no_script(function):
         return said_script(function)
     found = possible_scripts(snapshot, function)

@@ -51,7 +51,7 @@ class Use(NamedTuple):
         return self.kind == "connection" or named
 
     def settings(self) -> list[SettingUse]:
-        """Give every `%NAME%` in the text; none where it is malformed."""
+        """Return every `%NAME%` in the text; none where it is malformed."""
         if "%" not in self.text:
             return []
         try:
@@ -61,7 +61,7 @@ class Use(NamedTuple):
 
 
 def uses(app: CheckedApp) -> Iterator[Use]:
-    """Give the first of each such text in bindings of one type, host.json's last."""
+    """Return the first of each such text in bindings of one type, host.json's last."""
     seen: set[tuple[str, str, str]] = set()
     for function in app.functions:
         for declaration in function.declarations:
@@ -76,7 +76,7 @@ def uses(app: CheckedApp) -> Iterator[Use]:
 
 @once
 def is_durable(app: CheckedApp) -> bool:
-    """Tell whether the host loads Durable Functions for the app."""
+    """Return whether the host loads Durable Functions for the app."""
     declarations = (
         declaration for function in app.functions for declaration in function.declarations
     )
@@ -84,13 +84,13 @@ def is_durable(app: CheckedApp) -> bool:
 
 
 def uses_azure_storage(app: CheckedApp) -> bool:
-    """Tell whether Durable Functions keep their task hub in Azure Storage, as by default."""
+    """Return whether Durable Functions keep their task hub in Azure Storage, as by default."""
     kind = app.host_value("extensions", "durableTask", "storageProvider", "type")
     return not isinstance(kind, str) or kind.lower() in ("azure", "azurestorage", "azure_storage")
 
 
 def of_element(declaration: BindingDeclaration) -> Iterator[Use]:
-    """Give all such texts of one binding."""
+    """Return all such texts of one binding."""
     for key, kind, default in looked_up(declaration.model):
         said: Any = declaration.properties.get(key)
         if isinstance(said, list):

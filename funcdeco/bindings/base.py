@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import builtins
-import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast, get_args
@@ -19,6 +18,7 @@ from funcdeco.bindings.facts import Holds as Holds
 from funcdeco.bindings.facts import Meaning as Meaning
 from funcdeco.bindings.gone import Gone as Gone
 from funcdeco.bindings.gone import Renamed as Renamed
+from funcdeco.bindings.json_values import unwritable
 from funcdeco.bindings.model import Model as Model
 from funcdeco.bindings.model import refusal
 
@@ -34,35 +34,14 @@ BINDING_NAME = rf"^(?:{PARAMETER_NAME}|\$return)$"
 TRIGGER_TYPE = "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"
 """As the host tells a trigger: `BindingMetadata.IsTrigger` of azure-functions-host."""
 _COMMON = {"type", "direction", "name"}
-_DEEPEST = 64  # copying what is nested much deeper would exhaust Python's stack
 _PERCENT = re.compile(r"%([^%]+)%")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
-    if (part := unwritable(extra)) is not None:
-        raise refusal("write what JSON can hold", part)
+    if (found := unwritable(extra)) is not None:
+        raise refusal("write what JSON can hold", found.part)
     return extra
-
-
-def unwritable(value: object, depth: int = 0) -> str | None:
-    """Return what JSON can't hold in *value*: objects, NaN, keys that aren't texts, deep nesting."""
-    if depth > _DEEPEST:
-        return "nested so deep"
-    if isinstance(value, dict):
-        members = cast("dict[object, object]", value)
-        odd = [key for key in members if not isinstance(key, str)]
-        return repr(odd[0]) if odd else _unwritable_in(members.values(), depth)
-    if isinstance(value, list):
-        return _unwritable_in(cast("list[object]", value), depth)
-    if value is None or isinstance(value, (str, bool, int)):
-        return None
-    return None if isinstance(value, float) and math.isfinite(value) else repr(value)
-
-
-def _unwritable_in(values: Iterable[object], depth: int) -> str | None:
-    found = (unwritable(value, depth + 1) for value in values)
-    return next((part for part in found if part is not None), None)
 
 
 class Reads(NamedTuple):
@@ -84,7 +63,7 @@ Expression = Annotated[str, Reads("expressions")]
 
 
 def reads(info: FieldInfo) -> str | None:
-    """Give what the host does with the texts of a property, wherever its annotation says so."""
+    """Return what the host does with the texts of a property, wherever its annotation says so."""
     marks = [mark for mark in info.metadata if isinstance(mark, Reads)]
     return marks[0].kind if marks else _reads(info.annotation)
 
@@ -98,7 +77,7 @@ def _reads(annotation: Any) -> str | None:
 
 @cache
 def json_names(model: type[Model]) -> dict[str, str]:
-    """Give the JSON name of each property: first its own, then those it shares, then all bindings'."""
+    """Return the JSON name of each property: first its own, then those it shares, then all bindings'."""
     classes = [base for base in model.__mro__ if issubclass(base, Model)]
     common = [base for base in classes if base in (Binding, Trigger, Input, Output)]
     own = [base for base in reversed(classes) if issubclass(base, Binding) and base not in common]
@@ -191,7 +170,7 @@ class Binding(Facts):
 
     @classmethod
     def returnable(cls) -> tuple[str, ...]:
-        """Give the types that a function may return to it."""
+        """Return the types that a function may return to it."""
         return cls.python_types if cls.return_types is None else cls.return_types
 
     @property
@@ -206,7 +185,7 @@ class Binding(Facts):
         return self.type if value is None else str(value)
 
     def expand(self) -> tuple[Binding, ...]:
-        """Give the elements of `bindings` that this declaration stands for."""
+        """Return the elements of `bindings` that this declaration stands for."""
         return (self,)
 
     def to_json(self) -> dict[str, Any]:
@@ -233,7 +212,7 @@ class Binding(Facts):
         return written if written.isdisjoint(self.together) else {*written, *self.together}
 
     def settings(self) -> Iterator[tuple[str, str]]:
-        """Give (property, app setting) for each app setting that the binding reads.
+        """Return (property, app setting) for each app setting that the binding reads.
 
         A connection stands for one setting, or for several that begin with it:
         https://learn.microsoft.com/azure/azure-functions/functions-reference#configure-an-identity-based-connection

@@ -27,17 +27,17 @@ class Entry(NamedTuple):
 
 
 def family_of(model: type[Model]) -> str:
-    """Give the name of the module that *model* stands in."""
+    """Return the name of the module that *model* stands in."""
     return model.__module__.rpartition(".")[2]
 
 
 def decorators(app: type[Decorators] = App) -> dict[str, type[Model]]:
-    """Give the model of each decorator in the table of *app*, which may have lines of its own."""
+    """Return the model of each decorator in the table of *app*, which may have lines of its own."""
     return {name: cast("type[Model]", load()) for name, load in entries(app).items()}
 
 
 def catalogue(app: type[Decorators] = App) -> tuple[Entry, ...]:
-    """Give an entry for each binding, in the table's order."""
+    """Return an entry for each binding, in the table's order."""
     found = decorators(app).items()
     return tuple(_entry(name, model) for name, model in found if issubclass(model, Binding))
 
@@ -47,7 +47,7 @@ def _entry(decorator: str, model: type[Binding]) -> Entry:
 
 
 def families(app: type[Decorators] = App) -> dict[str, list[str]]:
-    """Give the decorators of each family, by the name of its module, in the table's order."""
+    """Return the decorators of each family, by the name of its module, in the table's order."""
     found: dict[str, list[str]] = {}
     for name, model in decorators(app).items():
         found.setdefault(family_of(model), []).append(name)
@@ -134,7 +134,7 @@ def common(model: type[Binding], said: Collection[str]) -> int:
 
 
 def without_decorator(app: type[Decorators] = App) -> list[type[Binding]]:
-    """Give the models in `funcdeco.bindings` that no decorator of *app* leads to."""
+    """Return the models in `funcdeco.bindings` that no decorator of *app* leads to."""
     from pkgutil import iter_modules
 
     for module in iter_modules(bindings.__path__):

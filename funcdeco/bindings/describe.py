@@ -30,7 +30,7 @@ class Property(NamedTuple):
 
 
 def properties(model: type[Model]) -> list[Property]:
-    """Give the keywords of *model*'s decorator: required ones, its own, then those all have."""
+    """Return the keywords of *model*'s decorator: required ones, its own, then those all have."""
     texts = _texts(model)
     rows = [
         Property(
@@ -59,7 +59,7 @@ READS = {
 
 
 def decorator_signature(model: Any) -> inspect.Signature:
-    """Give the signature of *model*'s decorator, as help() and interactive shells show it."""
+    """Return the signature of *model*'s decorator, as help() and interactive shells show it."""
     from funcdeco.registry import Declaration
 
     parameters = [
@@ -75,14 +75,14 @@ def decorator_signature(model: Any) -> inspect.Signature:
 
 
 def mount_signature(model: Any) -> inspect.Signature:
-    """Give the signature of what takes a whole application and *model*'s keywords."""
+    """Return the signature of what takes a whole application and *model*'s keywords."""
     application = inspect.Parameter("application", inspect.Parameter.POSITIONAL_ONLY)
     keywords = decorator_signature(model).parameters.values()
     return inspect.Signature([application, *keywords])
 
 
 def describe_decorator(name: str, model: type[Model]) -> str:
-    """Give the text that help() shows for the decorator *name*."""
+    """Return the text that help() shows for the decorator *name*."""
     lines = [inspect.cleandoc(model.__doc__ or ""), *support(model), "", "Keywords:"]
     for row in properties(model):
         default = "required" if row.required else f"default {row.default!r}"

@@ -81,7 +81,7 @@ class Http(HttpTrigger):
     """Name of the answer: `$return`, or a parameter annotated `func.Out[func.HttpResponse]`."""
 
     def expand(self) -> tuple[Binding, ...]:
-        """Give the trigger and its answer."""
+        """Return the trigger and its answer."""
         said = self.model_fields_set - {"output_name"}
         values = {name: getattr(self, name) for name in HttpTrigger.model_fields}
         trigger = HttpTrigger.model_construct(said, **values)

@@ -41,7 +41,7 @@ class Mount(Model):
     out, the level of the blueprint or app, else the host's `function`."""
 
     def expand(self) -> tuple[Binding, ...]:
-        """Give the trigger that takes every path below the prefix, and its answer."""
+        """Return the trigger that takes every path below the prefix, and its answer."""
         said = {
             name: getattr(self, name) for name in self.model_fields_set & {"methods", "auth_level"}
         }

@@ -78,5 +78,5 @@ class Retry(Model):
     """The longest time between two runs, `hh:mm:ss`."""
 
     def to_json(self) -> dict[str, Any]:
-        """Give `retry` as function.json has it."""
+        """Return `retry` as function.json has it."""
         return self.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

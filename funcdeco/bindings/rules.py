@@ -35,7 +35,7 @@ class Needs(NamedTuple):
         return f"`{display_name(self.name)}`{value} needs {_joined(missing, 'and', display_name)}"
 
     def schema(self, keys: Mapping[str, str]) -> dict[str, Any]:
-        """Give the rule in JSON schema; *keys* has the JSON name of each property."""
+        """Return the rule in JSON schema; *keys* has the JSON name of each property."""
         present: dict[str, Any] = {} if self.is_default else {"required": [keys[self.name]]}
         if self.value is not None:
             present["properties"] = {keys[self.name]: {"const": self.value}}
@@ -67,7 +67,7 @@ class OneOf(NamedTuple):
         return f"it needs {_joined(self.names, 'or', display_name)}"
 
     def schema(self, keys: Mapping[str, str]) -> dict[str, Any]:
-        """Give the rule in JSON schema; *keys* has the JSON name of each property."""
+        """Return the rule in JSON schema; *keys* has the JSON name of each property."""
         each: list[dict[str, Any]] = [{"required": [keys[name]]} for name in self.names]
         return {"oneOf": [*each, {"not": {"anyOf": each}}] if self.optional else each}
 

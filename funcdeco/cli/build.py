@@ -64,28 +64,30 @@ def command(
     if app is None or loaded.project is None:
         _end(found, loaded, shape, "nothing was written")
     if not no_check:
-        from funcdeco.linter.check import faults_of_functions
-        from funcdeco.linter.config import Options
-
-        options = Options(ignore=CODES_OF_OUTPUT if output else ())
-        faults = faults_of_functions(loaded, options)
-        found = in_order([*found, *faults])
-        app = _without(app, {item.function for item in faults})
+        errors = _errors(loaded, has_output=output is not None)
+        found = in_order([*found, *errors])
+        app = _without(app, {item.function for item in errors})
     is_checked = not any(item.is_internal for item in found)
     if has_errors(found) and not (keep_going and is_checked):
         _end(found, loaded, shape, "nothing was written")
     place = output.resolve() if output else None
     outcome = build(app, loaded.project.root, output=place, check=check)
     diagnostics = [*found, *told(outcome.diagnostics, loaded.snapshot)]
-    done = ""
-    if outcome.statuses:
-        done = _done(app, outcome, output)
-    elif check and not has_errors(diagnostics):
+    done = _done(app, outcome, output) if outcome.statuses else ""
+    if check and not outcome.statuses and not has_errors(diagnostics):
         done = f"{counted(len(app), 'function')}, all up to date"
     if shape == "text" and done:
         click.echo(f"{done}\n" if diagnostics else done)
     result = "nothing was written" if outcome.is_untouched and not check else ""
     _end(diagnostics, loaded, shape, result)
+
+
+def _errors(loaded: Loaded, *, has_output: bool) -> list[Diagnostic]:
+    """Return what `funcdeco check` finds wrong in the functions that would be written."""
+    from funcdeco.linter.check import faults_of_functions
+    from funcdeco.linter.config import Options
+
+    return faults_of_functions(loaded, Options(ignore=CODES_OF_OUTPUT if has_output else ()))
 
 
 def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:

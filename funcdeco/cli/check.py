@@ -137,7 +137,7 @@ def _print(checked: Checked, shape: str) -> bool:
 
 
 def _code(checked: Checked, strict: bool) -> int:
-    """Give the exit code; a call that failed goes before what was found."""
+    """Return the exit code; a call that failed goes before what was found."""
     found = exit_code(checked.diagnostics)
     strict = strict or checked.config.strict
     if strict and any(item.severity == "warning" for item in checked.diagnostics):

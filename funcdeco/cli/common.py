@@ -173,6 +173,6 @@ def print_json(value: Any) -> None:
 
 
 def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
-    """Give 0 without errors, 2 where the call or the tool failed, else 1."""
+    """Return 0 without errors, 2 where the call or the tool failed, else 1."""
     codes = [CODES[item.code] for item in diagnostics if item.severity == "error"]
     return max((code.exit_code for code in codes), default=0)

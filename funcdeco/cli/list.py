@@ -33,7 +33,7 @@ def command(project: Path, spec: str | None, shape: str) -> None:
     """
     loaded = load_quietly(project, spec)
     app = loaded.functions
-    diagnostics = told(app.diagnostics, loaded.snapshot)
+    diagnostics = told([*app.diagnostics, *loaded.clashes], loaded.snapshot)
     if shape == "json":
         print_json({**app_data(app), "diagnostics": rows(diagnostics)})
         sys.exit(exit_code(diagnostics))

@@ -78,7 +78,7 @@ class Diagnostic:
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the diagnostic for `--format json`; `file` is as seen from the current folder.
+        """Return the diagnostic for `--format json`; `file` is as seen from the current folder.
 
         Columns, `property` and `detail` are there only if they say anything.
         """
@@ -118,7 +118,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Tell whether any of *diagnostics* stops a build."""
+    """Return whether any of *diagnostics* stops a build."""
     return any(item.severity == "error" for item in diagnostics)
 
 

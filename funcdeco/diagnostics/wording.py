@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def in_backticks(values: Iterable[str]) -> str:
-    """Give names in backticks, parted by commas."""
+    """Return names in backticks, parted by commas."""
     return ", ".join(f"`{value}`" for value in values)
 
 

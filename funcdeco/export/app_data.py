@@ -13,7 +13,7 @@ from funcdeco.targets.v1 import with_generated_names
 
 
 def app_data(app: FunctionApp) -> dict[str, Any]:
-    """Give all functions and settings; files as seen from the current folder."""
+    """Return all functions and settings; files as seen from the current folder."""
     # What a script sends through a parameter has the name of that.
     app = replace(app, functions=tuple(map(with_generated_names, app)))
     return {

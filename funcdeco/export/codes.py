@@ -11,7 +11,7 @@ from funcdeco.export.function_table import aligned
 
 
 def code_table(codes: Sequence[str], groups: Mapping[str, str]) -> str:
-    """Give one line for each code, below the title of its group."""
+    """Return one line for each code, below the title of its group."""
     parts: list[str] = []
     for group, title in groups.items():
         rows = [
@@ -24,7 +24,7 @@ def code_table(codes: Sequence[str], groups: Mapping[str, str]) -> str:
 
 
 def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
-    """Give everything that is known of each code."""
+    """Return everything that is known of each code."""
     return [
         {
             "code": code,
@@ -46,7 +46,7 @@ def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def explained(code: str) -> str:
-    """Give the explanation of *code* as Markdown, with a head and its sources."""
+    """Return the explanation of *code* as Markdown, with a head and its sources."""
     facts = CODES[code]
     status = f"{facts.severity}, {found_if(code)}".removesuffix(", ")
     said = {

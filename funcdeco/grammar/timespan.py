@@ -44,7 +44,7 @@ _HINT = "write `hh:mm:ss`, or `d.hh:mm:ss` with days before it"
 
 
 def parse_timespan(text: str) -> timedelta:
-    """Give the span that *text* stands for, or raise `GrammarError`."""
+    """Return the span that *text* stands for, or raise `GrammarError`."""
     body = text.strip(_BLANKS)
     start = len(text) - len(text.lstrip(_BLANKS)) if body else 0
     negative = body.startswith("-")
@@ -59,7 +59,7 @@ def parse_timespan(text: str) -> timedelta:
 
 
 def spell_timespan(value: timedelta) -> str:
-    """Give *value* as `[-][d.]hh:mm:ss[.fffffff]`, which is how .NET writes a span."""
+    """Return *value* as `[-][d.]hh:mm:ss[.fffffff]`, which is how .NET writes a span."""
     size = abs(value)
     minutes, seconds = divmod(size.seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -70,7 +70,7 @@ def spell_timespan(value: timedelta) -> str:
 
 
 def means_days(text: str) -> bool:
-    """Tell whether *text* looks like `hh:mm:ss` but is days, hours and minutes: `24:00:00`."""
+    """Return whether *text* looks like `hh:mm:ss` but is days, hours and minutes: `24:00:00`."""
     try:
         parse_timespan(text)
     except GrammarError:

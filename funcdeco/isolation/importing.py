@@ -53,13 +53,13 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
 
 
 def is_below(module: ModuleType, root: Path) -> bool:
-    """Tell whether *module* was read from a file of the project at *root*, not from its packages."""
+    """Return whether *module* was read from a file of the project at *root*, not from its packages."""
     place = _place(module)
     return place.startswith(str(root) + os.sep) and not _in_packages(place)
 
 
 def _place(module: ModuleType) -> str:
-    """Give the file of *module*, or the folder of a package without `__init__.py`, or ""."""
+    """Return the file of *module*, or the folder of a package without `__init__.py`, or ""."""
     place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
     return os.path.abspath(place) if place else ""
 
@@ -221,7 +221,7 @@ def _meant_method(error: BaseException) -> str:
 
 
 def _missing_setting(error: BaseException) -> str | None:
-    """Give the name of the setting where *error* is `os.environ[name]` failing."""
+    """Return the name of the setting where *error* is `os.environ[name]` failing."""
     last: TracebackType | None = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next

@@ -64,7 +64,7 @@ class Config:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def wants(self, code: str) -> bool:
-        """Tell whether what has this code is to be told."""
+        """Return whether what has this code is to be told."""
         facts = CODES[code]
         if facts.is_internal:
             return True
@@ -125,7 +125,7 @@ class _Reader:
         self.found.append(Diagnostic(code, message, hint, Location(file, line) if file else None))
 
     def _line_of(self, word: str) -> int | None:
-        """Give the line in our tables that *word* begins, or stands in: tomllib doesn't tell."""
+        """Return the line in our tables that *word* begins, or stands in: tomllib doesn't tell."""
         try:
             lines = self.snapshot.content(self.file).decode("utf-8-sig").splitlines()
         except (OSError, UnicodeError):
@@ -241,7 +241,7 @@ class _Reader:
 
 
 def split_codes(said: Iterable[str]) -> tuple[str, ...]:
-    """Give the codes in texts of `CODE,CODE`, in upper case."""
+    """Return the codes in texts of `CODE,CODE`, in upper case."""
     return tuple(code.strip().upper() for one in said for code in one.split(",") if code.strip())
 
 

@@ -37,7 +37,7 @@ class Mended:
     done: tuple[Diagnostic, ...]
 
     def diff(self) -> str:
-        """Give the change as a unified diff."""
+        """Return the change as a unified diff."""
         from difflib import unified_diff
 
         name = shown_path(self.file)
@@ -52,7 +52,7 @@ def is_mendable(item: Diagnostic, snapshot: Snapshot) -> bool:
 
 
 def mend(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Mended]:
-    """Give each file that has faults with a fix, mended. Writes nothing."""
+    """Return each file that has faults with a fix, mended. Writes nothing."""
     by_file: dict[str, list[Diagnostic]] = {}
     for item in diagnostics:
         if item.fix is not None and item.file is not None:

@@ -11,7 +11,7 @@ from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.fixes import is_mendable
 from funcdeco.linter.suppression import comments_in, faults_of_comments, suppress
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.pinpoint import part_of_line
+from funcdeco.sources.columns import part_of_line
 
 Wants = Callable[[str], bool]
 

@@ -40,7 +40,7 @@ class Finding(NamedTuple):
 def refused(
     error: GrammarError, declaration: BindingDeclaration, key: str, is_written: bool = True
 ) -> Finding:
-    """Give what a grammar refuses in a binding's property; *is_written*: in the user's own text."""
+    """Return what a grammar refuses in a binding's property; *is_written*: in the user's own text."""
     part = (error.start, error.end) if is_written else None
     return Finding(f"in {declaration.display_name(key)}, {error.message}", error.hint, key, part)
 

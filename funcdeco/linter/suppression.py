@@ -36,7 +36,7 @@ class Comment:
     used: set[str] = field(default_factory=set[str])
 
     def covers(self, item: Diagnostic, lines: range) -> bool:
-        """Tell whether *item*, which is about *lines*, is what the comment switches off."""
+        """Return whether *item*, which is about *lines*, is what the comment switches off."""
         return item.file == self.location.file and item.code in self.codes and self.line in lines
 
 
@@ -65,7 +65,7 @@ def _is_covered(item: Diagnostic, comments: list[Comment], snapshot: Snapshot) -
 
 
 def _lines(item: Diagnostic, snapshot: Snapshot) -> range:
-    """Give the lines that a comment may stand in: in Python, all of the decorator's call."""
+    """Return the lines that a comment may stand in: in Python, all of the decorator's call."""
     assert item.file is not None and item.line is not None
     last = (item.location and item.location.end_line) or item.line
     if not item.file.endswith(".py"):
@@ -95,7 +95,7 @@ def _comments(file: str, snapshot: Snapshot) -> Iterator[Comment]:
 
 
 def _all_comments(file: str, text: SourceText) -> Iterator[tuple[int, int, str]]:
-    """Give line, column and text of each comment."""
+    """Return line, column and text of each comment."""
     if file.endswith(".json"):
         for offset, comment in jsonc.comments(text.text):
             start = text.location(offset, offset)
@@ -144,7 +144,7 @@ def _faults(comment: Comment, wants: Callable[[str], bool]) -> Iterator[Diagnost
 
 
 def _is_looked_for(code: str, wants: Callable[[str], bool]) -> bool:
-    """Tell whether every run finds what has the code: one may know more of the place than another."""
+    """Return whether every run finds what has the code: one may know more of the place than another."""
     return wants(code) and not CODES[code].needs
 
 

@@ -17,7 +17,7 @@ class Told(NamedTuple):
 
 
 def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Give who needs each file that must be published, by its path from the root with `/` between.
+    """Return who needs each file that must be published, by its path from the root with `/` between.
 
     *files* are names of functions, each with the absolute path of a file that it runs.
     """
@@ -32,7 +32,7 @@ def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[s
 
 
 def read_funcignore(snapshot: Snapshot) -> str:
-    """Give the text of .funcignore, empty if there is none. Raises other OSErrors."""
+    """Return the text of .funcignore, empty if there is none. Raises other OSErrors."""
     try:
         content = snapshot.content(snapshot.root / ".funcignore")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

@@ -50,7 +50,7 @@ def _from_json(file: Path, content: object) -> tuple[dict[str, str], Diagnostic 
 
 
 def _pair(listed: object) -> tuple[str | None, object]:
-    """Give name and value of one setting in a list; None for what is none."""
+    """Return name and value of one setting in a list; None for what is none."""
     members = cast("dict[str, object]", listed) if isinstance(listed, dict) else {}
     name = members.get("name")
     return (name if isinstance(name, str) else None), members.get("value")
@@ -69,7 +69,7 @@ def _from_lines(file: Path, text: str) -> tuple[dict[str, str], Diagnostic | Non
 
 
 def _text(value: object) -> str:
-    """Give a setting's text; a reference to a key vault shows none."""
+    """Return a setting's text; a reference to a key vault shows none."""
     return "" if value is None else str(value)
 
 

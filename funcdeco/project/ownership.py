@@ -70,7 +70,7 @@ def read_proof_of(snapshot: Snapshot, path: AnyPath) -> Proof | None:
 
 
 def read_proofs(snapshot: Snapshot, folder: Path) -> dict[str, Proof | None]:
-    """Give what lies in a function's folder, but `__pycache__`, with the proof that it carries.
+    """Return what lies in a function's folder, but `__pycache__`, with the proof that it carries.
 
     Raises OSError.
     """
@@ -86,13 +86,13 @@ def read_proofs(snapshot: Snapshot, folder: Path) -> dict[str, Proof | None]:
 
 
 def is_proved(function_json: bytes, proofs: Mapping[str, Proof | None]) -> bool:
-    """Tell whether `build` wrote a function.json, by the *proofs* in its folder."""
+    """Return whether `build` wrote a function.json, by the *proofs* in its folder."""
     claims = {proof.json_hash for proof in proofs.values() if proof is not None}
     return bool(claims) and digest(function_json) in claims
 
 
 def is_generated(snapshot: Snapshot, folder: Path) -> bool:
-    """Tell whether `build` wrote the function.json in *folder*; False where that can't be read."""
+    """Return whether `build` wrote the function.json in *folder*; False where that can't be read."""
     try:
         content = snapshot.content(folder / FUNCTION_JSON)
         return is_proved(content, read_proofs(snapshot, folder))
@@ -106,7 +106,7 @@ def _may_be_ours(entry: Entry) -> bool:
 
 
 def digest(content: bytes) -> str:
-    """Give 16 hexadecimal digits that stand for *content*, whichever way its lines end."""
+    """Return 16 hexadecimal digits that stand for *content*, whichever way its lines end."""
     from hashlib import sha256
 
     return sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]

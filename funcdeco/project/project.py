@@ -139,7 +139,7 @@ def _read_settings(
 
 
 def _as_text(value: Any) -> str | None:
-    """Give a setting as Core Tools put it into the environment: `10` and `true` are texts too."""
+    """Return a setting as Core Tools put it into the environment: `10` and `true` are texts too."""
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value) if isinstance(value, (str, bool, int)) else None

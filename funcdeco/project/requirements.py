@@ -82,11 +82,11 @@ class Requirements:
         return frozenset(_closure(line.requirement for line in self.lines))
 
     def find(self, name: str) -> Line | None:
-        """Give the line of the package *name*."""
+        """Return the line of the package *name*."""
         return next((line for line in self.lines if line.name == name), None)
 
     def may_bring(self, name: str) -> bool:
-        """Tell whether the package *name* is listed, or comes with one that is."""
+        """Return whether the package *name* is listed, or comes with one that is."""
         return bool(self.is_open or self.broken or self.find(name)) or name in self.brought
 
 
@@ -100,7 +100,7 @@ def read_requirements(snapshot: Snapshot) -> Requirements | None:
 
 
 def named_packages(snapshot: Snapshot) -> Iterator[str]:
-    """Give the names of the packages in requirements.txt, as they are spelled there."""
+    """Return the names of the packages in requirements.txt, as they are spelled there."""
     try:
         text = _text(snapshot) or ""
     except UnicodeError:
@@ -154,7 +154,7 @@ def _is_place(wanted: str) -> bool:
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Give what is said with the number of the line that it begins on."""
+    """Return what is said with the number of the line that it begins on."""
     joined, begin = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         begin = begin or number
@@ -170,7 +170,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _closure(wanted: Iterable[Requirement]) -> set[str]:
-    """Give the names of all packages that come with *wanted*, as far as they are installed here."""
+    """Return the names of all packages that come with *wanted*, as far as they are installed here."""
     found: set[tuple[str, frozenset[str]]] = set()
     rest = list(wanted)
     while rest:

@@ -18,7 +18,7 @@ _MARKS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 
 
 def walk(snapshot: Snapshot, without: Container[str] = (), mark: str = "") -> Iterator[str]:
-    """Give the path of each file of a project, with `/` between, the highest first.
+    """Return the path of each file of a project, with `/` between, the highest first.
 
     Left out are hidden folders, links to folders, what tools fill, folders whose name in lower case
     is in *without*, and folders below the root that hold a file named *mark*.
@@ -52,7 +52,7 @@ def is_foreign(snapshot: Snapshot, folder: str, names: Collection[str]) -> bool:
 
 
 def first_level(snapshot: Snapshot) -> dict[str, str]:
-    """Give the names in the root: each a "folder", a "link" to one, or "" for anything else.
+    """Return the names in the root: each a "folder", a "link" to one, or "" for anything else.
 
     Raises OSError.
     """

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
 from funcdeco.functions.model import Function, FunctionApp
+from funcdeco.functions.name_clashes import name_clashes
+from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, named_place, no_folder, read_project
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.columns import with_columns
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
-from funcdeco.sources.pinpoint import with_columns
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
 _MOST_MODULES = 50
@@ -58,6 +60,16 @@ class Loaded:
             self.project.route_prefix if self.project else "api",
             tuple(function for function in every if not function.is_whole),
         )
+
+    @property
+    def clashes(self) -> list[Diagnostic]:
+        """Folders that have the name of another function: `functions` may have only one of them."""
+        every = (*self.decorated, *(one.function for one in self.folders))
+        return [
+            placed(self.snapshot, "FUN002", clash.message, clash.hint, at.origin, function=at.name)
+            for clash in name_clashes(every)
+            for at in (clash.function,)
+        ]
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:
@@ -124,7 +136,7 @@ def _not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
     if is_project or not snapshot.is_file(root / "function.json"):
         return None
     above = shown_path(str(place.absolute().parent))
-    hint = f"the project is the folder above, {above}"
+    hint = f"give the project's folder instead: {above}"
     return Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
 
 

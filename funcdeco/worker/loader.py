@@ -44,14 +44,14 @@ _NO_GENERIC: tuple[Any, ...] = (typing.Union, tuple, typing.ClassVar, _CALLABLE)
 
 
 def judge_parameter(kind: str, is_output: bool, annotation: Any, python: Python = _HERE) -> Verdict:
-    """Give the code of what the loader refuses in a parameter's annotation, or nothing."""
+    """Return the code of what the loader refuses in a parameter's annotation, or nothing."""
     if isinstance(annotation, types.GenericAlias):
         return _judge_parameter(kind, is_output, annotation, python < _ALIAS_IS_NO_TYPE)
     return _cached(_judge_parameter, kind, is_output, annotation)
 
 
 def judge_result(kind: str, annotation: Any) -> Verdict:
-    """Give the code of what the loader refuses in what is returned to `$return`, or nothing."""
+    """Return the code of what the loader refuses in what is returned to `$return`, or nothing."""
     return _cached(_judge_result, kind, True, annotation)
 
 

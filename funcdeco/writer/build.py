@@ -138,7 +138,7 @@ def _differences(place: Path, plan: Plan, copies: Copies) -> list[Diagnostic]:
 
 
 def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
-    """Give a diagnostic with a diff for each file of a folder that isn't as it should be."""
+    """Return a diagnostic with a diff for each file of a folder that isn't as it should be."""
     wanted: dict[str, bytes | None] = dict.fromkeys(change.found.ours if change.found else ())
     if change.wanted is not None:
         wanted[FUNCTION_JSON] = change.wanted.function_json

@@ -23,7 +23,7 @@ _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
 def published_files(
     root: Path, output: Path, problems: list[Diagnostic]
 ) -> Iterator[tuple[str, Path]]:
-    """Give path and source of each file, with `/` between; links that lead out are *problems*.
+    """Return path and source of each file, with `/` between; links that lead out are *problems*.
 
     Left out are what `.funcignore` names, virtual environments, caches that say so, what `build`
     wrote, and output folders.
@@ -91,7 +91,7 @@ class _Walk:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Tell whether *entry* is a folder; a link that leads to itself is none."""
+    """Return whether *entry* is a folder; a link that leads to itself is none."""
     try:
         return entry.is_dir()
     except OSError:

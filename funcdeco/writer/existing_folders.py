@@ -57,7 +57,7 @@ def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
 
 
 def read_bytes(path: str | Path) -> bytes | None:
-    """Give a file's content, None if there is no such file. Raises other OSErrors."""
+    """Return a file's content, None if there is no such file. Raises other OSErrors."""
     try:
         with open(path, "rb") as file:
             return file.read()
@@ -66,7 +66,7 @@ def read_bytes(path: str | Path) -> bytes | None:
 
 
 def holds(path: str, content: bytes) -> bool:
-    """Tell whether the file at *path* has *content*, whichever way its lines end.
+    """Return whether the file at *path* has *content*, whichever way its lines end.
 
     The usual case, a file that is as it was written, costs one read.
     """
@@ -86,7 +86,7 @@ def holds(path: str, content: bytes) -> bool:
 
 
 def may_hold_function(root: Path, name: str, thorough: bool) -> bool:
-    """Tell whether *name* is worth reading; unless *thorough*, by the names of a few files."""
+    """Return whether *name* is worth reading; unless *thorough*, by the names of a few files."""
     if name.startswith(".") or name == "__pycache__" or os.path.islink(root / name):
         return False
     names = (FUNCTION_JSON, "__init__.py", MARKER, NEXT_SCRIPT)

@@ -45,7 +45,7 @@ class Copies:
         return bool(self.changed or self.stale)
 
     def differences(self) -> Iterator[tuple[str, str]]:
-        """Give (path, what is to be done) for each file that isn't as it should be."""
+        """Return (path, what is to be done) for each file that isn't as it should be."""
         yield from ((path, "copied") for path in self.changed)
         yield from ((path, "removed") for path in self.stale)
 

@@ -118,7 +118,7 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
 
 
 def _missing_script(root: Path, found: Found) -> str | None:
-    """Give the script of a function that build didn't write, if there is no such file."""
+    """Return the script of a function that build didn't write, if there is no such file."""
     # What is wrong with somebody else's file isn't ours to judge.
     content = object_or_empty(found.function_json or b"{}")
     script = content.get("scriptFile")

@@ -11,7 +11,7 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def as_github(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Give workflow commands, which GitHub shows as annotations of the changed lines."""
+    """Return workflow commands, which GitHub shows as annotations of the changed lines."""
     return "".join(f"{_annotation(item)}\n" for item in diagnostics)
 
 

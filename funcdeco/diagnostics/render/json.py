@@ -21,5 +21,5 @@ def rows(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
 
 
 def to_json(value: Any) -> str:
-    """Give *value* as JSON text with a newline at its end."""
+    """Return *value* as JSON text with a newline at its end."""
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"

@@ -11,7 +11,7 @@ from funcdeco.diagnostics.render.summary import count
 
 
 def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Give JUnit's XML: a test case for each diagnostic, which fails for errors and warnings."""
+    """Return JUnit's XML: a test case for each diagnostic, which fails for errors and warnings."""
     failures = [item for item in diagnostics if item.severity != "note"]
     counts = {"name": "funcdeco check", "tests": str(max(len(diagnostics), 1))}
     counts["failures"] = str(len(failures))

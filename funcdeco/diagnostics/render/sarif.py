@@ -20,7 +20,7 @@ _ROOT = "PROJECT"
 
 
 def as_sarif(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Give a log in SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
+    """Return a log in SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
     codes = sorted({item.code for item in diagnostics})
     driver = {
         "name": "funcdeco",

@@ -15,7 +15,7 @@ _COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 def head(item: Diagnostic) -> str:
-    """Give place, severity, code and message in one line."""
+    """Return place, severity, code and message in one line."""
     return headline(item, styled(item.severity, fg=_COLORS[item.severity], bold=True))
 
 
@@ -34,6 +34,6 @@ def count(
 
 
 def styled(text: str, **style: Any) -> str:
-    """Give *text* with its style, unless https://no-color.org or a plain terminal forbids it."""
+    """Return *text* with its style, unless https://no-color.org or a plain terminal forbids it."""
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return text if is_plain else click.style(text, **style)

@@ -37,7 +37,7 @@ def _lines(item: Diagnostic, lines: Lines) -> Iterator[str]:
 
 
 def _snippet(item: Diagnostic, lines: Lines) -> Iterator[str]:
-    """Give the line and what points at the place in it."""
+    """Return the line and what points at the place in it."""
     source = lines(item.file) if item.file else None
     if source is None or not item.line or not item.column or item.line > len(source):
         return

@@ -80,7 +80,7 @@ class Cron:
         return any(value + 1 in part.values for part in clock for value in part.values)
 
     def occurrences(self, after: datetime, count: int) -> list[datetime]:
-        """Give the next *count* times, fewer if there are no more before the year 10000.
+        """Return the next *count* times, fewer if there are no more before the year 10000.
 
         With a time zone they are what the host's timer makes of daylight saving: skipped times
         come later, repeated ones once unless it `is_interval`.

@@ -10,6 +10,7 @@ from funcdeco.linter.rule import Table
 from funcdeco.linter.rules import (
     app_import,
     binding_parameters,
+    binding_successors,
     bindings,
     connections,
     durable,
@@ -32,6 +33,7 @@ TABLES: tuple[Table, ...] = (
     app_import.TABLE,
     bindings.TABLE,
     binding_parameters.TABLE,
+    binding_successors.TABLE,
     connections.TABLE,
     durable.TABLE,
     expressions.TABLE,

@@ -62,14 +62,14 @@ def without_binding(function: Function, app: CheckedApp) -> Findings:
 
 
 def _free(function: Function, found: Definition) -> Iterator[Parameter]:
-    """Give the parameters that no binding belongs to."""
+    """Return the parameters that no binding belongs to."""
     for parameter in found.parameters.values():
         if receives(parameter, function) is None and parameter.name != "context":
             yield parameter
 
 
 def _meant(declaration: BindingDeclaration, function: Function, found: Definition) -> str | None:
-    """Give the parameter that a binding without one probably means."""
+    """Return the parameter that a binding without one probably means."""
     if declaration.name == "$return" or declaration.name in found.parameters:
         return None
     free = [one.name for one in _free(function, found) if one.kind not in ("args", "kwargs")]
@@ -84,7 +84,7 @@ def _is_sound(declaration: BindingDeclaration) -> bool:
 
 
 def _are_all_read(function: Function) -> bool:
-    """Tell whether no binding is missing from what was read, or has a name that is refused."""
+    """Return whether no binding is missing from what was read, or has a name that is refused."""
     written: object = function.content.get("bindings")
     declarations = cast("list[object]", written) if isinstance(written, list) else []
     is_whole = len(function.declarations) == len(declarations)

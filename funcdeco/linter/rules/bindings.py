@@ -10,14 +10,12 @@ from typing import Any
 from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.blob_paths import known_path, pattern_of
 from funcdeco.analysis.bundles import (
-    bundle_majors,
-    decorator_for,
     is_microsofts,
     without,
 )
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
-from funcdeco.bindings.base import BINDING_NAME, Binding, Renamed, json_names
+from funcdeco.bindings.base import BINDING_NAME, json_names
 from funcdeco.bindings.catalogue import entries_of, family_of, is_known_type, known_types
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
@@ -235,51 +233,6 @@ def document_id_empty(
             yield Finding(message, hint, key)
 
 
-@TABLE.binding("BND031")
-def generic_for_known(
-    declaration: BindingDeclaration, function: Function, app: CheckedApp
-) -> Findings:
-    """Find generic decorators of what has a decorator that knows its properties."""
-    if declaration.origin.is_decorator and declaration.model.is_generic():
-        better = decorator_for(
-            declaration.kind, declaration.model.role, set(declaration.properties)
-        )
-        if better:
-            message = (
-                f"`{declaration.type}` has a decorator of its own, which checks its properties"
-            )
-            yield Finding(message, f"use `{better}`", "type")
-
-
-@TABLE.binding("BND032", lambda facts: facts.bundle == "2-3")
-def cosmos_names_of_old(
-    declaration: BindingDeclaration, function: Function, app: CheckedApp
-) -> Findings:
-    """Find a function.json for version 3 of the extension beside a bundle with version 4."""
-    said = bundle_majors(app)
-    if not declaration.origin.is_decorator and said and min(said) > 3:
-        names = _new_names(declaration)
-        for key in declaration.properties:
-            if key in names:
-                message = f"version 4 of the extension has `{names[key]}` for `{key}`"
-                yield Finding(message, f"say `{names[key]}`", key, fix=Fix("rename", names[key]))
-
-
-def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
-    """Give what function.json of today says for each name of old."""
-    current: type[Binding] = next(
-        entry.model
-        for entry in entries_of(declaration.type)
-        if entry.model.role == declaration.model.role and entry.model.status == "current"
-    )
-    names = json_names(current)
-    return {
-        key: names[gone.keyword]
-        for key, gone in current.gone.items()
-        if isinstance(gone, Renamed) and gone.keyword in names
-    }
-
-
 def _keys(declaration: BindingDeclaration, fields: tuple[str, ...]) -> list[str]:
     """Return what function.json calls the properties *fields*."""
     return [json_names(declaration.facts)[field] for field in fields]
@@ -292,7 +245,7 @@ def _default(declaration: BindingDeclaration, key: str) -> Any:
 
 
 def _key_of(declaration: BindingDeclaration, key: str) -> str:
-    """Give *key* where it is sure to be written; a decorator has it in its own name."""
+    """Return *key* where it is sure to be written; a decorator has it in its own name."""
     return "" if declaration.origin.is_decorator else key
 
 
@@ -308,7 +261,7 @@ def _binary(declaration: BindingDeclaration) -> Fix | None:
 
 
 def _is_time(text: str) -> bool:
-    """Tell whether .NET reads a time with its zone; only what surely isn't one is refused."""
+    """Return whether .NET reads a time with its zone; only what surely isn't one is refused."""
     found = _DATED.fullmatch(text.strip())
     if not found:
         return bool(_ZONED.fullmatch(text)) and not _ISO.match(text)

@@ -64,7 +64,7 @@ def connection_not_deployed(app: CheckedApp) -> Findings:
 def _missing(
     app: CheckedApp, settings: Configuration, *, empty_counts: bool
 ) -> Iterator[Connection]:
-    """Give the first use of each connection that isn't there."""
+    """Return the first use of each connection that isn't there."""
     seen: set[str] = set()
     for one in connections(app):
         name = one.name.lower()
@@ -133,7 +133,7 @@ def setting_name(app: CheckedApp) -> Findings:
 
 
 def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
-    """Tell whether Core Tools refuse to start for want of a storage account."""
+    """Return whether Core Tools refuse to start for want of a storage account."""
     if settings.value(_STORAGE, f"ConnectionStrings:{_STORAGE}") is not None:
         return False
     if settings.members(_STORAGE):

@@ -94,7 +94,7 @@ def unknown_name(function: Function, app: CheckedApp) -> Findings:
 
 @once
 def _names(app: CheckedApp) -> dict[str, str]:
-    """Give all names that can be called, by their form in lower case."""
+    """Return all names that can be called, by their form in lower case."""
     found = list(app.spelled_names)
     found += [
         declaration.string(key) or function.name

@@ -138,14 +138,14 @@ def _names_in(text: str) -> tuple[Name, ...]:
 
 @lru_cache(4096)
 def _wanted(text: str) -> tuple[Name, ...]:
-    """Give the names that neither the host has itself nor a setting may hide."""
+    """Return the names that neither the host has itself nor a setting may hide."""
     return tuple(
         name for name in _names_in(text) if "%" not in name.name and not is_system_name(name.name)
     )
 
 
 def _names(declaration: BindingDeclaration) -> Iterator[tuple[str, Name]]:
-    """Give the names in a binding that the trigger must fill, with their properties."""
+    """Return the names in a binding that the trigger must fill, with their properties."""
     if not declaration.is_trigger:
         for key, text in texts(declaration, "expressions"):
             for name in _wanted(text):
@@ -157,7 +157,7 @@ def _first(name: str) -> str:
 
 
 def _given(trigger: BindingDeclaration, app: CheckedApp) -> tuple[str, ...] | None:
-    """Give the names that a trigger gives beside its payload's; None where that isn't known."""
+    """Return the names that a trigger gives beside its payload's; None where that isn't known."""
     names = trigger.facts.gives
     if names is None:
         return None
@@ -172,7 +172,7 @@ def _given(trigger: BindingDeclaration, app: CheckedApp) -> tuple[str, ...] | No
 
 
 def _slip(name: str, trigger: BindingDeclaration, app: CheckedApp) -> str | None:
-    """Give the name that *name*, in lower case, is nearly."""
+    """Return the name that *name*, in lower case, is nearly."""
     route: tuple[str, ...] = ()
     for key in trigger.holding("route"):
         route = _route_names(with_prefix(app.route_prefix, trigger.string(key) or ""))

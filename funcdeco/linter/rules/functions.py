@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.function_name import function_name_problem
 from funcdeco.functions.model import Function
+from funcdeco.functions.name_clashes import name_clashes
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import Snapshot
@@ -46,27 +46,8 @@ def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
 @TABLE.app("FUN002")
 def folder_name_taken(app: CheckedApp) -> Findings:
     """Find folders written by hand that have the name of another function."""
-    for functions in _same_names(app):
-        first, *others = sorted(functions, key=lambda function: not function.is_decorated)
-        for other in others:
-            if not other.is_decorated:
-                yield _taken(first, other)
-
-
-def _same_names(app: CheckedApp) -> list[list[Function]]:
-    by_name: defaultdict[str, list[Function]] = defaultdict(list)
-    for function in app.functions:
-        by_name[function.name.lower()].append(function)
-    return [functions for functions in by_name.values() if len(functions) > 1]
-
-
-def _taken(first: Function, other: Function) -> Finding:
-    if not first.is_decorated:
-        message = f"function {other.name!r} has the name of {first.name!r}, ignoring case"
-        return Finding(message, "the host takes the first: rename one of the folders", at=other)
-    message = f"folder {other.name}/ has the name of a function that the app declares"
-    hint = "remove the folder and `build` writes it anew, or rename one of them"
-    return Finding(message, hint, at=other)
+    for clash in name_clashes(app.functions):
+        yield Finding(clash.message, clash.hint, at=clash.function)
 
 
 @TABLE.function("FUN014")
@@ -181,7 +162,7 @@ def hides_module(function: Function, app: CheckedApp) -> Findings:
 
 
 def _is_imported(name: str, app: CheckedApp) -> bool:
-    """Tell whether a Python file in the root, or in a folder there, imports *name*."""
+    """Return whether a Python file in the root, or in a folder there, imports *name*."""
     statement = re.compile(rf"^\s*(?:from|import)\s+(?:__app__\.|\.+)?{re.escape(name)}\b", re.M)
     contents = (app.snapshot.read(file) or b"" for file in _highest_modules(app.snapshot))
     return any(statement.search(content.decode("utf-8", "replace")) for content in contents)
@@ -219,7 +200,7 @@ def function_too_deep(app: CheckedApp) -> Findings:
 
 
 def _is_function(snapshot: Snapshot, file: Path) -> bool:
-    """Tell whether a function.json is one of Azure Functions."""
+    """Return whether a function.json is one of Azure Functions."""
     content = snapshot.read(file) or b""
     return len(content) <= LARGEST and isinstance(object_or_empty(content).get("bindings"), list)
 
@@ -246,7 +227,7 @@ def retry_interval(function: Function, app: CheckedApp) -> Findings:
 
 
 def _intervals(function: Function) -> tuple[tuple[str, str], ...]:
-    """Give the intervals that are texts, under their usual names; what is none is told already."""
+    """Return the intervals that are texts, under their usual names; what is none is told already."""
     if function.retry_declaration is None:
         return ()
     return tuple(
@@ -260,7 +241,7 @@ def _intervals(function: Function) -> tuple[tuple[str, str], ...]:
 def _interval_faults(
     intervals: tuple[tuple[str, str], ...], is_decorated: bool
 ) -> tuple[tuple[str, str, str], ...]:
-    """Give message, hint and property, as the user spells it, of each fault."""
+    """Return message, hint and property, as the user spells it, of each fault."""
     names = json_names(Retry)
     spelled = {json: name if is_decorated else json for name, json in names.items()}
     found = interval_faults(dict(intervals), lambda key: f"`{spelled[key]}`")

@@ -82,7 +82,7 @@ def key_of_old(app: CheckedApp) -> Findings:
 
 
 def _bundle(app: CheckedApp) -> dict[str, Any] | None:
-    """Give `extensionBundle` as far as it is an object; None where host.json has none."""
+    """Return `extensionBundle` as far as it is an object; None where host.json has none."""
     found = app.host_value("extensionBundle")
     has_key = any(key.lower() == "extensionbundle" for key in app.host)
     # For the host an empty object or list isn't there at all.
@@ -179,7 +179,7 @@ def bundle_missing(app: CheckedApp) -> Findings:
 
 
 def _has_extensions(app: CheckedApp) -> bool:
-    """Tell whether the extensions were installed one by one."""
+    """Return whether the extensions were installed one by one."""
     return any(
         app.snapshot.exists(app.file(name)) for name in ("extensions.csproj", "bin/extensions.json")
     )
@@ -207,7 +207,7 @@ def log_level(app: CheckedApp) -> Findings:
 
 
 def _levels(app: CheckedApp) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Give path and value of each level that is refused, for all loggers and for one kind."""
+    """Return path and value of each level that is refused, for all loggers and for one kind."""
     for key, value in _members(app.host_value("logging")):
         if key.lower() == "loglevel":
             yield from _wrong_levels(("logging", key), value)
@@ -247,7 +247,7 @@ def function_list(app: CheckedApp) -> Findings:
 
 
 def _prefix(app: CheckedApp) -> str | None:
-    """Give the route prefix as it stands in the file, where some function has a route."""
+    """Return the route prefix as it stands in the file, where some function has a route."""
     found = app.host_value("extensions", "http", "routePrefix")
     has_route = any(one.declared(serves) for one in app.functions)
     return found if isinstance(found, str) and has_route else None

@@ -142,7 +142,7 @@ MOVED = {
 
 
 def _timeout_fault(app: CheckedApp) -> tuple[str, str]:
-    """Give what is wrong with `functionTimeout`, and what to write instead."""
+    """Return what is wrong with `functionTimeout`, and what to write instead."""
     text = config_text(app.host_value("functionTimeout"))
     if not text:
         return "", ""
@@ -181,7 +181,7 @@ def _used_sections(app: CheckedApp) -> set[str]:
 
 
 def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
-    """Give each option that is said and that the host looks at, with its value.
+    """Return each option that is said and that the host looks at, with its value.
 
     An object or a list in place of a value is none for .NET: the default holds.
     """
@@ -202,7 +202,7 @@ def option_refused(app: CheckedApp) -> Findings:
 
 
 def _retry(app: CheckedApp) -> dict[str, Any]:
-    """Give the retry policy for all functions, its keys in their usual spelling."""
+    """Return the retry policy for all functions, its keys in their usual spelling."""
     found = {key: app.host_value("retry", key) for key in _RETRY_KEYS}
     return {key: value for key, value in found.items() if config_text(value)}
 

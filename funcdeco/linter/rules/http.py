@@ -72,7 +72,7 @@ def constraint(declaration: BindingDeclaration, function: Function, app: Checked
 
 
 def _whole(declaration: BindingDeclaration, app: CheckedApp) -> tuple[str, int]:
-    """Give the whole template, and how many characters of it stand before the route's own.
+    """Return the whole template, and how many characters of it stand before the route's own.
 
     Slashes at the beginning are left out where HTP004 tells of them.
     """

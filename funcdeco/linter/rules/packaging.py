@@ -145,7 +145,7 @@ def _read(app: CheckedApp) -> Requirements | None:
 
 
 def _is_vendored(app: CheckedApp) -> bool:
-    """Tell whether packages lie in the project already, or are named where an image is made."""
+    """Return whether packages lie in the project already, or are named where an image is made."""
     return app.snapshot.is_folder(app.file(".python_packages")) or any(
         _INSTALLS.search(text) for text in _texts(app, [app.file("Dockerfile")])
     )
@@ -159,14 +159,14 @@ def _lacks_funcdeco(app: CheckedApp) -> bool:
 
 
 def _needs_funcdeco(app: CheckedApp) -> bool:
-    """Tell whether a module that functions lie in imports funcdeco."""
+    """Return whether a module that functions lie in imports funcdeco."""
     if not any(function.is_decorated for function in app.functions):
         return False
     return any(_IMPORTS_FUNCDECO.search(text) for text in _texts(app, app.modules))
 
 
 def _needs_durable(app: CheckedApp) -> bool:
-    """Tell whether the app can't run without azure-functions-durable."""
+    """Return whether the app can't run without azure-functions-durable."""
     for function in app.functions:
         for facts in (declaration.facts for declaration in function.declarations):
             is_client = facts.durable == "client" and function.is_decorated

@@ -72,13 +72,13 @@ def ignore_too_wide(app: CheckedApp) -> Findings:
 
 
 def _module(path: str) -> bytes:
-    """Give the last name of the module at *path*; empty if none can import it."""
+    """Return the last name of the module at *path*; empty if none can import it."""
     parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
     return parts[-1].encode() if all(part.isidentifier() for part in parts) else b""
 
 
 def _imported(app: CheckedApp, modules: Iterable[str]) -> set[bytes]:
-    """Give all words of the lines in *modules* that import something."""
+    """Return all words of the lines in *modules* that import something."""
     words: set[bytes] = set()
     for path in modules:
         content = app.snapshot.read(app.root / path) or b""

@@ -119,7 +119,7 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
 
 
 def kind_of(declaration: BindingDeclaration) -> str:
-    """Give the type as the worker knows it, also where it is spelled in another case."""
+    """Return the type as the worker knows it, also where it is spelled in another case."""
     return declaration.type if declaration.model.is_generic() else declaration.model.type
 
 
@@ -133,7 +133,7 @@ def _target(app: CheckedApp) -> tuple[int, int] | None:
 def _refused(
     code: str, function: Function, app: CheckedApp
 ) -> Iterator[tuple[Parameter, BindingDeclaration]]:
-    """Give each parameter whose annotation is refused under *code*."""
+    """Return each parameter whose annotation is refused under *code*."""
     definition = hand_written(function, app)
     if definition is None or lacks_create(function, app):
         return

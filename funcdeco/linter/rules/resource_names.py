@@ -135,7 +135,7 @@ def _checked(
     app: CheckedApp,
     empty: bool = True,
 ) -> Iterator[Finding]:
-    """Give what *check* refuses in the properties that say such a *text*, as far as known."""
+    """Return what *check* refuses in the properties that say such a *text*, as far as known."""
     for key in declaration.holding(text):
         known = known_text(declaration, key, app) if empty or declaration.string(key) else None
         if known and (error := _fault(check, known[0])):
@@ -161,7 +161,7 @@ def _good_queues(
 
 
 def _watched(app: CheckedApp) -> Iterator[str]:
-    """Give the storage queues that start functions, in lower case."""
+    """Return the storage queues that start functions, in lower case."""
     for function in app.functions:
         for declaration in function.declared(_queue_starts):
             for key in declaration.holding("storage queue"):

@@ -59,7 +59,7 @@ def setting_not_deployed(app: CheckedApp) -> Findings:
 def _missing(
     app: CheckedApp, settings: Configuration
 ) -> Iterator[tuple[Use, str, tuple[int, int] | None]]:
-    """Give the first use of each setting that isn't there, and where in the text it stands."""
+    """Return the first use of each setting that isn't there, and where in the text it stands."""
     seen: set[str] = set()
     for use in uses(app):
         for name, part in _settings_of(use):
@@ -78,7 +78,7 @@ def _settings_of(use: Use) -> Iterator[tuple[str, tuple[int, int] | None]]:
 
 
 def _of_host(app: CheckedApp) -> Iterator[tuple[JsonObject | Location, Mapping[str, str], bool]]:
-    """Give where settings are said, what is said, and whether it is the deployed app's."""
+    """Return where settings are said, what is said, and whether it is the deployed app's."""
     if app.local_settings is not None:
         yield in_local_settings(app, "Values"), app.local_settings, False
     if app.facts.settings is not None:

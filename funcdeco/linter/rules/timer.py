@@ -47,7 +47,7 @@ class _Said(NamedTuple):
     meaning: Schedule | GrammarError
 
     def finding(self, message: str, hint: str, start: int, end: int, fix: bool = False) -> Finding:
-        """Give a finding; the place and the fix only where the text is the user's own."""
+        """Return a finding; the place and the fix only where the text is the user's own."""
         if self.text != self.written:
             message = f"`{self.written}` is `{self.text}`: {message}"
             return Finding(message, hint, key=self.key)
@@ -55,12 +55,12 @@ class _Said(NamedTuple):
         return Finding(message, hint, key=self.key, part=(start, end), fix=mended)
 
     def whole(self, message: str, hint: str) -> Finding:
-        """Give a finding that is about all of it."""
+        """Return a finding that is about all of it."""
         return self.finding(message, hint, 0, len(self.text))
 
 
 def _said(declaration: BindingDeclaration, app: CheckedApp) -> _Said | None:
-    """Give the schedule of a timer; None where a setting in it isn't known."""
+    """Return the schedule of a timer; None where a setting in it isn't known."""
     for key in declaration.holding("schedule"):
         written = declaration.string(key)
         text = None if written is None else replaced(written, app)
@@ -233,7 +233,7 @@ def zone_unknown(app: CheckedApp) -> Findings:
 
 
 def _first_timer(app: CheckedApp) -> BindingDeclaration | None:
-    """Give the first timer whose schedule may follow a clock."""
+    """Return the first timer whose schedule may follow a clock."""
     return next((one for one in _timers(app) if not _is_span(one, app)), None)
 
 
@@ -248,14 +248,14 @@ def _is_span(declaration: BindingDeclaration, app: CheckedApp) -> bool:
 
 
 def _setting_place(app: CheckedApp) -> JsonObject | Location | None:
-    """Give the place of the time zone in the file that the settings are from."""
+    """Return the place of the time zone in the file that the settings are from."""
     if app.facts.settings is None:
         return in_local_settings(app, "Values", TIME_ZONE)
     return Location(app.facts.settings_file) if app.facts.settings_file else None
 
 
 def _is_zone(name: str) -> bool:
-    """Tell whether *name* is a time zone; True where this machine knows none at all."""
+    """Return whether *name* is a time zone; True where this machine knows none at all."""
     from zoneinfo import ZoneInfo, available_timezones
 
     try:

@@ -21,7 +21,7 @@ from funcdeco.sources.decorators.bound_bindings import Bindings, bind
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.call_sites import source_of_parameter
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
-from funcdeco.sources.decorators.import_name import Locator, Place
+from funcdeco.sources.decorators.import_name import ImportName, Locator
 from funcdeco.sources.decorators.introspection import Introspection, introspect
 from funcdeco.sources.decorators.name_checks import check_function_name
 from funcdeco.sources.decorators.records import FunctionSpec, ScopedRecord
@@ -79,7 +79,7 @@ def resolve_function(spec: FunctionSpec, locator: Locator, found: Findings) -> R
     )
 
 
-def _default_name(spec: FunctionSpec, place: Place | None) -> str:
+def _default_name(spec: FunctionSpec, place: ImportName | None) -> str:
     if place:
         return place.attribute.rpartition(".")[2]
     return str(getattr(spec.target, "__name__", type(spec.target).__name__))
@@ -132,7 +132,7 @@ def _not_a_function(target: Any) -> tuple[str, str] | None:
 
 def _bindings(
     spec: FunctionSpec,
-    place: Place | None,
+    place: ImportName | None,
     locator: Locator,
     introspection: Introspection | None,
     findings: FunctionFindings,
@@ -166,7 +166,7 @@ def _check_called(introspection: Introspection, lines: Lines, findings: Function
 
 
 def _needs_instance(
-    place: Place | None, introspection: Introspection, findings: FunctionFindings
+    place: ImportName | None, introspection: Introspection, findings: FunctionFindings
 ) -> bool:
     """Return whether it is a method that is reached through its class: nothing fills in `self`."""
     is_method = place is not None and "." in place.attribute
@@ -188,7 +188,7 @@ def _check_yield(
         findings.add("FUN007", message, "return the whole value instead of yielding parts")
 
 
-def _naming(spec: FunctionSpec, place: Place | None, found: Introspection) -> Introspection:
+def _naming(spec: FunctionSpec, place: ImportName | None, found: Introspection) -> Introspection:
     """Behind a decorator that accepts anything, the function's own parameters name bindings."""
     if found.signature.takes_any_keyword and place and not place.is_certain:
         try:
@@ -211,7 +211,7 @@ def _check_triggers(specs: list[BindingSpec], findings: FunctionFindings) -> Non
 
 def _function(
     spec: FunctionSpec,
-    place: Place,
+    place: ImportName,
     options: _Options,
     introspection: Introspection | None,
     bindings: Bindings,

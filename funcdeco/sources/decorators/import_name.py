@@ -15,8 +15,8 @@ from funcdeco.sources.decorators.records import FunctionSpec
 from funcdeco.sources.decorators.unwrap import unwrap
 
 
-class Place(NamedTuple):
-    """A module, an attribute of it, and what stands there."""
+class ImportName(NamedTuple):
+    """A module, an attribute of it, and the value of that."""
 
     module: str
     attribute: str
@@ -37,8 +37,8 @@ class Locator:
         self._targets = {id(one.target) for one in functions}
         self._names: dict[str, dict[int, str]] = {}
 
-    def locate(self, target: Any, file: str) -> Place | None:
-        """Give the place of *target*, which was decorated in *file*.
+    def locate(self, target: Any, file: str) -> ImportName | None:
+        """Return the place of *target*, which was decorated in *file*.
 
         Its own module and name come first, then any name in its module, in that of *file*, in
         another of the project. Where a foreign decorator has left no `__wrapped__`, what bears the
@@ -58,7 +58,7 @@ class Locator:
         return None
 
     def is_replaced(self, target: Any) -> bool:
-        """Tell whether another function stands where *target* was defined."""
+        """Return whether another function stands where *target* was defined."""
         own = sys.modules.get(getattr(target, "__module__", None) or "")
         standing = _follow(own, getattr(target, "__qualname__", ""))
         return callable(standing) and not _holds(standing, target)
@@ -80,16 +80,16 @@ class Locator:
                 yield module
 
     def _names_of(self, module: ModuleType) -> dict[int, str]:
-        """Give the names of *module*'s values by identity, read once."""
+        """Return the names of *module*'s values by identity, read once."""
         if module.__name__ not in self._names:
             self._names[module.__name__] = {id(v): k for k, v in reversed(vars(module).items())}
         return self._names[module.__name__]
 
 
-def _place(module: ModuleType, attribute: str, found: Any, is_certain: bool) -> Place:
+def _place(module: ModuleType, attribute: str, found: Any, is_certain: bool) -> ImportName:
     file = absolute(getattr(module, "__file__", None) or "")  # builtins has none
     name = Path(file).stem if module.__name__ == "__main__" else module.__name__
-    return Place(name, attribute, found, file, is_certain)
+    return ImportName(name, attribute, found, file, is_certain)
 
 
 def _follow(module: ModuleType | None, path: str) -> Any:
@@ -100,7 +100,7 @@ def _follow(module: ModuleType | None, path: str) -> Any:
 
 
 def _holds(standing: Any, target: Any) -> bool:
-    """Tell whether *standing* is *target* or wraps it."""
+    """Return whether *standing* is *target* or wraps it."""
     if isinstance(target, MethodType) and standing == target:
         return True
     function = getattr(standing, "__func__", standing)

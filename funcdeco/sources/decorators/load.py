@@ -39,7 +39,7 @@ def _find_app(spec: str) -> tuple[App | None, list[Diagnostic]]:
 
 
 def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
-    """Give the one App that *module* holds, under however many names."""
+    """Return the one App that *module* holds, under however many names."""
     named: dict[int, str] = {}
     for name, value in vars(module).items():
         if isinstance(value, App):

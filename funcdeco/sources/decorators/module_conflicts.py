@@ -37,7 +37,7 @@ def check_scripts(functions: list[Function], root: Path | None, findings: Findin
 
 
 def _importable_as(file: Path, root: Path) -> str | None:
-    """Give the name by which the worker can import *file*; None for what isn't the project's."""
+    """Return the name by which the worker can import *file*; None for what isn't the project's."""
     if not file.is_relative_to(root) or "site-packages" in file.parts:
         return None
     parts = file.relative_to(root).with_suffix("").parts

@@ -17,7 +17,7 @@ from funcdeco.sources.decorators.bound_bindings import Bindings, bound_parts
 from funcdeco.sources.decorators.call_sites import absolute
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.decorators.function import Resolved
-from funcdeco.sources.decorators.import_name import Locator, Place
+from funcdeco.sources.decorators.import_name import ImportName, Locator
 from funcdeco.sources.decorators.name_checks import check_function_name
 from funcdeco.sources.decorators.records import ScopedRecord
 
@@ -95,8 +95,8 @@ def _takes(application: Any, count: int) -> bool:
     return True
 
 
-def _defined(place: Place, snapshot: Snapshot) -> Place:
-    """Give the place in the module that made an application, not in one that imports it from there.
+def _defined(place: ImportName, snapshot: Snapshot) -> ImportName:
+    """Return the place in the module that made an application, not in one that imports it from there.
 
     An application doesn't know its module; the statements that import it lead there.
     """
@@ -111,8 +111,8 @@ def _defined(place: Place, snapshot: Snapshot) -> Place:
     return place
 
 
-def _imported(place: Place, snapshot: Snapshot) -> dict[str, tuple[str, str]]:
-    """Give what the module of *place* imports by `from`: each name's module and its name there."""
+def _imported(place: ImportName, snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """Return what the module of *place* imports by `from`: each name's module and its name there."""
     try:
         tree = ast.parse(snapshot.content(place.file))
     except (OSError, SyntaxError, ValueError):

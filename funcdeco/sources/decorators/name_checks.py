@@ -74,7 +74,7 @@ def _hides(name: str, project: dict[str, str]) -> str | None:
 
 
 def _importable(snapshot: Snapshot) -> dict[str, str]:
-    """Give what the app can import by one name: its modules and packages, and its requirements."""
+    """Return what the app can import by one name: its modules and packages, and its requirements."""
     root = snapshot.root
     found = {
         name: f"your package `{name}`"

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, without_consequences
-from funcdeco.functions.model import FunctionApp
+from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
+from funcdeco.sources.columns import with_columns
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.call_sites import source_of
 from funcdeco.sources.decorators.findings import Findings
@@ -20,7 +21,6 @@ from funcdeco.sources.decorators.module_conflicts import check_scripts
 from funcdeco.sources.decorators.mounts import is_mount, resolve_mount
 from funcdeco.sources.decorators.name_checks import check_collisions
 from funcdeco.sources.decorators.records import ScopedRecord, collect, group
-from funcdeco.sources.pinpoint import with_columns
 
 
 def functions_of(registry: Registry) -> FunctionApp:
@@ -65,14 +65,22 @@ def resolve(
         )
     # As the host does: ordinal, in upper case.
     functions.sort(key=lambda function: function.name.upper())
-    whole = {function.source for function in functions}
-    every = [one.broken or one.function for one in resolved]
-    broken = [one for one in every if one is not None and one.source not in whole]
     return FunctionApp(
         tuple(functions),
         tuple(in_order(without_consequences(findings))),
         route_prefix,
-        tuple(replace(one, is_whole=False) for one in broken),
+        _broken(resolved, functions),
+    )
+
+
+def _broken(resolved: list[Resolved], whole: list[Function]) -> tuple[Function, ...]:
+    """Return what is known of the functions that aren't among the *whole* ones."""
+    sources = {function.source for function in whole}
+    every = (one.broken or one.function for one in resolved)
+    return tuple(
+        replace(one, is_whole=False)
+        for one in every
+        if one is not None and one.source not in sources
     )
 
 

@@ -73,7 +73,7 @@ class ElementReader:
         return way, [] if said == way else [note]
 
     def _ways(self, kind: str) -> set[str]:
-        """Give the directions that a type has; none where it isn't known."""
+        """Return the directions that a type has; none where it isn't known."""
         return {str(model.way()) for model in self._models.of_type(kind)}
 
     def _candidates(self, kind: str, way: str) -> list[type[Binding]]:

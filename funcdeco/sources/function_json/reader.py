@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.app import App, Decorators
-from funcdeco.bindings.base import BINDING_NAME, Binding, unwritable
-from funcdeco.bindings.catalogue import KnownModels
+from funcdeco.bindings.base import BINDING_NAME, TRIGGER_TYPE, Binding
+from funcdeco.bindings.catalogue import KnownModels, known_types
+from funcdeco.bindings.json_values import unwritable
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.root import FunctionOptions, Retry
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import ROOT_KEYS
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.json_file import parse_object, read_object
 from funcdeco.project.json_object import JsonObject
 from funcdeco.project.placing import placed
@@ -47,7 +49,7 @@ class FunctionFile:
     """The whole object, as it is in the file."""
 
     def to_json(self) -> dict[str, Any]:
-        """Give it as function.json has it, in the usual spelling."""
+        """Return it as function.json has it, in the usual spelling."""
         options = {"scriptFile": self.script_file, "entryPoint": self.entry_point}
         return {
             **{key: value for key, value in options.items() if value is not None},
@@ -92,8 +94,9 @@ class _Reader:
         self._declarations: list[BindingDeclaration] = []
 
     def read(self, content: dict[str, Any]) -> FunctionFile:
-        if problem := _no_json(content):
-            self._add("PRJ009", problem)
+        if found := unwritable(content):
+            message = f"function.json holds what JSON has no form for: {found.part}"
+            self._add("PRJ009", message, "write what JSON can hold", path=found.path)
             return FunctionFile(diagnostics=tuple(self._found), is_readable=False)
         for key, value in content.items():
             if key not in (*ROOT_KEYS, "$schema"):
@@ -216,7 +219,10 @@ class _Reader:
         declarations = self._declarations
         triggers = [one for one in declarations if one.model.role == "trigger"]
         if declarations and not triggers and not has_errors(self._found):
-            self._add("FUN004", "there is no trigger", "the host wants one", path=("bindings",))
+            hint = "add one: the host refuses a function without"
+            for one in declarations:
+                hint = did_you_mean(one.type, _trigger_types()) or hint
+            self._add("FUN004", "there is no trigger", hint, path=("bindings",))
         for one in triggers[1:]:
             message = f"`{one.name}` is a second trigger"
             self._tell("FUN005", message, "the host wants one", one, "type")
@@ -240,6 +246,10 @@ class _Reader:
         self._add(code, message, hint, declaration.name, path=path)
 
 
+def _trigger_types() -> list[str]:
+    return [kind for kind in known_types() if re.search(TRIGGER_TYPE, kind)]
+
+
 # Not `functools.cache`: for mypy a class with a descriptor for `__doc__` isn't hashable.
 _readers: dict[type[Decorators], ElementReader] = {}
 
@@ -248,9 +258,3 @@ def _element_reader(app: type[Decorators]) -> ElementReader:
     if app not in _readers:
         _readers[app] = ElementReader(KnownModels(app))
     return _readers[app]
-
-
-def _no_json(content: dict[str, Any]) -> str:
-    """Tell what can't be written as JSON again: NaN, or lists in lists without end."""
-    part = unwritable(content)
-    return "" if part is None else f"function.json holds what JSON has no form for: {part}"

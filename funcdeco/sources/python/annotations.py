@@ -45,7 +45,7 @@ class Package:
         self.name = name
 
     def get(self, attribute: str) -> Any:
-        """Give what the module has under the name *attribute*."""
+        """Return what the module has under the name *attribute*."""
         whole = f"{self.name}.{attribute}"
         if whole in _FOLLOWED or whole in _ABOVE:
             return Package(whole)
@@ -107,7 +107,7 @@ class Reader:
         self._hops = hops
 
     def read(self, node: ast.expr) -> Any:
-        """Give what *node* stands for. Raises Unknown and Unreadable."""
+        """Return what *node* stands for. Raises Unknown and Unreadable."""
         if isinstance(node, ast.Constant):
             return self._constant(node.value)
         if isinstance(node, ast.Name):
@@ -128,7 +128,7 @@ class Reader:
         raise Unknown
 
     def name(self, name: str) -> Any:
-        """Give what *name* stands for at the top level of the module."""
+        """Return what *name* stands for at the top level of the module."""
         if self._hops <= 0:
             raise Unknown(name)
         bound = self._module.lookup(name)
@@ -179,7 +179,7 @@ class Reader:
         return Reader(found, self._project, self._hops - 1).name(alias.name)
 
     def make_class(self, node: ast.ClassDef) -> Any:
-        """Give a class that derives from what the project's class at *node* does."""
+        """Return a class that derives from what the project's class at *node* does."""
         is_data = all(_ends_with_dataclass(one) for one in node.decorator_list)
         if node.keywords or not is_data or getattr(node, "type_params", None):
             raise Unknown(node.name)

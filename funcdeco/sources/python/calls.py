@@ -64,7 +64,7 @@ class Calls:
         return next((call.function for call in (*named, *calls)), None)
 
     def annotation(self, line: int, parameter: str) -> Offsets | None:
-        """Give the offsets of the annotation of *parameter* in the function decorated at *line*.
+        """Return the offsets of the annotation of *parameter* in the function decorated at *line*.
 
         `$return` and `return` are what it returns. Without an annotation it's the parameter itself.
         """
@@ -86,7 +86,7 @@ class Calls:
         binding: str | None = None,
         end: End | None = None,
     ) -> Keyword | None:
-        """Give the keyword *key* of the call at *line*.
+        """Return the keyword *key* of the call at *line*.
 
         Of several calls it is the one whose keyword says the text *said*, then the one whose `name`
         is *binding*, then the first.
@@ -101,7 +101,7 @@ class Calls:
         return calls[0].keywords[key] if calls else None
 
     def lines(self, line: int) -> tuple[int, int]:
-        """Give the first and last line of the call at *line*; the line itself if there is none."""
+        """Return the first and last line of the call at *line*; the line itself if there is none."""
         found = self._at(line)
         return (found[0].line, found[0].end_line) if found else (line, line)
 
@@ -238,11 +238,11 @@ def _read(snapshot: Snapshot, file: str) -> Calls:
 
 
 def _value(keyword: Keyword) -> object:
-    """Give what a literal says; None for anything else."""
+    """Return what a literal says; None for anything else."""
     return getattr(keyword.node, "value", None)
 
 
 def _head(function: _Function) -> range:
-    """Give the lines of the function's decorators and of its head."""
+    """Return the lines of the function's decorators and of its head."""
     first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
     return range(first, function.body[0].lineno + 1)

@@ -114,7 +114,7 @@ class Definition:
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
-    """Give the nodes in the body of *function*, without those of functions and classes in it."""
+    """Return the nodes in the body of *function*, without those of functions and classes in it."""
     body = function.body
     waiting: list[ast.AST] = list(reversed(body)) if isinstance(body, list) else [body]
     while waiting:
@@ -125,7 +125,7 @@ def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
 
 
 def own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Give the statements in *body*, without those of functions and classes in it."""
+    """Return the statements in *body*, without those of functions and classes in it."""
     for node in body:
         yield node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -133,7 +133,7 @@ class Finder:
 
 
 def _meant(module: Module, name: str) -> str:
-    """Give the function that *name* probably means; empty if that isn't clear."""
+    """Return the function that *name* probably means; empty if that isn't clear."""
     names = [one for one, bound in module.names.items() if isinstance(bound[-1].node, _DEFS)]
     return closest(name, names) or (names[0] if len(names) == 1 else "")
 
@@ -149,7 +149,7 @@ def _no_function(module: Module, name: str, what: str, location: Location, hint:
 
 
 def _functions(module: Module, classes: list[str], name: str) -> Iterator[_Def]:
-    """Give all functions *name* in the class that *classes* lead to, or at the top level."""
+    """Return all functions *name* in the class that *classes* lead to, or at the top level."""
     body = [bound.node for bound in module.names.get((*classes, name)[0], ())]
     for one in classes:
         inside = [node.body for node in body if isinstance(node, ast.ClassDef) and node.name == one]

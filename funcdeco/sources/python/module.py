@@ -51,7 +51,7 @@ class Module:
         self._collect(self.tree.body, is_sure=True)
 
     def lookup(self, name: str) -> Bound | None:
-        """Give what binds *name* in the end; None if nothing does, or it isn't clear what."""
+        """Return what binds *name* in the end; None if nothing does, or it isn't clear what."""
         found = self.names.get(name)
         if not found or not (found[-1].is_sure or len(found) == 1):
             return None
@@ -59,7 +59,7 @@ class Module:
         return None if any(star > line for star in self.stars) else found[-1]
 
     def lacks(self, name: str) -> bool:
-        """Tell whether the module surely has no *name* once it is imported."""
+        """Return whether the module surely has no *name* once it is imported."""
         if name in self.names or self.stars or _DYNAMIC.search(self.content):
             return False
         word = re.escape(name.encode())
@@ -67,7 +67,7 @@ class Module:
         return self.error is None and not re.search(may_bind, self.content)
 
     def dotted(self, node: ast.expr) -> str:
-        """Give the whole name of what *node* was imported from, such as `functools.partial`.
+        """Return the whole name of what *node* was imported from, such as `functools.partial`.
 
         Empty where it wasn't imported.
         """
@@ -82,11 +82,11 @@ class Module:
         return bound.alias.name if bound.alias.asname else bound.alias.name.partition(".")[0]
 
     def patches(self, name: str) -> bool:
-        """Tell whether something is assigned to special attributes of *name*."""
+        """Return whether something is assigned to special attributes of *name*."""
         return f"{name}.__".encode() in self.content
 
     def text(self, node: ast.expr) -> str:
-        """Give an expression as it is written, in one line."""
+        """Return an expression as it is written, in one line."""
         line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else b""
         if node.lineno != node.end_lineno or not self._is_ascii:
             return ast.unparse(node)
@@ -179,7 +179,7 @@ def _bound_name(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
 
 
 def _bound_by(node: ast.stmt) -> Iterator[str]:
-    """Give the names that a statement other than an import binds itself."""
+    """Return the names that a statement other than an import binds itself."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield node.name
     elif isinstance(node, (ast.Assign, ast.Delete)):
@@ -206,7 +206,7 @@ def _names_in(target: ast.expr) -> Iterator[str]:
 
 
 def _blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
-    """Give the blocks inside a statement, each with whether it runs whenever the statement does."""
+    """Return the blocks inside a statement, each with whether it runs whenever the statement does."""
     is_with = isinstance(node, (ast.With, ast.AsyncWith))
     for field in ("body", "orelse", "finalbody"):
         block = getattr(node, field, None)

@@ -31,11 +31,11 @@ class SourceProject:
         return found
 
     def holds(self, file: str) -> bool:
-        """Tell whether *file* lies in the project."""
+        """Return whether *file* lies in the project."""
         return file.startswith(self.root + os.sep)
 
     def imported(self, module: Module, node: ast.ImportFrom) -> Module | None:
-        """Give the project's module that `from ... import` names; None if it is none of its own."""
+        """Return the project's module that `from ... import` names; None if it is none of its own."""
         parts = node.module.split(".") if node.module else []
         if node.level:
             place = module.file

@@ -24,7 +24,7 @@ _BUILTINS = frozenset(
 def read_returned(
     node: FunctionNode, module: Module, project: SourceProject
 ) -> tuple[Returned, ...]:
-    """Give what each `return` of *node* itself gives."""
+    """Return what each `return` of *node* itself gives."""
     kinds = _Kinds(module, project)
     if isinstance(node, ast.Lambda):
         may_be = kinds.may_be_value(node.body)
@@ -54,7 +54,7 @@ class _Kinds:
         return "value" if self._is_value(node) else "unknown"
 
     def may_be_value(self, node: ast.expr) -> bool:
-        """Tell whether one branch of *node* surely gives something else than None."""
+        """Return whether one branch of *node* surely gives something else than None."""
         if isinstance(node, ast.IfExp):
             return self.may_be_value(node.body) or self.may_be_value(node.orelse)
         if isinstance(node, ast.BoolOp):

@@ -40,7 +40,7 @@ class _Raw(NamedTuple):
 def define(
     node: FunctionNode, name: str, module: Module, project: SourceProject, *, by_us: bool = False
 ) -> Definition:
-    """Give the definition of the function at *node*, which *name* stands for.
+    """Return the definition of the function at *node*, which *name* stands for.
 
     *by_us* tells one that funcdeco's decorators declare: those leave it as it is.
     """

@@ -1,0 +1,42 @@
+"""What JSON has no form for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import NamedTuple, cast
+
+_DEEPEST = 64  # copying what is nested much deeper would exhaust Python's stack
+
+
+class Unwritable(NamedTuple):
+    """A part of a value that JSON has no form for."""
+
+    part: str
+    path: tuple[str | int, ...]
+    """Keys and positions that lead to it."""
+
+
+def unwritable(value: object, path: tuple[str | int, ...] = ()) -> Unwritable | None:
+    """Return what JSON can't hold in *value*: objects, NaN, keys that aren't strings, deep nesting."""
+    if len(path) > _DEEPEST:
+        return Unwritable("nested so deep", path)
+    if isinstance(value, dict):
+        members = cast("dict[object, object]", value)
+        odd = [key for key in members if not isinstance(key, str)]
+        if odd:
+            return Unwritable(repr(odd[0]), path)
+        return _unwritable_in(cast("dict[str, object]", members).items(), path)
+    if isinstance(value, list):
+        return _unwritable_in(enumerate(cast("list[object]", value)), path)
+    is_plain = value is None or isinstance(value, (str, bool, int))
+    if is_plain or (isinstance(value, float) and math.isfinite(value)):
+        return None
+    return Unwritable(repr(value), path)
+
+
+def _unwritable_in(
+    members: Iterable[tuple[str | int, object]], path: tuple[str | int, ...]
+) -> Unwritable | None:
+    found = (unwritable(value, (*path, key)) for key, value in members)
+    return next((one for one in found if one is not None), None)

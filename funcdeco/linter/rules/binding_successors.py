@@ -1,0 +1,59 @@
+"""Rules of bindings that are written in an older or a looser way than need be."""
+
+from __future__ import annotations
+
+from funcdeco.analysis.bundles import bundle_majors, decorator_for
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.bindings.base import Binding, Renamed, json_names
+from funcdeco.bindings.catalogue import entries_of
+from funcdeco.diagnostics.fix import Fix
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table("BND")
+
+
+@TABLE.binding("BND031")
+def generic_for_known(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
+    """Find generic decorators of what has a decorator that knows its properties."""
+    if declaration.origin.is_decorator and declaration.model.is_generic():
+        better = decorator_for(
+            declaration.kind, declaration.model.role, set(declaration.properties)
+        )
+        if better:
+            message = (
+                f"`{declaration.type}` has a decorator of its own, which checks its properties"
+            )
+            yield Finding(message, f"use `{better}`", "type")
+
+
+@TABLE.binding("BND032", lambda facts: facts.bundle == "2-3")
+def cosmos_names_of_old(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
+    """Find a function.json for version 3 of the extension beside a bundle with version 4."""
+    said = bundle_majors(app)
+    if not declaration.origin.is_decorator and said and min(said) > 3:
+        names = _new_names(declaration)
+        for key in declaration.properties:
+            if key in names:
+                message = f"version 4 of the extension has `{names[key]}` for `{key}`"
+                yield Finding(message, f"say `{names[key]}`", key, fix=Fix("rename", names[key]))
+
+
+def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
+    """Give what function.json of today says for each name of old."""
+    current: type[Binding] = next(
+        entry.model
+        for entry in entries_of(declaration.type)
+        if entry.model.role == declaration.model.role and entry.model.status == "current"
+    )
+    names = json_names(current)
+    return {
+        key: names[gone.keyword]
+        for key, gone in current.gone.items()
+        if isinstance(gone, Renamed) and gone.keyword in names
+    }
