@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import types
 import typing
 from collections.abc import Callable
 from pathlib import Path
@@ -130,6 +131,9 @@ annotations = st.recursive(
 @example("collections.abc.Callable[[typing.Annotated[None, 'x']], None]", False)
 @example("list[typing.Annotated['None', 'x']]", False)
 @example("list[None]", False)
+@example("func.Out[Union[None, str]]", False)
+@example("func.Out[str | None]", False)
+@example("func.Out[Optional[str]]", True)
 @examples(80)
 def test_annotations_are_what_the_worker_evaluates(annotation: str, is_text: bool) -> None:
     shown = f'"""{annotation}"""' if is_text else annotation
@@ -142,10 +146,16 @@ def test_annotations_are_what_the_worker_evaluates(annotation: str, is_text: boo
 
 
 def parts_of(annotation: typing.Any) -> typing.Any:
-    """Return an annotation with the names of classes, for which others of that name stand."""
+    """Return an annotation with the public names of its classes.
+
+    `Optional[str]`, `str | None` and `None | str` are equal, and `typing` caches `Out[...]` by
+    equality: which of them is in there depends on what was evaluated before. So a union is a set.
+    """
     inside = getattr(annotation, "__args__", None)
     if isinstance(inside, tuple):  # of a class it describes that of its objects
         origin = getattr(annotation, "__origin__", type(annotation))
+        if origin in (typing.Union, types.UnionType):
+            return "union", sorted((parts_of(one) for one in inside), key=repr)
         return parts_of(origin), [parts_of(one) for one in inside]
     return public_name(annotation) if isinstance(annotation, type) else annotation
 
