@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_support import REPOSITORY, files, funcdeco
-from check_support import HEAD, codes_in, found_in, write_project
+from check_support import HEAD, HOST_JSON, codes_in, found_in, write_project
 from funcdeco import check
 from funcdeco.linter.fixes import mend, write
 from funcdeco.project.snapshot import Snapshot
@@ -390,3 +390,52 @@ def test_a_name_of_the_v2_model_is_mended(tmp_path: Path) -> None:
     mended, out = fixed(tmp_path, f'@app.queue_trigger(arg_name="msg", queue_name="orders"){tail}')
     assert mended == f'@app.queue_trigger(name="msg", queue_name="orders"){tail}'
     assert out == "no faults found\n"
+
+
+TIMER = '"type": "timerTrigger", "direction": "in", "name": "t"'
+ANY_CASE = {
+    "the other case last": (
+        f'{TIMER}, "schedule": "0 0 6 * * *", "SCHEDULE": "*/5 * * * *"',
+        ('"*/5', '"0 */5'),
+    ),
+    "the usual case last": (
+        f'{TIMER}, "SCHEDULE": "0 0 6 * * *", "schedule": "*/5 * * * *"',
+        ('"*/5', '"0 */5'),
+    ),
+    "the one that counts is fine": (
+        f'{TIMER}, "schedule": "*/5 * * * *", "SCHEDULE": "0 0 6 * * *"',
+        ("", ""),
+    ),
+    "a choice": (
+        f'{TIMER}, "schedule": "0 0 6 * * *", "dataType": "string", "datatype": "STRING"',
+        ('"STRING"', '"string"'),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ANY_CASE)
+def test_of_keys_in_several_cases_the_one_that_counts_is_fixed_once(
+    case: str, tmp_path: Path
+) -> None:
+    binding, (old, new) = ANY_CASE[case]
+    text = f'{{"scriptFile": "__init__.py", "bindings": [{{{binding}}}]}}'
+    script = "import azure.functions as func\ndef main(t: func.TimerRequest) -> None: ...\n"
+    write_project(tmp_path, {"t/function.json": text, "t/__init__.py": script})
+    before = binding.count(old) if old else 1
+    assert before == 1
+    for _ in range(2):
+        done = funcdeco("check", "--fix", cwd=tmp_path)
+        assert (tmp_path / "t" / "function.json").read_text() == text.replace(old, new)
+        assert done.code == 0
+
+
+def test_of_keys_in_several_cases_in_host_json_the_last_is_fixed(tmp_path: Path) -> None:
+    text = HOST_JSON.replace(
+        '"version": "2.0",',
+        '"version": "2.0", "extensions": {"http": {"routePrefix": "v1", "ROUTEPREFIX": "v2/"}},',
+    )
+    fixed(tmp_path, '@app.http(route="a")\ndef go(req: func.HttpRequest) -> str: ...\n')
+    (tmp_path / "host.json").write_text(text)
+    for _ in range(2):
+        funcdeco("check", "--fix", cwd=tmp_path)
+        assert (tmp_path / "host.json").read_text() == text.replace("v2/", "v2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 
 from funcdeco.diagnostics.fix import Edit, Fix
@@ -68,27 +69,49 @@ class JsonObject:
         """Return the edit that applies *fix* to the property *name*; None where it isn't safe."""
         text = source_text(snapshot, self.file)
         path = self._path(name)
-        place = text.places.find(path) if text else None
+        place = _find(text, path) if text else None
         if text is None or place is None:
             return None
         if fix.action == "add":
             return _added(fix, path, text)
         if fix.action == "set":
             value = text.text[place.start : place.end]
-            return Edit(place.start, place.end, _quoted(fix.value, value))
+            is_same = fix.old is None or _string(value) == fix.old
+            return Edit(place.start, place.end, _quoted(fix.value, value)) if is_same else None
         return _renamed(fix, path, place, text)
 
     def _path(self, name: str | None) -> Path:
         return self.path if name is None else (*self.path, name)
 
 
+def _find(text: SourceText, path: Path) -> Place | None:
+    """Return the place of what *path* leads to.
+
+    Bindings and host.json ignore the case of keys, and of several the last one counts.
+    """
+    is_host = os.path.basename(text.file) == "host.json"
+    is_any_case = is_host or path[:1] == ("bindings",)
+    return text.places.last(path) if is_any_case else text.places.find(path)
+
+
+def _string(literal: str) -> str | None:
+    """Return what a literal in double quotes says, or one in single quotes without escapes."""
+    if literal[:1] == "'" and "\\" not in literal:
+        return literal[1:-1]
+    try:
+        found: object = json.loads(literal)
+    except ValueError:
+        return None
+    return found if isinstance(found, str) else None
+
+
 def _offsets(
     text: SourceText, path: Path, part: tuple[int, int] | None, at_key: bool
 ) -> tuple[int, int] | None:
     known = path
-    while known and text.places.find(known) is None:
+    while known and _find(text, known) is None:
         known = known[:-1]
-    place = text.places.find(known)
+    place = _find(text, known)
     if place is None or not known:
         return None
     value = text.text[place.start : place.end]

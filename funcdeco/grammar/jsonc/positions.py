@@ -74,8 +74,10 @@ class Places:
         node = self._root
         for part in path:
             node = node.inside.get(part) if node and node.inside else None
-        if node is not None:
-            return node.place
+        return self.last(path) if node is None else node.place
+
+    def last(self, path: Path) -> Place | None:
+        """Return the place of the last value written as *path*, ignoring case."""
         written = self._by_lower.get(_lower(path))
         return self.of[written[-1]] if written else None
 
