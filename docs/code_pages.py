@@ -50,17 +50,17 @@ in the project's folder; where none is shown, it is `funcdeco check`.
 
 
 def all_explanations() -> dict[str, str]:
-    """Give the explanation of each code."""
+    """Return the explanation of each code."""
     return {code: text for group in GROUPS for code, text in explanations(group).items()}
 
 
 def group_path(group: str) -> str:
-    """Give the path of a group's page, as seen from the folder of the reference."""
+    """Return the path of a group's page, as seen from the folder of the reference."""
     return f"diagnostics/{group.lower()}.md"
 
 
 def index_page() -> str:
-    """Give the page with the table of all codes and what is common to all examples."""
+    """Return the page with the table of all codes and what is common to all examples."""
     known = all_explanations()
     parts = ["# Diagnostics\n", _INTRODUCTION]
     for group, title in GROUPS.items():
@@ -75,16 +75,16 @@ def _row(code: str, explanation: str) -> str:
     facts = CODES[code]
     link = f"[{code}]({group_path(code[:3])}#{code}){{ #{code} }}"
     severity = f"{facts.severity}, {found_if(code)}".removesuffix(", ")
-    return f"| {link} | {severity} | `{facts.name}` | {facts.summary}. | {_mended(explanation)} |"
+    return f"| {link} | {severity} | `{facts.name}` | {facts.summary}. | {_fixed(explanation)} |"
 
 
-def _mended(explanation: str) -> str:
+def _fixed(explanation: str) -> str:
     """Tell by the example, whose output is tested, whether the fault can be mended."""
     return "mends it" if "`--fix` mends" in explanation else ""
 
 
 def group_page(group: str) -> str:
-    """Give the page of one group: a section for each of its codes."""
+    """Return the page of one group: a section for each of its codes."""
     known = all_explanations()
     parts = [
         f"# {group}: {GROUPS[group]}\n",

@@ -65,7 +65,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def decorators_page() -> str:
-    """Give the page that lists the families and their decorators."""
+    """Return the page that lists the families and their decorators."""
     parts = [
         "# Decorators\n",
         "Made from the models that the build uses. Every decorator takes keywords only, returns the\n"
@@ -88,7 +88,7 @@ def decorators_page() -> str:
 
 
 def family_title(family: str, app: type[Decorators] = App) -> str:
-    """Give the first words of the family's module, up to a colon or full stop."""
+    """Return the first words of the family's module, up to a colon or full stop."""
     model = decorators(app)[families(app)[family][0]]
     module = sys.modules[model.__module__]
     return re.split(r"[:.]", inspect.cleandoc(module.__doc__ or family))[0]
@@ -97,7 +97,7 @@ def family_title(family: str, app: type[Decorators] = App) -> str:
 def family_page(
     family: str, app: type[Decorators] = App, examples: Mapping[str, Example] | None = None
 ) -> str:
-    """Give the page of one family: a section for each of its decorators."""
+    """Return the page of one family: a section for each of its decorators."""
     shown = _examples(family) if examples is None else examples
     parts = [f"# {family_title(family, app)}\n", *(_head(family) if shown else ())]
     for name in families(app)[family]:
@@ -110,7 +110,7 @@ def family_page(
 
 
 def _head(family: str) -> Iterator[str]:
-    """Give the lines that all examples of a family have before them."""
+    """Return the lines that all examples of a family have before them."""
     text = (HERE / "examples" / f"{family}.py").read_text("utf-8")
     _, _, code = text[: text.index("# -- ")].partition("\n\n")
     yield "The examples go on after these lines:\n"
@@ -176,7 +176,7 @@ class Example(NamedTuple):
 
 
 def _examples(family: str) -> dict[str, Example]:
-    """Give the example of each decorator, from examples/<family>.py beside this file."""
+    """Return the example of each decorator, from examples/<family>.py beside this file."""
     path = HERE / "examples" / f"{family}.py"
     if not path.exists():
         return {}
@@ -187,9 +187,9 @@ def _examples(family: str) -> dict[str, Example]:
     line = text[: text.index("# -- ")].count("\n") + 1
     for name, code in zip(parts[::2], parts[1::2], strict=True):
         end = line + 1 + code.count("\n")
-        meant = [function for at, function in functions.items() if line <= at <= end]
-        assert meant, f"no function below {name} in {path.name}"
-        found[name] = Example(f"{code.strip()}\n", meant[-1].function_json)
+        intended = [function for at, function in functions.items() if line <= at <= end]
+        assert intended, f"no function below {name} in {path.name}"
+        found[name] = Example(f"{code.strip()}\n", intended[-1].function_json)
         line = end
     return found
 
@@ -213,13 +213,13 @@ class Block(NamedTuple):
 
 
 def blocks(markdown: str) -> list[Block]:
-    """Give the fenced blocks of *markdown*."""
+    """Return the fenced blocks of *markdown*."""
     fence = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.M | re.S)
     return [Block(found[1], found[2] or "", found[3]) for found in fence.finditer(markdown)]
 
 
 def sides(explanation: str) -> dict[str, list[Block]]:
-    """Give the blocks below `**Fails**` and those below `**Instead**`."""
+    """Return the blocks below `**Fails**` and those below `**Instead**`."""
     _, *parts = re.split(r"^\*\*(Fails|Instead)\*\*$", explanation, flags=re.M)
     return {name: blocks(text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
@@ -228,7 +228,7 @@ def sides(explanation: str) -> dict[str, list[Block]]:
 
 
 def command_line_page() -> str:
-    """Give the page with one section for each command."""
+    """Return the page with one section for each command."""
     assert isinstance(cli, click.Group)
     parts = [
         "# Command line\n",
@@ -264,14 +264,14 @@ def _options(command: click.Command) -> Iterator[str]:
     rows = [param for param in command.params if isinstance(param, click.Option)]
     yield "| Option | |\n| --- | --- |"
     for option in rows:
-        spelled = ", ".join(option.opts)
+        quoted_name = ", ".join(option.opts)
         if isinstance(option.type, click.Choice):
-            spelled += f" {'|'.join(option.type.choices)}"
+            quoted_name += f" {'|'.join(option.type.choices)}"
         elif not option.is_flag:
-            spelled += f" {option.metavar}"
+            quoted_name += f" {option.metavar}"
         default = f" Default: `{option.default}`." if option.show_default else ""
         help_text = (option.help or "").rstrip(".")
-        yield f"| `{spelled}` | {_cell(help_text)}.{default} |"
+        yield f"| `{quoted_name}` | {_cell(help_text)}.{default} |"
     yield "| `-h`, `--help` | Show the command's help and exit. |\n"
 
 

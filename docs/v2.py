@@ -112,7 +112,7 @@ class Counterpart(NamedTuple):
 
 
 def counterparts() -> dict[str, Counterpart]:
-    """Give what stands here for each decorator of the v2 model, by that one's name."""
+    """Return what stands here for each decorator of the v2 model, by that one's name."""
     found: dict[str, Counterpart] = {}
     for name, methods in sorted(_methods().items()):
         ours = RENAMED.get(name, name)
@@ -123,7 +123,7 @@ def counterparts() -> dict[str, Counterpart]:
 
 
 def methods_of_apps() -> set[str]:
-    """Give the public methods of the v2 model's apps."""
+    """Return the public methods of the v2 model's apps."""
     return {
         name
         for app in APPS
@@ -163,7 +163,7 @@ def _parameters(
 
 
 def keywords_without_v2() -> dict[str, list[str]]:
-    """Give our keywords that stand for no parameter of the v2 model, by our decorators."""
+    """Return our keywords that stand for no parameter of the v2 model, by our decorators."""
     known: dict[str, set[str]] = {}
     for counterpart in counterparts().values():
         if counterpart.ours:
@@ -179,7 +179,7 @@ def keywords_without_v2() -> dict[str, list[str]]:
 
 
 def without_v2() -> list[str]:
-    """Give our decorators that stand for none of the v2 model."""
+    """Return our decorators that stand for none of the v2 model."""
     known = {counterpart.ours for counterpart in counterparts().values()}
     return [name for name in decorators() if name not in known]
 
@@ -277,7 +277,7 @@ defaults, stand on the page that each decorator links to.
 
 
 def page() -> str:
-    """Give the page that puts the v2 model's decorators beside ours."""
+    """Return the page that puts the v2 model's decorators beside ours."""
     introduction = _INTRODUCTION
     filled = {
         "FUNCTIONS": version("azure-functions"),
@@ -321,8 +321,8 @@ def _row(counterpart: Counterpart) -> str:
 
 
 def _is_left_out(counterpart: Counterpart, row: Parameter) -> bool:
-    meant = EVERYWHERE.get(row.name, "data_type" if row.name == "data_type" else None)
-    return row.ours is not None and row.ours == meant and not row.note
+    intended = EVERYWHERE.get(row.name, "data_type" if row.name == "data_type" else None)
+    return row.ours is not None and row.ours == intended and not row.note
 
 
 def _change(row: Parameter) -> str:

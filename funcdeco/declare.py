@@ -121,7 +121,7 @@ class mount(_Entry[P]):  # noqa: N801
 
 
 def entries(registry: type[Registry]) -> dict[str, Callable[[], Any]]:
-    """Give what loads the model of each decorator that *registry* has, in the table's order."""
+    """Return what loads the model of each decorator that *registry* has, in the table's order."""
     classes = reversed(registry.__mro__)
     values = [item for one in classes for item in vars(one).items()]
     return {name: value.load for name, value in values if isinstance(value, (declare, mount))}

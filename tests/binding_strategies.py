@@ -17,7 +17,7 @@ TEXTS = st.one_of(
 
 
 def of_type(annotation: Any) -> st.SearchStrategy[Any]:
-    """Give values of the type that a model's field is annotated with."""
+    """Return values of the type that a model's field is annotated with."""
     if get_origin(annotation) is Annotated:
         return of_type(get_args(annotation)[0])
     if type(None) in get_args(annotation):
@@ -29,24 +29,24 @@ def of_type(annotation: Any) -> st.SearchStrategy[Any]:
 
 @st.composite
 def keywords(draw: st.DrawFn, model: type[Model]) -> dict[str, Any]:
-    """Give keywords of the right types: all that *model* needs, some of the others, no `extra`."""
+    """Return keywords of the right types: all that *model* needs, some of the others, no `extra`."""
     fields = {name: info for name, info in model.model_fields.items() if name != "extra"}
     optional = [name for name, info in fields.items() if not info.is_required() and name != "name"]
     # Few at a time: some models have thirty, and rules between them.
     chosen = draw(st.sets(st.sampled_from(optional), max_size=5)) if optional else set[str]()
-    said: dict[str, Any] = {"name": draw(NAMES)} if "name" in fields else {}
+    declared: dict[str, Any] = {"name": draw(NAMES)} if "name" in fields else {}
     for name, info in fields.items():
         if info.is_required() or name in chosen:
-            said[name] = draw(of_type(info.annotation), label=name)
-    return said
+            declared[name] = draw(of_type(info.annotation), label=name)
+    return declared
 
 
 def filled(model: type[Binding]) -> st.SearchStrategy[Binding | None]:
-    """Give models of arguments that are accepted, and None for those that aren't."""
+    """Return models of arguments that are accepted, and None for those that aren't."""
 
-    def fill(said: dict[str, Any]) -> Binding | None:
+    def fill(declared: dict[str, Any]) -> Binding | None:
         try:
-            return model(**said)
+            return model(**declared)
         except ValidationError:
             return None
 
@@ -54,8 +54,8 @@ def filled(model: type[Binding]) -> st.SearchStrategy[Binding | None]:
 
 
 def required_only(model: type[Model]) -> dict[str, Any]:
-    """Give some value for each keyword that *model* needs, and what its rules want beside."""
-    said: dict[str, Any] = {
+    """Return some value for each keyword that *model* needs, and what its rules want beside."""
+    declared: dict[str, Any] = {
         name: example(info.annotation)
         for name, info in model.model_fields.items()
         if info.is_required()
@@ -63,16 +63,16 @@ def required_only(model: type[Model]) -> dict[str, Any]:
     for rule in model.rules:
         if not getattr(rule, "optional", True):
             first = rule.names[0]
-            said[first] = example(model.model_fields[first].annotation)
+            declared[first] = example(model.model_fields[first].annotation)
     for rule in model.rules:
-        if getattr(rule, "name", None) in said and getattr(rule, "value", None) is None:
+        if getattr(rule, "name", None) in declared and getattr(rule, "value", None) is None:
             for name in getattr(rule, "others", ()):
-                said.setdefault(name, example(model.model_fields[name].annotation))
-    return said
+                declared.setdefault(name, example(model.model_fields[name].annotation))
+    return declared
 
 
 def example(annotation: Any) -> Any:
-    """Give one value of a type."""
+    """Return one value of a type."""
     if get_origin(annotation) is Annotated:
         return example(get_args(annotation)[0])
     if type(None) in get_args(annotation):
@@ -85,7 +85,7 @@ def example(annotation: Any) -> Any:
 
 
 def choices(annotation: Any) -> list[Any]:
-    """Give what a property may be, where it is a choice and no list of choices."""
+    """Return what a property may be, where it is a choice and no list of choices."""
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
     if get_origin(annotation) is Annotated or type(None) in get_args(annotation):

@@ -39,13 +39,13 @@ class Done(NamedTuple):
     err: str
 
 
-def said(text: str, code: int = 0, err: str = "") -> Done:
-    """Give the end of a command that printed *text*, which may be indented."""
+def declared(text: str, code: int = 0, err: str = "") -> Done:
+    """Return the end of a command that printed *text*, which may be indented."""
     return Done(code, textwrap.dedent(text), textwrap.dedent(err))
 
 
 def refusal(text: str, errors: int = 1, code: int = 1) -> Done:
-    """Give the end of a build that found *errors*, printed *text* and wrote nothing."""
+    """Return the end of a build that found *errors*, printed *text* and wrote nothing."""
     count = f"{errors} error" if errors == 1 else f"{errors} errors"
     return Done(code, f"{textwrap.dedent(text)}\n{count}; nothing was written\n", "")
 
@@ -84,7 +84,7 @@ def python(*arguments: str, cwd: Path, **environment: str) -> Done:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Give every file below *folder* but Python's caches."""
+    """Return every file below *folder* but Python's caches."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -93,7 +93,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def state(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Give what changes when a file or folder is touched: inode, time, size."""
+    """Return what changes when a file or folder is touched: inode, time, size."""
     found: dict[str, tuple[int, int, int]] = {}
     for path in (folder, *sorted(folder.rglob("*"))):
         if "__pycache__" not in path.parts:
@@ -110,7 +110,7 @@ def change_app(folder: Path, old: str, new: str, file: str = "app.py") -> None:
 
 
 def pairs(root: Path) -> dict[str, Pair]:
-    """Give what the host sees of each function: function.json, and the script that it names.
+    """Return what the host sees of each function: function.json, and the script that it names.
 
     Without the script's name, and without the two lines at its top: they say who wrote it.
     """

@@ -31,23 +31,23 @@ def write_project(folder: Path, files: Mapping[str, str | bytes | None]) -> Path
 
 
 def found_in(folder: Path, **options: Any) -> list[Found]:
-    """Give (code, file:line:column, message) of all that `check` finds."""
+    """Return (code, file:line:column, message) of all that `check` finds."""
     return [(item.code, place(item, folder), item.message) for item in check(folder, **options)]
 
 
 def codes_in(folder: Path, **options: Any) -> list[str]:
-    """Give the codes of all that `check` finds."""
+    """Return the codes of all that `check` finds."""
     return [item.code for item in check(folder, **options)]
 
 
 def place(item: Diagnostic, folder: Path) -> str:
-    """Give `file:line:column`, the file as seen from *folder*."""
+    """Return `file:line:column`, the file as seen from *folder*."""
     file = str(Path(item.file).relative_to(folder.resolve())) if item.file else ""
     return ":".join(map(str, (part for part in (file, item.line, item.column) if part)))
 
 
 def places(items: Iterable[Diagnostic]) -> list[str]:
-    """Give `file:line:column` of each, as it is shown."""
+    """Return `file:line:column` of each, as it is shown."""
     return [
         ":".join(map(str, filter(None, (shown_path(i.file) if i.file else "", i.line, i.column))))
         for i in items

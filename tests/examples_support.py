@@ -51,7 +51,7 @@ def copy_example(name: str, place: Path) -> Path:
 
 
 def host_of(folder: Path, **settings: str) -> Host:
-    """Give the host for a built example, with its own settings as Core Tools set them."""
+    """Return the host for a built example, with its own settings as Core Tools set them."""
     content = json.loads((folder / "local.settings.json").read_text("utf-8"))
     values: dict[str, str] = {**content["Values"], **settings}
     if "PYTHONPATH" in os.environ:  # where funcdeco isn't installed
@@ -59,9 +59,9 @@ def host_of(folder: Path, **settings: str) -> Host:
     return Host(folder, settings=values)
 
 
-def invoke(host: Host, wanted: Call) -> Result:
-    """Make the call that *wanted* describes."""
-    return host.invoke(wanted.function, metadata=wanted.metadata, **wanted.inputs)
+def invoke(host: Host, requested: Call) -> Result:
+    """Make the call that *requested* describes."""
+    return host.invoke(requested.function, metadata=requested.metadata, **requested.inputs)
 
 
 def _ignore(folder: str, names: list[str]) -> list[str]:

@@ -26,7 +26,7 @@ def steps(function: Callable[[], object]) -> int:
 
 
 def grows_evenly(work: Callable[[int], Callable[[], object]], size: int) -> bool:
-    """Tell whether twice the input takes at most about twice the steps; *work* prepares a call."""
+    """Return whether twice the input takes at most about twice the steps; *work* prepares a call."""
     once, twice = steps(work(size)), steps(work(2 * size))
     assert once >= size, f"{once} steps for {size}: too few to judge by"
     return twice <= 2.2 * once

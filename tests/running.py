@@ -63,7 +63,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def _is_deep(config: pytest.Config) -> bool:
-    """Tell whether the deep tests are asked for: by --deep, or by a -m that names them."""
+    """Return whether the deep tests are asked for: by --deep, or by a -m that names them."""
     words = re.sub(r"\bnot\s+deep\b", "", config.option.markexpr)
     return bool(config.option.deep) or re.search(r"\bdeep\b", words) is not None
 
@@ -77,13 +77,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     kept = [item for item in items if not item.get_closest_marker("deep") or _drawn(config, item)]
     if len(kept) < len(items):
-        wanted = set(map(id, kept))
-        config.hook.pytest_deselected(items=[one for one in items if id(one) not in wanted])
+        expected = set(map(id, kept))
+        config.hook.pytest_deselected(items=[one for one in items if id(one) not in expected])
         items[:] = kept
 
 
 def _drawn(config: pytest.Config, item: pytest.Item) -> bool:
-    """Tell whether a deep test is in the sample; it doesn't depend on what else is collected."""
+    """Return whether a deep test is in the sample; it doesn't depend on what else is collected."""
     seed = config.option.deep_sample
     return bool(seed) and random.Random(f"{seed} {item.nodeid}").randrange(SAMPLED) == 0
 

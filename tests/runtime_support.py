@@ -52,7 +52,7 @@ class Case(NamedTuple):
         return "$return" if self.place == "return" else "value"
 
     def signature(self) -> str:
-        """Give the function's parameters and what it returns."""
+        """Return the function's parameters and what it returns."""
         if self.place == "return":
             return f"(timer){f' -> {self.annotation}' if self.annotation else ''}"
         value = f"value: {self.annotation}" if self.annotation else "value"
@@ -68,20 +68,20 @@ class Verdicts(NamedTuple):
 
 
 def type_of(model: type[Binding]) -> str:
-    """Give the binding type; for the generic bindings one that nobody knows."""
+    """Return the binding type; for the generic bindings one that nobody knows."""
     if "type" in model.model_fields:
         return "unknownTrigger" if model.role == "trigger" else "unknown"
     return model.type
 
 
 def has_converter(entry: Entry) -> bool:
-    """Tell whether azure-functions knows the binding type."""
+    """Return whether azure-functions knows the binding type."""
     get_registry: Any = func.get_binding_registry  # untyped
     return get_registry().get(type_of(entry.model)) is not None
 
 
-def said(entry: Entry, name: str) -> dict[str, object]:
-    """Give some value for each keyword that the decorator needs."""
+def declared(entry: Entry, name: str) -> dict[str, object]:
+    """Return some value for each keyword that the decorator needs."""
     values = required_only(entry.model)
     if "type" in entry.model.model_fields:
         values["type"] = type_of(entry.model)
@@ -92,14 +92,14 @@ def said(entry: Entry, name: str) -> dict[str, object]:
 
 def decorated(case: Case, name: str, **keywords: object) -> str:
     """Write the function as users of funcdeco do."""
-    values = {"name": case.binding, **said(case.entry, name), **keywords}
+    values = {"name": case.binding, **declared(case.entry, name), **keywords}
     text = ", ".join(f"{key}={value!r}" for key, value in values.items())
     lines = [f"@app.{case.entry.decorator}({text})", f"def {name}{case.signature()}: {case.body}"]
     return "\n".join(lines if case.entry.model.role == "trigger" else [TIMER, *lines])
 
 
 def bindings_by_hand(case: Case) -> list[dict[str, str]]:
-    """Give what function.json must have for the loader."""
+    """Return what function.json must have for the loader."""
     direction = "in" if case.place == "in" else "out"
     binding = {"type": type_of(case.entry.model), "direction": direction, "name": case.binding}
     if case.entry.model.role == "trigger":
@@ -137,7 +137,7 @@ def write_by_hand(root: Path, cases: Mapping[str, Case]) -> Path:
 
 
 def named(cases: Iterable[Case]) -> dict[str, Case]:
-    """Give each case the name of its function."""
+    """Return each case the name of its function."""
     return {f"f{number}": case for number, case in enumerate(cases)}
 
 
@@ -160,19 +160,19 @@ def verdicts(place: Path, cases: Iterable[Case]) -> Verdicts:
 
 
 def body_of(entry: Entry) -> str:
-    """Give a function's body: orchestrators are generators."""
-    return "yield" if entry.model.takes_generator else "..."
+    """Return a function's body: orchestrators are generators."""
+    return "yield" if entry.model.accepts_generator else "..."
 
 
 def types_named(entry: Entry, place: Place) -> tuple[str, ...]:
-    """Give the types that the model names for that place, without `func.Out`."""
+    """Return the types that the model names for that place, without `func.Out`."""
     model = entry.model
     types = model.return_types if place == "return" else None
     return model.python_types if types is None else types
 
 
 def places(entry: Entry) -> tuple[Place, ...]:
-    """Give where the binding's annotation can stand."""
+    """Return where the binding's annotation can stand."""
     return ("out", "return") if entry.model.role == "output" else ("in",)
 
 

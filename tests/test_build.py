@@ -21,11 +21,11 @@ from build_support import (
     Done,
     Write,
     change_app,
+    declared,
     files,
     funcdeco,
     funcdeco_alone,
     refusal,
-    said,
     state,
 )
 
@@ -73,7 +73,7 @@ def test_build_writes_a_folder_for_each_function_and_says_so(write_app: Write) -
 
         2 written
     """
-    assert funcdeco("build", cwd=folder) == said(table)
+    assert funcdeco("build", cwd=folder) == declared(table)
     after = files(folder)
     made = ["hello/__init__.py", "hello/function.json", "store/__init__.py", "store/function.json"]
     assert sorted(after.keys() - before.keys()) == made
@@ -91,7 +91,7 @@ def test_second_build_touches_nothing(built: Path) -> None:
 
         2 unchanged
     """
-    assert (done, state(built)) == (said(table), before)
+    assert (done, state(built)) == (declared(table), before)
 
 
 def test_build_touches_only_the_folder_whose_function_changed(built: Path) -> None:
@@ -104,7 +104,7 @@ def test_build_touches_only_the_folder_whose_function_changed(built: Path) -> No
 
         1 written, 1 unchanged
     """
-    assert funcdeco("build", cwd=built) == said(table)
+    assert funcdeco("build", cwd=built) == declared(table)
     assert state(built / "hello") == hello
     assert json.loads((built / "store/function.json").read_bytes()) == {
         "scriptFile": "__init__.py",
@@ -130,7 +130,7 @@ def test_folder_of_a_function_that_is_gone_is_pruned(built: Path) -> None:
 
         1 written, 1 unchanged, 1 pruned
     """
-    assert funcdeco("build", cwd=built) == said(table)
+    assert funcdeco("build", cwd=built) == declared(table)
     assert not (built / "store").exists()
     assert sorted(files(built)) == [
         "app.py",
@@ -241,7 +241,7 @@ def test_the_hint_for_an_edited_file_helps(built: Path, file: str, app_changes: 
     if app_changes:
         change_app(built, "orders", "parcels")
         assert funcdeco("build", cwd=built).code == 0
-    wanted = files(built)
+    expected = files(built)
     if app_changes:
         change_app(built, "parcels", "orders")
         assert funcdeco("build", cwd=built).code == 0
@@ -253,16 +253,16 @@ def test_the_hint_for_an_edited_file_helps(built: Path, file: str, app_changes: 
     (built / "store/__init__.py").unlink()
     done = funcdeco("build", cwd=built)
     assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
-    assert files(built) == wanted
+    assert files(built) == expected
 
 
 @pytest.mark.parametrize("file", ["function.json", "__init__.py"])
 def test_generated_file_that_is_gone_is_written_again(built: Path, file: str) -> None:
-    wanted = files(built)
+    expected = files(built)
     (built / "store" / file).unlink()
     done = funcdeco("build", cwd=built)
     assert (done.code, done.out.splitlines()[-1]) == (0, "1 written, 1 unchanged")
-    assert files(built) == wanted
+    assert files(built) == expected
 
 
 @pytest.mark.parametrize("file", ["function.json", "__init__.py"])
@@ -320,7 +320,7 @@ def test_files_checked_out_with_other_line_endings_are_unchanged(built: Path) ->
     before = state(built)
     done = funcdeco("build", cwd=built)
     assert (done.code, done.out.splitlines()[-1]) == (0, "2 unchanged")
-    assert funcdeco("build", "--check", cwd=built) == said("2 functions, all up to date\n")
+    assert funcdeco("build", "--check", cwd=built) == declared("2 functions, all up to date\n")
     assert state(built) == before
 
 
@@ -442,8 +442,8 @@ def test_check_names_what_would_be_pruned(built: Path) -> None:
 
 
 def test_check_of_what_was_built_is_silent(built: Path) -> None:
-    assert funcdeco("build", "--check", cwd=built) == said("2 functions, all up to date\n")
-    assert funcdeco("build", "--check", "--format", "json", cwd=built) == said("[]\n")
+    assert funcdeco("build", "--check", cwd=built) == declared("2 functions, all up to date\n")
+    assert funcdeco("build", "--check", "--format", "json", cwd=built) == declared("[]\n")
 
 
 def test_check_sees_an_edited_file(built: Path) -> None:
@@ -454,7 +454,7 @@ def test_check_sees_an_edited_file(built: Path) -> None:
         store/function.json: error BLD002: store/function.json was edited since it was built
           = hint: move the change into your own code, remove function.json and the script from store/ and build again
     """
-    assert done == said(f"{textwrap.dedent(text)}\n1 error\n", 1)
+    assert done == declared(f"{textwrap.dedent(text)}\n1 error\n", 1)
 
 
 FAULTY = """
@@ -521,7 +521,7 @@ def test_keep_going_leaves_out_what_the_host_would_refuse(write_app: Write) -> N
         1 written
     """
     done = funcdeco("build", "--keep-going", cwd=folder)
-    assert done == said(f"{textwrap.dedent(table)}\n{REFUSAL}\n1 error\n", 1)
+    assert done == declared(f"{textwrap.dedent(table)}\n{REFUSAL}\n1 error\n", 1)
     assert not (folder / "store").exists()
 
 
@@ -533,7 +533,7 @@ def test_no_check_writes_what_the_host_would_refuse(write_app: Write) -> None:
 
         2 written
     """
-    assert funcdeco("build", "--no-check", cwd=write_app(REFUSED)) == said(table)
+    assert funcdeco("build", "--no-check", cwd=write_app(REFUSED)) == declared(table)
 
 
 def test_no_check_still_stops_on_what_cannot_be_written(write_app: Write) -> None:
@@ -545,7 +545,7 @@ def test_warnings_of_the_check_are_not_those_of_a_build(write_app: Write) -> Non
     folder = write_app(APP.replace('"orders"', '"Orders"'))
     assert "warning NAM002" in funcdeco("check", cwd=folder).out
     done = funcdeco("build", "--format", "json", cwd=folder)
-    assert done == said("[]\n")
+    assert done == declared("[]\n")
 
 
 def test_funcignore_that_leaves_out_what_is_needed_stops_a_build_in_place(
@@ -574,12 +574,12 @@ def test_two_builds_at_once_both_end_well(write_app: Write) -> None:
     )
     folder = write_app(functions)
     assert funcdeco("build", cwd=folder).code == 0
-    wanted = files(folder)
+    expected = files(folder)
     for _ in range(2):
         for number in range(40):
             shutil.rmtree(folder / f"f{number}")
         assert at_once(folder, 3) == [(0, "")] * 3
-        assert files(folder) == wanted
+        assert files(folder) == expected
         assert not (folder / ".funcdeco").exists()
 
 
@@ -593,7 +593,7 @@ def test_two_rebuilds_at_once_both_end_well(write_app: Write) -> None:
         assert funcdeco("build", cwd=folder).code == 0
         change_app(folder, old, new)
         assert at_once(folder, 3) == [(0, "")] * 3
-    assert funcdeco("build", "--check", cwd=folder) == said("40 functions, all up to date\n")
+    assert funcdeco("build", "--check", cwd=folder) == declared("40 functions, all up to date\n")
     assert not (folder / ".funcdeco").exists()
 
 
@@ -605,7 +605,7 @@ def test_two_builds_at_once_into_a_new_output_both_end_well(write_app: Write) ->
         output = f"../out{turn}"
         assert at_once(folder, 3, "--output", output) == [(0, "")] * 3
         done = funcdeco("build", "--check", "--output", output, cwd=folder)
-        assert done == said("40 functions, all up to date\n")
+        assert done == declared("40 functions, all up to date\n")
 
 
 def at_once(folder: Path, count: int, *options: str) -> list[tuple[int, str]]:
@@ -737,9 +737,9 @@ def test_clean_removes_what_build_wrote_and_nothing_else(built: Path) -> None:
     for name, content in USERS_FILES.items():
         (built / name).parent.mkdir(exist_ok=True)
         (built / name).write_bytes(content)
-    assert funcdeco("clean", cwd=built) == said("removed hello/\nremoved store/\n")
+    assert funcdeco("clean", cwd=built) == declared("removed hello/\nremoved store/\n")
     assert sorted(files(built)) == sorted(["app.py", "host.json", *USERS_FILES])
-    assert funcdeco("clean", cwd=built) == said("nothing to remove\n")
+    assert funcdeco("clean", cwd=built) == declared("nothing to remove\n")
 
 
 def test_clean_leaves_an_edited_file(built: Path) -> None:
@@ -753,7 +753,7 @@ def test_clean_leaves_an_edited_file(built: Path) -> None:
 
         1 error
     """
-    assert funcdeco("clean", cwd=built) == said(text, 1)
+    assert funcdeco("clean", cwd=built) == declared(text, 1)
     assert sorted(files(built)) == [
         "app.py",
         "host.json",
@@ -765,7 +765,7 @@ def test_clean_leaves_an_edited_file(built: Path) -> None:
 def test_check_of_one_function_counts_one(write_app: Write) -> None:
     folder = write_app(APP.partition("@app.queue")[0])
     assert funcdeco("build", cwd=folder).code == 0
-    assert funcdeco("build", "--check", cwd=folder) == said("1 function, all up to date\n")
+    assert funcdeco("build", "--check", cwd=folder) == declared("1 function, all up to date\n")
 
 
 def test_function_that_is_gone_and_whose_script_was_removed_is_not_passed_over(built: Path) -> None:

@@ -13,12 +13,12 @@ from build_support import (
     Done,
     Write,
     change_app,
+    declared,
     files,
     funcdeco,
     pairs,
     python,
     refusal,
-    said,
 )
 
 WEAK = """
@@ -76,10 +76,10 @@ LONG = 400 * "o"
 HINT = "Every folder is whole, old or new; run it again when this is mended"
 
 
-def mended(folder: Path) -> None:
+def fixed(folder: Path) -> None:
     """See that the next build does all that is left to do, and tidies up."""
     assert funcdeco("build", cwd=folder).code == 0
-    assert funcdeco("build", "--check", cwd=folder) == said("2 functions, all up to date\n")
+    assert funcdeco("build", "--check", cwd=folder) == declared("2 functions, all up to date\n")
     assert not (folder / ".funcdeco").exists()
 
 
@@ -93,7 +93,7 @@ def test_project_that_is_read_only(write_app: Write, read_only: Callable[[Path],
     assert run_script(WEAK, "build", cwd=folder) == refusal(text, code=2)
     assert files(folder) == before
     folder.chmod(0o755)
-    mended(folder)
+    fixed(folder)
 
 
 def test_unchanged_project_that_is_read_only(
@@ -120,7 +120,7 @@ def test_function_s_folder_that_is_read_only(
     assert (done.code, done.err, files(store)) == (2, "", before)
     assert b"hallo" in (built / "hello/function.json").read_bytes()
     store.chmod(0o755)
-    mended(built)
+    fixed(built)
 
 
 def test_folder_that_cannot_be_read_is_named(
@@ -176,7 +176,7 @@ def test_full_disk_in_a_first_build_leaves_whole_folders_or_none(
     hint = f"  = hint: 0 of 2 folders were written. {HINT}"
     assert done.out.splitlines() == [first, hint, "", "1 error; nothing was written"]
     assert {k: v for k, v in files(folder).items() if not k.startswith(".funcdeco/")} == before
-    mended(folder)
+    fixed(folder)
 
 
 @pytest.mark.parametrize("size", [0, 1, 60, 170, 200, 260, 300])
@@ -187,7 +187,7 @@ def test_full_disk_in_a_rebuild_leaves_every_folder_as_it_was(built: Path, size:
     done = run_script(SMALL, str(size), "build", cwd=built)
     assert (done.code, done.err) == (2, "")
     assert pairs(built) == before
-    mended(built)
+    fixed(built)
 
 
 @pytest.mark.parametrize("size", [0, 1, 60, 170, 200, 260, 300])
@@ -199,7 +199,7 @@ def test_full_disk_in_a_rebuild_does_not_keep_the_old_app_from_being_built(
     assert run_script(SMALL, str(size), "build", cwd=built).code == 2
     change_app(built, f'"{LONG}"', '"hello"')
     change_app(built, f'"%{LONG}%"', '"orders"')
-    mended(built)
+    fixed(built)
 
 
 def test_full_disk_in_the_output_folder_is_mended_by_the_next_build(

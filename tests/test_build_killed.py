@@ -154,11 +154,11 @@ class Rebuild:
             assert found.get(name) in [self.old_pairs.get(name), self.new_pairs.get(name)], name
         assert users_files(place) == USERS
 
-    def check_built(self, place: Path, wanted: dict[str, bytes]) -> None:
+    def check_built(self, place: Path, expected: dict[str, bytes]) -> None:
         """See that one more build leaves just what an undisturbed one does."""
         done = funcdeco("build", cwd=place)
         assert (done.code, done.err) == (0, ""), done
-        assert files(place) == wanted
+        assert files(place) == expected
         assert not (place / ".funcdeco").exists()
 
 
@@ -322,7 +322,7 @@ MANY = 60
 
 
 def many(version: int) -> str:
-    """Give an app of which another version has other functions, routes, and scripts."""
+    """Return an app of which another version has other functions, routes, and scripts."""
     annotation = (": func.HttpRequest | None", ": func.HttpRequest")[version]
     return "".join(
         f'\n@app.http(route="{version}/{i}")\ndef f{i}(req{annotation}): return "{version}"\n'
@@ -335,13 +335,13 @@ class TwoVersions:
 
     def __init__(self, write: Write) -> None:
         self._apps: list[str] = []
-        self._wanted: list[dict[str, bytes]] = []
+        self._expected: list[dict[str, bytes]] = []
         self._seen: list[dict[str, object]] = []
         for version in (0, 1):
             self.folder = write(many(version))
             assert funcdeco("build", cwd=self.folder).code == 0
             self._apps.append((self.folder / "app.py").read_text("utf-8"))
-            self._wanted.append(files(self.folder))
+            self._expected.append(files(self.folder))
             self._seen.append(dict(pairs(self.folder)))
 
     def change(self, version: int) -> None:
@@ -358,7 +358,7 @@ class TwoVersions:
     def check_built(self, version: int) -> None:
         """See that one more build gives that version, as if nothing had been killed."""
         assert funcdeco("build", cwd=self.folder).code == 0
-        assert files(self.folder) == self._wanted[version]
+        assert files(self.folder) == self._expected[version]
         assert not (self.folder / ".funcdeco").exists()
 
 
@@ -407,14 +407,14 @@ class Publish:
         (self.app / "same" / "page.html").write_text("<b>")
         (self.app / "goes" / "page.html").unlink()
         assert funcdeco(*OUTPUT, cwd=self.app).code == 0
-        self.wanted = files(self.out)
+        self.expected = files(self.out)
         shutil.rmtree(self.out)
 
     def killed(self, again: bool) -> list[Path]:
         if again:
             shutil.copytree(self.old, self.out)
         found = moments(self.out, self.saved, *OUTPUT, cwd=self.app)
-        assert files(self.out) == self.wanted
+        assert files(self.out) == self.expected
         return found
 
     def check_healed(self, place: Path) -> None:
@@ -423,7 +423,7 @@ class Publish:
             place.rename(self.out)
         done = funcdeco(*OUTPUT, cwd=self.app)
         assert (done.code, done.err) == (0, ""), done
-        assert files(self.out) == self.wanted
+        assert files(self.out) == self.expected
 
 
 @pytest.fixture
@@ -442,7 +442,7 @@ def test_output_killed_at_any_step_can_be_undone(publish: Publish) -> None:
     write_all(publish.app, OLD_FILES)
     (publish.app / "same" / "page.html").write_text("<p>")
     (publish.app / "goes" / "page.html").write_text("<p>")
-    publish.wanted = files(publish.old)
+    publish.expected = files(publish.old)
     for place in places:
         publish.check_healed(place)
 

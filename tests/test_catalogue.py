@@ -59,7 +59,7 @@ mcpPromptTrigger authenticationEventsTrigger connectorTrigger *Trigger
 `<` inputs, `>` outputs; twice where a type has two shapes, `*` for any other."""
 
 
-def told(model: type[Binding]) -> str:
+def reported(model: type[Binding]) -> str:
     kind = "*" if "type" in model.model_fields else model.type
     if model.role == "trigger":
         return "*Trigger" if kind == "*" else kind
@@ -67,7 +67,7 @@ def told(model: type[Binding]) -> str:
 
 
 def test_every_known_binding_has_a_model_and_a_decorator() -> None:
-    assert Counter(told(entry.model) for entry in catalogue()) == Counter(KNOWN.split())
+    assert Counter(reported(entry.model) for entry in catalogue()) == Counter(KNOWN.split())
     assert without_decorator() == []
 
 
@@ -115,12 +115,12 @@ def test_a_model_says_what_it_is(entry: Any) -> None:
     model: type[Binding] = entry.model
     text = inspect.cleandoc(model.__doc__ or "")
     assert text.partition("\n")[0].endswith(".")
-    assert bool(model.instead) == (model.status == "legacy")
+    assert bool(model.replacement) == (model.status == "legacy")
     own = [row for row in properties(model) if row.name not in Binding.model_fields]
     assert [row.name for row in own if not row.description] == []
     if model.resource_property:
         assert model.resource_property in model.model_fields
-    for name in (*model.always, *model.together):
+    for name in (*model.required_keys, *model.key_group):
         assert not model.model_fields[name].is_required()
     named = (*model.apart, *model.watched, *model.leases, *model.choosing, *model.on_flex)
     named = (*named, *(name for name, _ in model.identity_where), model.name_property or "name")
@@ -132,8 +132,8 @@ def test_what_replaces_a_property_is_one_of_the_family() -> None:
     for entry in catalogue():
         known.setdefault(entry.family, set()).update(entry.model.model_fields)
     for entry in catalogue():
-        meant = [one.keyword for one in entry.model.gone.values() if isinstance(one, Renamed)]
-        assert [name for name in meant if name not in known[entry.family]] == [], entry.decorator
+        intended = [one.keyword for one in entry.model.removed.values() if isinstance(one, Renamed)]
+        assert [name for name in intended if name not in known[entry.family]] == [], entry.decorator
 
 
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.decorator)
@@ -312,7 +312,7 @@ FACTS = {
     identity = (("factoryUri",),)
     connection_names = "plain only"
     needs_storage = False
-    instead_of_retry = "stop the belt"
+    replacement_for_retry = "stop the belt"
     host_section = "queues"
     only_as = "move"
     on_flex = {"speed": ("slow", "let it crawl")}

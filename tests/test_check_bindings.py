@@ -32,7 +32,7 @@ def host(version: str, bundle: str = BUNDLE) -> str:
 
 
 def decorated(folder: Path, text: str, files: dict[str, str] | None = None, **options: Any) -> Any:
-    """Give code and message of what BND finds, apart from preview and legacy."""
+    """Return code and message of what BND finds, apart from preview and legacy."""
     if "def " not in text:
         text += f"\ndef run({'one, two' if 'two' in text else 'one'}): ...\n"
     write_project(folder, {"app.py": HEAD + text, **(files or {})})
@@ -40,7 +40,7 @@ def decorated(folder: Path, text: str, files: dict[str, str] | None = None, **op
 
 
 def by_hand(folder: Path, *bindings: dict[str, Any], host_json: str | None = None) -> Any:
-    """Give the same for a function.json with these bindings."""
+    """Return the same for a function.json with these bindings."""
     names = ", ".join(binding["name"] for binding in bindings if binding["name"] != "$return")
     content = json.dumps({"scriptFile": "__init__.py", "bindings": bindings})
     files = {"run/function.json": content, "run/__init__.py": f"def main({names}): ...\n"}

@@ -19,7 +19,7 @@ from azure_names import installed, public_name
 from funcdeco import load
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import read_folders
-from funcdeco.sources.python.annotations import tell
+from funcdeco.sources.python.annotations import evaluate
 from funcdeco.sources.python.finder import Finder
 from funcdeco.sources.python.lookup import Definition, Sources
 from funcdeco.sources.python.module import Module
@@ -46,22 +46,22 @@ KINDS = {
 
 
 def defined(folder: Path, name: str = "store") -> Definition | None:
-    """Give the definition of the function in the folder *name*."""
+    """Return the definition of the function in the folder *name*."""
     snapshot = Snapshot(folder)
     found = (one.function for one in read_folders(snapshot))
     return Sources(snapshot).definition(next(one for one in found if one.name == name))
 
 
 def written(text: str, **options: str) -> dict[str, str]:
-    said = "".join(f'"{key}": "{value}", ' for key, value in options.items())
+    declared = "".join(f'"{key}": "{value}", ' for key, value in options.items())
     return {
-        "store/function.json": f'{{{said}"bindings": [{TRIGGER}]}}',
+        "store/function.json": f'{{{declared}"bindings": [{TRIGGER}]}}',
         "store/__init__.py": text,
     }
 
 
 def in_text(text: str) -> Definition:
-    """Give the definition of `main` in a script."""
+    """Return the definition of `main` in a script."""
     module = Module("/app/f/__init__.py", text.encode())
     found = Finder(SourceProject(Snapshot(Path("/app")))).entry_point(module, "main")
     assert found is not None
@@ -73,7 +73,7 @@ names = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6)
 
 @st.composite
 def signatures(draw: st.DrawFn) -> str:
-    """Give parameters of all kinds, some with a default."""
+    """Return parameters of all kinds, some with a default."""
     first, usual, keyword = [], [], []
     for name in draw(names):
         draw(st.sampled_from((first, usual, keyword))).append(name)
@@ -141,8 +141,10 @@ def test_annotations_are_what_the_worker_evaluates(annotation: str, is_text: boo
     scope: dict[str, typing.Any] = {}
     exec(text, scope)
     parameter = in_text(text).parameters["msg"]
-    assert parameter.told.kind == "value"
-    assert parts_of(parameter.told.value) == parts_of(typing.get_type_hints(scope["main"])["msg"])
+    assert parameter.evaluated.kind == "value"
+    assert parts_of(parameter.evaluated.value) == parts_of(
+        typing.get_type_hints(scope["main"])["msg"]
+    )
 
 
 def parts_of(annotation: typing.Any) -> typing.Any:
@@ -161,7 +163,7 @@ def parts_of(annotation: typing.Any) -> typing.Any:
 
 
 @pytest.mark.parametrize(
-    ("annotation", "spelled"),
+    ("annotation", "quoted_name"),
     [
         ("func.QueueMessage", "func.QueueMessage"),
         ("'func.QueueMessage'", "func.QueueMessage"),
@@ -173,20 +175,20 @@ def parts_of(annotation: typing.Any) -> typing.Any:
         ("other.Thing", None),
     ],
 )
-def test_annotations_are_spelled_as_users_do(annotation: str, spelled: str | None) -> None:
+def test_annotations_are_spelled_as_users_do(annotation: str, quoted_name: str | None) -> None:
     text = f"{HEAD}import other\nclass Own: ...\nAlias = func.InputStream\n"
     found = in_text(f"{text}def main(msg: {annotation}): ...\n").parameters["msg"]
-    assert found.annotation == spelled
+    assert found.annotation == quoted_name
 
 
 def test_own_class_derives_from_what_it_says() -> None:
     text = f"{HEAD}class Own(func.HttpRequest): ...\ndef main(msg: Own): ...\n"
-    own = in_text(text).parameters["msg"].told.value
+    own = in_text(text).parameters["msg"].evaluated.value
     assert names_of(own) == ["builtins.Own", *names_of(func.HttpRequest)]
 
 
 @pytest.mark.parametrize(
-    ("annotation", "meant"),
+    ("annotation", "intended"),
     [
         ("func.blob.InputStream", azure.functions.blob.InputStream),
         ("azure.functions.meta.InConverter", azure.functions.meta.InConverter),
@@ -194,17 +196,19 @@ def test_own_class_derives_from_what_it_says() -> None:
         ("func.decorators.AuthLevel", func.AuthLevel),
     ],
 )
-def test_classes_that_no_table_has_derive_from_what_they_do(annotation: str, meant: type) -> None:
+def test_classes_that_no_table_has_derive_from_what_they_do(
+    annotation: str, intended: type
+) -> None:
     text = f"{HEAD}import azure.functions.meta\n"
-    found = in_text(f"{text}def main(msg: {annotation}): ...\n").parameters["msg"].told.value
-    assert names_of(found) == names_of(meant)
-    assert full_name(type(found)) == full_name(type(meant))
-    assert found is not meant
+    found = in_text(f"{text}def main(msg: {annotation}): ...\n").parameters["msg"].evaluated.value
+    assert names_of(found) == names_of(intended)
+    assert full_name(type(found)) == full_name(type(intended))
+    assert found is not intended
 
 
 def test_functions_of_azure_functions_are_themselves() -> None:
     text = f"{HEAD}def main(msg: func.get_binding_registry): ...\n"
-    assert in_text(text).parameters["msg"].told.value is func.get_binding_registry
+    assert in_text(text).parameters["msg"].evaluated.value is func.get_binding_registry
 
 
 def names_of(found: type) -> list[str]:
@@ -218,7 +222,7 @@ def test_hops_end_where_names_lead_in_a_circle(project: Project) -> None:
     module = Module("/x.py", b"A = B\nB = A\ndef main(msg: A): ...\n")
     project_ = SourceProject(Snapshot(Path("/")))
     node = module.tree.body[0]
-    assert tell(node.value, module, project_).kind == "unknown"  # type: ignore[attr-defined]
+    assert evaluate(node.value, module, project_).kind == "unknown"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,14 @@ DF = "import azure.durable_functions as df\n"
 
 
 def folder_for(folder: str, kind: str, text: str, **more: str) -> dict[str, str]:
-    """Give the files of a function folder."""
+    """Return the files of a function folder."""
     trigger = {"type": kind, "direction": "in", "name": "context", **more}
     config = {"scriptFile": "__init__.py", "bindings": [trigger]}
     return {f"{folder}/function.json": json.dumps(config), f"{folder}/__init__.py": text}
 
 
 def found_in(folder: Path) -> list[tuple[str, str, int | None, int | None]]:
-    """Give code, file, line and column of what is found of durable functions and signatures."""
+    """Return code, file, line and column of what is found of durable functions and signatures."""
     return [
         (item.code, Path(item.file or "").parent.name, item.line, item.column)
         for item in check(folder)

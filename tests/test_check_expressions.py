@@ -91,7 +91,7 @@ def test_the_pattern_of_a_blob_trigger_may_stand_in_a_setting(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "trigger, text, meant",
+    "trigger, text, intended",
     [
         ('@app.http(route="{orderId}", name="one")', "abc/{order_id}", "orderId"),
         ('@app.http(route="{orderId:int}/{x?}", name="one")', "abc/{orderIds}", "orderId"),
@@ -102,9 +102,9 @@ def test_the_pattern_of_a_blob_trigger_may_stand_in_a_setting(tmp_path: Path) ->
     ],
 )
 def test_names_that_are_nearly_one_with_a_value(
-    trigger: str, text: str, meant: str, tmp_path: Path
+    trigger: str, text: str, intended: str, tmp_path: Path
 ) -> None:
-    message = f"`{text[4:]}` in `path` is only close to `{{{meant}}}`"
+    message = f"`{text[4:]}` in `path` is only close to `{{{intended}}}`"
     assert decorated(tmp_path, trigger, row(text)) == [("EXP003", "app.py:8:40", message)]
 
 

@@ -32,7 +32,7 @@ FAILED = "the rule HTP002 failed for function 'one': ValueError: boom"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a project with a note, which is the current folder, and a rule that raises."""
+    """Return a project with a note, which is the current folder, and a rule that raises."""
     write_project(tmp_path, {"app.py": APP})
     monkeypatch.chdir(tmp_path)
     break_rules(monkeypatch, "binding")
@@ -75,8 +75,11 @@ def test_a_rule_of_each_kind_is_told_once(
 ) -> None:
     break_rules(monkeypatch, kind)
     found = funcdeco.check(".")
-    told = [(item.code, item.severity, item.message, item.function) for item in found]
-    assert told == [("BUG001", "error", message, function), ("TMR007", "note", told[1][2], "two")]
+    reported = [(item.code, item.severity, item.message, item.function) for item in found]
+    assert reported == [
+        ("BUG001", "error", message, function),
+        ("TMR007", "note", reported[1][2], "two"),
+    ]
 
 
 def test_the_failure_is_in_the_formats_for_programs(project: Path) -> None:

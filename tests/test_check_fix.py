@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from build_support import REPOSITORY, files, funcdeco
 from check_support import HEAD, HOST_JSON, codes_in, found_in, write_project
 from funcdeco import check
-from funcdeco.linter.fixes import mend, write
+from funcdeco.linter.fixes import fix_files, write
 from funcdeco.project.snapshot import Snapshot
 from running import examples
 
@@ -191,8 +191,8 @@ def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
             Path(place), {"a/function.json": content, "a/__init__.py": "def main(msg): ...\n"}
         )
         funcdeco("check", "--fix", cwd=folder)
-        mended = json.loads((folder / "a" / "function.json").read_text())
-        assert mended["bindings"] == [
+        changed = json.loads((folder / "a" / "function.json").read_text())
+        assert changed["bindings"] == [
             {
                 kind if kind.lower() == "type" else "type": "queueTrigger",
                 "name": "msg",
@@ -205,7 +205,7 @@ def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
 
 
 def fixed(tmp_path: Path, body: str, **more: str | bytes) -> tuple[str, str]:
-    """Give an app.py after `check --fix`, without its head, and what the command printed."""
+    """Return an app.py after `check --fix`, without its head, and what the command printed."""
     write_project(tmp_path, {"app.py": HEAD + body, **more})
     done = funcdeco("check", "--fix", cwd=tmp_path)
     return (tmp_path / "app.py").read_text("utf-8")[len(HEAD) :], done.out
@@ -218,8 +218,8 @@ def test_two_bindings_of_one_name_are_each_fixed_at_their_own_decorator(tmp_path
 @app.queue_output(name="a", queue_name="Out3")
 def go(msg: func.QueueMessage, a: func.Out[str]) -> None: ...
 """
-    mended, _ = fixed(tmp_path, body)
-    assert mended == body.replace("Out1", "out1").replace("Out3", "out3")
+    changed, _ = fixed(tmp_path, body)
+    assert changed == body.replace("Out1", "out1").replace("Out3", "out3")
 
 
 def test_a_call_of_somebody_else_on_the_line_is_never_edited(tmp_path: Path) -> None:
@@ -228,8 +228,8 @@ def test_a_call_of_somebody_else_on_the_line_is_never_edited(tmp_path: Path) -> 
 def tick(timer: func.TimerRequest) -> None: ...
 """
     cfg = 'def get(schedule):\n    return {"schedule": "1 2 * * *"}\n'
-    mended, out = fixed(tmp_path, f"import cfg\n\n{body}", **{"cfg.py": cfg})
-    assert mended == f"import cfg\n\n{body}"
+    changed, out = fixed(tmp_path, f"import cfg\n\n{body}", **{"cfg.py": cfg})
+    assert changed == f"import cfg\n\n{body}"
     assert out.endswith("\n1 note\n")
 
 
@@ -241,8 +241,8 @@ app.timer_trigger(schedule="*/6 * * * *")(one); app.timer_trigger(schedule="*/7 
 """
     write_project(tmp_path, {"app.py": HEAD + body})
     assert [place for _, place, _ in found_in(tmp_path)] == ["app.py:9:29", "app.py:9:77"]
-    mended, _ = fixed(tmp_path, body)
-    assert mended == body.replace("*/6", "0 */6").replace("*/7", "0 */7")
+    changed, _ = fixed(tmp_path, body)
+    assert changed == body.replace("*/6", "0 */6").replace("*/7", "0 */7")
 
 
 def test_of_two_annotations_on_a_line_the_faulty_one_is_pointed_at(tmp_path: Path) -> None:
@@ -344,17 +344,17 @@ def test_a_diff_can_be_applied(end: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     subprocess.run(["git", "apply", "-p0", "-"], input=done.stdout, cwd=tmp_path, check=True)
-    mended = MENDED.rstrip("\n").replace("\n", end)
-    assert (tmp_path / "a" / "function.json").read_bytes() == mended.encode()
+    changed = MENDED.rstrip("\n").replace("\n", end)
+    assert (tmp_path / "a" / "function.json").read_bytes() == changed.encode()
 
 
 def test_a_file_that_changes_in_between_is_left_alone(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
-    (mended,) = mend(check(tmp_path), Snapshot(tmp_path))
+    (changed,) = fix_files(check(tmp_path), Snapshot(tmp_path))
     file = tmp_path / "a" / "function.json"
     file.write_text(FUNCTION_JSON + "\n")
     with pytest.raises(OSError, match="it has changed since it was checked"):
-        write(mended)
+        write(changed)
     assert file.read_text() == FUNCTION_JSON + "\n"
 
 
@@ -380,15 +380,15 @@ def test_a_choice_in_another_case_and_a_misspelt_keyword_are_mended(
 ) -> None:
     head = 'LEVEL = "Anonymous"\n'
     tail = '\ndef hello(req: func.HttpRequest) -> str: return ""\n'
-    mended, out = fixed(tmp_path, f"{head}{before}{tail}")
-    assert mended == f"{head}{after or before}{tail}"
+    changed, out = fixed(tmp_path, f"{head}{before}{tail}")
+    assert changed == f"{head}{after or before}{tail}"
     assert (out == "no faults found\n") == (after is not None)
 
 
 def test_a_name_of_the_v2_model_is_mended(tmp_path: Path) -> None:
     tail = "\ndef store(msg: func.QueueMessage) -> None: ...\n"
-    mended, out = fixed(tmp_path, f'@app.queue_trigger(arg_name="msg", queue_name="orders"){tail}')
-    assert mended == f'@app.queue_trigger(name="msg", queue_name="orders"){tail}'
+    changed, out = fixed(tmp_path, f'@app.queue_trigger(arg_name="msg", queue_name="orders"){tail}')
+    assert changed == f'@app.queue_trigger(name="msg", queue_name="orders"){tail}'
     assert out == "no faults found\n"
 
 

@@ -36,7 +36,7 @@ def clean(timer: func.TimerRequest) -> None: ...
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a project with an error and a note, which is the current folder."""
+    """Return a project with an error and a note, which is the current folder."""
     write_project(tmp_path, {"app.py": APP})
     monkeypatch.chdir(tmp_path)
     return tmp_path

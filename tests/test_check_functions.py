@@ -18,15 +18,15 @@ MAIN = "def main(timer): ...\n"
 APP = f'{HEAD}@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return ""\n'
 
 
-def function(**said: Any) -> str:
-    """Give a function.json with a timer and what is *said* beside."""
-    return json.dumps({"bindings": [TIMER], **said})
+def function(**declared: Any) -> str:
+    """Return a function.json with a timer and what is *declared* beside."""
+    return json.dumps({"bindings": [TIMER], **declared})
 
 
-def folder(name: str = "tidy", **said: Any) -> dict[str, str]:
-    """Give the files of a good function folder."""
-    said = {"scriptFile": "__init__.py", **said}
-    return {f"{name}/function.json": function(**said), f"{name}/__init__.py": MAIN}
+def folder(name: str = "tidy", **declared: Any) -> dict[str, str]:
+    """Return the files of a good function folder."""
+    declared = {"scriptFile": "__init__.py", **declared}
+    return {f"{name}/function.json": function(**declared), f"{name}/__init__.py": MAIN}
 
 
 @pytest.mark.parametrize("name", ["2tidy", "host", "HOST", "tidy!", "übung", "t" * 129])
@@ -241,7 +241,7 @@ DECORATED_RETRY = 'strategy="fixedDelay", max_retry_count=3, delay_interval="00:
 
 
 @pytest.mark.parametrize(
-    "kind, is_told",
+    "kind, is_reported",
     [
         ("queueTrigger", True),
         ("QUEUETRIGGER", True),
@@ -255,12 +255,12 @@ DECORATED_RETRY = 'strategy="fixedDelay", max_retry_count=3, delay_interval="00:
         ("anotherTrigger", False),
     ],
 )
-def test_retry_is_for_some_triggers(kind: str, is_told: bool, tmp_path: Path) -> None:
+def test_retry_is_for_some_triggers(kind: str, is_reported: bool, tmp_path: Path) -> None:
     binding = {"type": kind, "name": "timer", "direction": "in"}
     write_project(tmp_path, folder(bindings=[binding], retry=RETRY))
     found = [item[2] for item in found_in(tmp_path) if item[0] == "FUN021"]
     message = f"a `{kind}` has no retry policy: the host will ignore `retry`"
-    assert found == ([message] if is_told else [])
+    assert found == ([message] if is_reported else [])
 
 
 def test_retry_is_told_where_its_decorator_stands(tmp_path: Path) -> None:

@@ -269,8 +269,8 @@ def test_days_are_told_only_where_nothing_else_is_wrong() -> None:
         "retry": {"strategy": "fixedDelay", "maxRetryCount": 1, "delayInterval": "48:00:00"},
         "singleton": {"lockPeriod": "30:00:00"},
     }
-    told = [one.message for one in timeout_of_days(CheckedApp(Path("/x"), (), Facts(), host))]
-    assert told == [
+    reported = [one.message for one in timeout_of_days(CheckedApp(Path("/x"), (), Facts(), host))]
+    assert reported == [
         "`functionTimeout` is `24:00:00`, which is 24 days",
         "`delayInterval` is `48:00:00`, which is 48 days",
     ]
@@ -455,5 +455,5 @@ def test_no_host_json_makes_a_rule_raise(host: dict[str, Any]) -> None:
 def test_a_plain_number_is_days(
     value: object, days: str, found: Callable[..., list[Found]]
 ) -> None:
-    (told,) = found({"extensionBundle": BUNDLE, "functionTimeout": value})
-    assert told[0] == "HST018" and told[1].endswith(f", which is {days}")
+    (reported,) = found({"extensionBundle": BUNDLE, "functionTimeout": value})
+    assert reported[0] == "HST018" and reported[1].endswith(f", which is {days}")

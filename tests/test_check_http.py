@@ -28,9 +28,9 @@ def host(prefix: str | None = None, **more: Any) -> dict[str, str]:
     return {"host.json": json.dumps({"version": "2.0", "extensions": http, **more})}
 
 
-def by_hand(name: str, **said: Any) -> dict[str, str]:
-    """Give the files of an HTTP function that somebody wrote."""
-    trigger = {"type": "httpTrigger", "direction": "in", "name": "req", **said}
+def by_hand(name: str, **declared: Any) -> dict[str, str]:
+    """Return the files of an HTTP function that somebody wrote."""
+    trigger = {"type": "httpTrigger", "direction": "in", "name": "req", **declared}
     answer = {"type": "http", "direction": "out", "name": "$return"}
     content = {"scriptFile": "__init__.py", "bindings": [trigger, answer]}
     return {
@@ -51,8 +51,8 @@ def codes(folder: Path) -> list[str]:
     return [code for code, *_ in found_in(folder)]
 
 
-def function(name: str, **said: Any) -> Function:
-    trigger = declaration(HttpTrigger, "req", **said)
+def function(name: str, **declared: Any) -> Function:
+    trigger = declaration(HttpTrigger, "req", **declared)
     return hand_written(name, trigger, declaration(HttpOutput, "$return", index=1))
 
 
@@ -60,8 +60,8 @@ def app_of(*functions: Function, prefix: str = "api", host: Any = None) -> Check
     return CheckedApp(Path("/app"), functions, host=host or {}, route_prefix=prefix)
 
 
-def told(code: str, app: CheckedApp) -> list[tuple[str, str, str]]:
-    """Give function, message and hint of what a rule of the whole app finds."""
+def reported(code: str, app: CheckedApp) -> list[tuple[str, str, str]]:
+    """Return function, message and hint of what a rule of the whole app finds."""
     owners = {id(one): function for function in app.functions for one in function.declarations}
     return [
         (owners[id(one.at)].name, one.message, one.hint) for one in http.TABLE.of_app[code](app)
@@ -156,9 +156,9 @@ def test_a_blank_route_is_told_once(project: Write, route: str) -> None:
     )
 
 
-@pytest.mark.parametrize("said", [{}, {"route": None}])
-def test_a_route_that_is_left_out_is_no_mistake(project: Write, said: dict[str, None]) -> None:
-    assert codes(project(None, {**host(), **by_hand("hello", **said)})) == []
+@pytest.mark.parametrize("declared", [{}, {"route": None}])
+def test_a_route_that_is_left_out_is_no_mistake(project: Write, declared: dict[str, None]) -> None:
+    assert codes(project(None, {**host(), **by_hand("hello", **declared)})) == []
 
 
 def test_a_function_without_a_route_may_bear_a_reserved_name(project: Write) -> None:
@@ -207,19 +207,19 @@ def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:
         function("c", route="items", methods=["get"]),
     )
     hint = "give one of them another route, or methods of its own"
-    assert told("HTP007", app) == [
+    assert reported("HTP007", app) == [
         ("b", "`POST /api/Items/` belongs to `A` (/app/A/function.json:1) already", hint),
     ]
-    assert told("HTP008", app) == told("HTP009", app) == []
+    assert reported("HTP008", app) == reported("HTP009", app) == []
 
 
 def test_no_methods_are_all_of_them() -> None:
     app = app_of(function("a", route="x"), function("b", route="x", methods=["delete"]))
-    assert [one[:2] for one in told("HTP007", app)] == [
+    assert [one[:2] for one in reported("HTP007", app)] == [
         ("b", "`DELETE /api/x` belongs to `a` (/app/a/function.json:1) already")
     ]
     both = app_of(function("a"), function("b", route="A"))
-    assert [one[:2] for one in told("HTP007", both)] == [
+    assert [one[:2] for one in reported("HTP007", both)] == [
         ("b", "`GET /api/A` belongs to `a` (/app/a/function.json:1) already")
     ]
 
@@ -228,8 +228,8 @@ def test_methods_of_another_case_escape_the_hosts_check_and_are_never_reached() 
     app = app_of(
         function("a", route="x", methods=["GET"]), function("b", route="x", methods=["get"])
     )
-    assert told("HTP007", app) == []
-    assert told("HTP008", app) == [
+    assert reported("HTP007", app) == []
+    assert reported("HTP008", app) == [
         (
             "b",
             "no request reaches `b`: `GET /api/x` goes to `a` (/app/a/function.json:1), which comes "
@@ -260,8 +260,8 @@ def test_a_route_that_is_taken_whole_is_told_with_an_address(
 ) -> None:
     app = app_of(function("a", route=earlier), function("b", route=later, methods=["get"]))
     message = f"no request reaches `b`: `GET /api/{path}` goes to `a` (/app/a/function.json:1), "
-    assert told("HTP008", app) == [("b", f"{message}which comes first by name", hint)]
-    assert told("HTP007", app) == told("HTP009", app) == []
+    assert reported("HTP008", app) == [("b", f"{message}which comes first by name", hint)]
+    assert reported("HTP007", app) == reported("HTP009", app) == []
 
 
 @pytest.mark.parametrize(
@@ -286,14 +286,14 @@ def test_a_route_that_is_taken_whole_is_told_with_an_address(
 )
 def test_routes_side_by_side_that_work(a: dict[str, Any], b: dict[str, Any]) -> None:
     app = app_of(function("a", **a), function("b", **b))
-    assert [told(code, app) for code in ("HTP007", "HTP008", "HTP009")] == [[], [], []]
+    assert [reported(code, app) for code in ("HTP007", "HTP008", "HTP009")] == [[], [], []]
 
 
 def test_names_are_in_the_hosts_order() -> None:
     # In upper case, as .NET compares, `_` comes after letters.
     app = app_of(function("item_x", route="x"), function("itemsall", route="{id}"))
     assert [one.function.name for one in routes_of(app).served] == ["itemsall", "item_x"]
-    assert [name for name, *_ in told("HTP008", app)] == ["item_x"]
+    assert [name for name, *_ in reported("HTP008", app)] == ["item_x"]
 
 
 def test_an_overlap_is_told_once_for_each_function() -> None:
@@ -301,7 +301,7 @@ def test_an_overlap_is_told_once_for_each_function() -> None:
         function("a", route="{x}/items"), function("b", route="{x}/{y:int}"),
         function("c", route="sales/{day}"),
     )  # fmt: skip
-    assert [one[:2] for one in told("HTP009", app)] == [
+    assert [one[:2] for one in reported("HTP009", app)] == [
         (
             "c",
             "`GET /api/sales/items` fits `api/{x}/items` of `a` (/app/a/function.json:1) too, which "
@@ -312,19 +312,19 @@ def test_an_overlap_is_told_once_for_each_function() -> None:
 
 def test_functions_that_host_json_leaves_out_have_no_routes() -> None:
     both = function("a", route="{id}"), function("b", route="x")
-    assert told("HTP008", app_of(*both, host={"functions": ["B"]})) == []
+    assert reported("HTP008", app_of(*both, host={"functions": ["B"]})) == []
     served = routes_of(app_of(*both, host={"Functions": ["B"]})).served
     assert [one.function.name for one in served] == ["b"]
-    assert len(told("HTP008", app_of(*both, host={"functions": "b"}))) == 1
+    assert len(reported("HTP008", app_of(*both, host={"functions": "b"}))) == 1
 
 
 def test_an_app_is_let_go_with_its_routes() -> None:
     app = app_of(function("a", route="{id}"), function("b", route="x"))
     assert routes_of(app) is routes_of(app)
-    gone = weakref.ref(app.functions[0])
+    removed = weakref.ref(app.functions[0])
     del app
     gc.collect()
-    assert gone() is None
+    assert removed() is None
 
 
 def test_a_function_with_a_mistake_takes_no_routes(project: Write) -> None:
@@ -398,4 +398,4 @@ def test_rules_bear_routes_of_any_kind() -> None:
             for one in functions:
                 assert all(found.message for found in check_binding(one.declarations[0], one, app))
         for code in http.TABLE.of_app:
-            assert all(message for _, message, _ in told(code, app))
+            assert all(message for _, message, _ in reported(code, app))

@@ -39,8 +39,8 @@ DURABLE_SCRIPT = {
 }
 
 
-def names(said: Requirements) -> list[str]:
-    return [line.name for line in said.lines]
+def names(declared: Requirements) -> list[str]:
+    return [line.name for line in declared.lines]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def names(said: Requirements) -> list[str]:
     ],
 )
 def test_requirements_are_read_as_pip_reads_them(text: str, found: list[str]) -> None:
-    said = parse_requirements(text)
-    assert (names(said), said.broken, said.is_open) == (found, (), False)
+    declared = parse_requirements(text)
+    assert (names(declared), declared.broken, declared.is_open) == (found, (), False)
 
 
 @given(st.text("ab1.-_ =<>!,~*[];'", min_size=1, max_size=12))
@@ -65,13 +65,13 @@ def test_requirements_are_read_as_pip_reads_them(text: str, found: list[str]) ->
 @example("a >= 1, < 2")
 @examples(300)
 def test_a_line_is_a_requirement_to_packaging_too(text: str) -> None:
-    said = parse_requirements(text)
+    declared = parse_requirements(text)
     try:
         name = canonicalize_name(Requirement(text).name)
     except InvalidRequirement:
-        assert said.lines == ()
+        assert declared.lines == ()
     else:
-        assert names(said) == [name] or said.is_open
+        assert names(declared) == [name] or declared.is_open
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_a_line_is_a_requirement_to_packaging_too(text: str) -> None:
     ],
 )
 def test_what_leads_elsewhere_may_bring_anything(line: str) -> None:
-    said = parse_requirements(f"a\n{line}\n")
-    assert (said.is_open, said.broken, said.may_bring("funcdeco")) == (True, (), True)
+    declared = parse_requirements(f"a\n{line}\n")
+    assert (declared.is_open, declared.broken, declared.may_bring("funcdeco")) == (True, (), True)
 
 
 @pytest.mark.parametrize("line", ["a=1", "a>=", "a b", "a>=1.*,", "=1", "a[", "?"])
@@ -107,9 +107,9 @@ def test_lines_that_pip_refuses(line: str) -> None:
 
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
-    said = parse_requirements(text)
-    assert len(said.lines) + len(said.broken) <= len(text.splitlines())
-    assert not (said.is_empty and (said.lines or said.broken or said.is_open))
+    declared = parse_requirements(text)
+    assert len(declared.lines) + len(declared.broken) <= len(text.splitlines())
+    assert not (declared.is_empty and (declared.lines or declared.broken or declared.is_open))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_what_requirements_lack(
 
 
 @pytest.mark.parametrize(
-    "specifier, is_told",
+    "specifier, is_reported",
     [
         (">=2", True),
         ("==2.0.0", True),
@@ -164,14 +164,16 @@ def test_what_requirements_lack(
         ("==1.77.3", False),
     ],
 )
-def test_durable_functions_need_version_1(specifier: str, is_told: bool, tmp_path: Path) -> None:
+def test_durable_functions_need_version_1(
+    specifier: str, is_reported: bool, tmp_path: Path
+) -> None:
     text = f"funcdeco\nazure-functions-durable{specifier}\n"
     write_project(tmp_path, {**ORDER, "requirements.txt": text})
     message = (
         f"`azure-functions-durable{specifier}` leaves out version 1, the one for function.json"
     )
-    told = [("PKG004", "requirements.txt:2:1", message)] if is_told else []
-    assert [one for one in found_in(tmp_path) if one[0] == "PKG004"] == told
+    reported = [("PKG004", "requirements.txt:2:1", message)] if is_reported else []
+    assert [one for one in found_in(tmp_path) if one[0] == "PKG004"] == reported
 
 
 def test_another_version_does_no_harm_to_an_app_without_durable_functions(tmp_path: Path) -> None:
@@ -243,9 +245,9 @@ def test_what_functions_need_is_published(
     ignored: str, found: list[tuple[str, int]], tmp_path: Path
 ) -> None:
     write_project(tmp_path, {**APP, **BY_HAND, ".funcignore": ignored})
-    told = found_in(tmp_path, ignore=["FUN017"])
-    told = [(code, place, text.partition(", which ")[0]) for code, place, text in told]
-    assert told == [
+    reported = found_in(tmp_path, ignore=["FUN017"])
+    reported = [(code, place, text.partition(", which ")[0]) for code, place, text in reported]
+    assert reported == [
         ("PRJ005", f".funcignore:{line}:1", f".funcignore leaves out {path}")
         for path, line in found
     ]
@@ -262,7 +264,7 @@ def test_who_needs_a_file_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "ignored, path, is_told",
+    "ignored, path, is_reported",
     [
         ("__pycache__", "shared/__pycache__/a.pyc", True),
         ("__pycache__/", "shared/__pycache__/a.pyc", True),
@@ -279,16 +281,16 @@ def test_who_needs_a_file_is_said(tmp_path: Path) -> None:
     ],
 )
 def test_patterns_that_are_meant_for_all_folders(
-    ignored: str, path: str, is_told: bool, tmp_path: Path
+    ignored: str, path: str, is_reported: bool, tmp_path: Path
 ) -> None:
     write_project(tmp_path, {**APP, path: "x", ".funcignore": ignored})
     first = ignored.split("\n")[0]
     message = f"`{first}` doesn't leave out {path}, though git would ignore it"
-    assert found_in(tmp_path) == ([("PKG010", ".funcignore:1:1", message)] if is_told else [])
+    assert found_in(tmp_path) == ([("PKG010", ".funcignore:1:1", message)] if is_reported else [])
 
 
 @pytest.mark.parametrize(
-    "ignored, path, imports, is_told",
+    "ignored, path, imports, is_reported",
     [
         ("env", "env.py", "import env", True),
         ("env", "env.py", "from env import A", True),
@@ -302,13 +304,13 @@ def test_patterns_that_are_meant_for_all_folders(
     ],
 )
 def test_patterns_that_take_a_module_too(
-    ignored: str, path: str, imports: str, is_told: bool, tmp_path: Path
+    ignored: str, path: str, imports: str, is_reported: bool, tmp_path: Path
 ) -> None:
     app = APP["app.py"].replace("\n\napp =", f"\n{imports}\n\napp =")
     write_project(tmp_path, {"app.py": app, path: "A = 1\n", ".funcignore": ignored})
     first = ignored.split("\n")[0]
     message = f"`{first}` leaves out {path} too, which is imported"
-    assert found_in(tmp_path) == ([("PKG011", ".funcignore:1:1", message)] if is_told else [])
+    assert found_in(tmp_path) == ([("PKG011", ".funcignore:1:1", message)] if is_reported else [])
 
 
 def test_a_pattern_that_takes_what_a_function_needs_is_told_once(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ Found = list[tuple[str, str, int | None, str]]
 
 
 def verdicts(root: Path, names: list[str]) -> tuple[set[str], dict[str, set[str]]]:
-    """Give the shapes that the loader refuses, and the codes that check finds in each."""
+    """Return the shapes that the loader refuses, and the codes that check finds in each."""
     with Host(root) as host:
         refused = {name for n, name in enumerate(names) if folder_of(n) in host.errors}
     codes: dict[str, set[str]] = {}
@@ -78,7 +78,7 @@ def by_hand(project: Project, bindings: str, text: str, **files: str) -> Path:
 
 
 def found_in(folder: Path, *groups: str, **options: str) -> Found:
-    """Give code, file, line and message of what is found in *groups*."""
+    """Return code, file, line and message of what is found in *groups*."""
     return [
         (
             item.code,
@@ -309,9 +309,9 @@ def test_decorated_functions_return_nowhere_too(write_app: Project) -> None:
 def test_cardinality_suits_the_annotation(
     project: Project, annotation: str, cardinality: str, is_found: bool
 ) -> None:
-    said = f', "cardinality": "{cardinality}"' if cardinality else ""
+    declared = f', "cardinality": "{cardinality}"' if cardinality else ""
     trigger = '{"type": "eventHubTrigger", "direction": "in", "name": "events", '
-    trigger += f'"eventHubName": "h", "connection": "C"{said}}}'
+    trigger += f'"eventHubName": "h", "connection": "C"{declared}}}'
     text = f"import typing\nimport azure.functions as func\ndef main(events: {annotation}): ...\n"
     found = [one[0] for one in found_in(by_hand(project, trigger, text), "PYT")]
     assert found == (["PYT013"] if is_found else [])

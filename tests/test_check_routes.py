@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from funcdeco.analysis.routes import Routes, Served
 from funcdeco.bindings.http import HttpTrigger
-from funcdeco.grammar.route.overlap import example_path, shared_path, takes_all
+from funcdeco.grammar.route.overlap import accepts_all, example_path, shared_path
 from funcdeco.grammar.route.template import Template, parse_template
 from functions_support import declaration, hand_written
 from growth_support import grows_evenly
@@ -21,7 +21,7 @@ Found = tuple[int, int, str | None, str, bool]
 
 
 def clashes(routes: Sequence[Route]) -> list[Found]:
-    """Give later, earlier, path, method and whether all is lost, as `Routes` finds them."""
+    """Return later, earlier, path, method and whether all is lost, as `Routes` finds them."""
     served = tuple(_served(number, *route) for number, route in enumerate(routes))
     numbers = {id(one): number for number, one in enumerate(served)}
     return [
@@ -36,34 +36,34 @@ def _served(number: int, template: Template, methods: frozenset[str]) -> Served:
     return Served(hand_written(name, trigger), trigger, name, template, methods)
 
 
-def routes(*said: str) -> list[Route]:
+def routes(*declared: str) -> list[Route]:
     """Read routes, each a template and its methods."""
     found: list[Route] = []
-    for text in said:
+    for text in declared:
         template, *methods = text.split()
         found.append((parse_template(template), frozenset(methods)))
     return found
 
 
 def by_comparing_all(routes: Sequence[Route]) -> list[Found]:
-    """Give what `clashes` must find, without an index and without leaving any pair out."""
+    """Return what `clashes` must find, without an index and without leaving any pair out."""
     found: list[Found] = []
     unreached: set[int] = set()
-    for later, (template, wanted) in enumerate(routes):
+    for later, (template, expected) in enumerate(routes):
         rivals = [
-            (earlier, other, taken, _one_of(wanted, taken))
+            (earlier, other, taken, _one_of(expected, taken))
             for earlier, (other, taken) in enumerate(routes[:later])
-            if earlier not in unreached and not (wanted and taken and not wanted & taken)
+            if earlier not in unreached and not (expected and taken and not expected & taken)
         ]
         whole = [
             (later, earlier, example_path(template), method, True)
             for earlier, other, taken, method in rivals
-            if takes_all(other, template) and (not taken or wanted and wanted <= taken)
+            if accepts_all(other, template) and (not taken or expected and expected <= taken)
         ]
         partly = [
             (later, earlier, path, method, False)
             for earlier, other, _, method in rivals
-            if not takes_all(other, template) and not takes_all(template, other)
+            if not accepts_all(other, template) and not accepts_all(template, other)
             if (path := shared_path(template, other)) is not None
         ]
         found += (whole or partly)[:1]
@@ -82,8 +82,8 @@ def test_clashes_are_those_of_comparing_each_with_each(some: list[Route]) -> Non
 
 
 def test_a_route_that_loses_all_names_the_first_that_takes_all() -> None:
-    said = routes("a/{b} GET", "a/{c}", "{d}/{e}", "a/recent GET", "a/recent POST", "a/recent")
-    assert clashes(said) == [
+    declared = routes("a/{b} GET", "a/{c}", "{d}/{e}", "a/recent GET", "a/recent POST", "a/recent")
+    assert clashes(declared) == [
         (3, 0, "a/recent", "GET", True),
         (4, 1, "a/recent", "POST", True),
         (5, 1, "a/recent", "GET", True),
@@ -91,16 +91,16 @@ def test_a_route_that_loses_all_names_the_first_that_takes_all() -> None:
 
 
 def test_routes_that_share_only_some_paths_are_told_once() -> None:
-    said = routes("{a}/x POST GET", "y/{b} POST", "y/{c:int}", "z/{c:int}", "{d}/x PUT")
-    assert clashes(said) == [(1, 0, "y/x", "POST", False)]
+    declared = routes("{a}/x POST GET", "y/{b} POST", "y/{c:int}", "z/{c:int}", "{d}/x PUT")
+    assert clashes(declared) == [(1, 0, "y/x", "POST", False)]
 
 
 @pytest.mark.parametrize("text", ["api/thing{}/{{id}}", "{{tenant}}/thing{}/{{id:int}}"])
 def test_different_routes_are_not_compared_pairwise(text: str) -> None:
     def work(count: int) -> Callable[[], object]:
-        said = routes(*(text.format(number) for number in range(count)))
-        assert clashes(said) == []
-        served = tuple(_served(number, *route) for number, route in enumerate(said))
+        declared = routes(*(text.format(number) for number in range(count)))
+        assert clashes(declared) == []
+        served = tuple(_served(number, *route) for number, route in enumerate(declared))
         return lambda: Routes(served, ()).clashes
 
     assert grows_evenly(work, 250)

@@ -14,7 +14,7 @@ KEY = "c2VjcmV0IGtleQ=="
 
 
 def found(folder: Path, decorators: str, **options: Any) -> list[tuple[str, str]]:
-    """Give code and message of what SEC has found in a function with these decorators."""
+    """Return code and message of what SEC has found in a function with these decorators."""
     names = "one, two" if "two" in decorators else "one"
     write_project(folder, {"app.py": f"{HEAD}{decorators}\ndef run({names}): ...\n"})
     return [(code, text) for code, _, text in found_in(folder, **options) if code[:3] == "SEC"]

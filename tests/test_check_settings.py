@@ -193,6 +193,6 @@ def test_no_value_of_a_setting_is_shown(write_app: Callable[..., Path]) -> None:
         "WHEN": secret,
     }
     items: list[Any] = check(write_app(app, files), settings=settings, plan="premium")
-    told = [item for item in items if item.code.startswith(("SET", "CON"))]
-    assert {item.code for item in told} >= {"SET001", "SET002", "SET003", "SET004", "SET006"}
-    assert not [item for item in told if secret in item.message + item.hint + item.detail]
+    reported = [item for item in items if item.code.startswith(("SET", "CON"))]
+    assert {item.code for item in reported} >= {"SET001", "SET002", "SET003", "SET004", "SET006"}
+    assert not [item for item in reported if secret in item.message + item.hint + item.detail]

@@ -20,10 +20,10 @@ TIDY = '\n@app.timer_trigger(schedule="{}")\ndef tidy(timer: func.TimerRequest) 
 COLUMN = TIDY.index("{") - 1
 
 
-def by_hand(schedule: str, **said: Any) -> dict[str, str]:
-    """Give the files of a timer that somebody wrote."""
+def by_hand(schedule: str, **declared: Any) -> dict[str, str]:
+    """Return the files of a timer that somebody wrote."""
     trigger = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": schedule}
-    content = {"scriptFile": "__init__.py", "bindings": [{**trigger, **said}]}
+    content = {"scriptFile": "__init__.py", "bindings": [{**trigger, **declared}]}
     return {
         "tidy/function.json": json.dumps(content),
         "tidy/__init__.py": "def main(timer) -> None: ...\n",
@@ -151,7 +151,7 @@ def test_a_schedule_whose_settings_are_not_known_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    "schedule, said, expected",
+    "schedule, declared, expected",
     [
         ("0 0 6 * * *", {"runOnStartup": True}, [("TMR010", "with `runOnStartup` the timer fires at every start, restart and scale-out too")]),
         ("0 0 6 * * *", {"runOnStartup": False}, []),
@@ -165,9 +165,9 @@ def test_a_schedule_whose_settings_are_not_known_is_left_alone(
     ],
 )  # fmt: skip
 def test_what_else_a_timer_says(
-    project: Write, schedule: str, said: dict[str, bool], expected: list[tuple[str, str]]
+    project: Write, schedule: str, declared: dict[str, bool], expected: list[tuple[str, str]]
 ) -> None:
-    found = timer_findings(project(None, by_hand(schedule, **said)))
+    found = timer_findings(project(None, by_hand(schedule, **declared)))
     assert [(one.code, one.message) for one in found] == expected
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from build_support import APP, Done, Write, funcdeco, python, said
+from build_support import APP, Done, Write, declared, funcdeco, python
 from funcdeco import __version__
 
 HELP = {
@@ -239,7 +239,7 @@ def test_unknown_command(command: str, error: str, tmp_path: Path) -> None:
 
         Error: {error}
     """
-    assert alone(command, cwd=tmp_path) == said("", 2, text)
+    assert alone(command, cwd=tmp_path) == declared("", 2, text)
 
 
 def test_unknown_option(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ DIAGNOSTIC = ["code", "severity", "message", "hint", "file", "line", "function",
 
 
 def keys(value: Any) -> Any:
-    """Give the keys of nested objects; of a list, those of its first element."""
+    """Return the keys of nested objects; of a list, those of its first element."""
     if isinstance(value, dict):
         return {key: keys(inner) for key, inner in value.items()}
     return [keys(value[0])] if isinstance(value, list) and value else None
@@ -366,7 +366,7 @@ def test_list_prints_the_table_without_a_status(write_app: Write) -> None:
     """
     folder = write_app(APP)
     before = sorted(path.name for path in folder.iterdir() if path.name != "__pycache__")
-    assert funcdeco("list", cwd=folder) == said(table)
+    assert funcdeco("list", cwd=folder) == declared(table)
     after = sorted(path.name for path in folder.iterdir() if path.name != "__pycache__")
     assert after == before
 
@@ -416,7 +416,7 @@ def test_what_the_app_prints_goes_to_standard_error_in_text_as_well(write_app: W
 
 
 def imported(folder: Path, *arguments: str) -> set[str]:
-    """Give the modules that a command imports."""
+    """Return the modules that a command imports."""
     done = python("-X", "importtime", "-m", "funcdeco", *arguments, cwd=folder)
     assert done.code == 0
     return {line.rpartition("|")[2].strip() for line in done.err.splitlines()}

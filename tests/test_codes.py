@@ -107,7 +107,7 @@ HERE = Location("/a.py", 3)
 
 
 @pytest.mark.parametrize(
-    ("other", "is_told"),
+    ("other", "is_reported"),
     [
         pytest.param(Diagnostic("FUN006", "m", location=HERE, function="f"), False, id="cause"),
         pytest.param(Diagnostic("FUN005", "m", location=HERE, function="f"), True, id="no cause"),
@@ -126,10 +126,10 @@ HERE = Location("/a.py", 3)
         ),
     ],
 )
-def test_a_consequence_is_told_only_without_its_cause(other: Diagnostic, is_told: bool) -> None:
+def test_a_consequence_is_told_only_without_its_cause(other: Diagnostic, is_reported: bool) -> None:
     item = Diagnostic("FUN004", "no trigger", location=HERE, function="f")
     for found in ([item, other], [other, item]):
-        assert without_consequences(found) == (found if is_told else [other])
+        assert without_consequences(found) == (found if is_reported else [other])
 
 
 def test_the_spelling_of_a_type_is_told_only_without_what_comes_of_it(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def clean(timer: func.TimerRequest) -> None: ...
 
 @pytest.fixture
 def in_preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a project with a note whose code is in preview."""
+    """Return a project with a note whose code is in preview."""
     monkeypatch.setitem(CODES, "TMR007", CODES["TMR007"]._replace(preview=True))
     return write_project(tmp_path, {"app.py": NOTED})
 

@@ -21,7 +21,7 @@ DECORATORS = sorted(name for name in dir(App) if isinstance(getattr(App, name), 
 
 
 def run(script: str) -> str:
-    """Give what *script* prints in a process of its own."""
+    """Return what *script* prints in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={"PYTHONPATH": str(REPOSITORY)},
@@ -34,7 +34,7 @@ def run(script: str) -> str:
 
 
 def line() -> int:
-    """Give the line of the caller."""
+    """Return the line of the caller."""
     frame = inspect.currentframe()
     assert frame and frame.f_back
     return frame.f_back.f_lineno

@@ -123,7 +123,7 @@ def test_a_path_below_the_current_folder_is_shown_from_there(
 
 
 def test_diagnostics_come_by_file_line_and_code_each_once() -> None:
-    wanted = [
+    requested = [
         Diagnostic("PRJ001", "no place"),
         Diagnostic("BND001", "a", location=Location("/a.py", 2)),
         Diagnostic("BND003", "a", location=Location("/a.py", 2)),
@@ -131,7 +131,7 @@ def test_diagnostics_come_by_file_line_and_code_each_once() -> None:
         Diagnostic("APP004", "b", location=Location("/b.py")),
         Diagnostic("APP004", "b", location=Location("/b.py", 1)),
     ]
-    assert in_order([*reversed(wanted), *wanted]) == wanted
+    assert in_order([*reversed(requested), *requested]) == requested
 
 
 def test_equal_places_and_codes_keep_the_order_in_which_they_were_found() -> None:

@@ -49,7 +49,7 @@ EXPLANATIONS: dict[str, str] = hooks.all_explanations()
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a project's folder that is the current one, with nothing of an app in it yet."""
+    """Return a project's folder that is the current one, with nothing of an app in it yet."""
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "host.json").write_text(HOST_JSON, "utf-8")
@@ -90,7 +90,7 @@ def write(folder: Path, blocks: list[Any]) -> None:
 
 
 def commands(blocks: list[Any]) -> Iterator[str]:
-    """Give the commands that *blocks* show, or the one that the page names."""
+    """Return the commands that *blocks* show, or the one that the page names."""
     shown = "".join(block.text for block in blocks if block.language == "console")
     found = [line[2:] for line in shown.splitlines() if line.startswith("$ ")]
     yield from found or ["funcdeco check"]

@@ -103,7 +103,7 @@ def build(case: str, place: Path) -> Path:
 
 
 def generated(case: str, folder: Path) -> dict[str, bytes]:
-    """Give what a build added to the app of a case."""
+    """Return what a build added to the app of a case."""
     return {k: v for k, v in files(folder).items() if not (GOLDEN / case / "app" / k).exists()}
 
 
@@ -159,12 +159,14 @@ def test_golden_folders_load_in_the_real_runtime(case: str, hosts: dict[str, Hos
 
 
 @pytest.mark.parametrize(
-    ("case", "wanted"),
+    ("case", "requested"),
     [
         pytest.param(case, one, id=f"{case}-{one.function}")
         for case, calls in CALLS.items()
         for one in calls
     ],
 )
-def test_function_gives_the_right_answer(case: str, wanted: Call, hosts: dict[str, Host]) -> None:
-    assert invoke(hosts[case], wanted) == wanted.expected
+def test_function_gives_the_right_answer(
+    case: str, requested: Call, hosts: dict[str, Host]
+) -> None:
+    assert invoke(hosts[case], requested) == requested.expected

@@ -45,13 +45,13 @@ def text(status: int, body: str) -> HttpAnswer:
 
 
 def plain(status: int, headers: dict[str, str], body: str) -> HttpAnswer:
-    """Give an answer of a web framework, which says its length."""
+    """Return an answer of a web framework, which says its length."""
     name = "Content-Length" if "Content-Type" in headers else "content-length"
     return HttpAnswer(status, {**headers, name: str(len(body.encode()))}, body.encode())
 
 
 def below(prefix: str, rest: str, method: str = "GET", **more: Any) -> Http:
-    """Give a request below the prefix of a web application."""
+    """Return a request below the prefix of a web application."""
     return Http(method, f"{prefix}/{rest}", {"route": rest} if rest else {}, **more)
 
 
@@ -272,7 +272,7 @@ FUNCTION_JSON: dict[str, dict[str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def python() -> Iterator[WarmPython]:
-    """Give a Python that starts at once; azure-functions and the examples' modules are not in it."""
+    """Return a Python that starts at once; azure-functions and the examples' modules are not in it."""
     with WarmPython("pytest", "_pytest.config", "funcdeco.cli.main", "funcdeco.cli.build") as warm:
         yield warm
 
@@ -295,7 +295,7 @@ def build(tmp_path_factory: pytest.TempPathFactory, python: WarmPython) -> Build
 
 @pytest.fixture(scope="module")
 def running(request: pytest.FixtureRequest, build: Build) -> Iterator[tuple[str, Host]]:
-    """Give an example's name and its host, which tests of this example share."""
+    """Return an example's name and its host, which tests of this example share."""
     name: str = request.param
     with host_of(build(name)) as host:
         yield name, host

@@ -27,7 +27,7 @@ def refusal(text: str, parse: Any = parse_expression) -> tuple[str, int, int]:
     return found.value.message, found.value.start, found.value.end
 
 
-def spelled(tokens: tuple[Token, ...]) -> str:
+def quoted_name(tokens: tuple[Token, ...]) -> str:
     return "".join(
         (
             token.text.replace("{", "{{").replace("}", "}}")
@@ -141,7 +141,7 @@ def test_a_text_is_spelled_back_or_refused_within(text: str) -> None:
         assert 0 <= refused.start < refused.end <= len(text)
         assert "\n" not in refused.message
     else:
-        assert spelled(tokens) == text
+        assert quoted_name(tokens) == text
         assert [token.start for token in tokens] == [0, *(token.end for token in tokens)][:-1]
 
 

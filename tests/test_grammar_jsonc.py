@@ -222,9 +222,9 @@ def test_what_the_host_refuses_is_refused(text: str, place: str, message: str, s
     assert (str(document.error), document.value, document.places.of) == (message, None, {})
 
 
-@pytest.mark.parametrize("word, meant", [("True", "true"), ("FALSE", "false"), ("None", "null")])
-def test_words_of_other_languages_are_told_as_what_they_mean(word: str, meant: str) -> None:
-    assert refusal(f"[{word}]").hint == f"write `{meant}`"
+@pytest.mark.parametrize("word, intended", [("True", "true"), ("FALSE", "false"), ("None", "null")])
+def test_words_of_other_languages_are_told_as_what_they_mean(word: str, intended: str) -> None:
+    assert refusal(f"[{word}]").hint == f"write `{intended}`"
     assert refusal("[nil]").hint == ""
 
 
@@ -289,7 +289,7 @@ VALUES = st.recursive(
 
 
 def flat(value: Any, path: jsonc.Path = ()) -> dict[jsonc.Path, Any]:
-    """Give every value below *value* by its path."""
+    """Return every value below *value* by its path."""
     found = {path: value}
     if isinstance(value, dict):
         for key, item in value.items():
@@ -301,13 +301,13 @@ def flat(value: Any, path: jsonc.Path = ()) -> dict[jsonc.Path, Any]:
 
 
 def at_places(text: str) -> dict[jsonc.Path, Any]:
-    """Give what the text at each place says, by path."""
+    """Return what the text at each place says, by path."""
     places = Document(text).places.of
     return {path: read(text[at.start : at.end]) for path, at in places.items()}
 
 
 def keys_at_places(text: str) -> dict[jsonc.Path, Any]:
-    """Give what the text at each key says, by path."""
+    """Return what the text at each key says, by path."""
     places = Document(text).places.of.items()
     return {path: text[at.key_start : at.key_end] for path, at in places}
 
@@ -470,4 +470,4 @@ def test_a_message_is_one_line_whatever_was_written() -> None:
     with pytest.raises(JsoncError) as found:
         read('{"a": "\\\n"}')
     assert found.value.message == "`\\\\n` is no escape"
-    assert found.value.said == "\\\n"
+    assert found.value.literal == "\\\n"

@@ -259,16 +259,16 @@ Part = tuple[str, set[int]]
 
 
 def parts(place: int) -> st.SearchStrategy[Part]:
-    """Give items of a field with the values that the rules say they have."""
+    """Return items of a field with the values that the rules say they have."""
     low, high = RANGES[place]
     number = st.integers(low, high)
 
-    def spelled(value: int) -> list[str]:
+    def quoted_name(value: int) -> list[str]:
         names = [NAMES[place][value - low]] if NAMES[place] else []
         return [str(value), f"{value:03}", *names, *(name[:3].upper() for name in names)]
 
     def ranged(ends: tuple[int, int], step: int | None, choose: int) -> Part:
-        texts = [spelled(end)[choose % len(spelled(end))] for end in ends]
+        texts = [quoted_name(end)[choose % len(quoted_name(end))] for end in ends]
         within = {v for v in range(low, high + 1) if min(ends) <= v <= max(ends)}
         tail = "" if step is None else f"/{step}"
         return "-".join(texts) + tail, {
@@ -325,8 +325,8 @@ def test_hints_for_backwards_ranges_are_no_surprise(some: tuple[Part, ...]) -> N
             continue
         # The union goes where the whole item stands, with its step.
         end = surprise.end + len(text[surprise.end :].split(" ")[0].split(",")[0])
-        meant = text[: surprise.start] + surprise.hint.split("`")[1] + text[end:]
-        starts = {s.start for s in surprises(parse_cron(meant)) if s.kind == "backwards-range"}
+        intended = text[: surprise.start] + surprise.hint.split("`")[1] + text[end:]
+        starts = {s.start for s in surprises(parse_cron(intended)) if s.kind == "backwards-range"}
         assert surprise.start not in starts
 
 

@@ -29,14 +29,14 @@ V4, V5 = version(4), version(5)
     [
         ("[4.*, 5.0.0)", VersionRange(V4, V5, is_floating=True)),
         ("[4.0.0, 5.0.0)", VersionRange(V4, V5)),
-        ("  [ 4.0 , 5 ] ", VersionRange(V4, V5, takes_maximum=True)),
-        ("(4,5)", VersionRange(V4, V5, takes_minimum=False)),
-        ("(,5]", VersionRange(None, V5, takes_minimum=False, takes_maximum=True)),
+        ("  [ 4.0 , 5 ] ", VersionRange(V4, V5, accepts_maximum=True)),
+        ("(4,5)", VersionRange(V4, V5, accepts_minimum=False)),
+        ("(,5]", VersionRange(None, V5, accepts_minimum=False, accepts_maximum=True)),
         ("[4,)", VersionRange(V4, None)),
-        ("[4.12.0]", VersionRange(version(4, 12), version(4, 12), takes_maximum=True)),
-        ("(4, 4)", VersionRange(V4, V4, takes_minimum=False)),
-        ("[, ]", VersionRange(None, None, takes_maximum=True)),
-        ("[ ]", VersionRange(None, None, takes_maximum=True)),
+        ("[4.12.0]", VersionRange(version(4, 12), version(4, 12), accepts_maximum=True)),
+        ("(4, 4)", VersionRange(V4, V4, accepts_minimum=False)),
+        ("[, ]", VersionRange(None, None, accepts_maximum=True)),
+        ("[ ]", VersionRange(None, None, accepts_maximum=True)),
         ("4", VersionRange(V4, None)),
         ("4. 1 .2-a.1+b", VersionRange(version(4, 1, 2, labels="a.1"), None)),
         ("4.*", VersionRange(V4, None, is_floating=True)),
@@ -168,7 +168,7 @@ numbers = st.tuples(*[st.integers(0, 3)] * 3)
 ends = st.one_of(st.none(), numbers)
 
 
-def spelled(numbers: tuple[int, ...] | None) -> str:
+def quoted_name(numbers: tuple[int, ...] | None) -> str:
     return "" if numbers is None else ".".join(map(str, numbers))
 
 
@@ -180,7 +180,7 @@ def test_a_range_contains_what_comparing_numbers_says(
     with_high: bool,
     one: tuple[int, ...],
 ) -> None:
-    text = f"{'[' if with_low else '('}{spelled(low)}, {spelled(high)}{']' if with_high else ')'}"
+    text = f"{'[' if with_low else '('}{quoted_name(low)}, {quoted_name(high)}{']' if with_high else ')'}"
     is_above = low is None or one > low or (with_low and one == low)
     is_below = high is None or one < high or (with_high and one == high)
     try:
@@ -189,7 +189,7 @@ def test_a_range_contains_what_comparing_numbers_says(
         assert low and high
         assert low > high or (low == high and with_low != with_high)
     else:
-        assert found.contains(spelled(one)) == (is_above and is_below)
+        assert found.contains(quoted_name(one)) == (is_above and is_below)
 
 
 pieces = st.sampled_from(["[", "(", "]", ")", ",", " ", "4", "5.0", ".", "*", "-", "a", "0", "+"])
@@ -221,11 +221,11 @@ def test_a_range_is_spelled_back(text: str) -> None:
         return
     again = parse_range(str(found))
     assert again == VersionRange(
-        found.minimum, found.maximum, found.takes_minimum, found.takes_maximum
+        found.minimum, found.maximum, found.accepts_minimum, found.accepts_maximum
     )
 
 
-@given(well_formed, well_formed, st.lists(numbers.map(spelled), min_size=1))
+@given(well_formed, well_formed, st.lists(numbers.map(quoted_name), min_size=1))
 def test_ranges_with_a_version_in_both_meet(first: str, second: str, some: list[str]) -> None:
     try:
         one, other = parse_range(first), parse_range(second)

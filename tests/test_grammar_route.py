@@ -16,8 +16,8 @@ from funcdeco.grammar.route.template import (
     Segment,
     Template,
     foreign_syntax,
+    format_part,
     parse_template,
-    spell,
 )
 from running import examples
 
@@ -258,7 +258,7 @@ def test_each_part_knows_where_it_stands(template: Template) -> None:
     found = parse_template(text)
     for segment in found.segments:
         for part in segment.parts:
-            assert text[part.start : part.end] == spell(part)
+            assert text[part.start : part.end] == format_part(part)
     for parameter in found.parameters:
         for constraint in parameter.constraints:
             piece = text[constraint.start : constraint.end]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funcdeco.grammar.route.matching import matches
-from funcdeco.grammar.route.overlap import RouteTable, example_path, shared_path, takes_all
+from funcdeco.grammar.route.overlap import RouteTable, accepts_all, example_path, shared_path
 from funcdeco.grammar.route.template import Template, parse_template
 from route_strategies import alike, many_paths, templates
 
@@ -68,7 +68,7 @@ def test_a_path_matches_as_in_aspnet(text: str, yes: list[str], no: list[str]) -
     ],
 )
 def test_a_wider_route_takes_all(earlier: str, later: str) -> None:
-    assert takes_all(parse_template(earlier), parse_template(later))
+    assert accepts_all(parse_template(earlier), parse_template(later))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_wider_route_takes_all(earlier: str, later: str) -> None:
     ],
 )
 def test_a_route_that_leaves_something_does_not_take_all(earlier: str, later: str) -> None:
-    assert not takes_all(parse_template(earlier), parse_template(later))
+    assert not accepts_all(parse_template(earlier), parse_template(later))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_two_routes_share_a_path(first: str, second: str, path: str | None) -> N
 
 @given(templates, templates, many_paths)
 def test_what_takes_all_matches_all(earlier: Template, later: Template, some: list[str]) -> None:
-    if takes_all(earlier, later):
+    if accepts_all(earlier, later):
         tried = [*some, example_path(later), shared_path(later, later)]
         assert [p for p in tried if p is not None and matches(later, p) > matches(earlier, p)] == []
 
@@ -155,7 +155,7 @@ def test_examples_are_matched(first: Template, second: Template) -> None:
 
 @given(templates)
 def test_a_template_takes_all_of_itself(template: Template) -> None:
-    assert takes_all(template, template)
+    assert accepts_all(template, template)
 
 
 @given(st.lists(alike | templates, max_size=8), alike | templates, many_paths)

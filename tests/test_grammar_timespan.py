@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funcdeco.grammar import GrammarError
-from funcdeco.grammar.timespan import means_days, parse_timespan, spell_timespan
+from funcdeco.grammar.timespan import format_timespan, means_days, parse_timespan
 
 D = timedelta(days=1)
 H = timedelta(hours=1)
@@ -135,7 +135,7 @@ def test_only_three_parts_with_a_high_first_mean_days(text: str, days: bool) -> 
     ],
 )
 def test_a_span_is_spelled_with_days_only_when_it_has_some(span: timedelta, text: str) -> None:
-    assert spell_timespan(span) == text
+    assert format_timespan(span) == text
 
 
 LONGEST = timedelta(days=10675199, hours=2, minutes=48, seconds=5)
@@ -143,7 +143,7 @@ LONGEST = timedelta(days=10675199, hours=2, minutes=48, seconds=5)
 
 @given(st.timedeltas(-LONGEST, LONGEST))
 def test_a_spelled_span_is_read_back(span: timedelta) -> None:
-    assert parse_timespan(spell_timespan(span)) == span
+    assert parse_timespan(format_timespan(span)) == span
 
 
 @given(st.one_of(st.text(), st.text("0123459:.- \t", max_size=12)))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from build_support import Done, funcdeco, said
+from build_support import Done, declared, funcdeco
 from funcdeco.diagnostics.codes import CODES
 from funcdeco.diagnostics.host_rules import HOST_RULES, SECTIONS, covering, section_of
 
@@ -40,7 +40,7 @@ def test_rule_has_either_a_code_or_a_reason_for_none(rule: str) -> None:
 
 @pytest.mark.parametrize("given", ["R-HTTP-06", "r-http-06", "R-http-06"])
 def test_a_rule_that_a_code_covers(given: str) -> None:
-    assert funcdeco("explain", given) == said("""\
+    assert funcdeco("explain", given) == declared("""\
         # R-HTTP-06 (HTTP)
 
         If two functions have the same route string and share a method, the host rejects the one that is later by name.
@@ -56,7 +56,7 @@ def test_a_rule_that_a_code_covers(given: str) -> None:
 
 
 def test_a_rule_that_several_codes_cover() -> None:
-    assert funcdeco("explain", "R-TMR-06") == said("""\
+    assert funcdeco("explain", "R-TMR-06") == declared("""\
         # R-TMR-06 (Timers)
 
         Schedules are in UTC unless `WEBSITE_TIME_ZONE` is set. Linux Consumption and Flex Consumption do not support that setting.
@@ -73,7 +73,7 @@ def test_a_rule_that_several_codes_cover() -> None:
 
 
 def test_a_rule_that_no_code_covers() -> None:
-    assert funcdeco("explain", "R-BIND-18") == said("""\
+    assert funcdeco("explain", "R-BIND-18") == declared("""\
         # R-BIND-18 (Bindings)
 
         The worker does not send an output whose value is None.
@@ -88,7 +88,7 @@ def test_a_rule_that_no_code_covers() -> None:
 
 @pytest.mark.parametrize("given", ["R-RTY", "r-rty", "R-RTY-"])
 def test_a_section_lists_its_rules(given: str) -> None:
-    assert funcdeco("explain", given) == said("""\
+    assert funcdeco("explain", given) == declared("""\
         Retry policies
 
         R-RTY-01  A retry policy is `fixedDelay` or `exponentialBackoff`, with a retry count and the intervals of that strategy. Intervals must not be negative, and the minimum must not exceed the maximum.
@@ -174,7 +174,7 @@ def test_json_of_all_rules_has_one_object_for_each_and_the_codes_that_name_it() 
     ],
 )
 def test_an_unknown_rule_is_an_error_with_a_hint(given: str, hint: str) -> None:
-    assert funcdeco("explain", given) == said(
+    assert funcdeco("explain", given) == declared(
         "",
         2,
         f"""\

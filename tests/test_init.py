@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from build_support import REPOSITORY, Done, files, funcdeco, python, said
+from build_support import REPOSITORY, Done, declared, files, funcdeco, python
 from harness import Host, Http, HttpAnswer, Result
 
 pytestmark = pytest.mark.core
@@ -123,7 +123,7 @@ def test_init_of_a_file_is_refused(tmp_path: Path) -> None:
         Error: 'demo' is not a folder
     """
     done = python("-m", "funcdeco", "init", "demo", cwd=tmp_path)
-    assert done == said("", 2, error)
+    assert done == declared("", 2, error)
     assert files(tmp_path) == {"demo": b"mine"}
 
 
@@ -141,8 +141,8 @@ def test_new_project_builds_and_is_then_up_to_date(demo: Path) -> None:
 
         2 written
     """
-    assert funcdeco("build", cwd=demo) == said(table)
-    assert funcdeco("build", "--check", cwd=demo) == said("2 functions, all up to date\n")
+    assert funcdeco("build", cwd=demo) == declared(table)
+    assert funcdeco("build", "--check", cwd=demo) == declared("2 functions, all up to date\n")
     assert sorted(files(demo)) == sorted([*WRITTEN, *BUILT])
 
 

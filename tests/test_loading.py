@@ -26,8 +26,8 @@ def hello(req): ...
 """
 
 
-def told(folder: Path, app: str | None = None) -> list[tuple[str, str, int | None, str, str]]:
-    """Give (code, file name, line, message, hint) of all that is wrong."""
+def reported(folder: Path, app: str | None = None) -> list[tuple[str, str, int | None, str, str]]:
+    """Return (code, file name, line, message, hint) of all that is wrong."""
     return [
         (item.code, Path(item.file or "").name, item.line, item.message, item.hint)
         for item in diagnose(folder, app)
@@ -41,12 +41,12 @@ def names(app: FunctionApp) -> list[str]:
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     place = tmp_path / "nowhere"
     hint = "give the folder that holds app.py and host.json"
-    assert told(place) == [("APP001", "", None, f"there is no folder {str(place)!r}", hint)]
+    assert reported(place) == [("APP001", "", None, f"there is no folder {str(place)!r}", hint)]
 
 
 def test_a_folder_without_app(project: Write) -> None:
     folder = project(None)
-    assert told(folder) == [
+    assert reported(folder) == [
         (
             "APP002",
             "",
@@ -59,7 +59,7 @@ def test_a_folder_without_app(project: Write) -> None:
 
 def test_a_folder_without_app_and_with_a_broken_host_json_is_told_of_both(project: Write) -> None:
     folder = project(None, {"host.json": "{"})
-    assert sorted(item[0] for item in told(folder)) == ["APP002", "PRJ002"]
+    assert sorted(item[0] for item in reported(folder)) == ["APP002", "PRJ002"]
 
 
 @pytest.mark.parametrize("how", ["folder", "file", "text", "attribute", "spec", "text with app"])
@@ -127,19 +127,21 @@ def test_a_name_that_leads_to_no_app(
     project: Write, spec: str, code: str, message: str, hint: str
 ) -> None:
     folder = project(APP + "number = 1\n")
-    assert [(item[0], item[3], item[4]) for item in told(folder, spec)] == [(code, message, hint)]
+    assert [(item[0], item[3], item[4]) for item in reported(folder, spec)] == [
+        (code, message, hint)
+    ]
 
 
 def test_a_module_without_app(project: Write) -> None:
     hint = "write `from funcdeco import App` and `app = App()`"
-    assert told(project("x = 1\n")) == [("APP007", "app.py", None, "`app` holds no App", hint)]
+    assert reported(project("x = 1\n")) == [("APP007", "app.py", None, "`app` holds no App", hint)]
 
 
 def test_a_module_with_two_apps(project: Write) -> None:
     folder = project("from funcdeco import App\na = App()\nb = App()\nc = a\n")
     hint = "choose one: `--app app:a`"
     message = "`app` holds several Apps: `a`, `b`"
-    assert told(folder) == [("APP008", "app.py", None, message, hint)]
+    assert reported(folder) == [("APP008", "app.py", None, message, hint)]
 
 
 def test_one_app_under_two_names_is_one_app(project: Write) -> None:
@@ -164,16 +166,16 @@ def test_a_syntax_error_behind_tabs_keeps_its_caret_in_place(project: Write) -> 
 
 def test_a_syntax_error_in_an_imported_module_is_at_home_there(project: Write) -> None:
     folder = project("import other\n", {"other.py": "def f():\nx\n"})
-    assert [item[:3] for item in told(folder)] == [("APP003", "other.py", 2)]
+    assert [item[:3] for item in reported(folder)] == [("APP003", "other.py", 2)]
 
 
 def test_a_null_byte_is_a_syntax_error(project: Write) -> None:
-    assert [item[:2] for item in told(project("x = 1\0\n"))] == [("APP003", "app.py")]
+    assert [item[:2] for item in reported(project("x = 1\0\n"))] == [("APP003", "app.py")]
 
 
 def test_a_file_in_another_encoding_is_a_syntax_error_of_that_file(project: Write) -> None:
     folder = project(None, {"app.py": "x = 'ä'\n".encode("latin-1")})
-    assert [item[:2] for item in told(folder)] == [("APP003", "app.py")]
+    assert [item[:2] for item in reported(folder)] == [("APP003", "app.py")]
 
 
 def test_what_is_raised_at_import_shows_the_users_own_traceback(project: Write) -> None:
@@ -208,7 +210,7 @@ def test_what_is_raised_at_import_shows_the_users_own_traceback(project: Write) 
     ],
 )
 def test_what_a_library_raises_is_placed_at_the_users_line(project: Write, text: str) -> None:
-    assert [item[:3] for item in told(project(text))] == [("APP004", "app.py", 2)]
+    assert [item[:3] for item in reported(project(text))] == [("APP004", "app.py", 2)]
 
 
 def test_a_chain_of_exceptions_shows_its_cause(project: Write) -> None:
@@ -225,7 +227,7 @@ def test_a_chain_of_exceptions_shows_its_cause(project: Write) -> None:
 
 def test_a_misspelt_decorator_is_named(project: Write) -> None:
     folder = project("from funcdeco import App\napp = App()\n@app.htpp()\ndef f(req): ...\n")
-    assert told(folder) == [
+    assert reported(folder) == [
         (
             "APP004",
             "app.py",
@@ -239,7 +241,7 @@ def test_a_misspelt_decorator_is_named(project: Write) -> None:
 
 @pytest.mark.parametrize("name", ["no_such_package", "no_such_package.sub"])
 def test_a_package_that_is_missing(project: Write, name: str) -> None:
-    assert told(project(f"import os\nimport {name}\n")) == [
+    assert reported(project(f"import os\nimport {name}\n")) == [
         (
             "APP005",
             "app.py",
@@ -252,14 +254,14 @@ def test_a_package_that_is_missing(project: Write, name: str) -> None:
 
 def test_a_module_of_the_project_that_is_missing_is_no_package_to_install(project: Write) -> None:
     folder = project("import shop.orders\n", {"shop/__init__.py": ""})
-    (item,) = told(folder)
+    (item,) = reported(folder)
     assert item[:3] == ("APP005", "app.py", 1) or item[:3] == ("APP004", "app.py", 1)
     assert "install" not in item[4]
 
 
 @pytest.mark.parametrize("read", ["os.environ['DB']", "os.environ.pop('DB')"])
 def test_a_setting_that_is_missing(project: Write, read: str) -> None:
-    assert told(project(f"import os\n{read}\n")) == [
+    assert reported(project(f"import os\n{read}\n")) == [
         (
             "APP006",
             "app.py",
@@ -271,14 +273,14 @@ def test_a_setting_that_is_missing(project: Write, read: str) -> None:
 
 
 def test_another_key_error_is_no_setting(project: Write) -> None:
-    assert [item[0] for item in told(project("{}['DB']\n"))] == ["APP004"]
+    assert [item[0] for item in reported(project("{}['DB']\n"))] == ["APP004"]
 
 
 @pytest.mark.parametrize(
     "call, shown", [("sys.exit(3)", "3"), ("exit('x')", "'x'"), ("sys.exit()", "None")]
 )
 def test_ending_the_process_at_import(project: Write, call: str, shown: str) -> None:
-    assert told(project(f"import sys\n{call}\n")) == [
+    assert reported(project(f"import sys\n{call}\n")) == [
         (
             "APP004",
             "app.py",
@@ -313,25 +315,25 @@ def test_host_json_is_read_as_the_host_reads_it(
     project: Write, content: str | None, expected: list[tuple[str, int | None, str]]
 ) -> None:
     folder = project(APP, {"host.json": content})
-    assert [(code, line, text) for code, _, line, text, _ in told(folder)] == expected
+    assert [(code, line, text) for code, _, line, text, _ in reported(folder)] == expected
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"version": "2.0"', '{\n"version" "2.0"}', "\xff"])
 def test_a_host_json_that_does_not_parse(project: Write, content: str) -> None:
-    found = told(project(APP, {"host.json": content}))
+    found = reported(project(APP, {"host.json": content}))
     assert [item[:2] for item in found] == [("PRJ002", "host.json")]
-    wanted = "host.json isn't valid JSON: " if content else "host.json is empty"
-    assert found[0][3].startswith(wanted)
+    requested = "host.json isn't valid JSON: " if content else "host.json is empty"
+    assert found[0][3].startswith(requested)
 
 
 def test_a_host_json_that_is_no_utf8(project: Write) -> None:
-    found = told(project(APP, {"host.json": b'{"version": "2.0", "a": "\xff"}'}))
+    found = reported(project(APP, {"host.json": b'{"version": "2.0", "a": "\xff"}'}))
     assert [item[:2] for item in found] == [("PRJ002", "host.json")]
 
 
 def test_the_line_of_a_fault_in_host_json_is_told(project: Write) -> None:
     assert [
-        item[:3] for item in told(project(APP, {"host.json": '{\n"a": 1\n"version" "2"}'}))
+        item[:3] for item in reported(project(APP, {"host.json": '{\n"a": 1\n"version" "2"}'}))
     ] == [("PRJ002", "host.json", 3)]
 
 
@@ -390,7 +392,7 @@ def test_settings_are_in_the_environment_at_import(
     project: Write, content: str, expected: list[tuple[str, str]], queue: str | None
 ) -> None:
     folder = project(SHOWS, {"local.settings.json": content})
-    found = [(item[0], item[3]) for item in told(folder)]
+    found = [(item[0], item[3]) for item in reported(folder)]
     assert [
         (code, text[: len(start)]) for (code, text), (_, start) in zip(found, expected, strict=True)
     ] == (expected)

@@ -30,8 +30,8 @@ STOPS = "raise SystemExit('nothing of a hand-written project is imported')\n"
 def by_hand(folder: Path, **functions: Any) -> Path:
     """Write a project with a folder for each function: a text, or what its bindings are."""
     files = {"shared/handlers.py": STOPS}
-    for name, said in functions.items():
-        text = said if isinstance(said, str) else json.dumps({"bindings": said})
+    for name, declared in functions.items():
+        text = declared if isinstance(declared, str) else json.dumps({"bindings": declared})
         files |= {f"{name}/function.json": text, f"{name}/__init__.py": STOPS}
     return write_project(folder, files)
 

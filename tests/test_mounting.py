@@ -273,7 +273,7 @@ def root_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 
 
 def route_value(rest: str) -> dict[str, str]:
-    """Give what the host hands over for `{*route}`: unquoted, but for slashes; nothing if empty."""
+    """Return what the host hands over for `{*route}`: unquoted, but for slashes; nothing if empty."""
     rest = rest[1:]
     return {"route": unquote(rest.replace("%2F", "%252F"))} if rest else {}
 
@@ -290,7 +290,7 @@ def ask(
 
 
 def shown(host: Host, function: str, root: str, rest: str, **more: Any) -> Any:
-    """Give the JSON of an answer with status 200."""
+    """Return the JSON of an answer with status 200."""
     answer = ask(host, function, root, rest, **more)
     assert answer.status == 200, answer
     return json.loads(answer.body)
@@ -716,7 +716,7 @@ def pages(environ, start_response): ...
 
 
 def triggers(app: FunctionApp) -> dict[str, Any]:
-    """Give each function's trigger, without what all have in common."""
+    """Return each function's trigger, without what all have in common."""
     common = {"type": "httpTrigger", "direction": "in", "name": "req"}
     found = {}
     for function in app:

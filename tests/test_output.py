@@ -13,11 +13,11 @@ from build_support import (
     APP,
     Write,
     change_app,
+    declared,
     files,
     funcdeco,
     funcdeco_alone,
     refusal,
-    said,
     state,
 )
 
@@ -63,7 +63,7 @@ def test_output_holds_the_app_and_its_functions(folder: Path) -> None:
 
         2 written; 6 other files brought up to date in dist
     """
-    assert done == said(table)
+    assert done == declared(table)
     after = files(folder / "dist")
     assert sorted(after) == sorted(
         [*GENERATED, *PROJECT, "app.py", "host.json", MANIFEST][:4]
@@ -272,12 +272,12 @@ def test_file_added_to_the_output_is_in_the_way_of_a_new_one(folder: Path) -> No
     assert (done.code, state(folder)) == (1, before)
 
 
-@pytest.mark.parametrize("gone", [False, True], ids=["changed", "gone"])
-def test_edited_copy_stops_the_build(folder: Path, gone: bool) -> None:
+@pytest.mark.parametrize("removed", [False, True], ids=["changed", "gone"])
+def test_edited_copy_stops_the_build(folder: Path, removed: bool) -> None:
     assert published(folder) == []
     (folder / "dist/shared/rates.py").write_text("RATE = 3\n")
     (folder / "shared/rates.py").write_text("RATE = 4\n")
-    if gone:
+    if removed:
         (folder / "shared/rates.py").unlink()
     before = state(folder)
     done = funcdeco("build", "--output", "dist", cwd=folder)
@@ -368,7 +368,7 @@ def test_check_of_an_output_names_each_file(folder: Path) -> None:
 def test_check_of_an_output_after_its_build(folder: Path) -> None:
     assert published(folder) == []
     before = state(folder)
-    assert funcdeco("build", "--check", "--output", "dist", cwd=folder) == said(
+    assert funcdeco("build", "--check", "--output", "dist", cwd=folder) == declared(
         "2 functions, all up to date\n"
     )
     (folder / "shared/rates.py").unlink()
@@ -381,7 +381,7 @@ def test_check_of_an_output_after_its_build(folder: Path) -> None:
         dist/shared/rates.py: error BLD003: shared/rates.py would be removed
           = hint: run `funcdeco build` with this `--output`
     """
-    assert done == said(f"{textwrap.dedent(text)}\n2 errors\n", 1)
+    assert done == declared(f"{textwrap.dedent(text)}\n2 errors\n", 1)
     assert state(folder / "dist") == {
         k: v for k, v in before.items() if k.startswith(str(folder / "dist"))
     }

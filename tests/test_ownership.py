@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from funcdeco.project.ownership import MARKER, NEXT_SCRIPT, is_generated, with_proof
+from funcdeco.project.ownership import MARKER, NEXT_SCRIPT, is_generated, with_ownership
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.writer.existing_folders import read_folder
 
 JSON = b'{"bindings": []}\n'
-OLD = with_proof("old\n", b"{}", "app.py")
-NEW = with_proof("new\n", JSON, "app.py")
+OLD = with_ownership("old\n", b"{}", "app.py")
+NEW = with_ownership("new\n", JSON, "app.py")
 
 
 @pytest.mark.parametrize(

@@ -79,14 +79,14 @@ def settings_of(name: str) -> dict[str, str]:
 def test_files_are_as_editorconfig_says() -> None:
     bad = []
     for name in tracked():
-        content, wanted = (ROOT / name).read_bytes(), settings_of(name)
-        if wanted["charset"] == "utf-8":
+        content, expected = (ROOT / name).read_bytes(), settings_of(name)
+        if expected["charset"] == "utf-8":
             content.decode("utf-8")
-        if wanted["end_of_line"] == "lf" and b"\r" in content:
+        if expected["end_of_line"] == "lf" and b"\r" in content:
             bad.append((name, "end_of_line"))
-        if wanted["insert_final_newline"] == "true" and content and content[-1:] != b"\n":
+        if expected["insert_final_newline"] == "true" and content and content[-1:] != b"\n":
             bad.append((name, "insert_final_newline"))
-        if wanted["trim_trailing_whitespace"] == "true" and re.search(rb"[ \t]+$", content, re.M):
+        if expected["trim_trailing_whitespace"] == "true" and re.search(rb"[ \t]+$", content, re.M):
             bad.append((name, "trim_trailing_whitespace"))
     assert bad == []
 

@@ -44,7 +44,7 @@ def read_one(element: dict[str, Any]) -> FunctionFile:
 def about(
     code: str, message: str, hint: str, binding: str, key: str = "", fix: Fix | None = None
 ) -> Diagnostic:
-    """Give the fault of the first element that is about one of its values, or about all of it."""
+    """Return the fault of the first element that is about one of its values, or about all of it."""
     return Diagnostic(code, message, hint, binding=binding, property=key or "bindings", fix=fix)
 
 
@@ -278,7 +278,7 @@ SIGNALR = {"hubName": "chat", "category": "messages", "event": "sent"}
 
 
 @pytest.mark.parametrize(
-    ("code", "kind", "usual", "said"),
+    ("code", "kind", "usual", "declared"),
     [
         pytest.param(
             "PRJ010",
@@ -297,9 +297,9 @@ SIGNALR = {"hubName": "chat", "category": "messages", "event": "sent"}
     ],
 )
 def test_a_type_in_another_case_is_read_and_noted(
-    code: str, kind: str, usual: str, said: dict[str, str]
+    code: str, kind: str, usual: str, declared: dict[str, str]
 ) -> None:
-    read = read_one({"type": kind, "direction": "in", "name": "x", **said})
+    read = read_one({"type": kind, "direction": "in", "name": "x", **declared})
     assert read.diagnostics == (
         about(
             code,
@@ -310,7 +310,7 @@ def test_a_type_in_another_case_is_read_and_noted(
             Fix("set", usual),
         ),
     )
-    assert read.bindings[0].to_json() == {"type": usual, "direction": "in", "name": "x", **said}
+    assert read.bindings[0].to_json() == {"type": usual, "direction": "in", "name": "x", **declared}
 
 
 ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError, PydanticKnownError
 from typing_extensions import TypeAliasType
 
-from funcdeco.bindings.base import Gone, Model, Renamed, Trigger, json_names
+from funcdeco.bindings.base import Model, Removed, Renamed, Trigger, json_names
 from funcdeco.bindings.catalogue import decorators
 from funcdeco.bindings.describe import properties
 from funcdeco.bindings.fill import fill_model
@@ -122,7 +122,7 @@ def test_errors_are_of_the_types_that_the_schema_tells(name: str) -> None:
     assert found <= possible(model)
 
 
-def told(model: type[Model], **keywords: Any) -> list[tuple[str, str]]:
+def reported(model: type[Model], **keywords: Any) -> list[tuple[str, str]]:
     """Return message and hint of each finding."""
     return [(one.message, one.hint) for one in fill_model("belt", model, keywords)[1]]
 
@@ -164,12 +164,12 @@ def test_a_value_is_refused_with_what_its_constraint_asks_for(
     keyword: str, value: Any, refused: Any, hint: str
 ) -> None:
     message = f"`{keyword}` of `belt` can't be {refused!r}"
-    assert told(Bounded, **{"many": [1, 2], keyword: value}) == [(message, hint)]
+    assert reported(Bounded, **{"many": [1, 2], keyword: value}) == [(message, hint)]
 
 
 def test_a_text_behind_a_validator_has_characters_too() -> None:
     message = "`type` of `belt` can't be ''"
-    assert told(GenericInput, type="") == [(message, "write at least 1 character")]
+    assert reported(GenericInput, type="") == [(message, "write at least 1 character")]
 
 
 Pace = TypeAliasType("Pace", Literal["slow", "fast"])
@@ -184,7 +184,7 @@ class Choosing(Model):
 
 
 def test_choices_are_those_of_the_annotation() -> None:
-    assert told(Choosing, speed="fast", size=3, pace="none") == [
+    assert reported(Choosing, speed="fast", size=3, pace="none") == [
         (
             "`speed` of `belt` can't be 'fast'",
             "write one of 'slow or fast', 'slow, then fast', '3'",
@@ -214,7 +214,7 @@ class Checked(Trigger):
 
     type = "acmeBeltTrigger"
     documentation = "https://example.com/acme"
-    gone: ClassVar[Gone] = {"beltWidth": Renamed("width"), "color": "paint it yourself"}
+    removed: ClassVar[Removed] = {"beltWidth": Renamed("width"), "color": "paint it yourself"}
     rules: ClassVar[tuple[Rule, ...]] = (
         Needs("belt_speed", ("max_speed",)),
         OneOf(("belt_speed", "width"), optional=True),
@@ -255,7 +255,7 @@ class Checked(Trigger):
 def test_validators_of_other_families_are_quoted(
     keywords: dict[str, Any], message: str, hint: str
 ) -> None:
-    assert told(Checked, **keywords) == [(message, hint)]
+    assert reported(Checked, **keywords) == [(message, hint)]
 
 
 def test_keys_and_messages_name_properties_as_the_caller_does() -> None:

@@ -118,12 +118,12 @@ def go(req,
 def test_what_is_no_binding_does_not_belong_in_annotated(
     faults: Faults, name: str, future: bool
 ) -> None:
-    said = {
+    declared = {
         "function": "app.function(name='x')",
         "retry": "app.retry(strategy='fixedDelay', max_retry_count=1, delay_interval='00:00:01')",
     }[name]
     found = faults(
-        f"\n@app.timer_trigger(schedule='x')\ndef go(\n    timer: Annotated[str, {said}]): ...\n",
+        f"\n@app.timer_trigger(schedule='x')\ndef go(\n    timer: Annotated[str, {declared}]): ...\n",
         future=future,
     )
     assert found == [

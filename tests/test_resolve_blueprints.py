@@ -178,7 +178,7 @@ def test_a_blueprint_named_by_a_text_is_not_imported_by_the_app() -> None:
 
 
 @pytest.mark.parametrize(
-    "said, code, message, hint",
+    "declared, code, message, hint",
     [
         (
             "'nowhere:bp'",
@@ -237,9 +237,9 @@ def test_a_blueprint_named_by_a_text_is_not_imported_by_the_app() -> None:
     ],
 )
 def test_what_is_wrong_with_an_include_is_said_at_its_line(
-    faults: Faults, said: str, code: str, message: str, hint: str
+    faults: Faults, declared: str, code: str, message: str, hint: str
 ) -> None:
-    text = f"\n@app.http()\ndef hello(req): ...\napp.include(\n    {said}\n)\n"
+    text = f"\n@app.http()\ndef hello(req): ...\napp.include(\n    {declared}\n)\n"
     assert faults(text, {"orders.py": ORDERS}) == [(code, 4, message, hint)]
 
 
@@ -397,13 +397,13 @@ def test_asking_twice_gives_equal_functions_and_equal_faults() -> None:
     blueprint.http()(hello)
     assert app.functions == app.functions
     app.http(rout="x")(hello)  # type: ignore
-    said = []
+    declared = []
     for _ in range(2):
         with pytest.raises(AppError) as raised:
             app.functions
-        said.append(raised.value.diagnostics)
-    assert said[0] == said[1]
-    assert said[0]
+        declared.append(raised.value.diagnostics)
+    assert declared[0] == declared[1]
+    assert declared[0]
 
 
 def test_asking_in_between_does_not_hide_what_comes_later() -> None:

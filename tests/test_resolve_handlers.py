@@ -34,7 +34,7 @@ def rude(function):
 
 
 def shim(*names: str, is_async: bool = False, returns_awaitable: bool = False) -> AdaptedSignature:
-    """Give a signature that hands each of *names* over by keyword, without annotations."""
+    """Return a signature that hands each of *names* over by keyword, without annotations."""
     shown = tuple((name, None) for name in names)
     arguments = tuple(Argument(name, name) for name in names)
     return AdaptedSignature(shown, arguments, is_async, returns_awaitable)

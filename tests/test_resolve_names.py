@@ -248,8 +248,8 @@ def test_a_name_of_a_wrong_type_is_a_fault_of_its_value(
 ) -> None:
     text = f"@app.timer_trigger(name='t', schedule='x')\n@app.{decorator}name={value})"
     found = faults(f"\n{text}\ndef hello(t): ...\n")
-    wanted = ("BND003", 3, f"`name` of `{decorator.partition('(')[0]}` can't be {value}")
-    assert [item[:3] for item in found] == [wanted]
+    requested = ("BND003", 3, f"`name` of `{decorator.partition('(')[0]}` can't be {value}")
+    assert [item[:3] for item in found] == [requested]
 
 
 @pytest.mark.parametrize("value", ["['x']", "5", "''", "'x y'"])

@@ -80,7 +80,7 @@ def hello(req: Any = None, x: Any = None, context: Any = None) -> Any:
 
 
 def resolved(name: str, options: dict[str, Any], *args: Any) -> FunctionApp:
-    """Give what becomes of one decorator on `hello`, beside a trigger if it isn't one."""
+    """Return what becomes of one decorator on `hello`, beside a trigger if it isn't one."""
     app = App()
     if getattr(MODELS[name], "role", None) != "trigger":
         app.timer_trigger(name="req", schedule="0 * * * * *")(hello)
@@ -128,7 +128,7 @@ def test_any_positional_value_is_refused_with_a_diagnostic(name: str, arguments:
 
 
 def accepted(annotation: Any) -> st.SearchStrategy[Any]:
-    """Give values of the type that a model's field is annotated with."""
+    """Return values of the type that a model's field is annotated with."""
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     if annotation is str:

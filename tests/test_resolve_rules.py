@@ -119,8 +119,8 @@ def test_enums_of_the_v2_model_are_led_to_their_texts(faults: Faults) -> None:
     assert [(code, hint) for code, _, _, hint in found] == [("BND003", "did you mean 'anonymous'?")]
 
 
-def problem(rules: list[Rule], said: dict[str, Any]) -> str:
-    return problems(broken_rules(rules, said))
+def problem(rules: list[Rule], declared: dict[str, Any]) -> str:
+    return problems(broken_rules(rules, declared))
 
 
 def test_a_rule_may_hold_for_one_value_only() -> None:

@@ -165,9 +165,9 @@ def test_what_holds_for_the_whole_function_is_said_once(faults: Faults, name: st
         "function": "name='x'",
         "retry": "strategy='fixedDelay', max_retry_count=1, delay_interval='00:00:01'",
     }
-    said = f"@app.{name}({keywords[name]})"
+    declared = f"@app.{name}({keywords[name]})"
     assert faults(
-        f"\n{said}\n@app.timer_trigger(schedule='x')\n{said}\ndef tick(timer): ...\n"
+        f"\n{declared}\n@app.timer_trigger(schedule='x')\n{declared}\ndef tick(timer): ...\n"
     ) == [("FUN008", 4, f"`{name}` is said twice of function 'tick'", "keep one")]
 
 

@@ -63,7 +63,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def drawn(output: str) -> list[str]:
-    """Give the drawn examples and the deep tests that an output tells of."""
+    """Return the drawn examples and the deep tests that an output tells of."""
     return re.findall(r"(?:DRAWN|DEEP) \S+", output)
 
 

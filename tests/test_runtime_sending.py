@@ -92,7 +92,7 @@ TIMER_VALUE = {"IsPastDue": False}
 
 
 def sending(entry: Entry, place: Place, annotation: str, text: str) -> Case:
-    """Give a function that sends the value of *text*."""
+    """Return a function that sends the value of *text*."""
     body = f"return {text}" if place == "return" else f"value.set({text})"
     return Case(entry, place, annotation, body)
 
@@ -124,7 +124,7 @@ def returned_perhaps(entry: Entry) -> dict[str, Case]:
 
 
 def returned_plainly(entry: Entry) -> dict[str, Case]:
-    """Give what the worker sees below a shim: no annotation, whatever is returned."""
+    """Return what the worker sees below a shim: no annotation, whatever is returned."""
     return {kind: sending(entry, "return", "", one.text) for kind, one in SAMPLES.items()}
 
 

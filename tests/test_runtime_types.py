@@ -171,7 +171,7 @@ ids = [entry.decorator for entry in ENTRIES]
 
 
 def plain(annotation: str) -> str:
-    """Give what stands in the shim for *annotation*, also within `func.Out[...]`."""
+    """Return what stands in the shim for *annotation*, also within `func.Out[...]`."""
     if annotation in SAME:
         return SAME[annotation]
     inner = annotation.removeprefix("func.Out[").removesuffix("]")
@@ -185,7 +185,7 @@ def written(place: Place, kind: str) -> str:
 
 
 def named_cases(entry: Entry) -> list[Case]:
-    """Give a case for each type that the model names."""
+    """Return a case for each type that the model names."""
     return [
         Case(entry, place, written(place, kind), body_of(entry))
         for place in places(entry)
@@ -195,15 +195,15 @@ def named_cases(entry: Entry) -> list[Case]:
 
 
 def other_cases(entry: Entry) -> list[Case]:
-    """Give cases for types of others, all of them where azure-functions knows the binding."""
+    """Return cases for types of others, all of them where azure-functions knows the binding."""
     kinds = [*OTHERS, *(NAMED_ANYWHERE if has_converter(entry) else ["str", "bytes"])]
     kinds += [kind for kind in SAME if not kind.startswith("func.Out")]
     found: list[Case] = []
     for place in places(entry):
-        said = [*(written(place, kind) for kind in kinds), *ELSEWHERE[place], ""]
-        said += [kind for kind in SAME if kind.startswith("func.Out") and place == "out"]
-        said += [plain(annotation) for annotation in said]
-        found += [Case(entry, place, one, body_of(entry)) for one in dict.fromkeys(said)]
+        declared = [*(written(place, kind) for kind in kinds), *ELSEWHERE[place], ""]
+        declared += [kind for kind in SAME if kind.startswith("func.Out") and place == "out"]
+        declared += [plain(annotation) for annotation in declared]
+        found += [Case(entry, place, one, body_of(entry)) for one in dict.fromkeys(declared)]
     return found
 
 
@@ -224,7 +224,7 @@ def difference(case: Case) -> Difference | None:
 
 
 def expected_codes(case: Case, by_hand: dict[Case, str]) -> list[str]:
-    """Give the codes that follow from the worker's verdict on the function written by hand."""
+    """Return the codes that follow from the worker's verdict on the function written by hand."""
     other = difference(case)
     accepted = not by_hand[case._replace(annotation=plain(case.annotation))]
     if other.accepted if other else accepted:

@@ -75,14 +75,14 @@ MANY: dict[str, Mapping[str, object]] = {
 """What it tells beside several events."""
 
 
-def said_types(entry: Entry) -> list[str]:
-    """Give the types that a model names and that need no library of Durable Functions."""
+def declared_types(entry: Entry) -> list[str]:
+    """Return the types that a model names and that need no library of Durable Functions."""
     types = types_named(entry, "in")
     return [kind for kind in types if kind != ANY_JSON and not kind.startswith("df.")]
 
 
 ENTERING = tuple(
-    entry for entry in ENTRIES if entry.model.role != "output" and said_types(entry) != []
+    entry for entry in ENTRIES if entry.model.role != "output" and declared_types(entry) != []
 )
 ids = [entry.decorator for entry in ENTERING]
 
@@ -112,7 +112,7 @@ def arrival(entry: Entry, kind: str) -> Arrival:
     return Arrival(case, {}, value, metadata)
 
 
-ARRIVALS = [arrival(entry, kind) for entry in ENTERING for kind in said_types(entry)]
+ARRIVALS = [arrival(entry, kind) for entry in ENTERING for kind in declared_types(entry)]
 NAMES = {case: name for name, case in named(one.case for one in ARRIVALS).items()}
 """Names of their functions."""
 
@@ -155,21 +155,21 @@ def test_the_value_arrives_as_each_type_that_the_model_names(entry: Entry, host:
             role = entry.model.role
             result = call(host, NAMES[one.case], one.value, one.metadata, role)
             results[one.case.annotation] = result.error or result.returned
-    assert results == dict.fromkeys(said_types(entry), "as said")
+    assert results == dict.fromkeys(declared_types(entry), "as said")
 
 
 @pytest.mark.parametrize("number", range(len(CALLS)), ids=list(CALLS))
 def test_a_trigger_tells_what_the_host_sent(number: int, host: Host) -> None:
-    wanted = list(CALLS.values())[number]
-    result = call(host, f"c{number}", wanted.value, wanted.metadata, "trigger")
-    assert result == Result(repr(wanted.seen), {}, [], None)
+    expected = list(CALLS.values())[number]
+    result = call(host, f"c{number}", expected.value, expected.metadata, "trigger")
+    assert result == Result(repr(expected.seen), {}, [], None)
 
 
 @pytest.mark.parametrize("number", range(len(INPUTS)), ids=list(INPUTS))
 def test_an_input_tells_what_the_host_sent(number: int, host: Host) -> None:
-    wanted = list(INPUTS.values())[number]
-    result = call(host, f"i{number}", wanted.value, wanted.metadata, "input")
-    assert result == Result(repr(wanted.seen), {}, [], None)
+    expected = list(INPUTS.values())[number]
+    result = call(host, f"i{number}", expected.value, expected.metadata, "input")
+    assert result == Result(repr(expected.seen), {}, [], None)
 
 
 @pytest.mark.parametrize("number", range(len(ACTIVITIES)), ids=list(ACTIVITIES))

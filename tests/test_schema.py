@@ -27,7 +27,7 @@ TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule":
 
 
 def whole(element: dict[str, Any], role: str) -> dict[str, Any]:
-    """Give a function.json with the element, and a trigger if it isn't one."""
+    """Return a function.json with the element, and a trigger if it isn't one."""
     bindings = [element] if role == "trigger" else [dict(TIMER), element]
     return {"scriptFile": "__init__.py", "bindings": bindings}
 
@@ -137,10 +137,10 @@ def test_what_the_host_reads_is_accepted() -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=IDS)
 def test_what_a_model_needs_is_required(entry: Entry) -> None:
-    said = required_only(entry.model)
+    declared = required_only(entry.model)
     if "type" in entry.model.model_fields:
-        said["type"] = "fooTrigger" if entry.model.role == "trigger" else "foo"
-    element = entry.model(name="x", **said).to_json()
+        declared["type"] = "fooTrigger" if entry.model.role == "trigger" else "foo"
+    element = entry.model(name="x", **declared).to_json()
     role = entry.model.role
     assert accepts(whole(element, role))
     for name, info in entry.model.model_fields.items():

@@ -39,7 +39,7 @@ Output = Callable[[str], str]
 
 
 def calls(name: str, model: type[Model]) -> Iterator[str]:
-    """Give a call of all that is needed, then wrong ones: a keyword, a value, a choice, one less."""
+    """Return a call of all that is needed, then wrong ones: a keyword, a value, a choice, one less."""
     needed = {key: repr(value) for key, value in required_only(model).items()}
     given = "application, " if name in ("asgi", "wsgi") else ""
     yield _call(name, given, needed)
@@ -55,8 +55,8 @@ def calls(name: str, model: type[Model]) -> Iterator[str]:
 
 
 def _call(name: str, given: str, keywords: dict[str, str], wrong: bool = False) -> str:
-    said = ", ".join(f"{key}={value}" for key, value in keywords.items())
-    return f"app.{name}({given}{said})" + ("  # type: ignore" if wrong else "")
+    declared = ", ".join(f"{key}={value}" for key, value in keywords.items())
+    return f"app.{name}({given}{declared})" + ("  # type: ignore" if wrong else "")
 
 
 def catalogue_cases() -> str:
@@ -76,7 +76,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Output:
-    """Give what a checker finds, all files in one run."""
+    """Return what a checker finds, all files in one run."""
     written = tmp_path_factory.mktemp("typing")
     texts = {str(CATALOGUE): catalogue_cases()}
     texts |= {str(APP): WRONG_USE, "acme.py": ACME, "shop.py": SHOP}

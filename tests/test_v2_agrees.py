@@ -349,31 +349,31 @@ class Case(NamedTuple):
 
 
 def cases(name: str) -> Iterator[Case]:
-    """Give what is said to a decorator: little, each value of each parameter, and everything."""
+    """Return what is said to a decorator: little, each value of each parameter, and everything."""
     parameters = COUNTERPARTS[name].parameters
     choices = {key: values(name, parameter) for key, parameter in parameters.items()}
     least = [key for key, row in parameters.items() if row.required or key in ALWAYS.get(name, ())]
     base = [*least, *(key for key in parameters if key not in least and _is_needed(name, key))]
     yield _case(name, "required", {key: choices[key][0] for key in least})
-    said = {key: choices[key][0] for key in base}
+    declared = {key: choices[key][0] for key in base}
     for key, pairs in choices.items():
         for pair in pairs:
-            yield _case(name, key, said | {key: pair})
+            yield _case(name, key, declared | {key: pair})
     for more in TOGETHER.get(name, ()):
-        yield _case(name, more, said | {key: choices[key][-1] for key in more.split()})
+        yield _case(name, more, declared | {key: choices[key][-1] for key in more.split()})
     defaults = {
         key: (row.default, _ours(row.default, _field(name, row.ours)))
         for key, row in parameters.items()
         if row.default is not None
     }
-    yield _case(name, "defaults", said | defaults)
+    yield _case(name, "defaults", declared | defaults)
     yield _case(name, "all", {key: pairs[0] for key, pairs in choices.items()})
 
 
-def _case(name: str, about: str, said: dict[str, tuple[Any, Any]]) -> Case:
+def _case(name: str, about: str, declared: dict[str, tuple[Any, Any]]) -> Case:
     theirs: Json = {}
     ours: Json = dict(FROM_THE_FUNCTION.get(name, {}))
-    for key, (their, our) in said.items():
+    for key, (their, our) in declared.items():
         theirs |= their if key == "kwargs" else {key: their}
         keyword = COUNTERPARTS[name].parameters[key].ours
         ours |= {keyword: our} if keyword else {}
@@ -381,7 +381,7 @@ def _case(name: str, about: str, said: dict[str, tuple[Any, Any]]) -> Case:
 
 
 def values(name: str, parameter: Any) -> Pairs:
-    """Give the values to say for a parameter, theirs and ours."""
+    """Return the values to say for a parameter, theirs and ours."""
     for key in ((name, parameter.name), ("*", parameter.name)):
         if key in SAID:
             return SAID[key]
@@ -423,7 +423,7 @@ def _is_needed(name: str, key: str) -> bool:
 
 
 def _ours(value: Any, field: FieldInfo | None) -> Any:
-    """Give what ours takes for a value of theirs."""
+    """Return what ours takes for a value of theirs."""
     if isinstance(value, list):
         return [_ours(item, field) for item in value]
     if field is None or not isinstance(value, (str, Enum)):
@@ -438,7 +438,7 @@ def _plain(text: str) -> str:
 
 
 def _options(field: FieldInfo) -> list[str]:
-    """Give the texts that a property can have, none if there are no fixed ones."""
+    """Return the texts that a property can have, none if there are no fixed ones."""
 
     def inside(annotation: Any) -> Iterator[str]:
         if get_origin(annotation) is Literal:
@@ -464,7 +464,7 @@ def hello(req: Any = None, x: Any = None, context: Any = None) -> Any:
 
 
 def _function(name: str) -> Callable[..., Any]:
-    """Give a new function, since v2 changes what it decorates."""
+    """Return a new function, since v2 changes what it decorates."""
     if name == "mcp_tool":
 
         def hello() -> Any:
@@ -482,13 +482,13 @@ def _is_trigger(name: str) -> bool:
     return getattr(_model(name), "role", None) == "trigger"
 
 
-def written_by_v2(name: str, said: Json) -> Json | Refused:
-    """Give what v2 makes of one decorator."""
-    known = COUNTERPARTS[name].parameters.keys() & said.keys()
+def written_by_v2(name: str, declared: Json) -> Json | Refused:
+    """Return what v2 makes of one decorator."""
+    known = COUNTERPARTS[name].parameters.keys() & declared.keys()
     accepted = inspect.signature(getattr(func.FunctionApp, name)).parameters.keys()
     app = func.FunctionApp() if known <= accepted else df.DFApp()
     try:
-        decorated = getattr(app, name)(**said)(_function(name))
+        decorated = getattr(app, name)(**declared)(_function(name))
         if name == "mcp_tool_property":
             app.mcp_tool()(decorated)
         elif not _is_trigger(name):
@@ -512,12 +512,12 @@ def written_by_v2(name: str, said: Json) -> Json | Refused:
     return _own(name, written)
 
 
-def written_by_ours(name: str, said: Json) -> Json | Refused:
-    """Give what funcdeco makes of one decorator."""
+def written_by_ours(name: str, declared: Json) -> Json | Refused:
+    """Return what funcdeco makes of one decorator."""
     app = App()
     if not _is_trigger(name):
         app.timer_trigger(name="req", schedule="0 * * * * *")(hello)
-    getattr(app, COUNTERPARTS[name].ours)(**said)(hello)
+    getattr(app, COUNTERPARTS[name].ours)(**declared)(hello)
     found = resolve(app)
     if errors := [item.message for item in found.diagnostics if item.severity == "error"]:
         return Refused("; ".join(errors))
@@ -535,7 +535,7 @@ def written_by_ours(name: str, said: Json) -> Json | Refused:
 
 
 def _own(name: str, bindings: list[Json]) -> Json:
-    """Give the decorator's own binding; a second one's keys follow its type."""
+    """Return the decorator's own binding; a second one's keys follow its type."""
     first, *others = (
         bindings
         if _is_trigger(name)
@@ -549,7 +549,7 @@ def _own(name: str, bindings: list[Json]) -> Json:
 
 
 def differences(name: str, case: Case) -> Iterator[tuple[str, Kind, str]]:
-    """Give key, kind and a text for each difference of meaning."""
+    """Return key, kind and a text for each difference of meaning."""
     theirs, ours = written_by_v2(name, case.theirs), written_by_ours(name, case.ours)
     if isinstance(theirs, Refused):
         if not isinstance(ours, Refused):
@@ -569,7 +569,7 @@ def differences(name: str, case: Case) -> Iterator[tuple[str, Kind, str]]:
 
 
 def _is_unsaid_default(name: str, case: Case, key: str, value: Any) -> bool:
-    """Tell whether v2 adds, unasked, just what holds where funcdeco writes nothing."""
+    """Return whether v2 adds, unasked, just what holds where funcdeco writes nothing."""
     for keyword, json_name in json_names(_model(name)).items():
         field = _model(name).model_fields[keyword]
         if json_name == key and keyword not in case.ours and field.default is not None:
@@ -578,7 +578,7 @@ def _is_unsaid_default(name: str, case: Case, key: str, value: Any) -> bool:
 
 
 def _spelled(name: str, key: str, value: Any) -> Any:
-    """Give a value without its case, where case makes no difference: texts from a fixed set."""
+    """Return a value without its case, where case makes no difference: texts from a fixed set."""
     fields = _model(name).model_fields
     keywords = {json_name: keyword for keyword, json_name in json_names(_model(name)).items()}
     field = fields[keywords[key]] if key in keywords else None
@@ -592,7 +592,7 @@ def _lowered(value: Any) -> Any:
 
 
 def lacking(name: str) -> Iterator[tuple[str, Kind, str]]:
-    """Give each value that ours knows from a fixed set, and v2's enum doesn't."""
+    """Return each value that ours knows from a fixed set, and v2's enum doesn't."""
     for parameter in COUNTERPARTS[name].parameters.values():
         enums = [
             option
@@ -611,7 +611,7 @@ def lacking(name: str) -> Iterator[tuple[str, Kind, str]]:
 
 
 def listed() -> dict[str, set[tuple[str, Kind]]]:
-    """Give what DIFFERENCES says of this version, by decorator."""
+    """Return what DIFFERENCES says of this version, by decorator."""
     found: dict[str, set[tuple[str, Kind]]] = {name: set() for name in COMPARED}
     for row in DIFFERENCES:
         if MAJOR <= row.until:

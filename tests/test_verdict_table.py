@@ -142,8 +142,8 @@ def differing(found: Probed) -> set[str]:
         | {
             kind
             for kind, places in found["verdicts"].items()
-            for place, said in places.items()
-            for expression, theirs in zip(expressions(), said, strict=True)
+            for place, declared in places.items()
+            for expression, theirs in zip(expressions(), declared, strict=True)
             if kind in verdict_table.ACCEPTED
             and theirs is not None
             and _reaches_converter(expression)

@@ -70,7 +70,7 @@ def _run(folder: Path, *command: str) -> tuple[int, str, str]:
 
 
 def findings(output: str, file: Path) -> list[str]:
-    """Give the errors that a checker printed about *file*, each by its first line."""
+    """Return the errors that a checker printed about *file*, each by its first line."""
     return [
         line.strip()
         for line in output.splitlines()
@@ -79,5 +79,5 @@ def findings(output: str, file: Path) -> list[str]:
 
 
 def lines_of(found: Iterable[str]) -> list[int]:
-    """Give the numbers of the lines that findings are about."""
+    """Return the numbers of the lines that findings are about."""
     return [int(match["line"]) for line in found if (match := _ERROR.match(line))]

@@ -86,9 +86,9 @@ def accepted_items(kind: str, place: str, classes: dict[str, type]) -> list[str]
     """Return the classes that lists may be of, in the order in which the converter looks at them."""
     found = [one for one in classes.values() if accepts(kind, place, listed(one))]
     lowest = [one for one in found if not any(issubclass(o, one) for o in found if o is not one)]
-    said = [accepts(kind, place, evaluate(pair)) for pair in PAIRS]
+    declared = [accepts(kind, place, evaluate(pair)) for pair in PAIRS]
     for items in itertools.permutations(lowest):
-        if [is_iterable_of(evaluate(pair), items) for pair in PAIRS] == said:
+        if [is_iterable_of(evaluate(pair), items) for pair in PAIRS] == declared:
             return [full_name(one) for one in items]
     raise AssertionError(f"no order of {lowest} explains {kind}")
 
@@ -116,15 +116,15 @@ def verdicts(expressions: list[str]) -> dict[str, dict[str, list[bool | str | No
     found: dict[str, dict[str, list[bool | str | None]]]
     found = {kind: {place: [] for place in PLACES} for kind in KINDS}
     for expression in expressions:
-        said: str | None = ""
+        declared: str | None = ""
         try:
             value = evaluate(expression)
         except TypeError:
-            said = "raises"
+            declared = "raises"
         except AttributeError:
-            said = None
+            declared = None
         for kind, place in itertools.product(KINDS, PLACES):
-            found[kind][place].append(accepts(kind, place, value) if said == "" else said)
+            found[kind][place].append(accepts(kind, place, value) if declared == "" else declared)
     return found
 
 

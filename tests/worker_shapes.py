@@ -405,12 +405,12 @@ def write_shapes(root: Path, shapes: dict[str, Shape]) -> Path:
 
 
 def folder_of(number: int) -> str:
-    """Give the function that has the shape of that number."""
+    """Return the function that has the shape of that number."""
     return f"f{number:04}"
 
 
 def combinations() -> dict[str, Shape]:
-    """Give a function for each binding type and annotation, in three places."""
+    """Return a function for each binding type and annotation, in three places."""
     return dict(_combined())
 
 

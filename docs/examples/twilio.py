@@ -13,6 +13,6 @@ app = App()
 
 @app.queue_trigger(queue_name="parcels", name="msg")
 @app.twilio_sms_output(name="sms", from_="%SHOP_NUMBER%")
-def tell(msg: func.QueueMessage, sms: func.Out[str]) -> None:
+def evaluate(msg: func.QueueMessage, sms: func.Out[str]) -> None:
     parcel = msg.get_json()
     sms.set(json.dumps({"to": parcel["phone"], "body": "Your parcel is on its way."}))

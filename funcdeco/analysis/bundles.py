@@ -34,19 +34,19 @@ def bundle_majors(app: CheckedApp) -> frozenset[int]:
 
 
 def without(model: type[Binding], app: CheckedApp) -> str | None:
-    """Say what to do where the bundle surely lacks *model*; None where it may have it."""
-    said = frozenset[int]() if model.bundle in _EVERYWHERE else bundle_majors(app)
-    if not said:
+    """Return what to do where the bundle surely lacks *model*; None where it may have it."""
+    declared = frozenset[int]() if model.bundle in _EVERYWHERE else bundle_majors(app)
+    if not declared:
         return None
     if model.bundle == "none":
-        return model.instead or "no bundle has it: use another binding"
-    if model.bundle == "2-3" and min(said) > 3:
-        return model.instead
+        return model.replacement or "no bundle has it: use another binding"
+    if model.bundle == "2-3" and min(declared) > 3:
+        return model.replacement
     if not is_main(app):
         return None  # what the other two have changes too often
     if model.bundle == "preview":
         return f"say `{BUNDLE}.Preview` in host.json"
-    if max(said) < _LEAST.get(model.bundle, 0):
+    if max(declared) < _LEAST.get(model.bundle, 0):
         return f"say `{BUNDLE_RANGE}` in host.json"
     return None
 
@@ -56,9 +56,9 @@ def _majors(versions: VersionRange) -> frozenset[int]:
     return frozenset(majors(versions))
 
 
-def decorator_for(kind: str, role: str, said: set[str]) -> str | None:
-    """Return the decorator of a type in lower case: that one whose properties are *said*."""
+def decorator_for(kind: str, role: str, declared: set[str]) -> str | None:
+    """Return the decorator of a type in lower case: that one whose properties are *declared*."""
     entries = [one for one in entries_of(kind) if one.model.role == role]
     # Of two generations the current one, unless the names are those of the older.
-    entries.sort(key=lambda one: (-common(one.model, said), one.model.status == "legacy"))
+    entries.sort(key=lambda one: (-common(one.model, declared), one.model.status == "legacy"))
     return entries[0].decorator if entries else None

@@ -64,7 +64,7 @@ class CheckedApp:
         return value_at(self.host, *keys)
 
     @cached_property
-    def spelled_names(self) -> tuple[str, ...]:
+    def written_names(self) -> tuple[str, ...]:
         """All function names, as their functions spell them where these were understood."""
         names = (*self.names, *(function.name for function in self.functions))
         return tuple({name.lower(): name for name in names}.values())
@@ -92,7 +92,7 @@ class CheckedApp:
     def setting(self, name: str) -> str | None:
         """Return the value of the app setting *name*, ignoring case; None if it isn't known."""
         settings = self.known_settings or {}
-        found = spelled_setting(settings, name)
+        found = find_setting(settings, name)
         return None if found is None else settings[found]
 
     def definition(self, function: Function) -> Definition | None:
@@ -125,6 +125,6 @@ def once(make: Callable[[CheckedApp], R]) -> Callable[[CheckedApp], R]:
     return kept
 
 
-def spelled_setting(settings: Mapping[str, str], wanted: str) -> str | None:
-    """Return the name of the setting *wanted* as *settings* spell it; None if it isn't there."""
-    return next((name for name in settings if name.lower() == wanted.lower()), None)
+def find_setting(settings: Mapping[str, str], expected: str) -> str | None:
+    """Return the name of the setting *expected* as *settings* spell it; None if it isn't there."""
+    return next((name for name in settings if name.lower() == expected.lower()), None)

@@ -39,16 +39,16 @@ class Connection(NamedTuple):
         return {name: value for key in self.keys for name, value in settings.members(key).items()}
 
     @property
-    def takes_identity(self) -> bool:
+    def accepts_identity(self) -> bool:
         """Whether several settings may stand for it."""
-        return self.use.facts.takes_identity
+        return self.use.facts.accepts_identity
 
     def is_there(self, settings: Configuration, *, empty_counts: bool) -> bool:
         """Return whether the settings have it in some form."""
         value = self.value(settings)
         if value or (value is not None and empty_counts):
             return True
-        if self.takes_identity and self.members(settings):
+        if self.accepts_identity and self.members(settings):
             return True
         elsewhere = self.use.facts.connected_by
         return bool(elsewhere) and bool(settings.members(elsewhere))

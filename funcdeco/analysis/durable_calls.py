@@ -63,7 +63,7 @@ def called(orchestrator: Definition) -> Iterator[Called]:
 
 
 def _used(node: FunctionNode, context: str) -> Iterator[bool]:
-    """Give, for each attribute of *context* that is used, that it isn't one of what arrives."""
+    """Return, for each attribute of *context* that is used, that it isn't one of what arrives."""
     for one in own_nodes(node):
         if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
             if one.value.id == context and one.attr != "body" and not hasattr(str, one.attr):

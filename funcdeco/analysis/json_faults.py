@@ -70,8 +70,8 @@ def _faults(shown: SourceText) -> JsonFaults:
         if one.is_same or one.path[:-1][:1] == ("bindings",)
     )
     # Who has put a comment for us there knows that it is one.
-    is_told = found.loose is not None and "funcdeco: ignore" not in shown.text
-    return JsonFaults(tuple(repeated), _loose(found.loose, shown) if is_told else None)
+    is_reported = found.loose is not None and "funcdeco: ignore" not in shown.text
+    return JsonFaults(tuple(repeated), _loose(found.loose, shown) if is_reported else None)
 
 
 def _loose(one: jsonc.Loose | None, shown: SourceText) -> Loose | None:

@@ -36,32 +36,36 @@ class RetryFault(NamedTuple):
     hint: str
 
 
-Spelled = Callable[[str], str]
+DisplayName = Callable[[str], str]
 """Gives a property as the user knows it, in backticks."""
 
 
 def in_json(key: str) -> str:
-    """Give a property as function.json and host.json spell it."""
+    """Return a property as function.json and host.json spell it."""
     return f"`{key}`"
 
 
-def retry_faults(retry: Mapping[str, Any], spelled: Spelled = in_json) -> Iterator[RetryFault]:
-    """Give all that the host refuses of a whole policy, whose keys are in their usual spelling."""
+def retry_faults(
+    retry: Mapping[str, Any], quoted_name: DisplayName = in_json
+) -> Iterator[RetryFault]:
+    """Return all that the host refuses of a whole policy, whose keys are in their usual spelling."""
     strategy = _strategy(retry.get("strategy"))
     if strategy is None:
-        message = f"{spelled('strategy')} is {retry['strategy']!r}"
+        message = f"{quoted_name('strategy')} is {retry['strategy']!r}"
         hint = f"write {' or '.join(map(in_json, STRATEGIES))}"
         yield RetryFault("strategy", message, hint)
-    yield from _count_faults(retry.get("maxRetryCount"), spelled("maxRetryCount"))
+    yield from _count_faults(retry.get("maxRetryCount"), quoted_name("maxRetryCount"))
     for key in STRATEGIES[strategy] if strategy else ():
         if retry.get(key) is None:
-            message = f"a retry policy `{strategy}` has no {spelled(key)}"
+            message = f"a retry policy `{strategy}` has no {quoted_name(key)}"
             yield RetryFault(key, message, "write it as `hh:mm:ss`")
-    yield from interval_faults(retry, spelled)
+    yield from interval_faults(retry, quoted_name)
 
 
-def interval_faults(retry: Mapping[str, Any], spelled: Spelled = in_json) -> Iterator[RetryFault]:
-    """Give what the host refuses of the intervals that are said."""
+def interval_faults(
+    retry: Mapping[str, Any], quoted_name: DisplayName = in_json
+) -> Iterator[RetryFault]:
+    """Return what the host refuses of the intervals that are said."""
     spans: dict[str, timedelta] = {}
     for key in INTERVALS:
         if retry.get(key) is None:
@@ -69,14 +73,16 @@ def interval_faults(retry: Mapping[str, Any], spelled: Spelled = in_json) -> Ite
         try:
             spans[key] = parse_timespan(config_text(retry[key]) or "")
         except GrammarError as error:
-            yield RetryFault(key, f"{spelled(key)} is refused: {error.message}", error.hint)
+            yield RetryFault(key, f"{quoted_name(key)} is refused: {error.message}", error.hint)
             continue
         if spans[key] < timedelta(0):
-            message = f"{spelled(key)} is negative"
+            message = f"{quoted_name(key)} is negative"
             yield RetryFault(key, message, "write a span such as `00:00:10`")
     least, most = spans.get("minimumInterval"), spans.get("maximumInterval")
     if least is not None and most is not None and least > most:
-        message = f"{spelled('minimumInterval')} is longer than {spelled('maximumInterval')}"
+        message = (
+            f"{quoted_name('minimumInterval')} is longer than {quoted_name('maximumInterval')}"
+        )
         yield RetryFault("minimumInterval", message, "let the longer one be the maximum")
 
 
@@ -86,11 +92,11 @@ def _strategy(value: object) -> str | None:
     return next((name for name in STRATEGIES if name.lower() == str(value).lower()), None)
 
 
-def _count_faults(value: object, spelled: str) -> Iterator[RetryFault]:
+def _count_faults(value: object, quoted_name: str) -> Iterator[RetryFault]:
     hint = "write how often to run again, or -1 for ever"
     if value is None:
-        yield RetryFault("maxRetryCount", f"a retry policy has no {spelled}", hint)
+        yield RetryFault("maxRetryCount", f"a retry policy has no {quoted_name}", hint)
         return
     count = whole_number(value)
     if count is None or count < -1:
-        yield RetryFault("maxRetryCount", f"{spelled} is {value!r}", hint)
+        yield RetryFault("maxRetryCount", f"{quoted_name} is {value!r}", hint)

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from funcdeco.analysis.routes import Clash
 from funcdeco.grammar.route.matching import has_catch_all, matches
-from funcdeco.grammar.route.overlap import takes_all
-from funcdeco.grammar.route.template import Constraint, Parameter, Segment, Template, spell
+from funcdeco.grammar.route.overlap import accepts_all
+from funcdeco.grammar.route.template import Constraint, Parameter, Segment, Template, format_part
 
 _NUMBERS = ("id", "number", "count", "year", "month", "day", "page", "index")
 """Endings of names that mostly stand for whole numbers."""
 
 
 def hint_for_shadow(clash: Clash) -> str:
-    """Say how a route gets its requests back from the one that takes all of them."""
+    """Return how a route gets its requests back from the one that takes all of them."""
     one, other = clash.later, clash.earlier
-    if takes_all(one.template, other.template):
+    if accepts_all(one.template, other.template):
         return "give one of them another route, or methods of its own"
     first = f"rename `{one.function.name}` so that it comes before `{other.function.name}`"
     narrow = _narrowed(other.template, clash.path)
@@ -29,7 +29,7 @@ def hint_for_shadow(clash: Clash) -> str:
 
 
 def hint_for_overlap(clash: Clash) -> str:
-    """Say how two routes can be told apart."""
+    """Return how two routes can be told apart."""
     one, other = clash.later, clash.earlier
     return (
         f"write a constraint in the route of `{other.function.name}`, or rename "
@@ -47,7 +47,7 @@ def _narrowed(template: Template, path: str | None) -> str | None:
             narrow = replace(part, constraints=(Constraint("int"),))
             segments = [_put(one, part, narrow) for one in template.segments]
             if not matches(Template(tuple(segments)), path):
-                return spell(narrow)
+                return format_part(narrow)
     return None
 
 

@@ -14,7 +14,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.matching import has_catch_all
-from funcdeco.grammar.route.overlap import RouteTable, example_path, shared_path, takes_all
+from funcdeco.grammar.route.overlap import RouteTable, accepts_all, example_path, shared_path
 from funcdeco.grammar.route.template import Literal, Segment, Template, fold, parse_template
 
 RESERVED = ("admin", "runtime")
@@ -85,11 +85,11 @@ class Routes:
             method = _shared_method(earlier.methods, later.methods)
             if method is None or number in unreached:
                 continue
-            if takes_all(earlier.template, later.template):
+            if accepts_all(earlier.template, later.template):
                 if not earlier.methods or later.methods and later.methods <= earlier.methods:
                     yield Clash(later, earlier, example_path(later.template), method, True)
                     return
-            elif overlap is None and not takes_all(later.template, earlier.template):
+            elif overlap is None and not accepts_all(later.template, earlier.template):
                 path = shared_path(later.template, earlier.template)
                 overlap = Clash(later, earlier, path, method, False) if path else None
         if overlap:
@@ -98,8 +98,8 @@ class Routes:
 
 def route_of(declaration: BindingDeclaration, function: Function) -> str:
     """Return the route that the host takes, without the prefix: a blank one is the function's name."""
-    said = declaration.string("route")
-    return said if said and not said.isspace() else function.name
+    declared = declaration.string("route")
+    return declared if declared and not declared.isspace() else function.name
 
 
 def with_prefix(prefix: str, route: str) -> str:
@@ -194,14 +194,14 @@ def routes_of(app: CheckedApp) -> Routes:
         template = template_of(path)
         if template is None or reserved_by(route) or constraint_faults(path):
             continue
-        said: list[str] = declaration.properties.get("methods") or []
+        declared: list[str] = declaration.properties.get("methods") or []
         same = known.setdefault(fold(route.strip("/")), [])
-        conflict = _conflict(same, frozenset(said))
+        conflict = _conflict(same, frozenset(declared))
         if conflict:
             refused.append(Refused(function, declaration, path, *conflict))
             continue
-        same.append((function, frozenset(said)))
-        methods = frozenset(method.upper() for method in said)
+        same.append((function, frozenset(declared)))
+        methods = frozenset(method.upper() for method in declared)
         served.append(Served(function, declaration, path, template, methods))
     return Routes(tuple(served), tuple(refused))
 

@@ -13,19 +13,24 @@ from funcdeco.project.snapshot import Snapshot
 _DEFAULTS = frozenset({"__init__.py", "index.js", "index.mjs", "index.cjs"})
 
 
-def said_script(function: Function) -> str | None:
+def declared_script(function: Function) -> str | None:
     """Return the absolute path that `scriptFile` leads to; None without one that Python can have."""
-    said = function.content.get("scriptFile")
-    if not isinstance(said, str) or not said.endswith(".py") or "\\" in said or "\0" in said:
+    declared = function.content.get("scriptFile")
+    if (
+        not isinstance(declared, str)
+        or not declared.endswith(".py")
+        or "\\" in declared
+        or "\0" in declared
+    ):
         return None
-    return os.path.normpath(os.path.join(os.path.dirname(function.file), said))
+    return os.path.normpath(os.path.join(os.path.dirname(function.file), declared))
 
 
-def says_no_script(function: Function) -> bool:
+def has_no_script(function: Function) -> bool:
     """Return whether a function.json, which could be read, has no `scriptFile` in any spelling."""
     content = function.content
-    said = {key.lower() for key, value in content.items() if value is not None}
-    return bool(content) and not function.is_decorated and "scriptfile" not in said
+    declared = {key.lower() for key, value in content.items() if value is not None}
+    return bool(content) and not function.is_decorated and "scriptfile" not in declared
 
 
 def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
@@ -41,8 +46,8 @@ def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
 
 def script_of(snapshot: Snapshot, function: Function) -> str | None:
     """Return the absolute path of the script of a function.json; None if that isn't certain."""
-    if not says_no_script(function):
-        return said_script(function)
+    if not has_no_script(function):
+        return declared_script(function)
     found = possible_scripts(snapshot, function)
     return os.path.join(os.path.dirname(function.file), found[0]) if len(found) == 1 else None
 

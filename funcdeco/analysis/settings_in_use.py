@@ -24,7 +24,7 @@ class Use(NamedTuple):
     """Property of function.json; empty for what a binding needs whatever its properties say."""
     kind: str
     text: str
-    is_said: bool
+    is_explicit: bool
     """Whether the text is the user's, not the extension's default."""
 
     @property
@@ -36,7 +36,7 @@ class Use(NamedTuple):
         )
 
     @property
-    def spelled(self) -> str:
+    def quoted_name(self) -> str:
         """The property as the user knows it, in backticks."""
         return (
             self.at.display_name(self.key)
@@ -92,14 +92,14 @@ def uses_azure_storage(app: CheckedApp) -> bool:
 def of_element(declaration: BindingDeclaration) -> Iterator[Use]:
     """Return all such texts of one binding."""
     for key, kind, default in looked_up(declaration.model):
-        said: Any = declaration.properties.get(key)
-        if isinstance(said, list):
-            for item in cast("list[object]", said):
+        declared: Any = declaration.properties.get(key)
+        if isinstance(declared, list):
+            for item in cast("list[object]", declared):
                 if isinstance(item, str) and item:
                     yield Use(declaration, key, kind, item, True)
-        elif isinstance(said, str) and said:
-            yield Use(declaration, key, kind, said, True)
-        elif default and said in (None, ""):  # an empty text says nothing: the default holds
+        elif isinstance(declared, str) and declared:
+            yield Use(declaration, key, kind, declared, True)
+        elif default and declared in (None, ""):  # an empty text says nothing: the default holds
             yield Use(declaration, key, kind, default, False)
 
 

@@ -8,7 +8,7 @@ from funcdeco.grammar.expression import settings_in
 
 
 def replaced(text: str, app: CheckedApp) -> str | None:
-    """Give *text* with each `%SETTING%` replaced; None where one isn't known or `%` isn't closed."""
+    """Return *text* with each `%SETTING%` replaced; None where one isn't known or `%` isn't closed."""
     try:
         uses = settings_in(text)
     except GrammarError:

@@ -33,18 +33,18 @@ def _unnamed(annotation: Any) -> Any:
     return getattr(annotation, "__value__", annotation)
 
 
-def spelled(annotation: Any) -> str:
+def type_name(annotation: Any) -> str:
     """Return a type as users write it: without `Annotated` and module names."""
     if annotation is type(None):
         return "None"
     if isinstance(annotation, type) and not get_args(annotation):
         return annotation.__name__
     if hasattr(annotation, "__metadata__"):
-        return spelled(get_args(annotation)[0])
+        return type_name(get_args(annotation)[0])
     arguments = get_args(annotation)
     origin = getattr(annotation, "__origin__", None)
     if isinstance(origin, type) and arguments:
-        return f"{origin.__name__}[{', '.join(map(spelled, arguments))}]"
+        return f"{origin.__name__}[{', '.join(map(type_name, arguments))}]"
     if type(None) in arguments:
-        return " | ".join(map(spelled, arguments))
+        return " | ".join(map(type_name, arguments))
     return repr(annotation).replace("typing.", "")

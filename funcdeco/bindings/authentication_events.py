@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from funcdeco.bindings.base import Bundle, Gone, Renamed, Status, Trigger
+from funcdeco.bindings.base import Bundle, Removed, Renamed, Status, Trigger
 
 
 class AuthenticationEventsTrigger(Trigger):
@@ -17,7 +17,9 @@ class AuthenticationEventsTrigger(Trigger):
     )
     bundle: ClassVar[Bundle] = "preview"
     status: ClassVar[Status] = "preview"
-    gone: ClassVar[Gone] = {"tenantId": Renamed("authority_url", "which has the tenant in it")}
+    removed: ClassVar[Removed] = {
+        "tenantId": Renamed("authority_url", "which has the tenant in it")
+    }
 
     audience_app_id: str | None = None
     """Application id of the authentication extension, which tokens must be meant for."""

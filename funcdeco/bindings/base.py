@@ -16,11 +16,11 @@ from pydantic.fields import FieldInfo
 from funcdeco.bindings.facts import Facts as Facts
 from funcdeco.bindings.facts import Holds as Holds
 from funcdeco.bindings.facts import Meaning as Meaning
-from funcdeco.bindings.gone import Gone as Gone
-from funcdeco.bindings.gone import Renamed as Renamed
 from funcdeco.bindings.json_values import unwritable
 from funcdeco.bindings.model import Model as Model
 from funcdeco.bindings.model import refusal
+from funcdeco.bindings.removed import Removed as Removed
+from funcdeco.bindings.removed import Renamed as Renamed
 
 Role = Literal["trigger", "input", "output"]
 Direction = Literal["in", "out"]
@@ -113,7 +113,7 @@ class Binding(Facts):
     """Annotations that work: of the parameter, or `T` of `func.Out[T]` for an output."""
     return_types: ClassVar[tuple[str, ...] | None] = None
     """For an output, what a function may return to it; None: the same as `python_types`."""
-    plain: ClassVar[bool] = False
+    raw_converter: ClassVar[bool] = False
     """For an output, whether azure-functions' own converter fails and the worker's plain one, which
     it takes for a parameter annotated `func.Out[str]`, sends it."""
     resource_property: ClassVar[str | None] = None
@@ -126,14 +126,14 @@ class Binding(Facts):
     """Extension bundles that bring it."""
     status: ClassVar[Status] = "current"
     """Whether Microsoft still changes it (preview), or has given it up (legacy)."""
-    instead: ClassVar[str] = ""
+    replacement: ClassVar[str] = ""
     """For a legacy one, what to use instead."""
-    gone: ClassVar[Gone] = {}
+    removed: ClassVar[Removed] = {}
     """Properties seen in old files and templates that no extension reads any more."""
-    always: ClassVar[tuple[str, ...]] = ()
+    required_keys: ClassVar[tuple[str, ...]] = ()
     """Properties that are written even when they were not said, because the extension's constructor
     is found by its keys: https://github.com/Azure/azure-webjobs-sdk `AttributeConverter`."""
-    together: ClassVar[tuple[str, ...]] = ()
+    key_group: ClassVar[tuple[str, ...]] = ()
     """Properties of which all are written when one was said, for the same reason."""
 
     any_type: ClassVar[bool] = False
@@ -142,7 +142,7 @@ class Binding(Facts):
     """`module:attribute` of what makes the worker's function of the user's."""
     package: ClassVar[str] = ""
     """Package, as PyPI names it, that the wrapper comes from."""
-    takes_generator: ClassVar[bool] = False
+    accepts_generator: ClassVar[bool] = False
     """Whether the user's function may yield, for the wrapper's sake."""
     constructs: ClassVar[Mapping[str, str]] = {}
     """Annotations that the worker doesn't know, each with `module:attribute` of what makes such a
@@ -165,7 +165,7 @@ class Binding(Facts):
 
     @classmethod
     def way(cls) -> Direction:
-        """Tell which way the value goes, seen from the function."""
+        """Return which way the value goes, seen from the function."""
         return "out" if cls.role == "output" else "in"
 
     @classmethod
@@ -208,8 +208,8 @@ class Binding(Facts):
         return written
 
     def _written(self) -> set[str]:
-        written = {*self.model_fields_set, *self.always}
-        return written if written.isdisjoint(self.together) else {*written, *self.together}
+        written = {*self.model_fields_set, *self.required_keys}
+        return written if written.isdisjoint(self.key_group) else {*written, *self.key_group}
 
     def settings(self) -> Iterator[tuple[str, str]]:
         """Return (property, app setting) for each app setting that the binding reads.

@@ -9,10 +9,10 @@ from funcdeco.bindings.base import (
     LEARN,
     Configurable,
     Expression,
-    Gone,
     Holds,
     Input,
     Output,
+    Removed,
     Renamed,
     StorageConnected,
     Trigger,
@@ -27,7 +27,7 @@ class BlobTrigger(Trigger, StorageConnected):
     python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes")
     documentation = f"{LEARN}functions-bindings-storage-blob-trigger"
     resource_property: ClassVar[str | None] = "path"
-    gone: ClassVar[Gone] = {"blobPath": Renamed("path")}
+    removed: ClassVar[Removed] = {"blobPath": Renamed("path")}
     # The host keeps its receipts and the queue of blobs that failed there.
     own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)
     gives: ClassVar[tuple[str, ...] | None] = (
@@ -40,7 +40,7 @@ class BlobTrigger(Trigger, StorageConnected):
     identity: ClassVar[Groups] = (BLOBS, ("queueServiceUri", "accountName"))
     identity_where: ClassVar[Mapping[tuple[str, str], Groups]] = {("source", "EventGrid"): (BLOBS,)}
     host_section = "blobs"
-    instead_of_retry: ClassVar[str | None] = (
+    replacement_for_retry: ClassVar[str | None] = (
         "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`"
     )
     on_flex: ClassVar[Mapping[str, tuple[str, str]]] = {
@@ -62,7 +62,7 @@ class BlobInput(Input, StorageConnected):
     python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes", "str")
     documentation = f"{LEARN}functions-bindings-storage-blob-input"
     resource_property: ClassVar[str | None] = "path"
-    gone: ClassVar[Gone] = {
+    removed: ClassVar[Removed] = {
         "blobPath": Renamed("path"),
         "access": "leave it out: the direction says it",
     }
@@ -83,7 +83,7 @@ class BlobOutput(Output, StorageConnected):
     python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "str", "bytes", "bytearray")
     documentation = f"{LEARN}functions-bindings-storage-blob-output"
     resource_property: ClassVar[str | None] = "path"
-    gone: ClassVar[Gone] = {
+    removed: ClassVar[Removed] = {
         "blobPath": Renamed("path"),
         "access": "leave it out: the direction says it",
     }

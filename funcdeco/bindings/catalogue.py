@@ -113,22 +113,24 @@ class KnownModels:
         self._names = found
 
 
-def facts_of(model: type[Binding], kind: str, said: Collection[str] = ()) -> type[Binding]:
+def facts_of(model: type[Binding], kind: str, declared: Collection[str] = ()) -> type[Binding]:
     """Return the model that knows the type *kind*: *model* itself unless that stands for any type.
 
-    Of several it is that of the same role, still kept up, whose properties are *said*. A type that
+    Of several it is that of the same role, still kept up, whose properties are *declared*. A type that
     nobody knows has what holds for any.
     """
     found = [entry.model for entry in entries_of(kind)] if model.is_generic() else []
-    found.sort(key=lambda one: (one.role != model.role, one.status == "legacy", -common(one, said)))
+    found.sort(
+        key=lambda one: (one.role != model.role, one.status == "legacy", -common(one, declared))
+    )
     return found[0] if found else model
 
 
-def common(model: type[Binding], said: Collection[str]) -> int:
-    """Count the properties that *model* must have and that are *said*, as function.json has them."""
+def common(model: type[Binding], declared: Collection[str]) -> int:
+    """Count the properties that *model* must have and that are *declared*, as function.json has them."""
     names = json_names(model)
     return sum(
-        info.is_required() and names.get(field, field) in said
+        info.is_required() and names.get(field, field) in declared
         for field, info in model.model_fields.items()
     )
 

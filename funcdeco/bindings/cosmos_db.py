@@ -12,18 +12,18 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
-    Gone,
     Holds,
     Input,
     Model,
     Output,
+    Removed,
     Renamed,
     Trigger,
 )
 from funcdeco.bindings.facts import Groups
 from funcdeco.bindings.rules import Needs, OneOf, Rule
 
-_GONE = {
+_REMOVED = {
     "collectionName": Renamed("container_name"),
     "connectionStringSetting": Renamed("connection"),
     "leaseCollectionName": Renamed("lease_container_name"),
@@ -108,7 +108,7 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Gone] = _GONE
+    removed: ClassVar[Removed] = _REMOVED
     rules: ClassVar[tuple[Rule, ...]] = (
         Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),
     )
@@ -146,7 +146,7 @@ class CosmosDBInput(Input, _Container, Query):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Gone] = _GONE
+    removed: ClassVar[Removed] = _REMOVED
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",
         "container_name": "name",
@@ -162,7 +162,7 @@ class CosmosDBOutput(Output, _Container, Database):
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Gone] = _GONE
+    removed: ClassVar[Removed] = _REMOVED
     rules: ClassVar[tuple[Rule, ...]] = (Needs("container_throughput", ("create_if_not_exists",)),)
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",

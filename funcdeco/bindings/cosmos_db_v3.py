@@ -46,7 +46,7 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "2-3"
     status: ClassVar[Status] = "legacy"
-    instead = "use `cosmos_db_trigger`"
+    replacement = "use `cosmos_db_trigger`"
     rules: ClassVar[tuple[Rule, ...]] = (
         Needs("leases_collection_throughput", ("create_lease_collection_if_not_exists",)),
     )
@@ -88,7 +88,7 @@ class CosmosDBInputV3(Input, Query, _Account):
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "2-3"
     status: ClassVar[Status] = "legacy"
-    instead = "use `cosmos_db_input`"
+    replacement = "use `cosmos_db_input`"
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",
         "collection_name": "name",
@@ -108,7 +108,7 @@ class CosmosDBOutputV3(Output, Database, _Account):
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "2-3"
     status: ClassVar[Status] = "legacy"
-    instead = "use `cosmos_db_output`"
+    replacement = "use `cosmos_db_output`"
     rules: ClassVar[tuple[Rule, ...]] = (Needs("collection_throughput", ("create_if_not_exists",)),)
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",

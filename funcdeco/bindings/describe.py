@@ -12,7 +12,7 @@ import textwrap
 from functools import cache
 from typing import Any, NamedTuple
 
-from funcdeco.bindings.annotations import spelled
+from funcdeco.bindings.annotations import type_name
 from funcdeco.bindings.base import Model, json_names, reads
 
 
@@ -36,7 +36,7 @@ def properties(model: type[Model]) -> list[Property]:
         Property(
             name,
             json_name,
-            spelled(info.annotation),
+            type_name(info.annotation),
             info.is_required(),
             None if info.is_required() else info.get_default(call_default_factory=True),
             texts.get(name, ""),
@@ -94,7 +94,7 @@ def describe_decorator(name: str, model: type[Model]) -> str:
 
 
 def support(model: type[Model]) -> list[str]:
-    """Give, as paragraphs after empty lines, what a user must know of a binding's future."""
+    """Return, as paragraphs after empty lines, what a user must know of a binding's future."""
     status = getattr(model, "status", "current")
     bundle = BUNDLES.get(getattr(model, "bundle", ""), "")
     if status == "current":
@@ -102,8 +102,8 @@ def support(model: type[Model]) -> list[str]:
     about = (
         "In preview: it may change." if status == "preview" else "Legacy: Microsoft has left it."
     )
-    instead = getattr(model, "instead", "")
-    advice = f" {instead[:1].upper()}{instead[1:]}." if instead else ""
+    replacement = getattr(model, "replacement", "")
+    advice = f" {replacement[:1].upper()}{replacement[1:]}." if replacement else ""
     return ["", f"{about} {bundle}{advice}"]
 
 

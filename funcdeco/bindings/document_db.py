@@ -34,7 +34,7 @@ class DocumentDBInput(Input, _DocumentDB):
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
-    instead = "use `cosmos_db_input`"
+    replacement = "use `cosmos_db_input`"
 
     id: Expression | None = None
     """Id of the one document that is wanted."""
@@ -49,7 +49,7 @@ class DocumentDBOutput(Output, _DocumentDB):
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
-    instead = "use `cosmos_db_output`"
+    replacement = "use `cosmos_db_output`"
 
     create_if_not_exists: bool | None = None
     """Make the database and the collection where they don't exist."""

@@ -10,9 +10,9 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
-    Gone,
     Input,
     Model,
+    Removed,
     Renamed,
     Status,
     Trigger,
@@ -41,10 +41,10 @@ class OrchestrationTrigger(Trigger, _Durable):
     )
     wrapper = "azure.durable_functions:Orchestrator.create"
     package = "azure-functions-durable<2"
-    takes_generator = True
+    accepts_generator = True
     needs_storage = False
     durable: ClassVar[DurablePart | None] = "orchestrator"
-    instead_of_retry: ClassVar[str | None] = (
+    replacement_for_retry: ClassVar[str | None] = (
         "call the orchestrator with `call_sub_orchestrator_with_retry`"
     )
     name_property: ClassVar[str | None] = "orchestration"
@@ -62,7 +62,9 @@ class ActivityTrigger(Trigger, _Durable):
     any_type = True
     needs_storage = False
     durable: ClassVar[DurablePart | None] = "activity"
-    instead_of_retry: ClassVar[str | None] = "call the activity with `call_activity_with_retry`"
+    replacement_for_retry: ClassVar[str | None] = (
+        "call the activity with `call_activity_with_retry`"
+    )
     name_property: ClassVar[str | None] = "activity"
 
     activity: str | None = None
@@ -77,10 +79,10 @@ class EntityTrigger(Trigger, _Durable):
     python_types: ClassVar[tuple[str, ...]] = ("df.DurableEntityContext", "func.EntityContext")
     wrapper = "azure.durable_functions:Entity.create"
     package = "azure-functions-durable<2"
-    gone: ClassVar[Gone] = {"activity": Renamed("entity_name")}
+    removed: ClassVar[Removed] = {"activity": Renamed("entity_name")}
     needs_storage = False
     durable: ClassVar[DurablePart | None] = "entity"
-    instead_of_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    replacement_for_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
     name_property: ClassVar[str | None] = "entity_name"
 
     entity_name: str | None = None
@@ -114,5 +116,5 @@ class OrchestrationClientInput(Input, _Durable, _Client):
 
     type = "orchestrationClient"
     status: ClassVar[Status] = "legacy"
-    instead = "use `durable_client_input`"
+    replacement = "use `durable_client_input`"
     durable: ClassVar[DurablePart | None] = "client"

@@ -21,7 +21,7 @@ class EventGridTrigger(Trigger):
     )
     documentation = f"{LEARN}functions-bindings-event-grid-trigger"
     gives: ClassVar[tuple[str, ...] | None] = ("data",)
-    instead_of_retry: ClassVar[str | None] = "set the retry policy of the event subscription"
+    replacement_for_retry: ClassVar[str | None] = "set the retry policy of the event subscription"
 
 
 class EventGridOutput(Output):

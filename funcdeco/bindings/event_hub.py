@@ -10,9 +10,9 @@ from funcdeco.bindings.base import (
     Configurable,
     Connection,
     Facts,
-    Gone,
     Holds,
     Output,
+    Removed,
     Renamed,
     Trigger,
 )
@@ -42,7 +42,7 @@ class EventHubTrigger(Trigger, _Connected, Batched):
     documentation = f"{LEARN}functions-bindings-event-hubs-trigger"
     resource_property: ClassVar[str | None] = "event_hub_name"
     own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)  # for the checkpoints
-    gone: ClassVar[Gone] = {"path": Renamed("event_hub_name")}
+    removed: ClassVar[Removed] = {"path": Renamed("event_hub_name")}
     gives: ClassVar[tuple[str, ...] | None] = (
         *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
         *("Properties", "SystemProperties"),
@@ -60,5 +60,5 @@ class EventHubOutput(Output, _Connected):
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "typing.List[str]")
     documentation = f"{LEARN}functions-bindings-event-hubs-output"
     resource_property: ClassVar[str | None] = "event_hub_name"
-    gone: ClassVar[Gone] = {"path": Renamed("event_hub_name")}
+    removed: ClassVar[Removed] = {"path": Renamed("event_hub_name")}
     filled_before = 3  # version 4 of the extension, in bundle 2, did

@@ -55,7 +55,7 @@ class Facts(Model):
     connected_by: ClassVar[str] = ""
     """What settings begin with that hold connections too, whatever name the binding says: the
     extension's options, such as `ServiceManagerStore` of azure-functions-signalrservice-extension."""
-    takes_identity: ClassVar[bool] = True
+    accepts_identity: ClassVar[bool] = True
     """Whether several settings may stand for a connection, and not a connection string alone."""
     identity: ClassVar[Groups] = ()
     """What an identity-based connection must have, by the extension's client factory; none where
@@ -68,7 +68,7 @@ class Facts(Model):
     needs_storage: ClassVar[bool] = True
     """For a trigger, whether Core Tools start only with `AzureWebJobsStorage`; their
     `TriggersWithoutStorage` has those that do without."""
-    instead_of_retry: ClassVar[str | None] = None
+    replacement_for_retry: ClassVar[str | None] = None
     """For a trigger whose `retry` the host ignores, what to do instead; None: it honours it, or that
     isn't known. https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages"""
 

@@ -48,12 +48,14 @@ def fill_model(
 def _about_status(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
     """Note what Microsoft may still change, or has given up."""
     status = getattr(made, "status", "current")
-    instead = getattr(made, "instead", "")
+    replacement = getattr(made, "replacement", "")
     label = f"`{naming.label}`"
     if status == "preview":
-        yield PropertyFinding("BND014", f"{label} is in preview: it may change", instead)
+        yield PropertyFinding("BND014", f"{label} is in preview: it may change", replacement)
     if status == "legacy":
-        yield PropertyFinding("BND015", f"{label} is legacy: Microsoft has given it up", instead)
+        yield PropertyFinding(
+            "BND015", f"{label} is legacy: Microsoft has given it up", replacement
+        )
 
 
 def _about_extra(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
@@ -67,7 +69,7 @@ def _about_extra(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
         if key.lower() in own:
             keyword = own[key.lower()]
             why = "has a keyword for it" if keyword else "says it itself"
-            hint = f"say {naming.spelled(keyword)}" if keyword else "leave it out"
+            hint = f"say {naming.quoted_name(keyword)}" if keyword else "leave it out"
             message = f"`extra` can't hold {key!r}: `{naming.label}` {why}"
             yield PropertyFinding("BND003", message, hint, key)
 

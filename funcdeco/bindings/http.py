@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from funcdeco.bindings.base import LEARN, Binding, Bundle, Gone, Holds, Output, Trigger
+from funcdeco.bindings.base import LEARN, Binding, Bundle, Holds, Output, Removed, Trigger
 
 AuthLevel = Literal["anonymous", "function", "admin", "user", "system"]
 Method = Literal[
@@ -31,12 +31,12 @@ class HttpTrigger(Trigger):
     python_types: ClassVar[tuple[str, ...]] = ("func.HttpRequest",)
     documentation = f"{LEARN}functions-bindings-http-webhook-trigger"
     bundle: ClassVar[Bundle] = "built-in"
-    gone: ClassVar[Gone] = {
+    removed: ClassVar[Removed] = {
         "webHookType": "leave it out: the host of Functions 1.x was the last to read it"
     }
     gives: ClassVar[tuple[str, ...] | None] = ("Query", "Headers", "$request")
     needs_storage = False
-    instead_of_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    replacement_for_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
     http: ClassVar[Literal["request", "answer"] | None] = "request"
 
     route: Annotated[str | None, Holds("route")] = None
@@ -82,9 +82,9 @@ class Http(HttpTrigger):
 
     def expand(self) -> tuple[Binding, ...]:
         """Return the trigger and its answer."""
-        said = self.model_fields_set - {"output_name"}
+        declared = self.model_fields_set - {"output_name"}
         values = {name: getattr(self, name) for name in HttpTrigger.model_fields}
-        trigger = HttpTrigger.model_construct(said, **values)
+        trigger = HttpTrigger.model_construct(declared, **values)
         return trigger, _answer(self.output_name)
 
 

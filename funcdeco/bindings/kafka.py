@@ -144,7 +144,7 @@ class KafkaOutput(Output, _Connected):
 
     type = "kafka"
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "typing.List[str]")
-    plain = True
+    raw_converter = True
     documentation = f"{LEARN}functions-bindings-kafka-output"
     resource_property: ClassVar[str | None] = "topic"
 

@@ -14,5 +14,5 @@ class ManualTrigger(Trigger):
     documentation = f"{LEARN}functions-manually-run-non-http"
     bundle: ClassVar[Bundle] = "built-in"
     status: ClassVar[Status] = "legacy"
-    instead = "use the trigger you want: a POST to `/admin/functions/<function>` starts any"
-    instead_of_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    replacement = "use the trigger you want: a POST to `/admin/functions/<function>` starts any"
+    replacement_for_retry: ClassVar[str | None] = "leave it out: callers try again themselves"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from funcdeco.bindings.base import LEARN, Bundle, Gone, Input, Model, Trigger
+from funcdeco.bindings.base import LEARN, Bundle, Input, Model, Removed, Trigger
 from funcdeco.bindings.rules import Needs, Rule
 
 
@@ -67,7 +67,9 @@ class McpResourceTrigger(Trigger, _Titled):
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-resource-trigger"
     resource_property: ClassVar[str | None] = "uri"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Gone] = {"useResultSchema": "leave it out: a resource has no such property"}
+    removed: ClassVar[Removed] = {
+        "useResultSchema": "leave it out: a resource has no such property"
+    }
 
     uri: str
     """Address, or a template of some such as `notes://{day}`: other bindings can use `{day}`."""
@@ -117,7 +119,7 @@ class McpToolPropertyInput(Input, _Argument):
     type = "mcpToolProperty"
     resource_property: ClassVar[str | None] = "property_name"
     bundle: ClassVar[Bundle] = ">=4"
-    always: ClassVar[tuple[str, ...]] = ("is_required",)
+    required_keys: ClassVar[tuple[str, ...]] = ("is_required",)
 
     property_name: str
     """Name of the argument."""
@@ -138,7 +140,7 @@ class McpPromptArgumentInput(Input, _Argument):
     type = "mcpPromptArgument"
     resource_property: ClassVar[str | None] = "argument_name"
     bundle: ClassVar[Bundle] = ">=4"
-    always: ClassVar[tuple[str, ...]] = ("is_required",)
+    required_keys: ClassVar[tuple[str, ...]] = ("is_required",)
 
     argument_name: str
     """Name of the argument."""

@@ -8,16 +8,16 @@ from funcdeco.bindings.base import (
     LEARN,
     Bundle,
     Expression,
-    Gone,
     Input,
     Model,
     Output,
+    Removed,
     Renamed,
     SettingName,
     Status,
 )
 
-_GONE = {"connection": Renamed("mobile_app_uri_setting"), "apiKey": Renamed("api_key_setting")}
+_REMOVED = {"connection": Renamed("mobile_app_uri_setting"), "apiKey": Renamed("api_key_setting")}
 
 
 class _MobileTable(Model):
@@ -38,8 +38,8 @@ class MobileTableInput(Input, _MobileTable):
     resource_property: ClassVar[str | None] = "table_name"
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
-    instead = "use `table_input` or `cosmos_db_input`"
-    gone: ClassVar[Gone] = _GONE
+    replacement = "use `table_input` or `cosmos_db_input`"
+    removed: ClassVar[Removed] = _REMOVED
 
     id: Expression | None = None
     """Key of the record."""
@@ -52,5 +52,5 @@ class MobileTableOutput(Output, _MobileTable):
     resource_property: ClassVar[str | None] = "table_name"
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
-    instead = "use `table_output` or `cosmos_db_output`"
-    gone: ClassVar[Gone] = _GONE
+    replacement = "use `table_output` or `cosmos_db_output`"
+    removed: ClassVar[Removed] = _REMOVED

@@ -42,11 +42,11 @@ class Mount(Model):
 
     def expand(self) -> tuple[Binding, ...]:
         """Return the trigger that takes every path below the prefix, and its answer."""
-        said = {
+        declared = {
             name: getattr(self, name) for name in self.model_fields_set & {"methods", "auth_level"}
         }
         route = "/".join(filter(None, (self.prefix.strip("/"), "{*route}")))
-        return HttpTrigger(name="req", route=route, **said), HttpOutput(name="$return")
+        return HttpTrigger(name="req", route=route, **declared), HttpOutput(name="$return")
 
 
 class Asgi(Mount):

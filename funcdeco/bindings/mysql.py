@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from funcdeco.bindings.base import LEARN, Bundle, Expression, Gone, Input, Output, Trigger
+from funcdeco.bindings.base import LEARN, Bundle, Expression, Input, Output, Removed, Trigger
 from funcdeco.bindings.sql import Command, Connected, Watched
 
 
@@ -30,7 +30,7 @@ class MySqlInput(Input, Command):
     documentation = f"{LEARN}functions-bindings-azure-mysql-input"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    together: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
+    key_group: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
 
@@ -43,7 +43,7 @@ class MySqlOutput(Output, Connected):
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Gone] = {"commandType": "leave it out: an output has none"}
+    removed: ClassVar[Removed] = {"commandType": "leave it out: an output has none"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression

@@ -25,6 +25,6 @@ class Naming(NamedTuple):
     model: type[Model]
     display_name: DisplayName = as_keyword
 
-    def spelled(self, keyword: str) -> str:
+    def quoted_name(self, keyword: str) -> str:
         """Return the property of that keyword, in backticks."""
         return f"`{self.display_name(keyword)}`"

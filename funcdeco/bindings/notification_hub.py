@@ -15,7 +15,9 @@ class NotificationHubOutput(Output):
     resource_property: ClassVar[str | None] = "hub_name"
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
-    instead = "send notifications from the function's code, by the REST API of Notification Hubs"
+    replacement = (
+        "send notifications from the function's code, by the REST API of Notification Hubs"
+    )
 
     tag_expression: Expression | None = None
     """Tags of the devices that get the notification, such as `sports && !night`."""

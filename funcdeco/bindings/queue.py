@@ -30,7 +30,7 @@ class QueueTrigger(Trigger, StorageConnected):
     )
     identity: ClassVar[Groups] = (QUEUES,)
     host_section = "queues"
-    instead_of_retry: ClassVar[str | None] = (
+    replacement_for_retry: ClassVar[str | None] = (
         "set `maxDequeueCount` in host.json, below `extensions` and `queues`"
     )
 

@@ -43,7 +43,7 @@ class RedisPubSubTrigger(Trigger, _Connected):
     documentation = f"{LEARN}functions-bindings-cache-trigger-redispubsub"
     resource_property: ClassVar[str | None] = "channel"
     bundle: ClassVar[Bundle] = ">=4"
-    always: ClassVar[tuple[str, ...]] = ("pattern",)
+    required_keys: ClassVar[tuple[str, ...]] = ("pattern",)
 
     channel: Configurable
     """Channel to listen to; `__keyevent@0__:set` and its like tell of changes to keys."""
@@ -58,7 +58,7 @@ class RedisListTrigger(Trigger, _Polled):
     documentation = f"{LEARN}functions-bindings-cache-trigger-redislist"
     resource_property: ClassVar[str | None] = "key"
     bundle: ClassVar[Bundle] = ">=4"
-    always: ClassVar[tuple[str, ...]] = (
+    required_keys: ClassVar[tuple[str, ...]] = (
         "polling_interval_in_ms",
         "max_batch_size",
         "list_direction",
@@ -75,7 +75,7 @@ class RedisStreamTrigger(Trigger, _Polled):
     documentation = f"{LEARN}functions-bindings-cache-trigger-redisstream"
     resource_property: ClassVar[str | None] = "key"
     bundle: ClassVar[Bundle] = ">=4"
-    always: ClassVar[tuple[str, ...]] = ("polling_interval_in_ms", "max_batch_size")
+    required_keys: ClassVar[tuple[str, ...]] = ("polling_interval_in_ms", "max_batch_size")
 
 
 class RedisInput(Input, _Connected):

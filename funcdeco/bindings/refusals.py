@@ -11,7 +11,7 @@ from enum import Enum
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from funcdeco.bindings.annotations import choices, spelled
+from funcdeco.bindings.annotations import choices, type_name
 from funcdeco.bindings.base import Model
 from funcdeco.bindings.describe import properties
 from funcdeco.bindings.naming import Naming
@@ -27,9 +27,9 @@ def refusals(details: Iterable[ErrorDetails], naming: Naming) -> Iterator[Proper
     """Yield what is wrong for each of pydantic's errors that doesn't follow from another."""
     details = list(details)
     unknown = [str(one["loc"][0]) for one in details if one["type"] == "extra_forbidden"]
-    meant = {likeliest(name, naming.model) for name in unknown}
+    intended = {likeliest(name, naming.model) for name in unknown}
     for detail in details:
-        if detail["type"] != "missing" or detail["loc"][0] not in meant:
+        if detail["type"] != "missing" or detail["loc"][0] not in intended:
             yield _finding(detail, naming)
 
 
@@ -41,13 +41,13 @@ def _finding(detail: ErrorDetails, naming: Naming) -> PropertyFinding:
     if len(place) == 1 and detail["type"] == "extra_forbidden":
         return unknown_keyword(name, naming)
     if len(place) == 1 and detail["type"] == "missing":
-        message = f"`{naming.label}` needs {naming.spelled(name)}"
+        message = f"`{naming.label}` needs {naming.quoted_name(name)}"
         return PropertyFinding("BND002", message, _description(name, naming))
     info = naming.model.model_fields.get(name)
     value = detail.get("ctx", {}).get("value", repr(detail["input"]))
-    message = f"{naming.spelled(name)} of `{naming.label}` can't be {value}"
+    message = f"{naming.quoted_name(name)} of `{naming.label}` can't be {value}"
     key, fix = naming.display_name(name), _in_its_case(detail, info)
-    return PropertyFinding("BND003", message, wanted(detail, info), key, fix)
+    return PropertyFinding("BND003", message, expected(detail, info), key, fix)
 
 
 def _keyword(name: str, model: type[Model]) -> str:
@@ -63,12 +63,12 @@ def _of_all(detail: ErrorDetails, naming: Naming) -> str:
         return problems(detail.get("ctx", {})["broken"], naming.display_name)
     if detail["type"] == "string_unicode":
         return "a keyword isn't valid Unicode"
-    return wanted(detail, None)
+    return expected(detail, None)
 
 
 def _description(name: str, naming: Naming) -> str:
     text = next((row.description for row in properties(naming.model) if row.name == name), "")
-    return f"{naming.spelled(name)}: {text}" if text else ""
+    return f"{naming.quoted_name(name)}: {text}" if text else ""
 
 
 def _in_its_case(detail: ErrorDetails, info: FieldInfo | None) -> Fix | None:
@@ -85,7 +85,7 @@ def _strings(info: FieldInfo | None) -> list[str]:
     return [one for one in choices(info and info.annotation) if isinstance(one, str)]
 
 
-def wanted(detail: ErrorDetails, info: FieldInfo | None) -> str:
+def expected(detail: ErrorDetails, info: FieldInfo | None) -> str:
     """Return what to write instead of a refused value of the property *info*."""
     kind, context = detail["type"], detail.get("ctx", {})
     if "url" not in detail:
@@ -95,7 +95,7 @@ def wanted(detail: ErrorDetails, info: FieldInfo | None) -> str:
         return TEMPLATES[kind].format(**context)
     if kind in COMPOSED:
         return COMPOSED[kind](detail, info)
-    return f"it takes `{spelled(info.annotation)}`" if info else f"pydantic refuses it: {kind}"
+    return f"it takes `{type_name(info.annotation)}`" if info else f"pydantic refuses it: {kind}"
 
 
 TEMPLATES: Mapping[str, str] = {
@@ -121,8 +121,8 @@ def _choice(detail: ErrorDetails, info: FieldInfo | None) -> str:
     # Microsoft's v2 model has enums, whose values or names are ours.
     value = given.name if isinstance(given, Enum) else str(given)
     # Choices in both cases are written in lower case by most, and listed in the first one.
-    if meant := closest(value, {text.lower(): text for text in _strings(info)}.values()):
-        return f"did you mean {meant!r}?"
+    if intended := closest(value, {text.lower(): text for text in _strings(info)}.values()):
+        return f"did you mean {intended!r}?"
     all_choices = reversed([*choices(info and info.annotation)])
     once = {str(choice).lower(): choice for choice in all_choices}
     return f"write one of {', '.join(map(repr, reversed(once.values())))}"

@@ -17,10 +17,10 @@ class Needs(NamedTuple):
     is_default: bool = False
     """Whether *value* holds where *name* isn't said."""
 
-    def broken(self, said: Mapping[str, Any]) -> Broken | None:
-        """Return what is missing in what was *said*, None if nothing is."""
-        missing = tuple(other for other in self.others if other not in said)
-        value = said.get(self.name, self.value if self.is_default else None)
+    def broken(self, declared: Mapping[str, Any]) -> Broken | None:
+        """Return what is missing in what was *declared*, None if nothing is."""
+        missing = tuple(other for other in self.others if other not in declared)
+        value = declared.get(self.name, self.value if self.is_default else None)
         if value is None or not missing or self.value not in (None, value):
             return None
         return Broken(self, missing)
@@ -48,11 +48,11 @@ class OneOf(NamedTuple):
     names: tuple[str, ...]
     optional: bool = False
 
-    def broken(self, said: Mapping[str, Any]) -> Broken | None:
-        """Return what was *said* too often, or that nothing was; None if the rule is kept."""
-        found = tuple(name for name in self.names if name in said)
-        is_kept = len(found) == 1 or (not found and self.optional)
-        return None if is_kept else Broken(self, found)
+    def broken(self, declared: Mapping[str, Any]) -> Broken | None:
+        """Return what was *declared* too often, or that nothing was; None if the rule is kept."""
+        found = tuple(name for name in self.names if name in declared)
+        is_satisfied = len(found) == 1 or (not found and self.optional)
+        return None if is_satisfied else Broken(self, found)
 
     def text(self) -> str:
         """Say the rule in one sentence."""
@@ -83,9 +83,9 @@ class Broken(NamedTuple):
     """The properties that are missing, or that exclude each other."""
 
 
-def broken_rules(rules: Sequence[Rule], said: Mapping[str, Any]) -> tuple[Broken, ...]:
-    """Return the rules that what was *said* doesn't keep."""
-    return tuple(filter(None, (rule.broken(said) for rule in rules)))
+def broken_rules(rules: Sequence[Rule], declared: Mapping[str, Any]) -> tuple[Broken, ...]:
+    """Return the rules that what was *declared* doesn't keep."""
+    return tuple(filter(None, (rule.broken(declared) for rule in rules)))
 
 
 def problems(broken: Sequence[Broken], display_name: DisplayName = as_keyword) -> str:

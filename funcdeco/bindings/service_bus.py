@@ -12,15 +12,15 @@ from funcdeco.bindings.base import (
     Connection,
     Expression,
     Facts,
-    Gone,
     Holds,
     Output,
+    Removed,
     Trigger,
 )
 from funcdeco.bindings.facts import ConnectionNames, Groups
 
 _EVENT_TYPES = ("func.ServiceBusMessage", "typing.List[func.ServiceBusMessage]", "str", "bytes")
-_GONE = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
+_REMOVED = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
 
 
 class _Connected(Facts):
@@ -39,7 +39,7 @@ class _Received(_Connected, Batched):
         *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
         "MessageSession",
     )
-    instead_of_retry: ClassVar[str | None] = (
+    replacement_for_retry: ClassVar[str | None] = (
         "set the delivery count of the queue or subscription in Service Bus"
     )
 
@@ -61,7 +61,7 @@ class ServiceBusQueueTrigger(Trigger, _Received):
     python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property: ClassVar[str | None] = "queue_name"
-    gone: ClassVar[Gone] = _GONE
+    removed: ClassVar[Removed] = _REMOVED
 
     queue_name: Annotated[Configurable, Holds("service bus entity")]
     """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
@@ -74,7 +74,7 @@ class ServiceBusTopicTrigger(Trigger, _Received):
     python_types: ClassVar[tuple[str, ...]] = _EVENT_TYPES
     documentation = f"{LEARN}functions-bindings-service-bus-trigger"
     resource_property: ClassVar[str | None] = "topic_name"
-    gone: ClassVar[Gone] = _GONE
+    removed: ClassVar[Removed] = _REMOVED
 
     topic_name: Annotated[Configurable, Holds("service bus entity")]
     """Topic to read."""
@@ -90,7 +90,7 @@ class ServiceBusQueueOutput(Output, _Connected):
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
     documentation = f"{LEARN}functions-bindings-service-bus-output"
     resource_property: ClassVar[str | None] = "queue_name"
-    gone: ClassVar[Gone] = _GONE
+    removed: ClassVar[Removed] = _REMOVED
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"queue_name": "name"}
 
     queue_name: Annotated[Expression, Holds("service bus entity")]
@@ -104,8 +104,8 @@ class ServiceBusTopicOutput(Output, _Connected):
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
     documentation = f"{LEARN}functions-bindings-service-bus-output"
     resource_property: ClassVar[str | None] = "topic_name"
-    gone: ClassVar[Gone] = {
-        **_GONE,
+    removed: ClassVar[Removed] = {
+        **_REMOVED,
         "subscriptionName": "leave it out: a topic's output has none",
     }
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"topic_name": "name"}

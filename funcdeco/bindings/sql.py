@@ -10,9 +10,9 @@ from funcdeco.bindings.base import (
     Bundle,
     Expression,
     Facts,
-    Gone,
     Input,
     Output,
+    Removed,
     SettingName,
     Trigger,
 )
@@ -23,7 +23,7 @@ class Connected(Facts):
     """What every binding to a relational database shares."""
 
     connection_names: ClassVar[ConnectionNames] = "plain only"
-    takes_identity = False
+    accepts_identity = False
 
     connection_string_setting: SettingName
     """Holds the connection string of the database."""
@@ -72,7 +72,7 @@ class SqlInput(Input, Command):
     documentation = f"{LEARN}functions-bindings-azure-sql-input"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    together: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
+    key_group: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
 
@@ -85,7 +85,7 @@ class SqlOutput(Output, Connected):
     documentation = f"{LEARN}functions-bindings-azure-sql-output"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    gone: ClassVar[Gone] = {"commandType": "leave it out: an output has none"}
+    removed: ClassVar[Removed] = {"commandType": "leave it out: an output has none"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression

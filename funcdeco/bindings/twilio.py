@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from funcdeco.bindings.base import LEARN, Expression, Gone, Output, Renamed, SettingName
+from funcdeco.bindings.base import LEARN, Expression, Output, Removed, Renamed, SettingName
 
 
 class TwilioSmsOutput(Output):
@@ -14,7 +14,7 @@ class TwilioSmsOutput(Output):
 
     type = "twilioSms"
     documentation = f"{LEARN}functions-bindings-twilio"
-    gone: ClassVar[Gone] = {
+    removed: ClassVar[Removed] = {
         "accountSid": Renamed("account_sid_setting"),
         "authToken": Renamed("auth_token_setting"),
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic.alias_generators import to_snake
 
 from funcdeco.bindings.base import Model, json_names
-from funcdeco.bindings.gone import Gone, Renamed, instead_of
 from funcdeco.bindings.naming import Naming
 from funcdeco.bindings.property_finding import PropertyFinding
+from funcdeco.bindings.removed import Removed, Renamed, replacement_for
 from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.grammar.similar import closest, near
@@ -15,7 +15,7 @@ from funcdeco.grammar.similar import closest, near
 
 def unknown_keyword(name: str, naming: Naming) -> PropertyFinding:
     """Return that the model has no keyword *name*, and which one is meant."""
-    message = f"`{naming.label}` has no property {naming.spelled(name)}"
+    message = f"`{naming.label}` has no property {naming.quoted_name(name)}"
     fix = _rename(name, naming.model)
     return PropertyFinding("BND001", message, _advice(name, naming), name, fix)
 
@@ -25,8 +25,8 @@ def likeliest(name: str, model: type[Model]) -> str | None:
 
     `topic_name` for `topic`, `level` for `auth_level`; `name` alone says too little.
     """
-    if meant := _nearest(name, model):
-        return meant
+    if intended := _nearest(name, model):
+        return intended
     words = {*to_snake(name).split("_")}
     fields = {field: {*field.split("_")} for field in model.model_fields if field != "name"}
     sharing = [field for field, own in fields.items() if own <= words or words <= own]
@@ -34,37 +34,37 @@ def likeliest(name: str, model: type[Model]) -> str | None:
 
 
 def _nearest(name: str, model: type[Model]) -> str | None:
-    gone = _gone(name, model)
-    renamed = gone.keyword if isinstance(gone, Renamed) else None
-    for meant in (to_snake(name), KEYWORDS.get(name), renamed, f"{name}_name"):
-        if meant in model.model_fields:
-            return meant
+    removed = _removed(name, model)
+    renamed = removed.keyword if isinstance(removed, Renamed) else None
+    for intended in (to_snake(name), KEYWORDS.get(name), renamed, f"{name}_name"):
+        if intended in model.model_fields:
+            return intended
     return closest(name, model.model_fields)
 
 
-def _gone(name: str, model: type[Model]) -> Renamed | str | None:
-    gone: Gone = getattr(model, "gone", {})
-    return next((one for key, one in gone.items() if to_snake(key) == to_snake(name)), None)
+def _removed(name: str, model: type[Model]) -> Renamed | str | None:
+    removed: Removed = getattr(model, "removed", {})
+    return next((one for key, one in removed.items() if to_snake(key) == to_snake(name)), None)
 
 
 def _rename(name: str, model: type[Model]) -> Fix | None:
     """Return the fix for a keyword that surely is another's: an old name, or near to one alone."""
-    meant = _nearest(name, model)
+    intended = _nearest(name, model)
     others = near(name, model.model_fields)
     # Of two names of which one is a word of the other, as `db_name` and `name`, none is a slip.
-    is_word = f"_{meant}_" in f"_{name}_"
-    is_sure = meant not in others or (len(others) == 1 and not is_word)
-    return Fix("rename", meant) if meant and is_sure and not _gone(name, model) else None
+    is_word = f"_{intended}_" in f"_{name}_"
+    is_sure = intended not in others or (len(others) == 1 and not is_word)
+    return Fix("rename", intended) if intended and is_sure and not _removed(name, model) else None
 
 
 def _advice(name: str, naming: Naming) -> str:
     model = naming.model
-    if gone := _gone(name, model):
-        return instead_of(gone, naming.display_name)
-    if meant := likeliest(name, model):
-        return f"did you mean {naming.spelled(meant)}?"
+    if removed := _removed(name, model):
+        return replacement_for(removed, naming.display_name)
+    if intended := likeliest(name, model):
+        return f"did you mean {naming.quoted_name(intended)}?"
     ordered = sorted(json_names(model), key=lambda one: not model.model_fields[one].is_required())
-    known = f"it has {', '.join(map(naming.spelled, ordered))}"
+    known = f"it has {', '.join(map(naming.quoted_name, ordered))}"
     if "extra" in model.model_fields:
         known += "; a property that funcdeco doesn't know goes into `extra={...}`"
     return known

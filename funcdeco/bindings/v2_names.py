@@ -36,6 +36,6 @@ KEYWORDS = {
 
 
 def advice(name: str) -> str:
-    """Say what an app has for the v2 model's *name*, empty if nothing."""
+    """Return what an app has for the v2 model's *name*, empty if nothing."""
     ours = {**DECORATORS, **METHODS}.get(name)
     return f"; what the v2 model calls `{name}` is `{ours}` here" if ours else ""

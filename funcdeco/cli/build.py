@@ -15,7 +15,7 @@ from funcdeco.cli.common import (
     format_option,
     load_quietly,
     project_argument,
-    told,
+    reportable,
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from funcdeco.diagnostics.wording import counted
@@ -60,7 +60,7 @@ def command(
     error.
     """
     loaded = load_quietly(project, spec, needs_app=True)
-    found, app = list(told(loaded.diagnostics, loaded.snapshot)), loaded.app
+    found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
     if app is None or loaded.project is None:
         _end(found, loaded, shape, "nothing was written")
     if not no_check:
@@ -72,7 +72,7 @@ def command(
         _end(found, loaded, shape, "nothing was written")
     place = output.resolve() if output else None
     outcome = build(app, loaded.project.root, output=place, check=check)
-    diagnostics = [*found, *told(outcome.diagnostics, loaded.snapshot)]
+    diagnostics = [*found, *reportable(outcome.diagnostics, loaded.snapshot)]
     done = _done(app, outcome, output) if outcome.statuses else ""
     if check and not outcome.statuses and not has_errors(diagnostics):
         done = f"{counted(len(app), 'function')}, all up to date"
@@ -104,9 +104,9 @@ def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:
     statuses = outcome.statuses
     written = replace(app, functions=tuple(f for f in app if f.name in statuses))
     counts = [
-        f"{sum(status == wanted for status in statuses.values())} {wanted}"
-        for wanted in ("written", "unchanged", "pruned")
-        if wanted in statuses.values()
+        f"{sum(status == expected for status in statuses.values())} {expected}"
+        for expected in ("written", "unchanged", "pruned")
+        if expected in statuses.values()
     ]
     copied = f"; {outcome.copied} other files brought up to date in {output}" if output else ""
     return f"{function_table(written, statuses)}\n\n{', '.join(counts)}{copied}"

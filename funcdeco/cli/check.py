@@ -24,7 +24,7 @@ from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import as_text, with_summary
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
-from funcdeco.linter.fixes import Mended, mend, write
+from funcdeco.linter.fixes import FixedFile, fix_files, write
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -88,11 +88,11 @@ def command(
         raise click.UsageError("--diff shows what --fix would change: give one of them")
     failed = False
     if diff:
-        mended = mend(checked.diagnostics, checked.snapshot)
-        click.echo("".join(one.diff() for one in mended).encode("utf-8"), nl=False)
-        click.echo(count(checked.diagnostics, mends="--fix"), err=True)
+        fixed = fix_files(checked.diagnostics, checked.snapshot)
+        click.echo("".join(one.diff() for one in fixed).encode("utf-8"), nl=False)
+        click.echo(count(checked.diagnostics, fixes="--fix"), err=True)
     elif fix:
-        checked, failed = _mend(checked, find)
+        checked, failed = _fix(checked, find)
     if diff:
         print_failures(checked.diagnostics)
     else:
@@ -100,15 +100,15 @@ def command(
     sys.exit(2 if failed else _code(checked, strict))
 
 
-def _mend(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
+def _fix(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
     """Write what is mended and look again; mending may uncover more that can be mended.
 
     Tells, too, whether a file couldn't be written.
     """
     failed: set[str] = set()
     for _ in range(10):
-        mended = mend(checked.diagnostics, checked.snapshot)
-        left = [one for one in mended if one.file not in failed]
+        fixed = fix_files(checked.diagnostics, checked.snapshot)
+        left = [one for one in fixed if one.file not in failed]
         failed |= {one.file for one in left if not _write(one)}
         if not left:
             break
@@ -116,14 +116,14 @@ def _mend(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
     return checked, bool(failed)
 
 
-def _write(mended: Mended) -> bool:
-    place = shown_path(mended.file)
+def _write(fixed: FixedFile) -> bool:
+    place = shown_path(fixed.file)
     try:
-        write(mended)
+        write(fixed)
     except OSError as error:
         click.echo(f"Error: {place}: {error.strerror or error}", err=True)
         return False
-    click.echo(f"mended {len(mended.done)} in {place}", err=True)
+    click.echo(f"mended {len(fixed.done)} in {place}", err=True)
     return True
 
 
@@ -131,7 +131,7 @@ def _print(checked: Checked, shape: str) -> bool:
     """Print what was found; return whether all of it is shown."""
     found, as_format = checked.diagnostics, FORMATS[shape]
     if as_format is as_text:  # it counts what it is given, and may fail on some
-        as_format = partial(with_summary, summary=count(found, mends="--fix"))
+        as_format = partial(with_summary, summary=count(found, fixes="--fix"))
     is_text = shape in ("text", "concise")
     return print_diagnostics(found, checked.snapshot, as_format, is_text=is_text)
 

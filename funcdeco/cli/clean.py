@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import end, project_argument, told
+from funcdeco.cli.common import end, project_argument, reportable
 from funcdeco.project.project import no_folder
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.build import clean
@@ -25,7 +25,7 @@ def command(project: Path) -> None:
         end([no_folder(project)], Snapshot(project))
     outcome = clean(project.resolve())
     snapshot = Snapshot(project.resolve())
-    diagnostics = told(outcome.diagnostics, snapshot)
+    diagnostics = reportable(outcome.diagnostics, snapshot)
     for name in outcome.statuses:
         click.echo(f"removed {name}/")
     if not outcome.statuses and not diagnostics:

@@ -86,13 +86,13 @@ def _nothing_on_stdout() -> Generator[None]:
         os.close(kept)
 
 
-def told(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diagnostic]:
+def reportable(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diagnostic]:
     """Return *diagnostics* as a command tells them that looks for no more; see `linter.report`."""
     if not diagnostics:
         return diagnostics
-    from funcdeco.linter.report import told as told_of_some
+    from funcdeco.linter.report import reportable as reportable_of
 
-    return told_of_some(diagnostics, snapshot)
+    return reportable_of(diagnostics, snapshot)
 
 
 def end(

@@ -29,10 +29,10 @@ def command(code: str, shape: str) -> None:
 
 
 def _explain_codes(given: str, shape: str) -> None:
-    wanted = given.upper()
+    query = given.upper()
     names = {facts.name.upper(): code for code, facts in CODES.items()}
-    one = wanted if wanted in CODES else names.get(wanted)
-    found = [one] if one else [code for code in CODES if wanted in ("", code[:3])]
+    one = query if query in CODES else names.get(query)
+    found = [one] if one else [code for code in CODES if query in ("", code[:3])]
     if not found:
         known = (*CODES, *GROUPS, *(facts.name for facts in CODES.values()))
         _refuse("code", given, known, "`funcdeco explain` lists all codes")
@@ -46,16 +46,16 @@ def _explain_codes(given: str, shape: str) -> None:
 
 
 def _explain_host_rules(given: str, shape: str) -> None:
-    wanted = given.upper()
-    prefix = f"{wanted.rstrip('-')}-"
-    found = [rule for rule in HOST_RULES if rule == wanted or rule.startswith(prefix)]
+    query = given.upper()
+    prefix = f"{query.rstrip('-')}-"
+    found = [rule for rule in HOST_RULES if rule == query or rule.startswith(prefix)]
     if not found:
         known = (*HOST_RULES, *(f"R-{section}" for section in SECTIONS))
         _refuse("host rule", given, known, "`funcdeco explain R` lists all host rules")
     if shape == "json":
         print_json(host_rule_rows(found))
-    elif found == [wanted]:
-        click.echo(explained_host_rule(wanted), nl=False)
+    elif found == [query]:
+        click.echo(explained_host_rule(query), nl=False)
     else:
         click.echo(host_rule_list(found), nl=False)
 

@@ -15,7 +15,7 @@ from funcdeco.cli.common import (
     load_quietly,
     print_json,
     project_argument,
-    told,
+    reportable,
 )
 from funcdeco.diagnostics.render.json import rows
 from funcdeco.export.app_data import app_data
@@ -33,7 +33,7 @@ def command(project: Path, spec: str | None, shape: str) -> None:
     """
     loaded = load_quietly(project, spec)
     app = loaded.functions
-    diagnostics = told([*app.diagnostics, *loaded.clashes], loaded.snapshot)
+    diagnostics = reportable([*app.diagnostics, *loaded.clashes], loaded.snapshot)
     if shape == "json":
         print_json({**app_data(app), "diagnostics": rows(diagnostics)})
         sys.exit(exit_code(diagnostics))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import end, exit_code, format_option, print_json, told
+from funcdeco.cli.common import end, exit_code, format_option, print_json, reportable
 from funcdeco.diagnostics.diagnostic import has_errors
 from funcdeco.diagnostics.render.json import rows
 from funcdeco.project.snapshot import Snapshot
@@ -33,14 +33,14 @@ def command(files: tuple[Path, ...], shape: str) -> None:
     paths = [path / "function.json" if path.is_dir() else path for path in files]
     snapshot = Snapshot(Path())
     found = [(path, read_function_file(snapshot, path)) for path in paths]
-    diagnostics = told([item for _, one in found for item in one.diagnostics], snapshot)
+    diagnostics = reportable([item for _, one in found for item in one.diagnostics], snapshot)
     if shape == "json":
         print_json(
             [
                 {
                     "file": str(path),
                     "function_json": None if has_errors(one.diagnostics) else one.to_json(),
-                    "diagnostics": rows(told(one.diagnostics, snapshot)),
+                    "diagnostics": rows(reportable(one.diagnostics, snapshot)),
                 }
                 for path, one in found
             ]

@@ -16,7 +16,7 @@ from funcdeco.cli.common import (
     load_quietly,
     print_text,
     project_argument,
-    told,
+    reportable,
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import Function, FunctionApp
@@ -36,7 +36,7 @@ def command(name: str, project: Path, spec: str | None) -> None:
     app = loaded.functions
     if name not in app:
         about = [item for item in app.diagnostics if _is_about(item, name)]
-        diagnostics = told(about, loaded.snapshot)
+        diagnostics = reportable(about, loaded.snapshot)
         if exit_code(diagnostics):
             end(diagnostics, loaded.snapshot, err=True)
         print_text(diagnostics, loaded.snapshot, err=True)
@@ -48,7 +48,7 @@ def command(name: str, project: Path, spec: str | None) -> None:
     warnings = [item for item in about if item.severity != "error"]
     click.echo(to_text(function_json(app[name])).decode(), nl=False)
     _say_next_runs(app[name], loaded.project.settings if loaded.project else {})
-    end(told(warnings, loaded.snapshot), loaded.snapshot, err=True)
+    end(reportable(warnings, loaded.snapshot), loaded.snapshot, err=True)
 
 
 def _is_about(item: Diagnostic, name: str) -> bool:
@@ -57,9 +57,9 @@ def _is_about(item: Diagnostic, name: str) -> bool:
 
 def _say_next_runs(function: Function, settings: dict[str, str]) -> None:
     """Say on standard error when a timer fires; standard output is function.json alone."""
-    trigger, said = function.trigger, function.trigger.to_json()
+    trigger, declared = function.trigger, function.trigger.to_json()
     keys = holding(facts_of(type(trigger), trigger.type), "schedule")
-    schedule = next((said.get(key) for key in keys), None)
+    schedule = next((declared.get(key) for key in keys), None)
     if not isinstance(schedule, str):
         return
     from datetime import datetime, timezone

@@ -15,7 +15,7 @@ def in_backticks(values: Iterable[str]) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Say how many there are of what a regular noun names."""
+    """Return how many there are of what a regular noun names."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

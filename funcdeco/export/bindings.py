@@ -15,7 +15,7 @@ _HEAD = ("FAMILY", "TYPE", "ROLE", "DECORATOR", "STATUS", "EXTENSION BUNDLE")
 
 
 def binding_table(search: str = "") -> str:
-    """Give one line for each binding that *search* finds, empty if it finds none."""
+    """Return one line for each binding that *search* finds, empty if it finds none."""
     rows = [
         [
             entry.family,
@@ -31,7 +31,7 @@ def binding_table(search: str = "") -> str:
 
 
 def missing_text() -> str:
-    """Say how many of the bindings that have a model have a decorator, and name those without."""
+    """Return how many of the bindings that have a model have a decorator, and name those without."""
     having, missing = len(catalogue()), without_decorator()
     total = f"{having} of {having + len(missing)} bindings have a decorator."
     names = ", ".join(f"{model.__name__} ({model.type})" for model in missing)
@@ -39,7 +39,7 @@ def missing_text() -> str:
 
 
 def binding_rows(search: str = "") -> list[dict[str, Any]]:
-    """Give everything that is known of the bindings that *search* finds."""
+    """Return everything that is known of the bindings that *search* finds."""
     return [
         {
             "family": entry.family,
@@ -58,8 +58,10 @@ def binding_rows(search: str = "") -> list[dict[str, Any]]:
 
 
 def _found(search: str) -> list[Entry]:
-    wanted = _plain(search)
-    return [entry for entry in catalogue() if any(wanted in _plain(text) for text in _names(entry))]
+    expected = _plain(search)
+    return [
+        entry for entry in catalogue() if any(expected in _plain(text) for text in _names(entry))
+    ]
 
 
 def _names(entry: Entry) -> Iterator[str]:

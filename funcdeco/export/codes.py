@@ -49,12 +49,12 @@ def explained(code: str) -> str:
     """Return the explanation of *code* as Markdown, with a head and its sources."""
     facts = CODES[code]
     status = f"{facts.severity}, {found_if(code)}".removesuffix(", ")
-    said = {
+    declared = {
         "Depends on": facts.needs,
         "Not shown beside": facts.follows_from,
         "Source": facts.host_rules,
     }
-    more = "".join(f"\n**{title}** {text}\n" for title, text in said.items() if text)
+    more = "".join(f"\n**{title}** {text}\n" for title, text in declared.items() if text)
     return f"# {code} {facts.name} ({status})\n\n{facts.summary}.\n\n{explanation(code)}{more}"
 
 

@@ -10,7 +10,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import settings_in
 from funcdeco.grammar.timer.ncrontab import Cron
 from funcdeco.grammar.timer.schedule import parse_schedule
-from funcdeco.grammar.timespan import spell_timespan
+from funcdeco.grammar.timespan import format_timespan
 
 COUNT = 5
 """How many runs are shown."""
@@ -18,7 +18,7 @@ TIME_ZONE = "WEBSITE_TIME_ZONE"
 
 
 def next_runs(schedule: str, settings: Mapping[str, str], now: datetime) -> list[str]:
-    """Give lines that say when a timer with *schedule* fires after *now*, which knows its zone.
+    """Return lines that say when a timer with *schedule* fires after *now*, which knows its zone.
 
     Nothing where the schedule isn't known: a setting in it isn't, or the host would refuse it.
     """
@@ -31,7 +31,7 @@ def next_runs(schedule: str, settings: Mapping[str, str], now: datetime) -> list
         return _clock_runs(meaning, lower.get(TIME_ZONE.lower(), ""), now)
     if meaning <= timedelta(0):
         return ["next runs: without pause"]
-    return [f"next runs: every {spell_timespan(meaning)} from the host's start ([d.]hh:mm:ss)"]
+    return [f"next runs: every {format_timespan(meaning)} from the host's start ([d.]hh:mm:ss)"]
 
 
 def _filled(text: str, settings: Mapping[str, str]) -> str:
@@ -47,7 +47,7 @@ def _clock_runs(cron: Cron, name: str, now: datetime) -> list[str]:
     found = cron.occurrences(now.astimezone(zone or timezone.utc), COUNT)
     if not found:
         return [f"next runs ({shown}): none"]
-    return [f"next runs ({shown}):", *(f"  {_spell(moment)}" for moment in found)]
+    return [f"next runs ({shown}):", *(f"  {_format(moment)}" for moment in found)]
 
 
 def _zone(name: str) -> tzinfo | None:
@@ -57,7 +57,7 @@ def _zone(name: str) -> tzinfo | None:
         return None
 
 
-def _spell(moment: datetime) -> str:
+def _format(moment: datetime) -> str:
     """Spell a time to the second, with its offset unless it is in UTC."""
     if moment.tzinfo is timezone.utc:
         return f"{moment:%Y-%m-%d %H:%M:%S}"

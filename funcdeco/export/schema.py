@@ -39,7 +39,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def function_json_schema(app: type[Decorators] = App) -> dict[str, Any]:
-    """Give the schema of function.json as a JSON object, in draft 2020-12.
+    """Return the schema of function.json as a JSON object, in draft 2020-12.
 
     It knows the bindings of *app*'s decorators, each with its own properties and no others. An
     element of another type may have any properties: the generic decorators are for those.
@@ -93,19 +93,19 @@ def _bindings(known: list[Entry]) -> dict[str, Any]:
 
 
 def _branch(pair: tuple[str, str], models: list[type[Binding]]) -> dict[str, Any]:
-    """Say what elements of one type and direction look like; some have several shapes."""
-    wanted = {"type": {"const": pair[0]}, "direction": {"const": pair[1]}}
+    """Return what elements of one type and direction look like; some have several shapes."""
+    expected = {"type": {"const": pair[0]}, "direction": {"const": pair[1]}}
     # The host takes a missing direction for `in`.
     required = ["type", "direction"] if pair[1] == "out" else ["type"]
     refs = [{"$ref": f"#/$defs/{model.__name__}"} for model in models]
     return {
-        "if": {"properties": wanted, "required": required},
+        "if": {"properties": expected, "required": required},
         "then": refs[0] if len(refs) == 1 else {"anyOf": refs},
     }
 
 
 def _only_directions(types: Iterable[str], pairs: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    """Say which types go one way only."""
+    """Return which types go one way only."""
     for name in types:
         ways = [way for way in ("in", "out") if (name, way) in pairs]
         if len(ways) == 1:
@@ -145,7 +145,7 @@ def _closed(model: type[Model], own: dict[str, Any]) -> dict[str, Any]:
 
 
 def _properties(model: type[Model]) -> dict[str, Any]:
-    """Give the schema of each property of *model*, with its description, in the usual order."""
+    """Return the schema of each property of *model*, with its description, in the usual order."""
     made = model.model_json_schema(mode="serialization", schema_generator=_Generator)
     found = cast("dict[str, dict[str, Any]]", made["properties"])
     return {

@@ -67,9 +67,9 @@ class Signature(NamedTuple):
     returned: Annotation = NO_ANNOTATION
     none_refused_by: tuple[str, ...] = ()
     """Binding types whose converter can't send None, if None may be returned."""
-    takes_any_position: bool = False
+    accepts_any_position: bool = False
     """Whether there is `*args`."""
-    takes_any_keyword: bool = False
+    accepts_any_keyword: bool = False
     """Whether there is `**kwargs`."""
     unreadable: Mapping[str, str] = {}
     """Why an annotation can't be evaluated, by parameter; `return` for what is returned."""

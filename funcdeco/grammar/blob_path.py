@@ -127,7 +127,7 @@ def check_blob_name(text: str, start: int = 0) -> None:
 
 
 def pattern_matches(pattern: BlobPattern, path: str) -> bool:
-    """Tell whether the blob at *path*, `container/blob`, certainly starts the trigger."""
+    """Return whether the blob at *path*, `container/blob`, certainly starts the trigger."""
     first, *others = _literals(pattern)
     if not others:
         return path == first
@@ -144,7 +144,7 @@ def pattern_matches(pattern: BlobPattern, path: str) -> bool:
 
 
 def may_feed(trigger: BlobPattern, output: str) -> bool:
-    """Tell whether a blob written to the path *output* certainly starts the trigger again.
+    """Return whether a blob written to the path *output* certainly starts the trigger again.
 
     Sure is what holds whatever expressions and settings give; one setting is the same everywhere.
     The caller knows whether both are in one account.
@@ -179,7 +179,7 @@ def _shown(piece: _Piece) -> str:
 
 
 def _literals(pattern: BlobPattern) -> list[str]:
-    """Give the texts between which a pattern takes anything."""
+    """Return the texts between which a pattern takes anything."""
     if not pattern.has_settings and not pattern.parameters:
         return [pattern.text] if pattern.pattern else [f"{pattern.text}/", ""]
     literals = [""]
@@ -193,13 +193,13 @@ def _literals(pattern: BlobPattern) -> list[str]:
 
 def _parameter(name: Name) -> Name:
     """Refuse what can't be a group of the expression that the host makes of a pattern."""
-    said = repr(f"{{{name.name}}}")
+    declared = repr(f"{{{name.name}}}")
     if "%" not in name.name and ("." in name.name or "-" in name.name):
-        message = f"{said} can't be a part of a trigger's path: it captures nothing"
+        message = f"{declared} can't be a part of a trigger's path: it captures nothing"
         hint = "give the part a plain name: letters, digits and `_`"
         raise GrammarError(message, hint, name.start, name.end)
     if name.format is not None and is_system_name(name.name):
-        message = f"{said} can't have a format in a trigger's path"
+        message = f"{declared} can't have a format in a trigger's path"
         raise GrammarError(
             message, "take the format away: a trigger's path captures text", name.start, name.end
         )

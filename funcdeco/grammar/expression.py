@@ -57,7 +57,7 @@ def parse_expression(text: str) -> tuple[Token, ...]:
 
 
 def settings_in(text: str) -> list[SettingUse]:
-    """Give every `%setting%` of *text*, in order; a `%` that doesn't close is refused."""
+    """Return every `%setting%` of *text*, in order; a `%` that doesn't close is refused."""
     found: list[SettingUse] = []
     start = text.find("%")
     while start >= 0:
@@ -74,13 +74,13 @@ def settings_in(text: str) -> list[SettingUse]:
 
 
 def is_system_name(name: str) -> bool:
-    """Tell whether the host knows *name* itself, whatever the trigger is."""
+    """Return whether the host knows *name* itself, whatever the trigger is."""
     lower = name.lower()
     return lower in _SYSTEM_NAMES or lower.startswith(_SYSTEM_PREFIXES)
 
 
 def is_system_by_accident(name: str) -> bool:
-    """Tell whether *name* only begins like a system name: `datetimestamp` means the time now."""
+    """Return whether *name* only begins like a system name: `datetimestamp` means the time now."""
     return name.lower().startswith(_SYSTEM_PREFIXES) and name.lower() not in _SYSTEM_PREFIXES
 
 

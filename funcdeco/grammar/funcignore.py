@@ -36,14 +36,14 @@ class FuncIgnore:
         return self._kept is not None
 
     def leaves_out(self, path: str) -> bool:
-        """Tell whether *path*, from the project's root with `/` between, is not published."""
+        """Return whether *path*, from the project's root with `/` between, is not published."""
         if self._kept and self._kept.match(path):
             return False
         return bool(self._left_out and self._left_out.match(path))
 
 
 def patterns(text: str) -> list[Pattern]:
-    """Give the lines of a `.funcignore` that say something."""
+    """Return the lines of a `.funcignore` that say something."""
     numbered = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
     return [
         Pattern(number, line.removeprefix("!"), line.startswith("!"))
@@ -54,12 +54,12 @@ def patterns(text: str) -> list[Pattern]:
 
 @lru_cache(1024)
 def alone(pattern: str) -> FuncIgnore:
-    """Give a `.funcignore` of *pattern* and nothing else."""
+    """Return a `.funcignore` of *pattern* and nothing else."""
     return FuncIgnore(pattern)
 
 
 def misses(pattern: str, paths: Iterable[str]) -> str | None:
-    """Give the first of *paths* that Core Tools publish though git would ignore it, or None.
+    """Return the first of *paths* that Core Tools publish though git would ignore it, or None.
 
     Only for a pattern that git looks for in all folders, as it does without a slash before its end.
     """
@@ -70,7 +70,7 @@ def misses(pattern: str, paths: Iterable[str]) -> str | None:
 
 
 def too_wide(pattern: str, paths: Iterable[str]) -> str | None:
-    """Give the first of *paths* that Core Tools leave out though git would keep it, or None."""
+    """Return the first of *paths* that Core Tools leave out though git would keep it, or None."""
     if not _is_plain(pattern):
         return None
     ignore = alone(pattern)
@@ -82,7 +82,7 @@ def _is_anchored(pattern: str) -> bool:
 
 
 def _is_plain(pattern: str) -> bool:
-    """Tell whether `fnmatch` reads every part of *pattern* as git does."""
+    """Return whether `fnmatch` reads every part of *pattern* as git does."""
     parts = pattern.removeprefix("/").removesuffix("/").split("/")
     if pattern.startswith(("!", "#")) or not all(parts):
         return False
@@ -92,7 +92,7 @@ def _is_plain(pattern: str) -> bool:
 
 
 def _git_ignores(pattern: str, path: str) -> bool:
-    """Tell whether git ignores the file at *path*, by itself or by a folder above it."""
+    """Return whether git ignores the file at *path*, by itself or by a folder above it."""
     parts = pattern.removeprefix("/").removesuffix("/").split("/")
     names = path.split("/")
     # With a slash at the end, the last name found must be a folder's.

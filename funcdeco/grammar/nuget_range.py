@@ -36,7 +36,7 @@ class Version(NamedTuple):
     labels: tuple[str, ...] = ()
 
     def key(self) -> _Key:
-        """Give what orders versions; before a release come its prereleases."""
+        """Return what orders versions; before a release come its prereleases."""
         return self.numbers, not self.labels, tuple(map(_label_key, self.labels))
 
     def __str__(self) -> str:
@@ -50,24 +50,24 @@ class VersionRange:
 
     minimum: Version | None
     maximum: Version | None
-    takes_minimum: bool = True
-    takes_maximum: bool = False
+    accepts_minimum: bool = True
+    accepts_maximum: bool = False
     is_floating: bool = False
 
     def contains(self, version: str) -> bool:
-        """Tell whether *version* is in the range, prerelease or not."""
+        """Return whether *version* is in the range, prerelease or not."""
         return self.intersects(_only(parse_version(version)))
 
     def intersects(self, other: VersionRange) -> bool:
-        """Tell whether there is a version in both."""
+        """Return whether there is a version in both."""
         both = (self, other)
         return all(_has_room(low, high) for low in both for high in both)
 
     def __str__(self) -> str:
-        if self.minimum and self.takes_minimum and not (self.maximum or self.takes_maximum):
+        if self.minimum and self.accepts_minimum and not (self.maximum or self.accepts_maximum):
             return str(self.minimum)
-        low = f"{'[' if self.takes_minimum else '('}{self.minimum or ''}"
-        return f"{low}, {self.maximum or ''}{']' if self.takes_maximum else ')'}"
+        low = f"{'[' if self.accepts_minimum else '('}{self.minimum or ''}"
+        return f"{low}, {self.maximum or ''}{']' if self.accepts_maximum else ')'}"
 
 
 def parse_version(text: str, start: int = 0) -> Version:
@@ -98,12 +98,12 @@ def parse_range(text: str) -> VersionRange:
 
 
 def majors(versions: VersionRange) -> set[int]:
-    """Give the majors of the extension bundle that have a release in the range."""
+    """Return the majors of the extension bundle that have a release in the range."""
     return {major for major in MAJORS if versions.intersects(_releases(major))}
 
 
 def _between_brackets(text: str, start: int) -> VersionRange:
-    takes_minimum, takes_maximum = text[0] == "[", text[-1] == "]"
+    accepts_minimum, accepts_maximum = text[0] == "[", text[-1] == "]"
     lower, comma, upper = text[1:-1].partition(",")
     at = start + len(lower) + 2
     if "," in upper:
@@ -112,14 +112,14 @@ def _between_brackets(text: str, start: int) -> VersionRange:
     if not lower and not upper:  # one with a space in it is fine: NuGet is like that
         raise GrammarError("the range names no version", _HINT, start, start + len(text))
     if not comma:
-        if not (takes_minimum and takes_maximum):
+        if not (accepts_minimum and accepts_maximum):
             message = f"one version alone needs `[` and `]`, not `{text[0]}` and `{text[-1]}`"
             hint = "write `[4.12.0]`, or a range: `[4.*, 5.0.0)`"
             raise GrammarError(message, hint, start, start + len(text))
         upper, at = lower, start + 1
     minimum, is_floating = _lower(lower, start + 1) if lower.strip() else (None, False)
     maximum = _upper(upper, at) if upper.strip() else None
-    found = VersionRange(minimum, maximum, takes_minimum, takes_maximum, is_floating)
+    found = VersionRange(minimum, maximum, accepts_minimum, accepts_maximum, is_floating)
     _check_order(found, start, start + len(text))
     return found
 
@@ -130,7 +130,7 @@ def _check_order(versions: VersionRange, start: int, end: int) -> None:
         return
     if low.key() > high.key():
         raise GrammarError(f"the range ends at {high}, before it begins at {low}", "", start, end)
-    if low.key() == high.key() and versions.takes_minimum != versions.takes_maximum:
+    if low.key() == high.key() and versions.accepts_minimum != versions.accepts_maximum:
         message = f"the range begins and ends at {low}, but one bracket leaves it out"
         raise GrammarError(message, f"write `[{low}]`", start, end)
 
@@ -158,7 +158,7 @@ def _upper(text: str, start: int) -> Version:
 
 
 def _lowest(text: str) -> str | None:
-    """Give the lowest version that a floating one means, None where a star is out of place."""
+    """Return the lowest version that a floating one means, None where a star is out of place."""
     if "+" in text or not text.endswith("*"):
         return None
     if text == "*-*":
@@ -179,11 +179,11 @@ def _has_room(low: VersionRange, high: VersionRange) -> bool:
     if low.minimum is None or high.maximum is None:
         return True
     first, last = low.minimum.key(), high.maximum.key()
-    return first < last or (first == last and low.takes_minimum and high.takes_maximum)
+    return first < last or (first == last and low.accepts_minimum and high.accepts_maximum)
 
 
 def _only(version: Version) -> VersionRange:
-    return VersionRange(version, version, takes_maximum=True)
+    return VersionRange(version, version, accepts_maximum=True)
 
 
 def _releases(major: int) -> VersionRange:

@@ -37,12 +37,12 @@ def check_queue_name(text: str) -> None:
 
 
 def is_lowered(text: str) -> bool:
-    """Tell whether the host changes a queue's name: `MyQueue` silently is `myqueue`."""
+    """Return whether the host changes a queue's name: `MyQueue` silently is `myqueue`."""
     return text != text.lower()
 
 
 def has_poison_queue(text: str) -> bool:
-    """Tell whether messages that always fail go to a poison queue, and aren't lost."""
+    """Return whether messages that always fail go to a poison queue, and aren't lost."""
     return not text.lower().endswith(_POISON) and len(text) + len(_POISON) <= 63
 
 

@@ -23,20 +23,20 @@ def near(name: str, names: Iterable[str]) -> list[str]:
 
     Where some differ in case, `_` and `-` alone, it is those.
     """
-    wanted, known = _folded(name), {*names}
-    if same := sorted(one for one in known if _folded(one) == wanted):
+    expected, known = _folded(name), {*names}
+    if same := sorted(one for one in known if _folded(one) == expected):
         return same
     # Most commands have nothing to compare.
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(b=wanted)
+    matcher = SequenceMatcher(b=expected)
     found: list[tuple[bool, float, int, str]] = []
     for one in known:
         other = _folded(one)
         matcher.set_seq1(other)
         slip = is_slip(name, one)
         if slip or (matcher.quick_ratio() >= _CUTOFF and matcher.ratio() >= _CUTOFF):
-            begin = len(commonprefix([wanted, other]))  # noqa: RUF071
+            begin = len(commonprefix([expected, other]))  # noqa: RUF071
             found.append((not slip, -matcher.ratio(), -begin, one))
     return [one for *_, one in sorted(found)]
 
@@ -53,7 +53,7 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
 
 
 def is_slip(name: str, other: str) -> bool:
-    """Tell whether one keystroke at the most lies between two names.
+    """Return whether one keystroke at the most lies between two names.
 
     That is a letter too many or too few, two that are swapped, or, in all but short names, another.
     """

@@ -58,7 +58,7 @@ def parse_timespan(text: str) -> timedelta:
     return -span if negative else span
 
 
-def spell_timespan(value: timedelta) -> str:
+def format_timespan(value: timedelta) -> str:
     """Return *value* as `[-][d.]hh:mm:ss[.fffffff]`, which is how .NET writes a span."""
     size = abs(value)
     minutes, seconds = divmod(size.seconds, 60)

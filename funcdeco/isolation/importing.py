@@ -171,25 +171,27 @@ def _location(error: SyntaxError) -> Location | None:
 
 
 def _raised(error: BaseException) -> Diagnostic:
-    told = traceback.TracebackException.from_exception(error)
-    frames = _keep_users_frames(told)
+    reported = traceback.TracebackException.from_exception(error)
+    frames = _keep_users_frames(reported)
     own = [frame for frame in frames if not _in_packages(frame.filename)] or frames
     own = [frame for frame in own if not frame.filename.startswith(_STDLIB)] or own
     file, line = (own[-1].filename, own[-1].lineno) if own else (None, None)
     code, message, hint = _explain(error)
     location = Location(os.path.abspath(file), line) if file else None
-    detail = "".join(told.format()) if frames else ""
+    detail = "".join(reported.format()) if frames else ""
     return Diagnostic(code, message, hint, location, detail=detail)
 
 
-def _keep_users_frames(told: traceback.TracebackException | None) -> list[traceback.FrameSummary]:
+def _keep_users_frames(
+    reported: traceback.TracebackException | None,
+) -> list[traceback.FrameSummary]:
     """Drop our frames and the import system's from a chain of exceptions; give the last one's."""
-    if told is None:
+    if reported is None:
         return []
-    told.stack[:] = [frame for frame in told.stack if _is_users(frame)]
-    _keep_users_frames(told.__cause__)
-    _keep_users_frames(told.__context__)
-    return list(told.stack)
+    reported.stack[:] = [frame for frame in reported.stack if _is_users(frame)]
+    _keep_users_frames(reported.__cause__)
+    _keep_users_frames(reported.__context__)
+    return list(reported.stack)
 
 
 def _explain(error: BaseException) -> tuple[str, str, str]:
@@ -205,7 +207,7 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
         hint = "the worker would end here: move the call into a function"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
     text = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
-    return "APP004", f"the module raises when it is imported: {text}", _meant_method(error)
+    return "APP004", f"the module raises when it is imported: {text}", _intended_method(error)
 
 
 def _is_projects(package: str) -> bool:
@@ -214,7 +216,7 @@ def _is_projects(package: str) -> bool:
     return bool(place) and not _in_packages(place) and not place.startswith(_STDLIB)
 
 
-def _meant_method(error: BaseException) -> str:
+def _intended_method(error: BaseException) -> str:
     if not isinstance(error, AttributeError) or not isinstance(error.obj, Registry):
         return ""
     return did_you_mean(error.name or "", dir(type(error.obj)))

@@ -12,7 +12,7 @@ from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.linter.config import Config, Options, read_config, split_codes
 from funcdeco.linter.engine import run_rules
-from funcdeco.linter.report import settled
+from funcdeco.linter.report import finalized
 from funcdeco.project.project import named_place, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_json.folders import read_folders
@@ -103,7 +103,7 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
         and os.path.basename(item.file or "") != "local.settings.json"
     ]
     looked_at = [*app.modules, *(item.file for item in loaded.diagnostics if item.file)]
-    return settled([*config.diagnostics, *found], loaded.snapshot, wants, looked_at=looked_at)
+    return finalized([*config.diagnostics, *found], loaded.snapshot, wants, looked_at=looked_at)
 
 
 def _check_app(app: App, options: Options) -> Checked:
@@ -130,8 +130,8 @@ def _check(loaded: Loaded, options: Options) -> Checked:
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in loaded.folders for item in one.diagnostics]
     found += run_rules(app, config.wants)
-    told = settled(found, loaded.snapshot, config.wants, looked_at=app.modules)
-    return Checked(tuple(told), loaded, config)
+    remaining = finalized(found, loaded.snapshot, config.wants, looked_at=app.modules)
+    return Checked(tuple(remaining), loaded, config)
 
 
 def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:

@@ -99,22 +99,24 @@ class _Reader:
         return self.snapshot.root / "pyproject.toml"
 
     def read(self) -> Config:
-        said = self._table()
+        declared = self._table()
         options = self.options
         facts = Facts(
-            plan=self._plan(options.plan or said.get("plan")),
-            target_python=self._parsed("target-python", options.target_python, said, parse_python),
+            plan=self._plan(options.plan or declared.get("plan")),
+            target_python=self._parsed(
+                "target-python", options.target_python, declared, parse_python
+            ),
             host_version=self._parsed(
-                "host-version", options.host_version, said, parse_host_version
+                "host-version", options.host_version, declared, parse_host_version
             ),
         )
-        facts = self._with_settings(facts, said.get("settings"))
+        facts = self._with_settings(facts, declared.get("settings"))
         return Config(
             facts,
-            self._codes(options.select, "--select") | self._codes(said.get("select"), "select"),
-            self._codes(options.ignore, "--ignore") | self._ignored(said.get("ignore", {})),
-            self._flag("strict", said),
-            self._flag("preview", said),
+            self._codes(options.select, "--select") | self._codes(declared.get("select"), "select"),
+            self._codes(options.ignore, "--ignore") | self._ignored(declared.get("ignore", {})),
+            self._flag("strict", declared),
+            self._flag("preview", declared),
             tuple(self.found),
         )
 
@@ -154,11 +156,11 @@ class _Reader:
             return {}
         tools = whole.get("tool", {})
         named = cast("dict[str, object]", tools) if isinstance(tools, dict) else {}
-        said = named.get("funcdeco", {})
-        if not isinstance(said, dict):
+        declared = named.get("funcdeco", {})
+        if not isinstance(declared, dict):
             self._add("CFG001", "`tool.funcdeco` is no table", "begin it with `[tool.funcdeco]`")
             return {}
-        table = cast("dict[str, Any]", said)
+        table = cast("dict[str, Any]", declared)
         for key in table.keys() - set(_KEYS):
             hint = did_you_mean(key, _KEYS) or f"there are {', '.join(_KEYS)}"
             self._add("CFG004", f"`[tool.funcdeco]` has no `{key}`", hint, key)
@@ -176,8 +178,8 @@ class _Reader:
         )
         return None
 
-    def _parsed(self, key: str, option: str | None, said: dict[str, Any], parse: Any) -> Any:
-        value = option or said.get(key)
+    def _parsed(self, key: str, option: str | None, declared: dict[str, Any], parse: Any) -> Any:
+        value = option or declared.get(key)
         if value is None:
             return None
         word = f"--{key}" if option else key
@@ -188,44 +190,44 @@ class _Reader:
             self._add("CFG004", f"`{word}` can't be {value!r}", str(error), word)
             return None
 
-    def _flag(self, key: str, said: dict[str, Any]) -> bool:
-        value = said.get(key, False)
+    def _flag(self, key: str, declared: dict[str, Any]) -> bool:
+        value = declared.get(key, False)
         if not isinstance(value, bool):
             self._add("CFG004", f"`{key}` can't be {value!r}", "write true or false", key)
         return value is True
 
-    def _with_settings(self, facts: Facts, said: object) -> Facts:
+    def _with_settings(self, facts: Facts, declared: object) -> Facts:
         given = self.options.settings
         if isinstance(given, Mapping):
             return replace(facts, settings=dict(given))
-        if given is None and said is None:
+        if given is None and declared is None:
             return facts
-        if given is None and not isinstance(said, str):
-            self._add("CFG004", f"`settings` can't be {said!r}", "name a file", "settings")
+        if given is None and not isinstance(declared, str):
+            self._add("CFG004", f"`settings` can't be {declared!r}", "name a file", "settings")
             return facts
-        file = Path(given) if given is not None else self.snapshot.root / str(said)
+        file = Path(given) if given is not None else self.snapshot.root / str(declared)
         settings, problem = read_settings_file(self.snapshot, file)
         if problem:
             self.found.append(problem)
             return facts
         return replace(facts, settings=settings, settings_file=str(file.absolute()))
 
-    def _codes(self, said: object, word: str) -> frozenset[str]:
-        if said is None:
+    def _codes(self, declared: object, word: str) -> frozenset[str]:
+        if declared is None:
             return frozenset()
-        if isinstance(said, str) or not isinstance(said, Iterable):
-            self._add("CFG004", f"`{word}` can't be {said!r}", "write a list of codes", word)
+        if isinstance(declared, str) or not isinstance(declared, Iterable):
+            self._add("CFG004", f"`{word}` can't be {declared!r}", "write a list of codes", word)
             return frozenset()
-        codes = split_codes(str(code) for code in cast("Iterable[object]", said))
+        codes = split_codes(str(code) for code in cast("Iterable[object]", declared))
         return frozenset(code for code in codes if self._is_known(code, word))
 
-    def _ignored(self, said: object) -> frozenset[str]:
-        if not isinstance(said, dict):
+    def _ignored(self, declared: object) -> frozenset[str]:
+        if not isinstance(declared, dict):
             hint = 'write a table: `[tool.funcdeco.ignore]`, then `CODE = "reason"`'
-            self._add("CFG003", f"`ignore` is {said!r}, without reasons", hint, "ignore")
+            self._add("CFG003", f"`ignore` is {declared!r}, without reasons", hint, "ignore")
             return frozenset()
         codes: list[str] = []
-        for code, reason in cast("dict[str, Any]", said).items():
+        for code, reason in cast("dict[str, Any]", declared).items():
             if not isinstance(reason, str) or not reason.strip():
                 message = f"`{code}` is ignored without a reason"
                 self._add("CFG003", message, f'write `{code} = "why"`', code)
@@ -240,11 +242,13 @@ class _Reader:
         return False
 
 
-def split_codes(said: Iterable[str]) -> tuple[str, ...]:
+def split_codes(declared: Iterable[str]) -> tuple[str, ...]:
     """Return the codes in texts of `CODE,CODE`, in upper case."""
-    return tuple(code.strip().upper() for one in said for code in one.split(",") if code.strip())
+    return tuple(
+        code.strip().upper() for one in declared for code in one.split(",") if code.strip()
+    )
 
 
 def code_hint(code: str) -> str:
-    """Say which code may be meant."""
+    """Return which code may be meant."""
     return did_you_mean(code, [*CODES, *GROUPS]) or "`funcdeco explain` lists all codes"

@@ -28,7 +28,7 @@ _NO_END = "\\ No newline at end of file"
 
 
 @dataclass(frozen=True)
-class Mended:
+class FixedFile:
     """A file with its faults mended, and which they were."""
 
     file: str
@@ -46,42 +46,42 @@ class Mended:
         return "".join(line if line[-1:] == "\n" else f"{line}\n{_NO_END}\n" for line in lines)
 
 
-def is_mendable(item: Diagnostic, snapshot: Snapshot) -> bool:
+def is_fixable(item: Diagnostic, snapshot: Snapshot) -> bool:
     """Return whether there is an edit, and the file is no link to one elsewhere."""
     return item.edit is not None and item.file is not None and not snapshot.is_link(item.file)
 
 
-def mend(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Mended]:
+def fix_files(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[FixedFile]:
     """Return each file that has faults with a fix, mended. Writes nothing."""
     by_file: dict[str, list[Diagnostic]] = {}
     for item in diagnostics:
         if item.fix is not None and item.file is not None:
             by_file.setdefault(item.file, []).append(item)
-    found = (_mended(file, items, snapshot) for file, items in sorted(by_file.items()))
+    found = (_fixed(file, items, snapshot) for file, items in sorted(by_file.items()))
     return [one for one in found if one is not None]
 
 
-def write(mended: Mended) -> None:
+def write(fixed: FixedFile) -> None:
     """Write a mended file in one step.
 
     Raises OSError, also for a file that nobody may write, that has changed since it was checked, or
     whose encoding can't hold what it should say.
     """
-    path = Path(mended.file)
+    path = Path(fixed.file)
     content = path.read_bytes()
     try:
-        wanted = _encoded(mended.file, mended.after, content)
-        is_same = _encoded(mended.file, mended.before, content) == content
+        expected = _encoded(fixed.file, fixed.after, content)
+        is_same = _encoded(fixed.file, fixed.before, content) == content
     except UnicodeError as error:
-        raise OSError(errno.EILSEQ, str(error), mended.file) from None
+        raise OSError(errno.EILSEQ, str(error), fixed.file) from None
     if not is_same:
-        raise OSError(errno.EBUSY, "it has changed since it was checked", mended.file)
+        raise OSError(errno.EBUSY, "it has changed since it was checked", fixed.file)
     if not path.stat().st_mode & 0o222:
-        raise PermissionError(errno.EACCES, "it is read-only", mended.file)
+        raise PermissionError(errno.EACCES, "it is read-only", fixed.file)
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as target:
-            target.write(wanted)
+            target.write(expected)
         os.chmod(aside, path.stat().st_mode & 0o7777)
         os.replace(aside, path)
     except BaseException:
@@ -107,7 +107,7 @@ _MARKS = {
 }
 
 
-def _mended(file: str, items: list[Diagnostic], snapshot: Snapshot) -> Mended | None:
+def _fixed(file: str, items: list[Diagnostic], snapshot: Snapshot) -> FixedFile | None:
     text = source_text(snapshot, file)
     if text is None:
         return None
@@ -122,7 +122,7 @@ def _mended(file: str, items: list[Diagnostic], snapshot: Snapshot) -> Mended | 
     after = _applied(text.text, edits)
     if not edits or not _means_something(file, after):
         return None
-    return Mended(file, text.text, after, tuple(done))
+    return FixedFile(file, text.text, after, tuple(done))
 
 
 def _applied(text: str, edits: list[Edit]) -> str:

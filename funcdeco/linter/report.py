@@ -8,15 +8,15 @@ from dataclasses import replace
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
 from funcdeco.diagnostics.wording import printable
 from funcdeco.linter.config import Options, read_config
-from funcdeco.linter.fixes import is_mendable
-from funcdeco.linter.suppression import comments_in, faults_of_comments, suppress
+from funcdeco.linter.fixes import is_fixable
+from funcdeco.linter.suppression import comment_problems, comments_in, suppress
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.columns import part_of_line
 
 Wants = Callable[[str], bool]
 
 
-def told(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
+def reportable(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
     """Return what a command tells that only loads, reads or writes.
 
     It can't do its work where there are errors, and so tells these whatever the user ignores. It
@@ -26,10 +26,10 @@ def told(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
     errors = [item for item in every if item.severity == "error"]
     others = [item for item in every if item.severity != "error"]
     wants = read_config(snapshot, Options()).wants
-    return settled(others, snapshot, wants, always=errors)
+    return finalized(others, snapshot, wants, always=errors)
 
 
-def settled(
+def finalized(
     found: Iterable[Diagnostic],
     snapshot: Snapshot,
     wants: Wants,
@@ -49,10 +49,10 @@ def settled(
     if looked_at is not None:
         # A rule that failed would have found what a comment ignores.
         is_whole = not any(item.is_internal for item in kept)
-        faults = faults_of_comments(comments, wants if is_whole else _nothing)
+        faults = comment_problems(comments, wants if is_whole else _nothing)
         kept += [item for item in faults if wants(item.code)]
     kept += [_located(item, snapshot) for item in always]
-    ordered = in_order(_in_one_line(_mendable(item, snapshot)) for item in kept)
+    ordered = in_order(_in_one_line(_fixable(item, snapshot)) for item in kept)
     # One line of the source may make several functions, each with the same fault.
     once = {(item.location, item.code, item.message): item for item in ordered}
     return list(once.values())
@@ -64,9 +64,9 @@ def _located(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
     return replace(item, location=part_of_line(item.location, snapshot))
 
 
-def _mendable(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
+def _fixable(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
     """Leave out a fix where the source isn't plain enough for it."""
-    return item if item.fix is None or is_mendable(item, snapshot) else replace(item, fix=None)
+    return item if item.fix is None or is_fixable(item, snapshot) else replace(item, fix=None)
 
 
 def _nothing(_: str) -> bool:

@@ -88,10 +88,10 @@ def _comments(file: str, snapshot: Snapshot) -> Iterator[Comment]:
             codes = tuple(code.strip() for code in (found[1] or "").split(",") if code.strip())
             end = column + len(comment.rstrip())
             location = Location(file, line, column + found.start(), line, end)
-            meant = line
-            while meant in passed:
-                meant += 1
-            yield Comment(location, codes, found[2], meant)
+            intended = line
+            while intended in passed:
+                intended += 1
+            yield Comment(location, codes, found[2], intended)
 
 
 def _all_comments(file: str, text: SourceText) -> Iterator[tuple[int, int, str]]:
@@ -117,7 +117,7 @@ def _comments_in_python(text: SourceText) -> Iterator[tuple[int, int, str]]:
         return
 
 
-def faults_of_comments(
+def comment_problems(
     comments: Iterable[Comment], wants: Callable[[str], bool]
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with *comments*, or useless where this run looked for what *wants* takes."""

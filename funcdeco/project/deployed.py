@@ -9,7 +9,7 @@ from typing import NamedTuple
 from funcdeco.project.snapshot import Snapshot
 
 
-class Told(NamedTuple):
+class DeployFinding(NamedTuple):
     """What is wrong, and what to do about it."""
 
     message: str
@@ -40,17 +40,17 @@ def read_funcignore(snapshot: Snapshot) -> str:
     return content.decode("utf-8-sig", "replace")
 
 
-def left_out(path: str, user: str) -> Told:
+def left_out(path: str, user: str) -> DeployFinding:
     """Say that .funcignore takes away what *user* needs."""
-    return Told(
+    return DeployFinding(
         f".funcignore leaves out {path}, which {user}",
         "its patterns are not git's: each counts from the root, up to a word boundary",
     )
 
 
-def no_requirements() -> Told:
+def no_requirements() -> DeployFinding:
     """Say that there is no requirements.txt."""
-    return Told(
+    return DeployFinding(
         "there is no requirements.txt, which publishing asks for",
         "write one with `azure-functions` and `funcdeco`",
     )

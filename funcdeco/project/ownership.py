@@ -28,7 +28,7 @@ _FIRST = b"# Made by `funcdeco build` from "
 _SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})")
 
 
-class Proof(NamedTuple):
+class Ownership(NamedTuple):
     """What the head of a file says."""
 
     is_whole: bool
@@ -38,14 +38,14 @@ class Proof(NamedTuple):
     body: str
 
 
-def with_proof(body: str, function_json: bytes, source: str) -> bytes:
+def with_ownership(body: str, function_json: bytes, source: str) -> bytes:
     """Put the head above *body*; *source* is the user's file, seen from the project's folder."""
     first = f"{_FIRST.decode()}{source}: change that and build again."
     text = f"{first}\n# funcdeco: {digest(body.encode())} {digest(function_json)}\n{body}"
     return text.encode()
 
 
-def read_proof(content: bytes) -> Proof | None:
+def read_ownership(content: bytes) -> Ownership | None:
     """Read the head of a file; None if it has none, so that somebody else wrote it."""
     if not content.startswith(_FIRST):
         return None
@@ -54,29 +54,29 @@ def read_proof(content: bytes) -> Proof | None:
     second, _, body = rest.partition("\n")
     found = _SECOND.fullmatch(second)
     if not found:
-        return Proof(False, "", body)
-    return Proof(found[1] == digest(body.encode()), found[2], body)
+        return Ownership(False, "", body)
+    return Ownership(found[1] == digest(body.encode()), found[2], body)
 
 
-def read_proof_of(snapshot: Snapshot, path: AnyPath) -> Proof | None:
+def read_ownership_of(snapshot: Snapshot, path: AnyPath) -> Ownership | None:
     """Read the head of the file at *path*; None, too, where there is no such file any more.
 
     Raises other OSErrors.
     """
     try:
-        return read_proof(snapshot.content(path))
+        return read_ownership(snapshot.content(path))
     except (FileNotFoundError, TooLarge):
         return None
 
 
-def read_proofs(snapshot: Snapshot, folder: Path) -> dict[str, Proof | None]:
+def read_ownerships(snapshot: Snapshot, folder: Path) -> dict[str, Ownership | None]:
     """Return what lies in a function's folder, but `__pycache__`, with the proof that it carries.
 
     Raises OSError.
     """
     return {
         entry.name: (
-            read_proof_of(snapshot, f"{folder}{os.sep}{entry.name}")
+            read_ownership_of(snapshot, f"{folder}{os.sep}{entry.name}")
             if _may_be_ours(entry)
             else None
         )
@@ -85,9 +85,9 @@ def read_proofs(snapshot: Snapshot, folder: Path) -> dict[str, Proof | None]:
     }
 
 
-def is_proved(function_json: bytes, proofs: Mapping[str, Proof | None]) -> bool:
-    """Return whether `build` wrote a function.json, by the *proofs* in its folder."""
-    claims = {proof.json_hash for proof in proofs.values() if proof is not None}
+def is_proved(function_json: bytes, ownerships: Mapping[str, Ownership | None]) -> bool:
+    """Return whether `build` wrote a function.json, by the *ownerships* in its folder."""
+    claims = {ownership.json_hash for ownership in ownerships.values() if ownership is not None}
     return bool(claims) and digest(function_json) in claims
 
 
@@ -95,7 +95,7 @@ def is_generated(snapshot: Snapshot, folder: Path) -> bool:
     """Return whether `build` wrote the function.json in *folder*; False where that can't be read."""
     try:
         content = snapshot.content(folder / FUNCTION_JSON)
-        return is_proved(content, read_proofs(snapshot, folder))
+        return is_proved(content, read_ownerships(snapshot, folder))
     except OSError:
         return False
 

@@ -96,8 +96,8 @@ def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) 
         problems.append(problem)
     elif host.get("version") != "2.0":
         hint = '`"version": "2.0"`, as a text, is the only one that the host takes'
-        said = json.dumps(host["version"]) if "version" in host else None
-        message = f"`version` is {said}" if said else "there is no `version`"
+        declared = json.dumps(host["version"]) if "version" in host else None
+        message = f"`version` is {declared}" if declared else "there is no `version`"
         problems.append(placed(snapshot, "PRJ002", message, hint, JsonObject(str(path)), "version"))
     return host
 

@@ -105,8 +105,12 @@ def named_packages(snapshot: Snapshot) -> Iterator[str]:
         text = _text(snapshot) or ""
     except UnicodeError:
         return
-    for _, said in _logical_lines(text):
-        if not said.startswith("-") and not _is_place(said) and (found := _NAME.match(said)):
+    for _, declared in _logical_lines(text):
+        if (
+            not declared.startswith("-")
+            and not _is_place(declared)
+            and (found := _NAME.match(declared))
+        ):
             yield found[0]
 
 
@@ -123,34 +127,34 @@ def parse_requirements(text: str) -> Requirements:
     broken: list[Broken] = []
     is_open = False
     is_empty = True
-    for number, said in _logical_lines(text):
+    for number, declared in _logical_lines(text):
         is_empty = False
-        wanted = re.split(r"\s+-", said, maxsplit=1)[0]
-        if said.startswith("-"):
-            is_open = is_open or _ELSEWHERE.match(said) is not None
-        elif _is_place(wanted):
+        expected = re.split(r"\s+-", declared, maxsplit=1)[0]
+        if declared.startswith("-"):
+            is_open = is_open or _ELSEWHERE.match(declared) is not None
+        elif _is_place(expected):
             is_open = True
-        elif _is_requirement(wanted):
-            lines.append(Line(number, wanted))
+        elif _is_requirement(expected):
+            lines.append(Line(number, expected))
         else:
-            broken.append(Broken(number, wanted))
+            broken.append(Broken(number, expected))
     return Requirements(tuple(lines), tuple(broken), is_open, is_empty=is_empty)
 
 
-def _is_requirement(wanted: str) -> bool:
-    if _PLAIN.fullmatch(wanted):
+def _is_requirement(expected: str) -> bool:
+    if _PLAIN.fullmatch(expected):
         return True
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
-        Requirement(wanted)
+        Requirement(expected)
     except InvalidRequirement:
         return False
     return True
 
 
-def _is_place(wanted: str) -> bool:
-    return "${" in wanted or (" @ " not in wanted and _PLACE.match(wanted) is not None)
+def _is_place(expected: str) -> bool:
+    return "${" in expected or (" @ " not in expected and _PLACE.match(expected) is not None)
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -161,18 +165,18 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
         if line.endswith("\\") and not line.lstrip().startswith("#"):
             joined += line[:-1] + " "
             continue
-        said = _COMMENT.sub("", joined + line).strip()
-        if said:
-            yield begin, said
+        declared = _COMMENT.sub("", joined + line).strip()
+        if declared:
+            yield begin, declared
         joined, begin = "", 0
     if joined.strip():
         yield begin, joined.strip()
 
 
-def _closure(wanted: Iterable[Requirement]) -> set[str]:
-    """Return the names of all packages that come with *wanted*, as far as they are installed here."""
+def _closure(expected: Iterable[Requirement]) -> set[str]:
+    """Return the names of all packages that come with *expected*, as far as they are installed here."""
     found: set[tuple[str, frozenset[str]]] = set()
-    rest = list(wanted)
+    rest = list(expected)
     while rest:
         one = rest.pop()
         key = _canonical(one.name), frozenset(one.extras)
@@ -188,10 +192,10 @@ def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
-        said = requires(name) or []
+        declared = requires(name) or []
     except PackageNotFoundError:
-        said = [_BRINGS[name]] if name in _BRINGS else []
-    for text in said:
+        declared = [_BRINGS[name]] if name in _BRINGS else []
+    for text in declared:
         try:
             one = Requirement(text)
         except InvalidRequirement:

@@ -37,7 +37,7 @@ _path: ContextVar[_Path] = ContextVar("path")
 
 
 def asgi(application: AsgiApplication) -> Callable[..., Awaitable[func.HttpResponse]]:
-    """Give the function that has *application* answer; its lifespan begins with the first call."""
+    """Return the function that has *application* answer; its lifespan begins with the first call."""
     served = _served.setdefault(id(application), _Served(application))
 
     async def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
@@ -77,7 +77,7 @@ _served: dict[int, _Served] = {}
 
 
 def wsgi(application: WsgiApplication) -> Callable[..., func.HttpResponse]:
-    """Give the function that has *application* answer."""
+    """Return the function that has *application* answer."""
     middleware = _WsgiMiddleware(_mounted_wsgi(application))
 
     def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
@@ -89,7 +89,7 @@ def wsgi(application: WsgiApplication) -> Callable[..., func.HttpResponse]:
 
 
 def mount_path(path: str, rest: str) -> str:
-    """Give the part of *path* above *rest*, without a slash at its end; empty if there is none."""
+    """Return the part of *path* above *rest*, without a slash at its end; empty if there is none."""
     above = len(_segments(path)) - len(_segments(rest))
     return "".join(f"/{segment}" for segment in _segments(path)[: max(above, 0)])
 
@@ -129,19 +129,19 @@ async def _live(application: AsgiApplication, scope: Scope, receive: Any, send: 
 
     https://asgi.readthedocs.io/en/latest/specs/lifespan.html
     """
-    said: list[str] = []
+    declared: list[str] = []
 
     async def note(message: Any) -> None:
         if message["type"].startswith("lifespan."):
-            said.append(message["type"])
+            declared.append(message["type"])
             await send(message)
 
     try:
         await application(scope, receive, note)
     except Exception:
-        if said and said[-1] != "lifespan.startup.failed":
+        if declared and declared[-1] != "lifespan.startup.failed":
             raise
-    if not said:
+    if not declared:
         await send({"type": "lifespan.startup.complete"})
 
 

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import ROOT_KEYS, Function
-from funcdeco.project.ownership import MARKER, with_proof
+from funcdeco.project.ownership import MARKER, with_ownership
 from funcdeco.worker.adapted import AdaptedSignature, Argument, adapted_signature
 
 _WIDTH = 88  # black's own; a line that is longer is broken so that any width leaves it alone
@@ -36,9 +36,9 @@ def emit(function: Function, root: Path) -> Folder:
     adapted = adapted_signature(function)
     content = to_text(_content(function, adapted))
     if not function.needs_shim:
-        return Folder(function, content, MARKER, with_proof("", content, source))
+        return Folder(function, content, MARKER, with_ownership("", content, source))
     script = function.script_file or "__init__.py"
-    shim = with_proof(_shim_text(function, adapted), content, source)
+    shim = with_ownership(_shim_text(function, adapted), content, source)
     return Folder(function, content, script, shim)
 
 

@@ -44,13 +44,13 @@ def is_accepted(binding: TypedBinding, annotation: Annotation) -> bool:
         return True
     if annotation.type in ("str", "bytes", *model.python_types):
         return annotation.type in model.python_types
-    is_meant = model.is_generic() or _is_below(model.python_types, annotation)
-    return is_meant and _converts(binding, annotation)
+    is_intended = model.is_generic() or _is_below(model.python_types, annotation)
+    return is_intended and _converts(binding, annotation)
 
 
 def is_loaded(binding: TypedBinding, annotation: Annotation) -> bool:
     """Return whether the worker itself loads the annotation, and sends or passes such a value."""
-    if binding.model.plain:
+    if binding.model.raw_converter:
         return annotation.type in ("str", "bytes")
     return annotation.type in ("", "str", "bytes") or _converts(binding, annotation)
 

@@ -79,9 +79,9 @@ def unwrapped_trigger(bindings: Iterable[B], signature: Signature) -> B | None:
         wrapper = one.model.wrapper
         if wrapper:
             parameter = signature.parameters.get(one.name)
-            takes_raw = parameter is not None and is_native(one, parameter.annotation)
-            takes_raw = takes_raw and not signature.wraps_generator
-            return None if takes_raw or signature.made_by == wrapper else one
+            accepts_raw = parameter is not None and is_native(one, parameter.annotation)
+            accepts_raw = accepts_raw and not signature.wraps_generator
+            return None if accepts_raw or signature.made_by == wrapper else one
     return None
 
 
@@ -97,12 +97,12 @@ def _wrapped(trigger: BindingDeclaration, signature: Signature) -> AdaptedSignat
 def _accepts_it_first(name: str, signature: Signature) -> bool:
     for parameter in signature.parameters.values():
         return parameter.name == name and parameter.kind != "keyword-only"
-    return signature.takes_any_position
+    return signature.accepts_any_position
 
 
 def _is_refused(signature: Signature, bound: Mapping[str, BindingDeclaration]) -> bool:
     """Return whether the loader, or its call, refuses the parameters whatever is bound to them."""
-    is_open = signature.takes_any_keyword or signature.takes_any_position
+    is_open = signature.accepts_any_keyword or signature.accepts_any_position
     if is_open or not signature.loads_as_it_is or signature.returns_awaitable:
         return True
     return any(_is_parameter_refused(one, bound) for one in signature.parameters.values())
@@ -118,7 +118,7 @@ def _is_parameter_refused(parameter: Parameter, bound: Mapping[str, BindingDecla
 
 def _value(parameter: Parameter | None, binding: BindingDeclaration) -> _Adapted:
     """Return what the script does with the value of a binding, other than to pass it on."""
-    if parameter is None or not (parameter.annotation.written or binding.model.plain):
+    if parameter is None or not (parameter.annotation.written or binding.model.raw_converter):
         return _Adapted()
     annotation = parameter.annotation
     is_needed = annotation.is_changed or (binding.model.any_type and not annotation.is_class)
@@ -144,7 +144,7 @@ def _result(binding: BindingDeclaration | None, signature: Signature) -> _Adapte
         return _Adapted()
     returned = signature.returned
     is_refused = bool(returned.type) and not is_accepted_return(binding, returned)
-    is_plain = binding.model.plain
+    is_plain = binding.model.raw_converter
     is_text = returned.type in _TEXTS
     if is_plain or (is_text and is_refused) or _may_send_none(binding, signature):
         return _Adapted(True, "func.Out[str]" if is_plain or is_text else "")

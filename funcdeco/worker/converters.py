@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 import azure.functions as func
 
 from funcdeco.functions.signature import NO_ANNOTATION, Annotation
-from funcdeco.worker.spelling import spell
+from funcdeco.worker.spelling import format_part
 
 MISSING = inspect.Parameter.empty
 """Stands for an annotation that is not there."""
@@ -44,10 +44,10 @@ def _of_any(annotation: Any) -> Annotation:
     if inner is MISSING:
         inner_type, accepts = "", _Accepts({}, {})
     else:
-        inner_type, accepts = spell(inner), _accepts(inner)
+        inner_type, accepts = format_part(inner), _accepts(inner)
     name = getattr(inner, "__name__", "")
     return Annotation(
-        written=spell(annotation),
+        written=format_part(annotation),
         type=inner_type,
         is_out=normal.is_out,
         is_changed=normal.is_changed,
@@ -170,8 +170,8 @@ def _converters() -> dict[str, Any]:
 
 
 def _public_bases(inner: type) -> tuple[str, ...]:
-    spelled = {base: spell(base) for base in inner.__mro__}
-    return tuple(name for base, name in spelled.items() if _class_named(name) is base)
+    quoted_name = {base: format_part(base) for base in inner.__mro__}
+    return tuple(name for base, name in quoted_name.items() if _class_named(name) is base)
 
 
 def _class_named(name: str) -> type | None:

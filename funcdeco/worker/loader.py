@@ -56,11 +56,11 @@ def judge_result(kind: str, annotation: Any) -> Verdict:
 
 
 def is_context_type(annotation: Any) -> bool:
-    """Tell what the loader takes for the type of the invocation's context."""
+    """Return what the loader takes for the type of the invocation's context."""
     return isinstance(annotation, type) and annotation.__name__ == "Context"
 
 
-def takes_result(kind: str) -> bool:
+def accepts_result(kind: str) -> bool:
     """Check whether a binding takes what is returned, without a `$return`."""
     return kind in IMPLICIT_OUTPUT or kind not in ACCEPTED
 
@@ -95,7 +95,7 @@ def _judge_parameter(
         return "PYT002" if _is_type(inner) else "PYT004"
     if not (_is_type(inner) if is_type is None else is_type):
         return "PYT004"
-    is_plain = inner in (str, bytes) and not takes_result(kind)
+    is_plain = inner in (str, bytes) and not accepts_result(kind)
     is_accepted = converts("" if is_plain else kind, is_output, inner)
     return "" if is_accepted else "PYT004"
 

@@ -11,7 +11,7 @@ from funcdeco.worker.class_table import NAMES
 _DURABLE = re.compile(r"azure\.durable_functions(\.[\w.]+)?\.(?=\w+)")
 
 
-def spell(annotation: Any) -> str:
+def format_part(annotation: Any) -> str:
     """Return *annotation* as a user would write it."""
     if annotation is type(None):
         return "None"

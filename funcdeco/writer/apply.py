@@ -17,8 +17,8 @@ from funcdeco.project.ownership import (
     MARKER,
     NEXT_SCRIPT,
     digest,
-    read_proof,
-    with_proof,
+    read_ownership,
+    with_ownership,
 )
 from funcdeco.targets.v1 import Folder, to_text
 from funcdeco.writer.existing_folders import Found
@@ -30,13 +30,13 @@ def apply(root: Path, changes: list[Change], space: Workspace) -> Iterator[Chang
     """Make *changes*, giving each as it is done. Raises OSError where the disk refuses one."""
     space.announce(_hashes(changes))
     for change in changes:
-        if change.wanted is None:
+        if change.expected is None:
             assert change.found is not None
             prune(root, change.found)
         elif change.found is None:
-            space.add_folder(change.wanted)
+            space.add_folder(change.expected)
         else:
-            _rewrite(root / change.name, change.wanted, change.found, space)
+            _rewrite(root / change.name, change.expected, change.found, space)
         yield change
 
 
@@ -51,29 +51,29 @@ def prune(root: Path, found: Found) -> None:
     remove_if_empty(place)
 
 
-def _rewrite(place: Path, wanted: Folder, found: Found, space: Workspace) -> None:
+def _rewrite(place: Path, expected: Folder, found: Found, space: Workspace) -> None:
     """Replace the files of a folder, in an order in which each state between works."""
-    script, target = str(place / wanted.script), str(place / FUNCTION_JSON)
-    old, new = found.ours.get(wanted.script), read_proof(wanted.script_content)
+    script, target = str(place / expected.script), str(place / FUNCTION_JSON)
+    old, new = found.ours.get(expected.script), read_ownership(expected.script_content)
     assert new is not None
-    new_json = found.function_json != wanted.function_json
-    stale = set(found.ours) - {wanted.script}
+    new_json = found.function_json != expected.function_json
+    stale = set(found.ours) - {expected.script}
     if old is not None and old.body != new.body and new_json:
         bridge = _bridge_name(found)
-        between = _leading_to(bridge, wanted.function_json)
-        content = with_proof(new.body, between, wanted.function.handler.module)
+        between = _leading_to(bridge, expected.function_json)
+        content = with_ownership(new.body, between, expected.function.handler.module)
         space.replace(str(place / bridge), content)
         space.replace(target, between)
         stale.add(bridge)
-    space.replace(script, wanted.script_content)
+    space.replace(script, expected.script_content)
     if new_json:
-        space.replace(target, wanted.function_json)
+        space.replace(target, expected.function_json)
     for name in stale:
         _unlink_script(str(place), name)
 
 
 def _bridge_name(found: Found) -> str:
-    """Give a name for the new script, for the while, that no file of the user's has."""
+    """Return a name for the new script, for the while, that no file of the user's has."""
     name = NEXT_SCRIPT
     while name in found.others:
         name = f"_{name}"
@@ -85,14 +85,14 @@ def _leading_to(script: str, function_json: bytes) -> bytes:
 
 
 def _hashes(changes: list[Change]) -> set[str]:
-    """Give the hashes of every function.json that may be seen while *changes* are made."""
+    """Return the hashes of every function.json that may be seen while *changes* are made."""
     found: set[str] = set()
     for change in changes:
         if change.found is not None:
             texts = [change.found.function_json] if change.found.function_json else []
-            if change.wanted is not None:
-                wanted = change.wanted.function_json
-                texts += [wanted, _leading_to(_bridge_name(change.found), wanted)]
+            if change.expected is not None:
+                expected = change.expected.function_json
+                texts += [expected, _leading_to(_bridge_name(change.found), expected)]
             found |= {digest(text) for text in texts}
     return found
 

@@ -139,14 +139,14 @@ def _differences(place: Path, plan: Plan, copies: Copies) -> list[Diagnostic]:
 
 def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
     """Return a diagnostic with a diff for each file of a folder that isn't as it should be."""
-    wanted: dict[str, bytes | None] = dict.fromkeys(change.found.ours if change.found else ())
-    if change.wanted is not None:
-        wanted[FUNCTION_JSON] = change.wanted.function_json
-        wanted[change.wanted.script] = change.wanted.script_content
+    expected: dict[str, bytes | None] = dict.fromkeys(change.found.ours if change.found else ())
+    if change.expected is not None:
+        expected[FUNCTION_JSON] = change.expected.function_json
+        expected[change.expected.script] = change.expected.script_content
     elif change.found is not None and change.found.json_is_ours:
-        wanted[FUNCTION_JSON] = None
+        expected[FUNCTION_JSON] = None
     found: list[Diagnostic] = []
-    for name, content in sorted(wanted.items(), reverse=True):
+    for name, content in sorted(expected.items(), reverse=True):
         path, file = f"{change.name}/{name}", str(place / change.name / name)
         there = read_bytes(file)
         if diff := _diff(path, there, content):
@@ -161,8 +161,8 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
     return found
 
 
-def _diff(path: str, there: bytes | None, wanted: bytes | None) -> str:
+def _diff(path: str, there: bytes | None, expected: bytes | None) -> str:
     from difflib import unified_diff
 
-    old, new = ((text or b"").decode("utf-8", "replace").splitlines() for text in (there, wanted))
+    old, new = ((text or b"").decode("utf-8", "replace").splitlines() for text in (there, expected))
     return "\n".join(unified_diff(old, new, f"{path} (on disk)", f"{path} (as built)", lineterm=""))

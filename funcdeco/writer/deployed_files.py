@@ -20,7 +20,7 @@ _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.loc
 _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
 
 
-def published_files(
+def deployment_files(
     root: Path, output: Path, problems: list[Diagnostic]
 ) -> Iterator[tuple[str, Path]]:
     """Return path and source of each file, with `/` between; links that lead out are *problems*.
@@ -61,7 +61,7 @@ class _Walk:
         return {*found.ours, *([FUNCTION_JSON] if found.json_is_ours else [])}
 
     def _is_never(self, place: Path, is_folder: bool) -> bool:
-        """Tell what is never published, under its own name or that of what a link leads to."""
+        """Return what is never published, under its own name or that of what a link leads to."""
         names = {place.name.lower()}
         if place.is_symlink():
             real = Path(os.path.realpath(place))

@@ -11,11 +11,11 @@ from funcdeco.project.ownership import (
     FUNCTION_JSON,
     MARKER,
     NEXT_SCRIPT,
-    Proof,
+    Ownership,
     digest,
     is_proved,
     is_same,
-    read_proofs,
+    read_ownerships,
 )
 from funcdeco.project.snapshot import Snapshot
 
@@ -27,7 +27,7 @@ class Found:
     name: str
     is_link: bool = False
     function_json: bytes | None = None
-    ours: dict[str, Proof] = field(default_factory=dict[str, Proof])
+    ours: dict[str, Ownership] = field(default_factory=dict[str, Ownership])
     """Scripts and markers that `build` wrote and nobody has edited since."""
     edited: tuple[str, ...] = ()
     """Files that `build` wrote and somebody edited."""
@@ -41,14 +41,14 @@ def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
     if os.path.islink(root / name):
         return Found(name, is_link=True)
     function_json = read_bytes(root / name / FUNCTION_JSON)  # None, too, for a folder
-    proofs = read_proofs(Snapshot(root), root / name)
-    ours = {file: proof for file, proof in proofs.items() if proof and proof.is_whole}
-    edited = [file for file, proof in proofs.items() if proof and not proof.is_whole]
-    others = [file for file, proof in proofs.items() if not proof]
+    ownerships = read_ownerships(Snapshot(root), root / name)
+    ours = {file: owner for file, owner in ownerships.items() if owner and owner.is_whole}
+    edited = [file for file, owner in ownerships.items() if owner and not owner.is_whole]
+    others = [file for file, owner in ownerships.items() if not owner]
     json_is_ours = False
     if function_json is not None:
         others = [file for file in others if file != FUNCTION_JSON]
-        json_is_ours = is_proved(function_json, proofs) or digest(function_json) in announced
+        json_is_ours = is_proved(function_json, ownerships) or digest(function_json) in announced
     if function_json is not None and not json_is_ours:
         (edited if ours or edited else others).append(FUNCTION_JSON)
     return Found(

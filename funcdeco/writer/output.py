@@ -20,7 +20,7 @@ from funcdeco.functions.model import FunctionApp
 from funcdeco.project.deployed import left_out, needed_files, no_requirements
 from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK, digest
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.writer.deployed_files import published_files
+from funcdeco.writer.deployed_files import deployment_files
 from funcdeco.writer.existing_folders import read_bytes, read_folder
 from funcdeco.writer.plan import foreign
 from funcdeco.writer.workspace import Workspace
@@ -33,7 +33,7 @@ CODES_OF_OUTPUT = ("PRJ005", "PRJ007")
 class Copies:
     """Files to copy, files to remove again, and what stands in the way."""
 
-    wanted: dict[str, Path] = field(default_factory=dict[str, Path])
+    expected: dict[str, Path] = field(default_factory=dict[str, Path])
     """Source of each file by its path in the output folder, with `/` between."""
     changed: list[str] = field(default_factory=list[str])
     stale: list[str] = field(default_factory=list[str])
@@ -59,7 +59,7 @@ class Output:
         self._manifest = place / WORK / MANIFEST
 
     def check_place(self) -> Diagnostic | None:
-        """Say what is wrong with the folder's place, if anything is."""
+        """Return what is wrong with the folder's place, if anything is."""
         place = self._place
         if place.exists() and not place.is_dir():
             message = f"{str(place)!r} is not a folder"
@@ -80,7 +80,7 @@ class Output:
     def gather(self, app: FunctionApp) -> Copies:
         """Find what to copy and compare it with what is there. Writes nothing."""
         copies = Copies()
-        copies.wanted.update(published_files(self._root, self._place, copies.problems))
+        copies.expected.update(deployment_files(self._root, self._place, copies.problems))
         self._check_needed(app, copies)
         self._check_generated(app, copies)
         self._compare(copies)
@@ -89,7 +89,7 @@ class Output:
     def announce(self, copies: Copies, space: Workspace) -> None:
         """List the files that are there and those to come, each under the hashes it may have."""
         files = self._read_manifest()
-        for path, source in copies.wanted.items():
+        for path, source in copies.expected.items():
             files[path] = sorted({*files.get(path, []), digest(source.read_bytes())})
         self._write_manifest(files, space)
 
@@ -100,7 +100,7 @@ class Output:
             self._make_way(target, copies)
             target.parent.mkdir(parents=True, exist_ok=True)
             aside = space.aside()
-            shutil.copy2(copies.wanted[path], aside)
+            shutil.copy2(copies.expected[path], aside)
             os.replace(aside, target)
             yield path
 
@@ -109,7 +109,7 @@ class Output:
         for path in copies.stale:
             self._remove(path)
             yield path
-        files = {path: [digest(s.read_bytes())] for path, s in copies.wanted.items()}
+        files = {path: [digest(s.read_bytes())] for path, s in copies.expected.items()}
         self._write_manifest(files, space)
 
     def _make_way(self, target: Path, copies: Copies) -> None:
@@ -132,7 +132,7 @@ class Output:
         """Add a fault for what .funcignore leaves out and the functions can't do without."""
         handlers = ((function.name, function.handler.file) for function in app)
         for path, user in needed_files(Snapshot(self._root), handlers).items():
-            if path not in copies.wanted:
+            if path not in copies.expected:
                 place = str(self._root / ".funcignore")
                 copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), Location(place)))
         requirements = self._root / "requirements.txt"
@@ -147,7 +147,7 @@ class Output:
             script = function.script_file or "__init__.py"
             for file in (FUNCTION_JSON, script) if function.needs_shim else (FUNCTION_JSON,):
                 path = f"{function.name}/{file}"
-                source = copies.wanted.pop(path, None)
+                source = copies.expected.pop(path, None)
                 if source is not None:
                     copies.problems.append(self._in_the_way(function.name, path, source))
 
@@ -161,13 +161,13 @@ class Output:
 
     def _compare(self, copies: Copies) -> None:
         known = self._read_manifest()
-        for path, source in copies.wanted.items():
+        for path, source in copies.expected.items():
             there = read_bytes(self._place / path)
             if there is None or there != source.read_bytes():
                 copies.changed.append(path)
                 if there is not None and digest(there) not in known.get(path, ()):
                     copies.problems.append(self._edited(path))
-        for path in sorted(known.keys() - copies.wanted.keys()):
+        for path in sorted(known.keys() - copies.expected.keys()):
             there = read_bytes(self._place / path)
             if there is not None and digest(there) in known[path]:
                 copies.stale.append(path)

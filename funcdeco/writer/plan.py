@@ -25,7 +25,7 @@ class Change:
     """One folder to write, to rewrite, or to prune."""
 
     name: str
-    wanted: Folder | None
+    expected: Folder | None
     """None: the folder is pruned."""
     found: Found | None
     """None: there is no such folder yet."""
@@ -41,17 +41,17 @@ class Plan:
     warnings: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     def statuses(self) -> dict[str, Status]:
-        """Say what becomes of each folder, by its name."""
+        """Return what becomes of each folder, by its name."""
         found: dict[str, Status] = dict.fromkeys(self.unchanged, "unchanged")
         for change in self.changes:
-            found[change.name] = "written" if change.wanted else "pruned"
+            found[change.name] = "written" if change.expected else "pruned"
         return found
 
 
 def compare(
-    root: Path, wanted: Iterable[Folder], announced: Container[str], *, thorough: bool
+    root: Path, expected: Iterable[Folder], announced: Container[str], *, thorough: bool
 ) -> Plan:
-    """Compare what is *wanted* with what *root* holds. Writes nothing.
+    """Compare what is *expected* with what *root* holds. Writes nothing.
 
     *announced*: see `read_folder`. *thorough* also looks for what an unfinished build left in
     folders that are otherwise as they should be.
@@ -59,7 +59,7 @@ def compare(
     plan = Plan()
     there = first_level(Snapshot(root)) if root.is_dir() else {}
     names: set[str] = set()
-    for folder in wanted:
+    for folder in expected:
         name = folder.function.name
         names.add(name)
         if name not in there:

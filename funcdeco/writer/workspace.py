@@ -36,13 +36,13 @@ class Workspace:
             self.replace(str(self.place / _JOURNAL), "\n".join(sorted(hashes)).encode())
 
     def replace(self, target: str, content: bytes) -> None:
-        """Give *target* its new content in one step."""
+        """Return *target* its new content in one step."""
         aside = self.aside()
         _write(aside, content)
         os.replace(aside, target)
 
     def aside(self) -> str:
-        """Give the path of a new file in this folder."""
+        """Return the path of a new file in this folder."""
         self._count += 1
         return os.path.join(self.place, str(self._count))
 
@@ -95,7 +95,7 @@ def workspace(root: Path) -> Generator[Workspace]:
 
 
 def read_journals(root: Path) -> set[str]:
-    """Give the hashes that builds announced which never ended."""
+    """Return the hashes that builds announced which never ended."""
     found: set[str] = set()
     for journal in (root / WORK).glob(f"{_PREFIX}*/{_JOURNAL}"):
         found |= set(journal.read_text("utf-8", "replace").split())
@@ -103,7 +103,7 @@ def read_journals(root: Path) -> set[str]:
 
 
 def is_unfinished(root: Path) -> bool:
-    """Tell whether an earlier build didn't end well."""
+    """Return whether an earlier build didn't end well."""
     return any((root / WORK).glob(f"{_PREFIX}*"))
 
 

@@ -133,13 +133,13 @@ def print_import(runs: int) -> None:
 
 
 def decorate() -> float:
-    """Give the seconds that `decorate.py` counts."""
+    """Return the seconds that `decorate.py` counts."""
     command = [sys.executable, str(HERE / "decorate.py")]
     return float(subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True).stdout)
 
 
 def ram_disk() -> str | None:
-    """Give a place whose speed doesn't depend on what a disk did before, if there is one."""
+    """Return a place whose speed doesn't depend on what a disk did before, if there is one."""
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
@@ -152,7 +152,7 @@ def take_turns(kinds: dict[str, Callable[[], float]], runs: int) -> dict[str, fl
 
 
 def timed(command: list[str], place: Path, *, wipe: bool = False) -> float:
-    """Give the wall time of *command*; *wipe* removes function folders before."""
+    """Return the wall time of *command*; *wipe* removes function folders before."""
     if wipe:
         for folder in place.glob("item_*"):
             shutil.rmtree(folder)
@@ -162,7 +162,7 @@ def timed(command: list[str], place: Path, *, wipe: bool = False) -> float:
 
 
 def load(runtime: str, place: Path, count: int) -> float:
-    """Give the seconds in which *runtime* loads all functions of the app at *place*."""
+    """Return the seconds in which *runtime* loads all functions of the app at *place*."""
     command = [sys.executable, str(HERE / "worker.py"), runtime, str(place)]
     output = subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, text=True)
     seconds, loaded = output.stdout.split()

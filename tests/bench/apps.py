@@ -61,7 +61,7 @@ def write_plain(place: Path, count: int) -> None:
 
 
 def function_json(number: int) -> str:
-    """Give the function.json of one function."""
+    """Return the function.json of one function."""
     bindings = [
         {
             "type": "httpTrigger",
@@ -84,7 +84,7 @@ def function_json(number: int) -> str:
 
 
 def script(number: int) -> str:
-    """Give the script of one function."""
+    """Return the script of one function."""
     return f"from part_{number // PER_MODULE} import item_{number} as main\n"
 
 
@@ -101,7 +101,7 @@ def _write_modules(place: Path, count: int, head: str, decorators: str) -> list[
 
 
 def folders(count: int) -> dict[str, object]:
-    """Give what the floor writes: the same folders as a build."""
+    """Return what the floor writes: the same folders as a build."""
     per = PER_MODULE
     return {
         "modules": {

@@ -55,10 +55,10 @@ def _compare(options: argparse.Namespace) -> int:
     if options.range:
         return _compare_range(options.range, options.every)
     cases, blobs = store.read_cases()
-    wanted = dict(list(cases.items())[:: options.every])
+    requested = dict(list(cases.items())[:: options.every])
     expected, allowed = store.read_expected(), _allowed()
-    different, missing = 0, set(wanted)
-    for key, result in play_all(wanted, blobs):
+    different, missing = 0, set(requested)
+    for key, result in play_all(requested, blobs):
         missing.discard(key)
         if result != expected[key] and result_digest(result) not in allowed.get(key, ()):
             different += 1
@@ -67,7 +67,7 @@ def _compare(options: argparse.Namespace) -> int:
                 print(f"  recorded {json.dumps(expected[key])}\n  now      {json.dumps(result)}")
     if missing:
         print(f"{len(missing)} cases were not played: a process has ended early")
-    print(f"{len(wanted) - len(missing)} cases compared, {different} differ")
+    print(f"{len(requested) - len(missing)} cases compared, {different} differ")
     return 1 if different or missing else 0
 
 
@@ -102,7 +102,7 @@ def _compare_range(commits: str, every: int) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     cases, blobs = store.read_cases()
-    case = _wanted(cases, [options.case])[options.case]
+    case = _expected(cases, [options.case])[options.case]
     print(_call(case))
     for name, content in case.files.items():
         text = blobs.get(content, b"").decode("utf-8", "replace")
@@ -115,9 +115,9 @@ def _show(options: argparse.Namespace) -> int:
 
 def _accept(options: argparse.Namespace) -> int:
     cases, blobs = store.read_cases()
-    wanted, expected = _wanted(cases, options.cases), store.read_expected()
-    played = dict(play_all(wanted, blobs))
-    if equal := sorted(key for key in wanted if played[key] == expected[key]):
+    requested, expected = _expected(cases, options.cases), store.read_expected()
+    played = dict(play_all(requested, blobs))
+    if equal := sorted(key for key in requested if played[key] == expected[key]):
         raise WrongCall(f"{', '.join(equal)}: the result is what was recorded")
     results = {key: result_digest(result) for key, result in played.items()}
     exceptions = [*store.read_exceptions(), {"reason": options.reason, "results": results}]
@@ -125,7 +125,7 @@ def _accept(options: argparse.Namespace) -> int:
     return 0
 
 
-def _wanted(cases: Mapping[str, store.Case], keys: list[str]) -> dict[str, store.Case]:
+def _expected(cases: Mapping[str, store.Case], keys: list[str]) -> dict[str, store.Case]:
     """Return the cases of *keys*; raises WrongCall where there is none."""
     if unknown := [key for key in keys if key not in cases]:
         raise WrongCall(f"there is no case {', '.join(unknown)}; `compare` prints their names")

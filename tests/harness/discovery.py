@@ -47,7 +47,7 @@ class Function:
     bindings: tuple[Binding, ...]
 
     def metadata(self) -> dict[str, Any]:
-        """Give the RpcFunctionMetadata in the JSON form of protobuf."""
+        """Return the RpcFunctionMetadata in the JSON form of protobuf."""
         return {
             "name": self.name,
             "function_id": self.name,

@@ -60,11 +60,11 @@ class Durable:
         value = _answer(self.invoke("activityTrigger", "activity", name, text))
         return None if value is None else json.dumps(value)
 
-    def invoke(self, trigger: str, said_by: str, name: str, text: str) -> Result:
+    def invoke(self, trigger: str, declared_by: str, name: str, text: str) -> Result:
         """Call the function that has this name for the extension, whatever the case."""
         for function, config in self._host.function_json.items():
             binding = config["bindings"][0]
-            known_as = binding.get(said_by) or function
+            known_as = binding.get(declared_by) or function
             if (binding["type"], known_as.lower()) == (trigger, name.lower()):
                 return self._host.invoke(function, **{binding["name"]: text})
         raise Failed(f"The function '{name}' doesn't exist as {trigger}.")
@@ -134,7 +134,7 @@ class _Orchestration:
         self.scheduled = len(tasks)
 
     def _next(self) -> Event:
-        """Give what happens next; timers are the slowest, and the last task is done first."""
+        """Return what happens next; timers are the slowest, and the last task is done first."""
         if self.results:
             return self.results.pop()
         if self.events and self.events[0][0] in self.waits:
@@ -187,7 +187,7 @@ def _operation(name: str, text: str) -> Event:
 
 
 def _leaves(actions: list[Event]) -> list[Event]:
-    """Give what `task_all` and `task_any` hold in their place."""
+    """Return what `task_all` and `task_any` hold in their place."""
     parts = [_leaves(one.get("compoundActions", [])) or [one] for one in actions]
     return [one for part in parts for one in part]
 

@@ -30,7 +30,7 @@ class Rpc:
         self._server.server_close()
 
     def client(self) -> str:
-        """Give what a function's client is made of."""
+        """Return what a function's client is made of."""
         port = self._server.server_address[1]
         hook = "http://localhost:7071/runtime/webhooks/durabletask/instances/INSTANCEID"
         names = {"statusQueryGetUri": "", "sendEventPostUri": "/raiseEvent/{eventName}"}

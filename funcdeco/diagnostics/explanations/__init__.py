@@ -13,13 +13,13 @@ HERE = Path(__file__).parent
 
 
 def explanation(code: str) -> str:
-    """Give the explanation of *code*, as Markdown. Raises KeyError."""
+    """Return the explanation of *code*, as Markdown. Raises KeyError."""
     return explanations(code[:3])[code]
 
 
 @cache
 def explanations(group: str) -> dict[str, str]:
-    """Give the explanations of a group's codes; none where there is no such group."""
+    """Return the explanations of a group's codes; none where there is no such group."""
     path = HERE / f"{group}.md"
     if not group.isalpha() or not path.is_file():
         return {}

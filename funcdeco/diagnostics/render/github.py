@@ -24,9 +24,9 @@ def _annotation(item: Diagnostic) -> str:
         "endColumn": item.location and item.location.end_column,
         "title": f"{item.code} {item.name}",
     }
-    said = ",".join(f"{key}={_in_property(value)}" for key, value in about.items() if value)
+    declared = ",".join(f"{key}={_in_property(value)}" for key, value in about.items() if value)
     text = f"{item.place}: {item.message}\n{item.hint}".removeprefix(": ").strip()
-    return f"::{_LEVELS[item.severity]} {said}::{_in_command(text)}"
+    return f"::{_LEVELS[item.severity]} {declared}::{_in_command(text)}"
 
 
 def _in_command(text: str) -> str:

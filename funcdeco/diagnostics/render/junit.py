@@ -31,8 +31,8 @@ def _case(item: Diagnostic) -> ElementTree.Element:
     name = _printable(f"{item.code} {item.name} {item.place}".strip())
     case = ElementTree.Element("testcase", classname=_printable(file), name=name)
     kind = "system-out" if item.severity == "note" else "failure"
-    said = {} if item.severity == "note" else {"type": item.code, "message": item.message}
-    inner = ElementTree.SubElement(case, kind, {k: _printable(v) for k, v in said.items()})
+    declared = {} if item.severity == "note" else {"type": item.code, "message": item.message}
+    inner = ElementTree.SubElement(case, kind, {k: _printable(v) for k, v in declared.items()})
     inner.text = _printable(str(item))
     return case
 

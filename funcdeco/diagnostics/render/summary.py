@@ -20,17 +20,17 @@ def head(item: Diagnostic) -> str:
 
 
 def count(
-    diagnostics: Sequence[Diagnostic], result: str = "", mends: str = "funcdeco check --fix"
+    diagnostics: Sequence[Diagnostic], result: str = "", fixes: str = "funcdeco check --fix"
 ) -> str:
-    """Return how many there are of each severity, how many *mends* mends, and the *result*."""
+    """Return how many there are of each severity, how many *fixes* mends, and the *result*."""
     counts = [
         counted(number, severity)
         for severity in _COLORS
         if (number := sum(item.severity == severity for item in diagnostics))
     ]
     fixable = sum(item.fix is not None for item in diagnostics)
-    mended = f"`{mends}` mends {fixable} of them" if fixable else ""
-    return "; ".join(filter(None, [", ".join(counts) or "no faults found", mended, result]))
+    fixed = f"`{fixes}` mends {fixable} of them" if fixable else ""
+    return "; ".join(filter(None, [", ".join(counts) or "no faults found", fixed, result]))
 
 
 def styled(text: str, **style: Any) -> str:

@@ -14,7 +14,7 @@ _WIDEST = 160
 
 def as_text(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
     """Return all with lines, carets and hints, and at the end how many there are."""
-    return with_summary(diagnostics, lines, count(diagnostics, mends="--fix"))
+    return with_summary(diagnostics, lines, count(diagnostics, fixes="--fix"))
 
 
 def with_summary(diagnostics: Sequence[Diagnostic], lines: Lines, summary: str) -> str:

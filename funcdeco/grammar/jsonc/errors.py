@@ -25,44 +25,44 @@ Kind = Literal[
     "too-deep",
 ]
 _ENGLISH: dict[Kind, str] = {
-    "bad-escape": "`{said}` is no escape",
-    "bad-number": "`{said}` is no number",
+    "bad-escape": "`{literal}` is no escape",
+    "bad-number": "`{literal}` is no number",
     "bad-unicode": "four hexadecimal digits belong behind `\\u`",
-    "bad-word": "expected a value, not `{said}`",
+    "bad-word": "expected a value, not `{literal}`",
     "comment-before-colon": "a comment can't stand before the `:`",
     "empty": "it is empty",
-    "long-number": "the number has more than {said} digits",
+    "long-number": "the number has more than {literal} digits",
     "more-text": "expected nothing behind the first value",
     "no-colon": "expected `:`",
-    "no-comma": "expected `,` or `{said}`",
+    "no-comma": "expected `,` or `{literal}`",
     "no-key": "expected a key or `}}`",
     "no-value": "expected a value",
     "open-comment": "the comment that begins here has no end",
-    "open-string": "the text that begins here has no closing `{said}`",
+    "open-string": "the text that begins here has no closing `{literal}`",
     "slash": "a comment begins with `//` or `/*`",
-    "too-deep": "it is nested more than {said} deep",
+    "too-deep": "it is nested more than {literal} deep",
 }
 _AT_END: frozenset[Kind] = frozenset({"no-colon", "no-comma", "no-key", "no-value"})
-_MEANT = {"true": "true", "false": "false", "null": "null", "none": "null"}
+_INTENDED = {"true": "true", "false": "false", "null": "null", "none": "null"}
 
 
 class JsoncError(GrammarError):
     """Raised for a text that isn't JSON, not even as the host reads it.
 
-    `kind` and `said` are the reason as data, `message` is it in English. `line` and `column` count
+    `kind` and `literal` are the reason as data, `message` is it in English. `line` and `column` count
     from 1, and a line ends with a line feed.
     """
 
-    def __init__(self, kind: Kind, text: str, at: int, said: str = "") -> None:
+    def __init__(self, kind: Kind, text: str, at: int, literal: str = "") -> None:
         is_end = at >= len(text) and kind in _AT_END
         if is_end:  # behind what was said last, not on an empty line
             at = len(text.rstrip())
         self.kind: Kind = kind
-        self.said = said
+        self.literal = literal
         self.line: int = text.count("\n", 0, at) + 1
         self.column: int = at - text.rfind("\n", 0, at)
         # A line break or the like in it would break the line of the message.
-        shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in said)
-        message = _ENGLISH[kind].format(said=shown) + (" before the end" if is_end else "")
-        meant = _MEANT.get(said.lower()) if kind == "bad-word" else None
-        super().__init__(message, f"write `{meant}`" if meant else "", at)
+        shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in literal)
+        message = _ENGLISH[kind].format(literal=shown) + (" before the end" if is_end else "")
+        intended = _INTENDED.get(literal.lower()) if kind == "bad-word" else None
+        super().__init__(message, f"write `{intended}`" if intended else "", at)

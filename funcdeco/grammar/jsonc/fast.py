@@ -28,7 +28,7 @@ def loads(text: str) -> Any:
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether *text* is strict JSON in which no object says a key again, ignoring case."""
+    """Return whether *text* is strict JSON in which no object says a key again, ignoring case."""
     try:
         _PLAIN_DECODER.decode(text)
     except (ValueError, RecursionError):

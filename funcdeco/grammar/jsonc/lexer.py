@@ -16,7 +16,7 @@ _ENDS = frozenset(",}] \t\n\r") | tokens.OTHER_SPACE
 """What may follow a number or word; comments too."""
 _RARE = frozenset("/") | tokens.OTHER_SPACE
 """What may stand before a value beside the space that JSON has."""
-_LONGEST_SAID = 40
+_LONGEST_SHOWN = 40
 """Characters of a wrong word that are told."""
 
 
@@ -71,7 +71,7 @@ class Lexer:
         return self.text[at:end], end
 
     def colon(self, at: int) -> int:
-        """Give the offset of the colon behind a key that ends at *at*."""
+        """Return the offset of the colon behind a key that ends at *at*."""
         if self.text.startswith(":", at):
             return at
         at = self._space(at)
@@ -128,38 +128,38 @@ class Lexer:
 
     def _number(self, at: int) -> int | float:
         found = tokens.NUMBER.match(self.text, at)
-        said = found[0] if found else ""
-        if not self._is_end(at + len(said)):
-            self.fail("bad-number", at, self._said(at))
-        if not tokens.JSON_NUMBER.fullmatch(said):
+        literal = found[0] if found else ""
+        if not self._is_end(at + len(literal)):
+            self.fail("bad-number", at, self._literal(at))
+        if not tokens.JSON_NUMBER.fullmatch(literal):
             self.note("number", at)
-        self.at = at + len(said)
+        self.at = at + len(literal)
         try:
-            return tokens.number(said)
+            return tokens.number(literal)
         except tokens.NumberFault as fault:
             if fault.is_long:
                 self.fail("long-number", at, str(tokens.MOST_DIGITS))
-            self.fail("bad-number", at, self._said(at))
+            self.fail("bad-number", at, self._literal(at))
 
     def _is_end(self, at: int) -> bool:
-        """Tell whether a word or number may end at *at*."""
+        """Return whether a word or number may end at *at*."""
         return (
             at == len(self.text) or self.text[at] in _ENDS or self.text.startswith(("//", "/*"), at)
         )
 
-    def _said(self, at: int) -> str:
+    def _literal(self, at: int) -> str:
         found = tokens.UP_TO_SPACE.match(self.text, at)
-        return found[0][:_LONGEST_SAID] if found else ""
+        return found[0][:_LONGEST_SHOWN] if found else ""
 
     def _fail_at_word(self, at: int) -> NoReturn:
-        said = self._said(at)
-        self.fail("bad-word" if said[:1].isalpha() else "no-value", at, said)
+        literal = self._literal(at)
+        self.fail("bad-word" if literal[:1].isalpha() else "no-value", at, literal)
 
     def note(self, kind: LooseKind, start: int, end: int | None = None) -> None:
         """Keep what strict JSON doesn't have, if it is the first such thing."""
         if self.loose is None:
             self.loose = Loose(kind, start, start + 1 if end is None else end)
 
-    def fail(self, kind: Kind, at: int, said: str = "") -> NoReturn:
+    def fail(self, kind: Kind, at: int, literal: str = "") -> NoReturn:
         """Raise that the text can't be read at *at*."""
-        raise JsoncError(kind, self.text, at, said)
+        raise JsoncError(kind, self.text, at, literal)

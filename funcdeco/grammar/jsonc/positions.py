@@ -70,7 +70,7 @@ class Places:
         return dict(_flat(self._root)) if self._root else {}
 
     def find(self, path: Path) -> Place | None:
-        """Give the place of *path*; where none is written so, of the last that is ignoring case."""
+        """Return the place of *path*; where none is written so, of the last that is ignoring case."""
         node = self._root
         for part in path:
             node = node.inside.get(part) if node and node.inside else None
@@ -82,7 +82,7 @@ class Places:
         return self.of[written[-1]] if written else None
 
     def count(self, path: Path) -> int:
-        """Tell how many keys are written as *path*, ignoring case as the host does."""
+        """Return how many keys are written as *path*, ignoring case as the host does."""
         return len(self._by_lower.get(_lower(path), ()))
 
     @cached_property

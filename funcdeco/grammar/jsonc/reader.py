@@ -15,7 +15,7 @@ from funcdeco.grammar.jsonc.positions import Loose, Node, Path, Place, Places, R
 
 
 def read(text: str) -> Any:
-    """Give the value that *text* says. Raises JsoncError."""
+    """Return the value that *text* says. Raises JsoncError."""
     try:
         return fast.loads(text)
     except (ValueError, RecursionError):

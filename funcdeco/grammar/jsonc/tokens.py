@@ -77,14 +77,14 @@ class NumberFault(Exception):
 
 
 def comments(text: str) -> Iterator[tuple[int, str]]:
-    """Give offset and text of each comment, also behind what can't be read."""
+    """Return offset and text of each comment, also behind what can't be read."""
     for found in _STRING_OR_COMMENT.finditer(text):
         if found[0].startswith("/"):
             yield found.start(), found[0]
 
 
 def name_end(text: str, at: int) -> int:
-    """Give the end of the name without quotes that begins at *at*; *at* if there is none."""
+    """Return the end of the name without quotes that begins at *at*; *at* if there is none."""
     found = _NAME.match(text, at)
     end = found.end() if found else at
     if text[at:end].isascii():
@@ -93,12 +93,12 @@ def name_end(text: str, at: int) -> int:
 
 
 def _is_of_name(char: str) -> bool:
-    """Tell whether .NET has *char* for a letter or digit, which it asks of each UTF-16 unit."""
+    """Return whether .NET has *char* for a letter or digit, which it asks of each UTF-16 unit."""
     return char in "_$" or char <= "\uffff" and (char.isalpha() or char.isdecimal())
 
 
 def unescape(inner: str) -> str:
-    """Give what a text between quotes says. Raises EscapeFault."""
+    """Return what a text between quotes says. Raises EscapeFault."""
     return _ESCAPE.sub(_unescaped, inner)
 
 
@@ -114,24 +114,24 @@ def _unescaped(found: re.Match[str]) -> str:
     return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # half of a pair is replaced
 
 
-def number(said: str) -> int | float:
-    """Give the number that *said* writes as Newtonsoft has it. Raises NumberFault."""
-    if said[0] == "0" and said[1:2] not in ("", ".", "e", "E"):
-        return _in_other_base(said)
-    if _INTEGER.fullmatch(said):
-        if len(said) > MOST_DIGITS:
+def number(literal: str) -> int | float:
+    """Return the number that *literal* writes as Newtonsoft has it. Raises NumberFault."""
+    if literal[0] == "0" and literal[1:2] not in ("", ".", "e", "E"):
+        return _in_other_base(literal)
+    if _INTEGER.fullmatch(literal):
+        if len(literal) > MOST_DIGITS:
             raise NumberFault(is_long=True)
-        return int(said)
-    if not _FLOAT.fullmatch(said):
+        return int(literal)
+    if not _FLOAT.fullmatch(literal):
         raise NumberFault(is_long=False)
-    return float(said)
+    return float(literal)
 
 
-def _in_other_base(said: str) -> int:
+def _in_other_base(literal: str) -> int:
     """Read hexadecimal and octal: 64 bits, the highest of which is the sign."""
-    if found := _HEXADECIMAL.fullmatch(said):
+    if found := _HEXADECIMAL.fullmatch(literal):
         value = int(found[1], 16)
-    elif found := _OCTAL.fullmatch(said):
+    elif found := _OCTAL.fullmatch(literal):
         value = int(found[1], 8)
     else:
         raise NumberFault(is_long=False)

@@ -56,7 +56,7 @@ _BROKEN = (
     "bad character range",
 )
 
-_MEANT = {
+_INTENDED = {
     **dict.fromkeys(("string", "str", "text", "any", "default"), ""),
     **dict.fromkeys(("uuid", "uuid4"), ":guid"),
     **dict.fromkeys(("in", "integer", "number", "int32", "digit", "digits"), ":int"),
@@ -96,13 +96,13 @@ def length(text: str) -> int:
 
 
 def is_file(text: str) -> bool:
-    """Tell whether the last segment of *text* has a dot with more than dots after it."""
+    """Return whether the last segment of *text* has a dot with more than dots after it."""
     _, dot, after = text.rpartition("/")[2].partition(".")
     return bool(dot and after.strip("."))
 
 
 def numbers(constraint: Constraint) -> tuple[int, ...]:
-    """Give the arguments of a constraint that has numbers, empty where they are wrong."""
+    """Return the arguments of a constraint that has numbers, empty where they are wrong."""
     kind = _KINDS.get(constraint.name)
     if not kind or not constraint.argument or constraint.name == "regex":
         return ()
@@ -111,7 +111,7 @@ def numbers(constraint: Constraint) -> tuple[int, ...]:
 
 
 def satisfies(constraint: Constraint, text: str | None) -> bool:
-    """Tell whether *text* certainly satisfies *constraint*; None is a parameter without a value."""
+    """Return whether *text* certainly satisfies *constraint*; None is a parameter without a value."""
     if text is None:
         return constraint.name == "nonfile"
     if constraint.name == "regex":
@@ -122,12 +122,12 @@ def satisfies(constraint: Constraint, text: str | None) -> bool:
 
 
 def satisfies_all(constraints: Sequence[Constraint], text: str | None) -> bool:
-    """Tell whether *text* certainly satisfies each of *constraints*."""
+    """Return whether *text* certainly satisfies each of *constraints*."""
     return all(satisfies(constraint, text) for constraint in constraints)
 
 
 def check_constraints(template: Template) -> list[GrammarError]:
-    """Give one error for each constraint in *template* that the host can't make sense of."""
+    """Return one error for each constraint in *template* that the host can't make sense of."""
     return [
         GrammarError(*fault, constraint.start, constraint.end)
         for parameter in template.parameters
@@ -144,10 +144,10 @@ def _unknown(constraint: Constraint, parameter: Parameter) -> tuple[str, str] | 
         hint = f"write it without spaces: `:{constraint.text.strip()}`"
     elif name == "path":
         hint = f"write `{{*{parameter.name}}}`"
-    elif name in _MEANT:
+    elif name in _INTENDED:
         mark = "?" if parameter.is_optional else ""
-        hint = f"write `{{{parameter.name}{_MEANT[name]}{mark}}}`"
-        hint += "" if _MEANT[name] else ", a parameter is a text anyway"
+        hint = f"write `{{{parameter.name}{_INTENDED[name]}{mark}}}`"
+        hint += "" if _INTENDED[name] else ", a parameter is a text anyway"
     else:
         hint = did_you_mean(name, _KINDS) or f"it is one of {', '.join(_KINDS)}"
     return f"`{constraint.text}` is no constraint", hint
@@ -196,7 +196,7 @@ def _number(text: str, limits: tuple[int, int]) -> int | None:
 
 
 def _regex_fault(pattern: str) -> tuple[str, str] | None:
-    """Tell what is wrong with *pattern*, where .NET is certain to refuse it too."""
+    """Return what is wrong with *pattern*, where .NET is certain to refuse it too."""
     if _PYTHON_GROUP.search(pattern):
         return "names a group as only Python does", "write `(?<name>...)`"
     try:

@@ -28,12 +28,12 @@ _ESCAPES = {"d": "5", "w": "a", "s": " ", "b": "", "B": "", "A": "", "D": "a", "
 
 
 def example_path(template: Template) -> str | None:
-    """Give a path that *template* matches, or None if none was found."""
+    """Return a path that *template* matches, or None if none was found."""
     return _first_path((template,))
 
 
 def shared_path(first: Template, second: Template) -> str | None:
-    """Give a path that both templates match, or None if none was found."""
+    """Return a path that both templates match, or None if none was found."""
     return _first_path((first, second))
 
 
@@ -55,7 +55,7 @@ def _paths(templates: Sequence[Template]) -> Iterator[str]:
 
 
 def _tokens(templates: Sequence[Template], index: int) -> list[str]:
-    """Give some texts that the segments at *index* all match, the pleasant ones first."""
+    """Return some texts that the segments at *index* all match, the pleasant ones first."""
     last = [min(index, len(template.segments) - 1) for template in templates]
     segments = [template.segments[at] for template, at in zip(templates, last, strict=True)]
     strict = [segment for segment in segments if not is_catch_all(segment)]
@@ -108,7 +108,7 @@ def _nested(first: Segment, second: Segment) -> Iterator[str]:
 
 
 def _values(constraints: Sequence[Constraint], name: str) -> Iterator[str]:
-    """Give texts for a parameter, those first that its constraints lead to."""
+    """Return texts for a parameter, those first that its constraints lead to."""
     names = {constraint.name for constraint in constraints}
     for constraint in constraints:
         yield from _led_to(constraint)

@@ -18,15 +18,15 @@ _CONVERTERS = {"int": ":int", "float": ":double", "uuid": ":guid"}
 
 
 def foreign_syntax(text: str) -> GrammarError | None:
-    """Tell where *text* has a parameter as Flask or Express write it, with our spelling as hint."""
+    """Return where *text* has a parameter as Flask or Express write it, with our spelling as hint."""
     # What stands in braces is ours: expressions in there have such signs too.
     hidden = _PARAMETER.sub(lambda match: "x" * len(match[0]), text)
     for owner, pattern, write in _OWNERS:
         found = pattern.search(hidden)
         if found:
-            meant = _rewritten(text, hidden, pattern, write).removeprefix("/")
+            intended = _rewritten(text, hidden, pattern, write).removeprefix("/")
             message = f"`{found[0]}` is how {owner} writes a parameter, here it is plain text"
-            return GrammarError(message, f"write `{meant}`", *found.span())
+            return GrammarError(message, f"write `{intended}`", *found.span())
     return None
 
 

@@ -13,9 +13,9 @@ _LEAST = {"bool": 4, "guid": 32, "file": 2}
 _NO_LIMIT = 2**31
 
 
-def implies(said: Sequence[Constraint], wanted: Sequence[Constraint], least: int = 1) -> bool:
-    """Tell whether each text of at least *least* characters that satisfies *said* does *wanted*."""
-    return all(_implies_one(said, one, least) for one in wanted)
+def implies(declared: Sequence[Constraint], expected: Sequence[Constraint], least: int = 1) -> bool:
+    """Return whether each text of at least *least* characters that satisfies *declared* does *expected*."""
+    return all(_implies_one(declared, one, least) for one in expected)
 
 
 def least_length(segment: Segment) -> int:
@@ -28,48 +28,50 @@ def least_length(segment: Segment) -> int:
     return max(sum(sizes), 1)
 
 
-def _implies_one(said: Sequence[Constraint], wanted: Constraint, least: int) -> bool:
-    names = {one.name for one in said}
-    if any((one.name, one.argument) == (wanted.name, wanted.argument) for one in said):
+def _implies_one(declared: Sequence[Constraint], expected: Constraint, least: int) -> bool:
+    names = {one.name for one in declared}
+    if any((one.name, one.argument) == (expected.name, expected.argument) for one in declared):
         return True
-    values = numbers(wanted)
-    if "length" in wanted.name:
-        return bool(values) and _within(_lengths(said, least), _wanted_lengths(wanted.name, values))
-    if wanted.name in _INTEGERS:
-        limits = _limits(wanted)
-        found = _integers(said)
+    values = numbers(expected)
+    if "length" in expected.name:
+        return bool(values) and _within(
+            _lengths(declared, least), _expected_lengths(expected.name, values)
+        )
+    if expected.name in _INTEGERS:
+        limits = _limits(expected)
+        found = _integers(declared)
         return limits is not None and found is not None and _within(found, limits)
-    if wanted.name == "required":
+    if expected.name == "required":
         return True
-    if wanted.name == "nonfile":
+    if expected.name == "nonfile":
         return bool(names & _HAVE_NO_DOT)
-    if wanted.name in ("double", "float"):
+    if expected.name in ("double", "float"):
         return bool(names & (_INTEGERS | {"double", "float"}))
-    return wanted.name == "decimal" and bool(names & _INTEGERS)
+    return expected.name == "decimal" and bool(names & _INTEGERS)
 
 
 def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _wanted_lengths(name: str, values: Sequence[int]) -> tuple[int, int]:
+def _expected_lengths(name: str, values: Sequence[int]) -> tuple[int, int]:
     low = 0 if name == "maxlength" else values[0]
     return low, _NO_LIMIT if name == "minlength" else values[-1]
 
 
-def _lengths(said: Sequence[Constraint], least: int) -> tuple[int, int]:
+def _lengths(declared: Sequence[Constraint], least: int) -> tuple[int, int]:
     low, high = least, _NO_LIMIT
-    for one in said:
+    for one in declared:
         values = numbers(one)
         if "length" in one.name and values:
-            wanted = _wanted_lengths(one.name, values)
-            low, high = max(low, wanted[0]), min(high, wanted[1])
+            expected = _expected_lengths(one.name, values)
+            low, high = max(low, expected[0]), min(high, expected[1])
         low = max(low, _LEAST.get(one.name, 0))
     return low, high
 
 
 def _limits(one: Constraint) -> tuple[int, int] | None:
-    """Give the numbers that satisfy *one*, None for none."""
+    """Return the numbers that satisfy *one*, None for none."""
     if one.name == "int":
         return INT
     values = numbers(one)
@@ -79,8 +81,8 @@ def _limits(one: Constraint) -> tuple[int, int] | None:
     return low, LONG[1] if one.name == "min" else values[-1]
 
 
-def _integers(said: Sequence[Constraint]) -> tuple[int, int] | None:
-    found = [limits for one in said if one.name in _INTEGERS and (limits := _limits(one))]
+def _integers(declared: Sequence[Constraint]) -> tuple[int, int] | None:
+    found = [limits for one in declared if one.name in _INTEGERS and (limits := _limits(one))]
     if not found:
         return None
     return max(low for low, _ in found), min(high for _, high in found)

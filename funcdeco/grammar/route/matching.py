@@ -9,7 +9,7 @@ from funcdeco.grammar.route.template import Literal, Parameter, Part, Segment, T
 
 
 def matches(template: Template, path: str) -> bool:
-    """Tell whether *template* matches *path*, which has no slash before it."""
+    """Return whether *template* matches *path*, which has no slash before it."""
     tokens = path.split("/")
     # Nothing after the last slash is no segment.
     tokens = tokens if tokens[-1] else tokens[:-1]
@@ -29,7 +29,7 @@ def matches(template: Template, path: str) -> bool:
 
 
 def matches_nothing(segment: Segment) -> bool:
-    """Tell whether the path may end before *segment*; a default must satisfy the constraints."""
+    """Return whether the path may end before *segment*; a default must satisfy the constraints."""
     part = segment.only
     if not isinstance(part, Parameter) or not can_be_missing(segment):
         return False
@@ -37,7 +37,7 @@ def matches_nothing(segment: Segment) -> bool:
 
 
 def can_be_missing(segment: Segment) -> bool:
-    """Tell whether the path may end before *segment*, if its default satisfies its constraints."""
+    """Return whether the path may end before *segment*, if its default satisfies its constraints."""
     part = segment.only
     if not isinstance(part, Parameter):
         return False
@@ -55,18 +55,18 @@ def fewest_segments(template: Template) -> int:
 
 
 def has_catch_all(template: Template) -> bool:
-    """Tell whether the last segment of *template* takes the rest of the path."""
+    """Return whether the last segment of *template* takes the rest of the path."""
     return bool(template.segments) and is_catch_all(template.segments[-1])
 
 
 def is_catch_all(segment: Segment) -> bool:
-    """Tell whether *segment* takes the rest of the path."""
+    """Return whether *segment* takes the rest of the path."""
     part = segment.only
     return isinstance(part, Parameter) and part.is_catch_all
 
 
 def segment_matches(segment: Segment, token: str) -> bool:
-    """Tell whether *segment*, which is no catch-all, matches what stands between two slashes."""
+    """Return whether *segment*, which is no catch-all, matches what stands between two slashes."""
     part = segment.only
     if isinstance(part, Literal):
         return len(part.text) == len(token) and fold(part.text) == fold(token)
@@ -79,7 +79,7 @@ def segment_matches(segment: Segment, token: str) -> bool:
 
 
 def _captured(parts: Sequence[Part], token: str) -> list[tuple[Parameter, str]] | None:
-    """Give what each parameter of a segment takes of *token*, None if the segment doesn't match."""
+    """Return what each parameter of a segment takes of *token*, None if the segment doesn't match."""
     whole = _from_the_right(parts, token, is_whole=True)
     last = parts[-1]
     if whole is not None or not isinstance(last, Parameter) or not last.is_optional:

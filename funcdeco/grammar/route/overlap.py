@@ -13,11 +13,11 @@ from funcdeco.grammar.route.matching import (
 from funcdeco.grammar.route.table import RouteTable
 from funcdeco.grammar.route.template import Literal, Parameter, Segment, Template, fold
 
-__all__ = ["RouteTable", "example_path", "shared_path", "takes_all"]
+__all__ = ["RouteTable", "accepts_all", "example_path", "shared_path"]
 
 
-def takes_all(earlier: Template, later: Template) -> bool:
-    """Tell whether *earlier* certainly matches every path that *later* matches."""
+def accepts_all(earlier: Template, later: Template) -> bool:
+    """Return whether *earlier* certainly matches every path that *later* matches."""
     if earlier == later:
         return True
     count, fewest = len(earlier.segments), fewest_segments(later)
@@ -25,17 +25,17 @@ def takes_all(earlier: Template, later: Template) -> bool:
         return False
     if has_catch_all(earlier):
         count -= 1
-        if not _takes_rest(earlier, later):
+        if not _accepts_rest(earlier, later):
             return False
     elif has_catch_all(later) or len(later.segments) > count:
         return False
     pairs = zip(earlier.segments[:count], later.segments, strict=False)
     missing = earlier.segments[fewest:]
-    return all(_takes_segment(*pair) for pair in pairs) and all(map(matches_nothing, missing))
+    return all(_accepts_segment(*pair) for pair in pairs) and all(map(matches_nothing, missing))
 
 
-def _takes_rest(earlier: Template, later: Template) -> bool:
-    """Tell whether the catch-all of *earlier* takes what of *later* is left for it."""
+def _accepts_rest(earlier: Template, later: Template) -> bool:
+    """Return whether the catch-all of *earlier* takes what of *later* is left for it."""
     at = len(earlier.segments) - 1
     mine = _parameter(earlier.segments[at])
     if has_catch_all(later):
@@ -54,8 +54,8 @@ def _parameter(segment: Segment) -> Parameter:
     return part
 
 
-def _takes_segment(earlier: Segment, later: Segment) -> bool:
-    """Tell whether *earlier* matches all that *later* matches; neither is a catch-all."""
+def _accepts_segment(earlier: Segment, later: Segment) -> bool:
+    """Return whether *earlier* matches all that *later* matches; neither is a catch-all."""
     mine, other = earlier.only, later.only
     if isinstance(other, Literal):
         # It is matched in any case of its letters.
@@ -71,7 +71,7 @@ def _takes_segment(earlier: Segment, later: Segment) -> bool:
 
 
 def _same_shape(earlier: Segment, later: Segment) -> bool:
-    """Tell whether two segments of several parts cut each text in the same places."""
+    """Return whether two segments of several parts cut each text in the same places."""
     if len(earlier.parts) != len(later.parts):
         return False
     for mine, other in zip(earlier.parts, later.parts, strict=True):

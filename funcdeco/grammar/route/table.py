@@ -19,7 +19,7 @@ class _Node:
     other: _Node | None = None
 
     def child(self, segment: Segment) -> _Node:
-        """Give the node for *segment* below this one, made if it isn't there."""
+        """Return the node for *segment* below this one, made if it isn't there."""
         key = index_key(segment)
         if key is None:
             self.other = self.other or _Node()
@@ -30,14 +30,14 @@ class _Node:
         return found
 
     def others(self) -> Iterator[_Node]:
-        """Give this node and all below it that are reached without a literal."""
+        """Return this node and all below it that are reached without a literal."""
         node: _Node | None = self
         while node:
             yield node
             node = node.other
 
     def all(self) -> Iterator[_Node]:
-        """Give this node and all below it."""
+        """Return this node and all below it."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
@@ -60,7 +60,7 @@ class RouteTable:
         (node.catch_alls if is_open else node.ends).append(number)
 
     def may_share(self, template: Template) -> list[int]:
-        """Give the numbers, in order, of all templates that may match a path *template* matches."""
+        """Return the numbers, in order, of all templates that may match a path *template* matches."""
         found: set[int] = set()
         level = [self._root]
         fewest = fewest_segments(template)
@@ -78,7 +78,7 @@ class RouteTable:
 
 
 def index_key(segment: Segment) -> str | None:
-    """Give what a literal segment is found by, None for a segment with parameters."""
+    """Return what a literal segment is found by, None for a segment with parameters."""
     part = segment.only
     return fold(part.text) if isinstance(part, Literal) else None
 

@@ -91,10 +91,10 @@ class Template:
         return (part for part in parts if isinstance(part, Parameter))
 
     def __str__(self) -> str:
-        return "/".join("".join(map(spell, segment.parts)) for segment in self.segments)
+        return "/".join("".join(map(format_part, segment.parts)) for segment in self.segments)
 
 
-def spell(part: Part) -> str:
+def format_part(part: Part) -> str:
     """Write *part* as it stands in a template."""
     if isinstance(part, Literal):
         return _double(part.text)
@@ -106,7 +106,7 @@ def spell(part: Part) -> str:
 
 
 def fold(text: str) -> str:
-    """Give what two texts share that .NET calls equal ignoring case; the length stays the same."""
+    """Return what two texts share that .NET calls equal ignoring case; the length stays the same."""
     return text.upper() if text.isascii() else "".join(map(_fold_one, text))
 
 
@@ -117,7 +117,7 @@ def parse_template(text: str) -> Template:
     for segment in template.segments[:-1]:
         part = segment.only
         if isinstance(part, Parameter) and part.is_catch_all:
-            message = f"`{spell(part)}` takes the rest of the path, nothing can follow it"
+            message = f"`{format_part(part)}` takes the rest of the path, nothing can follow it"
             raise GrammarError(message, "move it to the end of the route", part.start, part.end)
     return template
 
@@ -174,7 +174,7 @@ class _Reader:
         return parameter
 
     def _inside(self) -> tuple[str, list[int]]:
-        """Give the text in the braces, and the offset of each of its characters and of its end."""
+        """Return the text in the braces, and the offset of each of its characters and of its end."""
         start, chars, offsets = self.at, "", [self.at + 1]
         self.at += 1
         while self.at < len(self.text):
@@ -220,7 +220,7 @@ def _parameter(inside: str, offsets: list[int], start: int, end: int) -> Paramet
 
 
 def _constraint_spans(text: str, at: int) -> tuple[list[tuple[int, int]], int]:
-    """Give where constraints begin and end, and where the default may begin.
+    """Return where constraints begin and end, and where the default may begin.
 
     *at* is the offset of the sign after the name. ASP.NET begins one character before it, which
     shows in names that end with `(` or are just `=`.
@@ -271,15 +271,15 @@ def _check_segment(parts: list[Part]) -> None:
         if part.is_optional and index < len(parts) - 1:
             raise _fault(part, "is followed by a text, so it can't be optional", "leave out `?`")
         if isinstance(before, Parameter):
-            hint = f"write a text between them: `{spell(before)}-{spell(part)}`"
-            raise _fault(part, f"follows `{spell(before)}` at once", hint)
+            hint = f"write a text between them: `{format_part(before)}-{format_part(part)}`"
+            raise _fault(part, f"follows `{format_part(before)}` at once", hint)
         if part.is_optional and (before is None or before.text != "."):
             hint = "write `.` before it, or leave out `?`"
             raise _fault(part, "can only be optional after a single `.`", hint)
 
 
 def _fault(part: Parameter, message: str, hint: str) -> GrammarError:
-    return GrammarError(f"`{spell(part)}` {message}", hint, part.start, part.end)
+    return GrammarError(f"`{format_part(part)}` {message}", hint, part.start, part.end)
 
 
 def _fold_one(char: str) -> str:

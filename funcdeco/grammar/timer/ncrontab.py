@@ -68,7 +68,7 @@ class Surprise:
 
 
 def parse_cron(text: str) -> Cron:
-    """Give the schedule that *text* stands for, or raise `GrammarError`."""
+    """Return the schedule that *text* stands for, or raise `GrammarError`."""
     words = [(found[0], found.start()) for found in re.finditer("[^ ]+", text)]
     if len(words) not in (5, 6) or words[0][0].startswith("@"):
         _refuse_count(text, words)
@@ -190,7 +190,7 @@ def _short(kind: _Kind, value: int) -> str:
 
 
 def surprises(cron: Cron) -> list[Surprise]:
-    """Give what the host accepts in *cron* but may read in another way than it was meant."""
+    """Return what the host accepts in *cron* but may read in another way than it was meant."""
     found = [
         surprise
         for kind, field in zip(_KINDS, cron.fields, strict=True)
@@ -219,16 +219,16 @@ def _around(kind: _Kind, item: Item) -> str:
     """Spell the values from the first over the end of the range to the last."""
     named = not item.text[0].isdigit()
 
-    def spell(low: int, high: int) -> str:
+    def format_values(low: int, high: int) -> str:
         ends = [_short(kind, end) if named else str(end) for end in (low, high)]
         return ends[0] if low == high else "-".join(ends)
 
     if item.step is None or item.step <= 1:
-        return f"{spell(item.first, kind.high)},{spell(kind.low, item.last)}"
+        return f"{format_values(item.first, kind.high)},{format_values(kind.low, item.last)}"
     size = kind.high - kind.low + 1
     values = range(item.first, item.last + size + 1, item.step)
     return ",".join(
-        spell(value, value) for value in (kind.low + (v - kind.low) % size for v in values)
+        format_values(value, value) for value in (kind.low + (v - kind.low) % size for v in values)
     )
 
 

@@ -14,7 +14,7 @@ _LIKE_A_SPAN = re.compile(r"\s*-?[0-9]\S*\s*")
 
 
 def parse_schedule(text: str) -> Schedule:
-    """Give what *text* stands for, or raise the `GrammarError` of what it looks like."""
+    """Return what *text* stands for, or raise the `GrammarError` of what it looks like."""
     try:
         return parse_cron(text)
     except GrammarError as error:

@@ -38,7 +38,7 @@ def without_parameter(
         hint = f"name it `context`: that is what `df.{found.created}.create` makes"
         yield Finding(message, hint, key="name")
         return
-    near = _meant(declaration, function, found)
+    near = _intended(declaration, function, found)
     hint = f"did you mean `{near}`?" if near else f"add a parameter `{declaration.name}`"
     yield Finding(message, hint, key="name")
 
@@ -49,9 +49,9 @@ def without_binding(function: Function, app: CheckedApp) -> Findings:
     found = hand_written(function, app)
     if found is None or found.is_wrapped or found.created or not _are_all_read(function):
         return
-    meant = {_meant(declaration, function, found) for declaration in function.declarations}
+    intended = {_intended(declaration, function, found) for declaration in function.declarations}
     for parameter in _free(function, found):
-        if parameter.name in meant:
+        if parameter.name in intended:
             continue
         shown, hint = f"`{parameter.name}`", "add one to function.json, or drop the parameter"
         if parameter.kind in ("args", "kwargs"):
@@ -68,7 +68,7 @@ def _free(function: Function, found: Definition) -> Iterator[Parameter]:
             yield parameter
 
 
-def _meant(declaration: BindingDeclaration, function: Function, found: Definition) -> str | None:
+def _intended(declaration: BindingDeclaration, function: Function, found: Definition) -> str | None:
     """Return the parameter that a binding without one probably means."""
     if declaration.name == "$return" or declaration.name in found.parameters:
         return None
@@ -118,12 +118,12 @@ def _fails_as_spelled(declaration: BindingDeclaration, function: Function, app: 
     if parameter is None or not is_known(parameter):
         return False
     if result:
-        return bool(judge_result(declaration.type, parameter.told.value))
+        return bool(judge_result(declaration.type, parameter.evaluated.value))
     return bool(
         judge_parameter(
             declaration.type,
             declaration.direction == "out",
-            parameter.told.value,
+            parameter.evaluated.value,
             sys.version_info[:2],
         )
     )

@@ -35,8 +35,8 @@ def cosmos_names_of_old(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Find a function.json for version 3 of the extension beside a bundle with version 4."""
-    said = bundle_majors(app)
-    if not declaration.origin.is_decorator and said and min(said) > 3:
+    declared = bundle_majors(app)
+    if not declaration.origin.is_decorator and declared and min(declared) > 3:
         names = _new_names(declaration)
         for key in declaration.properties:
             if key in names:
@@ -45,7 +45,7 @@ def cosmos_names_of_old(
 
 
 def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
-    """Give what function.json of today says for each name of old."""
+    """Return what function.json of today says for each name of old."""
     current: type[Binding] = next(
         entry.model
         for entry in entries_of(declaration.type)
@@ -53,7 +53,7 @@ def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
     )
     names = json_names(current)
     return {
-        key: names[gone.keyword]
-        for key, gone in current.gone.items()
-        if isinstance(gone, Renamed) and gone.keyword in names
+        key: names[removed.keyword]
+        for key, removed in current.removed.items()
+        if isinstance(removed, Renamed) and removed.keyword in names
     }

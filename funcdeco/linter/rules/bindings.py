@@ -106,19 +106,19 @@ def refused_on_flex(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Find blob triggers that look for blobs themselves, where the plan doesn't let them."""
-    for field, (wanted, hint) in (
+    for field, (expected, hint) in (
         declaration.facts.on_flex.items() if app.facts.plan == "flex" else ()
     ):
         key = json_names(declaration.facts)[field]
-        said = declaration.value(key)
-        if not isinstance(said, str) or said.lower() == wanted.lower():
+        given = declaration.value(key)
+        if not isinstance(given, str) or given.lower() == expected.lower():
             continue
         if function.is_whole or key in declaration.properties:
             what = f"{family_of(declaration.facts).replace('_', ' ')} {declaration.facts.role}"
             message = (
                 f"Flex Consumption takes a {what} only where {declaration.display_name(key)} is "
             )
-            yield Finding(f"{message}`{wanted}`", hint, key)
+            yield Finding(f"{message}`{expected}`", hint, key)
 
 
 @TABLE.binding("BND025", lambda facts: facts.decoded)
@@ -204,18 +204,18 @@ def lease_container_watched(
 @TABLE.binding("BND029", holds("start time"))
 def start_time(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find starts of the change feed that the extension refuses."""
-    spelled = declaration.display_name("startFromTime")
+    quoted_name = declaration.display_name("startFromTime")
     if (
         declaration.string("startFromTime")
         and declaration.properties.get("startFromBeginning") is True
     ):
         message = (
-            f"{declaration.display_name('startFromBeginning')} and {spelled} can't both be said"
+            f"{declaration.display_name('startFromBeginning')} and {quoted_name} can't both be said"
         )
         yield Finding(message, "say one of them", "startFromTime")
     known = known_text(declaration, "startFromTime", app)
     if known and known[0] and not _is_time(known[0]):
-        message = f"{spelled} is {known[0]!r}, which is no time with its zone"
+        message = f"{quoted_name} is {known[0]!r}, which is no time with its zone"
         yield Finding(
             message, "write a time in UTC such as `2026-02-16T14:19:29Z`", "startFromTime"
         )

@@ -42,7 +42,7 @@ def connection_not_local(app: CheckedApp) -> Findings:
     for one in _missing(app, settings, empty_counts=False):
         if stops and one.name.lower() in ("storage", _STORAGE.lower()):
             continue
-        message = f"{_says(one)}, which local.settings.json lacks"
+        message = f"{_contains(one)}, which local.settings.json lacks"
         hint = _near(one.name, app.local_settings or {}) or f"add `{one.name}` to its `Values`"
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
@@ -53,9 +53,9 @@ def connection_not_deployed(app: CheckedApp) -> Findings:
     settings = deployed_configuration(app)
     # An empty value may be one that isn't exported: a reference to a key vault.
     for one in _missing(app, settings, empty_counts=True) if settings else ():
-        message = f"{_says(one)}, which the app's settings lack"
+        message = f"{_contains(one)}, which the app's settings lack"
         hint = f"add `{one.name}`"
-        if one.takes_identity:
+        if one.accepts_identity:
             hint += f", or for an identity the settings that begin with `{one.name}__`"
         hint = _near(one.name, app.facts.settings or {}) or hint
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
@@ -73,9 +73,9 @@ def _missing(
             yield one
 
 
-def _says(one: Connection) -> str:
-    if one.use.is_said:
-        return f"{one.use.spelled} names the connection `{one.name}`"
+def _contains(one: Connection) -> str:
+    if one.use.is_explicit:
+        return f"{one.use.quoted_name} names the connection `{one.name}`"
     whose = one.use.at.type if isinstance(one.use.at, BindingDeclaration) else one.use.key
     return f"`{whose}` needs the connection `{one.name}`"
 
@@ -95,9 +95,9 @@ def identity_incomplete(app: CheckedApp) -> Findings:
             if mark in seen:
                 continue
             seen.add(mark)
-            wanted = [f"{one.name}__{key}" for key in group]
-            message = f"the identity-based connection `{one.name}` lacks `{wanted[0]}`"
-            hint = f"set {' or '.join(f'`{name}`' for name in wanted)}"
+            expected = [f"{one.name}__{key}" for key in group]
+            message = f"the identity-based connection `{one.name}` lacks `{expected[0]}`"
+            hint = f"set {' or '.join(f'`{name}`' for name in expected)}"
             yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
 
@@ -120,14 +120,14 @@ def setting_name(app: CheckedApp) -> Findings:
     """Find names of settings that Linux can't have, on which Python runs in Azure."""
     seen: set[str] = set()
     for use in uses(app):
-        is_name = use.is_said and use.kind in ("connection", "setting")
+        is_name = use.is_explicit and use.kind in ("connection", "setting")
         if not is_name or not _NAME.fullmatch(use.text) or use.text.lower() in seen:
             continue
         seen.add(use.text.lower())
         try:
             check_setting_name(use.text)
         except GrammarError as error:
-            message = f"{use.spelled} names the setting `{use.text}`, which Linux can't have"
+            message = f"{use.quoted_name} names the setting `{use.text}`, which Linux can't have"
             part = (error.start, error.end)
             yield Finding(message, error.hint, key=use.key, part=part, at=use.at)
 

@@ -95,7 +95,7 @@ def unknown_name(function: Function, app: CheckedApp) -> Findings:
 @once
 def _names(app: CheckedApp) -> dict[str, str]:
     """Return all names that can be called, by their form in lower case."""
-    found = list(app.spelled_names)
+    found = list(app.written_names)
     found += [
         declaration.string(key) or function.name
         for function in app.functions

@@ -44,16 +44,16 @@ def malformed(declaration: BindingDeclaration, function: Function, app: CheckedA
 def unfillable(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find names that surely have no value."""
     for key, name in _names(declaration):
-        said, shown = name.name.lower(), f"`{{{name.name}}}`"
-        if said.startswith("sys."):
+        declared, shown = name.name.lower(), f"`{{{name.name}}}`"
+        if declared.startswith("sys."):
             message = f"the host has no {shown}, which {declaration.display_name(key)} asks for"
             hint = f"there are {_SYSTEM_NAMES}"
             yield Finding(message, hint, key, (name.start, name.end))
         elif (trigger := function.declared_trigger) and not trigger.facts.gives_more:
             given = _given(trigger, app)
-            if given is not None and _first(said) not in map(str.lower, given):
+            if given is not None and _first(declared) not in map(str.lower, given):
                 message = f"nothing fills {shown} in {declaration.display_name(key)}"
-                hint = _instead(_first(said), given, trigger)
+                hint = _instead(_first(declared), given, trigger)
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
@@ -72,9 +72,11 @@ def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedAp
             message = f"nothing fills {shown} in {declaration.display_name(key)}: a `{trigger.type}` hands"
             hint = "write the name out, or read and write it in the function itself"
             yield Finding(f"{message} over lists, which give no names", hint, key, part)
-        elif meant := _slip(_first(name.name.lower()), trigger, app):
-            message = f"{shown} in {declaration.display_name(key)} is only close to `{{{meant}}}`"
-            hint = f"did you mean `{{{meant}}}`? else the payload must have that name"
+        elif intended := _slip(_first(name.name.lower()), trigger, app):
+            message = (
+                f"{shown} in {declaration.display_name(key)} is only close to `{{{intended}}}`"
+            )
+            hint = f"did you mean `{{{intended}}}`? else the payload must have that name"
             yield Finding(message, hint, key, part)
 
 
@@ -137,7 +139,7 @@ def _names_in(text: str) -> tuple[Name, ...]:
 
 
 @lru_cache(4096)
-def _wanted(text: str) -> tuple[Name, ...]:
+def _expected(text: str) -> tuple[Name, ...]:
     """Return the names that neither the host has itself nor a setting may hide."""
     return tuple(
         name for name in _names_in(text) if "%" not in name.name and not is_system_name(name.name)
@@ -148,7 +150,7 @@ def _names(declaration: BindingDeclaration) -> Iterator[tuple[str, Name]]:
     """Return the names in a binding that the trigger must fill, with their properties."""
     if not declaration.is_trigger:
         for key, text in texts(declaration, "expressions"):
-            for name in _wanted(text):
+            for name in _expected(text):
                 yield key, name
 
 
@@ -201,7 +203,7 @@ def _route_names(route: str) -> tuple[str, ...]:
 
 
 def _instead(name: str, given: tuple[str, ...], trigger: BindingDeclaration) -> str:
-    if meant := closest(name, given):
-        return f"did you mean `{{{meant}}}`?"
+    if intended := closest(name, given):
+        return f"did you mean `{{{intended}}}`?"
     names = in_backticks(f"{{{one}}}" for one in given)
     return f"a `{trigger.type}` gives {names}, and the host `{{DateTime}}` and `{{rand-guid}}`"

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.published_files import read_ignore
+from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.retry_policies import INTERVALS, interval_faults
-from funcdeco.analysis.script_files import possible_scripts, said_script, says_no_script
+from funcdeco.analysis.script_files import declared_script, has_no_script, possible_scripts
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalogue import family_of
 from funcdeco.bindings.root import Retry
@@ -53,10 +53,10 @@ def folder_name_taken(app: CheckedApp) -> Findings:
 @TABLE.function("FUN014")
 def script_not_found(function: Function, app: CheckedApp) -> Findings:
     """Find scripts that aren't there."""
-    said = function.content.get("scriptFile")
-    script = None if function.is_decorated else said_script(function)
+    given = function.content.get("scriptFile")
+    script = None if function.is_decorated else declared_script(function)
     # An absolute path is one of the machine that the app will run on.
-    if script is None or os.path.isabs(str(said)) or app.snapshot.is_file(script):
+    if script is None or os.path.isabs(str(given)) or app.snapshot.is_file(script):
         return
     message = f"there is no file {os.path.relpath(script, app.root).replace(os.sep, '/')}"
     hint = "`scriptFile` counts from the function's folder"
@@ -69,7 +69,7 @@ def script_not_found(function: Function, app: CheckedApp) -> Findings:
 @TABLE.function("FUN015")
 def script_unclear(function: Function, app: CheckedApp) -> Findings:
     """Find functions that leave it to the order of files which script they run."""
-    if not says_no_script(function):
+    if not has_no_script(function):
         return
     found = possible_scripts(app.snapshot, function)
     if len(found) == 1 and found[0].endswith(".py"):
@@ -209,11 +209,11 @@ _USUAL = {name.lower(): name for name in INTERVALS}
 
 
 @TABLE.function("FUN021")
-def retry_not_honoured(function: Function, app: CheckedApp) -> Findings:
+def retry_not_supported(function: Function, app: CheckedApp) -> Findings:
     """Find retry policies of triggers that have none."""
     if function.retry_declaration is None or function.declared_trigger is None:
         return
-    hint = function.declared_trigger.facts.instead_of_retry
+    hint = function.declared_trigger.facts.replacement_for_retry
     if hint is not None:
         message = f"a `{function.declared_trigger.type}` has no retry policy: the host will ignore `retry`"
         yield Finding(message, hint, at=function.retry_declaration)
@@ -243,6 +243,6 @@ def _interval_faults(
 ) -> tuple[tuple[str, str, str], ...]:
     """Return message, hint and property, as the user spells it, of each fault."""
     names = json_names(Retry)
-    spelled = {json: name if is_decorated else json for name, json in names.items()}
-    found = interval_faults(dict(intervals), lambda key: f"`{spelled[key]}`")
-    return tuple((fault.message, fault.hint, spelled[fault.key]) for fault in found)
+    quoted_name = {json: name if is_decorated else json for name, json in names.items()}
+    found = interval_faults(dict(intervals), lambda key: f"`{quoted_name[key]}`")
+    return tuple((fault.message, fault.hint, quoted_name[fault.key]) for fault in found)

@@ -61,11 +61,11 @@ def key_unknown(app: CheckedApp) -> Findings:
     for key in app.host:
         if key.lower() in (*usual, *OF_OLD, "httpworker", "$schema"):
             continue
-        meant = near(key, (one for one in KEYS if one != "version"))
-        hint = did_you_mean(key, meant) or "leave it out"
-        if not meant and app.host_value("extensions", key) is None:
+        intended = near(key, (one for one in KEYS if one != "version"))
+        hint = did_you_mean(key, intended) or "leave it out"
+        if not intended and app.host_value("extensions", key) is None:
             hint += ", or put it below `extensions` if it is an extension's"
-        fix = Fix("rename", meant[0]) if len(meant) == 1 else None
+        fix = Fix("rename", intended[0]) if len(intended) == 1 else None
         message = f"`{key}` isn't read by the host"
         yield Finding(message, hint, fix=fix, at=in_host(app, key))
 
@@ -191,9 +191,9 @@ def log_level(app: CheckedApp) -> Findings:
     for path, value in _levels(app):
         hint = f"write one of {in_backticks(LEVELS)}"
         near = {"info": "Information", "warn": "Warning", "fatal": "Critical"}
-        meant = near.get(value.lower())
+        intended = near.get(value.lower())
         message = f"`{path[-1]}` has the level {value!r}"
-        fix = Fix("set", meant) if meant else None
+        fix = Fix("set", intended) if intended else None
         yield Finding(message, hint, fix=fix, at=in_host(app, *path))
     mode = config_text(app.host_value("logging", "fileLoggingMode"))
     if mode and mode.strip().lower() not in [one.lower() for one in FILE_LOGGING]:

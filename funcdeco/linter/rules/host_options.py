@@ -196,9 +196,9 @@ def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
 def option_refused(app: CheckedApp) -> Findings:
     """Find options that keep the host from starting."""
     for option, value in _read_options(app):
-        if wanted := option.fault(value):
+        if expected := option.fault(value):
             message = f"`{'.'.join(option.path)}` is {value!r}"
-            yield Finding(message, f"it must be {wanted}", at=in_host(app, *option.path))
+            yield Finding(message, f"it must be {expected}", at=in_host(app, *option.path))
 
 
 def _retry(app: CheckedApp) -> dict[str, Any]:
@@ -252,11 +252,11 @@ def durable_option_ignored(app: CheckedApp) -> Findings:
 @TABLE.app("HST018")
 def timeout_of_days(app: CheckedApp) -> Findings:
     """Find time spans of days that look like hours, where nothing else is wrong with them."""
-    said: list[tuple[str, ...]] = [] if _timeout_fault(app)[0] else [("functionTimeout",)]
-    said += [option.path for option, value in _read_options(app) if not option.fault(value)]
+    declared: list[tuple[str, ...]] = [] if _timeout_fault(app)[0] else [("functionTimeout",)]
+    declared += [option.path for option, value in _read_options(app) if not option.fault(value)]
     if (policy := _retry(app)) and not list(retry_faults(policy)):
-        said += [("retry", key) for key in INTERVALS]
-    for path in said:
+        declared += [("retry", key) for key in INTERVALS]
+    for path in declared:
         value = app.host_value(*path)
         text = str(value) if isinstance(value, (str, int)) else ""
         is_number = _IS_TIME.search(path[-1]) and re.fullmatch(r"\s*[1-9][0-9]*\s*", text)

@@ -35,8 +35,8 @@ def blank_route(declaration: BindingDeclaration, function: Function, app: Checke
     """Find a route that is there and says nothing."""
     route = declaration.string("route")
     if route is not None and not route.strip():
-        spelled = declaration.display_name("route")
-        message = f"a blank {spelled} is the function's name, `{function.name}`"
+        quoted_name = declaration.display_name("route")
+        message = f"a blank {quoted_name} is the function's name, `{function.name}`"
         hint = f"write `{function.name}`"
         if app.route_prefix:
             hint += '; the root is `/`, once `routePrefix` in host.json is `""`'

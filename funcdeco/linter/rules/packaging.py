@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.published_files import read_ignore
+from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.script_files import script_of
 from funcdeco.diagnostics.location import Location
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -34,10 +34,10 @@ _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
 @TABLE.app("PKG001")
 def azure_functions_unlisted(app: CheckedApp) -> Findings:
     """Find a requirements.txt of a hand-written app without azure-functions."""
-    said = _read(app)
-    if said is None or said.is_empty or _needs_funcdeco(app) or _is_vendored(app):
+    declared = _read(app)
+    if declared is None or declared.is_empty or _needs_funcdeco(app) or _is_vendored(app):
         return
-    if app.functions and not said.may_bring("azure-functions"):
+    if app.functions and not declared.may_bring("azure-functions"):
         message = "requirements.txt doesn't list azure-functions"
         hint = "add `azure-functions`: without it the app runs with whatever version the host has"
         yield _here(app, message, hint)
@@ -46,8 +46,8 @@ def azure_functions_unlisted(app: CheckedApp) -> Findings:
 @TABLE.app("PKG002")
 def worker_listed(app: CheckedApp) -> Findings:
     """Find the worker among the requirements."""
-    said = _read(app)
-    line = said.find("azure-functions-worker") if said else None
+    declared = _read(app)
+    line = declared.find("azure-functions-worker") if declared else None
     if line is not None:
         message = "`azure-functions-worker` is what the host itself brings"
         yield _here(app, message, "remove it: a second worker may get in the way", line.number)
@@ -65,8 +65,8 @@ def funcdeco_unlisted(app: CheckedApp) -> Findings:
 @TABLE.app("PKG004")
 def durable_too_new(app: CheckedApp) -> Findings:
     """Find a requirement that only versions for the v2 model meet."""
-    said = _read(app)
-    line = said.find(_DURABLE) if said else None
+    declared = _read(app)
+    line = declared.find(_DURABLE) if declared else None
     if line is not None and not _admits_v1(line) and _needs_durable(app):
         message = f"`{line.text}` leaves out version 1, the one for function.json"
         yield _here(app, message, f"write `{_DURABLE}>=1.3,<2`", line.number)
@@ -75,10 +75,15 @@ def durable_too_new(app: CheckedApp) -> Findings:
 @TABLE.app("PKG005")
 def durable_unlisted(app: CheckedApp) -> Findings:
     """Find durable functions that will be published without their package."""
-    said = _read(app)
-    if said is None or said.find(_DURABLE) or not _needs_durable(app) or _lacks_funcdeco(app):
+    declared = _read(app)
+    if (
+        declared is None
+        or declared.find(_DURABLE)
+        or not _needs_durable(app)
+        or _lacks_funcdeco(app)
+    ):
         return
-    if not said.may_bring(_DURABLE) and not _is_vendored(app):
+    if not declared.may_bring(_DURABLE) and not _is_vendored(app):
         message = f"requirements.txt doesn't list {_DURABLE}, which durable functions need"
         name = "funcdeco[durable]" if _needs_funcdeco(app) else f"{_DURABLE}>=1.3,<2"
         yield _here(app, message, f"add `{name}`")
@@ -87,16 +92,16 @@ def durable_unlisted(app: CheckedApp) -> Findings:
 @TABLE.app("PKG006")
 def requirements_encoding(app: CheckedApp) -> Findings:
     """Find a requirements.txt in another encoding, as PowerShell's `>` writes it."""
-    said = _requirements(app)
-    if said is not None and not said.is_utf8:
+    declared = _requirements(app)
+    if declared is not None and not declared.is_utf8:
         yield _here(app, "requirements.txt isn't UTF-8", "save it as UTF-8")
 
 
 @TABLE.app("PKG007")
 def requirement_unreadable(app: CheckedApp) -> Findings:
     """Find lines that pip refuses."""
-    said = _read(app)
-    for line in said.broken if said else ():
+    declared = _read(app)
+    for line in declared.broken if declared else ():
         hint = "write a name and a version, such as `requests>=2.32`"
         yield _here(app, f"pip can't read `{line.text}`", hint, line.number)
 
@@ -104,8 +109,8 @@ def requirement_unreadable(app: CheckedApp) -> Findings:
 @TABLE.app("PKG008")
 def requirements_empty(app: CheckedApp) -> Findings:
     """Note a requirements.txt that says nothing."""
-    said = _read(app)
-    if said is None or not said.is_empty or _needs_funcdeco(app) or _needs_durable(app):
+    declared = _read(app)
+    if declared is None or not declared.is_empty or _needs_funcdeco(app) or _needs_durable(app):
         return
     message = "requirements.txt lists nothing, and so publishing doesn't build in Azure"
     yield _here(app, message, "list `azure-functions`")
@@ -140,8 +145,8 @@ def _requirements(app: CheckedApp) -> Requirements | None:
 
 def _read(app: CheckedApp) -> Requirements | None:
     """Read requirements.txt, where it can be read as text."""
-    said = _requirements(app)
-    return said if said is not None and said.is_utf8 else None
+    declared = _requirements(app)
+    return declared if declared is not None and declared.is_utf8 else None
 
 
 def _is_vendored(app: CheckedApp) -> bool:
@@ -152,8 +157,8 @@ def _is_vendored(app: CheckedApp) -> bool:
 
 
 def _lacks_funcdeco(app: CheckedApp) -> bool:
-    said = _read(app) if _needs_funcdeco(app) else None
-    if said is None or said.may_bring("funcdeco") or _is_vendored(app):
+    declared = _read(app) if _needs_funcdeco(app) else None
+    if declared is None or declared.may_bring("funcdeco") or _is_vendored(app):
         return False
     return not app.snapshot.is_folder(app.file("funcdeco"))
 
@@ -188,10 +193,10 @@ def _texts(app: CheckedApp, files: Iterable[str]) -> Iterator[bytes]:
 
 
 def _admits_v1(line: Line) -> bool:
-    said = line.requirement.specifier
-    versions = [version for one in said if (version := _version(one.version))]
+    declared = line.requirement.specifier
+    versions = [version for one in declared if (version := _version(one.version))]
     old = [str(version) for version in versions if version.major < 2]
-    return any(said.contains(version, prereleases=True) for version in (*old, *_SOME_V1, "0.9"))
+    return any(declared.contains(version, prereleases=True) for version in (*old, *_SOME_V1, "0.9"))
 
 
 def _version(text: str) -> Version | None:

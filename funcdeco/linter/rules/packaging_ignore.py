@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.published_files import needed_of, read_ignore
+from funcdeco.analysis.deployment_files import needed_of, read_ignore
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.funcignore import alone, misses, too_wide
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -57,8 +57,8 @@ def ignore_too_wide(app: CheckedApp) -> Findings:
     words: set[bytes] | None = None
     for line in ignore.lines if lost else ():
         wide = [path for path in lost if too_wide(line.pattern, [path])]
-        takes = alone(line.pattern).leaves_out
-        if not wide or any(map(takes, needed)):  # told as PRJ005
+        accepts = alone(line.pattern).leaves_out
+        if not wide or any(map(accepts, needed)):  # told as PRJ005
             continue
         if words is None:
             words = _imported(app, [one for one in modules if not ignore.leaves_out(one)])

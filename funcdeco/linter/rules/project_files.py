@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.deployment_files import needed_of, read_ignore
 from funcdeco.analysis.json_faults import json_faults
-from funcdeco.analysis.published_files import needed_of, read_ignore
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -42,11 +42,11 @@ def _is_read(function: Function) -> bool:
 def needed_file_ignored(app: CheckedApp) -> Findings:
     """Find lines that leave out what the app can't run without, each line once."""
     ignore = read_ignore(app)
-    told: set[int] = set()
+    reported: set[int] = set()
     for path, user in needed_of(app).items() if ignore.lines else ():
         line = ignore.line_for(path) if ignore.leaves_out(path) else None
-        if line is not None and line.line not in told:
-            told.add(line.line)
+        if line is not None and line.line not in reported:
+            reported.add(line.line)
             yield Finding(*left_out(path, user), at=Location(app.file(".funcignore"), line.line))
 
 

@@ -14,7 +14,7 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_types import kind_of
-from funcdeco.worker.loader import takes_result
+from funcdeco.worker.loader import accepts_result
 
 TABLE = Table("PYT")
 _MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Collection)\[")
@@ -76,7 +76,7 @@ def generator(function: Function, app: CheckedApp) -> Findings:
 def returns_nowhere(function: Function, app: CheckedApp) -> Findings:
     """Find a `return` of what surely isn't None, where nothing takes it."""
     found = (
-        app.definition(function) if _takes_nothing(function) else None
+        app.definition(function) if _accepts_nothing(function) else None
     )  # it is read when asked for
     if found is None or found.is_generator:
         return
@@ -91,7 +91,7 @@ def returns_nowhere(function: Function, app: CheckedApp) -> Findings:
 def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
     """Find a function that says that it may return something, where nothing takes it."""
     found = (
-        app.definition(function) if _takes_nothing(function) else None
+        app.definition(function) if _accepts_nothing(function) else None
     )  # it is read when asked for
     if found is None or found.is_generator:
         return
@@ -106,7 +106,7 @@ def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
 
 
 def _instead(function: Function) -> str:
-    """Say what to do with what is returned."""
+    """Return what to do with what is returned."""
     trigger = function.declared_trigger
     if trigger is not None and serves(trigger.facts) and not function.is_decorated:
         return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the answer'
@@ -116,13 +116,13 @@ def _instead(function: Function) -> str:
 _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Never")
 
 
-def _takes_nothing(function: Function) -> bool:
+def _accepts_nothing(function: Function) -> bool:
     """Tell a function none of whose bindings takes what is returned."""
     if not function.declarations:
         return False
     names = [one.name for one in function.declarations]
     return "$return" not in names and not any(
-        takes_result(kind_of(e)) for e in function.declarations
+        accepts_result(kind_of(e)) for e in function.declarations
     )
 
 

@@ -18,7 +18,7 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.python.annotations import tell
+from funcdeco.sources.python.annotations import evaluate
 from funcdeco.sources.python.lookup import Definition, Parameter
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
@@ -54,10 +54,10 @@ def unreadable(function: Function, app: CheckedApp) -> Findings:
     if definition is None:
         return
     for parameter in (*definition.parameters.values(), definition.result):
-        if parameter is not None and parameter.told.kind == "unreadable":
+        if parameter is not None and parameter.evaluated.kind == "unreadable":
             is_result = parameter is definition.result
             what = "what is returned" if is_result else f"parameter `{parameter.name}`"
-            reason = parameter.told.value
+            reason = parameter.evaluated.value
             hint = ""
             if reason.startswith("NameError"):
                 hint = "the worker reads annotations at run time: import it outside TYPE_CHECKING"
@@ -79,7 +79,7 @@ def refused(function: Function, app: CheckedApp) -> Findings:
 
 
 def _context(parameter: Parameter, function: Function, definition: Definition) -> Findings:
-    is_wrong = is_known(parameter) and not is_context_type(parameter.told.value)
+    is_wrong = is_known(parameter) and not is_context_type(parameter.evaluated.value)
     if is_wrong and is_context(parameter, function):
         message = (
             "parameter `context` receives the invocation's context and is annotated "
@@ -111,7 +111,7 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
     if definition is None or result is None or declaration is None or not is_known(result):
         return
     kind = kind_of(declaration)
-    if declaration.direction == "out" and judge_result(kind, result.told.value):
+    if declaration.direction == "out" and judge_result(kind, result.evaluated.value):
         types = _loadable(kind, "return", declaration.model.returnable())
         hint = f"return one of {in_backticks(types)}, or leave it out" if types else "leave it out"
         message = f"what is returned goes to a `{declaration.type}` and can't be `{result.written}`"
@@ -148,7 +148,7 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
     if declaration is None or not is_known(parameter):
         return ""
     python = _target(app) or sys.version_info[:2]
-    annotation = parameter.told.value
+    annotation = parameter.evaluated.value
     # The loader takes a request as a string or bytes, and then no call gets through.
     if serves(declaration.facts) and annotation in (str, bytes):
         return "PYT004"
@@ -159,7 +159,7 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
 def is_known(parameter: Parameter) -> bool:
     """Tell a parameter whose annotation could be read."""
     is_named = parameter.kind not in ("args", "kwargs")
-    return bool(parameter.written) and is_named and parameter.told.kind == "value"
+    return bool(parameter.written) and is_named and parameter.evaluated.kind == "value"
 
 
 def _one_of(declaration: BindingDeclaration) -> str:
@@ -182,11 +182,11 @@ def _loadable(
             node = ast.parse(f"func.Out[{text}]" if place == "out" else text, mode="eval").body
         except SyntaxError:  # "any JSON type"
             continue
-        told = tell(node, module, project)
-        judged = judge_result(kind, told.value)
+        evaluated = evaluate(node, module, project)
+        judged = judge_result(kind, evaluated.value)
         if place != "return":
-            judged = judge_parameter(kind, place == "out", told.value)
-        if told.kind == "value" and not judged:
+            judged = judge_parameter(kind, place == "out", evaluated.value)
+        if evaluated.kind == "value" and not judged:
             found.append(ast.unparse(node))
     return found
 

@@ -62,8 +62,10 @@ def anonymous_write(
 ) -> Findings:
     """Find functions that anybody may call, and that probably change something."""
     methods = declaration.properties.get("methods")
-    said = cast("list[object]", methods) if isinstance(methods, list) else sorted(_CHANGING)
-    changing = [one.upper() for one in said if isinstance(one, str) and one.lower() in _CHANGING]
+    declared = cast("list[object]", methods) if isinstance(methods, list) else sorted(_CHANGING)
+    changing = [
+        one.upper() for one in declared if isinstance(one, str) and one.lower() in _CHANGING
+    ]
     if changing and _level(declaration) == "anonymous":
         message = f"anybody may call {function.name!r} with {', '.join(changing)}"
         key = declaration.display_name("authLevel")

@@ -11,7 +11,7 @@ from funcdeco.analysis.app_settings import (
     is_known,
     local_configuration,
 )
-from funcdeco.analysis.checked_app import CheckedApp, spelled_setting
+from funcdeco.analysis.checked_app import CheckedApp, find_setting
 from funcdeco.analysis.file_location import in_local_settings
 from funcdeco.analysis.settings_in_use import Use, uses
 from funcdeco.diagnostics.fix import Fix
@@ -39,7 +39,7 @@ def setting_not_local(app: CheckedApp) -> Findings:
     """Find app settings that are read and that local.settings.json lacks."""
     settings = local_configuration(app)
     for use, name, part in _missing(app, settings) if settings else ():
-        message = f"{use.spelled} reads the setting `{name}`, which local.settings.json lacks"
+        message = f"{use.quoted_name} reads the setting `{name}`, which local.settings.json lacks"
         hint = did_you_mean(name, app.local_settings or {}) or f"add `{name}` to its `Values`"
         yield Finding(message, hint, key=use.key, part=part, at=use.at)
 
@@ -50,7 +50,7 @@ def setting_not_deployed(app: CheckedApp) -> Findings:
     settings = deployed_configuration(app)
     for use, name, part in _missing(app, settings) if settings else ():
         if not _OF_PLATFORM.fullmatch(name):
-            message = f"{use.spelled} reads the setting `{name}`, which the app doesn't have"
+            message = f"{use.quoted_name} reads the setting `{name}`, which the app doesn't have"
             hint = did_you_mean(name, app.facts.settings or {})
             hint = hint or f"add `{name}` to the app's settings"
             yield Finding(message, hint, key=use.key, part=part, at=use.at)
@@ -72,7 +72,7 @@ def _missing(
 def _settings_of(use: Use) -> Iterator[tuple[str, tuple[int, int] | None]]:
     for setting in use.settings():
         yield setting.name, (setting.start, setting.end)
-    is_name = use.kind == "setting" and use.is_said and not use.is_connection
+    is_name = use.kind == "setting" and use.is_explicit and not use.is_connection
     if is_name and not re.search("[%;=]", use.text):
         yield use.text, None
 
@@ -93,7 +93,7 @@ def _at(place: JsonObject | Location, name: str) -> JsonObject | Location:
 def worker_runtime(app: CheckedApp) -> Findings:
     """Find settings that name another language than Python."""
     for place, settings, _ in _of_host(app):
-        name = spelled_setting(settings, _RUNTIME)
+        name = find_setting(settings, _RUNTIME)
         value = settings[name].strip() if name else ""
         if name and is_known(value) and value.lower() != "python":
             message = f"`{name}` isn't `python`: the host doesn't start the Python worker"
@@ -102,13 +102,13 @@ def worker_runtime(app: CheckedApp) -> Findings:
 
 
 @TABLE.app("SET004")
-def worker_runtime_unsaid(app: CheckedApp) -> Findings:
+def worker_runtime_missing(app: CheckedApp) -> Findings:
     """Find settings that don't say the language."""
     for place, settings, is_deployed in _of_host(app):
         if is_deployed and not _has_settings_of_host(app):
             continue
         local = None if is_deployed else local_configuration(app)
-        if spelled_setting(settings, _RUNTIME) is None and not (local and local.value(_RUNTIME)):
+        if find_setting(settings, _RUNTIME) is None and not (local and local.value(_RUNTIME)):
             whose = "the app's settings don't" if is_deployed else "local.settings.json doesn't"
             message = f"{whose} have `{_RUNTIME}`"
             yield Finding(message, "set it to `python`", at=place)
@@ -124,7 +124,7 @@ def extension_version(app: CheckedApp) -> Findings:
     """Find a deployed app that doesn't say the version of its host."""
     for place, settings, is_deployed in _of_host(app):
         is_needed = is_deployed and _has_settings_of_host(app)
-        if is_needed and spelled_setting(settings, _VERSION) is None:
+        if is_needed and find_setting(settings, _VERSION) is None:
             message = f"the app's settings don't have `{_VERSION}`"
             yield Finding(message, "set it to `~4`", at=place)
 
@@ -138,7 +138,7 @@ def disabled_value(app: CheckedApp) -> Findings:
             if not found:
                 continue
             if app.names and found[1].lower() not in app.names:
-                hint = did_you_mean(found[1], app.spelled_names) or "leave it out"
+                hint = did_you_mean(found[1], app.written_names) or "leave it out"
                 message = f"`{name}` is about a function that there isn't"
                 yield Finding(message, hint, at=_at(place, name))
             elif value.lower() not in _ON_OR_OFF and not value.startswith("@Microsoft."):
@@ -150,7 +150,7 @@ def disabled_value(app: CheckedApp) -> Findings:
 def package_on_flex(app: CheckedApp) -> Findings:
     """Find a setting that Flex Consumption refuses."""
     settings = app.facts.settings or {}
-    name = spelled_setting(settings, _PACKAGE)
+    name = find_setting(settings, _PACKAGE)
     if name and app.facts.plan == "flex":
         message = f"Flex Consumption refuses `{name}`"
         hint = "delete it from the app's settings; Flex Consumption runs from its own package"

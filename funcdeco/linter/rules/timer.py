@@ -20,7 +20,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.grammar.timer.ncrontab import Cron, surprises
 from funcdeco.grammar.timer.schedule import Schedule, parse_schedule
-from funcdeco.grammar.timespan import means_days, spell_timespan
+from funcdeco.grammar.timespan import format_timespan, means_days
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_object import JsonObject
 
@@ -38,7 +38,7 @@ def _parsed(text: str) -> Schedule | GrammarError:
         return error
 
 
-class _Said(NamedTuple):
+class _Declared(NamedTuple):
     """A schedule: as written, and with its settings put in."""
 
     key: str
@@ -51,31 +51,31 @@ class _Said(NamedTuple):
         if self.text != self.written:
             message = f"`{self.written}` is `{self.text}`: {message}"
             return Finding(message, hint, key=self.key)
-        mended = Fix("set", f"0 {self.text}") if fix else None
-        return Finding(message, hint, key=self.key, part=(start, end), fix=mended)
+        fixed = Fix("set", f"0 {self.text}") if fix else None
+        return Finding(message, hint, key=self.key, part=(start, end), fix=fixed)
 
     def whole(self, message: str, hint: str) -> Finding:
         """Return a finding that is about all of it."""
         return self.finding(message, hint, 0, len(self.text))
 
 
-def _said(declaration: BindingDeclaration, app: CheckedApp) -> _Said | None:
+def _declared(declaration: BindingDeclaration, app: CheckedApp) -> _Declared | None:
     """Return the schedule of a timer; None where a setting in it isn't known."""
     for key in declaration.holding("schedule"):
         written = declaration.string(key)
         text = None if written is None else replaced(written, app)
         if written is not None and text is not None:
-            return _Said(key, written, text, _parsed(text))
+            return _Declared(key, written, text, _parsed(text))
     return None
 
 
 @TABLE.binding("TMR001", _SCHEDULED)
 def unrecognised(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find what is neither NCRONTAB nor a time span."""
-    said = _said(declaration, app)
-    if said and isinstance(said.meaning, GrammarError):
-        error = said.meaning
-        yield said.finding(error.message, error.hint, error.start, error.end)
+    given = _declared(declaration, app)
+    if given and isinstance(given.meaning, GrammarError):
+        error = given.meaning
+        yield given.finding(error.message, error.hint, error.start, error.end)
 
 
 @TABLE.binding("TMR002", _SCHEDULED)
@@ -107,9 +107,9 @@ def never(declaration: BindingDeclaration, function: Function, app: CheckedApp) 
 @TABLE.binding("TMR006", _SCHEDULED)
 def every_second(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find `*` where the seconds stand, which is mostly meant for the minutes."""
-    said = _said(declaration, app)
+    given = _declared(declaration, app)
     # Who writes `*/1` there has thought of seconds.
-    if said and isinstance(said.meaning, Cron) and said.meaning.second.text == "*":
+    if given and isinstance(given.meaning, Cron) and given.meaning.second.text == "*":
         return _surprising(declaration, app, "every-second")
     return iter(())
 
@@ -123,15 +123,15 @@ def five_fields(declaration: BindingDeclaration, function: Function, app: Checke
 def _surprising(
     declaration: BindingDeclaration, app: CheckedApp, kind: str, unless: str = ""
 ) -> Findings:
-    said = _said(declaration, app)
-    if said is None or not isinstance(said.meaning, Cron):
+    given = _declared(declaration, app)
+    if given is None or not isinstance(given.meaning, Cron):
         return
-    found = _surprises(said.text)
+    found = _surprises(given.text)
     if any(one[0] == unless for one in found):
         return
     for name, message, hint, start, end in found:
         if name == kind:
-            yield said.finding(message, hint, start, end, fix=kind == "five-fields")
+            yield given.finding(message, hint, start, end, fix=kind == "five-fields")
 
 
 @lru_cache(maxsize=1024)
@@ -144,26 +144,26 @@ def _surprises(text: str) -> tuple[tuple[str, str, str, int, int], ...]:
 @TABLE.binding("TMR008", _SCHEDULED)
 def span_of_days(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find spans that look like hours, or like a plain number, and mean days."""
-    said = _said(declaration, app)
-    if said is None or not isinstance(said.meaning, timedelta) or said.meaning <= timedelta(0):
+    given = _declared(declaration, app)
+    if given is None or not isinstance(given.meaning, timedelta) or given.meaning <= timedelta(0):
         return
-    text, days = said.text.strip(), said.meaning.days
+    text, days = given.text.strip(), given.meaning.days
     if text.isdecimal():
-        hint = f"write `{spell_timespan(said.meaning)}` for days, `00:0{days}:00` for minutes"
+        hint = f"write `{format_timespan(given.meaning)}` for days, `00:0{days}:00` for minutes"
         if days not in range(1, 10):
-            hint = f"write `{spell_timespan(said.meaning)}` for days, `hh:mm:ss` for less"
-        yield said.whole(f"`{text}` is {counted(days, 'day')}", hint)
-    elif means_days(said.text):
-        yield said.whole(
-            f"`{text}` is {counted(days, 'day')}, not hours", _hint_for_hours(said.meaning)
+            hint = f"write `{format_timespan(given.meaning)}` for days, `hh:mm:ss` for less"
+        yield given.whole(f"`{text}` is {counted(days, 'day')}", hint)
+    elif means_days(given.text):
+        yield given.whole(
+            f"`{text}` is {counted(days, 'day')}, not hours", _hint_for_hours(given.meaning)
         )
 
 
 def _hint_for_hours(span: timedelta) -> str:
-    """Say how to write what was meant: each number of it counts one unit less."""
+    """Return how to write what was meant: each number of it counts one unit less."""
     minutes, seconds = divmod(span.seconds // 60, 60)
-    meant = timedelta(hours=span.days, minutes=minutes, seconds=seconds)
-    return f"write `{spell_timespan(meant)}` for {span.days} hours"
+    intended = timedelta(hours=span.days, minutes=minutes, seconds=seconds)
+    return f"write `{format_timespan(intended)}` for {span.days} hours"
 
 
 @TABLE.binding("TMR009", _SCHEDULED)
@@ -171,10 +171,10 @@ def span_not_positive(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Find spans that leave no time between two runs."""
-    said = _said(declaration, app)
-    if said and isinstance(said.meaning, timedelta) and said.meaning <= timedelta(0):
-        message = f"`{said.text}` leaves no time between runs: the timer fires without pause"
-        yield said.whole(message, "write a span such as `00:05:00`")
+    given = _declared(declaration, app)
+    if given and isinstance(given.meaning, timedelta) and given.meaning <= timedelta(0):
+        message = f"`{given.text}` leaves no time between runs: the timer fires without pause"
+        yield given.whole(message, "write a span such as `00:05:00`")
 
 
 @TABLE.binding("TMR010", _SCHEDULED)
@@ -183,8 +183,8 @@ def runs_on_startup(
 ) -> Findings:
     """Find timers that fire whenever a host starts."""
     if declaration.properties.get("runOnStartup") is True:
-        spelled = declaration.display_name("runOnStartup")
-        message = f"with {spelled} the timer fires at every start, restart and scale-out too"
+        quoted_name = declaration.display_name("runOnStartup")
+        message = f"with {quoted_name} the timer fires at every start, restart and scale-out too"
         hint = "leave it out once the app is deployed"
         yield Finding(message, hint, key="runOnStartup")
 
@@ -196,10 +196,12 @@ def monitor_switched_off(
     """Find a monitor that was asked for where the host has none."""
     if declaration.properties.get("useMonitor") is not True:
         return
-    said = _said(declaration, app)
-    if said and _is_below_a_minute(said.meaning):
-        spelled = declaration.display_name("useMonitor")
-        message = f"the host switches {spelled} off: `{said.text}` fires more than once a minute"
+    given = _declared(declaration, app)
+    if given and _is_below_a_minute(given.meaning):
+        quoted_name = declaration.display_name("useMonitor")
+        message = (
+            f"the host switches {quoted_name} off: `{given.text}` fires more than once a minute"
+        )
         yield Finding(message, "leave it out, or fire once a minute at most", key="useMonitor")
 
 
@@ -243,8 +245,8 @@ def _timers(app: CheckedApp) -> Iterator[BindingDeclaration]:
 
 
 def _is_span(declaration: BindingDeclaration, app: CheckedApp) -> bool:
-    said = _said(declaration, app)
-    return said is not None and isinstance(said.meaning, timedelta)
+    given = _declared(declaration, app)
+    return given is not None and isinstance(given.meaning, timedelta)
 
 
 def _setting_place(app: CheckedApp) -> JsonObject | Location | None:

@@ -32,7 +32,7 @@ def name_unnamed(
     return named, is_clear
 
 
-def meant_by(name: str, taken: set[str], signature: Signature) -> str | None:
+def intended_by(name: str, taken: set[str], signature: Signature) -> str | None:
     """Return the parameter that *name* probably means, which no parameter bears."""
     free = _untaken(taken, signature)
     return closest(name, free) or (free[0] if len(free) == 1 else None)

@@ -52,8 +52,8 @@ def _of_code(function: Any) -> Signature:
             name: Parameter(name, kind, name in default, default.get(name, ...) is None)
             for name, kind in zip(names, kinds, strict=True)
         },
-        takes_any_position=bool(flags & inspect.CO_VARARGS),
-        takes_any_keyword=bool(flags & inspect.CO_VARKEYWORDS),
+        accepts_any_position=bool(flags & inspect.CO_VARARGS),
+        accepts_any_keyword=bool(flags & inspect.CO_VARKEYWORDS),
         is_async=bool(flags & inspect.CO_COROUTINE),
         is_generator=is_generator,
         wraps_generator=is_generator,
@@ -71,8 +71,8 @@ def _of_any(function: Callable[..., Any]) -> Signature:
     is_async = _is_coroutine_function(function)
     return Signature(
         parameters={one.name: _parameter(one) for one in parameters if one.kind in _KINDS},
-        takes_any_position=inspect.Parameter.VAR_POSITIONAL in kinds,
-        takes_any_keyword=inspect.Parameter.VAR_KEYWORD in kinds,
+        accepts_any_position=inspect.Parameter.VAR_POSITIONAL in kinds,
+        accepts_any_keyword=inspect.Parameter.VAR_KEYWORD in kinds,
         loads_as_it_is=loads_as_it_is(function),
         is_async=is_async,
         returns_awaitable=not is_async and inspect.iscoroutinefunction(chain[-1]),

@@ -38,7 +38,7 @@ def _problems(
             yield message, "let an activity do what needs it"
     if signature.is_async or signature.is_async_generator:
         hint = "write `def`, and `yield` where you would await"
-        hint = hint if trigger.model.takes_generator else "write `def`"
+        hint = hint if trigger.model.accepts_generator else "write `def`"
         yield f"the function of an `{kind}` can't be `async def`", hint
     module, _, maker = trigger.model.wrapper.partition(":")
     if signature.made_by.startswith(f"{module}:"):

@@ -181,7 +181,7 @@ def _needs_instance(
 def _check_yield(
     runs: Any, introspection: Introspection, specs: list[BindingSpec], findings: FunctionFindings
 ) -> None:
-    may_yield = any(one.model.takes_generator for one in specs)
+    may_yield = any(one.model.accepts_generator for one in specs)
     if introspection.signature.is_generator and not may_yield:
         name = getattr(runs, "__name__", findings.function)
         message = f"`{name}` is a generator: the worker won't run it"
@@ -190,7 +190,7 @@ def _check_yield(
 
 def _naming(spec: FunctionSpec, place: ImportName | None, found: Introspection) -> Introspection:
     """Behind a decorator that accepts anything, the function's own parameters name bindings."""
-    if found.signature.takes_any_keyword and place and not place.is_certain:
+    if found.signature.accepts_any_keyword and place and not place.is_certain:
         try:
             return introspect(spec.target)
         except (TypeError, ValueError):

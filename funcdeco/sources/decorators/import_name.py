@@ -46,28 +46,28 @@ class Locator:
         """
         own = sys.modules.get(getattr(target, "__module__", None) or "")
         path = getattr(target, "__qualname__", "")
-        standing = _follow(own, path)
-        if own and _holds(standing, target):
-            return _place(own, path, standing, True)
+        current = _follow(own, path)
+        if own and _holds(current, target):
+            return _place(own, path, current, True)
         for module in self._modules(own, file):
             name = self._names_of(module).get(id(target)) or _search(module, target)
             if name:
                 return _place(module, name, getattr(module, name), True)
-        if own and callable(standing) and not self._is_another(standing, path):
-            return _place(own, path, standing, False)
+        if own and callable(current) and not self._is_another(current, path):
+            return _place(own, path, current, False)
         return None
 
     def is_replaced(self, target: Any) -> bool:
         """Return whether another function stands where *target* was defined."""
         own = sys.modules.get(getattr(target, "__module__", None) or "")
-        standing = _follow(own, getattr(target, "__qualname__", ""))
-        return callable(standing) and not _holds(standing, target)
+        current = _follow(own, getattr(target, "__qualname__", ""))
+        return callable(current) and not _holds(current, target)
 
-    def _is_another(self, standing: Any, path: str) -> bool:
+    def _is_another(self, current: Any, path: str) -> bool:
         """Tell a second definition of a name from what a decorator made of the first."""
-        if isinstance(standing, type):
+        if isinstance(current, type):
             return True
-        chain = list(unwrap(standing))
+        chain = list(unwrap(current))
         defined_here = any(getattr(one, "__qualname__", None) == path for one in chain)
         return defined_here or any(id(one) in self._targets for one in chain)
 
@@ -99,14 +99,14 @@ def _follow(module: ModuleType | None, path: str) -> Any:
     return found
 
 
-def _holds(standing: Any, target: Any) -> bool:
-    """Return whether *standing* is *target* or wraps it."""
-    if isinstance(target, MethodType) and standing == target:
+def _holds(current: Any, target: Any) -> bool:
+    """Return whether *current* is *target* or wraps it."""
+    if isinstance(target, MethodType) and current == target:
         return True
-    function = getattr(standing, "__func__", standing)
+    function = getattr(current, "__func__", current)
     if isinstance(target, (staticmethod, classmethod)):
         return any(one is function for one in unwrap(cast("object", target)))
-    return standing is not None and any(one is target for one in unwrap(function))
+    return current is not None and any(one is target for one in unwrap(function))
 
 
 def _search(module: ModuleType, target: Any) -> str | None:

@@ -71,21 +71,21 @@ def _scoped(record: ScopedRecord) -> dict[str, Any]:
 
 
 def _not_such_an_application(application: Any, model: type[Mount]) -> tuple[str, str] | None:
-    """Tell what isn't callable, and an application of the other kind by its arguments."""
+    """Return what isn't callable, and an application of the other kind by its arguments."""
     if not callable(application) or isinstance(application, type):
         example = "FastAPI()" if _KINDS[model.arguments] == "ASGI" else "Flask(__name__)"
         return f"{application!r} is not an application", f"give it one, such as `{example}`"
     count, kind = model.arguments, _KINDS[model.arguments]
-    if _takes(application, count):
+    if _accepts(application, count):
         return None
     called = getattr(application, "__name__", type(application).__name__)
     message = f"`{called}` is no {kind} application: it can't be called with {count} arguments"
-    others = [other for number, other in _KINDS.items() if _takes(application, number)]
+    others = [other for number, other in _KINDS.items() if _accepts(application, number)]
     hint = f"it looks like {others[0]}: say `{others[0].lower()}`" if others else ""
     return message, hint
 
 
-def _takes(application: Any, count: int) -> bool:
+def _accepts(application: Any, count: int) -> bool:
     try:
         inspect.signature(application).bind(*[None] * count)
     except TypeError:

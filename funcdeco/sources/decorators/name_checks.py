@@ -10,7 +10,7 @@ from pathlib import Path
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.functions.function_name import NAMING, function_name_problem
 from funcdeco.isolation.importing import is_below
-from funcdeco.project.ownership import FUNCTION_JSON, read_proof_of
+from funcdeco.project.ownership import FUNCTION_JSON, read_ownership_of
 from funcdeco.project.requirements import named_packages
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.decorators.call import DecoratorCall
@@ -98,6 +98,6 @@ def _is_package(snapshot: Snapshot, folder: Path) -> bool:
     try:
         if snapshot.exists(folder / FUNCTION_JSON) or not snapshot.exists(folder / "__init__.py"):
             return False
-        return read_proof_of(snapshot, folder / "__init__.py") is None
+        return read_ownership_of(snapshot, folder / "__init__.py") is None
     except OSError:  # a folder that is closed to us: build will say so
         return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.sources.decorators.annotation_checks import check_parameter, check_return
-from funcdeco.sources.decorators.binding_names import meant_by
+from funcdeco.sources.decorators.binding_names import intended_by
 from funcdeco.sources.decorators.bound_bindings import BoundBinding
 from funcdeco.sources.decorators.durable_checks import check_wrapped
 from funcdeco.sources.decorators.findings import FunctionFindings
@@ -62,8 +62,8 @@ class SignatureChecker:
     def _check_bindings(self) -> None:
         """Find bindings without a parameter."""
         for name in sorted(self._names - self.signature.parameters.keys()):
-            if not self.signature.takes_any_keyword and name.isidentifier():
-                near = meant_by(name, {*self.bound}, self.signature)
+            if not self.signature.accepts_any_keyword and name.isidentifier():
+                near = intended_by(name, {*self.bound}, self.signature)
                 hint = f"did you mean `{near}`?" if near else f"add a parameter `{name}`"
                 message = f"the function has no parameter `{name}` for the binding of that name"
                 source = self.bound[name].source
@@ -82,8 +82,10 @@ class SignatureChecker:
     def _excused(self) -> set[str]:
         """Return the parameters whose lack of a binding follows from another finding."""
         dangling = self._names - self.signature.parameters.keys()
-        meant = {near for name in dangling if (near := meant_by(name, self._names, self.signature))}
-        return {*meant, *self.signature.unreadable, *self.uncalled}
+        intended = {
+            near for name in dangling if (near := intended_by(name, self._names, self.signature))
+        }
+        return {*intended, *self.signature.unreadable, *self.uncalled}
 
     def _check_context(self, parameter: Parameter) -> None:
         annotation = parameter.annotation

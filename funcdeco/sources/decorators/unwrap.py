@@ -9,7 +9,7 @@ _DEEPEST = 1000
 
 
 def unwrap(function: Any) -> Iterator[Any]:
-    """Give *function* and all that it wraps, from the outside in.
+    """Return *function* and all that it wraps, from the outside in.
 
     Some objects, such as `unittest.mock.call`, have whatever attribute is asked of them, without end.
     """

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.catalogue import KnownModels
 from funcdeco.bindings.fill import fill_model
-from funcdeco.bindings.gone import Gone, instead_of
 from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.property_finding import PropertyFinding
+from funcdeco.bindings.removed import Removed, replacement_for
 from funcdeco.diagnostics.diagnostic import CODES
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
@@ -39,38 +39,40 @@ class ElementReader:
             message = f"element {index} of `bindings` has no `type` or no `name`"
             return None, [PropertyFinding("PRJ009", message, "write both, as texts")]
         way, found = self._direction(element.get(common.get("direction", "")), kind, name)
-        said = {key: value for key, value in element.items() if value is not None}
+        declared = {key: value for key, value in element.items() if value is not None}
         for key in ("type", "direction"):
-            said.pop(common.get(key, key), None)
-        attempts = (_attempt(model, kind, name, said) for model in self._candidates(kind, way))
+            declared.pop(common.get(key, key), None)
+        attempts = (_attempt(model, kind, name, declared) for model in self._candidates(kind, way))
         best = min(attempts, key=lambda attempt: attempt.weight)
         read = BindingDeclaration(
             kind, way, name, best.good(), best.model, best.binding, origin, index
         )
         return read, [*found, *best.findings]
 
-    def _direction(self, said: object, kind: str, name: str) -> tuple[str, list[PropertyFinding]]:
-        """Return the way that the binding goes, and what is wrong with what was *said*."""
+    def _direction(
+        self, declared: object, kind: str, name: str
+    ) -> tuple[str, list[PropertyFinding]]:
+        """Return the way that the binding goes, and what is wrong with what was *declared*."""
         ways = self._ways(kind)
         only = next(iter(ways)) if len(ways) == 1 else None
-        meant = only or ("out" if name == "$return" else None)
-        if said is None:
-            return meant or "in", [_unsaid(meant, name)]
+        intended = only or ("out" if name == "$return" else None)
+        if declared is None:
+            return intended or "in", [_direction_missing(intended, name)]
         fix = Fix("set", only) if only else None
-        way = said.lower() if isinstance(said, str) else ""
+        way = declared.lower() if isinstance(declared, str) else ""
         if way not in ("in", "out"):
             hint = f"write `{only}`" if only else "write `in` or `out`"
-            message = f"`direction` of `{name}` is {said!r}"
+            message = f"`direction` of `{name}` is {declared!r}"
             code = "BND020" if way == "inout" else "BND019"
-            return meant or "in", [
+            return intended or "in", [
                 _about_direction(code, message, f"{hint}: the worker refuses the rest", fix)
             ]
         if only and way != only:
-            message = f"`direction` of `{name}` is `{said}`, and a `{kind}` goes `{only}`"
+            message = f"`direction` of `{name}` is `{declared}`, and a `{kind}` goes `{only}`"
             return only, [_about_direction("BND019", message, f"write `{only}`", fix)]
-        message = f"{said!r} is spelled {way!r}"
+        message = f"{declared!r} is spelled {way!r}"
         note = _about_direction("PRJ010", message, f"say {way!r}", Fix("set", way))
-        return way, [] if said == way else [note]
+        return way, [] if declared == way else [note]
 
     def _ways(self, kind: str) -> set[str]:
         """Return the directions that a type has; none where it isn't known."""
@@ -87,10 +89,10 @@ def _about_direction(code: str, message: str, hint: str, fix: Fix | None) -> Pro
     return PropertyFinding(code, message, hint, "direction", fix)
 
 
-def _unsaid(meant: str | None, name: str) -> PropertyFinding:
-    """Return that there is no direction, where *meant* is the one that the type or name asks for."""
-    fix = Fix("add", meant, "direction") if meant else None
-    if meant == "out":
+def _direction_missing(intended: str | None, name: str) -> PropertyFinding:
+    """Return that there is no direction, where *intended* is the one that the type or name asks for."""
+    fix = Fix("add", intended, "direction") if intended else None
+    if intended == "out":
         message = f"`{name}` says no `direction`, and so the host takes it for an input"
         return PropertyFinding("BND019", message, 'write `"direction": "out"`', fix=fix)
     message = f"`{name}` says no `direction`: the host takes `in`"
@@ -116,13 +118,15 @@ class _Attempt:
         names = json_names(self.model)
         wrong = {one.key for one in self.findings if CODES[one.code].severity == "error"}
         own = {names[key]: value for key, value in self.keywords.items() if key != "extra"}
-        said = {**own, **self.keywords.get("extra", {})}
-        return {key: value for key, value in said.items() if key not in (*wrong, "name", "type")}
+        declared = {**own, **self.keywords.get("extra", {})}
+        return {
+            key: value for key, value in declared.items() if key not in (*wrong, "name", "type")
+        }
 
 
-def _attempt(model: type[Binding], kind: str, name: str, said: dict[str, Any]) -> _Attempt:
+def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any]) -> _Attempt:
     """Try *model* on an element."""
-    known, unknown, found = split_keys(model, said)
+    known, unknown, found = split_keys(model, declared)
     if model.is_generic():
         known["type"] = kind
     elif kind != model.type:
@@ -140,13 +144,13 @@ def _attempt(model: type[Binding], kind: str, name: str, said: dict[str, Any]) -
 
 def unread(key: str, model: type[Model]) -> tuple[str, Fix | None]:
     """Return what to do with a key that isn't read, and how to mend it where one name is near."""
-    gone: Gone = getattr(model, "gone", {})
-    if key in gone:
-        return instead_of(gone[key], _display_name(model)), None
+    removed: Removed = getattr(model, "removed", {})
+    if key in removed:
+        return replacement_for(removed[key], _display_name(model)), None
     names = json_names(model).values()
-    meant = near(key, names)
-    fix = Fix("rename", meant[0]) if len(meant) == 1 else None
-    return did_you_mean(key, meant) or "leave it out, or correct its name", fix
+    intended = near(key, names)
+    fix = Fix("rename", intended[0]) if len(intended) == 1 else None
+    return did_you_mean(key, intended) or "leave it out, or correct its name", fix
 
 
 def fill(

@@ -23,11 +23,11 @@ class Keys(NamedTuple):
     """What was spelled otherwise."""
 
 
-def split_keys(model: type[Model], said: dict[str, Any]) -> Keys:
+def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
     """Part the keywords of *model* from what it doesn't know."""
     names = {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
     keys = Keys({}, {}, [])
-    for key, value in said.items():
+    for key, value in declared.items():
         name, usual = names.get(key.lower(), (None, key))
         if name is None:
             keys.unknown[key] = value
@@ -60,8 +60,8 @@ def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFin
     return value, []
 
 
-def _spelling(said: str, usual: str, key: str, fix: Fix) -> PropertyFinding:
-    return PropertyFinding("PRJ010", f"{said} is spelled {usual}", f"say {usual}", key, fix)
+def _spelling(declared: str, usual: str, key: str, fix: Fix) -> PropertyFinding:
+    return PropertyFinding("PRJ010", f"{declared} is spelled {usual}", f"say {usual}", key, fix)
 
 
 def _converted(value: Any, types: set[type]) -> Any:

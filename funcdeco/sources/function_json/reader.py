@@ -145,9 +145,9 @@ class _Reader:
                 message = f"`{key}` is {value!r}, which is for functions in .NET"
                 self._add("FUN016", message, "leave it out", path=path)
         else:
-            meant = next((name for name in ROOT_KEYS if name.lower() == key.lower()), None)
-            hint = f"say `{meant}`" if meant else "leave it out"
-            fix = Fix("rename", meant) if meant else None
+            intended = next((name for name in ROOT_KEYS if name.lower() == key.lower()), None)
+            hint = f"say `{intended}`" if intended else "leave it out"
+            fix = Fix("rename", intended) if intended else None
             self._add("BND016", f"`{key}` isn't read", hint, path=path, fix=fix)
 
     def _option(self, name: str, key: str, content: dict[str, Any]) -> FunctionOptions | None:
@@ -164,25 +164,25 @@ class _Reader:
         if not isinstance(value, dict):
             self._add("PRJ009", "`retry` isn't an object", "begin it with `{`", path=("retry",))
             return None
-        said = cast("dict[str, Any]", value)
-        known, unknown, found = split_keys(Retry, said)
+        declared = cast("dict[str, Any]", value)
+        known, unknown, found = split_keys(Retry, declared)
         for key in unknown:
             hint, fix = unread(key, Retry)
             message = f"`retry` has no `{key}`: nothing reads it"
             found.append(PropertyFinding("BND016", message, hint, key, fix))
         retry, refused = fill("retry", Retry, known)
-        self._place([*found, *refused], ("retry",), said)
+        self._place([*found, *refused], ("retry",), declared)
         return retry
 
     def _place(
         self,
         found: Iterable[PropertyFinding],
         above: tuple[str | int, ...],
-        said: dict[str, Any],
+        declared: dict[str, Any],
         binding: str | None = None,
     ) -> None:
-        """Add what is wrong in the object at *above*, whose keys are those of *said*."""
-        keys = {key.lower(): key for key in said}
+        """Add what is wrong in the object at *above*, whose keys are those of *declared*."""
+        keys = {key.lower(): key for key in declared}
         for one in found:
             written = keys.get(one.key.lower())
             path = above if written is None else (*above, written)
@@ -215,7 +215,7 @@ class _Reader:
         return read
 
     def _check_together(self, bindings: tuple[Binding, ...]) -> None:
-        """Tell what the host refuses of a function as a whole: triggers, and names twice."""
+        """Return what the host refuses of a function as a whole: triggers, and names twice."""
         declarations = self._declarations
         triggers = [one for one in declarations if one.model.role == "trigger"]
         if declarations and not triggers and not has_errors(self._found):
@@ -225,21 +225,23 @@ class _Reader:
             self._add("FUN004", "there is no trigger", hint, path=("bindings",))
         for one in triggers[1:]:
             message = f"`{one.name}` is a second trigger"
-            self._tell("FUN005", message, "the host wants one", one, "type")
+            self._evaluate("FUN005", message, "the host wants one", one, "type")
         seen: set[str] = set()
         for one in declarations:
             if not re.match(BINDING_NAME, one.name):
                 hint = "letters, digits and single `_`, letter or `_` first"
-                self._tell("BND008", f"{one.name!r} can't be a binding's name", hint, one, "name")
+                self._evaluate(
+                    "BND008", f"{one.name!r} can't be a binding's name", hint, one, "name"
+                )
             if one.name == "$return" and one.direction != "out":
                 message = f"`$return` can't name a `{one.type}`, which comes in"
-                self._tell("BND012", message, "name the parameter", one, "name")
+                self._evaluate("BND012", message, "name the parameter", one, "name")
             if one.name.lower() in seen:
                 message = f"two bindings have the name `{one.name}`, ignoring case"
-                self._tell("BND005", message, "give one another name", one, "name")
+                self._evaluate("BND005", message, "give one another name", one, "name")
             seen.add(one.name.lower())
 
-    def _tell(
+    def _evaluate(
         self, code: str, message: str, hint: str, declaration: BindingDeclaration, key: str
     ) -> None:
         path = ("bindings", declaration.index, key)

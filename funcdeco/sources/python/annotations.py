@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from funcdeco.grammar.similar import near
-from funcdeco.sources.python.definition import UNKNOWN, Told
+from funcdeco.sources.python.definition import UNKNOWN, Evaluation
 from funcdeco.sources.python.module import HOPS, Bound, Module
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.worker.azure_classes import find_class, stand_in
@@ -85,17 +85,17 @@ def _followed(name: str) -> ModuleType:
             raise Unknown(name) from None
 
 
-def tell(node: ast.expr, module: Module, project: SourceProject) -> Told:
-    """Tell what an annotation in *module* stands for."""
+def evaluate(node: ast.expr, module: Module, project: SourceProject) -> Evaluation:
+    """Return what an annotation in *module* stands for."""
     try:
         found = Reader(module, project).read(node)
     except Unreadable as error:
-        return Told("unreadable", str(error))
+        return Evaluation("unreadable", str(error))
     except (Unknown, RecursionError):
         return UNKNOWN
     if isinstance(found, (Package, str)):
         return UNKNOWN
-    return Told("value", _as_type(found))
+    return Evaluation("value", _as_type(found))
 
 
 class Reader:

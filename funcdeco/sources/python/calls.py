@@ -82,19 +82,19 @@ class Calls:
         self,
         line: int,
         key: str,
-        said: str | None = None,
+        declared: str | None = None,
         binding: str | None = None,
         end: End | None = None,
     ) -> Keyword | None:
         """Return the keyword *key* of the call at *line*.
 
-        Of several calls it is the one whose keyword says the text *said*, then the one whose `name`
+        Of several calls it is the one whose keyword says the text *declared*, then the one whose `name`
         is *binding*, then the first.
         """
         calls = [call for call in self._at(line, end) if key in call.keywords]
         calls.sort(
             key=lambda call: (
-                said is not None and _value(call.keywords[key]) != said,
+                declared is not None and _value(call.keywords[key]) != declared,
                 binding is not None and not self._names(call, binding),
             )
         )

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from funcdeco.diagnostics.location import Location
-from funcdeco.worker.spelling import spell
+from funcdeco.worker.spelling import format_part
 
 Kind = Literal["positional", "usual", "keyword", "args", "kwargs"]
 """How a parameter is given its value; the first only by position, the last two are `*` and `**`."""
@@ -17,7 +17,7 @@ Kind = Literal["positional", "usual", "keyword", "args", "kwargs"]
 Created = Literal["", "Orchestrator", "Entity"]
 
 
-class Told(NamedTuple):
+class Evaluation(NamedTuple):
     """What an annotation stands for."""
 
     kind: Literal["value", "unknown", "unreadable"]
@@ -26,7 +26,7 @@ class Told(NamedTuple):
     """The type itself; for what can't be evaluated the error's text."""
 
 
-UNKNOWN = Told("unknown")
+UNKNOWN = Evaluation("unknown")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Parameter:
     annotation_location: Location | None = None
     none_by_default: bool = False
     """Whether the default is None."""
-    told: Told = UNKNOWN
+    evaluated: Evaluation = UNKNOWN
     """What the annotation stands for."""
 
     @cached_property
@@ -51,7 +51,7 @@ class Parameter:
 
         None if there is none, or it can't be told what it is.
         """
-        return spell(self.told.value) if self.told.kind == "value" else None
+        return format_part(self.evaluated.value) if self.evaluated.kind == "value" else None
 
 
 @dataclass(frozen=True)

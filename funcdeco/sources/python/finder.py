@@ -38,8 +38,8 @@ class Finder:
         """Find what the worker calls for the name *name* of *module*; None if it isn't clear."""
         if module.lacks(name):
             where = os.path.relpath(module.file, self._project.root).replace(os.sep, "/")
-            meant = _meant(module, name)
-            hint = f"set `entryPoint` to `{meant}`" if meant else f"write `def {name}(...)`"
+            intended = _intended(module, name)
+            hint = f"set `entryPoint` to `{intended}`" if intended else f"write `def {name}(...)`"
             return lacking("PYT006", module.file, name, f"{where} has no `{name}`", hint)
         return self._named(module, name, HOPS)
 
@@ -50,7 +50,7 @@ class Finder:
         """
         *classes, name = path
         found = list(_functions(module, classes, name))
-        at_line = [one for one in found if line is not None and _stands_at(one, line)]
+        at_line = [one for one in found if line is not None and _is_at(one, line)]
         best = at_line or found
         return define(best[0], name, module, self._project, by_us=True) if len(best) == 1 else None
 
@@ -88,7 +88,7 @@ class Finder:
         return None
 
     def _called(self, module: Module, name: str, call: ast.Call, hops: int) -> Definition | None:
-        """Tell what a call gives: a function of durable functions, or surely none."""
+        """Return what a call gives: a function of durable functions, or surely none."""
         location = module.location(call)
         if module.dotted(call.func) == "functools.partial":
             hint = "write a function that calls it: the worker can't read a partial's annotations"
@@ -132,7 +132,7 @@ class Finder:
         return None
 
 
-def _meant(module: Module, name: str) -> str:
+def _intended(module: Module, name: str) -> str:
     """Return the function that *name* probably means; empty if that isn't clear."""
     names = [one for one, bound in module.names.items() if isinstance(bound[-1].node, _DEFS)]
     return closest(name, names) or (names[0] if len(names) == 1 else "")
@@ -159,7 +159,7 @@ def _functions(module: Module, classes: list[str], name: str) -> Iterator[_Def]:
             yield node
 
 
-def _stands_at(node: _Def, line: int) -> bool:
+def _is_at(node: _Def, line: int) -> bool:
     first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
     return first <= line <= node.lineno
 

@@ -45,7 +45,7 @@ class _Kinds:
         self._reader = Reader(module, project)
 
     def of(self, node: ast.expr) -> Kind:
-        """Tell what an expression gives."""
+        """Return what an expression gives."""
         if isinstance(node, ast.Constant):
             return "none" if node.value is None else "value"
         if isinstance(node, ast.IfExp):

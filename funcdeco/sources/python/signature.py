@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from funcdeco.app import App
 from funcdeco.diagnostics.location import Location
-from funcdeco.sources.python.annotations import tell
+from funcdeco.sources.python.annotations import evaluate
 from funcdeco.sources.python.definition import (
     UNKNOWN,
     Body,
@@ -129,5 +129,5 @@ def _annotated(
         location,
         written=module.text(node),
         annotation_location=module.location(node),
-        told=UNKNOWN if is_wrapped else tell(node, module, project),
+        evaluated=UNKNOWN if is_wrapped else evaluate(node, module, project),
     )

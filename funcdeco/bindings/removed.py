@@ -16,12 +16,12 @@ class Renamed(NamedTuple):
     """How the two values differ, if they do."""
 
 
-Gone = Mapping[str, Renamed | str]
+Removed = Mapping[str, Renamed | str]
 """By the name in function.json: the property that replaced it, or what to do without one."""
 
 
-def instead_of(gone: Renamed | str, display_name: DisplayName) -> str:
+def replacement_for(removed: Renamed | str, display_name: DisplayName) -> str:
     """Return what to do instead of a property that is gone."""
-    if isinstance(gone, str):
-        return gone
-    return f"say `{display_name(gone.keyword)}`" + (f", {gone.note}" if gone.note else "")
+    if isinstance(removed, str):
+        return removed
+    return f"say `{display_name(removed.keyword)}`" + (f", {removed.note}" if removed.note else "")
