@@ -56,7 +56,7 @@ def funcdeco(*arguments: str | Path, cwd: Path | None = None) -> Done:
     os.chdir(cwd or before)
     try:
         given = [str(argument) for argument in arguments]
-        # As wide as where there is no terminal; the runner would take two columns more.
+        # As wide as without a terminal; the runner would take two columns more.
         result = CliRunner().invoke(cli, given, prog_name="funcdeco", terminal_width=78)
     finally:
         os.chdir(before)

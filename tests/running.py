@@ -89,7 +89,7 @@ def _drawn(config: pytest.Config, item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say, with -q too, which tests did not run because of what is missing here."""
+    """Report, with -q too, which tests did not run because of what is missing here."""
     reasons = Counter(
         report.longrepr[2].removeprefix("Skipped: ")
         for report in terminalreporter.stats.get("skipped", ())

@@ -1,6 +1,6 @@
 """What the tests of types share: one function for each binding and annotation, and its two verdicts.
 
-Each function stands in two projects: below its decorator, as funcdeco builds it, and by hand.
+Each function is in two projects: decorated and built by funcdeco, and handwritten.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from funcdeco.bindings.catalogue import catalogue
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 TYPES = {entry.model.type.lower() for entry in catalogue() if not entry.model.is_generic()}
 TRIGGER = re.compile(r"\w+[a-z]Trigger")
-"""A trigger's type, also one that there is no model for."""
+"""The type of a trigger, with or without a model."""
 HOST_JSON = "a key of host.json"
 SECTION = "a section of the list of the host's rules"
 ALLOWED = {
@@ -30,7 +30,7 @@ ALLOWED = {
     ("linter/rules/resource_names.py", "table"): "what a property says, whatever the type",
     ("project/project.py", "http"): HOST_JSON,
 }
-"""By module and text, why a text that is also a type isn't one there."""
+"""By module and string, why a string equal to a type is not a type there."""
 GENERATED = ("worker/verdict_table.py",)
 """What azure-functions says of types: `test_verdict_table.py` compares it."""
 

@@ -283,7 +283,7 @@ for line in sys.stdin:
         _, status = os.waitpid(child, 0)
     print(json.dumps(os.waitstatus_to_exitcode(status) == -signal.SIGKILL), flush=True)
 """
-"""Builds the folders it is told to, and kills each build before a change that it makes on disk,
+"""Builds the given folders, and kills each build before a change that it makes on disk,
 given by its number, or some time after it began to write.
 """
 

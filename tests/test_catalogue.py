@@ -166,7 +166,7 @@ def test_families_declare_facts_and_compute_nothing() -> None:
 
 
 def _is_a_fact(node: ast.stmt) -> bool:
-    """Tell an import, a docstring, a name with its value, or a class of nothing else."""
+    """Return whether the node is an import, a docstring, an assignment, or a class of only these."""
     if isinstance(node, ast.ClassDef):
         return all(map(_is_a_fact, node.body))
     is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -95,7 +95,7 @@ def test_sql_has_no_prefix(found: Callable[..., list[Found]]) -> None:
         "`connection_string_setting` names the connection `Orders`, which the app's settings lack"
     )
     assert found(SQL, None, {**BASE, "AzureWebJobsOrders": "x"}) == [("CON002", message)]
-    # Nor an identity of its own: that is said inside the connection string.
+    # Nor an identity: that is set inside the connection string.
     assert found(SQL, None, {**BASE, "Orders__server": "x"}) == [("CON002", message)]
 
 

@@ -1,4 +1,4 @@
-"""`check --fix` mends what is safe and nothing else; `--diff` only shows it."""
+"""`check --fix` applies safe fixes only; `--diff` only shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project with forty different faults: each is told, in one run, in the order of the files."""
+"""A project with forty different problems: one run reports each, in file order."""
 
 from __future__ import annotations
 

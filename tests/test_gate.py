@@ -16,7 +16,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def tracked() -> set[str]:
-    """Return the Python files that git knows, or would be told of by `git add`."""
+    """Return the Python files that git tracks, or that `git add` would add."""
     done = run("git", "ls-files", "-co", "--exclude-standard", "*.py")
     if done.returncode:
         pytest.skip("this isn't a clone: git lists no files")

@@ -1,4 +1,4 @@
-"""Ranges of versions as NuGet reads them: examples of its own, and an order told another way."""
+"""Version ranges as NuGet reads them: its own examples, and an independent ordering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one place that finds the name that is meant: `funcdeco.grammar.similar`."""
+"""The one place that suggests a similar name: `funcdeco.grammar.similar`."""
 
 from __future__ import annotations
 

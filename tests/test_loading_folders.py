@@ -28,7 +28,7 @@ STOPS = "raise SystemExit('nothing of a hand-written project is imported')\n"
 
 
 def by_hand(folder: Path, **functions: Any) -> Path:
-    """Write a project with a folder for each function: a text, or what its bindings are."""
+    """Write a project with a folder for each function: its function.json, or only the bindings."""
     files = {"shared/handlers.py": STOPS}
     for name, declared in functions.items():
         text = declared if isinstance(declared, str) else json.dumps({"bindings": declared})

@@ -1,4 +1,4 @@
-"""Mounted web applications: what they see and answer in the runtime, and what is said of them."""
+"""Mounted web applications: requests and responses in the runtime, and diagnostics."""
 
 from __future__ import annotations
 
@@ -436,7 +436,7 @@ def test_an_application_that_ignores_the_lifespan_is_served(host: Host) -> None:
 
 
 def test_an_application_that_answers_the_lifespan_as_a_request_is_served(host: Host) -> None:
-    """It also leaves out what ASGI lets it leave out."""
+    """It also omits what ASGI lets it omit."""
     assert ask(host, "blind", "/api/blind", "/x") == HttpAnswer(
         204, {"content-type": "text/plain; charset=utf-8"}, b""
     )

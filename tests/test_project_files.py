@@ -18,7 +18,7 @@ HATCH_ADDS = {".gitignore", "pyproject.toml"}
 
 
 def tracked() -> list[str]:
-    """Return the files that git knows, or would be told of by `git add`."""
+    """Return the files that git tracks, or that `git add` would add."""
     if not (ROOT / ".git").exists():
         pytest.skip("this isn't a clone: git lists no files")
     command = ["git", "ls-files", "-co", "--exclude-standard"]

@@ -1,4 +1,4 @@
-"""What a model refuses is told by the type of pydantic's error, in words that no version changes."""
+"""Messages follow the type of pydantic's error, so that no version of pydantic changes them."""
 
 from __future__ import annotations
 

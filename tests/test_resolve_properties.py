@@ -1,4 +1,4 @@
-"""Whatever is said to a decorator ends as diagnostics or as a function, never as an exception."""
+"""Any arguments of a decorator result in diagnostics or a function, never in an exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What properties demand of each other, and what Microsoft has dropped, is told at the decorator."""
+"""Rules between properties and removed properties are reported at the decorator."""
 
 from __future__ import annotations
 

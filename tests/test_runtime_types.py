@@ -171,7 +171,7 @@ ids = [entry.decorator for entry in ENTRIES]
 
 
 def plain(annotation: str) -> str:
-    """Return what stands in the shim for *annotation*, also within `func.Out[...]`."""
+    """Return the annotation in the shim for *annotation*, also within `func.Out[...]`."""
     if annotation in SAME:
         return SAME[annotation]
     inner = annotation.removeprefix("func.Out[").removesuffix("]")

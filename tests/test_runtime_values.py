@@ -65,7 +65,7 @@ ONE: dict[str, tuple[object, Mapping[str, object]]] = {
     "serviceBusTrigger": ("text", {"UserProperties": {}}),
     "kafkaTrigger": ("text", KAFKA_ONE),
 }
-"""What the host sends where it is no text, or where a trigger tells more beside it."""
+"""What the host sends if it is not a string, or if the trigger has metadata."""
 
 MANY: dict[str, Mapping[str, object]] = {
     "eventHubTrigger": {"SystemPropertiesArray": [{}, {}]},

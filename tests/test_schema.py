@@ -59,7 +59,7 @@ def test_what_a_model_writes_is_accepted_and_reads_back_to_an_equal_model(
 
 
 def _is_known_by_another(binding: Binding) -> bool:
-    """Tell a generic binding that was given the type of a model."""
+    """Return whether a generic binding has the type of a model."""
     types = {e.model.type.lower() for e in ENTRIES if "type" not in e.model.model_fields}
     return "type" in type(binding).model_fields and binding.type.lower() in types
 

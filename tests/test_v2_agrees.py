@@ -46,7 +46,7 @@ COMPARED = [name for name, counterpart in COUNTERPARTS.items() if counterpart.ou
 Json = dict[str, Any]
 Kind = Literal["v2 alone", "ours alone", "value", "ours refuses", "v2 refuses", "v2 lacks"]
 """`v2 alone`, `ours alone`: writes the key; `value`: both write it, differently; `... refuses`: the
-key is what was said beside the required parameters; `v2 lacks`: it has no such value."""
+key is the set of optional arguments; `v2 lacks`: it has no such value."""
 
 
 # -- Every difference there is ------------------------------------------------------------------
@@ -261,7 +261,7 @@ kusto_input kusto_output authentication_events_trigger
 """Decorators that v2 has none like."""
 
 
-# -- What is said -------------------------------------------------------------------------------
+# -- Arguments ----------------------------------------------------------------------------------
 
 Pairs = list[tuple[Any, Any]]
 SAID: dict[tuple[str, str], Pairs] = {
@@ -341,7 +341,7 @@ FROM_THE_FUNCTION = {
 
 
 class Case(NamedTuple):
-    """What is said to a decorator, theirs and ours, with one meaning."""
+    """The arguments of a v2 decorator and of ours, with one meaning."""
 
     about: str
     theirs: Json
@@ -349,7 +349,7 @@ class Case(NamedTuple):
 
 
 def cases(name: str) -> Iterator[Case]:
-    """Return what is said to a decorator: little, each value of each parameter, and everything."""
+    """Return arguments for a decorator: the minimum, each value of each parameter, and all."""
     parameters = COUNTERPARTS[name].parameters
     choices = {key: values(name, parameter) for key, parameter in parameters.items()}
     least = [key for key, row in parameters.items() if row.required or key in ALWAYS.get(name, ())]
@@ -423,7 +423,7 @@ def _is_needed(name: str, key: str) -> bool:
 
 
 def _ours(value: Any, field: FieldInfo | None) -> Any:
-    """Return what ours takes for a value of theirs."""
+    """Return the value for our decorator that corresponds to a v2 value."""
     if isinstance(value, list):
         return [_ours(item, field) for item in value]
     if field is None or not isinstance(value, (str, Enum)):
@@ -549,7 +549,7 @@ def _own(name: str, bindings: list[Json]) -> Json:
 
 
 def differences(name: str, case: Case) -> Iterator[tuple[str, Kind, str]]:
-    """Return key, kind and a text for each difference of meaning."""
+    """Return key, kind and a description of each difference in meaning."""
     theirs, ours = written_by_v2(name, case.theirs), written_by_ours(name, case.ours)
     if isinstance(theirs, Refused):
         if not isinstance(ours, Refused):

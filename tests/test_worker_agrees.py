@@ -158,7 +158,7 @@ ACCEPTED = {
     ),
     "return-not-bound": (QUEUE, "(msg) -> dict[str, int] | None"),
 }
-"""Bindings, and the signature of a function that stands below them."""
+"""Bindings, and the signature of the function below them."""
 
 CALLABLES = {
     "polite": "{http}\n@polite\ndef {name}(req: func.HttpRequest): ...",

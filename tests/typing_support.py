@@ -50,7 +50,7 @@ def check(checker: str, source: Path, files: Iterable[Path], folder: Path, cache
 
 def _with_pyright(source: Path, folder: Path, names: list[str]) -> str:
     need_pyright()
-    # What is included must lie below the configuration: an absolute path is silently left out.
+    # What is included must lie below the configuration: an absolute path is silently ignored.
     config = {
         "include": names,
         "extraPaths": [str(source)],
