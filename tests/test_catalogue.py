@@ -99,7 +99,7 @@ def test_bindings_finds_by_the_name_in_the_v2_model_and_whatever_joins_words() -
 
 def test_bindings_says_so_when_nothing_is_found() -> None:
     result = CliRunner().invoke(cli, ["bindings", "excel"])
-    assert (result.exit_code, result.output) == (1, "No binding has 'excel' in its names.\n")
+    assert (result.exit_code, result.output) == (1, "No binding matches 'excel'.\n")
 
 
 def test_a_model_without_a_decorator_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -278,7 +278,7 @@ def test_explain_without_a_code_lists_all() -> None:
 def test_explain_of_nothing_suggests_a_code() -> None:
     done = funcdeco("explain", "HTP800")
     assert done.code == 2
-    assert "there is no code 'HTP800'; did you mean `HTP" in done.err
+    assert "unknown code 'HTP800'; did you mean `HTP" in done.err
 
 
 def test_build_refuses_what_check_finds_an_error_in(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_function_json_is_mended_and_everything_else_in_it_stays(tmp_path: Pat
     write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
     done = funcdeco("check", "--fix", cwd=tmp_path)
     assert (tmp_path / "a" / "function.json").read_text() == MENDED
-    assert done.err == "mended 6 in a/function.json\n"
+    assert done.err == "fixed 6 problems in a/function.json\n"
     assert "error" not in done.out and done.code == 0
 
 
@@ -299,9 +299,9 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_mended(tmp_pat
     texts = [(tmp_path / name / "function.json").read_text() for name in names]
     assert texts == [MENDED, FUNCTION_JSON, MENDED]
     assert done.err == (
-        "mended 6 in a/function.json\n"
+        "fixed 6 problems in a/function.json\n"
         "Error: b/function.json: it is read-only\n"
-        "mended 6 in c/function.json\n"
+        "fixed 6 problems in c/function.json\n"
     )
     assert {item["file"] for item in json.loads(done.out) if item.get("fixable")} == {
         "b/function.json"
@@ -361,7 +361,7 @@ def test_a_file_that_changes_in_between_is_left_alone(tmp_path: Path) -> None:
 def test_both_options_at_once_are_refused(tmp_path: Path) -> None:
     done = funcdeco("check", "--fix", "--diff", cwd=tmp_path)
     assert done.code == 2
-    assert "give one of them" in done.err
+    assert "cannot be used together" in done.err
 
 
 @pytest.mark.parametrize(

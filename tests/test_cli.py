@@ -16,101 +16,108 @@ HELP = {
     "": """\
 Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
 
-  Azure Functions as decorated Python, built into v1-model function folders.
+  Write Azure Functions as decorated Python and build them into v1-model
+  function folders.
 
-  Exit codes: 0 all is well, 1 faults were found in the app, 2 the call or the
-  tool failed.
+  Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
+  error.
 
 Options:
   --version   Show the version and exit.
   -h, --help  Show this message and exit.
 
 Commands:
-  bindings  List every binding and its decorator.
-  check     Find what host, extensions and worker would refuse or ignore.
-  build     Write the function folders of an app.
-  clean     Remove the function folders that build wrote.
-  explain   Explain a code or a host rule.
-  init      Start a new project.
+  bindings  List all bindings and their decorators.
+  check     Report what the host would reject or silently ignore.
+  build     Generate the function folders of an app.
+  clean     Remove generated function folders.
+  explain   Explain a diagnostic code or a host rule.
+  init      Create a new project.
   list      List the functions of an app.
-  read      Read function.json files and print them as build would write them.
+  read      Print function.json files as build would write them.
   schema    Print the JSON schema of function.json.
-  show      Print one function's function.json.
+  show      Print the function.json of a function.
 """,
     "bindings": """\
 Usage: funcdeco bindings [OPTIONS] [SEARCH]
 
-  List every binding that a function.json can have, with its decorator.
+  List all bindings that function.json supports, with their decorators.
 
-  SEARCH picks those with that text in their family, type, decorator or v2
-  decorator, ignoring case and spaces; without any, the exit code is 1.
+  SEARCH limits the list to bindings whose family, type, decorator or v2
+  decorator contains it, ignoring case and spaces. The exit code is 1 if no
+  binding matches.
 
 Options:
-  --format [text|json]  json gives each binding's properties, Python types and
-                        documentation too.  [default: text]
+  --format [text|json]  Output format; json includes each binding's
+                        properties, Python types and documentation.  [default:
+                        text]
   -h, --help            Show this message and exit.
 """,
     "check": """\
 Usage: funcdeco check [OPTIONS] [PROJECT]
 
-  Find what the host, the extensions and the worker would refuse or silently
+  Report what the host, the extensions or the worker would reject or silently
   ignore.
 
-  PROJECT is a folder with an app.py, or with function folders written by
-  hand; left out, the current one. Nothing is built, nothing is written
-  without --fix. Options may stand in `[tool.funcdeco]` of pyproject.toml.
-  Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 the call
-  or the tool failed. `funcdeco explain CODE` says what a code means.
+  PROJECT is a folder that contains app.py, or function folders written by
+  hand; the default is the current folder. Nothing is built, and nothing is
+  written without --fix. Options can also be set under `[tool.funcdeco]` in
+  pyproject.toml. Exit codes: 0 no errors, 1 errors (with --strict: or
+  warnings), 2 invalid usage or internal error. Run `funcdeco explain CODE`
+  for the meaning of a code.
 
 Options:
-  --app MODULE:ATTRIBUTE          The app, if it isn't the one App in app.py.
+  --app MODULE:ATTRIBUTE          The app, if it is not the only App in
+                                  app.py.
   --plan [consumption|flex|premium|dedicated]
-                                  The hosting plan that the app runs on.
-  --target-python X.Y             The Python version that the app runs on.
-  --host-version 4.N              The oldest host to allow for.  [newest]
-  --settings FILE                 The deployed app's settings, as `az
-                                  functionapp config appsettings list` prints
+                                  The hosting plan of the deployed app.
+  --target-python X.Y             The Python version of the deployed app.
+  --host-version 4.N              The oldest host version to support.
+                                  [default: newest]
+  --settings FILE                 The settings of the deployed app: the output
+                                  of `az functionapp config appsettings list`.
+  --select CODES                  Also check for these codes or groups, such
+                                  as SEC002.
+  --ignore CODES                  Ignore these codes or groups.
+  --strict                        Fail on warnings as well.
+  --fix                           Apply unambiguous fixes.
+  --diff                          Show a diff of the fixes without applying
                                   them.
-  --select CODES                  Look for these codes or groups too, such as
-                                  SEC002.
-  --ignore CODES                  Don't tell these codes or groups.
-  --strict                        Fail on warnings too.
-  --fix                           Mend what can be mended safely.
-  --diff                          Show what --fix would change, and change
-                                  nothing.
   --format [text|concise|json|sarif|github|junit]
-                                  How to print what was found.  [default:
-                                  text]
+                                  Output format.  [default: text]
   -h, --help                      Show this message and exit.
 """,
     "build": """\
 Usage: funcdeco build [OPTIONS] [PROJECT]
 
-  Write a folder with function.json and a script for each function of an app.
+  Generate a folder with function.json and a script for each function of an
+  app.
 
-  PROJECT is the folder with app.py; left out, the current one. Folders that
-  build wrote and that no function needs any more are removed. What somebody
-  else wrote is never touched: where it is in the way, nothing is written at
-  all. Nor is anything where `funcdeco check` finds an error.
+  PROJECT is the folder that contains app.py; the default is the current
+  folder. Generated folders that no function needs any longer are removed.
+  Files that build did not generate are never changed. Nothing is written if
+  such a file is in the way, or if `funcdeco check` reports an error.
 
 Options:
-  --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
-  --output DIR            Write a clean folder for publishing, with the
-                          project's files, instead of in place.
-  --check                 Write nothing; fail with a diff if anything differs.
-  --keep-going            Leave out the functions that have faults.
-  --no-check              Write functions that `funcdeco check` finds errors
-                          in, as long as they can be written.
-  --format [text|json]    How to print what was found; json is a list of
-                          diagnostics.  [default: text]
+  --app MODULE:ATTRIBUTE  The app, if it is not the only App in app.py.
+  --output DIR            Build a clean folder for publishing, with the
+                          project's files, instead of building in place.
+  --check                 Write nothing; show a diff and fail if any file
+                          differs.
+  --keep-going            Skip functions that have errors.
+  --no-check              Build functions despite errors from `funcdeco
+                          check`, as long as they can be written.
+  --format [text|json]    Output format; json is a list of diagnostics.
+                          [default: text]
   -h, --help              Show this message and exit.
 """,
     "clean": """\
 Usage: funcdeco clean [OPTIONS] [PROJECT]
 
-  Remove the function folders that build wrote in PROJECT, and nothing else.
+  Remove the generated function folders in PROJECT, and nothing else.
 
-  Files of yours in them stay, and so do generated files that were edited.
+  Your own files in these folders are kept, and so are generated files that
+  were edited.
 
 Options:
   -h, --help  Show this message and exit.
@@ -120,37 +127,36 @@ Usage: funcdeco explain [OPTIONS] [CODE]
 
   Explain a diagnostic code or a host rule.
 
-  CODE is a code such as HTP008, its name such as route-unreachable, a group
-  of codes such as HTP, a host rule such as R-HTTP-07, or a section of host
-  rules such as R-HTTP. R lists all host rules; without CODE, all codes are
-  listed. Case doesn't matter.
+  CODE is a code (HTP008), the name of a code (route-unreachable), a group of
+  codes (HTP), a host rule (R-HTTP-07), a section of host rules (R-HTTP), or R
+  for all host rules. Without CODE, all codes are listed. Case is ignored.
 
 Options:
-  --format [text|json]  json gives a list with one object for each code or
-                        host rule.  [default: text]
+  --format [text|json]  Output format; json is a list with one object per code
+                        or host rule.  [default: text]
   -h, --help            Show this message and exit.
 """,
     "init": """\
 Usage: funcdeco init [OPTIONS] [DIR]
 
-  Start a new project in DIR, or in the current folder. Files that are there
-  stay as they are.
+  Create a project in DIR (default: the current folder). Existing files are
+  kept.
 
 Options:
-  --docker    Add a Dockerfile on the official Python image.
+  --docker    Add a Dockerfile based on the official Python image.
   -h, --help  Show this message and exit.
 """,
     "list": """\
 Usage: funcdeco list [OPTIONS] [PROJECT]
 
-  List the functions of the project in PROJECT. Nothing is written.
+  List the functions of PROJECT. Nothing is written.
 
-  Functions with faults are left out; what is wrong goes to standard error.
+  Functions with errors are omitted; their diagnostics go to standard error.
 
 Options:
-  --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
-  --format [text|json]    json gives everything: bindings, settings, where
-                          each was said, diagnostics.  [default: text]
+  --app MODULE:ATTRIBUTE  The app, if it is not the only App in app.py.
+  --format [text|json]    Output format; json includes bindings, settings,
+                          source locations and diagnostics.  [default: text]
   -h, --help              Show this message and exit.
 """,
     "read": """\
@@ -159,36 +165,36 @@ Usage: funcdeco read [OPTIONS] FILE...
   Read function.json files as the host does and print them as build would
   write them.
 
-  A FILE may be a function's folder. Comments and trailing commas are read and
-  not kept. What is wrong goes to standard error; a file with errors isn't
-  printed. Nothing is written.
+  FILE can also be a function folder. Comments and trailing commas are
+  accepted but not kept. Diagnostics go to standard error; files with errors
+  are not printed. Nothing is written.
 
 Options:
-  --format [text|json]  json gives a list with one object for each file, with
-                        its diagnostics.  [default: text]
+  --format [text|json]  Output format; json is a list with one object per
+                        file, including its diagnostics.  [default: text]
   -h, --help            Show this message and exit.
 """,
     "schema": """\
 Usage: funcdeco schema [OPTIONS]
 
-  Print the JSON schema of function.json, with all bindings, for an editor to
-  check and complete by.
+  Print the JSON schema of function.json, with all bindings.
 
-  Say so in a function.json with `"$schema": "../function.schema.json"`.
+  Editors use it for validation and completion. Reference it in a
+  function.json with `"$schema": "../function.schema.json"`.
 
 Options:
-  --output FILE  Write it to FILE instead of standard output.
+  --output FILE  Write the schema to FILE instead of standard output.
   -h, --help     Show this message and exit.
 """,
     "show": """\
 Usage: funcdeco show [OPTIONS] NAME [PROJECT]
 
-  Print the function.json of function NAME, as build would write it.
+  Print the function.json of the function NAME, as build would write it.
 
-  For a timer, its next runs are printed on standard error.
+  For a timer, the next runs are printed on standard error.
 
 Options:
-  --app MODULE:ATTRIBUTE  The app, if it isn't the one App in app.py.
+  --app MODULE:ATTRIBUTE  The app, if it is not the only App in app.py.
   -h, --help              Show this message and exit.
 """,
 }
@@ -380,11 +386,11 @@ def test_show_prints_what_build_writes(write_app: Write, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("helo", "Did you mean 'hello'?"), ("xyzzy", "It has hello, store.")]
+    ("name", "hint"), [("helo", "Did you mean 'hello'?"), ("xyzzy", "Available functions: hello, store.")]
 )
 def test_show_of_no_function(write_app: Write, name: str, hint: str) -> None:
     done = funcdeco("show", name, cwd=write_app(APP))
-    assert done == Done(2, "", f"Error: there is no function {name!r}. {hint}\n")
+    assert done == Done(2, "", f"Error: function {name!r} does not exist. {hint}\n")
 
 
 @pytest.mark.parametrize(

@@ -181,12 +181,12 @@ def test_an_unknown_rule_is_an_error_with_a_hint(given: str, hint: str) -> None:
         Usage: funcdeco explain [OPTIONS] [CODE]
         Try 'funcdeco explain --help' for help.
 
-        Error: there is no host rule '{given}'; {hint}
+        Error: unknown host rule '{given}'; {hint}
         """,
     )
 
 
 def test_an_unknown_name_of_a_code_is_answered_in_the_spelling_of_the_table() -> None:
     assert funcdeco("explain", "Route-Unreachabel").err.splitlines()[-1] == (
-        "Error: there is no code 'Route-Unreachabel'; did you mean `route-unreachable`?"
+        "Error: unknown code 'Route-Unreachabel'; did you mean `route-unreachable`?"
     )

@@ -180,7 +180,7 @@ def test_show_tells_only_of_the_function_that_is_asked_for(tmp_path: Path) -> No
     done = funcdeco("show", "BAD", cwd=tmp_path)
     assert (done.code, done.err.count("error BND003"), "worse" in done.err) == (1, 1, False)
     assert funcdeco("show", "nope", cwd=tmp_path).err == (
-        "Error: there is no function 'nope'. It has none.\n"
+        "Error: function 'nope' does not exist. The app has no functions.\n"
     )
 
 

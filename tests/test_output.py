@@ -61,7 +61,7 @@ def test_output_holds_the_app_and_its_functions(folder: Path) -> None:
         hello     http     GET /api/hello     written
         store     queue    orders             written
 
-        2 written; 6 other files brought up to date in dist
+        2 written; 6 other files updated in dist
     """
     assert done == declared(table)
     after = files(folder / "dist")
@@ -90,7 +90,7 @@ def test_second_build_into_the_output_touches_nothing(folder: Path) -> None:
     done = funcdeco("build", "--output", "dist", cwd=folder)
     assert (done.code, done.out.splitlines()[-1]) == (
         0,
-        "2 unchanged; 0 other files brought up to date in dist",
+        "2 unchanged; 0 other files updated in dist",
     )
     assert state(folder) == before
 

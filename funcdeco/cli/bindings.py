@@ -12,18 +12,20 @@ from funcdeco.export.bindings import binding_rows, binding_table, missing_text
 
 @click.command()
 @click.argument("search", default="")
-@format_option("json gives each binding's properties, Python types and documentation too.")
+@format_option(
+    "Output format; json includes each binding's properties, Python types and documentation."
+)
 def command(search: str, shape: str) -> None:
-    """List every binding that a function.json can have, with its decorator.
+    """List all bindings that function.json supports, with their decorators.
 
-    SEARCH picks those with that text in their family, type, decorator or v2 decorator, ignoring case
-    and spaces; without any, the exit code is 1.
+    SEARCH limits the list to bindings whose family, type, decorator or v2 decorator contains it,
+    ignoring case and spaces. The exit code is 1 if no binding matches.
     """
     if shape == "json":
         print_json(binding_rows(search))
         return
     table = binding_table(search)
     if not table:
-        click.echo(f"No binding has {search!r} in its names.", err=True)
+        click.echo(f"No binding matches {search!r}.", err=True)
         sys.exit(1)
     click.echo(f"{table}\n\n{missing_text()}")

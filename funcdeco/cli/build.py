@@ -33,16 +33,18 @@ from funcdeco.writer.output import CODES_OF_OUTPUT
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write a clean folder for publishing, with the project's files, instead of in place.",
+    help="Build a clean folder for publishing, with the project's files, instead of building in place.",
 )
-@click.option("--check", is_flag=True, help="Write nothing; fail with a diff if anything differs.")
-@click.option("--keep-going", is_flag=True, help="Leave out the functions that have faults.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; show a diff and fail if any file differs."
+)
+@click.option("--keep-going", is_flag=True, help="Skip functions that have errors.")
 @click.option(
     "--no-check",
     is_flag=True,
-    help="Write functions that `funcdeco check` finds errors in, as long as they can be written.",
+    help="Build functions despite errors from `funcdeco check`, as long as they can be written.",
 )
-@format_option("How to print what was found; json is a list of diagnostics.")
+@format_option("Output format; json is a list of diagnostics.")
 def command(
     project: Path,
     spec: str | None,
@@ -52,12 +54,12 @@ def command(
     no_check: bool,
     shape: str,
 ) -> None:
-    """Write a folder with function.json and a script for each function of an app.
+    """Generate a folder with function.json and a script for each function of an app.
 
-    PROJECT is the folder with app.py; left out, the current one. Folders that build wrote and
-    that no function needs any more are removed. What somebody else wrote is never touched: where
-    it is in the way, nothing is written at all. Nor is anything where `funcdeco check` finds an
-    error.
+    PROJECT is the folder that contains app.py; the default is the current folder. Generated
+    folders that no function needs any longer are removed. Files that build did not generate are
+    never changed. Nothing is written if such a file is in the way, or if `funcdeco check` reports
+    an error.
     """
     loaded = load_quietly(project, spec, needs_app=True)
     found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
@@ -83,7 +85,7 @@ def command(
 
 
 def _errors(loaded: Loaded, *, has_output: bool) -> list[Diagnostic]:
-    """Return what `funcdeco check` finds wrong in the functions that would be written."""
+    """Return the errors that `funcdeco check` reports for the functions to be written."""
     from funcdeco.linter.check import faults_of_functions
     from funcdeco.linter.config import Options
 
@@ -95,7 +97,7 @@ def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
 
 
 def _end(diagnostics: Sequence[Diagnostic], loaded: Loaded, shape: str, result: str) -> NoReturn:
-    """Print what was found and, if errors are the reason, the *result*; end with the exit code."""
+    """Print *diagnostics*, and *result* if there are errors; exit with the exit code."""
     result = result if has_errors(diagnostics) else ""
     end(diagnostics, loaded.snapshot, shape=shape, result=result)
 
@@ -108,5 +110,5 @@ def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:
         for expected in ("written", "unchanged", "pruned")
         if expected in statuses.values()
     ]
-    copied = f"; {outcome.copied} other files brought up to date in {output}" if output else ""
+    copied = f"; {outcome.copied} other files updated in {output}" if output else ""
     return f"{function_table(written, statuses)}\n\n{', '.join(counts)}{copied}"

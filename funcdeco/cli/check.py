@@ -22,13 +22,14 @@ from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import as_text, with_summary
+from funcdeco.diagnostics.wording import counted
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import FixedFile, fix_files, write
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
-    """Read CODE,CODE; the option may be given several times."""
+    """Return the codes in `CODE,CODE`; the option can be repeated."""
     return split_codes(value)
 
 
@@ -38,27 +39,29 @@ _many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")
 @click.command()
 @project_argument
 @app_option
-@click.option("--plan", type=click.Choice(PLANS), help="The hosting plan that the app runs on.")
-@click.option("--target-python", metavar="X.Y", help="The Python version that the app runs on.")
-@click.option("--host-version", metavar="4.N", help="The oldest host to allow for.  [newest]")
+@click.option("--plan", type=click.Choice(PLANS), help="The hosting plan of the deployed app.")
+@click.option("--target-python", metavar="X.Y", help="The Python version of the deployed app.")
+@click.option(
+    "--host-version", metavar="4.N", help="The oldest host version to support.  [default: newest]"
+)
 @click.option(
     "--settings",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="The deployed app's settings, as `az functionapp config appsettings list` prints them.",
+    help="The settings of the deployed app: the output of `az functionapp config appsettings list`.",
 )
-@_many("--select", help="Look for these codes or groups too, such as SEC002.")
-@_many("--ignore", help="Don't tell these codes or groups.")
-@click.option("--strict", is_flag=True, help="Fail on warnings too.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@_many("--select", help="Also check for these codes or groups, such as SEC002.")
+@_many("--ignore", help="Ignore these codes or groups.")
+@click.option("--strict", is_flag=True, help="Fail on warnings as well.")
+@click.option("--fix", is_flag=True, help="Apply unambiguous fixes.")
+@click.option("--diff", is_flag=True, help="Show a diff of the fixes without applying them.")
 @click.option(
     "--format",
     "shape",
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="How to print what was found.",
+    help="Output format.",
 )
 def command(
     project: Path,
@@ -74,18 +77,19 @@ def command(
     diff: bool,
     shape: str,
 ) -> None:
-    """Find what the host, the extensions and the worker would refuse or silently ignore.
+    """Report what the host, the extensions or the worker would reject or silently ignore.
 
-    PROJECT is a folder with an app.py, or with function folders written by hand; left out, the
-    current one. Nothing is built, nothing is written without --fix. Options may stand in
-    `[tool.funcdeco]` of pyproject.toml. Exit codes: 0 no errors, 1 errors (with --strict: or
-    warnings), 2 the call or the tool failed. `funcdeco explain CODE` says what a code means.
+    PROJECT is a folder that contains app.py, or function folders written by hand; the default is
+    the current folder. Nothing is built, and nothing is written without --fix. Options can also
+    be set under `[tool.funcdeco]` in pyproject.toml. Exit codes: 0 no errors, 1 errors (with
+    --strict: or warnings), 2 invalid usage or internal error. Run `funcdeco explain CODE` for the
+    meaning of a code.
     """
     options = Options(plan, target_python, host_version, settings, select, ignore)
     find = partial(check_project, project, spec, options, load_quietly)
     checked = find()
     if fix and diff:
-        raise click.UsageError("--diff shows what --fix would change: give one of them")
+        raise click.UsageError("--fix and --diff cannot be used together")
     failed = False
     if diff:
         fixed = fix_files(checked.diagnostics, checked.snapshot)
@@ -101,9 +105,9 @@ def command(
 
 
 def _fix(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
-    """Write what is mended and look again; mending may uncover more that can be mended.
+    """Write the fixed files and check again, since a fix may reveal further fixable problems.
 
-    Tells, too, whether a file couldn't be written.
+    Also return whether a file could not be written.
     """
     failed: set[str] = set()
     for _ in range(10):
@@ -123,21 +127,21 @@ def _write(fixed: FixedFile) -> bool:
     except OSError as error:
         click.echo(f"Error: {place}: {error.strerror or error}", err=True)
         return False
-    click.echo(f"mended {len(fixed.done)} in {place}", err=True)
+    click.echo(f"fixed {counted(len(fixed.done), 'problem')} in {place}", err=True)
     return True
 
 
 def _print(checked: Checked, shape: str) -> bool:
-    """Print what was found; return whether all of it is shown."""
+    """Print the diagnostics; return whether all of them were rendered."""
     found, as_format = checked.diagnostics, FORMATS[shape]
-    if as_format is as_text:  # it counts what it is given, and may fail on some
+    if as_format is as_text:  # it counts its input, and may fail on some items
         as_format = partial(with_summary, summary=count(found, fixes="--fix"))
     is_text = shape in ("text", "concise")
     return print_diagnostics(found, checked.snapshot, as_format, is_text=is_text)
 
 
 def _code(checked: Checked, strict: bool) -> int:
-    """Return the exit code; a call that failed goes before what was found."""
+    """Return the exit code; 2 takes precedence over the diagnostics."""
     found = exit_code(checked.diagnostics)
     strict = strict or checked.config.strict
     if strict and any(item.severity == "warning" for item in checked.diagnostics):

@@ -15,9 +15,9 @@ from funcdeco.writer.build import clean
 @click.command()
 @project_argument
 def command(project: Path) -> None:
-    """Remove the function folders that build wrote in PROJECT, and nothing else.
+    """Remove the generated function folders in PROJECT, and nothing else.
 
-    Files of yours in them stay, and so do generated files that were edited.
+    Your own files in these folders are kept, and so are generated files that were edited.
     """
     if project.is_file() and project.suffix == ".py":
         project = project.parent

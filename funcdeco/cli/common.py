@@ -1,4 +1,4 @@
-"""What commands share: options, loading an app, printing what was found."""
+"""Code shared by the commands: options, loading an app, printing diagnostics."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 
 def project_argument(function: C) -> C:
-    """Add PROJECT, the folder with app.py."""
+    """Add the argument PROJECT, the folder that contains app.py."""
     return click.argument("project", default=".", type=click.Path(path_type=Path))(function)
 
 
 def app_option(function: C) -> C:
-    """Add --app."""
+    """Add the option `--app`."""
     return click.option(
         "--app",
         "spec",
         metavar="MODULE:ATTRIBUTE",
-        help="The app, if it isn't the one App in app.py.",
+        help="The app, if it is not the only App in app.py.",
     )(function)
 
 
 def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
-    """Add --format, text or json; *help* says what json gives."""
+    """Add the option `--format`, text or json; *help* describes the JSON output."""
     return click.option(
         "--format",
         "shape",
@@ -58,7 +58,7 @@ def load_quietly(
     *,
     needs_app: bool = False,
 ) -> Loaded:
-    """Load the app; what it prints at import, or a process that it starts, goes to stderr."""
+    """Load the app; its output during import, and that of its subprocesses, goes to stderr."""
     from funcdeco.sources.loading import load_project
 
     with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
@@ -67,13 +67,13 @@ def load_quietly(
 
 @contextlib.contextmanager
 def _nothing_on_stdout() -> Generator[None]:
-    """Lead the process's standard output to standard error, below Python's own file objects."""
+    """Redirect the process's standard output to standard error, below Python's file objects."""
     try:
-        if sys.stdout is not None:  # as where it is closed
+        if sys.stdout is not None:  # it is None if closed
             sys.stdout.flush()
         kept = os.dup(1)
         os.dup2(2, 1)
-    except OSError:  # one of them is closed
+    except OSError:  # either stream is closed
         yield
         return
     try:
@@ -87,7 +87,7 @@ def _nothing_on_stdout() -> Generator[None]:
 
 
 def reportable(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diagnostic]:
-    """Return *diagnostics* as a command tells them that looks for no more; see `linter.report`."""
+    """Return the *diagnostics* to print for a command other than `check`; see `linter.report`."""
     if not diagnostics:
         return diagnostics
     from funcdeco.linter.report import reportable as reportable_of
@@ -103,7 +103,7 @@ def end(
     result: str = "",
     err: bool = False,
 ) -> NoReturn:
-    """Print *diagnostics*, as text with the *result*, and end with the exit code they ask for."""
+    """Print *diagnostics*, in text form with *result*, and exit with their exit code."""
     if shape == "json":
         is_done = print_diagnostics(diagnostics, snapshot, as_json, is_text=False)
     else:
@@ -114,9 +114,9 @@ def end(
 def print_text(
     diagnostics: Sequence[Diagnostic], snapshot: Snapshot, *, result: str = "", err: bool = False
 ) -> bool:
-    """Print *diagnostics* as text, then how many there are and the *result*; nothing if none.
+    """Print *diagnostics* as text, then their count and *result*; print nothing if there are none.
 
-    Return whether all are shown.
+    Return whether all of them were rendered.
     """
     if not diagnostics:
         return True
@@ -135,16 +135,16 @@ def print_diagnostics(
     is_text: bool = True,
     err: bool = False,
 ) -> bool:
-    """Print *diagnostics* in a format; return whether it has shown all of them.
+    """Print *diagnostics* in a format; return whether the format rendered all of them.
 
-    What it fails on is printed in lines of their own, on standard error, and so are faults of
-    funcdeco itself.
+    Diagnostics that it fails on are printed on standard error, one per line, and so are internal
+    errors of funcdeco.
     """
     from funcdeco.diagnostics.render.guard import render
     from funcdeco.project.source_text import source_lines
 
     rendered = render(as_format, diagnostics, partial(source_lines, snapshot))
-    # What programs read is UTF-8 whatever the terminal has.
+    # Machine-readable output is UTF-8 regardless of the terminal.
     text = rendered.text if is_text else rendered.text.encode("utf-8")
     click.echo(text, nl=False, err=err)
     for item in rendered.left:
@@ -156,23 +156,23 @@ def print_diagnostics(
 
 
 def print_failures(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print the faults of funcdeco itself on standard error, a line for each."""
+    """Print internal errors of funcdeco on standard error, one per line."""
     for item in diagnostics:
         if item.is_internal:
             click.echo(failure_lines(item.message, item.detail), err=True)
 
 
 def print_failure(what: str, error: Exception) -> None:
-    """Print on standard error *what* raised *error*."""
+    """Print on standard error that *what* raised *error*."""
     click.echo(failure_lines(f"{what}: {described(error)}", trace(error)), err=True)
 
 
 def print_json(value: Any) -> None:
-    """Print *value* as JSON, in UTF-8 whatever the terminal has: programs read it."""
+    """Print *value* as JSON, in UTF-8 regardless of the terminal."""
     click.echo(to_json(value).encode("utf-8"), nl=False)
 
 
 def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
-    """Return 0 without errors, 2 where the call or the tool failed, else 1."""
+    """Return 0 without errors, 2 for invalid usage or an internal error, else 1."""
     codes = [CODES[item.code] for item in diagnostics if item.severity == "error"]
     return max((code.exit_code for code in codes), default=0)

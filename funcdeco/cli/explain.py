@@ -16,13 +16,13 @@ from funcdeco.export.host_rules import explained_host_rule, host_rule_list, host
 
 @click.command()
 @click.argument("code", default="", metavar="[CODE]")
-@format_option("json gives a list with one object for each code or host rule.")
+@format_option("Output format; json is a list with one object per code or host rule.")
 def command(code: str, shape: str) -> None:
     """Explain a diagnostic code or a host rule.
 
-    CODE is a code such as HTP008, its name such as route-unreachable, a group of codes such as HTP, a
-    host rule such as R-HTTP-07, or a section of host rules such as R-HTTP. R lists all host rules;
-    without CODE, all codes are listed. Case doesn't matter.
+    CODE is a code (HTP008), the name of a code (route-unreachable), a group of codes (HTP), a host
+    rule (R-HTTP-07), a section of host rules (R-HTTP), or R for all host rules. Without CODE, all
+    codes are listed. Case is ignored.
     """
     is_host_rule = code.upper() == "R" or code.upper().startswith("R-")
     (_explain_host_rules if is_host_rule else _explain_codes)(code, shape)
@@ -64,4 +64,4 @@ def _refuse(kind: str, given: str, known: Iterable[str], otherwise: str) -> NoRe
     from funcdeco.grammar.similar import did_you_mean
 
     hint = did_you_mean(given, known) or otherwise
-    raise click.UsageError(f"there is no {kind} {given!r}; {hint}")
+    raise click.UsageError(f"unknown {kind} {given!r}; {hint}")

@@ -13,9 +13,9 @@ from funcdeco.scaffold.new import new_project
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--docker", is_flag=True, help="Add a Dockerfile on the official Python image.")
+@click.option("--docker", is_flag=True, help="Add a Dockerfile based on the official Python image.")
 def command(folder: Path, docker: bool) -> None:
-    """Start a new project in DIR, or in the current folder. Files that are there stay as they are."""
+    """Create a project in DIR (default: the current folder). Existing files are kept."""
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(f"{str(folder)!r} is not a folder")
     for made in new_project(folder, docker=docker):

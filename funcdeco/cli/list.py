@@ -25,11 +25,11 @@ from funcdeco.export.function_table import function_table
 @click.command()
 @project_argument
 @app_option
-@format_option("json gives everything: bindings, settings, where each was said, diagnostics.")
+@format_option("Output format; json includes bindings, settings, source locations and diagnostics.")
 def command(project: Path, spec: str | None, shape: str) -> None:
-    """List the functions of the project in PROJECT. Nothing is written.
+    """List the functions of PROJECT. Nothing is written.
 
-    Functions with faults are left out; what is wrong goes to standard error.
+    Functions with errors are omitted; their diagnostics go to standard error.
     """
     loaded = load_quietly(project, spec)
     app = loaded.functions

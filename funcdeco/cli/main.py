@@ -1,4 +1,4 @@
-"""`funcdeco` itself: the list of commands, and what happens to errors."""
+"""The `funcdeco` command: its list of subcommands and its error handling."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import click
 from funcdeco._version import __version__
 
 COMMANDS = {
-    "bindings": "List every binding and its decorator.",
-    "check": "Find what host, extensions and worker would refuse or ignore.",
-    "build": "Write the function folders of an app.",
-    "clean": "Remove the function folders that build wrote.",
-    "explain": "Explain a code or a host rule.",
-    "init": "Start a new project.",
+    "bindings": "List all bindings and their decorators.",
+    "check": "Report what the host would reject or silently ignore.",
+    "build": "Generate the function folders of an app.",
+    "clean": "Remove generated function folders.",
+    "explain": "Explain a diagnostic code or a host rule.",
+    "init": "Create a new project.",
     "list": "List the functions of an app.",
-    "read": "Read function.json files and print them as build would write them.",
+    "read": "Print function.json files as build would write them.",
     "schema": "Print the JSON schema of function.json.",
-    "show": "Print one function's function.json.",
+    "show": "Print the function.json of a function.",
 }
-"""The commands, and the line of each in the list: its module in this package is its name."""
+"""The commands with their summaries; each is named after its module in this package."""
 
 
 class _LateCommands(click.Group):
-    """Imports a command's module when the command is run, not to list it."""
+    """Import a command's module when the command runs, not when it is listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -57,15 +57,15 @@ class _LateCommands(click.Group):
 @click.command(cls=_LateCommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def cli() -> None:
-    """Azure Functions as decorated Python, built into v1-model function folders.
+    """Write Azure Functions as decorated Python and build them into v1-model function folders.
 
-    Exit codes: 0 all is well, 1 faults were found in the app, 2 the call or the tool failed.
+    Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal error.
     """
 
 
 def run() -> None:
     """Run the command line; the entry point of the `funcdeco` script."""
-    # A command makes many small objects, keeps most of them and ends: collecting is wasted time.
+    # A command creates many small objects, keeps most of them and exits: collecting wastes time.
     gc.disable()
     try:
         cli(prog_name="funcdeco")
@@ -79,5 +79,5 @@ def run() -> None:
         print_failure("funcdeco failed", error)
         sys.exit(2)
     finally:
-        # Python would collect once more before it ends, which takes a tenth of a small check.
+        # Python would collect once more at exit, which takes a tenth of the time of a small check.
         gc.freeze()

@@ -21,12 +21,12 @@ from funcdeco.project.snapshot import Snapshot
     metavar="FILE...",
     type=click.Path(exists=True, path_type=Path),
 )
-@format_option("json gives a list with one object for each file, with its diagnostics.")
+@format_option("Output format; json is a list with one object per file, including its diagnostics.")
 def command(files: tuple[Path, ...], shape: str) -> None:
     """Read function.json files as the host does and print them as build would write them.
 
-    A FILE may be a function's folder. Comments and trailing commas are read and not kept. What is
-    wrong goes to standard error; a file with errors isn't printed. Nothing is written.
+    FILE can also be a function folder. Comments and trailing commas are accepted but not kept.
+    Diagnostics go to standard error; files with errors are not printed. Nothing is written.
     """
     from funcdeco.sources.function_json.reader import read_function_file
 

@@ -15,12 +15,13 @@ from funcdeco.diagnostics.render.json import to_json
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write it to FILE instead of standard output.",
+    help="Write the schema to FILE instead of standard output.",
 )
 def command(output: Path | None) -> None:
-    """Print the JSON schema of function.json, with all bindings, for an editor to check and complete by.
+    """Print the JSON schema of function.json, with all bindings.
 
-    Say so in a function.json with `"$schema": "../function.schema.json"`.
+    Editors use it for validation and completion. Reference it in a function.json with
+    `"$schema": "../function.schema.json"`.
     """
     from funcdeco.export.schema import function_json_schema
 

@@ -28,9 +28,9 @@ from funcdeco.targets.v1 import function_json, to_text
 @project_argument
 @app_option
 def command(name: str, project: Path, spec: str | None) -> None:
-    """Print the function.json of function NAME, as build would write it.
+    """Print the function.json of the function NAME, as build would write it.
 
-    For a timer, its next runs are printed on standard error.
+    For a timer, the next runs are printed on standard error.
     """
     loaded = load_quietly(project, spec)
     app = loaded.functions
@@ -41,13 +41,13 @@ def command(name: str, project: Path, spec: str | None) -> None:
             end(diagnostics, loaded.snapshot, err=True)
         print_text(diagnostics, loaded.snapshot, err=True)
         known = _known(name, app)
-        click.echo(f"Error: there is no function {name!r}. {known}", err=True)
+        click.echo(f"Error: function {name!r} does not exist. {known}", err=True)
         sys.exit(2)
-    # The faults of other functions aren't asked for.
+    # Diagnostics of other functions are not requested.
     about = [item for item in app.diagnostics if _is_about(item, name)]
     warnings = [item for item in about if item.severity != "error"]
     click.echo(to_text(function_json(app[name])).decode(), nl=False)
-    _say_next_runs(app[name], loaded.project.settings if loaded.project else {})
+    _print_next_runs(app[name], loaded.project.settings if loaded.project else {})
     end(reportable(warnings, loaded.snapshot), loaded.snapshot, err=True)
 
 
@@ -55,8 +55,8 @@ def _is_about(item: Diagnostic, name: str) -> bool:
     return item.function is None or item.function.lower() == name.lower()
 
 
-def _say_next_runs(function: Function, settings: dict[str, str]) -> None:
-    """Say on standard error when a timer fires; standard output is function.json alone."""
+def _print_next_runs(function: Function, settings: dict[str, str]) -> None:
+    """Print on standard error when a timer fires; standard output holds only function.json."""
     trigger, declared = function.trigger, function.trigger.to_json()
     keys = holding(facts_of(type(trigger), trigger.type), "schedule")
     schedule = next((declared.get(key) for key in keys), None)
@@ -76,4 +76,6 @@ def _known(name: str, app: FunctionApp) -> str:
 
     names = [function.name for function in app]
     near = closest(name, names)
-    return f"Did you mean {near!r}?" if near else f"It has {', '.join(names) or 'none'}."
+    if near:
+        return f"Did you mean {near!r}?"
+    return f"Available functions: {', '.join(names)}." if names else "The app has no functions."
