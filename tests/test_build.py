@@ -500,7 +500,7 @@ REFUSED = APP.replace('"orders"', '"q"')
 """An app that can be written; the host refuses its function `store`."""
 
 REFUSAL = """\
-app.py:5:44: error NAM001: in `queue_name`, 'q' can't be a storage queue: it has 1 character
+app.py:5:44: error NAM001: in `queue_name`, invalid storage queue name 'q': it has 1 character
   |
 5 | @app.queue_trigger(name="msg", queue_name="q", connection="Store")
   |                                            ^

@@ -353,7 +353,7 @@ PARTED = "else each gets a part of the events"
 CHOSEN = "or check the name in the function"
 QUEUE_NAME = (
     *("NAM001", "move"),
-    "3 to 63 letters, digits and single dashes, no dash at the ends",
+    "use 3 to 63 letters, digits and single dashes, with no dash at either end",
 )
 
 

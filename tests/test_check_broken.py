@@ -47,7 +47,7 @@ def folder(tmp_path: Path, content: bytes) -> Path:
             b"[" * 200_000,
             "PRJ009",
             "a/function.json:1:65",
-            "function.json isn't valid JSON: it is nested more than 64 deep",
+            "function.json isn't valid JSON: nesting is deeper than 64 levels",
         ),
         (
             MILLION,

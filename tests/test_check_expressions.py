@@ -144,16 +144,16 @@ def test_names_that_begin_like_the_hosts_own(text: str, what: str, tmp_path: Pat
     [
         ("abc/{id", "EXP001", 40, "in `path`, `{` has no closing `}`"),
         ("abc/id}", "EXP001", 42, "in `path`, `}` has no opening `{`"),
-        ("abc/{}", "EXP001", 40, "in `path`, `{}` names nothing"),
+        ("abc/{}", "EXP001", 40, "in `path`, `{}` contains no name"),
         ("abc/{a%b}", "EXP006", 42, "in `path`, `%` has no closing `%`"),
-        ("abc/%%", "EXP006", 40, "in `path`, `%%` names no setting, and doesn't mean `%` either"),
+        ("abc/%%", "EXP006", 40, "in `path`, `%%` contains no setting name and is not an escaped `%`"),
         ("abc", "EXP007", 36, "in `path`, the path has a container but no blob"),
-        ("abc/x.", "EXP007", 41, "in `path`, a blob's name can't end in `.`"),
+        ("abc/x.", "EXP007", 41, "in `path`, a blob name cannot end with `.`"),
         (
             "abc\\\\x/y",
             "NAM008",
             41,
-            "in `path`, 'abc\\\\x' can't be a container: '\\\\' isn't allowed there",
+            "in `path`, invalid container name 'abc\\\\x': unexpected '\\\\'",
         ),
     ],
 )
@@ -228,7 +228,7 @@ def test_a_path_that_is_no_text_is_only_a_wrong_value(tmp_path: Path) -> None:
 
 def test_a_path_from_a_setting_is_judged_without_a_place_in_it(tmp_path: Path) -> None:
     trigger = '@app.blob_trigger(path="%PHOTOS%", name="one")'
-    message = "in `path`, a blob's name can't end in `.`"
+    message = "in `path`, a blob name cannot end with `.`"
     assert decorated(tmp_path, trigger, PHOTOS="photos/x.") == [("EXP007", "app.py:7:24", message)]
-    message = "in `path`, 'Photos' can't be a container: 'P' isn't allowed there"
+    message = "in `path`, invalid container name 'Photos': unexpected 'P'"
     assert decorated(tmp_path, trigger, PHOTOS="Photos") == [("NAM008", "app.py:7:24", message)]

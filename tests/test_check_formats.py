@@ -50,7 +50,7 @@ app.py:7:18: error HTP004: the route begins with a slash, which makes `api//item
   |                  ^
   = hint: write `items/{id}`
 
-app.py:12:30: note TMR007: five fields begin with the minute, the second is 0
+app.py:12:30: note TMR007: a schedule of five fields begins with the minute; the second is 0
    |
 12 | @app.timer_trigger(schedule="*/5 * * * *")
    |                              ^^^^^^^^^^^

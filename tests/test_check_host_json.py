@@ -185,7 +185,7 @@ def test_what_the_host_takes_is_left_alone(
         ),
         (
             {"extensions": {"http": {"routePrefix": "{"}}},
-            [("HST013", "the route prefix is refused: `{` is never closed")],
+            [("HST013", "the route prefix is refused: `{` has no closing `}`")],
         ),
         (
             {"extensions": {"http": {"routePrefix": "/Runtime/webhooks"}}},
@@ -252,8 +252,8 @@ def test_who_runs_a_source_of_bundles_names_them(found: Callable[..., list[Found
         ("10:00:00", "premium", ""),
         ("00:00:00.5", None, "it is shorter than a second"),
         ("-00:00:05", "dedicated", "it is shorter than a second"),
-        ("5m", None, "`5m` isn't a time span"),
-        (True, None, "`True` isn't a time span"),
+        ("5m", None, "invalid time span `5m`"),
+        (True, None, "invalid time span `True`"),
         ({"a": 1}, None, ""),
     ],
 )
@@ -311,7 +311,7 @@ def test_options_count_once_the_extension_is_used(found: Callable[..., list[Foun
         ({"hubName": "a-b", "storageProvider": {"type": "netherite"}}, []),
         (
             {"hubName": "ab"},
-            [("HST016", "`hubName` is refused: 'ab' can't be a task hub: it has 2 characters")],
+            [("HST016", "`hubName` is refused: invalid task hub name 'ab': it has 2 characters")],
         ),
         ({"extendedSessionsEnabled": False, "maxConcurrentActivityFunctions": 1}, []),
         (
@@ -396,7 +396,7 @@ def test_proxies_json_without_proxies_changes_nothing(
             {"maxRetryCount": 1, "minimumInterval": "-00:00:01", "maximumInterval": "1m"},
             [
                 ("minimumInterval", "`minimumInterval` is negative"),
-                ("maximumInterval", "`maximumInterval` is refused: `1m` isn't a time span"),
+                ("maximumInterval", "`maximumInterval` is refused: invalid time span `1m`"),
             ],
         ),
     ],
@@ -410,8 +410,8 @@ def test_intervals_are_spelled_as_the_user_knows_them() -> None:
     assert list(interval_faults(policy, lambda key: "`delay_interval`")) == [
         RetryFault(
             "delayInterval",
-            "`delay_interval` is refused: `soon` isn't a time span",
-            "write `hh:mm:ss`, or `d.hh:mm:ss` with days before it",
+            "`delay_interval` is refused: invalid time span `soon`",
+            "use `hh:mm:ss`, or `d.hh:mm:ss` to include days",
         )
     ]
 

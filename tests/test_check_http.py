@@ -91,15 +91,15 @@ def test_without_a_prefix_a_route_may_begin_with_a_slash(
 @pytest.mark.parametrize(
     "prefix, route, code, column, message",
     [
-        ("api", "items//x", "HTP002", 6, "`//` can't stand in a route"),
-        ("", "//items", "HTP002", 1, "`//` can't stand in a route"),
-        ("v1/{tenant}", "{Tenant}", "HTP002", 1, "`Tenant` is the name of two parameters"),
-        ("api", "items?id={id}", "HTP002", 6, "`?` can't stand in a route"),
-        ("api", "{*rest}/x", "HTP002", 1, "`{*rest}` takes the rest of the path, nothing can follow it"),
-        ("api", "{id:string}", "HTP003", 5, "`string` is no constraint"),
-        ("api", "a/{x:int(1)}", "HTP003", 6, "`int(1)` takes no arguments and no parentheses"),
+        ("api", "items//x", "HTP002", 6, "a route cannot contain `//`"),
+        ("", "//items", "HTP002", 1, "a route cannot contain `//`"),
+        ("v1/{tenant}", "{Tenant}", "HTP002", 1, "duplicate parameter name `Tenant`"),
+        ("api", "items?id={id}", "HTP002", 6, "a route cannot contain `?`"),
+        ("api", "{*rest}/x", "HTP002", 1, "`{*rest}` matches the rest of the path, so nothing can follow it"),
+        ("api", "{id:string}", "HTP003", 5, "invalid route constraint `string`"),
+        ("api", "a/{x:int(1)}", "HTP003", 6, "`int(1)` accepts no arguments and no parentheses"),
         ("api", "//items", "HTP004", 1, "the route begins with a slash, which makes `api///items` of it"),
-        ("api", "items/:id", "HTP005", 7, "`:id` is how Express writes a parameter, here it is plain text"),
+        ("api", "items/:id", "HTP005", 7, "`:id` is Express syntax for a parameter; here it is literal text"),
         ("", "/Runtime/x", "HTP006", 2, "`/Runtime/x` begins with `runtime`: the host keeps such routes for itself"),
     ],
 )  # fmt: skip
@@ -183,9 +183,9 @@ app.include(bp, prefix="v1/{id2:int}")
         host(),
     )
     assert found_in(folder) == [
-        ("HTP003", 3, 28, "`uuid` is no constraint"),
-        ("HTP005", 3, 34, "`<x>` is how Flask writes a parameter, here it is plain text"),
-        ("HTP003", 5, 16, "`uuid` is no constraint"),
+        ("HTP003", 3, 28, "invalid route constraint `uuid`"),
+        ("HTP005", 3, 34, "`<x>` is Flask syntax for a parameter; here it is literal text"),
+        ("HTP003", 5, 16, "invalid route constraint `uuid`"),
     ]
 
 
@@ -197,7 +197,7 @@ app.asgi(api, prefix="shop/{x:uuid}")
 """,
         host(),
     )
-    assert found_in(folder) == [("HTP003", 3, 31, "`uuid` is no constraint")]
+    assert found_in(folder) == [("HTP003", 3, 31, "invalid route constraint `uuid`")]
 
 
 def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:

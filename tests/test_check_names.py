@@ -90,28 +90,28 @@ def test_a_queues_name_from_a_setting_is_judged_but_not_mended(tmp_path: Path) -
         (
             TABLE.format('table_name="1st"'),
             "NAM004",
-            "in `table_name`, '1st' can't be a table: '1' isn't allowed there",
+            "in `table_name`, invalid table name '1st': unexpected '1'",
         ),
         (
             TABLE.format('table_name="abc", partition_key="a", row_key="{rand-guid}#1"'),
             "NAM005",
-            "in `row_key`, '#' isn't allowed in a key of a table",
+            "in `row_key`, unexpected '#' in a table key",
         ),
         (
             '@app.event_hub_trigger(event_hub_name="h", connection="C", name="one",'
             ' consumer_group="a b")',
             "NAM006",
-            "in `consumer_group`, 'a b' can't be a consumer group: ' ' isn't allowed there",
+            "in `consumer_group`, invalid consumer group name 'a b': unexpected ' '",
         ),
         (
             '@app.service_bus_topic_trigger(topic_name="t", subscription_name="a/b", name="one")',
             "NAM007",
-            "in `subscription_name`, 'a/b' can't be a subscription: '/' isn't allowed there",
+            "in `subscription_name`, invalid subscription name 'a/b': unexpected '/'",
         ),
         (
             '@app.blob_trigger(path="ab", name="one")',
             "NAM008",
-            "in `path`, 'ab' can't be a container: it has 2 characters",
+            "in `path`, invalid container name 'ab': it has 2 characters",
         ),
     ],
     ids=["table", "key", "group", "subscription", "container"],

@@ -74,8 +74,8 @@ Options:
   --target-python X.Y             The Python version of the deployed app.
   --host-version 4.N              The oldest host version to support.
                                   [default: newest]
-  --settings FILE                 The settings of the deployed app: the output
-                                  of `az functionapp config appsettings list`.
+  --settings FILE                 Settings of the deployed app: the output of
+                                  `az functionapp config appsettings list`.
   --select CODES                  Also check for these codes or groups, such
                                   as SEC002.
   --ignore CODES                  Ignore these codes or groups.
@@ -101,7 +101,7 @@ Usage: funcdeco build [OPTIONS] [PROJECT]
 Options:
   --app MODULE:ATTRIBUTE  The app, if it is not the only App in app.py.
   --output DIR            Build a clean folder for publishing, with the
-                          project's files, instead of building in place.
+                          project's files, instead of in place.
   --check                 Write nothing; show a diff and fail if any file
                           differs.
   --keep-going            Skip functions that have errors.

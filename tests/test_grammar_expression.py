@@ -69,17 +69,17 @@ def test_text_and_names_are_told_apart(text: str, tokens: tuple[Token, ...]) -> 
         ("a{b{c}", "`{` has no closing `}`", (1, 2)),
         ("ab}", "`}` has no opening `{`", (2, 3)),
         ("{{a}", "`}` has no opening `{`", (3, 4)),
-        ("a{}", "`{}` names nothing", (1, 3)),
-        ("{a b}", "' ' isn't allowed there in a name", (2, 3)),
-        ("{ }", "' ' isn't allowed there in a name", (1, 2)),
-        ("{1a}", "'1' isn't allowed there in a name", (1, 2)),
-        ("{$request}", "'$' isn't allowed there in a name", (1, 2)),
-        ("{a[0]}", "'[' isn't allowed there in a name", (2, 3)),
+        ("a{}", "`{}` contains no name", (1, 3)),
+        ("{a b}", "unexpected ' ' in a name", (2, 3)),
+        ("{ }", "unexpected ' ' in a name", (1, 2)),
+        ("{1a}", "unexpected '1' in a name", (1, 2)),
+        ("{$request}", "unexpected '$' in a name", (1, 2)),
+        ("{a[0]}", "unexpected '[' in a name", (2, 3)),
         ("{a-b.c}", "`-` is allowed in a name only after a `.`", (2, 3)),
-        ("{a..b}", "a name has an empty part beside a `.`", (3, 4)),
-        ("{a.}", "a name has an empty part beside a `.`", (3, 4)),
-        ("{datetime:y. .M}", "a name has an empty part beside a `.`", (12, 13)),
-        ("{:a}", "a format has no name before it", (1, 2)),
+        ("{a..b}", "a name has an empty part next to a `.`", (3, 4)),
+        ("{a.}", "a name has an empty part next to a `.`", (3, 4)),
+        ("{datetime:y. .M}", "a name has an empty part next to a `.`", (12, 13)),
+        ("{:a}", "missing name before the format", (1, 2)),
     ],
 )
 def test_what_the_host_refuses_is_refused(
@@ -97,7 +97,7 @@ def test_settings_are_found() -> None:
     [
         ("100%", "`%` has no closing `%`", (3, 4)),
         ("%A%%B", "`%` has no closing `%`", (3, 4)),
-        ("a%%b", "`%%` names no setting, and doesn't mean `%` either", (1, 3)),
+        ("a%%b", "`%%` contains no setting name and is not an escaped `%`", (1, 3)),
     ],
 )
 def test_settings_that_do_not_close_are_refused(

@@ -111,8 +111,8 @@ def test_names_that_are_refused(check: Check, name: str, offending: tuple[int, i
 def test_a_refusal_says_what_and_why() -> None:
     with pytest.raises(GrammarError) as found:
         check_queue_name("my_queue")
-    assert found.value.message == "'my_queue' can't be a storage queue: '_' isn't allowed there"
-    assert found.value.hint == "3 to 63 letters, digits and single dashes, no dash at the ends"
+    assert found.value.message == "invalid storage queue name 'my_queue': unexpected '_'"
+    assert found.value.hint == "use 3 to 63 letters, digits and single dashes, with no dash at either end"
 
 
 def test_the_host_lowers_queue_names() -> None:

@@ -33,7 +33,7 @@ from funcdeco.writer.output import CODES_OF_OUTPUT
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Build a clean folder for publishing, with the project's files, instead of building in place.",
+    help="Build a clean folder for publishing, with the project's files, instead of in place.",
 )
 @click.option(
     "--check", is_flag=True, help="Write nothing; show a diff and fail if any file differs."

@@ -48,7 +48,7 @@ _many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")
     "--settings",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="The settings of the deployed app: the output of `az functionapp config appsettings list`.",
+    help="Settings of the deployed app: the output of `az functionapp config appsettings list`.",
 )
 @_many("--select", help="Also check for these codes or groups, such as SEC002.")
 @_many("--ignore", help="Ignore these codes or groups.")

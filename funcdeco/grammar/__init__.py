@@ -1,16 +1,17 @@
 """The small languages inside bindings and files: pure functions that parse strings.
 
-Each module stands alone, knows the standard library only, and refuses a text with `GrammarError`.
+Each module is independent, uses only the standard library, and rejects a string by raising
+`GrammarError`.
 """
 
 from __future__ import annotations
 
 
 class GrammarError(ValueError):
-    """Raised for a text that doesn't follow its grammar.
+    """Raised for a string that does not follow its grammar.
 
-    `message` is one line without a period, `hint` says what to write instead and may be empty;
-    `start` and `end` are the offsets of the offending part in the text, `end` not included.
+    `message` is one line without a period; `hint` suggests a correction and may be empty. `start`
+    and `end` are the offsets of the offending part of the string, `end` excluded.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""Paths of blobs: the pattern of a blobTrigger, and where blobs are read and written.
+"""Blob paths: the pattern of a blobTrigger, and the paths of blob inputs and outputs.
 
-See `BlobPathSource`, `BlobPath` and `BlobClientExtensions` of azure-sdk-for-net's storage
-extension. No library has these semantics.
+See `BlobPathSource`, `BlobPath` and `BlobClientExtensions` in the storage extension of
+azure-sdk-for-net. No Python library implements these semantics.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from funcdeco.grammar.expression import (
     settings_in,
 )
 
-_FORM = "write `container/blob`"
-_CONTAINER = "3 to 63 lower-case letters, digits and single dashes, no dash at the ends"
+_FORM = "use the form `container/blob`"
+_CONTAINER = "use 3 to 63 lowercase letters, digits and single dashes, with no dash at either end"
 _NOT_IN_CONTAINER = re.compile(r"[^a-z0-9-]|--|\A-", re.ASCII)
-# Of Unicode's private use: nobody has these in a path.
+# From Unicode's private use area, so these do not occur in paths.
 _ANYTHING = "\ue000"
 _SETTING = "\ue001{}\ue001"
 
 
 class BlobPattern(NamedTuple):
-    """Path of a blobTrigger; `pattern` is empty where every blob of the container is meant."""
+    """Path of a blobTrigger; an empty `pattern` matches every blob of the container."""
 
     container: str
     pattern: str
@@ -38,12 +38,12 @@ class BlobPattern(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The path as it was written."""
+        """The path as declared."""
         return f"{self.container}/{self.pattern}" if self.pattern else self.container
 
 
 class BlobPath(NamedTuple):
-    """Path of a blob that is read or written; None for what only a call can tell."""
+    """Path of a blob input or output; None for a part that is known only at run time."""
 
     container: str | None
     blob: str | None
@@ -52,7 +52,7 @@ class BlobPath(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Text between expressions, or an expression or setting, which is unknown."""
+    """Text between expressions, or an expression or setting, whose value is unknown."""
 
     text: str
     start: int
@@ -61,20 +61,22 @@ class _Piece(NamedTuple):
 
 
 def parse_trigger_path(text: str) -> BlobPattern:
-    """Read the path of a blobTrigger; what settings give isn't checked."""
+    """Return the parsed path of a blobTrigger; values of settings are not checked."""
     settings = settings_in(text)
     container, slash, pattern = text.partition("/")
     if not container or (slash and not pattern):
         at = len(container)
-        raise GrammarError("the path isn't `container/blob`", _FORM, at, min(at + 1, len(text)))
+        raise GrammarError(
+            "invalid path (expected `container/blob`)", _FORM, at, min(at + 1, len(text))
+        )
     brace = container.find("{")
     if brace >= 0 and not any(use.start < brace for use in settings):
-        message = "a trigger's container can't have expressions"
-        raise GrammarError(message, "name one container, or put `%NAME%` there", brace)
+        message = "the container of a trigger path cannot contain expressions"
+        raise GrammarError(message, "name one container, or use a setting: `%NAME%`", brace)
     parameters = tuple(
         _parameter(piece.source) for piece in _pieces(text) if isinstance(piece.source, Name)
     )
-    # The host doesn't check it where there are parameters, but then no blob would ever fit.
+    # The host does not check the container if there are parameters, but then no blob can match.
     if "%" not in container and not (parameters and container.startswith("$")):
         check_container_name(container)
     if pattern and not parameters and not settings:
@@ -83,7 +85,10 @@ def parse_trigger_path(text: str) -> BlobPattern:
 
 
 def parse_blob_path(text: str) -> BlobPath:
-    """Read the path of an input or output; what expressions and settings give isn't checked."""
+    """Return the parsed path of an input or output.
+
+    Values of expressions and settings are not checked.
+    """
     pieces = list(_pieces(text))
     names = tuple(
         piece.source
@@ -96,45 +101,45 @@ def parse_blob_path(text: str) -> BlobPath:
     if slash is None and not any(piece.source for piece in pieces):
         raise GrammarError("the path has a container but no blob", _FORM, 0, len(text))
     if slash is not None and (not before or not after):
-        raise GrammarError("the path isn't `container/blob`", _FORM, slash)
+        raise GrammarError("invalid path (expected `container/blob`)", _FORM, slash)
     _check_container(before, is_whole=slash is not None)
     _check_blob(after)
     return BlobPath(_known(before) if slash is not None else None, _known(after), names)
 
 
 def check_container_name(text: str, start: int = 0) -> None:
-    """Refuse what can't name a container; *start* is added to offsets."""
+    """Raise `GrammarError` for an invalid container name; *start* is added to offsets."""
     if text in ("$root", "$web"):
         return
     if found := _NOT_IN_CONTAINER.search(text):
-        message = f"{text!r} can't be a container: {found[0]!r} isn't allowed there"
+        message = f"invalid container name {text!r}: unexpected {found[0]!r}"
         raise GrammarError(message, _CONTAINER, start + found.start(), start + found.end())
     if text.endswith("-"):
-        message = f"{text!r} can't be a container: it ends in `-`"
+        message = f"invalid container name {text!r}: it ends with `-`"
         raise GrammarError(message, _CONTAINER, start + len(text) - 1)
     if not 3 <= len(text) <= 63:
         message = (
-            f"{text!r} can't be a container: it has {len(text)} character{'s' * (len(text) != 1)}"
+            f"invalid container name {text!r}: it has {len(text)} character{'s' * (len(text) != 1)}"
         )
         raise GrammarError(message, _CONTAINER, start, start + len(text))
 
 
 def check_blob_name(text: str, start: int = 0) -> None:
-    """Refuse what can't name a blob; *start* is added to offsets."""
+    """Raise `GrammarError` for an invalid blob name; *start* is added to offsets."""
     if not text:
-        raise GrammarError("a blob's name has 1 to 1024 characters, not 0", "", start, start)
+        raise GrammarError("a blob name must have 1 to 1024 characters, not 0", "", start, start)
     _check_blob([_Piece(text, start, start + len(text))])
 
 
 def pattern_matches(pattern: BlobPattern, path: str) -> bool:
-    """Return whether the blob at *path*, `container/blob`, certainly starts the trigger."""
+    """Return whether the blob at *path*, `container/blob`, is certain to start the trigger."""
     first, *others = _literals(pattern)
     if not others:
         return path == first
     *between, last = others
     if len(path) < len(first) + len(last) or not (path.startswith(first) and path.endswith(last)):
         return False
-    # The earliest place is always good enough: what follows has most room then.
+    # The earliest match is always sufficient: it leaves the most room for what follows.
     at = len(first)
     for literal in between:
         at = path.find(literal, at, len(path) - len(last)) + len(literal)
@@ -144,10 +149,10 @@ def pattern_matches(pattern: BlobPattern, path: str) -> bool:
 
 
 def may_feed(trigger: BlobPattern, output: str) -> bool:
-    """Return whether a blob written to the path *output* certainly starts the trigger again.
+    """Return whether a blob written to the path *output* is certain to start the trigger again.
 
-    Sure is what holds whatever expressions and settings give; one setting is the same everywhere.
-    The caller knows whether both are in one account.
+    The result holds for all values of expressions and settings; a setting has the same value
+    everywhere. The caller has to know whether both are in the same account.
     """
     try:
         if parse_blob_path(output).is_url:
@@ -160,7 +165,7 @@ def may_feed(trigger: BlobPattern, output: str) -> bool:
 def _written(trigger: BlobPattern, output: str) -> Iterator[str]:
     for piece in _pieces(output):
         if isinstance(piece.source, Name) and piece.source.name.lower() == "blobtrigger":
-            # The path of the blob that started the function, so one that fits the pattern.
+            # The path of the blob that started the function, which therefore matches the pattern.
             yield _filled(trigger)
         else:
             yield _shown(piece)
@@ -179,7 +184,7 @@ def _shown(piece: _Piece) -> str:
 
 
 def _literals(pattern: BlobPattern) -> list[str]:
-    """Return the texts between which a pattern takes anything."""
+    """Return the literal strings between which a pattern matches anything."""
     if not pattern.has_settings and not pattern.parameters:
         return [pattern.text] if pattern.pattern else [f"{pattern.text}/", ""]
     literals = [""]
@@ -192,16 +197,16 @@ def _literals(pattern: BlobPattern) -> list[str]:
 
 
 def _parameter(name: Name) -> Name:
-    """Refuse what can't be a group of the expression that the host makes of a pattern."""
+    """Raise `GrammarError` if *name* cannot be a group in the host's expression for a pattern."""
     declared = repr(f"{{{name.name}}}")
     if "%" not in name.name and ("." in name.name or "-" in name.name):
-        message = f"{declared} can't be a part of a trigger's path: it captures nothing"
-        hint = "give the part a plain name: letters, digits and `_`"
+        message = f"{declared} captures nothing in a trigger path"
+        hint = "use a plain name of letters, digits and `_`"
         raise GrammarError(message, hint, name.start, name.end)
     if name.format is not None and is_system_name(name.name):
-        message = f"{declared} can't have a format in a trigger's path"
+        message = f"{declared} cannot have a format in a trigger path"
         raise GrammarError(
-            message, "take the format away: a trigger's path captures text", name.start, name.end
+            message, "remove the format; a trigger path captures strings", name.start, name.end
         )
     return name
 
@@ -243,9 +248,9 @@ def _check_container(pieces: list[_Piece], is_whole: bool) -> None:
     if is_whole and known is not None:
         check_container_name(known, pieces[0].start)
     elif pieces and not pieces[0].text.startswith("$"):
-        # Whatever follows: the beginning is a container's.
+        # Regardless of what follows, the beginning belongs to the container.
         if found := _NOT_IN_CONTAINER.search(pieces[0].text):
-            message = f"{found[0]!r} isn't allowed in a container's name"
+            message = f"unexpected {found[0]!r} in a container name"
             at = pieces[0].start
             raise GrammarError(message, _CONTAINER, at + found.start(), at + found.end())
 
@@ -254,13 +259,13 @@ def _check_blob(pieces: list[_Piece]) -> None:
     for piece in pieces:
         at = piece.start + piece.text.find("\\")
         if at >= piece.start:
-            raise GrammarError("a blob's name can't have `\\`", "write `/`", at, at + 1)
+            raise GrammarError("a blob name cannot contain `\\`", "use `/`", at, at + 1)
     if pieces and pieces[-1].text.endswith((".", "/")):
         end, last = pieces[-1].end, pieces[-1].text[-1]
-        hint = "end it with another character"
-        raise GrammarError(f"a blob's name can't end in `{last}`", hint, end - 1, end)
+        hint = "end the name with another character"
+        raise GrammarError(f"a blob name cannot end with `{last}`", hint, end - 1, end)
     if (length := sum(len(piece.text) for piece in pieces)) > 1024:
-        message = f"a blob's name has 1 to 1024 characters, not {length}"
+        message = f"a blob name must have 1 to 1024 characters, not {length}"
         raise GrammarError(message, "", pieces[0].start, pieces[-1].end)
 
 

@@ -1,7 +1,7 @@
 """Binding expressions: `{name}`, `{name:format}` and `%setting%`, as the host reads them.
 
-See `BindingTemplateParser` and `NameResolverExtensions` of azure-webjobs-sdk. No Python library
-has these semantics.
+See `BindingTemplateParser` and `NameResolverExtensions` in azure-webjobs-sdk. No Python library
+implements these semantics.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from funcdeco.grammar import GrammarError
 
 
 class Text(NamedTuple):
-    """Plain text; a doubled brace is one of its own, `text` has it once."""
+    """Plain text; each doubled brace is a separate token whose `text` is a single brace."""
 
     text: str
     start: int
@@ -47,40 +47,40 @@ _SYSTEM_PREFIXES = ("rand-guid", "datetime")
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
 _FOLLOWING = _LETTERS | {"Nd", "Pc", "Mn", "Mc", "Cf"}
 _SETTING = re.compile(r"%[^%]+%")
-_NAMES = "write `{name}`; double a brace to mean itself: `{{` or `}}`"
-_SPELLING = "begin with a letter or `_`; then letters, digits and `_`; `.` before a property"
+_NAMES = "use `{name}`; write `{{` or `}}` for a literal brace"
+_SPELLING = "use letters, digits and `_`, starting with a letter or `_`; use `.` before a property"
 
 
 def parse_expression(text: str) -> tuple[Token, ...]:
-    """Split *text* into plain text and names; `%setting%` is a part of either, left as it is."""
+    """Return *text* split into plain text and names; `%setting%` is kept as part of either."""
     return tuple(_tokens(text))
 
 
 def settings_in(text: str) -> list[SettingUse]:
-    """Return every `%setting%` of *text*, in order; a `%` that doesn't close is refused."""
+    """Return every `%setting%` in *text*, in order; raise `GrammarError` for an unclosed `%`."""
     found: list[SettingUse] = []
     start = text.find("%")
     while start >= 0:
         end = text.find("%", start + 1)
         if end < 0:
             message = "`%` has no closing `%`"
-            raise GrammarError(message, "write `%NAME%` for the setting `NAME`", start, start + 1)
+            raise GrammarError(message, "use `%NAME%` for the setting `NAME`", start, start + 1)
         if end == start + 1:
-            message = "`%%` names no setting, and doesn't mean `%` either"
-            raise GrammarError(message, "write `%NAME%` for the setting `NAME`", start, end + 1)
+            message = "`%%` contains no setting name and is not an escaped `%`"
+            raise GrammarError(message, "use `%NAME%` for the setting `NAME`", start, end + 1)
         found.append(SettingUse(text[start + 1 : end], start, end + 1))
         start = text.find("%", end + 1)
     return found
 
 
 def is_system_name(name: str) -> bool:
-    """Return whether the host knows *name* itself, whatever the trigger is."""
+    """Return whether the host defines *name* itself, for any trigger."""
     lower = name.lower()
     return lower in _SYSTEM_NAMES or lower.startswith(_SYSTEM_PREFIXES)
 
 
 def is_system_by_accident(name: str) -> bool:
-    """Return whether *name* only begins like a system name: `datetimestamp` means the time now."""
+    """Return whether *name* only starts like a system name: `datetimestamp` is the current time."""
     return name.lower().startswith(_SYSTEM_PREFIXES) and name.lower() not in _SYSTEM_PREFIXES
 
 
@@ -113,8 +113,8 @@ def _name(text: str, start: int) -> Name:
         raise GrammarError("`{` has no closing `}`", _NAMES, start, start + 1)
     content = text[start + 1 : close]
     if not content:
-        raise GrammarError("`{}` names nothing", _NAMES, start, close + 1)
-    # What a setting gives isn't known: a letter for each character keeps it well formed.
+        raise GrammarError("`{}` contains no name", _NAMES, start, close + 1)
+    # The value of a setting is unknown; a letter for each character keeps the name well formed.
     content = _SETTING.sub(lambda setting: "x" * len(setting[0]), content)
     _check_content(content, start + 1)
     name, colon, form = text[start + 1 : close].partition(":")
@@ -130,11 +130,11 @@ def _check_content(content: str, start: int) -> None:
 
 def _check_name(name: str, start: int) -> None:
     if not name:
-        raise GrammarError("a format has no name before it", _SPELLING, start, start + 1)
+        raise GrammarError("missing name before the format", _SPELLING, start, start + 1)
     for index, char in enumerate(name):
         if not _is_allowed(char, first=index == 0):
             at = start + index
-            message = f"{char!r} isn't allowed there in a name"
+            message = f"unexpected {char!r} in a name"
             raise GrammarError(message, _SPELLING, at, at + 1)
     dash = name.partition(".")[0].find("-")
     if dash >= 0:
@@ -146,7 +146,7 @@ def _check_name(name: str, start: int) -> None:
 def _check_parts(content: str, start: int) -> None:
     for part in content.split("."):
         if not part.strip():
-            message = "a name has an empty part beside a `.`"
+            message = "a name has an empty part next to a `.`"
             raise GrammarError(message, _SPELLING, start, start + max(len(part), 1))
         start += len(part) + 1
 

@@ -1,8 +1,8 @@
 """`.funcignore` as Azure Functions Core Tools read it, which is not as git reads `.gitignore`.
 
-All patterns together make one expression, matched from the root of the project up to a word
-boundary: `test` takes `test.py` and `test-data/` too, `*.pyc` takes nothing in a subfolder. See
-`GitIgnoreParser` of azure-functions-core-tools. No library has these semantics.
+All patterns are combined into one expression, matched from the project root up to a word boundary:
+`test` also matches `test.py` and `test-data/`, and `*.pyc` matches nothing in a subfolder. See
+`GitIgnoreParser` in azure-functions-core-tools. No library implements these semantics.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 
 class Pattern(NamedTuple):
-    """One line that says something: its number, and what it names without the `!`."""
+    """One line with a pattern: its number, and the pattern without the `!`."""
 
     line: int
     pattern: str
@@ -32,18 +32,18 @@ class FuncIgnore:
 
     @property
     def has_exceptions(self) -> bool:
-        """Whether a line begins with `!`: what it names is published whatever else is said."""
+        """Whether a line starts with `!`; files that it matches are always published."""
         return self._kept is not None
 
     def leaves_out(self, path: str) -> bool:
-        """Return whether *path*, from the project's root with `/` between, is not published."""
+        """Return whether *path*, relative to the project root with `/` separators, is excluded."""
         if self._kept and self._kept.match(path):
             return False
         return bool(self._left_out and self._left_out.match(path))
 
 
 def patterns(text: str) -> list[Pattern]:
-    """Return the lines of a `.funcignore` that say something."""
+    """Return the lines of a `.funcignore` that contain a pattern."""
     numbered = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
     return [
         Pattern(number, line.removeprefix("!"), line.startswith("!"))
@@ -54,14 +54,14 @@ def patterns(text: str) -> list[Pattern]:
 
 @lru_cache(1024)
 def alone(pattern: str) -> FuncIgnore:
-    """Return a `.funcignore` of *pattern* and nothing else."""
+    """Return a `.funcignore` that contains only *pattern*."""
     return FuncIgnore(pattern)
 
 
 def misses(pattern: str, paths: Iterable[str]) -> str | None:
-    """Return the first of *paths* that Core Tools publish though git would ignore it, or None.
+    """Return the first of *paths* that Core Tools publish but git would ignore, or None.
 
-    Only for a pattern that git looks for in all folders, as it does without a slash before its end.
+    Applies only to patterns that git matches in all folders: those without a slash before the end.
     """
     if _is_anchored(pattern) or not _is_plain(pattern):
         return None
@@ -70,7 +70,7 @@ def misses(pattern: str, paths: Iterable[str]) -> str | None:
 
 
 def too_wide(pattern: str, paths: Iterable[str]) -> str | None:
-    """Return the first of *paths* that Core Tools leave out though git would keep it, or None."""
+    """Return the first of *paths* that Core Tools exclude but git would keep, or None."""
     if not _is_plain(pattern):
         return None
     ignore = alone(pattern)
@@ -92,10 +92,10 @@ def _is_plain(pattern: str) -> bool:
 
 
 def _git_ignores(pattern: str, path: str) -> bool:
-    """Return whether git ignores the file at *path*, by itself or by a folder above it."""
+    """Return whether git ignores the file at *path*, either directly or through a parent folder."""
     parts = pattern.removeprefix("/").removesuffix("/").split("/")
     names = path.split("/")
-    # With a slash at the end, the last name found must be a folder's.
+    # With a trailing slash, the last matching name must be a folder.
     last = len(names) - len(parts) - pattern.endswith("/")
     places = range(min(last, 0) + 1 if _is_anchored(pattern) else last + 1)
     return any(_fit(parts, names[place:]) for place in places)
@@ -107,7 +107,7 @@ def _fit(parts: Sequence[str], names: Sequence[str]) -> bool:
 
 def _expression(patterns: Iterable[str]) -> re.Pattern[str] | None:
     parts = [_translate(pattern.removeprefix("/")) for pattern in patterns]
-    # .NET's ECMAScript option: \w, and so \b, know ASCII only.
+    # With .NET's ECMAScript option, \w and therefore \b are limited to ASCII.
     return re.compile(rf"(?:{'|'.join(parts)})\b", re.ASCII) if parts else None
 
 

@@ -1,7 +1,7 @@
-"""Ranges of versions as NuGet writes them, for `extensionBundle` in host.json.
+"""Version ranges in NuGet's notation, for `extensionBundle` in host.json.
 
-See `VersionRange` and `FloatRange` of NuGet.Versioning. No Python library reads floating ranges. A
-star only says which version is best: `4.*` takes 4.0 and everything above, 5.0 too.
+See `VersionRange` and `FloatRange` in NuGet.Versioning. No Python library reads floating ranges. A
+star only selects the preferred version: `4.*` accepts 4.0 and everything above, including 5.0.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import NamedTuple
 from funcdeco.grammar import GrammarError
 
 MAJORS = range(1, 6)
-"""Versions of the extension bundle that there are, or may soon be."""
+"""Major versions of the extension bundle that exist, or may exist soon."""
 
-_HINT = "write a range like `[4.*, 5.0.0)`"
+_HINT = "use a range such as `[4.*, 5.0.0)`"
 _LABELS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _NUMBER = r"\s*0*([0-9]{1,10})\s*"
 _VERSION = re.compile(
@@ -36,7 +36,7 @@ class Version(NamedTuple):
     labels: tuple[str, ...] = ()
 
     def key(self) -> _Key:
-        """Return what orders versions; before a release come its prereleases."""
+        """Return the sort key of the version; prereleases sort before their release."""
         return self.numbers, not self.labels, tuple(map(_label_key, self.labels))
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class VersionRange:
-    """All versions between two ends; None is no end."""
+    """All versions between two bounds; None is unbounded."""
 
     minimum: Version | None
     maximum: Version | None
@@ -59,7 +59,7 @@ class VersionRange:
         return self.intersects(_only(parse_version(version)))
 
     def intersects(self, other: VersionRange) -> bool:
-        """Return whether there is a version in both."""
+        """Return whether a version is in both ranges."""
         both = (self, other)
         return all(_has_room(low, high) for low in both for high in both)
 
@@ -71,7 +71,7 @@ class VersionRange:
 
 
 def parse_version(text: str, start: int = 0) -> Version:
-    """Read one version, of one to four numbers; *start* is added to offsets."""
+    """Return a parsed version of one to four numbers; *start* is added to offsets."""
     found = _VERSION.fullmatch(text)
     if not found:
         raise _not_a_version(text, start)
@@ -83,22 +83,22 @@ def parse_version(text: str, start: int = 0) -> Version:
 
 
 def parse_range(text: str) -> VersionRange:
-    """Read a range, with brackets or without, where the lower end may have a star."""
+    """Return a parsed range, with or without brackets; the lower bound may contain a star."""
     start = len(text) - len(text.lstrip())
     trimmed = text.strip()
     if not trimmed:
-        raise GrammarError("a range of versions can't be empty", _HINT, 0, len(text))
+        raise GrammarError("the version range is empty", _HINT, 0, len(text))
     if trimmed[0] not in "[(":
         minimum, is_floating = _lower(trimmed, start)
         return VersionRange(minimum, None, is_floating=is_floating)
     if len(trimmed) == 1 or trimmed[-1] not in "])":
         end = start + len(trimmed)
-        raise GrammarError("the range doesn't end with `]` or `)`", _HINT, end - 1, end)
+        raise GrammarError("the range must end with `]` or `)`", _HINT, end - 1, end)
     return _between_brackets(trimmed, start)
 
 
 def majors(versions: VersionRange) -> set[int]:
-    """Return the majors of the extension bundle that have a release in the range."""
+    """Return the major versions of the extension bundle that have a release in the range."""
     return {major for major in MAJORS if versions.intersects(_releases(major))}
 
 
@@ -109,12 +109,12 @@ def _between_brackets(text: str, start: int) -> VersionRange:
     if "," in upper:
         at += upper.index(",")
         raise GrammarError("the range has more than one comma", _HINT, at, at + 1)
-    if not lower and not upper:  # one with a space in it is fine: NuGet is like that
-        raise GrammarError("the range names no version", _HINT, start, start + len(text))
+    if not lower and not upper:  # NuGet accepts the same with a space inside
+        raise GrammarError("the range contains no version", _HINT, start, start + len(text))
     if not comma:
         if not (accepts_minimum and accepts_maximum):
-            message = f"one version alone needs `[` and `]`, not `{text[0]}` and `{text[-1]}`"
-            hint = "write `[4.12.0]`, or a range: `[4.*, 5.0.0)`"
+            message = f"a single version needs `[` and `]`, not `{text[0]}` and `{text[-1]}`"
+            hint = "use `[4.12.0]`, or a range: `[4.*, 5.0.0)`"
             raise GrammarError(message, hint, start, start + len(text))
         upper, at = lower, start + 1
     minimum, is_floating = _lower(lower, start + 1) if lower.strip() else (None, False)
@@ -129,9 +129,9 @@ def _check_order(versions: VersionRange, start: int, end: int) -> None:
     if not low or not high:
         return
     if low.key() > high.key():
-        raise GrammarError(f"the range ends at {high}, before it begins at {low}", "", start, end)
+        raise GrammarError(f"the range ends at {high}, before its start {low}", "", start, end)
     if low.key() == high.key() and versions.accepts_minimum != versions.accepts_maximum:
-        message = f"the range begins and ends at {low}, but one bracket leaves it out"
+        message = f"the range begins and ends at {low}, but one bracket excludes it"
         raise GrammarError(message, f"write `[{low}]`", start, end)
 
 
@@ -145,20 +145,22 @@ def _lower(text: str, start: int) -> tuple[Version, bool]:
     except GrammarError:
         pass
     at = start + text.index("*")
-    message = f"{text.strip()!r} can't float: `*` stands last, in place of a number or label"
+    message = (
+        f"invalid floating version {text.strip()!r}: `*` must replace the last number or label"
+    )
     raise GrammarError(message, _HINT, at, at + 1)
 
 
 def _upper(text: str, start: int) -> Version:
     if "*" in text:
         at = start + text.index("*")
-        hint = "write the first version that is too new: `[4.*, 5.0.0)`"
-        raise GrammarError("only the lower end of a range can have `*`", hint, at, at + 1)
+        hint = "use the first excluded version: `[4.*, 5.0.0)`"
+        raise GrammarError("only the lower bound of a range can contain `*`", hint, at, at + 1)
     return parse_version(text, start)
 
 
 def _lowest(text: str) -> str | None:
-    """Return the lowest version that a floating one means, None where a star is out of place."""
+    """Return the lowest version of a floating version, or None for a misplaced star."""
     if "+" in text or not text.endswith("*"):
         return None
     if text == "*-*":
@@ -203,4 +205,4 @@ def _has_leading_zero(label: str) -> bool:
 def _not_a_version(text: str, start: int) -> GrammarError:
     at = start + len(text) - len(text.lstrip())
     shown = text.strip()
-    return GrammarError(f"{shown!r} isn't a version", _HINT, at, at + len(shown))
+    return GrammarError(f"invalid version {shown!r}", _HINT, at, at + len(shown))

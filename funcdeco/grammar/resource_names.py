@@ -1,7 +1,7 @@
-"""Names of queues, tables, hubs and settings, as Azure's services and their extensions take them.
+"""Names of queues, tables, hubs and settings, as Azure's services and their extensions accept them.
 
-Each check refuses a name by `GrammarError`. A name with expressions or settings is for the caller
-to leave out. No library has all of these rules.
+Each check raises `GrammarError` for an invalid name. The caller has to skip names that contain
+expressions or settings. No library implements all of these rules.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import re
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import settings_in
 
-_QUEUE = "3 to 63 letters, digits and single dashes, no dash at the ends"
-_TABLE = "3 to 63 letters and digits, a letter first"
-_HUB = "1 to 256 letters, digits, `.`, `-` and `_`"
-_GROUP = "1 to 50 letters, digits, `.`, `-` and `_`, or `$Default`"
-_ENTITY = "1 to 260 characters without `?`, `#`, `@` and `*`, and no `/` at the ends"
-_SUBSCRIPTION = "1 to 50 characters without `/`, `?`, `#`, `@` and `*`"
-_TASK_HUB = "3 to 45 letters and digits, a letter first"
+_QUEUE = "use 3 to 63 letters, digits and single dashes, with no dash at either end"
+_TABLE = "use 3 to 63 letters and digits, starting with a letter"
+_HUB = "use 1 to 256 letters, digits, `.`, `-` and `_`"
+_GROUP = "use 1 to 50 letters, digits, `.`, `-` and `_`, or `$Default`"
+_ENTITY = "use 1 to 260 characters except `?`, `#`, `@` and `*`, with no `/` at either end"
+_SUBSCRIPTION = "use 1 to 50 characters except `/`, `?`, `#`, `@` and `*`"
+_TASK_HUB = "use 3 to 45 letters and digits, starting with a letter"
 
 _NOT_IN_QUEUE = re.compile(r"[^A-Za-z0-9-]|--|\A-|-\Z")
 _NOT_IN_TABLE = re.compile(r"[^A-Za-z0-9]|\A[0-9]")
@@ -27,78 +27,84 @@ _NOT_IN_ENTITY = re.compile(r"[?#@*]|\A[/\\]|[/\\]\Z")
 _NOT_IN_SUBSCRIPTION = re.compile(r"[?#@*/\\]")
 _NOT_IN_SETTING = re.compile(r"[.-]+")
 _DEAD_LETTERS = re.compile(r"(?:/\$Transfer)?/\$DeadLetterQueue\Z", re.IGNORECASE)
-# The host makes the poison queue's name by adding this, and it has a length like all others.
+# The host appends this to name the poison queue, whose name has the same length limit.
 _POISON = "-poison"
 
 
 def check_queue_name(text: str) -> None:
-    """Refuse what can't name a storage queue once the host has put it into lower case."""
-    _check(text, "a storage queue", _QUEUE, _NOT_IN_QUEUE, range(3, 64))
+    """Raise `GrammarError` if *text*, lowercased by the host, is not a valid storage queue name."""
+    _check(text, "storage queue", _QUEUE, _NOT_IN_QUEUE, range(3, 64))
 
 
 def is_lowered(text: str) -> bool:
-    """Return whether the host changes a queue's name: `MyQueue` silently is `myqueue`."""
+    """Return whether the host changes a queue name: `MyQueue` silently becomes `myqueue`."""
     return text != text.lower()
 
 
 def has_poison_queue(text: str) -> bool:
-    """Return whether messages that always fail go to a poison queue, and aren't lost."""
+    """Return whether messages that always fail go to a poison queue instead of being lost."""
     return not text.lower().endswith(_POISON) and len(text) + len(_POISON) <= 63
 
 
 def check_table_name(text: str) -> None:
-    """Refuse what can't name a table."""
-    _check(text, "a table", _TABLE, _NOT_IN_TABLE, range(3, 64))
+    """Raise `GrammarError` for an invalid table name."""
+    _check(text, "table", _TABLE, _NOT_IN_TABLE, range(3, 64))
 
 
 def check_table_key(text: str) -> None:
-    """Refuse what can't be a partition's or row's key."""
+    """Raise `GrammarError` for an invalid partition key or row key."""
     if found := _NOT_IN_KEY.search(text):
-        message = f"{found[0]!r} isn't allowed in a key of a table"
-        hint = "leave out `/`, `\\`, `#`, `?` and control characters"
+        message = f"unexpected {found[0]!r} in a table key"
+        hint = "remove `/`, `\\`, `#`, `?` and control characters"
         raise GrammarError(message, hint, found.start(), found.end())
 
 
 def check_event_hub_name(text: str) -> None:
-    """Refuse what can't name an event hub."""
-    _check(text, "an event hub", _HUB, _NOT_IN_HUB, range(1, 257))
+    """Raise `GrammarError` for an invalid event hub name."""
+    _check(text, "event hub", _HUB, _NOT_IN_HUB, range(1, 257))
 
 
 def check_consumer_group(text: str) -> None:
-    """Refuse what can't name a consumer group of an event hub."""
+    """Raise `GrammarError` for an invalid consumer group name."""
     if text.lower() != "$default":
-        _check(text, "a consumer group", _GROUP, _NOT_IN_HUB, range(1, 51))
+        _check(text, "consumer group", _GROUP, _NOT_IN_HUB, range(1, 51))
 
 
 def check_service_bus_entity(text: str) -> None:
-    """Refuse what can't name a queue or topic of Service Bus."""
-    _check(text, "a queue or topic", _ENTITY, _NOT_IN_ENTITY, range(1, 261))
+    """Raise `GrammarError` for an invalid name of a Service Bus queue or topic."""
+    _check(text, "queue or topic", _ENTITY, _NOT_IN_ENTITY, range(1, 261))
 
 
 def check_subscription_name(text: str) -> None:
-    """Refuse what can't name a subscription; its dead letters may be named behind it."""
+    """Raise `GrammarError` for an invalid subscription name; a dead-letter suffix is allowed."""
     name = _DEAD_LETTERS.sub("", text)
-    _check(name, "a subscription", _SUBSCRIPTION, _NOT_IN_SUBSCRIPTION, range(1, 51))
+    _check(name, "subscription", _SUBSCRIPTION, _NOT_IN_SUBSCRIPTION, range(1, 51))
 
 
 def check_setting_name(text: str) -> None:
-    """Refuse what can't be a variable of the environment on Linux; a colon is `__` there."""
+    """Raise `GrammarError` for an invalid environment variable name on Linux.
+
+    A colon becomes `__` there.
+    """
     if found := _NOT_IN_SETTING.search(text):
-        message = f"{text!r} can't be a setting on Linux: {found[0]!r} isn't allowed there"
+        message = f"invalid setting name {text!r} on Linux: unexpected {found[0]!r}"
         possible = re.sub(r"[^\w:]+", "_", text)
-        hint = f"letters, digits and `_` only: `{possible}`"
+        hint = f"use only letters, digits and `_`: `{possible}`"
         raise GrammarError(message, hint, *found.span())
 
 
 def check_task_hub_name(text: str) -> None:
-    """Refuse what can't name the task hub of Durable Functions; settings may be parts of it."""
+    """Raise `GrammarError` for an invalid Durable Functions task hub name.
+
+    The name may contain settings.
+    """
     settings = settings_in(text)
     if not settings:
-        _check(text, "a task hub", _TASK_HUB, _NOT_IN_TABLE, range(3, 46))
+        _check(text, "task hub", _TASK_HUB, _NOT_IN_TABLE, range(3, 46))
         return
     for found in _NOT_IN_TABLE.finditer(text):
         if not any(use.start <= found.start() < use.end for use in settings):
-            message = f"{found[0]!r} isn't allowed there in a task hub's name"
+            message = f"unexpected {found[0]!r} in a task hub name"
             raise GrammarError(message, _TASK_HUB, found.start(), found.end())
 
 
@@ -106,10 +112,11 @@ def _check(
     text: str, what: str, hint: str, bad: re.Pattern[str], lengths: range | None = None
 ) -> None:
     if not text.strip():
-        raise GrammarError(f"the name of {what} is empty", hint, 0, len(text))
+        raise GrammarError(f"the {what} name is empty", hint, 0, len(text))
     if found := bad.search(text):
-        message = f"{text!r} can't be {what}: {found[0]!r} isn't allowed there"
+        message = f"invalid {what} name {text!r}: unexpected {found[0]!r}"
         raise GrammarError(message, hint, found.start(), found.end())
     if lengths and len(text) not in lengths:
-        message = f"{text!r} can't be {what}: it has {len(text)} character{'s' * (len(text) != 1)}"
+        size = f"{len(text)} character{'s' * (len(text) != 1)}"
+        message = f"invalid {what} name {text!r}: it has {size}"
         raise GrammarError(message, hint, min(len(text) - 1, lengths[-1]), len(text))

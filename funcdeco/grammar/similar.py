@@ -1,6 +1,6 @@
-"""Which of the names that exist is meant by one that doesn't: the only place that compares them.
+"""Find known names that are similar to an unknown one: the only module that compares names.
 
-Case, `_` and `-` don't count.
+Case, `_` and `-` are ignored.
 """
 
 from __future__ import annotations
@@ -9,24 +9,24 @@ from collections.abc import Iterable
 from os.path import commonprefix
 
 _CUTOFF = 0.8
-"""The least similarity, from 0 to 1.
+"""The minimum similarity, from 0 to 1.
 
-Below it lie properties that only share a word (`leaseConnection` and `leaseCollectionName` 0.77);
-a slip in a name of five letters is at 0.8 or above.
+Properties that only share a word are below it (`leaseConnection` and `leaseCollectionName` 0.77);
+a typo in a name of five letters is at 0.8 or above.
 """
 _SHORT = 4
-"""Letters of a name in which another letter is a slip rather than another name."""
+"""The minimum length of a name in which a changed letter is a typo rather than another name."""
 
 
 def near(name: str, names: Iterable[str]) -> list[str]:
-    """Return those of *names* that *name* may be a misspelling of, the likeliest first.
+    """Return the *names* that *name* may be a misspelling of, most likely first.
 
-    Where some differ in case, `_` and `-` alone, it is those.
+    If any differ only in case, `_` and `-`, only those are returned.
     """
     expected, known = _folded(name), {*names}
     if same := sorted(one for one in known if _folded(one) == expected):
         return same
-    # Most commands have nothing to compare.
+    # Imported late: most commands have nothing to compare.
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(b=expected)
@@ -42,20 +42,21 @@ def near(name: str, names: Iterable[str]) -> list[str]:
 
 
 def closest(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of *names* that *name* most likely stands for; None if none is near."""
+    """Return the most similar of *names*, or None if none is similar."""
     return next(iter(near(name, names)), None)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return the hint that asks for the nearest of *names*; empty if none is near."""
+    """Return a hint that suggests the most similar of *names*; empty if none is similar."""
     found = closest(name, names)
     return f"did you mean `{found}`?" if found else ""
 
 
 def is_slip(name: str, other: str) -> bool:
-    """Return whether one keystroke at the most lies between two names.
+    """Return whether two names differ by at most one keystroke.
 
-    That is a letter too many or too few, two that are swapped, or, in all but short names, another.
+    That is an extra or missing letter, two swapped letters or, except in short names, a changed
+    letter.
     """
     short, long = sorted((_folded(name), _folded(other)), key=len)
     begin = len(commonprefix([short, long]))  # noqa: RUF071

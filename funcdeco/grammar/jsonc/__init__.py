@@ -1,8 +1,8 @@
-"""JSON as the host reads it: what Newtonsoft's `JObject.Parse` takes, with the place of everything.
+"""JSON as the host reads it: what Newtonsoft's `JObject.Parse` accepts, with source positions.
 
-Beside JSON it takes comments, single quotes, names without quotes, commas too many, numbers in other
-bases and control characters in texts. Strict JSON is read by Python's `json`; places are looked for
-only when somebody asks.
+In addition to JSON, it accepts comments, single quotes, unquoted names, extra commas, numbers in
+other bases and control characters in strings. Strict JSON is read by Python's `json`; positions are
+computed only on request.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Strict JSON, read by Python's own `json`, which is much faster than what takes more."""
+"""Strict JSON, read by Python's `json`, which is much faster than the lenient reader."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Any, NoReturn, cast
 from funcdeco.grammar.jsonc.tokens import MOST_DIGITS
 
 DEEPEST = 64
-"""Containers in one another that Newtonsoft reads: `JsonReader.MaxDepth`."""
+"""The number of nested containers that Newtonsoft reads: `JsonReader.MaxDepth`."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def loads(text: str) -> Any:
-    """Read *text* if it is strict JSON, and such that `json` and Newtonsoft agree on it.
+    """Return the value of *text* if it is strict JSON on which `json` and Newtonsoft agree.
 
-    Raises ValueError or RecursionError.
+    Raises ValueError or RecursionError otherwise.
     """
     value = _DECODER.decode(text)
     if "\\u" in text and _SURROGATE.search(text):
-        raise ValueError("half of a pair may have to be replaced")
+        raise ValueError("an unpaired surrogate may have to be replaced")
     if text.count("{") + text.count("[") > DEEPEST and _is_deep(value):
         raise ValueError("nested too deep")
     return value
 
 
 def is_plain(text: str) -> bool:
-    """Return whether *text* is strict JSON in which no object says a key again, ignoring case."""
+    """Return whether *text* is strict JSON without duplicate keys, ignoring case."""
     try:
         _PLAIN_DECODER.decode(text)
     except (ValueError, RecursionError):
@@ -43,12 +43,12 @@ def _integer(digits: str) -> int:
 
 
 def _constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} isn't JSON")
+    raise ValueError(f"{name} is not valid JSON")
 
 
 def _members(pairs: list[tuple[str, Any]]) -> None:
     if len({key.lower() for key, _ in pairs}) < len(pairs):
-        raise ValueError("a key is said twice")
+        raise ValueError("duplicate key")
 
 
 def _is_deep(value: Any) -> bool:

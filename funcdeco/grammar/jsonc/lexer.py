@@ -1,6 +1,6 @@
-"""Read one text's space, comments, keys and plain values, each from an offset on.
+"""Read white space, comments, keys and scalar values of a JSON text, each from a given offset.
 
-Every step moves forward in the text or ends with an error, so that the time grows with the length.
+Every step moves forward in the text or raises an error, so that the time is linear in the length.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from funcdeco.grammar.jsonc.positions import Loose, LooseKind
 
 _NUMBER_STARTS = frozenset("-.0123456789")
 _ENDS = frozenset(",}] \t\n\r") | tokens.OTHER_SPACE
-"""What may follow a number or word; comments too."""
+"""Characters that may follow a number or word; comments may, too."""
 _RARE = frozenset("/") | tokens.OTHER_SPACE
-"""What may stand before a value beside the space that JSON has."""
+"""What may precede a value in addition to the white space of JSON."""
 _LONGEST_SHOWN = 40
-"""Characters of a wrong word that are told."""
+"""The number of characters of an invalid word that a message shows."""
 
 
 class Lexer:
-    """One text, and how far it was read."""
+    """A JSON text and the current position in it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at: int = 0
-        """The offset that was read up to."""
+        """The offset of the next character to read."""
         self.loose: Loose | None = None
-        """The first thing that strict JSON doesn't have."""
+        """The first construct that strict JSON does not allow."""
 
     def skip(self) -> int:
-        """Move behind space and comments."""
+        """Skip white space and comments, and return the new offset."""
         found = tokens.JSON_SPACE.match(self.text, self.at)
         at = found.end() if found else self.at
-        if self.text[at : at + 1] in _RARE:  # seldom, and this is called for every token
+        if self.text[at : at + 1] in _RARE:  # rare, and this is called for every token
             at = self._space(at)
             while self.text.startswith("/", at):
                 at = self._space(self._comment(at))
@@ -54,14 +54,14 @@ class Lexer:
         found = tokens.COMMENT.match(self.text, at)
         if found is None and not self.text.startswith("/*", at):
             self.fail("slash", at)
-        # Newtonsoft wants a character behind `//` to know that it is a comment.
+        # Newtonsoft needs a character after `//` to recognize a comment.
         if found is None or (found[0] == "//" and found.end() == len(self.text)):
             self.fail("open-comment", at)
         self.note("comment", at, at + 2)
         return found.end()
 
     def key(self, at: int) -> tuple[str, int]:
-        """Read a key: what it says, and its end."""
+        """Read a key; return its text and its end offset."""
         if self.text[at : at + 1] in tokens.STRINGS:
             return self._string(at)
         end = tokens.name_end(self.text, at)
@@ -71,7 +71,7 @@ class Lexer:
         return self.text[at:end], end
 
     def colon(self, at: int) -> int:
-        """Return the offset of the colon behind a key that ends at *at*."""
+        """Return the offset of the colon after a key that ends at *at*."""
         if self.text.startswith(":", at):
             return at
         at = self._space(at)
@@ -82,7 +82,7 @@ class Lexer:
         return at
 
     def scalar(self, at: int, char: str) -> Any:
-        """Read a value that is no container and begins with *char*, and move behind it."""
+        """Read a scalar value that begins with *char* and move past it."""
         if char in tokens.STRINGS:
             value, self.at = self._string(at)
             return value
@@ -93,7 +93,7 @@ class Lexer:
         return self._fail_at_word(at)
 
     def _string(self, at: int) -> tuple[str, int]:
-        """Read a text in quotes: what it says, and its end."""
+        """Read a quoted string; return its value and its end offset."""
         if found := tokens.PLAIN_STRING.match(self.text, at):
             return found[0][1:-1], found.end()
         quote = self.text[at]
@@ -156,10 +156,10 @@ class Lexer:
         self.fail("bad-word" if literal[:1].isalpha() else "no-value", at, literal)
 
     def note(self, kind: LooseKind, start: int, end: int | None = None) -> None:
-        """Keep what strict JSON doesn't have, if it is the first such thing."""
+        """Record a construct that strict JSON does not allow, if it is the first one."""
         if self.loose is None:
             self.loose = Loose(kind, start, start + 1 if end is None else end)
 
     def fail(self, kind: Kind, at: int, literal: str = "") -> NoReturn:
-        """Raise that the text can't be read at *at*."""
+        """Raise `JsoncError` for the offset *at*."""
         raise JsoncError(kind, self.text, at, literal)

@@ -1,4 +1,4 @@
-"""Where each key and value stands in a text."""
+"""Positions of keys and values in a JSON text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LooseKind = Literal[
 
 
 class Place(NamedTuple):
-    """Offsets of a value, and of its key where it has one."""
+    """Offsets of a value, and of its key if it has one."""
 
     start: int
     end: int
@@ -31,17 +31,17 @@ class Place(NamedTuple):
 
 
 class Repeated(NamedTuple):
-    """A key that one object says again, with the path and the offsets of the later one."""
+    """A duplicate key of an object, with the path and the offsets of the later one."""
 
     path: Path
     start: int
     end: int
     is_same: bool
-    """Whether it was said before letter by letter, not only in another case."""
+    """Whether the earlier key is identical, not only equal in another case."""
 
 
 class Loose(NamedTuple):
-    """Something that strict JSON doesn't have."""
+    """A construct that strict JSON does not allow."""
 
     kind: LooseKind
     start: int
@@ -49,7 +49,7 @@ class Loose(NamedTuple):
 
 
 class Node:
-    """A value's place, and what is inside it by key or index."""
+    """A value's position, and its members by key or index."""
 
     __slots__ = ("inside", "place")
 
@@ -59,30 +59,30 @@ class Node:
 
 
 class Places:
-    """Where everything stands in one text; empty for a text that can't be read."""
+    """Positions of all keys and values in a text; empty if the text cannot be read."""
 
     def __init__(self, root: Node | None) -> None:
         self._root = root
 
     @cached_property
     def of(self) -> dict[Path, Place]:
-        """All places by their path as it is written."""
+        """All positions by path, with keys as written."""
         return dict(_flat(self._root)) if self._root else {}
 
     def find(self, path: Path) -> Place | None:
-        """Return the place of *path*; where none is written so, of the last that is ignoring case."""
+        """Return the position of *path*; else, of the last match ignoring case."""
         node = self._root
         for part in path:
             node = node.inside.get(part) if node and node.inside else None
         return self.last(path) if node is None else node.place
 
     def last(self, path: Path) -> Place | None:
-        """Return the place of the last value written as *path*, ignoring case."""
+        """Return the position of the last value at *path*, ignoring case."""
         written = self._by_lower.get(_lower(path))
         return self.of[written[-1]] if written else None
 
     def count(self, path: Path) -> int:
-        """Return how many keys are written as *path*, ignoring case as the host does."""
+        """Return the number of keys that match *path*, ignoring case as the host does."""
         return len(self._by_lower.get(_lower(path), ()))
 
     @cached_property

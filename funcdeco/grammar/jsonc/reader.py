@@ -1,6 +1,6 @@
-"""Read a text to values and places as Newtonsoft's `JsonTextReader` does, without recursion.
+"""Parse a text into values and positions as Newtonsoft's `JsonTextReader` does, without recursion.
 
-Of what Newtonsoft takes only `new Date(...)` is refused: such a constructor has no value here.
+The only accepted syntax that is rejected here is `new Date(...)`, because it has no JSON value.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from funcdeco.grammar.jsonc.positions import Loose, Node, Path, Place, Places, R
 
 
 def read(text: str) -> Any:
-    """Return the value that *text* says. Raises JsoncError."""
+    """Return the value of *text*. Raises JsoncError."""
     try:
         return fast.loads(text)
     except (ValueError, RecursionError):
@@ -23,7 +23,7 @@ def read(text: str) -> Any:
 
 
 class Document:
-    """What one text says, where, and what is odd about it. Nothing is raised."""
+    """The value of a text, its positions and its irregularities. Nothing is raised."""
 
     def __init__(self, text: str) -> None:
         reader = _Reader(text, with_places=True)
@@ -36,18 +36,18 @@ class Document:
         except JsoncError as error:
             self.error = error
         self.repeated: tuple[Repeated, ...] = tuple(reader.repeated)
-        """Keys that an object says again; those in another case too."""
+        """Duplicate keys of objects, including those that differ in case."""
         self.loose: Loose | None = reader.loose
-        """The first thing that strict JSON doesn't have."""
+        """The first construct that strict JSON does not allow."""
 
     @cached_property
     def places(self) -> Places:
-        """The places of all keys and values; none if the text can't be read."""
+        """The positions of all keys and values; empty if the text cannot be read."""
         return Places(self._root)
 
 
 class _Open:
-    """A container whose end wasn't read yet."""
+    """A container whose end has not been read yet."""
 
     __slots__ = ("comma", "inside", "is_object", "key", "key_place", "lower", "start", "value")
 
@@ -57,11 +57,11 @@ class _Open:
         self.is_object = isinstance(value, dict)
         self.inside: dict[str | int, Node] = {}
         self.key: str | int = 0
-        """The key or index of the value that is read now."""
+        """The key or index of the value that is being read."""
         self.key_place: tuple[int, int] = (0, 0)
         self.lower: set[str] = set()
         self.comma: int | None = None
-        """The offset of the comma behind the last value."""
+        """The offset of the comma after the last value."""
 
 
 class _Reader(Lexer):
@@ -124,7 +124,7 @@ class _Reader(Lexer):
             self._open.append(_Open({} if char == "{" else [], at))
             self.at = at + 1
             return
-        if char == ",":  # nothing is written: `undefined`
+        if char == ",":  # a missing value is `undefined`
             self.note("missing-value", at)
             self._put(None, at, at)
         else:
@@ -133,7 +133,7 @@ class _Reader(Lexer):
         self._read_behind()
 
     def _read_behind(self) -> None:
-        """Read up to where the next value or key may stand, closing what ends before."""
+        """Read up to the next value or key, closing containers that end before it."""
         while self._open:
             top, at = self._open[-1], self.skip()
             char = self.text[at : at + 1]
@@ -154,7 +154,7 @@ class _Reader(Lexer):
     def _put(
         self, value: Any, start: int, end: int, inside: dict[str | int, Node] | None = None
     ) -> None:
-        """Put a value that was read where it belongs."""
+        """Add a value to the innermost open container."""
         if not self._open:
             self._value = value
             self.root = Node(Place(start, end, 0, 0), inside)

@@ -1,4 +1,4 @@
-"""The smallest parts of a text: space, comments, texts in quotes, names and numbers."""
+"""The tokens of a JSON text: white space, comments, strings, names and numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ JSON_SPACE = re.compile(r"[ \t\n\r]*")
 OTHER_SPACE = frozenset(
     "\0\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 )
-"""What Newtonsoft takes for space too: `char.IsWhiteSpace`, and the character of number 0."""
+"""Other white space in Newtonsoft: `char.IsWhiteSpace`, and the null character."""
 COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
 STRINGS = {
     '"': re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL),
@@ -21,7 +21,7 @@ PLAIN_STRING = re.compile(r'"[^"\\\x00-\x1f]*"')
 LOOSE_IN_STRING = re.compile(
     r"[^\\\x00-\x1f]*(?:\\[^'][^\\\x00-\x1f]*)*(?=[\x00-\x1f]|\\')", re.DOTALL
 )
-"""What stands in a text before its first character that strict JSON doesn't have there."""
+"""The part of a string before its first character that strict JSON does not allow there."""
 NUMBER = re.compile(r"[-+.0-9a-fA-FxX]+")
 JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 WORD = re.compile(r"true|false|null|undefined|NaN|-?Infinity")
@@ -35,9 +35,9 @@ WORDS: dict[str, Any] = {
     "-Infinity": -math.inf,
 }
 UP_TO_SPACE = re.compile(r"[^\s\0,:{}\[\]/\"']+")
-"""What somebody meant as one word or number."""
+"""The extent of an invalid word or number, for messages."""
 MOST_DIGITS = 380
-"""Newtonsoft reads no longer integer."""
+"""The longest integer that Newtonsoft reads."""
 
 _NAME = re.compile(r"[\w$]*")
 _INTEGER = re.compile(r"-?[0-9]+")
@@ -60,7 +60,7 @@ _STRING_OR_COMMENT = re.compile(
 
 
 class EscapeFault(Exception):
-    """An escape that there isn't, and its offset in the text between the quotes."""
+    """An invalid escape and its offset in the string between the quotes."""
 
     def __init__(self, offset: int, escape: str) -> None:
         super().__init__(offset, escape)
@@ -69,7 +69,7 @@ class EscapeFault(Exception):
 
 
 class NumberFault(Exception):
-    """No number, or one of too many digits."""
+    """An invalid number, or a number with too many digits."""
 
     def __init__(self, is_long: bool) -> None:
         super().__init__(is_long)
@@ -77,14 +77,14 @@ class NumberFault(Exception):
 
 
 def comments(text: str) -> Iterator[tuple[int, str]]:
-    """Return offset and text of each comment, also behind what can't be read."""
+    """Yield the offset and text of each comment, even after a syntax error."""
     for found in _STRING_OR_COMMENT.finditer(text):
         if found[0].startswith("/"):
             yield found.start(), found[0]
 
 
 def name_end(text: str, at: int) -> int:
-    """Return the end of the name without quotes that begins at *at*; *at* if there is none."""
+    """Return the end of the unquoted name that begins at *at*, or *at* if there is none."""
     found = _NAME.match(text, at)
     end = found.end() if found else at
     if text[at:end].isascii():
@@ -93,12 +93,12 @@ def name_end(text: str, at: int) -> int:
 
 
 def _is_of_name(char: str) -> bool:
-    """Return whether .NET has *char* for a letter or digit, which it asks of each UTF-16 unit."""
+    """Return whether .NET treats *char*, a UTF-16 code unit, as a letter or digit."""
     return char in "_$" or char <= "\uffff" and (char.isalpha() or char.isdecimal())
 
 
 def unescape(inner: str) -> str:
-    """Return what a text between quotes says. Raises EscapeFault."""
+    """Return the value of a string between quotes. Raises EscapeFault."""
     return _ESCAPE.sub(_unescaped, inner)
 
 
@@ -111,11 +111,11 @@ def _unescaped(found: re.Match[str]) -> str:
     if unit is None:
         return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
     code = int(unit, 16)
-    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # half of a pair is replaced
+    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # an unpaired surrogate is replaced
 
 
 def number(literal: str) -> int | float:
-    """Return the number that *literal* writes as Newtonsoft has it. Raises NumberFault."""
+    """Return the number that Newtonsoft reads from *literal*. Raises NumberFault."""
     if literal[0] == "0" and literal[1:2] not in ("", ".", "e", "E"):
         return _in_other_base(literal)
     if _INTEGER.fullmatch(literal):
@@ -128,7 +128,7 @@ def number(literal: str) -> int | float:
 
 
 def _in_other_base(literal: str) -> int:
-    """Read hexadecimal and octal: 64 bits, the highest of which is the sign."""
+    """Return a hexadecimal or octal number: 64 bits, of which the highest is the sign."""
     if found := _HEXADECIMAL.fullmatch(literal):
         value = int(found[1], 16)
     elif found := _OCTAL.fullmatch(literal):

@@ -1,1 +1,1 @@
-"""Route templates of ASP.NET Core: parsing, matching, what one hides from another."""
+"""ASP.NET Core route templates: parsing, matching and overlaps."""

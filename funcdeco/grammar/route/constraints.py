@@ -1,6 +1,7 @@
-"""Constraints of route parameters, as in ASP.NET Core: names, arguments, which texts satisfy them.
+"""Constraints of route parameters in ASP.NET Core: names, arguments, and which strings satisfy them.
 
-Where .NET reads more than is written here (dates, expressions) a text is said not to satisfy.
+.NET accepts more dates and regular expressions than this module; such strings count as not satisfying
+the constraint.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ INT = (-(2**31), 2**31 - 1)
 LONG = (-(2**63), 2**63 - 1)
 _DECIMAL_LIMIT = 79_228_162_514_264_337_593_543_950_335
 
-# What .NET skips around numbers; zero characters at the end are fine too.
+# White space that .NET skips around numbers; it also allows trailing null characters.
 _SPACE = r"[\t-\r ]*"
 _INTEGER = re.compile(rf"{_SPACE}([+-]?)([0-9]+){_SPACE}\0*")
 _NUMBER = r"(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)"
@@ -40,7 +41,7 @@ _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,7})?)?Z?)?", re.ASCII
 )
 
-# Constructs that Python lacks or reads otherwise than .NET, and groups that can take very long.
+# Constructs that Python lacks or reads differently from .NET, and groups that can be very slow.
 _NOT_PORTABLE = re.compile(
     r"""\[[^\]]*-\[|\{,|[*+?}]\+|\\[pPzZGkKhHRXN]|\(\?(?:-|\w*[naLuP]|[>('])
     |\([^()]*[*+}|][^()]*\)[*+{]|\)[^()]*\)[*+{]""",
@@ -69,7 +70,7 @@ _INTENDED = {
 
 @dataclass(frozen=True)
 class _Kind:
-    """What one constraint takes as arguments, and which texts satisfy it."""
+    """The arguments that a constraint accepts, and the strings that satisfy it."""
 
     counts: tuple[int, ...]
     limits: tuple[int, int]
@@ -78,12 +79,12 @@ class _Kind:
 
 
 def integer(text: str) -> int | None:
-    """Read a whole number as .NET does, None if it isn't one or has more than 64 bits."""
+    """Return an integer as .NET reads it, or None if *text* is not an integer of up to 64 bits."""
     found = _INTEGER.fullmatch(text)
     if not found:
         return None
     sign, digits = found[1], found[2].lstrip("0")
-    # int() counts the digits first, and refuses very long texts.
+    # int() counts the digits first and rejects very long strings.
     if len(digits) > 19:
         return None
     number = int(f"{sign}{digits or 0}")
@@ -91,18 +92,18 @@ def integer(text: str) -> int | None:
 
 
 def length(text: str) -> int:
-    """Count as .NET does: characters outside the basic plane are two."""
+    """Return the length in .NET: characters outside the basic plane count as two."""
     return len(text) + sum(char > "\uffff" for char in text)
 
 
 def is_file(text: str) -> bool:
-    """Return whether the last segment of *text* has a dot with more than dots after it."""
+    """Return whether the last segment of *text* has a dot followed by something other than dots."""
     _, dot, after = text.rpartition("/")[2].partition(".")
     return bool(dot and after.strip("."))
 
 
 def numbers(constraint: Constraint) -> tuple[int, ...]:
-    """Return the arguments of a constraint that has numbers, empty where they are wrong."""
+    """Return the numeric arguments of a constraint; empty if any is invalid."""
     kind = _KINDS.get(constraint.name)
     if not kind or not constraint.argument or constraint.name == "regex":
         return ()
@@ -111,7 +112,7 @@ def numbers(constraint: Constraint) -> tuple[int, ...]:
 
 
 def satisfies(constraint: Constraint, text: str | None) -> bool:
-    """Return whether *text* certainly satisfies *constraint*; None is a parameter without a value."""
+    """Return whether *text* is certain to satisfy *constraint*; None is a missing value."""
     if text is None:
         return constraint.name == "nonfile"
     if constraint.name == "regex":
@@ -122,12 +123,12 @@ def satisfies(constraint: Constraint, text: str | None) -> bool:
 
 
 def satisfies_all(constraints: Sequence[Constraint], text: str | None) -> bool:
-    """Return whether *text* certainly satisfies each of *constraints*."""
+    """Return whether *text* is certain to satisfy all *constraints*."""
     return all(satisfies(constraint, text) for constraint in constraints)
 
 
 def check_constraints(template: Template) -> list[GrammarError]:
-    """Return one error for each constraint in *template* that the host can't make sense of."""
+    """Return one error for each constraint in *template* that the host rejects."""
     return [
         GrammarError(*fault, constraint.start, constraint.end)
         for parameter in template.parameters
@@ -147,10 +148,10 @@ def _unknown(constraint: Constraint, parameter: Parameter) -> tuple[str, str] | 
     elif name in _INTENDED:
         mark = "?" if parameter.is_optional else ""
         hint = f"write `{{{parameter.name}{_INTENDED[name]}{mark}}}`"
-        hint += "" if _INTENDED[name] else ", a parameter is a text anyway"
+        hint += "" if _INTENDED[name] else "; parameters are strings by default"
     else:
-        hint = did_you_mean(name, _KINDS) or f"it is one of {', '.join(_KINDS)}"
-    return f"`{constraint.text}` is no constraint", hint
+        hint = did_you_mean(name, _KINDS) or f"use one of {', '.join(_KINDS)}"
+    return f"invalid route constraint `{constraint.text}`", hint
 
 
 @lru_cache(maxsize=4096)
@@ -160,27 +161,27 @@ def _fault(constraint: Constraint) -> tuple[str, str] | None:
     hint = f"write `{kind.example}`"
     arguments = _arguments(constraint, kind)
     if constraint.name == "regex":
-        fault = _regex_fault(arguments[0]) if arguments else ("needs an expression", hint)
+        fault = _regex_fault(arguments[0]) if arguments else ("requires a regular expression", hint)
         return (f"{text} {fault[0]}", fault[1]) if fault else None
     if len(arguments) not in kind.counts:
-        return f"{text} takes {_count(kind.counts)}", hint
+        return f"{text} accepts {_count(kind.counts)}", hint
     found = [_number(argument, kind.limits) for argument in arguments]
     if None in found:
         bits = 32 if kind.limits[1] == INT[1] else 64
-        return f"{text} takes whole numbers of {bits} bits", hint
+        return f"{text} accepts only {bits}-bit integers", hint
     values = numbers(constraint)
     if "length" in constraint.name and min(values) < 0:
-        return f"{text} has a length below 0", hint
+        return f"{text} has a negative length", hint
     if len(values) == 2 and values[0] > values[1]:
         name = constraint.text.partition("(")[0]
-        return f"{text} ends before it begins", f"write `{name}({values[1]},{values[0]})`"
+        return f"{text} has a maximum below its minimum", f"write `{name}({values[1]},{values[0]})`"
     return None
 
 
 def _arguments(constraint: Constraint, kind: _Kind) -> list[str]:
     if constraint.argument is None:
         return []
-    # ASP.NET splits only where more than one argument can be meant.
+    # ASP.NET splits the arguments only if the constraint allows more than one.
     return [constraint.argument] if kind.counts == (1,) else constraint.argument.split(",")
 
 
@@ -196,15 +197,15 @@ def _number(text: str, limits: tuple[int, int]) -> int | None:
 
 
 def _regex_fault(pattern: str) -> tuple[str, str] | None:
-    """Return what is wrong with *pattern*, where .NET is certain to refuse it too."""
+    """Return the error and hint for *pattern* if .NET is certain to reject it."""
     if _PYTHON_GROUP.search(pattern):
-        return "names a group as only Python does", "write `(?<name>...)`"
+        return "uses Python's syntax for a named group", "write `(?<name>...)`"
     try:
         _compile(pattern)
     except re.error as error:
         if error.msg.startswith(_BROKEN) and not _NOT_PORTABLE.search(pattern):
-            hint = "mend it; a `)` before `:` or `=` ends the constraint"
-            return f"isn't an expression: {error.msg}", hint
+            hint = "fix the expression; a `)` before `:` or `=` ends the constraint"
+            return f"is not a valid regular expression: {error.msg}", hint
     except (Warning, ValueError, OverflowError, RecursionError):
         pass
     return None
@@ -221,7 +222,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    # Python warns of what it may read otherwise one day, such as sets in sets.
+    # Python warns about syntax whose meaning may change, such as nested sets.
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return re.compile(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern), re.IGNORECASE)
@@ -232,7 +233,7 @@ def _is_decimal(text: str) -> bool:
     if not found:
         return False
     whole = (found[1] or found[2]).partition(".")[0].replace(",", "").lstrip("0")
-    # Equal to the limit may still be rounded above it.
+    # A number equal to the limit may still be rounded above it.
     return len(whole) < 29 or len(whole) == 29 and int(whole) < _DECIMAL_LIMIT
 
 
@@ -244,7 +245,7 @@ def _is_date(text: str) -> bool:
         day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return False
-    # At either end a time zone may lead out of what .NET can hold.
+    # At either end, a time zone may move the date out of the range of .NET.
     return 1 < day.year < 9999
 
 

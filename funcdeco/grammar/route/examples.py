@@ -1,4 +1,4 @@
-"""Paths that show what route templates match; each is tried with `matches` before it is given."""
+"""Example paths that route templates match; each is verified with `matches`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _first_path(templates: Sequence[Template]) -> str | None:
 
 
 def _paths(templates: Sequence[Template]) -> Iterator[str]:
-    """Make paths of each number of segments that all *templates* may match, the longest first."""
+    """Yield candidate paths for all *templates*, those with most segments first."""
     counts = [len(template.segments) for template in templates]
     ends = [n for n, template in zip(counts, templates, strict=True) if not has_catch_all(template)]
     fewest = max(map(fewest_segments, templates))
@@ -55,12 +55,12 @@ def _paths(templates: Sequence[Template]) -> Iterator[str]:
 
 
 def _tokens(templates: Sequence[Template], index: int) -> list[str]:
-    """Return some texts that the segments at *index* all match, the pleasant ones first."""
+    """Return some strings that all segments at *index* match, the most readable first."""
     last = [min(index, len(template.segments) - 1) for template in templates]
     segments = [template.segments[at] for template, at in zip(templates, last, strict=True)]
     strict = [segment for segment in segments if not is_catch_all(segment)]
     candidates = [token for token in dict.fromkeys(_candidates(segments)) if token]
-    # A catch-all mostly takes what its constraints allow for one segment.
+    # A catch-all mostly matches what its constraints allow for one segment.
     for asked in (segments, strict):
         fit = (one for one in candidates if all(segment_matches(each, one) for each in asked))
         found = [token for token in islice(fit, _TRIED) if "/" not in token]
@@ -85,7 +85,7 @@ def _candidates(segments: Sequence[Segment]) -> Iterator[str]:
 
 
 def _joined(segment: Segment, outer: Sequence[Constraint]) -> Iterator[str]:
-    """Fill the parameters of a segment with several parts."""
+    """Yield strings for a segment with several parts."""
     choices: list[list[str]] = []
     for part in segment.parts:
         if isinstance(part, Literal):
@@ -98,7 +98,7 @@ def _joined(segment: Segment, outer: Sequence[Constraint]) -> Iterator[str]:
 
 
 def _nested(first: Segment, second: Segment) -> Iterator[str]:
-    """Put a text of one segment into a parameter of the other."""
+    """Yield strings of one segment with a string of the other as a parameter value."""
     for outer, inner in ((first, second), (second, first)):
         texts = [part.text if isinstance(part, Literal) else "" for part in outer.parts]
         places = [index for index, text in enumerate(texts) if not text]
@@ -108,7 +108,7 @@ def _nested(first: Segment, second: Segment) -> Iterator[str]:
 
 
 def _values(constraints: Sequence[Constraint], name: str) -> Iterator[str]:
-    """Return texts for a parameter, those first that its constraints lead to."""
+    """Yield values for a parameter, starting with those derived from its constraints."""
     names = {constraint.name for constraint in constraints}
     for constraint in constraints:
         yield from _led_to(constraint)
@@ -138,7 +138,7 @@ def _led_to(constraint: Constraint) -> Iterator[str]:
 
 
 def _expanded(pattern: str) -> str:
-    """Make the shortest usual text of an expression: a guess, which is tried like all others."""
+    """Return a short string that *pattern* probably matches; like all others, it is verified."""
     text = pattern.removeprefix("^").removesuffix("$")
     while (shorter := _GROUP.sub(r"\1", text, count=1)) != text:
         text = shorter

@@ -1,4 +1,4 @@
-"""Routes in the syntax of other frameworks: mostly legal here, but plain text that never matches."""
+"""Routes in the syntax of other frameworks: mostly valid here, but only as literal text."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _CONVERTERS = {"int": ":int", "float": ":double", "uuid": ":guid"}
 
 
 def foreign_syntax(text: str) -> GrammarError | None:
-    """Return where *text* has a parameter as Flask or Express write it, with our spelling as hint."""
-    # What stands in braces is ours: expressions in there have such signs too.
+    """Return an error for the first Flask or Express parameter in *text*, with a hint."""
+    # Braces enclose our own parameters, whose regular expressions may contain such characters.
     hidden = _PARAMETER.sub(lambda match: "x" * len(match[0]), text)
     for owner, pattern, write in _OWNERS:
         found = pattern.search(hidden)
         if found:
             intended = _rewritten(text, hidden, pattern, write).removeprefix("/")
-            message = f"`{found[0]}` is how {owner} writes a parameter, here it is plain text"
+            message = f"`{found[0]}` is {owner} syntax for a parameter; here it is literal text"
             return GrammarError(message, f"write `{intended}`", *found.span())
     return None
 

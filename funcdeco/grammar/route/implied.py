@@ -1,4 +1,4 @@
-"""What constraints of a route parameter say about each other; only what is certain counts."""
+"""Implications between constraints of route parameters, as far as they are certain."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _NO_LIMIT = 2**31
 
 
 def implies(declared: Sequence[Constraint], expected: Sequence[Constraint], least: int = 1) -> bool:
-    """Return whether each text of at least *least* characters that satisfies *declared* does *expected*."""
+    """Return whether *declared* implies *expected* for strings of at least *least* characters."""
     return all(_implies_one(declared, one, least) for one in expected)
 
 
 def least_length(segment: Segment) -> int:
-    """Count the characters that a segment with several parts takes at least."""
+    """Return the minimum number of characters that a segment with several parts matches."""
     parts = segment.parts
     last = parts[-1]
     if not isinstance(last, Literal) and last.is_optional:
@@ -71,7 +71,7 @@ def _lengths(declared: Sequence[Constraint], least: int) -> tuple[int, int]:
 
 
 def _limits(one: Constraint) -> tuple[int, int] | None:
-    """Return the numbers that satisfy *one*, None for none."""
+    """Return the lowest and highest integer that satisfies *one*, or None if it has no limits."""
     if one.name == "int":
         return INT
     values = numbers(one)

@@ -1,4 +1,4 @@
-"""Which paths a route template matches: ASP.NET Core's `RoutePatternMatcher` and its constraints."""
+"""Match paths against route templates, as ASP.NET Core's `RoutePatternMatcher` does."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from funcdeco.grammar.route.template import Literal, Parameter, Part, Segment, T
 
 
 def matches(template: Template, path: str) -> bool:
-    """Return whether *template* matches *path*, which has no slash before it."""
+    """Return whether *template* matches *path*, which has no leading slash."""
     tokens = path.split("/")
-    # Nothing after the last slash is no segment.
+    # A trailing slash does not start another segment.
     tokens = tokens if tokens[-1] else tokens[:-1]
     offset = 0
     for index, token in enumerate(tokens):
@@ -20,7 +20,7 @@ def matches(template: Template, path: str) -> bool:
         segment = template.segments[index]
         part = segment.only
         if isinstance(part, Parameter) and part.is_catch_all:
-            # It takes a slash at the end too.
+            # It also matches a trailing slash.
             return satisfies_all(part.constraints, path[offset:])
         if not segment_matches(segment, token):
             return False
@@ -37,7 +37,7 @@ def matches_nothing(segment: Segment) -> bool:
 
 
 def can_be_missing(segment: Segment) -> bool:
-    """Return whether the path may end before *segment*, if its default satisfies its constraints."""
+    """Return whether the path may end before *segment*, assuming that its default is valid."""
     part = segment.only
     if not isinstance(part, Parameter):
         return False
@@ -47,7 +47,7 @@ def can_be_missing(segment: Segment) -> bool:
 
 
 def fewest_segments(template: Template) -> int:
-    """Count the segments that a path needs at least."""
+    """Return the minimum number of segments in a matching path."""
     found = len(template.segments)
     while found and can_be_missing(template.segments[found - 1]):
         found -= 1
@@ -55,18 +55,18 @@ def fewest_segments(template: Template) -> int:
 
 
 def has_catch_all(template: Template) -> bool:
-    """Return whether the last segment of *template* takes the rest of the path."""
+    """Return whether the last segment of *template* matches the rest of the path."""
     return bool(template.segments) and is_catch_all(template.segments[-1])
 
 
 def is_catch_all(segment: Segment) -> bool:
-    """Return whether *segment* takes the rest of the path."""
+    """Return whether *segment* matches the rest of the path."""
     part = segment.only
     return isinstance(part, Parameter) and part.is_catch_all
 
 
 def segment_matches(segment: Segment, token: str) -> bool:
-    """Return whether *segment*, which is no catch-all, matches what stands between two slashes."""
+    """Return whether *segment*, not a catch-all, matches *token*, a part between two slashes."""
     part = segment.only
     if isinstance(part, Literal):
         return len(part.text) == len(token) and fold(part.text) == fold(token)
@@ -79,21 +79,21 @@ def segment_matches(segment: Segment, token: str) -> bool:
 
 
 def _captured(parts: Sequence[Part], token: str) -> list[tuple[Parameter, str]] | None:
-    """Return what each parameter of a segment takes of *token*, None if the segment doesn't match."""
+    """Return the part of *token* that each parameter captures; None if it does not match."""
     whole = _from_the_right(parts, token, is_whole=True)
     last = parts[-1]
     if whole is not None or not isinstance(last, Parameter) or not last.is_optional:
         return whole
-    # An optional parameter goes along with the dot before it.
+    # An optional parameter is omitted together with the dot before it.
     return None if token.endswith(".") else _from_the_right(parts[:-2], token, is_whole=False)
 
 
 def _from_the_right(
     parts: Sequence[Part], token: str, *, is_whole: bool
 ) -> list[tuple[Parameter, str]] | None:
-    """Look for the texts from the last to the first, each as far right as it can stand.
+    """Search for the literals from last to first, each as far right as possible.
 
-    A first choice is never taken back: `{a}b{c}` finds its last `b` only.
+    There is no backtracking: `{a}b{c}` finds only the last `b`.
     """
     captured: list[tuple[Parameter, str]] = []
     folded, end = fold(token), len(token)

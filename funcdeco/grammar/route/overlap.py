@@ -1,4 +1,4 @@
-"""Which routes take paths from others: the host tries them in order, and the first match wins."""
+"""Overlaps between routes: the host tries routes in order, and the first match wins."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["RouteTable", "accepts_all", "example_path", "shared_path"]
 
 
 def accepts_all(earlier: Template, later: Template) -> bool:
-    """Return whether *earlier* certainly matches every path that *later* matches."""
+    """Return whether *earlier* is certain to match every path that *later* matches."""
     if earlier == later:
         return True
     count, fewest = len(earlier.segments), fewest_segments(later)
@@ -35,16 +35,16 @@ def accepts_all(earlier: Template, later: Template) -> bool:
 
 
 def _accepts_rest(earlier: Template, later: Template) -> bool:
-    """Return whether the catch-all of *earlier* takes what of *later* is left for it."""
+    """Return whether the catch-all of *earlier* matches the remaining segments of *later*."""
     at = len(earlier.segments) - 1
     mine = _parameter(earlier.segments[at])
     if has_catch_all(later):
         if len(later.segments) <= at:
-            # What follows may have empty segments, which only a catch-all takes.
+            # The rest may contain empty segments, which only a catch-all matches.
             return False
         if len(later.segments) - 1 == at:
             return implies(_parameter(later.segments[at]).constraints, mine.constraints)
-    # With a slash at the end, which a catch-all takes too, few constraints are still satisfied.
+    # A catch-all also matches a trailing slash, with which few constraints are satisfied.
     return len(later.segments) <= at or implies((), mine.constraints)
 
 
@@ -58,7 +58,7 @@ def _accepts_segment(earlier: Segment, later: Segment) -> bool:
     """Return whether *earlier* matches all that *later* matches; neither is a catch-all."""
     mine, other = earlier.only, later.only
     if isinstance(other, Literal):
-        # It is matched in any case of its letters.
+        # It is matched ignoring case.
         texts = (other.text, other.text.lower(), other.text.upper(), fold(other.text))
         return all(segment_matches(earlier, text) for text in texts if len(text) == len(texts[0]))
     if isinstance(mine, Literal):
@@ -71,7 +71,7 @@ def _accepts_segment(earlier: Segment, later: Segment) -> bool:
 
 
 def _same_shape(earlier: Segment, later: Segment) -> bool:
-    """Return whether two segments of several parts cut each text in the same places."""
+    """Return whether two segments of several parts split each string at the same places."""
     if len(earlier.parts) != len(later.parts):
         return False
     for mine, other in zip(earlier.parts, later.parts, strict=True):

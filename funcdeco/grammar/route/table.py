@@ -1,4 +1,4 @@
-"""An index over route templates, so that not each has to be compared with each."""
+"""An index over route templates that avoids comparing every pair."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from funcdeco.grammar.route.template import Literal, Segment, Template, fold
 
 @dataclass(eq=False)
 class _Node:
-    """All templates that begin with the same segments, where all but literals count as the same."""
+    """Templates that share the same leading segments; segments with parameters count as equal."""
 
     ends: list[int] = field(default_factory=list[int])
     catch_alls: list[int] = field(default_factory=list[int])
@@ -19,7 +19,7 @@ class _Node:
     other: _Node | None = None
 
     def child(self, segment: Segment) -> _Node:
-        """Return the node for *segment* below this one, made if it isn't there."""
+        """Return the child node for *segment*, creating it if necessary."""
         key = index_key(segment)
         if key is None:
             self.other = self.other or _Node()
@@ -30,14 +30,14 @@ class _Node:
         return found
 
     def others(self) -> Iterator[_Node]:
-        """Return this node and all below it that are reached without a literal."""
+        """Yield this node and all descendants that are reached without a literal."""
         node: _Node | None = self
         while node:
             yield node
             node = node.other
 
     def all(self) -> Iterator[_Node]:
-        """Return this node and all below it."""
+        """Yield this node and all its descendants."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
@@ -46,13 +46,13 @@ class _Node:
 
 
 class RouteTable:
-    """Templates by number, found by the literals that they share with another."""
+    """Templates by number, found by shared literal segments."""
 
     def __init__(self) -> None:
         self._root = _Node()
 
     def add(self, number: int, template: Template) -> None:
-        """Remember *template* under *number*."""
+        """Add *template* under *number*."""
         node = self._root
         is_open = has_catch_all(template)
         for segment in template.segments[: -1 if is_open else None]:
@@ -60,7 +60,7 @@ class RouteTable:
         (node.catch_alls if is_open else node.ends).append(number)
 
     def may_share(self, template: Template) -> list[int]:
-        """Return the numbers, in order, of all templates that may match a path *template* matches."""
+        """Return the sorted numbers of all templates that may share a path with *template*."""
         found: set[int] = set()
         level = [self._root]
         fewest = fewest_segments(template)
@@ -78,7 +78,7 @@ class RouteTable:
 
 
 def index_key(segment: Segment) -> str | None:
-    """Return what a literal segment is found by, None for a segment with parameters."""
+    """Return the index key of a literal segment, or None for a segment with parameters."""
     part = segment.only
     return fold(part.text) if isinstance(part, Literal) else None
 

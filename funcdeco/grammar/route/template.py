@@ -1,6 +1,6 @@
-"""Route templates of HTTP triggers, as ASP.NET Core's `RoutePatternParser` reads them.
+"""Route templates of HTTP triggers, as ASP.NET Core's `RoutePatternParser` parses them.
 
-A text the parser refuses keeps the whole host from starting. No Python library has these semantics.
+An invalid template prevents the host from starting. No Python library implements these semantics.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NAME_END = re.compile("[:=]")
 
 @dataclass(frozen=True)
 class Literal:
-    """A text that stands for itself, its braces single."""
+    """Literal text, with doubled braces reduced to single ones."""
 
     text: str
     start: int = field(default=0, compare=False)
@@ -27,7 +27,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class Constraint:
-    """One `name` or `name(argument)` after a colon, as written but with single braces."""
+    """One `name` or `name(argument)` after a colon, as written except for single braces."""
 
     text: str
     start: int = field(default=0, compare=False)
@@ -35,12 +35,12 @@ class Constraint:
 
     @property
     def name(self) -> str:
-        """The name in lower case: what stands before the parenthesis."""
+        """The lowercase name, without the parentheses."""
         return self.text.partition("(")[0].lower() if self._is_call else self.text.lower()
 
     @property
     def argument(self) -> str | None:
-        """All between the outer parentheses, None if there are none."""
+        """The content of the outer parentheses, or None without parentheses."""
         return self.text.partition("(")[2][:-1] if self._is_call else None
 
     @property
@@ -50,14 +50,14 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One `{name}` with all that can be said in the braces."""
+    """One `{name}` with its constraints, default and modifiers."""
 
     name: str
     constraints: tuple[Constraint, ...] = ()
     default: str | None = None
     is_optional: bool = False
     is_catch_all: bool = False
-    # Only `{**x}` keeps slashes as they are when a URL is made.
+    # Only `{**x}` keeps slashes unencoded in generated URLs.
     encodes_slashes: bool = True
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
@@ -68,25 +68,25 @@ Part = Literal | Parameter
 
 @dataclass(frozen=True)
 class Segment:
-    """What stands between two slashes; parameters are never side by side in it."""
+    """The parts between two slashes; parameters are never adjacent."""
 
     parts: tuple[Part, ...]
 
     @property
     def only(self) -> Part | None:
-        """The part of a segment that has just one."""
+        """The single part of the segment, or None if it has several."""
         return self.parts[0] if len(self.parts) == 1 else None
 
 
 @dataclass(frozen=True)
 class Template:
-    """A route template, without the slash or `~/` it may begin with."""
+    """A route template, without a leading slash or `~/`."""
 
     segments: tuple[Segment, ...]
 
     @property
     def parameters(self) -> Iterator[Parameter]:
-        """All parameters in their order."""
+        """All parameters, in order."""
         parts = (part for segment in self.segments for part in segment.parts)
         return (part for part in parts if isinstance(part, Parameter))
 
@@ -95,7 +95,7 @@ class Template:
 
 
 def format_part(part: Part) -> str:
-    """Write *part* as it stands in a template."""
+    """Return *part* in template syntax."""
     if isinstance(part, Literal):
         return _double(part.text)
     stars = "" if not part.is_catch_all else "*" if part.encodes_slashes else "**"
@@ -106,24 +106,26 @@ def format_part(part: Part) -> str:
 
 
 def fold(text: str) -> str:
-    """Return what two texts share that .NET calls equal ignoring case; the length stays the same."""
+    """Return *text* folded as .NET does to ignore case; the length stays the same."""
     return text.upper() if text.isascii() else "".join(map(_fold_one, text))
 
 
 def parse_template(text: str) -> Template:
-    """Read a route template, or raise `GrammarError` for its first fault."""
+    """Return the parsed route template, or raise `GrammarError` for its first error."""
     reader = _Reader(text)
     template = Template(tuple(reader.segments()))
     for segment in template.segments[:-1]:
         part = segment.only
         if isinstance(part, Parameter) and part.is_catch_all:
-            message = f"`{format_part(part)}` takes the rest of the path, nothing can follow it"
+            message = (
+                f"`{format_part(part)}` matches the rest of the path, so nothing can follow it"
+            )
             raise GrammarError(message, "move it to the end of the route", part.start, part.end)
     return template
 
 
 class _Reader:
-    """Walks over the text of one template; `at` is the offset of what comes next."""
+    """A parser for one template; `at` is the offset of the next character."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -133,10 +135,10 @@ class _Reader:
     def segments(self) -> Iterator[Segment]:
         while self.at < len(self.text):
             if self.text[self.at] == "/":
-                hint = "write one `/`, and none at the beginning"
-                raise GrammarError("`//` can't stand in a route", hint, self.at - 1, self.at + 1)
+                hint = "use a single `/`, and none at the beginning"
+                raise GrammarError("a route cannot contain `//`", hint, self.at - 1, self.at + 1)
             yield self._segment()
-            # One slash at the end is fine.
+            # A trailing slash is allowed.
             self.at += 1
 
     def _segment(self) -> Segment:
@@ -154,11 +156,11 @@ class _Reader:
             if char == "{" and following != "{":
                 break
             if char == "}" and following != "}":
-                hint = "write `{` before the name, or `}}` for the brace itself"
-                raise GrammarError("`}` closes nothing", hint, self.at)
+                hint = "add `{` before the name, or write `}}` for a literal brace"
+                raise GrammarError("`}` has no opening `{`", hint, self.at)
             if char == "?":
-                hint = "end the route before it, a query isn't part of a route"
-                raise GrammarError("`?` can't stand in a route", hint, self.at)
+                hint = "end the route before it; the query string is not part of a route"
+                raise GrammarError("a route cannot contain `?`", hint, self.at)
             self.at += 2 if char in "{}" else 1
         return Literal(_single(self.text[start : self.at]), start, self.at)
 
@@ -167,14 +169,14 @@ class _Reader:
         inside, offsets = self._inside()
         parameter = _parameter(inside, offsets, start, self.at)
         if fold(parameter.name) in self.names:
-            message = f"`{parameter.name}` is the name of two parameters"
-            hint = "rename one of them, case doesn't count"
+            message = f"duplicate parameter name `{parameter.name}`"
+            hint = "rename one of them; names are case-insensitive"
             raise GrammarError(message, hint, parameter.start, parameter.end)
         self.names.add(fold(parameter.name))
         return parameter
 
     def _inside(self) -> tuple[str, list[int]]:
-        """Return the text in the braces, and the offset of each of its characters and of its end."""
+        """Return the text in the braces, and the offsets of its characters and of its end."""
         start, chars, offsets = self.at, "", [self.at + 1]
         self.at += 1
         while self.at < len(self.text):
@@ -183,12 +185,12 @@ class _Reader:
                 self.at += 1
                 return chars, offsets
             if char == "{" and following not in ("{", ""):
-                raise GrammarError("`{` stands inside a parameter", "write it twice: `{{`", self.at)
+                raise GrammarError("unescaped `{` in a parameter", "write it twice: `{{`", self.at)
             chars += char
             self.at += 2 if char in "{}" else 1
             offsets.append(self.at)
-        hint = "write `}` after the name, or `{{` for the brace itself"
-        raise GrammarError("`{` is never closed", hint, start)
+        hint = "add `}` after the name, or write `{{` for a literal brace"
+        raise GrammarError("`{` has no closing `}`", hint, start)
 
     def _next(self) -> str:
         return self.text[self.at + 1 : self.at + 2]
@@ -196,7 +198,7 @@ class _Reader:
 
 def _prefix(text: str) -> int:
     if text.startswith("~") and not text.startswith("~/"):
-        raise GrammarError("`~` can't begin a route", "leave it out")
+        raise GrammarError("a route cannot begin with `~`", "remove it")
     return 2 if text.startswith("~") else 1 if text.startswith("/") else 0
 
 
@@ -204,7 +206,7 @@ def _parameter(inside: str, offsets: list[int], start: int, end: int) -> Paramet
     stars = 2 if inside.startswith("**") else 1 if inside.startswith("*") else 0
     is_optional = inside.endswith("?")
     body = inside.removesuffix("?")
-    # The first character belongs to the name, even where it is `:` or `=`.
+    # The first character belongs to the name, even if it is `:` or `=`.
     found = _NAME_END.search(body, stars + 1)
     name = body[stars : found.start() if found else len(body)]
     _check_name(name, inside, start, end)
@@ -212,18 +214,20 @@ def _parameter(inside: str, offsets: list[int], start: int, end: int) -> Paramet
     constraints = [Constraint(body[a:b], offsets[a], offsets[b]) for a, b in spans if a < b]
     default = body[at + 1 :] if body[at : at + 1] == "=" else None
     if is_optional and (stars or default is not None):
-        what = "takes no path at all too" if stars else "has a default, so it is optional"
-        raise GrammarError(f"`{{{inside}}}` {what}", f"leave out `?`: `{{{body}}}`", start, end)
+        what = (
+            "already matches an empty path" if stars else "has a default, so it is already optional"
+        )
+        raise GrammarError(f"`{{{inside}}}` {what}", f"remove `?`: `{{{body}}}`", start, end)
     return Parameter(
         name, tuple(constraints), default, is_optional, stars > 0, stars < 2, start, end
     )
 
 
 def _constraint_spans(text: str, at: int) -> tuple[list[tuple[int, int]], int]:
-    """Return where constraints begin and end, and where the default may begin.
+    """Return the start and end of each constraint, and the offset of a possible default.
 
-    *at* is the offset of the sign after the name. ASP.NET begins one character before it, which
-    shows in names that end with `(` or are just `=`.
+    *at* is the offset of the sign after the name. ASP.NET starts one character earlier, which
+    matters for names that end with `(` or consist of `=`.
     """
     if text[at - 1] == "=" or text[at] == "=" and text[at - 1] != "(":
         return [], at - 1 if text[at - 1] == "=" else at
@@ -250,15 +254,15 @@ def _constraint_spans(text: str, at: int) -> tuple[list[tuple[int, int]], int]:
 
 def _check_name(name: str, inside: str, start: int, end: int) -> None:
     if not name:
-        raise GrammarError("a parameter has no name", "write one: `{id}`", start, end)
+        raise GrammarError("missing parameter name", "add a name, such as `{id}`", start, end)
     bad = next((char for char in name if char in _NOT_IN_NAMES), "")
     if bad:
-        hint = "leave it out"
+        hint = "remove it"
         if name.endswith("?"):
             hint = f"write `{{{name[:-1]}{inside.partition('?')[2].removesuffix('?')}?}}`"
         elif name.endswith("*"):
             hint = f"write `{{*{name.strip('*')}}}`"
-        raise GrammarError(f"`{bad}` can't stand in the name `{name}`", hint, start, end)
+        raise GrammarError(f"the parameter name `{name}` cannot contain `{bad}`", hint, start, end)
 
 
 def _check_segment(parts: list[Part]) -> None:
@@ -267,15 +271,15 @@ def _check_segment(parts: list[Part]) -> None:
             continue
         before = parts[index - 1] if index else None
         if part.is_catch_all:
-            raise _fault(part, "must be alone between slashes", "write `/` before it")
+            raise _fault(part, "must be alone between slashes", "add `/` before it")
         if part.is_optional and index < len(parts) - 1:
-            raise _fault(part, "is followed by a text, so it can't be optional", "leave out `?`")
+            raise _fault(part, "cannot be optional because text follows it", "remove `?`")
         if isinstance(before, Parameter):
-            hint = f"write a text between them: `{format_part(before)}-{format_part(part)}`"
-            raise _fault(part, f"follows `{format_part(before)}` at once", hint)
+            hint = f"add text between them: `{format_part(before)}-{format_part(part)}`"
+            raise _fault(part, f"directly follows `{format_part(before)}`", hint)
         if part.is_optional and (before is None or before.text != "."):
-            hint = "write `.` before it, or leave out `?`"
-            raise _fault(part, "can only be optional after a single `.`", hint)
+            hint = "add `.` before it, or remove `?`"
+            raise _fault(part, "can be optional only after a single `.`", hint)
 
 
 def _fault(part: Parameter, message: str, hint: str) -> GrammarError:
@@ -284,7 +288,7 @@ def _fault(part: Parameter, message: str, hint: str) -> GrammarError:
 
 def _fold_one(char: str) -> str:
     upper = char.upper()
-    # Letters such as the dotless i would become ASCII; .NET keeps them apart.
+    # Letters such as the dotless i would become ASCII; .NET keeps them distinct.
     return upper if len(upper) == 1 and (char.isascii() or not upper.isascii()) else char
 
 

@@ -1,1 +1,1 @@
-"""Schedules of timers: NCrontab expressions and time spans, read as the host reads them."""
+"""Timer schedules: NCRONTAB expressions and time spans, parsed as the host parses them."""

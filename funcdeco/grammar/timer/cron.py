@@ -1,7 +1,7 @@
-"""What a schedule says once it is read, and when the host's timer fires by it.
+"""A parsed schedule, and the times at which the host's timer fires.
 
-See `CrontabSchedule` of NCrontab, and `CronSchedule` of azure-webjobs-sdk-extensions for what it
-does about daylight saving.
+See `CrontabSchedule` in NCrontab, and `CronSchedule` in azure-webjobs-sdk-extensions for daylight
+saving time.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime, time, timedelta, timezone, tzinfo
 
 LENGTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-"""How long each month can be, by its number."""
+"""The maximum length of each month, by its number."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One of the items between the commas of a field; `first` may lie behind `last`."""
+    """One comma-separated item of a field; `first` may be greater than `last`."""
 
     text: str
     start: int
@@ -26,14 +26,14 @@ class Item:
 
     @property
     def values(self) -> range:
-        """What the host makes of it: ends in order, a step of 1 at least."""
+        """The values that the host uses: ends in order, a step of at least 1."""
         low, high = sorted((self.first, self.last))
         return range(low, high + 1, max(self.step or 1, 1))
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a schedule: what it says, and where. `values` are sorted."""
+    """One field of a schedule, with its position. `values` are sorted."""
 
     name: str
     values: tuple[int, ...]
@@ -41,13 +41,13 @@ class Field:
     start: int
     end: int
     is_star: bool
-    """Whether it takes every value, also where that isn't spelled `*`."""
+    """Whether it matches every value, even if it is not written as `*`."""
     items: tuple[Item, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Cron:
-    """A schedule. In one of five fields `second` is empty text that stands for 0."""
+    """A schedule. With five fields, `second` has empty text and the value 0."""
 
     text: str
     second: Field
@@ -60,37 +60,37 @@ class Cron:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """All six, in their order."""
+        """All six fields, in order."""
         return self.second, self.minute, self.hour, self.day, self.month, self.weekday
 
     @property
     def never_fires(self) -> bool:
-        """Whether none of its months has one of its days."""
+        """Whether none of the months has any of the days."""
         return all(self.day.values[0] > LENGTHS[month] for month in self.month.values)
 
     @property
     def is_below_a_minute(self) -> bool:
-        """Whether it fires more than once in a minute; the host drops `useMonitor` then."""
+        """Whether it fires more than once a minute; the host then ignores `useMonitor`."""
         return len(self.second.values) > 1
 
     @property
     def is_interval(self) -> bool:
-        """Whether the host lets it run through both of two equal hours, by neighbouring values."""
+        """Whether the host runs it in both repeated hours, based on consecutive values."""
         clock = self.fields[:3] if self.has_seconds else self.fields[1:3]
         return any(value + 1 in part.values for part in clock for value in part.values)
 
     def occurrences(self, after: datetime, count: int) -> list[datetime]:
-        """Return the next *count* times, fewer if there are no more before the year 10000.
+        """Return the next *count* times, or fewer if there are no more before the year 10000.
 
-        With a time zone they are what the host's timer makes of daylight saving: skipped times
-        come later, repeated ones once unless it `is_interval`.
+        With a time zone, daylight saving time is handled as by the host's timer: skipped times
+        are delayed, and repeated times occur once unless the schedule `is_interval`.
         """
         found: list[datetime] = []
         following: datetime | None = after
         while following and len(found) < count:
             try:
                 following = _following(self, following)
-            except OverflowError:  # at an end of what a datetime can hold
+            except OverflowError:  # outside the range of datetime
                 break
             if following:
                 found.append(following)
@@ -100,14 +100,14 @@ class Cron:
 def _following(cron: Cron, now: datetime) -> datetime | None:
     if now.tzinfo is None:
         return _wall_following(cron, now)
-    # A skipped time is no time to begin at: it comes later on the clock.
+    # A skipped time is not a valid start: it is later on the clock.
     now = _moved(now, timedelta(0), now.tzinfo)
     wall = _wall_following(cron, now.replace(tzinfo=None, fold=0))
     return wall and _adjusted(cron, now, _on_clock(wall, now.tzinfo), now.tzinfo)
 
 
 def _adjusted(cron: Cron, now: datetime, found: datetime, zone: tzinfo | None) -> datetime | None:
-    """Put a time between the two equal hours of autumn, as `TryAdjustAmbiguousTime` does."""
+    """Return *found* adjusted for the repeated hour in autumn, as `TryAdjustAmbiguousTime` does."""
     shift = _offset(found) - _offset(now)
     if cron.is_interval:
         crosses = shift and (_is_repeated(now) or _is_repeated(found))
@@ -116,7 +116,7 @@ def _adjusted(cron: Cron, now: datetime, found: datetime, zone: tzinfo | None) -
         return found
     if shift:
         return _moved(found, shift, zone)
-    # It starts in the second hour: what is due there is taken to have run in the first.
+    # It starts in the second hour: occurrences there are assumed to have run in the first.
     wall: datetime | None = found.replace(tzinfo=None, fold=0)
     while wall and _is_repeated(wall.replace(tzinfo=zone)):
         wall = _wall_following(cron, wall)
@@ -131,7 +131,7 @@ def _on_clock(wall: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _moved(moment: datetime, shift: timedelta, zone: tzinfo | None) -> datetime:
-    # Through UTC: Python adds to what the clock shows, and leaves skipped times alone.
+    # Through UTC: Python adds to the wall clock and does not adjust skipped times.
     return (moment.astimezone(timezone.utc) + shift).astimezone(zone)
 
 

@@ -1,7 +1,7 @@
-"""NCRONTAB, the schedules of timers, as the host's NCrontab and its timer extension read them.
+"""NCRONTAB timer schedules, as the host's NCrontab library and timer extension parse them.
 
-No Python library has these semantics: seconds first, day *and* weekday, swapped ranges, Sunday only
-0, any prefix of a name. See `CrontabFieldImpl` of NCrontab.
+No Python library implements these semantics: seconds first, day *and* weekday, swapped ranges,
+Sunday only as 0, any prefix of a name. See `CrontabFieldImpl` in NCrontab.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _KINDS = (
     _Kind("month", 1, 12, tuple(_MONTHS.split())),
     _Kind("weekday", 0, 6, tuple(_WEEKDAYS.split())),
 )
-_SIX = "write second, minute, hour, day, month, weekday: `0 */5 * * * *`"
+_SIX = "use second, minute, hour, day, month and weekday, as in `0 */5 * * * *`"
 _NICKNAMES = {
     "@yearly": "0 0 0 1 1 *",
     "@annually": "0 0 0 1 1 *",
@@ -47,16 +47,16 @@ _NICKNAMES = {
 }
 _QUARTZ = re.compile(r"L|L?W|[0-9]+[LW]|[0-9A-Z]+#[0-9]+|[A-Z]{3}L", re.IGNORECASE | re.ASCII)
 _QUARTZ_HINTS = {
-    "?": "write `*`",
-    "L": "write numbers: days `28-31` hold the last one, let the function see to the rest",
-    "W": "write days and weekdays, both must match: `1-3` with `MON-FRI`",
-    "#": "write days and a weekday, both must match: `8-14` with `MON` is the second Monday",
+    "?": "use `*`",
+    "L": "use numbers: days `28-31` include the last one, and the function can check the date",
+    "W": "combine days and weekdays, which must both match: `1-3` with `MON-FRI`",
+    "#": "combine days and a weekday: `8-14` with `MON` is the second Monday",
 }
 
 
 @dataclass(frozen=True)
 class Surprise:
-    """Something the host accepts but may read in another way than it was meant."""
+    """Something that the host accepts but may interpret in an unexpected way."""
 
     kind: Literal[
         "backwards-range", "step-not-positive", "day-and-weekday", "never", "every-second", "five-fields"
@@ -68,7 +68,7 @@ class Surprise:
 
 
 def parse_cron(text: str) -> Cron:
-    """Return the schedule that *text* stands for, or raise `GrammarError`."""
+    """Return the parsed schedule, or raise `GrammarError`."""
     words = [(found[0], found.start()) for found in re.finditer("[^ ]+", text)]
     if len(words) not in (5, 6) or words[0][0].startswith("@"):
         _refuse_count(text, words)
@@ -89,20 +89,18 @@ def _refuse_count(text: str, words: list[tuple[str, int]]) -> NoReturn:
     end = at + len(last)
     if first.startswith("@"):
         known = _NICKNAMES.get(first.lower())
-        message = f"{_quote(first)} isn't known to the host's timer"
-        raise GrammarError(
-            message, f"write `{known}`" if known else _SIX, start, start + len(first)
-        )
+        message = f"{_quote(first)} is not supported by the host's timer"
+        raise GrammarError(message, f"use `{known}`" if known else _SIX, start, start + len(first))
     if space := re.search(r"[^\S ]+", text[start:end]):
         _refuse_space(start + space.start(), start + space.end())
-    count = "1 field" if len(words) == 1 else f"{len(words)} fields"
-    message = f"{count} where there must be six, or five without seconds"
+    message = f"expected six fields, or five without seconds, but found {len(words)}"
     start = words[6][1] if len(words) > 6 else start
     raise GrammarError(message, _SIX, start, end)
 
 
 def _refuse_space(start: int, end: int) -> NoReturn:
-    raise GrammarError("only spaces part fields, no tabs or line ends", "write a space", start, end)
+    message = "fields must be separated by spaces, not tabs or line breaks"
+    raise GrammarError(message, "use a space", start, end)
 
 
 def _quote(text: str) -> str:
@@ -115,8 +113,8 @@ def _field(kind: _Kind, text: str, start: int) -> Field:
     for part in text.split(","):
         if not part:
             comma = max(at - 1, start)
-            message = f"{_quote(text)} has nothing before or after a comma"
-            raise GrammarError(message, "leave the comma out", comma, comma + 1)
+            message = f"missing value next to a comma in {_quote(text)}"
+            raise GrammarError(message, "remove the comma", comma, comma + 1)
         items.append(_item(kind, part, at))
         at += len(part) + 1
     values = tuple(sorted({value for item in items for value in item.values}))
@@ -127,8 +125,8 @@ def _field(kind: _Kind, text: str, start: int) -> Field:
 def _item(kind: _Kind, text: str, start: int) -> Item:
     body, slash, step_text = text.partition("/")
     if not body:
-        message = f"{_quote(text)} has nothing before its step"
-        raise GrammarError(message, f"write `*{_quote(text)[1:]}", start, start + len(text))
+        message = f"missing value before the step in {_quote(text)}"
+        raise GrammarError(message, f"use `*{_quote(text)[1:]}", start, start + len(text))
     step = _step(step_text, start + len(body) + 1) if slash else None
     left, dash, right = body.partition("-")
     if body == "*":
@@ -143,12 +141,14 @@ def _item(kind: _Kind, text: str, start: int) -> Item:
 
 
 def _step(text: str, start: int) -> int:
-    # A sign and white space but for spaces are what .NET allows around an integer.
+    # .NET allows a sign and white space other than spaces around an integer.
     found = re.fullmatch(r"[\t-\r]*([+-]?)0*([0-9]{1,10})[\t-\r]*\0*", text)
     if not found or (step := int(found[1] + found[2])) not in range(-(2**31), 2**31):
-        message = f"{_quote(text)} can't be a step" if text else "nothing after the `/`"
+        message = f"invalid step {_quote(text)}" if text else "missing step after `/`"
         at = start if text else start - 1
-        raise GrammarError(message, "write a number from 1: `*/5`", at, start + len(text))
+        raise GrammarError(
+            message, "use a number of at least 1, as in `*/5`", at, start + len(text)
+        )
     return step
 
 
@@ -156,9 +156,11 @@ def _value(kind: _Kind, text: str, start: int, body: str) -> int:
     end = start + len(text)
     if found := re.fullmatch(r"0*([0-9]+)[\t-\r]*\0*", text):
         if len(found[1]) > 2 or not kind.low <= (value := int(found[1])) <= kind.high:
-            message = f"{_quote(text)} is no {kind.name}: they go from {kind.low} to {kind.high}"
+            message = f"invalid {kind.name} {_quote(text)} (expected {kind.low}-{kind.high})"
             sunday = kind.name == "weekday" and found[1] == "7"
-            raise GrammarError(message, "Sunday is `0`" if sunday else _choices(kind), start, end)
+            raise GrammarError(
+                message, "use `0` for Sunday" if sunday else _choices(kind), start, end
+            )
         return value
     for number, name in enumerate(kind.names, kind.low):
         if text and text.isascii() and name.lower().startswith(text.lower()):
@@ -172,17 +174,19 @@ def _refused(kind: _Kind, text: str, start: int, body: str) -> GrammarError:
         _refuse_space(start + space.start(), start + space.end())
     if text == "?" or _QUARTZ.fullmatch(text):
         sign = "#" if "#" in text else text[-1].upper()
-        message = f"{_quote(text)} isn't known to the host's timer"
+        message = f"{_quote(text)} is not supported by the host's timer"
         return GrammarError(message, _QUARTZ_HINTS[sign], start, end)
     if not text:
-        start -= 1  # the dash that nothing follows
-        return GrammarError(f"{_quote(body)} has no end", _choices(kind), start, start + 1)
-    return GrammarError(f"{_quote(text)} is no {kind.name}", _choices(kind), start, end)
+        start -= 1  # the dash without a value after it
+        return GrammarError(
+            f"the range {_quote(body)} has no end", _choices(kind), start, start + 1
+        )
+    return GrammarError(f"invalid {kind.name} {_quote(text)}", _choices(kind), start, end)
 
 
 def _choices(kind: _Kind) -> str:
     names = f", or {_short(kind, kind.low)} to {_short(kind, kind.high)}" if kind.names else ""
-    return f"write a number from {kind.low} to {kind.high}{names}"
+    return f"use a number from {kind.low} to {kind.high}{names}"
 
 
 def _short(kind: _Kind, value: int) -> str:
@@ -190,7 +194,7 @@ def _short(kind: _Kind, value: int) -> str:
 
 
 def surprises(cron: Cron) -> list[Surprise]:
-    """Return what the host accepts in *cron* but may read in another way than it was meant."""
+    """Return the parts of *cron* that the host accepts but may interpret in an unexpected way."""
     found = [
         surprise
         for kind, field in zip(_KINDS, cron.fields, strict=True)
@@ -206,17 +210,17 @@ def _of_item(kind: _Kind, item: Item) -> Iterator[Surprise]:
     if item.first > item.last:
         left, _, right = body.partition("-")
         swapped = _quote(f"{right}-{left}")
-        message = f"{_quote(body)} is read as {swapped}: the host swaps the two ends"
+        message = f"the host swaps the ends of {_quote(body)} and reads it as {swapped}"
         hint = f"write `{_around(kind, item)}`"
         yield Surprise("backwards-range", message, hint, item.start, item.start + len(body))
     if item.step is not None and item.step < 1:
-        message = f"a step of {_quote(step)} is read as `1`"
-        hint = f"write {_quote(f'{body}/1')}, or the step that was meant"
+        message = f"the host reads the step {_quote(step)} as `1`"
+        hint = f"write {_quote(f'{body}/1')}, or the intended step"
         yield Surprise("step-not-positive", message, hint, end - len(step), end)
 
 
 def _around(kind: _Kind, item: Item) -> str:
-    """Spell the values from the first over the end of the range to the last."""
+    """Return the values from the first to the last, wrapping around the end of the field."""
     named = not item.text[0].isdigit()
 
     def format_values(low: int, high: int) -> str:
@@ -236,12 +240,14 @@ def _of_days(cron: Cron) -> Iterator[Surprise]:
     day, month, weekday = cron.day, cron.month, cron.weekday
     if cron.never_fires:
         longest = max(LENGTHS[number] for number in month.values)
-        message = f"it never fires: month {_quote(month.text)} has no day {_quote(day.text)}"
-        hint = f"write a day from 1 to {longest}, or another month"
+        message = (
+            f"the schedule never fires: month {_quote(month.text)} has no day {_quote(day.text)}"
+        )
+        hint = f"use a day from 1 to {longest}, or another month"
         yield Surprise("never", message, hint, day.start, month.end)
     if not (day.is_star or weekday.is_star):
         message = f"day {_quote(day.text)} and weekday {_quote(weekday.text)} must both match"
-        hint = "write `*` for one of them; for either of the two, write two timers"
+        hint = "use `*` for one of them, or two timers if either one should match"
         yield Surprise("day-and-weekday", message, hint, day.start, weekday.end)
 
 
@@ -249,13 +255,13 @@ def _of_seconds(cron: Cron) -> Iterator[Surprise]:
     words = cron.text.split(" ")
     rest = " ".join(word for word in words if word)
     if not cron.has_seconds:
-        message = "five fields begin with the minute, the second is 0"
+        message = "a schedule of five fields begins with the minute; the second is 0"
         hint = f"write {_quote(f'0 {rest}')}"
         yield Surprise("five-fields", message, hint, cron.minute.start, cron.weekday.end)
     elif cron.second.is_star:
         second = cron.second
         message = (
-            f"{_quote(second.text)} comes first: it fires every second of a minute that matches"
+            f"the seconds field {_quote(second.text)} fires every second of each matching minute"
         )
-        hint = f"write {_quote('0' + rest[len(second.text) :])} for once a minute"
+        hint = f"write {_quote('0' + rest[len(second.text) :])} to fire once per matching minute"
         yield Surprise("every-second", message, hint, second.start, second.end)

@@ -1,4 +1,4 @@
-"""Schedules of timers: NCRONTAB, else a time span, as the host's `TimerSchedule` tries them."""
+"""Timer schedules: NCRONTAB, else a time span, in the order of the host's `TimerSchedule`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LIKE_A_SPAN = re.compile(r"\s*-?[0-9]\S*\s*")
 
 
 def parse_schedule(text: str) -> Schedule:
-    """Return what *text* stands for, or raise the `GrammarError` of what it looks like."""
+    """Return the parsed schedule, or raise the `GrammarError` of the form that it resembles."""
     try:
         return parse_cron(text)
     except GrammarError as error:
