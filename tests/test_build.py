@@ -504,7 +504,7 @@ app.py:5:44: error NAM001: in `queue_name`, invalid storage queue name 'q': it h
   |
 5 | @app.queue_trigger(name="msg", queue_name="q", connection="Store")
   |                                            ^
-  = hint: 3 to 63 letters, digits and single dashes, no dash at the ends
+  = hint: use 3 to 63 letters, digits and single dashes, with no dash at either end
 """
 
 
@@ -552,17 +552,17 @@ def test_funcignore_that_leaves_out_what_is_needed_stops_a_build_in_place(
     write_app: Write,
 ) -> None:
     text = """\
-        .funcignore:1:1: error PRJ005: .funcignore leaves out app.py, which function 'hello' needs
+        .funcignore:1:1: error PRJ005: .funcignore excludes app.py, which function 'hello' needs
           |
         1 | app
           | ^^^
-          = hint: its patterns are not git's: each counts from the root, up to a word boundary
+          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
 
-        .funcignore:2:1: error PRJ005: .funcignore leaves out host.json, which the host needs
+        .funcignore:2:1: error PRJ005: .funcignore excludes host.json, which the host needs
           |
         2 | host
           | ^^^^
-          = hint: its patterns are not git's: each counts from the root, up to a word boundary
+          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
     """
     assert refused(write_app(APP, {".funcignore": "app\nhost"})) == refusal(text, 2)
 

@@ -52,7 +52,7 @@ def test_a_note_never_fails(tmp_path: Path) -> None:
         (["--host-version", "3.1"], "`--host-version` can't be '3.1'"),
         (["--ignore", "TMR999"], "there is no code `TMR999`"),
         (["--select", "TRM007"], "there is no code `TRM007`"),
-        (["--settings", "nowhere.json"], "the settings in nowhere.json can't be read"),
+        (["--settings", "nowhere.json"], "cannot read the settings in nowhere.json"),
     ],
 )
 def test_a_call_that_means_nothing_ends_with_2(

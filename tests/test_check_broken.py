@@ -35,12 +35,12 @@ def folder(tmp_path: Path, content: bytes) -> Path:
             "a/function.json:1:15",
             "function.json isn't valid JSON: expected a value before the end",
         ),
-        (b"[1]", "PRJ009", "a/function.json", "function.json isn't a JSON object"),
+        (b"[1]", "PRJ009", "a/function.json", "function.json must contain a JSON object"),
         (
             bytes(range(1, 256)),
             "PRJ009",
             "a/function.json",
-            "function.json can't be read: 'utf-8' codec can't decode byte 0x80 in position 127: "
+            "cannot read function.json: 'utf-8' codec can't decode byte 0x80 in position 127: "
             "invalid start byte",
         ),
         (
@@ -59,7 +59,7 @@ def folder(tmp_path: Path, content: bytes) -> Path:
             b" " * 100_000_000,
             "PRJ009",
             "a/function.json",
-            "function.json has 100 MB and isn't read",
+            "function.json is too large (100 MB)",
         ),
     ],
     ids=["empty", "blank", "cut", "a list", "no text", "deep", "a million elements", "100 MB"],
@@ -100,7 +100,7 @@ def test_a_project_without_a_host_json_is_told_of_the_one_below(tmp_path: Path) 
     write_project(tmp_path, {"b/function.json": HTTP, "b/__init__.py": SCRIPT, "host.json": None})
     done = funcdeco("check", cwd=tmp_path)
     assert (
-        "host.json: error PRJ001: there is no host.json\n  = hint: there is one in inner/: is that the project's folder?\n"
+        "host.json: error PRJ001: host.json is missing\n  = hint: inner/ contains one; is that the project folder?\n"
         in done.out
     )
     assert done.code == 1
@@ -116,7 +116,7 @@ def test_links_that_lead_round_are_followed_by_nobody(tmp_path: Path) -> None:
         (
             "PRJ009",
             "b/function.json",
-            "function.json can't be read: Too many levels of symbolic links",
+            "cannot read function.json: Too many levels of symbolic links",
         )
     ]
 
@@ -125,14 +125,14 @@ def test_a_folder_named_function_json_cannot_be_read(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": HTTP, "a/__init__.py": SCRIPT})
     (tmp_path / "b" / "function.json").mkdir(parents=True)
     assert found_in(tmp_path) == [
-        ("PRJ009", "b/function.json", "function.json can't be read: Is a directory")
+        ("PRJ009", "b/function.json", "cannot read function.json: Is a directory")
     ]
 
 
 def test_no_such_folder_is_a_failed_call(tmp_path: Path) -> None:
     done = funcdeco("check", "nowhere", cwd=tmp_path)
     assert (done.code, done.err) == (2, "")
-    assert done.out.startswith("error APP001: there is no folder 'nowhere'\n")
+    assert done.out.startswith("error APP001: folder 'nowhere' does not exist\n")
 
 
 def test_an_empty_folder_has_no_app(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_an_encoding_is_told_alone(content: bytes, found: list[str], tmp_path: P
 
 
 def test_missing_requirements_are_told_alone(tmp_path: Path) -> None:
-    message = "there is no requirements.txt, which publishing asks for"
+    message = "requirements.txt is missing; publishing requires it"
     write_project(tmp_path, {**APP, "requirements.txt": None})
     assert found_in(tmp_path) == [("PRJ007", "requirements.txt", message)]
 
@@ -248,17 +248,17 @@ def test_what_functions_need_is_published(
     reported = found_in(tmp_path, ignore=["FUN017"])
     reported = [(code, place, text.partition(", which ")[0]) for code, place, text in reported]
     assert reported == [
-        ("PRJ005", f".funcignore:{line}:1", f".funcignore leaves out {path}")
+        ("PRJ005", f".funcignore:{line}:1", f".funcignore excludes {path}")
         for path, line in found
     ]
 
 
 def test_who_needs_a_file_is_said(tmp_path: Path) -> None:
     write_project(tmp_path, {**APP, ".funcignore": "app\nhost\nrequirements\nhello"})
-    assert [message.partition(" leaves out ")[2] for _, _, message in found_in(tmp_path)] == [
+    assert [message.partition(" excludes ")[2] for _, _, message in found_in(tmp_path)] == [
         "app.py, which function 'hello' needs",
         "host.json, which the host needs",
-        "requirements.txt, which publishing asks for",
+        "requirements.txt, which publishing requires",
         "hello/function.json, which function 'hello' needs",
     ]
 

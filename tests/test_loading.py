@@ -40,8 +40,8 @@ def names(app: FunctionApp) -> list[str]:
 
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     place = tmp_path / "nowhere"
-    hint = "give the folder that holds app.py and host.json"
-    assert reported(place) == [("APP001", "", None, f"there is no folder {str(place)!r}", hint)]
+    hint = "pass the folder that contains app.py and host.json"
+    assert reported(place) == [("APP001", "", None, f"folder {str(place)!r} does not exist", hint)]
 
 
 def test_a_folder_without_app(project: Write) -> None:
@@ -299,9 +299,9 @@ def test_ctrl_c_is_not_swallowed(project: Write) -> None:
 @pytest.mark.parametrize(
     "content, expected",
     [
-        (None, [("PRJ001", None, "there is no host.json")]),
-        ("[]", [("PRJ002", None, "host.json isn't a JSON object")]),
-        ("{}", [("PRJ002", None, "there is no `version`")]),
+        (None, [("PRJ001", None, "host.json is missing")]),
+        ("[]", [("PRJ002", None, "host.json must contain a JSON object")]),
+        ("{}", [("PRJ002", None, "`version` is missing")]),
         ('{"version": 2.0}', [("PRJ002", 1, "`version` is 2.0")]),
         ('{"version": "1.0"}', [("PRJ002", 1, '`version` is "1.0"')]),
         ('{"version": "2.0"}', []),
@@ -373,9 +373,9 @@ def go(msg): ...
         ('{"Values": null}', [], "none"),
         ("", [("PRJ003", "local.settings.json is empty")], None),
         ("{", [("PRJ003", "local.settings.json isn't valid JSON")], None),
-        ("[]", [("PRJ003", "local.settings.json isn't a JSON object")], None),
-        ('{"Values": []}', [("PRJ003", "`Values` is not an object")], None),
-        ('{"Values": ["a"]}', [("PRJ003", "`Values` is not an object")], None),
+        ("[]", [("PRJ003", "local.settings.json must contain a JSON object")], None),
+        ('{"Values": []}', [("PRJ003", "`Values` must be an object")], None),
+        ('{"Values": ["a"]}', [("PRJ003", "`Values` must be an object")], None),
         (
             '{"IsEncrypted": true, "Values": {"QUEUE": "xyz"}}',
             [("PRJ004", "local.settings.json is encrypted")],
@@ -383,7 +383,7 @@ def go(msg): ...
         ),
         (
             '{"Values": {"A": [], "B=": "x", "QUEUE": "a", "N": null, "Z": "\\u0000"}}',
-            [("PRJ003", "`Values` holds what can't be in the environment: 'A', 'B=', 'Z'")],
+            [("PRJ003", "invalid environment variables in `Values`: 'A', 'B=', 'Z'")],
             None,
         ),
     ],

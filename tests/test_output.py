@@ -144,11 +144,11 @@ def test_funcignore_that_leaves_out_what_is_needed_is_a_fault(folder: Path) -> N
     (folder / ".funcignore").write_text("app\nhost")
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
-        .funcignore: error PRJ005: .funcignore leaves out host.json, which the host needs
-          = hint: its patterns are not git's: each counts from the root, up to a word boundary
+        .funcignore: error PRJ005: .funcignore excludes host.json, which the host needs
+          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
 
-        .funcignore: error PRJ005: .funcignore leaves out app.py, which function 'hello' needs
-          = hint: its patterns are not git's: each counts from the root, up to a word boundary
+        .funcignore: error PRJ005: .funcignore excludes app.py, which function 'hello' needs
+          = hint: its patterns differ from git's: each is matched from the root up to a word boundary
     """
     assert done == refusal(text, 2)
     assert not (folder / "dist").exists()
@@ -158,7 +158,7 @@ def test_missing_requirements_are_a_warning(folder: Path) -> None:
     (folder / "requirements.txt").unlink()
     done = funcdeco("build", "--output", "dist", "--format", "json", cwd=folder)
     assert [(item["code"], item["message"]) for item in json.loads(done.out)] == [
-        ("PRJ007", "there is no requirements.txt, which publishing asks for")
+        ("PRJ007", "requirements.txt is missing; publishing requires it")
     ]
     assert done.code == 0
 
@@ -167,7 +167,7 @@ def test_requirements_left_out_by_funcignore_are_not_said_to_be_missing(folder: 
     (folder / ".funcignore").write_text("requirements")
     done = funcdeco("build", "--output", "dist", "--format", "json", cwd=folder)
     messages = [item["message"] for item in json.loads(done.out)]
-    assert messages == [".funcignore leaves out requirements.txt, which publishing asks for"]
+    assert messages == [".funcignore excludes requirements.txt, which publishing requires"]
 
 
 def test_link_out_of_the_project_is_a_fault(folder: Path, tmp_path: Path) -> None:

@@ -476,7 +476,7 @@ def test_a_key_of_retry_that_nothing_reads_is_told_by_the_name_that_is_near() ->
 
 BROKEN = {
     "": "function.json is empty",
-    "[]": "function.json isn't a JSON object",
+    "[]": "function.json must contain a JSON object",
     "{": "function.json isn't valid JSON: expected a key or `}` before the end",
     "{}": "`bindings` isn't a list of bindings",
     '{"bindings": {}}': "`bindings` isn't a list of bindings",

@@ -1,10 +1,10 @@
-"""The host.json of a new project: the only place that names the extension bundle to use."""
+"""The host.json of a new project: the only module that specifies the extension bundle to use."""
 
 from __future__ import annotations
 
 BUNDLE = "Microsoft.Azure.Functions.ExtensionBundle"
 BUNDLE_RANGE = "[4.*, 5.0.0)"
-"""The range of versions that Microsoft names in new projects."""
+"""The version range that Microsoft uses in new projects."""
 HOST_JSON = f"""\
 {{
   "version": "2.0",
@@ -14,4 +14,4 @@ HOST_JSON = f"""\
   }}
 }}
 """
-"""As short as it can be for an app with any bindings."""
+"""The shortest content that supports all bindings."""

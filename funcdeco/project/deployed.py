@@ -1,4 +1,4 @@
-"""What has to be published for an app to run, and what to say where it isn't."""
+"""The files that must be published for an app to run, and the findings if they are not."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from funcdeco.project.snapshot import Snapshot
 
 
 class DeployFinding(NamedTuple):
-    """What is wrong, and what to do about it."""
+    """A message and a hint."""
 
     message: str
     hint: str
 
 
 def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return who needs each file that must be published, by its path from the root with `/` between.
+    """Return what needs each file that must be published, by its relative path with `/` separators.
 
-    *files* are names of functions, each with the absolute path of a file that it runs.
+    *files* are pairs of a function name and the absolute path of a file that the function runs.
     """
-    found = {"host.json": "the host needs", "requirements.txt": "publishing asks for"}
+    found = {"host.json": "the host needs", "requirements.txt": "publishing requires"}
     found = {path: user for path, user in found.items() if snapshot.exists(snapshot.root / path)}
     above = str(snapshot.root) + os.sep
     for function, file in files:
@@ -32,7 +32,7 @@ def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[s
 
 
 def read_funcignore(snapshot: Snapshot) -> str:
-    """Return the text of .funcignore, empty if there is none. Raises other OSErrors."""
+    """Return the text of .funcignore; empty if it is missing. Raises other OSErrors."""
     try:
         content = snapshot.content(snapshot.root / ".funcignore")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -41,16 +41,16 @@ def read_funcignore(snapshot: Snapshot) -> str:
 
 
 def left_out(path: str, user: str) -> DeployFinding:
-    """Say that .funcignore takes away what *user* needs."""
+    """Return the finding that .funcignore excludes *path*, which *user* needs."""
     return DeployFinding(
-        f".funcignore leaves out {path}, which {user}",
-        "its patterns are not git's: each counts from the root, up to a word boundary",
+        f".funcignore excludes {path}, which {user}",
+        "its patterns differ from git's: each is matched from the root up to a word boundary",
     )
 
 
 def no_requirements() -> DeployFinding:
-    """Say that there is no requirements.txt."""
+    """Return the finding that requirements.txt is missing."""
     return DeployFinding(
-        "there is no requirements.txt, which publishing asks for",
-        "write one with `azure-functions` and `funcdeco`",
+        "requirements.txt is missing; publishing requires it",
+        "create one with `azure-functions` and `funcdeco`",
     )

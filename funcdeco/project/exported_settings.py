@@ -1,4 +1,4 @@
-"""App settings as Azure's own tools export them."""
+"""App settings exported by Azure's tools."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from funcdeco.project.json_file import decode
 from funcdeco.project.snapshot import Snapshot, TooLarge
 
 _HINT = (
-    "give it what `az functionapp config appsettings list` prints, a local.settings.json, or lines "
+    "pass the output of `az functionapp config appsettings list`, a local.settings.json, or lines "
     "of NAME=VALUE"
 )
 
 
 def read_settings_file(snapshot: Snapshot, file: Path) -> tuple[dict[str, str], Diagnostic | None]:
-    """Read exported settings in any of their shapes.
+    """Return the settings in *file*, or an empty dict and a diagnostic.
 
-    A list of objects with `name` and `value`, as `az functionapp config appsettings list` prints; an
-    object of names and values; a local.settings.json; lines of `NAME=VALUE`.
+    Supported formats are a list of objects with `name` and `value` (the output of `az functionapp
+    config appsettings list`), an object of names and values, a local.settings.json, and lines of
+    `NAME=VALUE`.
     """
     try:
         text = decode(snapshot.content(file.absolute()))
     except TooLarge:
-        return {}, _broken(file, "it is too large to be one")
+        return {}, _broken(file, "the file is too large")
     except (OSError, UnicodeError) as error:
         return {}, _broken(file, str(getattr(error, "strerror", None) or error))
     if text.lstrip()[:1] not in ("[", "{", "/"):
@@ -34,7 +35,7 @@ def read_settings_file(snapshot: Snapshot, file: Path) -> tuple[dict[str, str], 
     try:
         return _from_json(file, jsonc.read(text))
     except jsonc.JsoncError as error:
-        return {}, _broken(file, f"it isn't valid JSON: {error.message}", error.line)
+        return {}, _broken(file, f"invalid JSON: {error.message}", error.line)
 
 
 def _from_json(file: Path, content: object) -> tuple[dict[str, str], Diagnostic | None]:
@@ -45,12 +46,12 @@ def _from_json(file: Path, content: object) -> tuple[dict[str, str], Diagnostic 
     elif isinstance(content, list):
         found = dict(map(_pair, cast("list[object]", content)))
     if not isinstance(found, dict) or None in found:
-        return {}, _broken(file, "it holds no settings")
+        return {}, _broken(file, "the file contains no settings")
     return {name: _text(value) for name, value in cast("dict[str, object]", found).items()}, None
 
 
 def _pair(listed: object) -> tuple[str | None, object]:
-    """Return name and value of one setting in a list; None for what is none."""
+    """Return the name and value of a setting in a list; the name is None if it is invalid."""
     members = cast("dict[str, object]", listed) if isinstance(listed, dict) else {}
     name = members.get("name")
     return (name if isinstance(name, str) else None), members.get("value")
@@ -69,10 +70,10 @@ def _from_lines(file: Path, text: str) -> tuple[dict[str, str], Diagnostic | Non
 
 
 def _text(value: object) -> str:
-    """Return a setting's text; a reference to a key vault shows none."""
+    """Return the value of a setting as a string; it is empty for a Key Vault reference."""
     return "" if value is None else str(value)
 
 
 def _broken(file: Path, why: str, line: int | None = None) -> Diagnostic:
-    message = f"the settings in {file.name} can't be read: {why}"
+    message = f"cannot read the settings in {file.name}: {why}"
     return Diagnostic("CFG006", message, _HINT, Location(str(file.absolute()), line))

@@ -1,4 +1,4 @@
-"""Values of host.json as .NET's configuration has them: texts, by keys that ignore case."""
+"""Values of host.json as .NET's configuration exposes them: strings with case-insensitive keys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NUMBER = re.compile(r"\s*([-+]?[0-9]{1,12})\s*")
 
 
 def value_at(host: Mapping[str, Any], *keys: str) -> Any:
-    """Return the value that *keys* lead to, ignoring case; None if there is none."""
+    """Return the value at the path *keys*, ignoring case; None if it is missing."""
     found: Any = host
     for key in keys:
         if not isinstance(found, dict):
@@ -22,7 +22,7 @@ def value_at(host: Mapping[str, Any], *keys: str) -> Any:
 
 
 def config_text(value: object) -> str | None:
-    """Return a value of host.json as a text; None for an object or a list."""
+    """Return a value of host.json as a string; None for an object or a list."""
     if isinstance(value, (dict, list)):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -31,6 +31,6 @@ def config_text(value: object) -> str | None:
 
 
 def whole_number(value: object) -> int | None:
-    """Return the whole number that a value stands for; None if it stands for none."""
+    """Return *value* as an integer; None if it is not one."""
     found = _NUMBER.fullmatch(config_text(value) or "")
     return int(found[1]) if found else None

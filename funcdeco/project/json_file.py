@@ -1,4 +1,4 @@
-"""JSON files of an app, read as the host reads them; what is wrong is a diagnostic."""
+"""JSON files of an app, read as the host reads them; errors become diagnostics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from funcdeco.project.snapshot import Snapshot, TooLarge
 
 
 class _Fault(NamedTuple):
-    """Why there is no object to read."""
+    """The reason why no object can be read."""
 
     message: str
     hint: str = ""
@@ -32,7 +32,7 @@ class _Fault(NamedTuple):
 def read_object(
     snapshot: Snapshot, path: Path, code: str
 ) -> tuple[dict[str, Any], Diagnostic | None]:
-    """Read the JSON object in the file *path*; what is wrong is a diagnostic of *code*."""
+    """Return the JSON object in the file *path*; an error is a diagnostic with *code*."""
     found = snapshot.made(_read, str(path))
     if isinstance(found, _Fault):
         return {}, found.diagnostic(code, str(path.absolute()))
@@ -42,13 +42,13 @@ def read_object(
 def parse_object(
     content: bytes | str, name: str, code: str, place: str | None = None
 ) -> tuple[dict[str, Any], Diagnostic | None]:
-    """Read a JSON object; messages call it *name*."""
+    """Return a parsed JSON object; messages refer to it as *name*."""
     found = _parsed(content, name)
     return ({}, found.diagnostic(code, place)) if isinstance(found, _Fault) else (found, None)
 
 
 def object_or_empty(content: bytes | str) -> dict[str, Any]:
-    """Return a JSON object; an empty one if it can't be read, which somebody else tells of."""
+    """Return a parsed JSON object; an empty one if it is invalid, which is reported elsewhere."""
     found = _parsed(content, "")
     return {} if isinstance(found, _Fault) else found
 
@@ -59,29 +59,29 @@ def _read(snapshot: Snapshot, path: str) -> dict[str, Any] | _Fault:
         return _parsed(snapshot.content(path), name)
     except TooLarge as error:
         size = f"{error.size / 1e6:.0f} MB"
-        return _Fault(f"{name} has {size} and isn't read", "such a file has a few kilobytes")
+        return _Fault(f"{name} is too large ({size})", "such files usually have a few kilobytes")
     except OSError as error:
-        return _Fault(f"{name} can't be read: {error.strerror or error}")
+        return _Fault(f"cannot read {name}: {error.strerror or error}")
 
 
 def _parsed(content: bytes | str, name: str) -> dict[str, Any] | _Fault:
     try:
         text = content.removeprefix("\ufeff") if isinstance(content, str) else decode(content)
-        if "\0" in text[:2]:  # the host would read characters of number 0 between all others
+        if "\0" in text[:2]:  # the host would read null characters between all others
             message = f"{name} isn't UTF-8: it looks like UTF-16 without a byte order mark"
             return _Fault(message, "save it as UTF-8", 1)
         parsed = jsonc.read(text)
     except UnicodeError as error:
-        return _Fault(f"{name} can't be read: {error}", "save it as UTF-8")
+        return _Fault(f"cannot read {name}: {error}", "save it as UTF-8")
     except jsonc.JsoncError as error:
         return _not_json(error, name)
     if not isinstance(parsed, dict):
-        return _Fault(f"{name} isn't a JSON object", "begin it with `{`")
+        return _Fault(f"{name} must contain a JSON object", "start it with `{`")
     return cast("dict[str, Any]", parsed)
 
 
 def decode(content: bytes) -> str:
-    """Decode as the host does: UTF-16 where a byte order mark says so, else UTF-8.
+    """Return *content* decoded as the host does: UTF-16 with a byte order mark, else UTF-8.
 
     Raises UnicodeError.
     """
@@ -91,6 +91,6 @@ def decode(content: bytes) -> str:
 
 def _not_json(error: jsonc.JsoncError, name: str) -> _Fault:
     if error.kind == "empty":
-        return _Fault(f"{name} is empty", "begin it with `{`")
+        return _Fault(f"{name} is empty", "start it with `{`")
     message = f"{name} isn't valid JSON: {error.message}"
     return _Fault(message, error.hint, error.line, error.column)

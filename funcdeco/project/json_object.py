@@ -1,4 +1,4 @@
-"""One object in a JSON file: where its properties are, and how they are fixed."""
+"""An object in a JSON file: the positions of its properties, and their fixes."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class JsonObject:
-    """The object that a path of keys and positions leads to."""
+    """The object at a path of keys and indexes."""
 
     file: str
-    """Absolute path; empty for a text that is in no file."""
+    """Absolute path; empty for text that is not in a file."""
     path: Path = ()
     snapshot: Snapshot | None = field(default=None, repr=False, compare=False)
-    """Where the file is read once somebody asks for the line."""
+    """The snapshot from which the file is read to find the line."""
 
     @property
     def is_decorator(self) -> bool:
-        """False: decorators are in Python files."""
+        """False, since decorators are in Python files."""
         return False
 
     @property
     def line(self) -> int:
-        """The line on which it begins, counted from 1."""
+        """The line on which the object begins, counted from 1."""
         return (self.locate(self.snapshot).line if self.snapshot else None) or 1
 
     @property
     def name(self) -> str | None:
-        """The last key that leads to it; None for the whole file."""
+        """The last key in the path; None for the whole file."""
         return next((part for part in reversed(self.path) if isinstance(part, str)), None)
 
     def inner(self, *path: str | int) -> JsonObject:
-        """Return the object, or the value, that *path* leads to from here."""
+        """Return the object or value at *path*, relative to this object."""
         return JsonObject(self.file, (*self.path, *path), self.snapshot)
 
     def property_name(self, key: str) -> str:
-        """Return *key*: function.json has the names that the host reads."""
+        """Return *key*, since function.json contains the names that the host reads."""
         return key
 
     def locate(
@@ -57,16 +57,17 @@ class JsonObject:
         at_key: bool = False,
         value: str | None = None,
     ) -> Location:
-        """Return the place of the property *name*, else of what is around it.
+        """Return the location of the property *name*, or of the innermost enclosing value.
 
-        *part* selects characters of its string, the end excluded; *at_key* the key, not the value.
+        *part* selects characters of its string, the end excluded; *at_key* selects the key instead
+        of the value.
         """
         text = source_text(snapshot, self.file)
         found = _offsets(text, self._path(name), part, at_key) if text else None
         return text.location(*found) if text and found else Location(self.file)
 
     def edit(self, snapshot: Snapshot, name: str | None, fix: Fix) -> Edit | None:
-        """Return the edit that applies *fix* to the property *name*; None where it isn't safe."""
+        """Return the edit that applies *fix* to the property *name*; None if it is not safe."""
         text = source_text(snapshot, self.file)
         path = self._path(name)
         place = _find(text, path) if text else None
@@ -85,9 +86,9 @@ class JsonObject:
 
 
 def _find(text: SourceText, path: Path) -> Place | None:
-    """Return the place of what *path* leads to.
+    """Return the position of the value at *path*.
 
-    Bindings and host.json ignore the case of keys, and of several the last one counts.
+    Keys in bindings and host.json are case-insensitive, and the last duplicate wins.
     """
     is_host = os.path.basename(text.file) == "host.json"
     is_any_case = is_host or path[:1] == ("bindings",)
@@ -95,7 +96,7 @@ def _find(text: SourceText, path: Path) -> Place | None:
 
 
 def _string(literal: str) -> str | None:
-    """Return what a literal in double quotes says, or one in single quotes without escapes."""
+    """Return the value of a literal in double quotes, or in single quotes without escapes."""
     if literal[:1] == "'" and "\\" not in literal:
         return literal[1:-1]
     try:
@@ -118,7 +119,7 @@ def _offsets(
     has_key = place.key_end > place.key_start
     if at_key and has_key and len(known) == len(path):
         return place.key_start, place.key_end
-    if value[:1] in "{[":  # an object would be shown whole: its key, or its bracket, says enough
+    if value[:1] in "{[":  # a whole object would be too long, so use its key or its bracket
         return (place.key_start, place.key_end) if has_key else (place.start, place.start + 1)
     if part and value[:1] in ('"', "'") and "\\" not in value:
         start, end = (min(offset, len(value) - 2) for offset in part)
@@ -129,13 +130,13 @@ def _offsets(
 def _renamed(fix: Fix, path: Path, place: Place, text: SourceText) -> Edit | None:
     others = text.places.count((*path[:-1], fix.value))
     if others > (str(path[-1]).lower() == fix.value.lower()):
-        return None  # the object would have the key twice
+        return None  # it would be a duplicate key
     key = text.text[place.key_start : place.key_end]
     return Edit(place.key_start, place.key_end, _quoted(fix.value, key))
 
 
 def _added(fix: Fix, path: Path, text: SourceText) -> Edit | None:
-    """Return the edit that adds a key behind the type of a binding, laid out as that is."""
+    """Return the edit that adds a key after the type of a binding, with the same layout."""
     kind = text.places.find((*path, "type"))
     if kind is None or text.places.count((*path, fix.key)):
         return None
@@ -146,7 +147,7 @@ def _added(fix: Fix, path: Path, text: SourceText) -> Edit | None:
 
 
 def _quoted(value: str, before: str) -> str:
-    """Return *value* in the quotes that were there before, if they can hold it."""
+    """Return *value* in the quotes of *before*, if they can contain it."""
     if before[:1] == "'" and not set("'\\\n") & set(value):
         return f"'{value}'"
     return json.dumps(value, ensure_ascii=False)

@@ -1,8 +1,8 @@
-"""How `build` proves which files it wrote: by what they say of themselves.
+"""How `build` recognizes the files that it generated: by a header in the files themselves.
 
 Each function folder has one file, its script or a marker, that begins with two comment lines. The
-second holds a hash of the text below it and one of the function.json beside it. No list of files is
-kept that could be lost, left out of a commit or merged wrongly.
+second line contains a hash of the text below it and a hash of the function.json next to it. There
+is no separate list of files, which could be lost, omitted from a commit or merged incorrectly.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ from funcdeco.project.snapshot import AnyPath, Entry, Snapshot, TooLarge
 
 FUNCTION_JSON = "function.json"
 MARKER = ".funcdeco"
-"""File in a function's folder that carries the proof where there is no script of ours."""
+"""File in a function folder that holds the header if the folder has no generated script."""
 NEXT_SCRIPT = "_next.py"
-"""Name of the new script while both files of a folder change, unless the user has one of it."""
+"""Temporary name of the new script while both files of a folder change, unless it is taken."""
 WORK = ".funcdeco"
-"""Folder below the project's, or the output's, that `build` works in."""
+"""Working folder of `build` inside the project folder or the output folder."""
 MANIFEST = "manifest.json"
-"""File in an output folder's `WORK` that lists what was copied."""
+"""File in the `WORK` folder of an output folder that lists the copied files."""
 _FIRST = b"# Made by `funcdeco build` from "
 _SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})")
 
 
 class Ownership(NamedTuple):
-    """What the head of a file says."""
+    """The contents of the header of a file."""
 
     is_whole: bool
-    """Whether the text below the head is the one that was written."""
+    """Whether the text below the header is unchanged."""
     json_hash: str
-    """Hash of the function.json that was written with it."""
+    """Hash of the function.json that was written with the file."""
     body: str
 
 
 def with_ownership(body: str, function_json: bytes, source: str) -> bytes:
-    """Put the head above *body*; *source* is the user's file, seen from the project's folder."""
+    """Return *body* with a header; *source* is the user's file, relative to the project folder."""
     first = f"{_FIRST.decode()}{source}: change that and build again."
     text = f"{first}\n# funcdeco: {digest(body.encode())} {digest(function_json)}\n{body}"
     return text.encode()
 
 
 def read_ownership(content: bytes) -> Ownership | None:
-    """Read the head of a file; None if it has none, so that somebody else wrote it."""
+    """Return the header of a file; None if it has no header and was not generated."""
     if not content.startswith(_FIRST):
         return None
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
@@ -59,7 +59,7 @@ def read_ownership(content: bytes) -> Ownership | None:
 
 
 def read_ownership_of(snapshot: Snapshot, path: AnyPath) -> Ownership | None:
-    """Read the head of the file at *path*; None, too, where there is no such file any more.
+    """Return the header of the file at *path*; None also if the file no longer exists.
 
     Raises other OSErrors.
     """
@@ -70,7 +70,7 @@ def read_ownership_of(snapshot: Snapshot, path: AnyPath) -> Ownership | None:
 
 
 def read_ownerships(snapshot: Snapshot, folder: Path) -> dict[str, Ownership | None]:
-    """Return what lies in a function's folder, but `__pycache__`, with the proof that it carries.
+    """Return the names in a function folder, except `__pycache__`, with the header of each.
 
     Raises OSError.
     """
@@ -86,13 +86,13 @@ def read_ownerships(snapshot: Snapshot, folder: Path) -> dict[str, Ownership | N
 
 
 def is_proved(function_json: bytes, ownerships: Mapping[str, Ownership | None]) -> bool:
-    """Return whether `build` wrote a function.json, by the *ownerships* in its folder."""
+    """Return whether `build` wrote a function.json, according to the *ownerships* in its folder."""
     claims = {ownership.json_hash for ownership in ownerships.values() if ownership is not None}
     return bool(claims) and digest(function_json) in claims
 
 
 def is_generated(snapshot: Snapshot, folder: Path) -> bool:
-    """Return whether `build` wrote the function.json in *folder*; False where that can't be read."""
+    """Return whether `build` wrote the function.json in *folder*; False if it cannot be read."""
     try:
         content = snapshot.content(folder / FUNCTION_JSON)
         return is_proved(content, read_ownerships(snapshot, folder))
@@ -106,12 +106,12 @@ def _may_be_ours(entry: Entry) -> bool:
 
 
 def digest(content: bytes) -> str:
-    """Return 16 hexadecimal digits that stand for *content*, whichever way its lines end."""
+    """Return a hash of *content* as 16 hexadecimal digits, regardless of its line endings."""
     from hashlib import sha256
 
     return sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]
 
 
 def is_same(one: bytes, other: bytes) -> bool:
-    """Compare two texts, whichever way their lines end."""
+    """Return whether two texts are equal, regardless of their line endings."""
     return one == other or one.replace(b"\r\n", b"\n") == other.replace(b"\r\n", b"\n")

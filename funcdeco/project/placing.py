@@ -1,4 +1,4 @@
-"""One way to report: a finding becomes a diagnostic with its place and its edit."""
+"""Turn a finding into a diagnostic with its location and its edit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from funcdeco.project.snapshot import Snapshot
 
 
 class Place(Protocol):
-    """Where something was written: it knows its file, and where each of its properties is."""
+    """A declaration in a file that can locate its properties."""
 
     @property
     def file(self) -> str:
@@ -20,7 +20,7 @@ class Place(Protocol):
 
     @property
     def name(self) -> str | None:
-        """The key that leads to it in a JSON file; None elsewhere."""
+        """Its key in a JSON file; None in other files."""
         ...
 
     def locate(
@@ -32,15 +32,15 @@ class Place(Protocol):
         at_key: bool = False,
         value: str | None = None,
     ) -> Location:
-        """Return the place of the property *name*, as the user spells it, else of the whole.
+        """Return the location of the property *name*, in the user's spelling, or of the whole.
 
-        *part* selects characters of its string, the end excluded; *at_key* the key, not the value.
-        *value* is the string that it has, which tells one of two calls in a line from the other.
+        *part* selects characters of its string, the end excluded; *at_key* selects the key instead
+        of the value. *value* is its string, which distinguishes two calls on the same line.
         """
         ...
 
     def edit(self, snapshot: Snapshot, name: str | None, fix: Fix) -> Edit | None:
-        """Return the edit that applies *fix* to the property *name*; None where it isn't safe."""
+        """Return the edit that applies *fix* to the property *name*; None if it is not safe."""
         ...
 
 
@@ -60,7 +60,7 @@ def placed(
 ) -> Diagnostic:
     """Return the diagnostic about the property *name* of *at*, or about a *part* of its string.
 
-    *value* is the string that the property has in the model.
+    *value* is the string value of the property in the model.
     """
     edit = None
     location = at if isinstance(at, Location) else None

@@ -1,4 +1,4 @@
-"""What lies around an app: the project's folder, host.json, local.settings.json."""
+"""The surroundings of an app: the project folder, host.json and local.settings.json."""
 
 from __future__ import annotations
 
@@ -19,52 +19,52 @@ from funcdeco.project.tree import folders
 
 @dataclass(frozen=True)
 class Project:
-    """A project's folder, and what was found wrong with the files around its app."""
+    """A project folder, and the diagnostics for the files around its app."""
 
     snapshot: Snapshot = field(repr=False, compare=False)
-    """Its files; the root is absolute, symbolic links resolved."""
+    """The files; the root is absolute, with symbolic links resolved."""
     settings: dict[str, str]
     """`Values` of local.settings.json."""
     route_prefix: str
-    """`extensions.http.routePrefix` of host.json; `api` unless it says otherwise."""
+    """`extensions.http.routePrefix` of host.json; `api` by default."""
     diagnostics: tuple[Diagnostic, ...]
     host: dict[str, Any] = field(default_factory=dict[str, Any])
-    """host.json; empty where it is missing or broken."""
+    """The content of host.json; empty if it is missing or invalid."""
     has_host: bool = True
-    """Whether host.json is there and can be read."""
+    """Whether host.json exists and can be read."""
     has_settings: bool = False
-    """Whether local.settings.json is there and can be read."""
+    """Whether local.settings.json exists and can be read."""
 
     @property
     def root(self) -> Path:
-        """The project's folder: absolute, symbolic links resolved."""
+        """The project folder: absolute, with symbolic links resolved."""
         return self.snapshot.root
 
 
 def named_place(place: Path, spec: str | None) -> tuple[Path, str | None]:
-    """Return the folder and the module that a user names: by a folder, or by a .py file in it."""
+    """Return the folder and the module for *place*, which is a folder or a .py file in it."""
     if place.suffix == ".py" and place.is_file():
         return place.parent, spec or place.stem
     return place, spec
 
 
 def no_folder(place: Path) -> Diagnostic:
-    """Return the diagnostic for a project's folder that doesn't exist."""
-    hint = "give the folder that holds app.py and host.json"
-    return Diagnostic("APP001", f"there is no folder {str(place)!r}", hint)
+    """Return the diagnostic for a project folder that does not exist."""
+    hint = "pass the folder that contains app.py and host.json"
+    return Diagnostic("APP001", f"folder {str(place)!r} does not exist", hint)
 
 
 def read_project(snapshot: Snapshot) -> Project:
-    """Read the files around the app. What can't be read becomes a diagnostic."""
+    """Return the project with its files read; a file that cannot be read becomes a diagnostic."""
     root = snapshot.root
     problems: list[Diagnostic] = []
     host = _read_host_json(snapshot, root / "host.json", problems)
     has_host = not problems
     settings = _read_settings(snapshot, root / "local.settings.json", problems)
     if snapshot.exists(root / "function_app.py"):
-        message = "with a function_app.py here the host takes the app for the v2 model and skips "
+        message = "because of function_app.py, the host treats the app as a v2-model app and skips "
         message += "every function folder"
-        hint = "move or rename it, or take the functions in it over"
+        hint = "move or rename it, or migrate the functions in it"
         problems.append(
             Diagnostic("PRJ008", message, hint, Location(str(root / "function_app.py")))
         )
@@ -84,20 +84,20 @@ def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) 
     if not snapshot.exists(path):
         names = sorted(folders(snapshot))
         below = [name for name in names if snapshot.exists(path.parent / name / path.name)]
-        hint = "`funcdeco init` writes one; without it Core Tools don't start"
+        hint = "run `funcdeco init` to create one; Core Tools do not start without it"
         if below:
-            hint = f"there is one in {below[0]}/: is that the project's folder?"
+            hint = f"{below[0]}/ contains one; is that the project folder?"
         problems.append(
-            Diagnostic("PRJ001", "there is no host.json", hint, Location(str(path.absolute())))
+            Diagnostic("PRJ001", "host.json is missing", hint, Location(str(path.absolute())))
         )
         return {}
     host, problem = read_object(snapshot, path, "PRJ002")
     if problem:
         problems.append(problem)
     elif host.get("version") != "2.0":
-        hint = '`"version": "2.0"`, as a text, is the only one that the host takes'
+        hint = 'use `"version": "2.0"`, a string; the host accepts no other version'
         declared = json.dumps(host["version"]) if "version" in host else None
-        message = f"`version` is {declared}" if declared else "there is no `version`"
+        message = f"`version` is {declared}" if declared else "`version` is missing"
         problems.append(placed(snapshot, "PRJ002", message, hint, JsonObject(str(path)), "version"))
     return host
 
@@ -112,7 +112,7 @@ def _read_settings(
         problems.append(problem)
         return None
     if content.get("IsEncrypted") is True:
-        hint = "run `func settings decrypt`; until then its settings aren't known here"
+        hint = "run `func settings decrypt`; funcdeco cannot read encrypted settings"
         message = "local.settings.json is encrypted"
         problems.append(
             placed(snapshot, "PRJ004", message, hint, JsonObject(str(path)), "IsEncrypted")
@@ -122,7 +122,7 @@ def _read_settings(
     if values is None:
         return {}
     if not isinstance(values, dict):
-        message, hint = "`Values` is not an object", 'write `"Values": {"NAME": "text"}`'
+        message, hint = "`Values` must be an object", 'write `"Values": {"NAME": "text"}`'
         problems.append(placed(snapshot, "PRJ003", message, hint, JsonObject(str(path)), "Values"))
         return None
     items = cast("dict[str, Any]", values).items()
@@ -130,8 +130,8 @@ def _read_settings(
     good = {key: text for key, text in texts.items() if _fits_environment(key, text)}
     wrong = [key for key, value in items if key and key not in good and value is not None]
     if wrong:
-        message = f"`Values` holds what can't be in the environment: {', '.join(map(repr, wrong))}"
-        hint = "names without `=`, and texts in quotes"
+        message = f"invalid environment variables in `Values`: {', '.join(map(repr, wrong))}"
+        hint = "use names without `=`, and values in quotes"
         problems.append(
             placed(snapshot, "PRJ003", message, hint, JsonObject(str(path), ("Values",)), wrong[0])
         )
@@ -139,7 +139,7 @@ def _read_settings(
 
 
 def _as_text(value: Any) -> str | None:
-    """Return a setting as Core Tools put it into the environment: `10` and `true` are texts too."""
+    """Return a setting as Core Tools pass it to the environment; `10` and `true` become strings."""
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value) if isinstance(value, (str, bool, int)) else None
@@ -150,6 +150,6 @@ def _fits_environment(key: str, value: str) -> bool:
         return False
     try:
         (key + value).encode()
-    except UnicodeEncodeError:  # half of a surrogate pair
+    except UnicodeEncodeError:  # an unpaired surrogate
         return False
     return True

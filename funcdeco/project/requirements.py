@@ -1,6 +1,6 @@
-"""requirements.txt, read as far as pip's own format tells which packages it brings.
+"""requirements.txt, parsed as far as pip's format determines which packages it installs.
 
-`packaging` and the metadata of installed packages load slowly: they are imported only for
+`packaging` and the metadata of installed packages load slowly, so they are imported only for
 requirements beyond a name with versions.
 """
 
@@ -25,39 +25,39 @@ _PLAIN = re.compile(
     rf"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\s*(?:{_VERSION}(?:,{_VERSION})*)?",
     re.ASCII | re.IGNORECASE,
 )
-"""A requirement that surely is one."""
+"""A requirement that is certain to be valid."""
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _ELSEWHERE = re.compile(r"-(-requirement|-editable|r|e)\b")
 _PLACE = re.compile(
     r"[./~\\]|[A-Za-z]:[\\/]|\w[\w+.-]*:|[^;@\[]*[/\\]|[^;@\s]*\.(whl|zip|tar\.\w+)\b"
 )
-"""The beginning of a line that is a path or an address."""
+"""The beginning of a line that is a path or a URL."""
 _BRINGS = {"funcdeco": "azure-functions", "azure-functions-durable": "azure-functions"}
-"""What is known to depend on what, wherever it isn't installed."""
+"""Known dependencies of packages, for use if they are not installed."""
 
 
 class Line(NamedTuple):
-    """One package that is asked for."""
+    """One required package."""
 
     number: int
     text: str
 
     @property
     def requirement(self) -> Requirement:
-        """The text as `packaging` reads it."""
+        """The requirement as `packaging` parses it."""
         from packaging.requirements import Requirement
 
         return Requirement(self.text)
 
     @property
     def name(self) -> str:
-        """The package's name in the usual spelling."""
+        """The normalized name of the package."""
         found = _NAME.match(self.text)
         return _canonical(found[0] if found else "")
 
 
 class Broken(NamedTuple):
-    """A line that pip refuses."""
+    """A line that pip rejects."""
 
     number: int
     text: str
@@ -65,33 +65,33 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Requirements:
-    """What a requirements.txt asks for."""
+    """The contents of a requirements.txt."""
 
     lines: tuple[Line, ...] = ()
     broken: tuple[Broken, ...] = ()
     is_open: bool = False
-    """Whether it names other files, paths or addresses, which may bring any package."""
+    """Whether it references other files, paths or URLs, which may install any package."""
     is_utf8: bool = True
-    """Whether pip can read it: as UTF-8, or as UTF-16 that says so at its beginning."""
+    """Whether pip can read it: as UTF-8, or as UTF-16 with a byte order mark."""
     is_empty: bool = False
-    """Whether it says nothing at all."""
+    """Whether it has no requirements and no options."""
 
     @cached_property
     def brought(self) -> frozenset[str]:
-        """The packages that come with those that are listed, and these, as far as is known."""
+        """The listed packages and their dependencies, as far as they are known."""
         return frozenset(_closure(line.requirement for line in self.lines))
 
     def find(self, name: str) -> Line | None:
-        """Return the line of the package *name*."""
+        """Return the line of the package *name*, or None."""
         return next((line for line in self.lines if line.name == name), None)
 
     def may_bring(self, name: str) -> bool:
-        """Return whether the package *name* is listed, or comes with one that is."""
+        """Return whether the package *name* is listed or may be a dependency of a listed one."""
         return bool(self.is_open or self.broken or self.find(name)) or name in self.brought
 
 
 def read_requirements(snapshot: Snapshot) -> Requirements | None:
-    """Read the project's requirements.txt; None if there is none to read."""
+    """Return the project's requirements.txt; None if it cannot be read."""
     try:
         text = _text(snapshot)
     except UnicodeError:
@@ -100,7 +100,7 @@ def read_requirements(snapshot: Snapshot) -> Requirements | None:
 
 
 def named_packages(snapshot: Snapshot) -> Iterator[str]:
-    """Return the names of the packages in requirements.txt, as they are spelled there."""
+    """Yield the names of the packages in requirements.txt, as spelled there."""
     try:
         text = _text(snapshot) or ""
     except UnicodeError:
@@ -118,11 +118,11 @@ def _text(snapshot: Snapshot) -> str | None:
     content = snapshot.read(snapshot.root / "requirements.txt")
     if content is None or len(content) > _LARGEST:
         return None
-    return decode(content)  # pip decodes it just as the host does its own files
+    return decode(content)  # pip decodes it in the same way as the host decodes its files
 
 
 def parse_requirements(text: str) -> Requirements:
-    """Read the text of a requirements.txt."""
+    """Return the parsed text of a requirements.txt."""
     lines: list[Line] = []
     broken: list[Broken] = []
     is_open = False
@@ -158,7 +158,7 @@ def _is_place(expected: str) -> bool:
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Return what is said with the number of the line that it begins on."""
+    """Yield each logical line with the number of its first physical line."""
     joined, begin = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         begin = begin or number
@@ -174,7 +174,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _closure(expected: Iterable[Requirement]) -> set[str]:
-    """Return the names of all packages that come with *expected*, as far as they are installed here."""
+    """Return the names of all *expected* packages and their dependencies, if installed here."""
     found: set[tuple[str, frozenset[str]]] = set()
     rest = list(expected)
     while rest:
@@ -206,5 +206,5 @@ def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
 
 
 def _canonical(name: str) -> str:
-    """Return *name* as PEP 503 normalizes it."""
+    """Return *name* normalized according to PEP 503."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,6 +1,6 @@
-"""The files of a project as they are at one moment: each is read at most once, when it is asked for.
+"""The files of a project at one moment: each is read at most once, on first use.
 
-All that reads during one run shares a snapshot, so that everybody sees the same files.
+All code shares one snapshot during a run, so that it sees the same files.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar, cast
 
 LARGEST = 10_000_000
-"""Bytes of a file that is read; the host has no limit, and nobody has such a file."""
+"""Maximum size in bytes of a file that is read; the host has no limit."""
 _MOST_KEPT = 64_000_000
-"""Bytes that are kept; the oldest are dropped, and read again if somebody asks once more."""
+"""Maximum number of cached bytes; the oldest files are dropped, and read again on demand."""
 
 R = TypeVar("R")
 AnyPath = str | os.PathLike[str]
@@ -26,7 +26,7 @@ Kind = Literal["file", "folder", "other"]
 
 
 class TooLarge(OSError):
-    """A file has more than `LARGEST` bytes and isn't read."""
+    """Raised for a file of more than `LARGEST` bytes, which is not read."""
 
     size: int = 0
 
@@ -36,15 +36,15 @@ class Entry(NamedTuple):
 
     name: str
     kind: Kind
-    """What it is, or what a link leads to; a link that leads nowhere is another thing."""
+    """The kind of the entry or of the target of a link; a broken link is "other"."""
     is_link: bool
 
 
 class Snapshot:
-    """The files below *root*, and any others that are asked for, by their absolute paths.
+    """The files below *root*, and any other requested files, by absolute path.
 
-    *overlays* are contents by path: they replace what the disk has, such as the text in an editor or
-    what a fix would write. Modules that Python imports come from the disk nevertheless.
+    *overlays* are contents by path that replace the files on disk, such as the text in an editor or
+    the result of a fix. Modules that Python imports are read from disk nevertheless.
     """
 
     def __init__(self, root: Path, overlays: Mapping[str, bytes] | None = None) -> None:
@@ -59,55 +59,55 @@ class Snapshot:
 
     @cached_property
     def root(self) -> Path:
-        """The folder: absolute, symbolic links resolved, so that each file has one name."""
+        """The folder: absolute, with symbolic links resolved, so that each file has one name."""
         return _resolved(self._named)
 
     def content(self, path: AnyPath) -> bytes:
         """Return the bytes of a file.
 
-        Raises the OSError that reading it raised; `TooLarge` for a file that isn't read.
+        Raises the OSError that reading it raised; `TooLarge` for a file that is too large.
         """
         return _given(self._content(os.fspath(path)))
 
     def read(self, path: AnyPath) -> bytes | None:
-        """Return the bytes of a file; None if it can't be read."""
+        """Return the bytes of a file; None if it cannot be read."""
         found = self._content(os.fspath(path))
         return None if isinstance(found, OSError) else found
 
     def entries(self, folder: AnyPath) -> tuple[Entry, ...]:
-        """Return what a folder holds, in the order of the disk, which is the host's too.
+        """Return the entries of a folder in disk order, which is also the host's order.
 
         Raises the OSError that listing it raised.
         """
         return _given(self._listing(os.fspath(folder)))
 
     def listed(self, folder: AnyPath) -> tuple[Entry, ...]:
-        """Return what a folder holds; nothing if it can't be listed."""
+        """Return the entries of a folder; none if it cannot be listed."""
         found = self._listing(os.fspath(folder))
         return () if isinstance(found, OSError) else found
 
     def exists(self, path: AnyPath) -> bool:
-        """Return whether there is such a file or folder, links followed."""
+        """Return whether the file or folder exists, following links."""
         return bool(self._kind(os.fspath(path)))
 
     def is_file(self, path: AnyPath) -> bool:
-        """Return whether there is such a file, links followed."""
+        """Return whether *path* is an existing file, following links."""
         return self._kind(os.fspath(path)) == "file"
 
     def is_folder(self, path: AnyPath) -> bool:
-        """Return whether there is such a folder, links followed."""
+        """Return whether *path* is an existing folder, following links."""
         return self._kind(os.fspath(path)) == "folder"
 
     def is_link(self, path: AnyPath) -> bool:
-        """Return whether the disk has a link there, also one that leads nowhere."""
+        """Return whether *path* is a link on disk, including a broken one."""
         return self.made(_is_link, os.fspath(path))
 
     def real_path(self, path: AnyPath) -> str:
-        """Return the path that *path* leads to, all links followed."""
+        """Return *path* with all links resolved."""
         return self.made(_real_path, os.fspath(path))
 
     def made(self, make: Callable[[Snapshot, str], R], path: str) -> R:
-        """Return what *make* makes of the file at *path*, made when it is asked for first."""
+        """Return the result of *make* for the file at *path*, computed on first use."""
         key = make, path
         if key not in self._made:
             self._made[key] = make(self, path)
@@ -135,21 +135,21 @@ class Snapshot:
         if place not in self._kinds:
             is_overlaid = place in self.overlays
             self._kinds[place] = "file" if is_overlaid else _kind(place)
-            if place in self._overlaid:  # a file is laid below it
+            if place in self._overlaid:  # an overlay is below it
                 self._kinds[place] = "folder"
         return self._kinds[place]
 
 
 def _resolved(root: Path) -> Path:
     try:
-        return Path(os.path.realpath(root))  # unlike Path.resolve, it takes links to themselves
-    except ValueError:  # a path that no folder can have
+        return Path(os.path.realpath(root))  # unlike Path.resolve, it accepts links to themselves
+    except ValueError:  # not a valid path
         return root
 
 
 def _given(found: R | OSError) -> R:
     if isinstance(found, OSError):
-        raise copy.copy(found)  # else each raise would add to one traceback
+        raise copy.copy(found)  # otherwise each raise would extend the same traceback
     return found
 
 
@@ -159,7 +159,7 @@ def _length(found: bytes | OSError) -> int:
 
 def _content(file: str) -> bytes | OSError:
     try:
-        # Twice as quick as open() for files of a few hundred bytes, of which there may be thousands.
+        # Twice as fast as open() for files of a few hundred bytes, of which there may be thousands.
         source = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         return _failure(error, file)
@@ -185,7 +185,7 @@ def _whole(source: int, file: str) -> bytes | OSError:
 
 
 def _failure(error: OSError | ValueError, path: str) -> OSError:
-    """Return *error* without its traceback; a path that no file can have is that of no file."""
+    """Return *error* without its traceback; an invalid path counts as a missing file."""
     if isinstance(error, OSError):
         return OSError(error.errno, error.strerror, path)
     return FileNotFoundError(errno.ENOENT, str(error), path)
@@ -194,7 +194,7 @@ def _failure(error: OSError | ValueError, path: str) -> OSError:
 def _kind(place: str) -> str:
     try:
         mode = os.stat(place).st_mode
-    except (OSError, ValueError):  # it isn't there, or can't be
+    except (OSError, ValueError):  # it does not exist, or the path is invalid
         return ""
     return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
@@ -208,7 +208,7 @@ def _real_path(_: Snapshot, path: str) -> str:
 
 
 def _by_folder(overlays: Mapping[str, bytes]) -> dict[str, dict[str, Entry]]:
-    """Return what *overlays* add to each folder, the folders above them included."""
+    """Return the entries that *overlays* add to each folder, including parent folders."""
     found: dict[str, dict[str, Entry]] = {}
     for path in overlays:
         entry = Entry(os.path.basename(path), "file", is_link=False)
@@ -236,6 +236,6 @@ def _listing(folder: str, overlaid: Mapping[str, Entry] | None) -> tuple[Entry, 
 def _entry(entry: os.DirEntry[str]) -> Entry:
     is_link = entry.is_symlink()
     kind: Kind = "other"
-    with contextlib.suppress(OSError):  # of a link that leads to itself
+    with contextlib.suppress(OSError):  # for a link to itself
         kind = "folder" if entry.is_dir() else "file" if entry.is_file() else "other"
     return Entry(entry.name, kind, is_link)

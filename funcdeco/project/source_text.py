@@ -1,4 +1,4 @@
-"""The text of a file that findings are about: its lines, and where each JSON value is."""
+"""The text of a file with findings: its lines, and the positions of its JSON values."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from funcdeco.project.json_file import decode
 from funcdeco.project.snapshot import Snapshot
 
 LARGEST = 1_000_000
-"""Bytes of a file in which places are looked for."""
+"""Maximum size in bytes of a file in which positions are located."""
 
 
 class SourceText:
-    """A file's text, and what is known of its structure."""
+    """The text of a file, and its structure."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -25,7 +25,7 @@ class SourceText:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines without their ends."""
+        """The lines without line endings."""
         return [line.rstrip("\r") for line in self.text.split("\n")]
 
     @cached_property
@@ -43,15 +43,15 @@ class SourceText:
 
     @property
     def places(self) -> jsonc.Places:
-        """Where each value of a JSON text is."""
+        """The positions of the values of a JSON text."""
         return self.json.places
 
     def location(self, start: int, end: int) -> Location:
-        """Return the place between two offsets."""
+        """Return the location between two offsets."""
         return Location(self.file, *self._at(start), *self._at(end))
 
     def line(self, number: int) -> Location:
-        """Return the place of a line's text, without the space around it."""
+        """Return the location of the text of a line, without surrounding white space."""
         if not 0 < number <= len(self.lines):
             return Location(self.file, number)
         shown = self.lines[number - 1]
@@ -68,12 +68,12 @@ class SourceText:
 
 
 def source_text(snapshot: Snapshot, file: str) -> SourceText | None:
-    """Return the text of *file*; None if it can't be read or is too large to look at."""
+    """Return the text of *file*; None if it cannot be read or is too large."""
     return snapshot.made(_read, file)
 
 
 def source_lines(snapshot: Snapshot, file: str) -> list[str] | None:
-    """Return the lines of *file* without their ends; None where `source_text` returns None."""
+    """Return the lines of *file* without line endings; None if `source_text` returns None."""
     text = source_text(snapshot, file)
     return None if text is None else text.lines
 
@@ -90,6 +90,6 @@ def _read(snapshot: Snapshot, file: str) -> SourceText | None:
 
 
 def decode_python(content: bytes) -> str:
-    """Decode a Python source as Python does. Raises UnicodeError, SyntaxError."""
+    """Return Python source decoded as Python does. Raises UnicodeError, SyntaxError."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     return content.decode(encoding)

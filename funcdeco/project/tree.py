@@ -1,4 +1,4 @@
-"""The files and folders of a project, walked with limits: it may hold anything."""
+"""Walk the files and folders of a project, with limits because of unknown contents."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from funcdeco.project.ownership import MANIFEST, WORK
 from funcdeco.project.snapshot import Entry, Snapshot
 
 _MOST = 20_000
-"""Entries that are looked at."""
+"""Maximum number of entries that are visited."""
 _DEEPEST = 6
-"""How many folders a file may lie in."""
+"""Maximum number of nested folders."""
 _NEVER = frozenset({"node_modules", "site-packages"})
 _MARKS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
-"""Files that tell of a folder that nobody wrote by hand."""
+"""Files that identify a folder maintained by tools."""
 
 
 def walk(snapshot: Snapshot, without: Container[str] = (), mark: str = "") -> Iterator[str]:
-    """Return the path of each file of a project, with `/` between, the highest first.
+    """Yield the relative path of each file of a project, with `/` separators, top level first.
 
-    Left out are hidden folders, links to folders, what tools fill, folders whose name in lower case
-    is in *without*, and folders below the root that hold a file named *mark*.
+    Excluded are hidden folders, links to folders, folders maintained by tools, folders whose
+    lowercase name is in *without*, and folders below the root that contain a file named *mark*.
     """
     seen = 0
     marks = {*_MARKS, WORK, mark}
@@ -45,7 +45,10 @@ def walk(snapshot: Snapshot, without: Container[str] = (), mark: str = "") -> It
 
 
 def is_foreign(snapshot: Snapshot, folder: str, names: Collection[str]) -> bool:
-    """Tell by the *names* in a folder that tools fill it: an environment, a cache, our output."""
+    """Return whether *names* identify a folder maintained by tools.
+
+    Such a folder is a virtual environment, a cache or the output of `build`.
+    """
     if not _MARKS.isdisjoint(names):
         return True
     return WORK in names and snapshot.exists(os.path.join(folder, WORK, MANIFEST))
@@ -60,7 +63,7 @@ def first_level(snapshot: Snapshot) -> dict[str, str]:
 
 
 def folders(snapshot: Snapshot) -> list[str]:
-    """Return the names of the folders in the root, in the order of the disk, links included."""
+    """Return the names of the folders in the root, in disk order, including links."""
     return [entry.name for entry in snapshot.listed(snapshot.root) if entry.kind == "folder"]
 
 

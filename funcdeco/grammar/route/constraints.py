@@ -1,7 +1,7 @@
-"""Constraints of route parameters in ASP.NET Core: names, arguments, and which strings satisfy them.
+"""Constraints of ASP.NET Core route parameters: names, arguments and the strings that satisfy them.
 
-.NET accepts more dates and regular expressions than this module; such strings count as not satisfying
-the constraint.
+.NET accepts more dates and regular expressions than this module, which reports that a string does
+not satisfy such a constraint.
 """
 
 from __future__ import annotations
