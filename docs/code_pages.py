@@ -80,7 +80,7 @@ def _row(code: str, explanation: str) -> str:
 
 def _fixed(explanation: str) -> str:
     """Tell by the example, whose output is tested, whether the fault can be mended."""
-    return "mends it" if "`--fix` mends" in explanation else ""
+    return "fixes it" if "`--fix` fixes" in explanation else ""
 
 
 def group_page(group: str) -> str:
