@@ -27,7 +27,7 @@ QUEUE = "import azure.functions as func\n\ndef main(msg: func.QueueMessage) -> N
 
 def test_a_clean_app_ends_with_0(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": TIMER.replace("*/5", "0 */5")})
-    assert funcdeco("check", cwd=tmp_path) == (0, "no faults found\n", "")
+    assert funcdeco("check", cwd=tmp_path) == (0, "no problems found\n", "")
 
 
 def test_an_error_ends_with_1_and_a_warning_only_if_it_is_strict(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`check --fix` applies safe fixes only; `--diff` only shows them."""
+"""`check --fix` fixes what is safe and nothing else; `--diff` only shows it."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_decorators_argument_is_mended_where_the_literal_says_it(
     done = funcdeco("check", "--fix", cwd=tmp_path)
     shown = f"{head}@app.timer_trigger(run_on_startup=False, {after or before}{tail}"
     assert (tmp_path / "app.py").read_text() == shown
-    assert (done.out == "no faults found\n") == (after is not None)
+    assert (done.out == "no problems found\n") == (after is not None)
 
 
 def test_a_rename_that_would_collide_is_left_alone(tmp_path: Path) -> None:
@@ -382,14 +382,14 @@ def test_a_choice_in_another_case_and_a_misspelt_keyword_are_mended(
     tail = '\ndef hello(req: func.HttpRequest) -> str: return ""\n'
     changed, out = fixed(tmp_path, f"{head}{before}{tail}")
     assert changed == f"{head}{after or before}{tail}"
-    assert (out == "no faults found\n") == (after is not None)
+    assert (out == "no problems found\n") == (after is not None)
 
 
 def test_a_name_of_the_v2_model_is_mended(tmp_path: Path) -> None:
     tail = "\ndef store(msg: func.QueueMessage) -> None: ...\n"
     changed, out = fixed(tmp_path, f'@app.queue_trigger(arg_name="msg", queue_name="orders"){tail}')
     assert changed == f'@app.queue_trigger(name="msg", queue_name="orders"){tail}'
-    assert out == "no faults found\n"
+    assert out == "no problems found\n"
 
 
 TIMER = '"type": "timerTrigger", "direction": "in", "name": "t"'

@@ -56,7 +56,7 @@ app.py:12:30: note TMR007: a schedule of five fields begins with the minute; the
    |                              ^^^^^^^^^^^
    = hint: write `0 */5 * * * *`
 
-1 error, 1 note; `--fix` mends 2 of them
+1 error, 1 note; `--fix` fixes 2 of them
 """
 
 
@@ -179,7 +179,7 @@ def test_nothing_found_is_said_in_each_format(name: str, tmp_path: Path) -> None
     done = funcdeco("check", "--format", name, cwd=tmp_path)
     assert done.code == 0
     shown = {
-        "text": "no faults found\n",
+        "text": "no problems found\n",
         "concise": "",
         "json": "[]\n",
         "github": "",
@@ -188,7 +188,7 @@ def test_nothing_found_is_said_in_each_format(name: str, tmp_path: Path) -> None
     if name == "sarif":
         assert json.loads(done.out)["runs"][0]["results"] == []
     if name == "junit":
-        assert 'failures="0"' in done.out and "no faults found" in done.out
+        assert 'failures="0"' in done.out and "no problems found" in done.out
 
 
 def test_a_long_line_is_cut_around_its_caret(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Diagnostics: the codes, the host rules behind them, one value per finding, output formats."""
+"""Diagnostics: codes, the host rules they are based on, findings, and output formats."""

@@ -1,4 +1,4 @@
-"""What is wrong with a user's app: one value for every fault."""
+"""Findings about a user's app, and how they are sorted and filtered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from funcdeco.diagnostics.wording import headline
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One fault: what is wrong in the user's own names, where, and what to write instead."""
+    """One finding: a message in the user's own names, its location, and a hint for a fix."""
 
     code: str
     message: str
@@ -26,46 +26,46 @@ class Diagnostic:
     function: str | None = None
     binding: str | None = None
     property: str | None = None
-    """The keyword of the decorator, or the key in the file."""
+    """The keyword of the decorator, or the key in the JSON file."""
     detail: str = ""
-    """Text of several lines to show below: the user's traceback, a diff."""
+    """Multi-line text shown below the finding, such as the user's traceback or a diff."""
     fix: Fix | None = None
     edit: Edit | None = field(default=None, compare=False)
-    """The fix as a change of the file's text; None where that isn't safe."""
+    """The fix as a change to the text of the file; None if that is not safe."""
 
     @builtins.property
     def severity(self) -> Severity:
-        """`error` stops a build; `warning` and `note` don't."""
+        """The severity of the code. Only `error` stops a build."""
         return CODES[self.code].severity
 
     @builtins.property
     def name(self) -> str:
-        """The code in words, such as `function-name-taken`."""
+        """The name of the code, such as `function-name-taken`."""
         return CODES[self.code].name
 
     @builtins.property
     def file(self) -> str | None:
-        """Absolute path."""
+        """Absolute path; None if the finding is not about a file."""
         return self.location.file or None if self.location else None
 
     @builtins.property
     def line(self) -> int | None:
-        """Counted from 1."""
+        """Line number, starting at 1."""
         return self.location.line if self.location else None
 
     @builtins.property
     def is_internal(self) -> bool:
-        """Whether funcdeco itself failed: a bug of its own, and no fault of the app."""
+        """Whether this is a bug in funcdeco rather than a problem in the app."""
         return CODES[self.code].is_internal
 
     @builtins.property
     def column(self) -> int | None:
-        """Counted from 1, in characters."""
+        """Column in characters, starting at 1."""
         return self.location.column if self.location else None
 
     @builtins.property
     def place(self) -> str:
-        """`file:line:column` as far as it is known, as seen from the current folder."""
+        """`file:line:column`, as far as known, relative to the current folder."""
         if self.file is None:
             return ""
         return ":".join(map(str, filter(None, (shown_path(self.file), self.line, self.column))))
@@ -78,9 +78,9 @@ class Diagnostic:
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the diagnostic for `--format json`; `file` is as seen from the current folder.
+        """Return the object for `--format json`; `file` is relative to the current folder.
 
-        Columns, `property` and `detail` are there only if they say anything.
+        Columns, `property` and `detail` are included only if they are set.
         """
         found: dict[str, Any] = {
             "code": self.code,
@@ -100,7 +100,7 @@ class Diagnostic:
 
 
 def shown_path(path: str) -> str:
-    """Shorten *path* to what a user would type: relative where it lies below the current folder."""
+    """Return *path* relative to the current folder if it is inside it, else unchanged."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive on Windows
@@ -110,7 +110,7 @@ def shown_path(path: str) -> str:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sort by file, line and column, dropping repetitions."""
+    """Return *diagnostics* without duplicates, sorted by file, line, column and code."""
     unique = dict.fromkeys(diagnostics)
     return sorted(
         unique, key=lambda item: (item.file or "", item.line or 0, item.column or 0, item.code)
@@ -123,7 +123,10 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return *found* without what follows, by the table of codes, from another at the same place."""
+    """Return *found* without consequences of another finding in the same place.
+
+    `follows_from` in the table of codes lists the causes of each code.
+    """
     every = list(found)
     there = {(item.code, _place(item)) for item in every}
     return [
@@ -136,5 +139,5 @@ def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _place(item: Diagnostic) -> tuple[object, ...]:
-    # What is about no property is about the function, wherever in it that shows.
+    # A finding without a property is about the whole function, so its exact location is ignored.
     return item.file, item.function, item.property, item.location if item.property else None

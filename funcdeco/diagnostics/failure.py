@@ -1,23 +1,23 @@
-"""Failures of funcdeco itself: how they are worded, for a diagnostic and for standard error."""
+"""Messages for internal failures of funcdeco, in diagnostics and on standard error."""
 
 from __future__ import annotations
 
 import os
 
 TRACEBACK = "FUNCDECO_TRACEBACK"
-"""The environment variable that asks for tracebacks."""
+"""The environment variable that enables tracebacks."""
 HINT = f"this is a bug in funcdeco: please report it; {TRACEBACK}=1 shows where it happened"
 
 
 def described(error: BaseException) -> str:
-    """Return the type of *error* and what it says, in one line."""
+    """Return the type and message of *error* in one line."""
     from traceback import format_exception_only
 
     return " ".join("".join(format_exception_only(error)).split())
 
 
 def trace(error: BaseException) -> str:
-    """Return the traceback of *error* if the environment asks for it, or nothing."""
+    """Return the traceback of *error* if `FUNCDECO_TRACEBACK` is set, else an empty string."""
     if os.environ.get(TRACEBACK, "") in ("", "0"):
         return ""
     from traceback import format_exception
@@ -26,5 +26,5 @@ def trace(error: BaseException) -> str:
 
 
 def failure_lines(message: str, detail: str) -> str:
-    """Return what standard error says of a failure: one line, and the traceback if there is one."""
+    """Return the text for standard error: the message in one line, then *detail*, if any."""
     return "\n".join(filter(None, [f"Error: {message} ({HINT})", detail.rstrip()]))

@@ -1,4 +1,4 @@
-"""How a finding can be fixed in the file that it is about."""
+"""Fixes that `--fix` can apply to the file of a finding."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import NamedTuple
 
 
 class Fix(NamedTuple):
-    """A safe change to a property: the same in function.json and in Python."""
+    """A safe change to a property, independent of whether the file is function.json or Python."""
 
     action: str
-    """`set` the value, `rename` the key, or `add` the key with the value."""
+    """`set` (the value), `rename` (the key) or `add` (the key with the value)."""
     value: str
     key: str = ""
     """The key to add."""
     old: str | None = None
-    """The value to replace, as the file has it."""
+    """The value to replace, as it appears in the file."""
 
 
 class Edit(NamedTuple):
-    """Text that replaces what is between two offsets of a file's text."""
+    """Replacement text for the range between two offsets in the text of a file."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""A place in a file."""
+"""Locations in files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 
 class Location(NamedTuple):
-    """A file, or a part of it: lines and columns count from 1, in characters, the end excluded."""
+    """A file or a range in it.
+
+    Lines and columns start at 1, columns count characters, and the end column is exclusive.
+    """
 
     file: str
-    """Absolute path; empty for a text that is in no file."""
+    """Absolute path; empty for text that does not come from a file."""
     line: int | None = None
     column: int | None = None
     end_line: int | None = None
@@ -17,5 +20,5 @@ class Location(NamedTuple):
 
     @property
     def is_line(self) -> bool:
-        """Whether it is a line, and it isn't known which part of it."""
+        """Whether only the line is known, but no column."""
         return self.line is not None and self.column is None

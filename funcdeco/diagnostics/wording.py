@@ -1,4 +1,4 @@
-"""Parts of messages that several of them have."""
+"""Helpers for building messages."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ if TYPE_CHECKING:
 
 
 def in_backticks(values: Iterable[str]) -> str:
-    """Return names in backticks, parted by commas."""
+    """Return *values* in backticks, separated by commas."""
     return ", ".join(f"`{value}`" for value in values)
 
 
 def counted(number: int, noun: str) -> str:
-    """Return how many there are of what a regular noun names."""
+    """Return *number* and the singular or plural of *noun*, which must be regular."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def headline(item: Diagnostic, severity: str) -> str:
-    """Return place, severity, code and message in one line; *severity* may have a style."""
+    """Return place, severity, code and message in one line; *severity* may contain ANSI styles."""
     return f"{item.place}: ".removeprefix(": ") + f"{severity} {item.code}: {item.message}"
 
 
 def printable(text: str) -> str:
-    """Return *text* in one line: what can't be printed is spelled as Python does."""
+    """Return *text* with unprintable characters, such as line breaks, as Python escapes."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

@@ -1,6 +1,6 @@
-"""What each code means, with an example that fails and what to write instead.
+"""Explanations of the codes, each with a failing example and a corrected version.
 
-One Markdown file for each group of codes, which the documentation is made of too.
+Each group of codes has one Markdown file. The documentation is generated from the same files.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ HERE = Path(__file__).parent
 
 
 def explanation(code: str) -> str:
-    """Return the explanation of *code*, as Markdown. Raises KeyError."""
+    """Return the explanation of *code* as Markdown.
+
+    Raise KeyError if the code does not exist.
+    """
     return explanations(code[:3])[code]
 
 
 @cache
 def explanations(group: str) -> dict[str, str]:
-    """Return the explanations of a group's codes; none where there is no such group."""
+    """Return the explanations of the codes in *group*, or an empty dict for an unknown group."""
     path = HERE / f"{group}.md"
     if not group.isalpha() or not path.is_file():
         return {}

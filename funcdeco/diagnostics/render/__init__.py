@@ -1,1 +1,1 @@
-"""How diagnostics are printed: one module for each output format."""
+"""Output formats for diagnostics, one module each."""

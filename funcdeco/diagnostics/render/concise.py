@@ -1,4 +1,4 @@
-"""Diagnostics for people and editors: one line for each."""
+"""The format `concise`: one line per diagnostic."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from funcdeco.diagnostics.render.summary import head
 
 
 def as_concise(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Return one line for each fault of the app's; standard error has those of funcdeco itself."""
+    """Return one line per finding. Internal failures are excluded: they go to standard error."""
     return "".join(f"{head(item)}\n" for item in diagnostics if not item.is_internal)

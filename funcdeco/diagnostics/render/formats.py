@@ -1,4 +1,4 @@
-"""The table of output formats: what gives each `--format`."""
+"""The table of output formats that `--format` accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnostics as workflow commands of GitHub Actions."""
+"""The format `github`: workflow commands for GitHub Actions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def as_github(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Return workflow commands, which GitHub shows as annotations of the changed lines."""
+    """Return workflow commands, which GitHub shows as annotations on the changed lines."""
     return "".join(f"{_annotation(item)}\n" for item in diagnostics)
 
 

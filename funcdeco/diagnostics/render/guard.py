@@ -1,4 +1,4 @@
-"""Rendering that a diagnostic can't stop: the others are shown whatever a format fails on."""
+"""Rendering that shows all other diagnostics if a format fails on one of them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from funcdeco.diagnostics.render.interface import Format, Lines
 
 
 class Rendered(NamedTuple):
-    """What a format made of diagnostics, and what it failed on."""
+    """The output of a format, and the diagnostics that it failed to render."""
 
     text: str
     left: tuple[Diagnostic, ...] = ()
-    """Those that aren't in the text."""
+    """The diagnostics that are not in the text."""
     error: Exception | None = None
-    """What the format raised."""
+    """The exception that the format raised."""
 
 
 def render(as_format: Format, diagnostics: Sequence[Diagnostic], lines: Lines) -> Rendered:
-    """Return what *as_format* makes of *diagnostics*, without those that it fails on."""
+    """Render *diagnostics* with *as_format*, without those that it fails on."""
     try:
         return Rendered(as_format(diagnostics, lines))
     except Exception as failed:  # noqa: BLE001

@@ -1,4 +1,4 @@
-"""What a format is: a function from diagnostics to text."""
+"""Types of the output formats: functions that convert diagnostics to text."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from collections.abc import Callable, Sequence
 from funcdeco.diagnostics.diagnostic import Diagnostic
 
 Lines = Callable[[str], Sequence[str] | None]
-"""Gives the lines of a file without their ends; None where it can't be read."""
+"""Returns the lines of a file without line endings; None if it cannot be read."""
 Format = Callable[[Sequence[Diagnostic], Lines], str]

@@ -1,4 +1,4 @@
-"""Diagnostics as a JSON list."""
+"""The format `json`: a JSON list."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from funcdeco.diagnostics.render.interface import Lines
 
 
 def as_json(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Return a list of objects."""
+    """Return a JSON list with one object per diagnostic."""
     return to_json(rows(diagnostics))
 
 
 def rows(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
-    """Return an object for each; what `funcdeco check --fix` mends has `fixable`."""
+    """Return one object per diagnostic, with `fixable` if `funcdeco check --fix` can fix it."""
     return [{**item.to_json(), **({"fixable": True} if item.fix else {})} for item in diagnostics]
 
 
 def to_json(value: Any) -> str:
-    """Return *value* as JSON text with a newline at its end."""
+    """Return *value* as JSON with a trailing newline."""
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"

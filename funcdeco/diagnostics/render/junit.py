@@ -1,4 +1,4 @@
-"""Diagnostics as JUnit's XML, which test reports are read from."""
+"""The format `junit`: JUnit XML for test reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from funcdeco.diagnostics.render.summary import count
 
 
 def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Return JUnit's XML: a test case for each diagnostic, which fails for errors and warnings."""
+    """Return JUnit XML with one test case per diagnostic. Errors and warnings are failures."""
     failures = [item for item in diagnostics if item.severity != "note"]
     counts = {"name": "funcdeco check", "tests": str(max(len(diagnostics), 1))}
     counts["failures"] = str(len(failures))
@@ -38,5 +38,5 @@ def _case(item: Diagnostic) -> ElementTree.Element:
 
 
 def _printable(text: str) -> str:
-    """Leave out what XML can't hold."""
+    """Return *text* without characters that are not allowed in XML."""
     return "".join(char for char in text if char in "\n\t" or char.isprintable())

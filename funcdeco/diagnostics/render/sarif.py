@@ -1,4 +1,4 @@
-"""Diagnostics as a SARIF log, which code hosts and editors show."""
+"""The format `sarif`: a SARIF log for code hosts and editors."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from funcdeco.diagnostics.render.interface import Lines
 
 DOCUMENTATION = "https://pypi.org/project/funcdeco/"
 _ROOT = "PROJECT"
-"""Name of the folder that the paths in SARIF are seen from: the current one."""
+"""Name of the base folder of relative paths in the log, which is the current folder."""
 
 
 def as_sarif(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Return a log in SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
+    """Return a SARIF 2.1.0 log (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
     codes = sorted({item.code for item in diagnostics})
     driver = {
         "name": "funcdeco",
@@ -81,7 +81,7 @@ def _sarif_place(location: Location) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """Write a path as a URI; one that is relative stays so."""
+    """Return *path* as a URI; a relative path stays relative."""
     from urllib.parse import quote
 
     if os.path.isabs(path):

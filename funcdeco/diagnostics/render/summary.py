@@ -1,4 +1,4 @@
-"""Parts of the formats for people: one finding in a line, a count."""
+"""Shared parts of the formats `text` and `concise`: headlines, counts and styles."""
 
 from __future__ import annotations
 
@@ -22,18 +22,21 @@ def head(item: Diagnostic) -> str:
 def count(
     diagnostics: Sequence[Diagnostic], result: str = "", fixes: str = "funcdeco check --fix"
 ) -> str:
-    """Return how many there are of each severity, how many *fixes* mends, and the *result*."""
+    """Return the number of findings per severity, how many *fixes* would fix, and the *result*."""
     counts = [
         counted(number, severity)
         for severity in _COLORS
         if (number := sum(item.severity == severity for item in diagnostics))
     ]
     fixable = sum(item.fix is not None for item in diagnostics)
-    fixed = f"`{fixes}` mends {fixable} of them" if fixable else ""
-    return "; ".join(filter(None, [", ".join(counts) or "no faults found", fixed, result]))
+    fixed = f"`{fixes}` fixes {fixable} of them" if fixable else ""
+    return "; ".join(filter(None, [", ".join(counts) or "no problems found", fixed, result]))
 
 
 def styled(text: str, **style: Any) -> str:
-    """Return *text* with its style, unless https://no-color.org or a plain terminal forbids it."""
+    """Return *text* in *style*, unless `NO_COLOR` is set or the terminal is `dumb`.
+
+    See https://no-color.org.
+    """
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return text if is_plain else click.style(text, **style)

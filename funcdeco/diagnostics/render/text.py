@@ -1,4 +1,4 @@
-"""Diagnostics for people: each with its line and a caret below what it is about."""
+"""The format `text`: each diagnostic with its source line and carets."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.diagnostics.render.summary import count, head, styled
 
 _WIDEST = 160
-"""Columns of a line that are shown: a file in one line would fill the screen."""
+"""Maximum number of columns shown per line: a minified file would fill the screen."""
 
 
 def as_text(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
-    """Return all with lines, carets and hints, and at the end how many there are."""
+    """Return all diagnostics with source lines, carets and hints, followed by their count."""
     return with_summary(diagnostics, lines, count(diagnostics, fixes="--fix"))
 
 
 def with_summary(diagnostics: Sequence[Diagnostic], lines: Lines, summary: str) -> str:
-    """Return all with lines, carets and hints, and *summary* at the end.
+    """Return all diagnostics with source lines, carets and hints, followed by *summary*.
 
-    Faults of funcdeco itself are left out: they go to standard error.
+    Internal failures are excluded: they go to standard error.
     """
     parts = ("\n".join(_lines(item, lines)) for item in diagnostics if not item.is_internal)
     return "".join(f"{part}\n\n" for part in parts) + f"{summary}\n"
@@ -37,7 +37,7 @@ def _lines(item: Diagnostic, lines: Lines) -> Iterator[str]:
 
 
 def _snippet(item: Diagnostic, lines: Lines) -> Iterator[str]:
-    """Return the line and what points at the place in it."""
+    """Yield the source line and a line of carets below the location."""
     source = lines(item.file) if item.file else None
     if source is None or not item.line or not item.column or item.line > len(source):
         return
@@ -61,5 +61,5 @@ def _end_column(item: Diagnostic, line: str) -> int:
 
 
 def _plain(text: str) -> str:
-    """Make each character take one column: tabs, and what a terminal would act on."""
+    """Return *text* with tabs and control characters as spaces, so that columns line up."""
     return "".join(char if char.isprintable() else " " for char in text)
