@@ -6,7 +6,7 @@ import os
 
 TRACEBACK = "FUNCDECO_TRACEBACK"
 """The environment variable that enables tracebacks."""
-HINT = f"this is a bug in funcdeco: please report it; {TRACEBACK}=1 shows where it happened"
+HINT = f"this is a bug in funcdeco: please report it; set {TRACEBACK}=1 for a traceback"
 
 
 def described(error: BaseException) -> str:

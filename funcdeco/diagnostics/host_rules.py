@@ -1,7 +1,7 @@
-"""What the Functions host, its extensions, the Python worker and Core Tools do, rule by rule.
+"""Rules of the Functions host, its extensions, the Python worker and Core Tools.
 
-`diagnostics.codes` names the rules that each code covers. This table holds what a rule states, where
-to look it up and, for a rule that no code covers, the reason.
+`diagnostics.codes` lists the rules that each code covers. This table contains the text of each rule,
+its source and, if no code covers the rule, the reason.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ class HostRule(NamedTuple):
     """One documented or observed behavior of the host, an extension, the worker or Core Tools."""
 
     summary: str
-    """One sentence."""
+    """The rule in one to three sentences, as Markdown."""
     source: str
-    """Where to look it up: a repository and a name in it, or a page."""
+    """The source of the rule: a repository and a name in it, or a link to a page."""
     reason: str = ""
-    """Why no code covers it; empty where one does."""
+    """Why no code covers the rule; empty if a code does."""
 
 
 SECTIONS = {
@@ -43,11 +43,11 @@ SECTIONS = {
     "SEC": "Security",
     "DUR": "Durable Functions",
 }
-"""Titles of the sections. The key is the middle part of a rule's number."""
+"""Titles of the sections by the middle part of a rule's ID."""
 
 _LEARN = "https://learn.microsoft.com/azure"
 
-# One row a line, however long: a table is read by its columns.
+# One row per line, regardless of its length, so that the table can be read by column.
 # fmt: off
 HOST_RULES: dict[str, HostRule] = {
     "R-DISC-01": HostRule("A function is a folder directly below host.json that contains a function.json. The host does not search deeper, and a function_app.py at the root makes the worker ignore all folders.", "azure-functions-host `HostFunctionMetadataProvider`, `WorkerFunctionMetadataProvider`"),
@@ -59,7 +59,7 @@ HOST_RULES: dict[str, HostRule] = {
     "R-DISC-07": HostRule("`scriptFile` is resolved from the function's folder and must exist. If it is omitted, the host picks one of the other files in the folder.", "azure-functions-host `DeterminePrimaryScriptFile`"),
     "R-DISC-08": HostRule("The extension of the script determines the language, and Python requires `.py`. With any other extension the function disappears without an error.", "azure-functions-host `ParseLanguage`, `RpcFunctionDescriptorProvider.TryCreate`"),
     "R-DISC-09": HostRule("`FUNCTIONS_WORKER_RUNTIME` must be `python`. In Azure, `FUNCTIONS_EXTENSION_VERSION` must be set too, or the host does not start.", "azure-functions-host `ScriptHost.PreInitialize`"),
-    "R-DISC-10": HostRule("`configurationSource` marks functions compiled from .NET. The host rejects every value except its own two.", "azure-functions-host `ParseFunctionMetadata`"),
+    "R-DISC-10": HostRule("`configurationSource` marks functions compiled from .NET. The host rejects every value except the two that it defines.", "azure-functions-host `ParseFunctionMetadata`"),
     "R-DISC-11": HostRule("The host sorts functions by name. It truncates the trigger metadata for the scale controller at 204,800 characters.", "azure-functions-host `FunctionMetadataManager`, `ScriptConstants.MaxTriggersStringLength`"),
     "R-DISC-12": HostRule("The host ID is the first 32 characters of the site name. Two apps whose names share these characters collide if they also share a storage account.", "azure-functions-host `ScriptHostIdProvider`", "The project does not contain the names of the deployed apps or their storage accounts."),
     "R-BIND-01": HostRule("A binding name is a letter followed by letters and digits, or `$return`. Hosts from 4.1038 on also accept single underscores; no host accepts two in a row.", "azure-functions-host `Utility.ValidateBinding`, [pull request 10764](https://github.com/Azure/azure-functions-host/pull/10764)"),
@@ -69,7 +69,7 @@ HOST_RULES: dict[str, HostRule] = {
     "R-BIND-05": HostRule("`bindings` is a list of at least one object.", "azure-functions-host `ParseFunctionMetadata`"),
     "R-BIND-06": HostRule("`direction` is `in`, `out` or `inout`. If it is omitted it defaults to `in`, even for a binding that is intended as an output.", "azure-functions-host `BindingMetadata.Create`, `FunctionBinding.GetBindings`"),
     "R-BIND-07": HostRule("The host accepts `inout`, but the Python worker then refuses to load the function.", "azure-functions-runtime-v1 `functions.validate_binding_direction`"),
-    "R-BIND-08": HostRule("Every binding needs a `type` that the host or a loaded extension knows.", "azure-functions-host `Utility.ValidateBinding`, `VerifyResolvedBindings`"),
+    "R-BIND-08": HostRule("Every binding needs a `type` that the host or a loaded extension defines.", "azure-functions-host `Utility.ValidateBinding`, `VerifyResolvedBindings`"),
     "R-BIND-09": HostRule("The host ignores the case of a type. The worker matches its converters by exact case and otherwise falls back to plain strings and bytes.", "azure-functions-runtime-v1 `meta.get_binding`"),
     "R-BIND-10": HostRule("`dataType` is `undefined`, `string`, `binary` or `stream`.", "azure-functions-host `DataType`"),
     "R-BIND-11": HostRule("`cardinality` is `one` or `many`. The default is `one`.", "azure-functions-host `Cardinality`"),
@@ -83,7 +83,7 @@ HOST_RULES: dict[str, HostRule] = {
     "R-BIND-19": HostRule("Flex Consumption accepts a blob trigger only with `source` set to `EventGrid`.", "azure-functions-host `ScriptHost.ValidateFunction`"),
     "R-HTTP-01": HostRule("`authLevel` accepts five values and defaults to `function`. No function key grants access to `user`, `system` or `admin`.", "azure-functions-host `AuthUtility`, azure-webjobs-sdk-extensions `AuthorizationLevel`"),
     "R-HTTP-02": HostRule("`methods` is a list. If it is omitted, the function handles all methods; if it is empty, none. An unknown method name never matches.", "azure-functions-host `HttpScriptBinding`"),
-    "R-HTTP-03": HostRule("A missing or blank `route` means the function's name, never the root.", "azure-functions-host `ScriptHost.ValidateHttpFunction`"),
+    "R-HTTP-03": HostRule("A missing or blank `route` defaults to the function's name, never to the root.", "azure-functions-host `ScriptHost.ValidateHttpFunction`"),
     "R-HTTP-04": HostRule("The prefix and the route form an ASP.NET Core route template with its constraints. One invalid template prevents the whole host from starting.", "aspnetcore `RoutePatternParser`, `RouteOptions`; azure-webjobs-sdk-extensions `WebJobsRouteBuilder`"),
     "R-HTTP-05": HostRule("A route must not start with the letters `admin` or `runtime`, not even as part of a longer word.", "azure-functions-host `ScriptHost.ValidateHttpFunction`"),
     "R-HTTP-06": HostRule("If two functions have the same route string and share a method, the host rejects the one that is later by name.", "azure-functions-host `ScriptHost.HttpRoutesConflict`"),
@@ -105,10 +105,10 @@ HOST_RULES: dict[str, HostRule] = {
     "R-EXPR-01": HostRule("A binding expression is a dotted name in braces, optionally followed by a colon and a format. Doubled braces are literal; unpaired braces are an error.", "azure-webjobs-sdk `BindingTemplateParser`"),
     "R-EXPR-02": HostRule("Names come from the trigger, from a JSON payload and from a few names built into the host. A name that starts with `datetime` or `rand-guid` is treated as built in.", "azure-webjobs-sdk `BindingParameterResolver`, `SystemBindingData`"),
     "R-EXPR-03": HostRule("Most properties of inputs and outputs accept expressions. `connection` and the properties of triggers, except a blob's path, accept only app settings between percent signs.", "azure-webjobs-sdk `AttributeCloner`"),
-    "R-QUE-01": HostRule("Queue names are converted to lower case and must then be valid for Azure Storage. A queue with a long name, or a name that already ends in `-poison`, gets no poison queue.", "azure-sdk-for-net `QueueClientExtensions.IsValidQueueName`"),
+    "R-QUE-01": HostRule("Queue names are converted to lowercase and must then be valid for Azure Storage. A queue with a long name, or a name that already ends in `-poison`, gets no poison queue.", "azure-sdk-for-net `QueueClientExtensions.IsValidQueueName`"),
     "R-TBL-01": HostRule("A table name is 3 to 63 letters and digits, starting with a letter. Keys must not contain slashes, `#`, `?` or control characters.", "[Table service data model](https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model)"),
     "R-EH-01": HostRule("Each function needs its own consumer group. An `EntityPath` in the connection string overrides `eventHubName`.", "azure-sdk-for-net `EventHubClientFactory`"),
-    "R-EH-02": HostRule("`cardinality` alone determines whether the function receives one event or a list. The worker loads a function with the other annotation, but each invocation fails.", "azure-functions-host `GeneralScriptBindingProvider.GetRequestedType`"),
+    "R-EH-02": HostRule("`cardinality` alone determines whether the function receives one event or a list. The worker loads a function whose annotation does not match, but each invocation fails.", "azure-functions-host `GeneralScriptBindingProvider.GetRequestedType`"),
     "R-SB-01": HostRule("Service Bus limits the length and the characters of queue, topic and subscription names. The extension does not validate them.", "azure-sdk-for-net `EntityNameFormatter`"),
     "R-SB-02": HostRule("The host ignores `accessRights`. The session and completion options are booleans.", "azure-sdk-for-net `ServiceBusTriggerAttribute`"),
     "R-CDB-01": HostRule("Extension 4, which bundle 4 contains, renamed properties: `collectionName` to `containerName`, `connectionStringSetting` to `connection`.", "azure-webjobs-sdk-extensions `CosmosDBTriggerAttribute`"),
@@ -144,7 +144,7 @@ HOST_RULES: dict[str, HostRule] = {
     "R-PY-09": HostRule("Without an output named `$return`, a function can only return None, unless one of its bindings handles return values itself.", "azure-functions-runtime-v1 `handle_event.invocation_request`"),
     "R-PY-10": HostRule("The worker passes only keyword arguments and does not run generators.", "azure-functions-runtime-v1 `handle_event.invocation_request`"),
     "R-PY-11": HostRule("Azure supports only some Python versions. A worker listed in requirements.txt conflicts with the one in Azure.", f"[Supported languages]({_LEARN}/azure-functions/supported-languages), azure-functions-core-tools `PythonHelpers`"),
-    "R-PY-12": HostRule("Several functions can share a script, each with its own entry point.", "azure-functions-runtime-v1 `loader`", "It is valid."),
+    "R-PY-12": HostRule("Several functions can share a script, each with its own entry point.", "azure-functions-runtime-v1 `loader`", "This is valid."),
     "R-DEP-01": HostRule("Patterns in .funcignore are relative to the root and, unlike in git, match every path that starts with them up to a word boundary.", "azure-functions-core-tools `GitIgnoreParser`"),
     "R-DEP-02": HostRule("Publishing always excludes .git, .vscode and local.settings.json. It does not exclude virtual environments or tests.", "azure-functions-core-tools `FileSystemHelpers.GetLocalFiles`"),
     "R-DEP-03": HostRule("The packages of a published app are installed from requirements.txt at the root. Flex Consumption rejects `WEBSITE_RUN_FROM_PACKAGE`.", "azure-functions-core-tools `PythonHelpers`, `PublishHelper`"),
@@ -152,7 +152,7 @@ HOST_RULES: dict[str, HostRule] = {
     "R-SEC-01": HostRule("Anyone on the internet can call a function whose level is `anonymous`.", f"[HTTP trigger]({_LEARN}/azure-functions/functions-bindings-http-webhook-trigger#http-auth)"),
     "R-SEC-02": HostRule("Properties such as `connection` name an app setting. A secret written there does not work and is published with the app.", "azure-sdk-for-net `ServiceBusClientFactory`, `EventHubClientFactory`"),
     "R-SEC-03": HostRule("The level `admin` requires the master key, which grants access to everything in the app.", f"[Access keys]({_LEARN}/azure-functions/function-keys-how-to)"),
-    "R-SEC-04": HostRule("Values that a caller sends are inserted into paths and names unchanged. Only queries pass them as parameters.", "azure-webjobs-sdk-extensions `CosmosDBSqlResolutionPolicy`"),
+    "R-SEC-04": HostRule("Values from the caller are inserted into paths and names unchanged. Only queries pass them as parameters.", "azure-webjobs-sdk-extensions `CosmosDBSqlResolutionPolicy`"),
     "R-SEC-05": HostRule("Core Tools excludes local.settings.json from the package. Other tools that zip a folder do not.", "azure-functions-core-tools `FileSystemHelpers`", "The tool that creates the package is not known. `funcdeco build --output` never copies the file."),
     "R-DUR-01": HostRule("Orchestrators, activities and entities have their own triggers, which handle the return value. Names that start with `@` are reserved for the extension.", "azure-functions-durable-extension `OrchestrationTriggerAttributeBindingProvider`"),
     "R-DUR-02": HostRule("An orchestrator is a plain generator that azure-functions-durable wraps. The worker passes the durable client as a string.", "azure-functions-durable `Orchestrator.create`"),
