@@ -1,4 +1,4 @@
-"""The pages about diagnostics: a table of all codes, and a page for each group of them."""
+"""The pages about diagnostics: a table of all codes, and one page per group."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from funcdeco.export.codes import found_if
 from funcdeco.project.default_host import HOST_JSON
 
 HEADER = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
-"""What each app.py in the examples begins with, unless it imports azure.functions itself."""
+"""Start of each app.py in the examples, unless it imports azure.functions itself."""
 DEFAULT_FUNCTION = """\
 @app.http()
 def hello(req: func.HttpRequest) -> str:
     return "Hello!"
 """
-"""What app.py goes on with where an example shows no file."""
+"""Rest of app.py if an example shows no file."""
 
 _INTRODUCTION = """\
-Everything that can be wrong with a project is reported at once, each fault with a code, a place and a
-hint. Codes are fixed: one that is dropped is not used again. An *error* is something that surely fails:
-it stops the build. A *warning* is accepted and then ignored, or taken in another sense, and a *note* is
-good to know; neither stops anything. The exit code of a run is the highest of its errors'; without
-errors it is 0, and with `--strict` it is 1 if there are warnings.
+One run reports all problems of a project, each with a code, a location and a hint. Codes are permanent: the
+code of a removed check is never reused. An *error* is certain to fail and stops the build. A *warning* is
+accepted but ignored, or interpreted differently than it seems, and a *note* is good to know; neither stops
+the build. The exit code of a run is the highest exit code of its errors. Without errors it is 0, or 1 with
+`--strict` if there are warnings.
 
-`funcdeco explain CODE` prints what these pages say. [Switching a code
-off](../how-to/check.md#switch-a-code-off) takes a reason. [What host and worker do](host-rules.md) lists
+`funcdeco explain CODE` prints the content of these pages. [Switching off a
+code](../how-to/check.md#switch-a-code-off) requires a reason. [What host and worker do](host-rules.md) lists
 the host rules that the codes are based on, with sources; `funcdeco explain R-HTTP-07` prints one of them.
 """
 _AROUND = f"""\
-An app.py below goes on after these lines, unless it imports `azure.functions` itself:
+Each app.py in the examples starts with these lines, unless it imports `azure.functions` itself:
 
 ```python
 {HEADER}```
 
-Where neither a Python file nor a function.json is shown, app.py goes on with one function:
+If an example shows neither a Python file nor a function.json, app.py continues with one function:
 
 ```python
 {DEFAULT_FUNCTION}```
 
-Around it lie this host.json and a requirements.txt with `azure-functions` and `funcdeco`. Commands run
-in the project's folder; where none is shown, it is `funcdeco check`.
+The project also contains this host.json, and a requirements.txt with `azure-functions` and `funcdeco`.
+Commands run in the project's folder; the default command is `funcdeco check`.
 
 ```json
 {HOST_JSON}```
@@ -55,20 +55,22 @@ def all_explanations() -> dict[str, str]:
 
 
 def group_path(group: str) -> str:
-    """Return the path of a group's page, as seen from the folder of the reference."""
+    """Return the path of a group's page, relative to the folder of the reference."""
     return f"diagnostics/{group.lower()}.md"
 
 
 def index_page() -> str:
-    """Return the page with the table of all codes and what is common to all examples."""
+    """Return the page with the table of all codes and the common setup of all examples."""
     known = all_explanations()
     parts = ["# Diagnostics\n", _INTRODUCTION]
     for group, title in GROUPS.items():
         parts.append(f"## [{title}]({group_path(group)})\n")
-        parts.append("| Code | | Name | What it finds | `--fix` |\n| --- | --- | --- | --- | --- |")
+        parts.append(
+            "| Code | | Name | What it reports | `--fix` |\n| --- | --- | --- | --- | --- |"
+        )
         parts += [_row(code, known.get(code, "")) for code in CODES if code.startswith(group)]
         parts.append("")
-    return "\n".join([*parts, "## Around the examples { #examples }\n", _AROUND])
+    return "\n".join([*parts, "## Setup of the examples { #examples }\n", _AROUND])
 
 
 def _row(code: str, explanation: str) -> str:
@@ -79,8 +81,9 @@ def _row(code: str, explanation: str) -> str:
 
 
 def _fixed(explanation: str) -> str:
-    """Tell by the example, whose output is tested, whether the fault can be mended."""
-    return "fixes it" if "`--fix` fixes" in explanation else ""
+    """Return whether `--fix` fixes the code, judged by the output of its example, which is tested."""
+    summary = r"^\d+ (?:error|warning|note)s?\b.*`--fix`"
+    return "fixes it" if re.search(summary, explanation, re.M) else ""
 
 
 def group_page(group: str) -> str:
@@ -88,8 +91,8 @@ def group_page(group: str) -> str:
     known = all_explanations()
     parts = [
         f"# {group}: {GROUPS[group]}\n",
-        "What lies [around the examples](../diagnostics.md#examples) stands with the table of all\n"
-        "codes.\n",
+        "The page with the table of all codes shows the [setup of the\n"
+        "examples](../diagnostics.md#examples).\n",
     ]
     for code, facts in CODES.items():
         if code.startswith(group):
@@ -103,12 +106,12 @@ def group_page(group: str) -> str:
 def _severity(code: str) -> str:
     facts = CODES[code]
     exits = f", exit code {facts.exit_code}" if facts.severity == "error" else ""
-    selected = found_if(code) and f", looked for {found_if(code)}"
+    selected = found_if(code) and f", checked {found_if(code)}"
     return f"{facts.severity.capitalize()}{exits}{selected}"
 
 
 def _facts(code: str, group: str) -> str:
-    """Return what the table of codes has beside the explanation."""
+    """Return the facts of the table of codes that are not part of the explanation."""
     facts = CODES[code]
     lines = []
     if facts.needs:
@@ -116,7 +119,9 @@ def _facts(code: str, group: str) -> str:
         lines.append(f"Depends on {keys}.\n")
     if facts.follows_from:
         causes = ", ".join(f"[{code}](#{code})" for code in facts.follows_from.split())
-        lines.append(with_links(f"Not shown beside {causes} at the same place.\n", group))
+        lines.append(
+            with_links(f"Not shown if {causes} is reported at the same location.\n", group)
+        )
     return "\n".join([*lines, _source(facts.host_rules.split())])
 
 
@@ -126,7 +131,7 @@ def _source(rules: list[str]) -> str:
 
 
 def with_links(explanation: str, group: str) -> str:
-    """Lead an explanation's links, which are written for the page of the table, to this folder."""
+    """Rewrite the links of an explanation, which are relative to the page of the table."""
 
     def to_page(found: re.Match[str]) -> str:
         other = found[1][:3]
@@ -140,8 +145,8 @@ def host_rules_page() -> str:
     """Return the page with a table for each section."""
     parts = [
         "# What host and worker do\n",
-        "What the Functions host 4, its extensions, the Python worker and Core Tools reject, ignore or\n"
-        "interpret in an unexpected sense, as far as [`funcdeco check`](../how-to/check.md) relies on it.\n"
+        "What version 4 of the Functions host, its extensions, the Python worker and Core Tools reject,\n"
+        "ignore or interpret unexpectedly, as far as [`funcdeco check`](../how-to/check.md) relies on it.\n"
         "The numbers are funcdeco's own; `funcdeco explain R-HTTP-07` prints a rule. Sources are names in\n"
         "Microsoft's public repositories, or Microsoft's documentation.\n",
     ]

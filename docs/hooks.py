@@ -1,6 +1,6 @@
-"""Pages that are made from the code when the documentation is built, for `hooks:` in mkdocs.yml.
+"""Generate pages from the code when the documentation is built, for `hooks:` in mkdocs.yml.
 
-The functions ending in `_page` need funcdeco alone, so that tests can call them without MkDocs.
+Functions whose names end in `_page` need only funcdeco, so tests can call them without MkDocs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the pages of codes and families into the navigation, at the end of the reference."""
+    """Add the pages of codes and families to the navigation, at the end of the reference."""
     assert config.nav is not None
     (reference,) = (part["Reference"] for part in config.nav if "Reference" in part)
     pages = [{family_title(name): f"reference/bindings/{name}.md"} for name in families()]
@@ -68,12 +68,12 @@ def decorators_page() -> str:
     """Return the page that lists the families and their decorators."""
     parts = [
         "# Decorators\n",
-        "Made from the models that the build uses. Every decorator takes keywords only, returns the\n"
-        "very function that it stands on, and may stand in `Annotated` on a parameter or a return\n"
-        "instead (all but `function` and `retry`); pyright checks the keywords there, mypy doesn't look\n"
-        "into `Annotated`. Order doesn't matter: the trigger comes first in function.json, then the other\n"
-        "bindings as they are read from top to bottom.\n",
-        "`funcdeco bindings` prints the same list, and `help(app.queue_trigger)` what a page says.\n",
+        "Generated from the models that the build uses. Every decorator accepts keywords only and returns\n"
+        "the function unchanged. Except for `function` and `retry`, you can also use it in `Annotated` on a\n"
+        "parameter or a return type; pyright checks its keywords there, mypy does not look into\n"
+        "`Annotated`. Order does not matter: in function.json, the trigger comes first, then the other\n"
+        "bindings from top to bottom.\n",
+        "`funcdeco bindings` prints the same list, and `help(app.queue_trigger)` the content of a page.\n",
     ]
     for family, names in families().items():
         parts.append(f"## [{family_title(family)}](bindings/{family}.md)\n")
@@ -88,7 +88,7 @@ def decorators_page() -> str:
 
 
 def family_title(family: str, app: type[Decorators] = App) -> str:
-    """Return the first words of the family's module, up to a colon or full stop."""
+    """Return the start of the docstring of the family's module, up to a colon or period."""
     model = decorators(app)[families(app)[family][0]]
     module = sys.modules[model.__module__]
     return re.split(r"[:.]", inspect.cleandoc(module.__doc__ or family))[0]
@@ -110,10 +110,10 @@ def family_page(
 
 
 def _head(family: str) -> Iterator[str]:
-    """Return the lines that all examples of a family have before them."""
+    """Yield the lines that all examples of a family start with."""
     text = (HERE / "examples" / f"{family}.py").read_text("utf-8")
     _, _, code = text[: text.index("# -- ")].partition("\n\n")
-    yield "The examples go on after these lines:\n"
+    yield "All examples start with these lines:\n"
     yield f"```python\n{code.strip()}\n```\n"
 
 
@@ -154,7 +154,7 @@ def _about_types(model: type[Binding]) -> Iterator[str]:
     ) + ".\n"
     if model.role == "output":
         shown = ", ".join(f"`{kind}`" for kind in model.returnable())
-        yield f"As what is returned: {shown or 'nothing'}.\n"
+        yield f"As the return value: {shown or 'not supported'}.\n"
 
 
 def _type_of(model: type[Model]) -> str:
@@ -169,14 +169,14 @@ def _status(model: type[Model]) -> str:
 
 
 class Example(NamedTuple):
-    """One function, and the function.json that it gives."""
+    """One function, and the function.json generated for it."""
 
     code: str
     function_json: dict[str, Any]
 
 
 def _examples(family: str) -> dict[str, Example]:
-    """Return the example of each decorator, from examples/<family>.py beside this file."""
+    """Return the example of each decorator, from examples/<family>.py next to this file."""
     path = HERE / "examples" / f"{family}.py"
     if not path.exists():
         return {}
@@ -228,12 +228,12 @@ def sides(explanation: str) -> dict[str, list[Block]]:
 
 
 def command_line_page() -> str:
-    """Return the page with one section for each command."""
+    """Return the page with one section per command."""
     assert isinstance(cli, click.Group)
     parts = [
         "# Command line\n",
-        "Made from the commands themselves; `funcdeco COMMAND --help` says the same. `python -m\n"
-        "funcdeco` is `funcdeco`.\n",
+        "Generated from the commands; `funcdeco COMMAND --help` prints the same. `python -m funcdeco` is\n"
+        "equivalent to `funcdeco`.\n",
         *_EXIT_CODES,
     ]
     context = click.Context(cli, info_name="funcdeco")
@@ -248,15 +248,14 @@ def command_line_page() -> str:
 
 _EXIT_CODES = (
     "| Exit code | Meaning |\n| --- | --- |",
-    "| 0 | All is well; there may be warnings. |",
-    "| 1 | Faults were found in the app or in its files, with `check --strict` also warnings; or "
-    "`build --check` found a difference. |",
-    "| 2 | The call or the tool failed: a wrong option, no such folder, a disk that refuses. |\n",
-    "The exit code of each fault stands with its [code](diagnostics.md). Results go to standard\n"
-    "output; what the app prints while it is imported goes to standard error.\n",
-    "If funcdeco itself fails, standard error says so in one line, everything else that was found is\n"
-    "shown, and the exit code is 2. With `FUNCDECO_TRACEBACK=1` in the environment the traceback is\n"
-    "printed too.\n",
+    "| 0 | No errors; there may be warnings. |",
+    "| 1 | The app or its files have errors (with `check --strict`, also warnings), or `build --check` "
+    "found a difference. |",
+    "| 2 | The call or the tool failed: an invalid option, a missing folder, a write error. |\n",
+    "The [code](diagnostics.md) of each error has its exit code. Results are printed on standard output.\n"
+    "Output of the app during import goes to standard error.\n",
+    "If funcdeco itself fails, it prints one line on standard error, shows all other findings, and exits\n"
+    "with code 2. Set `FUNCDECO_TRACEBACK=1` in the environment to print the traceback too.\n",
 )
 
 

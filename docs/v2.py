@@ -1,7 +1,7 @@
-"""Which decorator stands for which of the v2 model, and the page that says so.
+"""Map the decorators of the v2 model to ours, and generate the page that compares them.
 
-Decorators and parameters of the v2 model are read off the installed azure-functions; only what has
-another name here, or none, stands in a table.
+Decorators and parameters of the v2 model are read from the installed azure-functions. The tables here
+list only those that have a different name in funcdeco, or no counterpart.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from funcdeco.bindings.catalogue import decorators, families
 from funcdeco.bindings.v2_names import DECORATORS as RENAMED
 
 APPS: tuple[type[Any], ...] = (func.FunctionApp, df.DFApp)
-"""Where the v2 model has its decorators."""
+"""Classes that define the decorators of the v2 model."""
 
 NO_DECORATOR = {
-    "get_functions": "for the worker; `load` gives an app's functions",
+    "get_functions": "for the worker; `load` returns an app's functions",
     "validate_function_names": "for the worker; every build checks the names",
     "register_functions": "[`include`](../how-to/blueprints.md)",
     "register_blueprint": "[`include`](../how-to/blueprints.md)",
 }
-"""Methods of an app that decorate no function, each with what to use here."""
+"""Methods of an app that do not decorate a function, each with what to use here."""
 
 NO_COUNTERPART = {
     "http_type": "for `AsgiFunctionApp` and `WsgiFunctionApp`, see `asgi` and `wsgi`",
     "durable_openai_agent_orchestrator": "write the activity that it would add, and an "
-    "orchestrator that calls it",
+    "orchestrator that calls the activity",
 }
-"""Decorators of the v2 model that have none here, each with the reason."""
+"""Decorators of the v2 model without a counterpart here, each with the reason or an alternative."""
 
 ABOUT = {
-    "mcp_tool": "Reads nothing off the Python function: say `tool_name` and `description`, and the "
-    "arguments in `tool_properties` or with `mcp_tool_property_input`. The function gets the call.",
-    "mcp_tool_property": "A binding here: the parameter gets the argument.",
+    "mcp_tool": "Infers nothing from the Python function: set `tool_name` and `description`, and declare "
+    "arguments in `tool_properties` or with `mcp_tool_property_input`. The function receives the call.",
+    "mcp_tool_property": "A binding here: the parameter receives the argument.",
 }
-"""What to know of a decorator beside its keywords."""
+"""Notes about a decorator, in addition to its keywords."""
 
 EVERYWHERE = {"arg_name": "name", "kwargs": "extra"}
-"""Parameters that nearly all decorators have, and the keywords here."""
+"""Parameters that nearly all decorators have, and our keywords for them."""
 
 KEYWORDS = {
     ("route", "trigger_arg_name"): "name",
@@ -57,13 +57,13 @@ KEYWORDS = {
     ("mcp_tool_property", "arg_name"): "property_name",
     ("mcp_tool_property", "as_array"): "is_array",
 }
-"""Other parameters that have another name here, by their decorators."""
+"""Other parameters with a different name here, by decorator."""
 
 NONE = {
-    ("function_name", "setting_extra_fields"): "the worker reads none",
-    ("retry", "setting_extra_fields"): "the worker reads none",
-    ("route", "binding_extra_fields"): "the host reads no more of an answer",
-    ("orchestration_trigger", "input_type"): "say `context.get_input(expected_type=...)`",
+    ("function_name", "setting_extra_fields"): "not read by the worker",
+    ("retry", "setting_extra_fields"): "not read by the worker",
+    ("route", "binding_extra_fields"): "the host reads no other properties of an HTTP output",
+    ("orchestration_trigger", "input_type"): "use `context.get_input(expected_type=...)`",
     ("service_bus_queue_trigger", "access_rights"): "no extension since version 2 reads it",
     ("service_bus_topic_trigger", "access_rights"): "no extension since version 2 reads it",
     ("service_bus_queue_output", "access_rights"): "no extension since version 2 reads it",
@@ -71,22 +71,22 @@ NONE = {
     (
         "service_bus_topic_output",
         "subscription_name",
-    ): "messages go to the topic, no extension reads it",
+    ): "messages go to the topic; no extension reads it",
 }
-"""Parameters that have no counterpart, each with the reason."""
+"""Parameters without a counterpart, each with the reason."""
 
 VALUES = {
     ("retry", "strategy"): '`"fixedDelay"` or `"exponentialBackoff"`',
     ("retry", "max_retry_count"): "a number",
-    ("retry", "delay_interval"): "`hh:mm:ss`; a lone number would mean days",
+    ("retry", "delay_interval"): "`hh:mm:ss`; a single number would mean days",
     ("retry", "minimum_interval"): "`hh:mm:ss`",
     ("retry", "maximum_interval"): "`hh:mm:ss`",
     ("cosmos_db_trigger", "start_from_beginning"): "`True` or `False`",
-    ("cosmos_db_trigger", "start_from_time"): "a text such as `2026-01-31T06:00:00Z`",
-    ("mcp_prompt_trigger", "prompt_arguments"): "JSON text",
-    ("mcp_tool_property", "is_required"): "left out, `False` here and `True` there",
+    ("cosmos_db_trigger", "start_from_time"): "a string such as `2026-01-31T06:00:00Z`",
+    ("mcp_prompt_trigger", "prompt_arguments"): "a JSON string",
+    ("mcp_tool_property", "is_required"): "default: `False` here, `True` in the v2 model",
 }
-"""Parameters that take other values here than their annotations or defaults there say."""
+"""Parameters whose values or defaults here differ from those of the v2 model."""
 
 
 class Parameter(NamedTuple):
@@ -94,25 +94,25 @@ class Parameter(NamedTuple):
 
     name: str
     ours: str | None
-    """The keyword here; None: there is none."""
+    """Our keyword; None if there is none."""
     note: str
-    """What else is different, or why there is none."""
+    """Other differences, or why there is no keyword."""
     required: bool
     default: Any
     annotation: Any
 
 
 class Counterpart(NamedTuple):
-    """One decorator of the v2 model, and ours."""
+    """One decorator of the v2 model, and our counterpart."""
 
     name: str
     ours: str | None
-    """Our decorator; None: there is none."""
+    """Our decorator; None if there is none."""
     parameters: dict[str, Parameter]
 
 
 def counterparts() -> dict[str, Counterpart]:
-    """Return what stands here for each decorator of the v2 model, by that one's name."""
+    """Return our counterpart of each decorator of the v2 model, by the latter's name."""
     found: dict[str, Counterpart] = {}
     for name, methods in sorted(_methods().items()):
         ours = RENAMED.get(name, name)
@@ -149,7 +149,7 @@ def _parameters(
             many = parameter.kind is inspect.Parameter.VAR_KEYWORD
             no_default = parameter.default is inspect.Parameter.empty
             if is_keyword and fields[keyword].is_required() and not no_default:
-                note = ", ".join(filter(None, [note, "must be said"]))
+                note = ", ".join(filter(None, [note, "required"]))
             default = None if no_default else parameter.default
             annotation = dict[str, Any] if many else parameter.annotation
             yield key, Parameter(
@@ -163,7 +163,7 @@ def _parameters(
 
 
 def keywords_without_v2() -> dict[str, list[str]]:
-    """Return our keywords that stand for no parameter of the v2 model, by our decorators."""
+    """Return our keywords without a counterpart in the v2 model, by our decorators."""
     known: dict[str, set[str]] = {}
     for counterpart in counterparts().values():
         if counterpart.ours:
@@ -179,7 +179,7 @@ def keywords_without_v2() -> dict[str, list[str]]:
 
 
 def without_v2() -> list[str]:
-    """Return our decorators that stand for none of the v2 model."""
+    """Return our decorators without a counterpart in the v2 model."""
     known = {counterpart.ours for counterpart in counterparts().values()}
     return [name for name in decorators() if name not in known]
 
@@ -228,56 +228,56 @@ def count(event: func.EventHubEvent) -> None:
 _INTRODUCTION = """\
 # Coming from the v2 model
 
-Most decorators have the name and the keywords that they have in the v2 model, and most functions
-move as they are. [Another page](../explanation/models.md) compares the two models themselves. The
-tables below were made with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
+Most decorators have the same names and keywords as in the v2 model, and most functions work unchanged.
+[Another page](../explanation/models.md) compares the two models themselves. The tables below were
+generated with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
 
 An app of the v2 model:
 
 ```python title="function_app.py"
 THERE```
 
-The same app here, in a file of another name: with a function_app.py at the root, the host looks at
-no folder.
+The same app with funcdeco. The file has a different name because the host ignores function folders if there
+is a function_app.py at the root.
 
 ```python title="app.py"
 HERE```
 
-What stays: the functions, their annotations and what they return; host.json; the app settings. In
-requirements.txt `funcdeco` comes in, and for durable functions `azure-functions-durable<2`: version 2 is
-for the v2 model only. Types of the Azure SDK as parameters, such as `BlobClient`, and the streaming of
-requests are the v2 model's alone.
+These stay the same: the functions, their annotations and return values; host.json; the app settings. Add
+`funcdeco` to requirements.txt, and `azure-functions-durable<2` for durable functions: version 2 supports
+only the v2 model. Parameters with types of the Azure SDK, such as `BlobClient`, and request streaming are
+available only in the v2 model.
 
-What changes:
+These change:
 
 | v2 model | funcdeco |
 | --- | --- |
 | `func.FunctionApp()`, `df.DFApp()` | `App()` |
 | `func.Blueprint()`, `df.Blueprint()` | `Blueprint()` |
-| `http_auth_level` | `auth_level`; left out, nothing is written and the host takes `function` |
+| `http_auth_level` | `auth_level`; if omitted, nothing is written and the host uses `function` |
 | `func.AsgiFunctionApp(app=api)` | `app.asgi(api)` |
 | `func.WsgiFunctionApp(app=site)` | `app.wsgi(site)` |
-| Enums: `func.AuthLevel.ANONYMOUS` | Texts: `"anonymous"` |
+| Enums: `func.AuthLevel.ANONYMOUS` | Strings: `"anonymous"` |
 | Positional arguments | Keywords only |
-| Any other keyword is an additional property | It is a fault; additional ones go into `extra` |
-| `arg_name` must be said | `name` may be left out where only one parameter can be meant |
-| `connection` must be said | It may be left out where the extension has a default |
-| A decorated function is a `FunctionBuilder` | It is the function itself |
+| An unknown keyword is an additional property | An unknown keyword is an error; additional properties go into `extra` |
+| `arg_name` is required | `name` is optional if only one parameter matches |
+| `connection` is required | `connection` is optional if the extension has a default |
+| A decorated function is a `FunctionBuilder` | A decorated function is the function itself |
 """
 _TABLE = """\
 ## Decorators
 
-Where a decorator has them, `arg_name` is `name` here, what `**kwargs` takes goes into `extra` under
-its JSON name, and `data_type` is `data_type`; the table leaves these out. All keywords, with their
-defaults, stand on the page that each decorator links to.
+The table omits three parameters that are the same everywhere: `arg_name` is `name` here, properties in
+`**kwargs` go into `extra` under their JSON names, and `data_type` is unchanged. Each decorator links to the
+page with all of its keywords and their defaults.
 
-| v2 model | funcdeco | Same keywords | Other keywords, or none |
+| v2 model | funcdeco | Same keywords | Renamed, changed or missing keywords |
 | --- | --- | --- | --- |
 """
 
 
 def page() -> str:
-    """Return the page that puts the v2 model's decorators beside ours."""
+    """Return the page that compares the decorators of the v2 model with ours."""
     introduction = _INTRODUCTION
     filled = {
         "FUNCTIONS": version("azure-functions"),
@@ -296,12 +296,12 @@ def page() -> str:
     )
     parts = [
         f"{introduction}\n{_TABLE}{rows}\n",
-        "Methods of an app that decorate nothing:\n",
+        "Methods of an app that are not decorators:\n",
         f"| v2 model | funcdeco |\n| --- | --- |\n{others}\n",
         "## Only here\n",
-        "These have no decorator in the v2 model; its generic ones reach most of them:\n",
+        "These bindings have no decorator in the v2 model; its generic decorators cover most of them:\n",
         f"{links}.\n",
-        "And these have more keywords:\n",
+        "These decorators have additional keywords:\n",
         f"| funcdeco | Only here |\n| --- | --- |\n{more}\n",
     ]
     return "\n".join(parts)

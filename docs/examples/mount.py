@@ -1,4 +1,4 @@
-"""Examples for the reference: one application below each decorator's name."""
+"""Examples for the reference: one application per decorator, below its name."""
 
 from fastapi import FastAPI
 from flask import Flask

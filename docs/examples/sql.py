@@ -1,4 +1,4 @@
-"""Examples for the reference: one function below each decorator's name."""
+"""Examples for the reference: one function per decorator, below its name."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Examples for the reference: one function below each decorator's name."""
+"""Examples for the reference: one function per decorator, below its name."""
 
 from azure.functions.warmup import WarmUpContext
 from funcdeco import App
