@@ -1,4 +1,4 @@
-"""Read an app setting: GET /api/hours. Locally it stands in local.settings.json."""
+"""Read an app setting: GET /api/hours. Locally, it is set in local.settings.json."""
 
 import os
 

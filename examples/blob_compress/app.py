@@ -9,7 +9,7 @@ from funcdeco import App
 app = App()
 
 
-# `{name}` is whatever the upload is called.
+# `{name}` is the name of the uploaded blob.
 @app.blob_trigger(name="upload", path="uploads/{name}")
 @app.blob_output(name="copy", path="archive/{name}.gz")
 def compress_upload(upload: func.InputStream, copy: func.Out[bytes]) -> None:

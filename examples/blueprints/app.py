@@ -1,4 +1,4 @@
-"""Split an app over modules: each has a blueprint, and the app includes them."""
+"""Split an app into modules: each defines a blueprint, and the app includes them."""
 
 from funcdeco import App
 
@@ -7,5 +7,5 @@ from customers import bp as customers
 app = App(auth_level="anonymous")
 app.include(customers, prefix="customers", auth_level="function")
 
-# Named as text, a module is imported when the app is built, not whenever app.py is.
+# Given as a string, the module is imported when the app is built, not when app.py is imported.
 app.include("invoices:bp", prefix="invoices")

@@ -1,4 +1,4 @@
-"""Customers, which nobody but holders of a key may see."""
+"""Customers, which are accessible only with a function key."""
 
 import json
 

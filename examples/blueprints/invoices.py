@@ -1,4 +1,4 @@
-"""Invoices, by the app's own auth level unless a function says another."""
+"""Invoices, with the app's auth level unless a function sets its own."""
 
 import azure.functions as func
 from funcdeco import Blueprint

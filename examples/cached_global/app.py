@@ -1,4 +1,4 @@
-"""Read a table once and keep it for all calls: GET /api/countries/nz."""
+"""Load a table once and reuse it for all calls: GET /api/countries/nz."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ from funcdeco import App
 
 app = App(auth_level="anonymous")
 
-# Runs when a worker imports the module; a second worker has a table of its own.
+# Runs when a worker imports the module; each worker has its own copy of the table.
 COUNTRIES: dict[str, str] = json.loads(
     Path(__file__).with_name("countries.json").read_text("utf-8")
 )

@@ -1,4 +1,4 @@
-"""Tell callers what support needs to find their call in the logs: GET /api/support."""
+"""Return the IDs that support needs to find a call in the logs: GET /api/support."""
 
 import json
 
@@ -8,7 +8,7 @@ from funcdeco import App
 app = App(auth_level="anonymous")
 
 
-# `context` has no decorator: the worker hands it over to any function that asks.
+# `context` needs no decorator: the worker passes it to any function with this parameter.
 @app.http(route="support", methods=["GET"])
 def support_info(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
     info = {"function": context.function_name, "invocation": context.invocation_id}

@@ -1,4 +1,4 @@
-"""Wait until somebody decides on an expense, but not for ever: POST /api/expenses starts it."""
+"""Wait up to three days for a decision on an expense: POST /api/expenses starts it."""
 
 import json
 import logging
@@ -35,14 +35,14 @@ def expense(context: df.DurableOrchestrationContext) -> Generator[Any, Any, str]
     claim = context.get_input()
     yield context.call_activity("ask_for_decision", {**claim, "instance": context.instance_id})
     decision = context.wait_for_external_event("Decision")
-    # The orchestrator's own clock: each replay must see the same time.
+    # Use the orchestrator's clock, because every replay must see the same time.
     time_out = context.create_timer(context.current_utc_datetime + TIME_TO_DECIDE)
     first = yield context.task_any([decision, time_out])
     if first is time_out:
         outcome = "expired"
     else:
-        time_out.cancel()  # the orchestration isn't completed while a timer runs
-        # True from a POST; from a client's `raise_event` it comes as JSON text.
+        time_out.cancel()  # an orchestration does not complete while a timer is pending
+        # A POST delivers True; `raise_event` of a client delivers a JSON string.
         outcome = "approved" if decision.result in (True, "true") else "refused"
     yield context.call_activity("tell_outcome", {**claim, "outcome": outcome})
     return outcome

@@ -21,7 +21,7 @@ async def start_report(
     return client.create_check_status_response(req, instance_id)
 
 
-# Runs again from its beginning after each step; a step that is done gives its old result.
+# Replays from the beginning after each step; completed steps return their recorded results.
 @app.orchestration_trigger()
 def report(context: df.DurableOrchestrationContext) -> Generator[Any, Any, str]:
     week = context.get_input()

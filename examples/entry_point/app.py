@@ -1,4 +1,4 @@
-"""Choose the script and the entry point yourself, here for a generated script."""
+"""Choose the name and the entry point of a generated script."""
 
 import azure.functions as func
 from funcdeco import App

@@ -1,4 +1,4 @@
-"""Have the worker load this very file: no script is generated for its functions."""
+"""Let the worker load this file directly: no script is generated for its functions."""
 
 import azure.functions as func
 from funcdeco import Blueprint
@@ -8,7 +8,7 @@ bp = Blueprint()
 MILES = 0.621371
 
 
-# The path is seen from the function's folder, to_miles/; the entry point is the function itself.
+# The path is relative to the function's folder, to_miles/; the entry point is the function itself.
 @bp.function(script_file="../rates.py")
 @bp.http(route="miles/{kilometres:int}")
 def to_miles(req: func.HttpRequest) -> str:

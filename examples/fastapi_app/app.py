@@ -1,4 +1,4 @@
-"""Serve a FastAPI application below /api/shelf, beside a function of one's own."""
+"""Serve a FastAPI application under /api/shelf, next to an ordinary function."""
 
 import azure.functions as func
 from funcdeco import App

@@ -1,4 +1,4 @@
-"""A bookshelf: a FastAPI application that knows nothing of Azure."""
+"""A bookshelf: a FastAPI application that does not depend on Azure."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ class Book(BaseModel):
     year: int
 
 
-# Each process of the app has a shelf of its own: where more than one runs, use a database.
+# Each process has its own shelf: use a database if more than one process runs.
 BOOKS = {
     1: Book(title="Emma", author="Jane Austen", year=1815),
     2: Book(title="Middlemarch", author="George Eliot", year=1871),

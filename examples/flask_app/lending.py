@@ -1,11 +1,11 @@
-"""Who has which book: a Flask application that knows nothing of Azure."""
+"""Who has which book: a Flask application that does not depend on Azure."""
 
 from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 pages = Flask(__name__)
 
-# Each process of the app has a list of its own: where more than one runs, use a database.
+# Each process has its own list: use a database if more than one process runs.
 LOANS = {"Emma": "Ada", "Middlemarch": "Grace"}
 
 

@@ -1,4 +1,4 @@
-"""Greet whoever calls: GET /api/greet?user=Ada."""
+"""Greet the caller: GET /api/greet?user=Ada."""
 
 import azure.functions as func
 from funcdeco import App

@@ -1,4 +1,4 @@
-"""Read headers and JSON, answer with a status and headers: POST /api/readings."""
+"""Read headers and JSON, return a status and headers: POST /api/readings."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Log at every level, with a logger of your own: GET /api/stock/12."""
+"""Log at every level, with your own logger: GET /api/stock/12."""
 
 import logging
 
@@ -7,7 +7,7 @@ from funcdeco import App
 
 app = App(auth_level="anonymous")
 
-# `logLevel` in host.json says which levels are kept.
+# `logLevel` in host.json sets which levels are kept.
 logger = logging.getLogger("shop.stock")
 
 

@@ -1,4 +1,4 @@
-"""Take orders over HTTP and put them on a queue: POST /api/orders."""
+"""Accept orders over HTTP and put them on a queue: POST /api/orders."""
 
 import azure.functions as func
 from funcdeco import App

@@ -1,4 +1,4 @@
-"""Work off a queue: each order becomes an invoice in a container."""
+"""Process a queue: each order becomes an invoice in a container."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from funcdeco import App
 app = App()
 
 
-# `{number}` is filled in from the message, which is JSON.
+# `{number}` comes from the message, which is JSON.
 @app.queue_trigger(queue_name="orders")
 def write_invoice(
     order: func.QueueMessage,

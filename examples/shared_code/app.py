@@ -1,4 +1,4 @@
-"""Keep logic in a package beside app.py, free of Azure: GET /api/double?amount=21."""
+"""Keep logic in a package next to app.py, independent of Azure: GET /api/double?amount=21."""
 
 import azure.functions as func
 from funcdeco import App

@@ -1,4 +1,4 @@
-"""List the tables of a SQLite database that is uploaded: POST /api/tables."""
+"""List the tables of an uploaded SQLite database: POST /api/tables."""
 
 import json
 import sqlite3
@@ -14,7 +14,7 @@ app = App()
 
 @app.http(route="tables", methods=["POST"], auth_level="function")
 def list_tables(req: func.HttpRequest) -> func.HttpResponse:
-    # SQLite wants a file. Instances share no temporary files, and lose theirs when they stop.
+    # SQLite needs a file. Instances do not share temporary files, and lose them when they stop.
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload.db")
         path.write_bytes(req.get_body())

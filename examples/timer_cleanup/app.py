@@ -1,4 +1,4 @@
-"""Remove exports that are older than a week, every night at half past two."""
+"""Remove exports that are older than a week, every night at 2:30."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Write a new project's files, none of them over one that is there."""
+"""Write the files of a new project without overwriting existing ones."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TEMPLATE = Path(__file__).with_name("template")
-# Under its own name git and the packager would obey it here, and leave out what it names.
+# Under its real name, git and the packager would apply it here and exclude the files that it lists.
 _RENAMED = {"gitignore": ".gitignore"}
 _DOCKER = {"Dockerfile", ".dockerignore"}
 
 
 class Made(NamedTuple):
-    """A file of the template; not written where the project had it already."""
+    """A file of the template; `is_new` is False if the project already has it."""
 
     path: str
     is_new: bool
 
 
 def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
-    """Write the template into *place*, giving each file as it is done.
+    """Write the template into *place* and yield each file after it is written or kept.
 
-    *docker* adds a Dockerfile on the official Python image. Raises OSError where the disk refuses.
+    *docker* adds a Dockerfile based on the official Python image. Raises OSError on write errors.
     """
     sources = (source for source in _TEMPLATE.rglob("*") if source.is_file())
     named = {source.relative_to(_TEMPLATE).as_posix(): source for source in sources}
@@ -42,7 +42,7 @@ def _write_new(target: Path, content: bytes) -> bool:
     try:
         with file:
             file.write(content)
-    except OSError:  # leave no half of a file, which the next run would keep
+    except OSError:  # remove the partial file, which the next run would keep
         target.unlink()
         raise
     return True

@@ -1,1 +1,1 @@
-"""What several functions of the app have in common."""
+"""Code shared by several functions of the app."""
