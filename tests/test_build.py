@@ -203,10 +203,10 @@ def test_folder_that_the_user_wrote_stops_the_build(write_app: Write) -> None:
     folder = write_app(APP, {"store/function.json": "{}", "store/__init__.py": "def main(): ..."})
     text = """\
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it out of the way, or name the function otherwise
+          = hint: move it elsewhere, or rename the function
 
         store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it out of the way, or name the function otherwise
+          = hint: move it elsewhere, or rename the function
     """
     assert refused(folder) == refusal(text, 2)
 
@@ -214,8 +214,8 @@ def test_folder_that_the_user_wrote_stops_the_build(write_app: Write) -> None:
 def test_file_in_the_place_of_a_folder_stops_the_build(write_app: Write) -> None:
     folder = write_app(APP, {"store": "mine"})
     text = """\
-        store: error BLD001: a file named 'store' stands where function 'store' needs its folder
-          = hint: move the file, or name the function otherwise
+        store: error BLD001: a file named 'store' is in the place of the folder of function 'store'
+          = hint: move the file, or rename the function
     """
     assert refused(folder) == refusal(text)
 
@@ -288,7 +288,7 @@ def test_script_without_its_head_is_the_user_s(built: Path) -> None:
     (built / "store/__init__.py").write_text("from app import store as main\n")
     text = """\
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it out of the way, or name the function otherwise
+          = hint: move it elsewhere, or rename the function
     """
     assert refused(built) == refusal(text)
 
@@ -341,7 +341,7 @@ def test_link_in_the_place_of_a_folder_stops_the_build(built: Path, tmp_path: Pa
     (built / "store").symlink_to(elsewhere)
     text = """\
         store: error BLD004: store/ is a symbolic link; build writes into real folders only
-          = hint: remove the link, or name the function otherwise
+          = hint: remove the link, or rename the function
     """
     before = files(elsewhere)
     assert refused(built) == refusal(text)
@@ -366,7 +366,7 @@ def test_link_in_the_place_of_a_script_stops_the_build(built: Path, tmp_path: Pa
     change_app(built, "def store(msg)", "def store(msg: Any)")
     text = """\
         store/__init__.py: error BLD001: store/__init__.py was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it out of the way, or name the function otherwise
+          = hint: move it elsewhere, or rename the function
     """
     assert refused(built) == refusal(text)
     assert elsewhere.read_bytes() == before
@@ -435,8 +435,8 @@ def test_check_names_what_would_be_pruned(built: Path) -> None:
         [
             ("BLD003", "hello2/__init__.py", "hello2/__init__.py is missing"),
             ("BLD003", "hello2/function.json", "hello2/function.json is missing"),
-            ("BLD003", "store/__init__.py", "store/__init__.py is not needed any more"),
-            ("BLD003", "store/function.json", "store/function.json is not needed any more"),
+            ("BLD003", "store/__init__.py", "store/__init__.py is no longer needed"),
+            ("BLD003", "store/function.json", "store/function.json is no longer needed"),
         ],
     )
 
@@ -670,8 +670,8 @@ def test_file_named_as_the_workspace_is_refused(built: Path) -> None:
     (built / ".funcdeco").write_text("")
     change_app(built, "orders", "parcels")
     text = """\
-        .funcdeco: error BLD004: .funcdeco is not a folder, and build works in a folder of that name
-          = hint: move it out of the way
+        .funcdeco: error BLD004: .funcdeco is not a folder, but build needs a folder of that name
+          = hint: move it elsewhere
     """
     assert refused(built) == refusal(text)
 

@@ -73,7 +73,7 @@ def built(write_app: Write) -> Path:
 LONG = 400 * "o"
 """Long enough to fill the disk. A route may be so long, and the setting of a queue's name."""
 
-HINT = "Every folder is whole, old or new; run it again when this is mended"
+HINT = "Every folder is complete, old or new; fix this and run the command again"
 
 
 def fixed(folder: Path) -> None:

@@ -429,7 +429,7 @@ def test_a_bad_prefix_of_a_blueprint_is_told_once_where_it_is_said(tmp_path: Pat
         """
     write_project(tmp_path, {"app.py": app, "customers.py": customers})
     assert found_in(tmp_path) == [
-        ("APP011", "app.py:9:24", "`prefix` can't be 'v1/{x:in}': invalid route constraint `in`")
+        ("APP011", "app.py:9:24", "invalid `prefix` 'v1/{x:in}': `in` is no constraint")
     ]
 
 
@@ -438,7 +438,7 @@ def test_a_functions_folder_is_no_project(tmp_path: Path) -> None:
     assert funcdeco("check", "a", cwd=tmp_path) == (
         2,
         "error APP002: 'a' is the folder of one function\n"
-        "  = hint: give the project's folder instead: .\n\n1 error\n",
+        "  = hint: use the project folder instead: .\n\n1 error\n",
         "",
     )
 

@@ -548,27 +548,27 @@ DURABLE = "\nimport azure.durable_functions as df\n"
 ORCHESTRATION = "@app.orchestration_trigger(name='context')"
 ENTITY = "@app.entity_trigger(name='context')"
 CLIENT_INPUT = "@app.http(name='req')\n@app.durable_client_input(name='client')"
-ASK = "let an activity do what needs it"
+ASK = "move the code that uses it to an activity"
 REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "binding beside an orchestrator": (
         f"{ORCHESTRATION}\n@app.blob_input(name='blob', path='samples/b')",
         "def go(context, blob): yield",
-        [("FUN012", "`blob` can't reach the function of an `orchestrationTrigger`", ASK)],
+        [("FUN012", "the function of an `orchestrationTrigger` can't receive `blob`", ASK)],
     ),
     "output of an orchestrator": (
         f"{ORCHESTRATION}\n@app.queue_output(name='$return', queue_name='orders')",
         "def go(context): yield",
-        [("FUN012", "`$return` can't reach the function of an `orchestrationTrigger`", ASK)],
+        [("FUN012", "the function of an `orchestrationTrigger` can't receive `$return`", ASK)],
     ),
     "binding beside an entity": (
         f"{ENTITY}\n@app.blob_input(name='blob', path='samples/b')",
         "def go(context, blob): ...",
-        [("FUN012", "`blob` can't reach the function of an `entityTrigger`", ASK)],
+        [("FUN012", "the function of an `entityTrigger` can't receive `blob`", ASK)],
     ),
     "the invocation's context": (
         "@app.orchestration_trigger(name='steps')",
         "def go(steps, context: func.Context): yield",
-        [("FUN012", "`context` can't reach the function of an `orchestrationTrigger`", ASK)],
+        [("FUN012", "the function of an `orchestrationTrigger` can't receive `context`", ASK)],
     ),
     "async orchestrator": (
         ORCHESTRATION,
@@ -577,7 +577,7 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
             (
                 "FUN012",
                 "the function of an `orchestrationTrigger` can't be `async def`",
-                "write `def`, and `yield` where you would await",
+                "use `def`, and `yield` instead of `await`",
             )
         ],
     ),
@@ -588,7 +588,7 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
             (
                 "FUN012",
                 "the function of an `orchestrationTrigger` can't be `async def`",
-                "write `def`, and `yield` where you would await",
+                "use `def`, and `yield` instead of `await`",
             )
         ],
     ),
@@ -603,8 +603,8 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "FUN012",
-                "what `Entity.create` makes can't be the function of an `orchestrationTrigger`",
-                "give `Orchestrator.create` the function, or decorate the function itself",
+                "the result of `Entity.create` can't be the function of an `orchestrationTrigger`",
+                "pass the function to `Orchestrator.create`, or decorate the function itself",
             )
         ],
     ),
@@ -614,9 +614,9 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "PYT004",
-                "`context` is a `orchestrationTrigger` and can't be a `int`",
-                "annotate it `df.DurableOrchestrationContext`, `func.OrchestrationContext`, "
-                "or not at all",
+                "`orchestrationTrigger` doesn't support `int` as the type of `context`",
+                "annotate it as `df.DurableOrchestrationContext`, `func.OrchestrationContext`, "
+                "or remove the annotation",
             )
         ],
     ),
@@ -626,9 +626,9 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "PYT004",
-                "`context` is a `orchestrationTrigger` and can't be a `df.DurableEntityContext`",
-                "annotate it `df.DurableOrchestrationContext`, `func.OrchestrationContext`, "
-                "or not at all",
+                "`orchestrationTrigger` doesn't support `df.DurableEntityContext` as the type of `context`",
+                "annotate it as `df.DurableOrchestrationContext`, `func.OrchestrationContext`, "
+                "or remove the annotation",
             )
         ],
     ),
@@ -638,8 +638,8 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "PYT004",
-                "`context` is a `entityTrigger` and can't be a `int`",
-                "annotate it `df.DurableEntityContext`, `func.EntityContext`, or not at all",
+                "`entityTrigger` doesn't support `int` as the type of `context`",
+                "annotate it as `df.DurableEntityContext`, `func.EntityContext`, or remove the annotation",
             )
         ],
     ),
@@ -649,8 +649,8 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "PYT004",
-                "`client` is a `durableClient` and can't be a `int`",
-                "annotate it `df.DurableOrchestrationClient`, `str`, `bytes`, or not at all",
+                "`durableClient` doesn't support `int` as the type of `client`",
+                "annotate it as `df.DurableOrchestrationClient`, `str`, `bytes`, or remove the annotation",
             )
         ],
     ),
@@ -660,8 +660,8 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "PYT004",
-                "`client` is a `durableClient` and can't be a `df.DurableOrchestrationContext`",
-                "annotate it `df.DurableOrchestrationClient`, `str`, `bytes`, or not at all",
+                "`durableClient` doesn't support `df.DurableOrchestrationContext` as the type of `client`",
+                "annotate it as `df.DurableOrchestrationClient`, `str`, `bytes`, or remove the annotation",
             )
         ],
     ),
@@ -671,7 +671,7 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "FUN007",
-                "`go` is a generator: the worker won't run it",
+                "`go` is a generator, which the worker can't run",
                 "return the whole value instead of yielding parts",
             )
         ],
@@ -682,7 +682,7 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
         [
             (
                 "FUN007",
-                "`go` is a generator: the worker won't run it",
+                "`go` is a generator, which the worker can't run",
                 "return the whole value instead of yielding parts",
             )
         ],
@@ -700,7 +700,7 @@ def test_what_durable_functions_cannot_run_is_refused(
 
 def test_parameter_that_nothing_fills_is_refused(faults: Faults) -> None:
     found = faults(f"\n{ORCHESTRATION}\ndef go(context, extra): yield\n")
-    message = "`extra` can't reach the function of an `orchestrationTrigger`"
+    message = "the function of an `orchestrationTrigger` can't receive `extra`"
     assert found == [("FUN012", 2, message, ASK)]
 
 
@@ -719,8 +719,8 @@ def test_package_that_is_missing_is_named(
     monkeypatch.setitem(sys.modules, "azure.durable_functions", None)
     ((code, line, message, hint),) = faults(f"\n{decorator}\ndef go(context): ...\n")
     assert (code, line) == ("APP005", 2)
-    assert message == f"an `{kind}` needs `azure-functions-durable<2`, which isn't installed"
-    assert hint == "add `azure-functions-durable<2` to requirements.txt and install that"
+    assert message == f"`{kind}` requires `azure-functions-durable<2`, which isn't installed"
+    assert hint == "add `azure-functions-durable<2` to requirements.txt and install it"
 
 
 def test_activity_needs_no_package(

@@ -51,8 +51,8 @@ def test_a_folder_without_app(project: Write) -> None:
             "APP002",
             "",
             None,
-            f"there is no app.py in {str(folder)!r}",
-            "`funcdeco init` makes one; `--app module:attribute` names another module",
+            f"no app.py in {str(folder)!r}",
+            "`funcdeco init` creates one; `--app module:attribute` selects another module",
         )
     ]
 
@@ -103,14 +103,14 @@ def test_another_module_may_hold_the_app(project: Write) -> None:
         (
             "nowhere",
             "APP002",
-            "there is no module `nowhere`",
-            "check the name; modules are imported from the project's folder",
+            "no module named `nowhere`",
+            "check the name; modules are imported from the project folder",
         ),
         (
             "app.sub:app",
             "APP002",
-            "there is no module `app.sub`",
-            "check the name; modules are imported from the project's folder",
+            "no module named `app.sub`",
+            "check the name; modules are imported from the project folder",
         ),
         ("app:nobody", "APP009", "module `app` has no `nobody`", "check the name after the colon"),
         ("app:hello", "APP009", "`app:hello` is a function, not an App", ""),
@@ -118,8 +118,8 @@ def test_another_module_may_hold_the_app(project: Write) -> None:
         (
             "a b",
             "APP002",
-            "'a b' names no module",
-            'write "package.module:attribute", seen from the project\'s folder',
+            "'a b' is not a module name",
+            'use "package.module:attribute", relative to the project folder',
         ),
     ],
 )
@@ -133,14 +133,16 @@ def test_a_name_that_leads_to_no_app(
 
 
 def test_a_module_without_app(project: Write) -> None:
-    hint = "write `from funcdeco import App` and `app = App()`"
-    assert reported(project("x = 1\n")) == [("APP007", "app.py", None, "`app` holds no App", hint)]
+    hint = "add `from funcdeco import App` and `app = App()`"
+    assert reported(project("x = 1\n")) == [
+        ("APP007", "app.py", None, "`app` contains no App", hint)
+    ]
 
 
 def test_a_module_with_two_apps(project: Write) -> None:
     folder = project("from funcdeco import App\na = App()\nb = App()\nc = a\n")
     hint = "choose one: `--app app:a`"
-    message = "`app` holds several Apps: `a`, `b`"
+    message = "`app` contains several Apps: `a`, `b`"
     assert reported(folder) == [("APP008", "app.py", None, message, hint)]
 
 
@@ -247,7 +249,7 @@ def test_a_package_that_is_missing(project: Write, name: str) -> None:
             "app.py",
             2,
             "package `no_such_package` isn't installed",
-            "install what provides `no_such_package` and name it in requirements.txt",
+            "install the package that provides `no_such_package` and add it to requirements.txt",
         )
     ]
 
@@ -286,7 +288,7 @@ def test_ending_the_process_at_import(project: Write, call: str, shown: str) -> 
             "app.py",
             2,
             f"the module calls sys.exit({shown}) when it is imported",
-            "the worker would end here: move the call into a function",
+            "move the call into a function: it would terminate the worker",
         )
     ]
 

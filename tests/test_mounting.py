@@ -445,7 +445,9 @@ def test_an_application_that_answers_the_lifespan_as_a_request_is_served(host: H
 def test_an_application_whose_startup_fails_gives_an_error_at_each_call(host: Host) -> None:
     request = Http(path="/api/failing/x", route_params={"route": "x"})
     first, second = (host.invoke("failing", req=request) for _ in range(2))
-    message = "RuntimeError: the application failed to start: its lifespan says so in the log"
+    message = (
+        "RuntimeError: the application failed to start: see the error of its lifespan in the log"
+    )
     assert (first.error, second.error) == (message, message)
     assert first.logs == ["Failed ASGI startup with message 'no database'."]
 
@@ -546,7 +548,7 @@ def test_an_exception_while_starting_is_in_the_error_of_each_call() -> None:
         calls = (main(request("/a", "/1"), None) for _ in range(2))
         return await asyncio.gather(*calls, return_exceptions=True)
 
-    message = "the application failed to start: its lifespan says so in the log"
+    message = "the application failed to start: see the error of its lifespan in the log"
     assert [repr(error) for error in asyncio.run(twice())] == [repr(RuntimeError(message))] * 2
 
 
@@ -898,7 +900,7 @@ thing = 3
 app.asgi(thing)
 app.wsgi(Api)
 """)
-    hint = "give it one, such as `{}`"
+    hint = "pass one, such as `{}`"
     assert found == [
         ("FUN007", 4, "3 is not an application", hint.format("FastAPI()")),
         ("FUN007", 5, "<class 'app.Api'> is not an application", hint.format("Flask(__name__)")),
@@ -920,16 +922,16 @@ app.asgi(hello)
         (
             "FUN007",
             6,
-            "`Flask` is no ASGI application: it can't be called with 3 arguments",
-            "it looks like WSGI: say `wsgi`",
+            "`Flask` doesn't implement ASGI: it can't be called with 3 arguments",
+            "it looks like WSGI: use `wsgi`",
         ),
         (
             "FUN007",
             7,
-            "`FastAPI` is no WSGI application: it can't be called with 2 arguments",
-            "it looks like ASGI: say `asgi`",
+            "`FastAPI` doesn't implement WSGI: it can't be called with 2 arguments",
+            "it looks like ASGI: use `asgi`",
         ),
-        ("FUN007", 9, "`hello` is no ASGI application: it can't be called with 3 arguments", ""),
+        ("FUN007", 9, "`hello` doesn't implement ASGI: it can't be called with 3 arguments", ""),
     ]
 
 
@@ -938,8 +940,8 @@ def test_an_application_without_a_name_is_told(faults: Faults) -> None:
         (
             "FUN006",
             3,
-            "the application given to `asgi` has no name in a module",
-            "give it one at the top of a module: `api = FastAPI()`",
+            "the application passed to `asgi` has no name in a module",
+            "assign it at the top level of a module: `api = FastAPI()`",
         )
     ]
 
@@ -999,7 +1001,7 @@ app.wsgi(pages, name="shop")
         {"shop.py": "async def api(scope, receive, send): ..."},
     )
     assert [(code, line, message) for code, line, message, _ in found] == [
-        ("FUN002", 7, "function 'api' has the name of the one at app.py:6"),
+        ("FUN002", 7, "function 'api' has the same name as the one at app.py:6"),
         ("FUN003", 8, "function 'shop' gets the folder shop/, which hides your module shop.py"),
     ]
 

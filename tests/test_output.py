@@ -175,8 +175,8 @@ def test_link_out_of_the_project_is_a_fault(folder: Path, tmp_path: Path) -> Non
     (folder / "key").symlink_to(tmp_path / "secret")
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = f"""\
-        key: error PRJ006: the link key leads to {tmp_path}/secret, out of the project
-          = hint: put the file into the project, or name the link in .funcignore
+        key: error PRJ006: the link key points to {tmp_path}/secret, out of the project
+          = hint: move the file into the project, or add the link to .funcignore
     """
     assert done == refusal(text)
     assert not (folder / "dist").exists()
@@ -203,7 +203,7 @@ def test_link_that_leads_nowhere_is_said_to(folder: Path) -> None:
     (folder / "gone").symlink_to("nowhere")
     done = funcdeco("build", "--output", "dist", "--format", "json", cwd=folder)
     messages = [item["message"] for item in json.loads(done.out)]
-    assert (done.code, messages) == (1, ["the link gone leads to nowhere, which doesn't exist"])
+    assert (done.code, messages) == (1, ["the link gone points to nowhere, which doesn't exist"])
 
 
 def test_link_to_itself_is_a_fault_of_the_project(folder: Path) -> None:
@@ -225,8 +225,8 @@ def test_output_that_holds_the_project_is_refused(folder: Path, place: str) -> N
     before = state(folder)
     done = funcdeco("build", "--output", place, cwd=folder)
     text = """\
-        {}: error BLD007: the output folder can't be the project's or one above it
-          = hint: name a folder of its own, such as `--output dist`; without it build works in place
+        {}: error BLD007: the output folder can't be the project folder or one above it
+          = hint: use a separate folder, such as `--output dist`, or omit `--output` to build in place
     """.format("." if place == "." else folder.parent)
     assert done == refusal(text, code=2)
     assert state(folder) == before
@@ -245,8 +245,8 @@ def test_output_with_files_of_somebody_else_is_refused(folder: Path) -> None:
     before = state(folder)
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
-        dist: error BLD005: the output folder isn't empty and wasn't made by `funcdeco build`
-          = hint: name a new or an empty folder
+        dist: error BLD005: the output folder isn't empty and wasn't created by `funcdeco build`
+          = hint: use a new or empty folder
     """
     assert done == refusal(text, code=2)
     assert state(folder) == before
@@ -282,8 +282,8 @@ def test_edited_copy_stops_the_build(folder: Path, removed: bool) -> None:
     before = state(folder)
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
-        dist/shared/rates.py: error BLD002: shared/rates.py in the output folder isn't the file that was copied there
-          = hint: change the project's own file, remove this one and build again
+        dist/shared/rates.py: error BLD002: shared/rates.py in the output folder differs from the file that was copied there
+          = hint: edit the project's file instead, remove this one and build again
     """
     assert done == refusal(text)
     assert state(folder) == before
@@ -332,7 +332,7 @@ def test_hand_written_function_of_the_same_name_is_in_the_way(folder: Path) -> N
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = """\
         store/function.json: error BLD001: store/function.json was not written by `funcdeco build`, and function 'store' needs its place
-          = hint: move it out of the way, or name the function otherwise
+          = hint: move it elsewhere, or rename the function
     """
     assert done == refusal(text)
     assert state(folder) == before

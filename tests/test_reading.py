@@ -27,8 +27,8 @@ TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule":
 
 DISABLED = Diagnostic(
     "FUN013",
-    "`disabled` isn't read: the function stays on",
-    "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
+    "`disabled` is ignored: the function stays enabled",
+    "remove it, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
     property="disabled",
 )
 
@@ -124,10 +124,10 @@ def test_keys_types_and_choices_in_another_case_are_read_and_noted() -> None:
         {"type": "blobTrigger", "direction": "in", "name": "x", "path": "a", "source": "EventGrid"}
     ]
     assert codes(read) == [
-        ("PRJ010", "'In' is spelled 'in'"),
-        ("PRJ010", "`Name` is spelled `name`"),
-        ("PRJ010", "`PATH` is spelled `path`"),
-        ("PRJ010", "'eventgrid' is spelled 'EventGrid'"),
+        ("PRJ010", "'In' should be spelled 'in'"),
+        ("PRJ010", "`Name` should be spelled `name`"),
+        ("PRJ010", "`PATH` should be spelled `path`"),
+        ("PRJ010", "'eventgrid' should be spelled 'EventGrid'"),
         ("PRJ010", "the type of `x` is spelled 'BlobTrigger'"),
     ]
     assert [(item.property, item.fix) for item in read.diagnostics] == [
@@ -145,8 +145,8 @@ def test_a_direction_left_out_is_in() -> None:
     assert read.diagnostics == (
         about(
             "BND018",
-            "`timer` says no `direction`: the host takes `in`",
-            'write `"direction": "in"`',
+            "`timer` has no `direction`: the host defaults to `in`",
+            'add `"direction": "in"`',
             "timer",
             fix=Fix("add", "in", "direction"),
         ),
@@ -166,8 +166,8 @@ def test_a_direction_left_out_is_not_added_where_nothing_says_which(
     item, *_ = read_one(element).diagnostics
     assert item == about(
         "BND018",
-        "`x` says no `direction`: the host takes `in`",
-        'write `"direction": "in"`',
+        "`x` has no `direction`: the host defaults to `in`",
+        'add `"direction": "in"`',
         "x",
     )
 
@@ -186,8 +186,8 @@ def test_an_output_must_say_its_direction(element: dict[str, Any]) -> None:
     assert read.diagnostics == (
         about(
             "BND019",
-            f"`{name}` says no `direction`, and so the host takes it for an input",
-            'write `"direction": "out"`',
+            f"`{name}` has no `direction`, so the host treats it as an input",
+            'add `"direction": "out"`',
             name,
             fix=Fix("add", "out", "direction"),
         ),
@@ -200,8 +200,8 @@ WRONG_WAYS: dict[str, tuple[dict[str, Any], Diagnostic]] = {
         {**TIMER, "direction": "out"},
         about(
             "BND019",
-            "`direction` of `timer` is `out`, and a `timerTrigger` goes `in`",
-            "write `in`",
+            "`direction` of `timer` is `out`, but `timerTrigger` requires `in`",
+            "use `in`",
             "timer",
             "direction",
             Fix("set", "in"),
@@ -211,8 +211,8 @@ WRONG_WAYS: dict[str, tuple[dict[str, Any], Diagnostic]] = {
         {"type": "queue", "direction": "in", "name": "msg", "queueName": "orders"},
         about(
             "BND019",
-            "`direction` of `msg` is `in`, and a `queue` goes `out`",
-            "write `out`",
+            "`direction` of `msg` is `in`, but `queue` requires `out`",
+            "use `out`",
             "msg",
             "direction",
             Fix("set", "out"),
@@ -222,8 +222,8 @@ WRONG_WAYS: dict[str, tuple[dict[str, Any], Diagnostic]] = {
         {"type": "queue", "direction": "InOut", "name": "msg", "queueName": "orders"},
         about(
             "BND020",
-            "`direction` of `msg` is 'InOut'",
-            "write `out`: the worker refuses the rest",
+            "invalid `direction` of `msg`: 'InOut'",
+            "use `out`: the worker refuses any other value",
             "msg",
             "direction",
             Fix("set", "out"),
@@ -233,8 +233,8 @@ WRONG_WAYS: dict[str, tuple[dict[str, Any], Diagnostic]] = {
         {"type": "blob", "direction": "inout", "name": "item", "path": "samples/a"},
         about(
             "BND020",
-            "`direction` of `item` is 'inout'",
-            "write `in` or `out`: the worker refuses the rest",
+            "invalid `direction` of `item`: 'inout'",
+            "use `in` or `out`: the worker refuses any other value",
             "item",
             "direction",
         ),
@@ -243,8 +243,8 @@ WRONG_WAYS: dict[str, tuple[dict[str, Any], Diagnostic]] = {
         {**TIMER, "direction": "input"},
         about(
             "BND019",
-            "`direction` of `timer` is 'input'",
-            "write `in`: the worker refuses the rest",
+            "invalid `direction` of `timer`: 'input'",
+            "use `in`: the worker refuses any other value",
             "timer",
             "direction",
             Fix("set", "in"),
@@ -254,8 +254,8 @@ WRONG_WAYS: dict[str, tuple[dict[str, Any], Diagnostic]] = {
         {**TIMER, "direction": [1]},
         about(
             "BND019",
-            "`direction` of `timer` is [1]",
-            "write `in`: the worker refuses the rest",
+            "invalid `direction` of `timer`: [1]",
+            "use `in`: the worker refuses any other value",
             "timer",
             "direction",
             Fix("set", "in"),
@@ -304,7 +304,7 @@ def test_a_type_in_another_case_is_read_and_noted(
         about(
             code,
             f"the type of `x` is spelled {kind!r}",
-            f"say `{usual}`",
+            f"use `{usual}`",
             "x",
             "type",
             Fix("set", usual),
@@ -319,8 +319,8 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
         True,
         Diagnostic(
             "FUN013",
-            "`excluded` isn't read: the function stays on",
-            "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
+            "`excluded` is ignored: the function stays enabled",
+            "remove it, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1",
             property="excluded",
         ),
     ),
@@ -328,8 +328,8 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
         "attributes",
         Diagnostic(
             "FUN016",
-            "`configurationSource` is 'attributes', which is for functions in .NET",
-            "leave it out",
+            "`configurationSource` is 'attributes', which applies to .NET functions only",
+            "remove it",
             property="configurationSource",
         ),
     ),
@@ -340,7 +340,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
         Diagnostic(
             "BND016",
             "`EntryPoint` isn't read",
-            "say `entryPoint`",
+            "use `entryPoint`",
             property="EntryPoint",
             fix=Fix("rename", "entryPoint"),
         ),
@@ -350,7 +350,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
         Diagnostic(
             "BND016",
             "`generatedBy` isn't read",
-            "leave it out",
+            "remove it",
             property="generatedBy",
         ),
     ),
@@ -382,8 +382,8 @@ def test_a_hundred_bindings_are_read_and_no_more() -> None:
         diagnostics=(
             Diagnostic(
                 "PRJ009",
-                "`bindings` has 101 elements, and isn't read",
-                "write one for each parameter",
+                "`bindings` has 101 elements, which is too many to read",
+                "declare one for each parameter",
                 property="bindings",
             ),
         )
@@ -451,7 +451,7 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
         Diagnostic(
             "BND016",
             "`topics` of `msg` isn't read by `serviceBusTrigger`",
-            "leave it out, or correct its name",
+            "remove it, or correct its name",
             binding="msg",
             property="topics",
         ),
@@ -466,7 +466,7 @@ def test_a_key_of_retry_that_nothing_reads_is_told_by_the_name_that_is_near() ->
     assert read.diagnostics == (
         Diagnostic(
             "BND016",
-            "`retry` has no `maxRetryCout`: nothing reads it",
+            "`retry` has no property `maxRetryCout`",
             "did you mean `maxRetryCount`?",
             property="maxRetryCout",
             fix=Fix("rename", "maxRetryCount"),
@@ -478,13 +478,13 @@ BROKEN = {
     "": "function.json is empty",
     "[]": "function.json must contain a JSON object",
     "{": "function.json isn't valid JSON: expected a key or `}` before the end",
-    "{}": "`bindings` isn't a list of bindings",
-    '{"bindings": {}}': "`bindings` isn't a list of bindings",
-    '{"bindings": []}': "`bindings` isn't a list of bindings",
-    '{"bindings": [1]}': "element 0 of `bindings` isn't an object",
+    "{}": "`bindings` must be a non-empty list",
+    '{"bindings": {}}': "`bindings` must be a non-empty list",
+    '{"bindings": []}': "`bindings` must be a non-empty list",
+    '{"bindings": [1]}': "element 0 of `bindings` must be an object",
     '{"bindings": [{"name": "x"}]}': "element 0 of `bindings` has no `type` or no `name`",
     '{"bindings": [{"name": "x", "type": "aTrigger", "direction": "in"}], "retry": 1}': (
-        "`retry` isn't an object"
+        "`retry` must be an object"
     ),
 }
 
@@ -521,7 +521,7 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
         ("BND002", "`timerTrigger` needs `schedule`"),
         ("BND003", "`path` of `blob` can't be [3]"),
         ("BND003", "`entryPoint` of `function.json` can't be 'a.b'"),
-        ("BND016", "`retry` has no `delay`: nothing reads it"),
+        ("BND016", "`retry` has no property `delay`"),
         ("BND003", "`retry`: `strategy` 'fixedDelay' needs `delayInterval`"),
     ]
 
@@ -547,9 +547,9 @@ def test_a_text_that_the_host_would_convert_is_converted_and_noted() -> None:
         "useMonitor": False,
     }
     assert codes(read) == [
-        ("PRJ010", "5 stands for '5'"),
-        ("PRJ010", "'True' stands for True"),
-        ("PRJ010", "'false' stands for False"),
+        ("PRJ010", "5 is read as '5'"),
+        ("PRJ010", "'True' is read as True"),
+        ("PRJ010", "'false' is read as False"),
     ]
 
 
@@ -560,13 +560,13 @@ def test_what_the_host_refuses_of_a_whole_function_is_told() -> None:
         ("FUN005", "`second` is a second trigger"),
         ("BND005", "two bindings have the name `Timer`, ignoring case"),
     ]
-    assert codes(read_one(blob)) == [("FUN004", "there is no trigger")]
+    assert codes(read_one(blob)) == [("FUN004", "the function has no trigger")]
 
 
 WRONG_NAMES = {
-    "a b": ("BND008", "'a b' can't be a binding's name"),
-    "a__b": ("BND008", "'a__b' can't be a binding's name"),
-    "$return": ("BND012", "`$return` can't name a `timerTrigger`, which comes in"),
+    "a b": ("BND008", "'a b' is not a valid binding name"),
+    "a__b": ("BND008", "'a__b' is not a valid binding name"),
+    "$return": ("BND012", "`$return` must be an output, not `timerTrigger`"),
 }
 
 
@@ -578,7 +578,7 @@ def test_names_that_the_host_refuses_are_told(name: str) -> None:
 def test_choices_in_a_list_are_read_in_any_case() -> None:
     element = {"type": "httpTrigger", "direction": "in", "name": "req", "methods": ["Get", "POST"]}
     read = read_one(element)
-    assert codes(read) == [("PRJ010", "'Get' is spelled 'GET'")]
+    assert codes(read) == [("PRJ010", "'Get' should be spelled 'GET'")]
     assert read.bindings[0].to_json()["methods"] == ["get", "post"]
 
 
@@ -607,8 +607,8 @@ def test_what_json_has_no_form_for_is_shown_in_its_place(tmp_path: Path) -> None
     assert read_function_json(file).diagnostics == (
         Diagnostic(
             "PRJ009",
-            "function.json holds what JSON has no form for: nan",
-            "write what JSON can hold",
+            "function.json contains a value that JSON can't represent: nan",
+            "use a value that JSON can represent",
             Location(str(file), 2, 33, 2, 36),
             property="x",
         ),

@@ -107,8 +107,8 @@ def go(req,
         (
             "BND011",
             4,
-            "`blob_input` stands on `blob` and says 'other'",
-            "leave its `name` out",
+            "`blob_input` is in the annotation of `blob` but has the name 'other'",
+            "remove its `name`",
         )
     ]
 
@@ -127,7 +127,12 @@ def test_what_is_no_binding_does_not_belong_in_annotated(
         future=future,
     )
     assert found == [
-        ("BND013", 4, f"`{name}` says nothing of `timer`", "put it above the function")
+        (
+            "BND013",
+            4,
+            f"`{name}` can't be used in the annotation of `timer`",
+            "use it as a decorator of the function",
+        )
     ]
 
 
@@ -151,8 +156,8 @@ def go(
         (
             "FUN011",
             5,
-            "`queue_trigger` stands on no function",
-            "is the `@` missing? A function whose bindings all stand in `Annotated` needs "
+            "`queue_trigger` isn't applied to a function",
+            "is the `@` missing? A function whose bindings are all in `Annotated` needs "
             "`@app.function()`",
         )
     ]
@@ -182,16 +187,16 @@ def other(req): ...
             "blob_input(name='x', path='a/b')",
             "x: func.Out[str]",
             "PYT001",
-            "`x` comes in and is annotated `func.Out[str]`",
-            "annotate it `func.InputStream`, `bytes`, `str`, or not at all",
+            "`x` isn't an output but is annotated `func.Out[str]`",
+            "annotate it as `func.InputStream`, `bytes`, `str`, or remove the annotation",
         ),
         (
             "queue_output(name='x', queue_name='q')",
             "x: str",
             "PYT002",
-            "output `x` is annotated `str`",
-            "annotate it `func.Out[func.QueueMessage]`, `func.Out[str]`, `func.Out[bytes]`, "
-            "`func.Out[typing.List[str]]`, or not at all",
+            "output `x` must be annotated `func.Out[...]`, not `str`",
+            "annotate it as `func.Out[func.QueueMessage]`, `func.Out[str]`, `func.Out[bytes]`, "
+            "`func.Out[typing.List[str]]`, or remove the annotation",
         ),
         (
             "blob_input(name='x', path='a/b')",
@@ -199,7 +204,7 @@ def other(req): ...
             "PYT003",
             "the annotation of parameter `x` can't be read: NameError: name 'Nothing' is not "
             "defined",
-            "the worker reads annotations at run time: import it outside TYPE_CHECKING",
+            "import it outside TYPE_CHECKING: the worker reads annotations at run time",
         ),
         (
             "blob_input(name='x', path='a/b')",
@@ -212,23 +217,23 @@ def other(req): ...
             "blob_input(name='x', path='a/b')",
             "x: typing.Dict[str, int]",
             "PYT004",
-            "`x` is a `blob` and can't be a `typing.Dict[str, int]`",
-            "annotate it `func.InputStream`, `bytes`, `str`, or not at all",
+            "`blob` doesn't support `typing.Dict[str, int]` as the type of `x`",
+            "annotate it as `func.InputStream`, `bytes`, `str`, or remove the annotation",
         ),
         (
             "queue_output(name='x', queue_name='q')",
             "x: func.Out[dict]",
             "PYT004",
-            "`x` is a `queue` and can't be a `func.Out[dict]`",
-            "annotate it `func.Out[func.QueueMessage]`, `func.Out[str]`, `func.Out[bytes]`, "
-            "`func.Out[typing.List[str]]`, or not at all",
+            "`queue` doesn't support `func.Out[dict]` as the type of `x`",
+            "annotate it as `func.Out[func.QueueMessage]`, `func.Out[str]`, `func.Out[bytes]`, "
+            "`func.Out[typing.List[str]]`, or remove the annotation",
         ),
         (
             "queue_output(name='x', queue_name='q')",
             "x, context: int",
             "PYT004",
-            "parameter `context` receives the invocation's context and is annotated `int`",
-            "annotate it `func.Context`",
+            "parameter `context` receives the invocation context but is annotated `int`",
+            "annotate it as `func.Context`",
         ),
     ],
     ids=["PYT001", "PYT002", "PYT003 name", "PYT003 syntax", "PYT004", "PYT004 out", "context"],
@@ -247,7 +252,7 @@ def test_an_annotation_that_the_worker_refuses(
 def test_equal_annotations_are_each_spelled_as_they_were_written(faults: Faults) -> None:
     for returned in ("str | func.HttpResponse", "func.HttpResponse | str"):
         ((_, _, message, _),) = faults(f"\n@app.http()\ndef go(req) -> {returned}: ...\n")
-        assert message == f"what is returned goes to a `http` output and can't be a `{returned}`"
+        assert message == f"`http` doesn't support `{returned}` as the return type"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +273,7 @@ def test_a_return_annotation_that_the_worker_refuses(
         (
             "PYT005",
             3,
-            f"what is returned goes to a `http` output and can't be a `{shown}`",
+            f"`http` doesn't support `{shown}` as the return type",
             "return one of `func.HttpResponse`, `str`",
         )
     ]

@@ -183,8 +183,8 @@ def test_a_blueprint_named_by_a_text_is_not_imported_by_the_app() -> None:
         (
             "'nowhere:bp'",
             "APP002",
-            "there is no module `nowhere`",
-            "check the name; modules are imported from the project's folder",
+            "no module named `nowhere`",
+            "check the name; modules are imported from the project folder",
         ),
         (
             "'orders:nobody'",
@@ -195,44 +195,44 @@ def test_a_blueprint_named_by_a_text_is_not_imported_by_the_app() -> None:
         (
             "'a b:c'",
             "APP002",
-            "'a b:c' names no module",
-            'write "package.module:attribute", seen from the project\'s folder',
+            "'a b:c' is not a module name",
+            'use "package.module:attribute", relative to the project folder',
         ),
         (
             "'.orders:bp'",
             "APP002",
-            "'.orders:bp' names no module",
-            'write "package.module:attribute", seen from the project\'s folder',
+            "'.orders:bp' is not a module name",
+            'use "package.module:attribute", relative to the project folder',
         ),
         (
             "''",
             "APP002",
-            "'' names no module",
-            'write "package.module:attribute", seen from the project\'s folder',
+            "'' is not a module name",
+            'use "package.module:attribute", relative to the project folder',
         ),
         (
             "'orders'",
             "APP009",
             "`include` got 'orders', which is not a Blueprint",
-            'give it a Blueprint, or its place as "package.module:attribute"',
+            'pass a Blueprint, or its location as "package.module:attribute"',
         ),
         (
             "'orders:list_orders'",
             "APP009",
             "`include` got 'orders:list_orders', which is not a Blueprint",
-            'give it a Blueprint, or its place as "package.module:attribute"',
+            'pass a Blueprint, or its location as "package.module:attribute"',
         ),
         (
             "5",
             "APP009",
             "`include` got 5, which is not a Blueprint",
-            'give it a Blueprint, or its place as "package.module:attribute"',
+            'pass a Blueprint, or its location as "package.module:attribute"',
         ),
         (
             "Blueprint",
             "APP009",
             "`include` got <class 'funcdeco.app.Blueprint'>, which is not a Blueprint",
-            'give it a Blueprint, or its place as "package.module:attribute"',
+            'pass a Blueprint, or its location as "package.module:attribute"',
         ),
     ],
 )
@@ -316,7 +316,7 @@ def test_a_blueprint_included_twice_is_one_fault(faults: Faults, includes: str, 
         (
             "APP013",
             line,
-            "the blueprint is included a second time",
+            "the blueprint is included more than once",
             "include it once: a function has one name and one folder",
         )
     ]
@@ -330,8 +330,8 @@ bp = Blueprint()
 def hello(req): ...
 app.include(bp, prefix={value})
 """)
-    hint = 'write a text, such as "v1"'
-    assert found == [("APP011", 5, f"`prefix` can't be {value}", hint)]
+    hint = 'use a string, such as "v1"'
+    assert found == [("APP011", 5, f"invalid `prefix` {value}", hint)]
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_an_auth_level_that_is_none_is_refused_at_its_line(
 ) -> None:
     found = faults(f"\nbp = Blueprint()\n@bp.http()\ndef hello(req): ...\n{text}\n")
     assert [(code, at) for code, at, *_ in found] == [("APP011", line)]
-    assert found[0][3] == "write one of 'anonymous', 'function', 'admin', 'user', 'system'"
+    assert found[0][3] == "use one of 'anonymous', 'function', 'admin', 'user', 'system'"
 
 
 def test_a_faulty_auth_level_of_the_app_is_told_once(project: Write) -> None:
@@ -367,7 +367,7 @@ def test_a_faulty_auth_level_of_the_app_is_told_once(project: Write) -> None:
 
 def test_an_app_without_functions_is_warned_of(faults: Faults) -> None:
     assert faults("\napp.include(Blueprint())\n") == [
-        ("APP012", 1, "the app has no functions", "decorate one, or include a blueprint")
+        ("APP012", 1, "the app has no functions", "decorate a function, or include a blueprint")
     ]
 
 

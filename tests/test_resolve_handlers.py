@@ -95,9 +95,9 @@ def hello(req, blob): ...
         (
             "FUN006",
             16,
-            "`hello` in `app` isn't this function any more",
-            "if it is defined a second time, rename one; if a decorator replaces it, that must use "
-            "functools.wraps",
+            "`hello` in `app` no longer refers to this function",
+            "if the name is defined twice, rename one; if a decorator replaces the function, the "
+            "decorator must use functools.wraps",
         )
     ]
 
@@ -165,8 +165,8 @@ everyone = [make()]
             (
                 "FUN006",
                 3,
-                "function 'handler' can't be imported: no name in `app` leads to it",
-                "define it at the top of a module, or give it a name there: `handler = make(...)`",
+                "function 'handler' can't be imported: no name in `app` refers to it",
+                "define it at the top level of a module, or assign it to a name: `handler = make(...)`",
             )
         ]
     )
@@ -257,12 +257,12 @@ def test_a_method_that_needs_an_instance_is_one_fault(faults: Faults, text: str,
     [
         (
             "@app.http()\ndef go(req):\n    yield 1",
-            "`go` is a generator: the worker won't run it",
+            "`go` is a generator, which the worker can't run",
             "return the whole value instead of yielding parts",
         ),
         (
             "@app.http()\nasync def go(req):\n    yield 1",
-            "`go` is a generator: the worker won't run it",
+            "`go` is a generator, which the worker can't run",
             "return the whole value instead of yielding parts",
         ),
         (
@@ -433,20 +433,20 @@ def third(req: func.HttpRequest | None): ...
             (
                 "FUN009",
                 2,
-                "`script_file` leads to other.py, not to the function",
-                'write `script_file="../app.py"`, or leave it out for a generated script',
+                "`script_file` points to other.py, not to the function",
+                'use `script_file="../app.py"`, or remove it to generate a script',
             ),
             (
                 "FUN009",
                 5,
-                "`entry_point` is 'nobody', the function is `second`",
-                'write `entry_point="second"` or leave it out',
+                "`entry_point` is 'nobody', but the function is `second`",
+                'use `entry_point="second"`, or remove it',
             ),
             (
                 "FUN009",
                 8,
-                "the worker can't load the function as it is, and `script_file` leaves no shim",
-                "leave `script_file` out, or use a plain function with plain annotations",
+                "the worker can't load the function directly, and `script_file` prevents a shim",
+                "remove `script_file`, or use a plain function with plain annotations",
             ),
         ]
     )

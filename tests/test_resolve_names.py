@@ -45,8 +45,8 @@ def Hello(req): ...
             (
                 "FUN002",
                 4,
-                "function 'Hello' has the name of the one at app.py:2",
-                'give one of them another: `@app.function(name="...")`',
+                "function 'Hello' has the same name as the one at app.py:2",
+                'rename one of them: `@app.function(name="...")`',
             )
         ]
     )
@@ -76,7 +76,7 @@ def test_a_folder_may_not_hide_a_module(faults: Faults, name: str, what: str) ->
             "FUN003",
             2,
             f"function {name!r} gets the folder {name}/, which hides {what}",
-            'give it another name: `@app.function(name="...")`',
+            'rename it: `@app.function(name="...")`',
         )
     ]
 
@@ -88,9 +88,9 @@ def test_a_function_folder_of_an_earlier_build_hides_nothing(load_app: Load) -> 
 
 @pytest.mark.parametrize("name", ["a__b", "ä"])
 def test_binding_names_that_hosts_refuse(faults: Faults, name: str) -> None:
-    hint = "letters, digits and single `_`, letter or `_` first, or `$return`; not `__`"
+    hint = "use letters, digits and single `_`, starting with a letter or `_`; or `$return`"
     found = faults(f"\n@app.http(name={name!r})\ndef hello({name}): ...\n")
-    assert found == [("BND008", 2, f"{name!r} can't be a binding's name", hint)]
+    assert found == [("BND008", 2, f"{name!r} is not a valid binding name", hint)]
 
 
 @pytest.mark.parametrize("name", ["a_b", "_a"])
@@ -129,8 +129,8 @@ def test_a_trigger_without_name_means_the_only_parameter_that_can_be_meant(
             (
                 "BND009",
                 2,
-                "`http` doesn't say which parameter it is for",
-                "add `name=`: one of `a`, `b`",
+                "`http` doesn't specify its parameter",
+                "add `name=` with one of `a`, `b`",
             ),
         ),
         (
@@ -140,7 +140,7 @@ def test_a_trigger_without_name_means_the_only_parameter_that_can_be_meant(
                 "BND006",
                 2,
                 "the function has no parameter for `http`",
-                "add one, such as `req` or `msg`: the worker hands the trigger over there",
+                "add a parameter, such as `req` or `msg`, to receive the trigger",
             ),
         ),
         (
@@ -177,7 +177,7 @@ def test_parameters_without_binding_are_named_one_by_one(faults: Faults) -> None
             "BND007",
             3,
             f"parameter `{name}` has no binding",
-            f'give it one, such as `@app.blob_input(name="{name}", ...)`, or a default',
+            f'add one, such as `@app.blob_input(name="{name}", ...)`, or a default value',
         )
         for name in ("blob", "other")
     ]
@@ -189,7 +189,7 @@ def test_a_parameter_that_goes_out_is_told_of_outputs(faults: Faults) -> None:
             "BND007",
             3,
             "parameter `row` has no binding",
-            'give it one, such as `@app.blob_output(name="row", ...)`, or a default',
+            'add one, such as `@app.blob_output(name="row", ...)`, or a default value',
         )
     ]
 
@@ -206,7 +206,7 @@ def hello(req, blob, Blob): ...
             "BND005",
             4,
             "two bindings have the name 'Blob'",
-            "give one the name of a parameter of its own: `name=...`",
+            "use another parameter's name for one of them: `name=...`",
         )
     ]
 
@@ -260,5 +260,5 @@ def test_an_output_name_that_is_none_is_refused(faults: Faults, value: str) -> N
 
 def test_a_trigger_cannot_be_returned(faults: Faults) -> None:
     assert faults("\n@app.queue_trigger(name='$return', queue_name='a')\ndef hello(): ...\n") == [
-        ("BND012", 2, "`$return` can't name a `queueTrigger`, which comes in", "name the parameter")
+        ("BND012", 2, "`$return` must be an output, not `queueTrigger`", "use the parameter's name")
     ]

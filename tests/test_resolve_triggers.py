@@ -168,7 +168,7 @@ def test_what_holds_for_the_whole_function_is_said_once(faults: Faults, name: st
     declared = f"@app.{name}({keywords[name]})"
     assert faults(
         f"\n{declared}\n@app.timer_trigger(schedule='x')\n{declared}\ndef tick(timer): ...\n"
-    ) == [("FUN008", 4, f"`{name}` is said twice of function 'tick'", "keep one")]
+    ) == [("FUN008", 4, f"function 'tick' has `{name}` twice", "remove one")]
 
 
 def test_an_input_may_not_be_a_second_trigger_in_disguise(faults: Faults) -> None:

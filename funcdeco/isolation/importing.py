@@ -94,10 +94,10 @@ def find_attribute(spec: str, at: Location | None = None) -> tuple[Any, list[Dia
     """Import "package.module:attribute" and give the attribute, or what is wrong with it."""
     name, _, attribute = spec.partition(":")
     if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
-        hint = 'write "package.module:attribute", seen from the project\'s folder'
+        hint = 'use "package.module:attribute", relative to the project folder'
         if name.endswith(".py"):
-            hint = f"write `{name.removesuffix('.py').replace('/', '.')}`, without `.py`"
-        return None, [_at(Diagnostic("APP002", f"{spec!r} names no module", hint), at)]
+            hint = f"use `{name.removesuffix('.py').replace('/', '.')}`, without `.py`"
+        return None, [_at(Diagnostic("APP002", f"{spec!r} is not a module name", hint), at)]
     module, problems = import_module(name, at)
     if module is None or not attribute:
         return module, problems
@@ -130,8 +130,8 @@ def import_module(
         return None, [_syntax_error(error)]
     except ModuleNotFoundError as error:
         if error.name is not None and f"{name}.".startswith(f"{error.name}."):
-            hint = "check the name; modules are imported from the project's folder"
-            return None, [_at(Diagnostic("APP002", f"there is no module `{name}`", hint), at)]
+            hint = "check the name; modules are imported from the project folder"
+            return None, [_at(Diagnostic("APP002", f"no module named `{name}`", hint), at)]
         return None, [_raised(error)]
     except ValueError as error:
         if sys.version_info < (3, 11) and "null bytes" in str(error):
@@ -198,13 +198,13 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, ModuleNotFoundError) and error.name:
         if _is_projects(error.name.partition(".")[0]):
             return "APP004", f"your project has no module `{error.name}`", "check the name"
-        hint = f"install what provides `{error.name}` and name it in requirements.txt"
+        hint = f"install the package that provides `{error.name}` and add it to requirements.txt"
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
         hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'
         return "APP006", f"app setting {setting!r} isn't set", hint
     if isinstance(error, SystemExit):
-        hint = "the worker would end here: move the call into a function"
+        hint = "move the call into a function: it would terminate the worker"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
     text = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
     return "APP004", f"the module raises when it is imported: {text}", _intended_method(error)

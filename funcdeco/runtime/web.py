@@ -69,7 +69,9 @@ class _Served:
         if not await asyncio.shield(started):
             if self._started is started:
                 self._begin()
-            raise RuntimeError("the application failed to start: its lifespan says so in the log")
+            raise RuntimeError(
+                "the application failed to start: see the error of its lifespan in the log"
+            )
 
 
 _served: dict[int, _Served] = {}

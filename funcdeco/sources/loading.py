@@ -110,11 +110,11 @@ def load_project(
     if folders and not has_app and not needs_app:
         return Loaded(project, None, project.diagnostics, folders)
     if spec is None and not snapshot.is_file(project.root / "app.py"):
-        hint = "`funcdeco init` makes one; `--app module:attribute` names another module"
+        hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
         if folders:
             hint = "its functions are written by hand: there is nothing to build, and `func start` "
-            hint += "runs them as they are"
-        problem = Diagnostic("APP002", f"there is no app.py in {str(place)!r}", hint)
+            hint += "runs them directly"
+        problem = Diagnostic("APP002", f"no app.py in {str(place)!r}", hint)
         return Loaded(project, None, (*project.diagnostics, problem), folders)
     try:
         from funcdeco.sources.decorators.load import import_app  # loads azure.functions
@@ -136,7 +136,7 @@ def _not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
     if is_project or not snapshot.is_file(root / "function.json"):
         return None
     above = shown_path(str(place.absolute().parent))
-    hint = f"give the project's folder instead: {above}"
+    hint = f"use the project folder instead: {above}"
     return Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
 
 

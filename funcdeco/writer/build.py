@@ -94,8 +94,8 @@ def _check_work(root: Path) -> Diagnostic | None:
     work = root / WORK
     if not work.is_symlink() and (work.is_dir() or not work.exists()):
         return None
-    message = f"{WORK} is not a folder, and build works in a folder of that name"
-    return Diagnostic("BLD004", message, "move it out of the way", Location(str(work)))
+    message = f"{WORK} is not a folder, but build needs a folder of that name"
+    return Diagnostic("BLD004", message, "move it elsewhere", Location(str(work)))
 
 
 def _write(
@@ -124,7 +124,7 @@ def _cannot_write(error: OSError, place: Path, folders: int, outcome: Outcome) -
     file = error.filename2 or error.filename or place
     message = f"can't read or write here: {error.strerror or error}"
     hint = f"{done} of {folders} folders were written. " if folders else ""
-    hint += "Every folder is whole, old or new; run it again when this is mended"
+    hint += "Every folder is complete, old or new; fix this and run the command again"
     return Diagnostic("BLD006", message, hint, Location(str(file)))
 
 
@@ -151,7 +151,7 @@ def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
         there = read_bytes(file)
         if diff := _diff(path, there, content):
             what = "isn't up to date" if there is not None else "is missing"
-            message = f"{path} {what if content is not None else 'is not needed any more'}"
+            message = f"{path} {what if content is not None else 'is no longer needed'}"
             hint = "run `funcdeco build`"
             found.append(
                 Diagnostic(

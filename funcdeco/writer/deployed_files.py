@@ -83,9 +83,9 @@ class _Walk:
             return True
         if not self._ignore.leaves_out(f"{path}/") and not (link / "pyvenv.cfg").exists():
             out = not real.is_relative_to(self._real_root)
-            why = "out of the project" if out else "which doesn't exist"
-            message = f"the link {path} leads to {os.readlink(link)}, {why}"
-            hint = "put the file into the project, or name the link in .funcignore"
+            why = "outside the project" if out else "which doesn't exist"
+            message = f"the link {path} points to {os.readlink(link)}, {why}"
+            hint = "move the file into the project, or add the link to .funcignore"
             self._problems.append(Diagnostic("PRJ006", message, hint, Location(str(link))))
         return False
 

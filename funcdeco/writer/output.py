@@ -63,18 +63,14 @@ class Output:
         place = self._place
         if place.exists() and not place.is_dir():
             message = f"{str(place)!r} is not a folder"
-            return Diagnostic("BLD007", message, "name a folder", Location(str(place)))
+            return Diagnostic("BLD007", message, "use a folder", Location(str(place)))
         if self._root.is_relative_to(place):
-            hint = (
-                "name a folder of its own, such as `--output dist`; without it build works in place"
-            )
-            message = "the output folder can't be the project's or one above it"
+            hint = "use a separate folder, such as `--output dist`, or omit `--output` to build in place"
+            message = "the output folder can't be the project folder or one above it"
             return Diagnostic("BLD007", message, hint, Location(str(place)))
         if place.is_dir() and set(os.listdir(place)) - {WORK} and not self._manifest.exists():
-            message = "the output folder isn't empty and wasn't made by `funcdeco build`"
-            return Diagnostic(
-                "BLD005", message, "name a new or an empty folder", Location(str(place))
-            )
+            message = "the output folder isn't empty and wasn't created by `funcdeco build`"
+            return Diagnostic("BLD005", message, "use a new or empty folder", Location(str(place)))
         return None
 
     def gather(self, app: FunctionApp) -> Copies:
@@ -175,8 +171,8 @@ class Output:
                 copies.problems.append(self._edited(path))
 
     def _edited(self, path: str) -> Diagnostic:
-        message = f"{path} in the output folder isn't the file that was copied there"
-        hint = "change the project's own file, remove this one and build again"
+        message = f"{path} in the output folder differs from the file that was copied there"
+        hint = "edit the project's file instead, remove this one and build again"
         return Diagnostic("BLD002", message, hint, Location(str(self._place / path)))
 
     def _read_manifest(self) -> dict[str, list[str]]:

@@ -109,8 +109,8 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
     elif found.ours or found.json_is_ours:
         plan.changes.append(Change(found.name, None, found))
     elif (script := _missing_script(root, found)) is not None:
-        message = f"{found.name}/function.json names the script {script}, which isn't there"
-        hint = "remove the folder, or put the script back: the host lists it as a broken function"
+        message = f"{found.name}/function.json refers to the script {script}, which does not exist"
+        hint = "remove the folder, or restore the script: the host lists the function as broken"
         file = str(root / found.name / FUNCTION_JSON)
         plan.warnings.append(
             Diagnostic("BLD008", message, hint, Location(file), function=found.name)
@@ -129,14 +129,14 @@ def _missing_script(root: Path, found: Found) -> str | None:
 
 def _in_the_way(root: Path, folder: Folder) -> Diagnostic:
     name = folder.function.name
-    message = f"a file named {name!r} stands where function {name!r} needs its folder"
-    hint = "move the file, or name the function otherwise"
+    message = f"a file named {name!r} is in the place of the folder of function {name!r}"
+    hint = "move the file, or rename the function"
     return Diagnostic("BLD001", message, hint, Location(str(root / name)), function=name)
 
 
 def _link(root: Path, name: str) -> Diagnostic:
     message = f"{name}/ is a symbolic link; build writes into real folders only"
-    hint = "remove the link, or name the function otherwise"
+    hint = "remove the link, or rename the function"
     return Diagnostic("BLD004", message, hint, Location(str(root / name)), function=name)
 
 
@@ -144,7 +144,7 @@ def foreign(file: Path, function: str) -> Diagnostic:
     """Say that *file*, in the folder that *function* needs, is somebody else's."""
     message = f"{function}/{file.name} was not written by `funcdeco build`, and function "
     message += f"{function!r} needs its place"
-    hint = "move it out of the way, or name the function otherwise"
+    hint = "move it elsewhere, or rename the function"
     return Diagnostic("BLD001", message, hint, Location(str(file)), function=function)
 
 

@@ -22,13 +22,13 @@ def _problem(name: str, annotation: Annotation, binding: BoundBinding) -> tuple[
     """Return code and message."""
     written = annotation.written
     if annotation.is_out and not is_output(binding):
-        return "PYT001", f"`{name}` comes in and is annotated `{written}`"
+        return "PYT001", f"`{name}` isn't an output but is annotated `{written}`"
     if not annotation.type:
         return None
     if is_output(binding) and not annotation.is_out:
-        return "PYT002", f"output `{name}` is annotated `{written}`"
+        return "PYT002", f"output `{name}` must be annotated `func.Out[...]`, not `{written}`"
     if not is_accepted(binding, annotation):
-        return "PYT004", f"`{name}` is a `{binding.type}` and can't be a `{written}`"
+        return "PYT004", f"`{binding.type}` doesn't support `{written}` as the type of `{name}`"
     return None
 
 
@@ -37,7 +37,7 @@ def check_return(annotation: Annotation, binding: BoundBinding, findings: Functi
     can_be = not annotation.type or can_be_returned(binding, annotation)
     if annotation.is_out or not can_be:
         written = annotation.written
-        message = f"what is returned goes to a `{binding.type}` output and can't be a `{written}`"
+        message = f"`{binding.type}` doesn't support `{written}` as the return type"
         hint = f"return one of {in_backticks(binding.model.returnable())}"
         findings.add("PYT005", message, hint, at=binding.source, binding="$return")
 
@@ -45,4 +45,4 @@ def check_return(annotation: Annotation, binding: BoundBinding, findings: Functi
 def _one_of(binding: BoundBinding) -> str:
     shape = "func.Out[{}]" if is_output(binding) else "{}"
     types = map(shape.format, binding.model.python_types)
-    return f"annotate it {in_backticks(types)}, or not at all"
+    return f"annotate it as {in_backticks(types)}, or remove the annotation"

@@ -82,12 +82,12 @@ def _add_unclear(spec: BindingSpec, free: list[Parameter], findings: FunctionFin
     name, is_trigger = spec.declaration.name, spec.model.role == "trigger"
     if is_trigger and not free:
         message = f"the function has no parameter for `{name}`"
-        hint = "add one, such as `req` or `msg`: the worker hands the trigger over there"
+        hint = "add a parameter, such as `req` or `msg`, to receive the trigger"
         findings.add("BND006", message, hint, at=spec.source)
         return
     names = [f"`{parameter.name}`" for parameter in free]
     if spec.model.role == "output":
         names.append("`$return`")
     choices = "one of " + ", ".join(names) if names else "the parameter's name"
-    message = f"`{name}` doesn't say which parameter it is for"
-    findings.add("BND009", message, f"add `name=`: {choices}", at=spec.source)
+    message = f"`{name}` doesn't specify its parameter"
+    findings.add("BND009", message, f"add `name=` with {choices}", at=spec.source)

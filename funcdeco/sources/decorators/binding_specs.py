@@ -69,15 +69,15 @@ def binding_specs(
     for parameter, declaration in declared:
         source = _source(declaration, parameter, lines) or function.source
         if not is_binding(declaration):
-            message = f"`{declaration.name}` says nothing of `{parameter}`"
-            hint = "put it above the function"
+            message = f"`{declaration.name}` can't be used in the annotation of `{parameter}`"
+            hint = "use it as a decorator of the function"
             findings.add("BND013", message, hint, at=source, binding=parameter)
             continue
         spec = _spec(declaration, scope, source, name)
         if spec.options.get("name", parameter) != parameter:
             other = spec.options["name"]
-            message = f"`{declaration.name}` stands on `{parameter}` and says {other!r}"
-            findings.add("BND011", message, "leave its `name` out", at=source, binding=parameter)
+            message = f"`{declaration.name}` is in the annotation of `{parameter}` but has the name {other!r}"
+            findings.add("BND011", message, "remove its `name`", at=source, binding=parameter)
         found.append(spec.named(parameter))
     return found
 

@@ -116,8 +116,8 @@ def _check_names(bound: list[BoundBinding], findings: FunctionFindings) -> None:
         first = seen.setdefault(name.lower(), one)
         if first is not one:
             message = f"two bindings have the name {name!r}"
-            hint = "give one the name of a parameter of its own: `name=...`"
+            hint = "use another parameter's name for one of them: `name=...`"
             findings.add("BND005", message, hint, at=source, binding=name)
         if name == "$return" and one.is_valid and one.model.role != "output":
-            message = f"`$return` can't name a `{one.type}`, which comes in"
-            findings.add("BND012", message, "name the parameter", at=source, binding=name)
+            message = f"`$return` must be an output, not `{one.type}`"
+            findings.add("BND012", message, "use the parameter's name", at=source, binding=name)

@@ -22,8 +22,8 @@ def check_wrapped(
     module = trigger.model.wrapper.partition(":")[0]
     if not _is_installed(module):
         package = trigger.model.package
-        message = f"an `{trigger.type}` needs `{package}`, which isn't installed"
-        hint = f"add `{package}` to requirements.txt and install that"
+        message = f"`{trigger.type}` requires `{package}`, which isn't installed"
+        hint = f"add `{package}` to requirements.txt and install it"
         findings.add("APP005", message, hint, binding=trigger.name)
 
 
@@ -34,17 +34,17 @@ def _problems(
     required = [name for name, one in signature.parameters.items() if not one.is_optional]
     for other in dict.fromkeys([*names, *required]):
         if other != trigger.name:
-            message = f"`{other}` can't reach the function of an `{kind}`"
-            yield message, "let an activity do what needs it"
+            message = f"the function of an `{kind}` can't receive `{other}`"
+            yield message, "move the code that uses it to an activity"
     if signature.is_async or signature.is_async_generator:
-        hint = "write `def`, and `yield` where you would await"
-        hint = hint if trigger.model.accepts_generator else "write `def`"
+        hint = "use `def`, and `yield` instead of `await`"
+        hint = hint if trigger.model.accepts_generator else "use `def`"
         yield f"the function of an `{kind}` can't be `async def`", hint
     module, _, maker = trigger.model.wrapper.partition(":")
     if signature.made_by.startswith(f"{module}:"):
         wrong = signature.made_by.partition(":")[2]
-        message = f"what `{wrong}` makes can't be the function of an `{kind}`"
-        yield message, f"give `{maker}` the function, or decorate the function itself"
+        message = f"the result of `{wrong}` can't be the function of an `{kind}`"
+        yield message, f"pass the function to `{maker}`, or decorate the function itself"
 
 
 def _is_installed(module: str) -> bool:

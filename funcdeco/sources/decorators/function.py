@@ -100,8 +100,8 @@ def _only(
     """Return what the decorator of *model* declares, which may be there once, and its line."""
     found = [one for one in spec.records if one.declaration.load() is model]
     for record in found[1:]:
-        message = f"`{record.declaration.name}` is said twice of function {findings.function!r}"
-        findings.add("FUN008", message, "keep one", at=record.source)
+        message = f"function {findings.function!r} has `{record.declaration.name}` twice"
+        findings.add("FUN008", message, "remove one", at=record.source)
     if not found:
         return None, spec.source
     first: ScopedRecord = found[0]
@@ -160,7 +160,7 @@ def _bindings(
 def _check_called(introspection: Introspection, lines: Lines, findings: FunctionFindings) -> None:
     """Find decorators in annotations that nobody called."""
     for parameter, name in introspection.uncalled.items():
-        message = f"`{name}` stands on `{parameter}` without its parentheses"
+        message = f"`{name}` in the annotation of `{parameter}` is missing its parentheses"
         hint = f"write `app.{name}(...)`"
         findings.add("BND004", message, hint, at=lines(parameter), binding=parameter)
 
@@ -172,7 +172,7 @@ def _needs_instance(
     is_method = place is not None and "." in place.attribute
     if place is None or not is_method or "self" not in introspection.signature.parameters:
         return False
-    message = f"method `{place.attribute}` needs an instance, and the worker has none"
+    message = f"method `{place.attribute}` needs an instance, which the worker doesn't create"
     hint = "use a static method, or decorate the method of an instance: `go = app.http()(a.go)`"
     findings.add("FUN006", message, hint)
     return True
@@ -184,7 +184,7 @@ def _check_yield(
     may_yield = any(one.model.accepts_generator for one in specs)
     if introspection.signature.is_generator and not may_yield:
         name = getattr(runs, "__name__", findings.function)
-        message = f"`{name}` is a generator: the worker won't run it"
+        message = f"`{name}` is a generator, which the worker can't run"
         findings.add("FUN007", message, "return the whole value instead of yielding parts")
 
 
@@ -205,7 +205,7 @@ def _check_triggers(specs: list[BindingSpec], findings: FunctionFindings) -> Non
         findings.add("FUN004", f"function {findings.function!r} has no trigger", hint)
     for one in triggers[1:]:
         message = f"function {findings.function!r} has a second trigger"
-        hint = "write one function for each"
+        hint = "write a separate function for each trigger"
         findings.add("FUN005", message, hint, at=one.source, binding=one.name)
 
 
@@ -233,15 +233,17 @@ def _function(
 def _add_unreachable(target: Any, locator: Locator, findings: FunctionFindings) -> None:
     name, module = findings.function, getattr(target, "__module__", "its module")
     if isinstance(target, MethodType):
-        message = f"the method of this instance has no name in `{module}`"
-        hint = f"give it one: `handler = app.http(...)(instance.{name})`"
+        message = f"no name in `{module}` refers to the method of this instance"
+        hint = f"assign it to a name: `handler = app.http(...)(instance.{name})`"
     elif locator.is_replaced(target):
-        message = f"`{name}` in `{module}` isn't this function any more"
+        message = f"`{name}` in `{module}` no longer refers to this function"
         hint = (
-            "if it is defined a second time, rename one; if a decorator replaces it, that must use "
-            "functools.wraps"
+            "if the name is defined twice, rename one; if a decorator replaces the function, the "
+            "decorator must use functools.wraps"
         )
     else:
-        message = f"function {name!r} can't be imported: no name in `{module}` leads to it"
-        hint = "define it at the top of a module, or give it a name there: `handler = make(...)`"
+        message = f"function {name!r} can't be imported: no name in `{module}` refers to it"
+        hint = (
+            "define it at the top level of a module, or assign it to a name: `handler = make(...)`"
+        )
     findings.add("FUN006", message, hint)

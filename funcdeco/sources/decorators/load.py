@@ -49,11 +49,11 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
     file = module.__file__
     if named:
         names = list(named.values())
-        message = f"`{module.__name__}` holds several Apps: {in_backticks(names)}"
+        message = f"`{module.__name__}` contains several Apps: {in_backticks(names)}"
         hint = f"choose one: `--app {module.__name__}:{names[0]}`"
         return None, [Diagnostic("APP008", message, hint, Location(file) if file else None)]
-    message = f"`{module.__name__}` holds no App"
-    hint = "write `from funcdeco import App` and `app = App()`"
+    message = f"`{module.__name__}` contains no App"
+    hint = "add `from funcdeco import App` and `app = App()`"
     return None, [Diagnostic("APP007", message, hint, Location(file) if file else None)]
 
 

@@ -49,9 +49,9 @@ def _check_module(function: Function, expected: str | None, findings: Findings) 
     if expected is not None and expected != function.handler.module:
         findings.add(
             "FUN006",
-            f"module `{function.handler.module}` isn't importable from the project's folder, where "
-            f"it is `{expected}`",
-            f"import it as `{expected}`: the worker's path has the project's folder only",
+            f"module `{function.handler.module}` can't be imported from the project folder, where "
+            f"its name is `{expected}`",
+            f"import it as `{expected}`: only the project folder is on the worker's path",
             at=function.origin,
             function=function.name,
         )
@@ -63,21 +63,21 @@ def _check_script(function: Function, root: Path, findings: Findings) -> None:
     problem = hint = ""
     if script != handler.file:
         own = os.path.relpath(handler.file, root / function.name).replace(os.sep, "/")
-        problem = f"`script_file` leads to {os.path.relpath(script, root)}, not to the function"
-        hint = f'write `script_file="{own}"`, or leave it out for a generated script'
+        problem = f"`script_file` points to {os.path.relpath(script, root)}, not to the function"
+        hint = f'use `script_file="{own}"`, or remove it to generate a script'
     elif "." in handler.attribute:
         problem = (
-            f"the worker can't look up `{handler.attribute}`, and `script_file` leaves no shim"
+            f"the worker can't look up `{handler.attribute}`, and `script_file` prevents a shim"
         )
-        hint = "leave `script_file` out"
+        hint = "remove `script_file`"
     elif function.entry_point not in (None, handler.attribute):
         problem = (
-            f"`entry_point` is {function.entry_point!r}, the function is `{handler.attribute}`"
+            f"`entry_point` is {function.entry_point!r}, but the function is `{handler.attribute}`"
         )
-        hint = f'write `entry_point="{handler.attribute}"` or leave it out'
+        hint = f'use `entry_point="{handler.attribute}"`, or remove it'
     elif adapted_signature(function) is not None:
-        problem = "the worker can't load the function as it is, and `script_file` leaves no shim"
-        hint = "leave `script_file` out, or use a plain function with plain annotations"
+        problem = "the worker can't load the function directly, and `script_file` prevents a shim"
+        hint = "remove `script_file`, or use a plain function with plain annotations"
     if problem:
         findings.add("FUN009", problem, hint, at=function.origin, function=function.name)
 
@@ -85,8 +85,8 @@ def _check_script(function: Function, root: Path, findings: Findings) -> None:
 def _runs_twice(function: Function, findings: Findings) -> None:
     findings.add(
         "FUN010",
-        f"{os.path.basename(function.handler.file)} is run twice: `script_file` loads it under "
-        "another name than the other functions' shims",
+        f"{os.path.basename(function.handler.file)} runs twice: `script_file` loads it under a "
+        "different name than the shims of the other functions",
         "use `script_file` for all functions of the module or for none",
         at=function.origin,
         function=function.name,

@@ -46,8 +46,8 @@ def resolve_mount(record: ScopedRecord, locator: Locator, found: Findings) -> Re
     if wrong := _not_such_an_application(record.function, model):
         findings.add("FUN007", *wrong)
     elif place is None:
-        message = f"the application given to `{declaration.name}` has no name in a module"
-        findings.add("FUN006", message, "give it one at the top of a module: `api = FastAPI()`")
+        message = f"the application passed to `{declaration.name}` has no name in a module"
+        findings.add("FUN006", message, "assign it at the top level of a module: `api = FastAPI()`")
     naming = f'`name="..."` in `{declaration.name}(...)`'
     check_function_name(findings, naming)
     found += own
@@ -74,14 +74,14 @@ def _not_such_an_application(application: Any, model: type[Mount]) -> tuple[str,
     """Return what isn't callable, and an application of the other kind by its arguments."""
     if not callable(application) or isinstance(application, type):
         example = "FastAPI()" if _KINDS[model.arguments] == "ASGI" else "Flask(__name__)"
-        return f"{application!r} is not an application", f"give it one, such as `{example}`"
+        return f"{application!r} is not an application", f"pass one, such as `{example}`"
     count, kind = model.arguments, _KINDS[model.arguments]
     if _accepts(application, count):
         return None
     called = getattr(application, "__name__", type(application).__name__)
-    message = f"`{called}` is no {kind} application: it can't be called with {count} arguments"
+    message = f"`{called}` doesn't implement {kind}: it can't be called with {count} arguments"
     others = [other for number, other in _KINDS.items() if _accepts(application, number)]
-    hint = f"it looks like {others[0]}: say `{others[0].lower()}`" if others else ""
+    hint = f"it looks like {others[0]}: use `{others[0].lower()}`" if others else ""
     return message, hint
 
 

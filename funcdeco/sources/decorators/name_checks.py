@@ -31,8 +31,8 @@ def check_function_name(findings: FunctionFindings, naming: str = NAMING) -> Non
 def check_binding_name(name: str, at: DecoratorCall, findings: FunctionFindings) -> None:
     """Add a finding if the host refuses *name* for a binding."""
     if not _BINDING.fullmatch(name):
-        hint = "letters, digits and single `_`, letter or `_` first, or `$return`; not `__`"
-        message = f"{name!r} can't be a binding's name"
+        hint = "use letters, digits and single `_`, starting with a letter or `_`; or `$return`"
+        message = f"{name!r} is not a valid binding name"
         findings.add("BND008", message, hint, at=at, binding=name)
 
 
@@ -49,13 +49,13 @@ def check_collisions(
     for name, source, naming in named:
         first = seen.setdefault(name.lower(), source)
         if first != source:
-            message = f"function {name!r} has the name of the one at {_place(first)}"
-            hint = f"give one of them another: {naming}"
+            message = f"function {name!r} has the same name as the one at {_place(first)}"
+            hint = f"rename one of them: {naming}"
             findings.add("FUN002", message, hint, at=source, function=name)
             bad |= {first, source}
         if what := _hides(name, hidden):
             message = f"function {name!r} gets the folder {name}/, which hides {what}"
-            hint = f"give it another name: {naming}"
+            hint = f"rename it: {naming}"
             findings.add("FUN003", message, hint, at=source, function=name)
             bad.add(source)
     return bad

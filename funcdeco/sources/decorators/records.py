@@ -71,7 +71,7 @@ def _collect(
             findings.add("APP010", "the blueprint includes itself", "remove this `include`", at=at)
             continue
         if blueprint in seen:
-            message = "the blueprint is included a second time"
+            message = "the blueprint is included more than once"
             hint = "include it once: a function has one name and one folder"
             findings.add("APP013", message, hint, at=at)
             continue
@@ -106,7 +106,7 @@ def _blueprint(include: Include, at: DecoratorCall, findings: Findings) -> Regis
     findings.add(
         "APP009",
         f"`include` got {include.blueprint!r}, which is not a Blueprint",
-        'give it a Blueprint, or its place as "package.module:attribute"',
+        'pass a Blueprint, or its location as "package.module:attribute"',
         at=at,
     )
     return None
@@ -117,8 +117,8 @@ def _check_auth_level(value: str | None, at: DecoratorCall, findings: Findings) 
     if value is not None and value not in levels:
         findings.add(
             "APP011",
-            f"`auth_level` can't be {value!r}",
-            f"write one of {', '.join(map(repr, levels))}",
+            f"invalid `auth_level` {value!r}",
+            f"use one of {', '.join(map(repr, levels))}",
             at=at,
             key="auth_level",
         )
@@ -130,12 +130,12 @@ def _known(auth_level: str | None) -> str | None:
 
 def _prefix(prefix: object, at: DecoratorCall, findings: Findings) -> str:
     if prefix is not None and not isinstance(prefix, str):
-        message, hint = f"`prefix` can't be {prefix!r}", 'write a text, such as "v1"'
+        message, hint = f"invalid `prefix` {prefix!r}", 'use a string, such as "v1"'
         findings.add("APP011", message, hint, at=at, key="prefix")
         return ""
     text = (prefix or "").strip("/")
     for error in _route_errors(text):
-        message = f"`prefix` can't be {text!r}: {error.message}"
+        message = f"invalid `prefix` {text!r}: {error.message}"
         findings.add("APP011", message, error.hint, at=at, key="prefix")
     return text
 

@@ -61,7 +61,10 @@ def resolve(
     if not records and not has_errors(findings):
         at = DecoratorCall(os.path.abspath(registry.file), registry.line)
         findings.add(
-            "APP012", "the app has no functions", "decorate one, or include a blueprint", at=at
+            "APP012",
+            "the app has no functions",
+            "decorate a function, or include a blueprint",
+            at=at,
         )
     # As the host does: ordinal, in upper case.
     functions.sort(key=lambda function: function.name.upper())
@@ -98,8 +101,8 @@ def _check_applied(
             if id(declaration) not in used and declaration.file != "<string>":
                 findings.add(
                     "FUN011",
-                    f"`{declaration.name}` stands on no function",
-                    "is the `@` missing? A function whose bindings all stand in `Annotated` needs "
+                    f"`{declaration.name}` isn't applied to a function",
+                    "is the `@` missing? A function whose bindings are all in `Annotated` needs "
                     "`@app.function()`",
                     at=source_of(declaration),
                 )

@@ -91,15 +91,15 @@ class SignatureChecker:
         annotation = parameter.annotation
         if annotation.type and annotation.class_name != "Context":
             message = (
-                f"parameter `{parameter.name}` receives the invocation's context and is annotated "
+                f"parameter `{parameter.name}` receives the invocation context but is annotated "
                 f"`{annotation.written}`"
             )
-            self.findings.add("PYT004", message, "annotate it `func.Context`")
+            self.findings.add("PYT004", message, "annotate it as `func.Context`")
 
     def _add_unbound(self, parameter: Parameter) -> None:
         name = parameter.name
         example = "blob_output" if parameter.annotation.is_out else "blob_input"
-        hint = f'give it one, such as `@app.{example}(name="{name}", ...)`, or a default'
+        hint = f'add one, such as `@app.{example}(name="{name}", ...)`, or a default value'
         self.findings.add("BND007", f"parameter `{name}` has no binding", hint, binding=name)
 
     def _check_positions(self) -> None:
@@ -110,16 +110,18 @@ class SignatureChecker:
                 continue
             filled = parameter.name in self.bound or parameter.is_context
             if filled and skipped:
-                message = f"positional-only `{parameter.name}` comes after one without a binding"
-                hint = "take the `/` out of the signature"
+                message = (
+                    f"positional-only parameter `{parameter.name}` follows one without a binding"
+                )
+                hint = "remove the `/` from the signature"
                 self.findings.add("FUN007", message, hint, binding=parameter.name)
             skipped |= not filled
 
     def _check_unreadable(self) -> None:
         for name, reason in self.signature.unreadable.items():
-            what = "what is returned" if name == "return" else f"parameter `{name}`"
+            what = "the return value" if name == "return" else f"parameter `{name}`"
             hint = ""
             if reason.startswith("NameError"):
-                hint = "the worker reads annotations at run time: import it outside TYPE_CHECKING"
+                hint = "import it outside TYPE_CHECKING: the worker reads annotations at run time"
             message = f"the annotation of {what} can't be read: {reason}"
             self.findings.add("PYT003", message, hint, binding=name)

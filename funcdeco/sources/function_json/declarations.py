@@ -37,7 +37,7 @@ class ElementReader:
         name = element.get(common.get("name", "name"))
         if not isinstance(kind, str) or not kind or not isinstance(name, str) or not name:
             message = f"element {index} of `bindings` has no `type` or no `name`"
-            return None, [PropertyFinding("PRJ009", message, "write both, as texts")]
+            return None, [PropertyFinding("PRJ009", message, "set both to strings")]
         way, found = self._direction(element.get(common.get("direction", "")), kind, name)
         declared = {key: value for key, value in element.items() if value is not None}
         for key in ("type", "direction"):
@@ -61,17 +61,17 @@ class ElementReader:
         fix = Fix("set", only) if only else None
         way = declared.lower() if isinstance(declared, str) else ""
         if way not in ("in", "out"):
-            hint = f"write `{only}`" if only else "write `in` or `out`"
-            message = f"`direction` of `{name}` is {declared!r}"
+            hint = f"use `{only}`" if only else "use `in` or `out`"
+            message = f"invalid `direction` of `{name}`: {declared!r}"
             code = "BND020" if way == "inout" else "BND019"
             return intended or "in", [
-                _about_direction(code, message, f"{hint}: the worker refuses the rest", fix)
+                _about_direction(code, message, f"{hint}: the worker refuses any other value", fix)
             ]
         if only and way != only:
-            message = f"`direction` of `{name}` is `{declared}`, and a `{kind}` goes `{only}`"
-            return only, [_about_direction("BND019", message, f"write `{only}`", fix)]
-        message = f"{declared!r} is spelled {way!r}"
-        note = _about_direction("PRJ010", message, f"say {way!r}", Fix("set", way))
+            message = f"`direction` of `{name}` is `{declared}`, but `{kind}` requires `{only}`"
+            return only, [_about_direction("BND019", message, f"use `{only}`", fix)]
+        message = f"{declared!r} should be spelled {way!r}"
+        note = _about_direction("PRJ010", message, f"use {way!r}", Fix("set", way))
         return way, [] if declared == way else [note]
 
     def _ways(self, kind: str) -> set[str]:
@@ -93,10 +93,10 @@ def _direction_missing(intended: str | None, name: str) -> PropertyFinding:
     """Return that there is no direction, where *intended* is the one that the type or name asks for."""
     fix = Fix("add", intended, "direction") if intended else None
     if intended == "out":
-        message = f"`{name}` says no `direction`, and so the host takes it for an input"
-        return PropertyFinding("BND019", message, 'write `"direction": "out"`', fix=fix)
-    message = f"`{name}` says no `direction`: the host takes `in`"
-    return PropertyFinding("BND018", message, 'write `"direction": "in"`', fix=fix)
+        message = f"`{name}` has no `direction`, so the host treats it as an input"
+        return PropertyFinding("BND019", message, 'add `"direction": "out"`', fix=fix)
+    message = f"`{name}` has no `direction`: the host defaults to `in`"
+    return PropertyFinding("BND018", message, 'add `"direction": "in"`', fix=fix)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any
     if model.is_generic():
         known["type"] = kind
     elif kind != model.type:
-        message, hint = f"the type of `{name}` is spelled {kind!r}", f"say `{model.type}`"
+        message, hint = f"the type of `{name}` is spelled {kind!r}", f"use `{model.type}`"
         found.append(PropertyFinding("PRJ010", message, hint, "type", Fix("set", model.type)))
     if unknown:
         known["extra"] = unknown
@@ -150,7 +150,7 @@ def unread(key: str, model: type[Model]) -> tuple[str, Fix | None]:
     names = json_names(model).values()
     intended = near(key, names)
     fix = Fix("rename", intended[0]) if len(intended) == 1 else None
-    return did_you_mean(key, intended) or "leave it out, or correct its name", fix
+    return did_you_mean(key, intended) or "remove it, or correct its name", fix
 
 
 def fill(

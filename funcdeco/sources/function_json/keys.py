@@ -50,8 +50,8 @@ def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFin
     allowed = list(choices(annotation))
     other = value if allowed else _converted(value, types)
     if other is not value:
-        hint = f"say {json.dumps(other)}"
-        note = PropertyFinding("PRJ010", f"{value!r} stands for {other!r}", hint, key)
+        hint = f"use {json.dumps(other)}"
+        note = PropertyFinding("PRJ010", f"{value!r} is read as {other!r}", hint, key)
         return other, [] if isinstance(value, float) else [note]
     if isinstance(value, str) and value not in allowed:
         for choice in allowed:
@@ -61,7 +61,9 @@ def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFin
 
 
 def _spelling(declared: str, usual: str, key: str, fix: Fix) -> PropertyFinding:
-    return PropertyFinding("PRJ010", f"{declared} is spelled {usual}", f"say {usual}", key, fix)
+    return PropertyFinding(
+        "PRJ010", f"{declared} should be spelled {usual}", f"use {usual}", key, fix
+    )
 
 
 def _converted(value: Any, types: set[type]) -> Any:

@@ -95,8 +95,8 @@ class _Reader:
 
     def read(self, content: dict[str, Any]) -> FunctionFile:
         if found := unwritable(content):
-            message = f"function.json holds what JSON has no form for: {found.part}"
-            self._add("PRJ009", message, "write what JSON can hold", path=found.path)
+            message = f"function.json contains a value that JSON can't represent: {found.part}"
+            self._add("PRJ009", message, "use a value that JSON can represent", path=found.path)
             return FunctionFile(diagnostics=tuple(self._found), is_readable=False)
         for key, value in content.items():
             if key not in (*ROOT_KEYS, "$schema"):
@@ -138,15 +138,15 @@ class _Reader:
         if key in ("disabled", "excluded"):
             if value is False:
                 return  # templates of old wrote it, and the function is on as it says
-            hint = "leave it out, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1"
-            self._add("FUN013", f"`{key}` isn't read: the function stays on", hint, path=path)
+            hint = "remove it, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1"
+            self._add("FUN013", f"`{key}` is ignored: the function stays enabled", hint, path=path)
         elif key.lower() == "configurationsource":
             if value != "config":
-                message = f"`{key}` is {value!r}, which is for functions in .NET"
-                self._add("FUN016", message, "leave it out", path=path)
+                message = f"`{key}` is {value!r}, which applies to .NET functions only"
+                self._add("FUN016", message, "remove it", path=path)
         else:
             intended = next((name for name in ROOT_KEYS if name.lower() == key.lower()), None)
-            hint = f"say `{intended}`" if intended else "leave it out"
+            hint = f"use `{intended}`" if intended else "remove it"
             fix = Fix("rename", intended) if intended else None
             self._add("BND016", f"`{key}` isn't read", hint, path=path, fix=fix)
 
@@ -162,13 +162,13 @@ class _Reader:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self._add("PRJ009", "`retry` isn't an object", "begin it with `{`", path=("retry",))
+            self._add("PRJ009", "`retry` must be an object", "write it as `{...}`", path=("retry",))
             return None
         declared = cast("dict[str, Any]", value)
         known, unknown, found = split_keys(Retry, declared)
         for key in unknown:
             hint, fix = unread(key, Retry)
-            message = f"`retry` has no `{key}`: nothing reads it"
+            message = f"`retry` has no property `{key}`"
             found.append(PropertyFinding("BND016", message, hint, key, fix))
         retry, refused = fill("retry", Retry, known)
         self._place([*found, *refused], ("retry",), declared)
@@ -190,18 +190,18 @@ class _Reader:
 
     def _bindings(self, value: Any) -> Iterable[Binding]:
         if not isinstance(value, list) or not value:
-            message = "`bindings` isn't a list of bindings"
-            self._add("PRJ009", message, "write at least a trigger", path=("bindings",))
+            message = "`bindings` must be a non-empty list"
+            self._add("PRJ009", message, "add at least a trigger", path=("bindings",))
             return
         elements = cast("list[object]", value)
         if len(elements) > _MOST:
-            message = f"`bindings` has {len(elements)} elements, and isn't read"
-            self._add("PRJ009", message, "write one for each parameter", path=("bindings",))
+            message = f"`bindings` has {len(elements)} elements, which is too many to read"
+            self._add("PRJ009", message, "declare one for each parameter", path=("bindings",))
             return
         for index, element in enumerate(elements):
             if not isinstance(element, dict):
-                message = f"element {index} of `bindings` isn't an object"
-                self._add("PRJ009", message, "begin it with `{`", path=("bindings", index))
+                message = f"element {index} of `bindings` must be an object"
+                self._add("PRJ009", message, "write it as `{...}`", path=("bindings", index))
             elif read := self._element(cast("dict[str, Any]", element), index):
                 self._declarations.append(read)
                 if read.binding is not None:
@@ -219,26 +219,32 @@ class _Reader:
         declarations = self._declarations
         triggers = [one for one in declarations if one.model.role == "trigger"]
         if declarations and not triggers and not has_errors(self._found):
-            hint = "add one: the host refuses a function without"
+            hint = "add one: the host refuses a function without a trigger"
             for one in declarations:
                 hint = did_you_mean(one.type, _trigger_types()) or hint
-            self._add("FUN004", "there is no trigger", hint, path=("bindings",))
+            self._add("FUN004", "the function has no trigger", hint, path=("bindings",))
         for one in triggers[1:]:
             message = f"`{one.name}` is a second trigger"
-            self._evaluate("FUN005", message, "the host wants one", one, "type")
+            self._evaluate(
+                "FUN005",
+                message,
+                "remove it: the host accepts one trigger per function",
+                one,
+                "type",
+            )
         seen: set[str] = set()
         for one in declarations:
             if not re.match(BINDING_NAME, one.name):
-                hint = "letters, digits and single `_`, letter or `_` first"
+                hint = "use letters, digits and single `_`, starting with a letter or `_`"
                 self._evaluate(
-                    "BND008", f"{one.name!r} can't be a binding's name", hint, one, "name"
+                    "BND008", f"{one.name!r} is not a valid binding name", hint, one, "name"
                 )
             if one.name == "$return" and one.direction != "out":
-                message = f"`$return` can't name a `{one.type}`, which comes in"
-                self._evaluate("BND012", message, "name the parameter", one, "name")
+                message = f"`$return` must be an output, not `{one.type}`"
+                self._evaluate("BND012", message, "use the parameter's name", one, "name")
             if one.name.lower() in seen:
                 message = f"two bindings have the name `{one.name}`, ignoring case"
-                self._evaluate("BND005", message, "give one another name", one, "name")
+                self._evaluate("BND005", message, "rename one of them", one, "name")
             seen.add(one.name.lower())
 
     def _evaluate(

@@ -50,8 +50,8 @@ class Sources:
             return None
         if not self._project.holds(file):
             script = function.script_file
-            hint = "move it into the project: the worker imports nothing from outside"
-            return lacking("PYT008", file, name, f"`{script}` lies outside the app's folder", hint)
+            hint = "move it into the project: the worker can't import from outside it"
+            return lacking("PYT008", file, name, f"`{script}` is outside the app's folder", hint)
         if module.error is not None:
             return _unparsed(module, module.error, name)
         return self._finder.entry_point(module, name)
