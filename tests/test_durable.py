@@ -595,7 +595,7 @@ REFUSED: dict[str, tuple[str, str, list[tuple[str, str, str]]]] = {
     "async entity": (
         ENTITY,
         "async def go(context): ...",
-        [("FUN012", "the function of an `entityTrigger` can't be `async def`", "write `def`")],
+        [("FUN012", "the function of an `entityTrigger` can't be `async def`", "use `def`")],
     ),
     "what an entity's wrapper made": (
         "def counter(context): ...",

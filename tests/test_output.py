@@ -175,7 +175,7 @@ def test_link_out_of_the_project_is_a_fault(folder: Path, tmp_path: Path) -> Non
     (folder / "key").symlink_to(tmp_path / "secret")
     done = funcdeco("build", "--output", "dist", cwd=folder)
     text = f"""\
-        key: error PRJ006: the link key points to {tmp_path}/secret, out of the project
+        key: error PRJ006: the link key points to {tmp_path}/secret, outside the project
           = hint: move the file into the project, or add the link to .funcignore
     """
     assert done == refusal(text)

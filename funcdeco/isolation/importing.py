@@ -1,4 +1,4 @@
-"""Importing users' modules as the worker does, and saying what went wrong in their own terms."""
+"""Import users' modules as the worker does, and report errors in terms of their code."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[None]:
     """Import from the root of *snapshot* with *settings* in the environment, and undo both afterwards.
 
-    Variables that are set already win over *settings*, as in Core Tools. Modules of the project are
-    forgotten at the end, so that two apps in one process don't meet; those imported before stay.
+    Existing variables take precedence over *settings*, as in Core Tools. Modules of the project are
+    unloaded at the end, so that two apps in one process don't conflict; earlier imports are kept.
     """
     root = snapshot.root
     before = dict(sys.modules)
@@ -53,13 +53,13 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
 
 
 def is_below(module: ModuleType, root: Path) -> bool:
-    """Return whether *module* was read from a file of the project at *root*, not from its packages."""
+    """Return whether *module* is a file of the project at *root*, not an installed package."""
     place = _place(module)
     return place.startswith(str(root) + os.sep) and not _in_packages(place)
 
 
 def _place(module: ModuleType) -> str:
-    """Return the file of *module*, or the folder of a package without `__init__.py`, or ""."""
+    """Return the file of *module*, the folder of a namespace package, or ""."""
     place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
     return os.path.abspath(place) if place else ""
 
@@ -69,7 +69,7 @@ def _in_packages(place: str) -> bool:
 
 
 def _set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
-    """Take away modules of other projects whose names modules of this one have as well."""
+    """Unload and return modules of other projects whose names conflict with this project."""
     root = snapshot.root
     names = {
         Path(entry.name).stem
@@ -91,7 +91,7 @@ def _set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
 
 
 def find_attribute(spec: str, at: Location | None = None) -> tuple[Any, list[Diagnostic]]:
-    """Import "package.module:attribute" and give the attribute, or what is wrong with it."""
+    """Import "package.module:attribute" and return the attribute, or diagnostics."""
     name, _, attribute = spec.partition(":")
     if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
         hint = 'use "package.module:attribute", relative to the project folder'
@@ -113,9 +113,9 @@ def find_attribute(spec: str, at: Location | None = None) -> tuple[Any, list[Dia
 def import_module(
     name: str, at: Location | None = None
 ) -> tuple[ModuleType | None, list[Diagnostic]]:
-    """Import *name*; give the module, or a diagnostic in the user's own terms.
+    """Import *name* and return the module, or a diagnostic in terms of the user's code.
 
-    Whatever the module raises at import ends here, `SystemExit` too; but for Ctrl-C.
+    Catches everything that the import raises, including `SystemExit`, except KeyboardInterrupt.
     """
     try:
         return importlib.import_module(name), []
@@ -185,7 +185,7 @@ def _raised(error: BaseException) -> Diagnostic:
 def _keep_users_frames(
     reported: traceback.TracebackException | None,
 ) -> list[traceback.FrameSummary]:
-    """Drop our frames and the import system's from a chain of exceptions; give the last one's."""
+    """Drop our own and the import system's frames from an exception chain; return the last's."""
     if reported is None:
         return []
     reported.stack[:] = [frame for frame in reported.stack if _is_users(frame)]
@@ -223,7 +223,7 @@ def _intended_method(error: BaseException) -> str:
 
 
 def _missing_setting(error: BaseException) -> str | None:
-    """Return the name of the setting where *error* is `os.environ[name]` failing."""
+    """Return the name of the setting if *error* comes from `os.environ[name]`."""
     last: TracebackType | None = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
@@ -234,7 +234,7 @@ def _missing_setting(error: BaseException) -> str | None:
 
 
 def _is_users(frame: traceback.FrameSummary) -> bool:
-    """Tell the user's frames from ours, the import system's and os.environ's."""
+    """Return whether it is a frame of the user, not ours, the import system's or os.environ's."""
     if frame.filename.startswith("<frozen") or frame.filename == os.__file__:
         return False
     if os.path.dirname(frame.filename) == os.path.dirname(importlib.__file__ or ""):

@@ -1,1 +1,1 @@
-"""What generated scripts import in a deployed app: web applications behind HTTP functions."""
+"""Support for generated scripts in a deployed app: web applications behind HTTP functions."""

@@ -1,8 +1,8 @@
-"""What shims of mounted web applications run: azure-functions' middleware, told where it stands.
+"""Runtime of mounted web applications: azure-functions' middleware, with the mount path set.
 
-The middleware shows an application the whole path of the request. Frameworks expect the part above
-their own routes apart from it, as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI). Where the middleware
-strays from the specifications of ASGI and WSGI, what is here keeps to them.
+The middleware passes the whole path of the request to an application. Frameworks expect the part
+above their own routes separately, as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI). Where the
+middleware deviates from the specifications of ASGI and WSGI, this module follows them.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ _WsgiMiddleware: Any = func.WsgiMiddleware
 
 
 class _Path(NamedTuple):
-    """The path of a request in two parts, percent-encoded as in its URL."""
+    """The two parts of a request's path, percent-encoded as in its URL."""
 
     root: str
     rest: str
 
 
 _path: ContextVar[_Path] = ContextVar("path")
-"""The path of the request that is being answered."""
+"""The path of the current request."""
 
 
 def asgi(application: AsgiApplication) -> Callable[..., Awaitable[func.HttpResponse]]:
-    """Return the function that has *application* answer; its lifespan begins with the first call."""
+    """Return a function that serves *application*; its lifespan starts with the first call."""
     served = _served.setdefault(id(application), _Served(application))
 
     async def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
@@ -50,7 +50,7 @@ def asgi(application: AsgiApplication) -> Callable[..., Awaitable[func.HttpRespo
 
 
 class _Served:
-    """An ASGI application, and its one lifespan however often it is mounted."""
+    """An ASGI application and its lifespan, shared by all of its mounts."""
 
     def __init__(self, application: AsgiApplication) -> None:
         self._application = application
@@ -61,7 +61,7 @@ class _Served:
         self._started: asyncio.Task[bool] | None = None
 
     async def start(self) -> None:
-        """Start the application, or wait for its start; the next request tries again if it fails."""
+        """Start the application, or wait for it. After a failure, the next request retries."""
         started = self._started
         if started is None:
             started = asyncio.ensure_future(self.middleware.notify_startup())
@@ -75,11 +75,11 @@ class _Served:
 
 
 _served: dict[int, _Served] = {}
-"""By the identity of the application, which each keeps alive."""
+"""By the identity of the application, which the value keeps alive."""
 
 
 def wsgi(application: WsgiApplication) -> Callable[..., func.HttpResponse]:
-    """Return the function that has *application* answer."""
+    """Return a function that serves *application*."""
     middleware = _WsgiMiddleware(_mounted_wsgi(application))
 
     def main(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
@@ -91,13 +91,13 @@ def wsgi(application: WsgiApplication) -> Callable[..., func.HttpResponse]:
 
 
 def mount_path(path: str, rest: str) -> str:
-    """Return the part of *path* above *rest*, without a slash at its end; empty if there is none."""
+    """Return the part of *path* above *rest*, without a trailing slash; empty if there is none."""
     above = len(_segments(path)) - len(_segments(rest))
     return "".join(f"/{segment}" for segment in _segments(path)[: max(above, 0)])
 
 
 def _split(req: func.HttpRequest) -> _Path:
-    # The host builds the URL of what it matched `{*route}` with; both keep `%2F` as it is.
+    # The host builds the URL from the match of `{*route}`; both keep `%2F` unchanged.
     path = urlsplit(req.url).path
     root = mount_path(path, req.route_params.get("route") or "")
     return _Path(root, path.removeprefix(root))
@@ -119,7 +119,7 @@ def _mounted_asgi(application: AsgiApplication) -> AsgiApplication:
         scope["raw_path"] = (root + rest).encode()
 
         async def whole(message: Any) -> None:
-            await send({"headers": [], "body": b"", **message})  # which may be left out
+            await send({"headers": [], "body": b"", **message})  # optional in the specification
 
         await application(scope, receive, whole)
 
@@ -127,7 +127,7 @@ def _mounted_asgi(application: AsgiApplication) -> AsgiApplication:
 
 
 async def _live(application: AsgiApplication, scope: Scope, receive: Any, send: Any) -> None:
-    """Run the lifespan; an application that knows none is served all the same.
+    """Run the lifespan; an application without lifespan support is served as well.
 
     https://asgi.readthedocs.io/en/latest/specs/lifespan.html
     """
@@ -152,7 +152,7 @@ def _mounted_wsgi(application: WsgiApplication) -> WsgiApplication:
         root, rest = _path.get()
         environ["SCRIPT_NAME"] = unquote_to_bytes(root).decode("latin-1")
         environ["PATH_INFO"] = unquote_to_bytes(rest).decode("latin-1")
-        # What is written into the middleware's own would fail this call and all that follow.
+        # Writing to the middleware's own stream would fail this call and all later ones.
         environ["wsgi.errors"] = sys.stderr
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

@@ -1,1 +1,1 @@
-"""Where functions come from: decorators, function.json folders, Python source."""
+"""Readers for the sources of functions: decorators, function.json folders, Python source."""

@@ -13,7 +13,7 @@ from funcdeco.sources.decorators.call import DecoratorCall
 
 
 def with_columns(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
-    """Return *found* with the columns of those that are about a line."""
+    """Return *found*, adding columns to the diagnostics that refer to a whole line."""
     return [
         replace(item, location=part_of_line(item.location, snapshot)) if item.location else item
         for item in found
@@ -21,7 +21,7 @@ def with_columns(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagno
 
 
 def part_of_line(at: Location, snapshot: Snapshot) -> Location:
-    """Return the call that a line of Python begins with, or the text of another line."""
+    """Return the call that starts on a line of Python, or the text of a line in any other file."""
     if not at.is_line or at.line is None:
         return at
     if at.file.endswith(".py"):

@@ -1,4 +1,4 @@
-"""Load a project, whoever wrote its functions: decorators in an app.py, or folders by hand."""
+"""Load a project, from decorators in an app.py or from hand-written function folders."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Loaded:
     """A project and its functions."""
 
     project: Project | None
-    """None where there is no project's folder."""
+    """None if the project folder does not exist."""
     app: FunctionApp | None
-    """What decorators declare; None where there is no app, or it can't be imported."""
+    """Functions declared by decorators; None if there is no app or it can't be imported."""
     diagnostics: tuple[Diagnostic, ...]
-    """What is wrong with the project's files and with the app."""
+    """Problems in the project's files and in the app."""
     folders: tuple[FunctionFolder, ...] = ()
-    """The functions that somebody wrote by hand, also those with the name of a decorated one."""
+    """The hand-written functions, including those with the name of a decorated one."""
     has_app: bool = False
-    """Whether there is an app, be it one that can't be imported."""
+    """Whether there is an app, even if it can't be imported."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -43,12 +43,12 @@ class Loaded:
 
     @property
     def decorated(self) -> tuple[Function, ...]:
-        """The functions that decorators declare, broken ones too."""
+        """The functions declared by decorators, including broken ones."""
         return () if self.app is None else (*self.app.functions, *self.app.broken)
 
     @property
     def functions(self) -> FunctionApp:
-        """All functions, in the order of the host, and everything that is wrong with them."""
+        """All functions, in the order of the host, with their diagnostics."""
         names = {function.name.lower() for function in self.decorated}
         others = [one for one in self.folders if one.function.name.lower() not in names]
         every = [*self.decorated, *(one.function for one in others)]
@@ -63,7 +63,7 @@ class Loaded:
 
     @property
     def clashes(self) -> list[Diagnostic]:
-        """Folders that have the name of another function: `functions` may have only one of them."""
+        """Findings about folders that share a name; `functions` has only one of them."""
         every = (*self.decorated, *(one.function for one in self.folders))
         return [
             placed(self.snapshot, "FUN002", clash.message, clash.hint, at.origin, function=at.name)
@@ -73,12 +73,12 @@ class Loaded:
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:
-    """Return the functions of a project, from decorators and from folders written by hand.
+    """Return the functions of a project, from decorators and from hand-written folders.
 
-    *place* is the project's folder, its app.py, or "module:attribute" seen from the current folder;
-    *app* names another module than app.py, as `funcdeco build --app` does. An app is imported with
-    the folder as import root and `Values` of local.settings.json as environment; both are undone.
-    Nothing is imported of functions that are written by hand.
+    *place* is the project folder, its app.py, or "module:attribute" relative to the current folder;
+    *app* selects a module other than app.py, like `funcdeco build --app`. During the import of the
+    app, the folder is the import root and `Values` of local.settings.json are in the environment;
+    both are restored afterwards. Hand-written functions are not imported.
 
     Raises AppError with every error found, in the functions and in the files around them.
     """
@@ -95,10 +95,10 @@ def load_project(
     *,
     needs_app: bool = False,
 ) -> Loaded:
-    """Load the project at *place*; whatever is wrong becomes a diagnostic.
+    """Load the project at *place*; every problem becomes a diagnostic.
 
-    *snapshot* has its files, if something else has read them already. With *needs_app* it is an
-    error if there is no app, whatever folders there are.
+    *snapshot* has its files, if they have been read already. With *needs_app*, a missing app is an
+    error even if there are function folders.
     """
     place, spec = named_place(place, spec)
     snapshot = snapshot or Snapshot(place)
@@ -141,9 +141,9 @@ def _not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
 
 
 def _imports_funcdeco(snapshot: Snapshot) -> bool:
-    """Tell an app of ours from an app.py that has nothing to do with it, by the modules it imports.
+    """Return whether app.py imports funcdeco, directly or through modules of the project.
 
-    An app.py that isn't text in UTF-8 may be either: importing it says what is wrong.
+    True as well for a file that isn't UTF-8 text: importing it reports the problem.
     """
     waiting, seen = ["app"], set[str]()
     while waiting and len(seen) < _MOST_MODULES:

@@ -1,1 +1,1 @@
-"""The files generated from a `FunctionApp`. Pure: the same functions give the same bytes."""
+"""The files generated from a `FunctionApp`. Pure: equal input gives equal bytes."""

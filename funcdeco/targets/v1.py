@@ -1,4 +1,4 @@
-"""What each function's folder should hold. Pure: the same functions give the same bytes."""
+"""Generate the content of each function's folder. Pure: equal input gives equal bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from funcdeco.functions.model import ROOT_KEYS, Function
 from funcdeco.project.ownership import MARKER, with_ownership
 from funcdeco.worker.adapted import AdaptedSignature, Argument, adapted_signature
 
-_WIDTH = 88  # black's own; a line that is longer is broken so that any width leaves it alone
+_WIDTH = 88  # black's default; longer lines are split so that black keeps them at any width
 
 
 class Folder(NamedTuple):
@@ -43,12 +43,12 @@ def emit(function: Function, root: Path) -> Folder:
 
 
 def function_json(function: Function) -> dict[str, Any]:
-    """Return the content of the function's function.json, in the usual spelling."""
+    """Return the normalized content of the function's function.json."""
     return _content(function, adapted_signature(function))
 
 
 def with_generated_names(function: Function) -> Function:
-    """Return *function* with the names that its bindings have in function.json."""
+    """Return *function* with its bindings named as in function.json."""
     return replace(function, declarations=_named(function, adapted_signature(function)))
 
 
@@ -68,7 +68,7 @@ def _content(function: Function, adapted: AdaptedSignature | None) -> dict[str, 
 
 
 def _named(function: Function, adapted: AdaptedSignature | None) -> tuple[BindingDeclaration, ...]:
-    """Return the bindings; what is returned is sent through a parameter of the script if need be."""
+    """Return the bindings; `$return` becomes a parameter of the script if necessary."""
     if adapted is None or not adapted.result:
         return function.declarations
     return tuple(
@@ -83,12 +83,12 @@ def _from_root(file: str, root: Path) -> str:
 
 
 def to_text(value: dict[str, Any]) -> bytes:
-    """Write JSON as function.json has it: two spaces, UTF-8, a newline at the end."""
+    """Return *value* as the text of function.json: indented by two, UTF-8, with a final newline."""
     return to_json(value, indent=2) + b"\n"
 
 
 def shim_text(function: Function) -> str:
-    """Return the Python that the worker loads: an import, or a function with an adapted signature."""
+    """Return the script that the worker loads: an import, or a function with another signature."""
     return _shim_text(function, adapted_signature(function))
 
 
@@ -107,7 +107,7 @@ def _shim_text(function: Function, adapted: AdaptedSignature | None) -> str:
 
 
 def _adapted(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
-    """Write a function around the handler, with names of its own that nothing else in it has."""
+    """Write a function that calls the handler, with unique local names."""
     taken = {entry, *(name for name, _ in signature.parameters)}
     first, dot, rest = handler.attribute.partition(".")
     own = _free("_handler", taken)
@@ -131,7 +131,7 @@ def _adapted(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
 
 
 def _wrapped_by(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
-    """Write what hand-written code says too: `main = Orchestrator.create(function)`."""
+    """Write the same code as by hand: `main = Orchestrator.create(function)`."""
     names = [name for name, _ in signature.parameters]
     taken = {entry, *names}
     first, dot, rest = handler.attribute.partition(".")
@@ -153,7 +153,7 @@ def _wrapped_by(handler: Handler, signature: AdaptedSignature, entry: str) -> st
 def _call(
     signature: AdaptedSignature, handler: str, arguments: list[str], modules: list[str]
 ) -> list[str]:
-    """Write the body: call the handler, and hand over what it returns.
+    """Write the body: call the handler and pass on its result.
 
     *modules* has the names that asyncio and inspect are imported under.
     """
@@ -166,7 +166,7 @@ def _call(
     if not signature.returns_awaitable:
         wait = "await " if signature.is_async else ""
         return [_wrapped(f"{start}{wait}{handler}", arguments, ""), *end]
-    # A plain wrapper may block, or run a loop of its own: not on the worker's event loop.
+    # A sync wrapper may block, or run its own loop, so keep it off the worker's event loop.
     called = _free("called", {*taken, value})
     return [
         _wrapped(f"    {called} = await {modules[0]}.to_thread", [handler, *arguments], ""),
@@ -182,7 +182,7 @@ def _import(module: str, name: str, as_name: str) -> str:
 
 
 def _wrapped(start: str, parts: list[str], end: str) -> str:
-    """Write a list in parentheses, on one line where it fits; both ways stay as black has them."""
+    """Write a list in parentheses, formatted like black: on one line if it fits."""
     line = f"{start}({', '.join(parts)}){end}\n"
     if len(line) <= _WIDTH or not parts:
         return line

@@ -1,1 +1,1 @@
-"""What Microsoft's Python worker accepts."""
+"""The rules of Microsoft's Python worker."""

@@ -1,4 +1,4 @@
-"""Whether a binding accepts an annotation, by what is known of both: nothing is imported for it."""
+"""Whether a binding accepts an annotation, decided without imports."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ class TypedBinding(Protocol):
 
     @property
     def type(self) -> str:
-        """The binding type; the worker compares its case."""
+        """The binding type; the worker compares it case-sensitively."""
         ...
 
     @property
     def model(self) -> builtins.type[Binding]:
-        """The model that knows the type."""
+        """The model of the type."""
         ...
 
 
 class NamedBinding(TypedBinding, Protocol):
-    """One that belongs to a parameter."""
+    """A binding of a parameter."""
 
     @property
     def name(self) -> str:
@@ -33,12 +33,12 @@ class NamedBinding(TypedBinding, Protocol):
 
 
 def is_output(binding: TypedBinding) -> bool:
-    """Return whether the value of *binding* goes out."""
+    """Return whether *binding* is an output."""
     return binding.model.role == "output"
 
 
 def is_accepted(binding: TypedBinding, annotation: Annotation) -> bool:
-    """Return whether a parameter of *binding* can be so annotated, if need be behind a script."""
+    """Return whether a parameter of *binding* can have the annotation, at least with a shim."""
     model = binding.model
     if model.any_type:
         return True
@@ -49,19 +49,19 @@ def is_accepted(binding: TypedBinding, annotation: Annotation) -> bool:
 
 
 def is_loaded(binding: TypedBinding, annotation: Annotation) -> bool:
-    """Return whether the worker itself loads the annotation, and sends or passes such a value."""
+    """Return whether the worker itself loads the annotation and converts such a value."""
     if binding.model.raw_converter:
         return annotation.type in ("str", "bytes")
     return annotation.type in ("", "str", "bytes") or _converts(binding, annotation)
 
 
 def is_native(binding: TypedBinding, annotation: Annotation) -> bool:
-    """Return whether the worker itself passes what the annotation names."""
+    """Return whether the worker itself passes a value of the annotated class."""
     return annotation.is_class and _converts(binding, annotation)
 
 
 def constructor(binding: TypedBinding, annotation: Annotation) -> str:
-    """Return `module:attribute` of what makes the annotated type of the worker's value, or ""."""
+    """Return `module:attribute` of the constructor from the worker's value, or ""."""
     is_durable = annotation.type.startswith("df.") and not binding.model.wrapper
     if not is_durable or annotation.type not in binding.model.python_types:
         return ""
@@ -86,5 +86,5 @@ def _converts(binding: TypedBinding, annotation: Annotation) -> bool:
 
 
 def _is_below(types: tuple[str, ...], annotation: Annotation) -> bool:
-    """Return whether a class is derived from a named one; of generics the converter decides."""
+    """Return whether a class derives from one of *types*; True for generics."""
     return not annotation.is_class or any(base in types for base in annotation.bases)

@@ -1,4 +1,4 @@
-"""The signature that a generated script has where the worker's loader refuses the function's own."""
+"""Signatures of generated scripts for functions that the worker's loader rejects."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Argument(NamedTuple):
     value: str
     positional: bool = False
     made_by: str = ""
-    """`module:attribute` of what makes the user's value of the worker's."""
+    """`module:attribute` of the constructor of the user's value from the worker's."""
 
 
 class AdaptedSignature(NamedTuple):
@@ -39,15 +39,15 @@ class AdaptedSignature(NamedTuple):
     arguments: tuple[Argument, ...] = ()
     is_async: bool = False
     returns_awaitable: bool = False
-    """The user's function isn't `async def` and yet may return a coroutine."""
+    """Whether the user's function isn't `async def` but may return a coroutine."""
     result: str = ""
-    """Parameter through which what is returned is sent, if the worker can't send it itself."""
+    """Parameter that sends the return value if the worker can't send it itself."""
     wrapper: str = ""
-    """`module:attribute` of what makes the worker's function of the user's."""
+    """`module:attribute` of the wrapper that creates the worker's function."""
 
 
 class _Adapted(NamedTuple):
-    """What a script does with a value: its annotation, and whether the script is needed for it."""
+    """How a script handles a value: its annotation, and whether it requires the script."""
 
     is_needed: bool = False
     annotation: str | None = None
@@ -55,7 +55,7 @@ class _Adapted(NamedTuple):
 
 
 def adapted_signature(function: Function) -> AdaptedSignature | None:
-    """Return the signature that the worker accepts; None if it loads the function as it is."""
+    """Return a signature that the worker accepts; None if it loads the function directly."""
     signature = function.signature
     if signature is None:
         return None
@@ -74,7 +74,7 @@ def adapted_signature(function: Function) -> AdaptedSignature | None:
 
 
 def unwrapped_trigger(bindings: Iterable[B], signature: Signature) -> B | None:
-    """Return the trigger whose wrapper the function needs and doesn't have yet."""
+    """Return the trigger whose wrapper the function requires but doesn't have yet."""
     for one in bindings:
         wrapper = one.model.wrapper
         if wrapper:
@@ -86,7 +86,7 @@ def unwrapped_trigger(bindings: Iterable[B], signature: Signature) -> B | None:
 
 
 def _wrapped(trigger: BindingDeclaration, signature: Signature) -> AdaptedSignature:
-    """What a wrapper makes has one parameter, `context`."""
+    """Return the signature of a wrapped function, which has one parameter, `context`."""
     name = trigger.name
     parameters = () if name == "context" else ((name, None),)
     # The wrapper calls the function with one positional argument.
@@ -101,7 +101,7 @@ def _accepts_it_first(name: str, signature: Signature) -> bool:
 
 
 def _is_refused(signature: Signature, bound: Mapping[str, BindingDeclaration]) -> bool:
-    """Return whether the loader, or its call, refuses the parameters whatever is bound to them."""
+    """Return whether loading or calling fails on the parameters, regardless of binding types."""
     is_open = signature.accepts_any_keyword or signature.accepts_any_position
     if is_open or not signature.loads_as_it_is or signature.returns_awaitable:
         return True
@@ -117,7 +117,7 @@ def _is_parameter_refused(parameter: Parameter, bound: Mapping[str, BindingDecla
 
 
 def _value(parameter: Parameter | None, binding: BindingDeclaration) -> _Adapted:
-    """Return what the script does with the value of a binding, other than to pass it on."""
+    """Return how the script handles a binding's value, beyond passing it on."""
     if parameter is None or not (parameter.annotation.written or binding.model.raw_converter):
         return _Adapted()
     annotation = parameter.annotation
@@ -136,9 +136,9 @@ def _as_out(text: str, binding: BindingDeclaration) -> str:
 
 
 def _result(binding: BindingDeclaration | None, signature: Signature) -> _Adapted:
-    """Return whether the worker refuses to send what is returned, and the parameter that sends it.
+    """Return whether the worker rejects the return value, and the parameter that sends it instead.
 
-    Its annotation is None if the worker sends what is returned, and empty if it needs none.
+    Its annotation is None if the worker sends the return value, and empty if it needs none.
     """
     if binding is None:
         return _Adapted()
@@ -185,14 +185,14 @@ def _around(
 
 
 def _in_order(signature: Signature, bound: Mapping[str, BindingDeclaration]) -> list[str]:
-    """Return names in the function's order, then those for `**kwargs` from top to bottom."""
+    """Return names in the function's order, then those for `**kwargs` in source order."""
     others = [one for name, one in bound.items() if name not in signature.parameters]
     others.sort(key=lambda one: (one.origin.file, one.origin.line))
     return [*filter(bound.__contains__, signature.parameters), *(one.name for one in others)]
 
 
 def _unlike(name: str, taken: set[str]) -> str:
-    """Return *name*, or a longer one; without underscores, which old hosts refuse."""
+    """Return *name*, or a longer one without underscores, which old hosts reject."""
     lower = {one.lower() for one in taken}
     while name in lower:
         name += "x"

@@ -1,7 +1,7 @@
-"""Stand-ins for the classes of azure-functions, by which annotations are judged without importing it.
+"""Stand-ins for the classes of azure-functions, to check annotations without importing it.
 
-A stand-in is an empty class with the name and the bases of the one that it stands for, so that
-`typing`, subclasses and `issubclass` do with it what they do with the other.
+A stand-in is an empty class with the name and the bases of the original, so that `typing`,
+subclasses and `issubclass` treat both alike.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _ANY_GENERIC = "typing.Generic[T]"
 _GENERIC: Any = typing.Generic
 _T = typing.TypeVar("_T")
 _described = dict(CLASSES)
-"""The bases of each class; those that the table doesn't have are added when they are met."""
+"""The bases of each class; classes that aren't in the table are added on first use."""
 _made: dict[str, type] = {}
 """The stand-ins, and the classes of other packages that they derive from."""
 
 
 def find_class(name: str) -> type | None:
-    """Return the stand-in for the class that users import by *name*, None if the table has none."""
+    """Return the stand-in for the class that users import as *name*; None if it is unknown."""
     full = NAMES.get(name, name)
     return class_named(full) if full in CLASSES else None
 
 
 def stand_in(found: type) -> type:
-    """Return the stand-in for a class that was imported; other packages' classes are themselves."""
+    """Return the stand-in for an imported class; classes of other packages are used directly."""
     for base in found.__mro__:
         if is_azures(base):
             _described.setdefault(full_name(base), describe(base))
@@ -41,7 +41,7 @@ def stand_in(found: type) -> type:
 
 
 def class_named(name: str) -> type:
-    """Return the class of that full name, or its stand-in."""
+    """Return the class with that full name, or its stand-in."""
     if name not in _made:
         _made[name] = _make(name) if name in _described else _imported(name)
     return _made[name]
@@ -67,7 +67,7 @@ def _imported(name: str) -> type:
 
 
 def is_azures(found: type) -> bool:
-    """Check whether azure-functions, or its package for durable functions, defines a class."""
+    """Return whether azure-functions or azure-functions-durable defines a class."""
     return found.__module__.startswith(_PACKAGES)
 
 
@@ -77,7 +77,7 @@ def full_name(found: type) -> str:
 
 
 def describe(found: type) -> tuple[str, ...]:
-    """Return the bases of a class as the table has them, and its metaclass if it has one of its own."""
+    """Return the bases of a class in the table's format, and its metaclass if not inherited."""
     bases = [_ANY_GENERIC if base is _GENERIC else full_name(base) for base in found.__bases__]
     metaclass = type(found)
     if is_azures(metaclass) and all(type(base) is not metaclass for base in found.__bases__):

@@ -1,4 +1,4 @@
-"""What an annotation is to the worker, according to azure-functions' own converters.
+"""Describe annotations as the worker sees them, using azure-functions' own converters.
 
 The rules are those of the worker's loader (`azure_functions_runtime_v1.functions.Registry`): an
 annotation must be a class or a generic of `typing`, an output's must be `func.Out[...]`.
@@ -22,17 +22,17 @@ from funcdeco.functions.signature import NO_ANNOTATION, Annotation
 from funcdeco.worker.spelling import format_part
 
 MISSING = inspect.Parameter.empty
-"""Stands for an annotation that is not there."""
+"""A missing annotation."""
 
 CLASSES = (type, ABCMeta)
-"""Types of classes that are equal to themselves only, and are no generics."""
+"""Types of classes that equal only themselves and aren't generic."""
 
 Verdicts = Mapping[str, bool]
-"""Whether each binding type accepts a type; under "" those that have no converter."""
+"""Whether each binding type accepts a type; the key "" is for types without a converter."""
 
 
 def describe(annotation: Any) -> Annotation:
-    """Return what *annotation* is to the worker; MISSING is none."""
+    """Describe *annotation* as the worker sees it; MISSING means no annotation."""
     if annotation is MISSING:
         return NO_ANNOTATION
     return (_of_class if type(annotation) in CLASSES else _of_any)(annotation)
@@ -73,7 +73,7 @@ class _Normalised(NamedTuple):
 
 
 def _normalised(annotation: Any) -> _Normalised:
-    """Return *annotation* without what the worker refuses although its meaning is clear.
+    """Return *annotation* without forms that the worker rejects although their meaning is clear.
 
     `X | None` is X, `list[X]` is `typing.List[X]`; `Any` and `object` allow anything.
     """
@@ -104,14 +104,14 @@ def _may_be_none(annotation: Any) -> bool:
 
 
 def _is_context(annotation: Any) -> bool:
-    """Return whether it is `func.Context`, alone or as the first choice beside None."""
+    """Return whether it is `func.Context`, alone or as the first choice besides None."""
     if type(None) in get_args(annotation):
         annotation = next(item for item in get_args(annotation) if item is not type(None))
     return annotation is func.Context
 
 
 def _is_class(inner: Any) -> bool:
-    """Return whether it is a class, and no generic such as `dict[str, int]`."""
+    """Return whether it is a class and not a generic such as `dict[str, int]`."""
     return isinstance(inner, type) and not get_args(inner)
 
 
@@ -123,7 +123,7 @@ class _Accepts(NamedTuple):
 def _accepts(inner: Any) -> _Accepts:
     try:
         return _remembered(inner)
-    except TypeError:  # it can't be a key
+    except TypeError:  # unhashable
         return _asked(inner)
 
 
@@ -146,7 +146,7 @@ _remembered = lru_cache(maxsize=512, typed=True)(_asked)
 def _ask(converter: Any, check: str, inner: Any) -> bool:
     try:
         return bool(getattr(converter, check)(inner))
-    except Exception:  # what a converter can't make sense of, the loader refuses  # noqa: BLE001
+    except Exception:  # the loader rejects it if a converter fails  # noqa: BLE001
         return False
 
 

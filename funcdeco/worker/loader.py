@@ -1,8 +1,8 @@
-"""What the worker's loader says to an annotation, by the rules that it has itself.
+"""Check annotations by the rules of the worker's loader.
 
-They are those of `azure_functions_runtime_v1.functions.Registry`, which has nothing of a shim's
-leniency. What the converters of azure-functions say is in a table, since importing them takes as
-long as all the rest of a check. Annotations name stand-ins for azure-functions' classes.
+The rules are those of `azure_functions_runtime_v1.functions.Registry`, without the leniency of a
+shim. The verdicts of azure-functions' converters are in a table, since importing them takes as long
+as the rest of a check. Annotations use stand-ins for azure-functions' classes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Python = tuple[int, int]
 
 _HERE: Python = sys.version_info[:2]
 _ALIAS_IS_NO_TYPE: Python = (3, 11)
-"""Python from which `isinstance(list[str], type)` is false."""
+"""First Python version in which `isinstance(list[str], type)` is false."""
 
 
 def _class_of(value: object) -> type:
@@ -44,31 +44,31 @@ _NO_GENERIC: tuple[Any, ...] = (typing.Union, tuple, typing.ClassVar, _CALLABLE)
 
 
 def judge_parameter(kind: str, is_output: bool, annotation: Any, python: Python = _HERE) -> Verdict:
-    """Return the code of what the loader refuses in a parameter's annotation, or nothing."""
+    """Return the code of the problem with a parameter's annotation, or ""."""
     if isinstance(annotation, types.GenericAlias):
         return _judge_parameter(kind, is_output, annotation, python < _ALIAS_IS_NO_TYPE)
     return _cached(_judge_parameter, kind, is_output, annotation)
 
 
 def judge_result(kind: str, annotation: Any) -> Verdict:
-    """Return the code of what the loader refuses in what is returned to `$return`, or nothing."""
+    """Return the code of the problem with the return annotation for `$return`, or ""."""
     return _cached(_judge_result, kind, True, annotation)
 
 
 def is_context_type(annotation: Any) -> bool:
-    """Return what the loader takes for the type of the invocation's context."""
+    """Return whether the loader treats it as the type of the invocation context."""
     return isinstance(annotation, type) and annotation.__name__ == "Context"
 
 
 def accepts_result(kind: str) -> bool:
-    """Check whether a binding takes what is returned, without a `$return`."""
+    """Return whether a binding accepts the return value without a `$return` binding."""
     return kind in IMPLICIT_OUTPUT or kind not in ACCEPTED
 
 
 def _cached(judge: Callable[[str, bool, Any], Verdict], kind: str, out: bool, what: Any) -> Verdict:
     try:
         return _remembered(judge, kind, out, what)
-    except TypeError:  # it can't be a key
+    except TypeError:  # unhashable
         return judge(kind, out, what)
 
 
@@ -122,9 +122,9 @@ def _is_type(annotation: Any) -> bool:
 
 
 def _is_below(found: Any, above: Any) -> bool:
-    """Check whether a class derives from *above*.
+    """Return whether a class derives from *above*.
 
-    `list[str]` gets to a converter on Python 3.10 only, where `issubclass` asks what `list` derives from.
+    `list[str]` reaches a converter only on Python 3.10, where `issubclass` checks the bases of `list`.
     """
     if isinstance(found, types.GenericAlias):
         origin: Any = found.__origin__
@@ -133,9 +133,9 @@ def _is_below(found: Any, above: Any) -> bool:
 
 
 def converts(kind: str, is_output: bool, inner: Any) -> bool:
-    """Check whether the converter of a binding type accepts a class or a generic.
+    """Return whether the converter of a binding type accepts a class or a generic.
 
-    For a type without one the worker has its plain converter.
+    For a type without a converter, the worker uses its generic one.
     """
     place = "out" if is_output else "in"
     if place in ACCEPTS_ALL.get(kind, ()):
@@ -147,7 +147,7 @@ def converts(kind: str, is_output: bool, inner: Any) -> bool:
             fails = bool(items) and _is_below(inner, _GENERIC)
             return not fails and _is_below(inner, _accepted(kind, place))
         return _is_alias(inner) and _is_iterable_of(items, inner)
-    except TypeError:  # what a converter can't make sense of, the loader refuses
+    except TypeError:  # the loader rejects it if a converter fails
         return False
 
 
@@ -164,7 +164,7 @@ def _accepted_items(kind: str, place: str) -> tuple[type, ...]:
 
 
 def _is_iterable_of(items: tuple[type, ...], alias: Any) -> bool:
-    """Check as `azure.functions.meta.is_iterable_type_annotation` does, its oddities included."""
+    """Return the same as `azure.functions.meta.is_iterable_type_annotation`, quirks included."""
     inside: tuple[Any, ...] = getattr(alias, "__args__", ())
     return issubclass(_made_of(alias), collections.abc.Iterable) and any(
         issubclass(item, one) for item in items for one in inside

@@ -1,4 +1,4 @@
-"""How users write an annotation: `func` stands for azure.functions, `df` for its durable package."""
+"""Format annotations as users write them: `func` is azure.functions, `df` its durable package."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def format_part(annotation: Any) -> str:
     return _shortened(f"{annotation.__module__}.{annotation.__qualname__}")
 
 
-# By the string: `A | B` equals `B | A`, and each is written as its user did.
+# Cached by the string, since `A | B` equals `B | A` but each is formatted as written.
 @lru_cache(maxsize=1024)
 def _shortened(text: str) -> str:
     for module in _modules():
@@ -30,6 +30,6 @@ def _shortened(text: str) -> str:
 
 @cache
 def _modules() -> list[str]:
-    """Return the modules that define what users import from azure.functions, the longest first."""
+    """Return the modules that define the names in azure.functions, longest first."""
     users = (full for name, full in NAMES.items() if name.startswith("azure.functions."))
     return sorted({full.rpartition(".")[0] for full in users}, key=len, reverse=True)

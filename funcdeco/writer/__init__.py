@@ -1,5 +1,5 @@
 """Writes generated function folders to disk, atomically, and removes stale ones.
 
-`emit` says what each folder should hold, `folders` what is there and whose it is, `apply` makes the
-difference, `output` adds the files that a clean folder for publishing needs.
+`emit` generates the content of each folder, `existing_folders` reads the folders on disk and their
+ownership, `apply` writes the changes, and `output` adds the files of a clean folder for publishing.
 """

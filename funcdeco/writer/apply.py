@@ -1,8 +1,8 @@
-"""Make the changes of a plan, so that a run killed at any moment leaves working folders.
+"""Apply the changes of a plan so that a run killed at any moment leaves working folders.
 
-A new folder is made aside and moved into place whole. In a folder that is there, every file is
-replaced in one step; where script and function.json both change, function.json first leads to the
-new script under another name, so that the pair which the host sees is always old or new.
+A new folder is created in the workspace and moved into place as a whole. In an existing folder,
+every file is replaced atomically. If both the script and function.json change, function.json first
+points to the new script under a temporary name, so that the host always sees a matching pair.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from funcdeco.writer.workspace import Workspace, remove_if_empty
 
 
 def apply(root: Path, changes: list[Change], space: Workspace) -> Iterator[Change]:
-    """Make *changes*, giving each as it is done. Raises OSError where the disk refuses one."""
+    """Apply *changes*, yielding each when it is done. Raises OSError if writing fails."""
     space.announce(_hashes(changes))
     for change in changes:
         if change.expected is None:
@@ -41,7 +41,7 @@ def apply(root: Path, changes: list[Change], space: Workspace) -> Iterator[Chang
 
 
 def prune(root: Path, found: Found) -> None:
-    """Remove what `build` wrote in a folder, the function itself first; keep all else."""
+    """Remove the files that `build` wrote in a folder, function.json first; keep all others."""
     place = os.path.join(root, found.name)
     if found.json_is_ours:
         os.unlink(os.path.join(place, FUNCTION_JSON))
@@ -52,7 +52,7 @@ def prune(root: Path, found: Found) -> None:
 
 
 def _rewrite(place: Path, expected: Folder, found: Found, space: Workspace) -> None:
-    """Replace the files of a folder, in an order in which each state between works."""
+    """Replace the files of a folder, in an order in which every intermediate state works."""
     script, target = str(place / expected.script), str(place / FUNCTION_JSON)
     old, new = found.ours.get(expected.script), read_ownership(expected.script_content)
     assert new is not None
@@ -73,7 +73,7 @@ def _rewrite(place: Path, expected: Folder, found: Found, space: Workspace) -> N
 
 
 def _bridge_name(found: Found) -> str:
-    """Return a name for the new script, for the while, that no file of the user's has."""
+    """Return a temporary name for the new script that no file of the user has."""
     name = NEXT_SCRIPT
     while name in found.others:
         name = f"_{name}"
@@ -85,7 +85,7 @@ def _leading_to(script: str, function_json: bytes) -> bytes:
 
 
 def _hashes(changes: list[Change]) -> set[str]:
-    """Return the hashes of every function.json that may be seen while *changes* are made."""
+    """Return the hashes of every function.json that may exist while *changes* are applied."""
     found: set[str] = set()
     for change in changes:
         if change.found is not None:

@@ -1,4 +1,4 @@
-"""One build: emit, compare, then write, or show what would be written."""
+"""Build: generate, compare, then write the files or report the differences."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ from funcdeco.writer.workspace import (
 
 @dataclass
 class Outcome:
-    """What a build did, or with `check` would do."""
+    """The result of a build, or with `check` of a comparison."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     statuses: dict[str, Status] = field(default_factory=dict[str, Status])
-    """What became of each function folder; empty where nothing was written."""
+    """Status of each function folder; empty if nothing was written."""
     copied: int = 0
-    """Files beside the function folders that were copied to the output folder or removed there."""
+    """Number of other files that were copied to the output folder or removed from it."""
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing on disk was changed."""
+        """Whether no file was changed."""
         return not self.copied and set(self.statuses.values()) <= {"unchanged"}
 
 
 def build(
     app: FunctionApp, root: Path, *, output: Path | None = None, check: bool = False
 ) -> Outcome:
-    """Write the folders of *app* into the project at *root*, or into *output* with all else.
+    """Write the folders of *app* into the project at *root*, or with its other files into *output*.
 
-    Nothing is written where a file of the user's stands in the way. With *check* nothing is
-    written at all and each difference is a diagnostic. What the disk refuses is one, too.
+    Nothing is written if a file of the user is in the way. With *check*, nothing is written and
+    each difference is a diagnostic. An OSError becomes a diagnostic, too.
     """
     outcome = Outcome()
     published = Output(root, output) if output else None
     folders = [emit(function, root) for function in app]
     place = output or root
     try:
-        # An output folder may not be there yet: the one above it is what builds wait for.
+        # The output folder may not exist yet, so the lock is on its parent.
         with locked(place.parent if output else root):
             problem = _check_work(place) or (published.check_place() if published else None)
             if problem:
@@ -70,7 +70,7 @@ def build(
 
 
 def clean(root: Path) -> Outcome:
-    """Remove what `build` wrote below *root*, and nothing else."""
+    """Remove the files that `build` wrote below *root*, and no others."""
     outcome = Outcome()
     if problem := _check_work(root):
         return Outcome([problem])
@@ -120,7 +120,7 @@ def _write(
 
 def _cannot_write(error: OSError, place: Path, folders: int, outcome: Outcome) -> Diagnostic:
     done = sum(status == "written" for status in outcome.statuses.values())
-    # A rename names its source first, which is a file of ours aside.
+    # The first name in the error of a rename is its source, a file of ours in the workspace.
     file = error.filename2 or error.filename or place
     message = f"can't read or write here: {error.strerror or error}"
     hint = f"{done} of {folders} folders were written. " if folders else ""
@@ -138,7 +138,7 @@ def _differences(place: Path, plan: Plan, copies: Copies) -> list[Diagnostic]:
 
 
 def _of_folder(place: Path, change: Change) -> list[Diagnostic]:
-    """Return a diagnostic with a diff for each file of a folder that isn't as it should be."""
+    """Return a diagnostic with a diff for each file of a folder that isn't up to date."""
     expected: dict[str, bytes | None] = dict.fromkeys(change.found.ours if change.found else ())
     if change.expected is not None:
         expected[FUNCTION_JSON] = change.expected.function_json

@@ -1,4 +1,4 @@
-"""Which files of a project are published: as Core Tools choose them."""
+"""The files of a project that are published, selected like in Core Tools."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import is_foreign
 from funcdeco.writer.existing_folders import read_folder
 
-# Core Tools publish none of these, at any depth and in any case; see FileSystemHelpers there.
+# Core Tools never publish these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
 _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
 
@@ -23,10 +23,10 @@ _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
 def deployment_files(
     root: Path, output: Path, problems: list[Diagnostic]
 ) -> Iterator[tuple[str, Path]]:
-    """Return path and source of each file, with `/` between; links that lead out are *problems*.
+    """Yield the path (with `/`) and source of each file; *problems* gets links that lead out.
 
-    Left out are what `.funcignore` names, virtual environments, caches that say so, what `build`
-    wrote, and output folders.
+    Excluded are files matched by `.funcignore`, virtual environments, tagged caches, files that
+    `build` wrote, and output folders.
     """
     yield from _Walk(root, output, problems).folder(root, "", (os.path.realpath(root),))
 
@@ -61,7 +61,7 @@ class _Walk:
         return {*found.ours, *([FUNCTION_JSON] if found.json_is_ours else [])}
 
     def _is_never(self, place: Path, is_folder: bool) -> bool:
-        """Return what is never published, under its own name or that of what a link leads to."""
+        """Return whether *place* is never published, by its own name or by its link target's."""
         names = {place.name.lower()}
         if place.is_symlink():
             real = Path(os.path.realpath(place))
@@ -74,7 +74,7 @@ class _Walk:
             Snapshot(folder), str(folder), os.listdir(folder)
         ):
             return True
-        # What the pattern takes with the `/` it takes with anything behind that.
+        # A pattern that matches with the `/` also matches everything below.
         return not self._ignore.has_exceptions and self._ignore.leaves_out(f"{path}/")
 
     def _stays_inside(self, link: Path, path: str) -> bool:
@@ -91,7 +91,7 @@ class _Walk:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Return whether *entry* is a folder; a link that leads to itself is none."""
+    """Return whether *entry* is a folder; False for a link to itself."""
     try:
         return entry.is_dir()
     except OSError:

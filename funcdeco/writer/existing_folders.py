@@ -1,4 +1,4 @@
-"""What lies in the project's first-level folders, and which of it `build` wrote."""
+"""Contents of the project's first-level folders, and which of the files `build` wrote."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class Found:
     is_link: bool = False
     function_json: bytes | None = None
     ours: dict[str, Ownership] = field(default_factory=dict[str, Ownership])
-    """Scripts and markers that `build` wrote and nobody has edited since."""
+    """Scripts and markers that `build` wrote and that are unedited."""
     edited: tuple[str, ...] = ()
-    """Files that `build` wrote and somebody edited."""
+    """Files that `build` wrote and that were edited since."""
     others: tuple[str, ...] = ()
-    """Everything else in the folder but `__pycache__`."""
+    """All other files in the folder, except `__pycache__`."""
     json_is_ours: bool = False
 
 
 def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
-    """Read the folder *name*; *announced* are hashes of what an unfinished build was writing."""
+    """Read the folder *name*; *announced* are hashes of the files of unfinished builds."""
     if os.path.islink(root / name):
         return Found(name, is_link=True)
-    function_json = read_bytes(root / name / FUNCTION_JSON)  # None, too, for a folder
+    function_json = read_bytes(root / name / FUNCTION_JSON)  # also None for a folder
     ownerships = read_ownerships(Snapshot(root), root / name)
     ours = {file: owner for file, owner in ownerships.items() if owner and owner.is_whole}
     edited = [file for file, owner in ownerships.items() if owner and not owner.is_whole]
@@ -66,13 +66,13 @@ def read_bytes(path: str | Path) -> bytes | None:
 
 
 def holds(path: str, content: bytes) -> bool:
-    """Return whether the file at *path* has *content*, whichever way its lines end.
+    """Return whether the file at *path* has *content*, ignoring line endings.
 
-    The usual case, a file that is as it was written, costs one read.
+    The usual case, an unchanged file, costs one read.
     """
     try:
         file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    except OSError:  # what reads it in earnest will say why
+    except OSError:  # reported when the file is read
         return False
     try:
         if os.read(file, len(content) + 1) == content:
@@ -86,7 +86,7 @@ def holds(path: str, content: bytes) -> bool:
 
 
 def may_hold_function(root: Path, name: str, thorough: bool) -> bool:
-    """Return whether *name* is worth reading; unless *thorough*, by the names of a few files."""
+    """Return whether to read the folder *name*; unless *thorough*, only if it has certain files."""
     if name.startswith(".") or name == "__pycache__" or os.path.islink(root / name):
         return False
     names = (FUNCTION_JSON, "__init__.py", MARKER, NEXT_SCRIPT)

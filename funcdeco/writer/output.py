@@ -1,7 +1,7 @@
-"""A clean folder for publishing: the project's own files, beside the generated ones.
+"""A clean folder for publishing: the project's own files, next to the generated ones.
 
-What was copied is listed in a manifest in the output folder: only files that are still as they were
-copied are replaced or removed.
+Copied files are listed in a manifest in the output folder: only files that are unchanged since they
+were copied are replaced or removed.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ from funcdeco.writer.plan import foreign
 from funcdeco.writer.workspace import Workspace
 
 CODES_OF_OUTPUT = ("PRJ005", "PRJ007")
-"""What is told of the files to publish here, and needn't be told of the project too."""
+"""Codes reported here for the files to publish, and not again for the project."""
 
 
 @dataclass
 class Copies:
-    """Files to copy, files to remove again, and what stands in the way."""
+    """Files to copy, files to remove, and problems."""
 
     expected: dict[str, Path] = field(default_factory=dict[str, Path])
-    """Source of each file by its path in the output folder, with `/` between."""
+    """Source of each file by its path in the output folder, separated by `/`."""
     changed: list[str] = field(default_factory=list[str])
     stale: list[str] = field(default_factory=list[str])
     problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     @property
     def are_needed(self) -> bool:
-        """Whether anything is to be copied or removed."""
+        """Whether any file must be copied or removed."""
         return bool(self.changed or self.stale)
 
     def differences(self) -> Iterator[tuple[str, str]]:
-        """Return (path, what is to be done) for each file that isn't as it should be."""
+        """Yield (path, action) for each file that isn't up to date."""
         yield from ((path, "copied") for path in self.changed)
         yield from ((path, "removed") for path in self.stale)
 
@@ -59,7 +59,7 @@ class Output:
         self._manifest = place / WORK / MANIFEST
 
     def check_place(self) -> Diagnostic | None:
-        """Return what is wrong with the folder's place, if anything is."""
+        """Return the problem with the folder's location, if any."""
         place = self._place
         if place.exists() and not place.is_dir():
             message = f"{str(place)!r} is not a folder"
@@ -74,7 +74,7 @@ class Output:
         return None
 
     def gather(self, app: FunctionApp) -> Copies:
-        """Find what to copy and compare it with what is there. Writes nothing."""
+        """Return the files to copy, compared with the output folder. Writes nothing."""
         copies = Copies()
         copies.expected.update(deployment_files(self._root, self._place, copies.problems))
         self._check_needed(app, copies)
@@ -83,14 +83,14 @@ class Output:
         return copies
 
     def announce(self, copies: Copies, space: Workspace) -> None:
-        """List the files that are there and those to come, each under the hashes it may have."""
+        """Write the manifest with existing and upcoming files, each with its possible hashes."""
         files = self._read_manifest()
         for path, source in copies.expected.items():
             files[path] = sorted({*files.get(path, []), digest(source.read_bytes())})
         self._write_manifest(files, space)
 
     def copy(self, copies: Copies, space: Workspace) -> Iterator[str]:
-        """Bring the folder's files up to date, giving each; the stale ones stay for `finish`."""
+        """Update the folder's files, yielding each; `finish` removes the stale ones."""
         for path in copies.changed:
             target = self._place / path
             self._make_way(target, copies)
@@ -101,7 +101,7 @@ class Output:
             yield path
 
     def finish(self, copies: Copies, space: Workspace) -> Iterator[str]:
-        """Remove what isn't needed any more, giving each, and list what is there."""
+        """Remove stale files, yielding each, and write the final manifest."""
         for path in copies.stale:
             self._remove(path)
             yield path
@@ -109,14 +109,14 @@ class Output:
         self._write_manifest(files, space)
 
     def _make_way(self, target: Path, copies: Copies) -> None:
-        """Remove stale files where a folder has become a file, or a file a folder."""
+        """Remove stale files if a folder became a file, or vice versa."""
         for path in copies.stale:
             stale = self._place / path
             if stale in target.parents or target in stale.parents:
                 self._remove(path)
 
     def _remove(self, path: str) -> None:
-        if not (self._place / path).is_file():  # removed before, to make way
+        if not (self._place / path).is_file():  # already removed by _make_way
             return
         (self._place / path).unlink()
         for folder in (self._place / path).parents:
@@ -125,7 +125,7 @@ class Output:
             folder.rmdir()
 
     def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
-        """Add a fault for what .funcignore leaves out and the functions can't do without."""
+        """Add a problem for each file that the functions need and .funcignore excludes."""
         handlers = ((function.name, function.handler.file) for function in app)
         for path, user in needed_files(Snapshot(self._root), handlers).items():
             if path not in copies.expected:
@@ -138,7 +138,7 @@ class Output:
             )
 
     def _check_generated(self, app: FunctionApp, copies: Copies) -> None:
-        """Add a fault for the project's files that stand where generated ones will."""
+        """Add a problem for each file of the project in the place of a generated one."""
         for function in app:
             script = function.script_file or "__init__.py"
             for file in (FUNCTION_JSON, script) if function.needs_shim else (FUNCTION_JSON,):

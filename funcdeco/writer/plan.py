@@ -1,4 +1,4 @@
-"""What a build has to do: the folders it would write, against those that are there."""
+"""Compare the generated folders with those on disk, and plan the changes."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Change:
 
     name: str
     expected: Folder | None
-    """None: the folder is pruned."""
+    """None if the folder is pruned."""
     found: Found | None
-    """None: there is no such folder yet."""
+    """None if the folder does not exist yet."""
 
 
 @dataclass
 class Plan:
-    """All changes, and what stands in the way of making them."""
+    """All changes, and the conflicts that prevent them."""
 
     changes: list[Change] = field(default_factory=list[Change])
     unchanged: list[str] = field(default_factory=list[str])
@@ -41,7 +41,7 @@ class Plan:
     warnings: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     def statuses(self) -> dict[str, Status]:
-        """Return what becomes of each folder, by its name."""
+        """Return the status of each folder, keyed by its name."""
         found: dict[str, Status] = dict.fromkeys(self.unchanged, "unchanged")
         for change in self.changes:
             found[change.name] = "written" if change.expected else "pruned"
@@ -51,10 +51,10 @@ class Plan:
 def compare(
     root: Path, expected: Iterable[Folder], announced: Container[str], *, thorough: bool
 ) -> Plan:
-    """Compare what is *expected* with what *root* holds. Writes nothing.
+    """Compare the *expected* folders with those in *root*. Writes nothing.
 
-    *announced*: see `read_folder`. *thorough* also looks for what an unfinished build left in
-    folders that are otherwise as they should be.
+    *announced*: see `read_folder`. *thorough* also looks for files that an unfinished build left in
+    folders that are otherwise up to date.
     """
     plan = Plan()
     there = first_level(Snapshot(root)) if root.is_dir() else {}
@@ -103,7 +103,7 @@ def _compare_folder(plan: Plan, root: Path, folder: Folder, found: Found) -> Non
 
 
 def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
-    """A folder of ours whose function is gone is pruned, unless somebody edited it."""
+    """Plan to prune a generated folder whose function is gone, unless it was edited."""
     if found.edited:
         plan.conflicts += [_edited(root, found.name, name, is_stale=True) for name in found.edited]
     elif found.ours or found.json_is_ours:
@@ -118,8 +118,8 @@ def _compare_stale(plan: Plan, root: Path, found: Found) -> None:
 
 
 def _missing_script(root: Path, found: Found) -> str | None:
-    """Return the script of a function that build didn't write, if there is no such file."""
-    # What is wrong with somebody else's file isn't ours to judge.
+    """Return the script of a hand-written function if the file does not exist."""
+    # Errors in a hand-written function.json are reported elsewhere.
     content = object_or_empty(found.function_json or b"{}")
     script = content.get("scriptFile")
     if not isinstance(script, str) or (root / found.name / script).exists():
@@ -141,7 +141,7 @@ def _link(root: Path, name: str) -> Diagnostic:
 
 
 def foreign(file: Path, function: str) -> Diagnostic:
-    """Say that *file*, in the folder that *function* needs, is somebody else's."""
+    """Return the conflict that *file*, in the folder of *function*, wasn't generated."""
     message = f"{function}/{file.name} was not written by `funcdeco build`, and function "
     message += f"{function!r} needs its place"
     hint = "move it elsewhere, or rename the function"

@@ -1,8 +1,8 @@
-"""Where a build works: a lock on the project, a folder aside, and a journal of what it writes.
+"""The workspace of a build: a lock on the project, a temporary folder, and a journal of its writes.
 
-The folder lies below the project's, on the same file system, so that moving a file into place is
-one step. It is gone when the build ends well. One that is still there, after a kill or a full
-disk, tells the next build to look closely, and its journal which function.json is build's own.
+The folder is below the project folder, on the same file system, so that moving a file into place is
+atomic. It is removed when the build succeeds. If one remains, after a kill or with a full disk, the
+next build compares thoroughly, and the journal shows which function.json files are generated.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PREFIX = "build-"
 
 
 class Workspace:
-    """One build's folder aside."""
+    """The temporary folder of one build."""
 
     def __init__(self, root: Path, place: Path) -> None:
         self._root = root
@@ -31,12 +31,12 @@ class Workspace:
         self._count = 0
 
     def announce(self, hashes: set[str]) -> None:
-        """Write down which function.json this build may leave if it is killed."""
+        """Record the hashes of every function.json that this build may leave if it is killed."""
         if hashes:
             self.replace(str(self.place / _JOURNAL), "\n".join(sorted(hashes)).encode())
 
     def replace(self, target: str, content: bytes) -> None:
-        """Return *target* its new content in one step."""
+        """Write *content* to *target* atomically."""
         aside = self.aside()
         _write(aside, content)
         os.replace(aside, target)
@@ -47,7 +47,7 @@ class Workspace:
         return os.path.join(self.place, str(self._count))
 
     def add_folder(self, folder: Folder) -> None:
-        """Make a function's folder aside and move it into place."""
+        """Create a function's folder in the workspace and move it into place."""
         aside = self.aside()
         os.mkdir(aside)
         _write(os.path.join(aside, FUNCTION_JSON), folder.function_json)
@@ -58,18 +58,18 @@ class Workspace:
         except OSError as error:
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
-            # Data files were copied there: add the script, then what makes it a function.
+            # The folder has data files: add the script, then function.json.
             for name in (folder.script, FUNCTION_JSON):
                 os.replace(os.path.join(aside, name), os.path.join(target, name))
 
 
 @contextmanager
 def locked(root: Path) -> Generator[None]:
-    """Keep other builds of the project waiting. The lock ends with the process, however it ends.
+    """Block other builds of the project. The lock always ends with the process.
 
-    Where *root* isn't there yet, the lock is on the first folder above it that is.
+    If *root* does not exist yet, the lock is on its nearest existing parent.
     """
-    if os.name == "nt":  # it has no locks on folders
+    if os.name == "nt":  # Windows has no locks on folders
         yield
         return
     import fcntl
@@ -87,7 +87,7 @@ def locked(root: Path) -> Generator[None]:
 
 @contextmanager
 def workspace(root: Path) -> Generator[Workspace]:
-    """Open a workspace; when the work ends well, forget it and those of builds that didn't."""
+    """Open a workspace; on success, remove it and those of unfinished builds."""
     os.makedirs(root / WORK, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root / WORK))
     yield Workspace(root, place)
@@ -95,7 +95,7 @@ def workspace(root: Path) -> Generator[Workspace]:
 
 
 def read_journals(root: Path) -> set[str]:
-    """Return the hashes that builds announced which never ended."""
+    """Return the hashes announced by unfinished builds."""
     found: set[str] = set()
     for journal in (root / WORK).glob(f"{_PREFIX}*/{_JOURNAL}"):
         found |= set(journal.read_text("utf-8", "replace").split())
@@ -103,19 +103,19 @@ def read_journals(root: Path) -> set[str]:
 
 
 def is_unfinished(root: Path) -> bool:
-    """Return whether an earlier build didn't end well."""
+    """Return whether an earlier build didn't finish."""
     return any((root / WORK).glob(f"{_PREFIX}*"))
 
 
 def forget_unfinished(root: Path) -> None:
-    """Remove all workspaces. To be called under the lock, when everything is as it should be."""
+    """Remove all workspaces. Call it under the lock, when everything is up to date."""
     for place in (root / WORK).glob(f"{_PREFIX}*"):
         shutil.rmtree(place, ignore_errors=True)
     remove_if_empty(str(root / WORK))
 
 
 def remove_if_empty(place: str) -> None:
-    """Remove the folder *place* if it is there and nobody has anything in it."""
+    """Remove the folder *place* if it exists and is empty."""
     with suppress(OSError):
         os.rmdir(place)
 

@@ -1,1 +1,1 @@
-"""Functions from decorators: records become a `FunctionApp`; every finding is collected."""
+"""Resolve the records of decorators into a `FunctionApp`, collecting every finding."""

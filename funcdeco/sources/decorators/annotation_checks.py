@@ -1,4 +1,4 @@
-"""Whether the annotations of a function suit its bindings."""
+"""Checks of a function's annotations against its bindings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check_parameter(
 
 
 def _problem(name: str, annotation: Annotation, binding: BoundBinding) -> tuple[str, str] | None:
-    """Return code and message."""
+    """Return the code and message of the problem, or None."""
     written = annotation.written
     if annotation.is_out and not is_output(binding):
         return "PYT001", f"`{name}` isn't an output but is annotated `{written}`"
@@ -33,7 +33,7 @@ def _problem(name: str, annotation: Annotation, binding: BoundBinding) -> tuple[
 
 
 def check_return(annotation: Annotation, binding: BoundBinding, findings: FunctionFindings) -> None:
-    """Check the annotation of what is returned to *binding*."""
+    """Check the return annotation against *binding*."""
     can_be = not annotation.type or can_be_returned(binding, annotation)
     if annotation.is_out or not can_be:
         written = annotation.written

@@ -1,4 +1,4 @@
-"""Which parameter a binding is for that names none, or names one that the function doesn't have."""
+"""Find the parameter of a binding whose name is missing or isn't a parameter of the function."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from funcdeco.sources.decorators.findings import FunctionFindings
 def name_unnamed(
     specs: list[BindingSpec], signature: Signature, findings: FunctionFindings
 ) -> tuple[list[BindingSpec], bool]:
-    """Return all with the names of their parameters; False if one stays unclear.
+    """Return all specs with their parameter names, and False if one remains ambiguous.
 
-    A parameter whose misspelt name another binding bears is not free.
+    A parameter isn't free if another binding uses a misspelling of its name.
     """
     named, is_clear = list(specs), True
     several_triggers = [one.model.role for one in specs].count("trigger") > 1
@@ -33,7 +33,7 @@ def name_unnamed(
 
 
 def intended_by(name: str, taken: set[str], signature: Signature) -> str | None:
-    """Return the parameter that *name* probably means, which no parameter bears."""
+    """Return the parameter that *name*, which is not a parameter, is probably a misspelling of."""
     free = _untaken(taken, signature)
     return closest(name, free) or (free[0] if len(free) == 1 else None)
 
@@ -58,7 +58,7 @@ def _free(specs: list[BindingSpec], signature: Signature) -> list[Parameter]:
 
 
 def _called_context(specs: list[BindingSpec], signature: Signature) -> list[Parameter]:
-    """Return the parameter `context` if its type doesn't make it the invocation's context."""
+    """Return the parameter `context` unless its type makes it the invocation context."""
     parameter = signature.parameters.get("context")
     if parameter is None or parameter.name in _taken(specs) or parameter.annotation.is_context:
         return []
@@ -70,7 +70,7 @@ def _untaken(taken: set[str], signature: Signature) -> list[str]:
 
 
 def _only_one(model: type[Binding], free: list[Parameter]) -> str | None:
-    """Return the parameter of a nameless trigger: the only one, or the only one of its type."""
+    """Return the parameter of an unnamed trigger: the only one free, or of its type."""
     if len(free) != 1:
         required = [parameter for parameter in free if not parameter.is_optional]
         typed = [one for one in free if one.annotation.type in model.python_types]

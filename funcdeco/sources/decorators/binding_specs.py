@@ -1,4 +1,4 @@
-"""Step 3: which bindings a function is to have, as decorators and annotations declare them."""
+"""Step 3: the bindings of a function, as declared by decorators and annotations."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.decorators.records import FunctionSpec, Scope
 
 Lines = Callable[[str], DecoratorCall | None]
-"""Finds the line of a parameter."""
+"""Return the line of a parameter."""
 
 
 _NAMES = ("name", *(key for key, ours in KEYWORDS.items() if ours == "name"))
 
 
 class BindingSpec(NamedTuple):
-    """A binding that was declared: its model, its keywords, and where."""
+    """A declared binding: its model, keywords and location."""
 
     declaration: Declaration
     model: type[Binding]
@@ -31,7 +31,7 @@ class BindingSpec(NamedTuple):
 
     @property
     def name(self) -> str | None:
-        """The parameter that is named, if any is, also by a keyword of the v2 model."""
+        """The name of the parameter, if set, also by a keyword of the v2 model."""
         for key in _NAMES:
             name = self.options.get(key)
             if isinstance(name, str) and name:
@@ -45,7 +45,7 @@ class BindingSpec(NamedTuple):
         return {name for name in (self.name, answer) if isinstance(name, str)}
 
     def named(self, name: str) -> BindingSpec:
-        """Return the same for the parameter *name*."""
+        """Return a copy for the parameter *name*."""
         return self._replace(options={**self.options, "name": name})
 
 
@@ -55,9 +55,9 @@ def binding_specs(
     lines: Lines,
     findings: FunctionFindings,
 ) -> list[BindingSpec]:
-    """Return what decorators declare, from top to bottom, then what annotations do.
+    """Return the bindings declared by decorators, top to bottom, then those in annotations.
 
-    *declared* has each decorator in an annotation with the name of its parameter.
+    *declared* pairs each parameter name with a decorator in its annotation.
     """
     name = findings.function
     found = [
@@ -83,7 +83,7 @@ def binding_specs(
 
 
 def is_binding(declaration: Declaration) -> bool:
-    """Return whether it declares a binding, rather than something of the function as a whole."""
+    """Return whether it declares a binding rather than an option of the whole function."""
     model = declaration.load()
     return isinstance(model, type) and issubclass(model, Binding)
 
@@ -106,7 +106,7 @@ def _spec(
 
 
 def _scoped(options: dict[str, Any], scope: Scope, function: str) -> dict[str, Any]:
-    """Return the keywords of `http` with the route prefix and auth level of blueprint and app."""
+    """Return the keywords of `http` with the prefix and auth level of its blueprint and app."""
     found, route = dict(options), options.get("route")
     if scope.prefix and isinstance(route, (str, type(None))):
         own = (function if route is None else route).strip("/")

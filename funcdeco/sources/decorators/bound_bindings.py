@@ -1,4 +1,4 @@
-"""Step 4: the bindings of a function, their models filled with the keywords of decorators."""
+"""Step 4: fill the models of a function's bindings with the keywords of decorators."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from funcdeco.sources.decorators.name_checks import check_binding_name
 
 
 class BoundBinding(NamedTuple):
-    """A binding under the name of its parameter."""
+    """A binding and the name of its parameter."""
 
     name: str
     type: str
@@ -39,7 +39,7 @@ class Bindings(NamedTuple):
 
     bound: list[BoundBinding]
     partial: list[BoundBinding]
-    """Those with invalid keywords, without these."""
+    """Bindings with invalid keywords, stripped of these keywords."""
 
     def declarations(self) -> tuple[BindingDeclaration, ...]:
         """Return the declarations, the trigger first."""
@@ -74,12 +74,12 @@ def bind(specs: list[BindingSpec], findings: FunctionFindings) -> Bindings:
 
 
 def bound_parts(parts: Iterable[Binding], source: DecoratorCall) -> list[BoundBinding]:
-    """Return the elements of `bindings` that one decorator stands for, declared at *source*."""
+    """Return the elements of `bindings` that one decorator at *source* declares."""
     return [BoundBinding(one.name, one.type, type(one), one, source) for one in parts]
 
 
 def _known_names(spec: BindingSpec, specs: list[BindingSpec]) -> list[BoundBinding]:
-    """Return the names that an invalid binding takes all the same."""
+    """Return the names that a binding reserves even if it is invalid."""
     known = [spec.name] if spec.name else []
     answer = spec.options.get("output_name", "$return")
     taken = set[str]().union(*(other.names for other in specs if other is not spec))
@@ -94,12 +94,12 @@ def _valid_part(spec: BindingSpec, wrong: set[str]) -> list[BoundBinding]:
     fields = spec.model.model_fields.keys() - wrong
     good = {name: value for name, value in spec.options.items() if name in fields}
     parts = spec.model.model_construct(**good).expand()
-    # A generic one has its type from its keywords.
+    # A generic binding gets its type from its keywords.
     return bound_parts((part for part in parts if hasattr(part, "type")), spec.source)
 
 
 def _one_answer(bound: list[BoundBinding]) -> list[BoundBinding]:
-    """Drop the answer that `http` adds if the function declares one itself."""
+    """Drop the response that `http` adds if the function declares one itself."""
     answers = [one for one in bound if one.type == HttpOutput.type]
     triggers = {one.source for one in bound if one.type == HttpTrigger.type}
     added = [one for one in answers if one.source in triggers and one.name == "$return"]

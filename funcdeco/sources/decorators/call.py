@@ -1,4 +1,4 @@
-"""One call of a decorator: where it and its keywords are in the source, and how they are fixed."""
+"""One decorator call: the location of it and its keywords in the source, and edits to fix them."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from funcdeco.sources.python.calls import Calls, Keyword, calls_in
 
 @dataclass(frozen=True)
 class DecoratorCall:
-    """A call as it was recorded; equal to another one in the same line."""
+    """A recorded call; calls on the same line compare equal."""
 
     file: str
     """Absolute path."""
     line: int
     """Counted from 1."""
     code: CodeType | None = field(default=None, repr=False, compare=False)
-    """What called it, where that is known."""
+    """The calling code, if known."""
     instruction: int = field(default=0, repr=False, compare=False)
-    """Which instruction of the code it was."""
+    """Offset of the call instruction in the code."""
     keywords: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
-    """Keyword of each property, by its name in function.json."""
+    """Keyword of each property, keyed by the property's name in function.json."""
     binding: str | None = field(default=None, compare=False)
-    """Name of the binding that it declares, which tells one of two calls in a line."""
+    """Name of the declared binding, which distinguishes calls on the same line."""
 
     @property
     def name(self) -> None:
-        """None: no key leads to a call."""
+        """Always None: a call has no key."""
 
     @property
     def is_decorator(self) -> bool:
-        """True."""
+        """Always True."""
         return True
 
     def property_name(self, key: str) -> str:
@@ -54,10 +54,10 @@ class DecoratorCall:
         at_key: bool = False,
         value: str | None = None,
     ) -> Location:
-        """Return the place of the keyword *name*, else of the decorator.
+        """Return the location of the keyword *name*, or else of the decorator.
 
-        *part* selects characters of its string, the end excluded; *at_key* the keyword's name.
-        *value* tells one of two calls in a line from the other.
+        *part* selects a range of its string (end exclusive), *at_key* the keyword's name.
+        *value* distinguishes calls on the same line.
         """
         text = source_text(snapshot, self.file)
         if text is None:
@@ -69,19 +69,19 @@ class DecoratorCall:
         return text.location(*found) if found else text.line(self.line)
 
     def locate_parameter(self, snapshot: Snapshot, name: str) -> Location | None:
-        """Return the place of the annotation of the decorated function's parameter *name*."""
+        """Return the location of the annotation of parameter *name* of the decorated function."""
         text = source_text(snapshot, self.file)
         found = calls_in(snapshot, self.file).annotation(self.line, name)
         return text.location(*found) if text and found else None
 
     def literal(self, snapshot: Snapshot, name: str) -> str | None:
-        """Return the string that the keyword *name* has as a literal."""
+        """Return the value of keyword *name* if it is a string literal."""
         keyword = self._keyword(calls_in(snapshot, self.file), name)
         value = getattr(keyword.node, "value", None) if keyword else None
         return value if isinstance(value, str) else None
 
     def edit(self, snapshot: Snapshot, name: str | None, fix: Fix) -> Edit | None:
-        """Return the edit that applies *fix* to the keyword *name*; None where it isn't safe."""
+        """Return the edit that applies *fix* to the keyword *name*, or None if it isn't safe."""
         text = source_text(snapshot, self.file)
         if text is None or not name or fix.action == "add":
             return None
@@ -96,7 +96,7 @@ class DecoratorCall:
 
     @property
     def _end(self) -> tuple[int, int] | None:
-        """Line and column, in bytes, at which the call ends; known from Python 3.11 on."""
+        """End line and column (in bytes) of the call; known from Python 3.11 on."""
         if self.code is None or sys.version_info < (3, 11):
             return None
         _, line, _, column = _positions(_Code(self.code))[self.instruction // 2]
@@ -104,7 +104,7 @@ class DecoratorCall:
 
 
 class _Code:
-    """A code object by its identity: to compare contents would take long."""
+    """A code object hashed by identity, since comparing the contents is slow."""
 
     def __init__(self, code: CodeType) -> None:
         self.code: CodeType = code
@@ -122,7 +122,7 @@ def _positions(of: _Code) -> list[tuple[int | None, int | None, int | None, int 
 
 
 def _new_literal(keyword: Keyword, text: str, fix: Fix) -> Edit | None:
-    """Replace a plain literal whose text is, letter by letter, the value to replace."""
+    """Replace a plain literal whose source text equals the value to replace."""
     start, end = keyword.value
     literal, old = text[start:end], fix.old
     if old is None or literal[1:-1] != old or set("\"'\\\n{}") & set(fix.value) - set(old):

@@ -1,4 +1,4 @@
-"""Where decorators were called, and where parameters are."""
+"""Locations of decorator calls and parameters."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ def source_of(declaration: Declaration) -> DecoratorCall:
     """Return the call of a decorator."""
     line = declaration.line
     if declaration.is_bare and sys.version_info < (3, 11):
-        # There, a decorator without parentheses is called at the line of the `def`.
+        # Before Python 3.11, a decorator without parentheses reports the line of the `def`.
         line = getattr(getattr(declaration.args[0], "__code__", None), "co_firstlineno", line)
     code, instruction = declaration.code, declaration.instruction
     return DecoratorCall(absolute(declaration.file), line, code, instruction)
 
 
 def absolute(file: str) -> str:
-    """Return the absolute path of *file*; code knows its file as Python was given it."""
+    """Return the absolute path of *file*; code objects may have a relative one."""
     return file if os.path.isabs(file) else os.path.abspath(file)
 
 
 def source_of_parameter(snapshot: Snapshot, function: Any, parameter: str) -> DecoratorCall | None:
-    """Return the line of *function*'s *parameter*; "return" for the annotation of what it returns.
+    """Return the line of a parameter of *function*; "return" is the return annotation.
 
-    Needed where annotations are strings: a decorator called in one doesn't know its file.
+    Needed for string annotations: a decorator called in one doesn't know its file.
     """
     *_, function = unwrap(function)
     code = getattr(function, "__code__", None)

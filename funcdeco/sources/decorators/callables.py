@@ -1,4 +1,4 @@
-"""How a function is called, whatever it is annotated with."""
+"""Signatures of functions, regardless of their annotations."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ def bare_signature(function: Callable[..., Any]) -> Signature:
 
 
 def is_plain(function: object) -> bool:
-    """Return whether it is a function as `def` made it, which nobody has added anything to."""
+    """Return whether it is a plain `def` function without added attributes."""
     return type(function) is FunctionType and not function.__dict__
 
 
 def loads_as_it_is(function: Any) -> bool:
-    """Return whether the worker's `typing.get_type_hints` reads it: no partials or objects."""
+    """Return whether the worker's `typing.get_type_hints` can read it (not partials or objects)."""
     if isinstance(function, functools.partial):
         return False
     return isinstance(function, (FunctionType, MethodType)) or hasattr(function, "__wrapped__")
 
 
 def _of_code(function: Any) -> Signature:
-    """Read the code of a plain function: `inspect` takes ten times as long for the same."""
+    """Read the code of a plain function; `inspect` is ten times slower."""
     code, flags = function.__code__, function.__code__.co_flags
     defaults: tuple[object, ...] = function.__defaults__ or ()
     names: tuple[str, ...] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -63,7 +63,7 @@ def _of_code(function: Any) -> Signature:
 
 
 def _of_any(function: Callable[..., Any]) -> Signature:
-    # A partial that was given `__wrapped__` would show parameters that it has filled in already.
+    # A partial with `__wrapped__` would show parameters that it already fills in.
     whole = not isinstance(function, functools.partial)
     parameters = inspect.signature(function, follow_wrapped=whole).parameters.values()
     kinds = [one.kind for one in parameters]
@@ -93,12 +93,12 @@ def _yields(function: Any) -> bool:
 
 
 def _is_coroutine_function(function: Any) -> bool:
-    """Return whether it is `async def`, or an object whose call is."""
+    """Return whether it is `async def`, or an object with an async `__call__`."""
     call: Any = getattr(cast("object", type(function)), "__call__", None)  # noqa: B004
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call)
 
 
 def _made_by(function: Any) -> str:
-    """Return `module:attribute` of the wrapper that made *function*, as models write it."""
+    """Return the wrapper that created *function* as `module:attribute`, the form used by models."""
     module = str(getattr(function, "__module__", "")).rpartition(".")[0]
     return f"{module}:{str(getattr(function, '__qualname__', '')).partition('.<locals>')[0]}"

@@ -1,4 +1,4 @@
-"""Orchestrators and entities: functions that the script wraps before the worker may call them."""
+"""Checks of orchestrators and entities, which the script wraps before the worker calls them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from funcdeco.sources.decorators.findings import FunctionFindings
 def check_wrapped(
     trigger: BoundBinding, names: Iterable[str], signature: Signature, findings: FunctionFindings
 ) -> None:
-    """Check that the function needs what the wrapper passes: the context, and nothing else.
+    """Check that the function requires only the context, which is all that the wrapper passes.
 
-    *names* are those of all bindings.
+    *names* are the names of all bindings.
     """
     for message, hint in _problems(trigger, names, signature):
         findings.add("FUN012", message, hint, binding=trigger.name)

@@ -1,4 +1,4 @@
-"""Where findings gather while an app is resolved."""
+"""Collection of findings while an app is resolved."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from funcdeco.sources.decorators.call import DecoratorCall
 
 
 class Findings(list[Diagnostic]):
-    """What was found so far in the project of *snapshot*."""
+    """Diagnostics found so far in the project of *snapshot*."""
 
     def __init__(self, snapshot: Snapshot, known: Iterable[Diagnostic] = ()) -> None:
         super().__init__(known)
@@ -33,7 +33,7 @@ class Findings(list[Diagnostic]):
         key: str = "",
         fix: Fix | None = None,
     ) -> None:
-        """Keep one finding; *key* is the keyword of the decorator that it is about."""
+        """Add a finding; *key* is the decorator keyword that it refers to."""
         place: Place | Location | None = at
         if isinstance(at, DecoratorCall) and binding and CODES[code].at == "signature":
             place = at.locate_parameter(self.snapshot, binding) or at
@@ -54,7 +54,7 @@ class Findings(list[Diagnostic]):
 
 @dataclass(frozen=True)
 class FunctionFindings:
-    """What was found of one function: at its first decorator, unless a place is given."""
+    """Findings about one function, located at its first decorator by default."""
 
     findings: Findings
     function: str
@@ -69,14 +69,14 @@ class FunctionFindings:
         at: DecoratorCall | None = None,
         binding: str | None = None,
     ) -> None:
-        """Keep one finding about the function, or about one of its bindings."""
+        """Add a finding about the function, or about one of its bindings."""
         at = at or self.source
         self.findings.add(code, message, hint, at=at, function=self.function, binding=binding)
 
     def add_properties(
         self, found: Iterable[PropertyFinding], at: DecoratorCall, binding: str | None = None
     ) -> None:
-        """Keep what is wrong with the keywords of the decorator *at*."""
+        """Add the findings about the keywords of the decorator *at*."""
         for code, message, hint, key, fix in found:
             self.findings.add(
                 code,

@@ -1,4 +1,4 @@
-"""All steps for one function: its name, its signature, its bindings, and the checks of these."""
+"""All steps for one function: name, signature, bindings, and their checks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from funcdeco.sources.decorators.signature_checker import check_signature
 
 
 class Resolved(NamedTuple):
-    """What became of the records of a function; no function if there are errors."""
+    """Result of resolving the records of a function; `function` is None if there are errors."""
 
     name: str
     source: DecoratorCall
@@ -38,20 +38,20 @@ class Resolved(NamedTuple):
     met: list[int]
     """Identities of the declarations in its annotations."""
     naming: str = NAMING
-    """How to give it another name."""
+    """Description of how to rename the function."""
     broken: Function | None = None
-    """What can be understood of a function with errors."""
+    """The valid part of a function with errors."""
 
 
 class _Options(NamedTuple):
-    """What is declared of the function as a whole."""
+    """Options declared for the function as a whole."""
 
     function: FunctionOptions | None
     retry: RetryDeclaration | None
 
 
 def resolve_function(spec: FunctionSpec, locator: Locator, found: Findings) -> Resolved:
-    """Return the function that *spec* describes, and add what is wrong with it to *found*."""
+    """Return the function that *spec* describes, and add its problems to *found*."""
     own = Findings(locator.snapshot)
     place = locator.locate(spec.target, spec.records[0].declaration.file)
     default = FunctionFindings(own, _default_name(spec, place), spec.source)
@@ -97,7 +97,7 @@ def _options(spec: FunctionSpec, findings: FunctionFindings) -> _Options:
 def _only(
     model: type[Any], spec: FunctionSpec, findings: FunctionFindings
 ) -> tuple[Any, DecoratorCall]:
-    """Return what the decorator of *model* declares, which may be there once, and its line."""
+    """Return the options of the decorator of *model*, which is allowed once, and its call."""
     found = [one for one in spec.records if one.declaration.load() is model]
     for record in found[1:]:
         message = f"function {findings.function!r} has `{record.declaration.name}` twice"
@@ -158,7 +158,7 @@ def _bindings(
 
 
 def _check_called(introspection: Introspection, lines: Lines, findings: FunctionFindings) -> None:
-    """Find decorators in annotations that nobody called."""
+    """Report decorators in annotations that aren't called."""
     for parameter, name in introspection.uncalled.items():
         message = f"`{name}` in the annotation of `{parameter}` is missing its parentheses"
         hint = f"write `app.{name}(...)`"
@@ -168,7 +168,7 @@ def _check_called(introspection: Introspection, lines: Lines, findings: Function
 def _needs_instance(
     place: ImportName | None, introspection: Introspection, findings: FunctionFindings
 ) -> bool:
-    """Return whether it is a method that is reached through its class: nothing fills in `self`."""
+    """Return whether it is a method accessed through its class, so that `self` is never passed."""
     is_method = place is not None and "." in place.attribute
     if place is None or not is_method or "self" not in introspection.signature.parameters:
         return False
@@ -189,7 +189,7 @@ def _check_yield(
 
 
 def _naming(spec: FunctionSpec, place: ImportName | None, found: Introspection) -> Introspection:
-    """Behind a decorator that accepts anything, the function's own parameters name bindings."""
+    """Return the function's own signature if its decorator accepts any keyword."""
     if found.signature.accepts_any_keyword and place and not place.is_certain:
         try:
             return introspect(spec.target)

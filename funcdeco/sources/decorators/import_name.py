@@ -16,14 +16,14 @@ from funcdeco.sources.decorators.unwrap import unwrap
 
 
 class ImportName(NamedTuple):
-    """A module, an attribute of it, and the value of that."""
+    """A module, one of its attributes, and the attribute's value."""
 
     module: str
     attribute: str
     found: Any
     file: str
     is_certain: bool
-    """Whether what stands there is the function or wraps it; else it only bears its name."""
+    """Whether the value is the function or wraps it, rather than only having its name."""
 
 
 class Locator:
@@ -38,11 +38,11 @@ class Locator:
         self._names: dict[str, dict[int, str]] = {}
 
     def locate(self, target: Any, file: str) -> ImportName | None:
-        """Return the place of *target*, which was decorated in *file*.
+        """Return the import name of *target*, which was decorated in *file*.
 
-        Its own module and name come first, then any name in its module, in that of *file*, in
-        another of the project. Where a foreign decorator has left no `__wrapped__`, what bears the
-        function's name is taken for it, unless that is another function.
+        Look up its own module and name first, then any name in its module, in the module of *file*,
+        and in other modules of the project. If a third-party decorator sets no `__wrapped__`, the
+        value under the function's name is used, unless it is another function.
         """
         own = sys.modules.get(getattr(target, "__module__", None) or "")
         path = getattr(target, "__qualname__", "")
@@ -58,13 +58,13 @@ class Locator:
         return None
 
     def is_replaced(self, target: Any) -> bool:
-        """Return whether another function stands where *target* was defined."""
+        """Return whether the name of *target* now refers to another function."""
         own = sys.modules.get(getattr(target, "__module__", None) or "")
         current = _follow(own, getattr(target, "__qualname__", ""))
         return callable(current) and not _holds(current, target)
 
     def _is_another(self, current: Any, path: str) -> bool:
-        """Tell a second definition of a name from what a decorator made of the first."""
+        """Return whether it is a second definition rather than the decorated first one."""
         if isinstance(current, type):
             return True
         chain = list(unwrap(current))
@@ -80,14 +80,14 @@ class Locator:
                 yield module
 
     def _names_of(self, module: ModuleType) -> dict[int, str]:
-        """Return the names of *module*'s values by identity, read once."""
+        """Return the names in *module*, keyed by the identity of their values; cached."""
         if module.__name__ not in self._names:
             self._names[module.__name__] = {id(v): k for k, v in reversed(vars(module).items())}
         return self._names[module.__name__]
 
 
 def _place(module: ModuleType, attribute: str, found: Any, is_certain: bool) -> ImportName:
-    file = absolute(getattr(module, "__file__", None) or "")  # builtins has none
+    file = absolute(getattr(module, "__file__", None) or "")  # builtins has no file
     name = Path(file).stem if module.__name__ == "__main__" else module.__name__
     return ImportName(name, attribute, found, file, is_certain)
 
@@ -117,4 +117,4 @@ def _surely_holds(value: Any, target: Any) -> bool:
     try:
         return callable(value) and _holds(value, target)
     except Exception:  # noqa: BLE001
-        return False  # such as Flask's `request`, which answers nothing outside a request
+        return False  # such as Flask's `request`, which raises outside a request

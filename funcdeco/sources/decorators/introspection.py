@@ -1,4 +1,4 @@
-"""Step 2: what a function's signature contains, `Annotated` bindings included."""
+"""Step 2: read a function's signature, including bindings in `Annotated`."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from funcdeco.sources.decorators.callables import bare_signature, is_plain, load
 from funcdeco.worker.converters import CLASSES, MISSING, describe, types_that_refuse_none
 
 _IS_OPTIONAL_BY_NONE = sys.version_info < (3, 11)
-"""Whether a default of None makes an annotation Optional."""
+"""Whether a default of None turns an annotation into Optional."""
 
 
 class Introspection(NamedTuple):
-    """A signature, and the decorators that were called in its annotations."""
+    """A signature, and the decorators called in its annotations."""
 
     signature: Signature
     declared: list[tuple[str, Declaration]]
-    """Those on a parameter, with its name; `$return` for what is returned."""
+    """Decorators with the name of their parameter; `$return` for the return annotation."""
     met: list[int]
-    """Identities of all of them, also of those in annotations that can't be evaluated."""
+    """Identities of all declarations, including those in annotations that can't be evaluated."""
     uncalled: dict[str, str]
-    """Decorators that weren't called, by parameter."""
+    """Decorators that aren't called, by parameter."""
 
 
 class _Hint(NamedTuple):
-    """An annotation without `Annotated`, and the decorators in that."""
+    """An annotation without `Annotated`, and the decorators found in `Annotated`."""
 
     annotation: Any = MISSING
     declarations: tuple[Declaration, ...] = ()
@@ -64,7 +64,7 @@ def introspect(function: Callable[..., Any]) -> Introspection:
 
 
 def _described(signature: Signature, annotations: Mapping[str, Any]) -> Signature:
-    """Return the signature with what *annotations* are to the worker."""
+    """Return the signature with *annotations* as the worker sees them."""
     returned = describe(annotations.get("return", MISSING))
     return signature._replace(
         parameters={
@@ -80,7 +80,7 @@ def _described(signature: Signature, annotations: Mapping[str, Any]) -> Signatur
 
 
 def _has_only_classes(function: Any) -> bool:
-    """Return whether there is nothing to evaluate in its annotations, as in most functions."""
+    """Return whether all annotations are plain classes, so that none has to be evaluated."""
     if _IS_OPTIONAL_BY_NONE or not is_plain(function):
         return False
     return all(type(one) in CLASSES for one in function.__annotations__.values())
@@ -92,14 +92,14 @@ def _without_annotated(annotation: Any) -> _Hint:
         annotation, *metadata = get_args(annotation)
         declarations += tuple(item for item in metadata if isinstance(item, Declaration))
     if type(None) in get_args(annotation):
-        # Before Python 3.11 a default of None puts Optional around all: look for bindings inside.
+        # Before Python 3.11, a default of None wraps the annotation in Optional: look inside.
         annotation, inner = _inside_optional(annotation)
         declarations += inner
     return _Hint(annotation, declarations)
 
 
 def _metadata(annotation: Any) -> Iterator[Any]:
-    """Yield what `Annotated` holds, wherever it is in *annotation*."""
+    """Yield the metadata of every `Annotated` in *annotation*, at any depth."""
     yield from getattr(annotation, "__metadata__", ())
     for inner in get_args(annotation):
         yield from _metadata(inner)
@@ -115,12 +115,12 @@ def _inside_optional(annotation: Any) -> tuple[Any, tuple[Declaration, ...]]:
 
 
 def _hints(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
-    """Evaluate the annotations as the worker does; one by one where one fails."""
+    """Evaluate the annotations as the worker does, one by one if any fails."""
     if not getattr(function, "__annotations__", None):
         return {}, {}
     try:
         return typing.get_type_hints(function, include_extras=True), {}
-    except Exception:  # whatever a user's annotation raises  # noqa: BLE001
+    except Exception:  # user code can raise anything  # noqa: BLE001
         return _hints_one_by_one(function)
 
 
@@ -139,7 +139,7 @@ def _hints_one_by_one(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _annotated(function: Any) -> Any:
-    """Return what carries the annotations of *function*."""
+    """Return the object that holds the annotations of *function*."""
     while isinstance(function, functools.partial):
         function = function.func
     if loads_as_it_is(function):

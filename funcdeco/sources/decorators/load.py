@@ -1,4 +1,4 @@
-"""Find the app of a project, import it, resolve it."""
+"""Find, import and resolve the app of a project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from funcdeco.sources.decorators.resolve import resolve
 
 
 def import_app(project: Project, spec: str) -> tuple[FunctionApp | None, tuple[Diagnostic, ...]]:
-    """Import the app that *spec* names, and resolve it; None where that can't be done."""
+    """Import and resolve the app that *spec* refers to; the app is None if it can't be imported."""
     known = project.diagnostics
     with project_imports(project.snapshot, project.settings):
         app, problems = _find_app(spec)
@@ -39,7 +39,7 @@ def _find_app(spec: str) -> tuple[App | None, list[Diagnostic]]:
 
 
 def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
-    """Return the one App that *module* holds, under however many names."""
+    """Return the only App in *module*, which may have several names."""
     named: dict[int, str] = {}
     for name, value in vars(module).items():
         if isinstance(value, App):

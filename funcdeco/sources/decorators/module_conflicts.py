@@ -1,4 +1,4 @@
-"""What only the whole app shows: where scripts and modules lie, and who else imports them."""
+"""Checks across the whole app: locations of scripts and modules, and conflicting imports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from funcdeco.worker.adapted import adapted_signature
 def check_scripts(functions: list[Function], root: Path | None, findings: Findings) -> set[Source]:
     """Check that each function's module can be imported under its name, and only under that one.
 
-    Return the sources of those that can't.
+    Return the sources of the functions that fail.
     """
     if root is None:
         return set()
@@ -37,7 +37,7 @@ def check_scripts(functions: list[Function], root: Path | None, findings: Findin
 
 
 def _importable_as(file: Path, root: Path) -> str | None:
-    """Return the name by which the worker can import *file*; None for what isn't the project's."""
+    """Return the module name of *file* for the worker, or None if it isn't part of the project."""
     if not file.is_relative_to(root) or "site-packages" in file.parts:
         return None
     parts = file.relative_to(root).with_suffix("").parts
@@ -45,7 +45,7 @@ def _importable_as(file: Path, root: Path) -> str | None:
 
 
 def _check_module(function: Function, expected: str | None, findings: Findings) -> None:
-    """The worker has the project's root on its path, and nothing that the app adds at import."""
+    """Check the module name; only the project root is on the worker's path."""
     if expected is not None and expected != function.handler.module:
         findings.add(
             "FUN006",

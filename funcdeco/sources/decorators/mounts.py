@@ -22,17 +22,17 @@ from funcdeco.sources.decorators.name_checks import check_function_name
 from funcdeco.sources.decorators.records import ScopedRecord
 
 _KINDS = {3: "ASGI", 2: "WSGI"}
-"""By how many arguments their applications are called with."""
+"""Kinds of applications, keyed by the number of arguments of a call."""
 
 
 def is_mount(record: ScopedRecord) -> bool:
-    """Return whether a whole application was mounted."""
+    """Return whether the record mounts a whole application."""
     model = record.declaration.load()
     return isinstance(model, type) and issubclass(model, Mount)
 
 
 def resolve_mount(record: ScopedRecord, locator: Locator, found: Findings) -> Resolved:
-    """Return the function that serves the application, and add what is wrong to *found*."""
+    """Return the function that serves the application, and add its problems to *found*."""
     declaration, source = record.declaration, record.source
     place = locator.locate(record.function, declaration.file)
     place = place and _defined(place, locator.snapshot)
@@ -71,7 +71,7 @@ def _scoped(record: ScopedRecord) -> dict[str, Any]:
 
 
 def _not_such_an_application(application: Any, model: type[Mount]) -> tuple[str, str] | None:
-    """Return what isn't callable, and an application of the other kind by its arguments."""
+    """Return the message and hint if it isn't callable, or takes the wrong number of arguments."""
     if not callable(application) or isinstance(application, type):
         example = "FastAPI()" if _KINDS[model.arguments] == "ASGI" else "Flask(__name__)"
         return f"{application!r} is not an application", f"pass one, such as `{example}`"
@@ -90,15 +90,15 @@ def _accepts(application: Any, count: int) -> bool:
         inspect.signature(application).bind(*[None] * count)
     except TypeError:
         return False
-    except ValueError:  # it has no signature that Python can tell
+    except ValueError:  # no signature available
         pass
     return True
 
 
 def _defined(place: ImportName, snapshot: Snapshot) -> ImportName:
-    """Return the place in the module that made an application, not in one that imports it from there.
+    """Return the import name in the module that defines the application, following imports.
 
-    An application doesn't know its module; the statements that import it lead there.
+    An application doesn't know its module, so the import statements are followed.
     """
     seen: set[str] = set()
     while place.module not in seen:
@@ -112,7 +112,7 @@ def _defined(place: ImportName, snapshot: Snapshot) -> ImportName:
 
 
 def _imported(place: ImportName, snapshot: Snapshot) -> dict[str, tuple[str, str]]:
-    """Return what the module of *place* imports by `from`: each name's module and its name there."""
+    """Return the `from` imports in the module of *place*: local name -> (module, name)."""
     try:
         tree = ast.parse(snapshot.content(place.file))
     except (OSError, SyntaxError, ValueError):

@@ -1,4 +1,4 @@
-"""The host's rules for names: of functions, their folders, and bindings."""
+"""The host's rules for the names of functions, their folders, and bindings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 
 # Utility.BindingNameValidationRegex of azure-functions-host.
 _BINDING = re.compile(BINDING_NAME)
-# What the worker itself imports: a folder of that name hides it where the app's root comes first.
+# Packages that the worker imports: a folder of that name shadows them if the app's root is first.
 _WORKERS_OWN = frozenset({"azure", "azure_functions_runtime_v1", "google", "grpc", "proxy_worker"})
 
 
@@ -39,9 +39,9 @@ def check_binding_name(name: str, at: DecoratorCall, findings: FunctionFindings)
 def check_collisions(
     named: list[tuple[str, DecoratorCall, str]], snapshot: Snapshot | None, findings: Findings
 ) -> set[DecoratorCall]:
-    """Check function names against each other and against modules; give the sources of the bad.
+    """Check function names against each other and against modules; return the invalid sources.
 
-    With each name comes how to give the function another.
+    *named* has the name, the source, and a description of how to rename the function.
     """
     seen: dict[str, DecoratorCall] = {}
     hidden = _importable(snapshot) if snapshot else {}
@@ -74,7 +74,7 @@ def _hides(name: str, project: dict[str, str]) -> str | None:
 
 
 def _importable(snapshot: Snapshot) -> dict[str, str]:
-    """Return what the app can import by one name: its modules and packages, and its requirements."""
+    """Return the top-level names that the app can import: its modules, packages, requirements."""
     root = snapshot.root
     found = {
         name: f"your package `{name}`"
@@ -88,16 +88,16 @@ def _importable(snapshot: Snapshot) -> dict[str, str]:
         elif suffix == "" and entry.name not in found and _is_package(snapshot, root / entry.name):
             found[entry.name] = f"your package {entry.name}/"
     for name in named_packages(snapshot):
-        module = name.lower().replace("-", "_")  # most packages are imported by their name
+        module = name.lower().replace("-", "_")  # most packages are imported under their own name
         found.setdefault(module, f"the installed package `{module}`")
     return found
 
 
 def _is_package(snapshot: Snapshot, folder: Path) -> bool:
-    """Tell a folder of modules from a function's folder, also from one that is half removed."""
+    """Return whether *folder* is a package, not a function folder (or a half removed one)."""
     try:
         if snapshot.exists(folder / FUNCTION_JSON) or not snapshot.exists(folder / "__init__.py"):
             return False
         return read_ownership_of(snapshot, folder / "__init__.py") is None
-    except OSError:  # a folder that is closed to us: build will say so
+    except OSError:  # no permission: build will report it
         return False

@@ -1,4 +1,4 @@
-"""Step 1: all records of an app and what it includes, then those of each function together."""
+"""Step 1: collect the records of an app and its includes, and group them by function."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from funcdeco.sources.decorators.unwrap import unwrap
 
 
 class Scope(NamedTuple):
-    """What the includes above a function give to its HTTP trigger."""
+    """The prefix and auth level that an HTTP trigger inherits from includes."""
 
     prefix: str = ""
     auth_level: str | None = None
@@ -34,7 +34,7 @@ class ScopedRecord(NamedTuple):
 
 
 class FunctionSpec(NamedTuple):
-    """A function as the outermost of our decorators saw it, and all its records."""
+    """A function as our outermost decorator received it, and all its records."""
 
     target: Callable[..., Any]
     records: list[ScopedRecord]
@@ -47,7 +47,7 @@ class FunctionSpec(NamedTuple):
 
 
 def collect(registry: Registry, findings: Findings) -> tuple[list[ScopedRecord], list[Registry]]:
-    """Return all records of *registry* and of what it includes, the includes last; and those."""
+    """Return all records of *registry* and its includes (last), and all registries found."""
     _check_auth_level(registry.auth_level, DecoratorCall(registry.file, registry.line), findings)
     auth_level = _known(registry.auth_level)
     seen = [registry]
@@ -94,7 +94,7 @@ def _scoped(record: Record, scope: Scope) -> ScopedRecord:
 
 
 def _blueprint(include: Include, at: DecoratorCall, findings: Findings) -> Registry | None:
-    """Return the included blueprint, imported if only its name was given."""
+    """Return the included blueprint, importing it if it is given by name."""
     found: object = include.blueprint
     if isinstance(found, str):
         found, problems = find_attribute(found, at.locate(findings.snapshot))
@@ -150,8 +150,8 @@ def _route_errors(text: str) -> list[GrammarError]:
 def group(records: list[ScopedRecord]) -> list[FunctionSpec]:
     """Return one specification for each function.
 
-    Records made below a foreign decorator belong to what it made of the function, found through
-    `__wrapped__`. One function wrapped twice has two specifications that share the records below.
+    Records below a third-party decorator belong to the function that it returns, found through
+    `__wrapped__`. A function wrapped twice has two specifications that share the records below.
     """
     by_object: dict[int, list[ScopedRecord]] = {}
     for record in records:

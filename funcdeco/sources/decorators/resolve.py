@@ -24,7 +24,7 @@ from funcdeco.sources.decorators.records import ScopedRecord, collect, group
 
 
 def functions_of(registry: Registry) -> FunctionApp:
-    """Return the functions of *registry*. Raises AppError with every fault found."""
+    """Return the functions of *registry*. Raises AppError with every error found."""
     app = resolve(registry)
     snapshot = Snapshot(Path())
     return replace(
@@ -41,8 +41,8 @@ def resolve(
 ) -> FunctionApp:
     """Return the functions of *registry*, and a diagnostic for each problem.
 
-    Functions with errors are omitted. *snapshot* is the project, for what depends on the files
-    there; *known* are diagnostics to carry along.
+    Functions with errors are omitted. *snapshot* has the project's files, which some checks need;
+    *known* are earlier diagnostics to include.
     """
     findings = Findings(snapshot or Snapshot(Path()), known)
     root = snapshot.root if snapshot else None
@@ -66,7 +66,7 @@ def resolve(
             "decorate a function, or include a blueprint",
             at=at,
         )
-    # As the host does: ordinal, in upper case.
+    # The order of the host: ordinal, in upper case.
     functions.sort(key=lambda function: function.name.upper())
     return FunctionApp(
         tuple(functions),
@@ -77,7 +77,7 @@ def resolve(
 
 
 def _broken(resolved: list[Resolved], whole: list[Function]) -> tuple[Function, ...]:
-    """Return what is known of the functions that aren't among the *whole* ones."""
+    """Return the broken functions, i.e. those that aren't in *whole*."""
     sources = {function.source for function in whole}
     every = (one.broken or one.function for one in resolved)
     return tuple(
@@ -93,11 +93,11 @@ def _check_applied(
     resolved: list[Resolved],
     findings: Findings,
 ) -> None:
-    """Find decorators that were called and are on no function: a missing `@`, most likely."""
+    """Report decorators that were called but not applied, most likely for lack of an `@`."""
     used = {id(item.declaration) for item in records}.union(*(one.met for one in resolved))
     for registry in registries:
         for declaration in registry.made:
-            # Those in annotations that are texts are made anew whenever somebody reads them.
+            # Declarations in string annotations are recreated on each evaluation.
             if id(declaration) not in used and declaration.file != "<string>":
                 findings.add(
                     "FUN011",

@@ -1,4 +1,4 @@
-"""Step 5: whether the parameters of a function and its bindings agree."""
+"""Step 5: check the parameters of a function against its bindings."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def check_signature(
     all_named: bool,
     findings: FunctionFindings,
 ) -> None:
-    """Check the signature against the bindings; *all_named* if each is known to have a parameter."""
+    """Check the signature; *all_named* is set if the parameter of every binding is known."""
     signature = introspection.signature
     by_name = {one.name: one for one in bound}
     trigger = unwrapped_trigger((one for one in bound if one.is_valid), signature)
-    # Only the context reaches such a function: a binding would be the wrong advice.
+    # Such a function receives only the context: don't suggest adding a binding.
     all_named = all_named and trigger is None
     checker = SignatureChecker(signature, by_name, all_named, introspection.uncalled, findings)
     checker.check()
@@ -60,7 +60,7 @@ class SignatureChecker:
         return {*self.bound} - {"$return"}
 
     def _check_bindings(self) -> None:
-        """Find bindings without a parameter."""
+        """Report bindings without a parameter."""
         for name in sorted(self._names - self.signature.parameters.keys()):
             if not self.signature.accepts_any_keyword and name.isidentifier():
                 near = intended_by(name, {*self.bound}, self.signature)
@@ -70,7 +70,7 @@ class SignatureChecker:
                 self.findings.add("BND006", message, hint, at=source, binding=name)
 
     def _check_parameters(self) -> None:
-        """Find parameters without a binding, and contexts that are annotated otherwise."""
+        """Report parameters without a binding, and contexts with a wrong annotation."""
         unbound = [one for one in self.signature.parameters.values() if one.name not in self.bound]
         excused = self._excused() if unbound else set[str]()
         for parameter in unbound:
@@ -80,7 +80,7 @@ class SignatureChecker:
                 self._add_unbound(parameter)
 
     def _excused(self) -> set[str]:
-        """Return the parameters whose lack of a binding follows from another finding."""
+        """Return the parameters whose missing binding follows from another finding."""
         dangling = self._names - self.signature.parameters.keys()
         intended = {
             near for name in dangling if (near := intended_by(name, self._names, self.signature))
@@ -103,7 +103,7 @@ class SignatureChecker:
         self.findings.add("BND007", f"parameter `{name}` has no binding", hint, binding=name)
 
     def _check_positions(self) -> None:
-        """Find positional-only parameters that can't be passed, after one that keeps its default."""
+        """Report positional-only parameters that follow one without a value."""
         skipped = False
         for parameter in self.signature.parameters.values():
             if parameter.kind != "positional-only":

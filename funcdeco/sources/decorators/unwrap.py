@@ -1,4 +1,4 @@
-"""What lies below foreign decorators, by way of `__wrapped__`."""
+"""Unwrapping of third-party decorators through `__wrapped__`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _DEEPEST = 1000
 
 
 def unwrap(function: Any) -> Iterator[Any]:
-    """Return *function* and all that it wraps, from the outside in.
+    """Yield *function* and everything it wraps, from the outside in.
 
-    Some objects, such as `unittest.mock.call`, have whatever attribute is asked of them, without end.
+    The depth is limited: objects such as `unittest.mock.call` have every attribute, endlessly.
     """
     seen: set[int] = set()
     while function is not None and id(function) not in seen and len(seen) < _DEEPEST:

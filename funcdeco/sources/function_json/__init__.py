@@ -1,1 +1,1 @@
-"""Functions that somebody wrote as folders with a function.json."""
+"""Hand-written functions: folders with a function.json."""

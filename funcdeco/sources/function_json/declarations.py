@@ -1,4 +1,4 @@
-"""One element of `bindings` in a function.json, read into the model that fits best."""
+"""Read one element of `bindings` in a function.json into the best matching model."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ElementReader:
     def read(
         self, element: dict[str, Any], index: int, origin: Origin
     ) -> tuple[BindingDeclaration | None, list[PropertyFinding]]:
-        """Read one element, None where it has no type or no name, and all that is wrong with it."""
+        """Return the element (None if it has no type or name) and its findings."""
         common = {key.lower(): key for key in element}
         kind = element.get(common.get("type", "type"))
         name = element.get(common.get("name", "name"))
@@ -52,7 +52,7 @@ class ElementReader:
     def _direction(
         self, declared: object, kind: str, name: str
     ) -> tuple[str, list[PropertyFinding]]:
-        """Return the way that the binding goes, and what is wrong with what was *declared*."""
+        """Return the direction of the binding, and the findings about the *declared* value."""
         ways = self._ways(kind)
         only = next(iter(ways)) if len(ways) == 1 else None
         intended = only or ("out" if name == "$return" else None)
@@ -75,7 +75,7 @@ class ElementReader:
         return way, [] if declared == way else [note]
 
     def _ways(self, kind: str) -> set[str]:
-        """Return the directions that a type has; none where it isn't known."""
+        """Return the directions that a type supports; empty if the type is unknown."""
         return {str(model.way()) for model in self._models.of_type(kind)}
 
     def _candidates(self, kind: str, way: str) -> list[type[Binding]]:
@@ -90,7 +90,7 @@ def _about_direction(code: str, message: str, hint: str, fix: Fix | None) -> Pro
 
 
 def _direction_missing(intended: str | None, name: str) -> PropertyFinding:
-    """Return that there is no direction, where *intended* is the one that the type or name asks for."""
+    """Return the finding for a missing direction; *intended* follows from the type or name."""
     fix = Fix("add", intended, "direction") if intended else None
     if intended == "out":
         message = f"`{name}` has no `direction`, so the host treats it as an input"
@@ -101,7 +101,7 @@ def _direction_missing(intended: str | None, name: str) -> PropertyFinding:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """What one model makes of an element, and what is wrong then."""
+    """The result of reading an element with one model."""
 
     model: type[Binding]
     keywords: dict[str, Any]
@@ -110,11 +110,11 @@ class _Attempt:
 
     @property
     def weight(self) -> int:
-        """How much is wrong."""
+        """Sum of the findings, weighted by severity."""
         return sum(_WEIGHTS[CODES[one.code].severity] for one in self.findings)
 
     def good(self) -> dict[str, Any]:
-        """Return the properties without mistakes under their JSON names."""
+        """Return the valid properties, keyed by their JSON names."""
         names = json_names(self.model)
         wrong = {one.key for one in self.findings if CODES[one.code].severity == "error"}
         own = {names[key]: value for key, value in self.keywords.items() if key != "extra"}
@@ -125,7 +125,7 @@ class _Attempt:
 
 
 def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any]) -> _Attempt:
-    """Try *model* on an element."""
+    """Read an element with *model*."""
     known, unknown, found = split_keys(model, declared)
     if model.is_generic():
         known["type"] = kind
@@ -143,7 +143,7 @@ def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any
 
 
 def unread(key: str, model: type[Model]) -> tuple[str, Fix | None]:
-    """Return what to do with a key that isn't read, and how to mend it where one name is near."""
+    """Return the hint for an unknown key, and a fix if exactly one name is similar."""
     removed: Removed = getattr(model, "removed", {})
     if key in removed:
         return replacement_for(removed[key], _display_name(model)), None
@@ -156,7 +156,7 @@ def unread(key: str, model: type[Model]) -> tuple[str, Fix | None]:
 def fill(
     label: str, model: type[M], keywords: dict[str, Any]
 ) -> tuple[M | None, list[PropertyFinding]]:
-    """Fill *model*; messages name properties as function.json does."""
+    """Fill *model*; messages use the property names of function.json."""
     return fill_model(label, model, keywords, _display_name(model))
 
 

@@ -1,4 +1,4 @@
-"""Function folders that somebody wrote, found as the host finds them."""
+"""Hand-written function folders, found as the host finds them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from funcdeco.sources.function_json.reader import FunctionFile, read_function_fi
 
 
 class FunctionFolder(NamedTuple):
-    """A function that a folder holds, and what is wrong with its function.json."""
+    """A function in a folder, and the diagnostics of its function.json."""
 
     function: Function
     diagnostics: tuple[Diagnostic, ...]
 
 
 def read_folders(snapshot: Snapshot, without: Container[str] = ()) -> Iterator[FunctionFolder]:
-    """Return each function of a project that `build` didn't generate.
+    """Yield each function of a project that `build` didn't generate.
 
-    As the host does, this looks at the first level only, and at each folder there: see
-    `HostFunctionMetadataProvider.ReadFunctionsMetadata` of azure-functions-host. Folders named in
+    Like the host, this reads every first-level folder and nothing below: see
+    `HostFunctionMetadataProvider.ReadFunctionsMetadata` of azure-functions-host. Folders in
     *without* are skipped.
     """
     for name in sorted(folders(snapshot), key=str.lower):
@@ -71,7 +71,7 @@ def _retry(declared: dict[str, Any], read: FunctionFile, origin: JsonObject) -> 
 
 
 def _handler(folder: Path, root: Path, read: FunctionFile) -> Handler:
-    """Return where the worker looks: it names modules by their path from the project's folder."""
+    """Return where the worker looks; module names are paths relative to the project folder."""
     script = os.path.normpath(os.path.join(folder, read.script_file or "__init__.py"))
     path, _ = os.path.splitext(os.path.relpath(script, root))
     is_inside = not path.startswith(os.pardir)

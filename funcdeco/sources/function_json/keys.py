@@ -1,4 +1,4 @@
-"""Keys and values of function.json, which the host takes in many forms, in their usual one."""
+"""Normalization of the keys and values of function.json, which the host accepts in many forms."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from funcdeco.diagnostics.fix import Fix
 
 
 class Keys(NamedTuple):
-    """The members of an object, in the usual spelling."""
+    """The members of an object, normalized."""
 
     known: dict[str, Any]
-    """By the keyword of the model."""
+    """Values by the keyword of the model."""
     unknown: dict[str, Any]
-    """What the model doesn't have."""
+    """Members that the model doesn't have."""
     findings: list[PropertyFinding]
-    """What was spelled otherwise."""
+    """Findings about members that aren't in the usual form."""
 
 
 def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
-    """Part the keywords of *model* from what it doesn't know."""
+    """Split *declared* into the keywords of *model* and unknown keys."""
     names = {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
     keys = Keys({}, {}, [])
     for key, value in declared.items():
@@ -41,7 +41,7 @@ def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
 
 
 def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFinding]]:
-    """Return *value* in the spelling of its choices, and as the type that the host makes of it."""
+    """Return *value* with the case of its choices, converted to the type the host uses."""
     types = set(plain_types(annotation))
     if isinstance(value, list):
         items = cast("list[object]", value)
@@ -67,7 +67,7 @@ def _spelling(declared: str, usual: str, key: str, fix: Fix) -> PropertyFinding:
 
 
 def _converted(value: Any, types: set[type]) -> Any:
-    """Convert as Newtonsoft does: a text for a number or a truth value, and the other way round."""
+    """Convert as Newtonsoft does: strings to numbers or booleans, and vice versa."""
     if isinstance(value, float) and value.is_integer() and int in types:
         return int(value)
     if isinstance(value, str) and str not in types:

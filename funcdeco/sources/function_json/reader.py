@@ -27,29 +27,29 @@ from funcdeco.sources.function_json.declarations import ElementReader, fill, unr
 from funcdeco.sources.function_json.keys import split_keys
 
 _MOST = 100
-"""How many bindings are read: a file with more is no function's."""
+"""Maximum number of bindings that are read."""
 
 
 @dataclass(frozen=True)
 class FunctionFile:
-    """What a function.json says, and what is wrong with it."""
+    """The content of a function.json, and its diagnostics."""
 
     bindings: tuple[Binding, ...] = ()
     retry: Retry | None = None
     script_file: str | None = None
     entry_point: str | None = None
     extra: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Keys beside the bindings that neither the host nor the worker reads."""
+    """Top-level keys that neither the host nor the worker reads."""
     diagnostics: tuple[Diagnostic, ...] = ()
     declarations: tuple[BindingDeclaration, ...] = field(default=(), compare=False)
-    """All elements of `bindings` that have a type and a name, also invalid ones."""
+    """All elements of `bindings` with a type and a name, including invalid ones."""
     is_readable: bool = field(default=True, compare=False)
     """Whether the file is an object whose bindings could all be read."""
     content: dict[str, Any] = field(default_factory=dict[str, Any], compare=False)
-    """The whole object, as it is in the file."""
+    """The whole object, unchanged."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as function.json has it, in the usual spelling."""
+        """Return the normalized content of function.json."""
         options = {"scriptFile": self.script_file, "entryPoint": self.entry_point}
         return {
             **{key: value for key, value in options.items() if value is not None},
@@ -60,12 +60,12 @@ class FunctionFile:
 
 
 def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = App) -> FunctionFile:
-    """Read a function.json: the file at a path, or its text.
+    """Read a function.json from a path, or from its text.
 
-    Comments, trailing commas, single quotes and a byte order mark pass, and keys inside a binding
-    ignore case, as with the host (Newtonsoft's `JObject.Parse`, `BindingMetadata`). What no model
-    knows is kept in `extra` and is a warning. *app* is the class whose table of decorators tells
-    the bindings. Nothing is raised for what the file says; OSError isn't either.
+    Like the host (Newtonsoft's `JObject.Parse`, `BindingMetadata`), this accepts comments, trailing
+    commas, single quotes and a byte order mark, and ignores the case of keys inside a binding.
+    Unknown properties are kept in `extra`, with a warning. *app* is the class whose table of
+    decorators defines the bindings. Invalid content raises nothing, nor does an OSError.
     """
     if isinstance(source, Path):
         return read_function_file(Snapshot(source.parent), source, app=app)
@@ -78,7 +78,7 @@ def read_function_json(source: Path | str | bytes, *, app: type[Decorators] = Ap
 def read_function_file(
     snapshot: Snapshot, file: Path, *, app: type[Decorators] = App
 ) -> FunctionFile:
-    """Read the function.json at *file* as `read_function_json` does."""
+    """Read the function.json at *file*, like `read_function_json`."""
     content, problem = read_object(snapshot, file, "PRJ009")
     if problem:
         return FunctionFile(diagnostics=(problem,), is_readable=False)
@@ -133,11 +133,11 @@ class _Reader:
         )
 
     def _about_root(self, key: str, value: object) -> None:
-        """Tell of a key beside the bindings; the host compares most of these with case."""
+        """Report an unknown top-level key; the host matches most of these case-sensitively."""
         path = (key,)
         if key in ("disabled", "excluded"):
             if value is False:
-                return  # templates of old wrote it, and the function is on as it says
+                return  # written by old templates, and correct: the function is enabled
             hint = "remove it, and set the app setting `AzureWebJobs.<Function>.Disabled` to 1"
             self._add("FUN013", f"`{key}` is ignored: the function stays enabled", hint, path=path)
         elif key.lower() == "configurationsource":
@@ -181,7 +181,7 @@ class _Reader:
         declared: dict[str, Any],
         binding: str | None = None,
     ) -> None:
-        """Add what is wrong in the object at *above*, whose keys are those of *declared*."""
+        """Add findings about the object at *above*, whose keys are those of *declared*."""
         keys = {key.lower(): key for key in declared}
         for one in found:
             written = keys.get(one.key.lower())
@@ -215,7 +215,7 @@ class _Reader:
         return read
 
     def _check_together(self, bindings: tuple[Binding, ...]) -> None:
-        """Return what the host refuses of a function as a whole: triggers, and names twice."""
+        """Report missing and extra triggers, and invalid and duplicate names."""
         declarations = self._declarations
         triggers = [one for one in declarations if one.model.role == "trigger"]
         if declarations and not triggers and not has_errors(self._found):

@@ -1,1 +1,1 @@
-"""What the sources of functions say, found without running them: only `ast` looks at them."""
+"""Static analysis of the functions' sources with `ast`, without running them."""

@@ -1,7 +1,7 @@
-"""What an annotation stands for, found without running the module that it stands in.
+"""Static evaluation of annotations, without running the module that contains them.
 
 Only names of azure-functions, azure-functions-durable, `typing`, `collections.abc` and the builtins
-are followed, and classes of the project that derive from those; all else is unknown. The first two
+are followed, and classes of the project that derive from those; others are unknown. The first two
 packages are imported only for names that `funcdeco.worker.class_table` doesn't have: functions,
 classes of internal modules, and misspelt names.
 """
@@ -27,25 +27,25 @@ from funcdeco.worker.azure_classes import find_class, stand_in
 _FOLLOWED = ("azure.functions", "azure.durable_functions", "typing", "collections.abc", "builtins")
 _ABOVE = ("azure", "collections")
 _MAKERS = {typing.TypeVar: typing.TypeVar("T"), typing.NewType: typing.NewType("N", object)}
-"""What makes something that is no type, and one such thing."""
+"""Callables whose result is not a type, and an example of the result."""
 
 
 class Unknown(Exception):
-    """It can't be told what an expression stands for."""
+    """The value of an expression can't be determined."""
 
 
 class Unreadable(Exception):
-    """An expression surely raises when it is evaluated; the text says what."""
+    """Evaluating an expression certainly raises; the text is the error."""
 
 
 class Package:
-    """A module or package that is followed, named as it is imported."""
+    """A module or package that is followed, under the name by which it is imported."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def get(self, attribute: str) -> Any:
-        """Return what the module has under the name *attribute*."""
+        """Return the value of *attribute* in the module."""
         whole = f"{self.name}.{attribute}"
         if whole in _FOLLOWED or whole in _ABOVE:
             return Package(whole)
@@ -62,7 +62,7 @@ class Package:
         return _class_of(found) if isinstance(found, type) else found
 
     def _lacks(self, module: ModuleType, attribute: str) -> None:
-        """Tell a name that is misspelt from one that another version may have."""
+        """Raise Unreadable for a misspelled name, Unknown for one that another version may have."""
         if self.name == "azure.functions" and near(attribute, dir(module)):
             raise Unreadable(f"AttributeError: `azure.functions` has no `{attribute}`")
         raise Unknown(attribute)
@@ -71,22 +71,22 @@ class Package:
 def _class_of(found: type) -> type:
     try:
         return stand_in(found)
-    except TypeError:  # its bases want more than their names
+    except TypeError:  # its bases need more than their names
         raise Unknown(found.__name__) from None
 
 
 def _followed(name: str) -> ModuleType:
-    """Import a package that is followed; what it warns of isn't about the annotation."""
+    """Import a followed package, without its warnings, which aren't about the annotation."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             return importlib.import_module(name)
-        except Exception:  # it isn't installed, or doesn't go with what else is  # noqa: BLE001
+        except Exception:  # not installed, or incompatible  # noqa: BLE001
             raise Unknown(name) from None
 
 
 def evaluate(node: ast.expr, module: Module, project: SourceProject) -> Evaluation:
-    """Return what an annotation in *module* stands for."""
+    """Return the value of an annotation in *module*."""
     try:
         found = Reader(module, project).read(node)
     except Unreadable as error:
@@ -107,7 +107,7 @@ class Reader:
         self._hops = hops
 
     def read(self, node: ast.expr) -> Any:
-        """Return what *node* stands for. Raises Unknown and Unreadable."""
+        """Return the value of *node*. Raises Unknown and Unreadable."""
         if isinstance(node, ast.Constant):
             return self._constant(node.value)
         if isinstance(node, ast.Name):
@@ -128,7 +128,7 @@ class Reader:
         raise Unknown
 
     def name(self, name: str) -> Any:
-        """Return what *name* stands for at the top level of the module."""
+        """Return the value of *name* at the top level of the module."""
         if self._hops <= 0:
             raise Unknown(name)
         bound = self._module.lookup(name)
@@ -143,7 +143,7 @@ class Reader:
         raise Unknown(name)
 
     def _is_steady(self, name: str) -> bool:
-        """Tell a name that means the same from top to bottom."""
+        """Return whether the name has the same value throughout the module."""
         found = self._module.names[name]
         return len(found) == 1 or all(isinstance(one.node, ast.Import) for one in found)
 
@@ -179,7 +179,7 @@ class Reader:
         return Reader(found, self._project, self._hops - 1).name(alias.name)
 
     def make_class(self, node: ast.ClassDef) -> Any:
-        """Return a class that derives from what the project's class at *node* does."""
+        """Return a class with the bases of the project's class at *node*."""
         is_data = all(_ends_with_dataclass(one) for one in node.decorator_list)
         if node.keywords or not is_data or getattr(node, "type_params", None):
             raise Unknown(node.name)
@@ -211,7 +211,7 @@ class Reader:
 
 
 def _as_type(found: Any) -> Any:
-    """Return what typing makes of an annotation, of what `Annotated` holds, and of a string."""
+    """Return the type of an annotation, converting None as `typing` does."""
     return type(None) if found is None else found
 
 
@@ -220,7 +220,7 @@ def _either(left: Any, right: Any) -> Any:
 
 
 def _apply(function: Any, *arguments: Any) -> Any:
-    """Do what Python does when it evaluates an expression; all that raises is in the annotation."""
+    """Evaluate an operation of an annotation. Raises Unreadable if the operation raises."""
     if any(isinstance(one, Package) for one in arguments):
         raise Unknown
     try:
@@ -243,7 +243,7 @@ def _ends_with_dataclass(node: ast.expr) -> bool:
 
 
 def _is_plain(base: type) -> bool:
-    """Tell a class that can be derived from without any effect."""
+    """Return whether deriving from the class has no side effects."""
     is_ours = base.__module__ == "builtins" or (
         base.__module__.startswith("azure.functions.") and base.__module__[16:] != "meta"
     )

@@ -1,4 +1,4 @@
-"""Where the calls of decorators stand in a Python source, and each of their keywords."""
+"""Locations of decorator calls in Python source, and of their keywords."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from funcdeco.project.source_text import source_text
 
 Offsets = tuple[int, int]
 End = tuple[int, int]
-"""Line and column, in bytes, at which a call ends: no two calls end at one place."""
+"""End line and column (in bytes) of a call, which are unique to the call."""
 _LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
-"""A line as Python's tokenizer ends it, which str.splitlines doesn't."""
+"""A line as Python's tokenizer splits it, unlike str.splitlines."""
 
 _LONGEST = 1000
-"""Lines of a call that is looked into from any line: a decorator's has a few."""
+"""Maximum length, in lines, of calls that are found from any of their lines."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -28,7 +28,7 @@ class Keyword(NamedTuple):
     value: Offsets
     node: ast.expr
     all_names: frozenset[str]
-    """The keywords of the call, this one among them."""
+    """All keywords of the call, including this one."""
 
 
 class Call(NamedTuple):
@@ -40,11 +40,11 @@ class Call(NamedTuple):
     function: Offsets
     keywords: dict[str, Keyword]
     extra: dict[str, Offsets]
-    """Keys in a dict that stands as `extra=`."""
+    """Keys of the dict passed as `extra=`."""
 
 
 class Calls:
-    """The calls in a source; none where it doesn't parse."""
+    """The calls in a source; empty if it doesn't parse."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -55,7 +55,7 @@ class Calls:
     def find(
         self, line: int, key: str, binding: str | None = None, end: End | None = None
     ) -> Offsets | None:
-        """Return the offsets of *key* in the call's `extra`, else of the decorator at *line*."""
+        """Return the offsets of *key* in the call's `extra`, or else of the decorator at *line*."""
         calls = self._at(line, end)
         for call in calls:
             if key in call.extra:
@@ -66,7 +66,7 @@ class Calls:
     def annotation(self, line: int, parameter: str) -> Offsets | None:
         """Return the offsets of the annotation of *parameter* in the function decorated at *line*.
 
-        `$return` and `return` are what it returns. Without an annotation it's the parameter itself.
+        `$return` and `return` are the return annotation. Without one, it's the parameter itself.
         """
         function = self._functions.get(line)
         if function is None:
@@ -88,8 +88,8 @@ class Calls:
     ) -> Keyword | None:
         """Return the keyword *key* of the call at *line*.
 
-        Of several calls it is the one whose keyword says the text *declared*, then the one whose `name`
-        is *binding*, then the first.
+        Among several calls, prefer the one whose keyword has the value *declared*, then the one
+        whose `name` is *binding*, then the first.
         """
         calls = [call for call in self._at(line, end) if key in call.keywords]
         calls.sort(
@@ -101,7 +101,7 @@ class Calls:
         return calls[0].keywords[key] if calls else None
 
     def lines(self, line: int) -> tuple[int, int]:
-        """Return the first and last line of the call at *line*; the line itself if there is none."""
+        """Return the first and last line of the call at *line*, or else the line itself."""
         found = self._at(line)
         return (found[0].line, found[0].end_line) if found else (line, line)
 
@@ -118,16 +118,16 @@ class Calls:
         start, end = keyword.value
         text = self._text[start:end]
         value = _value(keyword)
-        # The part can be shown where the literal says its value letter by letter.
+        # The part can be located only if the literal's source text equals its value.
         if part and isinstance(value, str) and text[1:-1] == value:
             first, last = part
             return start + 1 + first, start + 1 + max(last, first + 1)
         return start, end
 
     def _at(self, line: int, end: End | None = None) -> list[Call]:
-        """Return the call that ends at *end*, where that is known.
+        """Return the call that ends at *end*, if known.
 
-        Else those that begin at *line*, else those around it, the innermost first.
+        Otherwise return the calls that begin at *line*, or those around it, innermost first.
         """
         if end is not None and end in self._ending:
             return [self._ending[end]]
@@ -161,7 +161,7 @@ class Calls:
 
     @cached_property
     def _around(self) -> dict[int, list[Call]]:
-        """The calls that go over a line, the shortest first."""
+        """The calls that span each line, shortest first."""
         found: dict[int, list[Call]] = {}
         for call in sorted(self._calls, key=lambda call: call.end_line - call.line):
             if call.end_line - call.line < _LONGEST:
@@ -171,7 +171,7 @@ class Calls:
 
     @cached_property
     def _functions(self) -> dict[int, _Function]:
-        """The functions by each line of their decorators and heads."""
+        """The functions, keyed by each line of their decorators and heads."""
         found: dict[int, _Function] = {}
         for node in self._nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -228,7 +228,7 @@ class Calls:
 
 
 def calls_in(snapshot: Snapshot, file: str) -> Calls:
-    """Return the calls in *file*; none where it can't be read."""
+    """Return the calls in *file*; empty if it can't be read."""
     return snapshot.made(_read, file)
 
 
@@ -238,7 +238,7 @@ def _read(snapshot: Snapshot, file: str) -> Calls:
 
 
 def _value(keyword: Keyword) -> object:
-    """Return what a literal says; None for anything else."""
+    """Return the value of a literal; None for other expressions."""
     return getattr(keyword.node, "value", None)
 
 

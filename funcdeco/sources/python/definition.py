@@ -1,4 +1,4 @@
-"""What is told of a function's source."""
+"""Data read from the source of a function."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.worker.spelling import format_part
 
 Kind = Literal["positional", "usual", "keyword", "args", "kwargs"]
-"""How a parameter is given its value; the first only by position, the last two are `*` and `**`."""
+"""How a parameter receives its value; `positional` is positional-only, `usual` accepts both."""
 
 Created = Literal["", "Orchestrator", "Entity"]
 
 
 class Evaluation(NamedTuple):
-    """What an annotation stands for."""
+    """The result of evaluating an annotation."""
 
     kind: Literal["value", "unknown", "unreadable"]
-    """Whether it is known, isn't, or surely can't be evaluated when the worker loads it."""
+    """Whether it is known, unknown, or certainly fails to evaluate in the worker."""
     value: Any = None
-    """The type itself; for what can't be evaluated the error's text."""
+    """The type; for `unreadable`, the text of the error."""
 
 
 UNKNOWN = Evaluation("unknown")
@@ -38,31 +38,31 @@ class Parameter:
     """Of its name."""
     kind: Kind = "usual"
     written: str = ""
-    """The annotation as it is written; empty if there is none."""
+    """The annotation as written; empty if there is none."""
     annotation_location: Location | None = None
     none_by_default: bool = False
     """Whether the default is None."""
     evaluated: Evaluation = UNKNOWN
-    """What the annotation stands for."""
+    """The evaluated annotation."""
 
     @cached_property
     def annotation(self) -> str | None:
         """The annotation, such as `func.QueueMessage` or `typing.List[str]`.
 
-        None if there is none, or it can't be told what it is.
+        None if there is none, or if its value is unknown.
         """
         return format_part(self.evaluated.value) if self.evaluated.kind == "value" else None
 
 
 @dataclass(frozen=True)
 class Returned:
-    """One `return` of a function's own."""
+    """One `return` statement of a function itself."""
 
     kind: Literal["none", "value", "unknown"]
-    """Whether it surely gives None, surely something else, or neither is sure."""
+    """Whether it certainly returns None, certainly another value, or neither is certain."""
     location: Location
     may_be_value: bool = False
-    """Whether one of several branches surely gives something else than None."""
+    """Whether at least one branch certainly returns a value other than None."""
 
 
 class Problem(NamedTuple):
@@ -72,7 +72,7 @@ class Problem(NamedTuple):
     message: str
     hint: str
     location: Location | None
-    """None where function.json shows it."""
+    """None if the problem is located in function.json."""
 
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -83,38 +83,38 @@ class Body(NamedTuple):
 
     node: FunctionNode
     place: Callable[[ast.AST], Location]
-    """Gives the place of a node in the file."""
+    """Return the location of a node in the file."""
 
 
 @dataclass(frozen=True, eq=False)
 class Definition:
-    """A function as its `def` has it."""
+    """A function as defined in the source."""
 
     name: str
     location: Location
-    """Of the name behind `def`."""
+    """Of the name after `def`."""
     parameters: dict[str, Parameter]
     returned: tuple[Returned, ...] = ()
-    """What each of its own `return` statements gives."""
+    """The `return` statements of the function itself."""
     is_async: bool = False
     is_generator: bool = False
     result: Parameter | None = None
-    """The annotation of what is returned; None if there is none."""
+    """The return annotation; None if there is none."""
     is_wrapped: bool = False
-    """Whether a decorator that isn't known may have changed the signature: then neither the
-    annotations nor what is returned are known."""
+    """Whether an unknown decorator may have changed the signature: then neither the annotations nor
+    the return values are known."""
     created: Created = ""
-    """Whether `df.Orchestrator.create` or `df.Entity.create` makes the worker's function."""
+    """Which of `df.Orchestrator.create` and `df.Entity.create` creates the worker's function."""
     inner: Definition | None = None
-    """The function that was given to these, as far as it is known."""
+    """The function passed to these, if known."""
     body: Body | None = field(default=None, repr=False)
-    """The source itself, where it may be that of an orchestrator or entity."""
+    """The source, if it may be an orchestrator or entity."""
     problem: Problem | None = None
-    """Set where the worker finds no function: then nothing else is known."""
+    """Set if the worker finds no function: then nothing else is known."""
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
-    """Return the nodes in the body of *function*, without those of functions and classes in it."""
+    """Yield the nodes in the body of *function*, excluding nested functions and classes."""
     body = function.body
     waiting: list[ast.AST] = list(reversed(body)) if isinstance(body, list) else [body]
     while waiting:
@@ -125,7 +125,7 @@ def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
 
 
 def own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Return the statements in *body*, without those of functions and classes in it."""
+    """Yield the statements in *body*, excluding those of nested functions and classes."""
     for node in body:
         yield node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -1,4 +1,4 @@
-"""Find the function that a name of a module stands for, as far as that is sure."""
+"""Find the function that a name in a module refers to, if that is certain."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Finder:
         self._project = project
 
     def entry_point(self, module: Module, name: str) -> Definition | None:
-        """Find what the worker calls for the name *name* of *module*; None if it isn't clear."""
+        """Return the function that the worker calls for *name*; None if it isn't certain."""
         if module.lacks(name):
             where = os.path.relpath(module.file, self._project.root).replace(os.sep, "/")
             intended = _intended(module, name)
@@ -44,9 +44,9 @@ class Finder:
         return self._named(module, name, HOPS)
 
     def decorated(self, module: Module, path: list[str], line: int | None) -> Definition | None:
-        """Find the decorated function at the end of *path*: names of classes, then its own.
+        """Return the decorated function at *path*: the names of its classes, then its own.
 
-        *line* is that of its first decorator, which tells it from others of its name.
+        *line* is the line of its first decorator, which distinguishes functions with equal names.
         """
         *classes, name = path
         found = list(_functions(module, classes, name))
@@ -88,7 +88,7 @@ class Finder:
         return None
 
     def _called(self, module: Module, name: str, call: ast.Call, hops: int) -> Definition | None:
-        """Return what a call gives: a function of durable functions, or surely none."""
+        """Return the result of a call: a durable function, or one with a problem."""
         location = module.location(call)
         if module.dotted(call.func) == "functools.partial":
             hint = "write a function that calls it: the worker can't read a partial's annotations"
@@ -124,7 +124,7 @@ class Finder:
         return Definition(name, location, {"context": parameter}, created=kind, inner=inner)
 
     def _before(self, module: Module, name: str, line: int) -> Definition | None:
-        """Find the function of that name above *line*: `main = df.Orchestrator.create(main)`."""
+        """Return the function *name* above *line*, as in `main = df.Orchestrator.create(main)`."""
         above = [one for one in module.names.get(name, ()) if one.node.lineno < line]
         node = above[-1].node if above else None
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -133,7 +133,7 @@ class Finder:
 
 
 def _intended(module: Module, name: str) -> str:
-    """Return the function that *name* probably means; empty if that isn't clear."""
+    """Return the function that *name* is probably a misspelling of; empty if that isn't clear."""
     names = [one for one, bound in module.names.items() if isinstance(bound[-1].node, _DEFS)]
     return closest(name, names) or (names[0] if len(names) == 1 else "")
 
@@ -149,7 +149,7 @@ def _no_function(module: Module, name: str, what: str, location: Location, hint:
 
 
 def _functions(module: Module, classes: list[str], name: str) -> Iterator[_Def]:
-    """Return all functions *name* in the class that *classes* lead to, or at the top level."""
+    """Yield all functions *name* in the class at the path *classes*, or at the top level."""
     body = [bound.node for bound in module.names.get((*classes, name)[0], ())]
     for one in classes:
         inside = [node.body for node in body if isinstance(node, ast.ClassDef) and node.name == one]
@@ -165,7 +165,7 @@ def _is_at(node: _Def, line: int) -> bool:
 
 
 def _is_plain_class(node: ast.stmt) -> TypeGuard[ast.ClassDef]:
-    """Tell a class that does nothing but what its body says."""
+    """Return whether it is a class without bases, decorators or keywords."""
     return (
         isinstance(node, ast.ClassDef)
         and not node.keywords
@@ -175,7 +175,7 @@ def _is_plain_class(node: ast.stmt) -> TypeGuard[ast.ClassDef]:
 
 
 def _has_no_annotations(node: ast.stmt, module: Module) -> bool:
-    """Tell a class whose objects the worker can't read: `typing.get_type_hints` refuses them."""
+    """Return whether `typing.get_type_hints`, used by the worker, rejects the class's instances."""
     return (
         _is_plain_class(node)
         and not any(isinstance(one, ast.AnnAssign) for one in node.body)

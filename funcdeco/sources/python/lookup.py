@@ -1,4 +1,4 @@
-"""What the source of a function says of it, read without importing anything of the project's."""
+"""Definitions of functions, read from their source without importing the project."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Sources:
         self._finder = Finder(self._project)
 
     def definition(self, function: Function) -> Definition | None:
-        """Return the definition of *function*; None where it can't be told.
+        """Return the definition of *function*; None if it is unknown.
 
-        Of a hand-written function where there is no script, too; where there surely is no function
-        in the script, the definition has a `problem`.
+        None as well for a hand-written function without a script. If the script certainly doesn't
+        contain the function, the definition has a `problem`.
         """
         if function.is_decorated:
             return self._decorated(function)
@@ -43,7 +43,7 @@ class Sources:
         options = {"entryPoint": function.entry_point, "scriptFile": function.script_file}
         for key, value in options.items():
             if value is None and function.content.get(key) is not None:
-                return None  # an error of its own
+                return None  # reported separately
         file, name = function.handler.file, function.handler.attribute
         module = self._project.module(file)
         if module is None or not file.endswith(".py"):

@@ -1,4 +1,4 @@
-"""One Python file: what its top level binds, and where things stand in it."""
+"""One Python file: the names bound at its top level, and locations in it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import NamedTuple
 from funcdeco.diagnostics.location import Location
 
 HOPS = 8
-"""How many times a name is followed to another one."""
+"""Maximum number of times that a name is followed to another one."""
 LARGEST = 1_000_000
-"""Bytes of a file that is read: no script has as many."""
+"""Maximum size, in bytes, of a file that is read."""
 _DYNAMIC = re.compile(
     rb"\b(?:globals|locals|exec|eval|vars|setattr)\s*\(|sys\.modules|__getattr__|__dict__"
 )
-"""What may bind names that no statement names."""
+"""Code that may bind names dynamically."""
 
 
 class Bound(NamedTuple):
@@ -26,7 +26,7 @@ class Bound(NamedTuple):
 
     node: ast.stmt
     alias: ast.alias | None
-    """For an import, which of its names."""
+    """For an import, the imported name."""
     is_sure: bool
     """Whether it runs at every import."""
 
@@ -35,7 +35,7 @@ _KEYWORD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 
 
 class Module:
-    """A file that was read; `tree` is empty where it doesn't parse."""
+    """A parsed file; `tree` is empty if it doesn't parse."""
 
     def __init__(self, file: str, content: bytes) -> None:
         self.file = file
@@ -44,14 +44,14 @@ class Module:
         self.checking_only: set[str] = set()
         """Names that only type checkers see."""
         self.stars: list[int] = []
-        """Lines that import whatever another module has."""
+        """Lines of `from ... import *`."""
         self._is_ascii = content.isascii()
         self.error: SyntaxError | None = None
         self.tree: ast.Module = self._parse()
         self._collect(self.tree.body, is_sure=True)
 
     def lookup(self, name: str) -> Bound | None:
-        """Return what binds *name* in the end; None if nothing does, or it isn't clear what."""
+        """Return the last binding of *name*; None if there is none or it isn't certain."""
         found = self.names.get(name)
         if not found or not (found[-1].is_sure or len(found) == 1):
             return None
@@ -59,7 +59,7 @@ class Module:
         return None if any(star > line for star in self.stars) else found[-1]
 
     def lacks(self, name: str) -> bool:
-        """Return whether the module surely has no *name* once it is imported."""
+        """Return whether the imported module certainly has no *name*."""
         if name in self.names or self.stars or _DYNAMIC.search(self.content):
             return False
         word = re.escape(name.encode())
@@ -67,9 +67,9 @@ class Module:
         return self.error is None and not re.search(may_bind, self.content)
 
     def dotted(self, node: ast.expr) -> str:
-        """Return the whole name of what *node* was imported from, such as `functools.partial`.
+        """Return the full name under which *node* is imported, such as `functools.partial`.
 
-        Empty where it wasn't imported.
+        Empty if it isn't imported.
         """
         if isinstance(node, ast.Attribute):
             owner = self.dotted(node.value)
@@ -86,21 +86,21 @@ class Module:
         return f"{name}.__".encode() in self.content
 
     def text(self, node: ast.expr) -> str:
-        """Return an expression as it is written, in one line."""
+        """Return the source of an expression, on one line."""
         line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else b""
         if node.lineno != node.end_lineno or not self._is_ascii:
             return ast.unparse(node)
         return line[node.col_offset : node.end_col_offset].decode("ascii")
 
     def location(self, node: ast.AST) -> Location:
-        """Return the place of *node*."""
+        """Return the location of *node*."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         end_line, end = getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column)
         start, stop = self._column(line, column), self._column(end_line, end)
         return Location(self.file, line, start, end_line, stop)
 
     def location_of_name(self, node: ast.AST, name: str) -> Location:
-        """Return the place of *name* behind `def` or `class`."""
+        """Return the location of *name* after `def` or `class`."""
         line = getattr(node, "lineno", 1)
         text = self._lines[line - 1].decode("utf-8", "replace") if self._lines else ""
         start = self._column(line, getattr(node, "col_offset", 0)) - 1
@@ -111,12 +111,12 @@ class Module:
     def _parse(self) -> ast.Module:
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # those of its author are none of ours
+                warnings.simplefilter("ignore")  # warnings about user code aren't ours to show
                 return ast.parse(self.content, self.file)
         except SyntaxError as error:
             self.error = error
         except (ValueError, RecursionError, MemoryError):
-            self.stars.append(0)  # so that nothing is surely lacking
+            self.stars.append(0)  # so that no name is certainly missing
         return ast.Module([], [])
 
     @cached_property
@@ -124,7 +124,7 @@ class Module:
         return self.content.removeprefix(b"\xef\xbb\xbf").splitlines()
 
     def _column(self, line: int, offset: int) -> int:
-        """Turn an offset in bytes, as `ast` has it, into a column in characters."""
+        """Convert an offset in bytes, as in `ast`, into a column in characters."""
         if self._is_ascii or not 0 < line <= len(self._lines):
             return offset + 1
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
@@ -179,7 +179,7 @@ def _bound_name(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
 
 
 def _bound_by(node: ast.stmt) -> Iterator[str]:
-    """Return the names that a statement other than an import binds itself."""
+    """Yield the names that a statement, other than an import, binds itself."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield node.name
     elif isinstance(node, (ast.Assign, ast.Delete)):
@@ -206,7 +206,7 @@ def _names_in(target: ast.expr) -> Iterator[str]:
 
 
 def _blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
-    """Return the blocks inside a statement, each with whether it runs whenever the statement does."""
+    """Yield the blocks of a statement, each with whether it always runs with the statement."""
     is_with = isinstance(node, (ast.With, ast.AsyncWith))
     for field in ("body", "orelse", "finalbody"):
         block = getattr(node, field, None)

@@ -1,4 +1,4 @@
-"""The files of a project by the names that its own modules import them by."""
+"""The files of a project, found by their import names."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from funcdeco.sources.python.module import LARGEST, Module
 
 _WORKERS_OWN = frozenset({"azure", "funcdeco", "google", "grpc"})
 _KEPT = 50
-"""How many files are kept: many large trees would slow down Python's garbage collector."""
+"""Number of cached files: many large trees slow down Python's garbage collector."""
 
 
 class SourceProject:
-    """A project's Python files, each parsed once while it is in use."""
+    """A project's Python files, with a cache of parsed ones."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.root: str = str(snapshot.root)
@@ -23,19 +23,19 @@ class SourceProject:
         self._modules: dict[str, Module | None] = {}
 
     def module(self, file: str) -> Module | None:
-        """Read *file*; None if it isn't there, or isn't one to read."""
+        """Return the module in *file*; None if it does not exist or can't be read."""
         found = self._modules.pop(file) if file in self._modules else self._read(file)
-        self._modules[file] = found  # now the last one to be let go
+        self._modules[file] = found  # most recently used
         if len(self._modules) > _KEPT:
             del self._modules[next(iter(self._modules))]
         return found
 
     def holds(self, file: str) -> bool:
-        """Return whether *file* lies in the project."""
+        """Return whether *file* is in the project."""
         return file.startswith(self.root + os.sep)
 
     def imported(self, module: Module, node: ast.ImportFrom) -> Module | None:
-        """Return the project's module that `from ... import` names; None if it is none of its own."""
+        """Return the module of `from ... import`; None if it isn't part of the project."""
         parts = node.module.split(".") if node.module else []
         if node.level:
             place = module.file

@@ -1,4 +1,4 @@
-"""What the `return` statements of a function give, as far as it is sure."""
+"""The kinds of values that a function's `return` statements return, if certain."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BUILTINS = frozenset(
 def read_returned(
     node: FunctionNode, module: Module, project: SourceProject
 ) -> tuple[Returned, ...]:
-    """Return what each `return` of *node* itself gives."""
+    """Return the kind of value of each `return` statement of *node* itself."""
     kinds = _Kinds(module, project)
     if isinstance(node, ast.Lambda):
         may_be = kinds.may_be_value(node.body)
@@ -45,7 +45,7 @@ class _Kinds:
         self._reader = Reader(module, project)
 
     def of(self, node: ast.expr) -> Kind:
-        """Return what an expression gives."""
+        """Return the kind of an expression's value."""
         if isinstance(node, ast.Constant):
             return "none" if node.value is None else "value"
         if isinstance(node, ast.IfExp):
@@ -54,7 +54,7 @@ class _Kinds:
         return "value" if self._is_value(node) else "unknown"
 
     def may_be_value(self, node: ast.expr) -> bool:
-        """Return whether one branch of *node* surely gives something else than None."""
+        """Return whether at least one branch of *node* certainly isn't None."""
         if isinstance(node, ast.IfExp):
             return self.may_be_value(node.body) or self.may_be_value(node.orelse)
         if isinstance(node, ast.BoolOp):
@@ -73,7 +73,7 @@ class _Kinds:
         return isinstance(node, ast.Call) and self._makes_value(node.func)
 
     def _makes_value(self, made_by: ast.expr) -> bool:
-        """Tell a call of a class of azure-functions, of a builtin, or of `json.dumps`."""
+        """Return whether it is a class of azure-functions, a builtin, or `json.dumps`."""
         if isinstance(made_by, ast.Name) and hasattr(builtins, made_by.id):
             return made_by.id in _BUILTINS and made_by.id not in self._module.names
         if ast.unparse(made_by) == "json.dumps":

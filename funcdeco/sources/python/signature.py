@@ -1,4 +1,4 @@
-"""A function as its `def` or `lambda` has it."""
+"""Definitions of functions from `def` and `lambda`."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.returned import read_returned
 
 _DURABLE = re.compile(rb"durable|yield|\.call_|\.[gs]et_state")
-"""What stands in a file with an orchestrator or entity; the trees of all others are let go."""
+"""Code of files with an orchestrator or entity; the trees of other files aren't kept."""
 
 
 class _Raw(NamedTuple):
-    """One parameter as `ast` has it."""
+    """One parameter as represented by `ast`."""
 
     node: ast.arg
     kind: Kind
@@ -40,9 +40,9 @@ class _Raw(NamedTuple):
 def define(
     node: FunctionNode, name: str, module: Module, project: SourceProject, *, by_us: bool = False
 ) -> Definition:
-    """Return the definition of the function at *node*, which *name* stands for.
+    """Return the definition of the function at *node*, under the name *name*.
 
-    *by_us* tells one that funcdeco's decorators declare: those leave it as it is.
+    *by_us* is set for functions declared by funcdeco's decorators, which don't change them.
     """
     wrappers = [one for one in _decorators(node) if not (by_us and _is_ours(one))]
     is_wrapped = module.patches(name) or bool(wrappers)
@@ -78,7 +78,7 @@ def _decorators(node: FunctionNode) -> list[ast.expr]:
 
 
 def _is_ours(decorator: ast.expr) -> bool:
-    """Tell `@app.http(...)` from what may put another function in the place of its own."""
+    """Return whether it is a decorator like `@app.http(...)`, which returns the same function."""
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
     if isinstance(called, ast.Name):
         return called.id in ("staticmethod", "classmethod")
