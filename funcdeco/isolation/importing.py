@@ -26,7 +26,7 @@ _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 @contextlib.contextmanager
 def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[None]:
-    """Import from the root of *snapshot* with *settings* in the environment, and undo both afterwards.
+    """Import from the root of *snapshot* with *settings* in the environment, then restore both.
 
     Existing variables take precedence over *settings*, as in Core Tools. Modules of the project are
     unloaded at the end, so that two apps in one process don't conflict; earlier imports are kept.

@@ -124,7 +124,7 @@ def _is_type(annotation: Any) -> bool:
 def _is_below(found: Any, above: Any) -> bool:
     """Return whether a class derives from *above*.
 
-    `list[str]` reaches a converter only on Python 3.10, where `issubclass` checks the bases of `list`.
+    `list[str]` reaches a converter only on Python 3.10, where `issubclass` checks `list`'s bases.
     """
     if isinstance(found, types.GenericAlias):
         origin: Any = found.__origin__

@@ -76,7 +76,10 @@ def binding_specs(
         spec = _spec(declaration, scope, source, name)
         if spec.options.get("name", parameter) != parameter:
             other = spec.options["name"]
-            message = f"`{declaration.name}` is in the annotation of `{parameter}` but has the name {other!r}"
+            message = (
+                f"`{declaration.name}` is in the annotation of `{parameter}` but has the name "
+                f"{other!r}"
+            )
             findings.add("BND011", message, "remove its `name`", at=source, binding=parameter)
         found.append(spec.named(parameter))
     return found
