@@ -226,7 +226,7 @@ def test_output_that_holds_the_project_is_refused(folder: Path, place: str) -> N
     done = funcdeco("build", "--output", place, cwd=folder)
     text = """\
         {}: error BLD007: the output folder can't be the project folder or one above it
-          = hint: use a separate folder, such as `--output dist`, or omit `--output` to build in place
+          = hint: use a separate folder, such as `--output dist`, or omit it to build in place
     """.format("." if place == "." else folder.parent)
     assert done == refusal(text, code=2)
     assert state(folder) == before

@@ -65,7 +65,7 @@ class Output:
             message = f"{str(place)!r} is not a folder"
             return Diagnostic("BLD007", message, "use a folder", Location(str(place)))
         if self._root.is_relative_to(place):
-            hint = "use a separate folder, such as `--output dist`, or omit `--output` to build in place"
+            hint = "use a separate folder, such as `--output dist`, or omit it to build in place"
             message = "the output folder can't be the project folder or one above it"
             return Diagnostic("BLD007", message, hint, Location(str(place)))
         if place.is_dir() and set(os.listdir(place)) - {WORK} and not self._manifest.exists():
