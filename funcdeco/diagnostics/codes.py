@@ -1,7 +1,7 @@
-"""The table of all diagnostics: what stays the same in each of one code.
+"""The table of all diagnostics: name, severity and summary of each code.
 
-A code has three letters for its group and three digits. Codes are fixed for ever: one that is
-dropped is not used again.
+A code has three letters for its group and three digits. Codes are permanent: a code that is
+removed is never reused.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ At = Literal["value", "key", "signature"]
 
 
 class Code(NamedTuple):
-    """What stays the same in all diagnostics of one code."""
+    """The facts that all diagnostics of one code share."""
 
     name: str
     severity: Severity
     summary: str
     host_rules: str = ""
-    """Rules of the host, the extensions or the worker that are behind it, parted by spaces."""
+    """Rules of the host, the extensions or the worker behind it, separated by spaces."""
     exit_code: int = 1
     opt_in: bool = False
-    """Whether it is looked for only where it is selected."""
+    """Whether it is checked only if it is selected."""
     is_internal: bool = False
-    """Whether it is a fault of funcdeco itself: nothing ignores it, and nothing is built."""
+    """Whether it is a bug in funcdeco itself. It cannot be ignored, and nothing is built."""
     preview: bool = False
-    """Whether it is new and may change: looked for only where previews, or it, are selected."""
+    """Whether it is new and may change. It is checked only if previews, or the code, are selected."""
     needs: str = ""
-    """Keys of `[tool.funcdeco]`, parted by spaces: facts about where the app runs that it depends on.
-    A run that finds nothing may lack them, and so doesn't call a comment that ignores it unused."""
+    """Keys of `[tool.funcdeco]`, separated by spaces, with the facts about the deployment it depends on.
+    A run without them may find nothing, so a comment that ignores the code is not reported as unused."""
     at: At = "value"
-    """What is shown of a property: its value or its key; or the parameter in the signature."""
+    """Where the diagnostic points: at a property's value or key, or at the parameter in the signature."""
     follows_from: str = ""
-    """Codes, parted by spaces, of which it is a consequence: beside one of them at the same place, it
-    isn't told."""
+    """Codes, separated by spaces, that cause this one. If one of them is reported at the same place,
+    this one is not."""
 
 
 GROUPS = {
@@ -43,11 +43,11 @@ GROUPS = {
     "FUN": "Functions",
     "BND": "Bindings",
     "PYT": "Python signatures",
-    "BLD": "What build finds on disk",
-    "HTP": "HTTP routes and answers",
+    "BLD": "Build output on disk",
+    "HTP": "HTTP routes and responses",
     "TMR": "Timers",
     "EXP": "Binding expressions and paths",
-    "NAM": "Names of queues, tables and the like",
+    "NAM": "Names of queues, tables and other resources",
     "CON": "Connections",
     "SET": "App settings",
     "HST": "host.json",
@@ -55,11 +55,11 @@ GROUPS = {
     "DUR": "Durable functions",
     "SEC": "Security",
     "CFG": "Configuration of the checks",
-    "BUG": "Faults of funcdeco itself",
+    "BUG": "Bugs in funcdeco itself",
 }
-"""What the first three letters of a code stand for."""
+"""The title of each group, by the first three letters of its codes."""
 
-# One row a line, however long: a table is read by its columns.
+# One row per line, regardless of length, so that the columns can be scanned.
 # fmt: off
 CODES: dict[str, Code] = {
     # The project and its app
@@ -71,9 +71,9 @@ CODES: dict[str, Code] = {
     "APP006": Code("setting-missing", "error", "A module reads an app setting that isn't set"),
     "APP007": Code("no-app", "error", "The module has no App"),
     "APP008": Code("several-apps", "error", "The module has several Apps and none is chosen"),
-    "APP009": Code("not-an-app", "error", "What --app or include names is something else", exit_code=2),
+    "APP009": Code("not-an-app", "error", "--app or include names an object of the wrong type", exit_code=2),
     "APP010": Code("include-cycle", "error", "A blueprint includes itself"),
-    "APP011": Code("app-option-value", "error", "An app or include is given what it can't have"),
+    "APP011": Code("app-option-value", "error", "Invalid option value for an app or include"),
     "APP012": Code("no-functions", "warning", "The app declares no function"),
     "APP013": Code("included-twice", "error", "A blueprint is included twice"),
     # host.json, local.settings.json and function.json as files
@@ -81,32 +81,32 @@ CODES: dict[str, Code] = {
     "PRJ002": Code("host-json-broken", "error", "host.json can't be read as the host reads it", "R-HOST-01 R-DISC-05"),
     "PRJ003": Code("settings-broken", "error", "local.settings.json can't be read", "R-CONN-05"),
     "PRJ004": Code("settings-encrypted", "warning", "local.settings.json is encrypted"),
-    "PRJ005": Code("needed-file-ignored", "error", ".funcignore leaves out what a function needs", "R-DEP-01"),
+    "PRJ005": Code("needed-file-ignored", "error", ".funcignore excludes a file that a function needs", "R-DEP-01"),
     "PRJ006": Code("link-leads-out", "error", "A symbolic link leads out of the project"),
     "PRJ007": Code("requirements-missing", "warning", "There is no requirements.txt to publish", "R-DEP-03"),
     "PRJ008": Code("function-app-beside", "error", "A function_app.py makes the host skip all folders", "R-DISC-01"),
-    "PRJ009": Code("function-json-broken", "error", "A function.json can't be understood", "R-BIND-05 R-BIND-08 R-DISC-05"),
-    "PRJ010": Code("function-json-spelling", "note", "A function.json spells names its own way", "R-BIND-09 R-BIND-10 R-BIND-11 R-DISC-05", follows_from="BND022"),
-    "PRJ011": Code("key-twice", "warning", "A JSON object says one key twice", "R-DISC-05"),
+    "PRJ009": Code("function-json-broken", "error", "A function.json is invalid", "R-BIND-05 R-BIND-08 R-DISC-05"),
+    "PRJ010": Code("function-json-spelling", "note", "A function.json uses non-standard capitalization", "R-BIND-09 R-BIND-10 R-BIND-11 R-DISC-05", follows_from="BND022"),
+    "PRJ011": Code("key-twice", "warning", "A JSON object has a duplicate key", "R-DISC-05"),
     "PRJ012": Code("json-not-strict", "note", "A function.json is JSON for the host only", "R-DISC-05"),
     # Functions
     "FUN001": Code("function-name-refused", "error", "The host refuses the function's name", "R-DISC-03"),
-    "FUN002": Code("function-name-taken", "error", "Two functions have one name, ignoring case", "R-DISC-04"),
+    "FUN002": Code("function-name-taken", "error", "Two functions have the same name, ignoring case", "R-DISC-04"),
     "FUN003": Code("function-name-shadows", "error", "The function's folder hides a module", "R-PY-03"),
     "FUN004": Code("trigger-missing", "error", "The function has no trigger", "R-BIND-04", follows_from="FUN006"),
     "FUN005": Code("several-triggers", "error", "The function has several triggers", "R-BIND-04"),
     "FUN006": Code("function-unreachable", "error", "The worker can't import the function", "R-PY-02"),
-    "FUN007": Code("not-a-function", "error", "What is decorated can't be run as a function", "R-PY-02 R-PY-10"),
-    "FUN008": Code("said-twice", "error", "Two decorators say the same of one function"),
+    "FUN007": Code("not-a-function", "error", "The decorated object can't be run as a function", "R-PY-02 R-PY-10"),
+    "FUN008": Code("said-twice", "error", "Two decorators set the same option of a function"),
     "FUN009": Code("script-file-mismatch", "error", "script_file or entry_point miss the function", "R-PY-02 R-DISC-07"),
     "FUN010": Code("module-runs-twice", "warning", "A module is imported under two names", "R-PY-03"),
-    "FUN011": Code("decorator-not-applied", "warning", "A decorator stands on no function"),
+    "FUN011": Code("decorator-not-applied", "warning", "A decorator isn't applied to a function"),
     "FUN012": Code("context-only", "error", "An orchestrator or entity asks for too much", "R-DUR-02"),
     "FUN013": Code("disabled-not-read", "warning", "function.json can't disable a function", "R-DISC-06", at="key"),
-    "FUN014": Code("script-not-found", "error", "function.json names a script that isn't there", "R-DISC-07"),
-    "FUN015": Code("script-unclear", "warning", "function.json doesn't say which script it means", "R-DISC-07"),
-    "FUN016": Code("configuration-source", "error", "function.json says that it comes from a .NET assembly", "R-DISC-10"),
-    "FUN017": Code("folder-by-hand", "note", "A function folder beside the app isn't built from it", "R-DISC-02"),
+    "FUN014": Code("script-not-found", "error", "function.json names a script that doesn't exist", "R-DISC-07"),
+    "FUN015": Code("script-unclear", "warning", "function.json doesn't specify which script to run", "R-DISC-07"),
+    "FUN016": Code("configuration-source", "error", "function.json declares a .NET assembly as its source", "R-DISC-10"),
+    "FUN017": Code("folder-by-hand", "note", "A function folder next to the app isn't built from it", "R-DISC-02"),
     "FUN018": Code("function-too-deep", "warning", "A function.json lies where the host doesn't look", "R-DISC-01"),
     "FUN019": Code("warmup-unused", "warning", "A warmup trigger never fires", "R-BIND-17", needs="plan"),
     "FUN020": Code("triggers-too-long", "warning", "The triggers are too long for the scale controller", "R-DISC-11"),
@@ -115,23 +115,23 @@ CODES: dict[str, Code] = {
     # Bindings
     "BND001": Code("property-unknown", "error", "The binding has no such property", "R-BIND-13", at="key"),
     "BND002": Code("property-missing", "error", "A property that the binding needs is missing", "R-BIND-12 R-TMR-05"),
-    "BND003": Code("property-value", "error", "The property can't have that value", "R-BIND-10 R-BIND-11 R-BIND-13 R-DISC-08 R-HTTP-01 R-HTTP-02 R-RTY-01 R-TMR-04"),
+    "BND003": Code("property-value", "error", "Invalid value for the property", "R-BIND-10 R-BIND-11 R-BIND-13 R-DISC-08 R-HTTP-01 R-HTTP-02 R-RTY-01 R-TMR-04"),
     "BND004": Code("not-a-keyword", "error", "The decorator takes keyword arguments only"),
-    "BND005": Code("binding-name-taken", "error", "Two bindings have one name, ignoring case", "R-BIND-02"),
+    "BND005": Code("binding-name-taken", "error", "Two bindings have the same name, ignoring case", "R-BIND-02"),
     "BND006": Code("binding-without-parameter", "error", "No parameter has the binding's name", "R-PY-01"),
     "BND007": Code("parameter-without-binding", "error", "No binding has the parameter's name", "R-PY-01", at="signature", follows_from="FUN006"),
     "BND008": Code("binding-name-refused", "error", "The host refuses the binding's name", "R-BIND-01"),
-    "BND009": Code("binding-name-missing", "error", "It isn't clear which parameter is meant"),
+    "BND009": Code("binding-name-missing", "error", "The binding's parameter is ambiguous"),
     "BND010": Code("binding-name-underscore", "warning", "Hosts before 4.1038 refuse the name", "R-BIND-01", needs="host-version"),
     "BND011": Code("name-disagrees", "error", "The name isn't that of the annotated parameter"),
     "BND012": Code("return-not-output", "error", "`$return` is for outputs", "R-BIND-03"),
-    "BND013": Code("not-a-binding", "error", "`Annotated` holds what isn't a binding"),
+    "BND013": Code("not-a-binding", "error", "`Annotated` contains an object that isn't a binding"),
     "BND014": Code("binding-in-preview", "note", "The binding is in preview and may change"),
-    "BND015": Code("binding-is-legacy", "note", "The binding is one that Microsoft has given up", "R-DUR-01"),
-    "BND016": Code("property-ignored", "warning", "A function.json says what nothing reads", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02", at="key"),
-    "BND017": Code("name-of-the-host", "warning", "The host has a name of its own like the binding's", "R-BIND-01"),
-    "BND018": Code("direction-unsaid", "note", "A function.json leaves a direction out", "R-BIND-06"),
-    "BND019": Code("direction-wrong", "error", "The binding goes the other way", "R-BIND-06"),
+    "BND015": Code("binding-is-legacy", "note", "Microsoft no longer maintains the binding", "R-DUR-01"),
+    "BND016": Code("property-ignored", "warning", "A function.json has a property that is ignored", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02", at="key"),
+    "BND017": Code("name-of-the-host", "warning", "The binding's name is reserved by the host", "R-BIND-01"),
+    "BND018": Code("direction-unsaid", "note", "A function.json omits a direction", "R-BIND-06"),
+    "BND019": Code("direction-wrong", "error", "The binding has the wrong direction", "R-BIND-06"),
     "BND020": Code("direction-inout", "error", "The worker refuses `inout`", "R-BIND-07"),
     "BND021": Code("type-unknown", "error", "No extension has a binding of that type", "R-BIND-08"),
     "BND022": Code("type-case", "error", "The worker doesn't know the type in that case", "R-BIND-09"),
@@ -140,13 +140,13 @@ CODES: dict[str, Code] = {
     "BND025": Code("blob-decoded", "warning", "A blob arrives as text and loses its bytes", "R-BLOB-03"),
     "BND026": Code("blob-loop", "warning", "The function starts itself with its own blob", "R-BLOB-04"),
     "BND027": Code("consumer-group-shared", "warning", "Two triggers share a consumer group", "R-EH-01"),
-    "BND028": Code("lease-container-watched", "error", "The leases lie in the container that is watched", "R-CDB-02"),
+    "BND028": Code("lease-container-watched", "error", "The leases are in the monitored container", "R-CDB-02"),
     "BND029": Code("start-time", "error", "The change feed's start is refused", "R-CDB-02"),
     "BND030": Code("document-id-empty", "error", "The document's id is empty", "R-CDB-02"),
-    "BND031": Code("generic-for-known", "note", "A binding has a decorator of its own", "R-BIND-13"),
-    "BND032": Code("cosmos-names-of-old", "error", "Cosmos DB properties have the names of extension 3", "R-CDB-01"),
+    "BND031": Code("generic-for-known", "note", "The binding has its own decorator", "R-BIND-13"),
+    "BND032": Code("cosmos-names-of-old", "error", "Cosmos DB properties use the names of extension 3", "R-CDB-01"),
     # Python signatures
-    "PYT001": Code("out-on-input", "error", "func.Out on a binding that comes in", "R-PY-07", at="signature"),
+    "PYT001": Code("out-on-input", "error", "func.Out on an input binding", "R-PY-07", at="signature"),
     "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out", "R-PY-07", at="signature"),
     "PYT003": Code("annotation-unreadable", "error", "The annotation can't be evaluated", "R-PY-05", at="signature"),
     "PYT004": Code("annotation-refused", "error", "The worker refuses the annotation's type", "R-PY-04 R-PY-05 R-PY-06", at="signature"),
@@ -156,34 +156,34 @@ CODES: dict[str, Code] = {
     "PYT008": Code("script-outside", "error", "The script lies outside the app", "R-PY-03"),
     "PYT009": Code("positional-only", "error", "The worker calls with keywords only", "R-PY-10"),
     "PYT010": Code("generator", "error", "The worker doesn't run generators", "R-PY-10"),
-    "PYT011": Code("returns-nowhere", "error", "The function returns what no binding takes", "R-PY-09"),
-    "PYT012": Code("may-return-nowhere", "warning", "What the function may return has no binding", "R-PY-09"),
+    "PYT011": Code("returns-nowhere", "error", "The return value has no binding", "R-PY-09"),
+    "PYT012": Code("may-return-nowhere", "warning", "A possible return value has no binding", "R-PY-09"),
     "PYT013": Code("cardinality-disagrees", "error", "The annotation and `cardinality` disagree", "R-EH-02"),
-    "PYT014": Code("python-unsupported", "error", "Azure Functions don't run that Python", "R-PY-11", needs="target-python"),
-    # What build finds on disk
+    "PYT014": Code("python-unsupported", "error", "Azure Functions doesn't support the Python version", "R-PY-11", needs="target-python"),
+    # Build output on disk
     "BLD001": Code("folder-not-ours", "error", "A function folder that build didn't write"),
     "BLD002": Code("file-edited", "error", "A generated file was edited"),
-    "BLD003": Code("out-of-date", "error", "What is on disk isn't what build would write", "R-DEP-04"),
+    "BLD003": Code("out-of-date", "error", "The files on disk are out of date", "R-DEP-04"),
     "BLD004": Code("folder-is-link", "error", "A function folder is a symbolic link"),
-    "BLD005": Code("output-not-ours", "error", "The output folder holds files of somebody else", exit_code=2),
+    "BLD005": Code("output-not-ours", "error", "The output folder contains files not created by build", exit_code=2),
     "BLD006": Code("cannot-write", "error", "A file can't be written", exit_code=2),
-    "BLD007": Code("output-misplaced", "error", "The output folder can't be where it is", exit_code=2),
-    "BLD008": Code("script-missing", "warning", "A function.json names a script that isn't there", "R-DISC-07"),
-    # HTTP routes and answers
+    "BLD007": Code("output-misplaced", "error", "The output folder is in an invalid location", exit_code=2),
+    "BLD008": Code("script-missing", "warning", "A function.json names a script that doesn't exist", "R-DISC-07"),
+    # HTTP routes and responses
     "HTP001": Code("route-blank", "warning", "A blank route isn't the root", "R-HTTP-03"),
-    "HTP002": Code("route-template", "error", "The route is no route template", "R-HTTP-04"),
+    "HTP002": Code("route-template", "error", "The route isn't a valid route template", "R-HTTP-04"),
     "HTP003": Code("route-constraint", "error", "The route's constraint is unknown", "R-HTTP-04"),
     "HTP004": Code("route-leading-slash", "error", "The route begins with a slash", "R-HTTP-04"),
     "HTP005": Code("route-of-another-framework", "warning", "The route is written for another framework", "R-HTTP-04"),
-    "HTP006": Code("route-reserved", "error", "The host keeps the route for itself", "R-HTTP-05"),
-    "HTP007": Code("route-taken", "error", "Two functions have one route and method", "R-HTTP-06"),
-    "HTP008": Code("route-unreachable", "warning", "An earlier function takes every request", "R-HTTP-07"),
-    "HTP009": Code("routes-overlap", "note", "Two routes take some of each other's requests", "R-HTTP-07"),
+    "HTP006": Code("route-reserved", "error", "The host reserves the route", "R-HTTP-05"),
+    "HTP007": Code("route-taken", "error", "Two functions have the same route and method", "R-HTTP-06"),
+    "HTP008": Code("route-unreachable", "warning", "An earlier function handles every request", "R-HTTP-07"),
+    "HTP009": Code("routes-overlap", "note", "Two routes match some of the same requests", "R-HTTP-07"),
     "HTP010": Code("answer-missing", "warning", "Nothing can answer the request", "R-HTTP-09"),
     "HTP011": Code("several-answers", "warning", "Only one answer can be sent", "R-HTTP-09"),
     "HTP012": Code("auth-level-unusable", "warning", "No function key opens the function", "R-HTTP-01"),
     # Timers
-    "TMR001": Code("schedule-unrecognised", "error", "The schedule is no schedule", "R-TMR-01 R-TMR-02"),
+    "TMR001": Code("schedule-unrecognised", "error", "The schedule is invalid", "R-TMR-01 R-TMR-02"),
     "TMR002": Code("range-backwards", "warning", "The host swaps the ends of a range", "R-TMR-01"),
     "TMR003": Code("step-not-positive", "warning", "A step below one counts as one", "R-TMR-01"),
     "TMR004": Code("day-and-weekday", "warning", "Day and weekday must both match", "R-TMR-01"),
@@ -204,7 +204,7 @@ CODES: dict[str, Code] = {
     "EXP005": Code("expression-not-taken", "error", "The property takes no binding expression", "R-EXPR-03"),
     "EXP006": Code("percent-unclosed", "error", "A percent sign has no partner", "R-TMR-03"),
     "EXP007": Code("blob-path", "error", "The path is no path of a blob", "R-BLOB-01 R-BLOB-02"),
-    # Names of queues, tables and the like
+    # Names of queues, tables and other resources
     "NAM001": Code("queue-name", "error", "A queue can't have that name", "R-QUE-01"),
     "NAM002": Code("queue-name-lowered", "warning", "The host writes the queue's name in lower case", "R-QUE-01"),
     "NAM003": Code("queue-without-poison", "note", "The queue gets no poison queue", "R-QUE-01"),
@@ -279,7 +279,7 @@ CODES: dict[str, Code] = {
     "CFG004": Code("option-unknown", "error", "There is no such option, or not with that value", exit_code=2),
     "CFG005": Code("ignore-unused", "warning", "Nothing is left to ignore"),
     "CFG006": Code("settings-file", "error", "The file of exported settings can't be read", exit_code=2),
-    # Faults of funcdeco itself
+    # Bugs in funcdeco itself
     "BUG001": Code("rule-failed", "error", "A rule of funcdeco failed", exit_code=2, is_internal=True),
 }
 # fmt: on
