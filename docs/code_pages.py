@@ -20,15 +20,16 @@ def hello(req: func.HttpRequest) -> str:
 """Rest of app.py if an example shows no file."""
 
 _INTRODUCTION = """\
-One run reports all problems of a project, each with a code, a location and a hint. Codes are permanent: the
-code of a removed check is never reused. An *error* is certain to fail and stops the build. A *warning* is
-accepted but ignored, or interpreted differently than it seems, and a *note* is good to know; neither stops
-the build. The exit code of a run is the highest exit code of its errors. Without errors it is 0, or 1 with
-`--strict` if there are warnings.
+One run reports all problems of a project, each with a code, a location and a hint. Codes are
+permanent: the code of a removed check is never reused. An *error* is certain to fail and stops the
+build. A *warning* is accepted but ignored, or interpreted differently than it seems, and a *note*
+is good to know; neither stops the build. The exit code of a run is the highest exit code of its
+errors. Without errors it is 0, or 1 with `--strict` if there are warnings.
 
 `funcdeco explain CODE` prints the content of these pages. [Switching off a
-code](../how-to/check.md#switch-a-code-off) requires a reason. [What host and worker do](host-rules.md) lists
-the host rules that the codes are based on, with sources; `funcdeco explain R-HTTP-07` prints one of them.
+code](../how-to/check.md#switch-a-code-off) requires a reason. [What host and worker
+do](host-rules.md) lists the host rules that the codes are based on, with sources;
+`funcdeco explain R-HTTP-07` prints one of them.
 """
 _AROUND = f"""\
 Each app.py in the examples starts with these lines, unless it imports `azure.functions` itself:
@@ -41,8 +42,8 @@ If an example shows neither a Python file nor a function.json, app.py continues 
 ```python
 {DEFAULT_FUNCTION}```
 
-The project also contains this host.json, and a requirements.txt with `azure-functions` and `funcdeco`.
-Commands run in the project's folder; the default command is `funcdeco check`.
+The project also contains this host.json, and a requirements.txt with `azure-functions` and
+`funcdeco`. Commands run in the project's folder; the default command is `funcdeco check`.
 
 ```json
 {HOST_JSON}```
@@ -81,7 +82,7 @@ def _row(code: str, explanation: str) -> str:
 
 
 def _fixed(explanation: str) -> str:
-    """Return whether `--fix` fixes the code, judged by the output of its example, which is tested."""
+    """Return "fixes it" if the output of the example, which is tested, offers `--fix`."""
     summary = r"^\d+ (?:error|warning|note)s?\b.*`--fix`"
     return "fixes it" if re.search(summary, explanation, re.M) else ""
 
@@ -145,10 +146,11 @@ def host_rules_page() -> str:
     """Return the page with a table for each section."""
     parts = [
         "# What host and worker do\n",
-        "What version 4 of the Functions host, its extensions, the Python worker and Core Tools reject,\n"
-        "ignore or interpret unexpectedly, as far as [`funcdeco check`](../how-to/check.md) relies on it.\n"
-        "The numbers are funcdeco's own; `funcdeco explain R-HTTP-07` prints a rule. Sources are names in\n"
-        "Microsoft's public repositories, or Microsoft's documentation.\n",
+        "What version 4 of the Functions host, its extensions, the Python worker and Core Tools\n"
+        "reject, ignore or interpret unexpectedly, as far as\n"
+        "[`funcdeco check`](../how-to/check.md) relies on it. The numbers are funcdeco's own;\n"
+        "`funcdeco explain R-HTTP-07` prints a rule. Sources are names in Microsoft's public\n"
+        "repositories, or Microsoft's documentation.\n",
     ]
     for section, title in SECTIONS.items():
         parts.append(f"## {title}\n")

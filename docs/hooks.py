@@ -68,12 +68,13 @@ def decorators_page() -> str:
     """Return the page that lists the families and their decorators."""
     parts = [
         "# Decorators\n",
-        "Generated from the models that the build uses. Every decorator accepts keywords only and returns\n"
-        "the function unchanged. Except for `function` and `retry`, you can also use it in `Annotated` on a\n"
-        "parameter or a return type; pyright checks its keywords there, mypy does not look into\n"
-        "`Annotated`. Order does not matter: in function.json, the trigger comes first, then the other\n"
-        "bindings from top to bottom.\n",
-        "`funcdeco bindings` prints the same list, and `help(app.queue_trigger)` the content of a page.\n",
+        "Generated from the models that the build uses. Every decorator accepts keywords only and\n"
+        "returns the function unchanged. You can also use any decorator except `function` and\n"
+        "`retry` in `Annotated` on a parameter or a return type; pyright checks its keywords there,\n"
+        "mypy does not look into `Annotated`. Order does not matter: in function.json, the trigger\n"
+        "comes first, then the other bindings from top to bottom.\n",
+        "`funcdeco bindings` prints the same list, and `help(app.queue_trigger)` prints the content\n"
+        "of a page.\n",
     ]
     for family, names in families().items():
         parts.append(f"## [{family_title(family)}](bindings/{family}.md)\n")
@@ -232,8 +233,8 @@ def command_line_page() -> str:
     assert isinstance(cli, click.Group)
     parts = [
         "# Command line\n",
-        "Generated from the commands; `funcdeco COMMAND --help` prints the same. `python -m funcdeco` is\n"
-        "equivalent to `funcdeco`.\n",
+        "Generated from the commands; `funcdeco COMMAND --help` prints the same.\n"
+        "`python -m funcdeco` is equivalent to `funcdeco`.\n",
         *_EXIT_CODES,
     ]
     context = click.Context(cli, info_name="funcdeco")
@@ -249,13 +250,13 @@ def command_line_page() -> str:
 _EXIT_CODES = (
     "| Exit code | Meaning |\n| --- | --- |",
     "| 0 | No errors; there may be warnings. |",
-    "| 1 | The app or its files have errors (with `check --strict`, also warnings), or `build --check` "
-    "found a difference. |",
+    "| 1 | The app or its files have errors (with `check --strict`, also warnings), or "
+    "`build --check` found a difference. |",
     "| 2 | The call or the tool failed: an invalid option, a missing folder, a write error. |\n",
-    "The [code](diagnostics.md) of each error has its exit code. Results are printed on standard output.\n"
-    "Output of the app during import goes to standard error.\n",
-    "If funcdeco itself fails, it prints one line on standard error, shows all other findings, and exits\n"
-    "with code 2. Set `FUNCDECO_TRACEBACK=1` in the environment to print the traceback too.\n",
+    "The exit code of each error is listed with its [code](diagnostics.md). Results are printed on standard\n"
+    "output. Output of the app during import goes to standard error.\n",
+    "If funcdeco itself fails, it prints one line on standard error, shows all other findings, and\n"
+    "exits with code 2. Set `FUNCDECO_TRACEBACK=1` in the environment to print the traceback too.\n",
 )
 
 

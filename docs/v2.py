@@ -1,7 +1,7 @@
 """Map the decorators of the v2 model to ours, and generate the page that compares them.
 
-Decorators and parameters of the v2 model are read from the installed azure-functions. The tables here
-list only those that have a different name in funcdeco, or no counterpart.
+Decorators and parameters of the v2 model are read from the installed azure-functions. The tables
+here list only those that have a different name in funcdeco, or no counterpart.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ NO_COUNTERPART = {
 """Decorators of the v2 model without a counterpart here, each with the reason or an alternative."""
 
 ABOUT = {
-    "mcp_tool": "Infers nothing from the Python function: set `tool_name` and `description`, and declare "
-    "arguments in `tool_properties` or with `mcp_tool_property_input`. The function receives the call.",
+    "mcp_tool": "Infers nothing from the Python function: set `tool_name` and `description`, and "
+    "declare arguments in `tool_properties` or with `mcp_tool_property_input`. The function receives "
+    "the call.",
     "mcp_tool_property": "A binding here: the parameter receives the argument.",
 }
 """Notes about a decorator, in addition to its keywords."""
@@ -228,25 +229,25 @@ def count(event: func.EventHubEvent) -> None:
 _INTRODUCTION = """\
 # Coming from the v2 model
 
-Most decorators have the same names and keywords as in the v2 model, and most functions work unchanged.
-[Another page](../explanation/models.md) compares the two models themselves. The tables below were
-generated with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
+Most decorators have the same names and keywords as in the v2 model, and most functions work
+unchanged. [Another page](../explanation/models.md) compares the two models themselves. The tables
+below were generated with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
 
 An app of the v2 model:
 
 ```python title="function_app.py"
 THERE```
 
-The same app with funcdeco. The file has a different name because the host ignores function folders if there
-is a function_app.py at the root.
+The same app with funcdeco. The file has a different name because the host ignores function folders
+if there is a function_app.py at the root.
 
 ```python title="app.py"
 HERE```
 
-These stay the same: the functions, their annotations and return values; host.json; the app settings. Add
-`funcdeco` to requirements.txt, and `azure-functions-durable<2` for durable functions: version 2 supports
-only the v2 model. Parameters with types of the Azure SDK, such as `BlobClient`, and request streaming are
-available only in the v2 model.
+These stay the same: the functions, their annotations and return values; host.json; the app
+settings. Add `funcdeco` to requirements.txt, and `azure-functions-durable<2` for durable functions:
+version 2 supports only the v2 model. Parameters with types of the Azure SDK, such as `BlobClient`,
+and request streaming are available only in the v2 model.
 
 These change:
 
@@ -259,7 +260,7 @@ These change:
 | `func.WsgiFunctionApp(app=site)` | `app.wsgi(site)` |
 | Enums: `func.AuthLevel.ANONYMOUS` | Strings: `"anonymous"` |
 | Positional arguments | Keywords only |
-| An unknown keyword is an additional property | An unknown keyword is an error; additional properties go into `extra` |
+| An unknown keyword is an additional property | It is an error; additional properties go into `extra` |
 | `arg_name` is required | `name` is optional if only one parameter matches |
 | `connection` is required | `connection` is optional if the extension has a default |
 | A decorated function is a `FunctionBuilder` | A decorated function is the function itself |
@@ -267,9 +268,9 @@ These change:
 _TABLE = """\
 ## Decorators
 
-The table omits three parameters that are the same everywhere: `arg_name` is `name` here, properties in
-`**kwargs` go into `extra` under their JSON names, and `data_type` is unchanged. Each decorator links to the
-page with all of its keywords and their defaults.
+The table omits three parameters that are the same everywhere: `arg_name` is `name` here, properties
+in `**kwargs` go into `extra` under their JSON names, and `data_type` is unchanged. Each decorator
+links to the page with all of its keywords and their defaults.
 
 | v2 model | funcdeco | Same keywords | Renamed, changed or missing keywords |
 | --- | --- | --- | --- |
@@ -299,7 +300,7 @@ def page() -> str:
         "Methods of an app that are not decorators:\n",
         f"| v2 model | funcdeco |\n| --- | --- |\n{others}\n",
         "## Only here\n",
-        "These bindings have no decorator in the v2 model; its generic decorators cover most of them:\n",
+        "These have no decorator in the v2 model; its generic decorators cover most of them:\n",
         f"{links}.\n",
         "These decorators have additional keywords:\n",
         f"| funcdeco | Only here |\n| --- | --- |\n{more}\n",
