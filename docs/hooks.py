@@ -26,7 +26,7 @@ from code_pages import with_links as with_links
 from funcdeco import App, FunctionApp, load
 from funcdeco.app import Decorators
 from funcdeco.bindings.base import Binding, Model
-from funcdeco.bindings.catalogue import decorators, families
+from funcdeco.bindings.catalog import decorators, families
 from funcdeco.bindings.describe import BUNDLES, READS, properties, support
 from funcdeco.bindings.root import Retry
 from funcdeco.cli.main import cli

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import azure.durable_functions as df
 import azure.functions as func
 
-from funcdeco.bindings.catalogue import decorators, families
+from funcdeco.bindings.catalog import decorators, families
 from funcdeco.bindings.v2_names import DECORATORS as RENAMED
 
 APPS: tuple[type[Any], ...] = (func.FunctionApp, df.DFApp)

@@ -177,7 +177,7 @@ class Blueprint(Decorators):
 class App(Decorators):
     """The functions of one function app.
 
-    *auth_level* is for HTTP functions that say none of their own; left out, the host's default
+    *auth_level* is for HTTP functions without their own level; without it, the host's default
     `function` holds: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
     """
 
@@ -188,7 +188,7 @@ class App(Decorators):
     def functions(self) -> FunctionApp:
         """Resolve what was declared so far into a `FunctionApp`.
 
-        Raises AppError with every fault found, each at the line that said it.
+        Raises AppError with every problem found, each at its own line.
         """
         from funcdeco.sources.decorators.resolve import functions_of
 

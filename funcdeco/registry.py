@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @final
 class Declaration:
-    """One call of a decorator: what was said, and where. Applied to a function it is recorded.
+    """One call of a decorator: its arguments and position. Applied to a function it is recorded.
 
     `code` and `instruction` tell the place of the call to the column, once somebody asks.
     """
@@ -64,7 +64,7 @@ class Record(NamedTuple):
 
 
 class Include(NamedTuple):
-    """One call of `include`: the blueprint (or "module:attribute"), and what was said of it."""
+    """One call of `include`: the blueprint (or "module:attribute"), and its options."""
 
     blueprint: Registry | str
     prefix: str | None

@@ -16,7 +16,7 @@ from binding_strategies import required_only
 from build_support import REPOSITORY, funcdeco
 from conftest import diagnose
 from funcdeco.bindings.base import Binding
-from funcdeco.bindings.catalogue import Entry, catalogue
+from funcdeco.bindings.catalog import Entry, catalog
 from funcdeco.project.default_host import HOST_JSON
 from harness import Host
 
@@ -176,7 +176,7 @@ def places(entry: Entry) -> tuple[Place, ...]:
     return ("out", "return") if entry.model.role == "output" else ("in",)
 
 
-ENTRIES = catalogue()
+ENTRIES = catalog()
 NAMED_ANYWHERE = tuple(
     dict.fromkeys(
         kind

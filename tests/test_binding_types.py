@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from funcdeco.bindings.base import Facts, Model
-from funcdeco.bindings.catalogue import catalogue
+from funcdeco.bindings.catalog import catalog
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
-TYPES = {entry.model.type.lower() for entry in catalogue() if not entry.model.is_generic()}
+TYPES = {entry.model.type.lower() for entry in catalog() if not entry.model.is_generic()}
 TRIGGER = re.compile(r"\w+[a-z]Trigger")
 """The type of a trigger, with or without a model."""
 HOST_JSON = "a key of host.json"
@@ -64,7 +64,7 @@ def types_in(source: str) -> Iterator[str]:
 
 
 def test_pydantic_finds_no_fact_to_evaluate_for_each_model_that_inherits_it() -> None:
-    bases = {base for entry in catalogue() for base in entry.model.__mro__ if Facts in base.__mro__}
+    bases = {base for entry in catalog() for base in entry.model.__mro__ if Facts in base.__mro__}
     found = {name for base in bases for name in base.__annotations__ if hasattr(base, name)}
     assert found == set()
 

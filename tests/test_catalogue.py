@@ -22,7 +22,7 @@ from jsonschema import Draft202012Validator
 
 from funcdeco import App, load
 from funcdeco.bindings.base import Binding, Renamed
-from funcdeco.bindings.catalogue import catalogue, families, without_decorator
+from funcdeco.bindings.catalog import catalog, families, without_decorator
 from funcdeco.bindings.describe import properties
 from funcdeco.cli.main import cli
 from funcdeco.declare import entries
@@ -67,7 +67,7 @@ def reported(model: type[Binding]) -> str:
 
 
 def test_every_known_binding_has_a_model_and_a_decorator() -> None:
-    assert Counter(reported(entry.model) for entry in catalogue()) == Counter(KNOWN.split())
+    assert Counter(reported(entry.model) for entry in catalog()) == Counter(KNOWN.split())
     assert without_decorator() == []
 
 
@@ -75,7 +75,7 @@ def test_bindings_counts_them() -> None:
     result = CliRunner().invoke(cli, ["bindings"])
     lines = result.output.splitlines()
     assert (result.exit_code, lines[-1]) == (0, "102 of 102 bindings have a decorator.")
-    assert [line.split()[3] for line in lines[1:-2]] == [entry.decorator for entry in catalogue()]
+    assert [line.split()[3] for line in lines[1:-2]] == [entry.decorator for entry in catalog()]
 
 
 def test_bindings_finds_by_family_type_and_decorator() -> None:
@@ -104,13 +104,13 @@ def test_bindings_says_so_when_nothing_is_found() -> None:
 
 def test_a_model_without_a_decorator_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     less = {name: load for name, load in entries(App).items() if name != "rabbitmq_output"}
-    monkeypatch.setattr("funcdeco.bindings.catalogue.entries", lambda app: less)
+    monkeypatch.setattr("funcdeco.bindings.catalog.entries", lambda app: less)
     result = CliRunner().invoke(cli, ["bindings", "rabbit"])
     last = "101 of 102 bindings have a decorator. Without one: RabbitMQOutput (rabbitMQ)."
     assert result.output.splitlines()[-1] == last
 
 
-@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.decorator)
+@pytest.mark.parametrize("entry", catalog(), ids=lambda entry: entry.decorator)
 def test_a_model_says_what_it_is(entry: Any) -> None:
     model: type[Binding] = entry.model
     text = inspect.cleandoc(model.__doc__ or "")
@@ -129,14 +129,14 @@ def test_a_model_says_what_it_is(entry: Any) -> None:
 
 def test_what_replaces_a_property_is_one_of_the_family() -> None:
     known: dict[str, set[str]] = {}
-    for entry in catalogue():
+    for entry in catalog():
         known.setdefault(entry.family, set()).update(entry.model.model_fields)
-    for entry in catalogue():
+    for entry in catalog():
         intended = [one.keyword for one in entry.model.removed.values() if isinstance(one, Renamed)]
         assert [name for name in intended if name not in known[entry.family]] == [], entry.decorator
 
 
-@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.decorator)
+@pytest.mark.parametrize("entry", catalog(), ids=lambda entry: entry.decorator)
 def test_only_a_trigger_gives_names_and_none_twice(entry: Any) -> None:
     names = entry.model.gives
     assert names is None or entry.model.role == "trigger"
@@ -156,7 +156,7 @@ def test_families_declare_facts_and_compute_nothing() -> None:
 
     Two families compute: `generic` takes any type, `http` declares a trigger and its answer.
     """
-    modules = {entry.model.__module__ for entry in catalogue()}
+    modules = {entry.model.__module__ for entry in catalog()}
     computing = {
         name
         for name in modules
@@ -287,7 +287,7 @@ def test_a_new_family_has_its_help(shop: ModuleType) -> None:
     ]
 
 
-def test_a_new_family_is_in_the_catalogue_and_has_a_page(shop: ModuleType) -> None:
+def test_a_new_family_is_in_the_catalog_and_has_a_page(shop: ModuleType) -> None:
     assert families(shop.Shop)["acme"] == ["belt_trigger", "belt_output"]
     page = hooks.family_page("acme", shop.Shop)
     assert page.startswith("# Acme Belt\n\n## belt_trigger { #belt_trigger }\n")

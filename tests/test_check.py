@@ -50,8 +50,8 @@ def test_a_note_never_fails(tmp_path: Path) -> None:
         (["--plan", "cheap"], "Invalid value for '--plan'"),
         (["--target-python", "3"], "`--target-python` can't be '3'"),
         (["--host-version", "3.1"], "`--host-version` can't be '3.1'"),
-        (["--ignore", "TMR999"], "there is no code `TMR999`"),
-        (["--select", "TRM007"], "there is no code `TRM007`"),
+        (["--ignore", "TMR999"], "unknown code `TMR999`"),
+        (["--select", "TRM007"], "unknown code `TRM007`"),
         (["--settings", "nowhere.json"], "cannot read the settings in nowhere.json"),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_comment_in_function_json_counts_too(tmp_path: Path) -> None:
     [
         ("# funcdeco: ignore[TMR007]", "CFG003", "`TMR007` is ignored without a reason"),
         ("# funcdeco: ignore", "CFG002", "the comment ignores no code"),
-        ("# funcdeco: ignore[TMR70] x", "CFG002", "there is no code `TMR70`"),
+        ("# funcdeco: ignore[TMR70] x", "CFG002", "unknown code `TMR70`"),
         ("# funcdeco: ignore[TMR001] x", "CFG005", "`TMR001` isn't found here any more"),
     ],
 )
@@ -185,10 +185,10 @@ def test_pyproject_switches_codes_off_with_a_reason(tmp_path: Path) -> None:
     "config, expected",
     [
         ("[tool.funcdeco\n", ("CFG001", "pyproject.toml:1:1", "pyproject.toml can't be read: ")),
-        ("[tool]\nfuncdeco = 1\n", ("CFG001", "pyproject.toml", "`tool.funcdeco` is no table")),
+        ("[tool]\nfuncdeco = 1\n", ("CFG001", "pyproject.toml", "`tool.funcdeco` must be a table")),
         (
             '[tool.funcdeco.ignore]\nTMR999 = "x"\n',
-            ("CFG002", "pyproject.toml:2:1", "there is no code `TMR999`"),
+            ("CFG002", "pyproject.toml:2:1", "unknown code `TMR999`"),
         ),
         (
             '[tool.funcdeco.ignore]\nTMR007 = ""\n',

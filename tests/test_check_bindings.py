@@ -301,13 +301,13 @@ def test_leases_of_the_older_extension(tmp_path: Path) -> None:
 )
 def test_times_that_a_change_feed_begins_with(text: str, is_time: bool, tmp_path: Path) -> None:
     found = decorated(tmp_path, FEED.format("c", f', start_from_time="{text}"'))
-    message = f"`start_from_time` is {text!r}, which is no time with its zone"
+    message = f"`start_from_time` is {text!r}, which is not a time with a time zone"
     assert found == ([] if is_time else [("BND029", message)])
 
 
 def test_a_change_feed_begins_in_one_way(tmp_path: Path) -> None:
     both = ', start_from_beginning=True, start_from_time="2026-02-16T14:19:29Z"'
-    message = "`start_from_beginning` and `start_from_time` can't both be said"
+    message = "`start_from_beginning` and `start_from_time` can't both be set"
     assert decorated(tmp_path, FEED.format("c", both)) == [("BND029", message)]
     assert decorated(tmp_path, FEED.format("c", both.replace("True", "False"))) == []
 

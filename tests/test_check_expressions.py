@@ -146,7 +146,12 @@ def test_names_that_begin_like_the_hosts_own(text: str, what: str, tmp_path: Pat
         ("abc/id}", "EXP001", 42, "in `path`, `}` has no opening `{`"),
         ("abc/{}", "EXP001", 40, "in `path`, `{}` contains no name"),
         ("abc/{a%b}", "EXP006", 42, "in `path`, `%` has no closing `%`"),
-        ("abc/%%", "EXP006", 40, "in `path`, `%%` contains no setting name and is not an escaped `%`"),
+        (
+            "abc/%%",
+            "EXP006",
+            40,
+            "in `path`, `%%` contains no setting name and is not an escaped `%`",
+        ),
         ("abc", "EXP007", 36, "in `path`, the path has a container but no blob"),
         ("abc/x.", "EXP007", 41, "in `path`, a blob name cannot end with `.`"),
         (

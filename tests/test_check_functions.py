@@ -360,7 +360,7 @@ def test_keys_said_twice_are_found_in_each_file(tmp_path: Path) -> None:
         "local.settings.json": '{"Values": {"A": "1",\n"A": "2"}}',
     }
     column = len(f' "bindings": {json.dumps([TIMER])}, ') + 1
-    message = "is said twice, and the last counts"
+    message = "appears twice, and the last one counts"
     assert twice(tmp_path, files) == [
         ("PRJ011", "host.json:2:30", f"`http` {message}"),
         ("PRJ011", "local.settings.json:2:1", f"`A` {message}"),
@@ -374,7 +374,7 @@ def test_only_keys_inside_bindings_are_the_same_in_another_case(tmp_path: Path) 
     column = text.index('"name"') + 1
     place = f"tidy/function.json:1:{column}"
     assert twice(tmp_path, files) == [
-        ("PRJ011", place, "`name` is said twice, and the last counts")
+        ("PRJ011", place, "`name` appears twice, and the last one counts")
     ]
 
 
@@ -392,7 +392,7 @@ MEMBERS = function(scriptFile="__init__.py")[1:-1]
         (f"{{\n/* a job */ {MEMBERS}}}", "2:1", "a comment"),
         (f"{{{MEMBERS}}}\n // a job", "2:2", "a comment"),
         (f"{{\n{MEMBERS}, }}", f"2:{len(MEMBERS) + 1}", "a comma behind the last element"),
-        (f"{{'entryPoint': 'main', {MEMBERS}}}", "1:2", "a text in single quotes"),
+        (f"{{'entryPoint': 'main', {MEMBERS}}}", "1:2", "a string in single quotes"),
         (f'{{entryPoint: "main", {MEMBERS}}}', "1:2", "a word without quotes"),
         (
             f'{{"entryPoint":\xa0"main", {MEMBERS}}}',

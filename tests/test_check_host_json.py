@@ -140,7 +140,7 @@ def test_what_the_host_takes_is_left_alone(
         ),
         (
             {"extensionBundle": {**BUNDLE, "id": "Contoso.Bundle"}},
-            [("HST003", "there is no extension bundle `Contoso.Bundle`")],
+            [("HST003", "unknown extension bundle `Contoso.Bundle`")],
         ),
         (
             {"extensionBundle": {**BUNDLE, "version": 4}},
@@ -157,7 +157,7 @@ def test_what_the_host_takes_is_left_alone(
         ),
         (
             {"extensionBundle": {**BUNDLE, "version": "[99.*, 100.0.0)"}},
-            [("HST005", "there is no extension bundle in the range")],
+            [("HST005", "no extension bundle is in the range")],
         ),
         (
             {"extensionBundle": {**BUNDLE, "version": "[2.*, 4.0.0)"}},

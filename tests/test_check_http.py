@@ -206,7 +206,7 @@ def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:
         function("A", route="items", methods=["post", "put"]),
         function("c", route="items", methods=["get"]),
     )
-    hint = "give one of them another route, or methods of its own"
+    hint = "use a different route or different methods for one of them"
     assert reported("HTP007", app) == [
         ("b", "`POST /api/Items/` belongs to `A` (/app/A/function.json:1) already", hint),
     ]
@@ -234,7 +234,7 @@ def test_methods_of_another_case_escape_the_hosts_check_and_are_never_reached() 
             "b",
             "no request reaches `b`: `GET /api/x` goes to `a` (/app/a/function.json:1), which comes "
             "first by name",
-            "give one of them another route, or methods of its own",
+            "use a different route or different methods for one of them",
         )
     ]
 
@@ -250,7 +250,7 @@ def test_methods_of_another_case_escape_the_hosts_check_and_are_never_reached() 
         ("{*route}", "items/{id}", "items/5",
          "rename `b` so that it comes before `a`, or give `a` a route of its own"),
         ("items/{a}", "items/{id}", "items/5",
-         "give one of them another route, or methods of its own"),
+         "use a different route or different methods for one of them"),
         ("items/{id}", "items/{n:int}", "items/5",
          "rename `b` so that it comes before `a`, or write a constraint in the route of `a`"),
     ],

@@ -169,9 +169,7 @@ def test_durable_functions_need_version_1(
 ) -> None:
     text = f"funcdeco\nazure-functions-durable{specifier}\n"
     write_project(tmp_path, {**ORDER, "requirements.txt": text})
-    message = (
-        f"`azure-functions-durable{specifier}` leaves out version 1, the one for function.json"
-    )
+    message = f"`azure-functions-durable{specifier}` excludes version 1, the one for function.json"
     reported = [("PKG004", "requirements.txt:2:1", message)] if is_reported else []
     assert [one for one in found_in(tmp_path) if one[0] == "PKG004"] == reported
 
@@ -248,8 +246,7 @@ def test_what_functions_need_is_published(
     reported = found_in(tmp_path, ignore=["FUN017"])
     reported = [(code, place, text.partition(", which ")[0]) for code, place, text in reported]
     assert reported == [
-        ("PRJ005", f".funcignore:{line}:1", f".funcignore excludes {path}")
-        for path, line in found
+        ("PRJ005", f".funcignore:{line}:1", f".funcignore excludes {path}") for path, line in found
     ]
 
 
@@ -285,7 +282,7 @@ def test_patterns_that_are_meant_for_all_folders(
 ) -> None:
     write_project(tmp_path, {**APP, path: "x", ".funcignore": ignored})
     first = ignored.split("\n")[0]
-    message = f"`{first}` doesn't leave out {path}, though git would ignore it"
+    message = f"`{first}` doesn't exclude {path}, although git would ignore it"
     assert found_in(tmp_path) == ([("PKG010", ".funcignore:1:1", message)] if is_reported else [])
 
 
@@ -309,7 +306,7 @@ def test_patterns_that_take_a_module_too(
     app = APP["app.py"].replace("\n\napp =", f"\n{imports}\n\napp =")
     write_project(tmp_path, {"app.py": app, path: "A = 1\n", ".funcignore": ignored})
     first = ignored.split("\n")[0]
-    message = f"`{first}` leaves out {path} too, which is imported"
+    message = f"`{first}` also excludes {path}, which is imported"
     assert found_in(tmp_path) == ([("PKG011", ".funcignore:1:1", message)] if is_reported else [])
 
 

@@ -81,8 +81,8 @@ def test_schedules_that_work_are_left_alone(
         ("5", "TMR008", (0, 1), "`5` is 5 days", "write `5.00:00:00` for days, `00:05:00` for minutes"),
         ("30", "TMR008", (0, 2), "`30` is 30 days", "write `30.00:00:00` for days, `hh:mm:ss` for less"),
         ("1", "TMR008", (0, 1), "`1` is 1 day", "write `1.00:00:00` for days, `00:01:00` for minutes"),
-        ("-24:00:00", "TMR009", (0, 9), "`-24:00:00` leaves no time between runs: the timer fires without pause", "write a span such as `00:05:00`"),
-        ("0", "TMR009", (0, 1), "`0` leaves no time between runs: the timer fires without pause", "write a span such as `00:05:00`"),
+        ("-24:00:00", "TMR009", (0, 9), "`-24:00:00` leaves no time between runs: the timer fires continuously", "write a span such as `00:05:00`"),
+        ("0", "TMR009", (0, 1), "`0` leaves no time between runs: the timer fires continuously", "write a span such as `00:05:00`"),
     ],
 )  # fmt: skip
 def test_one_mistake_is_one_finding_at_its_place(

@@ -386,7 +386,8 @@ def test_show_prints_what_build_writes(write_app: Write, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("helo", "Did you mean 'hello'?"), ("xyzzy", "Available functions: hello, store.")]
+    ("name", "hint"),
+    [("helo", "Did you mean 'hello'?"), ("xyzzy", "Available functions: hello, store.")],
 )
 def test_show_of_no_function(write_app: Write, name: str, hint: str) -> None:
     done = funcdeco("show", name, cwd=write_app(APP))

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from funcdeco import App
-from funcdeco.bindings.catalogue import families
+from funcdeco.bindings.catalog import families
 from funcdeco.cli.main import cli
 from funcdeco.declare import entries
 from funcdeco.diagnostics.diagnostic import CODES

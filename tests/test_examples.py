@@ -102,7 +102,7 @@ CALLS: dict[str, list[Call]] = {
         call("show_invoice", "Invoice 7", req=Http(route_params={"number": "7"})),
         call(
             "cancel_invoice",
-            "Invoice 7 is cancelled",
+            "Invoice 7 is canceled",
             req=Http("DELETE", route_params={"number": "7"}),
         ),
     ],
@@ -113,7 +113,7 @@ CALLS: dict[str, list[Call]] = {
     ],
     "entry_point": [
         call("to_celsius", "100.0", req=Http(route_params={"fahrenheit": "212"})),
-        call("to_miles", "6.2", req=Http(route_params={"kilometres": "10"})),
+        call("to_miles", "6.2", req=Http(route_params={"kilometers": "10"})),
     ],
     "fastapi_app": [
         call(

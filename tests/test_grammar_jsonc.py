@@ -166,7 +166,12 @@ REFUSED: list[tuple[str, str, str, str]] = [
         "expected a value, found `true`",
         "MatchValueWithTrailingSeparator",
     ),
-    ("[true/]", "bad-word 1:2", "expected a value, found `true`", "ParseIncompleteCommentSeparator"),
+    (
+        "[true/]",
+        "bad-word 1:2",
+        "expected a value, found `true`",
+        "ParseIncompleteCommentSeparator",
+    ),
     ("[new Date(0)]", "bad-word 1:2", "expected a value, found `new`", "read by ParseConstructor"),
     ("[+1]", "no-value 1:2", "expected a value", "ParseValue: default"),
     ("[-]", "bad-number 1:2", "invalid number `-`", "ConvertUtils.Int64TryParse, double.TryParse"),
@@ -178,7 +183,12 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("[1e]", "bad-number 1:2", "invalid number `1e`", "double.TryParse"),
     ("[1.2.3]", "bad-number 1:2", "invalid number `1.2.3`", "double.TryParse"),
     ("[12px]", "bad-number 1:2", "invalid number `12px`", "ReadNumberCharIntoBuffer"),
-    (f"[{'1' * 50}x]", "bad-number 1:2", f"invalid number `{'1' * 40}`", "ReadNumberCharIntoBuffer"),
+    (
+        f"[{'1' * 50}x]",
+        "bad-number 1:2",
+        f"invalid number `{'1' * 40}`",
+        "ReadNumberCharIntoBuffer",
+    ),
     (
         f"[{'1' * 381}]",
         "long-number 1:2",

@@ -82,9 +82,21 @@ def test_a_range_is_read(text: str, expected: VersionRange) -> None:
         ("4.0-01", "invalid version '4.0-01'", (0, 6)),
         ("4.2147483648", "invalid version '4.2147483648'", (0, 12)),
         ("9" * 5000, f"invalid version {'9' * 5000!r}", (0, 5000)),
-        ("4.*.0", "invalid floating version '4.*.0': `*` must replace the last number or label", (2, 3)),
-        ("[4.* , 5)", "invalid floating version '4.*': `*` must replace the last number or label", (3, 4)),
-        ("4.*+a", "invalid floating version '4.*+a': `*` must replace the last number or label", (2, 3)),
+        (
+            "4.*.0",
+            "invalid floating version '4.*.0': `*` must replace the last number or label",
+            (2, 3),
+        ),
+        (
+            "[4.* , 5)",
+            "invalid floating version '4.*': `*` must replace the last number or label",
+            (3, 4),
+        ),
+        (
+            "4.*+a",
+            "invalid floating version '4.*+a': `*` must replace the last number or label",
+            (2, 3),
+        ),
         ("**", "invalid floating version '**': `*` must replace the last number or label", (0, 1)),
     ],
 )

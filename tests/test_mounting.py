@@ -967,7 +967,7 @@ def test_an_application_without_a_name_is_told(faults: Faults) -> None:
             "app.asgi(api, name='')",
             "BND003",
             "`name` of `asgi` can't be ''",
-            "write at least 1 character, or leave it out",
+            "write at least 1 character, or remove it",
         ),
         (
             "app.asgi(api, methods=['FETCH'])",

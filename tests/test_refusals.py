@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 from typing_extensions import TypeAliasType
 
 from funcdeco.bindings.base import Model, Removed, Renamed, Trigger, json_names
-from funcdeco.bindings.catalogue import decorators
+from funcdeco.bindings.catalog import decorators
 from funcdeco.bindings.describe import properties
 from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.generic import GenericInput
@@ -151,7 +151,7 @@ class Bounded(Model):
         ("most", 4, 4, "write 3 or less"),
         ("code", "a", "a", "write a text that matches `^[a-z]{2}$`"),
         ("code", "\ud800", "\ud800", "write valid Unicode, without halves of surrogate pairs"),
-        ("long", "a", "a", "write at least 2 characters, or leave it out"),
+        ("long", "a", "a", "write at least 2 characters, or remove it"),
         ("long", "abcd", "abcd", "write 3 characters at the most"),
         ("many", [1], [1], "write at least 2 items"),
         ("many", [1, 2, 3, 4], [1, 2, 3, 4], "write 3 items at the most"),

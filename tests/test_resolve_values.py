@@ -93,7 +93,7 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "http(methods=[])",
             "BND003",
             "`methods` of `http` can't be []",
-            "write at least 1 item, or leave it out",
+            "write at least 1 item, or remove it",
         ),
         (
             "http(methods=['Post'])",
@@ -148,7 +148,7 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "http(extra={'direction': 'in'})",
             "BND003",
             "`extra` can't hold 'direction': `http` says it itself",
-            "leave it out",
+            "remove it",
         ),
         (
             "http(extra={'x': {1, 2}})",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from funcdeco.bindings.catalogue import Entry
+from funcdeco.bindings.catalog import Entry
 from harness import Host, HttpAnswer, Result
 from runtime_support import (
     ENTRIES,

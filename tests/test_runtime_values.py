@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from funcdeco.bindings.catalogue import Entry
+from funcdeco.bindings.catalog import Entry
 from harness import Host, Http, Result
 from runtime_support import (
     ANY_JSON,

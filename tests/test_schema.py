@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from binding_strategies import TEXTS, filled, required_only
 from funcdeco.bindings.base import Binding
-from funcdeco.bindings.catalogue import Entry, catalogue
+from funcdeco.bindings.catalog import Entry, catalog
 from funcdeco.bindings.root import Retry
 from funcdeco.export.schema import function_json_schema
 from funcdeco.sources.function_json.reader import read_function_json
@@ -21,7 +21,7 @@ from running import examples
 SCHEMA = function_json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 EXAMPLES = examples(15, HealthCheck.too_slow, HealthCheck.filter_too_much)
-ENTRIES = catalogue()
+ENTRIES = catalog()
 IDS = [f"{entry.decorator}" for entry in ENTRIES]
 TIMER = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 * * * * *"}
 

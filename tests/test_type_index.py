@@ -13,7 +13,7 @@ from typing import Final
 from funcdeco import App
 from funcdeco.bindings import type_index
 from funcdeco.bindings.base import Output
-from funcdeco.bindings.catalogue import KnownModels, catalogue
+from funcdeco.bindings.catalog import KnownModels, catalog
 from funcdeco.bindings.generic import GenericOutput
 from funcdeco.bindings.http import HttpTrigger
 from funcdeco.bindings.queue import QueueOutput
@@ -57,7 +57,7 @@ def index() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
     """Return the decorators of each type, and those of any type, as the models say."""
     found: dict[str, tuple[str, ...]] = {}
     of_any = []
-    for entry in catalogue():
+    for entry in catalog():
         if entry.model.is_generic():
             of_any.append(entry.decorator)
         else:
@@ -145,7 +145,7 @@ def test_a_check_of_functions_by_hand_imports_only_what_they_use(tmp_path: Path)
     )
     *found, loaded = done.stdout.splitlines()
     assert re.findall(r"PYT\d+", "\n".join(found)) == ["PYT004"]
-    families = {entry.model.__module__ for entry in catalogue()}
+    families = {entry.model.__module__ for entry in catalog()}
     assert families.intersection(loaded.split()) == {
         "funcdeco.bindings.http",
         "funcdeco.bindings.queue",

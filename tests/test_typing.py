@@ -12,7 +12,7 @@ import pytest
 
 from binding_strategies import choices, required_only
 from funcdeco.bindings.base import Model
-from funcdeco.bindings.catalogue import decorators
+from funcdeco.bindings.catalog import decorators
 from test_catalogue import ACME, SHOP, USE
 from typing_support import CHECKERS, check, findings, lines_of
 
@@ -59,14 +59,14 @@ def _call(name: str, given: str, keywords: dict[str, str], wrong: bool = False) 
     return f"app.{name}({given}{declared})" + ("  # type: ignore" if wrong else "")
 
 
-def catalogue_cases() -> str:
+def catalog_cases() -> str:
     """Write calls of every decorator there is."""
     lines = [call for name, model in decorators().items() for call in calls(name, model)]
     assert len(lines) > 1400
     return "\n".join([*HEAD, *lines, ""])
 
 
-CATALOGUE, APP = Path("catalogue_cases.py"), Path("app.py")
+CATALOGUE, APP = Path("catalog_cases.py"), Path("app.py")
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def output(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Output:
     """Return what a checker finds, all files in one run."""
     written = tmp_path_factory.mktemp("typing")
-    texts = {str(CATALOGUE): catalogue_cases()}
+    texts = {str(CATALOGUE): catalog_cases()}
     texts |= {str(APP): WRONG_USE, "acme.py": ACME, "shop.py": SHOP}
     for name, text in texts.items():
         (written / name).write_text(text, "utf-8")

@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 
 from funcdeco import App, load
 from funcdeco.bindings.base import Model, json_names
-from funcdeco.bindings.catalogue import decorators
+from funcdeco.bindings.catalog import decorators
 from funcdeco.sources.decorators.resolve import resolve
 
 pytestmark = pytest.mark.core

@@ -324,7 +324,7 @@ SHAPES: dict[str, Shape] = {
     "another-script": Shape(WEB, "", "../shared/handlers.py", "good"),
     "another-script-wrong": Shape(WEB, "", "../shared/handlers.py", "bad"),
     "another-script-missing": Shape(WEB, "", "../shared/handlers.py", "gone"),
-    "script-outside": Shape(WEB, "", "../../outside.py", "good"),
+    "script-outside-app": Shape(WEB, "", "../../outside.py", "good"),
     "orchestrator": Shape(
         [ORCHESTRATION],
         "import azure.durable_functions as df\ndef go(context):\n    yield\n"

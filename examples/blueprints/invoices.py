@@ -13,4 +13,4 @@ def show_invoice(req: func.HttpRequest) -> str:
 
 @bp.http(route="{number:int}", methods=["DELETE"], auth_level="admin")
 def cancel_invoice(req: func.HttpRequest) -> str:
-    return f"Invoice {req.route_params['number']} is cancelled"
+    return f"Invoice {req.route_params['number']} is canceled"

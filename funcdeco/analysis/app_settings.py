@@ -84,7 +84,7 @@ def _connection_strings(app: CheckedApp) -> dict[str, str]:
 
 
 def _string(value: object) -> str:
-    """Return a connection string, which may stand in an object beside its provider."""
+    """Return a connection string, which may be in an object next to its provider."""
     if isinstance(value, dict):
         value = cast("dict[str, object]", value).get("ConnectionString")
     return value if isinstance(value, str) else ""

@@ -6,7 +6,7 @@ from functools import cache
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.bindings.base import Binding
-from funcdeco.bindings.catalogue import common, entries_of
+from funcdeco.bindings.catalog import common, entries_of
 from funcdeco.grammar.nuget_range import VersionRange, majors
 from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
 
@@ -45,9 +45,9 @@ def without(model: type[Binding], app: CheckedApp) -> str | None:
     if not is_main(app):
         return None  # what the other two have changes too often
     if model.bundle == "preview":
-        return f"say `{BUNDLE}.Preview` in host.json"
+        return f"set `{BUNDLE}.Preview` in host.json"
     if max(declared) < _LEAST.get(model.bundle, 0):
-        return f"say `{BUNDLE_RANGE}` in host.json"
+        return f"set `{BUNDLE_RANGE}` in host.json"
     return None
 
 

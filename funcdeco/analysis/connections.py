@@ -14,7 +14,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.settings_in_use import Use, uses, uses_azure_storage
 from funcdeco.analysis.substitution import replaced
 from funcdeco.bindings.base import json_names
-from funcdeco.bindings.catalogue import catalogue
+from funcdeco.bindings.catalog import catalog
 from funcdeco.bindings.facts import Groups
 from funcdeco.functions.declaration import BindingDeclaration
 
@@ -69,7 +69,7 @@ class Connection(NamedTuple):
 @cache
 def _addresses(needs: Groups) -> frozenset[str]:
     """Return all settings that say where to connect to, in lower case: *needs*, and those of others."""
-    known = (group for entry in catalogue() for group in entry.model.identity)
+    known = (group for entry in catalog() for group in entry.model.identity)
     return frozenset(key.lower() for group in (*known, *needs) for key in group)
 
 
@@ -93,7 +93,7 @@ def connections(app: CheckedApp) -> Iterator[Connection]:
 
 def connection_of(use: Use, app: CheckedApp) -> Connection | None:
     """Return the connection that *use* names, if it names one and its name is known."""
-    # What holds `;` or `=` is no name but a connection string itself.
+    # A value with `;` or `=` is a connection string, not a name.
     if not use.is_connection or ";" in use.text or "=" in use.text:
         return None
     name = replaced(use.text, app)

@@ -19,13 +19,13 @@ class Ignore(FuncIgnore):
         self.lines: list[Pattern] = [line for line in patterns(text) if not line.is_negated]
 
     def line_for(self, path: str) -> Pattern | None:
-        """Return the first line that leaves out *path*."""
+        """Return the first line that excludes *path*."""
         return next((line for line in self.lines if alone(line.pattern).leaves_out(path)), None)
 
 
 @once
 def read_ignore(app: CheckedApp) -> Ignore:
-    """Read the project's .funcignore; one that isn't there leaves out nothing."""
+    """Read the project's .funcignore; if it is missing, nothing is excluded."""
     try:
         return Ignore(read_funcignore(app.snapshot))
     except OSError:

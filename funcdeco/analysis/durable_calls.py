@@ -33,7 +33,7 @@ class Called(NamedTuple):
 
 
 def lacks_create(function: Function, app: CheckedApp) -> bool:
-    """Tell a hand-written orchestrator or entity that surely nothing makes runnable.
+    """Return whether a hand-written orchestrator or entity certainly can't run.
 
     The worker hands over an object that has a `body` and nothing else.
     """

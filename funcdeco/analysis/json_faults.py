@@ -12,11 +12,11 @@ from funcdeco.project.source_text import SourceText, source_text
 _WORDS: dict[str, str] = {
     "comment": "a comment",
     "constant": "a number that is none",
-    "control-character": "a control character in a text",
+    "control-character": "a control character in a string",
     "escape": "an escaped single quote",
     "missing-value": "a comma without a value before it",
     "number": "a number that isn't written as JSON has it",
-    "single-quotes": "a text in single quotes",
+    "single-quotes": "a string in single quotes",
     "space": "a character for space that JSON doesn't have",
     "trailing-comma": "a comma behind the last element",
     "word": "a word without quotes",

@@ -44,7 +44,7 @@ def known_text(
 ) -> tuple[str, bool] | None:
     """Return the text of *key* with its settings put in, and whether it stands so in the source.
 
-    None where there is no text, or only a call can tell what it will be.
+    None if there is no string, or if only a call shows its value.
     """
     text = declaration.string(key)
     found = text if text is None or "%" not in text else replaced(text, app)

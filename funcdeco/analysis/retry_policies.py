@@ -37,7 +37,7 @@ class RetryFault(NamedTuple):
 
 
 DisplayName = Callable[[str], str]
-"""Gives a property as the user knows it, in backticks."""
+"""Returns the name of a property as the user writes it, in backticks."""
 
 
 def in_json(key: str) -> str:
@@ -65,7 +65,7 @@ def retry_faults(
 def interval_faults(
     retry: Mapping[str, Any], quoted_name: DisplayName = in_json
 ) -> Iterator[RetryFault]:
-    """Return what the host refuses of the intervals that are said."""
+    """Return what the host refuses of the declared intervals."""
     spans: dict[str, timedelta] = {}
     for key in INTERVALS:
         if retry.get(key) is None:

@@ -17,7 +17,7 @@ def hint_for_shadow(clash: Clash) -> str:
     """Return how a route gets its requests back from the one that takes all of them."""
     one, other = clash.later, clash.earlier
     if accepts_all(one.template, other.template):
-        return "give one of them another route, or methods of its own"
+        return "use a different route or different methods for one of them"
     first = f"rename `{one.function.name}` so that it comes before `{other.function.name}`"
     narrow = _narrowed(other.template, clash.path)
     if narrow:
@@ -29,7 +29,7 @@ def hint_for_shadow(clash: Clash) -> str:
 
 
 def hint_for_overlap(clash: Clash) -> str:
-    """Return how two routes can be told apart."""
+    """Return how to distinguish two routes."""
     one, other = clash.later, clash.earlier
     return (
         f"write a constraint in the route of `{other.function.name}`, or rename "

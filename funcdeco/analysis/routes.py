@@ -171,7 +171,7 @@ def constraint_faults(text: str) -> tuple[GrammarError, ...]:
 
 @lru_cache(maxsize=4096)
 def _is_wrong(segment: str) -> bool:
-    """Tell a segment with a constraint that the host refuses, or one that can't stand alone."""
+    """Return whether a segment has a constraint that the host refuses or that can't be alone."""
     template = parsed(segment)
     return isinstance(template, GrammarError) or bool(check_constraints(template))
 

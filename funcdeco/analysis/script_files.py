@@ -34,7 +34,7 @@ def has_no_script(function: Function) -> bool:
 
 
 def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
-    """Return the names of the files that the host may take where no `scriptFile` is said.
+    """Return the names of the files that the host may use without `scriptFile`.
 
     One of several is taken in the order of the disk.
     """

@@ -14,7 +14,7 @@ https://learn.microsoft.com/azure/azure-functions/supported-languages"""
 
 @dataclass(frozen=True)
 class Facts:
-    """What the caller says of the app's surroundings; None where nothing is said."""
+    """Facts about the app's environment given by the caller; None if not given."""
 
     plan: Plan | None = None
     target_python: str | None = None

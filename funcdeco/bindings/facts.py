@@ -69,7 +69,7 @@ class Facts(Model):
     """For a trigger, whether Core Tools start only with `AzureWebJobsStorage`; their
     `TriggersWithoutStorage` has those that do without."""
     replacement_for_retry: ClassVar[str | None] = None
-    """For a trigger whose `retry` the host ignores, what to do instead; None: it honours it, or that
+    """For a trigger whose `retry` the host ignores, what to do instead; None: it honors it, or that
     isn't known. https://learn.microsoft.com/azure/azure-functions/functions-bindings-error-pages"""
 
     host_section: ClassVar[str] = ""

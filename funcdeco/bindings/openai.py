@@ -59,7 +59,7 @@ class _Embedded(_Embedding):
     max_chunk_length: int = 8192
     """Characters of the pieces that the text is cut into, at the most."""
     max_overlap: int = 128
-    """Characters that two neighbouring pieces share, at the most."""
+    """Characters that two neighboring pieces share, at the most."""
 
 
 class AssistantSkillTrigger(Trigger):

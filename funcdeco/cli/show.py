@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from funcdeco.bindings.base import holding
-from funcdeco.bindings.catalogue import facts_of
+from funcdeco.bindings.catalog import facts_of
 from funcdeco.cli.common import (
     app_option,
     end,

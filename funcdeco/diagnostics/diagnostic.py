@@ -40,7 +40,7 @@ class Diagnostic:
 
     @builtins.property
     def name(self) -> str:
-        """The name of the code, such as `function-name-taken`."""
+        """The name of the code, such as `function-name-duplicate`."""
         return CODES[self.code].name
 
     @builtins.property

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from funcdeco.bindings.catalogue import Entry, catalogue, without_decorator
+from funcdeco.bindings.catalog import Entry, catalog, without_decorator
 from funcdeco.bindings.describe import BUNDLES, properties
 from funcdeco.bindings.v2_names import DECORATORS
 from funcdeco.export.function_table import aligned
@@ -32,7 +32,7 @@ def binding_table(search: str = "") -> str:
 
 def missing_text() -> str:
     """Return how many of the bindings that have a model have a decorator, and name those without."""
-    having, missing = len(catalogue()), without_decorator()
+    having, missing = len(catalog()), without_decorator()
     total = f"{having} of {having + len(missing)} bindings have a decorator."
     names = ", ".join(f"{model.__name__} ({model.type})" for model in missing)
     return f"{total} Without one: {names}." if missing else total
@@ -59,9 +59,7 @@ def binding_rows(search: str = "") -> list[dict[str, Any]]:
 
 def _found(search: str) -> list[Entry]:
     expected = _plain(search)
-    return [
-        entry for entry in catalogue() if any(expected in _plain(text) for text in _names(entry))
-    ]
+    return [entry for entry in catalog() if any(expected in _plain(text) for text in _names(entry))]
 
 
 def _names(entry: Entry) -> Iterator[str]:

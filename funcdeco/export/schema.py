@@ -17,7 +17,7 @@ from funcdeco.bindings.base import (
     Model,
     json_names,
 )
-from funcdeco.bindings.catalogue import Entry, catalogue
+from funcdeco.bindings.catalog import Entry, catalog
 from funcdeco.bindings.describe import properties
 from funcdeco.bindings.root import FunctionOptions, Retry
 
@@ -25,7 +25,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _Generator(GenerateJsonSchema):
-    """No titles, and no null: a property is left out instead."""
+    """No titles, and no null: a property is omitted instead."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -44,7 +44,7 @@ def function_json_schema(app: type[Decorators] = App) -> dict[str, Any]:
     It knows the bindings of *app*'s decorators, each with its own properties and no others. An
     element of another type may have any properties: the generic decorators are for those.
     """
-    entries = catalogue(app)
+    entries = catalog(app)
     known = [entry for entry in entries if not entry.model.is_generic()]
     root = _properties(FunctionOptions)
     return {

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from funcdeco.bindings.base import Binding, Meaning, holding, keywords
-from funcdeco.bindings.catalogue import facts_of
+from funcdeco.bindings.catalog import facts_of
 from funcdeco.bindings.root import Retry
 from funcdeco.functions.origin import Origin
 

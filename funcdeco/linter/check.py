@@ -53,7 +53,7 @@ def check(
     `App`. *app* names another module than app.py. *plan* is `consumption`, `flex`, `premium` or
     `dedicated`; *target_python* such as `3.12`; *host_version* such as `4.1037`, the newest if left
     out; *settings* the deployed app's settings, or a file that they were exported to. *select* and
-    *ignore* take codes such as `HTP008`, or groups such as `SEC`. What is left out is taken from
+    *ignore* take codes such as `HTP008`, or groups such as `SEC`. Missing options come from
     `[tool.funcdeco]` in pyproject.toml. Sorted by file and place; nothing is raised for what is
     found, and a rule that fails is an error with the code BUG001.
     """

@@ -64,7 +64,7 @@ class Config:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def wants(self, code: str) -> bool:
-        """Return whether what has this code is to be told."""
+        """Return whether diagnostics with this code are reported."""
         facts = CODES[code]
         if facts.is_internal:
             return True
@@ -127,7 +127,7 @@ class _Reader:
         self.found.append(Diagnostic(code, message, hint, Location(file, line) if file else None))
 
     def _line_of(self, word: str) -> int | None:
-        """Return the line in our tables that *word* begins, or stands in: tomllib doesn't tell."""
+        """Return the line in our tables that contains *word*: tomllib has no positions."""
         try:
             lines = self.snapshot.content(self.file).decode("utf-8-sig").splitlines()
         except (OSError, UnicodeError):
@@ -151,14 +151,16 @@ class _Reader:
             reason = str(error)[: place.start()] if place else str(error)
             message = f"pyproject.toml can't be read: {reason}"
             line = int(place[1]) if place else None
-            hint = "options of the checks stand in it, below `[tool.funcdeco]`"
+            hint = "put options of the checks into it, below `[tool.funcdeco]`"
             self.found.append(Diagnostic("CFG001", message, hint, Location(str(self.file), line)))
             return {}
         tools = whole.get("tool", {})
         named = cast("dict[str, object]", tools) if isinstance(tools, dict) else {}
         declared = named.get("funcdeco", {})
         if not isinstance(declared, dict):
-            self._add("CFG001", "`tool.funcdeco` is no table", "begin it with `[tool.funcdeco]`")
+            self._add(
+                "CFG001", "`tool.funcdeco` must be a table", "begin it with `[tool.funcdeco]`"
+            )
             return {}
         table = cast("dict[str, Any]", declared)
         for key in table.keys() - set(_KEYS):
@@ -238,7 +240,7 @@ class _Reader:
     def _is_known(self, code: str, word: str) -> bool:
         if code in CODES or code in GROUPS:
             return True
-        self._add("CFG002", f"there is no code `{code}`", code_hint(code), word)
+        self._add("CFG002", f"unknown code `{code}`", code_hint(code), word)
         return False
 
 

@@ -1,4 +1,4 @@
-"""Rules that fail: what is told instead of all that they would have found."""
+"""Rules that fail: the diagnostic that replaces their findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mend what can be mended safely: in function.json and in the arguments of decorators.
+"""Apply safe fixes: in function.json and in the arguments of decorators.
 
 Only the stretch of text that is wrong is replaced, so that comments, spacing and everything else stay
 byte for byte as they were. A file is written only if it still means something afterwards.
@@ -29,7 +29,7 @@ _NO_END = "\\ No newline at end of file"
 
 @dataclass(frozen=True)
 class FixedFile:
-    """A file with its faults mended, and which they were."""
+    """A file with its problems fixed, and the problems."""
 
     file: str
     before: str
@@ -47,12 +47,12 @@ class FixedFile:
 
 
 def is_fixable(item: Diagnostic, snapshot: Snapshot) -> bool:
-    """Return whether there is an edit, and the file is no link to one elsewhere."""
+    """Return whether there is an edit, and the file is not a link to a file elsewhere."""
     return item.edit is not None and item.file is not None and not snapshot.is_link(item.file)
 
 
 def fix_files(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[FixedFile]:
-    """Return each file that has faults with a fix, mended. Writes nothing."""
+    """Return each file that has fixes, with the fixes applied. Writes nothing."""
     by_file: dict[str, list[Diagnostic]] = {}
     for item in diagnostics:
         if item.fix is not None and item.file is not None:
@@ -62,7 +62,7 @@ def fix_files(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Fix
 
 
 def write(fixed: FixedFile) -> None:
-    """Write a mended file in one step.
+    """Write a fixed file in one step.
 
     Raises OSError, also for a file that nobody may write, that has changed since it was checked, or
     whose encoding can't hold what it should say.
@@ -115,7 +115,7 @@ def _fixed(file: str, items: list[Diagnostic], snapshot: Snapshot) -> FixedFile 
     edits: list[Edit] = []
     for item in items:
         edit = item.edit
-        # What overlaps is left for the next run, which looks at the mended file.
+        # What overlaps is left for the next run, which reads the fixed file.
         if edit is not None and not any(_overlap(edit, other) for other in edits):
             edits.append(edit)
             done.append(item)

@@ -20,7 +20,7 @@ def reportable(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnost
     """Return what a command tells that only loads, reads or writes.
 
     It can't do its work where there are errors, and so tells these whatever the user ignores. It
-    leaves out the warnings and notes that pyproject.toml in the root of *snapshot*, or a comment, ignores.
+    omits the warnings and notes that pyproject.toml in the root of *snapshot*, or a comment, ignores.
     """
     every = list(found)
     errors = [item for item in every if item.severity == "error"]
@@ -37,10 +37,10 @@ def finalized(
     always: Iterable[Diagnostic] = (),
     looked_at: Iterable[str] | None = None,
 ) -> list[Diagnostic]:
-    """Return *found* as it is told: what *wants* takes and no comment ignores; *always* is all told.
+    """Return the reported part of *found*: selected by *wants*, not ignored by a comment; all of *always*.
 
     With *looked_at*, comments in these files and in those of *found* that are wrong, or of no use,
-    are told too.
+    are reported too.
     """
     found = without_consequences(found)
     kept = [_located(item, snapshot) for item in found if wants(item.code)]

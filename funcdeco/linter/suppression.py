@@ -65,7 +65,7 @@ def _is_covered(item: Diagnostic, comments: list[Comment], snapshot: Snapshot) -
 
 
 def _lines(item: Diagnostic, snapshot: Snapshot) -> range:
-    """Return the lines that a comment may stand in: in Python, all of the decorator's call."""
+    """Return the lines on which a comment may be: in Python, all of the decorator's call."""
     assert item.file is not None and item.line is not None
     last = (item.location and item.location.end_line) or item.line
     if not item.file.endswith(".py"):
@@ -131,15 +131,15 @@ def _faults(comment: Comment, wants: Callable[[str], bool]) -> Iterator[Diagnost
         yield _fault("CFG002", "the comment ignores no code", hint, comment)
     for code in comment.codes:
         if code in GROUPS:
-            message, hint = f"`{code}` is a group of codes", "name each code that is meant"
+            message, hint = f"`{code}` is a group of codes", "name each code separately"
             yield _fault("CFG002", message, hint, comment)
         elif code not in CODES:
-            yield _fault("CFG002", f"there is no code `{code}`", code_hint(code), comment)
+            yield _fault("CFG002", f"unknown code `{code}`", code_hint(code), comment)
         elif not comment.reason:
             hint = f"write why behind it: `ignore[{code}] reason`"
             yield _fault("CFG003", f"`{code}` is ignored without a reason", hint, comment)
         elif code not in comment.used and _is_looked_for(code, wants):
-            hint = "take the comment away"
+            hint = "remove the comment"
             yield _fault("CFG005", f"`{code}` isn't found here any more", hint, comment)
 
 

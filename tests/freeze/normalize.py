@@ -7,7 +7,7 @@ import re
 from typing import Any, cast
 from xml.etree import ElementTree
 
-from freeze.cases import BASE
+from freeze.cases import BASE, FOLDER
 
 # Words may change; these keys hold nothing else.
 PROSE = frozenset(
@@ -17,7 +17,24 @@ PROSE = frozenset(
         "shortDescription", "summary", "text", "title",
     }
 )  # fmt: skip
+_RECORDED_NAMES: dict[str, str] = {
+    new: old for old, new in json.loads((FOLDER / "renamed.json").read_text("utf-8")).items()
+}
+"""Names of codes as they were recorded, by the current ones; SARIF writes them in camel case."""
 _GITHUB = re.compile(r"^::(\w+) ([^:]*)::", re.MULTILINE)
+
+
+def _camel_case(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
+_RECORDED_NAMES |= {_camel_case(new): _camel_case(old) for new, old in _RECORDED_NAMES.items()}
+_RENAMED = re.compile(rf"(?<![\w/-])({'|'.join(_RECORDED_NAMES)})(?![\w-])")
+
+
+def with_recorded_names(text: str) -> str:
+    """Return a result as JSON *text* with the names that its codes had when it was recorded."""
+    return _RENAMED.sub(lambda found: _RECORDED_NAMES[found[0]], text)
 
 
 def finding(item: Any, base: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from freeze.cases import BASE, Case, digest, restore, walk
-from freeze.normalize import finding, output, strip
+from freeze.normalize import finding, output, strip, with_recorded_names
 
 _WARM_UP = """\
 from funcdeco import App
@@ -50,7 +50,7 @@ def play_all(
         for pid, file in zip(pids, files, strict=True):
             os.waitpid(pid, 0)
             for line in file.read_text("utf-8").splitlines():
-                key, result = json.loads(line)
+                key, result = json.loads(with_recorded_names(line))
                 yield key, result
 
 

@@ -14,6 +14,6 @@ def test_customers_are_listed_and_shown() -> None:
     assert show_customer(request("GET", id="3")).status_code == 404
 
 
-def test_invoices_are_shown_and_cancelled() -> None:
+def test_invoices_are_shown_and_canceled() -> None:
     assert show_invoice(request("GET", number="7")) == "Invoice 7"
-    assert cancel_invoice(request("DELETE", number="7")) == "Invoice 7 is cancelled"
+    assert cancel_invoice(request("DELETE", number="7")) == "Invoice 7 is canceled"

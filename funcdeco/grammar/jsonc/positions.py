@@ -59,7 +59,7 @@ class Node:
 
 
 class Places:
-    """Positions of all keys and values in a text; empty if the text cannot be read."""
+    """Positions of all keys and values in a document; empty if the text cannot be read."""
 
     def __init__(self, root: Node | None) -> None:
         self._root = root

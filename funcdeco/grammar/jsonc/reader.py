@@ -1,4 +1,4 @@
-"""Parse a text into values and positions as Newtonsoft's `JsonTextReader` does, without recursion.
+"""Parse a document into values and positions as Newtonsoft's `JsonTextReader` does, without recursion.
 
 The only accepted syntax that is rejected here is `new Date(...)`, because it has no JSON value.
 """
@@ -23,7 +23,7 @@ def read(text: str) -> Any:
 
 
 class Document:
-    """The value of a text, its positions and its irregularities. Nothing is raised."""
+    """The value of a document, its positions and its irregularities. Nothing is raised."""
 
     def __init__(self, text: str) -> None:
         reader = _Reader(text, with_places=True)

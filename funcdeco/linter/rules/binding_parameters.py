@@ -106,7 +106,7 @@ def type_in_another_case(
     ):
         return
     message = f"the worker doesn't know the type of `{declaration.name}` as {declaration.type!r}"
-    yield Finding(message, f"say `{kind}`", key="type", fix=Fix("set", kind))
+    yield Finding(message, f"use `{kind}`", key="type", fix=Fix("set", kind))
 
 
 def _fails_as_spelled(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from funcdeco.analysis.bundles import bundle_majors, decorator_for
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.bindings.base import Binding, Renamed, json_names
-from funcdeco.bindings.catalogue import entries_of
+from funcdeco.bindings.catalog import entries_of
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -41,11 +41,11 @@ def cosmos_names_of_old(
         for key in declaration.properties:
             if key in names:
                 message = f"version 4 of the extension has `{names[key]}` for `{key}`"
-                yield Finding(message, f"say `{names[key]}`", key, fix=Fix("rename", names[key]))
+                yield Finding(message, f"use `{names[key]}`", key, fix=Fix("rename", names[key]))
 
 
 def _new_names(declaration: BindingDeclaration) -> dict[str, str]:
-    """Return what function.json of today says for each name of old."""
+    """Return the current function.json name for each old name."""
     current: type[Binding] = next(
         entry.model
         for entry in entries_of(declaration.type)

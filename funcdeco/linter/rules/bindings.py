@@ -16,7 +16,7 @@ from funcdeco.analysis.bundles import (
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
 from funcdeco.bindings.base import BINDING_NAME, json_names
-from funcdeco.bindings.catalogue import entries_of, family_of, is_known_type, known_types
+from funcdeco.bindings.catalog import entries_of, family_of, is_known_type, known_types
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -64,7 +64,7 @@ def name_of_the_host(
     """Find names that the host gives to parameters of its own."""
     if declaration.name in _OF_THE_HOST:
         message = f"the host has a parameter {declaration.name!r} of its own beside the binding's"
-        hint = f"give the binding another name, such as `{declaration.name.lstrip('_')}`"
+        hint = f"rename the binding, for example to `{declaration.name.lstrip('_')}`"
         yield Finding(message, hint, _key_of(declaration, "name"))
 
 
@@ -95,7 +95,7 @@ def type_not_in_bundle(
 
 
 def _has_generations(declaration: BindingDeclaration) -> bool:
-    """Tell a type that bundles bring in several versions, each with properties of its own."""
+    """Return whether bundles have several versions of a type, each with its own properties."""
     known = (entry.model for entry in entries_of(declaration.type))
     bundles = {model.bundle for model in known if model.role == declaration.model.role}
     return declaration.model.bundle in bundles and len(bundles) > 1
@@ -123,7 +123,7 @@ def refused_on_flex(
 
 @TABLE.binding("BND025", lambda facts: facts.decoded)
 def blob_decoded(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find blobs that a function takes as bytes, and that the host makes a text of before."""
+    """Find blobs that a function accepts as bytes, but that the host decodes to a string."""
     shape = str(declaration.properties.get("dataType", "undefined")).lower()
     if declaration.direction != "in" or shape != "undefined":
         return
@@ -138,7 +138,7 @@ def blob_decoded(declaration: BindingDeclaration, function: Function, app: Check
         message = (
             f"the host decodes the blob of `{declaration.name}` as UTF-8: other bytes are lost"
         )
-        hint = f"say {declaration.display_name('dataType')} `binary`, or take it as `str` if it is text"
+        hint = f"set {declaration.display_name('dataType')} to `binary`, or use `str` if it is text"
         key = "dataType" if "dataType" in declaration.properties else ""
         yield Finding(message, hint, key, fix=_binary(declaration))
 
@@ -174,7 +174,7 @@ def consumer_group_shared(app: CheckedApp) -> Findings:
             if first is not function:
                 group = declaration.display_name(keys[-1])
                 message = f"{first.name!r} reads {named[0]!r} with the same {group} {named[-1]!r}"
-                hint = "give each function one of its own: else each gets a part of the events"
+                hint = "use a consumer group for each function: otherwise each gets only part of the events"
                 yield Finding(message, hint, keys[-1], at=declaration)
 
 
@@ -197,7 +197,7 @@ def lease_container_watched(
     ):
         message = f"the leases lie in {named!r}, the container that is watched"
         yield Finding(
-            message, f"say another in {declaration.display_name(lease_container)}", container
+            message, f"set another one in {declaration.display_name(lease_container)}", container
         )
 
 
@@ -210,12 +210,12 @@ def start_time(declaration: BindingDeclaration, function: Function, app: Checked
         and declaration.properties.get("startFromBeginning") is True
     ):
         message = (
-            f"{declaration.display_name('startFromBeginning')} and {quoted_name} can't both be said"
+            f"{declaration.display_name('startFromBeginning')} and {quoted_name} can't both be set"
         )
-        yield Finding(message, "say one of them", "startFromTime")
+        yield Finding(message, "set only one of them", "startFromTime")
     known = known_text(declaration, "startFromTime", app)
     if known and known[0] and not _is_time(known[0]):
-        message = f"{quoted_name} is {known[0]!r}, which is no time with its zone"
+        message = f"{quoted_name} is {known[0]!r}, which is not a time with a time zone"
         yield Finding(
             message, "write a time in UTC such as `2026-02-16T14:19:29Z`", "startFromTime"
         )
@@ -229,7 +229,7 @@ def document_id_empty(
     for key in declaration.holding("document id") if declaration.direction == "in" else ():
         if declaration.string(key) == "":
             message = f"{declaration.display_name(key)} is empty, and no document has such an id"
-            hint = f"leave it out, with a {declaration.display_name('sqlQuery')} instead, or name a document"
+            hint = f"remove it, with a {declaration.display_name('sqlQuery')} instead, or name a document"
             yield Finding(message, hint, key)
 
 
@@ -239,7 +239,7 @@ def _keys(declaration: BindingDeclaration, fields: tuple[str, ...]) -> list[str]
 
 
 def _default(declaration: BindingDeclaration, key: str) -> Any:
-    """Return what the extension takes where *key* isn't said, or is empty."""
+    """Return the value that the extension uses if *key* is missing or empty."""
     fields = {json: field for field, json in json_names(declaration.facts).items()}
     return declaration.facts.model_fields[fields[key]].default
 

@@ -172,7 +172,7 @@ def entity_path_differs(app: CheckedApp) -> Findings:
 def _another_hub(one: Connection, declaration: BindingDeclaration, key: str) -> Finding:
     message = f"the connection string `{one.name}` names another event hub than "
     message += f"{declaration.display_name(key)}, and its own counts"
-    hint = "leave `EntityPath` out of the connection string, or name the same event hub"
+    hint = "remove `EntityPath` from the connection string, or name the same event hub"
     return Finding(message, hint, key=key, at=declaration)
 
 

@@ -41,7 +41,7 @@ def return_taken(declaration: BindingDeclaration, function: Function, app: Check
     if declaration.name != "$return" or trigger is None or not trigger.facts.durable:
         return
     message = f"`{trigger.type}` sends what is returned back to its caller, not to `$return`"
-    yield Finding(message, "give the output a parameter's name", key="name")
+    yield Finding(message, "use a parameter's name for the output", key="name")
 
 
 @TABLE.function("DUR003")

@@ -16,7 +16,7 @@ from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.retry_policies import INTERVALS, interval_faults
 from funcdeco.analysis.script_files import declared_script, has_no_script, possible_scripts
 from funcdeco.bindings.base import json_names
-from funcdeco.bindings.catalogue import family_of
+from funcdeco.bindings.catalog import family_of
 from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
@@ -58,7 +58,7 @@ def script_not_found(function: Function, app: CheckedApp) -> Findings:
     # An absolute path is one of the machine that the app will run on.
     if script is None or os.path.isabs(str(given)) or app.snapshot.is_file(script):
         return
-    message = f"there is no file {os.path.relpath(script, app.root).replace(os.sep, '/')}"
+    message = f"{os.path.relpath(script, app.root).replace(os.sep, '/')} does not exist"
     hint = "`scriptFile` counts from the function's folder"
     near = [name for name in possible_scripts(app.snapshot, function) if name.endswith(".py")]
     if len(near) == 1:
@@ -85,7 +85,7 @@ def script_unclear(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.app("FUN017")
 def folder_by_hand(app: CheckedApp) -> Findings:
-    """Note folders that stand beside those that decorators stand for."""
+    """Note function folders next to those of decorated functions."""
     declared = {function.name.lower() for function in app.functions if function.is_decorated}
     for function in app.functions if declared else ():
         if not function.is_decorated and function.name.lower() not in declared:
@@ -104,17 +104,19 @@ def warmup_unused(declaration: BindingDeclaration, function: Function, app: Chec
         yield Finding(message, f"name it `{name}`")
     elif app.facts.plan == "consumption":
         message = "the Consumption plan has no instances to warm up"
-        yield Finding(message, "leave the function out, or use another plan")
+        yield Finding(message, "remove the function, or use another plan")
 
 
 @TABLE.app("FUN020")
 def triggers_too_long(app: CheckedApp) -> Findings:
-    """Find apps of which the platform is told the triggers only."""
+    """Find apps whose host reports only the triggers to the platform."""
     length = sum(map(_length, app.functions))
     if length > _LONGEST:
-        message = f"what the functions say comes to {length:,} characters, and the host reports "
+        message = (
+            f"the definitions of the functions have {length:,} characters, and the host reports "
+        )
         message += f"{_LONGEST:,} at the most"
-        hint = "split the app: beyond that the platform is told of the triggers only"
+        hint = "split the app: beyond that limit the host reports only the triggers"
         yield Finding(message, hint, at=Location(app.file("host.json")))
 
 
@@ -158,7 +160,7 @@ def hides_module(function: Function, app: CheckedApp) -> Findings:
     elif name in sys.stdlib_module_names and app.facts.plan in _ROOT_FIRST:
         hidden = f"the standard library's `{name}`"
     if hidden:
-        yield Finding(f"the folder {name}/ hides {hidden}", "give the folder another name")
+        yield Finding(f"the folder {name}/ hides {hidden}", "rename the folder")
 
 
 def _is_imported(name: str, app: CheckedApp) -> bool:
@@ -227,7 +229,7 @@ def retry_interval(function: Function, app: CheckedApp) -> Findings:
 
 
 def _intervals(function: Function) -> tuple[tuple[str, str], ...]:
-    """Return the intervals that are texts, under their usual names; what is none is told already."""
+    """Return the intervals that are strings, by their usual names; others are reported already."""
     if function.retry_declaration is None:
         return ()
     return tuple(

@@ -62,7 +62,7 @@ def key_unknown(app: CheckedApp) -> Findings:
         if key.lower() in (*usual, *OF_OLD, "httpworker", "$schema"):
             continue
         intended = near(key, (one for one in KEYS if one != "version"))
-        hint = did_you_mean(key, intended) or "leave it out"
+        hint = did_you_mean(key, intended) or "remove it"
         if not intended and app.host_value("extensions", key) is None:
             hint += ", or put it below `extensions` if it is an extension's"
         fix = Fix("rename", intended[0]) if len(intended) == 1 else None
@@ -76,7 +76,7 @@ def key_of_old(app: CheckedApp) -> Findings:
     for key in app.host:
         if key.lower() in OF_OLD:
             instead = OF_OLD[key.lower()]
-            hint = f"say it as `{instead}`" if instead else "leave it out"
+            hint = f"use `{instead}`" if instead else "remove it"
             message = f"`{key}` was read by Functions 1.x, and isn't any more"
             yield Finding(message, hint, at=in_host(app, key))
 
@@ -104,7 +104,7 @@ def bundle_id(app: CheckedApp) -> Findings:
     found = app.host_value("extensionBundle", "id")
     at = in_host(app, "extensionBundle", "id")
     if not isinstance(found, str) or not found.strip():
-        yield Finding("`extensionBundle` has no `id`", f"say `{BUNDLE}`", at=at)
+        yield Finding("`extensionBundle` has no `id`", f"set `id` to `{BUNDLE}`", at=at)
         return
     official = found.lower() == BUNDLE.lower() or found.lower().startswith(f"{BUNDLE.lower()}.")
     if official and len(found) <= 100 and _PACKAGE_ID.fullmatch(found):
@@ -113,18 +113,20 @@ def bundle_id(app: CheckedApp) -> Findings:
     if _PACKAGE_ID.fullmatch(found) and app.setting("FUNCTIONS_EXTENSIONBUNDLE_SOURCE_URI"):
         return
     fix = Fix("set", BUNDLE) if near(found, [BUNDLE]) else None
-    yield Finding(f"there is no extension bundle `{found}`", f"say `{BUNDLE}`", fix=fix, at=at)
+    yield Finding(f"unknown extension bundle `{found}`", f"set `id` to `{BUNDLE}`", fix=fix, at=at)
 
 
 @TABLE.app("HST004")
 def bundle_range(app: CheckedApp) -> Findings:
-    """Find an extension bundle whose version is missing, or is no range."""
+    """Find an extension bundle whose version is missing or not a range."""
     if not _bundle(app):
-        return  # there is none, or HST003 tells that it is no object
+        return  # it is missing, or HST003 reports that it is not an object
     found = config_text(app.host_value("extensionBundle", "version"))
     at = in_host(app, "extensionBundle", "version")
     if not found or not found.strip():
-        yield Finding("`extensionBundle` has no `version`", f"say `{BUNDLE_RANGE}`", at=at)
+        yield Finding(
+            "`extensionBundle` has no `version`", f"set `version` to `{BUNDLE_RANGE}`", at=at
+        )
         return
     try:
         parse_range(found)
@@ -141,9 +143,9 @@ def bundle_too_old(app: CheckedApp) -> Findings:
         return
     message = "no extension bundle in the range is loaded: host 4 wants 2.6.1 or later"
     if not majors(versions):
-        message = "there is no extension bundle in the range"
+        message = "no extension bundle is in the range"
     at = in_host(app, "extensionBundle", "version")
-    yield Finding(message, f"say `{BUNDLE_RANGE}`", at=at)
+    yield Finding(message, f"set `version` to `{BUNDLE_RANGE}`", at=at)
 
 
 @TABLE.app("HST006")
@@ -155,7 +157,7 @@ def bundle_ending(app: CheckedApp) -> Findings:
     found = majors(versions) & {2, 3}
     if found and versions.intersects(_OLDEST):
         message = f"extension bundle {max(found)} is supported until 2026-05-30 only"
-        hint = f"say `{BUNDLE_RANGE}`, after reading what has changed in its extensions"
+        hint = f"set `version` to `{BUNDLE_RANGE}` after reading what has changed in its extensions"
         yield Finding(message, hint, at=in_host(app, "extensionBundle", "version"))
 
 
@@ -242,12 +244,12 @@ def function_list(app: CheckedApp) -> Findings:
     if left_out:
         more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
         message = f"`functions` switches {in_backticks(left_out[:3])}{more} off"
-        hint = "leave `functions` out; it is for debugging some functions alone"
+        hint = "remove `functions`; it is for debugging some functions alone"
         yield Finding(message, hint, at=in_host(app, "functions"))
 
 
 def _prefix(app: CheckedApp) -> str | None:
-    """Return the route prefix as it stands in the file, where some function has a route."""
+    """Return the route prefix as written in the file, where some function has a route."""
     found = app.host_value("extensions", "http", "routePrefix")
     has_route = any(one.declared(serves) for one in app.functions)
     return found if isinstance(found, str) and has_route else None
@@ -286,7 +288,7 @@ def route_prefix_reserved(app: CheckedApp) -> Findings:
 
 @TABLE.app("HST015")
 def proxies_unread(app: CheckedApp) -> Findings:
-    """Find a proxies.json beside host.json; templates of old wrote one without proxies."""
+    """Find a proxies.json next to host.json; old templates wrote one without proxies."""
     path = Path(app.file("proxies.json"))
     is_there = app.snapshot.exists(path)
     content, problem = read_object(app.snapshot, path, "HST015") if is_there else ({}, None)

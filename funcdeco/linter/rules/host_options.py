@@ -29,7 +29,7 @@ _DURABLE = ("extensions", "durableTask")
 _IS_TIME = re.compile("(?:interval|timeout|duration|period)$", re.IGNORECASE)
 
 Fault = Callable[[object], str]
-"""Says what a value must be, if it isn't; else nothing."""
+"""Returns what a value must be if it is invalid, else nothing."""
 
 
 class Option(NamedTuple):
@@ -181,7 +181,7 @@ def _used_sections(app: CheckedApp) -> set[str]:
 
 
 def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
-    """Return each option that is said and that the host looks at, with its value.
+    """Return each option that is set and that the host reads, with its value.
 
     An object or a list in place of a value is none for .NET: the default holds.
     """
@@ -242,11 +242,11 @@ def durable_option_ignored(app: CheckedApp) -> Findings:
     for key, value in cast("dict[str, Any]", options).items():
         at = in_host(app, *_DURABLE, key)
         if key.lower() in MOVED:
-            hint = f"say it as `{MOVED[key.lower()]}` below `durableTask`"
+            hint = f"use `{MOVED[key.lower()]}` below `durableTask`"
             yield Finding(f"Durable Functions 2 and later don't read `{key}` here", hint, at=at)
         elif key.lower() == "extendedsessionsenabled" and str(value).lower() == "true":
             message = f"`{key}` has no effect: Durable Functions switch it off for Python"
-            yield Finding(message, "leave it out", at=at)
+            yield Finding(message, "remove it", at=at)
 
 
 @TABLE.app("HST018")

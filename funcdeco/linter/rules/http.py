@@ -74,7 +74,7 @@ def constraint(declaration: BindingDeclaration, function: Function, app: Checked
 def _whole(declaration: BindingDeclaration, app: CheckedApp) -> tuple[str, int]:
     """Return the whole template, and how many characters of it stand before the route's own.
 
-    Slashes at the beginning are left out where HTP004 tells of them.
+    Leading slashes are omitted if HTP004 reports them.
     """
     route = declaration.string("route") or ""
     if not app.route_prefix:
@@ -91,7 +91,7 @@ def leading_slash(declaration: BindingDeclaration, function: Function, app: Chec
         own = route.lstrip("/")
         path = with_prefix(app.route_prefix, route)
         message = f"the route begins with a slash, which makes `{path}` of it"
-        hint = f"write `{own}`" if own else "leave it out, or write a route without the slash"
+        hint = f"write `{own}`" if own else "remove it, or write a route without the slash"
         written = written_route(declaration, app)
         is_own = bool(own) and written.text == route
         fix = Fix("set", own) if is_own else None
@@ -139,7 +139,7 @@ def route_taken(app: CheckedApp) -> Findings:
     """Find functions that the host refuses because an earlier one has their route."""
     for one in routes_of(app).refused:
         message = f"`{one.method} {_address(one.path)}` belongs to {_named(one.by)} already"
-        hint = "give one of them another route, or methods of its own"
+        hint = "use a different route or different methods for one of them"
         yield Finding(message, hint, key="route", at=one.declaration)
 
 
@@ -193,7 +193,7 @@ def several_answers(function: Function, app: CheckedApp) -> Findings:
             message = (
                 f"`{declaration.name}` is an answer beside `{first.name}`, and only one is sent"
             )
-            yield Finding(message, "leave one of them out", at=declaration)
+            yield Finding(message, "remove one of them", at=declaration)
 
 
 def _answers(function: Function) -> list[BindingDeclaration]:

@@ -68,7 +68,7 @@ def durable_too_new(app: CheckedApp) -> Findings:
     declared = _read(app)
     line = declared.find(_DURABLE) if declared else None
     if line is not None and not _admits_v1(line) and _needs_durable(app):
-        message = f"`{line.text}` leaves out version 1, the one for function.json"
+        message = f"`{line.text}` excludes version 1, the one for function.json"
         yield _here(app, message, f"write `{_DURABLE}>=1.3,<2`", line.number)
 
 
@@ -118,10 +118,10 @@ def requirements_empty(app: CheckedApp) -> Findings:
 
 @TABLE.app("PKG009")
 def venv_shipped(app: CheckedApp) -> Findings:
-    """Find virtual environments that .funcignore doesn't leave out."""
+    """Find virtual environments that .funcignore doesn't exclude."""
     ignore, snapshot = read_ignore(app), app.snapshot
     for name in _environments(app):
-        # Core Tools leave out the one that they run in.
+        # Core Tools exclude the one that they run in.
         is_active = snapshot.real_path(app.file(name)) == snapshot.real_path(sys.prefix)
         if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
             message = f"the virtual environment {name}/ would be published"

@@ -30,12 +30,12 @@ def ignore_too_narrow(app: CheckedApp) -> Findings:
     for line in lines:
         path = misses(line.pattern, published)
         if path is not None:
-            message = f"`{line.pattern}` doesn't leave out {path}, though git would ignore it"
+            message = f"`{line.pattern}` doesn't exclude {path}, although git would ignore it"
             yield Finding(message, _for_all_folders(line.pattern), at=_at(app, line.line))
 
 
 def _is_for_all_folders(pattern: str) -> bool:
-    """Tell a pattern that nobody means for the project's top folder only."""
+    """Return whether a pattern can't be intended for the top folder only."""
     return pattern.removesuffix("/") in _CACHES or pattern.startswith("*.")
 
 
@@ -47,7 +47,7 @@ def _for_all_folders(pattern: str) -> str:
 
 @TABLE.app("PKG011")
 def ignore_too_wide(app: CheckedApp) -> Findings:
-    """Find patterns that leave out a module with a longer name, which others import."""
+    """Find patterns that exclude a module with a longer name, which others import."""
     ignore = read_ignore(app)
     if not ignore.lines:
         return
@@ -58,13 +58,13 @@ def ignore_too_wide(app: CheckedApp) -> Findings:
     for line in ignore.lines if lost else ():
         wide = [path for path in lost if too_wide(line.pattern, [path])]
         accepts = alone(line.pattern).leaves_out
-        if not wide or any(map(accepts, needed)):  # told as PRJ005
+        if not wide or any(map(accepts, needed)):  # reported as PRJ005
             continue
         if words is None:
             words = _imported(app, [one for one in modules if not ignore.leaves_out(one)])
         path = next((one for one in wide if _module(one) in words), None)
         if path is not None:
-            message = f"`{line.pattern}` leaves out {path} too, which is imported"
+            message = f"`{line.pattern}` also excludes {path}, which is imported"
             hint = (
                 f"write `{line.pattern}/` if it means a folder: a pattern counts up to a word's end"
             )

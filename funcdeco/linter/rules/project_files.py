@@ -21,7 +21,7 @@ def key_twice(app: CheckedApp) -> Findings:
     files += [app.file("local.settings.json")] if app.local_settings is not None else []
     for file in files:
         for one in json_faults(app, file).repeated:
-            message = f"`{one.key}` is said twice, and the last counts"
+            message = f"`{one.key}` appears twice, and the last one counts"
             yield Finding(message, "keep one", at=one.location)
 
 
@@ -40,7 +40,7 @@ def _is_read(function: Function) -> bool:
 
 @TABLE.app("PRJ005")
 def needed_file_ignored(app: CheckedApp) -> Findings:
-    """Find lines that leave out what the app can't run without, each line once."""
+    """Find lines that exclude what the app needs to run, each line once."""
     ignore = read_ignore(app)
     reported: set[int] = set()
     for path, user in needed_of(app).items() if ignore.lines else ():

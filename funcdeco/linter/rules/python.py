@@ -55,7 +55,7 @@ def positional_only(function: Function, app: CheckedApp) -> Findings:
     for parameter in found.parameters.values():
         if parameter.kind == "positional":
             message = f"`{parameter.name}` can be given by its position only"
-            hint = "take the `/` out: the worker gives all by name"
+            hint = "remove the `/`: the worker passes all arguments by name"
             yield Finding(message, hint, at=parameter.location)
             return
 
@@ -117,7 +117,7 @@ _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Nev
 
 
 def _accepts_nothing(function: Function) -> bool:
-    """Tell a function none of whose bindings takes what is returned."""
+    """Return whether none of the bindings of a function accepts the return value."""
     if not function.declarations:
         return False
     names = [one.name for one in function.declarations]

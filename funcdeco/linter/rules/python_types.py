@@ -99,7 +99,7 @@ def _optional(
         return  # it is refused already
     if version < _KEPT_SINCE and not _code(parameter, function, app):
         message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
-        yield _about(message, "leave the default out", parameter)
+        yield _about(message, "remove the default", parameter)
 
 
 @TABLE.function("PYT005")
@@ -113,7 +113,7 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
     kind = kind_of(declaration)
     if declaration.direction == "out" and judge_result(kind, result.evaluated.value):
         types = _loadable(kind, "return", declaration.model.returnable())
-        hint = f"return one of {in_backticks(types)}, or leave it out" if types else "leave it out"
+        hint = f"return one of {in_backticks(types)}, or remove it" if types else "remove it"
         message = f"what is returned goes to a `{declaration.type}` and can't be `{result.written}`"
         yield _about(message, hint, result)
 
@@ -157,7 +157,7 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
 
 
 def is_known(parameter: Parameter) -> bool:
-    """Tell a parameter whose annotation could be read."""
+    """Return a parameter whose annotation could be read."""
     is_named = parameter.kind not in ("args", "kwargs")
     return bool(parameter.written) and is_named and parameter.evaluated.kind == "value"
 
@@ -165,9 +165,7 @@ def is_known(parameter: Parameter) -> bool:
 def _one_of(declaration: BindingDeclaration) -> str:
     place: Literal["in", "out"] = "out" if declaration.direction == "out" else "in"
     types = _loadable(kind_of(declaration), place, declaration.model.python_types)
-    return (
-        f"annotate it {in_backticks(types)}, or not at all" if types else "leave the annotation out"
-    )
+    return f"annotate it {in_backticks(types)}, or not at all" if types else "remove the annotation"
 
 
 @lru_cache(maxsize=256)

@@ -70,7 +70,7 @@ def queue_without_poison(
 def _without_poison(name: str, key: str, app: CheckedApp) -> Findings:
     if not name.endswith(_POISON):
         message = f"{name!r} has {len(name)} characters, which leaves none for a poison queue"
-        hint = "take 56 at the most: else a message that always fails is lost"
+        hint = "use at most 56 characters: otherwise a message that always fails is lost"
         yield Finding(message, hint, key)
     elif not any(name == f"{one}{_POISON}" for one in _watched(app)):
         message = f"{name!r} gets no poison queue: it looks like one itself"

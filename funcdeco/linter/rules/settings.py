@@ -78,7 +78,7 @@ def _settings_of(use: Use) -> Iterator[tuple[str, tuple[int, int] | None]]:
 
 
 def _of_host(app: CheckedApp) -> Iterator[tuple[JsonObject | Location, Mapping[str, str], bool]]:
-    """Return where settings are said, what is said, and whether it is the deployed app's."""
+    """Return where settings are declared, their values, and whether they are deployed."""
     if app.local_settings is not None:
         yield in_local_settings(app, "Values"), app.local_settings, False
     if app.facts.settings is not None:
@@ -115,7 +115,7 @@ def worker_runtime_missing(app: CheckedApp) -> Findings:
 
 
 def _has_settings_of_host(app: CheckedApp) -> bool:
-    """Tell a plan whose apps say language and host in settings: Flex Consumption's don't."""
+    """Return whether apps of the plan set language and host in settings: not on Flex Consumption."""
     return app.facts.plan in ("consumption", "premium", "dedicated")
 
 
@@ -138,12 +138,12 @@ def disabled_value(app: CheckedApp) -> Findings:
             if not found:
                 continue
             if app.names and found[1].lower() not in app.names:
-                hint = did_you_mean(found[1], app.written_names) or "leave it out"
+                hint = did_you_mean(found[1], app.written_names) or "remove it"
                 message = f"`{name}` is about a function that there isn't"
                 yield Finding(message, hint, at=_at(place, name))
             elif value.lower() not in _ON_OR_OFF and not value.startswith("@Microsoft."):
                 message = f"`{name}` doesn't disable the function: only `1` and `true` do"
-                yield Finding(message, "set it to `true`, or leave it out", at=_at(place, name))
+                yield Finding(message, "set it to `true`, or remove it", at=_at(place, name))
 
 
 @TABLE.app("SET007")

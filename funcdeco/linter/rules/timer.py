@@ -70,7 +70,7 @@ def _declared(declaration: BindingDeclaration, app: CheckedApp) -> _Declared | N
 
 
 @TABLE.binding("TMR001", _SCHEDULED)
-def unrecognised(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
+def unrecognized(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Find what is neither NCRONTAB nor a time span."""
     given = _declared(declaration, app)
     if given and isinstance(given.meaning, GrammarError):
@@ -173,7 +173,7 @@ def span_not_positive(
     """Find spans that leave no time between two runs."""
     given = _declared(declaration, app)
     if given and isinstance(given.meaning, timedelta) and given.meaning <= timedelta(0):
-        message = f"`{given.text}` leaves no time between runs: the timer fires without pause"
+        message = f"`{given.text}` leaves no time between runs: the timer fires continuously"
         yield given.whole(message, "write a span such as `00:05:00`")
 
 
@@ -185,7 +185,7 @@ def runs_on_startup(
     if declaration.properties.get("runOnStartup") is True:
         quoted_name = declaration.display_name("runOnStartup")
         message = f"with {quoted_name} the timer fires at every start, restart and scale-out too"
-        hint = "leave it out once the app is deployed"
+        hint = "remove it once the app is deployed"
         yield Finding(message, hint, key="runOnStartup")
 
 
@@ -202,7 +202,7 @@ def monitor_switched_off(
         message = (
             f"the host switches {quoted_name} off: `{given.text}` fires more than once a minute"
         )
-        yield Finding(message, "leave it out, or fire once a minute at most", key="useMonitor")
+        yield Finding(message, "remove it, or fire once a minute at most", key="useMonitor")
 
 
 def _is_below_a_minute(meaning: Schedule | GrammarError) -> bool:
@@ -218,7 +218,7 @@ def zone_ignored(app: CheckedApp) -> Findings:
     timer = _first_timer(app)
     if zone and timer and app.facts.plan in ("consumption", "flex"):
         message = f"`{TIME_ZONE}` is `{zone}`, and schedules on plan `{app.facts.plan}` are in UTC"
-        hint = "write schedules in UTC and leave the setting out, or take another plan"
+        hint = "write schedules in UTC and remove the setting, or use another plan"
         yield Finding(message, hint, at=_setting_place(app) or timer)
 
 

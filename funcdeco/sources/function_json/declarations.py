@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from funcdeco.bindings.base import Binding, Model, json_names
-from funcdeco.bindings.catalogue import KnownModels
+from funcdeco.bindings.catalog import KnownModels
 from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.property_finding import PropertyFinding

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from funcdeco.app import App, Decorators
 from funcdeco.bindings.base import BINDING_NAME, TRIGGER_TYPE, Binding
-from funcdeco.bindings.catalogue import KnownModels, known_types
+from funcdeco.bindings.catalog import KnownModels, known_types
 from funcdeco.bindings.json_values import unwritable
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.root import FunctionOptions, Retry

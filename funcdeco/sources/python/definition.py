@@ -66,7 +66,7 @@ class Returned:
 
 
 class Problem(NamedTuple):
-    """Why there is no function where the worker looks for it."""
+    """Why the worker finds no function there."""
 
     code: str
     message: str

@@ -36,7 +36,7 @@ def decorators(app: type[Decorators] = App) -> dict[str, type[Model]]:
     return {name: cast("type[Model]", load()) for name, load in entries(app).items()}
 
 
-def catalogue(app: type[Decorators] = App) -> tuple[Entry, ...]:
+def catalog(app: type[Decorators] = App) -> tuple[Entry, ...]:
     """Return an entry for each binding, in the table's order."""
     found = decorators(app).items()
     return tuple(_entry(name, model) for name, model in found if issubclass(model, Binding))
@@ -141,7 +141,7 @@ def without_decorator(app: type[Decorators] = App) -> list[type[Binding]]:
 
     for module in iter_modules(bindings.__path__):
         import_module(f"{bindings.__name__}.{module.name}")
-    reached = {entry.model for entry in catalogue(app)}
+    reached = {entry.model for entry in catalog(app)}
     own = [
         model for model in _below(Binding) if model.__module__.startswith(f"{bindings.__name__}.")
     ]

@@ -1,0 +1,103 @@
+"""The words that the project's prose avoids, and where prose is: see `tests/test_words.py`."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+ALLOWED = ROOT / "tests" / "words_allowed.txt"
+
+WORDS = {
+    r"\b(un)?(said|told)\b": "declared, given, set, reported",
+    r"\bmend(s|ed|ing)?\b": "fix",
+    r"\bstands? (on|in|at|above|below|there|beside)\b": "is on, is in, appears",
+    r"\ba text\b": "a string",
+    r"(?<![Tt]here )\bis no (?!longer\b|more\b|less\b|other\b|such\b|way\b)\w+": "is not a ..., invalid ...",
+    r"\b(what|that) is meant\b": "the name of the thing",
+    r"\bleft out\b|\bleav(es?|ing) out\b": "omitted, excluded",
+    r"\bof (before|theirs|old|today)\b": "previous, their, old, current",
+    r"\bparted by\b": "separated by",
+    r"\bhonours?\b|\bhonoured\b": "supports, respects",
+    r"\b[Aa] (HTTP|http|app|input|output|annotation|error|event|import|option|entry)\b": "an ...",
+}
+"""What prose avoids, as a pattern, and what to write."""
+OPENINGS = re.compile(r"(Gives?|Tells?|Says?(?= (how|what|whether|where|which|why)))\b")
+"""What no docstring begins with: it says `Return`, `Write`, `Check`."""
+
+_GENERATED = ("verdict_table.py", "class_table.py", "type_index.py")
+_STRING = re.compile(r"""^[a-zA-Z]*("{3}|'{3}|"|')(.*)\1$""", re.S)
+_CODE = re.compile(r"^( *)(```|~~~).*?^ *\2[^\n]*$|`[^`\n]+`|<!--.*?-->|\]\([^)]*\)", re.M | re.S)
+
+
+class Prose(NamedTuple):
+    """A piece of prose: where it begins, and its lines."""
+
+    path: str
+    line: int
+    text: str
+    is_docstring: bool = False
+    is_comment: bool = False
+
+
+def prose() -> Iterator[Prose]:
+    """Yield all prose of the package, the documentation, the examples and the tests.
+
+    Of tests these are docstrings and comments: other strings are expected output.
+    """
+    folders = ("funcdeco", "docs", "examples")
+    for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*.*")):
+        if path.suffix == ".py" and path.name not in _GENERATED:
+            yield from in_python(_name(path), path.read_text("utf-8"))
+        elif path.suffix == ".md":
+            yield in_markdown(_name(path), path.read_text("utf-8"))
+    for path in sorted((ROOT / "tests").glob("*.py")):
+        pieces = in_python(_name(path), path.read_text("utf-8"))
+        yield from (one for one in pieces if one.is_docstring or one.is_comment)
+    for path in sorted(ROOT.glob("*.md")):
+        yield in_markdown(_name(path), path.read_text("utf-8"))
+
+
+def in_markdown(path: str, text: str) -> Prose:
+    """Return a page without its code, which keeps the number of each line."""
+    return Prose(path, 1, _CODE.sub(lambda found: "\n" * found[0].count("\n"), text))
+
+
+def in_python(path: str, text: str) -> Iterator[Prose]:
+    """Yield the comments of a module, and its strings that have more than one word."""
+    is_first = True
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        kind = tokenize.tok_name[token.type]
+        if kind == "COMMENT":
+            yield Prose(path, token.start[0], token.string, is_comment=True)
+        elif kind == "FSTRING_MIDDLE" and " " in token.string:
+            yield Prose(path, token.start[0], token.string)
+        elif kind == "STRING":
+            inside = _STRING.match(token.string)
+            words = inside[2] if inside else token.string
+            if " " in words:
+                shown = re.sub(r"\{[^{}]*\}", "", words) if token.string[:1] == "f" else words
+                is_docstring = is_first and '"""' in token.string
+                yield Prose(path, token.start[0], shown, is_docstring)
+        if kind not in ("NL", "COMMENT"):
+            is_first = kind in ("NEWLINE", "INDENT", "DEDENT", "ENCODING")
+
+
+def avoided(one: Prose) -> Iterator[tuple[int, str, str]]:
+    """Yield the line, the avoided words and what to write instead, from the top down."""
+    found: list[tuple[int, str, str]] = []
+    text = _CODE.sub(lambda code: "\n" * code[0].count("\n"), one.text)
+    for pattern, better in WORDS.items():
+        for match in re.finditer(pattern, text):
+            found.append((one.line + text.count("\n", 0, match.start()), match[0], better))
+    if one.is_docstring and (opening := OPENINGS.match(text.lstrip())):
+        found.append((one.line, opening[0], "Return, Write, Check"))
+    yield from sorted(found)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
