@@ -152,11 +152,11 @@ class Decorators(Registry):
         prefix: str | None = None,
         auth_level: AuthLevel | None = None,
     ) -> None:
-        """Take in the functions of *blueprint*, itself or as "package.module:attribute".
+        """Include the functions of *blueprint*, itself or as "package.module:attribute".
 
-        A text is imported when the app is built, never in a deployed function. *prefix* goes before
-        the route of each of its HTTP functions; *auth_level* is for those that say none of their
-        own, and goes before the blueprint's own.
+        A string is imported when the app is built, never in a deployed function. *prefix* goes
+        before the route of each of its HTTP functions; *auth_level* is for those that set none,
+        and takes precedence over the blueprint's own.
         """
         caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         code, line = caller.f_code, caller.f_lineno
@@ -167,7 +167,7 @@ class Decorators(Registry):
 class Blueprint(Decorators):
     """Functions that an app, or another blueprint, includes.
 
-    *auth_level* is for its HTTP functions that say none of their own.
+    *auth_level* is for its HTTP functions that set none.
     """
 
     def __init__(self, *, auth_level: AuthLevel | None = None) -> None:
@@ -177,7 +177,7 @@ class Blueprint(Decorators):
 class App(Decorators):
     """The functions of one function app.
 
-    *auth_level* is for HTTP functions without their own level; without it, the host's default
+    *auth_level* is for HTTP functions that set none; if omitted, the host's default
     `function` holds: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
     """
 
@@ -188,7 +188,7 @@ class App(Decorators):
     def functions(self) -> FunctionApp:
         """Resolve what was declared so far into a `FunctionApp`.
 
-        Raises AppError with every problem found, each at its own line.
+        Raises AppError with all diagnostics, each at its source line.
         """
         from funcdeco.sources.decorators.resolve import functions_of
 

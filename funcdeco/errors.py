@@ -1,7 +1,7 @@
 """Exceptions that funcdeco raises.
 
 FuncdecoError
-└── AppError    the app or its project has faults; carries all of them
+└── AppError    the app or its project has errors; carries all of them
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class FuncdecoError(Exception):
 
 
 class AppError(FuncdecoError):
-    """Raised when an app can't be loaded or has faults; `diagnostics` holds every one of them."""
+    """Raised when an app cannot be loaded or has errors; `diagnostics` holds every one of them."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(diagnostics)

@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @final
 class Declaration:
-    """One call of a decorator: its arguments and position. Applied to a function it is recorded.
+    """One call of a decorator: its arguments and its place. Applied to a function it is recorded.
 
     `code` and `instruction` tell the place of the call to the column, once somebody asks.
     """

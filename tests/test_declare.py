@@ -134,14 +134,13 @@ Keywords:
         Queue to read: 3 to 63 lower-case letters, digits and single hyphens. `%NAME%`
         stands for an app setting.
     connection: str (default 'AzureWebJobsStorage')
-        Storage account that is meant. Names an app setting, or begins the names of
-        several.
+        Storage account to use. Names an app setting, or begins the names of several.
     name: str (default '')
         Parameter that the binding belongs to, or `$return` for an output that is
-        returned. Left out, it is the parameter it stands on, or for a trigger the only
-        parameter that can be meant.
+        returned. Left out, it is the annotated parameter, or for a trigger the only
+        possible parameter.
     data_type: Literal['undefined', 'string', 'binary', 'stream'] | None (default None)
-        Shape in which the host hands the value over; left out, the binding's own.
+        Shape in which the host hands the value over; if omitted, the binding's own.
     extra: dict[str, Any] (default {})
         Properties that funcdeco doesn't know, under their JSON names, written as they
         are.

@@ -57,7 +57,7 @@ SettingName = Annotated[str, Reads("setting")]
 SettingOrText = Annotated[str, Reads("setting or text")]
 """Looked up as the name of an app setting; taken as it is where there is none of that name."""
 Configurable = Annotated[str, Reads("settings")]
-"""Each `%NAME%` in it stands for the app setting NAME."""
+"""Each `%NAME%` in it is replaced by the app setting NAME."""
 Expression = Annotated[str, Reads("expressions")]
 """Each `{name}` in it is filled in from the trigger, each `%NAME%` from the app settings."""
 
@@ -121,7 +121,7 @@ class Binding(Facts):
     own_settings: ClassVar[tuple[str, ...]] = ()
     """App settings the host reads for this binding whatever its properties say."""
     element: ClassVar[builtins.type[Binding] | None] = None
-    """Where the decorator stands for more than one element: the model of its first."""
+    """If the decorator declares several elements: the model of its first."""
     bundle: ClassVar[Bundle] = ">=2"
     """Extension bundles that bring it."""
     status: ClassVar[Status] = "current"
@@ -131,10 +131,10 @@ class Binding(Facts):
     removed: ClassVar[Removed] = {}
     """Properties seen in old files and templates that no extension reads any more."""
     required_keys: ClassVar[tuple[str, ...]] = ()
-    """Properties that are written even when they were not said, because the extension's constructor
+    """Properties that are written even if they were not set, because the extension's constructor
     is found by its keys: https://github.com/Azure/azure-webjobs-sdk `AttributeConverter`."""
     key_group: ClassVar[tuple[str, ...]] = ()
-    """Properties of which all are written when one was said, for the same reason."""
+    """Properties of which all are written if one was set, for the same reason."""
 
     any_type: ClassVar[bool] = False
     """Whether the worker converts to whatever JSON can say."""
@@ -150,17 +150,17 @@ class Binding(Facts):
 
     name: str = ""
     """Parameter that the binding belongs to, or `$return` for an output that is returned. Left out,
-    it is the parameter it stands on, or for a trigger the only parameter that can be meant."""
+    it is the annotated parameter, or for a trigger the only possible parameter."""
 
     data_type: DataType | None = None
-    """Shape in which the host hands the value over; left out, the binding's own."""
+    """Shape in which the host hands the value over; if omitted, the binding's own."""
 
     extra: Annotated[dict[str, Any], AfterValidator(_check_extra)] = Field(default_factory=dict)
     """Properties that funcdeco doesn't know, under their JSON names, written as they are."""
 
     @classmethod
     def is_generic(cls) -> bool:
-        """Tell a model that stands for bindings of any type."""
+        """Return whether the model covers bindings of any type."""
         return "type" in cls.model_fields
 
     @classmethod
@@ -185,7 +185,7 @@ class Binding(Facts):
         return self.type if value is None else str(value)
 
     def expand(self) -> tuple[Binding, ...]:
-        """Return the elements of `bindings` that this declaration stands for."""
+        """Return the elements of `bindings` that this declaration creates."""
         return (self,)
 
     def to_json(self) -> dict[str, Any]:
@@ -214,7 +214,7 @@ class Binding(Facts):
     def settings(self) -> Iterator[tuple[str, str]]:
         """Return (property, app setting) for each app setting that the binding reads.
 
-        A connection stands for one setting, or for several that begin with it:
+        A connection names one setting, or several that begin with it:
         https://learn.microsoft.com/azure/azure-functions/functions-reference#configure-an-identity-based-connection
         """
         for name in self.own_settings:
@@ -277,4 +277,4 @@ class StorageConnected(Model):
     """What bindings to a storage account share."""
 
     connection: Connection = "AzureWebJobsStorage"
-    """Storage account that is meant."""
+    """Storage account to use."""

@@ -22,12 +22,12 @@ class Entry(NamedTuple):
 
     @property
     def family(self) -> str:
-        """Name of the module that the model stands in."""
+        """Name of the module that defines the model."""
         return family_of(self.model)
 
 
 def family_of(model: type[Model]) -> str:
-    """Return the name of the module that *model* stands in."""
+    """Return the name of the module that defines *model*."""
     return model.__module__.rpartition(".")[2]
 
 

@@ -27,8 +27,8 @@ class ConnectorTrigger(Trigger):
     trigger_config_name: Configurable | None = None
     """Trigger configuration in the namespace, which says what event it is."""
     max_batch_size: int = 0
-    """Events per batch when polling, 1 to 32; 0 for what host.json says."""
+    """Events per batch when polling, 1 to 32; 0 for the value in host.json."""
     max_concurrent_calls: int = 0
-    """Events an instance works on at once when polling; 0 for what host.json says."""
+    """Events an instance works on at once when polling; 0 for the value in host.json."""
     target_pending_event_threshold: int = 0
-    """Waiting events per instance to scale for when polling; 0 for what host.json says."""
+    """Waiting events per instance to scale for when polling; 0 for the value in host.json."""

@@ -48,9 +48,9 @@ class ChangeFeed(Facts):
     identity: ClassVar[Groups] = _IDENTITY
 
     database_name: Configurable
-    """Database that is watched."""
+    """Database to watch."""
     lease_database_name: Configurable | None = None
-    """Database that the leases are kept in; left out, the one that is watched."""
+    """Database that stores the leases; if omitted, the one that is watched."""
     feed_poll_delay: int = 5000
     """Milliseconds to wait for further changes once all have been handed over."""
     lease_acquire_interval: int = 13000
@@ -60,7 +60,7 @@ class ChangeFeed(Facts):
     lease_renew_interval: int = 17000
     """Milliseconds between two renewals of the leases that an instance holds."""
     max_items_per_invocation: int | None = None
-    """How many documents one run gets at the most."""
+    """Maximum number of documents per run."""
     start_from_beginning: bool = False
     """Begin with the oldest changes; counts only as long as there are no leases yet."""
     start_from_time: Annotated[Configurable | None, Holds("start time")] = None
@@ -75,7 +75,7 @@ class Database(Facts):
     identity: ClassVar[Groups] = _IDENTITY
 
     database_name: Expression
-    """Database that is meant."""
+    """Database name."""
     preferred_locations: Expression | None = None
     """Regions of the account to use, the nearest first, separated by commas."""
 
@@ -86,18 +86,18 @@ class Query(Database):
     rules: ClassVar[tuple[Rule, ...]] = (OneOf(("id", "sql_query"), optional=True),)
 
     id: Annotated[Expression | None, Holds("document id")] = None
-    """Id of the one document that is wanted."""
+    """ID of the document to read."""
     partition_key: Expression | None = None
     """Value of the partition key to look under; with an `id`, that of the document."""
     sql_query: Expression | None = None
-    """Query for the documents that are wanted; a `{name}` in it is passed as a parameter."""
+    """Query for the documents to read; a `{name}` in it is passed as a parameter."""
 
 
 class _Container(Model):
     container_name: Expression
     """Container to read or to write to."""
     connection: Connection = "CosmosDB"
-    """Account that is meant."""
+    """Account to use."""
 
 
 class CosmosDBTrigger(Trigger, ChangeFeed):
@@ -121,17 +121,17 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     )
 
     container_name: Configurable
-    """Container that is watched."""
+    """Container to watch."""
     connection: Connection = "CosmosDB"
-    """Account that is watched."""
+    """Account to watch."""
     lease_connection: Connection | None = None
-    """Account that the leases are kept in; left out, the one that is watched."""
+    """Account that stores the leases; if omitted, the one that is watched."""
     lease_container_name: Configurable = "leases"
-    """Container that the leases are kept in; it can't be the one that is watched."""
+    """Container that stores the leases; must differ from the watched container."""
     create_lease_container_if_not_exists: bool = False
-    """Make the container for the leases, and its database, where they don't exist."""
+    """Create the lease container and its database if they do not exist."""
     leases_container_throughput: int | None = None
-    """Request units per second that the container for the leases gets when it is made."""
+    """Request units per second that the container for the leases gets when it is created."""
     lease_container_prefix: Configurable | None = None
     """What this function's leases begin with, where several functions share a container."""
     change_feed_mode: Literal["LatestVersion", "AllVersionsAndDeletes"] = "LatestVersion"
@@ -170,8 +170,8 @@ class CosmosDBOutput(Output, _Container, Database):
     }
 
     create_if_not_exists: bool = False
-    """Make the database and the container where they don't exist."""
+    """Create the database and the container if they do not exist."""
     partition_key: Expression | None = None
-    """Path of the partition key, such as `/country`, that the container gets when it is made."""
+    """Path of the partition key, such as `/country`, that the container gets when it is created."""
     container_throughput: int | None = None
-    """Request units per second that the container gets when it is made."""
+    """Request units per second that the container gets when it is created."""

@@ -25,9 +25,9 @@ class _Cluster(Model):
     connection_string_setting: SettingName
     """Holds the connection string of the cluster."""
     tenant_id: Expression | None = None
-    """Microsoft Entra tenant; said, the app signs in with its managed identity."""
+    """Microsoft Entra tenant; if set, the app signs in with its managed identity."""
     managed_identity_client_id: Expression | None = None
-    """Client id of the identity that the app signs in with; left out, the system's own."""
+    """Client ID of the identity that the app signs in with; if omitted, the system's own."""
     function_id: str = ""
     """A name for the function, for your own use."""
 
@@ -42,23 +42,23 @@ class CosmosDBMongoTrigger(Trigger, _Cluster):
     status: ClassVar[Status] = "preview"
 
     database_name: Configurable
-    """Database that is watched; empty, every one of the cluster."""
+    """Database to watch; empty, every one of the cluster."""
     collection_name: Configurable
-    """Collection that is watched; empty, every one of the database."""
+    """Collection to watch; empty, every one of the database."""
     create_if_not_exists: bool = False
-    """Make the database and the collection where they don't exist."""
+    """Create the database and the collection if they do not exist."""
     trigger_level: Literal["Collection", "Database", "Cluster"] = "Collection"
     """How much is watched; the two names say it already."""
     lease_database_name: Configurable | None = None
-    """Database that the leases are kept in; left out, the one that is watched."""
+    """Database that stores the leases; if omitted, the one that is watched."""
     lease_collection_name: Configurable = "leases"
-    """Collection that the leases are kept in."""
+    """Collection that stores the leases."""
     lease_connection_string_setting: SettingName | None = None
-    """Holds the connection string of the cluster with the leases; left out, it's the same one."""
+    """Holds the connection string of the cluster with the leases; if omitted, it's the same one."""
     lease_tenant_id: Configurable | None = None
-    """As `tenant_id`, for the cluster with the leases; left out, the same on the same cluster."""
+    """As `tenant_id`, for the cluster with the leases; if omitted, the same on the same cluster."""
     lease_managed_identity_client_id: Configurable | None = None
-    """As `managed_identity_client_id`, for the cluster with the leases; left out, likewise."""
+    """As `managed_identity_client_id`, for the cluster with the leases; if omitted, likewise."""
 
 
 class CosmosDBMongoInput(Input, _Cluster):
@@ -92,4 +92,4 @@ class CosmosDBMongoOutput(Output, _Cluster):
     collection_name: Expression
     """Collection to write to."""
     create_if_not_exists: bool = False
-    """Make the database and the collection where they don't exist."""
+    """Create the database and the collection if they do not exist."""

@@ -30,9 +30,9 @@ from funcdeco.bindings.rules import Needs, Rule
 
 class _Account(Model):
     connection_string_setting: SettingName | None = None
-    """Holds the account's connection string; left out, the one that is named `CosmosDB` counts."""
+    """Holds the account's connection string; defaults to the one named `CosmosDB`."""
     use_multiple_write_locations: bool = False
-    """Say so for an account that is written to in several regions."""
+    """Set this for an account with writes in several regions."""
     use_default_json_serialization: bool = False
     """Keep to the JSON settings of the host; a Python function has none of its own to set."""
 
@@ -62,21 +62,21 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     )
 
     collection_name: Configurable
-    """Collection, today called container, that is watched."""
+    """Collection (now called container) to watch."""
     lease_connection_string_setting: SettingName | None = None
-    """Holds the connection string of the account with the leases; left out, it's the same one."""
+    """Holds the connection string of the account with the leases; if omitted, it's the same one."""
     lease_collection_name: Configurable = "leases"
-    """Collection that the leases are kept in; it can't be the one that is watched."""
+    """Collection that stores the leases; must differ from the watched collection."""
     create_lease_collection_if_not_exists: bool = False
-    """Make the collection for the leases, and its database, where they don't exist."""
+    """Create the lease collection and its database if they do not exist."""
     leases_collection_throughput: int | None = None
-    """Request units per second that the collection for the leases gets when it is made."""
+    """Request units per second that the collection for the leases gets when it is created."""
     lease_collection_prefix: Configurable | None = None
     """What this function's leases begin with, where several functions share a collection."""
     checkpoint_interval: int | None = None
-    """Milliseconds between two checkpoints; left out, there is one after each run."""
+    """Milliseconds between two checkpoints; if omitted, there is one after each run."""
     checkpoint_document_count: int | None = None
-    """Documents between two checkpoints; left out, there is one after each run."""
+    """Documents between two checkpoints; if omitted, there is one after each run."""
 
 
 class CosmosDBInputV3(Input, Query, _Account):
@@ -95,7 +95,7 @@ class CosmosDBInputV3(Input, Query, _Account):
     }
 
     collection_name: Expression
-    """Collection, today called container, to read."""
+    """Collection (now called container) to read."""
 
 
 class CosmosDBOutputV3(Output, Database, _Account):
@@ -116,10 +116,10 @@ class CosmosDBOutputV3(Output, Database, _Account):
     }
 
     collection_name: Expression
-    """Collection, today called container, to write to."""
+    """Collection (now called container) to write to."""
     create_if_not_exists: bool = False
-    """Make the database and the collection where they don't exist."""
+    """Create the database and the collection if they do not exist."""
     partition_key: Expression | None = None
-    """Path of the partition key, such as `/country`, that the collection gets when it is made."""
+    """Path of the partition key, such as `/country`, for a newly created collection."""
     collection_throughput: int | None = None
-    """Request units per second that the collection gets when it is made."""
+    """Request units per second for a newly created collection."""

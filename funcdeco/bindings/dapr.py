@@ -1,4 +1,4 @@
-"""Dapr: calls, messages, states and secrets by the sidecar that runs beside the app."""
+"""Dapr: calls, messages, states and secrets through the sidecar that runs next to the app."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Dapr(Facts):
 
 class _Sidecar(_Dapr):
     dapr_address: Expression | None = None
-    """Address of the sidecar; left out, localhost at the port in `DAPR_HTTP_PORT`, or 3500."""
+    """Address of the sidecar; if omitted, localhost at the port in `DAPR_HTTP_PORT`, or 3500."""
 
 
 class DaprServiceInvocationTrigger(Trigger, _Dapr):
@@ -34,7 +34,7 @@ class DaprServiceInvocationTrigger(Trigger, _Dapr):
     bundle: ClassVar[Bundle] = ">=4"
 
     method_name: Configurable | None = None
-    """Method that others call; left out, the function's name."""
+    """Method that others call; if omitted, the function's name."""
 
 
 class DaprBindingTrigger(Trigger, _Dapr):
@@ -46,7 +46,7 @@ class DaprBindingTrigger(Trigger, _Dapr):
     bundle: ClassVar[Bundle] = ">=4"
 
     binding_name: Configurable | None = None
-    """Dapr's binding that is meant; left out, the function's name."""
+    """Dapr binding to use; if omitted, the function's name."""
 
 
 class DaprTopicTrigger(Trigger, _Dapr):
@@ -58,11 +58,11 @@ class DaprTopicTrigger(Trigger, _Dapr):
     bundle: ClassVar[Bundle] = ">=4"
 
     pub_sub_name: Configurable
-    """Dapr's pub/sub component that is meant."""
+    """Dapr pub/sub component to use."""
     topic: Configurable | None = None
-    """Topic to read; left out, the function's name."""
+    """Topic to read; if omitted, the function's name."""
     route: Configurable | None = None
-    """Path under which Dapr hands over the messages; left out, the topic."""
+    """Path under which Dapr hands over the messages; if omitted, the topic."""
 
 
 class DaprStateInput(Input, _Sidecar):
@@ -74,7 +74,7 @@ class DaprStateInput(Input, _Sidecar):
     bundle: ClassVar[Bundle] = ">=4"
 
     state_store: Expression
-    """Dapr's state store that is meant."""
+    """Dapr state store to use."""
     key: Expression
     """Key of the value."""
 
@@ -88,7 +88,7 @@ class DaprStateOutput(Output, _Sidecar):
     bundle: ClassVar[Bundle] = ">=4"
 
     state_store: Expression
-    """Dapr's state store that is meant."""
+    """Dapr state store to use."""
     key: Expression | None = None
     """Key to save under, unless the text has a member `key` too."""
 
@@ -102,11 +102,11 @@ class DaprSecretInput(Input, _Sidecar):
     bundle: ClassVar[Bundle] = ">=4"
 
     secret_store_name: Expression
-    """Dapr's secret store that is meant."""
+    """Dapr secret store to use."""
     key: Expression
     """Name of the secret."""
     metadata: Expression | None = None
-    """What the store wants to know besides: `name=value`, joined by `&`."""
+    """Metadata for the store: `name=value` pairs, separated by `&`."""
 
 
 class DaprInvokeOutput(Output, _Sidecar):
@@ -118,11 +118,11 @@ class DaprInvokeOutput(Output, _Sidecar):
     bundle: ClassVar[Bundle] = ">=4"
 
     app_id: Expression | None = None
-    """App to call, unless the value's `appId` says it."""
+    """App to call, unless the value has `appId`."""
     method_name: Expression | None = None
-    """Method to call, unless the value's `methodName` says it."""
+    """Method to call, unless the value has `methodName`."""
     http_verb: Expression = "POST"
-    """HTTP method to call with, unless the value's `httpVerb` says it."""
+    """HTTP method to use, unless the value has `httpVerb`."""
 
 
 class DaprPublishOutput(Output, _Sidecar):
@@ -134,9 +134,9 @@ class DaprPublishOutput(Output, _Sidecar):
     bundle: ClassVar[Bundle] = ">=4"
 
     pub_sub_name: Expression | None = None
-    """Dapr's pub/sub component that is meant, unless the value's `pubsubname` says it."""
+    """Dapr pub/sub component to use, unless the value has `pubsubname`."""
     topic: Expression | None = None
-    """Topic to publish to, unless the value's `topic` says it."""
+    """Topic to publish to, unless the value has `topic`."""
 
 
 class DaprBindingOutput(Output, _Sidecar):
@@ -148,6 +148,6 @@ class DaprBindingOutput(Output, _Sidecar):
     bundle: ClassVar[Bundle] = ">=4"
 
     binding_name: Expression | None = None
-    """Dapr's binding that is meant, unless the value's `bindingName` says it."""
+    """Dapr binding to use, unless the value has `bindingName`."""
     operation: Expression | None = None
-    """What the binding shall do, such as `create`, unless the value's `operation` says it."""
+    """Operation, such as `create`, unless the value has `operation`."""

@@ -20,9 +20,9 @@ class _DocumentDB(Model):
     documentation = f"{LEARN}functions-bindings-cosmosdb"
 
     database_name: str
-    """Database that is meant."""
+    """Database name."""
     collection_name: str
-    """Collection that is meant, nowadays a container."""
+    """Collection (now called container) name."""
     connection: SettingName | None = None
     """Holds the connection string of the account."""
 
@@ -37,9 +37,9 @@ class DocumentDBInput(Input, _DocumentDB):
     replacement = "use `cosmos_db_input`"
 
     id: Expression | None = None
-    """Id of the one document that is wanted."""
+    """ID of the document to read."""
     sql_query: Expression | None = None
-    """Query for the documents that are wanted."""
+    """Query for the documents to read."""
 
 
 class DocumentDBOutput(Output, _DocumentDB):
@@ -52,4 +52,4 @@ class DocumentDBOutput(Output, _DocumentDB):
     replacement = "use `cosmos_db_output`"
 
     create_if_not_exists: bool | None = None
-    """Make the database and the collection where they don't exist."""
+    """Create the database and the collection if they do not exist."""

@@ -20,7 +20,7 @@ from funcdeco.bindings.base import (
 from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES, DurablePart, Groups
 
 _TASK_HUB = ("AzureWebJobsStorage",)
-"""Where the task hub is kept, unless host.json says otherwise."""
+"""Where the task hub is kept, unless host.json sets another."""
 
 
 class _Durable(Facts):
@@ -50,7 +50,7 @@ class OrchestrationTrigger(Trigger, _Durable):
     name_property: ClassVar[str | None] = "orchestration"
 
     orchestration: str | None = None
-    """Name to start the orchestrator by; left out, the function's."""
+    """Name to start the orchestrator by; if omitted, the function's."""
 
 
 class ActivityTrigger(Trigger, _Durable):
@@ -68,7 +68,7 @@ class ActivityTrigger(Trigger, _Durable):
     name_property: ClassVar[str | None] = "activity"
 
     activity: str | None = None
-    """Name to call the activity by; left out, the function's."""
+    """Name to call the activity by; if omitted, the function's."""
 
 
 class EntityTrigger(Trigger, _Durable):
@@ -86,15 +86,15 @@ class EntityTrigger(Trigger, _Durable):
     name_property: ClassVar[str | None] = "entity_name"
 
     entity_name: str | None = None
-    """Name to reach the entities by; left out, the function's."""
+    """Name to reach the entities by; if omitted, the function's."""
 
 
 class _Client(Model):
     task_hub: Expression | None = None
-    """Task hub to work with; left out, that of host.json."""
+    """Task hub to work with; if omitted, that of host.json."""
 
     connection_name: Connection | None = None
-    """Storage of the task hub; left out, that of host.json."""
+    """Storage of the task hub; if omitted, that of host.json."""
 
     external_client: bool = False
     """Whether the orchestrators are another app's."""

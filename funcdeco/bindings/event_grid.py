@@ -48,4 +48,4 @@ class EventGridOutput(Output):
     topic_key_setting: SettingName | None = None
     """Holds an access key of the topic."""
     connection: Connection | None = None
-    """Topic that is meant, by an identity: NAME of `NAME__topicEndpointUri`. Bundle 2 can't."""
+    """Topic, for identity-based connections: NAME of `NAME__topicEndpointUri`. Not in bundle 2."""

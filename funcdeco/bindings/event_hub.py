@@ -24,9 +24,9 @@ class _Connected(Facts):
     host_section = "eventHubs"
 
     event_hub_name: Annotated[Configurable, Holds("event hub")]
-    """Event hub that is meant; the `EntityPath` of a connection string goes before it."""
+    """Event hub name; the `EntityPath` of a connection string takes precedence."""
     connection: Connection
-    """Event Hubs namespace that is meant."""
+    """Event Hubs namespace to use."""
 
 
 class EventHubTrigger(Trigger, _Connected, Batched):

@@ -40,16 +40,16 @@ class HttpTrigger(Trigger):
     http: ClassVar[Literal["request", "answer"] | None] = "request"
 
     route: Annotated[str | None, Holds("route")] = None
-    """Route template after the host's prefix (`api` unless host.json says otherwise), such as
-    `items/{id:int}`. Left out, it is the function's name."""
+    """Route template after the host's prefix (`api` unless host.json sets another), such as
+    `items/{id:int}`. If omitted, it is the function's name."""
 
     methods: Methods = None
-    """HTTP methods that are answered, in any case; left out, every method."""
+    """HTTP methods that are answered, in any case; if omitted, every method."""
 
     auth_level: AuthLevel | None = None
     """Which key a caller must send: none, the function's or the host's, or the master key; a system
-    key too for `system`, for `user` no other. Left out, the level of the blueprint or app, else the
-    host's `function`."""
+    key too for `system`, for `user` no other. If omitted, the level of the blueprint or app,
+    else the host's `function`."""
 
     @property
     def resource(self) -> str:

@@ -98,7 +98,7 @@ class _Connected(Model):
     o_auth_bearer_token_endpoint_url: _Text = None
     """Address of the endpoint that gives tokens."""
     o_auth_bearer_extensions: _Text = None
-    """What the brokers are told besides the token: `key=value`, separated by commas."""
+    """Extensions sent to the brokers with the token: `key=value`, separated by commas."""
 
     https_ca_location: _Text = None
     """Path of what may sign the token endpoint's, or `probe`. In preview: in no bundle yet."""
@@ -149,13 +149,13 @@ class KafkaOutput(Output, _Connected):
     resource_property: ClassVar[str | None] = "topic"
 
     max_message_bytes: int = 1000000
-    """Bytes that one message has at the most."""
+    """Maximum size of a message in bytes."""
     batch_size: int = 10000
-    """Messages that are sent together at the most."""
+    """Maximum number of messages per batch."""
     enable_idempotence: bool = False
     """Have each message written exactly once and in order."""
     message_timeout_ms: int = 300000
-    """Milliseconds until a message must have arrived, repeats included; 0 waits for ever."""
+    """Milliseconds until a message must have arrived, repeats included; 0 waits indefinitely."""
     request_timeout_ms: int = 5000
     """Milliseconds to wait for the brokers' answer to one request."""
     max_retries: int = 2147483647

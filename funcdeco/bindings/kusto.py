@@ -19,9 +19,9 @@ from funcdeco.bindings.base import (
 
 class _Database(Model):
     database: Expression
-    """Database that is meant."""
+    """Database name."""
     connection: Connection = "KustoConnectionString"
-    """Cluster that is meant, and who may sign in."""
+    """Cluster to use, with its credentials."""
     managed_service_identity: Expression | None = None
     """Sign in with a managed identity: `system`, or the client id of another one."""
 
@@ -65,7 +65,7 @@ class KustoOutput(Output, _Database):
     mapping_ref: Expression | None = None
     """Ingestion mapping of the table, by its name, that fits the value to the columns."""
     data_format: Expression | None = None
-    """Format of the value, such as `csv`; left out, JSON."""
+    """Format of the value, such as `csv`; if omitted, JSON."""
     ingestion_type: Literal["managed", "queued"] = "managed"
     """Whether to stream the rows in and fall back on the queue, or to queue them at once."""
     ingestion_properties: Expression | None = None

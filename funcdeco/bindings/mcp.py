@@ -19,7 +19,7 @@ class _Metadata(_Mcp):
 
 class _Titled(_Metadata):
     title: str | None = None
-    """Name to show to people."""
+    """Display name."""
 
     description: str | None = None
     """What it is good for, for models and people to choose by."""

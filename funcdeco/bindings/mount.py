@@ -27,14 +27,14 @@ class Mount(Model):
     """How many arguments such an application is called with, which tells the two kinds apart."""
 
     name: Annotated[str, Field(min_length=1)] | None = None
-    """Name of the function and of its folder; left out, the application's in its module."""
+    """Name of the function and of its folder; if omitted, the application's in its module."""
 
     prefix: Annotated[str, AfterValidator(_is_prefix)] = ""
     """Path below the host's own prefix at which the application is mounted. Its own routes begin
-    there: it is told of what stands above as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
+    there: the path above it is passed as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
 
     methods: Methods = None
-    """HTTP methods that reach the application, in any case; left out, every method."""
+    """HTTP methods that reach the application, in any case; if omitted, every method."""
 
     auth_level: AuthLevel | None = None
     """Which key a caller must send: none, the function's or the host's, or the master key. Left

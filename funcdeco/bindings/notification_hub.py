@@ -24,6 +24,6 @@ class NotificationHubOutput(Output):
     hub_name: str | None = None
     """Notification hub to send by."""
     connection: Connection = "AzureWebJobsNotificationHubsConnectionString"
-    """Namespace of Notification Hubs that is meant."""
+    """Notification Hubs namespace to use."""
     platform: Literal["apns", "adm", "gcm", "wns", "mpns"] | None = None
-    """Platform whose own format the value has; left out, the value is for a template."""
+    """Platform whose own format the value has; if omitted, the value is for a template."""

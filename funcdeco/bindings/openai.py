@@ -34,14 +34,14 @@ class _Chat(_Service):
     max_tokens: Expression = "100"
     """How long the answer may be, in tokens: a number as text."""
     is_reasoning_model: bool = False
-    """Say so for models that reason: `temperature` and `max_tokens` aren't sent to them."""
+    """Set this for reasoning models: they do not receive `temperature` or `max_tokens`."""
 
 
 class _Assistant(Model):
     id: Expression
     """Id of the assistant, or of the chat with it."""
     chat_storage_connection_setting: Connection | None = None
-    """Storage account that keeps the chats; left out, `AzureWebJobsStorage`."""
+    """Storage account that keeps the chats; if omitted, `AzureWebJobsStorage`."""
     collection_name: Expression = "ChatState"
     """Table in that account."""
 
@@ -75,11 +75,11 @@ class AssistantSkillTrigger(Trigger):
     status: ClassVar[Status] = "preview"
 
     function_description: str
-    """What the function is good for, said to the model."""
+    """Description of the function for the model."""
     function_name: Configurable | None = None
-    """Name the model knows it by; left out, the function's own."""
+    """Name the model knows it by; if omitted, the function's own."""
     parameter_description_json: str | None = None
-    """JSON text that describes the argument to the model; left out, made from its name."""
+    """JSON text that describes the argument to the model; if omitted, made from its name."""
 
 
 class TextCompletionInput(Input, _Chat):
@@ -92,11 +92,11 @@ class TextCompletionInput(Input, _Chat):
     status: ClassVar[Status] = "preview"
 
     prompt: Expression
-    """What is said to the model."""
+    """Prompt for the model."""
 
 
 class AssistantQueryInput(Input, _Assistant):
-    """The function reads how a chat stands, as JSON text with `exists`, `recentMessages` etc."""
+    """The function reads the state of a chat as JSON text with `exists`, `recentMessages` etc."""
 
     type = "assistantQuery"
     documentation = f"{LEARN}functions-bindings-openai-assistantquery-input"
@@ -118,7 +118,7 @@ class AssistantPostInput(Input, _Assistant, _Chat):
     status: ClassVar[Status] = "preview"
 
     user_message: Expression
-    """What the user says to the assistant."""
+    """The user's message to the assistant."""
 
 
 class EmbeddingsInput(Input, _Embedded):
@@ -147,13 +147,13 @@ class SemanticSearchInput(Input, _Chat, _Embedding):
     query: Expression | None = None
     """Question to answer; reading fails without it."""
     system_prompt: Expression | None = None
-    """How the model shall use what is found, which is appended; left out, the extension's own."""
+    """How the model shall use what is found, which is appended; if omitted, the extension's own."""
     max_knowledge_count: int = 1
     """How many documents, or pieces of them, the model gets to see."""
 
 
 class AssistantCreateOutput(Output):
-    """The function makes an assistant: JSON text with `id` and `instructions`.
+    """The function creates an assistant: JSON text with `id` and `instructions`.
 
     `chatStorageConnectionSetting` and `collectionName` in it say where the chat is kept.
     """

@@ -22,7 +22,7 @@ class _Connected(Model):
     )
 
     connection_string_setting: SettingName | None = None
-    """Holds the `amqp://` address with user and password; left out, host.json says it."""
+    """Holds the `amqp://` address with user and password; if omitted, host.json says it."""
     disable_certificate_validation: bool = False
     """Trust any certificate of the server: not for production."""
     port: int | None = None

@@ -21,16 +21,16 @@ class _Connected(Facts):
     own_braces = True  # the hash tags of keys
 
     connection: Connection
-    """Redis server that is meant."""
+    """Redis server to use."""
 
 
 class _Polled(_Connected):
     key: Configurable
     """Key to read."""
     polling_interval_in_ms: int = 1000
-    """Milliseconds between two looks at the key."""
+    """Polling interval in milliseconds."""
     max_batch_size: int = 16
-    """Entries to take at one look at the most."""
+    """Maximum number of entries per poll."""
 
 
 class RedisPubSubTrigger(Trigger, _Connected):
@@ -46,9 +46,9 @@ class RedisPubSubTrigger(Trigger, _Connected):
     required_keys: ClassVar[tuple[str, ...]] = ("pattern",)
 
     channel: Configurable
-    """Channel to listen to; `__keyevent@0__:set` and its like tell of changes to keys."""
+    """Channel to listen to; channels such as `__keyevent@0__:set` report changes to keys."""
     pattern: bool = False
-    """Take the channel for a pattern: `*` stands for any text, `?` for one character."""
+    """Treat the channel as a pattern: `*` matches any string, `?` for one character."""
 
 
 class RedisListTrigger(Trigger, _Polled):

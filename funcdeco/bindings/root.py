@@ -40,15 +40,15 @@ class FunctionOptions(Model):
     documentation = f"{LEARN}functions-reference-python?pivots=python-mode-configuration"
 
     name: str | None = None
-    """Name of the function and of its folder; left out, the Python function's. Begins with a
-    letter; letters, digits, `_` and `-`; 128 characters at the most."""
+    """Name of the function and of its folder; if omitted, the Python function's. Begins with a
+    letter; letters, digits, `_` and `-`; 128 characters at most."""
 
     script_file: _Script | None = None
     """File that holds the entry point, as seen from the function's folder. A bare file name is the
     name of the generated shim; a path such as `../app.py` means that file and no shim is made."""
 
     entry_point: _Identifier | None = None
-    """Name that the worker looks up in the script; left out, `main`, or with a `script_file` of
+    """Name that the worker looks up in the script; if omitted, `main`, or with a `script_file` of
     yours the function's own."""
 
 
@@ -66,7 +66,7 @@ class Retry(Model):
     `maximum_interval`."""
 
     max_retry_count: Annotated[int, Field(ge=-1)]
-    """How often a failed run is repeated; -1 for ever."""
+    """How often a failed run is repeated; -1 repeats without limit."""
 
     delay_interval: str | None = None
     """Time between two runs, `hh:mm:ss`."""

@@ -15,7 +15,7 @@ class Needs(NamedTuple):
     others: tuple[str, ...]
     value: str | bool | None = None
     is_default: bool = False
-    """Whether *value* holds where *name* isn't said."""
+    """Whether *value* holds where *name* is not set."""
 
     def broken(self, declared: Mapping[str, Any]) -> Broken | None:
         """Return what is missing in what was *declared*, None if nothing is."""
@@ -26,7 +26,7 @@ class Needs(NamedTuple):
         return Broken(self, missing)
 
     def text(self) -> str:
-        """Say the rule in one sentence."""
+        """Return the rule as one sentence."""
         return f"{self.problem(self.others, as_keyword)}."
 
     def problem(self, missing: Sequence[str], display_name: DisplayName) -> str:
@@ -43,7 +43,7 @@ class Needs(NamedTuple):
 
 
 class OneOf(NamedTuple):
-    """One of *names* must be said, and only one; none is fine where the rule is *optional*."""
+    """One of *names* must be set, and only one; none is fine where the rule is *optional*."""
 
     names: tuple[str, ...]
     optional: bool = False
@@ -55,7 +55,7 @@ class OneOf(NamedTuple):
         return None if is_satisfied else Broken(self, found)
 
     def text(self) -> str:
-        """Say the rule in one sentence."""
+        """Return the rule as one sentence."""
         if self.optional:
             return f"{self.problem(self.names, as_keyword)}."
         return f"Exactly one of {_joined(self.names, 'and', as_keyword)} must be said."
@@ -76,7 +76,7 @@ Rule = Needs | OneOf
 
 
 class Broken(NamedTuple):
-    """A rule that what was said doesn't keep."""
+    """A rule that the declared properties break."""
 
     rule: Rule
     names: tuple[str, ...]

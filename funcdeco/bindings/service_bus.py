@@ -29,7 +29,7 @@ class _Connected(Facts):
     host_section = "serviceBus"
 
     connection: Connection = "AzureWebJobsServiceBus"
-    """Service Bus namespace that is meant."""
+    """Service Bus namespace to use."""
 
 
 class _Received(_Connected, Batched):
@@ -47,11 +47,11 @@ class _Received(_Connected, Batched):
     """Receive by session; the queue or subscription must have sessions switched on."""
 
     auto_complete_messages: bool | None = None
-    """Complete a message when the function has succeeded; left out, as host.json says, which is yes
-    unless it says no. A Python function has no means to settle messages itself."""
+    """Complete a message when the function has succeeded; if omitted, the value in
+    host.json, which is true by default. A Python function has no means to settle messages itself."""
 
     max_message_batch_size: int | None = None
-    """How many messages a batch has at the most; left out, as host.json says."""
+    """Maximum number of messages per batch; if omitted, as host.json says."""
 
 
 class ServiceBusQueueTrigger(Trigger, _Received):

@@ -23,14 +23,14 @@ class _Connected(Facts):
     connected_by = "Azure:SignalR:Endpoints"
 
     connection_string_setting: Connection = "AzureSignalRConnectionString"
-    """SignalR service that is meant."""
+    """SignalR service to use."""
 
 
 class _OfHub(_Connected):
     documentation = f"{LEARN}functions-bindings-signalr-service-input"
 
     hub_name: Expression
-    """Hub that is meant."""
+    """Hub name."""
 
 
 class _ForClient(_OfHub):
@@ -60,7 +60,7 @@ class SignalRTrigger(Trigger, _Connected):
     resource_property: ClassVar[str | None] = "event"
 
     hub_name: Configurable
-    """Hub that is meant."""
+    """Hub name."""
 
     category: Literal["connections", "messages"]
     """Kind of event: of clients' connections, or of messages that they send."""
@@ -114,7 +114,7 @@ class SignalRRefreshInput(Input, _ForClient):
     """Token of the client's connection, such as `{query.connectionToken}`: needed in effect."""
 
     token_lifetime_seconds: int | None = None
-    """Seconds for which the new access token is good; left out, an hour."""
+    """Seconds for which the new access token is good; if omitted, an hour."""
 
 
 class SignalROutput(Output, _OfHub):

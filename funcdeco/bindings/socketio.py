@@ -25,10 +25,10 @@ class _SocketIO(Model):
 
 class _OfHub(_SocketIO):
     hub: Expression
-    """Hub that is meant."""
+    """Hub name."""
 
     connection: Connection = "WebPubSubForSocketIOConnectionString"
-    """Web PubSub for Socket.IO that is meant; it must be in serverless mode."""
+    """Web PubSub for Socket.IO service to use; it must be in serverless mode."""
 
 
 class SocketIOTrigger(Trigger, _SocketIO):
@@ -42,7 +42,7 @@ class SocketIOTrigger(Trigger, _SocketIO):
     own_settings: ClassVar[tuple[str, ...]] = ("WebPubSubForSocketIOConnectionString",)
 
     hub: Configurable
-    """Hub that is meant."""
+    """Hub name."""
 
     event_name: Configurable
     """`connect`, `connected`, `disconnected`, or the name of an event that clients send."""

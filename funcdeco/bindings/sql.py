@@ -45,7 +45,7 @@ class Watched(Connected):
     """What triggers of relational databases share."""
 
     leases_table_name: str | None = None
-    """Table that the leases are kept in; left out, `Leases_{FunctionId}_{TableId}`."""
+    """Table that stores the leases; if omitted, `Leases_{FunctionId}_{TableId}`."""
 
 
 class SqlTrigger(Trigger, Watched):
@@ -61,7 +61,7 @@ class SqlTrigger(Trigger, Watched):
     gives: ClassVar[tuple[str, ...] | None] = ()
 
     table_name: str
-    """Table that is watched, such as `dbo.Orders`; change tracking must be on."""
+    """Table to watch, such as `dbo.Orders`; change tracking must be on."""
 
 
 class SqlInput(Input, Command):

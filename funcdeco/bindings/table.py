@@ -37,19 +37,19 @@ class TableInput(Input, StorageConnected):
     """Partition key of the entities."""
 
     row_key: _Key = None
-    """Row key of the one entity that is wanted."""
+    """Row key of the entity to read."""
 
     filter: Expression | None = None
     """OData filter of the entities, such as `Price gt 5`."""
 
     take: int | None = None
-    """How many entities to read at the most."""
+    """Maximum number of entities to read."""
 
 
 class TableOutput(Output, StorageConnected):
     """The function adds entities to a table: JSON text of one object, or of a list of them.
 
-    Each has the members `PartitionKey` and `RowKey`, unless the properties say them.
+    Each has the members `PartitionKey` and `RowKey`, unless the properties set them.
     """
 
     type = "table"
@@ -63,7 +63,7 @@ class TableOutput(Output, StorageConnected):
     """Table to write to: 3 to 63 letters and digits, the first a letter."""
 
     partition_key: _Key = None
-    """Partition key of entities that don't say theirs."""
+    """Partition key of entities without one."""
 
     row_key: _Key = None
-    """Row key of entities that don't say theirs."""
+    """Row key of entities without one."""

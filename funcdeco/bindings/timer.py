@@ -23,7 +23,7 @@ class TimerTrigger(Trigger):
 
     schedule: Annotated[Configurable, Holds("schedule")]
     """NCRONTAB expression of six fields, seconds first (`0 */5 * * * *`); of five, minutes first; a
-    `hh:mm:ss` span; or `%SETTING%`. In UTC unless `WEBSITE_TIME_ZONE` says otherwise."""
+    `hh:mm:ss` span; or `%SETTING%`. In UTC unless `WEBSITE_TIME_ZONE` is set."""
 
     run_on_startup: bool = False
     """Fire at every start of the host too, which scaling out causes as well."""

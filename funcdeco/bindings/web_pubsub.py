@@ -20,15 +20,15 @@ from funcdeco.bindings.base import (
 
 class _OfHub(Model):
     hub: Expression
-    """Hub that is meant."""
+    """Hub name."""
 
     connection: Connection = "WebPubSubConnectionString"
-    """Web PubSub service that is meant."""
+    """Web PubSub service to use."""
 
 
 class _Called(Model):
     connections: list[Connection] | None = None
-    """Services whose calls are accepted; left out, that of `WebPubSubConnectionString`."""
+    """Services whose calls are accepted; if omitted, that of `WebPubSubConnectionString`."""
 
     connection: Connection | None = None
     """Legacy, from extension 1.10.2 on: one service whose calls are accepted; say `connections`."""
@@ -47,7 +47,7 @@ class WebPubSubTrigger(Trigger, _Called):
     bundle: ClassVar[Bundle] = ">=3"
 
     hub: Configurable | None = None
-    """Hub that is meant; left out, that of the app setting `WebPubSubHub`."""
+    """Hub name; defaults to the one in the app setting `WebPubSubHub`."""
 
     event_type: Literal["user", "system"]
     """Kind of event: sent by clients, or about their connections."""
