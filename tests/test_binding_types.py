@@ -22,6 +22,7 @@ ALLOWED = {
     ("grammar/blob_path.py", "blobtrigger"): "a name in expressions, `{BlobTrigger}`",
     ("linter/rules/connections.py", "http"): "the scheme of an address",
     ("linter/rules/host_json.py", "documentdb"): HOST_JSON,
+    ("grammar/resource_names.py", "table"): "the word in the message",
     ("linter/rules/host_json.py", "eventhub"): HOST_JSON,
     ("linter/rules/host_json.py", "http"): HOST_JSON,
     ("linter/rules/host_json.py", "sendgrid"): HOST_JSON,

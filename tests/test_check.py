@@ -429,7 +429,7 @@ def test_a_bad_prefix_of_a_blueprint_is_told_once_where_it_is_said(tmp_path: Pat
         """
     write_project(tmp_path, {"app.py": app, "customers.py": customers})
     assert found_in(tmp_path) == [
-        ("APP011", "app.py:9:24", "invalid `prefix` 'v1/{x:in}': `in` is no constraint")
+        ("APP011", "app.py:9:24", "invalid `prefix` 'v1/{x:in}': invalid route constraint `in`")
     ]
 
 

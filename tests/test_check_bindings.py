@@ -120,7 +120,7 @@ def test_bindings_that_the_bundle_lacks(
     found = by_hand(tmp_path, TIMER, output, host_json=host_json)
     assert found == ([("BND023", message)] if hint else [])
     hints = [item.hint for item in check(tmp_path) if item.code == "BND023"]
-    assert hint in ("", "-") or hints == [f"say `{hint}` in host.json"]
+    assert hint in ("", "-") or hints == [f"set `{hint}` in host.json"]
 
 
 def test_decorators_of_the_older_cosmos_db_extension_beside_a_newer_bundle(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_scripts_that_are_there(script: str, files: list[str], tmp_path: Path) -
 def test_a_script_that_is_not_there(script: str, path: str, tmp_path: Path) -> None:
     write_project(tmp_path, folder(scriptFile=script))
     column = len('{"bindings": [' + json.dumps(TIMER) + '], "scriptFile": ') + 1
-    found = ("FUN014", f"tidy/function.json:1:{column}", f"there is no file {path}")
+    found = ("FUN014", f"tidy/function.json:1:{column}", f"{path} does not exist")
     assert found_in(tmp_path) == [found]
 
 

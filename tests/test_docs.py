@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import samples
 from funcdeco import App
 from funcdeco.bindings.catalog import families
 from funcdeco.cli.main import cli
@@ -199,7 +200,7 @@ def test_commands_on_the_page_print_what_it_shows(page: str, place: Path) -> Non
     for block in hooks.blocks(text):
         if block.title:
             Path(block.title).parent.mkdir(parents=True, exist_ok=True)
-            Path(block.title).write_text(_with_snippets(block.text), "utf-8")
+            Path(block.title).write_text(block.text, "utf-8")
         elif block.language == "console":
             lines = block.text.splitlines(keepends=True)
             shown = [line for line in lines if line.startswith("$ ")]
@@ -217,8 +218,14 @@ def _printed(command: str, place: Path) -> str:
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 
-def _with_snippets(text: str) -> str:
-    return re.sub(r'^--8<-- "(.+)"\n', lambda found: (ROOT / found[1]).read_text("utf-8"), text)
+def test_samples_on_pages_are_the_files_that_they_name() -> None:
+    """With UPDATE_DOCS=1 in the environment, the files are copied into the pages instead."""
+    if os.environ.get("UPDATE_DOCS"):
+        samples.main()
+    texts = {page.name: page.read_text("utf-8") for page in samples.pages()}
+    assert {name: samples.with_samples(text) for name, text in texts.items()} == texts
+    assert sum(len(samples.SAMPLE.findall(text)) for text in texts.values()) > 20
+    assert [name for name, text in texts.items() if "--8<--" in text] == []
 
 
 def test_first_command_of_readme_ends_with_the_table_that_it_shows(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_rule_that_a_code_covers(given: str) -> None:
 
         **Covered by**
 
-        - HTP007 route-duplicate (error): Two functions have one route and method.
+        - HTP007 route-duplicate (error): Two functions have the same route and method.
 
         **See also** `funcdeco explain HTP007` shows an example. `funcdeco explain R-HTTP` lists the rules of this section.
         """)
@@ -130,7 +130,7 @@ def test_json_of_a_rule_that_a_code_covers() -> None:
                         "code": "HTP007",
                         "name": "route-duplicate",
                         "severity": "error",
-                        "summary": "Two functions have one route and method",
+                        "summary": "Two functions have the same route and method",
                     }
                 ],
                 "reason": "",

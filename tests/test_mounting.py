@@ -962,7 +962,7 @@ def test_an_application_without_a_name_is_told(faults: Faults) -> None:
             "`wsgi` has no property `route`",
             "it has `name`, `prefix`, `methods`, `auth_level`",
         ),
-        ("app.asgi(api, prefix=1)", "BND003", "`prefix` of `asgi` can't be 1", "write a text"),
+        ("app.asgi(api, prefix=1)", "BND003", "`prefix` of `asgi` can't be 1", "write a string"),
         (
             "app.asgi(api, name='')",
             "BND003",

@@ -436,7 +436,7 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
         Diagnostic(
             "BND016",
             "`accessRights` of `msg` isn't read by `serviceBusTrigger`",
-            "leave it out: no extension since that of Functions 1.x reads it",
+            "remove it: no extension since that of Functions 1.x reads it",
             binding="msg",
             property="accessRights",
         ),

@@ -149,7 +149,7 @@ class Bounded(Model):
         ("less", 3.5, 3.5, "write less than 3.0"),
         ("less", "a", "a", "write a number"),
         ("most", 4, 4, "write 3 or less"),
-        ("code", "a", "a", "write a text that matches `^[a-z]{2}$`"),
+        ("code", "a", "a", "write a string that matches `^[a-z]{2}$`"),
         ("code", "\ud800", "\ud800", "write valid Unicode, without halves of surrogate pairs"),
         ("long", "a", "a", "write at least 2 characters, or remove it"),
         ("long", "abcd", "abcd", "write 3 characters at the most"),
@@ -247,7 +247,7 @@ class Checked(Trigger):
         ({"max_speed": 14}, "`belt`: pydantic refuses it: multiple_of", ""),
         ({"belt_speed": 1}, "`belt`: `belt_speed` needs `max_speed`", ""),
         ({"\ud800": 1}, "`belt`: a keyword isn't valid Unicode", ""),
-        ({"belt_width": 1}, "`belt` has no property `belt_width`", "say `width`"),
+        ({"belt_width": 1}, "`belt` has no property `belt_width`", "use `width`"),
         ({"color": 1}, "`belt` has no property `color`", "paint it yourself"),
     ],
     ids=ascii,
@@ -290,6 +290,6 @@ def test_what_replaces_a_property_is_named_as_in_function_json() -> None:
     element = {"type": "authenticationEventsTrigger", "direction": "in", "name": "x", "tenantId": 1}
     read = read_function_json(json.dumps({"bindings": [element]}))
     assert [(item.code, item.hint) for item in read.diagnostics] == [
-        ("BND016", "say `authorityUrl`, which has the tenant in it"),
+        ("BND016", "use `authorityUrl`, which has the tenant in it"),
         ("BND014", ""),
     ]

@@ -41,7 +41,7 @@ MISTAKES = {
     'service_bus_topic_output(name="x", topic_name="t", subscription_name="s")': (
         "BND001",
         "`service_bus_topic_output` has no property `subscription_name`",
-        "leave it out: a topic's output has none",
+        "remove it: a topic's output has none",
     ),
     'blob_input(arg_name="x", path="a/b")': (
         "BND001",
@@ -94,7 +94,7 @@ def test_keywords_of_the_v2_model_are_led_to_ours(call: str, faults: Faults) -> 
 def test_names_of_the_older_cosmos_extension_are_led_to_todays(faults: Faults) -> None:
     call = 'cosmos_db_output(name="x", database_name="d", collection_name="c")'
     found = faults(f"\n{TIMER}\n@app.{call}\ndef f(timer, x): ...\n")
-    assert [(code, hint) for code, _, _, hint in found] == [("BND001", "say `container_name`")]
+    assert [(code, hint) for code, _, _, hint in found] == [("BND001", "use `container_name`")]
 
 
 def test_decorators_of_the_v2_model_are_led_to_ours() -> None:
@@ -149,6 +149,6 @@ def test_one_of_several_is_wanted_and_no_two() -> None:
     assert problem([rule], {}) == "it needs `a`, `b` or `c`"
     assert problem([rule], {"b": 1}) == ""
     assert problem([rule], {"a": 1, "c": 1}) == "`a` and `c` exclude each other"
-    assert rule.text() == "Exactly one of `a`, `b` and `c` must be said."
+    assert rule.text() == "Exactly one of `a`, `b` and `c` must be set."
     assert OneOf(("a", "b"), optional=True).text() == "`a` and `b` exclude each other."
     assert problem([OneOf(("a", "b"), optional=True)], {}) == ""

@@ -76,7 +76,7 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "`timer_trigger` has no property `my_schedule`",
             "did you mean `schedule`?",
         ),
-        ("http(route=5)", "BND003", "`route` of `http` can't be 5", "write a text"),
+        ("http(route=5)", "BND003", "`route` of `http` can't be 5", "write a string"),
         (
             "http(methods='GET')",
             "BND003",
@@ -136,13 +136,13 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "http(extra={'authLevel': 'admin'})",
             "BND003",
             "`extra` can't hold 'authLevel': `http` has a keyword for it",
-            "say `auth_level`",
+            "use `auth_level`",
         ),
         (
             "http(extra={'AUTHLEVEL': 'admin'})",
             "BND003",
             "`extra` can't hold 'AUTHLEVEL': `http` has a keyword for it",
-            "say `auth_level`",
+            "use `auth_level`",
         ),
         (
             "http(extra={'direction': 'in'})",

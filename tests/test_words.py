@@ -45,8 +45,9 @@ def test_spelling_is_american() -> None:
 
 
 def _spelled() -> list[str]:
-    files = {one.path for one in prose()} | {"mkdocs.yml", "pyproject.toml"}
-    return sorted(files)
+    """Return the files to check; tests misspell names on purpose."""
+    files = {one.path for one in prose() if not one.path.startswith("tests/")}
+    return sorted(files | {"mkdocs.yml", "pyproject.toml"})
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ class MyRequest(func.HttpRequest): ...
 class MyResponse(func.HttpResponse): ...
 class MyText(str): ...
 class Own: ...
-class Colour(str, enum.Enum): RED = "red"
+class Color(str, enum.Enum): RED = "red"
 Alias = func.QueueMessage
 def polite(function):
     @functools.wraps(function)
@@ -176,7 +176,7 @@ SHAPES: dict[str, Shape] = {
             text="(msg: str)",
             data="(msg: bytes)",
             text_subclass="(msg: MyText)",
-            enum_subclass="(msg: Colour)",
+            enum_subclass="(msg: Color)",
             dict="(msg: dict)",
             message_any="(msg: Any)",
             typing_dict="(msg: typing.Dict[str, int])",

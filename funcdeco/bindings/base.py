@@ -45,7 +45,7 @@ def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
 
 
 class Reads(NamedTuple):
-    """Marks a text by what the host does with it before the extension sees it."""
+    """Marks a string by how the host processes it before the extension sees it."""
 
     kind: Literal["connection", "setting", "setting or text", "settings", "expressions"]
 

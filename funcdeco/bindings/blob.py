@@ -64,7 +64,7 @@ class BlobInput(Input, StorageConnected):
     resource_property: ClassVar[str | None] = "path"
     removed: ClassVar[Removed] = {
         "blobPath": Renamed("path"),
-        "access": "leave it out: the direction says it",
+        "access": "remove it: the direction says it",
     }
     identity: ClassVar[Groups] = (BLOBS,)
     host_section = "blobs"
@@ -85,7 +85,7 @@ class BlobOutput(Output, StorageConnected):
     resource_property: ClassVar[str | None] = "path"
     removed: ClassVar[Removed] = {
         "blobPath": Renamed("path"),
-        "access": "leave it out: the direction says it",
+        "access": "remove it: the direction says it",
     }
     identity: ClassVar[Groups] = (BLOBS,)
     host_section = "blobs"

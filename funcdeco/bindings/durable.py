@@ -82,7 +82,7 @@ class EntityTrigger(Trigger, _Durable):
     removed: ClassVar[Removed] = {"activity": Renamed("entity_name")}
     needs_storage = False
     durable: ClassVar[DurablePart | None] = "entity"
-    replacement_for_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    replacement_for_retry: ClassVar[str | None] = "remove it: callers try again themselves"
     name_property: ClassVar[str | None] = "entity_name"
 
     entity_name: str | None = None

@@ -25,7 +25,7 @@ class EventGridTrigger(Trigger):
 
 
 class EventGridOutput(Output):
-    """The function sends events to a topic; a text is JSON of one, in the topic's schema."""
+    """The function sends events to a topic; a string is the JSON of one event in the topic's schema."""
 
     type = "eventGrid"
     python_types: ClassVar[tuple[str, ...]] = (

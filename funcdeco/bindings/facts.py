@@ -86,13 +86,13 @@ class Facts(Model):
     watched: ClassVar[tuple[str, ...]] = ()
     """Properties that say what is watched for changes, the container first."""
     leases: ClassVar[tuple[str, ...]] = ()
-    """Properties that say, in the order of `watched`, where the leases are kept; left out, all but
+    """Properties that say, in the order of `watched`, where the leases are stored; if empty, all but
     the first mean what is watched."""
     decoded: ClassVar[bool] = False
     """For an input, whether the host takes it for UTF-8 unless `data_type` says `binary`."""
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {}
     """Properties that choose what is read or written, which no caller should fill in: our own
-    judgment. A key of one row or document is no harm."""
+    judgment. A key of one row or document is harmless."""
     http: ClassVar[Literal["request", "answer"] | None] = None
     """Whether it is what the host takes for an HTTP request, or sends back as the answer."""
 

@@ -69,7 +69,7 @@ def _about_extra(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
         if key.lower() in own:
             keyword = own[key.lower()]
             why = "has a keyword for it" if keyword else "says it itself"
-            hint = f"say {naming.quoted_name(keyword)}" if keyword else "leave it out"
+            hint = f"use {naming.quoted_name(keyword)}" if keyword else "remove it"
             message = f"`extra` can't hold {key!r}: `{naming.label}` {why}"
             yield PropertyFinding("BND003", message, hint, key)
 

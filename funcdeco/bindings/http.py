@@ -32,11 +32,11 @@ class HttpTrigger(Trigger):
     documentation = f"{LEARN}functions-bindings-http-webhook-trigger"
     bundle: ClassVar[Bundle] = "built-in"
     removed: ClassVar[Removed] = {
-        "webHookType": "leave it out: the host of Functions 1.x was the last to read it"
+        "webHookType": "remove it: the host of Functions 1.x was the last to read it"
     }
     gives: ClassVar[tuple[str, ...] | None] = ("Query", "Headers", "$request")
     needs_storage = False
-    replacement_for_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    replacement_for_retry: ClassVar[str | None] = "remove it: callers try again themselves"
     http: ClassVar[Literal["request", "answer"] | None] = "request"
 
     route: Annotated[str | None, Holds("route")] = None

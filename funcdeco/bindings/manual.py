@@ -15,4 +15,4 @@ class ManualTrigger(Trigger):
     bundle: ClassVar[Bundle] = "built-in"
     status: ClassVar[Status] = "legacy"
     replacement = "use the trigger you want: a POST to `/admin/functions/<function>` starts any"
-    replacement_for_retry: ClassVar[str | None] = "leave it out: callers try again themselves"
+    replacement_for_retry: ClassVar[str | None] = "remove it: callers try again themselves"

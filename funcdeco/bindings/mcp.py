@@ -54,7 +54,7 @@ class McpToolTrigger(Trigger, _Metadata):
     """Result: text of a JSON schema."""
 
     use_result_schema: bool = False
-    """Return JSON text of the whole result, with its `type` and `content`, and not just a text."""
+    """Return JSON text of the whole result, with its `type` and `content`, and not only a string."""
 
     use_worker_input_schema: bool = False
     """Take the arguments from `input_schema`."""
@@ -67,9 +67,7 @@ class McpResourceTrigger(Trigger, _Titled):
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-resource-trigger"
     resource_property: ClassVar[str | None] = "uri"
     bundle: ClassVar[Bundle] = ">=4"
-    removed: ClassVar[Removed] = {
-        "useResultSchema": "leave it out: a resource has no such property"
-    }
+    removed: ClassVar[Removed] = {"useResultSchema": "remove it: a resource has no such property"}
 
     uri: str
     """Address, or a template of some such as `notes://{day}`: other bindings can use `{day}`."""
@@ -102,7 +100,7 @@ class McpPromptTrigger(Trigger, _Titled):
     """JSON text of a list of icons, objects with `src`, `mimeType` and `sizes`."""
 
     use_result_schema: bool = False
-    """Return JSON text of the whole result, and not just a text."""
+    """Return JSON text of the whole result, and not only a string."""
 
 
 class _Argument(_Mcp):

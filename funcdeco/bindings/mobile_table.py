@@ -24,7 +24,7 @@ class _MobileTable(Model):
     documentation = f"{LEARN}functions-bindings-mobile-apps"
 
     table_name: str
-    """Table that is meant."""
+    """Name of the table."""
     mobile_app_uri_setting: SettingName | None = None
     """Holds the address of the mobile app."""
     api_key_setting: SettingName | None = None

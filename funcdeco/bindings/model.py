@@ -63,7 +63,7 @@ class Model(BaseModel):
 def refusal(hint: str, value: str | None = None) -> PydanticCustomError:
     """Return what a validator raises: the *hint* what to write, and the part that is refused.
 
-    *value* is that part as Python writes it, the whole value if left out.
+    *value* is that part as Python writes it, the whole value by default.
     """
     context = {"hint": hint} if value is None else {"hint": hint, "value": value}
     return PydanticCustomError("refused", "{hint}", context)

@@ -43,7 +43,7 @@ class MySqlOutput(Output, Connected):
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    removed: ClassVar[Removed] = {"commandType": "leave it out: an output has none"}
+    removed: ClassVar[Removed] = {"commandType": "remove it: an output has none"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression

@@ -99,9 +99,9 @@ def expected(detail: ErrorDetails, info: FieldInfo | None) -> str:
 
 
 TEMPLATES: Mapping[str, str] = {
-    "string_type": "write a text",
+    "string_type": "write a string",
     "string_unicode": "write valid Unicode, without halves of surrogate pairs",
-    "string_pattern_mismatch": "write a text that matches `{pattern}`",
+    "string_pattern_mismatch": "write a string that matches `{pattern}`",
     "int_type": "write a whole number",
     "float_type": "write a number",
     "bool_type": "write True or False",
@@ -140,7 +140,7 @@ def _length(detail: ErrorDetails, info: FieldInfo | None) -> str:
         return f"write {counted(context['max_length'], noun)} at the most"
     hint = f"write at least {counted(context['min_length'], noun)}"
     is_optional = info is not None and not info.is_required()
-    return f"{hint}, or leave it out" if is_optional else hint
+    return f"{hint}, or remove it" if is_optional else hint
 
 
 COMPOSED: Mapping[str, Callable[[ErrorDetails, FieldInfo | None], str]] = {

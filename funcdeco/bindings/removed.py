@@ -1,4 +1,4 @@
-"""Properties of old that no extension reads any more, and what takes their place."""
+"""Removed properties that no extension reads, and their replacements."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ def replacement_for(removed: Renamed | str, display_name: DisplayName) -> str:
     """Return what to do instead of a property that is gone."""
     if isinstance(removed, str):
         return removed
-    return f"say `{display_name(removed.keyword)}`" + (f", {removed.note}" if removed.note else "")
+    return f"use `{display_name(removed.keyword)}`" + (f", {removed.note}" if removed.note else "")

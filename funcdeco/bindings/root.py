@@ -35,7 +35,7 @@ _Identifier = Annotated[
 
 
 class FunctionOptions(Model):
-    """What holds for the function as a whole. Needed only where its bindings stand in `Annotated`."""
+    """Options of the whole function. Needed only if all its bindings are in `Annotated`."""
 
     documentation = f"{LEARN}functions-reference-python?pivots=python-mode-configuration"
 

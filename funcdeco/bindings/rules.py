@@ -58,7 +58,7 @@ class OneOf(NamedTuple):
         """Return the rule as one sentence."""
         if self.optional:
             return f"{self.problem(self.names, as_keyword)}."
-        return f"Exactly one of {_joined(self.names, 'and', as_keyword)} must be said."
+        return f"Exactly one of {_joined(self.names, 'and', as_keyword)} must be set."
 
     def problem(self, found: Sequence[str], display_name: DisplayName) -> str:
         """Return the message about properties that exclude each other, or about none of them."""

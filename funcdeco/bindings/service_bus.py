@@ -20,7 +20,7 @@ from funcdeco.bindings.base import (
 from funcdeco.bindings.facts import ConnectionNames, Groups
 
 _EVENT_TYPES = ("func.ServiceBusMessage", "typing.List[func.ServiceBusMessage]", "str", "bytes")
-_REMOVED = {"accessRights": "leave it out: no extension since that of Functions 1.x reads it"}
+_REMOVED = {"accessRights": "remove it: no extension since that of Functions 1.x reads it"}
 
 
 class _Connected(Facts):
@@ -106,7 +106,7 @@ class ServiceBusTopicOutput(Output, _Connected):
     resource_property: ClassVar[str | None] = "topic_name"
     removed: ClassVar[Removed] = {
         **_REMOVED,
-        "subscriptionName": "leave it out: a topic's output has none",
+        "subscriptionName": "remove it: a topic's output has none",
     }
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"topic_name": "name"}
 

@@ -18,5 +18,5 @@ class WarmUpTrigger(Trigger):
     python_types: ClassVar[tuple[str, ...]] = ("azure.functions.warmup.WarmUpContext",)
     documentation = f"{LEARN}functions-bindings-warmup"
     bundle: ClassVar[Bundle] = "built-in"
-    replacement_for_retry: ClassVar[str | None] = "leave it out"
+    replacement_for_retry: ClassVar[str | None] = "remove it"
     only_as = "warmup"

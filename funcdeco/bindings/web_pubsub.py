@@ -31,7 +31,7 @@ class _Called(Model):
     """Services whose calls are accepted; if omitted, that of `WebPubSubConnectionString`."""
 
     connection: Connection | None = None
-    """Legacy, from extension 1.10.2 on: one service whose calls are accepted; say `connections`."""
+    """Legacy, from extension 1.10.2 on: one service whose calls are accepted; use `connections`."""
 
 
 class WebPubSubTrigger(Trigger, _Called):

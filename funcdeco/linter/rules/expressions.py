@@ -91,7 +91,7 @@ def means_now(declaration: BindingDeclaration, function: Function, app: CheckedA
                     ("datetime", "the current time") if is_time else ("rand-guid", "a GUID")
                 )
                 message = f"`{{{name.name}}}` in {declaration.display_name(key)} is {what}, whatever it names"
-                hint = f"give it a name that doesn't begin with `{kind}`, or say `{{{kind}}}`"
+                hint = f"give it a name that doesn't begin with `{kind}`, or use `{{{kind}}}`"
                 yield Finding(message, hint, key, (name.start, name.end))
 
 

@@ -69,7 +69,7 @@ def anonymous_write(
     if changing and _level(declaration) == "anonymous":
         message = f"anybody may call {function.name!r} with {', '.join(changing)}"
         key = declaration.display_name("authLevel")
-        hint = f"say {key} `function`, or list in `methods` only those that change nothing"
+        hint = f"set {key} to `function`, or list in `methods` only those that change nothing"
         yield Finding(message, hint, "authLevel")
 
 
@@ -80,7 +80,7 @@ def master_key_needed(
     """Find functions that only the key of the whole app opens."""
     if _level(declaration) == "admin":
         message = f"callers of {function.name!r} need the master key, which opens the whole app"
-        hint = "say `function`, and hand out a key of the function"
+        hint = "use `function`, and give callers a key of the function"
         yield Finding(message, hint, "authLevel")
 
 
