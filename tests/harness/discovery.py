@@ -32,7 +32,7 @@ class Binding:
 
     @property
     def is_trigger(self) -> bool:
-        """Tell by the type's name, as the host does."""
+        """Return whether the type is a trigger, by its name, as the host does."""
         return self.type.lower().endswith("trigger") and self.direction != "out"
 
 

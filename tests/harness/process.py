@@ -20,7 +20,7 @@ _STOP_SECONDS = 5.0
 
 
 class WorkerDied(RuntimeError):
-    """Tell that the worker ended or hung, during what, and how its stderr ends."""
+    """Raised if the worker ends or hangs; has the step and the end of its stderr."""
 
 
 class WorkerProcess:
