@@ -22,5 +22,5 @@ def receives(parameter: Parameter, function: Function) -> BindingDeclaration | N
 
 
 def is_context(parameter: Parameter, function: Function) -> bool:
-    """Return the parameter that receives the invocation's context."""
+    """Return whether the parameter receives the invocation's context."""
     return parameter.name == "context" and receives(parameter, function) is None

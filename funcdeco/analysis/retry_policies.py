@@ -36,7 +36,7 @@ class RetryFault(NamedTuple):
     hint: str
 
 
-DisplayName = Callable[[str], str]
+QuotedName = Callable[[str], str]
 """Returns the name of a property as the user writes it, in backticks."""
 
 
@@ -46,7 +46,7 @@ def in_json(key: str) -> str:
 
 
 def retry_faults(
-    retry: Mapping[str, Any], quoted_name: DisplayName = in_json
+    retry: Mapping[str, Any], quoted_name: QuotedName = in_json
 ) -> Iterator[RetryFault]:
     """Return all that the host refuses of a whole policy, whose keys are in their usual spelling."""
     strategy = _strategy(retry.get("strategy"))
@@ -63,7 +63,7 @@ def retry_faults(
 
 
 def interval_faults(
-    retry: Mapping[str, Any], quoted_name: DisplayName = in_json
+    retry: Mapping[str, Any], quoted_name: QuotedName = in_json
 ) -> Iterator[RetryFault]:
     """Return what the host refuses of the declared intervals."""
     spans: dict[str, timedelta] = {}

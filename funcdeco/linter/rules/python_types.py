@@ -157,7 +157,7 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
 
 
 def is_known(parameter: Parameter) -> bool:
-    """Return a parameter whose annotation could be read."""
+    """Return whether the annotation of the parameter could be read."""
     is_named = parameter.kind not in ("args", "kwargs")
     return bool(parameter.written) and is_named and parameter.evaluated.kind == "value"
 
