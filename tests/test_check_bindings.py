@@ -70,7 +70,7 @@ def test_an_underscore_is_told_only_where_the_host_is_known_to_be_old(
 @pytest.mark.parametrize("name, is_taken", [("_log", True), ("_logs", False), ("context", False)])
 def test_names_that_the_host_has_itself(name: str, is_taken: bool, tmp_path: Path) -> None:
     found = by_hand(tmp_path, {**TIMER, "name": name})
-    message = f"the host has a parameter {name!r} of its own beside the binding's"
+    message = f"binding name {name!r} clashes with one of the host's own parameters"
     assert found == ([("BND017", message)] if is_taken else [])
 
 
@@ -116,7 +116,7 @@ def test_bindings_that_the_bundle_lacks(
     binding: dict[str, Any], host_json: str, hint: str, tmp_path: Path
 ) -> None:
     output = {**binding, "direction": "out", "name": "two"}
-    message = f"the extension bundle in host.json doesn't have `{binding['type']}`"
+    message = f"the extension bundle in host.json doesn't include `{binding['type']}`"
     found = by_hand(tmp_path, TIMER, output, host_json=host_json)
     assert found == ([("BND023", message)] if hint else [])
     hints = [item.hint for item in check(tmp_path) if item.code == "BND023"]
@@ -128,7 +128,7 @@ def test_decorators_of_the_older_cosmos_db_extension_beside_a_newer_bundle(tmp_p
     new = FEED.format("c", "")
     third = {"host.json": host("[3.*, 4.0.0)")}
     message = (
-        "the extension bundle in host.json doesn't have `cosmosDBTrigger` with these properties"
+        "the extension bundle in host.json doesn't include `cosmosDBTrigger` with these properties"
     )
     assert decorated(tmp_path / "a", old) == [("BND023", message)]
     assert decorated(tmp_path / "b", old, third) == []
@@ -138,7 +138,7 @@ def test_decorators_of_the_older_cosmos_db_extension_beside_a_newer_bundle(tmp_p
 
 def test_a_function_json_for_the_older_cosmos_db_extension(tmp_path: Path) -> None:
     assert by_hand(tmp_path / "a", OLD_COSMOS) == [
-        ("BND032", f"version 4 of the extension has `{new}` for `{old}`")
+        ("BND032", f"version 4 of the extension renamed `{old}` to `{new}`")
         for old, new in [
             ("collectionName", "containerName"),
             ("leaseCollectionName", "leaseContainerName"),
@@ -165,7 +165,7 @@ def test_blob_triggers_on_flex(
     options: str, plan: str | None, is_refused: bool, tmp_path: Path
 ) -> None:
     text = f'@app.blob_trigger(path="abc/x", name="one"{options})'
-    message = "Flex Consumption takes a blob trigger only where `source` is `EventGrid`"
+    message = "on Flex Consumption, `source` of a blob trigger must be `EventGrid`"
     assert decorated(tmp_path, text, plan=plan) == ([("BND024", message)] if is_refused else [])
 
 
@@ -189,7 +189,7 @@ def test_blobs_that_are_made_a_text_of(
         '@app.queue_trigger(queue_name="abc", name="one")\n'
         f'@app.blob_input(path="{path}", name="two"{options})\ndef run(one, {parameter}): ...\n'
     )
-    message = "the host decodes the blob of `two` as UTF-8: other bytes are lost"
+    message = "the host decodes the blob of `two` as UTF-8 and loses other bytes"
     assert decorated(tmp_path, text) == ([("BND025", message)] if is_decoded else [])
 
 
@@ -223,7 +223,7 @@ def test_blobs_that_start_their_own_function(
         f'@app.blob_trigger(path="{watched}", name="one")\n'
         f'@app.blob_output(path="{written}", name="two"{options})'
     )
-    message = f"what 'run' writes to {written!r} starts it again, without end"
+    message = f"'run' triggers itself endlessly when it writes to {written!r}"
     assert decorated(tmp_path, text) == ([("BND026", message)] if loops else [])
 
 
@@ -275,7 +275,7 @@ def test_two_hubs_have_groups_of_their_own(tmp_path: Path) -> None:
 def test_leases_among_what_is_watched(
     container: str, options: str, is_watched: bool, tmp_path: Path
 ) -> None:
-    message = f"the leases lie in {container!r}, the container that is watched"
+    message = f"the leases are stored in {container!r}, the container that the trigger watches"
     found = decorated(tmp_path, FEED.format(container, options))
     assert found == ([("BND028", message)] if is_watched else [])
 
@@ -283,7 +283,9 @@ def test_leases_among_what_is_watched(
 def test_leases_of_the_older_extension(tmp_path: Path) -> None:
     watched = {**OLD_COSMOS, "leaseCollectionName": "c"}
     found = by_hand(tmp_path, watched, host_json=host("[3.*, 4.0.0)"))
-    assert found == [("BND028", "the leases lie in 'c', the container that is watched")]
+    assert found == [
+        ("BND028", "the leases are stored in 'c', the container that the trigger watches")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -301,7 +303,7 @@ def test_leases_of_the_older_extension(tmp_path: Path) -> None:
 )
 def test_times_that_a_change_feed_begins_with(text: str, is_time: bool, tmp_path: Path) -> None:
     found = decorated(tmp_path, FEED.format("c", f', start_from_time="{text}"'))
-    message = f"`start_from_time` is {text!r}, which is not a time with a time zone"
+    message = f"`start_from_time` must be a time with a time zone, not {text!r}"
     assert found == ([] if is_time else [("BND029", message)])
 
 
@@ -315,7 +317,7 @@ def test_a_change_feed_begins_in_one_way(tmp_path: Path) -> None:
 def test_only_an_input_asks_for_a_document_by_its_id(tmp_path: Path) -> None:
     cosmos = {"type": "cosmosDB", "name": "two", "databaseName": "d", "containerName": "c"}
     key = {"id": "", "partitionKey": "a"}
-    message = "`id` is empty, and no document has such an id"
+    message = "`id` is empty, and no document has an empty id"
     assert by_hand(tmp_path, TIMER, {**cosmos, **key, "direction": "in"}) == [("BND030", message)]
     assert by_hand(tmp_path, TIMER, {**cosmos, "direction": "in", "sqlQuery": "x"}) == []
 

@@ -92,7 +92,8 @@ def test_a_connection_is_found_where_its_extension_looks(
 
 def test_sql_has_no_prefix(found: Callable[..., list[Found]]) -> None:
     message = (
-        "`connection_string_setting` names the connection `Orders`, which the app's settings lack"
+        "`connection_string_setting` names the connection `Orders`, "
+        "which is missing from the app's settings"
     )
     assert found(SQL, None, {**BASE, "AzureWebJobsOrders": "x"}) == [("CON002", message)]
     # Nor an identity: that is set inside the connection string.
@@ -111,7 +112,7 @@ def test_place_and_hint_of_a_missing_connection(write_app: Callable[..., Path]) 
             "CON001",
             2,
             52,
-            "`connection` names the connection `Orders`, which local.settings.json lacks",
+            "`connection` names the connection `Orders`, which is missing from local.settings.json",
             "did you mean `Ordres`?",
         )
     ]
@@ -142,12 +143,13 @@ def test_an_empty_value_is_missing_locally_and_unknown_in_azure(
 
 def test_defaults_count(found: Callable[..., list[Found]]) -> None:
     app = trigger('service_bus_queue_trigger(queue_name="orders")')
-    message = "`serviceBusTrigger` needs the connection `AzureWebJobsServiceBus`, which "
-    assert found(app, BASE) == [("CON001", f"{message}local.settings.json lacks")]
+    message = "`serviceBusTrigger` needs the connection `AzureWebJobsServiceBus`, "
+    assert found(app, BASE) == [("CON001", f"{message}which is missing from local.settings.json")]
     assert found(app, {**BASE, "AzureWebJobsServiceBus": "x"}) == []
     app = trigger('timer_trigger(schedule="0 0 3 * * *")').replace("str", "func.TimerRequest")
     message = (
-        "`timerTrigger` needs the connection `AzureWebJobsStorage`, which the app's settings lack"
+        "`timerTrigger` needs the connection `AzureWebJobsStorage`, "
+        "which is missing from the app's settings"
     )
     assert found(app, None, {"X": "1"}) == [("CON002", message)]
     assert found(app, None, {"AzureWebJobsStorage__accountName": "shop"}) == []
@@ -197,7 +199,7 @@ def test_what_an_identity_needs(
 
 def test_a_connection_string_hides_an_identity(found: Callable[..., list[Found]]) -> None:
     settings = {**BASE, "Orders": "x", "Orders__queueServiceUri": "https://example.com"}
-    message = "`Orders` is set, and so `Orders__...` isn't read"
+    message = "`Orders` is set, so the `Orders__...` settings are ignored"
     assert found(QUEUE, None, settings) == [("CON004", message)]
     # An empty value may be unknown, and other settings below the name are nobody's identity.
     assert found(QUEUE, None, {**settings, "Orders": ""}) == []
@@ -258,7 +260,9 @@ def test_durable_functions_may_have_a_store_of_their_own(
         return {**HOST, "extensions": {"durableTask": {"storageProvider": provider}}}
 
     assert found(ACTIVITY, None, RUNTIME, host(type="mssql", connectionStringName="Db")) == []
-    message = "`connectionName` names the connection `Hub`, which the app's settings lack"
+    message = (
+        "`connectionName` names the connection `Hub`, which is missing from the app's settings"
+    )
     assert found(ACTIVITY, None, RUNTIME, host(connectionName="Hub")) == [("CON002", message)]
 
 
@@ -321,6 +325,7 @@ def test_functions_written_by_hand_are_told_in_their_own_spelling(
     }
     found = [item for item in check(project(None, files)) if item.code.startswith("CON")]
     message = (
-        "`connectionStringSetting` names the connection `Orders`, which local.settings.json lacks"
+        "`connectionStringSetting` names the connection `Orders`, "
+        "which is missing from local.settings.json"
     )
     assert [(item.code, item.line, item.message) for item in found] == [("CON001", 8, message)]

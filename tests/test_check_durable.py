@@ -97,7 +97,9 @@ def test_binding_of_a_made_function_is_called_context(project: Project) -> None:
     text = f"{GO}main = df.Orchestrator.create(go)\n".replace("context", "ctx", 1)
     folder = project(None, folder_for("f", "orchestrationTrigger", text, name="ctx"))
     (item,) = [one for one in check(folder) if one.code == "BND006"]
-    assert item.hint == "name it `context`: that is what `df.Orchestrator.create` makes"
+    assert (
+        item.hint == "name the binding `context`, as `df.Orchestrator.create` names the parameter"
+    )
 
 
 CALLS = {
@@ -105,12 +107,12 @@ CALLS = {
     'context.call_activity("CHARGE", 1)': "",
     'context.call_activity(name="pay")': "",
     'context.call_activity("chrage")': "did you mean `charge`?",
-    'context.call_activity_with_retry("ship", options)': "there is no activity yet: add it",
+    'context.call_activity_with_retry("ship", options)': "add the activity `ship`",
     'context.call_sub_orchestrator("f")': "",
-    'context.call_sub_orchestrator("nightly")': "there is no orchestrator yet: add it",
+    'context.call_sub_orchestrator("nightly")': "add the orchestrator `nightly`",
     'context.call_entity(df.EntityId("Counter", "a"), "get")': "",
     'context.call_entity(df.EntityId("Countr", "a"), "get")': "did you mean `Counter`?",
-    'context.signal_entity(df.EntityId("x", "a"), "get")': "there is no entity yet: add it",
+    'context.signal_entity(df.EntityId("x", "a"), "get")': "add the entity `x`",
     "context.call_activity(NAME)": "",
     'other.call_activity("nothing")': "",
     "context.call_activity(*names)": "",

@@ -70,10 +70,10 @@ def test_names_that_have_a_value_or_may_have_one(trigger: str, text: str, tmp_pa
 @pytest.mark.parametrize(
     "trigger, text, message",
     [
-        (TIMER, "abc/{id}", "nothing fills `{id}` in `path`"),
-        (BLOB, "abc/{nam}", "nothing fills `{nam}` in `path`"),
-        (BLOB, "abc/{id.x}", "nothing fills `{id.x}` in `path`"),
-        (QUEUE, "abc/{sys.Now}", "the host has no `{sys.Now}`, which `path` asks for"),
+        (TIMER, "abc/{id}", "`{id}` in `path` has no value"),
+        (BLOB, "abc/{nam}", "`{nam}` in `path` has no value"),
+        (BLOB, "abc/{id.x}", "`{id.x}` in `path` has no value"),
+        (QUEUE, "abc/{sys.Now}", "unknown system name `{sys.Now}` in `path`"),
     ],
 )
 def test_names_that_surely_have_no_value(
@@ -87,7 +87,7 @@ def test_the_pattern_of_a_blob_trigger_may_stand_in_a_setting(tmp_path: Path) ->
     trigger = '@app.blob_trigger(path="%PHOTOS%", name="one")'
     assert decorated(tmp_path, trigger, row("abc/{id}")) == []
     found = decorated(tmp_path, trigger, row("abc/{id}-{name}"), PHOTOS="photos/{name}")
-    assert found == [("EXP002", "app.py:8:40", "nothing fills `{id}` in `path`")]
+    assert found == [("EXP002", "app.py:8:40", "`{id}` in `path` has no value")]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_the_pattern_of_a_blob_trigger_may_stand_in_a_setting(tmp_path: Path) ->
 def test_names_that_are_nearly_one_with_a_value(
     trigger: str, text: str, intended: str, tmp_path: Path
 ) -> None:
-    message = f"`{text[4:]}` in `path` is only close to `{{{intended}}}`"
+    message = f"`{text[4:]}` in `path` is similar to `{{{intended}}}`"
     assert decorated(tmp_path, trigger, row(text)) == [("EXP003", "app.py:8:40", message)]
 
 
@@ -123,9 +123,7 @@ def test_names_that_a_payload_may_well_have(trigger: str, text: str, tmp_path: P
 
 def test_a_change_feed_gives_no_names(tmp_path: Path) -> None:
     trigger = '@app.cosmos_db_trigger(database_name="d", container_name="c", name="one")'
-    message = (
-        "nothing fills `{id}` in `path`: a `cosmosDBTrigger` hands over lists, which give no names"
-    )
+    message = "`{id}` in `path` has no value: a `cosmosDBTrigger` passes lists, which have no names"
     assert decorated(tmp_path, trigger, row("abc/{id}")) == [("EXP003", "app.py:8:40", message)]
     assert decorated(tmp_path, trigger, row("abc/{rand-guid}")) == []
 
@@ -135,7 +133,7 @@ def test_a_change_feed_gives_no_names(tmp_path: Path) -> None:
     [("abc/{datetimestamp}", "the current time"), ("abc/{rand-guid2}", "a GUID")],
 )
 def test_names_that_begin_like_the_hosts_own(text: str, what: str, tmp_path: Path) -> None:
-    message = f"`{text[4:]}` in `path` is {what}, whatever it names"
+    message = f"the host replaces `{text[4:]}` in `path` with {what}"
     assert decorated(tmp_path, QUEUE, row(text)) == [("EXP004", "app.py:8:40", message)]
 
 
@@ -184,7 +182,7 @@ def test_triggers_and_connections_take_no_names(
 ) -> None:
     (code, place, message), *rest = decorated(tmp_path, decorator)
     assert (code, place, rest) == ("EXP005", f"app.py:7:{column}", [])
-    assert message.startswith("nothing fills `{")
+    assert message.startswith("`{") and message.endswith(" isn't replaced")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +219,7 @@ def test_a_function_json_is_judged_alike_in_its_own_spelling(tmp_path: Path) -> 
     trigger = {"type": "queueTrigger", "direction": "in", "name": "one", "queueName": "a-{b}"}
     output = {"type": "blob", "direction": "out", "name": "two", "path": "abc/{b"}
     assert by_hand(tmp_path, trigger, output) == [
-        ("EXP005", "run/function.json:1:119", "nothing fills `{b}` in `queueName`"),
+        ("EXP005", "run/function.json:1:119", "`{b}` in `queueName` isn't replaced"),
         ("EXP001", "run/function.json:1:191", "in `path`, `{` has no closing `}`"),
     ]
 

@@ -58,7 +58,7 @@ def test_the_others_are_shown_and_the_failure_is_one_line_on_standard_error(proj
     assert [line for line in done.out.splitlines() if line[:1].isalnum()] == [
         "app.py:11:30: note TMR007: a schedule of five fields begins with the minute; the second is 0",
         '11 | @app.timer_trigger(schedule="*/5 * * * *")',
-        "1 error, 1 note; `--fix` fixes 1 of them",
+        "1 error, 1 note (1 fixable with `--fix`)",
     ]
 
 

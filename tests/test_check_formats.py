@@ -44,7 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_text_shows_lines_and_carets(project: Path) -> None:
     assert funcdeco("check").out == """\
-app.py:7:18: error HTP004: the route begins with a slash, which makes `api//items/{id}` of it
+app.py:7:18: error HTP004: the route begins with a slash, so it becomes `api//items/{id}`
   |
 7 | @app.http(route="/items/{id}")
   |                  ^
@@ -56,7 +56,7 @@ app.py:12:30: note TMR007: a schedule of five fields begins with the minute; the
    |                              ^^^^^^^^^^^
    = hint: write `0 */5 * * * *`
 
-1 error, 1 note; `--fix` fixes 2 of them
+1 error, 1 note (2 fixable with `--fix`)
 """
 
 

@@ -67,7 +67,7 @@ def test_a_folder_that_build_wrote_is_none_of_another(tmp_path: Path) -> None:
 
 def test_a_folder_beside_a_declared_app_is_noted(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": APP, **folder()})
-    message = "tidy/ is a function, and `build` neither writes nor removes it"
+    message = "`build` neither writes nor removes the hand-written function tidy/"
     assert found_in(tmp_path) == [("FUN017", "tidy/function.json", message)]
 
 
@@ -140,13 +140,13 @@ def test_a_script_that_need_not_be_said(files: list[str], tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "files, message",
     [
-        ([], "without `scriptFile` the host finds no script here"),
-        (["a.py", "b.py"], "without `scriptFile` the host finds no script here"),
-        (["index.js", "a.py"], "without `scriptFile` the host takes index.js, which isn't Python"),
-        (["notes.txt"], "without `scriptFile` the host takes notes.txt, which isn't Python"),
+        ([], "without `scriptFile`, the host finds no script here"),
+        (["a.py", "b.py"], "without `scriptFile`, the host finds no script here"),
+        (["index.js", "a.py"], "without `scriptFile`, the host runs index.js, which isn't Python"),
+        (["notes.txt"], "without `scriptFile`, the host runs notes.txt, which isn't Python"),
         (
             ["__init__.py", "run.py"],
-            "without `scriptFile` the host takes __init__.py or run.py, whichever comes first",
+            "without `scriptFile`, the host runs __init__.py or run.py, whichever it finds first",
         ),
     ],
 )
@@ -164,14 +164,14 @@ def test_a_misspelt_script_is_one_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path, hint",
     [
-        ("function.json", "move it into a folder that has the function's name"),
-        ("tidy/weekly/function.json", "move tidy/weekly/ beside host.json"),
-        ("jobs/night/tidy/function.json", "move jobs/night/tidy/ beside host.json"),
+        ("function.json", "move it into a folder named after the function"),
+        ("tidy/weekly/function.json", "move tidy/weekly/ next to host.json"),
+        ("jobs/night/tidy/function.json", "move jobs/night/tidy/ next to host.json"),
     ],
 )
 def test_a_function_json_where_the_host_does_not_look(path: str, hint: str, tmp_path: Path) -> None:
     write_project(tmp_path, {**folder(), path: function(scriptFile="__init__.py")})
-    message = f"the host doesn't find {path}: it looks in the folders beside host.json"
+    message = f"the host doesn't find {path}: it only searches the folders next to host.json"
     assert [(item.code, item.message, item.hint) for item in check(tmp_path)] == [
         ("FUN018", message, hint)
     ]
@@ -215,7 +215,7 @@ WARMUP = {"type": "warmupTrigger", "name": "timer", "direction": "in"}
         (
             "start",
             "consumption",
-            ["a warmup trigger fires in a function named `warmup` only, not in 'start'"],
+            ["a warmup trigger fires only in a function named `warmup`, not in 'start'"],
         ),
     ],
 )
@@ -259,7 +259,7 @@ def test_retry_is_for_some_triggers(kind: str, is_reported: bool, tmp_path: Path
     binding = {"type": kind, "name": "timer", "direction": "in"}
     write_project(tmp_path, folder(bindings=[binding], retry=RETRY))
     found = [item[2] for item in found_in(tmp_path) if item[0] == "FUN021"]
-    message = f"a `{kind}` has no retry policy: the host will ignore `retry`"
+    message = f"a `{kind}` doesn't support retry policies, so the host ignores `retry`"
     assert found == ([message] if is_reported else [])
 
 
@@ -270,7 +270,7 @@ def test_retry_is_told_where_its_decorator_stands(tmp_path: Path) -> None:
 def store(retry: func.QueueMessage) -> None: ...
 """
     found = found_in(write_project(tmp_path, {"app.py": HEAD + app.lstrip()}), ignore=["SET"])
-    message = "a `queueTrigger` has no retry policy: the host will ignore `retry`"
+    message = "a `queueTrigger` doesn't support retry policies, so the host ignores `retry`"
     assert found == [("FUN021", "app.py:8:2", message)]
 
 
@@ -360,7 +360,7 @@ def test_keys_said_twice_are_found_in_each_file(tmp_path: Path) -> None:
         "local.settings.json": '{"Values": {"A": "1",\n"A": "2"}}',
     }
     column = len(f' "bindings": {json.dumps([TIMER])}, ') + 1
-    message = "appears twice, and the last one counts"
+    message = "appears twice, and only the last one is used"
     assert twice(tmp_path, files) == [
         ("PRJ011", "host.json:2:30", f"`http` {message}"),
         ("PRJ011", "local.settings.json:2:1", f"`A` {message}"),
@@ -374,7 +374,7 @@ def test_only_keys_inside_bindings_are_the_same_in_another_case(tmp_path: Path) 
     column = text.index('"name"') + 1
     place = f"tidy/function.json:1:{column}"
     assert twice(tmp_path, files) == [
-        ("PRJ011", place, "`name` appears twice, and the last one counts")
+        ("PRJ011", place, "`name` appears twice, and only the last one is used")
     ]
 
 
@@ -405,7 +405,7 @@ MEMBERS = function(scriptFile="__init__.py")[1:-1]
 )
 def test_json_that_only_the_host_reads(text: str, place: str, what: str, tmp_path: Path) -> None:
     write_project(tmp_path, {**folder(), "tidy/function.json": text})
-    message = f"there is {what}: the host reads it, Python's `json` doesn't"
+    message = f"the host accepts {what}, but Python's `json` doesn't"
     assert found_in(tmp_path) == [("PRJ012", f"tidy/function.json:{place}", message)]
 
 

@@ -73,7 +73,7 @@ def test_place_and_hint_of_an_unknown_key(write_app: Callable[..., Path]) -> Non
             "HST001",
             2,
             3,
-            "`extensionBundles` isn't read by the host",
+            "the host doesn't read `extensionBundles`",
             "did you mean `extensionBundle`?",
             Fix("rename", "extensionBundle"),
         )
@@ -130,13 +130,13 @@ def test_what_the_host_takes_is_left_alone(
 @pytest.mark.parametrize(
     ("host", "faults"),
     [
-        ({"queues": {}}, [("HST002", "`queues` was read by Functions 1.x, and isn't any more")]),
-        ({"ID": "x"}, [("HST002", "`ID` was read by Functions 1.x, and isn't any more")]),
+        ({"queues": {}}, [("HST002", "only Functions 1.x reads `queues`")]),
+        ({"ID": "x"}, [("HST002", "only Functions 1.x reads `ID`")]),
         ({"Version": "2.0"}, []),
-        ({"colour": 1}, [("HST001", "`colour` isn't read by the host")]),
+        ({"colour": 1}, [("HST001", "the host doesn't read `colour`")]),
         (
             {"extensionBundle": "x"},
-            [("HST003", "`extensionBundle` isn't an object")],
+            [("HST003", "`extensionBundle` must be an object")],
         ),
         (
             {"extensionBundle": {**BUNDLE, "id": "Contoso.Bundle"}},
@@ -151,27 +151,33 @@ def test_what_the_host_takes_is_left_alone(
             [
                 (
                     "HST005",
-                    "no extension bundle in the range is loaded: host 4 wants 2.6.1 or later",
+                    "the host can't load any bundle in this range: host 4 requires 2.6.1 or later",
                 )
             ],
         ),
         (
             {"extensionBundle": {**BUNDLE, "version": "[99.*, 100.0.0)"}},
-            [("HST005", "no extension bundle is in the range")],
+            [("HST005", "no extension bundle matches this range")],
         ),
         (
             {"extensionBundle": {**BUNDLE, "version": "[2.*, 4.0.0)"}},
-            [("HST006", "extension bundle 3 is supported until 2026-05-30 only")],
+            [("HST006", "extension bundle 3 is only supported until 2026-05-30")],
         ),
         (
             {"logging": {"LogLevel": {"a": "Warn"}, "console": {"logLevel": {"b": "All"}}}},
-            [("HST009", "`a` has the level 'Warn'"), ("HST009", "`b` has the level 'All'")],
+            [
+                ("HST009", "invalid log level 'All' for `b`"),
+                ("HST009", "invalid log level 'Warn' for `a`"),
+            ],
         ),
         (
             {"logging": {"fileLoggingMode": "on", "logLevel": {"default": True}}},
-            [("HST009", "`default` has the level 'True'"), ("HST009", "`fileLoggingMode` is 'on'")],
+            [
+                ("HST009", "invalid log level 'True' for `default`"),
+                ("HST009", "invalid value 'on' for `fileLoggingMode`"),
+            ],
         ),
-        ({"functions": ["x"]}, [("HST011", "`functions` switches `hello` off")]),
+        ({"functions": ["x"]}, [("HST011", "`functions` disables `hello`")]),
         (
             {"retry": {"maxRetryCount": 3}},
             [
@@ -185,26 +191,26 @@ def test_what_the_host_takes_is_left_alone(
         ),
         (
             {"extensions": {"http": {"routePrefix": "{"}}},
-            [("HST013", "the route prefix is refused: `{` has no closing `}`")],
+            [("HST013", "invalid route prefix: `{` has no closing `}`")],
         ),
         (
             {"extensions": {"http": {"routePrefix": "/Runtime/webhooks"}}},
             [
                 (
                     "HST014",
-                    "requests below `runtime` go to the host itself: all routes are not found",
+                    "the host handles requests below `runtime` itself, so no route is reachable",
                 )
             ],
         ),
         (
             {"singleton": {"lockPeriod": "00:00:10"}},
-            [("HST010", "`singleton.lockPeriod` is '00:00:10'")],
+            [("HST010", "invalid value '00:00:10' for `singleton.lockPeriod`")],
         ),
         (
             {"concurrency": {"maximumFunctionConcurrency": 0, "cpuThreshold": 1}},
             [
-                ("HST010", "`concurrency.cpuThreshold` is 1"),
-                ("HST010", "`concurrency.maximumFunctionConcurrency` is 0"),
+                ("HST010", "invalid value 0 for `concurrency.maximumFunctionConcurrency`"),
+                ("HST010", "invalid value 1 for `concurrency.cpuThreshold`"),
             ],
         ),
     ],
@@ -221,11 +227,11 @@ def test_nothing_is_said_of_a_broken_host_json(found: Callable[..., list[Found]]
 
 
 def test_types_that_need_a_bundle_are_named_once(found: Callable[..., list[Found]]) -> None:
-    message = "host.json names no extension bundle, which `queueTrigger` comes from"
+    message = "host.json has no extension bundle, which `queueTrigger` requires"
     assert found({}, QUEUE) == [("HST007", message)]
     assert found({"extensionBundle": {}}, QUEUE) == [("HST007", message)]
-    message = "host.json names no extension bundle, which `activityTrigger`, `queueTrigger` come "
-    assert found({}, QUEUE + ACTIVITY) == [("HST007", f"{message}from")]
+    message = "host.json has no extension bundle, which `activityTrigger`, `queueTrigger` require"
+    assert found({}, QUEUE + ACTIVITY) == [("HST007", message)]
 
 
 @pytest.mark.parametrize("file", ["extensions.csproj", "bin/extensions.json"])
@@ -245,9 +251,9 @@ def test_who_runs_a_source_of_bundles_names_them(found: Callable[..., list[Found
     ("value", "plan", "why"),
     [
         ("00:10:00", "consumption", ""),
-        ("00:10:01", "consumption", "the Consumption plan allows 10 minutes at the most"),
-        ("-1", "consumption", "the Consumption plan has no endless run"),
-        ("24:00:00", "consumption", "the Consumption plan allows 10 minutes at the most"),
+        ("00:10:01", "consumption", "the Consumption plan allows at most 10 minutes"),
+        ("-1", "consumption", "the Consumption plan doesn't allow unlimited execution time"),
+        ("24:00:00", "consumption", "the Consumption plan allows at most 10 minutes"),
         ("00:10:01", None, ""),
         ("10:00:00", "premium", ""),
         ("00:00:00.5", None, "it is shorter than a second"),
@@ -260,7 +266,7 @@ def test_who_runs_a_source_of_bundles_names_them(found: Callable[..., list[Found
 def test_timeout_by_plan(value: object, plan: Any, why: str) -> None:
     app = CheckedApp(Path("/x"), (), Facts(plan), {"functionTimeout": value})
     messages = [one.message for one in timeout(app)]
-    assert messages == ([f"`functionTimeout` is refused: {why}"] if why else [])
+    assert messages == ([f"invalid `functionTimeout`: {why}"] if why else [])
 
 
 def test_days_are_told_only_where_nothing_else_is_wrong() -> None:
@@ -291,12 +297,12 @@ def test_options_count_once_the_extension_is_used(found: Callable[..., list[Foun
     host = {"extensionBundle": BUNDLE, "extensions": {"Queues": options}}
     assert found(host) == []
     assert sorted(found(host, QUEUE)) == [
-        ("HST010", "`extensions.queues.batchSize` is 33"),
-        ("HST010", "`extensions.queues.maxDequeueCount` is '0'"),
-        ("HST010", "`extensions.queues.maxPollingInterval` is '00:00:00.05'"),
-        ("HST010", "`extensions.queues.messageEncoding` is 'utf8'"),
-        ("HST010", "`extensions.queues.newBatchThreshold` is -1"),
-        ("HST010", "`extensions.queues.visibilityTimeout` is 5.5"),
+        ("HST010", "invalid value '0' for `extensions.queues.maxDequeueCount`"),
+        ("HST010", "invalid value '00:00:00.05' for `extensions.queues.maxPollingInterval`"),
+        ("HST010", "invalid value 'utf8' for `extensions.queues.messageEncoding`"),
+        ("HST010", "invalid value -1 for `extensions.queues.newBatchThreshold`"),
+        ("HST010", "invalid value 33 for `extensions.queues.batchSize`"),
+        ("HST010", "invalid value 5.5 for `extensions.queues.visibilityTimeout`"),
     ]
     good = {"batchSize": "32", "maxPollingInterval": "00:00:00.1", "messageEncoding": "Base64"}
     assert found({**host, "extensions": {"queues": good}}, QUEUE) == []
@@ -311,7 +317,7 @@ def test_options_count_once_the_extension_is_used(found: Callable[..., list[Foun
         ({"hubName": "a-b", "storageProvider": {"type": "netherite"}}, []),
         (
             {"hubName": "ab"},
-            [("HST016", "`hubName` is refused: invalid task hub name 'ab': it has 2 characters")],
+            [("HST016", "invalid `hubName`: invalid task hub name 'ab': it has 2 characters")],
         ),
         ({"extendedSessionsEnabled": False, "maxConcurrentActivityFunctions": 1}, []),
         (
@@ -319,17 +325,23 @@ def test_options_count_once_the_extension_is_used(found: Callable[..., list[Foun
             [
                 (
                     "HST017",
-                    "`ExtendedSessionsEnabled` has no effect: Durable Functions switch it off for Python",
+                    "`ExtendedSessionsEnabled` has no effect: "
+                    "Durable Functions disables it for Python",
                 )
             ],
         ),
         (
             {"TraceReplayEvents": True},
-            [("HST017", "Durable Functions 2 and later don't read `TraceReplayEvents` here")],
+            [("HST017", "Durable Functions 2 and later doesn't read `TraceReplayEvents` here")],
         ),
         (
             {"maxConcurrentOrchestratorFunctions": 0},
-            [("HST010", "`extensions.durableTask.maxConcurrentOrchestratorFunctions` is 0")],
+            [
+                (
+                    "HST010",
+                    "invalid value 0 for `extensions.durableTask.maxConcurrentOrchestratorFunctions`",
+                )
+            ],
         ),
     ],
     ids=json.dumps,
@@ -346,7 +358,7 @@ def test_a_task_hub_from_a_setting_is_checked_and_not_shown(
 ) -> None:
     host = {"extensionBundle": BUNDLE, "extensions": {"durableTask": {"hubName": "%HUB%"}}}
     assert found(host, ACTIVITY, settings={"HUB": "Shop"}) == []
-    message = "`hubName` can't name a task hub with its settings put in"
+    message = "invalid `hubName` after its settings are replaced"
     assert found(host, ACTIVITY, settings={"HUB": "my-hub"}) == [("HST016", message)]
 
 
@@ -355,7 +367,7 @@ def test_proxies_are_read_behind_their_flag_and_never_on_flex(
 ) -> None:
     settings = {"AzureWebJobsFeatureFlags": "Other, EnableProxies"}
     files = {"proxies.json": '{"proxies": {"home": {"backendUri": "https://example.com"}}}'}
-    message = "proxies.json isn't read: proxies ended with Functions 3"
+    message = "proxies.json is ignored: Functions 3 was the last version with proxies"
     assert found({}, HTTP, files) == [("HST015", message)]
     assert found({}, HTTP, files, settings=settings) == []
     assert found({}, HTTP, files, settings=settings, plan="flex") == [("HST015", message)]

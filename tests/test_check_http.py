@@ -98,9 +98,9 @@ def test_without_a_prefix_a_route_may_begin_with_a_slash(
         ("api", "{*rest}/x", "HTP002", 1, "`{*rest}` matches the rest of the path, so nothing can follow it"),
         ("api", "{id:string}", "HTP003", 5, "invalid route constraint `string`"),
         ("api", "a/{x:int(1)}", "HTP003", 6, "`int(1)` accepts no arguments and no parentheses"),
-        ("api", "//items", "HTP004", 1, "the route begins with a slash, which makes `api///items` of it"),
+        ("api", "//items", "HTP004", 1, "the route begins with a slash, so it becomes `api///items`"),
         ("api", "items/:id", "HTP005", 7, "`:id` is Express syntax for a parameter; here it is literal text"),
-        ("", "/Runtime/x", "HTP006", 2, "`/Runtime/x` begins with `runtime`: the host keeps such routes for itself"),
+        ("", "/Runtime/x", "HTP006", 2, "`/Runtime/x` begins with `runtime`, which the host reserves"),
     ],
 )  # fmt: skip
 def test_one_mistake_of_a_route_is_one_finding_at_its_place(
@@ -152,7 +152,7 @@ def test_a_route_of_express_that_is_no_template_gets_its_spelling_as_hint(projec
 def test_a_blank_route_is_told_once(project: Write, route: str) -> None:
     assert found_in(project(None, {**host(), **by_hand("hello", route=route)}))[0][::3] == (
         "HTP001",
-        "a blank `route` is the function's name, `hello`",
+        "a blank `route` defaults to the function's name, `hello`",
     )
 
 
@@ -164,7 +164,7 @@ def test_a_route_that_is_left_out_is_no_mistake(project: Write, declared: dict[s
 def test_a_function_without_a_route_may_bear_a_reserved_name(project: Write) -> None:
     folder = project(None, {**host(), **by_hand("AdminPanel"), **by_hand("AdminX", route="x")})
     assert [one[3] for one in found_in(folder)] == [
-        "`AdminPanel` has no route, and a name that begins with `admin`"
+        "`AdminPanel` has no route, and its name begins with `admin`"
     ]
 
 
@@ -208,7 +208,7 @@ def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:
     )
     hint = "use a different route or different methods for one of them"
     assert reported("HTP007", app) == [
-        ("b", "`POST /api/Items/` belongs to `A` (/app/A/function.json:1) already", hint),
+        ("b", "`POST /api/Items/` is already used by `A` (/app/A/function.json:1)", hint),
     ]
     assert reported("HTP008", app) == reported("HTP009", app) == []
 
@@ -216,11 +216,11 @@ def test_equal_routes_conflict_whatever_their_case_and_slashes() -> None:
 def test_no_methods_are_all_of_them() -> None:
     app = app_of(function("a", route="x"), function("b", route="x", methods=["delete"]))
     assert [one[:2] for one in reported("HTP007", app)] == [
-        ("b", "`DELETE /api/x` belongs to `a` (/app/a/function.json:1) already")
+        ("b", "`DELETE /api/x` is already used by `a` (/app/a/function.json:1)")
     ]
     both = app_of(function("a"), function("b", route="A"))
     assert [one[:2] for one in reported("HTP007", both)] == [
-        ("b", "`GET /api/A` belongs to `a` (/app/a/function.json:1) already")
+        ("b", "`GET /api/A` is already used by `a` (/app/a/function.json:1)")
     ]
 
 
@@ -304,8 +304,8 @@ def test_an_overlap_is_told_once_for_each_function() -> None:
     assert [one[:2] for one in reported("HTP009", app)] == [
         (
             "c",
-            "`GET /api/sales/items` fits `api/{x}/items` of `a` (/app/a/function.json:1) too, which "
-            "comes first by name",
+            "`GET /api/sales/items` also matches `api/{x}/items` of `a` (/app/a/function.json:1), "
+            "which comes first by name",
         )
     ]
 
@@ -355,11 +355,11 @@ def orders(req: func.HttpRequest) -> str: ...
 @pytest.mark.parametrize(
     "outputs, expected",
     [
-        ([], [("HTP010", "`hello` has no `http` output, so every answer is empty")]),
+        ([], [("HTP010", "`hello` has no `http` output, so every response is empty")]),
         ([("HTTP", "$return")], []),
         ([("queue", "$return")], []),
         ([("queue", "later")], []),
-        ([("http", "a"), ("http", "b")], [("HTP011", "`b` is an answer beside `a`, and only one is sent")]),
+        ([("http", "a"), ("http", "b")], [("HTP011", "`a` and `b` are both responses, but only one is sent")]),
     ],
 )  # fmt: skip
 def test_a_request_has_one_answer(

@@ -169,7 +169,9 @@ def test_durable_functions_need_version_1(
 ) -> None:
     text = f"funcdeco\nazure-functions-durable{specifier}\n"
     write_project(tmp_path, {**ORDER, "requirements.txt": text})
-    message = f"`azure-functions-durable{specifier}` excludes version 1, the one for function.json"
+    message = (
+        f"`azure-functions-durable{specifier}` excludes version 1, which function.json apps need"
+    )
     reported = [("PKG004", "requirements.txt:2:1", message)] if is_reported else []
     assert [one for one in found_in(tmp_path) if one[0] == "PKG004"] == reported
 

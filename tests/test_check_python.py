@@ -94,7 +94,7 @@ def found_in(folder: Path, *groups: str, **options: str) -> Found:
 @pytest.mark.parametrize(
     ("signature", "found"),
     [
-        ("(mgs, out)", ("BND006", "store/function.json", "no parameter `msg`")),
+        ("(mgs, out)", ("BND006", "store/function.json", "no parameter for the binding `msg`")),
         (
             "(msg, out, extra=1)",
             ("BND007", "store/__init__.py", "parameter `extra` has no binding"),
@@ -103,10 +103,31 @@ def found_in(folder: Path, *groups: str, **options: str) -> Found:
             "(msg, out, **rest)",
             ("BND007", "store/__init__.py", "parameter `**rest` has no binding"),
         ),
-        ("(msg: func.Out[str], out)", ("PYT001", "store/__init__.py", "`msg` comes in")),
-        ("(msg, out: str)", ("PYT002", "store/__init__.py", "output `out` is annotated `str`")),
+        (
+            "(msg: func.Out[str], out)",
+            (
+                "PYT001",
+                "store/__init__.py",
+                "`msg` isn't an output but is annotated `func.Out[str]`",
+            ),
+        ),
+        (
+            "(msg, out: str)",
+            (
+                "PYT002",
+                "store/__init__.py",
+                "output `out` must be annotated `func.Out[...]`, not `str`",
+            ),
+        ),
         ("(msg: 'No', out)", ("PYT003", "store/__init__.py", "name `No` is not defined")),
-        ("(msg: dict, out)", ("PYT004", "store/__init__.py", "`queueTrigger` and can't be `dict`")),
+        (
+            "(msg: dict, out)",
+            (
+                "PYT004",
+                "store/__init__.py",
+                "`queueTrigger` doesn't support `dict` as the type of `msg`",
+            ),
+        ),
         ("(msg, out, context: int)", ("PYT004", "store/__init__.py", "parameter `context`")),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else None,
@@ -130,9 +151,9 @@ def test_parameters_are_pointed_at(project: Project) -> None:
 def test_hint_lists_what_the_loader_takes(project: Project) -> None:
     folder = by_hand(project, f"{QUEUE}, {OUT}", "def main(msg: int, out: int): ...\n")
     assert [item.hint for item in check(folder) if item.code.startswith("PYT")] == [
-        "annotate it `func.QueueMessage`, `str`, `bytes`, or not at all",
-        "annotate it `func.Out[func.QueueMessage]`, `func.Out[str]`, `func.Out[bytes]`, "
-        "`func.Out[typing.List[str]]`, or not at all",
+        "annotate it as `func.QueueMessage`, `str`, `bytes`, or remove the annotation",
+        "annotate it as `func.Out[func.QueueMessage]`, `func.Out[str]`, `func.Out[bytes]`, "
+        "`func.Out[typing.List[str]]`, or remove the annotation",
     ]
 
 
@@ -163,7 +184,7 @@ def test_default_of_none_is_refused_by_an_older_python(project: Project) -> None
     text = "import azure.functions as func\ndef main(msg: func.QueueMessage = None): ...\n"
     folder = by_hand(project, QUEUE, text)
     assert found_in(folder, "PYT004", target_python="3.11") == []
-    message = "`msg` is Optional before Python 3.11: its default is None"
+    message = "the default None makes `msg` Optional before Python 3.11"
     expected = [("PYT004", "store/__init__.py", 2, message)]
     assert found_in(folder, "PYT004", target_python="3.10") == expected
 
@@ -205,7 +226,7 @@ def test_syntax_error_is_told_once_for_a_script_of_two(project: Project) -> None
     assert found_in(
         project(None, files),
         target_python="3.99",
-    ) == [("PYT014", "host.json", None, "Azure Functions don't run Python 3.99")]
+    ) == [("PYT014", "host.json", None, "Azure Functions doesn't support Python 3.99")]
 
 
 def test_missing_script_is_left_to_others(project: Project) -> None:

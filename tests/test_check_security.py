@@ -38,7 +38,7 @@ def http(output: str, options: str = "") -> str:
     ids=["storage", "service bus", "emulator"],
 )
 def test_a_value_in_place_of_a_settings_name(connection: str, tmp_path: Path) -> None:
-    message = "`connection` holds a value, not the name of a setting"
+    message = "`connection` contains a value instead of the name of a setting"
     assert found(tmp_path, queue(connection)) == [("SEC001", message)]
 
 
@@ -53,7 +53,7 @@ def test_a_value_in_place_of_a_settings_name(connection: str, tmp_path: Path) ->
 )
 def test_a_secret_anywhere_in_a_binding(text: str, tmp_path: Path) -> None:
     output = f'@app.generic_output(type="thing", name="two", extra={{"a": [{{"b": "{text}"}}]}})'
-    assert found(tmp_path, f"{queue('C')}\n{output}") == [("SEC001", "`a` holds a secret")]
+    assert found(tmp_path, f"{queue('C')}\n{output}") == [("SEC001", "`a` contains a secret")]
 
 
 def test_the_secret_itself_is_told_nowhere(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_what_is_no_secret(decorators: str, tmp_path: Path) -> None:
 def test_writing_without_a_key_is_told_where_it_is_asked_for(
     options: str, methods: str, tmp_path: Path
 ) -> None:
-    expected = [("SEC002", f"anybody may call 'run' with {methods}")] if methods else []
+    expected = [("SEC002", f"anyone can call 'run' with {methods}")] if methods else []
     assert found(tmp_path, http("", options), select=["SEC"]) == expected
     assert found(tmp_path, http("", options)) == []
 
@@ -114,7 +114,7 @@ def test_writing_without_a_key_is_told_where_it_is_asked_for(
 )
 def test_names_and_commands_that_callers_choose(output: str, key: str, tmp_path: Path) -> None:
     name = output[output.index("{") + 1 : output.index("}")]
-    message = f"callers choose {key} with `{{{name}}}`"
+    message = f"callers control {key} with `{{{name}}}`"
     assert found(tmp_path, http(f"@app.{output}")) == [("SEC004", message)]
 
 
@@ -146,12 +146,12 @@ def test_a_function_json_is_judged_alike(tmp_path: Path) -> None:
     {"type": "queue", "direction": "out", "name": "two", "queueName": "a", "connection": "A=b"}]}"""
     files = {"run/function.json": content, "run/__init__.py": "def main(one, two): return 'x'\n"}
     write_project(tmp_path, files)
-    message = "callers of 'run' need the master key, which opens the whole app"
+    message = "callers of 'run' need the master key, which unlocks the whole app"
     assert [one for one in found_in(tmp_path) if one[0][:3] == "SEC"] == [
         ("SEC003", "run/function.json:2:76", message),
         (
             "SEC001",
             "run/function.json:4:90",
-            "`connection` holds a value, not the name of a setting",
+            "`connection` contains a value instead of the name of a setting",
         ),
     ]

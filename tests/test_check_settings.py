@@ -82,7 +82,7 @@ def test_place_and_hint_of_a_missing_setting(write_app: Callable[..., Path]) -> 
             "SET001",
             2,
             30,
-            "`schedule` reads the setting `WHEN`, which local.settings.json lacks",
+            "`schedule` uses the setting `WHEN`, which is missing from local.settings.json",
             "did you mean `WHEEN`?",
         )
     ]
@@ -101,8 +101,11 @@ def hello(req: func.HttpRequest, mail: func.Out[str]) -> str:
     return ""
 """
     assert found(app, None, {"X": ""}) == [
-        ("SET002", "`api_key` reads the setting `MAIL_KEY`, which the app doesn't have"),
-        ("SET002", "`to` reads the setting `MAIL_TO`, which the app doesn't have"),
+        (
+            "SET002",
+            "`api_key` uses the setting `MAIL_KEY`, which is missing from the app's settings",
+        ),
+        ("SET002", "`to` uses the setting `MAIL_TO`, which is missing from the app's settings"),
     ]
     # Empty may be a reference to a key vault, whose value isn't exported.
     assert found(app, None, {"MAIL_KEY": "", "MAIL_TO": "@Microsoft.KeyVault(x)"}) == []
@@ -116,7 +119,7 @@ def charge(order: str) -> str:
 """
     host = json.loads(HOST_JSON)
     host["extensions"] = {"durableTask": {"hubName": "Shop%STAGE%"}}
-    message = "`hubName` reads the setting `STAGE`, which local.settings.json lacks"
+    message = "`hubName` uses the setting `STAGE`, which is missing from local.settings.json"
     assert found(app, BASE, host=json.dumps(host)) == [("SET001", message)]
     assert found(app, {**BASE, "STAGE": "Test"}, host=json.dumps(host)) == []
 
@@ -174,7 +177,7 @@ def test_values_that_only_seem_to_disable(found: Callable[..., list[Found]]) -> 
             "SET006",
             "`AzureWebJobs_hello_Disabled` doesn't disable the function: only `1` and `true` do",
         ),
-        ("SET006", "`AzureWebJobs.helo.Disabled` is about a function that there isn't"),
+        ("SET006", "`AzureWebJobs.helo.Disabled` names a function that does not exist"),
     ]
     assert found(HTTP, settings) == expected
     assert sorted(found(HTTP, None, settings)) == sorted(expected)

@@ -81,8 +81,8 @@ def test_schedules_that_work_are_left_alone(
         ("5", "TMR008", (0, 1), "`5` is 5 days", "write `5.00:00:00` for days, `00:05:00` for minutes"),
         ("30", "TMR008", (0, 2), "`30` is 30 days", "write `30.00:00:00` for days, `hh:mm:ss` for less"),
         ("1", "TMR008", (0, 1), "`1` is 1 day", "write `1.00:00:00` for days, `00:01:00` for minutes"),
-        ("-24:00:00", "TMR009", (0, 9), "`-24:00:00` leaves no time between runs: the timer fires continuously", "write a span such as `00:05:00`"),
-        ("0", "TMR009", (0, 1), "`0` leaves no time between runs: the timer fires continuously", "write a span such as `00:05:00`"),
+        ("-24:00:00", "TMR009", (0, 9), "`-24:00:00` leaves no time between runs: the timer fires continuously", "use a time span such as `00:05:00`"),
+        ("0", "TMR009", (0, 1), "`0` leaves no time between runs: the timer fires continuously", "use a time span such as `00:05:00`"),
     ],
 )  # fmt: skip
 def test_one_mistake_is_one_finding_at_its_place(
@@ -124,10 +124,10 @@ def test_five_fields_are_mended(project: Write) -> None:
 @pytest.mark.parametrize(
     "schedule, settings, code, message",
     [
-        ("%WHEN%", {"when": "0 70 * * * *"}, "TMR001", "`%WHEN%` is `0 70 * * * *`: invalid minute `70` (expected 0-59)"),
-        ("0 %M% 6 * * *", {"M": "*/0"}, "TMR003", "`0 %M% 6 * * *` is `0 */0 6 * * *`: the host reads the step `0` as `1`"),
-        ("%WHEN%", {"WHEN": "*/5 * * * *"}, "TMR007", "`%WHEN%` is `*/5 * * * *`: a schedule of five fields begins with the minute; the second is 0"),
-        ("%WHEN%", {"WHEN": "24:00:00"}, "TMR008", "`%WHEN%` is `24:00:00`: `24:00:00` is 24 days, not hours"),
+        ("%WHEN%", {"when": "0 70 * * * *"}, "TMR001", "`%WHEN%` resolves to `0 70 * * * *`: invalid minute `70` (expected 0-59)"),
+        ("0 %M% 6 * * *", {"M": "*/0"}, "TMR003", "`0 %M% 6 * * *` resolves to `0 */0 6 * * *`: the host reads the step `0` as `1`"),
+        ("%WHEN%", {"WHEN": "*/5 * * * *"}, "TMR007", "`%WHEN%` resolves to `*/5 * * * *`: a schedule of five fields begins with the minute; the second is 0"),
+        ("%WHEN%", {"WHEN": "24:00:00"}, "TMR008", "`%WHEN%` resolves to `24:00:00`: `24:00:00` is 24 days, not hours"),
     ],
 )  # fmt: skip
 def test_what_a_setting_says_is_not_pointed_at_nor_mended(
@@ -153,13 +153,13 @@ def test_a_schedule_whose_settings_are_not_known_is_left_alone(
 @pytest.mark.parametrize(
     "schedule, declared, expected",
     [
-        ("0 0 6 * * *", {"runOnStartup": True}, [("TMR010", "with `runOnStartup` the timer fires at every start, restart and scale-out too")]),
+        ("0 0 6 * * *", {"runOnStartup": True}, [("TMR010", "`runOnStartup` also fires the timer on every start, restart and scale-out")]),
         ("0 0 6 * * *", {"runOnStartup": False}, []),
         ("0 0 6 * * *", {"useMonitor": True}, []),
-        ("*/30 * * * * *", {"useMonitor": True}, [("TMR011", "the host switches `useMonitor` off: `*/30 * * * * *` fires more than once a minute")]),
+        ("*/30 * * * * *", {"useMonitor": True}, [("TMR011", "the host disables `useMonitor`: `*/30 * * * * *` fires more than once a minute")]),
         ("*/30 * * * * *", {"useMonitor": False}, []),
         ("*/30 * * * * *", {}, []),
-        ("00:00:59", {"useMonitor": True}, [("TMR011", "the host switches `useMonitor` off: `00:00:59` fires more than once a minute")]),
+        ("00:00:59", {"useMonitor": True}, [("TMR011", "the host disables `useMonitor`: `00:00:59` fires more than once a minute")]),
         ("00:01:00", {"useMonitor": True}, []),
         ("%UNKNOWN%", {"useMonitor": True}, []),
     ],
@@ -200,7 +200,7 @@ def test_a_near_name_of_a_zone_is_the_hint(write_app: Write) -> None:
     [found] = timer_findings(folder)
     assert (found.file, found.message, found.hint) == (
         str(folder / "local.settings.json"),
-        "`WEBSITE_TIME_ZONE` is `Europe/Berln`, which the tz database doesn't have",
+        "`WEBSITE_TIME_ZONE` is `Europe/Berln`, which is not in the tz database",
         "did you mean `Europe/Berlin`?",
     )
 

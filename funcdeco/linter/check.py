@@ -1,4 +1,4 @@
-"""Check a project: load what is there, run the rules, put the result in order."""
+"""Check a project: load it, run the rules, and sort the diagnostics."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Load = Callable[[Path, "str | None", Snapshot], Loaded]
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found, sorted, and the app that it was found in."""
+    """The sorted diagnostics, and the app that was checked."""
 
     diagnostics: tuple[Diagnostic, ...]
     loaded: Loaded
@@ -32,7 +32,7 @@ class Checked:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The files as they were checked."""
+        """The contents of the files at the time of the check."""
         return self.loaded.snapshot
 
 
@@ -47,15 +47,17 @@ def check(
     select: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
 ) -> list[Diagnostic]:
-    """Find what the host, the extensions and the worker would refuse or silently ignore.
+    """Report what the host, the extensions and the worker would reject or silently ignore.
 
-    *place* is a project's folder, with an app.py or with function folders written by hand, or an
-    `App`. *app* names another module than app.py. *plan* is `consumption`, `flex`, `premium` or
-    `dedicated`; *target_python* such as `3.12`; *host_version* such as `4.1037`, the newest if left
-    out; *settings* the deployed app's settings, or a file that they were exported to. *select* and
-    *ignore* take codes such as `HTP008`, or groups such as `SEC`. Missing options come from
-    `[tool.funcdeco]` in pyproject.toml. Sorted by file and place; nothing is raised for what is
-    found, and a rule that fails is an error with the code BUG001.
+    *place* is an `App`, or a project folder with an app.py or hand-written function folders. *app*
+    names a module other than app.py. *plan* is `consumption`, `flex`, `premium` or `dedicated`.
+    *target_python* is a version such as `3.12`, and *host_version* one such as `4.1037` (default:
+    the newest). *settings* are the deployed app's settings, or a file they were exported to.
+    *select* and *ignore* accept codes such as `HTP008` and groups such as `SEC`. Options that you
+    omit come from `[tool.funcdeco]` in pyproject.toml.
+
+    The diagnostics are sorted by file and position. Findings are never raised; a rule that fails
+    is reported as an error with the code BUG001.
     """
     given = os.fspath(settings) if isinstance(settings, (str, os.PathLike)) else settings
     codes = [split_codes((one,) if isinstance(one, str) else one) for one in (select, ignore)]
@@ -72,9 +74,9 @@ def check_project(
     load: Load = load_project,
     overlays: Mapping[str, bytes] | None = None,
 ) -> Checked:
-    """Check the project at *place*; *load* is what imports its app, if it has one.
+    """Check the project at *place*, whose app, if any, is imported by *load*.
 
-    *overlays* are contents by absolute path, which replace what the disk has.
+    *overlays* maps absolute paths to contents that replace those on disk.
     """
     place, spec = named_place(place, spec)
     loaded = load(place, spec, Snapshot(place, overlays))
@@ -82,10 +84,10 @@ def check_project(
 
 
 def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
-    """Return the errors that rules find in the functions of a loaded app and in the files around it.
+    """Return the errors that rules find in the functions of a loaded app and in the project files.
 
-    What is wrong with functions that somebody wrote as folders is left aside, for `build` doesn't
-    write them, and so is local.settings.json, which isn't published.
+    Hand-written function folders are excluded because `build` doesn't write them, and
+    local.settings.json because it isn't published.
     """
     own = {function.name for function in loaded.decorated}
     folders = tuple(one for one in loaded.folders if one.function.name not in own)
@@ -107,7 +109,7 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
 
 
 def _check_app(app: App, options: Options) -> Checked:
-    """Check an app that is imported already, in the project that its file lies in."""
+    """Check an app that is already imported, in the project that contains its file."""
     snapshot = Snapshot(_root_of(Path(os.path.abspath(app.file))))
     project = read_project(snapshot)
     from funcdeco.sources.decorators.resolve import resolve  # loads azure.functions
@@ -118,7 +120,7 @@ def _check_app(app: App, options: Options) -> Checked:
 
 
 def _root_of(file: Path) -> Path:
-    """Return the folder around *file* that has a host.json, or the file's own."""
+    """Return the closest folder above *file* that contains host.json, or the file's own folder."""
     snapshot = Snapshot(file.parent)
     hosts = (folder for folder in file.parents if snapshot.is_file(folder / "host.json"))
     return next(hosts, file.parent)

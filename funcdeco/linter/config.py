@@ -1,4 +1,4 @@
-"""What the user has decided: options of the call, and `[tool.funcdeco]` in pyproject.toml."""
+"""User configuration: the options of a call, and `[tool.funcdeco]` in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -38,29 +38,29 @@ _KEYS = (
 
 @dataclass(frozen=True)
 class Options:
-    """What a call of `check` says; None and empty leave it to pyproject.toml."""
+    """The options of a call of `check`; pyproject.toml supplies those that are None or empty."""
 
     plan: str | None = None
     target_python: str | None = None
     host_version: str | None = None
     settings: str | Mapping[str, str] | None = None
-    """A file that an app's settings were exported to, or the settings themselves."""
+    """The settings of an app, or the path of a file they were exported to."""
     select: tuple[str, ...] = ()
-    """Codes or groups to look for beside those that are looked for by default."""
+    """Codes or groups to report in addition to the default ones."""
     ignore: tuple[str, ...] = ()
-    """Codes or groups not to tell."""
+    """Codes or groups not to report."""
 
 
 @dataclass(frozen=True)
 class Config:
-    """What both together come to."""
+    """The options of the call merged with those of pyproject.toml."""
 
     facts: Facts = Facts()
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     strict: bool = False
     preview: bool = False
-    """Whether to look for codes in preview too."""
+    """Whether to report preview codes too."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def wants(self, code: str) -> bool:
@@ -84,7 +84,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 
 def read_config(snapshot: Snapshot, options: Options) -> Config:
-    """Put *options* over what the project's pyproject.toml says; what is wrong is a diagnostic."""
+    """Merge *options* over the project's pyproject.toml; invalid options become diagnostics."""
     return _Reader(snapshot, options).read()
 
 
@@ -151,7 +151,7 @@ class _Reader:
             reason = str(error)[: place.start()] if place else str(error)
             message = f"pyproject.toml can't be read: {reason}"
             line = int(place[1]) if place else None
-            hint = "put options of the checks into it, below `[tool.funcdeco]`"
+            hint = "fix the file; funcdeco reads its options from `[tool.funcdeco]`"
             self.found.append(Diagnostic("CFG001", message, hint, Location(str(self.file), line)))
             return {}
         tools = whole.get("tool", {})
@@ -159,13 +159,13 @@ class _Reader:
         declared = named.get("funcdeco", {})
         if not isinstance(declared, dict):
             self._add(
-                "CFG001", "`tool.funcdeco` must be a table", "begin it with `[tool.funcdeco]`"
+                "CFG001", "`tool.funcdeco` must be a table", "start it with `[tool.funcdeco]`"
             )
             return {}
         table = cast("dict[str, Any]", declared)
         for key in table.keys() - set(_KEYS):
-            hint = did_you_mean(key, _KEYS) or f"there are {', '.join(_KEYS)}"
-            self._add("CFG004", f"`[tool.funcdeco]` has no `{key}`", hint, key)
+            hint = did_you_mean(key, _KEYS) or f"use one of {', '.join(_KEYS)}"
+            self._add("CFG004", f"unknown option `{key}` in `[tool.funcdeco]`", hint, key)
         return table
 
     def _plan(self, value: object) -> Plan | None:
@@ -175,9 +175,8 @@ class _Reader:
             if plan == value:
                 return plan
         word = "--plan" if self.options.plan else "plan"
-        self._add(
-            "CFG004", f"`{word}` can't be {value!r}", f"write one of {in_backticks(PLANS)}", word
-        )
+        hint = f"use one of {in_backticks(PLANS)}"
+        self._add("CFG004", f"invalid value {value!r} for `{word}`", hint, word)
         return None
 
     def _parsed(self, key: str, option: str | None, declared: dict[str, Any], parse: Any) -> Any:
@@ -186,16 +185,16 @@ class _Reader:
             return None
         word = f"--{key}" if option else key
         try:
-            # A number would have lost its zeros: 3.10 is 3.1.
+            # A TOML number has lost its trailing zeros: 3.10 is 3.1.
             return parse(value if isinstance(value, str) else "")
         except ValueError as error:
-            self._add("CFG004", f"`{word}` can't be {value!r}", str(error), word)
+            self._add("CFG004", f"invalid value {value!r} for `{word}`", str(error), word)
             return None
 
     def _flag(self, key: str, declared: dict[str, Any]) -> bool:
         value = declared.get(key, False)
         if not isinstance(value, bool):
-            self._add("CFG004", f"`{key}` can't be {value!r}", "write true or false", key)
+            self._add("CFG004", f"invalid value {value!r} for `{key}`", "use true or false", key)
         return value is True
 
     def _with_settings(self, facts: Facts, declared: object) -> Facts:
@@ -205,7 +204,8 @@ class _Reader:
         if given is None and declared is None:
             return facts
         if given is None and not isinstance(declared, str):
-            self._add("CFG004", f"`settings` can't be {declared!r}", "name a file", "settings")
+            message = f"invalid value {declared!r} for `settings`"
+            self._add("CFG004", message, "set it to the path of a file", "settings")
             return facts
         file = Path(given) if given is not None else self.snapshot.root / str(declared)
         settings, problem = read_settings_file(self.snapshot, file)
@@ -218,15 +218,17 @@ class _Reader:
         if declared is None:
             return frozenset()
         if isinstance(declared, str) or not isinstance(declared, Iterable):
-            self._add("CFG004", f"`{word}` can't be {declared!r}", "write a list of codes", word)
+            message = f"invalid value {declared!r} for `{word}`"
+            self._add("CFG004", message, "use a list of codes", word)
             return frozenset()
         codes = split_codes(str(code) for code in cast("Iterable[object]", declared))
         return frozenset(code for code in codes if self._is_known(code, word))
 
     def _ignored(self, declared: object) -> frozenset[str]:
         if not isinstance(declared, dict):
-            hint = 'write a table: `[tool.funcdeco.ignore]`, then `CODE = "reason"`'
-            self._add("CFG003", f"`ignore` is {declared!r}, without reasons", hint, "ignore")
+            hint = 'write `[tool.funcdeco.ignore]`, then `CODE = "reason"`'
+            message = f"`ignore` must be a table with a reason for each code, not {declared!r}"
+            self._add("CFG003", message, hint, "ignore")
             return frozenset()
         codes: list[str] = []
         for code, reason in cast("dict[str, Any]", declared).items():
@@ -245,12 +247,12 @@ class _Reader:
 
 
 def split_codes(declared: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes in texts of `CODE,CODE`, in upper case."""
+    """Return the codes in strings such as `CODE,CODE`, in upper case."""
     return tuple(
         code.strip().upper() for one in declared for code in one.split(",") if code.strip()
     )
 
 
 def code_hint(code: str) -> str:
-    """Return which code may be meant."""
+    """Return a hint that suggests a similar code, or where all codes are listed."""
     return did_you_mean(code, [*CODES, *GROUPS]) or "`funcdeco explain` lists all codes"

@@ -1,4 +1,4 @@
-"""Run all rules over an app and turn what they find into diagnostics."""
+"""Run all rules over an app and turn their findings into diagnostics."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from funcdeco.project.placing import Place, placed
 def run_rules(
     app: CheckedApp, wants: Callable[[str], bool], tables: tuple[Table, ...] | None = None
 ) -> list[Diagnostic]:
-    """Return what the rules of *tables*, by default all, find whose code *wants* takes.
+    """Run the rules of *tables* (default: all) whose codes *wants* selects.
 
-    A rule that raises is a diagnostic; the others are run all the same.
+    A rule that raises becomes a diagnostic, and the remaining rules still run.
     """
     if tables is None:
         declarations = (one for function in app.functions for one in function.declarations)
@@ -41,7 +41,7 @@ def run_rules(
 
 
 class _Rules(NamedTuple):
-    """The rules of all tables, those of some types with what tells these."""
+    """The rules of all tables; a rule for some types comes with the predicate that selects them."""
 
     of_any: list[tuple[str, BindingCheck]]
     of_some: list[tuple[str, BindingCheck, Selects]]
@@ -51,7 +51,7 @@ class _Rules(NamedTuple):
 
 @cache
 def _rules(tables: tuple[Table, ...]) -> _Rules:
-    """Put the rules of *tables* together; raises ValueError if two have a rule for one code."""
+    """Merge the rules of *tables*; raises ValueError if two have a rule for the same code."""
     codes = Counter(code for table in tables for code in table.codes)
     if twice := sorted(code for code, count in codes.items() if count > 1):
         raise ValueError(f"two tables have a rule for {', '.join(twice)}")
@@ -69,7 +69,7 @@ def _rules(tables: tuple[Table, ...]) -> _Rules:
 
 @cache
 def _rules_of(facts: type[Binding], tables: tuple[Table, ...]) -> list[tuple[str, BindingCheck]]:
-    """Return the rules for bindings of one type: those of any, then its own."""
+    """Return the rules for bindings of one type: those for any type, then its own."""
     rules = _rules(tables)
     return [*rules.of_any, *((rule[0], rule[1]) for rule in rules.of_some if rule[2](facts))]
 
@@ -127,14 +127,14 @@ class _Run:
                 self._failures.add(code, error)
 
     def _owner(self, at: About | None) -> Function | None:
-        """Return the function that a finding of the whole app is about, if it is about one."""
+        """Return the function that an app-level finding is about, if any."""
         if at is None or isinstance(at, Function):
             return at
         return self._owners.get(at.file if isinstance(at, Location) else id(at))
 
     @cached_property
     def _owners(self) -> dict[int | str, Function]:
-        """The functions by their declarations, and by the function.json that declares them."""
+        """The functions by the id of their declarations, and by the path of their function.json."""
         functions = self._app.functions
         owners: dict[int | str, Function] = {
             id(one): function for function in functions for one in function.declarations
@@ -148,10 +148,10 @@ class _Run:
         declaration: BindingDeclaration | None,
         function: Function | None,
     ) -> Diagnostic:
-        """Return the diagnostic of *finding*, by default about *declaration*, else *function*."""
+        """Return the diagnostic for *finding*, located at *declaration* or else at *function*."""
         at = finding.at or declaration or function
         assert at is not None, f"{code} doesn't name a place"
-        if isinstance(at, JsonObject):  # of a file that belongs to no function
+        if isinstance(at, JsonObject):  # in a file that belongs to no function
             return self._placed(code, finding, at, None)
         if isinstance(at, BindingDeclaration):
             declaration = at

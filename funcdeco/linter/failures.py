@@ -1,4 +1,4 @@
-"""Rules that fail: the diagnostic that replaces their findings."""
+"""The diagnostics that replace the findings of rules that fail."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from funcdeco.functions.model import Function
 
 
 class Failures:
-    """What the rules of one run raised: the first of each rule."""
+    """The first exception of each rule that raised during a run."""
 
     def __init__(self) -> None:
         self._found: dict[str, Diagnostic] = {}
 
     def add(self, code: str, error: Exception, function: Function | None = None) -> None:
-        """Keep that the rule of *code* raised *error*, for *function* or for the app."""
+        """Record that the rule for *code* raised *error* while it checked *function* or the app."""
         if code in self._found:
             return
         what = f" for function {function.name!r}" if function else ""
@@ -31,5 +31,5 @@ class Failures:
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
-        """One for each rule that failed."""
+        """One diagnostic for each rule that failed."""
         return list(self._found.values())

@@ -1,7 +1,7 @@
-"""Apply safe fixes: in function.json and in the arguments of decorators.
+"""Apply safe fixes to JSON files and to the arguments of decorators.
 
-Only the stretch of text that is wrong is replaced, so that comments, spacing and everything else stay
-byte for byte as they were. A file is written only if it still means something afterwards.
+A fix replaces only the characters that are wrong, so comments, spacing and everything else stay
+byte for byte the same. A file is written only if the result still parses.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NO_END = "\\ No newline at end of file"
 
 @dataclass(frozen=True)
 class FixedFile:
-    """A file with its problems fixed, and the problems."""
+    """The contents of a file before and after its fixes, and the diagnostics that they fix."""
 
     file: str
     before: str
@@ -47,12 +47,12 @@ class FixedFile:
 
 
 def is_fixable(item: Diagnostic, snapshot: Snapshot) -> bool:
-    """Return whether there is an edit, and the file is not a link to a file elsewhere."""
+    """Return whether *item* has an edit and its file is not a symbolic link."""
     return item.edit is not None and item.file is not None and not snapshot.is_link(item.file)
 
 
 def fix_files(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[FixedFile]:
-    """Return each file that has fixes, with the fixes applied. Writes nothing."""
+    """Return each file that has fixes, with the fixes applied, without writing anything."""
     by_file: dict[str, list[Diagnostic]] = {}
     for item in diagnostics:
         if item.fix is not None and item.file is not None:
@@ -62,10 +62,10 @@ def fix_files(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Fix
 
 
 def write(fixed: FixedFile) -> None:
-    """Write a fixed file in one step.
+    """Write a fixed file atomically.
 
-    Raises OSError, also for a file that nobody may write, that has changed since it was checked, or
-    whose encoding can't hold what it should say.
+    Raises OSError if the file can't be written, is read-only, has changed since it was checked, or
+    has an encoding that can't represent the new contents.
     """
     path = Path(fixed.file)
     content = path.read_bytes()
@@ -90,7 +90,7 @@ def write(fixed: FixedFile) -> None:
 
 
 def _encoded(file: str, text: str, before: bytes) -> bytes:
-    """Encode as the file was: with its byte order mark, if it had one."""
+    """Encode *text* as the file was encoded *before*, including any byte order mark."""
     if file.endswith(".py"):
         encoding, _ = tokenize.detect_encoding(io.BytesIO(before).readline)
         return text.encode(encoding)
@@ -115,7 +115,7 @@ def _fixed(file: str, items: list[Diagnostic], snapshot: Snapshot) -> FixedFile 
     edits: list[Edit] = []
     for item in items:
         edit = item.edit
-        # What overlaps is left for the next run, which reads the fixed file.
+        # Overlapping edits are left for the next run, which reads the fixed file.
         if edit is not None and not any(_overlap(edit, other) for other in edits):
             edits.append(edit)
             done.append(item)

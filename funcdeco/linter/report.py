@@ -1,4 +1,4 @@
-"""What commands tell of what was found: with its places, in order, without what the user ignores."""
+"""Prepare diagnostics for output: locate and sort them, and drop those that the user ignores."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ Wants = Callable[[str], bool]
 
 
 def reportable(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
-    """Return what a command tells that only loads, reads or writes.
+    """Return the diagnostics that commands other than `check` report.
 
-    It can't do its work where there are errors, and so tells these whatever the user ignores. It
-    omits the warnings and notes that pyproject.toml in the root of *snapshot*, or a comment, ignores.
+    Errors keep such a command from doing its work, so they are reported even if the user ignores
+    them. Warnings and notes are omitted if a comment, or pyproject.toml in the root of *snapshot*,
+    ignores them.
     """
     every = list(found)
     errors = [item for item in every if item.severity == "error"]
@@ -37,23 +38,23 @@ def finalized(
     always: Iterable[Diagnostic] = (),
     looked_at: Iterable[str] | None = None,
 ) -> list[Diagnostic]:
-    """Return the reported part of *found*: selected by *wants*, not ignored by a comment; all of *always*.
+    """Return those of *found* that *wants* selects and no comment ignores, and all of *always*.
 
-    With *looked_at*, comments in these files and in those of *found* that are wrong, or of no use,
-    are reported too.
+    With *looked_at*, also report invalid and unused ignore comments in these files and in the
+    files of *found*.
     """
     found = without_consequences(found)
     kept = [_located(item, snapshot) for item in found if wants(item.code)]
     comments = comments_in([*_files_of(kept), *(looked_at or ())], snapshot)
     kept = suppress(kept, comments, snapshot)
     if looked_at is not None:
-        # A rule that failed would have found what a comment ignores.
+        # A comment that looks unused may be needed for a rule that failed.
         is_whole = not any(item.is_internal for item in kept)
         faults = comment_problems(comments, wants if is_whole else _nothing)
         kept += [item for item in faults if wants(item.code)]
     kept += [_located(item, snapshot) for item in always]
     ordered = in_order(_in_one_line(_fixable(item, snapshot)) for item in kept)
-    # One line of the source may make several functions, each with the same fault.
+    # One source line can declare several functions, each with the same problem.
     once = {(item.location, item.code, item.message): item for item in ordered}
     return list(once.values())
 
@@ -65,7 +66,7 @@ def _located(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
 
 
 def _fixable(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
-    """Leave out a fix where the source isn't plain enough for it."""
+    """Return *item* without its fix if the source is too complex to edit."""
     return item if item.fix is None or is_fixable(item, snapshot) else replace(item, fix=None)
 
 
@@ -78,7 +79,7 @@ def _files_of(found: Iterable[Diagnostic]) -> list[str]:
 
 
 def _in_one_line(item: Diagnostic) -> Diagnostic:
-    """Spell line breaks in names of the user's, of which a message may be made."""
+    """Escape line breaks and other unprintable characters, which a user's names can contain."""
     if (item.message + item.hint).isprintable():
         return item
     return replace(item, message=printable(item.message), hint=printable(item.hint))

@@ -1,4 +1,4 @@
-"""What a rule is: a small function that looks at one thing and yields what it finds."""
+"""The types behind rules: small functions that check one object and yield findings."""
 
 from __future__ import annotations
 
@@ -17,30 +17,33 @@ if TYPE_CHECKING:
 
 
 About: TypeAlias = "BindingDeclaration | RetryDeclaration | Function | JsonObject | Location"
-"""What a finding may be about."""
+"""The objects that a finding can be about."""
 
 
 class Finding(NamedTuple):
-    """What a rule found."""
+    """A problem that a rule found."""
 
     message: str
-    """One line without a period, with the user's own names."""
+    """One line without a final period, with the names that the user wrote."""
     hint: str = ""
     """What to write instead."""
     key: str = ""
-    """Property of function.json that it is about, in that file's spelling."""
+    """The function.json property that it is about, as function.json spells it."""
     part: tuple[int, int] | None = None
-    """Which characters of that property's string, the end excluded."""
+    """The range of characters in that property's string, end excluded."""
     fix: Fix | None = None
-    """What fixes the property; only where it is safe."""
+    """A fix for the property, if one is safe."""
     at: About | None = None
-    """What it is about, if that isn't what the rule was given."""
+    """The object that it is about, if not the one passed to the rule."""
 
 
 def refused(
     error: GrammarError, declaration: BindingDeclaration, key: str, is_written: bool = True
 ) -> Finding:
-    """Return what a grammar refuses in a binding's property; *is_written*: in the user's own text."""
+    """Return a finding for *error* in a property.
+
+    *is_written* is whether the positions in *error* refer to the string in the source.
+    """
     part = (error.start, error.end) if is_written else None
     return Finding(f"in {declaration.display_name(key)}, {error.message}", error.hint, key, part)
 
@@ -55,20 +58,20 @@ A = TypeVar("A", bound=AppCheck)
 
 
 class Table:
-    """The rules of one module, each under its code; `rules.TABLES` lists all tables.
+    """The rules of one module by code; `rules.TABLES` lists all tables.
 
-    Raises ValueError for a code of another group, or one that has a rule already.
+    Registering a code of another group, or a code twice, raises ValueError.
     """
 
     def __init__(self, group: str) -> None:
         self.group: str = group
         self.of_bindings: dict[str, tuple[BindingCheck, Selects | None]] = {}
-        """By code: the rule, and what tells the types that it is for; None for all."""
+        """By code: the rule, and the predicate that selects its binding types (None: all)."""
         self.of_functions: dict[str, FunctionCheck] = {}
         self.of_app: dict[str, AppCheck] = {}
 
     def binding(self, code: str, selects: Selects | None = None) -> Callable[[B], B]:
-        """Register a rule for each binding whose type *selects* takes by its facts."""
+        """Register a rule for each binding whose facts *selects* accepts (default: all)."""
         self._claim(code)
 
         def register(check: B) -> B:
@@ -99,11 +102,11 @@ class Table:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes that have a rule here."""
+        """The codes of all rules in this table."""
         return (*self.of_bindings, *self.of_functions, *self.of_app)
 
     def _claim(self, code: str) -> None:
         if code[:3] != self.group:
             raise ValueError(f"{code} is not a code of the group {self.group}")
         if code in self.codes:
-            raise ValueError(f"{code} has a rule already")
+            raise ValueError(f"{code} already has a rule")

@@ -1,4 +1,4 @@
-"""Comments that switch a code off for one place: `# funcdeco: ignore[CODE] reason`."""
+"""Comments that ignore a code in one place: `# funcdeco: ignore[CODE] reason`."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _COMMENT = re.compile(
 
 @dataclass
 class Comment:
-    """One such comment: where it stands, what it names, why."""
+    """An ignore comment: its location, codes and reason."""
 
     location: Location
     codes: tuple[str, ...]
     reason: str
     line: int
-    """The line that it is for: its own, or the next one that isn't empty or a comment alone."""
+    """The line that it applies to: its own, or the next one that isn't blank or only a comment."""
     used: set[str] = field(default_factory=set[str])
 
     def covers(self, item: Diagnostic, lines: range) -> bool:
-        """Return whether *item*, which is about *lines*, is what the comment switches off."""
+        """Return whether the comment ignores *item*, which is about *lines*."""
         return item.file == self.location.file and item.code in self.codes and self.line in lines
 
 
@@ -48,7 +48,7 @@ def comments_in(names: Iterable[str], snapshot: Snapshot) -> list[Comment]:
 def suppress(
     diagnostics: Iterable[Diagnostic], comments: list[Comment], snapshot: Snapshot
 ) -> list[Diagnostic]:
-    """Return *diagnostics* without what *comments* switch off; these note what they were used for."""
+    """Return *diagnostics* without those that *comments* ignore, and mark these codes as used."""
     if not comments:
         return list(diagnostics)
     return [item for item in diagnostics if not _is_covered(item, comments, snapshot)]
@@ -65,7 +65,7 @@ def _is_covered(item: Diagnostic, comments: list[Comment], snapshot: Snapshot) -
 
 
 def _lines(item: Diagnostic, snapshot: Snapshot) -> range:
-    """Return the lines on which a comment may be: in Python, all of the decorator's call."""
+    """Return the lines a comment can apply to: in Python, those of the whole decorator call."""
     assert item.file is not None and item.line is not None
     last = (item.location and item.location.end_line) or item.line
     if not item.file.endswith(".py"):
@@ -95,7 +95,7 @@ def _comments(file: str, snapshot: Snapshot) -> Iterator[Comment]:
 
 
 def _all_comments(file: str, text: SourceText) -> Iterator[tuple[int, int, str]]:
-    """Return line, column and text of each comment."""
+    """Yield the line, column and text of each comment."""
     if file.endswith(".json"):
         for offset, comment in jsonc.comments(text.text):
             start = text.location(offset, offset)
@@ -113,38 +113,38 @@ def _comments_in_python(text: SourceText) -> Iterator[tuple[int, int, str]]:
         for token in tokenize.generate_tokens(io.StringIO(text.text).readline):
             if token.type == tokenize.COMMENT:
                 yield token.start[0], token.start[1] + 1, token.string
-    except (tokenize.TokenError, SyntaxError):  # what is above the mistake counts
+    except (tokenize.TokenError, SyntaxError):  # comments above the error still count
         return
 
 
 def comment_problems(
     comments: Iterable[Comment], wants: Callable[[str], bool]
 ) -> Iterator[Diagnostic]:
-    """Yield what is wrong with *comments*, or useless where this run looked for what *wants* takes."""
+    """Yield the problems of *comments*, including codes that *wants* selects but nothing uses."""
     for comment in comments:
         yield from _faults(comment, wants)
 
 
 def _faults(comment: Comment, wants: Callable[[str], bool]) -> Iterator[Diagnostic]:
     if not comment.codes:
-        hint = "name them: `# funcdeco: ignore[HTP008] reason`"
-        yield _fault("CFG002", "the comment ignores no code", hint, comment)
+        hint = "name the codes: `# funcdeco: ignore[HTP008] reason`"
+        yield _fault("CFG002", "the comment names no code to ignore", hint, comment)
     for code in comment.codes:
         if code in GROUPS:
-            message, hint = f"`{code}` is a group of codes", "name each code separately"
+            message, hint = f"`{code}` is a group, not a code", "list each code separately"
             yield _fault("CFG002", message, hint, comment)
         elif code not in CODES:
             yield _fault("CFG002", f"unknown code `{code}`", code_hint(code), comment)
         elif not comment.reason:
-            hint = f"write why behind it: `ignore[{code}] reason`"
+            hint = f"add a reason: `ignore[{code}] reason`"
             yield _fault("CFG003", f"`{code}` is ignored without a reason", hint, comment)
         elif code not in comment.used and _is_looked_for(code, wants):
             hint = "remove the comment"
-            yield _fault("CFG005", f"`{code}` isn't found here any more", hint, comment)
+            yield _fault("CFG005", f"`{code}` is no longer reported here", hint, comment)
 
 
 def _is_looked_for(code: str, wants: Callable[[str], bool]) -> bool:
-    """Return whether every run finds what has the code: one may know more of the place than another."""
+    """Return whether this run looks for *code*, and needs no facts that only some runs have."""
     return wants(code) and not CODES[code].needs
 
 

@@ -22,15 +22,16 @@ def head(item: Diagnostic) -> str:
 def count(
     diagnostics: Sequence[Diagnostic], result: str = "", fixes: str = "funcdeco check --fix"
 ) -> str:
-    """Return the number of findings per severity, how many *fixes* would fix, and the *result*."""
+    """Return the number of findings per severity, how many *fixes* can fix, and the *result*."""
     counts = [
         counted(number, severity)
         for severity in _COLORS
         if (number := sum(item.severity == severity for item in diagnostics))
     ]
     fixable = sum(item.fix is not None for item in diagnostics)
-    fixed = f"`{fixes}` fixes {fixable} of them" if fixable else ""
-    return "; ".join(filter(None, [", ".join(counts) or "no problems found", fixed, result]))
+    fixed = f" ({fixable} fixable with `{fixes}`)" if fixable else ""
+    found = (", ".join(counts) or "no problems found") + fixed
+    return f"{found}; {result}" if result else found
 
 
 def styled(text: str, **style: Any) -> str:

@@ -1,4 +1,4 @@
-"""One module for each group of codes, two where a group is large; the rules of TABLES are run."""
+"""The rules, with one or more modules per group of codes; TABLES lists those that run."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ TABLES: tuple[Table, ...] = (
 
 
 def late_tables(facts: Collection[type[Binding]]) -> Iterator[Table]:
-    """Yield the tables for some types of bindings alone, if *facts* are of such types.
+    """Yield the tables that apply only to some binding types, if *facts* contains such a type.
 
-    The grammar of schedules takes a sixth of the time that importing all rules takes.
+    The schedule grammar accounts for a sixth of the import time of all rules.
     """
     if any(map(holds("schedule"), facts)):
         from funcdeco.linter.rules import timer

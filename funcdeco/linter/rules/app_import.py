@@ -1,4 +1,4 @@
-"""Rules of what is imported before any function: modules that don't parse."""
+"""Rules for modules that don't parse."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ TABLE = Table("APP")
 
 @TABLE.app("APP003")
 def does_not_parse(app: CheckedApp) -> Findings:
-    """Find scripts with a syntax error, each once."""
+    """Report each script with a syntax error once."""
     if (
         app.facts.target_python is not None
         and _version(app.facts.target_python) > sys.version_info[:2]
     ):
-        return  # its syntax may be newer than what reads it here
+        return  # this Python may be too old for the syntax
     reported = set[Location]()
     for function in app.functions:
         found = None if function.is_decorated else app.definition(function)

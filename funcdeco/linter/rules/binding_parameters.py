@@ -1,4 +1,4 @@
-"""Rules of bindings and the parameters of hand-written functions that they belong to."""
+"""Rules that match bindings with the parameters of hand-written functions."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ TABLE = Table("BND")
 def without_parameter(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find a binding whose name no parameter has."""
+    """Report a binding without a parameter of the same name."""
     found = hand_written(function, app)
     if found is None or found.is_wrapped or declaration.name == "$return":
         return
     if declaration.name in found.parameters or not _is_sound(declaration):
         return
-    message = f"the function has no parameter `{declaration.name}` for the binding of that name"
+    message = f"the function has no parameter for the binding `{declaration.name}`"
     if found.created:
-        hint = f"name it `context`: that is what `df.{found.created}.create` makes"
+        hint = f"name the binding `context`, as `df.{found.created}.create` names the parameter"
         yield Finding(message, hint, key="name")
         return
     near = _intended(declaration, function, found)
@@ -45,7 +45,7 @@ def without_parameter(
 
 @TABLE.function("BND007")
 def without_binding(function: Function, app: CheckedApp) -> Findings:
-    """Find a parameter whose name no binding has; a default doesn't help."""
+    """Report a parameter without a binding of the same name, even if it has a default."""
     found = hand_written(function, app)
     if found is None or found.is_wrapped or found.created or not _are_all_read(function):
         return
@@ -53,23 +53,23 @@ def without_binding(function: Function, app: CheckedApp) -> Findings:
     for parameter in _free(function, found):
         if parameter.name in intended:
             continue
-        shown, hint = f"`{parameter.name}`", "add one to function.json, or drop the parameter"
+        shown, hint = f"`{parameter.name}`", "add one to function.json, or remove the parameter"
         if parameter.kind in ("args", "kwargs"):
             shown = f"`{'*' if parameter.kind == 'args' else '**'}{parameter.name}`"
-            hint = "name each parameter: the worker counts it as one more"
+            hint = f"name each parameter: the worker treats {shown} as a parameter too"
         message = f"parameter {shown} has no binding"
         yield Finding(message, hint, at=parameter.location)
 
 
 def _free(function: Function, found: Definition) -> Iterator[Parameter]:
-    """Return the parameters that no binding belongs to."""
+    """Yield the parameters without a binding."""
     for parameter in found.parameters.values():
         if receives(parameter, function) is None and parameter.name != "context":
             yield parameter
 
 
 def _intended(declaration: BindingDeclaration, function: Function, found: Definition) -> str | None:
-    """Return the parameter that a binding without one probably means."""
+    """Return the parameter that a binding was probably written for, if its name has none."""
     if declaration.name == "$return" or declaration.name in found.parameters:
         return None
     free = [one.name for one in _free(function, found) if one.kind not in ("args", "kwargs")]
@@ -84,7 +84,7 @@ def _is_sound(declaration: BindingDeclaration) -> bool:
 
 
 def _are_all_read(function: Function) -> bool:
-    """Return whether no binding is missing from what was read, or has a name that is refused."""
+    """Return whether all bindings in function.json could be read and have a valid name."""
     written: object = function.content.get("bindings")
     declarations = cast("list[object]", written) if isinstance(written, list) else []
     is_whole = len(function.declarations) == len(declarations)
@@ -95,9 +95,9 @@ def _are_all_read(function: Function) -> bool:
 def type_in_another_case(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find a type that only the host knows in that case, where its value arrives as something else.
+    """Report a type in a letter case that only the host recognizes, if the value is affected.
 
-    The worker takes such a type for one that it doesn't know, which arrives as text.
+    The worker treats such a type as unknown and passes its value as a string.
     """
     is_request = serves(declaration.facts)
     kind = declaration.facts.type if is_request else kind_of(declaration)
@@ -105,7 +105,7 @@ def type_in_another_case(
         is_request or _fails_as_spelled(declaration, function, app)
     ):
         return
-    message = f"the worker doesn't know the type of `{declaration.name}` as {declaration.type!r}"
+    message = f"the worker doesn't recognize the type {declaration.type!r} of `{declaration.name}`"
     yield Finding(message, f"use `{kind}`", key="type", fix=Fix("set", kind))
 
 

@@ -1,4 +1,4 @@
-"""Rules of bindings that are written in an older or a looser way than need be."""
+"""Rules for bindings that have a newer or more specific replacement."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ TABLE = Table("BND")
 def generic_for_known(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find generic decorators of what has a decorator that knows its properties."""
+    """Report generic decorators for types that have a specific decorator."""
     if declaration.origin.is_decorator and declaration.model.is_generic():
         better = decorator_for(
             declaration.kind, declaration.model.role, set(declaration.properties)
         )
         if better:
-            message = (
-                f"`{declaration.type}` has a decorator of its own, which checks its properties"
-            )
+            message = f"`{declaration.type}` has its own decorator, which checks its properties"
             yield Finding(message, f"use `{better}`", "type")
 
 
@@ -34,13 +32,13 @@ def generic_for_known(
 def cosmos_names_of_old(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find a function.json for version 3 of the extension beside a bundle with version 4."""
+    """Report property names of version 3 of the extension if the bundle contains version 4."""
     declared = bundle_majors(app)
     if not declaration.origin.is_decorator and declared and min(declared) > 3:
         names = _new_names(declaration)
         for key in declaration.properties:
             if key in names:
-                message = f"version 4 of the extension has `{names[key]}` for `{key}`"
+                message = f"version 4 of the extension renamed `{key}` to `{names[key]}`"
                 yield Finding(message, f"use `{names[key]}`", key, fix=Fix("rename", names[key]))
 
 

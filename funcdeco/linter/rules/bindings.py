@@ -1,4 +1,4 @@
-"""Rules of bindings: their names and types, and what single types demand."""
+"""Rules for bindings: their names and types, and the requirements of individual types."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OF_THE_HOST = frozenset(
         "_triggerValue",
     }
 )
-"""Parameters of the function that the host makes for ours."""
+"""Parameters of the function that the host generates for each Python function."""
 _TEXT_FILES = (".csv", ".html", ".json", ".jsonl", ".md", ".txt", ".xml", ".yaml", ".yml")
 _DATED = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.I
@@ -47,13 +47,13 @@ _ZONED = re.compile(r".*\d.*(?:Z|GMT|[+-]\d\d:?\d\d)", re.ASCII | re.I)
 
 @TABLE.binding("BND010")
 def underscore(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find names that the host the app runs on refuses, being an older one."""
+    """Report names that the target host rejects because it is too old."""
     version = app.facts.host_version
     if version is None or len(version) < 2 or version >= _SNAKE_CASE_SINCE:
         return
     if _BINDING.match(declaration.name) and not _OLD_BINDING.fullmatch(declaration.name):
         message = f"binding name {declaration.name!r} needs host 4.1038 (2025) or newer"
-        hint = "use letters and digits, or a newer host"
+        hint = "use only letters and digits, or a newer host"
         yield Finding(message, hint, _key_of(declaration, "name"))
 
 
@@ -61,22 +61,22 @@ def underscore(declaration: BindingDeclaration, function: Function, app: Checked
 def name_of_the_host(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find names that the host gives to parameters of its own."""
+    """Report names that the host uses for its own parameters."""
     if declaration.name in _OF_THE_HOST:
-        message = f"the host has a parameter {declaration.name!r} of its own beside the binding's"
+        message = f"binding name {declaration.name!r} clashes with one of the host's own parameters"
         hint = f"rename the binding, for example to `{declaration.name.lstrip('_')}`"
         yield Finding(message, hint, _key_of(declaration, "name"))
 
 
 @TABLE.binding("BND021")
 def type_unknown(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find types that no extension of Microsoft's bundles has."""
+    """Report types that no extension of Microsoft's bundles has."""
     if not declaration.model.is_generic() or not is_microsofts(app):
         return
     if is_known_type(declaration.type):
         return
     hint = did_you_mean(declaration.type, known_types())
-    hint = hint or "correct it, or install its extension instead"
+    hint = hint or "fix the type, or install its extension instead of the bundle"
     message = f"no extension in the bundle has a binding of type {declaration.type!r}"
     yield Finding(message, hint, "type")
 
@@ -85,17 +85,17 @@ def type_unknown(declaration: BindingDeclaration, function: Function, app: Check
 def type_not_in_bundle(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find bindings that come with another extension bundle than host.json names."""
+    """Report bindings that the extension bundle in host.json doesn't contain."""
     hint = without(declaration.model, app)
     if hint and not (not declaration.origin.is_decorator and declaration.model.bundle == "2-3"):
-        message = f"the extension bundle in host.json doesn't have `{declaration.type}`"
+        message = f"the extension bundle in host.json doesn't include `{declaration.type}`"
         if _has_generations(declaration):
             message += " with these properties"
         yield Finding(message, hint, _key_of(declaration, "type"))
 
 
 def _has_generations(declaration: BindingDeclaration) -> bool:
-    """Return whether bundles have several versions of a type, each with its own properties."""
+    """Return whether bundles contain several versions of a type with different properties."""
     known = (entry.model for entry in entries_of(declaration.type))
     bundles = {model.bundle for model in known if model.role == declaration.model.role}
     return declaration.model.bundle in bundles and len(bundles) > 1
@@ -105,7 +105,7 @@ def _has_generations(declaration: BindingDeclaration) -> bool:
 def refused_on_flex(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find blob triggers that look for blobs themselves, where the plan doesn't let them."""
+    """Report bindings with a property value that Flex Consumption doesn't support."""
     for field, (expected, hint) in (
         declaration.facts.on_flex.items() if app.facts.plan == "flex" else ()
     ):
@@ -115,15 +115,13 @@ def refused_on_flex(
             continue
         if function.is_whole or key in declaration.properties:
             what = f"{family_of(declaration.facts).replace('_', ' ')} {declaration.facts.role}"
-            message = (
-                f"Flex Consumption takes a {what} only where {declaration.display_name(key)} is "
-            )
+            message = f"on Flex Consumption, {declaration.display_name(key)} of a {what} must be "
             yield Finding(f"{message}`{expected}`", hint, key)
 
 
 @TABLE.binding("BND025", lambda facts: facts.decoded)
 def blob_decoded(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find blobs that a function accepts as bytes, but that the host decodes to a string."""
+    """Report blobs that a function accepts as bytes but the host decodes to a string."""
     shape = str(declaration.properties.get("dataType", "undefined")).lower()
     if declaration.direction != "in" or shape != "undefined":
         return
@@ -136,16 +134,17 @@ def blob_decoded(declaration: BindingDeclaration, function: Function, app: Check
     annotation = (parameter.annotation if parameter else None) or ""
     if annotation.rpartition(".")[2] in ("InputStream", "bytes"):
         message = (
-            f"the host decodes the blob of `{declaration.name}` as UTF-8: other bytes are lost"
+            f"the host decodes the blob of `{declaration.name}` as UTF-8 and loses other bytes"
         )
-        hint = f"set {declaration.display_name('dataType')} to `binary`, or use `str` if it is text"
+        quoted_name = declaration.display_name("dataType")
+        hint = f"set {quoted_name} to `binary`, or annotate it as `str` if the blob is text"
         key = "dataType" if "dataType" in declaration.properties else ""
         yield Finding(message, hint, key, fix=_binary(declaration))
 
 
 @TABLE.binding("BND026", holds("blob path"))
 def blob_loop(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find outputs that lead into the blobs which start the same function."""
+    """Report outputs that write blobs which trigger the same function."""
     trigger = function.declared_trigger
     if declaration.direction != "out" or trigger is None:
         return
@@ -155,13 +154,13 @@ def blob_loop(declaration: BindingDeclaration, function: Function, app: CheckedA
             continue
         pattern = pattern_of(known_path(watched, app))
         if pattern and may_feed(pattern, known_path(written, app)):
-            message = f"what {function.name!r} writes to {written!r} starts it again, without end"
-            yield Finding(message, f"write where {watched!r} doesn't look", key)
+            message = f"{function.name!r} triggers itself endlessly when it writes to {written!r}"
+            yield Finding(message, f"write to a path that {watched!r} doesn't match", key)
 
 
 @TABLE.app("BND027")
 def consumer_group_shared(app: CheckedApp) -> Findings:
-    """Find triggers that share a consumer group, so that each gets only a part of the events."""
+    """Report triggers that share a consumer group and so receive only part of the events each."""
     seen: dict[tuple[str, ...], Function] = {}
     for function in app.functions:
         for declaration in function.declared(lambda facts: bool(facts.apart)):
@@ -173,8 +172,10 @@ def consumer_group_shared(app: CheckedApp) -> Findings:
             first = seen.setdefault(same, function)
             if first is not function:
                 group = declaration.display_name(keys[-1])
-                message = f"{first.name!r} reads {named[0]!r} with the same {group} {named[-1]!r}"
-                hint = "use a consumer group for each function: otherwise each gets only part of the events"
+                message = f"{first.name!r} also reads {named[0]!r} with {group} {named[-1]!r}"
+                hint = (
+                    "use one consumer group per function, or each receives only part of the events"
+                )
                 yield Finding(message, hint, keys[-1], at=declaration)
 
 
@@ -182,7 +183,7 @@ def consumer_group_shared(app: CheckedApp) -> Findings:
 def lease_container_watched(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find triggers whose leases lie among the documents that are watched."""
+    """Report triggers that store their leases in the container they watch."""
     own, lease = (
         _keys(declaration, names) for names in (declaration.facts.watched, declaration.facts.leases)
     )
@@ -195,15 +196,14 @@ def lease_container_watched(
         declaration.value(there) in (None, "", declaration.value(here))
         for here, there in zip(around, lease_around, strict=True)
     ):
-        message = f"the leases lie in {named!r}, the container that is watched"
-        yield Finding(
-            message, f"set another one in {declaration.display_name(lease_container)}", container
-        )
+        message = f"the leases are stored in {named!r}, the container that the trigger watches"
+        hint = f"set {declaration.display_name(lease_container)} to another container"
+        yield Finding(message, hint, container)
 
 
 @TABLE.binding("BND029", holds("start time"))
 def start_time(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find starts of the change feed that the extension refuses."""
+    """Report change feed start times that the extension rejects."""
     quoted_name = declaration.display_name("startFromTime")
     if (
         declaration.string("startFromTime")
@@ -215,26 +215,25 @@ def start_time(declaration: BindingDeclaration, function: Function, app: Checked
         yield Finding(message, "set only one of them", "startFromTime")
     known = known_text(declaration, "startFromTime", app)
     if known and known[0] and not _is_time(known[0]):
-        message = f"{quoted_name} is {known[0]!r}, which is not a time with a time zone"
-        yield Finding(
-            message, "write a time in UTC such as `2026-02-16T14:19:29Z`", "startFromTime"
-        )
+        message = f"{quoted_name} must be a time with a time zone, not {known[0]!r}"
+        yield Finding(message, "use a UTC time such as `2026-02-16T14:19:29Z`", "startFromTime")
 
 
 @TABLE.binding("BND030", holds("document id"))
 def document_id_empty(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find inputs that ask for the document without an id."""
+    """Report inputs that request a document with an empty id."""
     for key in declaration.holding("document id") if declaration.direction == "in" else ():
         if declaration.string(key) == "":
-            message = f"{declaration.display_name(key)} is empty, and no document has such an id"
-            hint = f"remove it, with a {declaration.display_name('sqlQuery')} instead, or name a document"
+            message = f"{declaration.display_name(key)} is empty, and no document has an empty id"
+            query = declaration.display_name("sqlQuery")
+            hint = f"set it to a document's id, or replace it with {query}"
             yield Finding(message, hint, key)
 
 
 def _keys(declaration: BindingDeclaration, fields: tuple[str, ...]) -> list[str]:
-    """Return what function.json calls the properties *fields*."""
+    """Return the function.json names of *fields*."""
     return [json_names(declaration.facts)[field] for field in fields]
 
 
@@ -245,7 +244,7 @@ def _default(declaration: BindingDeclaration, key: str) -> Any:
 
 
 def _key_of(declaration: BindingDeclaration, key: str) -> str:
-    """Return *key* where it is sure to be written; a decorator has it in its own name."""
+    """Return *key* for function.json, and "" for a decorator, which may not spell out *key*."""
     return "" if declaration.origin.is_decorator else key
 
 
@@ -256,12 +255,12 @@ def _same(one: BindingDeclaration, other: BindingDeclaration, key: str) -> bool:
 def _binary(declaration: BindingDeclaration) -> Fix | None:
     if "dataType" in declaration.properties:
         return Fix("set", "binary")
-    # Arguments aren't added to a call.
+    # Fixes don't add arguments to a call.
     return None if declaration.origin.is_decorator else Fix("add", "binary", "dataType")
 
 
 def _is_time(text: str) -> bool:
-    """Return whether .NET reads a time with its zone; only what surely isn't one is refused."""
+    """Return whether .NET can parse *text* as a time with a zone; True in doubtful cases."""
     found = _DATED.fullmatch(text.strip())
     if not found:
         return bool(_ZONED.fullmatch(text)) and not _ISO.match(text)

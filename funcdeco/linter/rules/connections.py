@@ -1,4 +1,4 @@
-"""Rules of connections: whether they are there, whole, and what they say."""
+"""Rules for connections: whether they are set, complete and consistent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ENTITY_PATH = re.compile(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)
 
 @TABLE.app("CON001")
 def connection_not_local(app: CheckedApp) -> Findings:
-    """Find connections that local.settings.json lacks."""
+    """Report connections that are missing from local.settings.json."""
     settings = local_configuration(app)
     if settings is None:
         return
@@ -42,21 +42,21 @@ def connection_not_local(app: CheckedApp) -> Findings:
     for one in _missing(app, settings, empty_counts=False):
         if stops and one.name.lower() in ("storage", _STORAGE.lower()):
             continue
-        message = f"{_contains(one)}, which local.settings.json lacks"
+        message = f"{_contains(one)}, which is missing from local.settings.json"
         hint = _near(one.name, app.local_settings or {}) or f"add `{one.name}` to its `Values`"
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
 
 @TABLE.app("CON002")
 def connection_not_deployed(app: CheckedApp) -> Findings:
-    """Find connections that the deployed app lacks."""
+    """Report connections that are missing from the deployed app's settings."""
     settings = deployed_configuration(app)
-    # An empty value may be one that isn't exported: a reference to a key vault.
+    # An empty value may be one that wasn't exported, such as a Key Vault reference.
     for one in _missing(app, settings, empty_counts=True) if settings else ():
-        message = f"{_contains(one)}, which the app's settings lack"
+        message = f"{_contains(one)}, which is missing from the app's settings"
         hint = f"add `{one.name}`"
         if one.accepts_identity:
-            hint += f", or for an identity the settings that begin with `{one.name}__`"
+            hint += f", or the settings that begin with `{one.name}__` to use an identity"
         hint = _near(one.name, app.facts.settings or {}) or hint
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
@@ -64,7 +64,7 @@ def connection_not_deployed(app: CheckedApp) -> Findings:
 def _missing(
     app: CheckedApp, settings: Configuration, *, empty_counts: bool
 ) -> Iterator[Connection]:
-    """Return the first use of each connection that isn't there."""
+    """Yield the first use of each connection that is missing."""
     seen: set[str] = set()
     for one in connections(app):
         name = one.name.lower()
@@ -86,7 +86,7 @@ def _near(name: str, settings: Mapping[str, str]) -> str:
 
 @TABLE.app("CON003")
 def identity_incomplete(app: CheckedApp) -> Findings:
-    """Find identity-based connections that don't say where to connect to."""
+    """Report identity-based connections without an endpoint."""
     settings = known_configuration(app)
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for one in connections(app):
@@ -103,21 +103,21 @@ def identity_incomplete(app: CheckedApp) -> Findings:
 
 @TABLE.app("CON004")
 def identity_ignored(app: CheckedApp) -> Findings:
-    """Find identity-based connections that a connection string of the same name hides."""
+    """Report identity-based connections that a connection string of the same name overrides."""
     settings = known_configuration(app)
     seen: set[str] = set()
     for one in connections(app):
         if one.name.lower() in seen or not one.hides(settings):
             continue
         seen.add(one.name.lower())
-        message = f"`{one.name}` is set, and so `{one.name}__...` isn't read"
-        hint = f"delete the setting `{one.name}` to connect by the identity, or else the others"
+        message = f"`{one.name}` is set, so the `{one.name}__...` settings are ignored"
+        hint = f"remove `{one.name}` to use the identity, or remove the other settings"
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
 
 @TABLE.app("CON005")
 def setting_name(app: CheckedApp) -> Findings:
-    """Find names of settings that Linux can't have, on which Python runs in Azure."""
+    """Report setting names that are invalid on Linux, where Python apps run in Azure."""
     seen: set[str] = set()
     for use in uses(app):
         is_name = use.is_explicit and use.kind in ("connection", "setting")
@@ -127,13 +127,13 @@ def setting_name(app: CheckedApp) -> Findings:
         try:
             check_setting_name(use.text)
         except GrammarError as error:
-            message = f"{use.quoted_name} names the setting `{use.text}`, which Linux can't have"
+            message = f"{use.quoted_name} is `{use.text}`, an invalid setting name on Linux"
             part = (error.start, error.end)
             yield Finding(message, error.hint, key=use.key, part=part, at=use.at)
 
 
 def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
-    """Return whether Core Tools refuse to start for want of a storage account."""
+    """Return whether Core Tools refuse to start because no storage account is set."""
     if settings.value(_STORAGE, f"ConnectionStrings:{_STORAGE}") is not None:
         return False
     if settings.members(_STORAGE):
@@ -146,10 +146,10 @@ def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:
 
 @TABLE.app("CON006")
 def storage_missing(app: CheckedApp) -> Findings:
-    """Find local settings without the storage account that Core Tools insist on."""
+    """Report local settings without the storage account that Core Tools require."""
     settings = local_configuration(app)
     if settings and _stops_core_tools(app, settings):
-        message = f"local.settings.json lacks `{_STORAGE}`, without which Core Tools don't start"
+        message = f"local.settings.json doesn't set `{_STORAGE}`, which Core Tools need to start"
         hint = "set it to `UseDevelopmentStorage=true` and run Azurite"
         at = in_local_settings(app, "Values")
         yield Finding(message, hint, at=at)
@@ -157,7 +157,7 @@ def storage_missing(app: CheckedApp) -> Findings:
 
 @TABLE.app("CON007")
 def entity_path_differs(app: CheckedApp) -> Findings:
-    """Find event hubs that aren't the one that the connection string names."""
+    """Report event hubs that differ from the one in the connection string."""
     settings = known_configuration(app)
     for function in app.functions:
         for declaration in function.declared(holds("event hub")):
@@ -170,9 +170,9 @@ def entity_path_differs(app: CheckedApp) -> Findings:
 
 
 def _another_hub(one: Connection, declaration: BindingDeclaration, key: str) -> Finding:
-    message = f"the connection string `{one.name}` names another event hub than "
-    message += f"{declaration.display_name(key)}, and its own counts"
-    hint = "remove `EntityPath` from the connection string, or name the same event hub"
+    message = f"the connection string `{one.name}` names a different event hub than "
+    message += f"{declaration.display_name(key)}, which is ignored"
+    hint = "remove `EntityPath` from the connection string, or use the same event hub in both"
     return Finding(message, hint, key=key, at=declaration)
 
 
@@ -180,7 +180,7 @@ def _another_hub(one: Connection, declaration: BindingDeclaration, key: str) -> 
 def topic_endpoint(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find a topic's address that isn't an absolute URL."""
+    """Report topic endpoints that aren't absolute URLs."""
     for key in declaration.holding("topic address"):
         name = replaced(declaration.string(key) or "", app)
         value = known_configuration(app).value(name) if name else None

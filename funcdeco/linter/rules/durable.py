@@ -1,4 +1,4 @@
-"""Rules of durable functions."""
+"""Rules for Durable Functions."""
 
 from __future__ import annotations
 
@@ -20,60 +20,61 @@ TABLE = Table("DUR")
 def orchestration_name(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find an orchestration whose name is an entity's."""
+    """Report an orchestration whose name is reserved for entities."""
     for key in _name_keys(declaration):
         name = declaration.string(key)
         if name is not None and name.startswith("@"):
-            message = f"{declaration.display_name(key)} {name!r} begins with `@`, as entities do"
-            yield Finding(message, "begin it with a letter", key=key, part=(0, 1))
+            shown = declaration.display_name(key)
+            message = f"{shown} {name!r} begins with `@`, which is reserved for entities"
+            yield Finding(message, "start it with a letter", key=key, part=(0, 1))
 
 
 def _name_keys(declaration: BindingDeclaration) -> Iterator[str]:
-    """Return the property that gives the function another name, if there is one."""
+    """Yield the property that sets another name for the function, if any."""
     if declaration.facts.name_property:
         yield json_names(declaration.facts)[declaration.facts.name_property]
 
 
 @TABLE.binding("DUR002")
 def return_taken(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find `$return` beside a trigger that sends what is returned back itself."""
+    """Report `$return` if the trigger itself sends the return value to its caller."""
     trigger = function.declared_trigger
     if declaration.name != "$return" or trigger is None or not trigger.facts.durable:
         return
-    message = f"`{trigger.type}` sends what is returned back to its caller, not to `$return`"
-    yield Finding(message, "use a parameter's name for the output", key="name")
+    message = f"the return value goes to the caller of the `{trigger.type}`, not to `$return`"
+    yield Finding(message, "name the output after a parameter", key="name")
 
 
 @TABLE.function("DUR003")
 def not_created(function: Function, app: CheckedApp) -> Findings:
-    """Find a hand-written orchestrator or entity that nothing makes runnable."""
+    """Report a hand-written orchestrator or entity that isn't wrapped in `create`."""
     trigger, found = function.declared_trigger, hand_written(function, app)
     if trigger is None or found is None or not lacks_create(function, app):
         return
     made_by = f"df.{trigger.facts.wrapper.partition(':')[2]}"
-    message = f"`{found.name}` isn't made by `{made_by}`"
-    hint = f"give it another name, and write `{found.name} = {made_by}(...)` below"
+    message = f"`{found.name}` isn't wrapped in `{made_by}`"
+    hint = f"rename the function, and add `{found.name} = {made_by}(...)` below it"
     yield Finding(message, hint, at=found.location)
 
 
 @TABLE.function("DUR004")
 def not_plain(function: Function, app: CheckedApp) -> Findings:
-    """Find `async def` where durable functions want a plain function."""
+    """Report an orchestrator or entity that is `async def`."""
     found = hand_written(function, app)
     inner = found.inner if found else None
     if found is None or inner is None or not inner.is_async or inner.is_wrapped:
         return
     kind = "an orchestrator" if found.created == "Orchestrator" else "an entity"
-    message = f"`{inner.name}` is `async def`, and nothing awaits {kind}"
-    hint = "write `def`"
+    message = f"`{inner.name}` is `async def`, but {kind} is never awaited"
+    hint = "use `def`"
     if found.created == "Orchestrator":
-        hint += ", and `yield` in the place of `await`"
+        hint += ", and `yield` instead of `await`"
     yield Finding(message, hint, at=inner.location)
 
 
 @TABLE.function("DUR005")
 def unknown_name(function: Function, app: CheckedApp) -> Findings:
-    """Find a name in an orchestrator's call that no function has."""
+    """Report a call in an orchestrator to a function that does not exist."""
     trigger = function.declared_trigger
     if trigger is None or trigger.facts.durable != "orchestrator":
         return
@@ -87,14 +88,14 @@ def unknown_name(function: Function, app: CheckedApp) -> Findings:
         names = _names(app)
         if one.name.lower() in names:
             continue
-        hint = did_you_mean(one.name, names.values()) or f"there is no {one.kind} yet: add it"
-        message = f"`{one.method}` names `{one.name}`, which no function has"
+        hint = did_you_mean(one.name, names.values()) or f"add the {one.kind} `{one.name}`"
+        message = f"`{one.method}` calls `{one.name}`, but no function has that name"
         yield Finding(message, hint, at=one.location)
 
 
 @once
 def _names(app: CheckedApp) -> dict[str, str]:
-    """Return all names that can be called, by their form in lower case."""
+    """Return all names that can be called, by their lowercase form."""
     found = list(app.written_names)
     found += [
         declaration.string(key) or function.name

@@ -1,4 +1,4 @@
-"""Rules of binding expressions: `{name}`, `%SETTING%`, and the paths of blobs."""
+"""Rules for binding expressions: `{name}`, `%SETTING%`, and blob paths."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from funcdeco.linter.rule import Finding, Findings, Table, refused
 TABLE = Table("EXP")
 
 _SYSTEM_NAMES = "`{sys.MethodName}`, `{sys.UtcNow}` and `{sys.RandGuid}`"
-# Payloads have names of their own: in shorter ones another letter may well make one of those. The
-# names in a route are the author's.
+# A shorter name that differs in one letter may well be a property of the payload. This doesn't
+# apply to the names in a route, which the author chose.
 _LONG = 6
 
 
 @TABLE.binding("EXP001")
 def malformed(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find texts whose braces the host can't read."""
+    """Report strings whose braces the host can't parse."""
     for key, text in texts(declaration, "expressions"):
         found = tokens(text) if "{" in text or "}" in text else ()
         if isinstance(found, GrammarError) and not percent_fault(text):
@@ -42,24 +42,24 @@ def malformed(declaration: BindingDeclaration, function: Function, app: CheckedA
 
 @TABLE.binding("EXP002")
 def unfillable(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find names that surely have no value."""
+    """Report names that certainly have no value."""
     for key, name in _names(declaration):
         declared, shown = name.name.lower(), f"`{{{name.name}}}`"
         if declared.startswith("sys."):
-            message = f"the host has no {shown}, which {declaration.display_name(key)} asks for"
-            hint = f"there are {_SYSTEM_NAMES}"
+            message = f"unknown system name {shown} in {declaration.display_name(key)}"
+            hint = f"the host provides {_SYSTEM_NAMES}"
             yield Finding(message, hint, key, (name.start, name.end))
         elif (trigger := function.declared_trigger) and not trigger.facts.gives_more:
             given = _given(trigger, app)
             if given is not None and _first(declared) not in map(str.lower, given):
-                message = f"nothing fills {shown} in {declaration.display_name(key)}"
+                message = f"{shown} in {declaration.display_name(key)} has no value"
                 hint = _instead(_first(declared), given, trigger)
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
 @TABLE.binding("EXP003")
 def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find names that are a slip of the pen away from one that has a value."""
+    """Report names that are probably a typo of one that has a value."""
     trigger = function.declared_trigger
     given = trigger.facts.gives if trigger and trigger.facts.gives_more else None
     if trigger is None or given is None:
@@ -69,20 +69,18 @@ def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedAp
             continue
         shown, part = f"`{{{name.name}}}`", (name.start, name.end)
         if not given:
-            message = f"nothing fills {shown} in {declaration.display_name(key)}: a `{trigger.type}` hands"
-            hint = "write the name out, or read and write it in the function itself"
-            yield Finding(f"{message} over lists, which give no names", hint, key, part)
+            message = f"{shown} in {declaration.display_name(key)} has no value: a `{trigger.type}`"
+            hint = "use a fixed value, or access the resource in the function itself"
+            yield Finding(f"{message} passes lists, which have no names", hint, key, part)
         elif intended := _slip(_first(name.name.lower()), trigger, app):
-            message = (
-                f"{shown} in {declaration.display_name(key)} is only close to `{{{intended}}}`"
-            )
-            hint = f"did you mean `{{{intended}}}`? else the payload must have that name"
+            message = f"{shown} in {declaration.display_name(key)} is similar to `{{{intended}}}`"
+            hint = f"did you mean `{{{intended}}}`? if not, the payload must contain {shown}"
             yield Finding(message, hint, key, part)
 
 
 @TABLE.binding("EXP004")
 def means_now(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find names that only begin like the host's names for the time or a random id."""
+    """Report names that the host treats as the time or a GUID because of how they begin."""
     for key, text in texts(declaration, "expressions"):
         for name in _names_in(text):
             if is_system_by_accident(name.name):
@@ -90,37 +88,38 @@ def means_now(declaration: BindingDeclaration, function: Function, app: CheckedA
                 kind, what = (
                     ("datetime", "the current time") if is_time else ("rand-guid", "a GUID")
                 )
-                message = f"`{{{name.name}}}` in {declaration.display_name(key)} is {what}, whatever it names"
-                hint = f"give it a name that doesn't begin with `{kind}`, or use `{{{kind}}}`"
+                place = declaration.display_name(key)
+                message = f"the host replaces `{{{name.name}}}` in {place} with {what}"
+                hint = f"use a name that doesn't begin with `{kind}`, or use `{{{kind}}}`"
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
 @TABLE.binding("EXP005")
 def not_taken(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find `{name}` where only `%SETTING%` is filled in."""
+    """Report `{name}` in properties where only `%SETTING%` is replaced."""
     facts = declaration.facts
     if facts.own_braces or min(bundle_majors(app), default=2) < facts.filled_before:
         return
     for key, text in texts(declaration, "settings", "connection", "setting"):
         if "{" in text and key not in declaration.holding("blob path"):
             for name in _names_in(text)[:1]:
-                message = f"nothing fills `{{{name.name}}}` in {declaration.display_name(key)}"
-                hint = "write the text out, or `%NAME%` for the value of the app setting `NAME`"
+                message = f"`{{{name.name}}}` in {declaration.display_name(key)} isn't replaced"
+                hint = "use a fixed value, or `%NAME%` for the value of the app setting `NAME`"
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
 @TABLE.binding("EXP006")
 def unclosed(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find percent signs that enclose no setting's name."""
+    """Report percent signs that don't enclose the name of a setting."""
     for key, text in texts(declaration, "settings", "connection", "expressions"):
-        # A connection string in place of a name is SEC001.
+        # SEC001 reports a connection string in place of a name.
         if "%" in text and (fault := percent_fault(text)) and not _is_value(key, text):
             yield refused(fault, declaration, key)
 
 
 @TABLE.binding("EXP007", holds("blob path"))
 def blob_path(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find paths that can't be those of a blob, or of a blobTrigger."""
+    """Report paths that are invalid for a blob or a blobTrigger."""
     for fault in path_faults(declaration, app):
         if not fault.is_name:
             yield refused(fault.error, declaration, fault.key, fault.is_written)
@@ -140,14 +139,14 @@ def _names_in(text: str) -> tuple[Name, ...]:
 
 @lru_cache(4096)
 def _expected(text: str) -> tuple[Name, ...]:
-    """Return the names that neither the host has itself nor a setting may hide."""
+    """Return the names that are neither the host's own nor may come from a setting."""
     return tuple(
         name for name in _names_in(text) if "%" not in name.name and not is_system_name(name.name)
     )
 
 
 def _names(declaration: BindingDeclaration) -> Iterator[tuple[str, Name]]:
-    """Return the names in a binding that the trigger must fill, with their properties."""
+    """Yield the names in a binding that the trigger must provide, with their properties."""
     if not declaration.is_trigger:
         for key, text in texts(declaration, "expressions"):
             for name in _expected(text):
@@ -159,7 +158,7 @@ def _first(name: str) -> str:
 
 
 def _given(trigger: BindingDeclaration, app: CheckedApp) -> tuple[str, ...] | None:
-    """Return the names that a trigger gives beside its payload's; None where that isn't known."""
+    """Return the names that a trigger provides apart from its payload's; None if unknown."""
     names = trigger.facts.gives
     if names is None:
         return None
@@ -174,7 +173,7 @@ def _given(trigger: BindingDeclaration, app: CheckedApp) -> tuple[str, ...] | No
 
 
 def _slip(name: str, trigger: BindingDeclaration, app: CheckedApp) -> str | None:
-    """Return the name that *name*, in lower case, is nearly."""
+    """Return the name that *name*, in lower case, is probably a typo of."""
     route: tuple[str, ...] = ()
     for key in trigger.holding("route"):
         route = _route_names(with_prefix(app.route_prefix, trigger.string(key) or ""))
@@ -187,9 +186,9 @@ def _nearly(name: str, metadata: tuple[str, ...], route: tuple[str, ...]) -> str
     if name in map(str.lower, known):
         return None
     for one in near(name, known):
-        # `labels` beside `Label` is a payload's own word.
+        # `labels` next to `Label` is probably a property of the payload.
         is_plural = one not in route and name == f"{one.lower()}s"
-        # `stage` beside `state` may be meant; `ordr` beside `order` is not.
+        # `stage` may be intended next to `state`, but `ordr` is a typo of `order`.
         is_other_word = len(name) == len(one) and sorted(name) != sorted(one.lower())
         is_long = max(len(name), len(one)) >= _LONG or (one in route and not is_other_word)
         if is_slip(name, one) and is_long and not is_plural:
@@ -206,4 +205,4 @@ def _instead(name: str, given: tuple[str, ...], trigger: BindingDeclaration) -> 
     if intended := closest(name, given):
         return f"did you mean `{{{intended}}}`?"
     names = in_backticks(f"{{{one}}}" for one in given)
-    return f"a `{trigger.type}` gives {names}, and the host `{{DateTime}}` and `{{rand-guid}}`"
+    return f"a `{trigger.type}` provides {names}; the host `{{DateTime}}` and `{{rand-guid}}`"

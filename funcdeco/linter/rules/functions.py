@@ -1,4 +1,4 @@
-"""Rules of functions as a whole: names, folders, scripts, warm-up."""
+"""Rules for whole functions: names, folders, scripts, warm-up and retries."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from funcdeco.project.tree import folders, walk
 
 TABLE = Table("FUN")
 _LONGEST = 204_800
-"""Characters; `ScriptConstants.MaxTriggersStringLength` of azure-functions-host."""
+"""In characters: `ScriptConstants.MaxTriggersStringLength` of azure-functions-host."""
 
 
 @TABLE.function("FUN001")
 def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
-    """Find folders that the host refuses as functions for their names."""
+    """Report folders whose names the host rejects as function names."""
     if not function.is_decorated:
         problem = function_name_problem(function.name, "the name of the folder")
         if problem is not None:
@@ -45,21 +45,21 @@ def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.app("FUN002")
 def folder_name_taken(app: CheckedApp) -> Findings:
-    """Find folders written by hand that have the name of another function."""
+    """Report hand-written folders that have the name of another function."""
     for clash in name_clashes(app.functions):
         yield Finding(clash.message, clash.hint, at=clash.function)
 
 
 @TABLE.function("FUN014")
 def script_not_found(function: Function, app: CheckedApp) -> Findings:
-    """Find scripts that aren't there."""
+    """Report scripts that do not exist."""
     given = function.content.get("scriptFile")
     script = None if function.is_decorated else declared_script(function)
-    # An absolute path is one of the machine that the app will run on.
+    # An absolute path refers to the machine that the app will run on.
     if script is None or os.path.isabs(str(given)) or app.snapshot.is_file(script):
         return
     message = f"{os.path.relpath(script, app.root).replace(os.sep, '/')} does not exist"
-    hint = "`scriptFile` counts from the function's folder"
+    hint = "`scriptFile` is relative to the function's folder"
     near = [name for name in possible_scripts(app.snapshot, function) if name.endswith(".py")]
     if len(near) == 1:
         hint += f": did you mean `{near[0]}`?"
@@ -68,39 +68,42 @@ def script_not_found(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.function("FUN015")
 def script_unclear(function: Function, app: CheckedApp) -> Findings:
-    """Find functions that leave it to the order of files which script they run."""
+    """Report functions without `scriptFile` whose script is ambiguous or missing."""
     if not has_no_script(function):
         return
     found = possible_scripts(app.snapshot, function)
     if len(found) == 1 and found[0].endswith(".py"):
         return
     if len(found) > 1:
-        message = f"without `scriptFile` the host takes {' or '.join(found)}, whichever comes first"
+        names = " or ".join(found)
+        message = f"without `scriptFile`, the host runs {names}, whichever it finds first"
     elif found:
-        message = f"without `scriptFile` the host takes {found[0]}, which isn't Python"
+        message = f"without `scriptFile`, the host runs {found[0]}, which isn't Python"
     else:
-        message = "without `scriptFile` the host finds no script here"
-    yield Finding(message, 'write `"scriptFile": "__init__.py"`, or the name of another script')
+        message = "without `scriptFile`, the host finds no script here"
+    yield Finding(message, 'add `"scriptFile": "__init__.py"`, or the name of another script')
 
 
 @TABLE.app("FUN017")
 def folder_by_hand(app: CheckedApp) -> Findings:
-    """Note function folders next to those of decorated functions."""
+    """Report hand-written function folders next to those of decorated functions."""
     declared = {function.name.lower() for function in app.functions if function.is_decorated}
     for function in app.functions if declared else ():
         if not function.is_decorated and function.name.lower() not in declared:
-            message = f"{function.name}/ is a function, and `build` neither writes nor removes it"
-            hint = "keep it if it is meant to run, or declare the function in the app"
+            message = (
+                f"`build` neither writes nor removes the hand-written function {function.name}/"
+            )
+            hint = "keep the folder if it should run, or declare the function in the app"
             yield Finding(message, hint, at=function)
 
 
 @TABLE.binding("FUN019", lambda facts: bool(facts.only_as))
 def warmup_unused(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find warm-up functions that never run."""
+    """Report warm-up functions that never run."""
     name = declaration.facts.only_as
     if function.name.lower() != name:
         what = f"{family_of(declaration.facts)} trigger"
-        message = f"a {what} fires in a function named `{name}` only, not in {function.name!r}"
+        message = f"a {what} fires only in a function named `{name}`, not in {function.name!r}"
         yield Finding(message, f"name it `{name}`")
     elif app.facts.plan == "consumption":
         message = "the Consumption plan has no instances to warm up"
@@ -109,21 +112,22 @@ def warmup_unused(declaration: BindingDeclaration, function: Function, app: Chec
 
 @TABLE.app("FUN020")
 def triggers_too_long(app: CheckedApp) -> Findings:
-    """Find apps whose host reports only the triggers to the platform."""
+    """Report apps so large that the host reports only their triggers to the platform."""
     length = sum(map(_length, app.functions))
     if length > _LONGEST:
-        message = (
-            f"the definitions of the functions have {length:,} characters, and the host reports "
-        )
-        message += f"{_LONGEST:,} at the most"
-        hint = "split the app: beyond that limit the host reports only the triggers"
+        message = f"the function definitions have {length:,} characters, and the host reports "
+        message += f"at most {_LONGEST:,}"
+        hint = "split the app: above this limit, the host reports only the triggers"
         yield Finding(message, hint, at=Location(app.file("host.json")))
 
 
 def _length(function: Function) -> int:
-    """Count at least what the host reports of a function: its trigger, and all that it says."""
+    """Return the least number of characters that the host reports for a function.
+
+    The host reports the trigger and the whole function.json.
+    """
     trigger = function.declared_trigger
-    if trigger is None:  # the host refuses it
+    if trigger is None:  # the host rejects it
         return 0
     config = function.content or {"bindings": [*map(_element, function.declarations)]}
     whole = {"functionName": function.name, "config": config, "trigger": dict(trigger.properties)}
@@ -136,18 +140,18 @@ def _element(declaration: BindingDeclaration) -> dict[str, Any]:
 
 
 _NAMESPACES = ("azure", "google")
-"""Packages of the worker that are spread over several folders: any folder with code hides them."""
+"""Namespace packages that the worker needs: any folder of that name with code hides them."""
 
 
 _ROOT_FIRST = ("premium", "dedicated")
-"""Plans that look into the app's root before anything else."""
+"""Plans on which the app's root comes first in the module search path."""
 
 
 @TABLE.function("FUN003")
 def hides_module(function: Function, app: CheckedApp) -> Findings:
-    """Find a folder with code that takes the place of a module.
+    """Report a folder with code that shadows a module.
 
-    A folder without an `__init__.py` hides nothing: Python goes on looking.
+    A folder without an `__init__.py` hides nothing: Python keeps searching.
     """
     folder = os.path.dirname(function.file)
     if function.is_decorated or not app.snapshot.exists(os.path.join(folder, "__init__.py")):
@@ -164,7 +168,7 @@ def hides_module(function: Function, app: CheckedApp) -> Findings:
 
 
 def _is_imported(name: str, app: CheckedApp) -> bool:
-    """Return whether a Python file in the root, or in a folder there, imports *name*."""
+    """Return whether a Python file in the root or a first-level folder imports *name*."""
     statement = re.compile(rf"^\s*(?:from|import)\s+(?:__app__\.|\.+)?{re.escape(name)}\b", re.M)
     contents = (app.snapshot.read(file) or b"" for file in _highest_modules(app.snapshot))
     return any(statement.search(content.decode("utf-8", "replace")) for content in contents)
@@ -181,12 +185,12 @@ _ELSEWHERE = frozenset(
     {"__pycache__", "bin", "build", "dist", "docs", "examples", "fixtures", "obj", "samples"}
     | {"templates", "test", "tests"}
 )
-"""Folders whose function.json aren't meant for the host."""
+"""Folders whose function.json files aren't intended for the host."""
 
 
 @TABLE.app("FUN018")
 def function_too_deep(app: CheckedApp) -> Findings:
-    """Find function.json that lie at the top or below the first level."""
+    """Report function.json files that are in the root or below the first level of folders."""
     ignore = read_ignore(app)
     for path in walk(app.snapshot, _ELSEWHERE, mark="host.json"):
         if path.rpartition("/")[2] != "function.json" or path.count("/") == 1:
@@ -194,15 +198,15 @@ def function_too_deep(app: CheckedApp) -> Findings:
         file = app.root / path
         if ignore.leaves_out(path) or not _is_function(app.snapshot, file):
             continue
-        hint = "move it into a folder that has the function's name"
+        hint = "move it into a folder named after the function"
         if folder := path.rpartition("/")[0]:
-            hint = f"move {folder}/ beside host.json"
-        message = f"the host doesn't find {path}: it looks in the folders beside host.json"
+            hint = f"move {folder}/ next to host.json"
+        message = f"the host doesn't find {path}: it only searches the folders next to host.json"
         yield Finding(message, hint, at=Location(str(file)))
 
 
 def _is_function(snapshot: Snapshot, file: Path) -> bool:
-    """Return whether a function.json is one of Azure Functions."""
+    """Return whether a function.json belongs to Azure Functions."""
     content = snapshot.read(file) or b""
     return len(content) <= LARGEST and isinstance(object_or_empty(content).get("bindings"), list)
 
@@ -212,24 +216,25 @@ _USUAL = {name.lower(): name for name in INTERVALS}
 
 @TABLE.function("FUN021")
 def retry_not_supported(function: Function, app: CheckedApp) -> Findings:
-    """Find retry policies of triggers that have none."""
+    """Report retry policies on triggers that don't support them."""
     if function.retry_declaration is None or function.declared_trigger is None:
         return
     hint = function.declared_trigger.facts.replacement_for_retry
     if hint is not None:
-        message = f"a `{function.declared_trigger.type}` has no retry policy: the host will ignore `retry`"
+        kind = function.declared_trigger.type
+        message = f"a `{kind}` doesn't support retry policies, so the host ignores `retry`"
         yield Finding(message, hint, at=function.retry_declaration)
 
 
 @TABLE.function("FUN022")
 def retry_interval(function: Function, app: CheckedApp) -> Findings:
-    """Find intervals of a retry policy that the host refuses."""
+    """Report retry policy intervals that the host rejects."""
     for message, hint, key in _interval_faults(_intervals(function), function.is_decorated):
         yield Finding(message, hint, key, at=function.retry_declaration)
 
 
 def _intervals(function: Function) -> tuple[tuple[str, str], ...]:
-    """Return the intervals that are strings, by their usual names; others are reported already."""
+    """Return the intervals that are strings, by canonical name; others are already reported."""
     if function.retry_declaration is None:
         return ()
     return tuple(
@@ -239,11 +244,11 @@ def _intervals(function: Function) -> tuple[tuple[str, str], ...]:
     )
 
 
-@lru_cache(1024)  # functions of one app have the same few policies
+@lru_cache(1024)  # the functions of an app share a few policies
 def _interval_faults(
     intervals: tuple[tuple[str, str], ...], is_decorated: bool
 ) -> tuple[tuple[str, str, str], ...]:
-    """Return message, hint and property, as the user spells it, of each fault."""
+    """Return the message, hint and property (as the user spells it) of each problem."""
     names = json_names(Retry)
     quoted_name = {json: name if is_decorated else json for name, json in names.items()}
     found = interval_faults(dict(intervals), lambda key: f"`{quoted_name[key]}`")

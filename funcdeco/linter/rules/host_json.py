@@ -1,4 +1,4 @@
-"""Rules of host.json: its keys, the extension bundle, logging, the route prefix."""
+"""Rules for host.json: its keys, the extension bundle, logging, the route prefix."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KEYS = (
     *("managedDependency", "customHandler", "extensions", "concurrency", "telemetryMode"),
     *("sendCanceledInvocationsToWorker", "metadataProviderTimeout", "isDefaultHostConfig"),
 )
-"""What the host reads at the top of host.json."""
+"""The top-level keys of host.json that the host reads."""
 OF_OLD = {
     "applicationinsights": "logging.applicationInsights",
     "documentdb": "extensions.cosmosDB",
@@ -45,7 +45,7 @@ OF_OLD = {
     "servicebus": "extensions.serviceBus",
     "tracing": "logging",
 }
-"""What Functions 1.x read there, in lower case, and where it is read now; empty: nowhere."""
+"""The top-level keys of Functions 1.x, in lower case, and their replacements (empty: none)."""
 LEVELS = ("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")
 FILE_LOGGING = ("never", "always", "debugOnly")
 _BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{BUNDLE_RANGE}"}}'
@@ -56,7 +56,7 @@ _SUPPORTED = parse_range(BUNDLE_RANGE)
 
 @TABLE.app("HST001")
 def key_unknown(app: CheckedApp) -> Findings:
-    """Find keys at the top that nothing reads."""
+    """Report top-level keys that the host doesn't read."""
     usual = {key.lower() for key in KEYS}
     for key in app.host:
         if key.lower() in (*usual, *OF_OLD, "httpworker", "$schema"):
@@ -64,28 +64,28 @@ def key_unknown(app: CheckedApp) -> Findings:
         intended = near(key, (one for one in KEYS if one != "version"))
         hint = did_you_mean(key, intended) or "remove it"
         if not intended and app.host_value("extensions", key) is None:
-            hint += ", or put it below `extensions` if it is an extension's"
+            hint += ", or move it below `extensions` if it belongs to an extension"
         fix = Fix("rename", intended[0]) if len(intended) == 1 else None
-        message = f"`{key}` isn't read by the host"
+        message = f"the host doesn't read `{key}`"
         yield Finding(message, hint, fix=fix, at=in_host(app, key))
 
 
 @TABLE.app("HST002")
 def key_of_old(app: CheckedApp) -> Findings:
-    """Find keys that only Functions 1.x reads."""
+    """Report keys that only Functions 1.x reads."""
     for key in app.host:
         if key.lower() in OF_OLD:
             instead = OF_OLD[key.lower()]
             hint = f"use `{instead}`" if instead else "remove it"
-            message = f"`{key}` was read by Functions 1.x, and isn't any more"
+            message = f"only Functions 1.x reads `{key}`"
             yield Finding(message, hint, at=in_host(app, key))
 
 
 def _bundle(app: CheckedApp) -> dict[str, Any] | None:
-    """Return `extensionBundle` as far as it is an object; None where host.json has none."""
+    """Return `extensionBundle`: None if it is missing, empty if it isn't an object."""
     found = app.host_value("extensionBundle")
     has_key = any(key.lower() == "extensionbundle" for key in app.host)
-    # For the host an empty object or list isn't there at all.
+    # The host treats an empty object or list as missing.
     if not has_key or found in ({}, []):
         return None
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
@@ -93,13 +93,13 @@ def _bundle(app: CheckedApp) -> dict[str, Any] | None:
 
 @TABLE.app("HST003")
 def bundle_id(app: CheckedApp) -> Findings:
-    """Find an extension bundle without an id, or with one that there isn't."""
+    """Report an extension bundle whose id is missing or unknown."""
     if _bundle(app) is None:
         return
     if not isinstance(app.host_value("extensionBundle"), dict):
         hint = f'write `{{"id": "{BUNDLE}", "version": "{BUNDLE_RANGE}"}}`'
         at = in_host(app, "extensionBundle")
-        yield Finding("`extensionBundle` isn't an object", hint, at=at)
+        yield Finding("`extensionBundle` must be an object", hint, at=at)
         return
     found = app.host_value("extensionBundle", "id")
     at = in_host(app, "extensionBundle", "id")
@@ -109,7 +109,7 @@ def bundle_id(app: CheckedApp) -> Findings:
     official = found.lower() == BUNDLE.lower() or found.lower().startswith(f"{BUNDLE.lower()}.")
     if official and len(found) <= 100 and _PACKAGE_ID.fullmatch(found):
         return
-    # Whoever runs a source of bundles may name them at will.
+    # A custom bundle source can have bundles of any name.
     if _PACKAGE_ID.fullmatch(found) and app.setting("FUNCTIONS_EXTENSIONBUNDLE_SOURCE_URI"):
         return
     fix = Fix("set", BUNDLE) if near(found, [BUNDLE]) else None
@@ -118,9 +118,9 @@ def bundle_id(app: CheckedApp) -> Findings:
 
 @TABLE.app("HST004")
 def bundle_range(app: CheckedApp) -> Findings:
-    """Find an extension bundle whose version is missing or not a range."""
+    """Report an extension bundle whose version is missing or not a range."""
     if not _bundle(app):
-        return  # it is missing, or HST003 reports that it is not an object
+        return  # it is missing, or HST003 reports that it isn't an object
     found = config_text(app.host_value("extensionBundle", "version"))
     at = in_host(app, "extensionBundle", "version")
     if not found or not found.strip():
@@ -131,39 +131,39 @@ def bundle_range(app: CheckedApp) -> Findings:
     try:
         parse_range(found)
     except GrammarError as error:
-        message = f"the extension bundle's `version` is refused: {error.message}"
+        message = f"invalid `version` of the extension bundle: {error.message}"
         yield Finding(message, error.hint, part=(error.start, error.end), at=at)
 
 
 @TABLE.app("HST005")
 def bundle_too_old(app: CheckedApp) -> Findings:
-    """Find a range of extension bundles of which the host loads none."""
+    """Report a range without an extension bundle that the host can load."""
     versions = app.bundle_range
     if not versions or not is_main(app) or (versions.intersects(_OLDEST) and majors(versions)):
         return
-    message = "no extension bundle in the range is loaded: host 4 wants 2.6.1 or later"
+    message = "the host can't load any bundle in this range: host 4 requires 2.6.1 or later"
     if not majors(versions):
-        message = "no extension bundle is in the range"
+        message = "no extension bundle matches this range"
     at = in_host(app, "extensionBundle", "version")
     yield Finding(message, f"set `version` to `{BUNDLE_RANGE}`", at=at)
 
 
 @TABLE.app("HST006")
 def bundle_ending(app: CheckedApp) -> Findings:
-    """Find a range of extension bundles that are out of support."""
+    """Report a range that contains only unsupported extension bundles."""
     versions = app.bundle_range
     if not versions or not is_main(app) or versions.intersects(_SUPPORTED):
         return
     found = majors(versions) & {2, 3}
     if found and versions.intersects(_OLDEST):
-        message = f"extension bundle {max(found)} is supported until 2026-05-30 only"
-        hint = f"set `version` to `{BUNDLE_RANGE}` after reading what has changed in its extensions"
+        message = f"extension bundle {max(found)} is only supported until 2026-05-30"
+        hint = f"set `version` to `{BUNDLE_RANGE}` after you review the changes in its extensions"
         yield Finding(message, hint, at=in_host(app, "extensionBundle", "version"))
 
 
 @TABLE.app("HST007")
 def bundle_missing(app: CheckedApp) -> Findings:
-    """Find an app that needs extensions and has no bundle of them."""
+    """Report an app that needs extensions but has no extension bundle."""
     if not app.has_host or _bundle(app) is not None or _has_extensions(app):
         return
     found = {
@@ -175,8 +175,8 @@ def bundle_missing(app: CheckedApp) -> Findings:
     if found:
         types = sorted(found)
         more = f" and {len(types) - 5} more" if len(types) > 5 else ""
-        message = f"host.json names no extension bundle, which {in_backticks(types[:5])}{more} "
-        message += "comes from" if len(types) == 1 else "come from"
+        message = f"host.json has no extension bundle, which {in_backticks(types[:5])}{more} "
+        message += "requires" if len(types) == 1 else "require"
         yield Finding(message, f"add `{_BUNDLE_KEYS}`", at=in_host(app))
 
 
@@ -189,12 +189,12 @@ def _has_extensions(app: CheckedApp) -> bool:
 
 @TABLE.app("HST009")
 def log_level(app: CheckedApp) -> Findings:
-    """Find levels of logging that the host doesn't know."""
+    """Report log levels that the host doesn't recognize."""
     for path, value in _levels(app):
-        hint = f"write one of {in_backticks(LEVELS)}"
+        hint = f"use one of {in_backticks(LEVELS)}"
         near = {"info": "Information", "warn": "Warning", "fatal": "Critical"}
         intended = near.get(value.lower())
-        message = f"`{path[-1]}` has the level {value!r}"
+        message = f"invalid log level {value!r} for `{path[-1]}`"
         fix = Fix("set", intended) if intended else None
         yield Finding(message, hint, fix=fix, at=in_host(app, *path))
     mode = config_text(app.host_value("logging", "fileLoggingMode"))
@@ -202,14 +202,14 @@ def log_level(app: CheckedApp) -> Findings:
         if whole_number(mode) is None:
             at = in_host(app, "logging", "fileLoggingMode")
             yield Finding(
-                f"`fileLoggingMode` is {mode!r}",
-                f"write one of {in_backticks(FILE_LOGGING)}",
+                f"invalid value {mode!r} for `fileLoggingMode`",
+                f"use one of {in_backticks(FILE_LOGGING)}",
                 at=at,
             )
 
 
 def _levels(app: CheckedApp) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Return path and value of each level that is refused, for all loggers and for one kind."""
+    """Yield the path and value of each invalid level, for all providers and for one."""
     for key, value in _members(app.host_value("logging")):
         if key.lower() == "loglevel":
             yield from _wrong_levels(("logging", key), value)
@@ -235,7 +235,7 @@ def _members(value: object) -> Iterable[tuple[str, object]]:
 
 @TABLE.app("HST011")
 def function_list(app: CheckedApp) -> Findings:
-    """Find a list of functions that leaves some out."""
+    """Report a list of functions that doesn't contain all of them."""
     listed: Any = app.host_value("functions")
     if not isinstance(listed, list) or not listed:
         return
@@ -243,13 +243,13 @@ def function_list(app: CheckedApp) -> Findings:
     left_out = [one.name for one in app.functions if one.name.lower() not in names]
     if left_out:
         more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
-        message = f"`functions` switches {in_backticks(left_out[:3])}{more} off"
-        hint = "remove `functions`; it is for debugging some functions alone"
+        message = f"`functions` disables {in_backticks(left_out[:3])}{more}"
+        hint = "remove `functions`, which is for debugging individual functions"
         yield Finding(message, hint, at=in_host(app, "functions"))
 
 
 def _prefix(app: CheckedApp) -> str | None:
-    """Return the route prefix as written in the file, where some function has a route."""
+    """Return the route prefix as host.json spells it; None if no function has a route."""
     found = app.host_value("extensions", "http", "routePrefix")
     has_route = any(one.declared(serves) for one in app.functions)
     return found if isinstance(found, str) and has_route else None
@@ -257,44 +257,44 @@ def _prefix(app: CheckedApp) -> str | None:
 
 @TABLE.app("HST013")
 def route_prefix(app: CheckedApp) -> Findings:
-    """Find a route prefix that keeps the host from starting."""
+    """Report a route prefix that prevents the host from starting."""
     prefix = _prefix(app)
     at = in_host(app, "extensions", "http", "routePrefix")
     if not prefix:
         return
     if prefix.endswith("/"):
         fix = Fix("set", prefix.strip("/"))
-        hint = f"write `{fix.value}`" if fix.value else "write an empty text for no prefix"
+        hint = f"write `{fix.value}`" if fix.value else "use an empty string for no prefix"
         part = (len(prefix.rstrip("/")), len(prefix))
         yield Finding("the route prefix ends with `/`", hint, part=part, fix=fix, at=at)
         return
     try:
         parse_template(prefix)
     except GrammarError as error:
-        message = f"the route prefix is refused: {error.message}"
+        message = f"invalid route prefix: {error.message}"
         yield Finding(message, error.hint, part=(error.start, error.end), at=at)
 
 
 @TABLE.app("HST014")
 def route_prefix_reserved(app: CheckedApp) -> Findings:
-    """Find a route prefix below which the host answers itself."""
+    """Report a route prefix below which the host handles all requests."""
     prefix = _prefix(app)
     first = prefix.strip("/").partition("/")[0].lower() if prefix else ""
     if first in RESERVED:
-        message = f"requests below `{first}` go to the host itself: all routes are not found"
+        message = f"the host handles requests below `{first}` itself, so no route is reachable"
         at = in_host(app, "extensions", "http", "routePrefix")
-        yield Finding(message, "choose another prefix, such as `api`", at=at)
+        yield Finding(message, "use another prefix, such as `api`", at=at)
 
 
 @TABLE.app("HST015")
 def proxies_unread(app: CheckedApp) -> Findings:
-    """Find a proxies.json next to host.json; old templates wrote one without proxies."""
+    """Report a proxies.json with proxies; old templates contain one without any."""
     path = Path(app.file("proxies.json"))
     is_there = app.snapshot.exists(path)
     content, problem = read_object(app.snapshot, path, "HST015") if is_there else ({}, None)
     flags = (app.setting("AzureWebJobsFeatureFlags") or "").lower()
     is_on = "enableproxies" in flags.replace(" ", "").split(",") and app.facts.plan != "flex"
     if not is_on and (problem or content.get("proxies")):
-        message = "proxies.json isn't read: proxies ended with Functions 3"
-        hint = "delete it, and put Azure API Management or a function in its place"
+        message = "proxies.json is ignored: Functions 3 was the last version with proxies"
+        hint = "delete it, and use Azure API Management or a function instead"
         yield Finding(message, hint, at=Location(str(path)))

@@ -1,4 +1,4 @@
-"""Rules of host.json's options: times, numbers, the retry policy, Durable Functions."""
+"""Rules for the options in host.json: times, numbers, the retry policy, Durable Functions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from funcdeco.project.host_values import config_text, whole_number
 
 TABLE = Table("HST")
 _SECOND = timedelta(seconds=1)
-_ENDLESS = timedelta(days=-1)  # what `-1` is as a time span
+_ENDLESS = timedelta(days=-1)  # the time span `-1`
 _LONGEST = {"consumption": timedelta(minutes=10)}
 _RETRY_KEYS = ("strategy", "maxRetryCount", *INTERVALS)
 _DURABLE = ("extensions", "durableTask")
@@ -29,16 +29,16 @@ _DURABLE = ("extensions", "durableTask")
 _IS_TIME = re.compile("(?:interval|timeout|duration|period)$", re.IGNORECASE)
 
 Fault = Callable[[object], str]
-"""Returns what a value must be if it is invalid, else nothing."""
+"""Returns a description of the valid values if a value is invalid, else an empty string."""
 
 
 class Option(NamedTuple):
-    """One option of host.json that the host or an extension checks."""
+    """An option in host.json that the host or an extension validates."""
 
     path: tuple[str, ...]
     fault: Fault
     section: str = ""
-    """The extension's section that it is in, read for its bindings only; none: it always is."""
+    """The extension's section, which is read only if the app has such bindings (empty: always)."""
 
 
 def _number(least: int, most: int | None = None, other: int | None = None) -> Fault:
@@ -47,8 +47,8 @@ def _number(least: int, most: int | None = None, other: int | None = None) -> Fa
         is_within = number is not None and least <= number and (most is None or number <= most)
         if is_within or (number is not None and number == other):
             return ""
-        upper = "or more" if most is None else f"to {most}"
-        return f"a whole number, {least} {upper}" + ("" if other is None else f", or {other}")
+        limits = f"of at least {least}" if most is None else f"from {least} to {most}"
+        return f"a whole number {limits}" + ("" if other is None else f", or {other}")
 
     return fault
 
@@ -58,12 +58,12 @@ def _span(least: timedelta | None, most: timedelta | None = None) -> Fault:
         try:
             span = parse_timespan(config_text(value) or "")
         except GrammarError:
-            return "a time span, `hh:mm:ss`"
+            return "a time span in the form `hh:mm:ss`"
         if (least is None or span >= least) and (most is None or span <= most):
             return ""
         lower = f"{(least or timedelta(0)).total_seconds():g}"
-        upper = "or more" if most is None else f"to {most.total_seconds():g}"
-        return f"a time span of {lower} {upper} seconds"
+        limits = f"at least {lower}" if most is None else f"{lower} to {most.total_seconds():g}"
+        return f"a time span of {limits} seconds"
 
     return fault
 
@@ -73,7 +73,7 @@ def _share(value: object) -> str:
         number = float(config_text(value) or "")
     except ValueError:
         number = 0
-    return "" if 0 < number < 1 else "between 0 and 1, as `0.8`"
+    return "" if 0 < number < 1 else "a number between 0 and 1, such as `0.8`"
 
 
 def _encoding(value: object) -> str:
@@ -118,8 +118,8 @@ OPTIONS = (
     Option(("concurrency", "maximumFunctionConcurrency"), _number(1, other=-1)),
     Option(("concurrency", "cpuThreshold"), _share),
 )
-"""What the setters of the options refuse: `QueuesOptions`, `BlobsOptions`, `ServiceBusOptions`,
-`EventHubOptions`, `DurableTaskOptions`, `SingletonOptions`, `ConcurrencyOptions`."""
+"""The options whose setters reject values, in `QueuesOptions`, `BlobsOptions`, `ServiceBusOptions`,
+`EventHubOptions`, `DurableTaskOptions`, `SingletonOptions` and `ConcurrencyOptions`."""
 
 MOVED = {
     "azurestorageconnectionstringname": "storageProvider.connectionName",
@@ -138,11 +138,11 @@ MOVED = {
     "eventgridpublishretryinterval": "notifications.eventGrid.publishRetryInterval",
     "eventgridtopicendpoint": "notifications.eventGrid.topicEndpoint",
 }
-"""Options that Durable Functions 1.x read directly below `durableTask`, and where they are now."""
+"""Options that Durable Functions 1.x reads directly below `durableTask`, and their new paths."""
 
 
 def _timeout_fault(app: CheckedApp) -> tuple[str, str]:
-    """Return what is wrong with `functionTimeout`, and what to write instead."""
+    """Return the problem of `functionTimeout` and a hint; both are empty if it is valid."""
     text = config_text(app.host_value("functionTimeout"))
     if not text:
         return "", ""
@@ -154,23 +154,21 @@ def _timeout_fault(app: CheckedApp) -> tuple[str, str]:
     plan = app.facts.plan
     longest = _LONGEST.get(plan or "")
     if span == _ENDLESS:
-        why = "the Consumption plan has no endless run"
-        return (why, "write `00:10:00` at the most") if longest else ("", "")
+        why = "the Consumption plan doesn't allow unlimited execution time"
+        return (why, "use at most `00:10:00`") if longest else ("", "")
     if span < _SECOND:
         return "it is shorter than a second", hint
     if longest and span > longest:
-        return "the Consumption plan allows 10 minutes at the most", "write `00:10:00` at the most"
+        return "the Consumption plan allows at most 10 minutes", "use at most `00:10:00`"
     return "", ""
 
 
 @TABLE.app("HST008")
 def timeout(app: CheckedApp) -> Findings:
-    """Find a timeout of functions that the host refuses."""
+    """Report a function timeout that the host rejects."""
     why, hint = _timeout_fault(app)
     if why:
-        yield Finding(
-            f"`functionTimeout` is refused: {why}", hint, at=in_host(app, "functionTimeout")
-        )
+        yield Finding(f"invalid `functionTimeout`: {why}", hint, at=in_host(app, "functionTimeout"))
 
 
 def _used_sections(app: CheckedApp) -> set[str]:
@@ -181,9 +179,9 @@ def _used_sections(app: CheckedApp) -> set[str]:
 
 
 def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
-    """Return each option that is set and that the host reads, with its value.
+    """Yield each option that is set and that the host reads, with its value.
 
-    An object or a list in place of a value is none for .NET: the default holds.
+    .NET ignores an object or a list in place of a value and uses the default.
     """
     used = _used_sections(app)
     for option in OPTIONS:
@@ -194,29 +192,29 @@ def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
 
 @TABLE.app("HST010")
 def option_refused(app: CheckedApp) -> Findings:
-    """Find options that keep the host from starting."""
+    """Report option values that prevent the host from starting."""
     for option, value in _read_options(app):
         if expected := option.fault(value):
-            message = f"`{'.'.join(option.path)}` is {value!r}"
-            yield Finding(message, f"it must be {expected}", at=in_host(app, *option.path))
+            message = f"invalid value {value!r} for `{'.'.join(option.path)}`"
+            yield Finding(message, f"use {expected}", at=in_host(app, *option.path))
 
 
 def _retry(app: CheckedApp) -> dict[str, Any]:
-    """Return the retry policy for all functions, its keys in their usual spelling."""
+    """Return the retry policy for all functions, with its keys in canonical spelling."""
     found = {key: app.host_value("retry", key) for key in _RETRY_KEYS}
     return {key: value for key, value in found.items() if config_text(value)}
 
 
 @TABLE.app("HST012")
 def host_retry(app: CheckedApp) -> Findings:
-    """Find what the host refuses of the retry policy for all functions."""
+    """Report problems in the retry policy for all functions."""
     for key, message, hint in retry_faults(policy) if (policy := _retry(app)) else ():
         yield Finding(message, hint, at=in_host(app, "retry", key))
 
 
 @TABLE.app("HST016")
 def task_hub_name(app: CheckedApp) -> Findings:
-    """Find a name that a task hub can't have."""
+    """Report an invalid task hub name."""
     hub = app.host_value(*_DURABLE, "hubName")
     if not isinstance(hub, str) or not hub or not is_durable(app):
         return
@@ -227,15 +225,15 @@ def task_hub_name(app: CheckedApp) -> Findings:
     except GrammarError as error:
         part = (error.start, error.end) if whole in (None, hub) else None
         is_secret = part is None  # the name comes from a setting, which is never shown
-        message = "`hubName` can't name a task hub with its settings put in"
-        message = message if is_secret else f"`hubName` is refused: {error.message}"
+        message = "invalid `hubName` after its settings are replaced"
+        message = message if is_secret else f"invalid `hubName`: {error.message}"
         at = in_host(app, *_DURABLE, "hubName")
         yield Finding(message, error.hint, part=part, at=at)
 
 
 @TABLE.app("HST017")
 def durable_option_ignored(app: CheckedApp) -> Findings:
-    """Find options of Durable Functions that have no effect."""
+    """Report Durable Functions options that have no effect."""
     options = app.host_value(*_DURABLE)
     if not isinstance(options, dict) or not is_durable(app):
         return
@@ -243,15 +241,15 @@ def durable_option_ignored(app: CheckedApp) -> Findings:
         at = in_host(app, *_DURABLE, key)
         if key.lower() in MOVED:
             hint = f"use `{MOVED[key.lower()]}` below `durableTask`"
-            yield Finding(f"Durable Functions 2 and later don't read `{key}` here", hint, at=at)
+            yield Finding(f"Durable Functions 2 and later doesn't read `{key}` here", hint, at=at)
         elif key.lower() == "extendedsessionsenabled" and str(value).lower() == "true":
-            message = f"`{key}` has no effect: Durable Functions switch it off for Python"
+            message = f"`{key}` has no effect: Durable Functions disables it for Python"
             yield Finding(message, "remove it", at=at)
 
 
 @TABLE.app("HST018")
 def timeout_of_days(app: CheckedApp) -> Findings:
-    """Find time spans of days that look like hours, where nothing else is wrong with them."""
+    """Report otherwise valid time spans of days that look like hours."""
     declared: list[tuple[str, ...]] = [] if _timeout_fault(app)[0] else [("functionTimeout",)]
     declared += [option.path for option, value in _read_options(app) if not option.fault(value)]
     if (policy := _retry(app)) and not list(retry_faults(policy)):
@@ -264,5 +262,5 @@ def timeout_of_days(app: CheckedApp) -> Findings:
             days = text.strip().lstrip("-").partition(":")[0].lstrip("0")
             many = "1 day" if days == "1" else f"{days} days"
             message = f"`{path[-1]}` is {in_backticks([text])}, which is {many}"
-            hint = "write `d.hh:mm:ss`: a day is `1.00:00:00`"
+            hint = "use `d.hh:mm:ss`: one day is `1.00:00:00`"
             yield Finding(message, hint, at=in_host(app, *path))

@@ -1,4 +1,4 @@
-"""Rules of HTTP triggers: their routes, one by one and beside each other, and their answers."""
+"""Rules for HTTP triggers: their routes, alone and combined, and their responses."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from funcdeco.grammar.route.template import foreign_syntax
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("HTP")
-# Cheaper than to look for each framework's syntax.
+# Cheaper than a search for the syntax of each framework.
 _ODD = re.compile("[<*]|(?:^|[/.-]):")
 
 
 @TABLE.binding("HTP001", serves)
 def blank_route(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find a route that is there and says nothing."""
+    """Report a blank route."""
     route = declaration.string("route")
     if route is not None and not route.strip():
         quoted_name = declaration.display_name("route")
-        message = f"a blank {quoted_name} is the function's name, `{function.name}`"
+        message = f"a blank {quoted_name} defaults to the function's name, `{function.name}`"
         hint = f"write `{function.name}`"
         if app.route_prefix:
-            hint += '; the root is `/`, once `routePrefix` in host.json is `""`'
+            hint += '; for the root, set `routePrefix` in host.json to `""` and write `/`'
         else:
             hint += ", or `/` for the root"
         yield Finding(message, hint, key="route")
@@ -47,13 +47,13 @@ def blank_route(declaration: BindingDeclaration, function: Function, app: Checke
 
 @TABLE.binding("HTP002", serves)
 def template(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find a route that ASP.NET Core's parser refuses."""
+    """Report a route that ASP.NET Core can't parse."""
     whole, before = _whole(declaration, app)
     error = template_of(whole) or parsed(whole)
     if isinstance(error, GrammarError) and error.start >= before:
         written = written_route(declaration, app)
         if error.start - before < written.before:
-            return  # APP011 tells of the blueprint's prefix
+            return  # APP011 reports the blueprint's prefix
         foreign = foreign_syntax(written.text)
         hint = foreign.hint if foreign else error.hint
         part = written.part(error.start - before, error.end - before)
@@ -62,7 +62,7 @@ def template(declaration: BindingDeclaration, function: Function, app: CheckedAp
 
 @TABLE.binding("HTP003", serves)
 def constraint(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find constraints that ASP.NET Core doesn't know, or whose arguments it refuses."""
+    """Report constraints that are unknown to ASP.NET Core or have invalid arguments."""
     whole, before = _whole(declaration, app)
     for error in constraint_faults(whole):
         written = written_route(declaration, app)
@@ -72,7 +72,7 @@ def constraint(declaration: BindingDeclaration, function: Function, app: Checked
 
 
 def _whole(declaration: BindingDeclaration, app: CheckedApp) -> tuple[str, int]:
-    """Return the whole template, and how many characters of it stand before the route's own.
+    """Return the whole template, and the number of characters in front of the function's route.
 
     Leading slashes are omitted if HTP004 reports them.
     """
@@ -85,13 +85,13 @@ def _whole(declaration: BindingDeclaration, app: CheckedApp) -> tuple[str, int]:
 
 @TABLE.binding("HTP004", serves)
 def leading_slash(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find a slash that follows the one after the prefix."""
+    """Report a leading slash, which doubles the one after the prefix."""
     route = declaration.string("route") or ""
     if app.route_prefix and route.startswith("/"):
         own = route.lstrip("/")
         path = with_prefix(app.route_prefix, route)
-        message = f"the route begins with a slash, which makes `{path}` of it"
-        hint = f"write `{own}`" if own else "remove it, or write a route without the slash"
+        message = f"the route begins with a slash, so it becomes `{path}`"
+        hint = f"write `{own}`" if own else "remove it, or use a route without the slash"
         written = written_route(declaration, app)
         is_own = bool(own) and written.text == route
         fix = Fix("set", own) if is_own else None
@@ -103,7 +103,7 @@ def leading_slash(declaration: BindingDeclaration, function: Function, app: Chec
 def other_framework(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find parameters as Flask or Express write them, which are plain text here."""
+    """Report parameters in the syntax of Flask or Express, which is literal text here."""
     route = declaration.string("route") or ""
     if not _ODD.search(route) or foreign_syntax(route) is None:
         return
@@ -118,34 +118,34 @@ def other_framework(
 
 @TABLE.binding("HTP006", serves)
 def reserved(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find what the host takes for one of its own routes, by its beginning alone."""
+    """Report routes that begin with a name that the host reserves."""
     route = route_of(declaration, function)
     name = reserved_by(route)
     if name is None:
         return
     if route != declaration.string("route"):
-        message = f"`{function.name}` has no route, and a name that begins with `{name}`"
-        yield Finding(message, "write a route that begins otherwise: the host keeps those")
+        message = f"`{function.name}` has no route, and its name begins with `{name}`"
+        yield Finding(message, f"add a route: the host reserves all that begin with `{name}`")
         return
-    message = f"`{route}` begins with `{name}`: the host keeps such routes for itself"
+    message = f"`{route}` begins with `{name}`, which the host reserves"
     written = written_route(declaration, app)
     start = len(route) - len(route.lstrip("/"))
     part = written.part(start, start + len(name))
-    yield Finding(message, "begin it with something else", key=written.key, part=part)
+    yield Finding(message, "begin the route with something else", key=written.key, part=part)
 
 
 @TABLE.app("HTP007")
 def route_taken(app: CheckedApp) -> Findings:
-    """Find functions that the host refuses because an earlier one has their route."""
+    """Report functions that the host rejects because an earlier one has the same route."""
     for one in routes_of(app).refused:
-        message = f"`{one.method} {_address(one.path)}` belongs to {_named(one.by)} already"
+        message = f"`{one.method} {_address(one.path)}` is already used by {_named(one.by)}"
         hint = "use a different route or different methods for one of them"
         yield Finding(message, hint, key="route", at=one.declaration)
 
 
 @TABLE.app("HTP008")
 def unreachable(app: CheckedApp) -> Findings:
-    """Find functions whose every request an earlier one takes."""
+    """Report functions that receive no request because an earlier one matches them all."""
     for one in routes_of(app).clashes:
         if one.is_whole:
             name = one.later.function.name
@@ -157,26 +157,27 @@ def unreachable(app: CheckedApp) -> Findings:
 
 @TABLE.app("HTP009")
 def overlap(app: CheckedApp) -> Findings:
-    """Find functions that lose some requests to an earlier one."""
+    """Report functions that lose some of their requests to an earlier one."""
     for one in routes_of(app).clashes:
         if not one.is_whole:
-            message = f"`{one.method} {_address(one.path or '')}` fits `{one.earlier.path}` of "
-            message += f"{_named(one.earlier.function)} too, which comes first by name"
+            shown = f"`{one.method} {_address(one.path or '')}`"
+            message = f"{shown} also matches `{one.earlier.path}` of "
+            message += f"{_named(one.earlier.function)}, which comes first by name"
             yield Finding(message, hint_for_overlap(one), key="route", at=one.later.declaration)
 
 
 @TABLE.function("HTP010")
 def answer_missing(function: Function, app: CheckedApp) -> Findings:
-    """Find an httpTrigger without any output: one that passes the request on may say nothing."""
+    """Report an httpTrigger without an output; one with another output may need no response."""
     trigger = function.declared_trigger
     if trigger is None or not serves(trigger.facts) or not function.is_whole:
         return
     if any(one.direction == "out" for one in function.declarations):
         return
     definition = app.definition(function)
-    # Where a value is returned, PYT011 tells that it goes nowhere.
+    # PYT011 reports a returned value that no output receives.
     if not definition or all(one.kind != "value" for one in definition.returned):
-        message = f"`{function.name}` has no `http` output, so every answer is empty"
+        message = f"`{function.name}` has no `http` output, so every response is empty"
         hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
         if function.is_decorated:
             hint = "add `http_output`, or declare both with `http`"
@@ -185,13 +186,13 @@ def answer_missing(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.function("HTP011")
 def several_answers(function: Function, app: CheckedApp) -> Findings:
-    """Find answers beside the first."""
+    """Report a second `http` output."""
     trigger = function.declared_trigger
     if trigger and serves(trigger.facts):
         first, *rest = _answers(function) or [trigger]
         for declaration in rest:
             message = (
-                f"`{declaration.name}` is an answer beside `{first.name}`, and only one is sent"
+                f"`{first.name}` and `{declaration.name}` are both responses, but only one is sent"
             )
             yield Finding(message, "remove one of them", at=declaration)
 
@@ -208,11 +209,12 @@ def _answers(function: Function) -> list[BindingDeclaration]:
 def unusable_level(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find the level that no function or host key is good for."""
+    """Report the authorization level that accepts neither function nor host keys."""
     level = declaration.string("authLevel")
     if level and level.lower() == "user":
-        message = f"no function key opens {declaration.display_name('authLevel')} `user`, only the master key"
-        hint = "write `function`, or `anonymous` where something else checks who calls"
+        shown = declaration.display_name("authLevel")
+        message = f"{shown} `user` accepts no function keys, only the master key"
+        hint = "use `function`, or `anonymous` if something else authenticates callers"
         yield Finding(message, hint, key="authLevel")
 
 
@@ -221,6 +223,6 @@ def _address(path: str) -> str:
 
 
 def _named(function: Function) -> str:
-    """Name a function and its place."""
+    """Return the name of a function and its location."""
     place = shown_path(function.file)
     return f"`{function.name}` ({place}:{function.source.line if function.source else 1})"

@@ -1,4 +1,4 @@
-"""Rules of what is published: requirements.txt and virtual environments."""
+"""Rules for published files: requirements.txt and virtual environments."""
 
 from __future__ import annotations
 
@@ -33,29 +33,30 @@ _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
 
 @TABLE.app("PKG001")
 def azure_functions_unlisted(app: CheckedApp) -> Findings:
-    """Find a requirements.txt of a hand-written app without azure-functions."""
+    """Report a requirements.txt of a hand-written app without azure-functions."""
     declared = _read(app)
     if declared is None or declared.is_empty or _needs_funcdeco(app) or _is_vendored(app):
         return
     if app.functions and not declared.may_bring("azure-functions"):
         message = "requirements.txt doesn't list azure-functions"
-        hint = "add `azure-functions`: without it the app runs with whatever version the host has"
+        hint = "add `azure-functions`, or the app runs with the version that the host provides"
         yield _here(app, message, hint)
 
 
 @TABLE.app("PKG002")
 def worker_listed(app: CheckedApp) -> Findings:
-    """Find the worker among the requirements."""
+    """Report the worker in the requirements."""
     declared = _read(app)
     line = declared.find("azure-functions-worker") if declared else None
     if line is not None:
-        message = "`azure-functions-worker` is what the host itself brings"
-        yield _here(app, message, "remove it: a second worker may get in the way", line.number)
+        message = "the host already provides `azure-functions-worker`"
+        hint = "remove it: a second worker may conflict with the host's"
+        yield _here(app, message, hint, line.number)
 
 
 @TABLE.app("PKG003")
 def funcdeco_unlisted(app: CheckedApp) -> Findings:
-    """Find a decorated app that will be published without funcdeco."""
+    """Report a decorated app that will be published without funcdeco."""
     if _lacks_funcdeco(app):
         name = "funcdeco[durable]" if _needs_durable(app) else "funcdeco"
         message = "requirements.txt doesn't list funcdeco, which the app's modules import"
@@ -64,17 +65,17 @@ def funcdeco_unlisted(app: CheckedApp) -> Findings:
 
 @TABLE.app("PKG004")
 def durable_too_new(app: CheckedApp) -> Findings:
-    """Find a requirement that only versions for the v2 model meet."""
+    """Report a requirement that only versions for the v2 programming model satisfy."""
     declared = _read(app)
     line = declared.find(_DURABLE) if declared else None
     if line is not None and not _admits_v1(line) and _needs_durable(app):
-        message = f"`{line.text}` excludes version 1, the one for function.json"
+        message = f"`{line.text}` excludes version 1, which function.json apps need"
         yield _here(app, message, f"write `{_DURABLE}>=1.3,<2`", line.number)
 
 
 @TABLE.app("PKG005")
 def durable_unlisted(app: CheckedApp) -> Findings:
-    """Find durable functions that will be published without their package."""
+    """Report durable functions that will be published without azure-functions-durable."""
     declared = _read(app)
     if (
         declared is None
@@ -91,7 +92,7 @@ def durable_unlisted(app: CheckedApp) -> Findings:
 
 @TABLE.app("PKG006")
 def requirements_encoding(app: CheckedApp) -> Findings:
-    """Find a requirements.txt in another encoding, as PowerShell's `>` writes it."""
+    """Report a requirements.txt that isn't UTF-8, such as one written by `>` in PowerShell."""
     declared = _requirements(app)
     if declared is not None and not declared.is_utf8:
         yield _here(app, "requirements.txt isn't UTF-8", "save it as UTF-8")
@@ -99,7 +100,7 @@ def requirements_encoding(app: CheckedApp) -> Findings:
 
 @TABLE.app("PKG007")
 def requirement_unreadable(app: CheckedApp) -> Findings:
-    """Find lines that pip refuses."""
+    """Report lines that pip rejects."""
     declared = _read(app)
     for line in declared.broken if declared else ():
         hint = "write a name and a version, such as `requests>=2.32`"
@@ -108,20 +109,20 @@ def requirement_unreadable(app: CheckedApp) -> Findings:
 
 @TABLE.app("PKG008")
 def requirements_empty(app: CheckedApp) -> Findings:
-    """Note a requirements.txt that says nothing."""
+    """Report a requirements.txt that lists no packages."""
     declared = _read(app)
     if declared is None or not declared.is_empty or _needs_funcdeco(app) or _needs_durable(app):
         return
-    message = "requirements.txt lists nothing, and so publishing doesn't build in Azure"
-    yield _here(app, message, "list `azure-functions`")
+    message = "requirements.txt lists no packages, so publishing skips the build in Azure"
+    yield _here(app, message, "add `azure-functions`")
 
 
 @TABLE.app("PKG009")
 def venv_shipped(app: CheckedApp) -> Findings:
-    """Find virtual environments that .funcignore doesn't exclude."""
+    """Report virtual environments that .funcignore doesn't exclude."""
     ignore, snapshot = read_ignore(app), app.snapshot
     for name in _environments(app):
-        # Core Tools exclude the one that they run in.
+        # Core Tools exclude the active environment.
         is_active = snapshot.real_path(app.file(name)) == snapshot.real_path(sys.prefix)
         if not is_active and not ignore.leaves_out(f"{name}/pyvenv.cfg"):
             message = f"the virtual environment {name}/ would be published"
@@ -144,13 +145,13 @@ def _requirements(app: CheckedApp) -> Requirements | None:
 
 
 def _read(app: CheckedApp) -> Requirements | None:
-    """Read requirements.txt, where it can be read as text."""
+    """Return the parsed requirements.txt; None if it is missing or isn't UTF-8."""
     declared = _requirements(app)
     return declared if declared is not None and declared.is_utf8 else None
 
 
 def _is_vendored(app: CheckedApp) -> bool:
-    """Return whether packages lie in the project already, or are named where an image is made."""
+    """Return whether packages are already in the project, or installed by its Dockerfile."""
     return app.snapshot.is_folder(app.file(".python_packages")) or any(
         _INSTALLS.search(text) for text in _texts(app, [app.file("Dockerfile")])
     )
@@ -164,7 +165,7 @@ def _lacks_funcdeco(app: CheckedApp) -> bool:
 
 
 def _needs_funcdeco(app: CheckedApp) -> bool:
-    """Return whether a module that functions lie in imports funcdeco."""
+    """Return whether a module with functions imports funcdeco."""
     if not any(function.is_decorated for function in app.functions):
         return False
     return any(_IMPORTS_FUNCDECO.search(text) for text in _texts(app, app.modules))

@@ -1,4 +1,4 @@
-"""Rules of .funcignore."""
+"""Rules for .funcignore."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WORDS = re.compile(rb"[\w\x80-\xff]+")
 
 @TABLE.app("PKG010")
 def ignore_too_narrow(app: CheckedApp) -> Findings:
-    """Find patterns that are meant for all folders, and miss files below the first level."""
+    """Report patterns intended for all folders that miss files below the first level."""
     ignore = read_ignore(app)
     lines = [line for line in ignore.lines if _is_for_all_folders(line.pattern)]
     published = (
@@ -35,19 +35,19 @@ def ignore_too_narrow(app: CheckedApp) -> Findings:
 
 
 def _is_for_all_folders(pattern: str) -> bool:
-    """Return whether a pattern can't be intended for the top folder only."""
+    """Return whether a pattern is certainly not intended only for the root."""
     return pattern.removesuffix("/") in _CACHES or pattern.startswith("*.")
 
 
 def _for_all_folders(pattern: str) -> str:
     if re.search(r"[\[?]", pattern):
-        return "Core Tools know `*` and `**` only: write one line for each ending, then with `**/`"
-    return f"add `**/{pattern}`: Core Tools count a pattern from the project's root"
+        return "use one line per ending, each also with `**/`: Core Tools only support `*` and `**`"
+    return f"add `**/{pattern}`: Core Tools match patterns from the project root"
 
 
 @TABLE.app("PKG011")
 def ignore_too_wide(app: CheckedApp) -> Findings:
-    """Find patterns that exclude a module with a longer name, which others import."""
+    """Report patterns that also exclude an imported module with a longer name."""
     ignore = read_ignore(app)
     if not ignore.lines:
         return
@@ -65,9 +65,7 @@ def ignore_too_wide(app: CheckedApp) -> Findings:
         path = next((one for one in wide if _module(one) in words), None)
         if path is not None:
             message = f"`{line.pattern}` also excludes {path}, which is imported"
-            hint = (
-                f"write `{line.pattern}/` if it means a folder: a pattern counts up to a word's end"
-            )
+            hint = f"write `{line.pattern}/` for a folder: a pattern matches up to a word boundary"
             yield Finding(message, hint, at=_at(app, line.line))
 
 
@@ -78,7 +76,7 @@ def _module(path: str) -> bytes:
 
 
 def _imported(app: CheckedApp, modules: Iterable[str]) -> set[bytes]:
-    """Return all words of the lines in *modules* that import something."""
+    """Return all words in the import lines of *modules*."""
     words: set[bytes] = set()
     for path in modules:
         content = app.snapshot.read(app.root / path) or b""

@@ -1,4 +1,4 @@
-"""Rules of function.json, host.json and local.settings.json as files."""
+"""Rules for function.json, host.json and local.settings.json as files."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ TABLE = Table("PRJ")
 
 @TABLE.app("PRJ011")
 def key_twice(app: CheckedApp) -> Findings:
-    """Find keys that one object says again."""
+    """Report keys that appear twice in an object."""
     files = [function.file for function in app.functions if _is_read(function)]
     files += [app.file("host.json")] if app.has_host else []
     files += [app.file("local.settings.json")] if app.local_settings is not None else []
     for file in files:
         for one in json_faults(app, file).repeated:
-            message = f"`{one.key}` appears twice, and the last one counts"
-            yield Finding(message, "keep one", at=one.location)
+            message = f"`{one.key}` appears twice, and only the last one is used"
+            yield Finding(message, "remove one of them", at=one.location)
 
 
 @TABLE.function("PRJ012")
 def json_not_strict(function: Function, app: CheckedApp) -> Findings:
-    """Note function.json that other tools can't read."""
+    """Report a function.json that isn't strict JSON."""
     loose = json_faults(app, function.file).loose if _is_read(function) else None
     if loose is not None:
-        message = f"there is {loose.what}: the host reads it, Python's `json` doesn't"
-        yield Finding(message, "write strict JSON, for other tools' sake", at=loose.location)
+        message = f"the host accepts {loose.what}, but Python's `json` doesn't"
+        yield Finding(message, "use strict JSON so that other tools can read it", at=loose.location)
 
 
 def _is_read(function: Function) -> bool:
@@ -40,7 +40,7 @@ def _is_read(function: Function) -> bool:
 
 @TABLE.app("PRJ005")
 def needed_file_ignored(app: CheckedApp) -> Findings:
-    """Find lines that exclude what the app needs to run, each line once."""
+    """Report each line that excludes a file the app needs to run."""
     ignore = read_ignore(app)
     reported: set[int] = set()
     for path, user in needed_of(app).items() if ignore.lines else ():
@@ -52,7 +52,7 @@ def needed_file_ignored(app: CheckedApp) -> Findings:
 
 @TABLE.app("PRJ007")
 def requirements_missing(app: CheckedApp) -> Findings:
-    """Find projects without a requirements.txt."""
+    """Report projects without a requirements.txt."""
     file = app.file("requirements.txt")
     if not app.snapshot.exists(file):
         yield Finding(*no_requirements(), at=Location(file))

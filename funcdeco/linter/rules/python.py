@@ -1,4 +1,4 @@
-"""Rules of Python: where the function is, how it is called, and what it returns."""
+"""Rules for the Python code: where the function is, how it is called, and what it returns."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Col
 
 @TABLE.function("PYT006")
 def entry_point_missing(function: Function, app: CheckedApp) -> Findings:
-    """Find a script that doesn't have the function that function.json names."""
+    """Report a script without the function that function.json names."""
     key = "entryPoint" if "entryPoint" in function.content else "scriptFile"
     yield from _problem("PYT006", key, function, app)
 
 
 @TABLE.function("PYT007")
 def no_function(function: Function, app: CheckedApp) -> Findings:
-    """Find an entry point that can't be loaded as a function."""
+    """Report an entry point that can't be loaded as a function."""
     yield from _problem("PYT007", "", function, app)
 
 
 @TABLE.function("PYT008")
 def script_outside(function: Function, app: CheckedApp) -> Findings:
-    """Find a script that the worker can't import by a name."""
+    """Report a script that the worker can't import by name."""
     yield from _problem("PYT008", "scriptFile", function, app)
 
 
@@ -48,13 +48,13 @@ def _problem(code: str, key: str, function: Function, app: CheckedApp) -> Findin
 
 @TABLE.function("PYT009")
 def positional_only(function: Function, app: CheckedApp) -> Findings:
-    """Find parameters that can't be given by name."""
+    """Report positional-only parameters."""
     found = hand_written(function, app)
     if found is None or found.is_wrapped:
         return
     for parameter in found.parameters.values():
         if parameter.kind == "positional":
-            message = f"`{parameter.name}` can be given by its position only"
+            message = f"parameter `{parameter.name}` is positional-only"
             hint = "remove the `/`: the worker passes all arguments by name"
             yield Finding(message, hint, at=parameter.location)
             return
@@ -62,37 +62,35 @@ def positional_only(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.function("PYT010")
 def generator(function: Function, app: CheckedApp) -> Findings:
-    """Find generators, which nothing runs, but for orchestrators."""
+    """Report generators, which nothing iterates except in orchestrators."""
     found = hand_written(function, app)
     if found is None or found.is_wrapped or not found.is_generator:
         return
     if function.declared_trigger is not None and not function.declared_trigger.facts.wrapper:
         what = "an async generator" if found.is_async else "a generator"
-        message = f"`{found.name}` is {what}, and nothing asks it for what it yields"
-        yield Finding(message, "return what there is", at=found.location)
+        message = f"`{found.name}` is {what}, but nothing reads the values that it yields"
+        yield Finding(message, "use `return` instead of `yield`", at=found.location)
 
 
 @TABLE.function("PYT011")
 def returns_nowhere(function: Function, app: CheckedApp) -> Findings:
-    """Find a `return` of what surely isn't None, where nothing takes it."""
-    found = (
-        app.definition(function) if _accepts_nothing(function) else None
-    )  # it is read when asked for
+    """Report a `return` of a value that certainly isn't None and that no binding accepts."""
+    # The definition is read lazily.
+    found = app.definition(function) if _accepts_nothing(function) else None
     if found is None or found.is_generator:
         return
     for one in found.returned:
         if one.kind == "value":
-            message = f"`{function.name}` returns a value and has no `$return` binding"
+            message = f"`{function.name}` returns a value but has no `$return` binding"
             yield Finding(message, _instead(function), at=one.location)
             return
 
 
 @TABLE.function("PYT012")
 def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
-    """Find a function that says that it may return something, where nothing takes it."""
-    found = (
-        app.definition(function) if _accepts_nothing(function) else None
-    )  # it is read when asked for
+    """Report a function that may return a value that no binding accepts."""
+    # The definition is read lazily.
+    found = app.definition(function) if _accepts_nothing(function) else None
     if found is None or found.is_generator:
         return
     if found.is_wrapped or any(one.kind == "value" for one in found.returned):
@@ -100,17 +98,17 @@ def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
     is_typed = found.result is not None and found.result.annotation not in _NOTHING
     for one in found.returned:
         if one.may_be_value or (is_typed and one.kind == "unknown"):
-            message = f"`{function.name}` may return a value and has no `$return` binding"
+            message = f"`{function.name}` may return a value but has no `$return` binding"
             yield Finding(message, _instead(function), at=one.location)
             return
 
 
 def _instead(function: Function) -> str:
-    """Return what to do with what is returned."""
+    """Return a hint for the value that no binding accepts."""
     trigger = function.declared_trigger
     if trigger is not None and serves(trigger.facts) and not function.is_decorated:
-        return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the answer'
-    return "add the output that is to get it, or return nothing"
+        return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the response'
+    return "add an output for the value, or return nothing"
 
 
 _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Never")
@@ -130,7 +128,7 @@ def _accepts_nothing(function: Function) -> bool:
 def cardinality_disagrees(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find a list where one event arrives, and one event where a list does."""
+    """Report an annotation that doesn't match the cardinality: a list for 'one', or vice versa."""
     found = app.definition(function)
     parameter = found.parameters.get(declaration.name) if found else None
     cardinality = declaration.value("cardinality")
@@ -140,22 +138,22 @@ def cardinality_disagrees(
     many = cardinality.lower() == "many"
     at = parameter.annotation_location or parameter.location
     if _MANY.match(annotation) and not many:
-        message = f"`{declaration.name}` is annotated as a list, and {key} is 'one'"
+        message = f"`{declaration.name}` is annotated as a list, but {key} is 'one'"
         yield Finding(message, f"set {key} to 'many'", at=at)
     elif many and f"typing.List[{annotation}]" in declaration.facts.python_types:
-        message = f"`{declaration.name}` is annotated as one event, and {key} is 'many'"
-        hint = f"annotate it `typing.List[{annotation}]`"
+        message = f"`{declaration.name}` is annotated as one event, but {key} is 'many'"
+        hint = f"annotate it as `typing.List[{annotation}]`"
         yield Finding(message, hint, at=at)
 
 
 @TABLE.app("PYT014")
 def unsupported(app: CheckedApp) -> Findings:
-    """Find a Python that Azure Functions don't run."""
+    """Report a Python version that Azure Functions doesn't support."""
     version = app.facts.target_python
     if version is None or version in PYTHONS:
         return
     file = app.file("pyproject.toml")
     if not app.snapshot.exists(file):
         file = app.file("host.json")
-    message = f"Azure Functions don't run Python {version}"
-    yield Finding(message, f"take one of {', '.join(PYTHONS)}", at=Location(file))
+    message = f"Azure Functions doesn't support Python {version}"
+    yield Finding(message, f"use one of {', '.join(PYTHONS)}", at=Location(file))

@@ -1,4 +1,4 @@
-"""Rules of hand-written functions: annotations, as the worker's loader reads them."""
+"""Rules for the annotations of hand-written functions, as the worker's loader reads them."""
 
 from __future__ import annotations
 
@@ -26,50 +26,52 @@ from funcdeco.worker.loader import is_context_type, judge_parameter, judge_resul
 
 TABLE = Table("PYT")
 _KEPT_SINCE = (3, 11)
-"""Python from which a default of None no longer makes the annotation Optional."""
+"""The Python version since which a default of None no longer makes the annotation Optional."""
 _HEAD = b"import typing\nimport azure.functions as func\nimport azure.durable_functions as df\n"
-"""What the models' `python_types` are written for."""
+"""The imports that the `python_types` of the models assume."""
 
 
 @TABLE.function("PYT001")
 def out_on_input(function: Function, app: CheckedApp) -> Findings:
-    """Find `func.Out` on what comes in."""
+    """Report `func.Out` on a parameter that isn't an output."""
     for parameter, declaration in _refused("PYT001", function, app):
-        message = f"`{parameter.name}` comes in and is annotated `{parameter.written}`"
+        message = f"`{parameter.name}` isn't an output but is annotated `{parameter.written}`"
         yield _about(message, _one_of(declaration), parameter)
 
 
 @TABLE.function("PYT002")
 def output_without_out(function: Function, app: CheckedApp) -> Findings:
-    """Find an output that isn't annotated `func.Out`."""
+    """Report an output that isn't annotated `func.Out`."""
     for parameter, declaration in _refused("PYT002", function, app):
-        message = f"output `{parameter.name}` is annotated `{parameter.written}`"
+        written = parameter.written
+        message = f"output `{parameter.name}` must be annotated `func.Out[...]`, not `{written}`"
         yield _about(message, _one_of(declaration), parameter)
 
 
 @TABLE.function("PYT003")
 def unreadable(function: Function, app: CheckedApp) -> Findings:
-    """Find an annotation that raises when the worker evaluates it."""
+    """Report an annotation that raises when the worker evaluates it."""
     definition = hand_written(function, app)
     if definition is None:
         return
     for parameter in (*definition.parameters.values(), definition.result):
         if parameter is not None and parameter.evaluated.kind == "unreadable":
             is_result = parameter is definition.result
-            what = "what is returned" if is_result else f"parameter `{parameter.name}`"
+            what = "the return value" if is_result else f"parameter `{parameter.name}`"
             reason = parameter.evaluated.value
             hint = ""
             if reason.startswith("NameError"):
-                hint = "the worker reads annotations at run time: import it outside TYPE_CHECKING"
+                hint = "import it outside TYPE_CHECKING: the worker reads annotations at run time"
             message = f"the annotation of {what} can't be read: {reason}"
             yield _about(message, hint, parameter)
 
 
 @TABLE.function("PYT004")
 def refused(function: Function, app: CheckedApp) -> Findings:
-    """Find an annotation that the loader refuses for its type."""
+    """Report an annotation that the loader rejects for the binding's type."""
     for parameter, declaration in _refused("PYT004", function, app):
-        message = f"`{parameter.name}` is a `{declaration.type}` and can't be `{parameter.written}`"
+        written, name = parameter.written, parameter.name
+        message = f"`{declaration.type}` doesn't support `{written}` as the type of `{name}`"
         yield _about(message, _one_of(declaration), parameter)
     whole = hand_written(function, app)
     if whole is not None:
@@ -82,29 +84,29 @@ def _context(parameter: Parameter, function: Function, definition: Definition) -
     is_wrong = is_known(parameter) and not is_context_type(parameter.evaluated.value)
     if is_wrong and is_context(parameter, function):
         message = (
-            "parameter `context` receives the invocation's context and is annotated "
+            "parameter `context` receives the invocation context but is annotated "
             f"`{parameter.written}`"
         )
-        yield _about(message, "annotate it `func.Context`", parameter)
+        yield _about(message, "annotate it as `func.Context`", parameter)
 
 
 def _optional(
     parameter: Parameter, function: Function, definition: Definition, app: CheckedApp
 ) -> Findings:
-    """Find a default of None, which makes the annotation Optional for an older Python."""
+    """Report a default of None, which makes the annotation Optional before Python 3.11."""
     version = _target(app)
     if version is None or not (is_known(parameter) and parameter.none_by_default):
         return
     if receives(parameter, function) is None and not is_context(parameter, function):
-        return  # it is refused already
+        return  # it is already reported
     if version < _KEPT_SINCE and not _code(parameter, function, app):
-        message = f"`{parameter.name}` is Optional before Python 3.11: its default is None"
+        message = f"the default None makes `{parameter.name}` Optional before Python 3.11"
         yield _about(message, "remove the default", parameter)
 
 
 @TABLE.function("PYT005")
 def return_refused(function: Function, app: CheckedApp) -> Findings:
-    """Find a return annotation that doesn't suit `$return`."""
+    """Report a return annotation that `$return` doesn't support."""
     definition = hand_written(function, app)
     result = definition.result if definition else None
     declaration = next((one for one in function.declarations if one.name == "$return"), None)
@@ -113,13 +115,15 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
     kind = kind_of(declaration)
     if declaration.direction == "out" and judge_result(kind, result.evaluated.value):
         types = _loadable(kind, "return", declaration.model.returnable())
-        hint = f"return one of {in_backticks(types)}, or remove it" if types else "remove it"
-        message = f"what is returned goes to a `{declaration.type}` and can't be `{result.written}`"
+        hint = "remove the annotation"
+        if types:
+            hint = f"return one of {in_backticks(types)}, or remove the annotation"
+        message = f"`{declaration.type}` doesn't support `{result.written}` as the return type"
         yield _about(message, hint, result)
 
 
 def kind_of(declaration: BindingDeclaration) -> str:
-    """Return the type as the worker knows it, also where it is spelled in another case."""
+    """Return the type as the worker knows it, regardless of its letter case in function.json."""
     return declaration.type if declaration.model.is_generic() else declaration.model.type
 
 
@@ -133,7 +137,7 @@ def _target(app: CheckedApp) -> tuple[int, int] | None:
 def _refused(
     code: str, function: Function, app: CheckedApp
 ) -> Iterator[tuple[Parameter, BindingDeclaration]]:
-    """Return each parameter whose annotation is refused under *code*."""
+    """Yield each parameter whose annotation is reported as *code*, with its binding."""
     definition = hand_written(function, app)
     if definition is None or lacks_create(function, app):
         return
@@ -149,7 +153,7 @@ def _code(parameter: Parameter, function: Function, app: CheckedApp) -> str:
         return ""
     python = _target(app) or sys.version_info[:2]
     annotation = parameter.evaluated.value
-    # The loader takes a request as a string or bytes, and then no call gets through.
+    # The loader accepts `str` and `bytes` for a request, but every invocation fails.
     if serves(declaration.facts) and annotation in (str, bytes):
         return "PYT004"
     is_output = declaration.direction == "out"
@@ -165,14 +169,16 @@ def is_known(parameter: Parameter) -> bool:
 def _one_of(declaration: BindingDeclaration) -> str:
     place: Literal["in", "out"] = "out" if declaration.direction == "out" else "in"
     types = _loadable(kind_of(declaration), place, declaration.model.python_types)
-    return f"annotate it {in_backticks(types)}, or not at all" if types else "remove the annotation"
+    if not types:
+        return "remove the annotation"
+    return f"annotate it as {in_backticks(types)}, or remove the annotation"
 
 
 @lru_cache(maxsize=256)
 def _loadable(
     kind: str, place: Literal["in", "out", "return"], types: tuple[str, ...]
 ) -> list[str]:
-    """Return those of *types*, as users write them, that the loader accepts."""
+    """Return those of *types* that the loader accepts, as they are written in an annotation."""
     module, project = Module("", _HEAD), SourceProject(Snapshot(Path()))
     found: list[str] = []
     for text in types:

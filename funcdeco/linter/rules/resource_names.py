@@ -1,4 +1,4 @@
-"""Rules of names: queues, tables, event hubs, Service Bus and containers."""
+"""Rules for the names of queues, tables, event hubs, Service Bus entities and containers."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _POISON = "-poison"
 
 
 def _queue_starts(facts: type[Binding]) -> bool:
-    """Select what a storage queue starts."""
+    """Return whether *facts* are those of a storage queue trigger."""
     return facts.role == "trigger" and bool(holding(facts, "storage queue"))
 
 
 @TABLE.binding("NAM001", holds("storage queue"))
 def queue_name(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find names that no storage queue can have."""
+    """Report invalid storage queue names."""
     yield from _checked(check_queue_name, declaration, "storage queue", app)
 
 
@@ -47,7 +47,7 @@ def queue_name(declaration: BindingDeclaration, function: Function, app: Checked
 def queue_name_lowered(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find names of queues that aren't what the host asks for."""
+    """Report queue names that the host converts to lower case."""
     for key, name, is_written in _good_queues(declaration, app):
         if is_lowered(name):
             message = (
@@ -61,7 +61,7 @@ def queue_name_lowered(
 def queue_without_poison(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find queues whose messages are lost when they always fail."""
+    """Report queues without a poison queue, whose failing messages are lost."""
     for key, name, _ in _good_queues(declaration, app):
         if not has_poison_queue(name):
             yield from _without_poison(name.lower(), key, app)
@@ -69,24 +69,24 @@ def queue_without_poison(
 
 def _without_poison(name: str, key: str, app: CheckedApp) -> Findings:
     if not name.endswith(_POISON):
-        message = f"{name!r} has {len(name)} characters, which leaves none for a poison queue"
-        hint = "use at most 56 characters: otherwise a message that always fails is lost"
+        message = f"{name!r} has {len(name)} characters, too many to add `{_POISON}`"
+        hint = "use at most 56 characters, or messages that always fail are lost"
         yield Finding(message, hint, key)
     elif not any(name == f"{one}{_POISON}" for one in _watched(app)):
-        message = f"{name!r} gets no poison queue: it looks like one itself"
-        hint = "end its name otherwise: else a message that always fails is lost"
+        message = f"{name!r} gets no poison queue because its name ends with `{_POISON}`"
+        hint = "use another ending, or messages that always fail are lost"
         yield Finding(message, hint, key)
 
 
 @TABLE.binding("NAM004", holds("table"))
 def table_name(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find names that no table can have."""
+    """Report invalid table names."""
     yield from _checked(check_table_name, declaration, "table", app)
 
 
 @TABLE.binding("NAM005", holds("table key"))
 def table_key(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find keys that hold what a table's key can't, in what isn't filled in later."""
+    """Report characters that are invalid in table keys, outside of binding expressions."""
     for key in declaration.holding("table key"):
         parts = tokens(declaration.string(key) or "")
         for part in () if isinstance(parts, GrammarError) else parts:
@@ -101,8 +101,8 @@ def table_key(declaration: BindingDeclaration, function: Function, app: CheckedA
 def event_hub_name(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find names that no event hub or consumer group can have."""
-    # What the connection names as its event hub counts instead, then this is only a label.
+    """Report invalid event hub and consumer group names."""
+    # An event hub in the connection string takes precedence, and the name is only a label.
     connection = app.setting(declaration.string("connection") or "") or ""
     if "entitypath=" not in connection.lower():
         yield from _checked(check_event_hub_name, declaration, "event hub", app, empty=False)
@@ -113,7 +113,7 @@ def event_hub_name(
 def service_bus_name(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find names that Service Bus doesn't give."""
+    """Report invalid Service Bus queue, topic and subscription names."""
     yield from _checked(check_service_bus_entity, declaration, "service bus entity", app)
     yield from _checked(check_subscription_name, declaration, "service bus subscription", app)
 
@@ -122,7 +122,7 @@ def service_bus_name(
 def container_name(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find paths whose container can't have its name."""
+    """Report paths with an invalid container name."""
     for fault in path_faults(declaration, app):
         if fault.is_name:
             yield refused(fault.error, declaration, fault.key, fault.is_written)
@@ -135,7 +135,10 @@ def _checked(
     app: CheckedApp,
     empty: bool = True,
 ) -> Iterator[Finding]:
-    """Return what *check* refuses in the properties that say such a *text*, as far as known."""
+    """Yield what *check* rejects in the properties that contain a *text*, if their value is known.
+
+    Empty strings are checked only if *empty* is set.
+    """
     for key in declaration.holding(text):
         known = known_text(declaration, key, app) if empty or declaration.string(key) else None
         if known and (error := _fault(check, known[0])):
@@ -153,7 +156,7 @@ def _fault(check: Callable[[str], None], text: str) -> GrammarError | None:
 def _good_queues(
     declaration: BindingDeclaration, app: CheckedApp
 ) -> Iterator[tuple[str, str, bool]]:
-    """Return property and name of each queue that can be, and whether it stands so in the source."""
+    """Yield the property and name of each valid queue, and whether the source contains the name."""
     for key in declaration.holding("storage queue"):
         known = known_text(declaration, key, app)
         if known and not _fault(check_queue_name, known[0]):
@@ -161,7 +164,7 @@ def _good_queues(
 
 
 def _watched(app: CheckedApp) -> Iterator[str]:
-    """Return the storage queues that start functions, in lower case."""
+    """Yield the names of the storage queues that trigger functions, in lower case."""
     for function in app.functions:
         for declaration in function.declared(_queue_starts):
             for key in declaration.holding("storage queue"):

@@ -1,4 +1,4 @@
-"""Rules of security: secrets in the source, and what callers may do."""
+"""Rules for security: secrets in the source, and the access that callers have."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("SEC")
 
-# What stands before the value; a value of some length is wanted, since documentation and
-# placeholders such as `AccountKey=%KEY%` are no secrets.
+# A key and the start of its value. The value must have some length because documentation and
+# placeholders such as `AccountKey=%KEY%` aren't secrets.
 _SECRET = re.compile(
     r"(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey)\s*=\s*[^;%{}\s]{8}"
     r"|[?&]sig=[A-Za-z0-9%+/]{16}"
@@ -29,8 +29,8 @@ _SECRET = re.compile(
 )
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
 _INSTEAD = {
-    "command": "pass it as a parameter: nothing else keeps commands out of it",
-    "name": "take a part of the route with a constraint, or check the name in the function",
+    "command": "pass it as a parameter: nothing else prevents injection",
+    "name": "use a route parameter with a constraint, or check the name in the function",
 }
 
 
@@ -38,20 +38,21 @@ _INSTEAD = {
 def secret_in_binding(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find connection strings and keys in a binding, where they are published with the code."""
+    """Report connection strings and keys in a binding, which are published with the code."""
     kinds = read_as(declaration.model)
     for key, value in declaration.properties.items():
         is_setting = kinds.get(key) in ("connection", "setting")
         for text in _texts_of(value):
             if is_setting and ("=" in text or ";" in text):
-                message = (
-                    f"{declaration.display_name(key)} holds a value, not the name of a setting"
-                )
+                shown = declaration.display_name(key)
+                message = f"{shown} contains a value instead of the name of a setting"
             elif _may_hold_secret(text) and _SECRET.search(text):
-                message = f"{declaration.display_name(key)} holds a secret"
+                message = f"{declaration.display_name(key)} contains a secret"
             else:
                 continue
-            hint = "put it into an app setting, name that one here, and change the secret"
+            hint = (
+                "move it to an app setting, write that setting's name here, and rotate the secret"
+            )
             yield Finding(message, hint, key)
             break
 
@@ -60,16 +61,16 @@ def secret_in_binding(
 def anonymous_write(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find functions that anybody may call, and that probably change something."""
+    """Report functions that anyone can call and that probably change data."""
     methods = declaration.properties.get("methods")
     declared = cast("list[object]", methods) if isinstance(methods, list) else sorted(_CHANGING)
     changing = [
         one.upper() for one in declared if isinstance(one, str) and one.lower() in _CHANGING
     ]
     if changing and _level(declaration) == "anonymous":
-        message = f"anybody may call {function.name!r} with {', '.join(changing)}"
+        message = f"anyone can call {function.name!r} with {', '.join(changing)}"
         key = declaration.display_name("authLevel")
-        hint = f"set {key} to `function`, or list in `methods` only those that change nothing"
+        hint = f"set {key} to `function`, or list only read-only methods in `methods`"
         yield Finding(message, hint, "authLevel")
 
 
@@ -77,10 +78,10 @@ def anonymous_write(
 def master_key_needed(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find functions that only the key of the whole app opens."""
+    """Report functions that require the master key."""
     if _level(declaration) == "admin":
-        message = f"callers of {function.name!r} need the master key, which opens the whole app"
-        hint = "use `function`, and give callers a key of the function"
+        message = f"callers of {function.name!r} need the master key, which unlocks the whole app"
+        hint = "use `function`, and give callers a function key"
         yield Finding(message, hint, "authLevel")
 
 
@@ -88,7 +89,7 @@ def master_key_needed(
 def caller_chooses_name(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find names and commands that are made of what a caller sends."""
+    """Report names and commands that contain values from the caller."""
     if function.declared_trigger is None or not serves(function.declared_trigger.facts):
         return
     names = json_names(declaration.facts)
@@ -97,7 +98,7 @@ def caller_chooses_name(
         found = tokens(text) if key in choosing else ()
         for name in () if isinstance(found, GrammarError) else found:
             if isinstance(name, Name) and name.name.lower().startswith(("query.", "headers.")):
-                message = f"callers choose {declaration.display_name(key)} with `{{{name.name}}}`"
+                message = f"callers control {declaration.display_name(key)} with `{{{name.name}}}`"
                 yield Finding(message, _INSTEAD[choosing[key]], key, (name.start, name.end))
                 break
 

@@ -1,4 +1,4 @@
-"""Rules of app settings: those that bindings read, and those that the host reads itself."""
+"""Rules for app settings: those that bindings use, and those that the host reads itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _VERSION = "FUNCTIONS_EXTENSION_VERSION"
 _PACKAGE = "WEBSITE_RUN_FROM_PACKAGE"
 _DISABLED = re.compile(r"AzureWebJobs[._](.+)[._]Disabled", re.IGNORECASE)
 _ON_OR_OFF = ("", "0", "1", "false", "true", "no", "off")
-# Azure sets these itself, and they are in no list of app settings.
+# Azure sets these itself, and they don't appear in the list of app settings.
 _OF_PLATFORM = re.compile(
     r"(?:WEBSITE|FUNCTIONS|AZURE_FUNCTIONS|APPSETTING|WEBJOBS|CONTAINER|KUBERNETES|MSI|IDENTITY|SCM)_.*"
     r"|AzureFunctions\w*|HOME|HOSTNAME|COMPUTERNAME|USERNAME|PATH|TMP|TEMP|PORT|REGION_NAME",
@@ -36,21 +36,23 @@ _OF_PLATFORM = re.compile(
 
 @TABLE.app("SET001")
 def setting_not_local(app: CheckedApp) -> Findings:
-    """Find app settings that are read and that local.settings.json lacks."""
+    """Report app settings that bindings use and that are missing from local.settings.json."""
     settings = local_configuration(app)
     for use, name, part in _missing(app, settings) if settings else ():
-        message = f"{use.quoted_name} reads the setting `{name}`, which local.settings.json lacks"
+        what = f"{use.quoted_name} uses the setting `{name}`"
+        message = f"{what}, which is missing from local.settings.json"
         hint = did_you_mean(name, app.local_settings or {}) or f"add `{name}` to its `Values`"
         yield Finding(message, hint, key=use.key, part=part, at=use.at)
 
 
 @TABLE.app("SET002")
 def setting_not_deployed(app: CheckedApp) -> Findings:
-    """Find app settings that are read and that the deployed app lacks."""
+    """Report app settings that bindings use and that are missing from the deployed app."""
     settings = deployed_configuration(app)
     for use, name, part in _missing(app, settings) if settings else ():
         if not _OF_PLATFORM.fullmatch(name):
-            message = f"{use.quoted_name} reads the setting `{name}`, which the app doesn't have"
+            what = f"{use.quoted_name} uses the setting `{name}`"
+            message = f"{what}, which is missing from the app's settings"
             hint = did_you_mean(name, app.facts.settings or {})
             hint = hint or f"add `{name}` to the app's settings"
             yield Finding(message, hint, key=use.key, part=part, at=use.at)
@@ -59,7 +61,7 @@ def setting_not_deployed(app: CheckedApp) -> Findings:
 def _missing(
     app: CheckedApp, settings: Configuration
 ) -> Iterator[tuple[Use, str, tuple[int, int] | None]]:
-    """Return the first use of each setting that isn't there, and where in the text it stands."""
+    """Yield the first use of each missing setting, its name, and its position in the string."""
     seen: set[str] = set()
     for use in uses(app):
         for name, part in _settings_of(use):
@@ -78,7 +80,7 @@ def _settings_of(use: Use) -> Iterator[tuple[str, tuple[int, int] | None]]:
 
 
 def _of_host(app: CheckedApp) -> Iterator[tuple[JsonObject | Location, Mapping[str, str], bool]]:
-    """Return where settings are declared, their values, and whether they are deployed."""
+    """Yield where settings are declared, their values, and whether they are deployed."""
     if app.local_settings is not None:
         yield in_local_settings(app, "Values"), app.local_settings, False
     if app.facts.settings is not None:
@@ -91,47 +93,47 @@ def _at(place: JsonObject | Location, name: str) -> JsonObject | Location:
 
 @TABLE.app("SET003")
 def worker_runtime(app: CheckedApp) -> Findings:
-    """Find settings that name another language than Python."""
+    """Report settings with a worker runtime other than Python."""
     for place, settings, _ in _of_host(app):
         name = find_setting(settings, _RUNTIME)
         value = settings[name].strip() if name else ""
         if name and is_known(value) and value.lower() != "python":
-            message = f"`{name}` isn't `python`: the host doesn't start the Python worker"
+            message = f"`{name}` isn't `python`, so the host doesn't start the Python worker"
             fix = Fix("set", "python") if isinstance(place, JsonObject) else None
             yield Finding(message, "set it to `python`", fix=fix, at=_at(place, name))
 
 
 @TABLE.app("SET004")
 def worker_runtime_missing(app: CheckedApp) -> Findings:
-    """Find settings that don't say the language."""
+    """Report settings without the worker runtime."""
     for place, settings, is_deployed in _of_host(app):
         if is_deployed and not _has_settings_of_host(app):
             continue
         local = None if is_deployed else local_configuration(app)
         if find_setting(settings, _RUNTIME) is None and not (local and local.value(_RUNTIME)):
-            whose = "the app's settings don't" if is_deployed else "local.settings.json doesn't"
-            message = f"{whose} have `{_RUNTIME}`"
+            whose = "the app's settings" if is_deployed else "local.settings.json"
+            message = f"`{_RUNTIME}` is missing from {whose}"
             yield Finding(message, "set it to `python`", at=place)
 
 
 def _has_settings_of_host(app: CheckedApp) -> bool:
-    """Return whether apps of the plan set language and host in settings: not on Flex Consumption."""
+    """Return whether the plan reads the runtime and host version from settings, unlike Flex."""
     return app.facts.plan in ("consumption", "premium", "dedicated")
 
 
 @TABLE.app("SET005")
 def extension_version(app: CheckedApp) -> Findings:
-    """Find a deployed app that doesn't say the version of its host."""
+    """Report a deployed app that doesn't set the version of its host."""
     for place, settings, is_deployed in _of_host(app):
         is_needed = is_deployed and _has_settings_of_host(app)
         if is_needed and find_setting(settings, _VERSION) is None:
-            message = f"the app's settings don't have `{_VERSION}`"
+            message = f"`{_VERSION}` is missing from the app's settings"
             yield Finding(message, "set it to `~4`", at=place)
 
 
 @TABLE.app("SET006")
 def disabled_value(app: CheckedApp) -> Findings:
-    """Find settings that are to disable a function and don't."""
+    """Report settings that should disable a function but have no effect."""
     for place, settings, _ in _of_host(app):
         for name, value in settings.items():
             found = _DISABLED.fullmatch(name)
@@ -139,7 +141,7 @@ def disabled_value(app: CheckedApp) -> Findings:
                 continue
             if app.names and found[1].lower() not in app.names:
                 hint = did_you_mean(found[1], app.written_names) or "remove it"
-                message = f"`{name}` is about a function that there isn't"
+                message = f"`{name}` names a function that does not exist"
                 yield Finding(message, hint, at=_at(place, name))
             elif value.lower() not in _ON_OR_OFF and not value.startswith("@Microsoft."):
                 message = f"`{name}` doesn't disable the function: only `1` and `true` do"
@@ -148,10 +150,10 @@ def disabled_value(app: CheckedApp) -> Findings:
 
 @TABLE.app("SET007")
 def package_on_flex(app: CheckedApp) -> Findings:
-    """Find a setting that Flex Consumption refuses."""
+    """Report a setting that Flex Consumption doesn't support."""
     settings = app.facts.settings or {}
     name = find_setting(settings, _PACKAGE)
     if name and app.facts.plan == "flex":
-        message = f"Flex Consumption refuses `{name}`"
-        hint = "delete it from the app's settings; Flex Consumption runs from its own package"
+        message = f"Flex Consumption doesn't support `{name}`"
+        hint = "remove it from the app's settings: Flex Consumption runs from its own package"
         yield Finding(message, hint, at=Location(app.facts.settings_file or str(app.root)))

@@ -1,4 +1,4 @@
-"""Rules of timers: schedules, what else a timer says, and the time zone."""
+"""Rules for timers: schedules, the other properties, and the time zone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _parsed(text: str) -> Schedule | GrammarError:
 
 
 class _Declared(NamedTuple):
-    """A schedule: as written, and with its settings put in."""
+    """A schedule as written, and with its settings replaced."""
 
     key: str
     written: str
@@ -47,20 +47,20 @@ class _Declared(NamedTuple):
     meaning: Schedule | GrammarError
 
     def finding(self, message: str, hint: str, start: int, end: int, fix: bool = False) -> Finding:
-        """Return a finding; the place and the fix only where the text is the user's own."""
+        """Return a finding, with its range and fix only if no settings were replaced."""
         if self.text != self.written:
-            message = f"`{self.written}` is `{self.text}`: {message}"
+            message = f"`{self.written}` resolves to `{self.text}`: {message}"
             return Finding(message, hint, key=self.key)
         fixed = Fix("set", f"0 {self.text}") if fix else None
         return Finding(message, hint, key=self.key, part=(start, end), fix=fixed)
 
     def whole(self, message: str, hint: str) -> Finding:
-        """Return a finding that is about all of it."""
+        """Return a finding about the whole schedule."""
         return self.finding(message, hint, 0, len(self.text))
 
 
 def _declared(declaration: BindingDeclaration, app: CheckedApp) -> _Declared | None:
-    """Return the schedule of a timer; None where a setting in it isn't known."""
+    """Return the schedule of a timer; None if it contains an unknown setting."""
     for key in declaration.holding("schedule"):
         written = declaration.string(key)
         text = None if written is None else replaced(written, app)
@@ -71,7 +71,7 @@ def _declared(declaration: BindingDeclaration, app: CheckedApp) -> _Declared | N
 
 @TABLE.binding("TMR001", _SCHEDULED)
 def unrecognized(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find what is neither NCRONTAB nor a time span."""
+    """Report schedules that are neither NCRONTAB nor a time span."""
     given = _declared(declaration, app)
     if given and isinstance(given.meaning, GrammarError):
         error = given.meaning
@@ -80,13 +80,13 @@ def unrecognized(declaration: BindingDeclaration, function: Function, app: Check
 
 @TABLE.binding("TMR002", _SCHEDULED)
 def backwards(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find ranges whose ends the host swaps."""
+    """Report ranges whose ends the host swaps."""
     return _surprising(declaration, app, "backwards-range")
 
 
 @TABLE.binding("TMR003", _SCHEDULED)
 def step(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find steps that count as one."""
+    """Report steps that aren't positive, which the host treats as one."""
     return _surprising(declaration, app, "step-not-positive")
 
 
@@ -94,21 +94,21 @@ def step(declaration: BindingDeclaration, function: Function, app: CheckedApp) -
 def day_and_weekday(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find a day with a weekday, which Unix takes for either of the two."""
+    """Report a day combined with a weekday: Unix cron fires on either, the host only on both."""
     return _surprising(declaration, app, "day-and-weekday", unless="never")
 
 
 @TABLE.binding("TMR005", _SCHEDULED)
 def never(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find days that no month has."""
+    """Report schedules that never fire because no month has such a day."""
     return _surprising(declaration, app, "never")
 
 
 @TABLE.binding("TMR006", _SCHEDULED)
 def every_second(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find `*` where the seconds stand, which is mostly meant for the minutes."""
+    """Report `*` in the field for seconds, which is usually intended for the minutes."""
     given = _declared(declaration, app)
-    # Who writes `*/1` there has thought of seconds.
+    # An explicit `*/1` is intended for the seconds.
     if given and isinstance(given.meaning, Cron) and given.meaning.second.text == "*":
         return _surprising(declaration, app, "every-second")
     return iter(())
@@ -116,7 +116,7 @@ def every_second(declaration: BindingDeclaration, function: Function, app: Check
 
 @TABLE.binding("TMR007", _SCHEDULED)
 def five_fields(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find schedules without seconds."""
+    """Report schedules of five fields, without seconds."""
     return _surprising(declaration, app, "five-fields")
 
 
@@ -143,7 +143,7 @@ def _surprises(text: str) -> tuple[tuple[str, str, str, int, int], ...]:
 
 @TABLE.binding("TMR008", _SCHEDULED)
 def span_of_days(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
-    """Find spans that look like hours, or like a plain number, and mean days."""
+    """Report spans of days that look like hours or are a plain number."""
     given = _declared(declaration, app)
     if given is None or not isinstance(given.meaning, timedelta) or given.meaning <= timedelta(0):
         return
@@ -160,7 +160,7 @@ def span_of_days(declaration: BindingDeclaration, function: Function, app: Check
 
 
 def _hint_for_hours(span: timedelta) -> str:
-    """Return how to write what was meant: each number of it counts one unit less."""
+    """Return a hint with the intended span, in which each number is one unit smaller."""
     minutes, seconds = divmod(span.seconds // 60, 60)
     intended = timedelta(hours=span.days, minutes=minutes, seconds=seconds)
     return f"write `{format_timespan(intended)}` for {span.days} hours"
@@ -170,22 +170,22 @@ def _hint_for_hours(span: timedelta) -> str:
 def span_not_positive(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find spans that leave no time between two runs."""
+    """Report spans that leave no time between runs."""
     given = _declared(declaration, app)
     if given and isinstance(given.meaning, timedelta) and given.meaning <= timedelta(0):
         message = f"`{given.text}` leaves no time between runs: the timer fires continuously"
-        yield given.whole(message, "write a span such as `00:05:00`")
+        yield given.whole(message, "use a time span such as `00:05:00`")
 
 
 @TABLE.binding("TMR010", _SCHEDULED)
 def runs_on_startup(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find timers that fire whenever a host starts."""
+    """Report timers that fire every time the host starts."""
     if declaration.properties.get("runOnStartup") is True:
         quoted_name = declaration.display_name("runOnStartup")
-        message = f"with {quoted_name} the timer fires at every start, restart and scale-out too"
-        hint = "remove it once the app is deployed"
+        message = f"{quoted_name} also fires the timer on every start, restart and scale-out"
+        hint = "remove it before you deploy the app"
         yield Finding(message, hint, key="runOnStartup")
 
 
@@ -193,16 +193,14 @@ def runs_on_startup(
 def monitor_switched_off(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Find a monitor that was asked for where the host has none."""
+    """Report a schedule monitor that the host disables."""
     if declaration.properties.get("useMonitor") is not True:
         return
     given = _declared(declaration, app)
     if given and _is_below_a_minute(given.meaning):
         quoted_name = declaration.display_name("useMonitor")
-        message = (
-            f"the host switches {quoted_name} off: `{given.text}` fires more than once a minute"
-        )
-        yield Finding(message, "remove it, or fire once a minute at most", key="useMonitor")
+        message = f"the host disables {quoted_name}: `{given.text}` fires more than once a minute"
+        yield Finding(message, "remove it, or fire at most once a minute", key="useMonitor")
 
 
 def _is_below_a_minute(meaning: Schedule | GrammarError) -> bool:
@@ -213,29 +211,29 @@ def _is_below_a_minute(meaning: Schedule | GrammarError) -> bool:
 
 @TABLE.app("TMR012")
 def zone_ignored(app: CheckedApp) -> Findings:
-    """Find a time zone on a plan that knows none."""
+    """Report a time zone on a plan that doesn't support it."""
     zone = app.setting(TIME_ZONE)
     timer = _first_timer(app)
     if zone and timer and app.facts.plan in ("consumption", "flex"):
-        message = f"`{TIME_ZONE}` is `{zone}`, and schedules on plan `{app.facts.plan}` are in UTC"
+        message = f"`{TIME_ZONE}` is `{zone}`, but schedules on plan `{app.facts.plan}` are in UTC"
         hint = "write schedules in UTC and remove the setting, or use another plan"
         yield Finding(message, hint, at=_setting_place(app) or timer)
 
 
 @TABLE.app("TMR013")
 def zone_unknown(app: CheckedApp) -> Findings:
-    """Find a time zone that the tz database doesn't have."""
+    """Report a time zone that is not in the tz database."""
     zone = app.setting(TIME_ZONE)
     timer = _first_timer(app)
     if not zone or not timer or app.facts.plan in ("consumption", "flex"):
         return
     if not _is_zone(zone):
-        message = f"`{TIME_ZONE}` is `{zone}`, which the tz database doesn't have"
+        message = f"`{TIME_ZONE}` is `{zone}`, which is not in the tz database"
         yield Finding(message, _zone_hint(zone), at=_setting_place(app) or timer)
 
 
 def _first_timer(app: CheckedApp) -> BindingDeclaration | None:
-    """Return the first timer whose schedule may follow a clock."""
+    """Return the first timer whose schedule isn't known to be a time span."""
     return next((one for one in _timers(app) if not _is_span(one, app)), None)
 
 
@@ -250,14 +248,14 @@ def _is_span(declaration: BindingDeclaration, app: CheckedApp) -> bool:
 
 
 def _setting_place(app: CheckedApp) -> JsonObject | Location | None:
-    """Return the place of the time zone in the file that the settings are from."""
+    """Return the location of the time zone setting in the file that contains the settings."""
     if app.facts.settings is None:
         return in_local_settings(app, "Values", TIME_ZONE)
     return Location(app.facts.settings_file) if app.facts.settings_file else None
 
 
 def _is_zone(name: str) -> bool:
-    """Return whether *name* is a time zone; True where this machine knows none at all."""
+    """Return whether *name* is a time zone; True if this machine has no tz database."""
     from zoneinfo import ZoneInfo, available_timezones
 
     try:
@@ -269,7 +267,7 @@ def _is_zone(name: str) -> bool:
 
 def _zone_hint(name: str) -> str:
     if name.lower().endswith("time"):
-        return "that is how Windows names them: write one such as `Europe/Berlin`"
+        return "use a tz name such as `Europe/Berlin` instead of the Windows name"
     from zoneinfo import available_timezones
 
-    return did_you_mean(name, available_timezones()) or "write one such as `Europe/Berlin`"
+    return did_you_mean(name, available_timezones()) or "use a name such as `Europe/Berlin`"
