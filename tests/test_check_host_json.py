@@ -191,7 +191,7 @@ def test_what_the_host_takes_is_left_alone(
         ),
         (
             {"extensions": {"http": {"routePrefix": "{"}}},
-            [("HST013", "invalid route prefix: `{` has no closing `}`")],
+            [("HST013", "the host rejects the route prefix: `{` has no closing `}`")],
         ),
         (
             {"extensions": {"http": {"routePrefix": "/Runtime/webhooks"}}},
@@ -266,7 +266,7 @@ def test_who_runs_a_source_of_bundles_names_them(found: Callable[..., list[Found
 def test_timeout_by_plan(value: object, plan: Any, why: str) -> None:
     app = CheckedApp(Path("/x"), (), Facts(plan), {"functionTimeout": value})
     messages = [one.message for one in timeout(app)]
-    assert messages == ([f"invalid `functionTimeout`: {why}"] if why else [])
+    assert messages == ([f"the host rejects `functionTimeout`: {why}"] if why else [])
 
 
 def test_days_are_told_only_where_nothing_else_is_wrong() -> None:
@@ -317,7 +317,7 @@ def test_options_count_once_the_extension_is_used(found: Callable[..., list[Foun
         ({"hubName": "a-b", "storageProvider": {"type": "netherite"}}, []),
         (
             {"hubName": "ab"},
-            [("HST016", "invalid `hubName`: invalid task hub name 'ab': it has 2 characters")],
+            [("HST016", "in `hubName`, invalid task hub name 'ab': it has 2 characters")],
         ),
         ({"extendedSessionsEnabled": False, "maxConcurrentActivityFunctions": 1}, []),
         (
@@ -332,7 +332,7 @@ def test_options_count_once_the_extension_is_used(found: Callable[..., list[Foun
         ),
         (
             {"TraceReplayEvents": True},
-            [("HST017", "Durable Functions 2 and later doesn't read `TraceReplayEvents` here")],
+            [("HST017", "Durable Functions doesn't read `TraceReplayEvents` here since version 2")],
         ),
         (
             {"maxConcurrentOrchestratorFunctions": 0},
@@ -358,7 +358,7 @@ def test_a_task_hub_from_a_setting_is_checked_and_not_shown(
 ) -> None:
     host = {"extensionBundle": BUNDLE, "extensions": {"durableTask": {"hubName": "%HUB%"}}}
     assert found(host, ACTIVITY, settings={"HUB": "Shop"}) == []
-    message = "invalid `hubName` after its settings are replaced"
+    message = "invalid task hub name in `hubName` after its settings are replaced"
     assert found(host, ACTIVITY, settings={"HUB": "my-hub"}) == [("HST016", message)]
 
 

@@ -31,7 +31,7 @@ from funcdeco.project.tree import folders, walk
 
 TABLE = Table("FUN")
 _LONGEST = 204_800
-"""In characters: `ScriptConstants.MaxTriggersStringLength` of azure-functions-host."""
+"""The limit in characters: `ScriptConstants.MaxTriggersStringLength` of azure-functions-host."""
 
 
 @TABLE.function("FUN001")
@@ -122,7 +122,7 @@ def triggers_too_long(app: CheckedApp) -> Findings:
 
 
 def _length(function: Function) -> int:
-    """Return the least number of characters that the host reports for a function.
+    """Return a lower bound for the number of characters that the host reports for a function.
 
     The host reports the trigger and the whole function.json.
     """

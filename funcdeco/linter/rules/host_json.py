@@ -131,7 +131,7 @@ def bundle_range(app: CheckedApp) -> Findings:
     try:
         parse_range(found)
     except GrammarError as error:
-        message = f"invalid `version` of the extension bundle: {error.message}"
+        message = f"the host rejects the bundle's `version`: {error.message}"
         yield Finding(message, error.hint, part=(error.start, error.end), at=at)
 
 
@@ -271,7 +271,7 @@ def route_prefix(app: CheckedApp) -> Findings:
     try:
         parse_template(prefix)
     except GrammarError as error:
-        message = f"invalid route prefix: {error.message}"
+        message = f"the host rejects the route prefix: {error.message}"
         yield Finding(message, error.hint, part=(error.start, error.end), at=at)
 
 

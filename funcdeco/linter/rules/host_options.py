@@ -168,7 +168,8 @@ def timeout(app: CheckedApp) -> Findings:
     """Report a function timeout that the host rejects."""
     why, hint = _timeout_fault(app)
     if why:
-        yield Finding(f"invalid `functionTimeout`: {why}", hint, at=in_host(app, "functionTimeout"))
+        message = f"the host rejects `functionTimeout`: {why}"
+        yield Finding(message, hint, at=in_host(app, "functionTimeout"))
 
 
 def _used_sections(app: CheckedApp) -> set[str]:
@@ -225,8 +226,8 @@ def task_hub_name(app: CheckedApp) -> Findings:
     except GrammarError as error:
         part = (error.start, error.end) if whole in (None, hub) else None
         is_secret = part is None  # the name comes from a setting, which is never shown
-        message = "invalid `hubName` after its settings are replaced"
-        message = message if is_secret else f"invalid `hubName`: {error.message}"
+        message = "invalid task hub name in `hubName` after its settings are replaced"
+        message = message if is_secret else f"in `hubName`, {error.message}"
         at = in_host(app, *_DURABLE, "hubName")
         yield Finding(message, error.hint, part=part, at=at)
 
@@ -241,7 +242,8 @@ def durable_option_ignored(app: CheckedApp) -> Findings:
         at = in_host(app, *_DURABLE, key)
         if key.lower() in MOVED:
             hint = f"use `{MOVED[key.lower()]}` below `durableTask`"
-            yield Finding(f"Durable Functions 2 and later doesn't read `{key}` here", hint, at=at)
+            message = f"Durable Functions doesn't read `{key}` here since version 2"
+            yield Finding(message, hint, at=at)
         elif key.lower() == "extendedsessionsenabled" and str(value).lower() == "true":
             message = f"`{key}` has no effect: Durable Functions disables it for Python"
             yield Finding(message, "remove it", at=at)

@@ -135,7 +135,7 @@ def _checked(
     app: CheckedApp,
     empty: bool = True,
 ) -> Iterator[Finding]:
-    """Yield what *check* rejects in the properties that contain a *text*, if their value is known.
+    """Yield what *check* rejects in the properties that mean *text*, if their value is known.
 
     Empty strings are checked only if *empty* is set.
     """
