@@ -66,7 +66,7 @@ def test_a_rule_that_several_codes_cover() -> None:
         **Covered by**
 
         - TMR012 time-zone-ignored (warning): The plan ignores the time zone.
-        - TMR013 time-zone-unknown (warning): There is no such time zone.
+        - TMR013 time-zone-unknown (warning): Unknown time zone.
 
         **See also** `funcdeco explain TMR012` shows an example. `funcdeco explain R-TMR` lists the rules of this section.
         """)
