@@ -32,7 +32,7 @@ def folder(name: str = "tidy", **declared: Any) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["2tidy", "host", "HOST", "tidy!", "übung", "t" * 129])
 def test_a_folder_has_to_be_named_like_a_function(name: str, tmp_path: Path) -> None:
     write_project(tmp_path, folder(name))
-    message = f"{name!r} can't be a function's name"
+    message = f"invalid function name {name!r}"
     assert found_in(tmp_path) == [("FUN001", f"{name}/function.json", message)]
 
 
@@ -43,13 +43,13 @@ def test_names_of_folders_that_are_fine(name: str, tmp_path: Path) -> None:
 
 def test_folders_with_one_name_but_for_case_are_told_once(tmp_path: Path) -> None:
     write_project(tmp_path, {**folder("tidy"), **folder("Tidy"), **folder("tidy2")})
-    message = "function 'tidy' has the name of 'Tidy', ignoring case"
+    message = "function 'tidy' has the same name as 'Tidy', ignoring case"
     assert found_in(tmp_path) == [("FUN002", "tidy/function.json", message)]
 
 
 def test_a_folder_with_the_name_of_a_declared_function_is_one_fault(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": APP, **folder("Hello")})
-    message = "folder Hello/ has the name of a function that the app declares"
+    message = "folder Hello/ has the same name as a function that the app declares"
     assert found_in(tmp_path) == [("FUN002", "Hello/function.json", message)]
 
 
@@ -391,15 +391,15 @@ MEMBERS = function(scriptFile="__init__.py")[1:-1]
         (f"// a job\n{{{MEMBERS}}}", "1:1", "a comment"),
         (f"{{\n/* a job */ {MEMBERS}}}", "2:1", "a comment"),
         (f"{{{MEMBERS}}}\n // a job", "2:2", "a comment"),
-        (f"{{\n{MEMBERS}, }}", f"2:{len(MEMBERS) + 1}", "a comma behind the last element"),
+        (f"{{\n{MEMBERS}, }}", f"2:{len(MEMBERS) + 1}", "a trailing comma"),
         (f"{{'entryPoint': 'main', {MEMBERS}}}", "1:2", "a string in single quotes"),
-        (f'{{entryPoint: "main", {MEMBERS}}}', "1:2", "a word without quotes"),
+        (f'{{entryPoint: "main", {MEMBERS}}}', "1:2", "an unquoted word"),
         (
             f'{{"entryPoint":\xa0"main", {MEMBERS}}}',
             "1:15",
-            "a character for space that JSON doesn't have",
+            "a whitespace character that JSON doesn't allow",
         ),
-        (f'{{"entryPoint": undefined, {MEMBERS}}}', "1:16", "a word without quotes"),
+        (f'{{"entryPoint": undefined, {MEMBERS}}}', "1:16", "an unquoted word"),
         (f'{{"entryPoint":, {MEMBERS}}}', "1:15", "a comma without a value before it"),
     ],
 )

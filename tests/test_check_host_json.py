@@ -181,8 +181,8 @@ def test_what_the_host_takes_is_left_alone(
         (
             {"retry": {"maxRetryCount": 3}},
             [
-                ("HST012", "a retry policy `exponentialBackoff` has no `maximumInterval`"),
-                ("HST012", "a retry policy `exponentialBackoff` has no `minimumInterval`"),
+                ("HST012", "the `exponentialBackoff` retry policy has no `maximumInterval`"),
+                ("HST012", "the `exponentialBackoff` retry policy has no `minimumInterval`"),
             ],
         ),
         (
@@ -389,15 +389,15 @@ def test_proxies_json_without_proxies_changes_nothing(
         (
             {"strategy": "fixed_delay", "maxRetryCount": -2},
             [
-                ("strategy", "`strategy` is 'fixed_delay'"),
-                ("maxRetryCount", "`maxRetryCount` is -2"),
+                ("strategy", "invalid `strategy` 'fixed_delay'"),
+                ("maxRetryCount", "invalid `maxRetryCount` -2"),
             ],
         ),
         (
             {"strategy": "fixedDelay"},
             [
-                ("maxRetryCount", "a retry policy has no `maxRetryCount`"),
-                ("delayInterval", "a retry policy `fixedDelay` has no `delayInterval`"),
+                ("maxRetryCount", "the retry policy has no `maxRetryCount`"),
+                ("delayInterval", "the `fixedDelay` retry policy has no `delayInterval`"),
             ],
         ),
         (

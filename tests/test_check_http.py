@@ -243,16 +243,16 @@ def test_methods_of_another_case_escape_the_hosts_check_and_are_never_reached() 
     "earlier, later, path, hint",
     [
         ("items/{id}", "items/recent", "items/recent",
-         "write `{id:int}` in the route of `a` if that is a number, or rename `b` so that it comes "
+         "use `{id:int}` in the route of `a` if it is an integer, or rename `b` so that it sorts "
          "before `a`"),
         ("items/{slug}", "items/recent", "items/recent",
-         "rename `b` so that it comes before `a`, or write a constraint in the route of `a`"),
+         "rename `b` so that it sorts before `a`, or add a constraint to the route of `a`"),
         ("{*route}", "items/{id}", "items/5",
-         "rename `b` so that it comes before `a`, or give `a` a route of its own"),
+         "rename `b` so that it sorts before `a`, or use a different route for `a`"),
         ("items/{a}", "items/{id}", "items/5",
          "use a different route or different methods for one of them"),
         ("items/{id}", "items/{n:int}", "items/5",
-         "rename `b` so that it comes before `a`, or write a constraint in the route of `a`"),
+         "rename `b` so that it sorts before `a`, or add a constraint to the route of `a`"),
     ],
 )  # fmt: skip
 def test_a_route_that_is_taken_whole_is_told_with_an_address(
@@ -348,7 +348,7 @@ def orders(req: func.HttpRequest) -> str: ...
         4,
         f"no request reaches `orders`: `GET /api/orders` goes to `api` ({folder / 'app.py'}:3), "
         "which comes first by name",
-        "rename `orders` so that it comes before `api`, or give `api` a route of its own",
+        "rename `orders` so that it sorts before `api`, or use a different route for `api`",
     )
 
 

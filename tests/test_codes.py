@@ -204,4 +204,4 @@ def test_explain_prints_every_column(in_preview: Path) -> None:
     first = funcdeco("explain", "TMR007").out.splitlines()[0]
     assert first == "# TMR007 five-fields (note, only with `preview`, or if selected)"
     assert "\n**Depends on** plan settings\n" in funcdeco("explain", "TMR012").out
-    assert "\n**Not shown beside** FUN006\n" in funcdeco("explain", "BND007").out
+    assert "\n**Not reported with** FUN006\n" in funcdeco("explain", "BND007").out

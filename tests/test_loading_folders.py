@@ -208,12 +208,12 @@ def test_list_tells_of_folders_that_have_the_name_of_another_function(tmp_path: 
         (
             "FUN002",
             "Hello/function.json",
-            "folder Hello/ has the name of a function that the app declares",
+            "folder Hello/ has the same name as a function that the app declares",
         ),
         (
             "FUN002",
             "tidy/function.json",
-            "function 'tidy' has the name of 'TIDY', ignoring case",
+            "function 'tidy' has the same name as 'TIDY', ignoring case",
         ),
     ]
     assert done.code == 1

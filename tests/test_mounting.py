@@ -1008,7 +1008,7 @@ app.wsgi(pages, name="shop")
 
 def test_a_name_that_the_host_refuses_is_told(faults: Faults) -> None:
     found = faults("\nasync def _api(scope, receive, send): ...\napp.asgi(_api)")
-    assert [item[:3] for item in found] == [("FUN001", 3, "'_api' can't be a function's name")]
+    assert [item[:3] for item in found] == [("FUN001", 3, "invalid function name '_api'")]
 
 
 # -- As a decorator's kin

@@ -14,8 +14,8 @@ Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 
 NAME_HINT = (
-    "begin with a letter; then letters, digits, `_` and `-`, 128 characters at the most; not "
-    '`host`. Say it with `@app.function(name="...")`'
+    'in `@app.function(name="...")`, use up to 128 letters, digits, `_` and `-`, starting with a '
+    "letter; the name `host` is reserved"
 )
 
 
@@ -30,7 +30,7 @@ def test_the_host_takes_the_name(load_app: Load, name: str) -> None:
 )
 def test_the_host_refuses_the_name(faults: Faults, name: str) -> None:
     text = f"\n@app.function(name={name!r})\n@app.http()\ndef hello(req): ...\n"
-    assert faults(text) == [("FUN001", 2, f"{name!r} can't be a function's name", NAME_HINT)]
+    assert faults(text) == [("FUN001", 2, f"invalid function name {name!r}", NAME_HINT)]
 
 
 def test_names_are_one_ignoring_case(faults: Faults) -> None:

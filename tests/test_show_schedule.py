@@ -46,7 +46,7 @@ def test_now_may_be_told_in_any_zone() -> None:
 def test_an_unknown_time_zone_is_said_to_be_unknown(zone: str) -> None:
     found = next_runs("0 0 6 * * *", {"WEBSITE_TIME_ZONE": zone}, NOW)
     assert found[:2] == [
-        f"next runs (UTC, as {zone!r} isn't known here):",
+        f"next runs (UTC; unknown time zone {zone!r}):",
         "  2026-11-28 06:00:00",
     ]
 
@@ -56,8 +56,8 @@ def test_an_unknown_time_zone_is_said_to_be_unknown(zone: str) -> None:
     [
         ("00:05:00", ["next runs: every 00:05:00 from the host's start ([d.]hh:mm:ss)"]),
         ("24:00:00", ["next runs: every 24.00:00:00 from the host's start ([d.]hh:mm:ss)"]),
-        ("00:00:00", ["next runs: without pause"]),
-        ("-1", ["next runs: without pause"]),
+        ("00:00:00", ["next runs: continuously"]),
+        ("-1", ["next runs: continuously"]),
         ("0 0 0 31 2 *", ["next runs (UTC): none"]),
     ],
 )

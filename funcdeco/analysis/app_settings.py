@@ -1,6 +1,6 @@
-"""App settings as .NET's configuration has them: texts, by keys with colons.
+"""App settings as .NET's configuration exposes them: strings whose keys contain colons.
 
-A setting `X__y` is the member `y` of `X`, and case is ignored.
+A setting `X__y` is the member `y` of `X`. Keys are case-insensitive.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any, cast
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.project.json_file import object_or_empty
 
-# A platform's connection string is an environment variable that begins with its kind.
+# Azure exposes a connection string as an environment variable whose name starts with its kind.
 _KIND = re.compile(r"(?:custom|sql|sqlazure|mysql|postgresql)connstr_", re.IGNORECASE)
 
 
 class Configuration:
-    """Settings by their keys."""
+    """Settings by key."""
 
     def __init__(self, *layers: Mapping[str, str]) -> None:
-        """Take *layers* of settings; the last one wins."""
+        """Merge *layers* of settings; later layers take precedence."""
         self._values: dict[str, str] = {}
         self._children: dict[str, dict[str, str]] = {}
         for name, value in (item for layer in layers for item in layer.items()):
@@ -35,37 +35,37 @@ class Configuration:
             at = key.find(":", at + 1)
 
     def value(self, *names: str) -> str | None:
-        """Return the value of the first of *names* that is set; None if none is."""
+        """Return the value of the first of *names* that is set, or None."""
         return next((self._values[key] for key in map(_key, names) if key in self._values), None)
 
     def members(self, name: str) -> Mapping[str, str]:
-        """Return the settings below *name* by the rest of their names, in lower case."""
+        """Return the settings below *name*, by the rest of their names in lowercase."""
         return self._children.get(_key(name), {})
 
 
 @once
 def local_configuration(app: CheckedApp) -> Configuration | None:
-    """Return the settings under Core Tools; None where there is no local.settings.json."""
+    """Return the settings under Core Tools; None if there is no local.settings.json."""
     if app.local_settings is None:
         return None
-    # What is set in the environment wins there.
+    # In Core Tools, environment variables take precedence.
     environment = {name: value for name, value in os.environ.items() if value}
     return Configuration(_connection_strings(app), app.local_settings, environment)
 
 
 @once
 def deployed_configuration(app: CheckedApp) -> Configuration | None:
-    """Return the settings that were exported; None where none were."""
+    """Return the exported settings of the deployed app; None if there are none."""
     return None if app.facts.settings is None else Configuration(app.facts.settings)
 
 
 def known_configuration(app: CheckedApp) -> Configuration:
-    """Return the settings as deployed, else locally; empty if neither are known."""
+    """Return the deployed settings, else the local ones; empty if neither are known."""
     return deployed_configuration(app) or local_configuration(app) or Configuration()
 
 
 def is_known(value: str | None) -> bool:
-    """Return whether a setting's value can be looked at: it isn't kept in a key vault."""
+    """Return whether a setting's value is available, rather than a Key Vault reference."""
     return bool(value) and not str(value).startswith("@Microsoft.")
 
 
@@ -74,7 +74,7 @@ def _key(name: str) -> str:
 
 
 def _connection_strings(app: CheckedApp) -> dict[str, str]:
-    """Return what local.settings.json has beside `Values`."""
+    """Return the `ConnectionStrings` of local.settings.json."""
     content = object_or_empty(app.snapshot.read(app.file("local.settings.json")) or b"")
     found: Any = content.get("ConnectionStrings")
     if not isinstance(found, dict):
@@ -84,7 +84,7 @@ def _connection_strings(app: CheckedApp) -> dict[str, str]:
 
 
 def _string(value: object) -> str:
-    """Return a connection string, which may be in an object next to its provider."""
+    """Return a connection string, which may be inside an object that also names its provider."""
     if isinstance(value, dict):
         value = cast("dict[str, object]", value).get("ConnectionString")
     return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Selectors of binding types, by what their models say of them."""
+"""Selectors of binding types, based on the facts in their models."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def holds(*meanings: Meaning) -> Selects:
 
 
 def serves(facts: type[Binding]) -> bool:
-    """Select what an HTTP request starts."""
+    """Select the triggers that an HTTP request starts."""
     return facts.http == "request"

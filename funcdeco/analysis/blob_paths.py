@@ -1,4 +1,4 @@
-"""Paths of blobs in bindings, parsed once and judged with the settings that are known."""
+"""Blob paths in bindings, parsed once and checked with the known settings."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from funcdeco.grammar.blob_path import (
 
 
 class PathFault(NamedTuple):
-    """What is wrong with a path."""
+    """An error in a path."""
 
     key: str
     """The property."""
     error: GrammarError
     is_written: bool
-    """Whether the offsets are those of the text as it was written."""
+    """Whether the offsets refer to the string in the source."""
     is_name: bool
-    """Whether it is the container's name alone."""
+    """Whether only the container name is invalid."""
 
 
 def path_faults(declaration: BindingDeclaration, app: CheckedApp) -> Iterator[PathFault]:
-    """Return what is wrong with the path of a blob, apart from its signs of expressions."""
+    """Yield the errors in blob paths, except those in the syntax of binding expressions."""
     for key in declaration.holding("blob path"):
         if fault := _path_fault(declaration, key, app):
             yield fault
@@ -52,14 +52,14 @@ def _path_fault(declaration: BindingDeclaration, key: str, app: CheckedApp) -> P
 
 
 def known_path(text: str, app: CheckedApp) -> str:
-    """Return the path with its settings put in; as it was written where one isn't known."""
+    """Return the path with its settings filled in; unchanged if one of them is unknown."""
     found = replaced(text, app) if "%" in text else text
     return text if found is None else found
 
 
 @lru_cache(4096)
 def pattern_of(text: str) -> BlobPattern | None:
-    """Return the pattern that a blobTrigger's path is, None for a mistaken one."""
+    """Return the parsed path of a blobTrigger; None if it is invalid."""
     try:
         return parse_trigger_path(text)
     except GrammarError:

@@ -1,4 +1,4 @@
-"""What Microsoft's extension bundles bring, as far as host.json tells which one is meant."""
+"""The contents of Microsoft's extension bundles, as far as host.json determines the bundle."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ _LEAST = {">=3": 3, ">=4": 4}
 
 
 def is_microsofts(app: CheckedApp) -> bool:
-    """Return whether host.json names a bundle whose bindings are known."""
+    """Return whether host.json declares a bundle whose bindings are known."""
     return (app.bundle_id or "").lower() in _MICROSOFTS
 
 
 def is_main(app: CheckedApp) -> bool:
-    """Return whether host.json names the bundle that isn't a preview."""
+    """Return whether host.json declares the main bundle, not a preview."""
     return (app.bundle_id or "").lower() == _MAIN
 
 
 def bundle_majors(app: CheckedApp) -> frozenset[int]:
-    """Return the majors that Microsoft's bundle may have; none where that isn't known."""
+    """Return the possible major versions of Microsoft's bundle; empty if they are unknown."""
     if app.bundle_range is None or not is_microsofts(app):
         return frozenset()
     return _majors(app.bundle_range)
 
 
 def without(model: type[Binding], app: CheckedApp) -> str | None:
-    """Return what to do where the bundle surely lacks *model*; None where it may have it."""
+    """Return a hint if the bundle certainly lacks *model*; None if it may have it."""
     declared = frozenset[int]() if model.bundle in _EVERYWHERE else bundle_majors(app)
     if not declared:
         return None
     if model.bundle == "none":
-        return model.replacement or "no bundle has it: use another binding"
+        return model.replacement or "use another binding; no bundle contains this one"
     if model.bundle == "2-3" and min(declared) > 3:
         return model.replacement
     if not is_main(app):
-        return None  # what the other two have changes too often
+        return None  # the contents of the other two change too often
     if model.bundle == "preview":
         return f"set `{BUNDLE}.Preview` in host.json"
     if max(declared) < _LEAST.get(model.bundle, 0):
@@ -57,8 +57,8 @@ def _majors(versions: VersionRange) -> frozenset[int]:
 
 
 def decorator_for(kind: str, role: str, declared: set[str]) -> str | None:
-    """Return the decorator of a type in lower case: that one whose properties are *declared*."""
+    """Return the decorator of a lowercase type that best matches the *declared* properties."""
     entries = [one for one in entries_of(kind) if one.model.role == role]
-    # Of two generations the current one, unless the names are those of the older.
+    # Prefer the current of two generations, unless more names match the older one.
     entries.sort(key=lambda one: (-common(one.model, declared), one.model.status == "legacy"))
     return entries[0].decorator if entries else None

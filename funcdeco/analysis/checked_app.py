@@ -1,4 +1,4 @@
-"""Everything that rules may look at: functions, files around them, and where the app will run."""
+"""The input of all rules: functions, the files around them, and the app's target environment."""
 
 from __future__ import annotations
 
@@ -26,58 +26,58 @@ def _no_project() -> Snapshot:
 
 @dataclass(frozen=True)
 class CheckedApp:
-    """An app with its project, whichever way its functions are declared."""
+    """An app with its project, regardless of how its functions are declared."""
 
     root: Path
-    """Absolute, symbolic links resolved."""
+    """The project folder: absolute, with symbolic links resolved."""
     functions: tuple[Function, ...]
-    """In the order of their names, as the host has them: ordinal, ignoring case."""
+    """Sorted by name as in the host: ordinal, ignoring case."""
     facts: Facts = Facts()
     host: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """host.json; empty where it is missing or broken."""
+    """The content of host.json; empty if it is missing or invalid."""
     has_host: bool = True
-    """Whether host.json is there and could be read."""
+    """Whether host.json exists and can be read."""
     local_settings: Mapping[str, str] | None = None
-    """`Values` of local.settings.json; None where there is none that can be read."""
+    """`Values` of local.settings.json; None if it is missing or cannot be read."""
     route_prefix: str = "api"
     names: frozenset[str] = frozenset()
-    """All function names in lower case, also of those that can't be understood."""
+    """All function names in lowercase, including functions that cannot be parsed."""
     modules: tuple[str, ...] = ()
-    """Files of the project that its decorated functions are defined in."""
+    """The project files in which decorated functions are defined."""
     sources: Sources | None = field(default=None, repr=False, compare=False)
-    """The Python sources of its functions."""
+    """The Python sources of the functions."""
     snapshot: Snapshot = field(default_factory=_no_project, repr=False, compare=False)
-    """The files of the project, each read once for a whole run."""
+    """The files of the project, each read once per run."""
     is_partly_known: bool = False
-    """Whether there is an app.py of decorated functions that can't be loaded."""
+    """Whether an app.py with decorated functions exists but cannot be loaded."""
     _made: dict[object, object] = field(
         default_factory=dict[object, object], init=False, repr=False, compare=False
     )
-    """What `once` keeps, so that it goes with the app."""
+    """The results that `once` caches, so that they live as long as the app."""
 
     def file(self, name: str) -> str:
         """Return the absolute path of the project's file *name*."""
         return os.path.join(self.root, name)
 
     def host_value(self, *keys: str) -> Any:
-        """Return the value in host.json that *keys* lead to, ignoring case; None if there is none."""
+        """Return the value at the path *keys* in host.json, ignoring case; None if missing."""
         return value_at(self.host, *keys)
 
     @cached_property
     def written_names(self) -> tuple[str, ...]:
-        """All function names, as their functions spell them where these were understood."""
+        """All function names, in their original case if the function could be parsed."""
         names = (*self.names, *(function.name for function in self.functions))
         return tuple({name.lower(): name for name in names}.values())
 
     @cached_property
     def bundle_id(self) -> str | None:
-        """Id of the extension bundle; None if host.json names none."""
+        """ID of the extension bundle; None if host.json does not declare one."""
         found = self.host_value("extensionBundle", "id")
         return found if isinstance(found, str) else None
 
     @cached_property
     def bundle_range(self) -> VersionRange | None:
-        """Versions of the extension bundle; None if none are named or they can't be read."""
+        """Version range of the extension bundle; None if it is missing or invalid."""
         found = self.host_value("extensionBundle", "version")
         try:
             return parse_range(found) if isinstance(found, str) else None
@@ -86,17 +86,17 @@ class CheckedApp:
 
     @cached_property
     def known_settings(self) -> Mapping[str, str] | None:
-        """What an app setting stands for: as deployed, else locally; None if neither is known."""
+        """The deployed app settings, else the local ones; None if neither are known."""
         return self.local_settings if self.facts.settings is None else self.facts.settings
 
     def setting(self, name: str) -> str | None:
-        """Return the value of the app setting *name*, ignoring case; None if it isn't known."""
+        """Return the value of the app setting *name*, ignoring case; None if it is unknown."""
         settings = self.known_settings or {}
         found = find_setting(settings, name)
         return None if found is None else settings[found]
 
     def definition(self, function: Function) -> Definition | None:
-        """Return the Python function behind *function*, from its source; None if it isn't known."""
+        """Return the Python definition of *function*, from its source; None if it is unknown."""
         if self.sources is None:
             return None
         found = self._definitions
@@ -109,14 +109,14 @@ class CheckedApp:
         return {}
 
     def made(self, make: Callable[[CheckedApp], R]) -> R:
-        """Return what *make* gives for this app, made when it is asked for first."""
+        """Return the result of *make* for this app, computed on first use."""
         if make not in self._made:
             self._made[make] = make(self)
         return cast("R", self._made[make])
 
 
 def once(make: Callable[[CheckedApp], R]) -> Callable[[CheckedApp], R]:
-    """Let *make* look at each app once: several rules ask."""
+    """Cache the result of *make* per app, since several rules use it."""
 
     @wraps(make)
     def kept(app: CheckedApp) -> R:
@@ -126,5 +126,5 @@ def once(make: Callable[[CheckedApp], R]) -> Callable[[CheckedApp], R]:
 
 
 def find_setting(settings: Mapping[str, str], expected: str) -> str | None:
-    """Return the name of the setting *expected* as *settings* spell it; None if it isn't there."""
+    """Return the name of the setting *expected* as spelled in *settings*; None if it is missing."""
     return next((name for name in settings if name.lower() == expected.lower()), None)

@@ -1,4 +1,4 @@
-"""Where each extension looks for a connection, and what it needs of an identity-based one.
+"""Where each extension looks up a connection, and which identity settings it requires.
 
 See `IConfigurationExtensions` of azure-webjobs-sdk, and the client factories of the extensions.
 """
@@ -20,31 +20,31 @@ from funcdeco.functions.declaration import BindingDeclaration
 
 
 class Connection(NamedTuple):
-    """A connection that a binding uses, under the name that it has in the settings."""
+    """A connection that a binding uses, by its name in the settings."""
 
     use: Use
     name: str
     keys: tuple[str, ...]
-    """The names that the extension looks for, the first one that is there counts."""
+    """The names that the extension looks up; it uses the first one that exists."""
     needs: Groups
-    """What an identity-based connection must have; none where that isn't known."""
+    """The settings that an identity-based connection requires; empty if they are unknown."""
 
     def value(self, settings: Configuration) -> str | None:
-        """Return the connection string; None where there is none."""
+        """Return the connection string, or None."""
         names = [name for key in self.keys for name in (f"ConnectionStrings:{key}", key)]
         return settings.value(*names)
 
     def members(self, settings: Configuration) -> dict[str, str]:
-        """Return the settings of the identity-based connection, by their names in lower case."""
+        """Return the settings of the identity-based connection, by lowercase name."""
         return {name: value for key in self.keys for name, value in settings.members(key).items()}
 
     @property
     def accepts_identity(self) -> bool:
-        """Whether several settings may stand for it."""
+        """Whether several settings can form the connection."""
         return self.use.facts.accepts_identity
 
     def is_there(self, settings: Configuration, *, empty_counts: bool) -> bool:
-        """Return whether the settings have it in some form."""
+        """Return whether the settings contain the connection in some form."""
         value = self.value(settings)
         if value or (value is not None and empty_counts):
             return True
@@ -54,29 +54,29 @@ class Connection(NamedTuple):
         return bool(elsewhere) and bool(settings.members(elsewhere))
 
     def lacks(self, settings: Configuration) -> list[tuple[str, ...]]:
-        """Return the groups of which an identity-based connection has nothing."""
+        """Return the groups of settings from which an identity-based connection has none."""
         members = self.members(settings)
         if self.value(settings) or not members:
             return []
         return [group for group in self.needs if not any(key.lower() in members for key in group)]
 
     def hides(self, settings: Configuration) -> bool:
-        """Return whether its connection string keeps an identity-based connection from being read."""
+        """Return whether a connection string overrides an identity-based connection."""
         members = self.members(settings) if self.value(settings) else {}
         return bool(members) and not _addresses(self.needs).isdisjoint(members)
 
 
 @cache
 def _addresses(needs: Groups) -> frozenset[str]:
-    """Return all settings that say where to connect to, in lower case: *needs*, and those of others."""
+    """Return all lowercase settings that specify an address: *needs* and those of other types."""
     known = (group for entry in catalog() for group in entry.model.identity)
     return frozenset(key.lower() for group in (*known, *needs) for key in group)
 
 
 def connections(app: CheckedApp) -> Iterator[Connection]:
-    """Return all connections of the app, each once for a type of binding.
+    """Yield all connections of the app, each once per binding type.
 
-    Those that bindings need whatever they say are among them.
+    This includes the connections that bindings need regardless of their properties.
     """
     for use in uses(app):
         if found := connection_of(use, app):
@@ -92,7 +92,7 @@ def connections(app: CheckedApp) -> Iterator[Connection]:
 
 
 def connection_of(use: Use, app: CheckedApp) -> Connection | None:
-    """Return the connection that *use* names, if it names one and its name is known."""
+    """Return the connection that *use* refers to; None if it is not one or its name is unknown."""
     # A value with `;` or `=` is a connection string, not a name.
     if not use.is_connection or ";" in use.text or "=" in use.text:
         return None
@@ -101,7 +101,7 @@ def connection_of(use: Use, app: CheckedApp) -> Connection | None:
 
 
 def _of_host(declaration: BindingDeclaration) -> Iterator[Connection]:
-    """Return what the host reads for a binding whatever its properties say."""
+    """Yield the connections that the host reads for a binding regardless of its properties."""
     for name in declaration.model.own_settings:
         use = Use(declaration, "", "connection", name, False)
         yield Connection(use, name, _keys(use, name), declaration.model.own_identity)

@@ -1,4 +1,4 @@
-"""The Python functions behind hand-written folders, and which binding a parameter receives."""
+"""The Python functions of handwritten folders, and the bindings of their parameters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from funcdeco.sources.python.lookup import Definition, Parameter
 
 
 def hand_written(function: Function, app: CheckedApp) -> Definition | None:
-    """Return the definition of a hand-written function; None where it isn't known."""
+    """Return the definition of a handwritten function; None if it is unknown."""
     if function.is_decorated:
         return None
     found = app.definition(function)
@@ -17,10 +17,10 @@ def hand_written(function: Function, app: CheckedApp) -> Definition | None:
 
 
 def receives(parameter: Parameter, function: Function) -> BindingDeclaration | None:
-    """Return the binding that a parameter belongs to."""
+    """Return the binding that a parameter receives, or None."""
     return next((one for one in function.declarations if one.name == parameter.name), None)
 
 
 def is_context(parameter: Parameter, function: Function) -> bool:
-    """Return whether the parameter receives the invocation's context."""
+    """Return whether the parameter receives the invocation context."""
     return parameter.name == "context" and receives(parameter, function) is None

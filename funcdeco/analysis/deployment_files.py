@@ -1,4 +1,4 @@
-"""What .funcignore says, and which files it must leave alone."""
+"""The patterns in .funcignore, and the files that they must not exclude."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def read_ignore(app: CheckedApp) -> Ignore:
 
 @once
 def needed_of(app: CheckedApp) -> dict[str, str]:
-    """Return who needs each file that must be published, by its path from the root."""
+    """Return what needs each file that must be published, by its path relative to the root."""
     return needed_files(app.snapshot, _files(app))
 
 
 def _files(app: CheckedApp) -> Iterator[tuple[str, str]]:
-    """Return the files that each function runs, also one that `build` will write."""
+    """Yield the files that each function runs, including those that `build` will write."""
     modules = set(app.modules)
     for function in app.functions:
         yield function.name, os.path.join(app.root, function.name, "function.json")

@@ -1,4 +1,4 @@
-"""What sources of durable functions say: how an orchestrator is made, and what it calls."""
+"""Durable functions in Python sources: how orchestrators are created, and what they call."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Called(NamedTuple):
 
 
 def lacks_create(function: Function, app: CheckedApp) -> bool:
-    """Return whether a hand-written orchestrator or entity certainly can't run.
+    """Return whether a handwritten orchestrator or entity certainly cannot run.
 
-    The worker hands over an object that has a `body` and nothing else.
+    The worker passes an object that has only a `body`.
     """
     trigger, found = function.declared_trigger, app.definition(function)
     if function.is_decorated or trigger is None or not trigger.facts.wrapper or found is None:
@@ -46,7 +46,7 @@ def lacks_create(function: Function, app: CheckedApp) -> bool:
 
 
 def called(orchestrator: Definition) -> Iterator[Called]:
-    """Return the names that stand as texts in the calls of an orchestrator's context."""
+    """Yield the names that are string literals in the calls of an orchestrator's context."""
     context = next(iter(orchestrator.parameters), None)
     if orchestrator.body is None or context is None:
         return
@@ -63,7 +63,7 @@ def called(orchestrator: Definition) -> Iterator[Called]:
 
 
 def _used(node: FunctionNode, context: str) -> Iterator[bool]:
-    """Return, for each attribute of *context* that is used, that it isn't one of what arrives."""
+    """Yield True for each use of an attribute that the *context* passed by the worker lacks."""
     for one in own_nodes(node):
         if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
             if one.value.id == context and one.attr != "body" and not hasattr(str, one.attr):
@@ -71,7 +71,7 @@ def _used(node: FunctionNode, context: str) -> Iterator[bool]:
 
 
 def _method(node: ast.AST, context: str) -> str:
-    """Return the method of *context* that is called at *node*; empty if it is none."""
+    """Return the method of *context* that *node* calls; empty if it calls none."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         owner = node.func.value
         if isinstance(owner, ast.Name) and owner.id == context:
@@ -86,7 +86,7 @@ def _first(call: ast.Call, keyword: str) -> ast.expr | None:
 
 
 def _assigned(node: FunctionNode) -> dict[str, ast.expr]:
-    """Return what each name stands for that is assigned to just once."""
+    """Return the value of each name that is assigned exactly once."""
     stored = Counter(
         one.id
         for one in own_nodes(node)
@@ -101,7 +101,7 @@ def _assigned(node: FunctionNode) -> dict[str, ast.expr]:
 
 
 def _name_of_entity(node: ast.expr | None, assigned: dict[str, ast.expr]) -> ast.expr | None:
-    """Return the first argument of `EntityId(...)`, also by the name that it was assigned to."""
+    """Return the first argument of `EntityId(...)`, given directly or through a variable."""
     if isinstance(node, ast.Name):
         node = assigned.get(node.id)
     if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "EntityId":

@@ -1,4 +1,4 @@
-"""Places in the JSON files of a project that belong to no function."""
+"""Positions in the JSON files of a project outside of functions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from funcdeco.project.json_object import JsonObject
 
 
 def in_host(app: CheckedApp, *path: str) -> JsonObject:
-    """Return the place in host.json that *path* leads to."""
+    """Return the object or value at *path* in host.json."""
     return JsonObject(app.file("host.json"), path)
 
 
 def in_local_settings(app: CheckedApp, *path: str) -> JsonObject:
-    """Return the place in local.settings.json that *path* leads to."""
+    """Return the object or value at *path* in local.settings.json."""
     return JsonObject(app.file("local.settings.json"), path)

@@ -1,4 +1,4 @@
-"""What the host passes over in a JSON file, and other readers stumble over."""
+"""Problems in a JSON file that the host tolerates and other parsers reject."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from funcdeco.project.source_text import SourceText, source_text
 
 _WORDS: dict[str, str] = {
     "comment": "a comment",
-    "constant": "a number that is none",
+    "constant": "a constant such as `NaN`",
     "control-character": "a control character in a string",
     "escape": "an escaped single quote",
     "missing-value": "a comma without a value before it",
-    "number": "a number that isn't written as JSON has it",
+    "number": "a number in a non-JSON format",
     "single-quotes": "a string in single quotes",
-    "space": "a character for space that JSON doesn't have",
-    "trailing-comma": "a comma behind the last element",
-    "word": "a word without quotes",
+    "space": "a whitespace character that JSON doesn't allow",
+    "trailing-comma": "a trailing comma",
+    "word": "an unquoted word",
 }
 
 
 class Repeated(NamedTuple):
-    """A key that one object says again."""
+    """A duplicate key in an object."""
 
     key: str
     location: Location
 
 
 class Loose(NamedTuple):
-    """The first thing that strict JSON doesn't have."""
+    """The first deviation from strict JSON."""
 
     what: str
     location: Location
 
 
 class JsonFaults(NamedTuple):
-    """What is odd about a file that the host can read."""
+    """The problems in a file that the host can read."""
 
     repeated: tuple[Repeated, ...] = ()
     loose: Loose | None = None
 
 
 def json_faults(app: CheckedApp, file: str) -> JsonFaults:
-    """Look at a file that has been read before; a large one, or none, has no faults."""
+    """Return the problems in a file; none if it is too large or missing."""
     known = _known(app)
     if file not in known:
         text = source_text(app.snapshot, file)
@@ -55,7 +55,7 @@ def json_faults(app: CheckedApp, file: str) -> JsonFaults:
 
 @once
 def _known(app: CheckedApp) -> dict[str, JsonFaults]:
-    """Keep what was found, by file: two rules look at each."""
+    """Return the cache of problems by file, since two rules check each file."""
     return {}
 
 
@@ -69,7 +69,7 @@ def _faults(shown: SourceText) -> JsonFaults:
         # The host ignores the case of keys in bindings.
         if one.is_same or one.path[:-1][:1] == ("bindings",)
     )
-    # Who has put a comment for us there knows that it is one.
+    # Users who add a `funcdeco: ignore` comment know that comments are not strict JSON.
     is_reported = found.loose is not None and "funcdeco: ignore" not in shown.text
     return JsonFaults(tuple(repeated), _loose(found.loose, shown) if is_reported else None)
 

@@ -1,4 +1,4 @@
-"""Texts of bindings by what the host does with them before the extension sees them."""
+"""Strings in bindings, by how the host processes them before it passes them to the extension."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from funcdeco.grammar.expression import Token, parse_expression, settings_in
 
 @cache
 def looked_up(model: type[Binding]) -> tuple[tuple[str, str, str], ...]:
-    """Return JSON name, kind and default of each property that the host looks up."""
+    """Return the JSON name, kind and default of each property that the host resolves."""
     names = json_names(model)
     found: list[tuple[str, str, str]] = []
     for field, info in model.model_fields.items():
@@ -27,12 +27,12 @@ def looked_up(model: type[Binding]) -> tuple[tuple[str, str, str], ...]:
 
 @cache
 def read_as(model: type[Binding]) -> dict[str, str]:
-    """Return what the host does with each property, by its name in function.json."""
+    """Return how the host processes each property, by its name in function.json."""
     return {key: kind for key, kind, _ in looked_up(model)}
 
 
 def texts(declaration: BindingDeclaration, *kinds: str) -> Iterator[tuple[str, str]]:
-    """Return the name and text of each property that the host treats in one of these ways."""
+    """Yield the name and string of each property that the host processes as one of *kinds*."""
     known = read_as(declaration.model)
     for key, value in declaration.properties.items():
         if isinstance(value, str) and known.get(key) in kinds:
@@ -42,9 +42,9 @@ def texts(declaration: BindingDeclaration, *kinds: str) -> Iterator[tuple[str, s
 def known_text(
     declaration: BindingDeclaration, key: str, app: CheckedApp
 ) -> tuple[str, bool] | None:
-    """Return the text of *key* with its settings put in, and whether it stands so in the source.
+    """Return the string of *key* with its settings filled in, and whether the source has the same.
 
-    None if there is no string, or if only a call shows its value.
+    Return None if it is not a string, or if its value is only known at invocation.
     """
     text = declaration.string(key)
     found = text if text is None or "%" not in text else replaced(text, app)
@@ -55,7 +55,7 @@ def known_text(
 
 @lru_cache(4096)
 def percent_fault(text: str) -> GrammarError | None:
-    """Return what is wrong with the percent signs of *text*."""
+    """Return the error in the percent signs of *text*, or None."""
     try:
         settings_in(text)
     except GrammarError as error:
@@ -65,7 +65,7 @@ def percent_fault(text: str) -> GrammarError | None:
 
 @lru_cache(4096)
 def tokens(text: str) -> tuple[Token, ...] | GrammarError:
-    """Split *text* into names and what stands between them, or give what is wrong with it."""
+    """Return *text* split into names and the literal parts between them, or the error in it."""
     try:
         return parse_expression(text)
     except GrammarError as error:

@@ -1,4 +1,4 @@
-"""What the host refuses of a retry policy, in a function.json, a decorator or host.json.
+"""Errors that the host rejects in a retry policy, in a function.json, a decorator or host.json.
 
 See `ValidateRetryOptions` of azure-functions-host and the retry attributes of azure-webjobs-sdk.
 """
@@ -22,50 +22,50 @@ STRATEGIES = {
     for rule in Retry.rules
     if isinstance(rule, Needs)
 }
-"""The intervals that each strategy needs, as function.json has them."""
+"""The intervals that each strategy requires, by their names in function.json."""
 INTERVALS = tuple(key for needed in STRATEGIES.values() for key in needed)
-"""The properties that are spans of time."""
+"""The properties that are time spans."""
 
 
 class RetryFault(NamedTuple):
-    """One thing that is wrong with a retry policy."""
+    """One error in a retry policy."""
 
     key: str
-    """The property, in function.json's spelling; it may be one that is missing."""
+    """The property, as spelled in function.json; it may be a missing one."""
     message: str
     hint: str
 
 
 QuotedName = Callable[[str], str]
-"""Returns the name of a property as the user writes it, in backticks."""
+"""Returns the name of a property as the user spells it, in backticks."""
 
 
 def in_json(key: str) -> str:
-    """Return a property as function.json and host.json spell it."""
+    """Return the name of a property as spelled in function.json and host.json, in backticks."""
     return f"`{key}`"
 
 
 def retry_faults(
     retry: Mapping[str, Any], quoted_name: QuotedName = in_json
 ) -> Iterator[RetryFault]:
-    """Return all that the host refuses of a whole policy, whose keys are in their usual spelling."""
+    """Yield all errors in a policy, whose keys must be in their usual spelling."""
     strategy = _strategy(retry.get("strategy"))
     if strategy is None:
-        message = f"{quoted_name('strategy')} is {retry['strategy']!r}"
-        hint = f"write {' or '.join(map(in_json, STRATEGIES))}"
+        message = f"invalid {quoted_name('strategy')} {retry['strategy']!r}"
+        hint = f"use {' or '.join(map(in_json, STRATEGIES))}"
         yield RetryFault("strategy", message, hint)
     yield from _count_faults(retry.get("maxRetryCount"), quoted_name("maxRetryCount"))
     for key in STRATEGIES[strategy] if strategy else ():
         if retry.get(key) is None:
-            message = f"a retry policy `{strategy}` has no {quoted_name(key)}"
-            yield RetryFault(key, message, "write it as `hh:mm:ss`")
+            message = f"the `{strategy}` retry policy has no {quoted_name(key)}"
+            yield RetryFault(key, message, "add it as `hh:mm:ss`")
     yield from interval_faults(retry, quoted_name)
 
 
 def interval_faults(
     retry: Mapping[str, Any], quoted_name: QuotedName = in_json
 ) -> Iterator[RetryFault]:
-    """Return what the host refuses of the declared intervals."""
+    """Yield the errors in the declared intervals."""
     spans: dict[str, timedelta] = {}
     for key in INTERVALS:
         if retry.get(key) is None:
@@ -77,13 +77,13 @@ def interval_faults(
             continue
         if spans[key] < timedelta(0):
             message = f"{quoted_name(key)} is negative"
-            yield RetryFault(key, message, "write a span such as `00:00:10`")
+            yield RetryFault(key, message, "use a time span such as `00:00:10`")
     least, most = spans.get("minimumInterval"), spans.get("maximumInterval")
     if least is not None and most is not None and least > most:
         message = (
             f"{quoted_name('minimumInterval')} is longer than {quoted_name('maximumInterval')}"
         )
-        yield RetryFault("minimumInterval", message, "let the longer one be the maximum")
+        yield RetryFault("minimumInterval", message, "swap the two intervals")
 
 
 def _strategy(value: object) -> str | None:
@@ -93,10 +93,10 @@ def _strategy(value: object) -> str | None:
 
 
 def _count_faults(value: object, quoted_name: str) -> Iterator[RetryFault]:
-    hint = "write how often to run again, or -1 for ever"
+    hint = "use the maximum number of retries, or -1 to retry indefinitely"
     if value is None:
-        yield RetryFault("maxRetryCount", f"a retry policy has no {quoted_name}", hint)
+        yield RetryFault("maxRetryCount", f"the retry policy has no {quoted_name}", hint)
         return
     count = whole_number(value)
     if count is None or count < -1:
-        yield RetryFault("maxRetryCount", f"{quoted_name} is {value!r}", hint)
+        yield RetryFault("maxRetryCount", f"invalid {quoted_name} {value!r}", hint)

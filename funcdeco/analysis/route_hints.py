@@ -1,4 +1,4 @@
-"""What to write where one route takes requests from another."""
+"""Hints for routes that match the same requests."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from funcdeco.grammar.route.overlap import accepts_all
 from funcdeco.grammar.route.template import Constraint, Parameter, Segment, Template, format_part
 
 _NUMBERS = ("id", "number", "count", "year", "month", "day", "page", "index")
-"""Endings of names that mostly stand for whole numbers."""
+"""Endings of parameter names that usually denote integers."""
 
 
 def hint_for_shadow(clash: Clash) -> str:
-    """Return how a route gets its requests back from the one that takes all of them."""
+    """Return a hint for a route whose requests all go to an earlier route."""
     one, other = clash.later, clash.earlier
     if accepts_all(one.template, other.template):
         return "use a different route or different methods for one of them"
-    first = f"rename `{one.function.name}` so that it comes before `{other.function.name}`"
+    first = f"rename `{one.function.name}` so that it sorts before `{other.function.name}`"
     narrow = _narrowed(other.template, clash.path)
     if narrow:
         name = other.function.name
-        return f"write `{narrow}` in the route of `{name}` if that is a number, or {first}"
+        return f"use `{narrow}` in the route of `{name}` if it is an integer, or {first}"
     if has_catch_all(other.template):
-        return f"{first}, or give `{other.function.name}` a route of its own"
-    return f"{first}, or write a constraint in the route of `{other.function.name}`"
+        return f"{first}, or use a different route for `{other.function.name}`"
+    return f"{first}, or add a constraint to the route of `{other.function.name}`"
 
 
 def hint_for_overlap(clash: Clash) -> str:
-    """Return how to distinguish two routes."""
+    """Return a hint to distinguish two routes."""
     one, other = clash.later, clash.earlier
     return (
-        f"write a constraint in the route of `{other.function.name}`, or rename "
-        f"`{one.function.name}` so that it comes before"
+        f"add a constraint to the route of `{other.function.name}`, or rename "
+        f"`{one.function.name}` so that it sorts first"
     )
 
 
 def _narrowed(template: Template, path: str | None) -> str | None:
-    """Return a parameter with the constraint `int` that keeps *path* away from *template*."""
+    """Return a parameter with an `int` constraint that stops *template* from matching *path*."""
     for segment in template.segments:
         part = segment.only
         if not isinstance(part, Parameter) or part.constraints or part.is_catch_all:

@@ -1,7 +1,7 @@
-"""How a route is written in the source, where it isn't what function.json has.
+"""The source of a route, which can differ from the route in function.json.
 
-A blueprint's prefix stands before it there, and the route of a mounted application is made of its
-`prefix`. Looked for only once something is wrong with a route.
+A blueprint adds a prefix to its routes, and a mounted application builds its route from `prefix`.
+The source is searched only if a route has an error.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from funcdeco.sources.decorators.call import DecoratorCall
 
 
 class Written(NamedTuple):
-    """A text in the source that is a route, or a part of one."""
+    """A string in the source that is a route, or a part of one."""
 
     key: str
     """The keyword, or the key in function.json."""
     text: str
     before: int
-    """How many characters of the route stand before it."""
+    """The number of characters of the route that precede it."""
 
     def part(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return offsets in the text for those in the route, None if they lie elsewhere."""
+        """Return offsets in the string for offsets in the route; None if they are outside it."""
         start, end = start - self.before, end - self.before
         return (start, end) if 0 <= start < end <= len(self.text) else None
 
 
 def written_route(declaration: BindingDeclaration, app: CheckedApp) -> Written:
-    """Return the text that says the route of *declaration*, an httpTrigger; empty if none was found."""
+    """Return the string with the route of the httpTrigger *declaration*; empty if not found."""
     route = declaration.string("route") or ""
     if not declaration.origin.is_decorator:
         return Written("route", route, 0)
@@ -45,6 +45,6 @@ def written_route(declaration: BindingDeclaration, app: CheckedApp) -> Written:
 
 
 def _literal(declaration: BindingDeclaration, key: str, app: CheckedApp) -> str | None:
-    """Return the text of the keyword *key*, if a literal says it."""
+    """Return the string of the keyword *key*; None if it is not a literal."""
     call = declaration.origin
     return call.literal(app.snapshot, key) if isinstance(call, DecoratorCall) else None

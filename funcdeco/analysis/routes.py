@@ -1,4 +1,4 @@
-"""Which functions of an app answer which HTTP requests, in the order that the host asks them."""
+"""The functions of an app that handle HTTP requests, in the order in which the host tries them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from funcdeco.grammar.route.overlap import RouteTable, accepts_all, example_path
 from funcdeco.grammar.route.template import Literal, Segment, Template, fold, parse_template
 
 RESERVED = ("admin", "runtime")
-"""What the host lets no route begin with: `ScriptHost.ValidateHttpFunction`."""
+"""The host rejects routes that start with these: `ScriptHost.ValidateHttpFunction`."""
 
 
 class Served(NamedTuple):
@@ -28,14 +28,14 @@ class Served(NamedTuple):
     declaration: BindingDeclaration
     """Its httpTrigger."""
     path: str
-    """Its route with the prefix before it."""
+    """The route with its prefix."""
     template: Template
     methods: frozenset[str]
-    """In upper case; none are all of them."""
+    """In uppercase; empty means all methods."""
 
 
 class Refused(NamedTuple):
-    """A function that the host refuses, because *by* has its route and *method* already."""
+    """A function that the host rejects because *by* already has its route and *method*."""
 
     function: Function
     declaration: BindingDeclaration
@@ -45,14 +45,14 @@ class Refused(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """The route *later* loses requests to *earlier*, such as the one for *path*."""
+    """The route *earlier* handles requests that *later* also matches, such as *path*."""
 
     later: Served
     earlier: Served
     path: str | None
     method: str
     is_whole: bool
-    """Whether it loses all; else neither of the two takes all of the other's."""
+    """Whether *later* loses all requests; if not, neither route covers the other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +60,12 @@ class Routes:
     """All routes of an app."""
 
     served: tuple[Served, ...]
-    """Those that the host knows, in the order that it tries them: that of the functions' names."""
+    """The routes that the host accepts, in the order in which it tries them: by function name."""
     refused: tuple[Refused, ...]
 
     @cached_property
     def clashes(self) -> tuple[Clash, ...]:
-        """Routes that lose requests: for each the function that takes all, else the first one."""
+        """The routes that lose requests: each with the function that handles all, or the first."""
         found: list[Clash] = []
         table, unreached = RouteTable(), set[int]()
         for number, route in enumerate(self.served):
@@ -97,21 +97,21 @@ class Routes:
 
 
 def route_of(declaration: BindingDeclaration, function: Function) -> str:
-    """Return the route that the host takes, without the prefix: a blank one is the function's name."""
+    """Return the route without the prefix; a blank route defaults to the function's name."""
     declared = declaration.string("route")
     return declared if declared and not declared.isspace() else function.name
 
 
 def with_prefix(prefix: str, route: str) -> str:
-    """Return the whole template; see `WebJobsRouteBuilder.BuildRouteTemplate`."""
+    """Return the full template; see `WebJobsRouteBuilder.BuildRouteTemplate`."""
     return f"{prefix}/{route}" if prefix else route
 
 
 @lru_cache(maxsize=4096)
 def template_of(text: str) -> Template | None:
-    """Return the template that *text* is, None if it is none.
+    """Return the parsed template *text*; None if it is invalid.
 
-    Made of segments that are read once for all routes; offsets count from the segment's start.
+    Segments are parsed once for all routes, so offsets count from the start of the segment.
     """
     *above, last = text.split("/")
     if not above or not last or "{{" in text or "}}" in text:
@@ -119,7 +119,7 @@ def template_of(text: str) -> Template | None:
     pieces = [*map(_piece, above), _piece(last)]
     names: list[str] = []
     for piece in pieces:
-        # What reaches over a slash, and `//`, is for the parser that tells what is wrong.
+        # The full parser handles `//` and parameters that contain a slash.
         if piece is None or piece.is_open and piece is not pieces[-1]:
             return _whole_template(text)
         names += piece.names
@@ -141,7 +141,7 @@ class _Piece(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _piece(text: str) -> _Piece | None:
-    """Return the segment that *text* is by itself, None if there is anything uncommon in it."""
+    """Return *text* parsed as a single segment; None if it needs the full parser."""
     if text.isidentifier():
         return _Piece(Segment((Literal(text),)), (), False)
     template = None if not text or text[0] in "~/" else _whole_template(text)
@@ -153,7 +153,7 @@ def _piece(text: str) -> _Piece | None:
 
 @lru_cache(maxsize=4096)
 def parsed(text: str) -> Template | GrammarError:
-    """Return the template that *text* is, or what is wrong with it."""
+    """Return the parsed template *text*, or the error in it."""
     try:
         return parse_template(text)
     except GrammarError as error:
@@ -162,7 +162,7 @@ def parsed(text: str) -> Template | GrammarError:
 
 @lru_cache(maxsize=4096)
 def constraint_faults(text: str) -> tuple[GrammarError, ...]:
-    """Return what is wrong with the constraints in the template *text*; nothing if it is none."""
+    """Return the errors in the constraints of the template *text*; empty if it is invalid."""
     if ":" not in text or not any(":" in one and _is_wrong(one) for one in text.split("/")):
         return ()
     template = parsed(text)
@@ -171,20 +171,20 @@ def constraint_faults(text: str) -> tuple[GrammarError, ...]:
 
 @lru_cache(maxsize=4096)
 def _is_wrong(segment: str) -> bool:
-    """Return whether a segment has a constraint that the host refuses or that can't be alone."""
+    """Return whether a segment has an invalid constraint or cannot be parsed by itself."""
     template = parsed(segment)
     return isinstance(template, GrammarError) or bool(check_constraints(template))
 
 
 def reserved_by(route: str) -> str | None:
-    """Return what makes the host refuse *route*, which has no prefix."""
+    """Return the reserved name that *route* (without its prefix) starts with, or None."""
     trimmed = route.strip("/").lower()
     return next((name for name in RESERVED if trimmed.startswith(name)), None)
 
 
 @once
 def routes_of(app: CheckedApp) -> Routes:
-    """Return all routes of *app* that can be understood."""
+    """Return all valid routes of *app*."""
     served: list[Served] = []
     refused: list[Refused] = []
     known: dict[str, list[tuple[Function, frozenset[str]]]] = {}
@@ -207,9 +207,9 @@ def routes_of(app: CheckedApp) -> Routes:
 
 
 def _triggers(app: CheckedApp) -> Iterator[tuple[Function, BindingDeclaration]]:
-    """Return the HTTP functions without mistakes, in the order that the host has them.
+    """Yield the HTTP functions without errors, in the host's order.
 
-    It compares names in upper case, so that `itemsa` comes before `items_a`.
+    The host compares names in uppercase, so `itemsa` comes before `items_a`.
     """
     listed: object = app.host_value("functions")
     allowed = None
@@ -226,7 +226,7 @@ def _triggers(app: CheckedApp) -> Iterator[tuple[Function, BindingDeclaration]]:
 def _conflict(
     same: list[tuple[Function, frozenset[str]]], methods: frozenset[str]
 ) -> tuple[Function, str] | None:
-    """Return the function that has one of *methods* already, which the host compares with case."""
+    """Return the function that already has one of *methods*, which are case-sensitive."""
     for other, others in same:
         method = _shared_method(methods, others)
         if method is not None:
@@ -235,7 +235,7 @@ def _conflict(
 
 
 def _shared_method(one: frozenset[str], other: frozenset[str]) -> str | None:
-    """Name a method that is in both; none stand for all."""
+    """Return a method that is in both, or None; an empty set means all methods."""
     shared = one & other if one and other else one | other
     if "GET" in shared or not (one or other):
         return "GET"

@@ -1,4 +1,4 @@
-"""Which script a function.json means, found as the host finds it.
+"""The script of a function.json, found in the same way as in the host.
 
 See `DeterminePrimaryScriptFile` of azure-functions-host.
 """
@@ -14,7 +14,7 @@ _DEFAULTS = frozenset({"__init__.py", "index.js", "index.mjs", "index.cjs"})
 
 
 def declared_script(function: Function) -> str | None:
-    """Return the absolute path that `scriptFile` leads to; None without one that Python can have."""
+    """Return the absolute path of `scriptFile`; None if it is not set to a Python file."""
     declared = function.content.get("scriptFile")
     if (
         not isinstance(declared, str)
@@ -27,16 +27,16 @@ def declared_script(function: Function) -> str | None:
 
 
 def has_no_script(function: Function) -> bool:
-    """Return whether a function.json, which could be read, has no `scriptFile` in any spelling."""
+    """Return whether a readable function.json has no `scriptFile`, ignoring case."""
     content = function.content
     declared = {key.lower() for key, value in content.items() if value is not None}
     return bool(content) and not function.is_decorated and "scriptfile" not in declared
 
 
 def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
-    """Return the names of the files that the host may use without `scriptFile`.
+    """Return the names of the files that the host may use if `scriptFile` is not set.
 
-    One of several is taken in the order of the disk.
+    If there are several, the host uses the first one in disk order.
     """
     entries = sorted(snapshot.listed(os.path.dirname(function.file)))
     files = [entry.name for entry in entries if entry.kind == "file"]
@@ -45,7 +45,7 @@ def possible_scripts(snapshot: Snapshot, function: Function) -> list[str]:
 
 
 def script_of(snapshot: Snapshot, function: Function) -> str | None:
-    """Return the absolute path of the script of a function.json; None if that isn't certain."""
+    """Return the absolute path of the script of a function.json; None if it is uncertain."""
     if not has_no_script(function):
         return declared_script(function)
     found = possible_scripts(snapshot, function)

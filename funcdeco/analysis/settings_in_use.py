@@ -1,4 +1,4 @@
-"""The texts of bindings that the host looks up as app settings, or puts app settings into."""
+"""Strings in bindings that name app settings or contain `%SETTING%`."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from funcdeco.project.json_object import JsonObject
 
 
 class Use(NamedTuple):
-    """One text, and what the host does with it: see `funcdeco.bindings.base.Reads`."""
+    """One string, and how the host processes it: see `funcdeco.bindings.base.Reads`."""
 
     at: BindingDeclaration | JsonObject
     key: str
-    """Property of function.json; empty for what a binding needs whatever its properties say."""
+    """The property in function.json; empty if the binding needs it regardless of its properties."""
     kind: str
     text: str
     is_explicit: bool
-    """Whether the text is the user's, not the extension's default."""
+    """Whether the user set the string, rather than the extension's default."""
 
     @property
     def facts(self) -> type[Binding]:
-        """What is known of the binding's type; of a durable client for host.json's own."""
+        """The model of the binding's type; that of a durable client for settings in host.json."""
         at = self.at
         return (
             at.facts if isinstance(at, BindingDeclaration) else bindings.durable.DurableClientInput
@@ -37,7 +37,7 @@ class Use(NamedTuple):
 
     @property
     def quoted_name(self) -> str:
-        """The property as the user knows it, in backticks."""
+        """The property as the user spells it, in backticks."""
         return (
             self.at.display_name(self.key)
             if isinstance(self.at, BindingDeclaration)
@@ -46,12 +46,12 @@ class Use(NamedTuple):
 
     @property
     def is_connection(self) -> bool:
-        """Whether the text names a connection rather than any other setting."""
+        """Whether the string names a connection rather than another setting."""
         named = self.kind == "setting" and "connection" in self.key.lower()
         return self.kind == "connection" or named
 
     def settings(self) -> list[SettingUse]:
-        """Return every `%NAME%` in the text; none where it is malformed."""
+        """Return every `%NAME%` in the string; empty if it is malformed."""
         if "%" not in self.text:
             return []
         try:
@@ -61,7 +61,7 @@ class Use(NamedTuple):
 
 
 def uses(app: CheckedApp) -> Iterator[Use]:
-    """Return the first of each such text in bindings of one type, host.json's last."""
+    """Yield each distinct string per binding type once, those in host.json last."""
     seen: set[tuple[str, str, str]] = set()
     for function in app.functions:
         for declaration in function.declarations:
@@ -76,7 +76,7 @@ def uses(app: CheckedApp) -> Iterator[Use]:
 
 @once
 def is_durable(app: CheckedApp) -> bool:
-    """Return whether the host loads Durable Functions for the app."""
+    """Return whether the host loads the Durable Functions extension for the app."""
     declarations = (
         declaration for function in app.functions for declaration in function.declarations
     )
@@ -84,13 +84,13 @@ def is_durable(app: CheckedApp) -> bool:
 
 
 def uses_azure_storage(app: CheckedApp) -> bool:
-    """Return whether Durable Functions keep their task hub in Azure Storage, as by default."""
+    """Return whether Durable Functions stores its task hub in Azure Storage, the default."""
     kind = app.host_value("extensions", "durableTask", "storageProvider", "type")
     return not isinstance(kind, str) or kind.lower() in ("azure", "azurestorage", "azure_storage")
 
 
 def of_element(declaration: BindingDeclaration) -> Iterator[Use]:
-    """Return all such texts of one binding."""
+    """Yield all such strings of one binding."""
     for key, kind, default in looked_up(declaration.model):
         declared: Any = declaration.properties.get(key)
         if isinstance(declared, list):
@@ -99,7 +99,7 @@ def of_element(declaration: BindingDeclaration) -> Iterator[Use]:
                     yield Use(declaration, key, kind, item, True)
         elif isinstance(declared, str) and declared:
             yield Use(declaration, key, kind, declared, True)
-        elif default and declared in (None, ""):  # an empty text says nothing: the default holds
+        elif default and declared in (None, ""):  # an empty string means the default
             yield Use(declaration, key, kind, default, False)
 
 

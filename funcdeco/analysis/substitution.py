@@ -1,4 +1,4 @@
-"""Texts of bindings with their app settings put in, as far as those are known."""
+"""Strings in bindings with their app settings filled in, if these are known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from funcdeco.grammar.expression import settings_in
 
 
 def replaced(text: str, app: CheckedApp) -> str | None:
-    """Return *text* with each `%SETTING%` replaced; None where one isn't known or `%` isn't closed."""
+    """Return *text* with each `%SETTING%` replaced; None if one is unknown or a `%` is unpaired."""
     try:
         uses = settings_in(text)
     except GrammarError:

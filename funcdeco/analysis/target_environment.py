@@ -1,4 +1,4 @@
-"""What is known of the place where the app will run."""
+"""Known facts about the environment in which the app will run."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Facts:
     host_version: tuple[int, ...] | None = None
     """Such as (4, 1037); None for the newest."""
     settings: dict[str, str] | None = None
-    """The deployed app's settings, as exported from it."""
+    """The exported settings of the deployed app."""
     settings_file: str | None = None
-    """The file that they were read from."""
+    """The file that contains the settings."""
 
 
 def parse_host_version(text: str) -> tuple[int, ...]:
-    """Read a host version such as `4.1037` or `4.1037.0.1`. Raises ValueError."""
+    """Parse a host version such as `4.1037` or `4.1037.0.1`. Raises ValueError."""
     parts = text.removeprefix("~").split(".")
     if (
         not 1 <= len(parts) <= 4
@@ -40,7 +40,7 @@ def parse_host_version(text: str) -> tuple[int, ...]:
 
 
 def parse_python(text: str) -> str:
-    """Read a Python version such as `3.12`. Raises ValueError."""
+    """Parse a Python version such as `3.12`. Raises ValueError."""
     parts = text.split(".")
     if len(parts) < 2 or not all(part.isdecimal() and len(part) < 4 for part in parts):
         raise ValueError("it must be a Python version, such as `3.12`")

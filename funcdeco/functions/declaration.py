@@ -1,4 +1,4 @@
-"""What a function declares: its bindings and its retry policy, valid or not."""
+"""The declarations of a function: its bindings and its retry policy, valid or not."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from funcdeco.functions.origin import Origin
 
 @dataclass(frozen=True)
 class BindingDeclaration:
-    """One binding as the host will see it."""
+    """One binding as the host reads it."""
 
     type: str
     direction: str
     """`in` or `out`."""
     name: str
     properties: Mapping[str, Any]
-    """By their names in function.json, without the three above and those that are invalid."""
+    """By their names in function.json, except the three above and invalid ones."""
     model: builtins.type[Binding]
-    """The model that fits best."""
+    """The model that matches best."""
     binding: Binding | None
-    """The model with its values; None where a property is invalid."""
+    """The model with its values; None if a property is invalid."""
     origin: Origin = field(compare=False)
     index: int
     """Its position in `bindings`."""
@@ -38,7 +38,7 @@ class BindingDeclaration:
     def of(
         cls, binding: Binding, origin: Origin, index: int, *, is_valid: bool = True
     ) -> BindingDeclaration:
-        """Return the declaration of what a model was filled with."""
+        """Return the declaration of a binding model."""
         return cls(
             binding.type,
             binding.direction,
@@ -52,12 +52,12 @@ class BindingDeclaration:
 
     @cached_property
     def kind(self) -> str:
-        """The type in lower case: the host ignores case."""
+        """The type in lowercase, since the host ignores case."""
         return self.type.lower()
 
     @cached_property
     def facts(self) -> builtins.type[Binding]:
-        """The model that knows the type: another than its own where that stands for any type."""
+        """The model of the type; differs from `model` if that is generic."""
         return facts_of(self.model, self.type, self.properties)
 
     @cached_property
@@ -78,11 +78,11 @@ class BindingDeclaration:
         return None if info is None or info.is_required() else info.default
 
     def holding(self, meaning: Meaning) -> tuple[str, ...]:
-        """Return the names, as in function.json, of its properties with such a *meaning*."""
+        """Return the names in function.json of the properties with this *meaning*."""
         return holding(self.facts, meaning)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the element of `bindings`, in the usual spelling."""
+        """Return the element of `bindings`, in the standard spelling."""
         if self.binding is not None and not self.origin.is_decorator:
             return self.binding.to_json()
         element = {"type": self.type, "direction": self.direction, "name": self.name}
@@ -106,5 +106,5 @@ class RetryDeclaration:
     properties: Mapping[str, Any]
     """By their names in function.json."""
     retry: Retry | None
-    """None where a property is invalid."""
+    """None if a property is invalid."""
     origin: Origin = field(compare=False)

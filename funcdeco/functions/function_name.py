@@ -1,4 +1,4 @@
-"""The name of a function, as the host takes it."""
+"""Validation of function names, as in the host."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 # Utility.FunctionNameValidationRegex of azure-functions-host.
 _NAME = re.compile(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
 NAMING = '`@app.function(name="...")`'
-"""How a function is given a name."""
+"""Where the user sets the name of a function."""
 
 
 def function_name_problem(name: str, naming: str = NAMING) -> tuple[str, str] | None:
-    """Return message and hint if the host refuses *name*, or if it would be a path.
+    """Return a message and a hint if the host rejects *name*, or if it would be a path.
 
-    *naming* is how the user gives another name.
+    *naming* is where the user sets the name.
     """
     if _NAME.fullmatch(name):
         return None
     hint = (
-        "begin with a letter; then letters, digits, `_` and `-`, 128 characters at the most; not "
-        f"`host`. Say it with {naming}"
+        f"in {naming}, use up to 128 letters, digits, `_` and `-`, starting with a letter; the "
+        "name `host` is reserved"
     )
-    return f"{name!r} can't be a function's name", hint
+    return f"invalid function name {name!r}", hint

@@ -1,4 +1,4 @@
-"""Where the worker finds a user's function."""
+"""The location from which the worker loads a user's function."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Handler:
-    """Where the worker finds the user's function."""
+    """The module and the name from which the worker loads the user's function."""
 
     module: str
     attribute: str

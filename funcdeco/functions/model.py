@@ -1,4 +1,4 @@
-"""The app as every command sees it: `FunctionApp` and its `Function`s, whoever wrote them."""
+"""The app model of every command: `FunctionApp` and its decorated or handwritten `Function`s."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from funcdeco.functions.origin import Origin, Source, source_of
 from funcdeco.functions.signature import Signature
 
 Selects = Callable[[type[Binding]], bool]
-"""Selects binding types by what their models say of them."""
+"""Selects binding types based on the facts in their models."""
 
 
 ROOT_KEYS = ("scriptFile", "entryPoint", "bindings", "retry")
@@ -25,9 +25,9 @@ ROOT_KEYS = ("scriptFile", "entryPoint", "bindings", "retry")
 
 
 class Setting(NamedTuple):
-    """An app setting and what needs it: (function, binding, property) for each use.
+    """An app setting and its uses, each as (function, binding, property).
 
-    The property is empty where the host reads the setting whatever the binding says.
+    The property is empty if the host reads the setting regardless of the binding's properties.
     """
 
     name: str
@@ -36,12 +36,12 @@ class Setting(NamedTuple):
 
 @dataclass(frozen=True)
 class Function:
-    """One function: what its folder holds, and where each part was written."""
+    """One function: the contents of its folder, and the source of each part."""
 
     name: str
     declarations: tuple[BindingDeclaration, ...]
-    """Of a decorated function the trigger first, then from top to bottom; of a function.json in its
-    order."""
+    """The trigger of a decorated function comes first, the rest from top to bottom; the bindings of
+    a function.json keep their order."""
     handler: Handler
     origin: Origin = field(compare=False)
     """The first decorator, or the function.json."""
@@ -49,27 +49,27 @@ class Function:
     script_file: str | None = None
     entry_point: str | None = None
     is_whole: bool = True
-    """Whether no error was found while it was read."""
+    """Whether it was read without errors."""
     is_readable: bool = True
-    """Whether all bindings of its function.json could be read."""
+    """Whether all bindings in its function.json could be read."""
     content: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """The function.json as it was written; empty for a decorated function."""
+    """The original content of function.json; empty for a decorated function."""
     signature: Signature | None = None
-    """Of a decorated function; None if it can't be read."""
+    """The signature of a decorated function; None if it cannot be inspected."""
 
     @property
     def is_decorated(self) -> bool:
-        """Whether decorators declare it, rather than a function.json."""
+        """Whether it is declared by decorators rather than a function.json."""
         return self.origin.is_decorator
 
     @property
     def source(self) -> Source:
-        """Where it was declared: its first decorator, or its function.json."""
+        """The source of the declaration: its first decorator, or its function.json."""
         return source_of(self.origin)
 
     @property
     def file(self) -> str:
-        """Absolute path of what declares it: a module, or a function.json."""
+        """Absolute path of the file that declares it: a module or a function.json."""
         return self.origin.file
 
     @cached_property
@@ -79,26 +79,26 @@ class Function:
 
     @property
     def trigger(self) -> Binding:
-        """The one binding that starts the function."""
+        """The binding that starts the function."""
         return next(item for item in self.bindings if item.role == "trigger")
 
     @property
     def inputs(self) -> tuple[Binding, ...]:
-        """The bindings that come in beside the trigger."""
+        """The input bindings, without the trigger."""
         return tuple(item for item in self.bindings if item.role == "input")
 
     @property
     def outputs(self) -> tuple[Binding, ...]:
-        """The bindings that go out."""
+        """The output bindings."""
         return tuple(item for item in self.bindings if item.role == "output")
 
     @cached_property
     def declared_trigger(self) -> BindingDeclaration | None:
-        """The first declaration that starts the function, valid or not."""
+        """The first declared trigger, valid or not."""
         return next((one for one in self.declarations if one.is_trigger), None)
 
     def declared(self, selects: Selects) -> list[BindingDeclaration]:
-        """Return the declarations whose types are selected."""
+        """Return the declarations of the selected types."""
         return [one for one in self.declarations if selects(one.facts)]
 
     @property
@@ -108,22 +108,22 @@ class Function:
 
     @property
     def retry_source(self) -> Source | None:
-        """Where the retry policy was declared."""
+        """The source of the retry policy."""
         return source_of(self.retry_declaration.origin) if self.retry_declaration else None
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        """Where each binding was declared, by its name."""
+        """The source of each binding, by name."""
         return {one.name: source_of(one.origin) for one in self.declarations}
 
     @property
     def needs_shim(self) -> bool:
-        """Whether a script is generated: not where `script_file` names a file of the user's."""
+        """Whether a script is generated: not if `script_file` names the user's own file."""
         return self.is_decorated and (self.script_file is None or "/" not in self.script_file)
 
     @property
     def function_json(self) -> dict[str, Any]:
-        """The content of the function's function.json, in the usual spelling."""
+        """The content of the function's function.json, in the standard spelling."""
         from funcdeco.targets.v1 import function_json
 
         return function_json(self)
@@ -136,14 +136,14 @@ class Function:
 
 @dataclass(frozen=True)
 class FunctionApp:
-    """All functions of an app, in the order of their names as the host sees them."""
+    """All functions of an app, sorted by name as in the host."""
 
     functions: tuple[Function, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     route_prefix: str = "api"
     """`extensions.http.routePrefix` of host.json."""
     broken: tuple[Function, ...] = ()
-    """What is known of functions with errors."""
+    """The functions with errors, as far as they are known."""
 
     def checked(self) -> FunctionApp:
         """Return the app itself, or raise AppError with all diagnostics if any is an error."""
@@ -158,7 +158,10 @@ class FunctionApp:
         return len(self.functions)
 
     def __getitem__(self, name: str) -> Function:
-        """Return the function *name*, else one of that name in another case. Raises KeyError."""
+        """Return the function *name*; an exact match wins over one in another case.
+
+        Raises KeyError.
+        """
         found = [one for one in self.functions if one.name.lower() == name.lower()]
         found.sort(key=lambda one: one.name != name)
         if not found:

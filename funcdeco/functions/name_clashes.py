@@ -1,4 +1,4 @@
-"""Folders written by hand that have the name of another function."""
+"""Handwritten folders with the same name as another function."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from funcdeco.functions.model import Function
 
 
 class NameClash(NamedTuple):
-    """A folder whose name is another function's, ignoring case, and what to do about it."""
+    """A folder with the same name as another function, ignoring case, and a hint."""
 
     function: Function
     message: str
@@ -18,9 +18,9 @@ class NameClash(NamedTuple):
 
 
 def name_clashes(functions: Iterable[Function]) -> Iterator[NameClash]:
-    """Yield each folder whose function the host doesn't load, or that `build` can't write.
+    """Yield each folder whose function the host does not load, or that `build` cannot write.
 
-    Names that two decorators give are an error of the app itself.
+    Two decorated functions with the same name are reported as an error of the app.
     """
     by_name: defaultdict[str, list[Function]] = defaultdict(list)
     for function in functions:
@@ -32,9 +32,9 @@ def name_clashes(functions: Iterable[Function]) -> Iterator[NameClash]:
 
 def _clash(first: Function, other: Function) -> NameClash:
     if first.is_decorated:
-        message = f"folder {other.name}/ has the name of a function that the app declares"
-        hint = "remove the folder and `build` writes it anew, or rename one of them"
+        message = f"folder {other.name}/ has the same name as a function that the app declares"
+        hint = "remove the folder so that `build` can generate it, or rename one of them"
     else:
-        message = f"function {other.name!r} has the name of {first.name!r}, ignoring case"
-        hint = "the host takes the first: rename one of the folders"
+        message = f"function {other.name!r} has the same name as {first.name!r}, ignoring case"
+        hint = "rename one of the folders; the host loads only the first"
     return NameClash(other, message, hint)

@@ -1,4 +1,4 @@
-"""How and where a part of a function was written."""
+"""The source of a part of a function: a decorator or a JSON object."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from funcdeco.project.placing import Place
 
 
 class Source(NamedTuple):
-    """Where something was written: an absolute path and a line counted from 1."""
+    """A source location: an absolute path and a line, counted from 1."""
 
     file: str
     line: int
 
 
 class Origin(Place, Protocol):
-    """One decorator's call, or one object in a function.json."""
+    """One decorator call, or one object in a function.json."""
 
     @property
     def is_decorator(self) -> bool:
-        """Whether a decorator was called, rather than a function.json written."""
+        """Whether it is a decorator call rather than an object in a function.json."""
         ...
 
     @property
     def line(self) -> int:
-        """The line on which it begins, counted from 1."""
+        """The first line, counted from 1."""
         ...
 
     def property_name(self, key: str) -> str:
-        """Return how the user spells the property *key* of function.json."""
+        """Return the property *key* of function.json as the user spells it."""
         ...
 
 
