@@ -1,7 +1,7 @@
-"""Write Azure Functions as decorated Python, build them into v1-model function folders.
+"""Write Azure Functions as decorated Python functions, and build them into v1-model folders.
 
-A name is public when no part of its path starts with an underscore. Importing this package loads
-neither pydantic nor click: that is what a deployed function pays for.
+A name is public if no part of its path starts with an underscore. Importing this package does not
+import pydantic or click, which keeps the cold start of a deployed function fast.
 """
 
 from typing import TYPE_CHECKING

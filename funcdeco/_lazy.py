@@ -5,9 +5,9 @@ from typing import Any
 
 
 def load_name(namespace: dict[str, Any], home: dict[str, str], name: str) -> Any:
-    """Import *name* from the module that *home* gives for it and keep it in *namespace*.
+    """Import *name* from its module in *home* and store it in *namespace*.
 
-    Raises AttributeError for a name that *home* doesn't have.
+    Raises AttributeError for a name that is not in *home*.
     """
     if name not in home:
         raise AttributeError(f"module {namespace['__name__']!r} has no attribute {name!r}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Decorators(Registry):
-    """One line for each decorator; keywords, types and help come from the model it names."""
+    """The decorators; each gets its keywords, types and help from a model."""
 
     function: Final = declare(lambda: bindings.root.FunctionOptions)
     retry: Final = declare(lambda: bindings.root.Retry)
@@ -152,11 +152,11 @@ class Decorators(Registry):
         prefix: str | None = None,
         auth_level: AuthLevel | None = None,
     ) -> None:
-        """Include the functions of *blueprint*, itself or as "package.module:attribute".
+        """Include the functions of *blueprint*, an object or "package.module:attribute".
 
-        A string is imported when the app is built, never in a deployed function. *prefix* goes
-        before the route of each of its HTTP functions; *auth_level* is for those that set none,
-        and takes precedence over the blueprint's own.
+        A string is imported when the app is built, never in a deployed function. *prefix* is
+        prepended to the routes of the blueprint's HTTP functions. *auth_level* applies to its HTTP
+        functions that do not set one, and takes precedence over the blueprint's own.
         """
         caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         code, line = caller.f_code, caller.f_lineno
@@ -165,9 +165,9 @@ class Decorators(Registry):
 
 
 class Blueprint(Decorators):
-    """Functions that an app, or another blueprint, includes.
+    """A group of functions to include in an app or in another blueprint.
 
-    *auth_level* is for its HTTP functions that set none.
+    *auth_level* applies to its HTTP functions that do not set one.
     """
 
     def __init__(self, *, auth_level: AuthLevel | None = None) -> None:
@@ -177,8 +177,8 @@ class Blueprint(Decorators):
 class App(Decorators):
     """The functions of one function app.
 
-    *auth_level* is for HTTP functions that set none; if omitted, the host's default
-    `function` holds: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
+    *auth_level* applies to HTTP functions that do not set one. It defaults to the host's default,
+    `function`: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger
     """
 
     def __init__(self, *, auth_level: AuthLevel | None = None) -> None:
@@ -186,9 +186,9 @@ class App(Decorators):
 
     @property
     def functions(self) -> FunctionApp:
-        """Resolve what was declared so far into a `FunctionApp`.
+        """The functions declared so far, as a `FunctionApp`.
 
-        Raises AppError with all diagnostics, each at its source line.
+        Raises AppError with all diagnostics, each with its source line.
         """
         from funcdeco.sources.decorators.resolve import functions_of
 

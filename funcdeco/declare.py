@@ -1,8 +1,9 @@
-"""Typed decorators that load the model behind their keywords on first use.
+"""Typed decorators that load the model of their keywords on first use.
 
-`declare(lambda: Model)` as a class attribute gives each instance a decorator that type checkers see
-with the keywords of `Model`. Calling it keeps the keywords as they are: nothing is validated, and no
-model is imported, before the app is built. Knows typing and sys only: deployed functions import it.
+With `declare(lambda: Model)` as a class attribute, each instance has a decorator that type checkers
+see with the keywords of `Model`. A call only stores the keywords: nothing is validated and no model
+is imported until the app is built. Deployed functions import this module, so it imports only
+lightweight standard modules.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Described(Generic[P]):
-    """What help(), editors and error messages know of a decorator."""
+    """The name, signature and docstring of a decorator, for help(), editors and error messages."""
 
     def __init__(
         self, registry: Registry | None, name: str, load: Callable[[], Callable[P, BaseModel]]
@@ -61,7 +62,7 @@ class Declare(_Described[P]):
     def __call__(self, /, *args: P.args, **options: P.kwargs) -> Declaration:  # noqa: D102
         declaration = self._declare(args, options)
         if declaration.is_bare:
-            # `@app.http` without parentheses: keep the name a function, the build tells the rest.
+            # `@app.http` without parentheses: keep the function; the build reports the error.
             declaration.registry.record(cast("Any", args[0]), declaration)
             return cast("Declaration", args[0])
         return declaration
@@ -75,7 +76,7 @@ class Declare(_Described[P]):
 
 @final
 class Mount(_Described[P]):
-    """What takes a whole application, such as `app.asgi(api, prefix="shop")`."""
+    """A call that mounts a web application, such as `app.asgi(api, prefix="shop")`."""
 
     if not TYPE_CHECKING:
         __doc__ = property(_describe)
@@ -94,7 +95,7 @@ class Mount(_Described[P]):
 
 
 class _Entry(Generic[P]):
-    """A class attribute that knows its name and the model whose keywords it has."""
+    """A class attribute that stores its name and loads the model of its keywords."""
 
     def __init__(self, load: Callable[[], Callable[P, BaseModel]]) -> None:
         self.load: Callable[[], Callable[P, BaseModel]] = load
@@ -106,7 +107,7 @@ class _Entry(Generic[P]):
 
 @final
 class declare(_Entry[P]):  # noqa: N801
-    """Class attribute that binds a model's keywords to the registry it is reached through."""
+    """Class attribute that returns a decorator bound to the registry on which it is accessed."""
 
     def __get__(self, instance: Registry | None, owner: type | None = None) -> Declare[P]:
         return Declare(instance, self.name, self.load)
@@ -114,14 +115,14 @@ class declare(_Entry[P]):  # noqa: N801
 
 @final
 class mount(_Entry[P]):  # noqa: N801
-    """The same, for what takes a whole application."""
+    """Class attribute that returns a `Mount` bound to the registry on which it is accessed."""
 
     def __get__(self, instance: Registry | None, owner: type | None = None) -> Mount[P]:
         return Mount(instance, self.name, self.load)
 
 
 def entries(registry: type[Registry]) -> dict[str, Callable[[], Any]]:
-    """Return what loads the model of each decorator that *registry* has, in the table's order."""
+    """Return the model loader of each decorator of *registry*, in declaration order."""
     classes = reversed(registry.__mro__)
     values = [item for one in classes for item in vars(one).items()]
     return {name: value.load for name, value in values if isinstance(value, (declare, mount))}

@@ -1,7 +1,7 @@
 """Exceptions that funcdeco raises.
 
 FuncdecoError
-└── AppError    the app or its project has errors; carries all of them
+└── AppError    the app or its project has errors; contains all of them
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class FuncdecoError(Exception):
-    """Base of everything that funcdeco raises on purpose."""
+    """Base class of all exceptions that funcdeco raises intentionally."""
 
 
 class AppError(FuncdecoError):
-    """Raised when an app cannot be loaded or has errors; `diagnostics` holds every one of them."""
+    """Raised when an app cannot be loaded or has errors; `diagnostics` contains all of them."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__(diagnostics)

@@ -1,6 +1,6 @@
 """Import path of generated scripts that mount web applications; see `funcdeco.runtime.web`.
 
-This name is in scripts that are built and committed already, so it stays.
+Existing generated scripts import this module, so its name must not change.
 """
 
 from funcdeco.runtime.web import asgi as asgi

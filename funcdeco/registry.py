@@ -16,9 +16,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @final
 class Declaration:
-    """One call of a decorator: its arguments and its place. Applied to a function it is recorded.
+    """One decorator call: its arguments and its location. Applying it to a function records it.
 
-    `code` and `instruction` tell the place of the call to the column, once somebody asks.
+    `code` and `instruction` determine the column of the call, which is computed only on demand.
     """
 
     __slots__ = (
@@ -47,7 +47,7 @@ class Declaration:
         self.line: int = caller.f_lineno
 
     def __call__(self, function: F, /) -> F:
-        """Record *function* with this declaration and return the very same function."""
+        """Record *function* with this declaration and return it unchanged."""
         self.registry.record(function, self)
         return function
 
@@ -57,7 +57,7 @@ class Declaration:
 
 
 class Record(NamedTuple):
-    """What one decorator left on one function."""
+    """One decorator applied to one function."""
 
     function: Callable[..., Any]
     declaration: Declaration
@@ -76,7 +76,7 @@ class Include(NamedTuple):
 
 
 class Registry:
-    """Base of `App` and `Blueprint`: keeps records and includes."""
+    """Base class of `App` and `Blueprint`: stores records and includes."""
 
     def __init__(self, *, auth_level: str | None = None) -> None:
         caller = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
@@ -90,5 +90,5 @@ class Registry:
         self.includes: list[Include] = []
 
     def record(self, function: Callable[..., Any], declaration: Declaration) -> None:
-        """Keep that *declaration* was applied to *function*."""
+        """Record that *declaration* was applied to *function*."""
         self.records.append(Record(function, declaration))

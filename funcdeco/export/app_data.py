@@ -1,4 +1,4 @@
-"""A `FunctionApp` as JSON data: what `list --format json` prints."""
+"""A `FunctionApp` as JSON data: the output of `list --format json`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from funcdeco.targets.v1 import with_generated_names
 
 
 def app_data(app: FunctionApp) -> dict[str, Any]:
-    """Return all functions and settings; files as seen from the current folder."""
-    # What a script sends through a parameter has the name of that.
+    """Return all functions and settings; file paths are relative to the current folder."""
+    # A binding that a script passes through a parameter has the name of that parameter.
     app = replace(app, functions=tuple(map(with_generated_names, app)))
     return {
         "functions": [_function(function, app.route_prefix) for function in app],

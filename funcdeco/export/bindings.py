@@ -1,4 +1,4 @@
-"""Every binding as a table and as data: what `funcdeco bindings` prints."""
+"""All bindings as a table and as data: the output of `funcdeco bindings`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HEAD = ("FAMILY", "TYPE", "ROLE", "DECORATOR", "STATUS", "EXTENSION BUNDLE")
 
 
 def binding_table(search: str = "") -> str:
-    """Return one line for each binding that *search* finds, empty if it finds none."""
+    """Return one line for each binding that matches *search*; empty if none does."""
     rows = [
         [
             entry.family,
@@ -31,7 +31,7 @@ def binding_table(search: str = "") -> str:
 
 
 def missing_text() -> str:
-    """Return how many of the bindings that have a model have a decorator, and name those without."""
+    """Return how many bindings have a decorator, and the names of those that have only a model."""
     having, missing = len(catalog()), without_decorator()
     total = f"{having} of {having + len(missing)} bindings have a decorator."
     names = ", ".join(f"{model.__name__} ({model.type})" for model in missing)
@@ -39,7 +39,7 @@ def missing_text() -> str:
 
 
 def binding_rows(search: str = "") -> list[dict[str, Any]]:
-    """Return everything that is known of the bindings that *search* finds."""
+    """Return all known facts about the bindings that match *search*."""
     return [
         {
             "family": entry.family,

@@ -1,4 +1,4 @@
-"""The codes of diagnostics, as a table, as data, and explained one by one."""
+"""The diagnostic codes as a table, as data, and as individual explanations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def code_table(codes: Sequence[str], groups: Mapping[str, str]) -> str:
 
 
 def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
-    """Return everything that is known of each code."""
+    """Return all facts about each code."""
     return [
         {
             "code": code,
@@ -46,12 +46,12 @@ def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def explained(code: str) -> str:
-    """Return the explanation of *code* as Markdown, with a head and its sources."""
+    """Return the explanation of *code* as Markdown, with a heading and its sources."""
     facts = CODES[code]
     status = f"{facts.severity}, {found_if(code)}".removesuffix(", ")
     declared = {
         "Depends on": facts.needs,
-        "Not shown beside": facts.follows_from,
+        "Not reported with": facts.follows_from,
         "Source": facts.host_rules,
     }
     more = "".join(f"\n**{title}** {text}\n" for title, text in declared.items() if text)
@@ -59,7 +59,7 @@ def explained(code: str) -> str:
 
 
 def found_if(code: str) -> str:
-    """Return what has to be chosen for *code* to be looked for; nothing if it always is."""
+    """Return the condition under which *code* is checked; empty if it is always checked."""
     facts = CODES[code]
     if facts.preview:
         return "only with `preview`, or if selected"

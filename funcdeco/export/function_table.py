@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def trigger_name(function: Function) -> str:
-    """Return the trigger's type without its ending: `http`, `queue`, `timer`."""
+    """Return the trigger's type without the suffix: `http`, `queue`, `timer`."""
     kind = function.trigger.type
     return kind[: -len("trigger")] if kind.lower().endswith("trigger") else kind
 
 
 def resource(function: Function, route_prefix: str) -> str:
-    """Return what the trigger listens to; for HTTP its methods and the path below the app's address."""
+    """Return the resource that the trigger monitors; for HTTP, the methods and the path."""
     if function.trigger.type != bindings.http.HttpTrigger.type:
         return function.trigger.resource
     methods = ",".join(getattr(function.trigger, "methods", None) or ["any"]).upper()
@@ -28,7 +28,7 @@ def resource(function: Function, route_prefix: str) -> str:
 
 
 def function_table(app: FunctionApp, statuses: Mapping[str, str] | None = None) -> str:
-    """Return one line for each function, and for each folder in *statuses* that has none any more."""
+    """Return one line for each function, and for each folder in *statuses* without a function."""
     head = ["FUNCTION", "TRIGGER", "ROUTE OR RESOURCE"]
     rows = [[f.name, trigger_name(f), resource(f, app.route_prefix)] for f in app]
     if statuses is not None:
@@ -40,7 +40,7 @@ def function_table(app: FunctionApp, statuses: Mapping[str, str] | None = None) 
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Return *rows* with two spaces between columns."""
+    """Return *rows* as aligned columns, separated by two spaces."""
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [

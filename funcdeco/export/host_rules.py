@@ -1,4 +1,4 @@
-"""The host rules as a list, as data, and explained one by one."""
+"""The host rules as a list, as data, and as individual explanations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from funcdeco.diagnostics.host_rules import HOST_RULES, SECTIONS, covering, sect
 
 
 def host_rule_list(rules: Sequence[str]) -> str:
-    """Return one line for each rule, below the title of its section."""
+    """Return one line for each rule, grouped under the titles of the sections."""
     parts: list[str] = []
     for section in dict.fromkeys(map(section_of, rules)):
         lines = [f"{rule}  {HOST_RULES[rule].summary}\n" for rule in rules if _is_in(section, rule)]
@@ -23,7 +23,7 @@ def _is_in(section: str, rule: str) -> bool:
 
 
 def host_rule_rows(rules: Sequence[str]) -> list[dict[str, Any]]:
-    """Return every fact about each rule, with the codes that cover it."""
+    """Return all facts about each rule, with the codes that cover it."""
     return [
         {
             "rule": rule,

@@ -1,4 +1,4 @@
-"""When a timer fires next: what `show` prints."""
+"""The next runs of a timer, as printed by `show`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from funcdeco.grammar.timer.schedule import parse_schedule
 from funcdeco.grammar.timespan import format_timespan
 
 COUNT = 5
-"""How many runs are shown."""
+"""The number of runs to show."""
 TIME_ZONE = "WEBSITE_TIME_ZONE"
 
 
 def next_runs(schedule: str, settings: Mapping[str, str], now: datetime) -> list[str]:
-    """Return lines that say when a timer with *schedule* fires after *now*, which knows its zone.
+    """Return lines with the next runs of a timer after *now*, which must be timezone-aware.
 
-    Nothing where the schedule isn't known: a setting in it isn't, or the host would refuse it.
+    The result is empty if *schedule* is invalid or contains an unknown setting.
     """
     lower = {name.lower(): value for name, value in settings.items()}
     try:
@@ -30,12 +30,12 @@ def next_runs(schedule: str, settings: Mapping[str, str], now: datetime) -> list
     if isinstance(meaning, Cron):
         return _clock_runs(meaning, lower.get(TIME_ZONE.lower(), ""), now)
     if meaning <= timedelta(0):
-        return ["next runs: without pause"]
+        return ["next runs: continuously"]
     return [f"next runs: every {format_timespan(meaning)} from the host's start ([d.]hh:mm:ss)"]
 
 
 def _filled(text: str, settings: Mapping[str, str]) -> str:
-    """Put the settings in. Raises KeyError for one that isn't known."""
+    """Return *text* with its settings filled in. Raises KeyError for an unknown setting."""
     for use in reversed(settings_in(text)):
         text = text[: use.start] + settings[use.name.lower()] + text[use.end :]
     return text
@@ -43,7 +43,7 @@ def _filled(text: str, settings: Mapping[str, str]) -> str:
 
 def _clock_runs(cron: Cron, name: str, now: datetime) -> list[str]:
     zone = _zone(name)
-    shown = name if zone else "UTC" + (f", as {name!r} isn't known here" if name else "")
+    shown = name if zone else "UTC" + (f"; unknown time zone {name!r}" if name else "")
     found = cron.occurrences(now.astimezone(zone or timezone.utc), COUNT)
     if not found:
         return [f"next runs ({shown}): none"]
@@ -58,7 +58,7 @@ def _zone(name: str) -> tzinfo | None:
 
 
 def _format(moment: datetime) -> str:
-    """Spell a time to the second, with its offset unless it is in UTC."""
+    """Return a time to the second, with its offset unless it is in UTC."""
     if moment.tzinfo is timezone.utc:
         return f"{moment:%Y-%m-%d %H:%M:%S}"
     return moment.isoformat(" ", "seconds")

@@ -1,4 +1,4 @@
-"""The JSON schema of function.json, made from the models: for editors, and to check by."""
+"""The JSON schema of function.json, generated from the models, for editors and validators."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _Generator(GenerateJsonSchema):
-    """No titles, and no null: a property is omitted instead."""
+    """Generates schemas without titles and without null, since unset properties are omitted."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -39,10 +39,10 @@ class _Generator(GenerateJsonSchema):
 
 
 def function_json_schema(app: type[Decorators] = App) -> dict[str, Any]:
-    """Return the schema of function.json as a JSON object, in draft 2020-12.
+    """Return the JSON schema of function.json, draft 2020-12.
 
-    It knows the bindings of *app*'s decorators, each with its own properties and no others. An
-    element of another type may have any properties: the generic decorators are for those.
+    For the bindings of *app*'s decorators, it allows only their own properties. A binding of any
+    other type, for which there are generic decorators, may have any properties.
     """
     entries = catalog(app)
     known = [entry for entry in entries if not entry.model.is_generic()]
@@ -93,9 +93,9 @@ def _bindings(known: list[Entry]) -> dict[str, Any]:
 
 
 def _branch(pair: tuple[str, str], models: list[type[Binding]]) -> dict[str, Any]:
-    """Return what elements of one type and direction look like; some have several shapes."""
+    """Return the schema for elements of one type and direction, which may have several shapes."""
     expected = {"type": {"const": pair[0]}, "direction": {"const": pair[1]}}
-    # The host takes a missing direction for `in`.
+    # The direction defaults to `in`.
     required = ["type", "direction"] if pair[1] == "out" else ["type"]
     refs = [{"$ref": f"#/$defs/{model.__name__}"} for model in models]
     return {
@@ -105,7 +105,7 @@ def _branch(pair: tuple[str, str], models: list[type[Binding]]) -> dict[str, Any
 
 
 def _only_directions(types: Iterable[str], pairs: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    """Return which types go one way only."""
+    """Yield schemas that restrict the direction of types that have only one."""
     for name in types:
         ways = [way for way in ("in", "out") if (name, way) in pairs]
         if len(ways) == 1:
@@ -145,7 +145,7 @@ def _closed(model: type[Model], own: dict[str, Any]) -> dict[str, Any]:
 
 
 def _properties(model: type[Model]) -> dict[str, Any]:
-    """Return the schema of each property of *model*, with its description, in the usual order."""
+    """Return the schema and description of each property of *model*, in the standard order."""
     made = model.model_json_schema(mode="serialization", schema_generator=_Generator)
     found = cast("dict[str, dict[str, Any]]", made["properties"])
     return {
