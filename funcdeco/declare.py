@@ -1,4 +1,4 @@
-"""Typed decorators that load the model of their keywords on first use.
+"""Typed decorators that load the model behind their keywords on first use.
 
 With `declare(lambda: Model)` as a class attribute, each instance has a decorator that type checkers
 see with the keywords of `Model`. A call only stores the keywords: nothing is validated and no model

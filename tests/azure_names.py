@@ -13,7 +13,7 @@ PACKAGE = "azure.functions"
 
 
 def installed(names: Iterable[str]) -> list[str]:
-    """Return the full names without those that the installed version lacks, such as new bases."""
+    """Return the full names that exist in the installed version, which may lack new bases."""
     return [name for name in names if _is_installed(name)]
 
 
@@ -24,7 +24,7 @@ def _is_installed(name: str) -> bool:
 
 
 def public_name(found: type) -> str:
-    """Return the name by which users import a class or its stand-in; modules move between versions."""
+    """Return the name by which users import a class or its stand-in; modules differ by version."""
     name = f"{PACKAGE}.{found.__qualname__}"
     is_public = getattr(importlib.import_module(PACKAGE), found.__qualname__, None) is found
     return name if is_public or NAMES.get(name) == full_name(found) else full_name(found)

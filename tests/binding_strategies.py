@@ -1,4 +1,4 @@
-"""Hypothesis strategies for what decorators are given, made from the models."""
+"""Hypothesis strategies for the arguments of decorators, generated from the models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def of_type(annotation: Any) -> st.SearchStrategy[Any]:
 
 @st.composite
 def keywords(draw: st.DrawFn, model: type[Model]) -> dict[str, Any]:
-    """Return keywords of the right types: all that *model* needs, some of the others, no `extra`."""
+    """Return keywords of the right types: all required ones of *model*, some others, no `extra`."""
     fields = {name: info for name, info in model.model_fields.items() if name != "extra"}
     optional = [name for name, info in fields.items() if not info.is_required() and name != "name"]
     # Few at a time: some models have thirty, and rules between them.
@@ -42,7 +42,7 @@ def keywords(draw: st.DrawFn, model: type[Model]) -> dict[str, Any]:
 
 
 def filled(model: type[Binding]) -> st.SearchStrategy[Binding | None]:
-    """Return models of arguments that are accepted, and None for those that aren't."""
+    """Return the models of accepted arguments, and None for rejected ones."""
 
     def fill(declared: dict[str, Any]) -> Binding | None:
         try:
@@ -54,7 +54,7 @@ def filled(model: type[Binding]) -> st.SearchStrategy[Binding | None]:
 
 
 def required_only(model: type[Model]) -> dict[str, Any]:
-    """Return some value for each keyword that *model* needs, and what its rules want beside."""
+    """Return a value for each keyword that *model* requires or that its rules require."""
     declared: dict[str, Any] = {
         name: example(info.annotation)
         for name, info in model.model_fields.items()
@@ -85,7 +85,7 @@ def example(annotation: Any) -> Any:
 
 
 def choices(annotation: Any) -> list[Any]:
-    """Return what a property may be, where it is a choice and no list of choices."""
+    """Return the allowed values of a property, if it is a choice and not a list of choices."""
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
     if get_origin(annotation) is Annotated or type(None) in get_args(annotation):

@@ -1,4 +1,4 @@
-"""What the tests of the command share: running it, and comparing what is on disk."""
+"""Shared helpers for tests of the command: run it, and compare the files on disk."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def hello(req): return "hi"
 @app.queue_trigger(name="msg", queue_name="orders", connection="Store")
 def store(msg): print(msg)
 """
-"""The functions `hello` and `store`, as text for `write_app`."""
+"""The functions `hello` and `store`, as source for `write_app`."""
 
 
 class Done(NamedTuple):
-    """How a command ended."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -40,23 +40,23 @@ class Done(NamedTuple):
 
 
 def declared(text: str, code: int = 0, err: str = "") -> Done:
-    """Return the end of a command that printed *text*, which may be indented."""
+    """Return the result of a command that printed *text*, which may be indented."""
     return Done(code, textwrap.dedent(text), textwrap.dedent(err))
 
 
 def refusal(text: str, errors: int = 1, code: int = 1) -> Done:
-    """Return the end of a build that found *errors*, printed *text* and wrote nothing."""
+    """Return the result of a build that found *errors*, printed *text* and wrote nothing."""
     count = f"{errors} error" if errors == 1 else f"{errors} errors"
     return Done(code, f"{textwrap.dedent(text)}\n{count}; nothing was written\n", "")
 
 
 def funcdeco(*arguments: str | Path, cwd: Path | None = None) -> Done:
-    """Run the command in this process; `funcdeco_alone` runs it in one of its own."""
+    """Run the command in this process; `funcdeco_alone` runs it in a separate one."""
     before = os.getcwd()
     os.chdir(cwd or before)
     try:
         given = [str(argument) for argument in arguments]
-        # As wide as without a terminal; the runner would take two columns more.
+        # As wide as without a terminal; the runner would use two columns more.
         result = CliRunner().invoke(cli, given, prog_name="funcdeco", terminal_width=78)
     finally:
         os.chdir(before)
@@ -66,7 +66,7 @@ def funcdeco(*arguments: str | Path, cwd: Path | None = None) -> Done:
 
 
 def funcdeco_alone(*arguments: str | Path, cwd: Path, **environment: str) -> Done:
-    """Run the command in a process of its own."""
+    """Run the command in a separate process."""
     return python("-m", "funcdeco", *map(str, arguments), cwd=cwd, **environment)
 
 
@@ -84,7 +84,7 @@ def python(*arguments: str, cwd: Path, **environment: str) -> Done:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return every file below *folder* but Python's caches."""
+    """Return every file below *folder* except Python's caches."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -93,7 +93,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def state(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Return what changes when a file or folder is touched: inode, time, size."""
+    """Return the attributes that change when a file or folder is touched: inode, time, size."""
     found: dict[str, tuple[int, int, int]] = {}
     for path in (folder, *sorted(folder.rglob("*"))):
         if "__pycache__" not in path.parts:
@@ -103,16 +103,16 @@ def state(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 
 def change_app(folder: Path, old: str, new: str, file: str = "app.py") -> None:
-    """Replace *old* in the app; it must be there."""
+    """Replace *old* in the app, which must contain it."""
     text = (folder / file).read_text("utf-8")
     assert old in text
     (folder / file).write_text(text.replace(old, new), "utf-8")
 
 
 def pairs(root: Path) -> dict[str, Pair]:
-    """Return what the host sees of each function: function.json, and the script that it names.
+    """Return the host's view of each function: function.json, and the script that it names.
 
-    Without the script's name, and without the two lines at its top: they say who wrote it.
+    The script's name is excluded, and so are its first two lines, which contain the header.
     """
     found: dict[str, Pair] = {}
     for place in sorted(root.iterdir()):
@@ -135,9 +135,9 @@ _watchers: list[Callable[[], None]] = []
 
 
 def moments(folder: Path, saved: Path, *arguments: str, cwd: Path) -> list[Path]:
-    """Run a command; give copies of *folder*, one from just before each change it made on disk.
+    """Run a command; return copies of *folder*, one from just before each change on disk.
 
-    That is what is there if the command is killed at that moment. The copies go into *saved*.
+    Each copy is the state on disk after a kill at that moment. The copies go into *saved*.
     """
     found: list[Path] = []
 

@@ -1,4 +1,4 @@
-"""What several tests share: projects written to disk, and how they are loaded."""
+"""Shared fixtures: projects written to disk, and how to load them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ HEADER = (
     "import functools, typing; from typing import Annotated, Any; import azure.functions as func; "
     "from funcdeco import App, Blueprint; app = App()"
 )
-"""Line 1 of an app written by `write_app`: what follows the opening quotes begins at line 2."""
+"""Line 1 of an app written by `write_app`, so that the source after the quotes is in line 2."""
 
 Fault = tuple[str, int | None, str, str]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[..., Path]:
-    """Write files into a project with a host.json and give its folder; None leaves a file out."""
+    """Write files into a project with a host.json and return its folder; None omits a file."""
 
     def write(app: str | None, files: Mapping[str, str | bytes | None] | None = None) -> Path:
         folder = tmp_path / "project"
@@ -51,7 +51,7 @@ def project(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def write_app(project: Callable[..., Path]) -> Callable[..., Path]:
-    """Write a project whose app.py is HEADER and the given text."""
+    """Write a project whose app.py consists of HEADER and the given source."""
 
     def write(
         text: str, files: Mapping[str, str | bytes | None] | None = None, *, future: bool = False
@@ -76,7 +76,7 @@ def load_app(write_app: Callable[..., Path]) -> Callable[..., FunctionApp]:
 
 @pytest.fixture
 def faults(write_app: Callable[..., Path]) -> Callable[..., list[Fault]]:
-    """Write a project as `write_app` does and give (code, line, message, hint) of all its faults."""
+    """Write a project as `write_app` does; return (code, line, message, hint) of all findings."""
 
     def found(
         text: str, files: Mapping[str, str | bytes | None] | None = None, *, future: bool = False

@@ -1,4 +1,4 @@
-"""Take an example as a user would: copy it, build it with the command, run what was built."""
+"""Use an example as a user would: copy it, build it with the command, run the result."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from harness import Host, Result
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
-# What working in an example leaves behind: caches, environments, and folders that were built.
+# Files that work in an example leaves behind: caches, environments and generated folders.
 _CACHES = ("__pycache__", ".pytest_cache", ".mypy_cache", ".funcdeco")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an example's function, and all that the host gets back from it."""
+    """One call of an example's function, and everything that the host receives from it."""
 
     function: str
     expected: Result
@@ -46,7 +46,7 @@ def example_names() -> list[str]:
 
 
 def copy_example(name: str, place: Path) -> Path:
-    """Copy an example into *place*, without what was built or cached in it."""
+    """Copy an example into *place*, without generated or cached files."""
     return shutil.copytree(EXAMPLES / name, place / name, ignore=_ignore)
 
 
@@ -54,13 +54,13 @@ def host_of(folder: Path, **settings: str) -> Host:
     """Return the host for a built example, with its own settings as Core Tools set them."""
     content = json.loads((folder / "local.settings.json").read_text("utf-8"))
     values: dict[str, str] = {**content["Values"], **settings}
-    if "PYTHONPATH" in os.environ:  # where funcdeco isn't installed
+    if "PYTHONPATH" in os.environ:  # if funcdeco isn't installed
         values["PYTHONPATH"] = os.environ["PYTHONPATH"]
     return Host(folder, settings=values)
 
 
 def invoke(host: Host, requested: Call) -> Result:
-    """Make the call that *requested* describes."""
+    """Send the call described by *requested*."""
     return host.invoke(requested.function, metadata=requested.metadata, **requested.inputs)
 
 

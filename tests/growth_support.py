@@ -1,4 +1,4 @@
-"""How the work of a call grows: its steps are counted, so that no busy machine can fail a test."""
+"""The growth of the work of a call: its steps are counted, so that load does not affect a test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def steps(function: Callable[[], object]) -> int:
-    """Count the calls that *function* makes, those of functions written in C too."""
+    """Return the number of calls in *function*, including those of functions written in C."""
     count = 0
 
     def seen(frame: FrameType, event: str, argument: Any) -> None:
@@ -26,7 +26,7 @@ def steps(function: Callable[[], object]) -> int:
 
 
 def grows_evenly(work: Callable[[int], Callable[[], object]], size: int) -> bool:
-    """Return whether twice the input takes at most about twice the steps; *work* prepares a call."""
+    """Return whether twice the input needs about twice the steps; *work* prepares a call."""
     once, twice = steps(work(size)), steps(work(2 * size))
     assert once >= size, f"{once} steps for {size}: too few to judge by"
     return twice <= 2.2 * once

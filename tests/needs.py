@@ -1,4 +1,4 @@
-"""What some tests need beside the `dev` dependencies: they are skipped without it, but not in CI."""
+"""Optional requirements of tests: a test without them is skipped, but fails in CI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the suite runs: which tests are `deep`, how many examples are drawn, what is missing here.
+"""How the suite runs: `deep` tests, the number of drawn examples, and missing requirements.
 
 python -m pytest                    all tests but the deep ones, the same examples each time
 python -m pytest --deep             all tests, with other and many more examples
@@ -21,8 +21,8 @@ SAMPLED = 10
 """One in this many deep tests is in a sample."""
 
 # No deadlines: a busy machine must not fail a test. The same examples each time, so that a failure
-# comes from the change at hand; CI draws others, by a seed that it prints.
-# Each says so itself: where the variable CI is set, Hypothesis has other defaults.
+# comes from the change at hand; CI draws others, from a seed that it prints.
+# Each profile sets all options, since Hypothesis has other defaults if the variable CI is set.
 settings.register_profile("quick", deadline=None, derandomize=True, database=None)
 settings.register_profile("sample", deadline=None, derandomize=False, database=None)
 settings.register_profile(
@@ -71,7 +71,7 @@ def _is_deep(config: pytest.Config) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if _is_deep(config):
-        for item in items:  # with so many examples they take long
+        for item in items:  # with so many examples they are slow
             if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
                 item.add_marker("deep")
         return
@@ -83,13 +83,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _drawn(config: pytest.Config, item: pytest.Item) -> bool:
-    """Return whether a deep test is in the sample; it doesn't depend on what else is collected."""
+    """Return whether a deep test is in the sample, regardless of the other collected tests."""
     seed = config.option.deep_sample
     return bool(seed) and random.Random(f"{seed} {item.nodeid}").randrange(SAMPLED) == 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Report, with -q too, which tests did not run because of what is missing here."""
+    """Report, with -q too, which tests did not run because a requirement is missing."""
     reasons = Counter(
         report.longrepr[2].removeprefix("Skipped: ")
         for report in terminalreporter.stats.get("skipped", ())

@@ -1,4 +1,4 @@
-"""What the tests of types share: one function for each binding and annotation, and its two verdicts.
+"""Shared helpers for tests of types: a function for each binding and annotation, and verdicts.
 
 Each function is in two projects: decorated and built by funcdeco, and handwritten.
 """
@@ -52,7 +52,7 @@ class Case(NamedTuple):
         return "$return" if self.place == "return" else "value"
 
     def signature(self) -> str:
-        """Return the function's parameters and what it returns."""
+        """Return the function's parameters and its return value."""
         if self.place == "return":
             return f"(timer){f' -> {self.annotation}' if self.annotation else ''}"
         value = f"value: {self.annotation}" if self.annotation else "value"
@@ -60,7 +60,7 @@ class Case(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """What is wrong with each case: codes of funcdeco's errors, and what the loader says."""
+    """The problems of each case: codes of funcdeco's errors, and the loader's messages."""
 
     codes: dict[Case, list[str]]
     built: dict[Case, str]
@@ -68,7 +68,7 @@ class Verdicts(NamedTuple):
 
 
 def type_of(model: type[Binding]) -> str:
-    """Return the binding type; for the generic bindings one that nobody knows."""
+    """Return the binding type; an unknown one for the generic bindings."""
     if "type" in model.model_fields:
         return "unknownTrigger" if model.role == "trigger" else "unknown"
     return model.type
@@ -99,7 +99,7 @@ def decorated(case: Case, name: str, **keywords: object) -> str:
 
 
 def bindings_by_hand(case: Case) -> list[dict[str, str]]:
-    """Return what function.json must have for the loader."""
+    """Return the function.json that the loader needs."""
     direction = "in" if case.place == "in" else "out"
     binding = {"type": type_of(case.entry.model), "direction": direction, "name": case.binding}
     if case.entry.model.role == "trigger":
@@ -117,7 +117,7 @@ def write_app(root: Path, functions: Iterable[str], head: str = HEAD) -> Path:
 
 
 def build(root: Path) -> Path:
-    """Build a project, which must be without errors but for values that nobody would write."""
+    """Build a project, which must have no errors other than for unrealistic values."""
     done = funcdeco("build", "--no-check", cwd=root)
     assert done.code == 0, done.out
     return root
@@ -172,7 +172,7 @@ def types_named(entry: Entry, place: Place) -> tuple[str, ...]:
 
 
 def places(entry: Entry) -> tuple[Place, ...]:
-    """Return where the binding's annotation can stand."""
+    """Return the possible places of the binding's annotation."""
     return ("out", "return") if entry.model.role == "output" else ("in",)
 
 

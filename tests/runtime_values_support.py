@@ -1,4 +1,4 @@
-"""What the host sends, as it sends it, and functions that tell what they see of it."""
+"""The values that the host sends, in its format, and functions that return what they receive."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ KAFKA_MANY = {
 
 
 class Call(NamedTuple):
-    """A function that stands for NAME, what it gets, and what of that it sees."""
+    """A function with the placeholder NAME, the value sent to it, and the value that it sees."""
 
     text: str
     value: object
@@ -57,7 +57,7 @@ class Call(NamedTuple):
 
 
 def seen(signature: str, expression: str) -> str:
-    """Write a function that returns what it sees."""
+    """Return the source of a function that returns what it receives."""
     return f"{RETURN}\ndef NAME({signature}): return repr({expression})"
 
 
@@ -273,7 +273,7 @@ CALLS = {
     "unknown trigger": Call(f"{GENERIC}\n{seen('value: str', 'value')}", "grün", "grün"),
     "unknown trigger with JSON": Call(f"{GENERIC}\n{seen('value', 'value')}", {"a": 1}, '{"a": 1}'),
 }
-"""Triggers, with what they tell beside the value."""
+"""Triggers, with their metadata."""
 
 DOCUMENT_INPUT = '@app.cosmos_db_input(name="value", database_name="d", container_name="c")'
 SQL_INPUT = '@app.sql_input(name="value", command_text="c", connection_string_setting="S")'
@@ -329,7 +329,7 @@ INPUTS = {
         f"{TIMER}\n{TABLE_INPUT}\n{seen('timer, value: str | None', 'value')}", None, None
     ),
 }
-"""Inputs beside a timer."""
+"""Inputs of a function with a timer."""
 
 ACTIVITIES: dict[str, tuple[str, str, object]] = {
     "str": ("str", '"Ada"', "Ada"),
@@ -339,4 +339,4 @@ ACTIVITIES: dict[str, tuple[str, str, object]] = {
     "int": ("int | None", "3", 3),
     "none": ("int | None", "null", None),
 }
-"""Annotation of an activity, what it gets and what it returns: the same."""
+"""The annotation of an activity, the JSON that it gets and returns, and its value in Python."""

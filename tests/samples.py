@@ -1,7 +1,7 @@
 """Copy tested files into the pages that show them: `python tests/samples.py`.
 
 A comment above a code block names its file, `<!-- sample: examples/hello_http/app.py -->`. GitHub
-and package indexes show pages as they are, so the code itself is in the page;
+and package indexes do not include files in a page, so the page contains the code itself;
 `tests/test_docs.py` compares each block with its file.
 """
 
@@ -23,7 +23,7 @@ def pages() -> list[Path]:
 
 
 def with_samples(text: str) -> str:
-    """Return the Markdown *text* with the current code in each block that names a file."""
+    """Return the Markdown *text* with the current code in each block that has a file name."""
     return SAMPLE.sub(lambda found: f"{found['head']}{_code(found['path'])}{found['tail']}", text)
 
 

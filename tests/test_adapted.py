@@ -1,4 +1,4 @@
-"""The signature of a generated script, from what is known of a function: plain data, without imports."""
+"""The signature of a generated script, computed from plain data about a function, not imports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ APP = Path(__file__).parent / "golden" / "adapted" / "app"
 
 
 def decoded(text: str) -> Signature:
-    """Return the signature that was written as JSON, of which tuples are lists."""
+    """Return the signature from JSON, where tuples are lists."""
     data: list[Any] = json.loads(text)
     found = Signature(*data)
     parameters = {

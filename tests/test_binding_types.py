@@ -1,4 +1,4 @@
-"""What is known of a binding's type is a field of its model: no other module names a type."""
+"""Facts about a binding type are fields of its model: no other module names a type."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALLOWED = {
 }
 """By module and string, why a string equal to a type is not a type there."""
 GENERATED = ("worker/verdict_table.py",)
-"""What azure-functions says of types: `test_verdict_table.py` compares it."""
+"""azure-functions' facts about types, which `test_verdict_table.py` compares."""
 
 
 def test_no_module_but_the_models_names_a_type() -> None:
@@ -57,7 +57,7 @@ def rule(kind: str) -> bool:
 
 
 def types_in(source: str) -> Iterator[str]:
-    """Return the texts in *source* that are types of bindings."""
+    """Return the strings in *source* that are binding types."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if node.value.lower() in TYPES or TRIGGER.fullmatch(node.value):

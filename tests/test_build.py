@@ -1,4 +1,4 @@
-"""`funcdeco build` in place: what it writes, what it leaves alone, what it says."""
+"""`funcdeco build` in place: the files it writes, the files it keeps, and its output."""
 
 from __future__ import annotations
 
@@ -497,7 +497,7 @@ def test_faulty_app_has_its_faults_as_json(write_app: Write) -> None:
 
 
 REFUSED = APP.replace('"orders"', '"q"')
-"""An app that can be written; the host refuses its function `store`."""
+"""An app that can be written, but the host rejects its function `store`."""
 
 REFUSAL = """\
 app.py:5:44: error NAM001: in `queue_name`, invalid storage queue name 'q': it has 1 character
@@ -609,7 +609,7 @@ def test_two_builds_at_once_into_a_new_output_both_end_well(write_app: Write) ->
 
 
 def at_once(folder: Path, count: int, *options: str) -> list[tuple[int, str]]:
-    """Run builds at the same time; give the exit code of each, and the faults it printed."""
+    """Run builds concurrently; return the exit code and the printed errors of each."""
     command = [sys.executable, "-B", "-m", "funcdeco", "build", "--format", "json", *options]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     running = [

@@ -50,7 +50,7 @@ def run_script(script: str, *arguments: str, cwd: Path) -> Done:
 
 @pytest.fixture
 def read_only() -> Iterator[Callable[[Path], Path]]:
-    """Take away the right to write into a folder; it is given back at the end."""
+    """Remove the permission to write into a folder, and restore it at the end."""
     taken: list[Path] = []
 
     def take(folder: Path) -> Path:

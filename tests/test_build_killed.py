@@ -1,4 +1,4 @@
-"""A build that is killed: every folder stays whole, and the next build heals what is left."""
+"""A killed build: every folder stays consistent, and the next build repairs the rest."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ USERS = {
     "goes/page.html": "<p>",
     "comes/page.html": "<p>",
 }
-"""Files of the user's in functions' folders; `comes` has no function in the old app."""
+"""User files in function folders; `comes` has no function in the old app."""
 
 
 def write_all(root: Path, contents: dict[str, str]) -> None:
@@ -143,7 +143,7 @@ class Rebuild:
         self.saved = place / "saved"
 
     def killed(self, project: Path, command: str) -> list[Path]:
-        """Run a command on a copy of *project*; give what a kill at each of its moments leaves."""
+        """Run a command on a copy of *project*; return the states after a kill at each moment."""
         victim = shutil.copytree(project, self.saved.with_name("victim"))
         return moments(victim, self.saved, command, cwd=victim)
 
@@ -155,7 +155,7 @@ class Rebuild:
         assert users_files(place) == USERS
 
     def check_built(self, place: Path, expected: dict[str, bytes]) -> None:
-        """See that one more build leaves just what an undisturbed one does."""
+        """Check that one more build has the same result as an uninterrupted one."""
         done = funcdeco("build", cwd=place)
         assert (done.code, done.err) == (0, ""), done
         assert files(place) == expected
@@ -221,7 +221,7 @@ def check_second_kills(rebuild: Rebuild, place: Path) -> None:
 
 
 def test_second_kill_at_any_step_is_healed_as_well(rebuild: Rebuild) -> None:
-    """Kill the build that heals what the first killed one left, where both work on `_next.py`."""
+    """Kill the build that repairs the first killed one, where both use `_next.py`."""
     places = rebuild.killed(rebuild.changed, "build")
     check_second_kills(rebuild, places[len(places) // 2])
 
@@ -283,8 +283,8 @@ for line in sys.stdin:
         _, status = os.waitpid(child, 0)
     print(json.dumps(os.waitstatus_to_exitcode(status) == -signal.SIGKILL), flush=True)
 """
-"""Builds the given folders, and kills each build before a change that it makes on disk,
-given by its number, or some time after it began to write.
+"""Builds the given folders, and kills each build before the change on disk with the given number,
+or some time after it started to write.
 """
 
 
@@ -301,7 +301,7 @@ class Killer:
         )
 
     def kill(self, folder: Path, step: int | None, delay: float = 0) -> bool:
-        """Build *folder* and kill that at *step*, or after *delay*; tell whether it came to it."""
+        """Build *folder* and kill that at *step* or after *delay*; return whether it was killed."""
         assert self._process.stdin and self._process.stdout
         print(json.dumps([str(folder), step, delay]), file=self._process.stdin, flush=True)
         return bool(json.loads(self._process.stdout.readline()))
@@ -349,21 +349,21 @@ class TwoVersions:
         (self.folder / "app.py").write_text(self._apps[version], "utf-8")
 
     def check_whole(self) -> bool:
-        """See that each function is of one version; tell whether some are of each."""
+        """Check that each function has one version; return whether both versions are present."""
         found, (first, second) = pairs(self.folder), self._seen
         for name in first.keys() | second.keys():
             assert found.get(name) in (first.get(name), second.get(name)), name
         return found not in self._seen
 
     def check_built(self, version: int) -> None:
-        """See that one more build gives that version, as if nothing had been killed."""
+        """Check that one more build results in that version, as if nothing had been killed."""
         assert funcdeco("build", cwd=self.folder).code == 0
         assert files(self.folder) == self._expected[version]
         assert not (self.folder / ".funcdeco").exists()
 
 
 STEPS = 400
-"""A rebuild from one version to the other makes some more changes on disk."""
+"""Upper bound of the steps to try; a rebuild from one version to the other has more changes."""
 
 
 def test_rebuild_killed_at_random_steps_is_healed(write_app: Write, killer: Killer) -> None:
@@ -396,7 +396,7 @@ OUTPUT = ("build", "--output", "../out")
 
 
 class Publish:
-    """A project that is built into ../out, where builds are killed."""
+    """A project whose builds into ../out are killed."""
 
     def __init__(self, rebuild: Rebuild, place: Path) -> None:
         self.app, self.out, self.saved = rebuild.old, place / "out", place / "outs"

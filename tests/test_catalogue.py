@@ -1,4 +1,4 @@
-"""Every binding has a model and a decorator, and a new family needs its module and table lines alone."""
+"""Every binding has a model and a decorator; a new family needs only a module and table rows."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ mcpPromptTrigger authenticationEventsTrigger connectorTrigger *Trigger
 >twilioSms >notificationHub >mobileTable >documentDB >daprState >daprInvoke >daprPublish
 >daprBinding >redis >assistantCreate >embeddingsStore >*
 """
-"""What extension bundles 2 to 4, the preview bundle, the host and older extensions know: triggers,
-`<` inputs, `>` outputs; twice where a type has two shapes, `*` for any other."""
+"""Types in extension bundles 2 to 4, the preview bundle, the host and older extensions: triggers,
+`<` inputs, `>` outputs; listed twice if a type has two shapes, `*` for any other."""
 
 
 def reported(model: type[Binding]) -> str:
@@ -152,9 +152,9 @@ def test_each_family_has_a_page_with_an_example_of_each_decorator() -> None:
 
 
 def test_families_declare_facts_and_compute_nothing() -> None:
-    """What makes a binding family one short module: no loops, no functions, no conditions.
+    """A binding family is one short module without loops, functions or conditions.
 
-    Two families compute: `generic` takes any type, `http` declares a trigger and its answer.
+    There are two exceptions: `generic` accepts any type, `http` declares a trigger and its answer.
     """
     modules = {entry.model.__module__ for entry in catalog()}
     computing = {
@@ -173,7 +173,7 @@ def _is_a_fact(node: ast.stmt) -> bool:
     return is_docstring or isinstance(node, (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign))
 
 
-# -- A family that is made up ---------------------------------------------------------------------
+# -- A fictional family ---------------------------------------------------------------------------
 
 ACME = '''\
 """Acme Belt: what comes along on a conveyor."""
@@ -322,7 +322,7 @@ FACTS = {
     choosing = {"belt_name": "name"}
 """,
 }
-"""What a model may say of its type, by the type."""
+"""The facts that a model may declare about its type, by type."""
 LINES = """\
 import azure.functions as func
 from shop import Shop
@@ -358,7 +358,7 @@ QUEUE_NAME = (
 
 
 def check_belts(folder: Path, acme: str) -> list[tuple[str, str | None, str]]:
-    """Return code, function and hint of what `check` finds in an app with the family *acme*."""
+    """Return code, function and hint of the findings in an app with the family *acme*."""
     settings = json.dumps({"Values": SETTINGS})
     for name, text in {
         "acme.py": acme,

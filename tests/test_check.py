@@ -1,4 +1,4 @@
-"""`funcdeco check` as a command and as a function: what it looks at, what is switched off, how it ends."""
+"""`funcdeco check` as a command and as a function: inputs, disabled checks and exit codes."""
 
 from __future__ import annotations
 
@@ -517,7 +517,7 @@ def test_build_refuses_a_route_that_a_folder_by_hand_has_already(tmp_path: Path)
     assert done.out.startswith(
         "app.py:7:17: error HTP007: `GET /api/a` is already used by `a` (a/function.json"
     )
-    # The other way round the fault is that of the folder, which build doesn't write.
+    # In the opposite order, the error is in the folder, which build doesn't write.
     write_project(
         tmp_path / "x",
         {

@@ -32,7 +32,7 @@ def host(version: str, bundle: str = BUNDLE) -> str:
 
 
 def decorated(folder: Path, text: str, files: dict[str, str] | None = None, **options: Any) -> Any:
-    """Return code and message of what BND finds, apart from preview and legacy."""
+    """Return code and message of the BND findings, except preview and legacy."""
     if "def " not in text:
         text += f"\ndef run({'one, two' if 'two' in text else 'one'}): ...\n"
     write_project(folder, {"app.py": HEAD + text, **(files or {})})

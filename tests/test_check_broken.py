@@ -1,4 +1,4 @@
-"""Whatever lies in a project, `check` answers with diagnostics, and soon."""
+"""Regardless of the contents of a project, `check` reports diagnostics, and quickly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `check` finds in connections: where they are looked for, and what they hold."""
+"""Findings of `check` in connections: where they are looked up, and their values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SQL = trigger('sql_trigger(table_name="dbo.orders", connection_string_setting="O
 
 @pytest.fixture
 def found(write_app: Callable[..., Path]) -> Callable[..., list[Found]]:
-    """Write a project and give (code, message) of its connections' faults."""
+    """Write a project and return (code, message) of the findings about its connections."""
 
     def of(
         app: str,

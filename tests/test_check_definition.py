@@ -1,4 +1,4 @@
-"""What is read of a function's source, without importing it, is what Python makes of it."""
+"""The definition of a function read from its source equals the one that Python sees on import."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ annotations = st.recursive(
         st.builds("typing.Dict[str, {}]".format, inner),
         st.builds("dict[str, {}]".format, inner),
         st.builds("typing.List['{}']".format, plain),
-        # Python 3.10 leaves strings in the builtin generics as they are.
+        # Python 3.10 does not evaluate strings in the builtin generics.
         *([st.builds("list['{}']".format, plain)] if sys.version_info >= (3, 11) else []),
     ),
     max_leaves=4,
@@ -151,7 +151,7 @@ def parts_of(annotation: typing.Any) -> typing.Any:
     """Return an annotation with the public names of its classes.
 
     `Optional[str]`, `str | None` and `None | str` are equal, and `typing` caches `Out[...]` by
-    equality: which of them is in there depends on what was evaluated before. So a union is a set.
+    equality: the result depends on what was evaluated before. So a union is returned as a set.
     """
     inside = getattr(annotation, "__args__", None)
     if isinstance(inside, tuple):  # of a class it describes that of its objects
@@ -212,7 +212,7 @@ def test_functions_of_azure_functions_are_themselves() -> None:
 
 
 def names_of(found: type) -> list[str]:
-    """Return the names of a class and of what it derives from, as far as these are installed."""
+    """Return the names of a class and its base classes, as far as these are installed."""
     return installed(full_name(one) for one in found.__mro__)
 
 

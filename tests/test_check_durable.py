@@ -1,4 +1,4 @@
-"""Durable functions: how orchestrators are made, and the names that they call."""
+"""Durable functions: how orchestrators are created, and the names that they call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def folder_for(folder: str, kind: str, text: str, **more: str) -> dict[str, str]
 
 
 def found_in(folder: Path) -> list[tuple[str, str, int | None, int | None]]:
-    """Return code, file, line and column of what is found of durable functions and signatures."""
+    """Return code, file, line and column of findings about durable functions and signatures."""
     return [
         (item.code, Path(item.file or "").parent.name, item.line, item.column)
         for item in check(folder)

@@ -1,4 +1,4 @@
-"""`check --fix` fixes what is safe and nothing else; `--diff` only shows it."""
+"""`check --fix` applies only safe fixes; `--diff` only shows them."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
 
 
 def fixed(tmp_path: Path, body: str, **more: str | bytes) -> tuple[str, str]:
-    """Return an app.py after `check --fix`, without its head, and what the command printed."""
+    """Return an app.py after `check --fix`, without its header, and the output of the command."""
     write_project(tmp_path, {"app.py": HEAD + body, **more})
     done = funcdeco("check", "--fix", cwd=tmp_path)
     return (tmp_path / "app.py").read_text("utf-8")[len(HEAD) :], done.out
@@ -339,7 +339,7 @@ def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
 def test_a_diff_can_be_applied(end: str, tmp_path: Path) -> None:
     content = FUNCTION_JSON.rstrip("\n").replace("\n", end)
     write_project(tmp_path, {"a/function.json": content.encode(), "a/__init__.py": SCRIPT})
-    # In a process of its own: click's runner takes the `\r` away.
+    # In a separate process, since click's runner removes the `\r`.
     command = [sys.executable, "-m", "funcdeco", "check", "--diff"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)

@@ -1,4 +1,4 @@
-"""What `check` finds in names, folders, scripts and retry policies of functions."""
+"""Findings of `check` in names, folders, scripts and retry policies of functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ APP = f'{HEAD}@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return 
 
 
 def function(**declared: Any) -> str:
-    """Return a function.json with a timer and what is *declared* beside."""
+    """Return a function.json with a timer and the *declared* properties."""
     return json.dumps({"bindings": [TIMER], **declared})
 
 

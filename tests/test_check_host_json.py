@@ -1,4 +1,4 @@
-"""What `check` finds in host.json, and what it leaves alone."""
+"""Findings of `check` in host.json, and valid values that it accepts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Found = tuple[str, str]
 
 @pytest.fixture
 def found(write_app: Callable[..., Path]) -> Callable[..., list[Found]]:
-    """Write a project with the given host.json and give (code, message) of what is about that."""
+    """Write a project with the given host.json and return (code, message) of findings about it."""
 
     def of(
         host: Mapping[str, Any] | str,

@@ -29,7 +29,7 @@ def host(prefix: str | None = None, **more: Any) -> dict[str, str]:
 
 
 def by_hand(name: str, **declared: Any) -> dict[str, str]:
-    """Return the files of an HTTP function that somebody wrote."""
+    """Return the files of a handwritten HTTP function."""
     trigger = {"type": "httpTrigger", "direction": "in", "name": "req", **declared}
     answer = {"type": "http", "direction": "out", "name": "$return"}
     content = {"scriptFile": "__init__.py", "bindings": [trigger, answer]}
@@ -61,7 +61,7 @@ def app_of(*functions: Function, prefix: str = "api", host: Any = None) -> Check
 
 
 def reported(code: str, app: CheckedApp) -> list[tuple[str, str, str]]:
-    """Return function, message and hint of what a rule of the whole app finds."""
+    """Return function, message and hint of the findings of a rule for the whole app."""
     owners = {id(one): function for function in app.functions for one in function.declarations}
     return [
         (owners[id(one.at)].name, one.message, one.hint) for one in http.TABLE.of_app[code](app)
@@ -290,7 +290,7 @@ def test_routes_side_by_side_that_work(a: dict[str, Any], b: dict[str, Any]) -> 
 
 
 def test_names_are_in_the_hosts_order() -> None:
-    # In upper case, as .NET compares, `_` comes after letters.
+    # In uppercase, which .NET compares, `_` comes after letters.
     app = app_of(function("item_x", route="x"), function("itemsall", route="{id}"))
     assert [one.function.name for one in routes_of(app).served] == ["itemsall", "item_x"]
     assert [name for name, *_ in reported("HTP008", app)] == ["item_x"]

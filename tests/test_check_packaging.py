@@ -1,4 +1,4 @@
-"""What `check` finds in requirements.txt, .funcignore and what lies around an app."""
+"""Findings of `check` in requirements.txt, .funcignore and other files around an app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hand-written functions: errors where Microsoft's loader refuses, silence where it loads."""
+"""Handwritten functions: an error if Microsoft's loader rejects them, else no findings."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def verdicts(root: Path, names: list[str]) -> tuple[set[str], dict[str, set[str]
         refused = {name for n, name in enumerate(names) if folder_of(n) in host.errors}
     codes: dict[str, set[str]] = {}
     by_folder = {folder_of(number): name for number, name in enumerate(names)}
-    # What `= None` makes of an annotation depends on the Python that the loader runs on.
+    # The effect of `= None` on an annotation depends on the Python version of the loader.
     for item in check(root, target_python=PYTHON):
         if item.code in JUDGED and item.severity == "error":
             folder = item.function or Path(item.file or "").parent.name
@@ -78,7 +78,7 @@ def by_hand(project: Project, bindings: str, text: str, **files: str) -> Path:
 
 
 def found_in(folder: Path, *groups: str, **options: str) -> Found:
-    """Return code, file, line and message of what is found in *groups*."""
+    """Return code, file, line and message of the findings in *groups*."""
     return [
         (
             item.code,

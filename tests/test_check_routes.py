@@ -46,7 +46,7 @@ def routes(*declared: str) -> list[Route]:
 
 
 def by_comparing_all(routes: Sequence[Route]) -> list[Found]:
-    """Return what `clashes` must find, without an index and without leaving any pair out."""
+    """Return the expected result of `clashes`, from a comparison of all pairs without an index."""
     found: list[Found] = []
     unreached: set[int] = set()
     for later, (template, expected) in enumerate(routes):

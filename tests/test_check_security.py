@@ -1,4 +1,4 @@
-"""Secrets in bindings, and what callers may do, as `funcdeco check` judges them."""
+"""Findings of `funcdeco check` about secrets in bindings and the rights of callers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEY = "c2VjcmV0IGtleQ=="
 
 
 def found(folder: Path, decorators: str, **options: Any) -> list[tuple[str, str]]:
-    """Return code and message of what SEC has found in a function with these decorators."""
+    """Return code and message of the SEC findings in a function with these decorators."""
     names = "one, two" if "two" in decorators else "one"
     write_project(folder, {"app.py": f"{HEAD}{decorators}\ndef run({names}): ...\n"})
     return [(code, text) for code, _, text in found_in(folder, **options) if code[:3] == "SEC"]

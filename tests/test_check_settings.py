@@ -1,4 +1,4 @@
-"""What `check` finds in app settings, locally and as exported."""
+"""Findings of `check` in app settings, both local and exported."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Found = tuple[str, str]
 
 @pytest.fixture
 def found(write_app: Callable[..., Path]) -> Callable[..., list[Found]]:
-    """Write a project with the given `Values` and give (code, message) of its settings' faults."""
+    """Write a project with the given `Values`; return (code, message) of its settings' findings."""
 
     def of(
         app: str,
@@ -107,7 +107,7 @@ def hello(req: func.HttpRequest, mail: func.Out[str]) -> str:
         ),
         ("SET002", "`to` uses the setting `MAIL_TO`, which is missing from the app's settings"),
     ]
-    # Empty may be a reference to a key vault, whose value isn't exported.
+    # An empty value may be a Key Vault reference, whose value isn't exported.
     assert found(app, None, {"MAIL_KEY": "", "MAIL_TO": "@Microsoft.KeyVault(x)"}) == []
 
 

@@ -21,7 +21,7 @@ COLUMN = TIDY.index("{") - 1
 
 
 def by_hand(schedule: str, **declared: Any) -> dict[str, str]:
-    """Return the files of a timer that somebody wrote."""
+    """Return the files of a handwritten timer."""
     trigger = {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": schedule}
     content = {"scriptFile": "__init__.py", "bindings": [{**trigger, **declared}]}
     return {

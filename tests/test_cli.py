@@ -1,4 +1,4 @@
-"""The command line as a whole: what scripts and people hang on."""
+"""The command line as a whole: the interface that scripts and people rely on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of codes: what its columns do, and that nothing outside of it lists codes."""
+"""The table of codes: the effect of its columns, and that no other module lists codes."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_a_comment_about_a_code_in_preview_is_not_called_unused(in_preview: Path
     assert codes_in(in_preview) == []
 
 
-# -- What is printed -------------------------------------------------------------------------------
+# -- Output ----------------------------------------------------------------------------------------
 
 
 def test_explain_prints_every_column(in_preview: Path) -> None:

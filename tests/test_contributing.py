@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md and the pages beside it: what they name exists, and the map is that of the code."""
+"""CONTRIBUTING.md and related pages: the files they name exist, and the map matches the code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 EXTRAS = SETTINGS["project"]["optional-dependencies"]
 INSTALLED = {re.split(r"[><=]", one)[0] for name in ("dev", "docs") for one in EXTRAS[name]}
 RELEASE_TOOLS = {"build", "twine"}
-"""What RELEASING.md installs itself."""
+"""Packages that RELEASING.md installs itself."""
 
 
 # -- The map --------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def first_line(name: str) -> str:
 
 
 def test_the_map_is_that_of_the_layers_and_of_the_packages_first_lines() -> None:
-    """With UPDATE_DOCS=1 in the environment, the map is written into the page instead."""
+    """If UPDATE_DOCS=1 is set in the environment, write the map into the page instead."""
     text = GUIDE.read_text("utf-8")
     table = re.search(r"\| Package \| Holds \|\n\| --- \| --- \|\n((?:\|.+\n)*)", text)
     assert table
@@ -64,13 +64,13 @@ def test_the_map_is_that_of_the_layers_and_of_the_packages_first_lines() -> None
 
 
 def spans(page: str) -> list[str]:
-    """Return what stands between backticks in a line of *page*, outside of fenced blocks."""
+    """Return the strings between backticks in a line of *page*, outside of fenced blocks."""
     text = re.sub(r"^ *```.*?^ *```$", "", (ROOT / page).read_text("utf-8"), flags=re.M | re.S)
     return re.findall(r"`([^`\n]+)`", text)
 
 
 def found(path: str) -> list[Path]:
-    """Return the files that *path* means, in which `<...>` stands for any name."""
+    """Return the files that match *path*, in which `<...>` is a placeholder for any name."""
     return sorted(ROOT.glob(re.sub(r"<\w+>", "*", path)))
 
 
@@ -86,7 +86,7 @@ def test_paths_on_the_page_exist(page: str) -> None:
 
 
 class Step(NamedTuple):
-    """One step of a recipe: the file to change, and what the step says."""
+    """One step of a recipe: the file to change, and the instruction."""
 
     path: str
     text: str

@@ -21,7 +21,7 @@ DECORATORS = sorted(name for name in dir(App) if isinstance(getattr(App, name), 
 
 
 def run(script: str) -> str:
-    """Return what *script* prints in a process of its own."""
+    """Return the output of *script* in a separate process."""
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={"PYTHONPATH": str(REPOSITORY)},
@@ -198,7 +198,7 @@ for number in range(100):
 
 def test_importing_and_decorating_loads_nothing_heavy() -> None:
     """A deployed function pays for this at every cold start."""
-    # What is listed here was measured, and is what typing and the package itself need.
+    # Everything listed here was measured; typing and the package itself need it.
     bare = set(run(LOADED.format(what="import typing, collections.abc")).split())
     loaded = set(run(LOADED.format(what=DECORATING)).split())
     assert not loaded & {"pydantic", "click", "dataclasses", "inspect", "json", "azure", "ast"}

@@ -1,4 +1,4 @@
-"""Diagnostics: the table of codes, how one is shown, in which order they come."""
+"""Diagnostics: the table of codes, how a diagnostic is displayed, and their order."""
 
 from __future__ import annotations
 

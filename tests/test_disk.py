@@ -1,4 +1,4 @@
-"""Everything that a check reads comes from one snapshot: each file once, each folder once."""
+"""Everything that a check reads comes from one snapshot: each file and each folder is read once."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_a_check_reads_each_file_once_and_lists_each_folder_once(
         text=True,
         check=False,
     )
-    assert done.returncode == 2, done.stderr  # for what pyproject.toml says
+    assert done.returncode == 2, done.stderr  # because of pyproject.toml
     seen = json.loads(done.stderr.splitlines()[-1])
     assert [path for counts in seen.values() for path, count in counts.items() if count > 1] == []
     assert read - seen["open"].keys() == set()

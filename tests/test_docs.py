@@ -1,4 +1,4 @@
-"""The documentation: complete, and its examples do what the pages say they do."""
+"""The documentation is complete, and its examples have the documented results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from funcdeco.project.default_host import HOST_JSON
 
 ROOT = Path(__file__).parents[1]
 EXPLAINED = ROOT / "funcdeco" / "diagnostics" / "explanations"
-# No caches in the examples' folders, and this funcdeco even where it isn't installed.
+# No caches in the examples' folders, and this funcdeco even if it isn't installed.
 ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
 
 
@@ -50,7 +50,7 @@ EXPLANATIONS: dict[str, str] = hooks.all_explanations()
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a project's folder that is the current one, with nothing of an app in it yet."""
+    """Return a project folder without an app as the current folder."""
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "host.json").write_text(HOST_JSON, "utf-8")
@@ -60,7 +60,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(command: str) -> tuple[int, str]:
-    """Run one command line of a page, `funcdeco` in this process; give exit code and output."""
+    """Run one command line of a page, `funcdeco` in this process; return exit code and output."""
     if command.startswith("funcdeco ") and "|" not in command:
         result = CliRunner().invoke(cli, shlex.split(command)[1:], prog_name="funcdeco")
         if result.exception and not isinstance(result.exception, SystemExit):
@@ -106,7 +106,7 @@ def test_every_code_is_explained_and_no_other() -> None:
     assert list(CODES.keys() - EXPLANATIONS.keys()) == []
 
 
-# No app makes a rule fail, and so there is none to show.
+# No app makes a rule fail, so there is no example.
 SHOWN = [code for code, facts in CODES.items() if not facts.is_internal]
 
 
@@ -120,9 +120,9 @@ def test_explanation_has_a_text_and_both_examples(code: str) -> None:
 
 @pytest.mark.parametrize("code", SHOWN)
 def test_failing_example_prints_what_it_shows(code: str, place: Path) -> None:
-    """Write the files, run the commands, compare what the last one prints with what is shown.
+    """Write the files, run the commands, and compare the output of the last one with the page.
 
-    With UPDATE_DOCS=1 in the environment, what it prints is written into the explanation instead.
+    If UPDATE_DOCS=1 is set in the environment, write the output into the explanation instead.
     """
     blocks = hooks.sides(EXPLANATIONS[code])["Fails"]
     write(place, blocks)
@@ -141,7 +141,7 @@ def test_failing_example_prints_what_it_shows(code: str, place: Path) -> None:
 
 
 def _without_marks(text: str) -> str:
-    """Leave out the lines of a traceback that point: each Python version draws them its own way."""
+    """Return *text* without the marker lines of tracebacks, which depend on the Python version."""
     return re.sub(r"^ +[~^]+\n", "", text, flags=re.M)
 
 
@@ -193,7 +193,7 @@ PAGES = sorted(str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").
 def test_commands_on_the_page_print_what_it_shows(page: str, place: Path) -> None:
     """Write the files that have a title and run the commands, from top to bottom.
 
-    With UPDATE_DOCS=1 in the environment, what they print is written into the page instead.
+    If UPDATE_DOCS=1 is set in the environment, write the output into the page instead.
     """
     path = ROOT / "docs" / page
     text = path.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Durable Functions: what is built runs in Microsoft's runtime as the extension calls it."""
+"""Durable Functions: the build output runs in Microsoft's runtime when the extension calls it."""
 
 from __future__ import annotations
 
@@ -434,7 +434,7 @@ def test_client_comes_as_it_is_annotated(host: Host, name: str, answer: str) -> 
     assert result == Result(answer, {}, [], None)
 
 
-# -- What is written ----------------------------------------------------------------------------
+# -- Output of build ----------------------------------------------------------------------------
 
 ORCHESTRATOR = """\
 from azure.durable_functions import Orchestrator
@@ -542,7 +542,7 @@ def test_app_without_orchestrators_imports_no_durable_package(
         assert {"funcdeco.bindings.durable", "pydantic"}.isdisjoint(host.modules)
 
 
-# -- What is refused ----------------------------------------------------------------------------
+# -- Errors -------------------------------------------------------------------------------------
 
 DURABLE = "\nimport azure.durable_functions as df\n"
 ORCHESTRATION = "@app.orchestration_trigger(name='context')"

@@ -1,7 +1,7 @@
-"""What is emitted: golden folders, which load in the real runtime and answer there.
+"""The build output: golden folders, which load in the real runtime and respond there.
 
-Each case in tests/golden has an `app` and what is `expected` of its build. To take what is built
-now for expected: `FUNCDECO_UPDATE_GOLDEN=1 pytest tests/test_emit.py`, then read the diff.
+Each case in tests/golden has an `app` and the `expected` result of its build. To accept the current
+result: `FUNCDECO_UPDATE_GOLDEN=1 pytest tests/test_emit.py`, then review the diff.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ CALLS: dict[str, list[Call]] = {
 
 
 def build(case: str, place: Path) -> Path:
-    """Build a case's app in *place* and give its folder."""
+    """Build a case's app in *place* and return its folder."""
     folder = shutil.copytree(
         GOLDEN / case / "app", place / case, ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -103,12 +103,12 @@ def build(case: str, place: Path) -> Path:
 
 
 def generated(case: str, folder: Path) -> dict[str, bytes]:
-    """Return what a build added to the app of a case."""
+    """Return the files that a build added to the app of a case."""
     return {k: v for k, v in files(folder).items() if not (GOLDEN / case / "app" / k).exists()}
 
 
 def check_golden(case: str, found: dict[str, bytes]) -> None:
-    """Compare whole folders with what is expected, or take them for it from now on."""
+    """Compare whole folders with the expected ones, or update the expected ones."""
     place = GOLDEN / case / "expected"
     if os.environ.get(UPDATE):
         shutil.rmtree(place, ignore_errors=True)

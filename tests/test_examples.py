@@ -45,7 +45,7 @@ def text(status: int, body: str) -> HttpAnswer:
 
 
 def plain(status: int, headers: dict[str, str], body: str) -> HttpAnswer:
-    """Return an answer of a web framework, which says its length."""
+    """Return a response of a web framework, which sets the content length."""
     name = "Content-Length" if "Content-Type" in headers else "content-length"
     return HttpAnswer(status, {**headers, name: str(len(body.encode()))}, body.encode())
 
@@ -207,7 +207,7 @@ CALLS: dict[str, list[Call]] = {
         call("double_amount", text(400, "give a whole number as `amount`"), req=Http()),
     ],
 }
-"""What functions answer whenever they are asked. Each example is called in this order."""
+"""The responses of functions whose result never changes. Each example is called in this order."""
 
 ON_THEIR_OWN = {
     "async_http": ["service_status"],
@@ -217,7 +217,7 @@ ON_THEIR_OWN = {
     "temp_files": ["list_tables"],
     "timer_cleanup": ["remove_old_exports"],
 }
-"""Functions with a test of their own below: their answer depends on what is around them."""
+"""Functions with a separate test below, since their result depends on their environment."""
 
 FUNCTION_JSON: dict[str, dict[str, dict[str, Any]]] = {
     "blob_items": {
@@ -272,7 +272,7 @@ FUNCTION_JSON: dict[str, dict[str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def python() -> Iterator[WarmPython]:
-    """Return a Python that starts at once; azure-functions and the examples' modules are not in it."""
+    """Return a Python that starts immediately, without azure-functions or the examples' modules."""
     with WarmPython("pytest", "_pytest.config", "funcdeco.cli.main", "funcdeco.cli.build") as warm:
         yield warm
 
@@ -391,7 +391,7 @@ def test_flask_redirects_below_its_prefix_to_the_book_that_is_lent(build: Build)
 def test_services_are_asked_at_once(build: Build) -> None:
     folder = build("async_http")
     with socket.create_server(("127.0.0.1", 0)) as up, socket.socket() as down:
-        down.bind(("127.0.0.1", 0))  # taken, but nobody listens
+        down.bind(("127.0.0.1", 0))  # in use, but nothing listens
         first, second = (f"127.0.0.1:{one.getsockname()[1]}" for one in (up, down))
         for services, status in {f"{first} {second}": 503, first: 200}.items():
             with host_of(folder, SERVICES=services) as host:

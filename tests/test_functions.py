@@ -1,4 +1,4 @@
-"""`FunctionApp` and `Function` from code: look up, iterate, what each knows."""
+"""`FunctionApp` and `Function` in code: lookup, iteration and their properties."""
 
 from __future__ import annotations
 

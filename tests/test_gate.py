@@ -24,7 +24,7 @@ def tracked() -> set[str]:
 
 
 def test_black_sees_every_python_file() -> None:
-    # It names each file that it looks at only where it would change none of them.
+    # Black lists each file that it checks only if it would change none of them.
     done = run(sys.executable, "-m", "black", "--check", "--verbose", ".")
     assert done.returncode == 0, done.stderr
     marks = (" already well formatted", " wasn't modified on disk since last run.")

@@ -1,4 +1,4 @@
-"""Paths of blobs: what a trigger listens to, what is written, and what runs for ever."""
+"""Blob paths: the pattern of a trigger, the path of an output, and endless loops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON as the host reads it: a table of cases with their sources, and what holds for any text.
+"""JSON as the host reads it: a table of cases with their sources, and invariants for any input.
 
 Sources are methods of `JsonTextReader` in Newtonsoft.Json 13.0.3, which host 4 reads its files with
 (`JObject.Parse` in HostJsonFileConfigurationSource and HostFunctionMetadataProvider), and tests of
@@ -25,7 +25,7 @@ NAN, INFINITY = math.nan, math.inf
 OF_64 = "[" * 64 + "]" * 64
 
 READ: list[tuple[str, Any, str, str]] = [
-    # text, value, the first thing that strict JSON lacks as `kind offset`, source
+    # text, value, the first deviation from strict JSON as `kind offset`, source
     ('{"a": [1, -2.5e3, true, false, null]}', {"a": [1, -2500.0, True, False, None]}, "", "JSON"),
     ("// why\n{}", {}, "comment 0", "ParseComment; JObject.Load, MoveToContent"),
     ("{}// why", {}, "comment 2", "Read, State.Finished; Parse_ExcessiveContentJustComments"),
@@ -220,7 +220,7 @@ def refusal(text: str) -> JsoncError:
 def test_what_the_host_reads_is_read(text: str, value: Any, loose: str, source: str) -> None:
     document = Document(text)
     found = f"{document.loose.kind} {document.loose.start}" if document.loose else ""
-    # As texts: NaN is not equal to itself, and 1 is to True.
+    # As strings: NaN is not equal to itself, and 1 is equal to True.
     assert (repr(read(text)), repr(document.value), found) == (repr(value), repr(value), loose)
 
 
@@ -311,13 +311,13 @@ def flat(value: Any, path: jsonc.Path = ()) -> dict[jsonc.Path, Any]:
 
 
 def at_places(text: str) -> dict[jsonc.Path, Any]:
-    """Return what the text at each place says, by path."""
+    """Return the source of the value at each place, by path."""
     places = Document(text).places.of
     return {path: read(text[at.start : at.end]) for path, at in places.items()}
 
 
 def keys_at_places(text: str) -> dict[jsonc.Path, Any]:
-    """Return what the text at each key says, by path."""
+    """Return the source of the key at each place, by path."""
     places = Document(text).places.of.items()
     return {path: text[at.key_start : at.key_end] for path, at in places}
 
@@ -440,7 +440,7 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 
 def reading(text: str) -> Callable[[], object]:
-    """Return what reads *text* for its comments and places."""
+    """Return a function that reads the comments and places of *text*."""
     return lambda: (list(comments(text)), Document(text).places.find(("none",)))
 
 
@@ -467,7 +467,7 @@ def test_twice_the_text_takes_at_most_twice_the_steps(kind: str) -> None:
     ids=lambda value: value[:8] if value[0] in "[{" else "",
 )
 def test_one_long_token_is_looked_through_once(text: str, kind: str) -> None:
-    """What took the square of its length would not end."""
+    """A parser whose time grows with the square of the length would not finish."""
     assert refusal(text).kind == kind
     assert sum(1 for _ in comments(text)) <= 1
 

@@ -1,4 +1,4 @@
-"""Schedules as the host reads them: their grammar, when they fire, and what may surprise."""
+"""Schedules as the host reads them: their grammar, when they fire, and surprising cases."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ Part = tuple[str, set[int]]
 
 
 def parts(place: int) -> st.SearchStrategy[Part]:
-    """Return items of a field with the values that the rules say they have."""
+    """Return items of a field with the values that the rules specify."""
     low, high = RANGES[place]
     number = st.integers(low, high)
 
@@ -323,7 +323,7 @@ def test_hints_for_backwards_ranges_are_no_surprise(some: tuple[Part, ...]) -> N
         assert 0 <= surprise.start < surprise.end <= len(text)
         if surprise.kind != "backwards-range":
             continue
-        # The union goes where the whole item stands, with its step.
+        # The union replaces the whole item, including its step.
         end = surprise.end + len(text[surprise.end :].split(" ")[0].split(",")[0])
         intended = text[: surprise.start] + surprise.hint.split("`")[1] + text[end:]
         starts = {s.start for s in surprises(parse_cron(intended)) if s.kind == "backwards-range"}

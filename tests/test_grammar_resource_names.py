@@ -1,4 +1,4 @@
-"""Names of resources: what services take, and where the fault in the others is."""
+"""Names of resources: valid names of each service, and the location of errors in invalid ones."""
 
 from __future__ import annotations
 

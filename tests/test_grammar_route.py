@@ -1,4 +1,4 @@
-"""Route templates as ASP.NET Core parses them: what is legal, what it means, where faults are."""
+"""Route templates as ASP.NET Core parses them: valid syntax, its meaning, locations of errors."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def templates(draw: st.DrawFn) -> Template:
 @examples(40)
 def test_a_template_spells_back(template: Template) -> None:
     text = str(template)
-    # Of what begins with a slash, no more is cut.
+    # Only one leading slash is removed.
     found = parse_template(f"/{text}")
     assert (found, str(found)) == (template, text)
 

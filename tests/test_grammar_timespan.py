@@ -1,4 +1,4 @@
-"""Time spans as .NET reads them: its documented forms, its limits, and the way back to text."""
+"""Time spans as .NET reads them: the documented formats, the limits, and formatting."""
 
 from __future__ import annotations
 

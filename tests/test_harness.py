@@ -1,4 +1,4 @@
-"""The harness itself, over small apps written by hand."""
+"""The harness itself, with small handwritten apps."""
 
 import json
 from datetime import datetime, timezone

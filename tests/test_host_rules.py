@@ -1,4 +1,4 @@
-"""Host rules: the table, and what `funcdeco explain` prints of it."""
+"""Host rules: the table, and the output of `funcdeco explain`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Packages know what lies above them in ROWS, never what lies below: read from their imports.
+"""Packages import only packages that precede them in ROWS.
 
-Imports inside functions count too. Those that lead the other way are at the public doors, listed
-here each with its reason.
+Imports inside functions count too. The exceptions are the public entry points, listed here with
+their reasons.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ROWS = (
     {"scaffold"},
     {"cli", "__main__"},
 )
-"""From the ground up; a package stands for all of its modules."""
+"""From the lowest layer to the highest; a package includes all of its modules."""
 DOORS = {
     ("funcdeco.app", "funcdeco.bindings"): "names the models' modules, which load on first use",
     ("funcdeco.app", "funcdeco.bindings.v2_names"): "the hint for a decorator that doesn't exist",
@@ -46,7 +46,7 @@ BACK = {
     ("funcdeco.app", "funcdeco.sources.decorators.resolve"),
     ("funcdeco.functions.model", "funcdeco.targets.v1"),
 }
-"""The doors behind which a path leads back: what they return is generated from what asks for it."""
+"""Exceptions with a path back to the importer, since the results depend on the importing object."""
 SIBLINGS = (("targets", "linter"), ("scaffold", "linter"), ("scaffold", "writer"))
 """Pairs that don't know each other although their rows would allow it."""
 

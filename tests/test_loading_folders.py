@@ -1,4 +1,4 @@
-"""Projects whose functions are written by hand: loaded, listed and shown without an import."""
+"""Projects with handwritten functions: loaded, listed and shown without an import."""
 
 from __future__ import annotations
 

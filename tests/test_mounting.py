@@ -233,7 +233,7 @@ app = App(auth_level="anonymous")
 app.asgi(shop)
 app.wsgi(pages)
 """
-"""The host would take one of them only (HTP007); here each is called by its name."""
+"""The host would accept only one of them (HTP007); here each is called by its name."""
 
 MODULES = {
     "web_shop.py": SHOP,
@@ -273,7 +273,7 @@ def root_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 
 
 def route_value(rest: str) -> dict[str, str]:
-    """Return what the host hands over for `{*route}`: unquoted, but for slashes; nothing if empty."""
+    """Return the host's value of `{*route}`: unquoted except for slashes; missing if empty."""
     rest = rest[1:]
     return {"route": unquote(rest.replace("%2F", "%252F"))} if rest else {}
 
@@ -436,7 +436,7 @@ def test_an_application_that_ignores_the_lifespan_is_served(host: Host) -> None:
 
 
 def test_an_application_that_answers_the_lifespan_as_a_request_is_served(host: Host) -> None:
-    """It also omits what ASGI lets it omit."""
+    """It also omits everything that ASGI declares optional."""
     assert ask(host, "blind", "/api/blind", "/x") == HttpAnswer(
         204, {"content-type": "text/plain; charset=utf-8"}, b""
     )
@@ -459,7 +459,7 @@ def request(root: str, rest: str) -> func.HttpRequest:
 
 
 class Slow:
-    """An ASGI application that takes its time to start, and tells the path of each request."""
+    """An ASGI application that starts slowly and records the path of each request."""
 
     def __init__(self) -> None:
         self.events: list[str] = []
@@ -709,7 +709,7 @@ def test_mount_path_takes_away_what_was_added(above: list[str], below: list[str]
     assert mount_path(f"{root}{rest}/", f"{rest}/") == root
 
 
-# -- What is built
+# -- Build output
 
 APPLICATIONS = """
 async def api(scope, receive, send): ...
@@ -718,7 +718,7 @@ def pages(environ, start_response): ...
 
 
 def triggers(app: FunctionApp) -> dict[str, Any]:
-    """Return each function's trigger, without what all have in common."""
+    """Return each function's trigger, without the properties that all have in common."""
     common = {"type": "httpTrigger", "direction": "in", "name": "req"}
     found = {}
     for function in app:
@@ -788,7 +788,7 @@ app.asgi(api, prefix="v2", name="newer")
 
 
 def scripts(folder: Path) -> dict[str, str]:
-    """Build, and give the text of each generated script."""
+    """Build, and return the source of each generated script."""
     done = funcdeco("build", cwd=folder)
     assert done.code == 0, done
     return {name: text for name, (_, text) in pairs(folder).items()}
@@ -890,7 +890,7 @@ app.wsgi(pages)
     assert (app.diagnostics, [function.name for function in app]) == ((), ["pages"])
 
 
-# -- What is wrong
+# -- Errors
 
 
 def test_what_cannot_be_called_is_no_application(faults: Faults) -> None:

@@ -1,4 +1,4 @@
-"""`funcdeco build --output`: a clean folder that holds just what should be published."""
+"""`funcdeco build --output`: a clean folder that contains only the files to publish."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def folder(write_app: Write) -> Path:
 
 
 def published(folder: Path) -> list[str]:
-    """Build into dist and give what is there beside what is always there."""
+    """Build into dist and return its files, except those that are always there."""
     done = funcdeco("build", "--output", "dist", cwd=folder)
     assert (done.code, done.err) == (0, ""), done
     usual = {*GENERATED, *PROJECT, "app.py", "host.json", MANIFEST} - {"local.settings.json"}

@@ -1,4 +1,4 @@
-"""How `build` proves what it wrote, and that all who ask decide the same."""
+"""How `build` proves which files it wrote; all callers come to the same decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files around the package: what they promise holds for the repository."""
+"""The files around the package: their statements are true for the repository."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_hooks_before_a_commit_run_what_the_guide_runs() -> None:
     assert not re.search(looked_at, "tests/test_cli.py")
 
 
-# -- What people are asked and promised -----------------------------------------------------------
+# -- Instructions and promises --------------------------------------------------------------------
 
 
 def test_issue_templates_have_a_name_and_say_what_they_are_for() -> None:

@@ -1,4 +1,4 @@
-"""The page on the Python API lists what is public, and the code has all of it."""
+"""The page on the Python API lists the public names, and the code defines all of them."""
 
 from __future__ import annotations
 

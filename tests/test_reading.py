@@ -1,4 +1,4 @@
-"""function.json is read as the host reads it, and keeps all that it says."""
+"""function.json is read as the host reads it, without losing any of its contents."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read_one(element: dict[str, Any]) -> FunctionFile:
 def about(
     code: str, message: str, hint: str, binding: str, key: str = "", fix: Fix | None = None
 ) -> Diagnostic:
-    """Return the fault of the first element that is about one of its values, or about all of it."""
+    """Return the error of the first element that is about one of its values, or about all of it."""
     return Diagnostic(code, message, hint, binding=binding, property=key or "bindings", fix=fix)
 
 

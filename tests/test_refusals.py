@@ -37,7 +37,7 @@ RAISED: dict[str, dict[str | None, set[str]]] = {
     "default": {},
     "nullable": {},
     "any": {},
-    # pydantic checks a length by a function of its own where another function comes before.
+    # pydantic checks a length with a separate function if another function comes before.
     "function-after": {None: {"refused", "rules_broken", "too_short"}},
     "str": {None: {"string_type", "string_unicode"}, "min_length": {"string_too_short"}},
     "int": {None: {"int_type"}, "ge": {"greater_than_equal"}},
@@ -63,7 +63,7 @@ SILENT = {
     *("default_factory", "default_factory_takes_data", "function", "strict", "expected"),
     *("items_schema", "keys_schema", "values_schema"),
 }
-"""Keys of such parts that no error comes from."""
+"""Keys of such parts that cause no error."""
 
 
 def parts(schema: Any) -> Iterator[dict[str, Any]]:
@@ -94,11 +94,11 @@ def test_each_type_of_error_that_a_model_can_raise_has_words(name: str) -> None:
 
 
 class Text(str):
-    """A text of another class."""
+    """A string of another class."""
 
 
 class Letter(str, enum.Enum):
-    """Texts of an enum."""
+    """Strings of an enum."""
 
     A = "a"
 

@@ -50,7 +50,7 @@ def test_a_binding_in_an_annotation_is_at_home_at_its_parameters_line(
 ) -> None:
     sources = load_app(WHOLE, future=future)["go"].sources
     lines = {name: at.line for name, at in sources.items()}
-    # A text is evaluated later: only the line of the parameter is known.
+    # A string is evaluated later, so only the line of the parameter is known.
     expected = {"msg": 4, "blob": 5, "out": 8, "$return": 9} if future else None
     assert lines == (expected or {"msg": 4, "blob": 6, "out": 8, "$return": 10})
 

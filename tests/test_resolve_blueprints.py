@@ -1,4 +1,4 @@
-"""Blueprints: what an include gives to its functions, and what can be wrong with it."""
+"""Blueprints: the effect of an include on its functions, and its errors."""
 
 from __future__ import annotations
 
@@ -415,7 +415,7 @@ def test_asking_in_between_does_not_hide_what_comes_later() -> None:
 
 
 def hello(req: Any) -> Any:
-    """Stand at the top of a module, so that it can be found."""
+    """A function at module level, so that it can be found."""
 
 
 def second(x: Any) -> Any:

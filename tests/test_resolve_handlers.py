@@ -30,7 +30,7 @@ def rude(function):
     return wrapper
 
 """
-"""Takes lines 2 to 13: what follows begins at line 14."""
+"""Lines 2 to 13, so that the test's own source begins in line 14."""
 
 
 def shim(*names: str, is_async: bool = False, returns_awaitable: bool = False) -> AdaptedSignature:
@@ -48,7 +48,7 @@ def names(function_json: dict[str, Any]) -> list[str]:
     return [binding["name"] for binding in function_json["bindings"]]
 
 
-# Nothing tells the parameters of what a rude one hides from a nameless decorator above it.
+# The parameters of a function hidden by a decorator without `wraps` cannot be known.
 FOREIGN = [
     pytest.param(foreign, signature, above, name, id=f"{foreign}, {above=}, http{name}")
     for foreign, signature in (("polite", None), ("rude", shim("req")))
@@ -310,7 +310,7 @@ def test_keywords_are_checked_also_where_the_function_is_a_generator(faults: Fau
         ),
         ("req: func.HttpRequest | None", shim("req")),
         ("req: typing.Optional[func.HttpRequest]", shim("req")),
-        # Before 3.11 the worker reads a default of None as Optional, which it refuses.
+        # Before 3.11 the worker reads a default of None as Optional, which it rejects.
         ("req: func.HttpRequest = None", shim("req")),
         ("req=None", None),
         ("req: Any", shim("req")),
@@ -401,7 +401,7 @@ def test_a_bare_script_file_names_the_shim(load_app: Load) -> None:
 def test_a_script_file_that_the_worker_would_not_claim_is_refused(
     faults: Faults, value: str
 ) -> None:
-    """The host drops a function silently whose script doesn't end in .py."""
+    """The host silently drops a function whose script doesn't end in .py."""
     found = faults(
         f"\n@app.function(script_file='{value}')\n@app.http(route='x')\ndef hello(req): ...\n"
     )

@@ -1,4 +1,4 @@
-"""Names of functions and bindings: what hosts take, what clashes, which parameter is meant."""
+"""Names of functions and bindings: valid names, conflicts, and the matching parameter."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def test_a_faulty_http_with_an_answer_of_ones_own_is_one_fault(faults: Faults) -
         (decorator, value)
         for decorator in ("queue_output(queue_name='a', ", "blob_input(path='a/b', ", "function(")
         for value in ("['x']", "{}", "5", "None", "b'x'", "{1: 2}")
-        # None is the default there.
+        # The default is None there.
         if (decorator, value) != ("function(", "None")
     ],
 )

@@ -76,11 +76,11 @@ MODELS = {name: model_of(name) for name in DECORATORS}
 
 
 def hello(req: Any = None, x: Any = None, context: Any = None) -> Any:
-    """Stand at the top of a module, so that it can be found."""
+    """A function at module level, so that it can be found."""
 
 
 def resolved(name: str, options: dict[str, Any], *args: Any) -> FunctionApp:
-    """Return what becomes of one decorator on `hello`, beside a trigger if it isn't one."""
+    """Return the result of one decorator on `hello`, with a trigger if it isn't one itself."""
     app = App()
     if getattr(MODELS[name], "role", None) != "trigger":
         app.timer_trigger(name="req", schedule="0 * * * * *")(hello)

@@ -172,7 +172,7 @@ def test_what_holds_for_the_whole_function_is_said_once(faults: Faults, name: st
 
 
 def test_an_input_may_not_be_a_second_trigger_in_disguise(faults: Faults) -> None:
-    """The host takes every incoming binding for a trigger whose type ends in `trigger`."""
+    """The host treats every incoming binding whose type ends in `trigger` as a trigger."""
     found = faults("""
 @app.http()
 @app.generic_input(name="other", type="queueTrigger")

@@ -1,4 +1,4 @@
-"""Keywords of decorators: unknown, missing, of a wrong value, and what is suggested instead."""
+"""Keywords of decorators: unknown, missing and invalid ones, and the suggestions for them."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ Run = Callable[..., str]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Run a suite with this one's configuration; the same call isn't made twice unless *again*."""
+    """Run a suite with this configuration; results are cached unless *again*."""
     folder = tmp_path_factory.mktemp("suite")
     (folder / "tests").mkdir()
     shutil.copy(TESTS.parent / "pyproject.toml", folder)
@@ -63,7 +63,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def drawn(output: str) -> list[str]:
-    """Return the drawn examples and the deep tests that an output tells of."""
+    """Return the number of drawn examples and the deep tests in an output."""
     return re.findall(r"(?:DRAWN|DEEP) \S+", output)
 
 

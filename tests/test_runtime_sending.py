@@ -1,4 +1,4 @@
-"""What functions can send by each output, and return to it, in Microsoft's runtime."""
+"""The values that functions can send to each output, and return to it, in Microsoft's runtime."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.core
 
 
 class Sample(NamedTuple):
-    """A value of some type, as Python text, and what the host must get of it."""
+    """A value of some type, as Python source, and the value that the host must receive."""
 
     text: str
     sent: object
@@ -78,10 +78,10 @@ SAMPLES = {
     "func.MySqlRowList": Sample(f"func.MySqlRowList([{MYSQL_ROW}])", [{"id": 1}]),
     "typing.List[func.MySqlRow]": Sample(f"[{MYSQL_ROW}]", [{"id": 1}]),
 }
-"""A value of each type that some output names, and of some that none does."""
+"""A value of each type that some output names, and of some types that none names."""
 
 RETURNED_UNNAMED = {"eventHub": {"int", "typing.List[dict]"}}
-"""What the worker sends of an unannotated function, though `return_types` doesn't say so."""
+"""Values that the worker sends from an unannotated function although `return_types` lacks them."""
 
 RETURNED_UNNAMED_BY_ANY = {"int"}
 """The same for bindings that azure-functions doesn't know."""
@@ -124,7 +124,7 @@ def returned_perhaps(entry: Entry) -> dict[str, Case]:
 
 
 def returned_plainly(entry: Entry) -> dict[str, Case]:
-    """Return what the worker sees below a shim: no annotation, whatever is returned."""
+    """Return the signature that the worker sees below a shim: without a return annotation."""
     return {kind: sending(entry, "return", "", one.text) for kind, one in SAMPLES.items()}
 
 
@@ -161,7 +161,7 @@ class Calls:
         return self._hosts[0].invoke(self._names[case], timer=TIMER_VALUE)
 
     def by_hand(self, case: Case) -> Result:
-        """Call a function written by hand."""
+        """Call a handwritten function."""
         return self._hosts[1].invoke(self._plain_names[case], timer=TIMER_VALUE)
 
 
@@ -181,7 +181,7 @@ def test_a_value_of_each_type_is_sent_by_an_out(entry: Entry, calls: Calls) -> N
 @pytest.mark.parametrize("entry", OUTPUTS, ids=ids)
 def test_a_value_of_each_type_is_sent_when_it_is_returned(entry: Entry, calls: Calls) -> None:
     results = {kind: calls.built(case) for kind, case in returned(entry).items()}
-    # Where the worker can't send what is returned, the shim sends it through a parameter.
+    # If the worker can't send a return value, the shim sends it through a parameter.
     sent = {kind: one.outputs.get("result", one.returned) for kind, one in results.items()}
     assert sent == {kind: SAMPLES[kind].sent for kind in results}
     assert [one.error for one in results.values() if one.error] == []

@@ -1,4 +1,4 @@
-"""Microsoft's runtime loads what the models say of Python types, and refuses what funcdeco refuses."""
+"""Microsoft's runtime loads the Python types in the models, and rejects those funcdeco rejects."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ SAME = {
     "func.Out": "",
     "func.Out[str] | None": "func.Out[str]",
 }
-"""What the worker refuses by its form, and what the shim says in its place: one means the other."""
+"""Spellings that the worker rejects, and the equivalent spellings in the shim."""
 
 ELSEWHERE: dict[Place, tuple[str, ...]] = {
     "in": ("func.Out[str]",),
@@ -72,7 +72,7 @@ ELSEWHERE: dict[Place, tuple[str, ...]] = {
 
 
 class Difference(NamedTuple):
-    """Where funcdeco decides otherwise than the worker, and why."""
+    """Cases where funcdeco and the worker differ, and the reasons."""
 
     reason: str
     accepted: bool
@@ -80,7 +80,7 @@ class Difference(NamedTuple):
 
 
 def of_type(binding_type: str, *annotations: str) -> Callable[[Case], bool]:
-    """Cover *annotations*, in whatever form the shim takes them."""
+    """Cover *annotations*, in any form that the shim accepts."""
     return lambda case: (
         type_of(case.entry.model) == binding_type
         and not {case.annotation, plain(case.annotation)}.isdisjoint(annotations)
@@ -195,7 +195,7 @@ def named_cases(entry: Entry) -> list[Case]:
 
 
 def other_cases(entry: Entry) -> list[Case]:
-    """Return cases for types of others, all of them where azure-functions knows the binding."""
+    """Return cases for types of other bindings, or all if azure-functions knows the binding."""
     kinds = [*OTHERS, *(NAMED_ANYWHERE if has_converter(entry) else ["str", "bytes"])]
     kinds += [kind for kind in SAME if not kind.startswith("func.Out")]
     found: list[Case] = []
@@ -214,7 +214,7 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
-    """What funcdeco and the worker say about every case."""
+    """The verdicts of funcdeco and the worker on every case."""
     place = tmp_path_factory.mktemp("types")
     return verdicts(place, (case for cases in CASES.values() for case in cases))
 
@@ -224,7 +224,7 @@ def difference(case: Case) -> Difference | None:
 
 
 def expected_codes(case: Case, by_hand: dict[Case, str]) -> list[str]:
-    """Return the codes that follow from the worker's verdict on the function written by hand."""
+    """Return the codes that follow from the worker's verdict on the handwritten function."""
     other = difference(case)
     accepted = not by_hand[case._replace(annotation=plain(case.annotation))]
     if other.accepted if other else accepted:
@@ -270,7 +270,7 @@ def test_the_worker_refuses_the_form_and_takes_what_the_shim_says(
     changed = [case for case in changed if not difference(case) and not found.codes[case]]
     assert changed
     wrong = [case for case in changed if not found.by_hand[case]]
-    # An activity's converter takes any type that the loader lets through.
+    # An activity's converter accepts any type that the loader lets through.
     assert {type_of(case.entry.model) for case in wrong} <= {"activityTrigger"}
 
 

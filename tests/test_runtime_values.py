@@ -1,4 +1,4 @@
-"""What the host sends arrives in functions that funcdeco built, as the type that they say."""
+"""Values sent by the host arrive in functions built by funcdeco, as the annotated type."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ ONE: dict[str, tuple[object, Mapping[str, object]]] = {
     "httpTrigger": (Http(), {}),
     "timerTrigger": ({"IsPastDue": False}, {}),
     "warmupTrigger": ({}, {}),
-    # Whatever dataType says.
+    # Regardless of dataType.
     "blobTrigger": (b"text", {}),
     "eventGridTrigger": (GRID_EVENT, {}),
     "cosmosDBTrigger": ([{"id": "1"}], {}),
@@ -65,14 +65,14 @@ ONE: dict[str, tuple[object, Mapping[str, object]]] = {
     "serviceBusTrigger": ("text", {"UserProperties": {}}),
     "kafkaTrigger": ("text", KAFKA_ONE),
 }
-"""What the host sends if it is not a string, or if the trigger has metadata."""
+"""The values that the host sends if they are not strings, or if the trigger has metadata."""
 
 MANY: dict[str, Mapping[str, object]] = {
     "eventHubTrigger": {"SystemPropertiesArray": [{}, {}]},
     "serviceBusTrigger": {"UserPropertiesArray": [{}, {}]},
     "kafkaTrigger": KAFKA_MANY,
 }
-"""What it tells beside several events."""
+"""The metadata for several events."""
 
 
 def declared_types(entry: Entry) -> list[str]:
@@ -88,7 +88,7 @@ ids = [entry.decorator for entry in ENTERING]
 
 
 class Arrival(NamedTuple):
-    """A function that tells what its parameter got, and what it is given."""
+    """A function that reports the value of its parameter, and the value sent to it."""
 
     case: Case
     keywords: Mapping[str, object]
@@ -118,7 +118,7 @@ NAMES = {case: name for name, case in named(one.case for one in ARRIVALS).items(
 
 
 def telling(one: Arrival) -> str:
-    """Write the function; the answer to a request is what an HTTP function returns anyway."""
+    """Return the source of the function; an HTTP function returns its response anyway."""
     text = decorated(one.case, NAMES[one.case], **one.keywords)
     return text if one.case.entry.decorator == "http" else f"{RETURN}\n{text}"
 
@@ -176,5 +176,5 @@ def test_an_input_tells_what_the_host_sent(number: int, host: Host) -> None:
 def test_an_activity_gets_and_returns_what_json_says(number: int, host: Host) -> None:
     _, sent, value = list(ACTIVITIES.values())[number]
     result = call(host, f"a{number}", sent, {}, "trigger")
-    # azure-functions logs something of its own at the first activity.
+    # azure-functions logs its own message at the first activity.
     assert (result.returned, result.outputs, result.error) == (value, {}, None)

@@ -84,7 +84,7 @@ def test_a_changed_element_is_accepted_by_both_or_by_neither(
         element[key] = data.draw(st.one_of(TEXTS, st.booleans(), st.integers(), other))
     read = read_function_json(json.dumps(whole(element, entry.model.role)))
     faults = {item.code for item in read.diagnostics} - {"BND014", "BND015"}
-    assume("PRJ010" not in faults)  # another spelling, which only the host's reader takes
+    assume("PRJ010" not in faults)  # another spelling, which only the host accepts
     assert accepts(whole(element, entry.model.role)) == (not faults), read.diagnostics
 
 
@@ -122,7 +122,7 @@ def test_what_cannot_be_is_refused(content: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("element", [{}, {"name": "x"}, {"type": "timerTrigger"}])
 def test_an_unfinished_element_has_few_errors(element: dict[str, Any]) -> None:
-    # One for what is missing, and for the trigger that the whole lacks.
+    # One for the missing key, and one for the missing trigger.
     assert len(list(VALIDATOR.iter_errors({"bindings": [element]}))) <= 3
 
 

@@ -1,4 +1,4 @@
-"""`funcdeco show` says when a timer fires next."""
+"""`funcdeco show` prints when a timer fires next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A snapshot of a project: each file is read once, and what is laid over it counts."""
+"""A snapshot of a project: each file is read once, and overlays take precedence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index of types is what the models say, and a check imports only the families in use."""
+"""The type index matches the models, and a check imports only the families in use."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FILE = Path(type_index.__file__)
 
 
 class OwnHttp(HttpTrigger):
-    """A model in the place of funcdeco's."""
+    """A model that replaces funcdeco's."""
 
 
 class OwnQueue(QueueOutput):
@@ -54,7 +54,7 @@ class Own(App):
 
 
 def index() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """Return the decorators of each type, and those of any type, as the models say."""
+    """Return the decorators of each type, and those of any type, according to the models."""
     found: dict[str, tuple[str, ...]] = {}
     of_any = []
     for entry in catalog():
@@ -78,7 +78,7 @@ OF_ANY_TYPE: tuple[str, ...] = {of_any!r}
 
 
 def test_the_index_is_what_the_models_say() -> None:
-    """With UPDATE_TABLES=1 in the environment, the index is written instead."""
+    """If UPDATE_TABLES=1 is set in the environment, write the index instead."""
     found, of_any = index()
     if os.environ.get("UPDATE_TABLES"):
         FILE.write_text(written(found, of_any), "utf-8")
@@ -107,7 +107,7 @@ try:
 finally:
     print(*sorted({*sys.modules} - before))
 """
-"""Runs a command, then prints what it has imported."""
+"""Runs a command, then prints the modules that it imported."""
 FUNCTIONS = {
     "web": (
         '{"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "function"},'

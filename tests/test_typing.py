@@ -76,7 +76,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Output:
-    """Return what a checker finds, all files in one run."""
+    """Return the findings of a checker, with all files in one run."""
     written = tmp_path_factory.mktemp("typing")
     texts = {str(CATALOGUE): catalog_cases()}
     texts |= {str(APP): WRONG_USE, "acme.py": ACME, "shop.py": SHOP}
@@ -127,7 +127,7 @@ def test_there_is_nothing_else_to_find(checker: str, output: Output) -> None:
 def test_the_comments_would_be_unused_if_keywords_were_lost(
     checker: str, cache: Path, tmp_path: Path
 ) -> None:
-    """Proves the tests above: with `**options: Any` no mistake in a keyword is found."""
+    """Prove that the tests above work: with `**options: Any`, no error in a keyword is found."""
     copy = tmp_path / "mutated" / "funcdeco"
     shutil.copytree(REPOSITORY / "funcdeco", copy, ignore=shutil.ignore_patterns("__pycache__"))
     declare = copy / "declare.py"

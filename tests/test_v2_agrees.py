@@ -1,4 +1,4 @@
-"""Decorators write what Microsoft's own of the v2 model write, or the reason stands here."""
+"""Decorators write the same as Microsoft's v2 model, or the reason is listed here."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ COMPARED = [name for name, counterpart in COUNTERPARTS.items() if counterpart.ou
 
 Json = dict[str, Any]
 Kind = Literal["v2 alone", "ours alone", "value", "ours refuses", "v2 refuses", "v2 lacks"]
-"""`v2 alone`, `ours alone`: writes the key; `value`: both write it, differently; `... refuses`: the
+"""`v2 alone`, `ours alone`: only one writes the key; `value`: the values differ; `... refuses`: the
 key is the set of optional arguments; `v2 lacks`: it has no such value."""
 
 
@@ -143,7 +143,7 @@ DIFFERENCES = [
         "route", "http.oddProperty", "v2 alone", "dead: the host reads no more of an answer"
     ),
     Difference("retry", "oddProperty", "v2 alone", "dead: the worker reads no more"),
-    # Said by v2 where funcdeco leaves it to the host or the extension
+    # Set by v2 where funcdeco leaves the choice to the host or the extension
     Difference(
         "route", "authLevel", "v2 alone", "of the FunctionApp; the host's default is the same"
     ),
@@ -258,7 +258,7 @@ mcp_prompt_argument_input fabric_item_input udf_property_input user_data_functio
 orchestration_client_input cosmos_db_mongo_trigger cosmos_db_mongo_input cosmos_db_mongo_output
 kusto_input kusto_output authentication_events_trigger
 """
-"""Decorators that v2 has none like."""
+"""Decorators without a counterpart in v2."""
 
 
 # -- Arguments ----------------------------------------------------------------------------------
@@ -298,10 +298,10 @@ SAID: dict[tuple[str, str], Pairs] = {
         )
     ],
 }
-"""Values to say, theirs and ours, where a parameter's annotation doesn't tell of good ones."""
+"""Values to pass, theirs and ours, if a parameter's annotation does not determine valid ones."""
 
 ALWAYS = {"retry": ["delay_interval"], "route": ["trigger_arg_name"]}
-"""Parameters to say in every case, beside the required ones."""
+"""Parameters to pass in every case, in addition to the required ones."""
 
 TOGETHER = {
     "cosmos_db_output": ["container_throughput create_if_not_exists"],
@@ -337,7 +337,7 @@ FROM_THE_FUNCTION = {
     },
     "mcp_tool_property": {"name": "x"},
 }
-"""What ours must say where v2 reads it off the Python function."""
+"""Arguments that funcdeco needs and v2 derives from the Python function."""
 
 
 class Case(NamedTuple):
@@ -381,7 +381,7 @@ def _case(name: str, about: str, declared: dict[str, tuple[Any, Any]]) -> Case:
 
 
 def values(name: str, parameter: Any) -> Pairs:
-    """Return the values to say for a parameter, theirs and ours."""
+    """Return the values to pass for a parameter, theirs and ours."""
     for key in ((name, parameter.name), ("*", parameter.name)):
         if key in SAID:
             return SAID[key]
@@ -438,7 +438,7 @@ def _plain(text: str) -> str:
 
 
 def _options(field: FieldInfo) -> list[str]:
-    """Return the texts that a property can have, none if there are no fixed ones."""
+    """Return the string values that a property allows; empty if they are not fixed."""
 
     def inside(annotation: Any) -> Iterator[str]:
         if get_origin(annotation) is Literal:
@@ -450,21 +450,21 @@ def _options(field: FieldInfo) -> list[str]:
     return list(inside(field.annotation))
 
 
-# -- What is written ----------------------------------------------------------------------------
+# -- Output -------------------------------------------------------------------------------------
 
 
 class Refused(NamedTuple):
-    """Why nothing was written."""
+    """The reason why nothing was written."""
 
     message: str
 
 
 def hello(req: Any = None, x: Any = None, context: Any = None) -> Any:
-    """Stand at the top of a module, so that it can be found."""
+    """A function at module level, so that it can be found."""
 
 
 def _function(name: str) -> Callable[..., Any]:
-    """Return a new function, since v2 changes what it decorates."""
+    """Return a new function, since v2 changes the function that it decorates."""
     if name == "mcp_tool":
 
         def hello() -> Any:
@@ -483,7 +483,7 @@ def _is_trigger(name: str) -> bool:
 
 
 def written_by_v2(name: str, declared: Json) -> Json | Refused:
-    """Return what v2 makes of one decorator."""
+    """Return the result of one decorator in v2."""
     known = COUNTERPARTS[name].parameters.keys() & declared.keys()
     accepted = inspect.signature(getattr(func.FunctionApp, name)).parameters.keys()
     app = func.FunctionApp() if known <= accepted else df.DFApp()
@@ -513,7 +513,7 @@ def written_by_v2(name: str, declared: Json) -> Json | Refused:
 
 
 def written_by_ours(name: str, declared: Json) -> Json | Refused:
-    """Return what funcdeco makes of one decorator."""
+    """Return the result of one decorator in funcdeco."""
     app = App()
     if not _is_trigger(name):
         app.timer_trigger(name="req", schedule="0 * * * * *")(hello)
@@ -545,7 +545,7 @@ def _own(name: str, bindings: list[Json]) -> Json:
     return {**first, **own}
 
 
-# -- What is different --------------------------------------------------------------------------
+# -- Differences --------------------------------------------------------------------------------
 
 
 def differences(name: str, case: Case) -> Iterator[tuple[str, Kind, str]]:
@@ -569,7 +569,7 @@ def differences(name: str, case: Case) -> Iterator[tuple[str, Kind, str]]:
 
 
 def _is_unsaid_default(name: str, case: Case, key: str, value: Any) -> bool:
-    """Return whether v2 adds, unasked, just what holds where funcdeco writes nothing."""
+    """Return whether v2 only adds the value that applies by default if funcdeco writes nothing."""
     for keyword, json_name in json_names(_model(name)).items():
         field = _model(name).model_fields[keyword]
         if json_name == key and keyword not in case.ours and field.default is not None:
@@ -578,7 +578,7 @@ def _is_unsaid_default(name: str, case: Case, key: str, value: Any) -> bool:
 
 
 def _spelled(name: str, key: str, value: Any) -> Any:
-    """Return a value without its case, where case makes no difference: texts from a fixed set."""
+    """Return a value in lowercase if its case does not matter: strings from a fixed set."""
     fields = _model(name).model_fields
     keywords = {json_name: keyword for keyword, json_name in json_names(_model(name)).items()}
     field = fields[keywords[key]] if key in keywords else None
@@ -592,7 +592,7 @@ def _lowered(value: Any) -> Any:
 
 
 def lacking(name: str) -> Iterator[tuple[str, Kind, str]]:
-    """Return each value that ours knows from a fixed set, and v2's enum doesn't."""
+    """Return each allowed value of ours that v2's enum lacks."""
     for parameter in COUNTERPARTS[name].parameters.values():
         enums = [
             option
@@ -611,7 +611,7 @@ def lacking(name: str) -> Iterator[tuple[str, Kind, str]]:
 
 
 def listed() -> dict[str, set[tuple[str, Kind]]]:
-    """Return what DIFFERENCES says of this version, by decorator."""
+    """Return the entries of DIFFERENCES for this version, by decorator."""
     found: dict[str, set[tuple[str, Kind]]] = {name: set() for name in COMPARED}
     for row in DIFFERENCES:
         if MAJOR <= row.until:

@@ -1,4 +1,4 @@
-"""The table of verdicts agrees with azure-functions' own converters, from 1.20 up to the newest."""
+"""The table of verdicts matches azure-functions' own converters, from 1.20 to the newest."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SINCE = {
     "mysql": ((1, 22), (2, 0)),
     "mysqlTrigger": ((1, 25), (2, 0)),
 }
-"""The first 1.x and the first 2.x that have a converter as the table does; all versions have others."""
+"""The first 1.x and 2.x whose converter matches the table; for other types all versions match."""
 
 CLASSES = (
     *("str", "bytes", "bytearray", "int", "bool", "dict", "list", "set", "object", "type(None)"),
@@ -72,7 +72,7 @@ SHORT = {"azure.functions": "func", "azure.durable_functions": "df"}
 
 
 def expressions() -> list[str]:
-    """Return annotations: each class in each shape, and each that can be derived from."""
+    """Return annotations: each class in each shape, and each possible base class."""
     names = [
         f"{SHORT[full.rpartition('.')[0]]}.{full.rpartition('.')[2]}" for full in class_table.NAMES
     ]
@@ -84,7 +84,7 @@ def expressions() -> list[str]:
 
 
 class Package:
-    """What stands for a package: its classes are stand-ins."""
+    """A stand-in for a package, whose classes are stand-ins too."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -111,7 +111,7 @@ def evaluate(expression: str) -> Any:
 
 @functools.cache
 def probed(place: str = "") -> Probed:
-    """Return what the azure-functions in the folder *place* says, by default the one installed."""
+    """Return the verdicts of the azure-functions in *place*, by default the installed one."""
     done = subprocess.run(
         [sys.executable, str(PROBE)],
         input=json.dumps(expressions()),
@@ -133,7 +133,7 @@ def verdict(kind: str, place: str, expression: str) -> Verdict:
 
 
 def differing(found: Probed) -> set[str]:
-    """Return the types for which the table says something else."""
+    """Return the types whose verdicts differ from the table."""
     implicit = set(found["implicit"]) ^ set(verdict_table.IMPLICIT_OUTPUT)
     lacking = set(found["verdicts"]) ^ set(verdict_table.ACCEPTED)
     return (
@@ -162,7 +162,7 @@ def _reaches_converter(expression: str) -> bool:
 
 
 def test_the_table_is_what_the_installed_converters_say() -> None:
-    """With UPDATE_TABLES=1 in the environment, the table is written instead."""
+    """If UPDATE_TABLES=1 is set in the environment, write the table instead."""
     found = probed()
     if os.environ.get("UPDATE_TABLES"):
         write_tables(found)
@@ -171,7 +171,7 @@ def test_the_table_is_what_the_installed_converters_say() -> None:
 
 
 def expected(found: Probed) -> set[str]:
-    """Return the types that another version than the table's says something else of."""
+    """Return the types whose verdicts differ in another version than the table's."""
     major, minor = map(int, found["version"].split(".")[:2])
     return {kind for kind, first in SINCE.items() if (major, minor) < first[major - 1]}
 
@@ -193,7 +193,7 @@ def test_the_newest_version_differs_in_nothing() -> None:
 
 
 def new_in(found: Probed) -> list[str]:
-    """Return the classes that the table lacks, and modules whose classes would be spelled in full."""
+    """Return classes missing from the table, and modules whose classes would be fully spelled."""
     names: dict[str, str] = found["names"]
     modules = [
         {full.rpartition(".")[0] for full in table.values()} for table in (names, class_table.NAMES)
@@ -219,11 +219,11 @@ def test_every_class_has_a_stand_in_with_the_same_bases() -> None:
         assert stand is not found
 
 
-# -- The table is written -------------------------------------------------------------------------
+# -- Writing the table ----------------------------------------------------------------------------
 
 
 def write_tables(found: Probed) -> None:
-    """Write both tables from what was probed."""
+    """Write both tables from the probed verdicts."""
     lists = (*found["accepted"].values(), *found["items"].values())
     types = {one for places in lists for named in places.values() for one in named}
     classes = bases_of([*found["names"].values(), *sorted(types)], found["classes"])

@@ -1,4 +1,4 @@
-"""Prose uses the field's own words: the table is in `tests/words.py`, exceptions beside it."""
+"""Prose uses standard terms: the table is in `words.py`, exceptions in `words_allowed.txt`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What funcdeco accepts loads in Microsoft's runtime; what it refuses is refused there, or here is why."""
+"""Microsoft's runtime loads what funcdeco accepts; it rejects the rest, or the reason is given."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ANY = "@app.generic_trigger(type='fooTrigger')"
 ANY_IN = "@app.generic_input(name='blob', type='foo')"
 ANY_OUT = "@app.generic_output(name='out', type='foo')"
 EXTENSIONS = {"host.json": '{"version": "2.0"}', "bin/extensions.json": '{"extensions": []}'}
-"""Files of an app with extensions of its own, which may have bindings of any type."""
+"""Files of an app with its own extensions, whose bindings may have any type."""
 
 HEAD = """
 import asyncio, collections.abc, enum
@@ -142,7 +142,7 @@ ACCEPTED = {
         "@app.function()",
         "(msg: Annotated[str | None, app.queue_trigger(queue_name='orders')])",
     ),
-    # What is returned
+    # Return values
     "return-str": (HTTP, "(req) -> str"),
     "return-optional": (HTTP, "(req) -> typing.Optional[func.HttpResponse]"),
     "return-queue-str": (f"{QUEUE}\n{RETURN_QUEUE}", "(msg) -> str"),
@@ -187,7 +187,7 @@ CALLABLES = {
     "signed": "import inspect\ndef {name}(**kw): ...\n"
     "{name}.__signature__ = inspect.signature(lambda req: 1)\n{call}({name})",
 }
-"""Ways to come by a function; `{name}` is its name."""
+"""Ways to define a function; `{name}` is its name."""
 
 
 def python_name(case: str) -> str:
@@ -256,7 +256,7 @@ def test_everything_that_is_accepted_loads_with_annotations_as_texts(write_app: 
 
 
 class Refused(NamedTuple):
-    """A function that funcdeco refuses; the worker too, unless *stricter* says why we do."""
+    """A function that funcdeco rejects; so does the worker, unless *stricter* gives our reason."""
 
     code: str
     decorators: str

@@ -30,10 +30,10 @@ _ERROR = re.compile(r"\s*(?P<file>\S+?\.py):(?P<line>\d+).*? error: ")
 
 
 def check(checker: str, source: Path, files: Iterable[Path], folder: Path, cache: Path) -> str:
-    """Check copies of *files* in *folder* with funcdeco from *source*; give what is printed.
+    """Check copies of *files* in *folder* with funcdeco from *source*; return the output.
 
-    A file is named by its name alone in that, and it is "" if nothing is found. What mypy keeps in
-    *cache* spares it the standard library and pydantic next time.
+    The output names files without their folders, and is "" if there are no findings. mypy keeps its
+    cache in *cache*, so that it does not check the standard library and pydantic again.
     """
     folder.mkdir(parents=True)
     names = [Path(shutil.copy(file, folder)).name for file in files]
@@ -50,7 +50,7 @@ def check(checker: str, source: Path, files: Iterable[Path], folder: Path, cache
 
 def _with_pyright(source: Path, folder: Path, names: list[str]) -> str:
     need_pyright()
-    # What is included must lie below the configuration: an absolute path is silently ignored.
+    # The included files must be below the configuration: an absolute path is silently ignored.
     config = {
         "include": names,
         "extraPaths": [str(source)],
@@ -70,7 +70,7 @@ def _run(folder: Path, *command: str) -> tuple[int, str, str]:
 
 
 def findings(output: str, file: Path) -> list[str]:
-    """Return the errors that a checker printed about *file*, each by its first line."""
+    """Return the errors that a checker reported for *file*, each by its first line."""
     return [
         line.strip()
         for line in output.splitlines()
@@ -79,5 +79,5 @@ def findings(output: str, file: Path) -> list[str]:
 
 
 def lines_of(found: Iterable[str]) -> list[int]:
-    """Return the numbers of the lines that findings are about."""
+    """Return the line numbers of the findings."""
     return [int(match["line"]) for line in found if (match := _ERROR.match(line))]

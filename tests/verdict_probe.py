@@ -1,4 +1,4 @@
-"""Ask the converters of the azure-functions that this process imports, and print what they say.
+"""Print the verdicts of the converters in the azure-functions that this process imports.
 
 Reads expressions from standard input as a JSON list; prints the classes, what each converter
 accepts, and its verdict on each expression, as JSON.
@@ -56,7 +56,7 @@ def named_classes() -> dict[str, type]:
 
 
 def all_classes(named: dict[str, type]) -> dict[str, type]:
-    """Return these and all others that an annotation may be or hold, by their full names."""
+    """Return these and all other types that an annotation may contain, by their full names."""
     modules = [
         module for name, module in sys.modules.items() if name.startswith("azure.functions.")
     ]
@@ -69,7 +69,7 @@ def all_classes(named: dict[str, type]) -> dict[str, type]:
 
 
 def accepts(kind: str, place: str, annotation: Any) -> bool:
-    """Ask a converter as the worker does: what raises is refused."""
+    """Call a converter as the worker does; an exception counts as rejected."""
     try:
         return bool(getattr(REGISTRY.get(kind), PLACES[place])(annotation))
     except Exception:
@@ -77,13 +77,13 @@ def accepts(kind: str, place: str, annotation: Any) -> bool:
 
 
 def accepted(kind: str, place: str, classes: dict[str, type]) -> list[str]:
-    """Return the classes that are accepted with all that derive from them."""
+    """Return the accepted classes whose subclasses are accepted too."""
     found = [one for one in classes.values() if accepts(kind, place, one)]
     return [full_name(one) for one in found if not set(one.__mro__[1:]) & set(found)]
 
 
 def accepted_items(kind: str, place: str, classes: dict[str, type]) -> list[str]:
-    """Return the classes that lists may be of, in the order in which the converter looks at them."""
+    """Return the element classes of accepted lists, in the order in which they are checked."""
     found = [one for one in classes.values() if accepts(kind, place, listed(one))]
     lowest = [one for one in found if not any(issubclass(o, one) for o in found if o is not one)]
     declared = [accepts(kind, place, evaluate(pair)) for pair in PAIRS]
@@ -112,7 +112,7 @@ def evaluate(expression: str) -> Any:
 
 
 def verdicts(expressions: list[str]) -> dict[str, dict[str, list[bool | str | None]]]:
-    """Return what each converter says: `raises` for what can't be evaluated, None for what is new."""
+    """Return each converter's verdict: `raises` if evaluation fails, None for an unknown type."""
     found: dict[str, dict[str, list[bool | str | None]]]
     found = {kind: {place: [] for place in PLACES} for kind in KINDS}
     for expression in expressions:

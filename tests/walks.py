@@ -1,4 +1,4 @@
-"""Count the modules that a value walks through: `python tests/walks.py` prints them.
+"""Count the modules that a value passes through: `python tests/walks.py` prints them.
 
 Two walks are measured, each in one run under `sys.setprofile`:
 
@@ -7,24 +7,24 @@ Two walks are measured, each in one run under `sys.setprofile`:
 - the message of a finding (HTP001 of a decorated function), from its rule to the SARIF that
   `funcdeco check --format sarif` prints.
 
-At each call and each return, those of C functions included, the arguments and locals of the running
-function are examined, and what it returns, if its module is one of funcdeco's. The value is held by
+At each call and return, including those of C functions, the arguments, locals and return value of
+the running function are examined if its module is one of funcdeco's. The value is held by
 
 - the string itself, and every other str or bytes that contains it,
 - a dict, list or tuple that has it as a value, and
 - an object, such as a model or a dataclass, that has it as an attribute.
 
-A **module** is counted if a function of it had one of these as an argument, a local or its result. What
-only holds a holder isn't counted: a list of diagnostics, a declaration whose keywords are a dict. A module
-that passes such a thing on, or reads another part of it, doesn't depend on the value. Temporary values
-that no name is bound to can't be seen, and modules of other packages aren't counted.
+A **module** is counted if one of its functions had a holder as an argument, a local or its result.
+An object that only contains a holder, such as a list of diagnostics, isn't counted. A module that
+only passes such an object on, or reads another part of it, doesn't depend on the value. Temporary
+values without a name can't be seen, and modules of other packages aren't counted.
 
-A **representation** is each holder, by identity, so that a copy of a dict counts again. An object that has
-the dict, list or tuple as an attribute or an item counts, too, and then what it owns doesn't. The string
-itself counts once.
+A **representation** is each holder, by identity, so a copy of a dict counts again. An object that
+has the dict, list or tuple as an attribute or an item counts too, and then its parts don't. The
+string itself counts once.
 
-A walk ends with its product: the first bytes that contain the value, which are those of function.json, or
-the text of the SARIF log.
+A walk ends with its product: the first bytes that contain the value, which are those of
+function.json, or the text of the SARIF log.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ROUTE = " "
 
 
 class Walk(NamedTuple):
-    """What a value passed, in order."""
+    """The modules and representations that a value passed through, in order."""
 
     modules: list[str]
     representations: list[str]
@@ -62,7 +62,7 @@ class Profiler:
         self._is_over = False
 
     def run(self, call: Callable[[], object]) -> Walk:
-        """Return what the value passed during *call*."""
+        """Return the walk of the value during *call*."""
         sys.setprofile(self._look)
         try:
             call()
@@ -81,7 +81,7 @@ class Profiler:
         for one in values:
             if self._is_text(one) or any(map(self._is_text, _parts(one))):
                 self._modules.setdefault(str(file.relative_to(PACKAGE.parent)))
-                # Kept, so that no other object gets its identity.
+                # Keep a reference, so that no other object gets its identity.
                 self._holders.setdefault(str if isinstance(one, str) else id(one), one)
                 self._is_over |= self._is_product(one)
             for part in _parts(one):
@@ -101,7 +101,7 @@ class Profiler:
 
 
 def _parts(one: object) -> list[object]:
-    """Return items, and attributes of an object of funcdeco's."""
+    """Return the items of an object, and the attributes if it is one of funcdeco's."""
     if isinstance(one, type) or not type(one).__module__.startswith("funcdeco"):
         return _items(one)
     slots = [getattr(one, name, None) for name in getattr(type(one), "__slots__", ())]
@@ -115,7 +115,7 @@ def _items(one: object) -> list[object]:
 
 
 def walk_of_a_keyword() -> Walk:
-    """Return what `path` of `app.blob_input` passes on its way to function.json."""
+    """Return the walk of `path` of `app.blob_input` on its way to function.json."""
     from funcdeco import App
     from funcdeco.sources.decorators.resolve import resolve
     from funcdeco.targets.v1 import emit
@@ -126,7 +126,7 @@ def walk_of_a_keyword() -> Walk:
         (function,) = resolve(app).checked()
         assert PATH.encode() in emit(function, Path(__file__).parent).function_json
 
-    build()  # what is loaded and kept on first use would be counted, too
+    build()  # otherwise objects cached on first use would be counted too
     return Profiler(PATH).run(build)
 
 
@@ -149,7 +149,7 @@ def hello(req: func.HttpRequest) -> str:
 
 
 def walk_of_a_finding() -> Walk:
-    """Return what the message of HTP001 passes on its way to SARIF."""
+    """Return the walk of the message of HTP001 on its way to SARIF."""
     from click.testing import CliRunner
 
     import funcdeco

@@ -1,4 +1,4 @@
-"""A Python that has imported a few modules already, and forks for each module that it runs."""
+"""A Python process with preloaded modules, which forks for each module that it runs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ for line in sys.stdin:
 
 
 class WarmPython:
-    """Does what `python -m MODULE` does, but for starting Python and importing *modules*."""
+    """Does the same as `python -m MODULE`, but without starting Python or importing *modules*."""
 
     def __init__(self, *modules: str) -> None:
         self._outputs = tempfile.TemporaryDirectory()
@@ -64,7 +64,7 @@ class WarmPython:
     def run(
         self, folder: Path, module: str, *arguments: str, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run a module as the main one, in a process of its own with *folder* as current."""
+        """Run a module as the main one in a separate process; *folder* is its current folder."""
         assert self._process.stdin and self._process.stdout
         files = [Path(self._outputs.name, name) for name in ("out", "err")]
         for file in files:

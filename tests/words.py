@@ -1,4 +1,4 @@
-"""The words that the project's prose avoids, and where prose is: see `tests/test_words.py`."""
+"""Words that the project's prose avoids, and the location of prose: see `tests/test_words.py`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ WORDS = {
     r"\bhonours?\b|\bhonoured\b": "supports, respects",
     r"\b[Aa] (HTTP|http|app|input|output|annotation|error|event|import|option|entry)\b": "an ...",
 }
-"""What prose avoids, as a pattern, and what to write."""
+"""Patterns that prose avoids, and what to write instead."""
 OPENINGS = re.compile(r"(Gives?|Tells?|Says?(?= (how|what|whether|where|which|why)))\b")
-"""What no docstring begins with: it says `Return`, `Write`, `Check`."""
+"""Verbs that do not start a docstring, which uses `Return`, `Write` or `Check`."""
 
 _GENERATED = ("verdict_table.py", "class_table.py", "type_index.py")
 _STRING = re.compile(r"""^[a-zA-Z]*("{3}|'{3}|"|')(.*)\1$""", re.S)
@@ -35,7 +35,7 @@ _CODE = re.compile(r"^( *)(```|~~~).*?^ *\2[^\n]*$|`[^`\n]+`|<!--.*?-->|\]\([^)]
 
 
 class Prose(NamedTuple):
-    """A piece of prose: where it begins, and its lines."""
+    """A piece of prose: its location and its lines."""
 
     path: str
     line: int
@@ -63,7 +63,7 @@ def prose() -> Iterator[Prose]:
 
 
 def in_markdown(path: str, text: str) -> Prose:
-    """Return a page without its code, which keeps the number of each line."""
+    """Return a page without its code; line numbers stay the same."""
     return Prose(path, 1, _CODE.sub(lambda found: "\n" * found[0].count("\n"), text))
 
 
@@ -88,7 +88,7 @@ def in_python(path: str, text: str) -> Iterator[Prose]:
 
 
 def avoided(one: Prose) -> Iterator[tuple[int, str, str]]:
-    """Yield the line, the avoided words and what to write instead, from the top down."""
+    """Yield the line, the avoided words and the replacement, from top to bottom."""
     found: list[tuple[int, str, str]] = []
     text = _CODE.sub(lambda code: "\n" * code[0].count("\n"), one.text)
     for pattern, better in WORDS.items():

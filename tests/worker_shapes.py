@@ -1,4 +1,4 @@
-"""Hand-written functions in the shapes that people give them, for the worker's loader to judge."""
+"""Handwritten functions in the shapes that people write, for the worker's loader to judge."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Measure builds and cold starts as ratios within one run: `python tests/bench [--quick]`.
 
-Builds are compared with `floor.py`; cold starts in Microsoft's runtimes with folders written by
-hand and with the v2 model. Every number is the best of several runs of a fresh process; the kinds
-take turns, so that a busy machine is unkind to all of them alike. Files are on a RAM disk where
-there is one.
+Builds are compared with `floor.py`; cold starts in Microsoft's runtimes with handwritten folders
+and with the v2 model. Every number is the best of several runs in fresh processes. The kinds
+alternate, so that other load on the machine affects all of them equally. Files are on a RAM disk
+if there is one.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def print_builds(place: Path, counts: list[int], runs: int) -> None:
 
 
 def print_checks(place: Path, counts: list[int], runs: int) -> None:
-    """Time `check` of an app against `build`, and of folders by hand against reading the same."""
+    """Time `check` of an app against `build`, and of handwritten folders against reading them."""
     print("| functions | build | check | ratio | read and parse | check by hand | ratio |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     check = [sys.executable, "-m", "funcdeco", "check", "--ignore", "PRJ007"]
@@ -124,7 +124,7 @@ def print_cold_starts(place: Path, counts: list[int], runs: int) -> None:
 
 
 def print_import(runs: int) -> None:
-    """Time what funcdeco and 100 decorated functions add to importing azure.functions."""
+    """Time how much funcdeco and 100 decorated functions add to importing azure.functions."""
     alone = [sys.executable, "-c", "import azure.functions"]
     best = take_turns({"alone": lambda: timed(alone, HERE), "decorated": decorate}, runs)
     print("| import azure.functions | import funcdeco and decorate 100 functions |")
@@ -139,12 +139,12 @@ def decorate() -> float:
 
 
 def ram_disk() -> str | None:
-    """Return a place whose speed doesn't depend on what a disk did before, if there is one."""
+    """Return a folder whose speed does not depend on earlier disk writes, if there is one."""
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def take_turns(kinds: dict[str, Callable[[], float]], runs: int) -> dict[str, float]:
-    """Run each kind once to warm up, then all in turn; give the best of each."""
+    """Run each kind once to warm up, then all in turn, and return the best time of each."""
     for kind in kinds.values():
         kind()
     times = [{name: kind() for name, kind in kinds.items()} for _ in range(runs)]
@@ -152,7 +152,7 @@ def take_turns(kinds: dict[str, Callable[[], float]], runs: int) -> dict[str, fl
 
 
 def timed(command: list[str], place: Path, *, wipe: bool = False) -> float:
-    """Return the wall time of *command*; *wipe* removes function folders before."""
+    """Return the wall time of *command*; *wipe* removes the function folders first."""
     if wipe:
         for folder in place.glob("item_*"):
             shutil.rmtree(folder)
@@ -171,7 +171,7 @@ def load(runtime: str, place: Path, count: int) -> float:
 
 
 def milli(seconds: float) -> str:
-    """Write *seconds* as milliseconds."""
+    """Return *seconds* as milliseconds."""
     return f"{seconds * 1000:.0f} ms"
 
 

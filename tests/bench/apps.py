@@ -1,4 +1,4 @@
-"""The same functions written four times: for funcdeco, by hand, for the v2 model, and plain."""
+"""The same functions in four versions: for funcdeco, handwritten, for the v2 model, and plain."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def write_v2(place: Path, count: int) -> None:
 
 
 def write_hand(place: Path, count: int) -> None:
-    """Write the folders that somebody would write by hand around plain functions."""
+    """Write the folders that a user would write by hand around plain functions."""
     write_plain(place, count)
     for number in range(count):
         folder = place / f"item_{number}"
@@ -56,7 +56,7 @@ def write_hand(place: Path, count: int) -> None:
 
 
 def write_plain(place: Path, count: int) -> None:
-    """Write the functions alone."""
+    """Write only the functions."""
     _write_modules(place, count, "import azure.functions as func\n\n\n", "")
 
 
@@ -101,7 +101,7 @@ def _write_modules(place: Path, count: int, head: str, decorators: str) -> list[
 
 
 def folders(count: int) -> dict[str, object]:
-    """Return what the floor writes: the same folders as a build."""
+    """Return the files that the floor writes: the same folders as a build."""
     per = PER_MODULE
     return {
         "modules": {

@@ -26,7 +26,7 @@ CHECK = ["check", "--ignore", "PRJ007,PKG003,HST007"]
 
 
 class Budget(NamedTuple):
-    """One row: what is measured, against what, and the ratio (or milliseconds) at the most."""
+    """One row: a measurement, its baseline, and the maximum ratio (or milliseconds)."""
 
     what: str
     against: str
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def budgets(place: Path, before: Path | None) -> list[Budget]:
-    """Write the projects and return what to measure on them."""
+    """Write the projects and return the measurements to run on them."""
     large, plain, small, hand = (place / name for name in ("large", "plain", "small", "hand"))
     apps.write_funcdeco(large, 1000)
     apps.write_plain(plain, 1000)
@@ -124,7 +124,7 @@ def cpu(command: list[str], place: Path, *, wipe: bool = False, root: Path = ROO
         for folder in place.glob("item_*"):
             shutil.rmtree(folder)
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    # pip compiles what it installs: the run that warms up must be able to do the same.
+    # pip compiles the packages that it installs: the warm-up run must be able to do the same.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(

@@ -1,6 +1,6 @@
-"""The least a build can do: import the same functions, write the same files with open and write.
+"""The lower bound of a build: import the same functions and write the same files.
 
-Run in the folder of a plain app: `floor.py COUNT`. What it writes is given in `folders.json`.
+Run in the folder of a plain app: `floor.py COUNT`. `folders.json` contains the files to write.
 """
 
 import json

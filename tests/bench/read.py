@@ -1,4 +1,4 @@
-"""The least a check can do: read and parse every function.json and script of a project by hand."""
+"""The lower bound of a check: read and parse every function.json and script of a project."""
 
 import ast
 import json

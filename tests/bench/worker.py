@@ -1,7 +1,7 @@
-"""Load all functions of an app in Microsoft's runtime and print the seconds that took.
+"""Load all functions of an app in Microsoft's runtime and print how many seconds it takes.
 
-`worker.py RUNTIME APP`: the runtime's module, and the app's folder. Counted from the worker's init
-request, in which the runtime imports azure.functions, to the last function's load response.
+`worker.py RUNTIME APP`: the runtime's module and the app's folder. The time runs from the worker's
+init request, in which the runtime imports azure.functions, to the last function's load response.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ def request(**fields: object) -> SimpleNamespace:
 
 
 def loads() -> list[SimpleNamespace]:
-    """Make the load requests, as the host would from the folders; v2 functions come by indexing."""
+    """Send the load requests as the host would from the folders; v2 functions are indexed."""
     json = importlib.import_module("json")
     found: list[SimpleNamespace] = []
     for place in sorted(root.glob("*/function.json")):

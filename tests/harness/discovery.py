@@ -17,7 +17,7 @@ _BINDING_NAME = re.compile(r"(?!.*__)[a-zA-Z_][a-zA-Z0-9_]{0,127}|\$return", re.
 
 
 class Rejected(Exception):
-    """Say why the host puts a function in error."""
+    """Raised with the reason why the host puts a function in error."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Function:
 
 
 def function_folders(root: Path, settings: Mapping[str, str]) -> list[Path]:
-    """List the folders in the host's order; none when the worker would index model 2 instead."""
+    """List the folders in the host's order; none if the worker would index model 2 instead."""
     if (root / settings.get("PYTHON_SCRIPT_FILE_NAME", "function_app.py")).is_file():
         return []
     folders = [folder for folder in root.iterdir() if (folder / "function.json").is_file()]
@@ -79,7 +79,7 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def read_function(folder: Path, config: Mapping[str, Any]) -> Function:
-    """Check what function.json declares, rule by rule in the host's words."""
+    """Check function.json against each of the host's rules, with the host's messages."""
     if not _FUNCTION_NAME.fullmatch(folder.name):
         raise Rejected(f"'{folder.name}' is not a valid function name.")
     bindings = _read_bindings(config.get("bindings"))

@@ -1,6 +1,6 @@
 """Play the Durable extension: run a host's orchestrators, activities and entities, event by event.
 
-What is sent is as the extension sends it to Python, where a value is JSON in a text.
+Messages have the form in which the extension sends them to Python: each value is a JSON string.
 """
 
 import json
@@ -21,7 +21,7 @@ _FAILURE = "\n\n$OutOfProcData$:"
 
 
 class Failed(Exception):
-    """Say why an activity, an orchestrator or an operation failed."""
+    """Raised with the reason why an activity, an orchestrator or an operation failed."""
 
 
 class Durable:
@@ -33,17 +33,17 @@ class Durable:
         self._states: dict[str, str | None] = {}
 
     def run(self, name: str, value: object = None, events: Sequence[tuple[str, Any]] = ()) -> Any:
-        """Run an orchestrator from start to end; each event is raised once it is waited for."""
+        """Run an orchestrator from start to end; each event is raised when it is awaited."""
         text = None if value is None else json.dumps(value)
         return _Orchestration(self, name, text, list(events)).run()
 
     def operate(self, name: str, key: str, *operations: tuple[str, object]) -> list[Any]:
-        """Have an entity do a batch of operations; give their results."""
+        """Let an entity perform a batch of operations and return their results."""
         batch = [_operation(operation, json.dumps(value)) for operation, value in operations]
         return [json.loads(text) for text in self.send_batch(f"@{name.lower()}@{key}", batch)]
 
     def send_batch(self, entity: str, batch: list[Event]) -> list[str]:
-        """Call the function of an entity, keep the state it gives, and give its results."""
+        """Call the function of an entity, store its new state and return its results."""
         _, name, key = entity.split("@", 2)
         state = self._states.get(entity)
         content: Event = {"self": {"name": name, "key": key}, "exists": state is not None}
@@ -55,13 +55,13 @@ class Durable:
         return [one["result"] for one in answer["results"]]
 
     def call_activity(self, name: str, text: str) -> str | None:
-        """Call an activity with JSON; give its result as JSON."""
+        """Call an activity with JSON and return its result as JSON."""
         self.calls.append((name, json.loads(text)))
         value = _answer(self.invoke("activityTrigger", "activity", name, text))
         return None if value is None else json.dumps(value)
 
     def invoke(self, trigger: str, declared_by: str, name: str, text: str) -> Result:
-        """Call the function that has this name for the extension, whatever the case."""
+        """Call the function that has this name in the extension, ignoring case."""
         for function, config in self._host.function_json.items():
             binding = config["bindings"][0]
             known_as = binding.get(declared_by) or function
@@ -117,7 +117,7 @@ class _Orchestration:
         return _answer(result)
 
     def _schedule(self, actions: list[Event]) -> None:
-        """Do what is new among all the actions since the start; tasks are counted, waits aren't."""
+        """Perform the new actions since the start; tasks are counted, waits are not."""
         self.waits = [one["externalEventName"] for one in actions if one["actionType"] == _WAIT]
         tasks = [one for one in actions if one["actionType"] != _WAIT]
         self.timers = {}
@@ -134,7 +134,7 @@ class _Orchestration:
         self.scheduled = len(tasks)
 
     def _next(self) -> Event:
-        """Return what happens next; timers are the slowest, and the last task is done first."""
+        """Return the next event; timers are the slowest, and the last task finishes first."""
         if self.results:
             return self.results.pop()
         if self.events and self.events[0][0] in self.waits:
@@ -187,7 +187,7 @@ def _operation(name: str, text: str) -> Event:
 
 
 def _leaves(actions: list[Event]) -> list[Event]:
-    """Return what `task_all` and `task_any` hold in their place."""
+    """Return the actions, with `task_all` and `task_any` replaced by their contents."""
     parts = [_leaves(one.get("compoundActions", [])) or [one] for one in actions]
     return [one for part in parts for one in part]
 

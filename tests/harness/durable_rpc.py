@@ -1,4 +1,4 @@
-"""The Durable extension's own HTTP endpoint, where a function's durable client sends its requests."""
+"""The Durable extension's HTTP endpoint, to which durable clients send their requests."""
 
 import json
 import threading
@@ -30,7 +30,7 @@ class Rpc:
         self._server.server_close()
 
     def client(self) -> str:
-        """Return what a function's client is made of."""
+        """Return the string from which a function's client is created."""
         port = self._server.server_address[1]
         hook = "http://localhost:7071/runtime/webhooks/durabletask/instances/INSTANCEID"
         names = {"statusQueryGetUri": "", "sendEventPostUri": "/raiseEvent/{eventName}"}
@@ -60,6 +60,6 @@ class Rpc:
                 self.wfile.write(answer)
 
             def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
+                """Suppress the log."""
 
         return Handler

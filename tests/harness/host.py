@@ -1,4 +1,4 @@
-"""The host: which functions an app has, which of them load, and what a call gives."""
+"""The host: the functions of an app, which of them load, and the results of calls."""
 
 import os
 import uuid
@@ -17,7 +17,7 @@ _START = {"host_version": "4.1038.0"}
 
 @dataclass(frozen=True)
 class Result:
-    """One call: `$return`, the other outputs, what was logged, the text of the exception."""
+    """The result of a call: `$return`, the other outputs, the logs, the exception's message."""
 
     returned: Any
     outputs: dict[str, Any]
@@ -72,11 +72,11 @@ class Host:
         self._worker.stop()
 
     def wait_at_most(self, seconds: float) -> None:
-        """From now on, take the worker for dead if a reply takes longer than that."""
+        """From now on, treat the worker as dead if a reply takes longer than this."""
         self._worker.timeout = seconds
 
     def load(self) -> None:
-        """Have the worker load every sound function, in the host's order."""
+        """Let the worker load every valid function, in the host's order."""
         for function in self._sound.values():
             self._load(function)
         reply = self._worker.ask("modules", {}, "listed its modules")
@@ -85,7 +85,7 @@ class Host:
     def invoke(
         self, name: str, /, metadata: Mapping[str, object] | None = None, **inputs: object
     ) -> Result:
-        """Call a function; inputs other than the trigger may be left out and are then None."""
+        """Call a function; inputs other than the trigger are optional and default to None."""
         function = self._function(name)
         content = {
             "invocation_id": str(uuid.uuid4()),
@@ -160,6 +160,6 @@ def _result(reply: Message) -> Result:
 
 
 def _error(content: Message) -> str | None:
-    # A failure's status is 0, which protobuf's JSON form leaves out.
+    # The status of a failure is 0, which protobuf's JSON form omits.
     result = content["result"]
     return None if result.get("status") == "Success" else result["exception"]["message"]

@@ -71,7 +71,7 @@ class WorkerProcess:
 
     def _send(self, message: Mapping[str, Any]) -> None:
         assert self._process.stdin
-        # A worker that is gone is noticed, with the reason, where its reply is awaited.
+        # If the worker has ended, the code that awaits its reply reports it, with the reason.
         with contextlib.suppress(OSError):
             self._process.stdin.write(json.dumps(message).encode() + b"\n")
             self._process.stdin.flush()

@@ -1,4 +1,4 @@
-"""Values as they travel: TypedData in the JSON form of protobuf, made and read as the host does."""
+"""Values in messages: TypedData in the JSON form of protobuf, as the host creates and reads it."""
 
 import base64
 import json
@@ -66,7 +66,7 @@ def to_typed_data(value: object, element: str = "") -> Message:
 
 
 def to_trigger_metadata(metadata: Mapping[str, object]) -> Message:
-    """Convert what a trigger tells about its event, as name and value."""
+    """Convert a trigger's metadata to names and values."""
     return {name: to_typed_data(value) for name, value in metadata.items()}
 
 
@@ -95,7 +95,7 @@ def _to_rpc_http(request: Http) -> Message:
         "params": dict(request.route_params),
     }
     if body:
-        # The runtime announces RawHttpBodyBytes, so whatever the content type it gets bytes.
+        # The runtime announces RawHttpBodyBytes, so it gets bytes regardless of the content type.
         rpc["body"] = {"bytes": _base64(body)}
     return rpc
 

@@ -2,7 +2,7 @@
 
 A request is `{"kind", "content"}`: the name of a field of the host's StreamingMessage and its value
 in the JSON form of protobuf. The reply holds the response in that form, the seconds the runtime
-took and the texts logged meanwhile.
+needed and the messages logged meanwhile.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO
 
-# The runtime's own logger, whose records the host keeps apart as system logs.
+# The runtime's own logger, whose records the host separates as system logs.
 _SYSTEM_LOGGER = "azure.functions"
 
 
 class LogCapture(logging.Handler):
-    """Keep the texts of the app's log records."""
+    """Store the messages of the app's log records."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Worker:
         self._json_format = importlib.import_module("google.protobuf.json_format")
 
     async def answer(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
-        """Handle one request; only what ends the worker, such as SystemExit, is raised."""
+        """Handle one request; raise only exceptions that end the worker, such as SystemExit."""
         if kind == "modules":
             return {"content": sorted(sys.modules)}
         request = self._request(kind, content)
@@ -89,7 +89,7 @@ async def serve(worker: Worker, requests: BinaryIO, replies: BinaryIO) -> None:
 
 
 def take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Keep stdin and stdout for the host; the app gets an empty stdin and prints to stderr."""
+    """Reserve stdin and stdout for the host; the app gets an empty stdin and prints to stderr."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -107,7 +107,7 @@ def import_protos() -> Any:
 
 
 def set_path(root: str, position: str) -> None:
-    """Put the app where the hosting plan puts it."""
+    """Add the app to the path where the hosting plan adds it."""
     sys.path.insert(0 if position == "first" else len(sys.path), root)
 
 
@@ -137,7 +137,7 @@ def main() -> None:
         traceback.print_exc()
         raise
     finally:
-        # Tells the host at once, even if a thread of the app keeps the process alive.
+        # Notifies the host immediately, even if a thread of the app keeps the process alive.
         replies.close()
     runtime.stop_threadpool_executor()
 
