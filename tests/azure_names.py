@@ -1,4 +1,4 @@
-"""Names of azure-functions' classes that hold for whichever version is installed."""
+"""Names of azure-functions' classes, independent of the installed version."""
 
 from __future__ import annotations
 

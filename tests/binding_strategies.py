@@ -17,7 +17,7 @@ TEXTS = st.one_of(
 
 
 def of_type(annotation: Any) -> st.SearchStrategy[Any]:
-    """Return values of the type that a model's field is annotated with."""
+    """Return values of the annotated type of a model's field."""
     if get_origin(annotation) is Annotated:
         return of_type(get_args(annotation)[0])
     if type(None) in get_args(annotation):
@@ -32,7 +32,7 @@ def keywords(draw: st.DrawFn, model: type[Model]) -> dict[str, Any]:
     """Return keywords of the right types: all required ones of *model*, some others, no `extra`."""
     fields = {name: info for name, info in model.model_fields.items() if name != "extra"}
     optional = [name for name, info in fields.items() if not info.is_required() and name != "name"]
-    # Few at a time: some models have thirty, and rules between them.
+    # Draw only a few: some models have thirty keywords, with rules between them.
     chosen = draw(st.sets(st.sampled_from(optional), max_size=5)) if optional else set[str]()
     declared: dict[str, Any] = {"name": draw(NAMES)} if "name" in fields else {}
     for name, info in fields.items():
@@ -72,7 +72,7 @@ def required_only(model: type[Model]) -> dict[str, Any]:
 
 
 def example(annotation: Any) -> Any:
-    """Return one value of a type."""
+    """Return a value of a type."""
     if get_origin(annotation) is Annotated:
         return example(get_args(annotation)[0])
     if type(None) in get_args(annotation):

@@ -15,7 +15,7 @@ from funcdeco.project.default_host import HOST_JSON
 
 pytest_plugins = ["running"]
 
-# Many tests compare whole folders, also those that subprocesses import from.
+# Many tests compare whole folders, including those that subprocesses import from.
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True
 

@@ -35,13 +35,13 @@ def call(
     metadata: Mapping[str, object] | None = None,
     **inputs: object,
 ) -> Call:
-    """Describe a call that succeeds."""
+    """Return the description of a call that succeeds."""
     expected = Result(returned, dict(outputs or {}), list(logs), error=None)
     return Call(function, expected, inputs, metadata or {})
 
 
 def example_names() -> list[str]:
-    """List the folders in examples/."""
+    """Return the folders in examples/."""
     return sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 
 
@@ -51,7 +51,7 @@ def copy_example(name: str, place: Path) -> Path:
 
 
 def host_of(folder: Path, **settings: str) -> Host:
-    """Return the host for a built example, with its own settings as Core Tools set them."""
+    """Return the host for a built example, with its settings as Core Tools sets them."""
     content = json.loads((folder / "local.settings.json").read_text("utf-8"))
     values: dict[str, str] = {**content["Values"], **settings}
     if "PYTHONPATH" in os.environ:  # if funcdeco isn't installed

@@ -19,13 +19,13 @@ SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
 
 
 def need_runtime() -> None:
-    """Go on if Microsoft's runtime is installed. pip refuses it on Python below 3.13."""
+    """Skip the test if Microsoft's runtime is missing. pip refuses it on Python below 3.13."""
     if importlib.util.find_spec("azure_functions_runtime_v1") is None:
         _missing("Microsoft's runtime, azure-functions-runtime-v1, is not installed")
 
 
 def need_sarif_schema() -> Path:
-    """Return the official schema of SARIF, which a package of npm carries."""
+    """Return the official schema of SARIF, which an npm package contains."""
     if not SARIF_SCHEMA.is_file():
         _missing(f"the schema of SARIF, {SARIF_SCHEMA}, was not fetched from npm")
     return SARIF_SCHEMA
@@ -33,7 +33,7 @@ def need_sarif_schema() -> Path:
 
 @functools.cache
 def need_azure_functions(version: str) -> str:
-    """Return a folder with that version of azure-functions; without one, with the newest."""
+    """Return a folder with azure-functions in *version*; if that is empty, the newest version."""
     folder = tempfile.mkdtemp(prefix="azure-functions-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     options = ["--no-deps", "--ignore-requires-python"] if version else ["--no-deps"]
@@ -49,7 +49,7 @@ def need_azure_functions(version: str) -> str:
 
 
 def need_pyright() -> None:
-    """Go on if pyright runs: its package fetches it from npm when it is first used."""
+    """Skip the test if pyright does not run: its package fetches it from npm on first use."""
     if not _pyright_runs():
         _missing("pyright could not be fetched from npm")
 

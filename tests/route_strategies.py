@@ -1,4 +1,4 @@
-"""Templates of routes and paths, as several tests draw them."""
+"""Strategies for templates of routes and paths, shared by several tests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _template(parts: Sequence[str], end: str) -> Template:
 templates = st.builds(_template, st.lists(segments, max_size=3), ends)
 common = st.sampled_from(["a", "A", "b", "{%}", "{%:int}", "{%?}"])
 alike = st.builds(_template, st.lists(common, max_size=3), st.sampled_from(["", "", "{*r}"]))
-"""Templates of few segments, which often meet."""
+"""Templates of few segments, which often overlap."""
 tokens = st.one_of(
     st.sampled_from(["a", "A", "b", "5", "55", "a.b", "1.5", "v5", "aab", "5.", "ab", "", "-1", "5-", " 5", "a..", ".a"]),
     st.text("ab5.-", max_size=4),

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 MORE = 20
-"""How many times as many examples a deep run draws."""
+"""Factor by which a deep run draws more examples."""
 SAMPLED = 10
 """One in this many deep tests is in a sample."""
 
-# No deadlines: a busy machine must not fail a test. The same examples each time, so that a failure
+# No deadlines: load must not make a test fail. The same examples each time, so that a failure
 # comes from the change at hand; CI draws others, from a seed that it prints.
 # Each profile sets all options, since Hypothesis has other defaults if the variable CI is set.
 settings.register_profile("quick", deadline=None, derandomize=True, database=None)
@@ -63,7 +63,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def _is_deep(config: pytest.Config) -> bool:
-    """Return whether the deep tests are asked for: by --deep, or by a -m that names them."""
+    """Return whether the deep tests are selected: by --deep, or by a -m that names them."""
     words = re.sub(r"\bnot\s+deep\b", "", config.option.markexpr)
     return bool(config.option.deep) or re.search(r"\bdeep\b", words) is not None
 

@@ -39,7 +39,7 @@ ANY_JSON = "any JSON type"
 
 
 class Case(NamedTuple):
-    """A function with one annotation; at place "out" it is that of the whole parameter."""
+    """A function with one annotation; at place "out", of the whole parameter."""
 
     entry: Entry
     place: Place
@@ -81,7 +81,7 @@ def has_converter(entry: Entry) -> bool:
 
 
 def declared(entry: Entry, name: str) -> dict[str, object]:
-    """Return some value for each keyword that the decorator needs."""
+    """Return a value for each keyword that the decorator requires."""
     values = required_only(entry.model)
     if "type" in entry.model.model_fields:
         values["type"] = type_of(entry.model)
@@ -91,7 +91,7 @@ def declared(entry: Entry, name: str) -> dict[str, object]:
 
 
 def decorated(case: Case, name: str, **keywords: object) -> str:
-    """Write the function as users of funcdeco do."""
+    """Return the source of the function as users of funcdeco write it."""
     values = {"name": case.binding, **declared(case.entry, name), **keywords}
     text = ", ".join(f"{key}={value!r}" for key, value in values.items())
     lines = [f"@app.{case.entry.decorator}({text})", f"def {name}{case.signature()}: {case.body}"]
@@ -108,7 +108,7 @@ def bindings_by_hand(case: Case) -> list[dict[str, str]]:
 
 
 def write_app(root: Path, functions: Iterable[str], head: str = HEAD) -> Path:
-    """Write a project of funcdeco."""
+    """Write a funcdeco project."""
     root.mkdir()
     (root / "host.json").write_text(HOST_JSON, "utf-8")
     text = "\n".join([head, "from funcdeco import App", "app = App()", *functions, ""])
@@ -137,12 +137,12 @@ def write_by_hand(root: Path, cases: Mapping[str, Case]) -> Path:
 
 
 def named(cases: Iterable[Case]) -> dict[str, Case]:
-    """Return each case the name of its function."""
+    """Return the name of the function of each case."""
     return {f"f{number}": case for number, case in enumerate(cases)}
 
 
 def verdicts(place: Path, cases: Iterable[Case]) -> Verdicts:
-    """Have funcdeco check all cases, build those it accepts, and load both projects."""
+    """Check all cases with funcdeco, build those it accepts, and load both projects."""
     names = named(cases)
     codes: dict[Case, list[str]] = {case: [] for case in names.values()}
     checked = write_app(place / "checked", [decorated(case, n) for n, case in names.items()])
@@ -165,7 +165,7 @@ def body_of(entry: Entry) -> str:
 
 
 def types_named(entry: Entry, place: Place) -> tuple[str, ...]:
-    """Return the types that the model names for that place, without `func.Out`."""
+    """Return the types that the model lists for that place, without `func.Out`."""
     model = entry.model
     types = model.return_types if place == "return" else None
     return model.python_types if types is None else types
@@ -186,4 +186,4 @@ NAMED_ANYWHERE = tuple(
         if kind != ANY_JSON
     )
 )
-"""Every type that some model names."""
+"""Every type that some model lists."""

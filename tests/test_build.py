@@ -191,7 +191,7 @@ def test_folder_with_data_alone_becomes_the_function_s(write_app: Write) -> None
 
 
 def refused(folder: Path, *arguments: str) -> Done:
-    """Build, and see that nothing at all was touched."""
+    """Build, and check that no file or folder was touched."""
     before = state(folder)
     done = funcdeco("build", *arguments, cwd=folder)
     assert state(folder) == before
@@ -769,7 +769,7 @@ def test_check_of_one_function_counts_one(write_app: Write) -> None:
 
 
 def test_function_that_is_gone_and_whose_script_was_removed_is_not_passed_over(built: Path) -> None:
-    """The host would find a function without its script there, and put it in error."""
+    """The host would find a function without its script there, and report it as an error."""
     (built / "store/__init__.py").unlink()
     change_app(built, "def store(", "def save(")
     done = funcdeco("build", cwd=built)

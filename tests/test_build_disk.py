@@ -1,4 +1,4 @@
-"""A disk that refuses: read-only folders, no space left. Nothing is lost and folders stay whole."""
+"""Disk errors: read-only folders, no space left. Nothing is lost and folders stay consistent."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ sys.dont_write_bytecode = True
 from funcdeco.cli.main import run
 run()
 """
-"""Files can't grow over a size: a write that crosses it is cut short, the next one fails."""
+"""Limit the file size: a write that crosses the limit is cut short, the next one fails."""
 
 
 def run_script(script: str, *arguments: str, cwd: Path) -> Done:
@@ -71,13 +71,13 @@ def built(write_app: Write) -> Path:
 
 
 LONG = 400 * "o"
-"""Long enough to fill the disk. A route may be so long, and the setting of a queue's name."""
+"""Long enough to fill the disk. A route may be this long, and so may a queue's setting name."""
 
 HINT = "Every folder is complete, old or new; fix this and run the command again"
 
 
 def fixed(folder: Path) -> None:
-    """See that the next build does all that is left to do, and tidies up."""
+    """Check that the next build completes the work and cleans up."""
     assert funcdeco("build", cwd=folder).code == 0
     assert funcdeco("build", "--check", cwd=folder) == declared("2 functions, all up to date\n")
     assert not (folder / ".funcdeco").exists()

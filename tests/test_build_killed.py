@@ -129,7 +129,7 @@ def users_files(root: Path) -> dict[str, str]:
 
 
 class Rebuild:
-    """A project as it was built, and with the app changed: before its build and after."""
+    """A built project, and with the app changed: before its build and after."""
 
     def __init__(self, write: Write, place: Path) -> None:
         self.old = write(OLD, {**OLD_FILES, **USERS})
@@ -148,7 +148,7 @@ class Rebuild:
         return moments(victim, self.saved, command, cwd=victim)
 
     def check_whole(self, place: Path) -> None:
-        """See that every function is the old one or the new one."""
+        """Check that every function is either the old one or the new one."""
         found = pairs(place)
         for name in self.old_pairs.keys() | self.new_pairs.keys() | found.keys():
             assert found.get(name) in [self.old_pairs.get(name), self.new_pairs.get(name)], name
@@ -213,7 +213,7 @@ def test_build_after_a_clean_killed_at_any_step(rebuild: Rebuild) -> None:
 
 
 def check_second_kills(rebuild: Rebuild, place: Path) -> None:
-    """Kill the build that heals *place* at each of its steps."""
+    """Kill the build that repairs *place* at each of its steps."""
     victim = shutil.copytree(place, rebuild.saved.with_name("first"))
     for killed in moments(victim, rebuild.saved.with_name("second"), "build", cwd=victim):
         rebuild.check_whole(killed)
@@ -227,7 +227,7 @@ def test_second_kill_at_any_step_is_healed_as_well(rebuild: Rebuild) -> None:
 
 
 KILLED_STEPS = 60
-"""As many as the killed rebuild has, or fewer: the last numbers share the steps that are left."""
+"""The number of steps in the killed rebuild, or fewer: the last numbers share the rest."""
 
 
 @pytest.mark.deep
@@ -307,7 +307,7 @@ class Killer:
         return bool(json.loads(self._process.stdout.readline()))
 
     def end(self) -> None:
-        """Let the process go."""
+        """End the process."""
         self._process.communicate()
 
 
@@ -322,7 +322,7 @@ MANY = 60
 
 
 def many(version: int) -> str:
-    """Return an app of which another version has other functions, routes, and scripts."""
+    """Return a version of the app with different functions, routes and scripts."""
     annotation = (": func.HttpRequest | None", ": func.HttpRequest")[version]
     return "".join(
         f'\n@app.http(route="{version}/{i}")\ndef f{i}(req{annotation}): return "{version}"\n'
@@ -331,7 +331,7 @@ def many(version: int) -> str:
 
 
 class TwoVersions:
-    """A project that is built from one version of its app, then from the other, and so on."""
+    """A project that is built alternately from two versions of its app."""
 
     def __init__(self, write: Write) -> None:
         self._apps: list[str] = []
@@ -345,7 +345,7 @@ class TwoVersions:
             self._seen.append(dict(pairs(self.folder)))
 
     def change(self, version: int) -> None:
-        """Write that version of the app."""
+        """Write this version of the app."""
         (self.folder / "app.py").write_text(self._apps[version], "utf-8")
 
     def check_whole(self) -> bool:
@@ -367,7 +367,7 @@ STEPS = 400
 
 
 def test_rebuild_killed_at_random_steps_is_healed(write_app: Write, killer: Killer) -> None:
-    """Kill processes that write, some twice before one is let through."""
+    """Kill processes that write, some twice before one may finish."""
     chance, versions, partly = random.Random(2), TwoVersions(write_app), 0
     for turn in range(12):
         versions.change(turn % 2)
@@ -382,7 +382,7 @@ def test_rebuild_killed_at_random_steps_is_healed(write_app: Write, killer: Kill
 
 @pytest.mark.deep
 def test_rebuild_killed_at_random_moments_is_healed(write_app: Write, killer: Killer) -> None:
-    """Kill them by the clock: also between two changes, wherever that machine is then."""
+    """Kill processes by time, and thus also between two changes."""
     chance, versions = random.Random(2), TwoVersions(write_app)
     for turn in range(200):
         versions.change(turn % 2)
@@ -448,7 +448,7 @@ def test_output_killed_at_any_step_can_be_undone(publish: Publish) -> None:
 
 
 def test_new_modules_are_in_the_output_before_their_functions(publish: Publish) -> None:
-    """A shim must not come before the module that it imports."""
+    """A shim must not be written before the module that it imports."""
     modules = {path.stem: path.read_text("utf-8") for path in publish.app.glob("*.py")}
     for place in publish.killed(again=False):
         for name in pairs(place) if place.exists() else ():

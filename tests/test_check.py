@@ -260,7 +260,7 @@ def test_an_app_object_is_checked_in_the_project_of_its_file() -> None:
     def clean(timer: object) -> None: ...
 
     found = check(app)
-    # Its name is not a valid module name; the problem of its schedule is still reported.
+    # Its name is not a valid module name; the problem in its schedule is still reported.
     assert {"FUN006"} == {item.code for item in found if item.function == "clean"}
     assert {item.file for item in found if item.function == "clean"} == {__file__}
 

@@ -1,4 +1,4 @@
-"""Names, types and demands of bindings, as `funcdeco check` judges them."""
+"""Findings of `funcdeco check` in names, types and requirements of bindings."""
 
 from __future__ import annotations
 

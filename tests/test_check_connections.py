@@ -96,7 +96,7 @@ def test_sql_has_no_prefix(found: Callable[..., list[Found]]) -> None:
         "which is missing from the app's settings"
     )
     assert found(SQL, None, {**BASE, "AzureWebJobsOrders": "x"}) == [("CON002", message)]
-    # Nor an identity: that is set inside the connection string.
+    # Nor an identity, which is set inside the connection string.
     assert found(SQL, None, {**BASE, "Orders__server": "x"}) == [("CON002", message)]
 
 
@@ -201,7 +201,7 @@ def test_a_connection_string_hides_an_identity(found: Callable[..., list[Found]]
     settings = {**BASE, "Orders": "x", "Orders__queueServiceUri": "https://example.com"}
     message = "`Orders` is set, so the `Orders__...` settings are ignored"
     assert found(QUEUE, None, settings) == [("CON004", message)]
-    # An empty value may be unknown, and other settings below the name are nobody's identity.
+    # An empty value may be unknown; other settings below the name do not form an identity.
     assert found(QUEUE, None, {**settings, "Orders": ""}) == []
     assert found(QUEUE, None, {**BASE, "Orders": "x", "Orders__retries": "3"}) == []
 

@@ -1,4 +1,4 @@
-"""Binding expressions and paths of blobs, as `funcdeco check` judges them."""
+"""Findings of `funcdeco check` in binding expressions and blob paths."""
 
 from __future__ import annotations
 

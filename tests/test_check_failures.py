@@ -1,4 +1,4 @@
-"""Rules and formats of funcdeco that raise: the others are shown, and the exit code is 2."""
+"""Rules and formats that raise: all other findings are shown, and the exit code is 2."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FAILED = "the rule HTP002 failed for function 'one': ValueError: boom"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a project with a note, which is the current folder, and a rule that raises."""
+    """Return a project with a note, as the current folder, and a rule that raises."""
     write_project(tmp_path, {"app.py": APP})
     monkeypatch.chdir(tmp_path)
     break_rules(monkeypatch, "binding")
@@ -40,7 +40,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def break_rules(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    """Put a rule for HTP002 that raises in place of the rules about HTTP."""
+    """Replace the rules about HTTP with a rule for HTP002 that raises."""
 
     def fails(*_: Any) -> Findings:
         raise ValueError("boom")
@@ -136,7 +136,7 @@ def test_no_comment_is_called_unused_whose_rule_failed(project: Path) -> None:
 
 
 def break_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the format `text` raise for the notes."""
+    """Make the format `text` raise for notes."""
     whole = text._lines
 
     def lines(item: Diagnostic, *given: Any) -> Any:

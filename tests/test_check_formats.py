@@ -1,4 +1,4 @@
-"""The formats of `funcdeco check`, each compared as a whole or with its own schema."""
+"""The formats of `funcdeco check`, each compared as a whole or validated by its schema."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def clean(timer: func.TimerRequest) -> None: ...
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a project with an error and a note, which is the current folder."""
+    """Return a project with an error and a note, as the current folder."""
     write_project(tmp_path, {"app.py": APP})
     monkeypatch.chdir(tmp_path)
     return tmp_path

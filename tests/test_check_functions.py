@@ -24,7 +24,7 @@ def function(**declared: Any) -> str:
 
 
 def folder(name: str = "tidy", **declared: Any) -> dict[str, str]:
-    """Return the files of a good function folder."""
+    """Return the files of a valid function folder."""
     declared = {"scriptFile": "__init__.py", **declared}
     return {f"{name}/function.json": function(**declared), f"{name}/__init__.py": MAIN}
 

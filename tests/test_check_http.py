@@ -1,4 +1,4 @@
-"""Rules of HTTP triggers."""
+"""Findings of `check` in HTTP triggers."""
 
 from __future__ import annotations
 

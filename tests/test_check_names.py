@@ -1,4 +1,4 @@
-"""Names of queues, tables, hubs and containers, as `funcdeco check` judges them."""
+"""Findings of `funcdeco check` in names of queues, tables, event hubs and containers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TABLE = """@app.timer_trigger(schedule="0 0 6 * * *", name="one")
 
 
 def found(folder: Path, decorators: str, **settings: str) -> list[tuple[str, str]]:
-    """Return code and message of all that is found in a function with these decorators."""
+    """Return code and message of all findings in a function with these decorators."""
     names = "one, two" if "two" in decorators else "one"
     app = {"app.py": f"{HEAD}{decorators}\ndef run({names}): ...\n"}
     local = {"local.settings.json": json.dumps({"Values": settings})} if settings else {}

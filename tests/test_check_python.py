@@ -31,7 +31,7 @@ DIFFERENT = {
     "deleted": UNSURE,
     "entry-point-dotted": "that is no entry point at all, and so BND003",
 }
-"""Shapes that check and the loader don't agree on, and why."""
+"""Shapes on which check and the loader disagree, and the reasons."""
 PYTHON = ".".join(map(str, sys.version_info[:2]))
 QUEUE = '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders"}'
 OUT = '{"type": "queue", "direction": "out", "name": "out", "queueName": "done"}'
@@ -42,7 +42,7 @@ Found = list[tuple[str, str, int | None, str]]
 
 
 def verdicts(root: Path, names: list[str]) -> tuple[set[str], dict[str, set[str]]]:
-    """Return the shapes that the loader refuses, and the codes that check finds in each."""
+    """Return the shapes that the loader rejects, and the codes that check reports for each."""
     with Host(root) as host:
         refused = {name for n, name in enumerate(names) if folder_of(n) in host.errors}
     codes: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Which routes lose requests to others, against comparing each with each."""
+"""Routes that lose requests to others, compared with a check of all pairs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Found = tuple[int, int, str | None, str, bool]
 
 
 def clashes(routes: Sequence[Route]) -> list[Found]:
-    """Return later, earlier, path, method and whether all is lost, as `Routes` finds them."""
+    """Return later, earlier, path, method and whether all requests are lost, from `Routes`."""
     served = tuple(_served(number, *route) for number, route in enumerate(routes))
     numbers = {id(one): number for number, one in enumerate(served)}
     return [
@@ -37,7 +37,7 @@ def _served(number: int, template: Template, methods: frozenset[str]) -> Served:
 
 
 def routes(*declared: str) -> list[Route]:
-    """Read routes, each a template and its methods."""
+    """Return parsed routes, each from a template and its methods."""
     found: list[Route] = []
     for text in declared:
         template, *methods = text.split()

@@ -1,4 +1,4 @@
-"""Rules of timers."""
+"""Findings of `check` in timers."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ ELSEWHERE = (
 
 
 def modules_by_code() -> dict[str, set[str]]:
-    """Return the modules that name each code between quotes."""
+    """Return the modules that contain each code in quotes."""
     found: dict[str, set[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         module = path.relative_to(PACKAGE).with_suffix("").as_posix()
@@ -91,7 +91,7 @@ def test_each_exception_is_needed_and_has_a_reason() -> None:
 def test_columns_name_codes_and_options_that_exist() -> None:
     causes = {code: facts.follows_from.split() for code, facts in CODES.items()}
     assert {cause for every in causes.values() for cause in every} <= CODES.keys()
-    # A consequence of a consequence would hang on the order in which both are found.
+    # A consequence of a consequence would depend on the order in which both are found.
     assert [code for every in causes.values() for code in every if causes[code]] == []
     needs = {need for facts in CODES.values() for need in facts.needs.split()}
     assert needs == {"plan", "target-python", "host-version", "settings"}

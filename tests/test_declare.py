@@ -1,4 +1,4 @@
-"""Decorators record: they return the very function, check nothing, load nothing, and help."""
+"""Decorators only record: they return the same function, and neither validate nor import."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ for number in range(100):
 
 
 def test_importing_and_decorating_loads_nothing_heavy() -> None:
-    """A deployed function pays for this at every cold start."""
+    """A deployed function pays this cost at every cold start."""
     # Everything listed here was measured; typing and the package itself need it.
     bare = set(run(LOADED.format(what="import typing, collections.abc")).split())
     loaded = set(run(LOADED.format(what=DECORATING)).split())

@@ -1,4 +1,4 @@
-"""The default host.json: one constant, and the files that can only repeat it."""
+"""The default host.json: one constant, and the files that must repeat it."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def test_no_other_module_names_the_bundle() -> None:
     found = {
         path.relative_to(ROOT).as_posix() for path in modules if BUNDLE in path.read_text("utf-8")
     }
-    # That test is about the older bundle, at positions that it counts.
+    # That test is about the older bundle, at fixed positions.
     assert found == {"funcdeco/project/default_host.py", "tests/test_check_many.py"}

@@ -23,14 +23,14 @@ from test_check_many import FILES as MANY
 
 PACKAGE = Path(funcdeco.__file__).parent
 READERS = ("sources", "analysis", "linter")
-"""Packages that leave the disk to the snapshot."""
+"""Packages that access the disk only through the snapshot."""
 ON_DISK = frozenset(
     {"open", "read_bytes", "read_text", "write_bytes", "write_text", "mkstemp", "getsource"}
     | {"stat", "lstat", "exists", "lexists", "isfile", "isdir", "islink", "getsize", "getmtime"}
     | {"is_file", "is_dir", "is_symlink", "realpath", "readlink", "samefile", "access"}
     | {"scandir", "listdir", "iterdir", "walk", "glob", "rglob", "getlines", "checkcache"}
 )
-"""Functions and methods that touch the disk."""
+"""Functions and methods that access the disk."""
 ALLOWED = {
     ("linter/fixes.py", "write"): "decides again at the moment of writing",
     ("sources/loading.py", "load"): "whether the caller names a file or a module",
@@ -38,7 +38,7 @@ ALLOWED = {
 
 
 def touches(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the function and the call of each place in a module that touches the disk."""
+    """Yield the function and the call of each disk access in a module."""
     for function in ast.parse(path.read_bytes()).body:
         for node in ast.walk(function):
             if isinstance(node, ast.Call) and _is_on_disk(node.func):

@@ -78,7 +78,7 @@ def run(command: str) -> tuple[int, str]:
 
 
 def write(folder: Path, blocks: list[Any]) -> None:
-    """Write the files that *blocks* show; without any Python, the app that the page names."""
+    """Write the files in *blocks*; if none is Python, the app that the page names."""
     files = {block.title: block.text for block in blocks if block.title}
     by_hand = any(name.endswith("/function.json") for name in files)
     if not by_hand and not any("/" not in name and name.endswith(".py") for name in files):
@@ -91,7 +91,7 @@ def write(folder: Path, blocks: list[Any]) -> None:
 
 
 def commands(blocks: list[Any]) -> Iterator[str]:
-    """Return the commands that *blocks* show, or the one that the page names."""
+    """Return the commands in *blocks*, or the one that the page names."""
     shown = "".join(block.text for block in blocks if block.language == "console")
     found = [line[2:] for line in shown.splitlines() if line.startswith("$ ")]
     yield from found or ["funcdeco check"]
@@ -191,7 +191,7 @@ PAGES = sorted(str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_on_the_page_print_what_it_shows(page: str, place: Path) -> None:
-    """Write the files that have a title and run the commands, from top to bottom.
+    """Write the files that have a title, and run the commands, from top to bottom.
 
     If UPDATE_DOCS=1 is set in the environment, write the output into the page instead.
     """
@@ -219,7 +219,7 @@ def _printed(command: str, place: Path) -> str:
 
 
 def test_samples_on_pages_are_the_files_that_they_name() -> None:
-    """With UPDATE_DOCS=1 in the environment, the files are copied into the pages instead."""
+    """If UPDATE_DOCS=1 is set in the environment, copy the files into the pages instead."""
     if os.environ.get("UPDATE_DOCS"):
         samples.main()
     texts = {page.name: page.read_text("utf-8") for page in samples.pages()}
@@ -309,7 +309,7 @@ HOOKS = ROOT / ".pre-commit-hooks.yaml"
 
 
 def _pre_commit_hooks() -> list[dict[str, str]]:
-    """Read the hooks: a list of plain keys and values, so that no YAML parser is needed."""
+    """Return the hooks: a list of plain keys and values, so that no YAML parser is needed."""
     found: list[dict[str, str]] = []
     for line in HOOKS.read_text("utf-8").splitlines():
         match = re.fullmatch(r"(- |  )([a-z_]+): ([^\s#\[{&*!|>'\"%@`].*)", line)

@@ -1,4 +1,4 @@
-"""The examples: each loads, builds, passes its own tests and answers through the real runtime."""
+"""The examples: each loads, builds, passes its own tests and runs in the real runtime."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The freeze: a sample of it on each run, and proof that it would notice a change."""
+"""The freeze: a sample of it on each run, and proof that it detects changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`.funcignore` as Core Tools read it: examples, and rules that hold for all patterns and paths."""
+"""`.funcignore` as Core Tools reads it: examples, and invariants for all patterns and paths."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_folder_leaves_out_what_begins_with_a_word_in_it(folder: str, below: s
 def test_what_leaves_out_a_folder_leaves_out_all_in_it(
     lines: list[str], folder: str, below: str
 ) -> None:
-    """The walk relies on it, and doesn't look into such a folder."""
+    """The walk relies on it, and doesn't search such a folder."""
     ignore = FuncIgnore("\n".join(line for line in lines if not line.startswith("!")))
     if ignore.leaves_out(f"{folder}/"):
         assert ignore.leaves_out(f"{folder}/{below}")

@@ -1,4 +1,4 @@
-"""The style gate looks at every Python file of the project, and at no other."""
+"""The style checks cover every Python file of the project, and no others."""
 
 from __future__ import annotations
 

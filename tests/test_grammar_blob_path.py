@@ -272,7 +272,7 @@ def test_a_triggers_path_is_spelled_back_or_refused_within(text: str) -> None:
 def test_whatever_feeds_a_trigger_matches_for_all_values(
     pattern: str, output: list[str], values: list[str]
 ) -> None:
-    # With a parameter at the end every such pattern is fine.
+    # With a parameter at the end, every such pattern is valid.
     pattern += "{n}"
     trigger = parse_trigger_path(f"abc/{pattern}")
     started_by = f"abc/{pattern}".replace("{n}", values[0])

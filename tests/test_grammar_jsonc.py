@@ -1,6 +1,6 @@
 """JSON as the host reads it: a table of cases with their sources, and invariants for any input.
 
-Sources are methods of `JsonTextReader` in Newtonsoft.Json 13.0.3, which host 4 reads its files with
+Sources are methods of `JsonTextReader` in Newtonsoft.Json 13.0.3, with which host 4 reads its files
 (`JObject.Parse` in HostJsonFileConfigurationSource and HostFunctionMetadataProvider), and tests of
 Newtonsoft's own, such as ParseTests in JsonTextReaderTests.
 """
@@ -299,7 +299,7 @@ VALUES = st.recursive(
 
 
 def flat(value: Any, path: jsonc.Path = ()) -> dict[jsonc.Path, Any]:
-    """Return every value below *value* by its path."""
+    """Return every value below *value*, by path."""
     found = {path: value}
     if isinstance(value, dict):
         for key, item in value.items():
@@ -337,7 +337,7 @@ def test_what_python_writes_is_read_with_all_places(
 
 
 class Sloppy:
-    """Writes a value in one of the ways that the host reads."""
+    """Writes a value in a randomly chosen form that the host reads."""
 
     def __init__(self, choice: random.Random) -> None:
         self._choice = choice

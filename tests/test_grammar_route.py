@@ -231,7 +231,7 @@ def templates(draw: st.DrawFn) -> Template:
         literal = Literal(draw(words))
         first, last = (draw(parameters(f"{letter}{index}")) for letter in "pq")
         plain = Parameter(first.name, first.constraints, first.default)
-        # Right after a parameter, `}}` would be a brace inside of it.
+        # Directly after a parameter, `}}` would be a brace inside it.
         is_brace = literal.text.startswith("}")
         after = Literal("." if last.is_optional or is_brace else literal.text)
         parts: list[tuple[Part, ...]] = [(literal,), (first,), (literal, plain)]

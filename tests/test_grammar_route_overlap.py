@@ -1,4 +1,4 @@
-"""Which routes hide others: examples, and rules checked against the matching itself."""
+"""Routes that hide others: examples, and invariants compared with the matching itself."""
 
 from __future__ import annotations
 

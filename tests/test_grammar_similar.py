@@ -1,4 +1,4 @@
-"""The one place that suggests a similar name: `funcdeco.grammar.similar`."""
+"""The only module that suggests similar names: `funcdeco.grammar.similar`."""
 
 from __future__ import annotations
 

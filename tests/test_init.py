@@ -1,4 +1,4 @@
-"""`funcdeco init`: a new project that builds, passes its own tests, starts and answers."""
+"""`funcdeco init`: a new project that builds, passes its own tests, starts and responds."""
 
 from __future__ import annotations
 

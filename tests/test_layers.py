@@ -41,14 +41,14 @@ DOORS = {
     ("funcdeco.declare", "funcdeco.bindings.describe"): "`help` and signature of decorators",
     ("funcdeco.functions.model", "funcdeco.targets.v1"): "`Function.function_json`",
 }
-"""Imports that lead down, all of them lazy but the first."""
+"""Imports that violate the order, all of them lazy except the first."""
 BACK = {
     ("funcdeco.app", "funcdeco.sources.decorators.resolve"),
     ("funcdeco.functions.model", "funcdeco.targets.v1"),
 }
 """Exceptions with a path back to the importer, since the results depend on the importing object."""
 SIBLINGS = (("targets", "linter"), ("scaffold", "linter"), ("scaffold", "writer"))
-"""Pairs that don't know each other although their rows would allow it."""
+"""Pairs that must not import each other, although their rows would allow it."""
 
 
 def modules() -> dict[str, Path]:
@@ -71,7 +71,7 @@ def imports(name: str, *, lazy: bool = True) -> set[str]:
 
 
 def _run(body: list[ast.stmt], lazy: bool) -> Iterator[ast.stmt]:
-    """Return the statements that run at import, and with *lazy* those of functions."""
+    """Yield the statements that run at import, and with *lazy* also those in functions."""
     for node in body:
         yield node
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
@@ -99,7 +99,7 @@ def _imported(node: ast.stmt) -> Iterator[str]:
 
 
 def row(name: str) -> int:
-    """Return the number of the row of *name*; the package itself, the public face, is on top."""
+    """Return the row number of *name*; the package itself, the public interface, is on top."""
     parts = name.split(".")
     if len(parts) == 1:
         return len(ROWS)
@@ -118,7 +118,7 @@ def test_imports_run_in_no_cycle_lazy_ones_included() -> None:
 
 @pytest.mark.parametrize("name", [name for name in MODULES if name != "funcdeco"])
 def test_imports_lead_to_rows_above(name: str) -> None:
-    # `import funcdeco` costs nothing that a module could not ask for.
+    # `import funcdeco` costs nothing that a module could not import itself.
     others = imports(name) - {"funcdeco"}
     assert {other for other in others if row(other) > row(name) and (name, other) not in DOORS} == (
         set()

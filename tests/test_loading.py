@@ -1,4 +1,4 @@
-"""Finding an app and importing it: each thing that can be wrong, and that nothing is left behind."""
+"""Finding and importing an app: each possible error, and that nothing is left behind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def hello(req): ...
 
 
 def reported(folder: Path, app: str | None = None) -> list[tuple[str, str, int | None, str, str]]:
-    """Return (code, file name, line, message, hint) of all that is wrong."""
+    """Return (code, file name, line, message, hint) of all findings."""
     return [
         (item.code, Path(item.file or "").name, item.line, item.message, item.hint)
         for item in diagnose(folder, app)

@@ -1011,7 +1011,7 @@ def test_a_name_that_the_host_refuses_is_told(faults: Faults) -> None:
     assert [item[:3] for item in found] == [("FUN001", 3, "invalid function name '_api'")]
 
 
-# -- As a decorator's kin
+# -- Mounts as decorators
 
 
 @pytest.mark.parametrize("owner", [App, Blueprint])
@@ -1085,7 +1085,7 @@ def test_help_tells_the_keywords() -> None:
 
 
 def test_a_plain_application_is_imported_and_called_without_pydantic(write_app: Write) -> None:
-    """A deployed function pays for imports at every cold start."""
+    """A deployed function pays for its imports at every cold start."""
     folder = write_app(f"{APPLICATIONS}app.asgi(api, prefix='a')\napp.wsgi(pages, prefix='b')")
     scripts(folder)
     code = "import sys, api, pages; print(*{'pydantic', 'click', 'fastapi'} & set(sys.modules))"

@@ -1,4 +1,4 @@
-"""Messages follow the type of pydantic's error, so that no version of pydantic changes them."""
+"""Messages depend on the type of pydantic's error, so they are the same in all its versions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.core
 
 MODELS = decorators()
 OURS = {"missing", "extra_forbidden", "rules_broken", "refused"}
-"""Types of errors that aren't about one value, or that our own validators raise."""
+"""Types of errors that aren't about a single value, or that our own validators raise."""
 
 RAISED: dict[str, dict[str | None, set[str]]] = {
     "model": {},
@@ -46,7 +46,7 @@ RAISED: dict[str, dict[str | None, set[str]]] = {
     "dict": {None: {"dict_type"}},
     "literal": {None: {"literal_error"}},
 }
-"""Types of errors, by the type of a part of pydantic's schema and by the constraint there."""
+"""Types of errors, by the type of a part of pydantic's schema and by its constraint."""
 SILENT = {
     *(
         "type",
@@ -67,7 +67,7 @@ SILENT = {
 
 
 def parts(schema: Any) -> Iterator[dict[str, Any]]:
-    """Return the parts of a schema of pydantic's, itself included."""
+    """Yield the parts of a pydantic schema, including itself."""
     if isinstance(schema, dict):
         if isinstance(schema.get("type"), str):
             yield schema
@@ -176,7 +176,7 @@ Pace = TypeAliasType("Pace", Literal["slow", "fast"])
 
 
 class Choosing(Model):
-    """Choices that a sentence about them could not be split into."""
+    """Choices that contain the separators used in messages."""
 
     speed: Literal["slow or fast", "slow, then fast", "3"] = "3"
     size: Literal[1, 2] = 1

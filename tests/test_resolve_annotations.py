@@ -1,4 +1,4 @@
-"""Bindings in `Annotated`, and which annotations the worker would refuse."""
+"""Bindings in `Annotated`, and annotations that the worker would reject."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_what_is_no_binding_does_not_belong_in_annotated(
 
 
 def test_a_decorator_without_call_in_annotated_is_told(faults: Faults) -> None:
-    """`app.blob_input` in place of `app.blob_input(path=...)`: it would be silently nothing."""
+    """`app.blob_input` instead of `app.blob_input(path=...)`, which would silently do nothing."""
     found = faults("\n@app.http(name='req')\ndef go(req, x: Annotated[str, app.blob_input]): ...\n")
     assert [code for code, *_ in found] == ["BND004"]
 

@@ -246,7 +246,7 @@ def test_what_is_wrong_with_an_include_is_said_at_its_line(
 def test_an_include_that_fails_is_the_only_fault_of_an_app_without_other_functions(
     faults: Faults,
 ) -> None:
-    """That the app has no functions follows from it."""
+    """A consequence is that the app has no functions."""
     assert [(code, line) for code, line, *_ in faults("\napp.include('nowhere:bp')\n")] == [
         ("APP002", 2)
     ]

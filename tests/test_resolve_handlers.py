@@ -1,4 +1,4 @@
-"""Which object the worker will run: foreign decorators, factories, methods, partials, shims."""
+"""The object that the worker runs: other decorators, factories, methods, partials, shims."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def rude(function):
 
 
 def shim(*names: str, is_async: bool = False, returns_awaitable: bool = False) -> AdaptedSignature:
-    """Return a signature that hands each of *names* over by keyword, without annotations."""
+    """Return a signature that passes each of *names* by keyword, without annotations."""
     shown = tuple((name, None) for name in names)
     arguments = tuple(Argument(name, name) for name in names)
     return AdaptedSignature(shown, arguments, is_async, returns_awaitable)
@@ -115,7 +115,7 @@ async def hello(req): ...
 def test_a_name_given_twice_to_different_functions_is_a_fault_even_with_other_function_names(
     faults: Faults,
 ) -> None:
-    """Only the second `main` is left in the module: both folders would run it."""
+    """The module has only the second `main`, so both folders would run it."""
     found = faults("""
 @app.function(name="first")
 @app.http(route="first")

@@ -28,7 +28,7 @@ TEXTS = st.one_of(
 
 
 class Odd:
-    """An object that can't be shown, compared or copied."""
+    """An object that cannot be displayed, compared or copied."""
 
     def __repr__(self) -> str:
         return "<odd>"
@@ -89,7 +89,7 @@ def resolved(name: str, options: dict[str, Any], *args: Any) -> FunctionApp:
 
 
 def check(found: FunctionApp) -> None:
-    """Check that there is a function or an error, and that both can be shown."""
+    """Check that there is a function or an error, and that both can be displayed."""
     assert len(found) == 1 or any(item.severity == "error" for item in found.diagnostics)
     for item in found.diagnostics:
         assert item.code in CODES
@@ -128,7 +128,7 @@ def test_any_positional_value_is_refused_with_a_diagnostic(name: str, arguments:
 
 
 def accepted(annotation: Any) -> st.SearchStrategy[Any]:
-    """Return values of the type that a model's field is annotated with."""
+    """Return values of the annotated type of a model's field."""
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     if annotation is str:

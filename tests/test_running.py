@@ -1,4 +1,4 @@
-"""Which tests run, and with which examples."""
+"""The selection of tests, and their examples."""
 
 from __future__ import annotations
 

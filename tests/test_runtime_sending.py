@@ -157,7 +157,7 @@ class Calls:
             host.__exit__(*reason)
 
     def built(self, case: Case) -> Result:
-        """Call a function that funcdeco built."""
+        """Call a function built by funcdeco."""
         return self._hosts[0].invoke(self._names[case], timer=TIMER_VALUE)
 
     def by_hand(self, case: Case) -> Result:

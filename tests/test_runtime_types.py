@@ -47,7 +47,7 @@ OTHERS = (
     "Own",
     "OwnText",
 )
-"""Types to ask every binding about."""
+"""Types to test with every binding."""
 
 SAME = {
     "str | None": "str",
@@ -68,11 +68,11 @@ ELSEWHERE: dict[Place, tuple[str, ...]] = {
     "out": ("str", "func.QueueMessage"),
     "return": ("None", "func.Out[str]"),
 }
-"""Annotations that belong to another place."""
+"""Annotations that are only valid in other places."""
 
 
 class Difference(NamedTuple):
-    """Cases where funcdeco and the worker differ, and the reasons."""
+    """A case where funcdeco and the worker differ, and the reason."""
 
     reason: str
     accepted: bool
@@ -171,7 +171,7 @@ ids = [entry.decorator for entry in ENTRIES]
 
 
 def plain(annotation: str) -> str:
-    """Return the annotation in the shim for *annotation*, also within `func.Out[...]`."""
+    """Return the annotation in the shim for *annotation*, including inside `func.Out[...]`."""
     if annotation in SAME:
         return SAME[annotation]
     inner = annotation.removeprefix("func.Out[").removesuffix("]")
@@ -185,7 +185,7 @@ def written(place: Place, kind: str) -> str:
 
 
 def named_cases(entry: Entry) -> list[Case]:
-    """Return a case for each type that the model names."""
+    """Return a case for each type that the model lists."""
     return [
         Case(entry, place, written(place, kind), body_of(entry))
         for place in places(entry)

@@ -76,7 +76,7 @@ MANY: dict[str, Mapping[str, object]] = {
 
 
 def declared_types(entry: Entry) -> list[str]:
-    """Return the types that a model names and that need no library of Durable Functions."""
+    """Return the types that a model lists and that need no Durable Functions library."""
     types = types_named(entry, "in")
     return [kind for kind in types if kind != ANY_JSON and not kind.startswith("df.")]
 

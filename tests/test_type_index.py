@@ -30,7 +30,7 @@ class OwnHttp(HttpTrigger):
 
 
 class OwnQueue(QueueOutput):
-    """A model of a type that funcdeco has one for."""
+    """A model of a type that also has a model in funcdeco."""
 
 
 class Belt(Output):
@@ -44,7 +44,7 @@ class Anything(GenericOutput):
 
 
 class Own(App):
-    """An app with such decorators."""
+    """An app with these decorators."""
 
     http: Final = declare(lambda: OwnHttp)
     own_queue: Final = declare(lambda: OwnQueue)

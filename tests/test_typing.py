@@ -39,7 +39,7 @@ Output = Callable[[str], str]
 
 
 def calls(name: str, model: type[Model]) -> Iterator[str]:
-    """Return a call of all that is needed, then wrong ones: a keyword, a value, a choice, one less."""
+    """Yield a call with the required keywords, then calls with an invalid or a missing one."""
     needed = {key: repr(value) for key, value in required_only(model).items()}
     given = "application, " if name in ("asgi", "wsgi") else ""
     yield _call(name, given, needed)
@@ -60,7 +60,7 @@ def _call(name: str, given: str, keywords: dict[str, str], wrong: bool = False) 
 
 
 def catalog_cases() -> str:
-    """Write calls of every decorator there is."""
+    """Write calls of all decorators."""
     lines = [call for name, model in decorators().items() for call in calls(name, model)]
     assert len(lines) > 1400
     return "\n".join([*HEAD, *lines, ""])

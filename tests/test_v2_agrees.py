@@ -49,7 +49,7 @@ Kind = Literal["v2 alone", "ours alone", "value", "ours refuses", "v2 refuses", 
 key is the set of optional arguments; `v2 lacks`: it has no such value."""
 
 
-# -- Every difference there is ------------------------------------------------------------------
+# -- All differences ----------------------------------------------------------------------------
 
 
 class Difference(NamedTuple):
@@ -129,7 +129,7 @@ DIFFERENCES = [
         "v2 lacks",
         "v2 omission: the host has both levels",
     ),
-    # Dead properties
+    # Properties without effect
     Difference(
         SERVICE_BUS, "accessRights", "v2 alone", "dead: no extension since version 2 reads it"
     ),
@@ -189,7 +189,7 @@ DIFFERENCES = [
     Difference(
         "retry", "maxRetryCount", "value", "a text for the worker; function.json has a number"
     ),
-    # Ours is stricter
+    # funcdeco is stricter
     Difference(
         "mcp_tool_trigger mcp_tool_property",
         "required",
@@ -535,7 +535,7 @@ def written_by_ours(name: str, declared: Json) -> Json | Refused:
 
 
 def _own(name: str, bindings: list[Json]) -> Json:
-    """Return the decorator's own binding; a second one's keys follow its type."""
+    """Return the decorator's own binding; keys of other bindings are prefixed with their type."""
     first, *others = (
         bindings
         if _is_trigger(name)

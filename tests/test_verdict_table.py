@@ -153,7 +153,7 @@ def differing(found: Probed) -> set[str]:
 
 
 def _reaches_converter(expression: str) -> bool:
-    """Check whether the loader asks a converter: from Python 3.11 on it refuses `list[str]` itself."""
+    """Return whether the loader asks a converter: since 3.11 it rejects `list[str]` itself."""
     try:
         found = evaluate(expression)
     except TypeError:

@@ -1,4 +1,4 @@
-"""A value passes few modules and few forms on its way through funcdeco: see walks.py."""
+"""A value passes through few modules and representations in funcdeco: see walks.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The warm Python runs modules as a new one does."""
+"""The warm Python runs modules in the same way as a new one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Print the verdicts of the converters in the azure-functions that this process imports.
 
-Reads expressions from standard input as a JSON list; prints the classes, what each converter
-accepts, and its verdict on each expression, as JSON.
+Reads expressions from standard input as a JSON list; prints the classes, the types that each
+converter accepts, and its verdict on each expression, as JSON.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from funcdeco.worker.azure_classes import describe, full_name, is_azures
 warnings.simplefilter("ignore")
 PLACES = {"in": "check_input_type_annotation", "out": "check_output_type_annotation"}
 PAIRS = ("typing.Dict[str, typing.List[int]]", "typing.Dict[typing.List[int], str]")
-"""Annotations that depend on the order in which a converter looks at its types."""
+"""Annotations whose verdict depends on the order in which a converter checks its types."""
 
 
 def scope() -> dict[str, Any]:

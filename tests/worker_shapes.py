@@ -31,7 +31,7 @@ WEB = [HTTP, ANSWER]
 
 
 class Shape(NamedTuple):
-    """One function folder: its bindings, its script, and more of its function.json."""
+    """One function folder: its bindings, its script, and the rest of its function.json."""
 
     bindings: list[Binding]
     text: str
@@ -405,7 +405,7 @@ def write_shapes(root: Path, shapes: dict[str, Shape]) -> Path:
 
 
 def folder_of(number: int) -> str:
-    """Return the function that has the shape of that number."""
+    """Return the function with the shape of this number."""
     return f"f{number:04}"
 
 

@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def print_builds(place: Path, counts: list[int], runs: int) -> None:
-    """Time a first and a second build against the floor."""
+    """Time a first and a second build, relative to the floor."""
     print("| functions | floor | build | ratio | second build | ratio to the first |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: |")
     for count in counts:
@@ -93,7 +93,7 @@ def print_checks(place: Path, counts: list[int], runs: int) -> None:
 
 
 def print_cold_starts(place: Path, counts: list[int], runs: int) -> None:
-    """Time loading all functions in the runtimes."""
+    """Time how long the runtimes take to load all functions."""
     print("| functions | by hand | built | ratio | v2 model | ratio |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: |")
     for count in counts:
@@ -133,7 +133,7 @@ def print_import(runs: int) -> None:
 
 
 def decorate() -> float:
-    """Return the seconds that `decorate.py` counts."""
+    """Return the seconds printed by `decorate.py`."""
     command = [sys.executable, str(HERE / "decorate.py")]
     return float(subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True).stdout)
 
@@ -162,7 +162,7 @@ def timed(command: list[str], place: Path, *, wipe: bool = False) -> float:
 
 
 def load(runtime: str, place: Path, count: int) -> float:
-    """Return the seconds in which *runtime* loads all functions of the app at *place*."""
+    """Return the seconds that *runtime* needs to load all functions of the app at *place*."""
     command = [sys.executable, str(HERE / "worker.py"), runtime, str(place)]
     output = subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, text=True)
     seconds, loaded = output.stdout.split()

@@ -105,7 +105,7 @@ def budgets(place: Path, before: Path | None) -> list[Budget]:
 
 
 def row(budget: Budget, runs: int) -> str:
-    """Measure in turn after one run to warm up, and return the row of the medians."""
+    """Measure in turn after one warm-up run, and return the row of the medians."""
     pairs = [(budget.measured(), budget.base()) for _ in range(runs + 1)][1:]
     measured, base = (sorted(one)[runs // 2] for one in zip(*pairs, strict=True))
     ratio = (measured - base) * 1000 if budget.is_difference else measured / base

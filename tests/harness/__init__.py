@@ -1,4 +1,4 @@
-"""Play the Functions host: run an app folder in Microsoft's v1 runtime and call its functions."""
+"""Simulate the Functions host: run an app in Microsoft's v1 runtime and call its functions."""
 
 from harness.host import Host as Host
 from harness.host import Result as Result

@@ -1,4 +1,4 @@
-"""Find an app's functions and reject those that the host would list as being in error."""
+"""Find an app's functions and reject those that the host would report as being in error."""
 
 import json
 import os
@@ -12,7 +12,7 @@ DIRECTIONS = ("in", "out", "inout")
 DATA_TYPES = ("undefined", "string", "binary", "stream")
 
 _FUNCTION_NAME = re.compile(r"(?!host$)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
-# As of host 4.1038; older hosts refuse underscores.
+# As of host 4.1038; older hosts reject underscores.
 _BINDING_NAME = re.compile(r"(?!.*__)[a-zA-Z_][a-zA-Z0-9_]{0,127}|\$return", re.ASCII)
 
 
@@ -32,7 +32,7 @@ class Binding:
 
     @property
     def is_trigger(self) -> bool:
-        """Return whether the type is a trigger, by its name, as the host does."""
+        """Return whether the type is a trigger, judging by its name as the host does."""
         return self.type.lower().endswith("trigger") and self.direction != "out"
 
 

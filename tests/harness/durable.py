@@ -1,4 +1,4 @@
-"""Play the Durable extension: run a host's orchestrators, activities and entities, event by event.
+"""Simulate the Durable extension: run orchestrators, activities and entities, event by event.
 
 Messages have the form in which the extension sends them to Python: each value is a JSON string.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from harness.host import Host, Result
 
 Event = dict[str, Any]
-# Numbers on the wire. A call, of an activity or orchestrator, is scheduled, completed or failed.
+# Numbers in messages. A call of an activity or orchestrator is scheduled, completed or failed.
 _CREATE_TIMER, _WAIT, _CALL_ENTITY = 5, 6, 7
 _CALLS = {0: (4, 5, 6), 2: (7, 8, 9)}
 _TASK_SCHEDULED, _EXECUTION_STARTED, _STARTED, _COMPLETED = 4, 0, 12, 13
@@ -25,7 +25,7 @@ class Failed(Exception):
 
 
 class Durable:
-    """The extension for one host; `calls` has each activity that ran, with its input."""
+    """The extension for one host; `calls` contains each activity that ran, with its input."""
 
     def __init__(self, host: Host) -> None:
         self.calls: list[tuple[str, Any]] = []

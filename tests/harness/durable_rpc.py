@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Rpc:
-    """Answer while the `with` block lasts; `received` has the path and JSON of each POST."""
+    """Responds inside the `with` block; `received` has the path and JSON of each POST."""
 
     def __init__(self) -> None:
         self.received: list[tuple[str, Any]] = []

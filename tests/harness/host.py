@@ -26,7 +26,7 @@ class Result:
 
 
 class Host:
-    """Run the app in `app_dir` in a subprocess of this Python while the `with` block lasts."""
+    """Runs the app in `app_dir` in a subprocess of this Python inside the `with` block."""
 
     def __init__(
         self,

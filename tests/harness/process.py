@@ -1,4 +1,4 @@
-"""The worker as a process: start it, exchange one line of JSON for another, stop it."""
+"""The worker process: start it, exchange one line of JSON for another, stop it."""
 
 import contextlib
 import json
@@ -32,7 +32,7 @@ class WorkerProcess:
         need_runtime()
         self.timeout = timeout
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        # A file, because a pipe that nobody reads would block a worker that prints much.
+        # A file, because a pipe that nothing reads would block a worker with a lot of output.
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, str(_SCRIPT), str(root), "first" if root_first else "last"],
@@ -60,7 +60,7 @@ class WorkerProcess:
         return reply
 
     def stop(self) -> None:
-        """End the process, by force when it does not end by itself, and release its files."""
+        """End the process, by force if it does not end by itself, and release its files."""
         assert self._process.stdin and self._process.stdout
         with contextlib.suppress(OSError):
             self._process.stdin.close()

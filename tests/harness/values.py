@@ -37,9 +37,9 @@ class HttpAnswer:
 
 @dataclass(frozen=True)
 class Array:
-    """A .NET array that travels as a collection: `string[]`, `byte[][]` or `long[]`.
+    """A .NET array that is sent as a collection: `string[]`, `byte[][]` or `long[]`.
 
-    A plain list is one of another kind, such as `int[]` or `object[]`, and travels as JSON.
+    A plain list represents another kind, such as `int[]` or `object[]`, and is sent as JSON.
     """
 
     kind: Literal["string", "bytes", "sint64"]
@@ -119,7 +119,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "string": str,
     "bytes": base64.b64decode,
     "json": json.loads,
-    # Protobuf's JSON form writes 64 bit integers as strings.
+    # Protobuf's JSON form represents 64-bit integers as strings.
     "int": int,
     "double": float,
     "http": _from_rpc_http,

@@ -1,4 +1,4 @@
-"""The worker: the real v1 runtime behind lines of JSON. A script, started by process.py.
+"""The worker: the real v1 runtime, controlled by lines of JSON. A script, run by process.py.
 
 A request is `{"kind", "content"}`: the name of a field of the host's StreamingMessage and its value
 in the JSON form of protobuf. The reply holds the response in that form, the seconds the runtime
@@ -29,13 +29,13 @@ class LogCapture(logging.Handler):
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Format as the real worker does: the message and, if any, the traceback."""
+        """Format the record as the real worker does: the message and the traceback, if any."""
         if record.name != _SYSTEM_LOGGER:
             self.texts.append(self.format(record))
 
 
 class WorkerRequest:
-    """The one argument of the runtime's handlers."""
+    """The only argument of the runtime's handlers."""
 
     def __init__(self, name: str, request: Any, properties: dict[str, Any]) -> None:
         self.name = name
@@ -71,7 +71,7 @@ class Worker:
 
 
 async def serve(worker: Worker, requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answer until the requests end, leaving the loop free for the app's own tasks in between."""
+    """Handle requests until they end; in between, the loop is free for the app's own tasks."""
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[bytes] = asyncio.Queue()
 
@@ -80,7 +80,7 @@ async def serve(worker: Worker, requests: BinaryIO, replies: BinaryIO) -> None:
             loop.call_soon_threadsafe(lines.put_nowait, line)
         loop.call_soon_threadsafe(lines.put_nowait, b"")
 
-    # A daemon of our own: asyncio would wait for a thread of its executor when the app exits.
+    # A daemon thread, since asyncio would wait for a thread of its executor when the app exits.
     threading.Thread(target=read, daemon=True).start()
     while line := await lines.get():
         reply = await worker.answer(**json.loads(line))
@@ -99,7 +99,7 @@ def take_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def import_protos() -> Any:
-    """Import the messages, then forget the package `tests`: the app may have one of that name."""
+    """Import the messages, then unload the package `tests`: the app may have one of that name."""
     protos = importlib.import_module("tests.protos")
     for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
         del sys.modules[name]
@@ -120,8 +120,8 @@ def start_logging() -> LogCapture:
 
 
 def main() -> None:
-    """Serve the app that the arguments name."""
-    # The script's folder, which would hide an app's modules of the same names.
+    """Serve the app given by the arguments."""
+    # Remove the script's folder, which would hide modules of the app with the same names.
     sys.path[:] = [entry for entry in sys.path if Path(entry) != Path(__file__).parent]
     root, position = sys.argv[1:]
     del sys.argv[1:]
@@ -133,7 +133,7 @@ def main() -> None:
     try:
         asyncio.run(serve(Worker(runtime, protos, start_logging()), requests, replies))
     except SystemExit:
-        # Python would end silently.
+        # Without this, Python would end silently.
         traceback.print_exc()
         raise
     finally:
