@@ -84,7 +84,7 @@ def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) 
     if not snapshot.exists(path):
         names = sorted(folders(snapshot))
         below = [name for name in names if snapshot.exists(path.parent / name / path.name)]
-        hint = "run `funcdeco init` to create one; Core Tools do not start without it"
+        hint = "run `funcdeco init` to create one; Core Tools does not start without it"
         if below:
             hint = f"{below[0]}/ contains one; is that the project folder?"
         problems.append(
@@ -139,7 +139,7 @@ def _read_settings(
 
 
 def _as_text(value: Any) -> str | None:
-    """Return a setting as Core Tools pass it to the environment; `10` and `true` become strings."""
+    """Return a setting as Core Tools passes it to the environment; `10` and `true` become strings."""
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value) if isinstance(value, (str, bool, int)) else None
