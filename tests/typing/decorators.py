@@ -1,6 +1,6 @@
-"""What type checkers must say; never run. Each wrong line ends in `# type: ignore`.
+"""Input for type checkers, never run. Each line with an error ends in `# type: ignore`.
 
-A checker that stops catching a mistake reports the comment as unused, which fails the test.
+If a checker no longer finds an error, it reports the comment as unused, which fails the test.
 """
 
 from collections.abc import Callable, Coroutine
@@ -19,14 +19,14 @@ app.include(blueprint, prefi="v1")  # type: ignore
 app.include(blueprint, auth_level="nobody")  # type: ignore
 App(auth_level="nobody")  # type: ignore
 
-# Right
+# Valid
 app.http()
 app.http(route="a", methods=["GET", "post"], auth_level="admin", output_name="res")
 app.blob_input(name="blob", path="a/b", connection="STORE", data_type="binary")
 app.queue_trigger(queue_name="a", extra={"any": [1]})
 blueprint.queue_output(name="$return", queue_name="a")
 
-# Wrong
+# Invalid
 app.http(rout="a")  # type: ignore
 app.http(route=1)  # type: ignore
 app.http(auth_level="nobody")  # type: ignore
@@ -120,7 +120,7 @@ class Handler:
         return ""
 
 
-# The very type comes back, of whatever can be called.
+# The decorated object keeps its type, whatever kind of callable it is.
 same: Exact = app.queue_trigger(queue_name="a")(later)
 assert_type(app.http()(Handler()), Handler)
 assert_type(app.http()(Handler().method)(func.HttpRequest("GET", "/", body=b"")), str)
