@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,6 +168,78 @@ def test_new_project_passes_its_own_tests(demo: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in WRITTEN if name.endswith(".json")])
 def test_json_of_a_new_project_is_json(demo: Path, name: str) -> None:
     assert isinstance(json.loads((demo / name).read_bytes()), dict)
+
+
+def _problems(demo: Path, output: str) -> list[dict[str, str | None]]:
+    """Return what the problem matchers of the build task read from *output*."""
+    build, _ = json.loads((demo / ".vscode/tasks.json").read_bytes())["tasks"]
+    patterns: list[dict[str, Any]] = [matcher["pattern"] for matcher in build["problemMatcher"]]
+    found: list[dict[str, str | None]] = []
+    for line in output.splitlines():
+        for pattern in patterns:
+            if match := re.search(pattern["regexp"], line):
+                parts = {name: at for name, at in pattern.items() if isinstance(at, int)}
+                found.append({name: match[at] for name, at in parts.items()})
+    return found
+
+
+APP_WITH_PROBLEMS = """\
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+@app.http(metods=["GET"])
+def hello(req: func.HttpRequest) -> str:
+    return "Hello!"
+
+
+@app.timer_trigger(schedule="*/5 * * * *")
+def tidy(timer: func.TimerRequest) -> None: ...
+
+
+@app.timer_trigger(schedule="0 0 6 31 2 *")
+def report(timer: func.TimerRequest) -> None: ...
+"""
+
+
+def _diagnostics(output: str, keys: str) -> list[dict[str, str | None]]:
+    return [{key: str(one[key]) for key in keys.split()} for one in json.loads(output)]
+
+
+def test_problem_matcher_reads_file_line_column_severity_and_code(demo: Path) -> None:
+    (demo / "app.py").write_text(APP_WITH_PROBLEMS, "utf-8")
+    read = _problems(demo, funcdeco("check", cwd=demo).out)
+    places = [f"{one['file']}:{one['line']}:{one['column']}" for one in read]
+    assert places == ["app.py:7:11", "app.py:12:30", "app.py:16:36"]
+    assert [one["severity"] for one in read] == ["error", "note", "warning"]
+    expected = funcdeco("check", "--format", "json", cwd=demo).out
+    assert read == _diagnostics(expected, "file line column severity code message")
+
+
+def test_problem_matcher_reads_problems_without_a_line(demo: Path) -> None:
+    (demo / "hello").mkdir()
+    (demo / "hello/function.json").write_text("{}", "utf-8")
+    read = _problems(demo, funcdeco("build", cwd=demo).out)
+    assert [(one["file"], one["code"]) for one in read] == [("hello/function.json", "BLD001")]
+    expected = funcdeco("build", "--format", "json", cwd=demo).out
+    assert read == _diagnostics(expected, "file severity code message")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"C:\shop\app.py:9:5: error BND001: x", (r"C:\shop\app.py", "9", "5")),
+        ("app.py:9: error BND001: x", ("app.py", "9", None)),
+        (r"C:\shop\app.py: error BND001: x", (r"C:\shop\app.py", None, None)),
+    ],
+)
+def test_problem_matcher_reads_each_form_of_a_place(
+    demo: Path, line: str, expected: tuple[str | None, ...]
+) -> None:
+    (problem,) = _problems(demo, line)
+    assert tuple(problem.get(key) for key in ("file", "line", "column")) == expected
 
 
 @pytest.fixture
