@@ -21,15 +21,16 @@ def hello(req: func.HttpRequest) -> str:
 
 _INTRODUCTION = """\
 One run reports all problems of a project, each with a code, a location and a hint. Codes are
-permanent: the code of a removed check is never reused. An *error* is certain to fail and stops the
-build. A *warning* is accepted but ignored, or interpreted differently than it seems, and a *note*
-is good to know; neither stops the build. The exit code of a run is the highest exit code of its
-errors. Without errors it is 0, or 1 with `--strict` if there are warnings.
+permanent: the code of a removed rule is never reused. An *error* is certain to fail and stops the
+build. A *warning* is accepted but ignored, or does not have the effect that it seems to have. A
+*note* works, but there is something to know about it. Neither stops the build. The exit code of a
+run is the highest exit code of its errors. Without errors, it is 0, or 1 if there are warnings and
+you use `--strict`.
 
-`funcdeco explain CODE` prints the content of these pages. [Switching off a
-code](../how-to/check.md#switch-a-code-off) requires a reason. [What host and worker
-do](host-rules.md) lists the host rules that the codes are based on, with sources;
-`funcdeco explain R-HTTP-07` prints one of them.
+`funcdeco explain CODE` prints the content of these pages. To ignore a code, [suppress the
+diagnostic](../how-to/check.md#suppress-a-diagnostic) with a reason. [Host rules](host-rules.md)
+lists the host rules that the codes are based on, with sources; `funcdeco explain R-HTTP-07`
+prints one of them.
 """
 _AROUND = f"""\
 Each app.py in the examples starts with these lines, unless it imports `azure.functions` itself:
@@ -145,12 +146,12 @@ def with_links(explanation: str, group: str) -> str:
 def host_rules_page() -> str:
     """Return the page with a table for each section."""
     parts = [
-        "# What host and worker do\n",
-        "What version 4 of the Functions host, its extensions, the Python worker and Core Tools\n"
-        "reject, ignore or interpret unexpectedly, as far as\n"
-        "[`funcdeco check`](../how-to/check.md) relies on it. The numbers are funcdeco's own;\n"
-        "`funcdeco explain R-HTTP-07` prints a rule. Sources are names in Microsoft's public\n"
-        "repositories, or Microsoft's documentation.\n",
+        "# Host rules\n",
+        "A host rule describes what version 4 of the Functions host, its extensions, the Python\n"
+        "worker or Core Tools reject, ignore or interpret unexpectedly. The codes of\n"
+        "[`funcdeco check`](../how-to/check.md) are based on these rules. The numbers are funcdeco's\n"
+        "own; `funcdeco explain R-HTTP-07` prints a rule. A source is a name in one of Microsoft's\n"
+        "public repositories, or a page of Microsoft's documentation.\n",
     ]
     for section, title in SECTIONS.items():
         parts.append(f"## {title}\n")

@@ -227,11 +227,11 @@ def count(event: func.EventHubEvent) -> None:
     print(event.get_body())
 """
 _INTRODUCTION = """\
-# Coming from the v2 model
+# v2 model equivalents
 
 Most decorators have the same names and keywords as in the v2 model, and most functions work
-unchanged. [Another page](../explanation/models.md) compares the two models themselves. The tables
-below were generated with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
+unchanged. [Programming models](../explanation/models.md) compares the two models themselves. The
+tables below were generated with azure-functions FUNCTIONS and azure-functions-durable DURABLE.
 
 An app of the v2 model:
 
