@@ -238,14 +238,14 @@ An app of the v2 model:
 ```python title="function_app.py"
 THERE```
 
-The same app with funcdeco. The file has a different name because the host ignores function folders
-if there is a function_app.py at the root.
+The same app with funcdeco follows. The file has a different name, because the host ignores function
+folders if the root of the project contains a function_app.py.
 
 ```python title="app.py"
 HERE```
 
-These stay the same: the functions, their annotations and return values; host.json; the app
-settings. Add `funcdeco` to requirements.txt, and `azure-functions-durable<2` for durable functions:
+These stay the same: the functions with their annotations and return values, host.json, and the
+app settings. Add `funcdeco` to requirements.txt, and `azure-functions-durable<2` for durable functions:
 version 2 supports only the v2 model. Parameters with types of the Azure SDK, such as `BlobClient`,
 and request streaming are available only in the v2 model.
 
@@ -260,7 +260,7 @@ These change:
 | `func.WsgiFunctionApp(app=site)` | `app.wsgi(site)` |
 | Enums: `func.AuthLevel.ANONYMOUS` | Strings: `"anonymous"` |
 | Positional arguments | Keywords only |
-| An unknown keyword is an additional property | It is an error; additional properties go into `extra` |
+| An unknown keyword is an additional property | An unknown keyword is an error; pass additional properties in `extra` |
 | `arg_name` is required | `name` is optional if only one parameter matches |
 | `connection` is required | `connection` is optional if the extension has a default |
 | A decorated function is a `FunctionBuilder` | A decorated function is the function itself |
@@ -268,9 +268,9 @@ These change:
 _TABLE = """\
 ## Decorators
 
-The table omits three parameters that are the same everywhere: `arg_name` is `name` here, properties
-in `**kwargs` go into `extra` under their JSON names, and `data_type` is unchanged. Each decorator
-links to the page with all of its keywords and their defaults.
+The table omits three parameters that most decorators have: `arg_name` is `name` in funcdeco,
+properties in `**kwargs` go into `extra` with their JSON names, and `data_type` is unchanged. Each
+decorator links to the page with all of its keywords and their defaults.
 
 | v2 model | funcdeco | Same keywords | Renamed, changed or missing keywords |
 | --- | --- | --- | --- |
@@ -299,17 +299,17 @@ def page() -> str:
         f"{introduction}\n{_TABLE}{rows}\n",
         "Methods of an app that are not decorators:\n",
         f"| v2 model | funcdeco |\n| --- | --- |\n{others}\n",
-        "## Only here\n",
-        "These have no decorator in the v2 model; its generic decorators cover most of them:\n",
+        "## Only in funcdeco\n",
+        "These decorators have no counterpart in the v2 model. Its generic decorators cover most of them:\n",
         f"{links}.\n",
-        "These decorators have additional keywords:\n",
-        f"| funcdeco | Only here |\n| --- | --- |\n{more}\n",
+        "These decorators have keywords that the v2 model does not have:\n",
+        f"| funcdeco | Additional keywords |\n| --- | --- |\n{more}\n",
     ]
     return "\n".join(parts)
 
 
 def _row(counterpart: Counterpart) -> str:
-    listed = [row for row in counterpart.parameters.values() if not _is_left_out(counterpart, row)]
+    listed = [row for row in counterpart.parameters.values() if not _is_omitted(counterpart, row)]
     same = [f"`{row.name}`" for row in listed if row.ours == row.name and not row.note]
     other = [ABOUT[counterpart.name]] if counterpart.name in ABOUT else []
     other += [_change(row) for row in listed if row.ours != row.name or row.note]
@@ -321,7 +321,7 @@ def _row(counterpart: Counterpart) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _is_left_out(counterpart: Counterpart, row: Parameter) -> bool:
+def _is_omitted(counterpart: Counterpart, row: Parameter) -> bool:
     intended = EVERYWHERE.get(row.name, "data_type" if row.name == "data_type" else None)
     return row.ours is not None and row.ours == intended and not row.note
 

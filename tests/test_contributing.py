@@ -52,7 +52,7 @@ def first_line(name: str) -> str:
 def test_the_map_is_that_of_the_layers_and_of_the_packages_first_lines() -> None:
     """If UPDATE_DOCS=1 is set in the environment, write the map into the page instead."""
     text = GUIDE.read_text("utf-8")
-    table = re.search(r"\| Package \| Holds \|\n\| --- \| --- \|\n((?:\|.+\n)*)", text)
+    table = re.search(r"\| Package \| Contents \|\n\| --- \| --- \|\n((?:\|.+\n)*)", text)
     assert table
     if os.environ.get("UPDATE_DOCS"):
         GUIDE.write_text(text[: table.start(1)] + module_map() + text[table.end(1) :], "utf-8")

@@ -133,7 +133,7 @@ CALLS: dict[str, list[Call]] = {
             plain(404, JSON, '{"detail":"no such book"}'),
             req=below("/api/shelf", "books/4"),
         ),
-        call("health", "well", req=Http(path="/api/health")),
+        call("health", "ok", req=Http(path="/api/health")),
     ],
     "flask_app": [
         call("pages", plain(200, HTML, LOANS), req=below("/api/loans", "")),

@@ -24,7 +24,7 @@ async def is_up(service: str) -> bool:
 @app.http(route="status", methods=["GET"])
 async def service_status(req: func.HttpRequest) -> func.HttpResponse:
     services = os.environ["SERVICES"].split()
-    # Takes as long as the slowest check, not as long as all of them together.
+    # The checks run concurrently, so this takes only as long as the slowest one.
     answers = await asyncio.gather(*map(is_up, services))
     return func.HttpResponse(
         json.dumps(dict(zip(services, answers))),

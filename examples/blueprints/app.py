@@ -1,4 +1,4 @@
-"""Split an app into modules: each defines a blueprint, and the app includes them."""
+"""Split an app into modules: each module defines a blueprint, which the app includes."""
 
 from funcdeco import App
 
@@ -7,5 +7,5 @@ from customers import bp as customers
 app = App(auth_level="anonymous")
 app.include(customers, prefix="customers", auth_level="function")
 
-# Given as a string, the module is imported when the app is built, not when app.py is imported.
+# A blueprint given as a string is imported when the app is built, not when app.py is imported.
 app.include("invoices:bp", prefix="invoices")

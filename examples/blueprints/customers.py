@@ -1,4 +1,4 @@
-"""Customers, which are accessible only with a function key."""
+"""Functions for customers: app.py requires a function key for them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Invoices, with the app's auth level unless a function sets its own."""
+"""Functions for invoices, with the app's auth level unless a function sets its own."""
 
 import azure.functions as func
 from funcdeco import Blueprint

@@ -11,4 +11,4 @@ app.asgi(api, prefix="shelf")
 
 @app.http(route="health", methods=["GET"])
 def health(req: func.HttpRequest) -> str:
-    return "well"
+    return "ok"

@@ -1,4 +1,4 @@
-"""Serve a Flask application: see /api/loans/."""
+"""Serve a Flask application under /api/loans/."""
 
 from funcdeco import App
 

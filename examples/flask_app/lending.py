@@ -1,4 +1,4 @@
-"""Who has which book: a Flask application that does not depend on Azure."""
+"""List the books on loan: a Flask application that does not depend on Azure."""
 
 from flask import Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response

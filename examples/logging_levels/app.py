@@ -7,7 +7,7 @@ from funcdeco import App
 
 app = App(auth_level="anonymous")
 
-# `logLevel` in host.json sets which levels are kept.
+# `logLevel` in host.json sets the minimum level of messages that are logged.
 logger = logging.getLogger("shop.stock")
 
 

@@ -14,7 +14,7 @@ app = App()
 
 @app.http(route="tables", methods=["POST"], auth_level="function")
 def list_tables(req: func.HttpRequest) -> func.HttpResponse:
-    # SQLite needs a file. Instances do not share temporary files, and lose them when they stop.
+    # SQLite needs a file. Each instance has its own temporary files, and loses them when it stops.
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload.db")
         path.write_bytes(req.get_body())

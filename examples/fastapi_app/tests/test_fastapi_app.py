@@ -21,4 +21,4 @@ def test_address_of_a_book() -> None:
 
 
 def test_health() -> None:
-    assert health(func.HttpRequest("GET", "/api/health", body=b"")) == "well"
+    assert health(func.HttpRequest("GET", "/api/health", body=b"")) == "ok"
