@@ -68,13 +68,13 @@ def decorators_page() -> str:
     """Return the page that lists the families and their decorators."""
     parts = [
         "# Decorators\n",
-        "Generated from the models that the build uses. Every decorator accepts keywords only and\n"
-        "returns the function unchanged. You can also use any decorator except `function` and\n"
-        "`retry` in `Annotated` on a parameter or a return type; pyright checks its keywords there,\n"
-        "mypy does not look into `Annotated`. Order does not matter: in function.json, the trigger\n"
-        "comes first, then the other bindings from top to bottom.\n",
-        "`funcdeco bindings` prints the same list, and `help(app.queue_trigger)` prints the content\n"
-        "of a page.\n",
+        "This page is generated from the models that the build uses. Every decorator accepts only\n"
+        "keywords and returns the function unchanged. You can also use any decorator except\n"
+        "`function` and `retry` in `Annotated` on a parameter or a return type. There, pyright checks\n"
+        "the keywords, but mypy does not. The order of decorators does not matter: in function.json,\n"
+        "the trigger comes first, then the other bindings from top to bottom.\n",
+        "`funcdeco bindings` prints the same list. In Python, `help(app.queue_trigger)` prints the\n"
+        "documentation of one decorator.\n",
     ]
     for family, names in families().items():
         parts.append(f"## [{family_title(family)}](bindings/{family}.md)\n")
@@ -233,7 +233,7 @@ def command_line_page() -> str:
     assert isinstance(cli, click.Group)
     parts = [
         "# Command line\n",
-        "Generated from the commands; `funcdeco COMMAND --help` prints the same.\n"
+        "This page is generated from the commands; `funcdeco COMMAND --help` prints the same text.\n"
         "`python -m funcdeco` is equivalent to `funcdeco`.\n",
         *_EXIT_CODES,
     ]
@@ -252,7 +252,7 @@ _EXIT_CODES = (
     "| 0 | No errors; there may be warnings. |",
     "| 1 | The app or its files have errors (with `check --strict`, also warnings), or "
     "`build --check` found a difference. |",
-    "| 2 | The call or the tool failed: an invalid option, a missing folder, a write error. |\n",
+    "| 2 | The command could not run: an invalid option, a missing folder, a write error. |\n",
     "The exit code of each error is listed with its [code](diagnostics.md). Results are printed on standard\n"
     "output. Output of the app during import goes to standard error.\n",
     "If funcdeco itself fails, it prints one line on standard error, shows all other findings, and\n"
