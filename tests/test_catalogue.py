@@ -280,7 +280,7 @@ def test_a_new_family_builds(folder: Path) -> None:
 
 def test_a_new_family_has_its_help(shop: ModuleType) -> None:
     text = pydoc.plain(pydoc.render_doc(shop.Shop().belt_trigger))
-    assert "How wide it is, in cm." in text and "`speed` needs `width`." in text
+    assert "How wide it is, in cm." in text and "`speed` requires `width`." in text
     assert list(inspect.signature(shop.Shop().belt_trigger).parameters) == [
         *("belt_name", "speed", "width", "connection"),
         *("name", "data_type", "extra"),

@@ -349,14 +349,14 @@ def test_generic_decorators_of_what_has_its_own(
 @pytest.mark.parametrize(
     "decorator, expected",
     [
-        ('generic_trigger(name="one")', ("BND002", "`generic_trigger` needs `type`")),
+        ('generic_trigger(name="one")', ("BND002", "`generic_trigger` requires `type`")),
         (
             'generic_trigger(type="foo", name="one")',
-            ("BND003", "`type` of `generic_trigger` can't be 'foo'"),
+            ("BND003", "invalid `type`: 'foo'"),
         ),
         (
             'timer_trigger(schedule="0 0 6 * * *", name="one")\n@app.generic_input(name="two")',
-            ("BND002", "`generic_input` needs `type`"),
+            ("BND002", "`generic_input` requires `type`"),
         ),
     ],
 )

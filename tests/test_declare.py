@@ -132,9 +132,9 @@ A message of a storage queue starts the function.
 Keywords:
     queue_name: str (required)
         Queue to read: 3 to 63 lower-case letters, digits and single hyphens. `%NAME%`
-        stands for an app setting.
+        is replaced by the app setting of that name.
     connection: str (default 'AzureWebJobsStorage')
-        Storage account to use. Names an app setting, or begins the names of several.
+        Storage account to use. Name of an app setting, or the prefix of several.
     name: str (default '')
         Parameter that the binding belongs to, or `$return` for an output that is
         returned. Left out, it is the annotated parameter, or for a trigger the only

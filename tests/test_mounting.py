@@ -952,34 +952,34 @@ def test_an_application_without_a_name_is_told(faults: Faults) -> None:
         (
             "app.asgi(api, 'shop')",
             "BND004",
-            "`asgi` takes keyword arguments only, not 'shop'",
-            "write `asgi(name='shop', ...)` if that is what it means",
+            "`asgi` accepts only keyword arguments, not 'shop'",
+            "for `name`, write `asgi(name='shop', ...)`",
         ),
         ("app.asgi(api, prefx='a')", "BND001", "`asgi` has no property `prefx`", "did you mean `prefix`?"),
         (
             "app.wsgi(pages, route='a')",
             "BND001",
             "`wsgi` has no property `route`",
-            "it has `name`, `prefix`, `methods`, `auth_level`",
+            "known properties: `name`, `prefix`, `methods`, `auth_level`",
         ),
-        ("app.asgi(api, prefix=1)", "BND003", "`prefix` of `asgi` can't be 1", "write a string"),
+        ("app.asgi(api, prefix=1)", "BND003", "`prefix` must be a string, not 1", ""),
         (
             "app.asgi(api, name='')",
             "BND003",
-            "`name` of `asgi` can't be ''",
-            "write at least 1 character, or remove it",
+            "`name` must have at least 1 character, not ''",
+            "remove it to use the default",
         ),
         (
             "app.asgi(api, methods=['FETCH'])",
             "BND003",
-            "`methods` of `asgi` can't be 'FETCH'",
-            "write one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', "
+            "invalid value in `methods`: 'FETCH'",
+            "use one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', "
             "'QUERY'",
         ),
         (
             "app.asgi(api, auth_level='ANONYMOUS')",
             "BND003",
-            "`auth_level` of `asgi` can't be 'ANONYMOUS'",
+            "invalid `auth_level`: 'ANONYMOUS'",
             "did you mean 'anonymous'?",
         ),
     ],
@@ -1064,14 +1064,14 @@ assert callable(api)
 def test_a_prefix_that_the_route_cannot_follow_is_refused(faults: Faults, prefix: str) -> None:
     found = faults(f"\nasync def api(scope, receive, send): ...\napp.asgi(api, prefix={prefix!r})")
     assert [(code, line, message) for code, line, message, _ in found] == [
-        ("BND003", 3, f"`prefix` of `asgi` can't be {prefix!r}")
+        ("BND003", 3, f"invalid `prefix`: {prefix!r}")
     ]
 
 
 def test_help_tells_the_keywords() -> None:
     doc = App().asgi.__doc__
     assert doc is not None
-    assert doc.startswith("An ASGI application, such as one of FastAPI or Starlette, answers")
+    assert doc.startswith("An ASGI application, such as FastAPI or Starlette, handles")
     assert re.findall(r"^    (\w+): (.+)$", doc, re.M) == [
         ("name", "str | None (default None)"),
         ("prefix", "str (default '')"),

@@ -518,11 +518,11 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
     }
     assert codes(read_function_json(json.dumps(content))) == [
         ("BND016", "`ScriptFile` isn't read"),
-        ("BND002", "`timerTrigger` needs `schedule`"),
-        ("BND003", "`path` of `blob` can't be [3]"),
-        ("BND003", "`entryPoint` of `function.json` can't be 'a.b'"),
+        ("BND002", "`timerTrigger` requires `schedule`"),
+        ("BND003", "`path` must be a string, not [3]"),
+        ("BND003", "invalid `entryPoint`: 'a.b'"),
         ("BND016", "`retry` has no property `delay`"),
-        ("BND003", "`retry`: `strategy` 'fixedDelay' needs `delayInterval`"),
+        ("BND003", "`retry`: `strategy` 'fixedDelay' requires `delayInterval`"),
     ]
 
 

@@ -248,7 +248,7 @@ def test_a_name_of_a_wrong_type_is_a_fault_of_its_value(
 ) -> None:
     text = f"@app.timer_trigger(name='t', schedule='x')\n@app.{decorator}name={value})"
     found = faults(f"\n{text}\ndef hello(t): ...\n")
-    requested = ("BND003", 3, f"`name` of `{decorator.partition('(')[0]}` can't be {value}")
+    requested = ("BND003", 3, f"`name` must be a string, not {value}")
     assert [item[:3] for item in found] == [requested]
 
 

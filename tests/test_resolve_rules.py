@@ -19,23 +19,23 @@ TIMER = '@app.timer_trigger(name="timer", schedule="0 0 * * * *")'
 MISTAKES = {
     'table_input(name="x", table_name="a", row_key="b")': (
         "BND003",
-        "`table_input`: `row_key` needs `partition_key`",
+        "`table_input`: `row_key` requires `partition_key`",
         "",
     ),
     'table_input(name="x", table_name="a", partition_key="p", row_key="b", take=3)': (
         "BND003",
-        "`table_input`: `row_key` and `take` exclude each other",
+        "`table_input`: `row_key` and `take` are mutually exclusive",
         "",
     ),
     'event_grid_output(name="x")': (
         "BND003",
-        "`event_grid_output`: it needs `connection` or `topic_endpoint_uri`",
+        "`event_grid_output`: `connection` or `topic_endpoint_uri` is required",
         "",
     ),
     'event_grid_output(name="x", connection="A", topic_endpoint_uri="B")': (
         "BND003",
-        "`event_grid_output`: `connection` and `topic_endpoint_uri` exclude each other; "
-        "`topic_endpoint_uri` needs `topic_key_setting`",
+        "`event_grid_output`: `connection` and `topic_endpoint_uri` are mutually exclusive; "
+        "`topic_endpoint_uri` requires `topic_key_setting`",
         "",
     ),
     'service_bus_topic_output(name="x", topic_name="t", subscription_name="s")': (
@@ -50,22 +50,22 @@ MISTAKES = {
     ),
     'blob_input(name="x", path="a/b", data_type=func.DataType.BINARY)': (
         "BND003",
-        "`data_type` of `blob_input` can't be <DataType.BINARY: 2>",
+        "invalid `data_type`: <DataType.BINARY: 2>",
         "did you mean 'binary'?",
     ),
     'sql_input(name="x", command_text="q", connection_string_setting="S", command_type="text")': (
         "BND003",
-        "`command_type` of `sql_input` can't be 'text'",
+        "invalid `command_type`: 'text'",
         "did you mean 'Text'?",
     ),
     'document_db_input(name="x", database_name="d", collection_name="c")': (
         "BND015",
-        "`document_db_input` is legacy: Microsoft has given it up",
+        "`document_db_input` is legacy: Microsoft no longer maintains it",
         "use `cosmos_db_input`",
     ),
     'text_completion_input(name="x", prompt="p")': (
         "BND014",
-        "`text_completion_input` is in preview: it may change",
+        "`text_completion_input` is in preview and may change",
         "",
     ),
 }
@@ -98,7 +98,7 @@ def test_names_of_the_older_cosmos_extension_are_led_to_todays(faults: Faults) -
 
 
 def test_decorators_of_the_v2_model_are_led_to_ours() -> None:
-    with pytest.raises(AttributeError, match="what the v2 model calls `route` is `http` here$"):
+    with pytest.raises(AttributeError, match="the v2 model's `route` is `http` here$"):
         App().route  # type: ignore
     with pytest.raises(AttributeError, match="^'Blueprint' object has no attribute 'nonsense'$"):
         Blueprint().nonsense  # type: ignore
@@ -126,8 +126,8 @@ def problem(rules: list[Rule], declared: dict[str, Any]) -> str:
 def test_a_rule_may_hold_for_one_value_only() -> None:
     rule = Needs("mode", ("url", "key"), value="Poll")
     assert problem([rule], {"mode": "Push"}) == ""
-    assert problem([rule], {"mode": "Poll", "url": "x"}) == "`mode` 'Poll' needs `key`"
-    assert rule.text() == "`mode` 'Poll' needs `url` and `key`."
+    assert problem([rule], {"mode": "Poll", "url": "x"}) == "`mode` 'Poll' requires `key`"
+    assert rule.text() == "`mode` 'Poll' requires `url` and `key`."
     assert rule.schema({"mode": "m", "url": "u", "key": "k"}) == {
         "if": {"required": ["m"], "properties": {"m": {"const": "Poll"}}},
         "then": {"required": ["u", "k"]},
@@ -137,7 +137,9 @@ def test_a_rule_may_hold_for_one_value_only() -> None:
 def test_a_rule_may_hold_for_a_default() -> None:
     rule = Needs("mode", ("url",), value="Poll", is_default=True)
     assert problem([rule], {"mode": "Push"}) == problem([rule], {"url": "x"}) == ""
-    assert problem([rule], {}) == problem([rule], {"mode": "Poll"}) == "`mode` 'Poll' needs `url`"
+    assert (
+        problem([rule], {}) == problem([rule], {"mode": "Poll"}) == "`mode` 'Poll' requires `url`"
+    )
     assert rule.schema({"mode": "m", "url": "u"}) == {
         "if": {"properties": {"m": {"const": "Poll"}}},
         "then": {"required": ["u"]},
@@ -146,9 +148,9 @@ def test_a_rule_may_hold_for_a_default() -> None:
 
 def test_one_of_several_is_wanted_and_no_two() -> None:
     rule = OneOf(("a", "b", "c"))
-    assert problem([rule], {}) == "it needs `a`, `b` or `c`"
+    assert problem([rule], {}) == "`a`, `b` or `c` is required"
     assert problem([rule], {"b": 1}) == ""
-    assert problem([rule], {"a": 1, "c": 1}) == "`a` and `c` exclude each other"
+    assert problem([rule], {"a": 1, "c": 1}) == "`a` and `c` are mutually exclusive"
     assert rule.text() == "Exactly one of `a`, `b` and `c` must be set."
-    assert OneOf(("a", "b"), optional=True).text() == "`a` and `b` exclude each other."
+    assert OneOf(("a", "b"), optional=True).text() == "`a` and `b` are mutually exclusive."
     assert problem([OneOf(("a", "b"), optional=True)], {}) == ""

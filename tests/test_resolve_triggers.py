@@ -133,13 +133,13 @@ def foo(msg): ...
     [
         (
             "strategy='fixedDelay', max_retry_count=3",
-            [("`retry`: `strategy` 'fixedDelay' needs `delay_interval`", "")],
+            [("`retry`: `strategy` 'fixedDelay' requires `delay_interval`", "")],
         ),
         (
             "strategy='exponentialBackoff', max_retry_count=3",
             [
                 (
-                    "`retry`: `strategy` 'exponentialBackoff' needs `minimum_interval` and "
+                    "`retry`: `strategy` 'exponentialBackoff' requires `minimum_interval` and "
                     "`maximum_interval`",
                     "",
                 )
@@ -148,8 +148,8 @@ def foo(msg): ...
         (
             "strategy='fixed_delay', max_retry_count='3'",
             [
-                ("`strategy` of `retry` can't be 'fixed_delay'", "did you mean 'fixedDelay'?"),
-                ("`max_retry_count` of `retry` can't be '3'", "write a whole number"),
+                ("invalid `strategy`: 'fixed_delay'", "did you mean 'fixedDelay'?"),
+                ("`max_retry_count` must be an integer, not '3'", ""),
             ],
         ),
     ],

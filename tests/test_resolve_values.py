@@ -16,7 +16,7 @@ pytestmark = pytest.mark.core
 Load = Callable[..., FunctionApp]
 Faults = Callable[..., list[tuple[str, int | None, str, str]]]
 
-OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
+OPEN = "set any other property in `extra={...}`"
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "http(nonsense=1)",
             "BND001",
             "`http` has no property `nonsense`",
-            f"it has `route`, `methods`, `auth_level`, `output_name`, `name`, `data_type`, `extra`; {OPEN}",
+            f"known properties: `route`, `methods`, `auth_level`, `output_name`, `name`, `data_type`, `extra`; {OPEN}",
         ),
         (
             "queue_trigger()",
             "BND002",
-            "`queue_trigger` needs `queue_name`",
+            "`queue_trigger` requires `queue_name`",
             "`queue_name`: Queue to read: 3 to 63 lower-case letters, digits and single hyphens.",
         ),
         (
@@ -76,109 +76,109 @@ OPEN = "a property that funcdeco doesn't know goes into `extra={...}`"
             "`timer_trigger` has no property `my_schedule`",
             "did you mean `schedule`?",
         ),
-        ("http(route=5)", "BND003", "`route` of `http` can't be 5", "write a string"),
+        ("http(route=5)", "BND003", "`route` must be a string, not 5", ""),
         (
             "http(methods='GET')",
             "BND003",
-            "`methods` of `http` can't be 'GET'",
-            "write a list: ['GET']",
+            "`methods` must be a list, not 'GET'",
+            "use ['GET']",
         ),
         (
             "http(methods=('GET',))",
             "BND003",
-            "`methods` of `http` can't be ('GET',)",
-            "write a list",
+            "`methods` must be a list, not ('GET',)",
+            "",
         ),
         (
             "http(methods=[])",
             "BND003",
-            "`methods` of `http` can't be []",
-            "write at least 1 item, or remove it",
+            "`methods` must have at least 1 item, not []",
+            "remove it to use the default",
         ),
         (
             "http(methods=['Post'])",
             "BND003",
-            "`methods` of `http` can't be 'Post'",
+            "invalid value in `methods`: 'Post'",
             "did you mean 'post'?",
         ),
         (
             "http(methods=['FETCH'])",
             "BND003",
-            "`methods` of `http` can't be 'FETCH'",
-            "write one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'",
+            "invalid value in `methods`: 'FETCH'",
+            "use one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'",
         ),
         (
             "http(auth_level='Anonymous')",
             "BND003",
-            "`auth_level` of `http` can't be 'Anonymous'",
+            "invalid `auth_level`: 'Anonymous'",
             "did you mean 'anonymous'?",
         ),
         (
             "http(auth_level='open')",
             "BND003",
-            "`auth_level` of `http` can't be 'open'",
-            "write one of 'anonymous', 'function', 'admin', 'user', 'system'",
+            "invalid `auth_level`: 'open'",
+            "use one of 'anonymous', 'function', 'admin', 'user', 'system'",
         ),
         (
             "timer_trigger(schedule='x', run_on_startup='yes')",
             "BND003",
-            "`run_on_startup` of `timer_trigger` can't be 'yes'",
-            "write True or False",
+            "`run_on_startup` must be True or False, not 'yes'",
+            "",
         ),
         (
             "generic_trigger(type='foo')",
             "BND003",
-            "`type` of `generic_trigger` can't be 'foo'",
-            "it must end in `Trigger`",
+            "invalid `type`: 'foo'",
+            "must end in `Trigger`",
         ),
-        ("http(extra=3)", "BND003", "`extra` of `http` can't be 3", "write a dict"),
+        ("http(extra=3)", "BND003", "`extra` must be a dict, not 3", ""),
         (
             "http(extra={'authLevel': 'admin'})",
             "BND003",
-            "`extra` can't hold 'authLevel': `http` has a keyword for it",
+            "`extra` can't contain 'authLevel': `http` has a keyword for it",
             "use `auth_level`",
         ),
         (
             "http(extra={'AUTHLEVEL': 'admin'})",
             "BND003",
-            "`extra` can't hold 'AUTHLEVEL': `http` has a keyword for it",
+            "`extra` can't contain 'AUTHLEVEL': `http` has a keyword for it",
             "use `auth_level`",
         ),
         (
             "http(extra={'direction': 'in'})",
             "BND003",
-            "`extra` can't hold 'direction': `http` says it itself",
+            "`extra` can't contain 'direction': `http` sets it itself",
             "remove it",
         ),
         (
             "http(extra={'x': {1, 2}})",
             "BND003",
-            "`extra` of `http` can't be {1, 2}",
-            "write what JSON can hold",
+            "invalid `extra`: {1, 2}",
+            "use only values that JSON can represent",
         ),
         (
             "http(extra={'x': float('nan')})",
             "BND003",
-            "`extra` of `http` can't be nan",
-            "write what JSON can hold",
+            "invalid `extra`: nan",
+            "use only values that JSON can represent",
         ),
         (
             "http('items')",
             "BND004",
-            "`http` takes keyword arguments only, not 'items'",
-            "write `http(route='items', ...)` if that is what it means",
+            "`http` accepts only keyword arguments, not 'items'",
+            "for `route`, write `http(route='items', ...)`",
         ),
         (
             "queue_trigger('items')",
             "BND004",
-            "`queue_trigger` takes keyword arguments only, not 'items'",
-            "write `queue_trigger(queue_name='items', ...)` if that is what it means",
+            "`queue_trigger` accepts only keyword arguments, not 'items'",
+            "for `queue_name`, write `queue_trigger(queue_name='items', ...)`",
         ),
-        ("http", "BND004", "`@app.http` needs its parentheses", "write `@app.http()`"),
+        ("http", "BND004", "`@app.http` must be called with parentheses", "write `@app.http()`"),
         (
             "queue_trigger",
             "BND004",
-            "`@app.queue_trigger` needs its parentheses",
+            "`@app.queue_trigger` must be called with parentheses",
             "write `@app.queue_trigger(queue_name=...)`",
         ),
     ],
@@ -249,9 +249,9 @@ def test_all_faults_of_one_decorator_are_told(faults: Faults) -> None:
     assert [item[:3] for item in found] == [
         ("BND001", 2, "`http` has no property `rout`"),
         ("BND001", 2, "`http` has no property `nam`"),
-        ("BND003", 2, "`methods` of `http` can't be 'A'"),
-        ("BND003", 2, "`methods` of `http` can't be 'B'"),
-        ("BND003", 2, "`auth_level` of `http` can't be 3"),
+        ("BND003", 2, "invalid value in `methods`: 'A'"),
+        ("BND003", 2, "invalid value in `methods`: 'B'"),
+        ("BND003", 2, "invalid `auth_level`: 3"),
     ]
 
 

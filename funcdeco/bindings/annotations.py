@@ -1,4 +1,4 @@
-"""What the annotation of a property says, however it is nested."""
+"""Inspection of property annotations, including nested ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 
 
 def choices(annotation: Any) -> Iterator[Any]:
-    """Yield the values that a property may have, where it is a choice or a list of choices."""
+    """Yield the allowed values of a property that is a `Literal` or a list of such."""
     annotation = _unnamed(annotation)
     if get_origin(annotation) is Literal:
         yield from get_args(annotation)
@@ -17,7 +17,7 @@ def choices(annotation: Any) -> Iterator[Any]:
 
 
 def plain_types(annotation: Any) -> Iterator[type]:
-    """Yield the types that JSON has for a property; `list` for any list."""
+    """Yield the JSON types of a property among str, int, bool and list (`list` for any list)."""
     annotation = _unnamed(annotation)
     if annotation in (str, int, bool, list):
         yield annotation
@@ -29,12 +29,12 @@ def plain_types(annotation: Any) -> Iterator[type]:
 
 
 def _unnamed(annotation: Any) -> Any:
-    """Return what a name from a `type` statement stands for."""
+    """Return the type that a `type` statement's name refers to."""
     return getattr(annotation, "__value__", annotation)
 
 
 def type_name(annotation: Any) -> str:
-    """Return a type as users write it: without `Annotated` and module names."""
+    """Return a type as users write it, without `Annotated` and module names."""
     if annotation is type(None):
         return "None"
     if isinstance(annotation, type) and not get_args(annotation):

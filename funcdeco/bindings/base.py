@@ -40,7 +40,7 @@ _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
     if (found := unwritable(extra)) is not None:
-        raise refusal("write what JSON can hold", found.part)
+        raise refusal("use only values that JSON can represent", found.part)
     return extra
 
 

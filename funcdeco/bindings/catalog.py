@@ -1,4 +1,4 @@
-"""Every binding there is a decorator for, found through the table of an app's class."""
+"""Every binding that has a decorator, found through the table of an app's class."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def family_of(model: type[Model]) -> str:
 
 
 def decorators(app: type[Decorators] = App) -> dict[str, type[Model]]:
-    """Return the model of each decorator in the table of *app*, which may have lines of its own."""
+    """Return the model of each decorator in the table of *app*, which may add its own."""
     return {name: cast("type[Model]", load()) for name, load in entries(app).items()}
 
 
@@ -58,40 +58,40 @@ _INDEX = {kind.lower(): names for kind, names in DECORATORS.items()}
 
 
 def known_types() -> Collection[str]:
-    """Return all types that there are decorators for."""
+    """Return all types that have a decorator."""
     return DECORATORS.keys()
 
 
 def is_known_type(kind: str) -> bool:
-    """Check whether there is a decorator for the type *kind*, in whatever case it is written."""
+    """Return whether the type *kind* has a decorator, regardless of case."""
     return kind.lower() in _INDEX
 
 
 @cache
 def entries_of(kind: str) -> tuple[Entry, ...]:
-    """Return an entry for each decorator of the type *kind*, in whatever case it is written."""
+    """Return an entry for each decorator of the type *kind*, regardless of case."""
     table = entries(App)
     return tuple(_entry(name, table[name]()) for name in _INDEX.get(kind.lower(), ()))
 
 
 class KnownModels:
-    """The models behind the decorators of a class of apps, imported when their type is asked for."""
+    """The models of an app class's decorators, imported when their type is requested."""
 
     def __init__(self, app: type[Decorators] = App) -> None:
         self._table = entries(app)
         self._names, self._any = _INDEX, OF_ANY_TYPE
         ours = entries(App)
-        # The index has no decorators that a user's class adds or replaces.
+        # The index lacks decorators that a user's class adds or replaces.
         own = [name for name, load in self._table.items() if load is not ours.get(name)]
         if own:
             self._add(own)
 
     def of_type(self, kind: str) -> list[type[Binding]]:
-        """Return the models of the type *kind*, in whatever case it is written."""
+        """Return the models of the type *kind*, regardless of case."""
         return [self._model(name) for name in self._names.get(kind.lower(), ())]
 
     def of_any_type(self) -> list[type[Binding]]:
-        """Return the models that stand for bindings of any type."""
+        """Return the models of bindings of any type."""
         return [self._model(name) for name in self._any]
 
     def _model(self, name: str) -> type[Binding]:
@@ -114,10 +114,10 @@ class KnownModels:
 
 
 def facts_of(model: type[Binding], kind: str, declared: Collection[str] = ()) -> type[Binding]:
-    """Return the model that knows the type *kind*: *model* itself unless that stands for any type.
+    """Return the model for the type *kind*: *model* itself unless it is generic.
 
-    Of several it is that of the same role, still kept up, whose properties are *declared*. A type that
-    nobody knows has what holds for any.
+    If several models have the type, prefer the same role, then one that isn't legacy, then the one
+    with the most required properties in *declared*. For an unknown type, return *model*.
     """
     found = [entry.model for entry in entries_of(kind)] if model.is_generic() else []
     found.sort(
@@ -127,7 +127,7 @@ def facts_of(model: type[Binding], kind: str, declared: Collection[str] = ()) ->
 
 
 def common(model: type[Binding], declared: Collection[str]) -> int:
-    """Count the properties that *model* must have and that are *declared*, as function.json has them."""
+    """Return how many required properties of *model* are in *declared* (JSON names)."""
     names = json_names(model)
     return sum(
         info.is_required() and names.get(field, field) in declared
@@ -136,7 +136,7 @@ def common(model: type[Binding], declared: Collection[str]) -> int:
 
 
 def without_decorator(app: type[Decorators] = App) -> list[type[Binding]]:
-    """Return the models in `funcdeco.bindings` that no decorator of *app* leads to."""
+    """Return the models in `funcdeco.bindings` that no decorator of *app* refers to."""
     from pkgutil import iter_modules
 
     for module in iter_modules(bindings.__path__):

@@ -1,7 +1,7 @@
-"""What a model says of itself, as data and as text: for help(), the reference pages and editors.
+"""Descriptions of models, as data and as text: for help(), the reference pages and editors.
 
-A property's description is the text below it in its model. It is read from the source when asked
-for: pydantic would read it for every class at every start.
+A property's description is the docstring below it in its model. It is read from the source on
+demand: pydantic would read it for every class at every start.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Property(NamedTuple):
     default: Any
     description: str
     reads: str | None
-    """What the host does with its text, see `base.Reads`."""
+    """How the host processes its value, see `base.Reads`."""
 
 
 def properties(model: type[Model]) -> list[Property]:
-    """Return the keywords of *model*'s decorator: required ones, its own, then those all have."""
+    """Return the keywords of *model*'s decorator: required, then its own, then the common ones."""
     texts = _texts(model)
     rows = [
         Property(
@@ -49,13 +49,13 @@ def properties(model: type[Model]) -> list[Property]:
 
 
 READS = {
-    "connection": "Names an app setting, or begins the names of several.",
-    "setting": "Names an app setting.",
-    "setting or text": "Names an app setting, or is taken as it is where there is none.",
-    "settings": "`%NAME%` stands for an app setting.",
-    "expressions": "`{name}` is filled in from the trigger, `%NAME%` from the app settings.",
+    "connection": "Name of an app setting, or the prefix of several.",
+    "setting": "Name of an app setting.",
+    "setting or text": "Name of an app setting; if there is no such setting, the value itself.",
+    "settings": "`%NAME%` is replaced by the app setting of that name.",
+    "expressions": "`{name}` is filled in from the trigger and `%NAME%` from the app settings.",
 }
-"""What to tell users of each kind of text."""
+"""User-facing explanation of each kind of string in `base.Reads`."""
 
 
 def decorator_signature(model: Any) -> inspect.Signature:
@@ -75,7 +75,7 @@ def decorator_signature(model: Any) -> inspect.Signature:
 
 
 def mount_signature(model: Any) -> inspect.Signature:
-    """Return the signature of what takes a whole application and *model*'s keywords."""
+    """Return the signature of a function that accepts an application and *model*'s keywords."""
     application = inspect.Parameter("application", inspect.Parameter.POSITIONAL_ONLY)
     keywords = decorator_signature(model).parameters.values()
     return inspect.Signature([application, *keywords])
@@ -94,13 +94,15 @@ def describe_decorator(name: str, model: type[Model]) -> str:
 
 
 def support(model: type[Model]) -> list[str]:
-    """Return, as paragraphs after empty lines, what a user must know of a binding's future."""
+    """Return whether a binding is in preview or legacy, as lines that begin with an empty one."""
     status = getattr(model, "status", "current")
     bundle = BUNDLES.get(getattr(model, "bundle", ""), "")
     if status == "current":
         return []
     about = (
-        "In preview: it may change." if status == "preview" else "Legacy: Microsoft has left it."
+        "In preview: it may change."
+        if status == "preview"
+        else "Legacy: Microsoft no longer maintains it."
     )
     replacement = getattr(model, "replacement", "")
     advice = f" {replacement[:1].upper()}{replacement[1:]}." if replacement else ""
@@ -117,7 +119,7 @@ BUNDLES = {
     "none": "In no extension bundle: its extension must be installed.",
     "any": "",
 }
-"""Where a binding comes from, in words."""
+"""Where a binding comes from, as users read it."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Step 4: turn a decorator's keywords into its model, or say what is wrong with each."""
+"""Step 4: turn a decorator's keywords into its model, or report what is wrong with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ M = TypeVar("M", bound=Model)
 def build_model(
     declaration: Declaration, model: type[M], options: dict[str, Any]
 ) -> tuple[M | None, list[PropertyFinding]]:
-    """Return *model* filled with *options*, None if that fails, and all that is to tell of them."""
+    """Return *model* built from *options*, or None if that fails, and the findings."""
     if declaration.args:
         return None, [_about_positions(declaration, model)]
     return fill_model(declaration.name, model, options)
@@ -30,15 +30,15 @@ def fill_model(
     keywords: dict[str, Any],
     display_name: DisplayName = as_keyword,
 ) -> tuple[M | None, list[PropertyFinding]]:
-    """Return the same for keywords of anybody's; messages call the model *label*.
+    """Return the same for keywords from any source; messages refer to the model as *label*.
 
-    *display_name* returns the name of a property, by its keyword, for messages and keys.
+    *display_name* maps a keyword to the property's name in messages and in `PropertyFinding.key`.
     """
     naming = Naming(label, model, display_name)
     try:
         made = model(**keywords)
     except ValidationError as error:
-        # Most keywords are right.
+        # Imported only when needed: most keywords are valid.
         from funcdeco.bindings.refusals import refusals
 
         return None, [*refusals(error.errors(), naming)]
@@ -46,20 +46,19 @@ def fill_model(
 
 
 def _about_status(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
-    """Note what Microsoft may still change, or has given up."""
+    """Report bindings that are in preview or no longer maintained."""
     status = getattr(made, "status", "current")
     replacement = getattr(made, "replacement", "")
     label = f"`{naming.label}`"
     if status == "preview":
-        yield PropertyFinding("BND014", f"{label} is in preview: it may change", replacement)
+        yield PropertyFinding("BND014", f"{label} is in preview and may change", replacement)
     if status == "legacy":
-        yield PropertyFinding(
-            "BND015", f"{label} is legacy: Microsoft has given it up", replacement
-        )
+        message = f"{label} is legacy: Microsoft no longer maintains it"
+        yield PropertyFinding("BND015", message, replacement)
 
 
 def _about_extra(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
-    """Find keys of `extra` that the binding writes itself; the host ignores their case."""
+    """Find keys of `extra` that the binding itself writes; the host ignores case in keys."""
     extra: dict[str, Any] = getattr(made, "extra", {})
     if not extra:
         return
@@ -68,9 +67,9 @@ def _about_extra(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
     for key in sorted(extra):
         if key.lower() in own:
             keyword = own[key.lower()]
-            why = "has a keyword for it" if keyword else "says it itself"
+            why = "has a keyword for it" if keyword else "sets it itself"
             hint = f"use {naming.quoted_name(keyword)}" if keyword else "remove it"
-            message = f"`extra` can't hold {key!r}: `{naming.label}` {why}"
+            message = f"`extra` can't contain {key!r}: `{naming.label}` {why}"
             yield PropertyFinding("BND003", message, hint, key)
 
 
@@ -80,9 +79,9 @@ def _about_positions(declaration: Declaration, model: type[Model]) -> PropertyFi
     name, rows = declaration.name, properties(model)
     if declaration.is_bare:
         needed = ", ".join(f"{row.name}=..." for row in rows if row.required)
-        message = f"`@app.{name}` needs its parentheses"
+        message = f"`@app.{name}` must be called with parentheses"
         return PropertyFinding("BND004", message, f"write `@app.{name}({needed})`")
     value = declaration.args[0]
-    message = f"`{name}` takes keyword arguments only, not {value!r}"
-    hint = f"write `{name}({rows[0].name}={value!r}, ...)` if that is what it means"
+    message = f"`{name}` accepts only keyword arguments, not {value!r}"
+    hint = f"for `{rows[0].name}`, write `{name}({rows[0].name}={value!r}, ...)`"
     return PropertyFinding("BND004", message, hint)

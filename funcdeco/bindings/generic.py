@@ -1,4 +1,4 @@
-"""Any binding: the open door, whose properties go into `extra` under their JSON names."""
+"""Bindings of any type, whose properties are set in `extra` under their JSON names."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from funcdeco.bindings.model import refusal
 
 def _ends_in_trigger(type: str) -> str:  # noqa: A002
     if not re.search(TRIGGER_TYPE, type):
-        raise refusal("it must end in `Trigger`")
+        raise refusal("must end in `Trigger`")
     return type
 
 
 def _ends_otherwise(type: str) -> str:  # noqa: A002
     if re.search(TRIGGER_TYPE, type):
-        raise refusal("the host takes what ends in `Trigger` for a trigger")
+        raise refusal("must not end in `Trigger`: the host treats such a type as a trigger")
     return type
 
 
@@ -34,14 +34,14 @@ _OtherType = Annotated[
 
 
 class GenericTrigger(Trigger):
-    """Any trigger, such as one of an extension that funcdeco has no model for."""
+    """Any trigger, such as one of an extension that funcdeco doesn't know."""
 
     documentation = f"{LEARN}functions-triggers-bindings"
     resource_property: ClassVar[str | None] = "type"
     bundle: ClassVar[Bundle] = "any"
 
     type: _TriggerType  # type: ignore[misc]
-    """Binding type, which must end in `Trigger`: that is how the host tells a trigger."""
+    """Binding type; must end in `Trigger`, which is how the host recognizes triggers."""
 
 
 class GenericInput(Input):
@@ -52,7 +52,7 @@ class GenericInput(Input):
     bundle: ClassVar[Bundle] = "any"
 
     type: _OtherType  # type: ignore[misc]
-    """Binding type, spelled as the extension's documentation has it."""
+    """Binding type, spelled as in the extension's documentation."""
 
 
 class GenericOutput(Output):
@@ -63,4 +63,4 @@ class GenericOutput(Output):
     bundle: ClassVar[Bundle] = "any"
 
     type: _OtherType  # type: ignore[misc]
-    """Binding type, spelled as the extension's documentation has it."""
+    """Binding type, spelled as in the extension's documentation."""

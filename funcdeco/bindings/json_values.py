@@ -1,4 +1,4 @@
-"""What JSON has no form for."""
+"""Values that JSON can't represent."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
-_DEEPEST = 64  # copying what is nested much deeper would exhaust Python's stack
+_DEEPEST = 64  # copying values nested much deeper would exhaust Python's stack
 
 
 class Unwritable(NamedTuple):
-    """A part of a value that JSON has no form for."""
+    """A part of a value that JSON can't represent."""
 
     part: str
     path: tuple[str | int, ...]
-    """Keys and positions that lead to it."""
+    """Keys and indexes that lead to it."""
 
 
 def unwritable(value: object, path: tuple[str | int, ...] = ()) -> Unwritable | None:
-    """Return what JSON can't hold in *value*: objects, NaN, keys that aren't strings, deep nesting."""
+    """Return the first part of *value* that JSON can't represent, or None.
+
+    Such parts are other objects, NaN and infinity, keys that aren't strings, and deep nesting.
+    """
     if len(path) > _DEEPEST:
         return Unwritable("nested so deep", path)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What all models share: how their keywords become properties, and how they are checked."""
+"""The base of all models: how keywords become properties, and how they are checked."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Model(BaseModel):
     )
 
     documentation: ClassVar[str]
-    """Microsoft's page about it."""
+    """URL of Microsoft's page about it."""
     rules: ClassVar[tuple[Rule, ...]] = ()
-    """What its properties demand of each other."""
+    """Dependencies between its properties."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        # For each class pydantic evaluates the annotations of all its bases again. It keeps the names
-        # of their class variables, and evaluating these took most of the time. One without a value
-        # may become a property, such as `type` of `GenericInput`, and has its place here.
+        # For each class, pydantic evaluates the annotations of all its bases again. It remembers
+        # the names of class variables, and evaluating them took most of the time. One without a
+        # value is kept: it may become a property, such as `type` of `GenericInput`.
         annotations: dict[str, Any] = vars(cls).get("__annotations__", {})
         for name in cls.__class_vars__.intersection(annotations, vars(cls)):
             del annotations[name]
@@ -45,7 +45,7 @@ class Model(BaseModel):
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         schema = handler(source)
-        # Few models have rules, and a call of a function for each binding takes its time.
+        # Few models have rules, and a function call for each binding takes time.
         return no_info_after_validator_function(cls._checked, schema) if cls.rules else schema
 
     def _set_properties(self) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class Model(BaseModel):
         return {name: value for name, value in values.items() if value is not None}
 
     def _checked(self) -> Model:
-        """Check what the properties demand of each other."""
+        """Check the dependencies between the properties."""
         if broken := broken_rules(self.rules, self._set_properties()):
             context = {"problems": problems(broken), "broken": broken}
             raise PydanticCustomError("rules_broken", "{problems}", context)
@@ -61,9 +61,9 @@ class Model(BaseModel):
 
 
 def refusal(hint: str, value: str | None = None) -> PydanticCustomError:
-    """Return what a validator raises: the *hint* what to write, and the part that is refused.
+    """Return the error that a validator raises for an invalid value, with a *hint*.
 
-    *value* is that part as Python writes it, the whole value by default.
+    *value* is the `repr` of the invalid part; by default, the whole value is reported.
     """
     context = {"hint": hint} if value is None else {"hint": hint, "value": value}
     return PydanticCustomError("refused", "{hint}", context)

@@ -1,4 +1,4 @@
-"""Web applications: whole ones, behind one HTTP trigger."""
+"""Whole web applications behind one HTTP trigger."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from funcdeco.bindings.model import refusal
 
 def _is_prefix(prefix: str) -> str:
     if "*" in prefix or "{route" in prefix or "//" in prefix.strip("/"):
-        raise refusal("write a path such as `shop` or `v1/{tenant}`, without `{route}` and `*`")
+        raise refusal("use a path such as `shop` or `v1/{tenant}`, without `{route}` and `*`")
     return prefix
 
 
 class Mount(Model):
-    """What the decorators for web applications have in common."""
+    """The keywords that the decorators for web applications share."""
 
     documentation = f"{LEARN}functions-reference-python?tabs=asgi&pivots=python-mode-configuration#web-frameworks"
     wrapper: ClassVar[str]
-    """`module:attribute` of what makes the worker's function of the application."""
+    """`module:attribute` of the callable that turns the application into the worker's function."""
     arguments: ClassVar[int]
-    """How many arguments such an application is called with, which tells the two kinds apart."""
+    """Number of arguments that such an application is called with, to distinguish the two kinds."""
 
     name: Annotated[str, Field(min_length=1)] | None = None
-    """Name of the function and of its folder; if omitted, the application's in its module."""
+    """Name of the function and of its folder; if omitted, the application's name in its module."""
 
     prefix: Annotated[str, AfterValidator(_is_prefix)] = ""
-    """Path below the host's own prefix at which the application is mounted. Its own routes begin
-    there: the path above it is passed as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
+    """Path below the host's own prefix at which the application is mounted. The application's
+    routes start there: the path before is passed as `root_path` (ASGI) or `SCRIPT_NAME` (WSGI)."""
 
     methods: Methods = None
-    """HTTP methods that reach the application, in any case; if omitted, every method."""
+    """HTTP methods that reach the application, in any case; if omitted, all methods."""
 
     auth_level: AuthLevel | None = None
-    """Which key a caller must send: none, the function's or the host's, or the master key. Left
-    out, the level of the blueprint or app, else the host's `function`."""
+    """Key that a caller must send: none, the function's or the host's, or the master key. If
+    omitted, the level of the blueprint or app applies, else the host's default, `function`."""
 
     def expand(self) -> tuple[Binding, ...]:
-        """Return the trigger that takes every path below the prefix, and its answer."""
+        """Return the trigger that matches every path below the prefix, and the HTTP output."""
         declared = {
             name: getattr(self, name) for name in self.model_fields_set & {"methods", "auth_level"}
         }
@@ -50,9 +50,9 @@ class Mount(Model):
 
 
 class Asgi(Mount):
-    """An ASGI application, such as one of FastAPI or Starlette, answers every path below a prefix.
+    """An ASGI application, such as FastAPI or Starlette, handles every path below a prefix.
 
-    Its lifespan begins with the first request. Answers aren't streamed.
+    Its lifespan starts with the first request. Responses aren't streamed.
     """
 
     wrapper = "funcdeco.mounting:asgi"
@@ -60,9 +60,9 @@ class Asgi(Mount):
 
 
 class Wsgi(Mount):
-    """A WSGI application, such as one of Flask or Django, answers every path below a prefix.
+    """A WSGI application, such as Flask or Django, handles every path below a prefix.
 
-    azure-functions turns an answer of 500 and above into an exception of the function.
+    azure-functions turns a response with status 500 or above into an exception of the function.
     """
 
     wrapper = "funcdeco.mounting:wsgi"

@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from funcdeco.bindings.model import Model
 
 DisplayName = Callable[[str], str]
-"""Returns a keyword as users know it: itself for decorators, its JSON name for function.json."""
+"""Returns the name of a keyword: itself in decorators, its JSON name in function.json."""
 
 
 def as_keyword(name: str) -> str:
-    """Return *name*, as decorators have it."""
+    """Return *name* unchanged, as decorators spell it."""
     return name
 
 
 class Naming(NamedTuple):
-    """A model as messages call it."""
+    """How messages refer to a model."""
 
     label: str
     """The decorator or the binding type."""
@@ -26,5 +26,5 @@ class Naming(NamedTuple):
     display_name: DisplayName = as_keyword
 
     def quoted_name(self, keyword: str) -> str:
-        """Return the property of that keyword, in backticks."""
+        """Return the name of a property by its keyword, in backticks."""
         return f"`{self.display_name(keyword)}`"

@@ -1,4 +1,4 @@
-"""What is wrong with a property, before its file and line are known."""
+"""Findings about properties, before their file and line are known."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from funcdeco.diagnostics.fix import Fix
 
 
 class PropertyFinding(NamedTuple):
-    """What is wrong with one property, or with several together. Whoever has it knows the place."""
+    """A problem with one property or with several together; the caller knows the location."""
 
     code: str
     message: str
     hint: str = ""
     key: str = ""
-    """The property as the user knows it; empty where it is about all of them."""
+    """The property's name as the user writes it; empty if the finding concerns all of them."""
     fix: Fix | None = None

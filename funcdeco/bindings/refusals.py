@@ -1,6 +1,7 @@
-"""What a model refuses: each type of pydantic's errors in our words.
+"""Messages for the values that a model rejects, by the type of pydantic's error.
 
-Its messages aren't used. They may change with any version, and name what is Python's, not the user's.
+pydantic's own messages aren't used: they may change with any version, and they describe Python's
+types rather than the user's properties.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from funcdeco.grammar.similar import closest
 
 
 def refusals(details: Iterable[ErrorDetails], naming: Naming) -> Iterator[PropertyFinding]:
-    """Yield what is wrong for each of pydantic's errors that doesn't follow from another."""
+    """Yield a finding for each pydantic error, except those that follow from another one."""
     details = list(details)
     unknown = [str(one["loc"][0]) for one in details if one["type"] == "extra_forbidden"]
     intended = {likeliest(name, naming.model) for name in unknown}
@@ -41,29 +42,38 @@ def _finding(detail: ErrorDetails, naming: Naming) -> PropertyFinding:
     if len(place) == 1 and detail["type"] == "extra_forbidden":
         return unknown_keyword(name, naming)
     if len(place) == 1 and detail["type"] == "missing":
-        message = f"`{naming.label}` needs {naming.quoted_name(name)}"
+        message = f"`{naming.label}` requires {naming.quoted_name(name)}"
         return PropertyFinding("BND002", message, _description(name, naming))
     info = naming.model.model_fields.get(name)
     value = detail.get("ctx", {}).get("value", repr(detail["input"]))
-    message = f"{naming.quoted_name(name)} of `{naming.label}` can't be {value}"
+    requirement, hint = expected(detail, info)
+    message = _message(naming.quoted_name(name), requirement, value, is_part=len(place) > 1)
     key, fix = naming.display_name(name), _in_its_case(detail, info)
-    return PropertyFinding("BND003", message, expected(detail, info), key, fix)
+    return PropertyFinding("BND003", message, hint, key, fix)
+
+
+def _message(name: str, requirement: str, value: object, *, is_part: bool) -> str:
+    """Return the message about *value*, which is that of a property or a part of it."""
+    if requirement:
+        return f"{f'each value in {name}' if is_part else name} {requirement}, not {value}"
+    return f"invalid {f'value in {name}' if is_part else name}: {value}"
 
 
 def _keyword(name: str, model: type[Model]) -> str:
-    """Return the keyword of what pydantic may call by an alias."""
+    """Return the keyword of a property, which pydantic may report under its alias."""
     fields = model.model_fields.items()
     by_alias = {info.alias: field for field, info in fields if info.alias}
     return name if name in model.model_fields else by_alias.get(name, name)
 
 
 def _of_all(detail: ErrorDetails, naming: Naming) -> str:
-    """Return what is wrong with all keywords together."""
+    """Return what is wrong with the keywords as a whole."""
     if detail["type"] == "rules_broken":
         return problems(detail.get("ctx", {})["broken"], naming.display_name)
     if detail["type"] == "string_unicode":
-        return "a keyword isn't valid Unicode"
-    return expected(detail, None)
+        return "a keyword is not valid Unicode"
+    requirement, hint = expected(detail, None)
+    return requirement or hint
 
 
 def _description(name: str, naming: Naming) -> str:
@@ -72,7 +82,7 @@ def _description(name: str, naming: Naming) -> str:
 
 
 def _in_its_case(detail: ErrorDetails, info: FieldInfo | None) -> Fix | None:
-    """Return the fix for a choice that is spelled in another case."""
+    """Return the fix for a choice that differs only in case."""
     given: object = detail["input"]
     if detail["type"] != "literal_error" or not isinstance(given, str) or isinstance(given, Enum):
         return None
@@ -85,65 +95,77 @@ def _strings(info: FieldInfo | None) -> list[str]:
     return [one for one in choices(info and info.annotation) if isinstance(one, str)]
 
 
-def expected(detail: ErrorDetails, info: FieldInfo | None) -> str:
-    """Return what to write instead of a refused value of the property *info*."""
+def expected(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
+    """Return what the property *info* requires of a rejected value, and a hint.
+
+    The requirement is a predicate such as `must be a list`. It is empty if there is only a hint.
+    """
     kind, context = detail["type"], detail.get("ctx", {})
     if "url" not in detail:
-        # A PydanticCustomError: these are the words of the validator's author, not pydantic's.
-        return str(context.get("hint", detail["msg"]))
+        # A PydanticCustomError: its message comes from the validator's author, not from pydantic.
+        return "", str(context.get("hint", detail["msg"]))
     if kind in TEMPLATES:
-        return TEMPLATES[kind].format(**context)
+        return TEMPLATES[kind].format(**context), ""
     if kind in COMPOSED:
         return COMPOSED[kind](detail, info)
-    return f"it takes `{type_name(info.annotation)}`" if info else f"pydantic refuses it: {kind}"
+    hint = f"expected `{type_name(info.annotation)}`" if info else f"rejected by pydantic: {kind}"
+    return "", hint
+
+
+Expected = tuple[str, str]
+"""What a property requires of a value, and a hint; either may be empty."""
 
 
 TEMPLATES: Mapping[str, str] = {
-    "string_type": "write a string",
-    "string_unicode": "write valid Unicode, without halves of surrogate pairs",
-    "string_pattern_mismatch": "write a string that matches `{pattern}`",
-    "int_type": "write a whole number",
-    "float_type": "write a number",
-    "bool_type": "write True or False",
-    "dict_type": "write a dict",
-    "greater_than": "write more than {gt}",
-    "greater_than_equal": "write {ge} or more",
-    "less_than": "write less than {lt}",
-    "less_than_equal": "write {le} or less",
-    "value_error": "{error}",
-    "assertion_error": "{error}",
+    "string_type": "must be a string",
+    "string_unicode": "must be valid Unicode, without unpaired surrogates",
+    "string_pattern_mismatch": "must match `{pattern}`",
+    "int_type": "must be an integer",
+    "float_type": "must be a number",
+    "bool_type": "must be True or False",
+    "dict_type": "must be a dict",
+    "greater_than": "must be greater than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
 }
-"""What to write instead, by the type of the error; names are those of its context."""
+"""What a property requires, by the type of the error; placeholders are keys of its context."""
 
 
-def _choice(detail: ErrorDetails, info: FieldInfo | None) -> str:
+def _error(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
+    return "", str(detail.get("ctx", {})["error"])
+
+
+def _choice(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
     given = detail["input"]
-    # Microsoft's v2 model has enums, whose values or names are ours.
+    # Microsoft's v2 model has enums, whose values or names are the strings accepted here.
     value = given.name if isinstance(given, Enum) else str(given)
-    # Choices in both cases are written in lower case by most, and listed in the first one.
+    # Where both cases are accepted, suggest lower case, which is more common; list the first.
     if intended := closest(value, {text.lower(): text for text in _strings(info)}.values()):
-        return f"did you mean {intended!r}?"
+        return "", f"did you mean {intended!r}?"
     all_choices = reversed([*choices(info and info.annotation)])
     once = {str(choice).lower(): choice for choice in all_choices}
-    return f"write one of {', '.join(map(repr, reversed(once.values())))}"
+    return "", f"use one of {', '.join(map(repr, reversed(once.values())))}"
 
 
-def _list(detail: ErrorDetails, info: FieldInfo | None) -> str:
+def _list(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
     given = detail["input"]
-    return f"write a list: [{given!r}]" if isinstance(given, str) else "write a list"
+    return "must be a list", f"use [{given!r}]" if isinstance(given, str) else ""
 
 
-def _length(detail: ErrorDetails, info: FieldInfo | None) -> str:
+def _length(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
     context = detail.get("ctx", {})
     noun = "character" if isinstance(detail["input"], str) else "item"
     if "max_length" in context:
-        return f"write {counted(context['max_length'], noun)} at the most"
-    hint = f"write at least {counted(context['min_length'], noun)}"
+        return f"must have at most {counted(context['max_length'], noun)}", ""
+    requirement = f"must have at least {counted(context['min_length'], noun)}"
     is_optional = info is not None and not info.is_required()
-    return f"{hint}, or remove it" if is_optional else hint
+    return requirement, "remove it to use the default" if is_optional else ""
 
 
-COMPOSED: Mapping[str, Callable[[ErrorDetails, FieldInfo | None], str]] = {
+COMPOSED: Mapping[str, Callable[[ErrorDetails, FieldInfo | None], Expected]] = {
+    "value_error": _error,
+    "assertion_error": _error,
     "literal_error": _choice,
     "list_type": _list,
     "string_too_short": _length,
@@ -151,4 +173,4 @@ COMPOSED: Mapping[str, Callable[[ErrorDetails, FieldInfo | None], str]] = {
     "too_short": _length,
     "too_long": _length,
 }
-"""What to write instead, where it depends on the value or on the property."""
+"""The same, where it depends on the value or on the property."""

@@ -9,7 +9,7 @@ from funcdeco.bindings.naming import DisplayName
 
 
 class Renamed(NamedTuple):
-    """What another property says today."""
+    """A property that another one has replaced."""
 
     keyword: str
     note: str = ""
@@ -17,11 +17,11 @@ class Renamed(NamedTuple):
 
 
 Removed = Mapping[str, Renamed | str]
-"""By the name in function.json: the property that replaced it, or what to do without one."""
+"""By name in function.json: the property's replacement, or a hint if there is none."""
 
 
 def replacement_for(removed: Renamed | str, display_name: DisplayName) -> str:
-    """Return what to do instead of a property that is gone."""
+    """Return the hint for a removed property."""
     if isinstance(removed, str):
         return removed
     return f"use `{display_name(removed.keyword)}`" + (f", {removed.note}" if removed.note else "")

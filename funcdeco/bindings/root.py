@@ -1,4 +1,4 @@
-"""Whole functions: what function.json says beside its bindings."""
+"""Whole functions: the properties of function.json other than its bindings."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from funcdeco.bindings.rules import Needs, Rule
 
 def _is_script(path: str) -> str:
     if not path.removesuffix(".py") or not path.endswith(".py") or "\\" in path:
-        raise refusal("it must be a file that ends in `.py`, with `/` between folders")
+        raise refusal("must be a path that ends in `.py`, with `/` between folders")
     return path
 
 
 def _is_identifier(name: str) -> str:
     if not name.isidentifier() or iskeyword(name):
-        raise refusal("it must be a name of the script, without dots")
+        raise refusal("must be a Python identifier, without dots")
     return name
 
 
@@ -35,25 +35,25 @@ _Identifier = Annotated[
 
 
 class FunctionOptions(Model):
-    """Options of the whole function. Needed only if all its bindings are in `Annotated`."""
+    """Options of the whole function. Required only if all its bindings are in `Annotated`."""
 
     documentation = f"{LEARN}functions-reference-python?pivots=python-mode-configuration"
 
     name: str | None = None
-    """Name of the function and of its folder; if omitted, the Python function's. Begins with a
-    letter; letters, digits, `_` and `-`; 128 characters at most."""
+    """Name of the function and of its folder; if omitted, the Python function's name. It starts
+    with a letter and contains only letters, digits, `_` and `-`, at most 128 characters."""
 
     script_file: _Script | None = None
-    """File that holds the entry point, as seen from the function's folder. A bare file name is the
-    name of the generated shim; a path such as `../app.py` means that file and no shim is made."""
+    """File with the entry point, relative to the function's folder. A bare file name is the name of
+    the generated shim; for a path such as `../app.py`, no shim is generated."""
 
     entry_point: _Identifier | None = None
-    """Name that the worker looks up in the script; if omitted, `main`, or with a `script_file` of
-    yours the function's own."""
+    """Name that the worker looks up in the script; if omitted, `main`, or the function's name if
+    `script_file` is your own file."""
 
 
 class Retry(Model):
-    """What the host does after a failed run; it knows this for timer, Event Hubs, Cosmos DB, Kafka."""
+    """How the host retries a failed run, for timer, Event Hubs, Cosmos DB and Kafka triggers."""
 
     documentation = f"{LEARN}functions-bindings-error-pages"
     rules: ClassVar[tuple[Rule, ...]] = (
@@ -66,17 +66,17 @@ class Retry(Model):
     `maximum_interval`."""
 
     max_retry_count: Annotated[int, Field(ge=-1)]
-    """How often a failed run is repeated; -1 repeats without limit."""
+    """Maximum number of retries; -1 retries indefinitely."""
 
     delay_interval: str | None = None
-    """Time between two runs, `hh:mm:ss`."""
+    """Delay between retries, `hh:mm:ss`."""
 
     minimum_interval: str | None = None
-    """Time before the first repetition, `hh:mm:ss`."""
+    """Delay before the first retry, `hh:mm:ss`."""
 
     maximum_interval: str | None = None
-    """The longest time between two runs, `hh:mm:ss`."""
+    """Maximum delay between retries, `hh:mm:ss`."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return `retry` as function.json has it."""
+        """Return `retry` as it appears in function.json."""
         return self.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

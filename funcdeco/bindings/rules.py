@@ -1,4 +1,4 @@
-"""What properties of one model demand of each other, as data: for checks, the schema and help."""
+"""Dependencies between the properties of one model, as data for checks, the schema and help."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from funcdeco.bindings.naming import DisplayName, as_keyword
 
 
 class Needs(NamedTuple):
-    """*name*, or *name* with the value *value*, says nothing without the *others*."""
+    """*name*, or *name* with the value *value*, requires the *others*."""
 
     name: str
     others: tuple[str, ...]
     value: str | bool | None = None
     is_default: bool = False
-    """Whether *value* holds where *name* is not set."""
+    """Whether *value* is the default of *name*."""
 
     def broken(self, declared: Mapping[str, Any]) -> Broken | None:
-        """Return what is missing in what was *declared*, None if nothing is."""
+        """Return which of the *others* are missing from *declared*, or None if none are."""
         missing = tuple(other for other in self.others if other not in declared)
         value = declared.get(self.name, self.value if self.is_default else None)
         if value is None or not missing or self.value not in (None, value):
@@ -32,10 +32,11 @@ class Needs(NamedTuple):
     def problem(self, missing: Sequence[str], display_name: DisplayName) -> str:
         """Return the message about properties that are missing."""
         value = f" {self.value!r}" if self.value is not None else ""
-        return f"`{display_name(self.name)}`{value} needs {_joined(missing, 'and', display_name)}"
+        others = _joined(missing, "and", display_name)
+        return f"`{display_name(self.name)}`{value} requires {others}"
 
     def schema(self, keys: Mapping[str, str]) -> dict[str, Any]:
-        """Return the rule in JSON schema; *keys* has the JSON name of each property."""
+        """Return the rule as JSON schema; *keys* maps each property to its JSON name."""
         present: dict[str, Any] = {} if self.is_default else {"required": [keys[self.name]]}
         if self.value is not None:
             present["properties"] = {keys[self.name]: {"const": self.value}}
@@ -43,13 +44,13 @@ class Needs(NamedTuple):
 
 
 class OneOf(NamedTuple):
-    """One of *names* must be set, and only one; none is fine where the rule is *optional*."""
+    """Exactly one of *names* must be set; if the rule is *optional*, at most one."""
 
     names: tuple[str, ...]
     optional: bool = False
 
     def broken(self, declared: Mapping[str, Any]) -> Broken | None:
-        """Return what was *declared* too often, or that nothing was; None if the rule is kept."""
+        """Return the names in *declared* that conflict (empty if none is set), or None if valid."""
         found = tuple(name for name in self.names if name in declared)
         is_satisfied = len(found) == 1 or (not found and self.optional)
         return None if is_satisfied else Broken(self, found)
@@ -61,13 +62,13 @@ class OneOf(NamedTuple):
         return f"Exactly one of {_joined(self.names, 'and', as_keyword)} must be set."
 
     def problem(self, found: Sequence[str], display_name: DisplayName) -> str:
-        """Return the message about properties that exclude each other, or about none of them."""
+        """Return the message about conflicting properties, or about none of them being set."""
         if found:
-            return f"{_joined(found, 'and', display_name)} exclude each other"
-        return f"it needs {_joined(self.names, 'or', display_name)}"
+            return f"{_joined(found, 'and', display_name)} are mutually exclusive"
+        return f"{_joined(self.names, 'or', display_name)} is required"
 
     def schema(self, keys: Mapping[str, str]) -> dict[str, Any]:
-        """Return the rule in JSON schema; *keys* has the JSON name of each property."""
+        """Return the rule as JSON schema; *keys* maps each property to its JSON name."""
         each: list[dict[str, Any]] = [{"required": [keys[name]]} for name in self.names]
         return {"oneOf": [*each, {"not": {"anyOf": each}}] if self.optional else each}
 
@@ -80,16 +81,16 @@ class Broken(NamedTuple):
 
     rule: Rule
     names: tuple[str, ...]
-    """The properties that are missing, or that exclude each other."""
+    """The missing or mutually exclusive properties."""
 
 
 def broken_rules(rules: Sequence[Rule], declared: Mapping[str, Any]) -> tuple[Broken, ...]:
-    """Return the rules that what was *declared* doesn't keep."""
+    """Return the rules that the *declared* properties break."""
     return tuple(filter(None, (rule.broken(declared) for rule in rules)))
 
 
 def problems(broken: Sequence[Broken], display_name: DisplayName = as_keyword) -> str:
-    """Return the message about rules that aren't kept."""
+    """Return the message about broken rules."""
     return "; ".join(one.rule.problem(one.names, display_name) for one in broken)
 
 

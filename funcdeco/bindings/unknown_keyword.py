@@ -1,4 +1,4 @@
-"""Keywords that a model doesn't have: which one is meant, and what to do instead."""
+"""Unknown keywords of a model: the likely intended one, or what to do instead."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from funcdeco.grammar.similar import closest, near
 
 
 def unknown_keyword(name: str, naming: Naming) -> PropertyFinding:
-    """Return that the model has no keyword *name*, and which one is meant."""
+    """Return the finding about the unknown keyword *name*, with a suggestion."""
     message = f"`{naming.label}` has no property {naming.quoted_name(name)}"
     fix = _rename(name, naming.model)
     return PropertyFinding("BND001", message, _advice(name, naming), name, fix)
 
 
 def likeliest(name: str, model: type[Model]) -> str | None:
-    """Return the keyword to ask for: the nearest, else the only one with the same words or more.
+    """Return the keyword to suggest: the closest, else the only one with the same words or more.
 
-    `topic_name` for `topic`, `level` for `auth_level`; `name` alone says too little.
+    Examples: `topic_name` for `topic`, `auth_level` for `level`. `name` alone is too generic.
     """
     if intended := _nearest(name, model):
         return intended
@@ -48,10 +48,10 @@ def _removed(name: str, model: type[Model]) -> Renamed | str | None:
 
 
 def _rename(name: str, model: type[Model]) -> Fix | None:
-    """Return the fix for a keyword that surely is another's: an old name, or near to one alone."""
+    """Return the fix for an unambiguous slip: an old name, or a name close to only one keyword."""
     intended = _nearest(name, model)
     others = near(name, model.model_fields)
-    # Of two names of which one is a word of the other, as `db_name` and `name`, none is a slip.
+    # If one name is a word of the other, such as `name` of `db_name`, it is not a slip.
     is_word = f"_{intended}_" in f"_{name}_"
     is_sure = intended not in others or (len(others) == 1 and not is_word)
     return Fix("rename", intended) if intended and is_sure and not _removed(name, model) else None
@@ -64,7 +64,7 @@ def _advice(name: str, naming: Naming) -> str:
     if intended := likeliest(name, model):
         return f"did you mean {naming.quoted_name(intended)}?"
     ordered = sorted(json_names(model), key=lambda one: not model.model_fields[one].is_required())
-    known = f"it has {', '.join(map(naming.quoted_name, ordered))}"
+    known = f"known properties: {', '.join(map(naming.quoted_name, ordered))}"
     if "extra" in model.model_fields:
-        known += "; a property that funcdeco doesn't know goes into `extra={...}`"
+        known += "; set any other property in `extra={...}`"
     return known

@@ -1,4 +1,4 @@
-"""Names of Microsoft's v2 model that differ here: for hints, and for the page that maps them."""
+"""Names in Microsoft's v2 model that differ here, for hints and for the migration page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DECORATORS = {
     "mcp_tool": "mcp_tool_trigger",
     "mcp_tool_property": "mcp_tool_property_input",
 }
-"""Decorators that have another name here."""
+"""Decorators of the v2 model and their names here."""
 
 METHODS = {
     "register_functions": "include",
@@ -20,7 +20,7 @@ METHODS = {
     "http_type": "asgi",
     "http_trigger": "http",
 }
-"""What else people look for on an app."""
+"""Other methods of the v2 model's app and their names here."""
 
 KEYWORDS = {
     "arg_name": "name",
@@ -32,10 +32,10 @@ KEYWORDS = {
     "binding_arg_name": "output_name",
     "as_array": "is_array",
 }
-"""Keywords that have another name here, where a decorator has none of the old name."""
+"""Keywords of the v2 model and their names here, unless a decorator has the old name."""
 
 
 def advice(name: str) -> str:
-    """Return what an app has for the v2 model's *name*, empty if nothing."""
+    """Return a hint with the counterpart of the v2 model's *name*, or an empty string."""
     ours = {**DECORATORS, **METHODS}.get(name)
-    return f"; what the v2 model calls `{name}` is `{ours}` here" if ours else ""
+    return f"; the v2 model's `{name}` is `{ours}` here" if ours else ""
