@@ -131,8 +131,8 @@ A message of a storage queue starts the function.
 
 Keywords:
     queue_name: str (required)
-        Queue to read: 3 to 63 lower-case letters, digits and single hyphens. `%NAME%`
-        is replaced by the app setting of that name.
+        Queue to read: 3 to 63 lowercase letters, digits and single hyphens. `%NAME%` is
+        replaced by the app setting of that name.
     connection: str (default 'AzureWebJobsStorage')
         Storage account to use. Name of an app setting, or the prefix of several.
     name: str (default '')

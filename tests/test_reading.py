@@ -436,7 +436,7 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
         Diagnostic(
             "BND016",
             "`accessRights` of `msg` isn't read by `serviceBusTrigger`",
-            "remove it: no extension since that of Functions 1.x reads it",
+            "remove it: only the extension of Functions 1.x read it",
             binding="msg",
             property="accessRights",
         ),

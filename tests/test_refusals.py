@@ -299,6 +299,6 @@ def test_what_replaces_a_property_is_named_as_in_function_json() -> None:
     element = {"type": "authenticationEventsTrigger", "direction": "in", "name": "x", "tenantId": 1}
     read = read_function_json(json.dumps({"bindings": [element]}))
     assert [(item.code, item.hint) for item in read.diagnostics] == [
-        ("BND016", "use `authorityUrl`, which has the tenant in it"),
+        ("BND016", "use `authorityUrl`, which includes the tenant"),
         ("BND014", ""),
     ]

@@ -41,7 +41,7 @@ MISTAKES = {
     'service_bus_topic_output(name="x", topic_name="t", subscription_name="s")': (
         "BND001",
         "`service_bus_topic_output` has no property `subscription_name`",
-        "remove it: a topic's output has none",
+        "remove it: an output has no subscription",
     ),
     'blob_input(arg_name="x", path="a/b")': (
         "BND001",

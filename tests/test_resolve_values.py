@@ -44,7 +44,7 @@ OPEN = "set any other property in `extra={...}`"
             "queue_trigger()",
             "BND002",
             "`queue_trigger` requires `queue_name`",
-            "`queue_name`: Queue to read: 3 to 63 lower-case letters, digits and single hyphens.",
+            "`queue_name`: Queue to read: 3 to 63 lowercase letters, digits and single hyphens.",
         ),
         (
             "queue_trigger(queue_nam='a')",

@@ -1,4 +1,4 @@
-"""Microsoft Entra's custom authentication extensions."""
+"""Microsoft Entra custom authentication extensions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from funcdeco.bindings.base import Bundle, Removed, Renamed, Status, Trigger
 
 
 class AuthenticationEventsTrigger(Trigger):
-    """A step of a sign-in starts the function, as JSON text; what it returns is the answer."""
+    """A sign-in event starts the function, as a JSON string; its return value is the response."""
 
     type = "authenticationEventsTrigger"
     documentation = (
@@ -17,13 +17,11 @@ class AuthenticationEventsTrigger(Trigger):
     )
     bundle: ClassVar[Bundle] = "preview"
     status: ClassVar[Status] = "preview"
-    removed: ClassVar[Removed] = {
-        "tenantId": Renamed("authority_url", "which has the tenant in it")
-    }
+    removed: ClassVar[Removed] = {"tenantId": Renamed("authority_url", "which includes the tenant")}
 
     audience_app_id: str | None = None
-    """Application id of the authentication extension, which tokens must be meant for."""
+    """Application ID of the authentication extension, the required audience of tokens."""
     authority_url: str | None = None
-    """Who issues the tokens, such as `https://login.microsoftonline.com/{tenant id}`."""
+    """Issuer of the tokens, such as `https://login.microsoftonline.com/{tenant id}`."""
     authorized_party_app_id: str = "99045fe1-7639-4a75-9d4a-577b6ca3810f"
-    """Application id that tokens must come from; Microsoft Entra has this one."""
+    """Application ID that tokens must come from; the default is that of Microsoft Entra."""

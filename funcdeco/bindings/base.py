@@ -1,4 +1,4 @@
-"""What every binding has in common, and how a model becomes an element of function.json."""
+"""The base of all bindings, and how a model becomes an element of function.json."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ Bundle = Literal["built-in", ">=2", ">=3", ">=4", "2-3", "preview", "none", "any
 LEARN = "https://learn.microsoft.com/azure/azure-functions/"
 PARAMETER_NAME = r"(?!.*__)[A-Za-z_][A-Za-z0-9_]{0,127}"
 BINDING_NAME = rf"^(?:{PARAMETER_NAME}|\$return)$"
-"""As today's hosts want it: `Utility.ValidateName` of azure-functions-host."""
+"""As current hosts require it: `Utility.ValidateName` in azure-functions-host."""
 TRIGGER_TYPE = "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"
-"""As the host tells a trigger: `BindingMetadata.IsTrigger` of azure-functions-host."""
+"""How the host recognizes a trigger: `BindingMetadata.IsTrigger` in azure-functions-host."""
 _COMMON = {"type", "direction", "name"}
 _PERCENT = re.compile(r"%([^%]+)%")
 _SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -45,17 +45,17 @@ def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:
 
 
 class Reads(NamedTuple):
-    """Marks a string by how the host processes it before the extension sees it."""
+    """Marks a string by how the host processes it before it reaches the extension."""
 
     kind: Literal["connection", "setting", "setting or text", "settings", "expressions"]
 
 
 Connection = Annotated[str, Reads("connection")]
-"""Name of an app setting, or what the names of several begin with: an identity-based connection."""
+"""Name of an app setting or, for an identity-based connection, the prefix of several."""
 SettingName = Annotated[str, Reads("setting")]
 """Name of an app setting, written without percent signs."""
 SettingOrText = Annotated[str, Reads("setting or text")]
-"""Looked up as the name of an app setting; taken as it is where there is none of that name."""
+"""Name of an app setting; if no such setting exists, the value itself."""
 Configurable = Annotated[str, Reads("settings")]
 """Each `%NAME%` in it is replaced by the app setting NAME."""
 Expression = Annotated[str, Reads("expressions")]
@@ -63,7 +63,7 @@ Expression = Annotated[str, Reads("expressions")]
 
 
 def reads(info: FieldInfo) -> str | None:
-    """Return what the host does with the texts of a property, wherever its annotation says so."""
+    """Return how the host processes the strings of a property, from its `Reads` mark, or None."""
     marks = [mark for mark in info.metadata if isinstance(mark, Reads)]
     return marks[0].kind if marks else _reads(info.annotation)
 
@@ -77,7 +77,7 @@ def _reads(annotation: Any) -> str | None:
 
 @cache
 def json_names(model: type[Model]) -> dict[str, str]:
-    """Return the JSON name of each property: first its own, then those it shares, then all bindings'."""
+    """Return the JSON name of each property: own ones, then shared ones, then common ones."""
     classes = [base for base in model.__mro__ if issubclass(base, Model)]
     common = [base for base in classes if base in (Binding, Trigger, Input, Output)]
     own = [base for base in reversed(classes) if issubclass(base, Binding) and base not in common]
@@ -97,7 +97,7 @@ def keywords(model: type[Model]) -> dict[str, str]:
 
 @cache
 def holding(model: type[Model], text: Meaning) -> tuple[str, ...]:
-    """Return the JSON names of the properties that say such a *text*."""
+    """Return the JSON names of the properties that hold such a *text*."""
     names = json_names(model)
     marked = {field: set(info.metadata) for field, info in model.model_fields.items()}
     return tuple(names[field] for field, marks in marked.items() if Holds(text) in marks)
@@ -107,56 +107,56 @@ class Binding(Facts):
     """One element of `bindings` in function.json."""
 
     type: ClassVar[str]
-    """The binding type, spelled as the Python worker's registry wants it."""
+    """The binding type, spelled as in the Python worker's registry."""
     role: ClassVar[Role]
     python_types: ClassVar[tuple[str, ...]]
-    """Annotations that work: of the parameter, or `T` of `func.Out[T]` for an output."""
+    """Supported annotations of the parameter; for an output, `T` of `func.Out[T]`."""
     return_types: ClassVar[tuple[str, ...] | None] = None
-    """For an output, what a function may return to it; None: the same as `python_types`."""
+    """For an output, types that a function may return; None means `python_types`."""
     raw_converter: ClassVar[bool] = False
-    """For an output, whether azure-functions' own converter fails and the worker's plain one, which
-    it takes for a parameter annotated `func.Out[str]`, sends it."""
+    """For an output, whether azure-functions' own converter fails, so that the value must be sent
+    by the worker's plain converter, which is used for parameters annotated `func.Out[str]`."""
     resource_property: ClassVar[str | None] = None
-    """Property that says best what the binding is about, for tables."""
+    """Property that identifies the resource of the binding, for tables."""
     own_settings: ClassVar[tuple[str, ...]] = ()
-    """App settings the host reads for this binding whatever its properties say."""
+    """App settings that the host reads for this binding regardless of its properties."""
     element: ClassVar[builtins.type[Binding] | None] = None
-    """If the decorator declares several elements: the model of its first."""
+    """If the decorator declares several elements, the model of the first."""
     bundle: ClassVar[Bundle] = ">=2"
-    """Extension bundles that bring it."""
+    """Extension bundles that contain it."""
     status: ClassVar[Status] = "current"
-    """Whether Microsoft still changes it (preview), or has given it up (legacy)."""
+    """Whether it is in preview (it may change), or legacy (no longer maintained)."""
     replacement: ClassVar[str] = ""
-    """For a legacy one, what to use instead."""
+    """For a legacy binding, what to use instead."""
     removed: ClassVar[Removed] = {}
-    """Properties seen in old files and templates that no extension reads any more."""
+    """Properties in old files and templates that extensions no longer read."""
     required_keys: ClassVar[tuple[str, ...]] = ()
-    """Properties that are written even if they were not set, because the extension's constructor
-    is found by its keys: https://github.com/Azure/azure-webjobs-sdk `AttributeConverter`."""
+    """Properties that are written even if they are not set, because the SDK selects the extension's
+    constructor by its keys: https://github.com/Azure/azure-webjobs-sdk `AttributeConverter`."""
     key_group: ClassVar[tuple[str, ...]] = ()
-    """Properties of which all are written if one was set, for the same reason."""
+    """Properties that are all written if one of them is set, for the same reason."""
 
     any_type: ClassVar[bool] = False
-    """Whether the worker converts to whatever JSON can say."""
+    """Whether the worker converts to any JSON type."""
     wrapper: ClassVar[str] = ""
-    """`module:attribute` of what makes the worker's function of the user's."""
+    """`module:attribute` of the callable that wraps the user's function for the worker."""
     package: ClassVar[str] = ""
-    """Package, as PyPI names it, that the wrapper comes from."""
+    """PyPI package that contains the wrapper."""
     accepts_generator: ClassVar[bool] = False
-    """Whether the user's function may yield, for the wrapper's sake."""
+    """Whether the wrapper supports a generator as the user's function."""
     constructs: ClassVar[Mapping[str, str]] = {}
-    """Annotations that the worker doesn't know, each with `module:attribute` of what makes such a
-    value of the worker's."""
+    """Annotations that the worker doesn't know, each with `module:attribute` of the callable that
+    converts the worker's value."""
 
     name: str = ""
-    """Parameter that the binding belongs to, or `$return` for an output that is returned. Left out,
-    it is the annotated parameter, or for a trigger the only possible parameter."""
+    """Parameter of the binding, or `$return` for an output that the function returns. If omitted,
+    it is the annotated parameter or, for a trigger, the only possible parameter."""
 
     data_type: DataType | None = None
-    """Shape in which the host hands the value over; if omitted, the binding's own."""
+    """Form in which the host passes the value; if omitted, the binding's default."""
 
     extra: Annotated[dict[str, Any], AfterValidator(_check_extra)] = Field(default_factory=dict)
-    """Properties that funcdeco doesn't know, under their JSON names, written as they are."""
+    """Properties that funcdeco doesn't know, under their JSON names, written unchanged."""
 
     @classmethod
     def is_generic(cls) -> bool:
@@ -165,22 +165,22 @@ class Binding(Facts):
 
     @classmethod
     def way(cls) -> Direction:
-        """Return which way the value goes, seen from the function."""
+        """Return the direction of the value from the function's perspective."""
         return "out" if cls.role == "output" else "in"
 
     @classmethod
     def returnable(cls) -> tuple[str, ...]:
-        """Return the types that a function may return to it."""
+        """Return the types that a function may return to this output."""
         return cls.python_types if cls.return_types is None else cls.return_types
 
     @property
     def direction(self) -> Direction:
-        """Which way the value goes, seen from the function."""
+        """The direction of the value from the function's perspective."""
         return self.way()
 
     @property
     def resource(self) -> str:
-        """What the binding is about: a schedule, a queue, a path."""
+        """The resource of the binding, such as a schedule, a queue or a path."""
         value = getattr(self, self.resource_property) if self.resource_property else None
         return self.type if value is None else str(value)
 
@@ -189,12 +189,12 @@ class Binding(Facts):
         return (self,)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the binding as function.json has it: only what was set, in a fixed order."""
+        """Return the binding as in function.json: only set properties, in a fixed order."""
         common = {"type": self.type, "direction": self.direction, "name": self.name}
         return common | self.json_properties()
 
     def json_properties(self) -> dict[str, Any]:
-        """Return what function.json has of it beside type, direction and name."""
+        """Return its properties in function.json except type, direction and name."""
         own = self._written() - {"name", "type", "data_type", "extra"}
         written = self.model_dump(include=own, exclude_none=True, by_alias=True)
         for key in json_names(type(self)).values():
@@ -214,13 +214,13 @@ class Binding(Facts):
     def settings(self) -> Iterator[tuple[str, str]]:
         """Return (property, app setting) for each app setting that the binding reads.
 
-        A connection names one setting, or several that begin with it:
+        A connection is the name of one setting, or the prefix of several:
         https://learn.microsoft.com/azure/azure-functions/functions-reference#configure-an-identity-based-connection
         """
         for name in self.own_settings:
             yield "", name
         for field, kind in _read_by_host(type(self)).items():
-            # An empty text says nothing: the extension's default holds.
+            # An empty string has no effect: the extension's default applies.
             value = getattr(self, field) or type(self).model_fields[field].default
             for text in cast("list[object]", value) if isinstance(value, list) else [value]:
                 yield from ((field, name) for name in _settings_in(kind, text))
@@ -243,21 +243,21 @@ def _settings_in(kind: str, text: object) -> list[str]:
 
 
 class Trigger(Binding):
-    """What starts a function."""
+    """A binding that starts a function."""
 
     role: ClassVar[Role] = "trigger"
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
 
 
 class Input(Binding):
-    """What a function reads beside its trigger."""
+    """A binding that a function reads in addition to its trigger."""
 
     role: ClassVar[Role] = "input"
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes")
 
 
 class Output(Binding):
-    """What a function writes or returns."""
+    """A binding that a function writes or returns."""
 
     role: ClassVar[Role] = "output"
     python_types: ClassVar[tuple[str, ...]] = (
@@ -267,14 +267,14 @@ class Output(Binding):
 
 
 class Batched(Model):
-    """What triggers share that can hand over many events in one run."""
+    """Properties of triggers that can pass many events to one run."""
 
     cardinality: Literal["one", "many"] = "one"
-    """Whether the function gets one event, or a list of what has come in."""
+    """Whether the function receives one event or a list of events."""
 
 
 class StorageConnected(Model):
-    """What bindings to a storage account share."""
+    """Properties of bindings to a storage account."""
 
     connection: Connection = "AzureWebJobsStorage"
     """Storage account to use."""

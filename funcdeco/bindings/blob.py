@@ -28,7 +28,7 @@ class BlobTrigger(Trigger, StorageConnected):
     documentation = f"{LEARN}functions-bindings-storage-blob-trigger"
     resource_property: ClassVar[str | None] = "path"
     removed: ClassVar[Removed] = {"blobPath": Renamed("path")}
-    # The host keeps its receipts and the queue of blobs that failed there.
+    # The host stores its receipts and the queue of failed blobs there.
     own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)
     gives: ClassVar[tuple[str, ...] | None] = (
         "BlobTrigger",
@@ -44,19 +44,19 @@ class BlobTrigger(Trigger, StorageConnected):
         "set `poisonBlobThreshold` in host.json, below `extensions` and `blobs`"
     )
     on_flex: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "source": ("EventGrid", "say that, and subscribe the app to the storage account's events")
+        "source": ("EventGrid", "set it, and subscribe the app to the storage account's events")
     }
 
     path: Annotated[Configurable, Holds("blob path")]
-    """`container` or `container/pattern`; each `{name}` in the pattern is a value that the other
-    bindings can use. The content arrives as bytes, never as text."""
+    """`container` or `container/pattern`; other bindings can use each `{name}` in the pattern. The
+    content is passed as bytes, never as a string."""
 
     source: Literal["LogsAndContainerScan", "EventGrid"] = "LogsAndContainerScan"
-    """Where changes are learned from. Flex Consumption takes `EventGrid` only."""
+    """How changes are detected. Flex Consumption supports only `EventGrid`."""
 
 
 class BlobInput(Input, StorageConnected):
-    """The function reads a blob. A blob that doesn't exist arrives as None."""
+    """The function reads a blob. If the blob does not exist, the value is None."""
 
     type = "blob"
     python_types: ClassVar[tuple[str, ...]] = ("func.InputStream", "bytes", "str")
@@ -64,7 +64,7 @@ class BlobInput(Input, StorageConnected):
     resource_property: ClassVar[str | None] = "path"
     removed: ClassVar[Removed] = {
         "blobPath": Renamed("path"),
-        "access": "remove it: the direction says it",
+        "access": "remove it: the direction determines it",
     }
     identity: ClassVar[Groups] = (BLOBS,)
     host_section = "blobs"
@@ -72,8 +72,8 @@ class BlobInput(Input, StorageConnected):
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"path": "name"}
 
     path: Annotated[Expression, Holds("blob path")]
-    """`container/blob`. Say `data_type="binary"` unless the blob is UTF-8 text: the host decodes it
-    otherwise, which damages other bytes."""
+    """`container/blob`. Set `data_type="binary"` unless the blob is UTF-8 text: otherwise, the host
+    decodes it as UTF-8, which corrupts other bytes."""
 
 
 class BlobOutput(Output, StorageConnected):
@@ -85,11 +85,11 @@ class BlobOutput(Output, StorageConnected):
     resource_property: ClassVar[str | None] = "path"
     removed: ClassVar[Removed] = {
         "blobPath": Renamed("path"),
-        "access": "remove it: the direction says it",
+        "access": "remove it: the direction determines it",
     }
     identity: ClassVar[Groups] = (BLOBS,)
     host_section = "blobs"
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"path": "name"}
 
     path: Annotated[Expression, Holds("blob path")]
-    """`container/blob`; `{rand-guid}` and `{DateTime}` are filled in by the host."""
+    """`container/blob`; the host fills in `{rand-guid}` and `{DateTime}`."""

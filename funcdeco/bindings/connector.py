@@ -1,4 +1,4 @@
-"""Managed connectors, as of Logic Apps, through an Azure Connector Namespace."""
+"""Managed connectors, like those of Logic Apps, through an Azure Connector Namespace."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from funcdeco.bindings.rules import Needs, Rule
 
 
 class ConnectorTrigger(Trigger):
-    """An event in a connected service, such as a new mail, starts the function, as JSON text."""
+    """An event in a connected service, such as a new mail, starts the function; JSON string."""
 
     type = "connectorTrigger"
     documentation = f"{LEARN}functions-bindings-connector-trigger"
@@ -21,14 +21,15 @@ class ConnectorTrigger(Trigger):
     )
 
     delivery_mode: Literal["Webhook", "Poll"] = "Webhook"
-    """Whether the namespace calls the app, or the host asks the namespace for events."""
+    """Whether the namespace calls the app, or the host polls the namespace for events."""
     connection: Connection | None = None
-    """Connector Namespace to ask."""
+    """Connector Namespace to poll."""
     trigger_config_name: Configurable | None = None
-    """Trigger configuration in the namespace, which says what event it is."""
+    """Trigger configuration in the namespace, which defines the event."""
     max_batch_size: int = 0
-    """Events per batch when polling, 1 to 32; 0 for the value in host.json."""
+    """Number of events per batch when polling, 1 to 32; 0 for the value in host.json."""
     max_concurrent_calls: int = 0
-    """Events an instance works on at once when polling; 0 for the value in host.json."""
+    """Events that an instance processes concurrently when polling; 0 for the value in host.json."""
     target_pending_event_threshold: int = 0
-    """Waiting events per instance to scale for when polling; 0 for the value in host.json."""
+    """Target number of pending events per instance for scaling when polling; 0 for the value in
+    host.json."""

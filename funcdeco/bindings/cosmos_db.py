@@ -33,7 +33,7 @@ _REMOVED = {
     "leasesCollectionThroughput": Renamed("leases_container_throughput"),
     "collectionThroughput": Renamed("container_throughput"),
 }
-"""What version 3 of the extension had for names."""
+"""Names in version 3 of the extension."""
 READ_TYPES = ("func.DocumentList", "str", "bytes")
 WRITE_TYPES = ("func.Document", "func.DocumentList", "str", "bytes")
 RETURN_TYPES = (*WRITE_TYPES, "typing.List[func.Document]")
@@ -43,7 +43,7 @@ _IDENTITY = (("accountEndpoint",),)
 
 
 class ChangeFeed(Facts):
-    """What both generations of the trigger share."""
+    """Properties that both generations of the trigger share."""
 
     identity: ClassVar[Groups] = _IDENTITY
 
@@ -52,45 +52,46 @@ class ChangeFeed(Facts):
     lease_database_name: Configurable | None = None
     """Database that stores the leases; if omitted, the one that is watched."""
     feed_poll_delay: int = 5000
-    """Milliseconds to wait for further changes once all have been handed over."""
+    """Milliseconds to wait for further changes after all have been processed."""
     lease_acquire_interval: int = 13000
-    """Milliseconds between two looks at whether the instances share the partitions evenly."""
+    """Milliseconds between checks that the partitions are evenly distributed to the instances."""
     lease_expiration_interval: int = 60000
-    """Milliseconds after which another instance may take over a lease that wasn't renewed."""
+    """Milliseconds after which another instance may acquire a lease that was not renewed."""
     lease_renew_interval: int = 17000
-    """Milliseconds between two renewals of the leases that an instance holds."""
+    """Milliseconds between renewals of the leases that an instance holds."""
     max_items_per_invocation: int | None = None
     """Maximum number of documents per run."""
     start_from_beginning: bool = False
-    """Begin with the oldest changes; counts only as long as there are no leases yet."""
+    """Start with the oldest changes; has an effect only if there are no leases yet."""
     start_from_time: Annotated[Configurable | None, Holds("start time")] = None
-    """Begin, likewise, with the changes since `2026-02-16T14:19:29Z` or such; never both."""
+    """Start with the changes since a time such as `2026-02-16T14:19:29Z`; has an effect only if
+    there are no leases yet. Mutually exclusive with `start_from_beginning`."""
     preferred_locations: Configurable | None = None
-    """Regions of the account to read from, the nearest first, separated by commas."""
+    """Comma-separated regions of the account to read from, nearest first."""
 
 
 class Database(Facts):
-    """What both generations of input and output share."""
+    """Properties that both generations of input and output share."""
 
     identity: ClassVar[Groups] = _IDENTITY
 
     database_name: Expression
     """Database name."""
     preferred_locations: Expression | None = None
-    """Regions of the account to use, the nearest first, separated by commas."""
+    """Comma-separated regions of the account to use, nearest first."""
 
 
 class Query(Database):
-    """What both generations of the input share."""
+    """Properties that both generations of the input share."""
 
     rules: ClassVar[tuple[Rule, ...]] = (OneOf(("id", "sql_query"), optional=True),)
 
     id: Annotated[Expression | None, Holds("document id")] = None
     """ID of the document to read."""
     partition_key: Expression | None = None
-    """Value of the partition key to look under; with an `id`, that of the document."""
+    """Partition key value to read; with an `id`, that of the document."""
     sql_query: Expression | None = None
-    """Query for the documents to read; a `{name}` in it is passed as a parameter."""
+    """Query for the documents to read; each `{name}` is passed as a parameter."""
 
 
 class _Container(Model):
@@ -101,7 +102,7 @@ class _Container(Model):
 
 
 class CosmosDBTrigger(Trigger, ChangeFeed):
-    """New and changed documents start the function, many at a time; as `str` a list's JSON."""
+    """New and changed documents start the function, in batches; as `str`, a JSON list."""
 
     type = "cosmosDBTrigger"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
@@ -131,15 +132,16 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     create_lease_container_if_not_exists: bool = False
     """Create the lease container and its database if they do not exist."""
     leases_container_throughput: int | None = None
-    """Request units per second that the container for the leases gets when it is created."""
+    """Request units per second for a newly created lease container."""
     lease_container_prefix: Configurable | None = None
-    """What this function's leases begin with, where several functions share a container."""
+    """Prefix of this function's leases, if several functions share a container."""
     change_feed_mode: Literal["LatestVersion", "AllVersionsAndDeletes"] = "LatestVersion"
-    """Each document as it is now, or all versions and deletions: previews of the extension only."""
+    """Whether to receive the latest version of each document, or all versions and deletions (only
+    in previews of the extension)."""
 
 
 class CosmosDBInput(Input, _Container, Query):
-    """The function reads documents. As JSON text: with an `id` one object, else a list."""
+    """The function reads documents. As `str`, JSON: an object with an `id`, otherwise a list."""
 
     type = "cosmosDB"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
@@ -154,7 +156,7 @@ class CosmosDBInput(Input, _Container, Query):
 
 
 class CosmosDBOutput(Output, _Container, Database):
-    """The function writes documents, in place of those with the same id. As JSON text: of one."""
+    """The function writes documents, replacing those with the same ID. As `str`, JSON of one."""
 
     type = "cosmosDB"
     python_types: ClassVar[tuple[str, ...]] = WRITE_TYPES
@@ -172,6 +174,6 @@ class CosmosDBOutput(Output, _Container, Database):
     create_if_not_exists: bool = False
     """Create the database and the container if they do not exist."""
     partition_key: Expression | None = None
-    """Path of the partition key, such as `/country`, that the container gets when it is created."""
+    """Path of the partition key, such as `/country`, for a newly created container."""
     container_throughput: int | None = None
-    """Request units per second that the container gets when it is created."""
+    """Request units per second for a newly created container."""

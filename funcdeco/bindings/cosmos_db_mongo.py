@@ -1,4 +1,4 @@
-"""Azure Cosmos DB for MongoDB (vCore), today Azure DocumentDB."""
+"""Azure Cosmos DB for MongoDB (vCore), now Azure DocumentDB."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ class _Cluster(Model):
     rules: ClassVar[tuple[Rule, ...]] = (Needs("managed_identity_client_id", ("tenant_id",)),)
 
     connection_string_setting: SettingName
-    """Holds the connection string of the cluster."""
+    """Setting with the connection string of the cluster."""
     tenant_id: Expression | None = None
     """Microsoft Entra tenant; if set, the app signs in with its managed identity."""
     managed_identity_client_id: Expression | None = None
-    """Client ID of the identity that the app signs in with; if omitted, the system's own."""
+    """Client ID of the identity that the app signs in with; defaults to the system-assigned one."""
     function_id: str = ""
     """A name for the function, for your own use."""
 
 
 class CosmosDBMongoTrigger(Trigger, _Cluster):
-    """A change in a collection, a database or a cluster starts the function, as JSON text."""
+    """A change in a collection, database or cluster starts the function, as a JSON string."""
 
     type = "cosmosDBMongoTrigger"
     documentation = f"{LEARN}functions-bindings-mongodb-vcore-trigger"
@@ -42,27 +42,28 @@ class CosmosDBMongoTrigger(Trigger, _Cluster):
     status: ClassVar[Status] = "preview"
 
     database_name: Configurable
-    """Database to watch; empty, every one of the cluster."""
+    """Database to watch; if empty, all databases of the cluster."""
     collection_name: Configurable
-    """Collection to watch; empty, every one of the database."""
+    """Collection to watch; if empty, all collections of the database."""
     create_if_not_exists: bool = False
     """Create the database and the collection if they do not exist."""
     trigger_level: Literal["Collection", "Database", "Cluster"] = "Collection"
-    """How much is watched; the two names say it already."""
+    """Scope that is watched; the two names already determine it."""
     lease_database_name: Configurable | None = None
     """Database that stores the leases; if omitted, the one that is watched."""
     lease_collection_name: Configurable = "leases"
     """Collection that stores the leases."""
     lease_connection_string_setting: SettingName | None = None
-    """Holds the connection string of the cluster with the leases; if omitted, it's the same one."""
+    """Setting with the connection string of the lease cluster; if omitted, the watched cluster."""
     lease_tenant_id: Configurable | None = None
-    """As `tenant_id`, for the cluster with the leases; if omitted, the same on the same cluster."""
+    """Like `tenant_id`, for the lease cluster; if omitted and the cluster is the same, the same."""
     lease_managed_identity_client_id: Configurable | None = None
-    """As `managed_identity_client_id`, for the cluster with the leases; if omitted, likewise."""
+    """Like `managed_identity_client_id`, for the lease cluster; if omitted and the cluster is the
+    same, the same."""
 
 
 class CosmosDBMongoInput(Input, _Cluster):
-    """The function reads documents, as JSON text of a list."""
+    """The function reads documents, as a JSON list in a string."""
 
     type = "cosmosDBMongo"
     documentation = f"{LEARN}functions-bindings-mongodb-vcore-input"
@@ -75,11 +76,11 @@ class CosmosDBMongoInput(Input, _Cluster):
     collection_name: Expression | None = None
     """Collection to read."""
     query_string: Expression | None = None
-    """Filter as MongoDB's `find` takes it, its own braces doubled: `{{"country": "{country}"}}`."""
+    """Filter for MongoDB's `find`, with its own braces doubled: `{{"country": "{country}"}}`."""
 
 
 class CosmosDBMongoOutput(Output, _Cluster):
-    """The function writes a document: JSON text, with an `_id` in place of the one that has it."""
+    """The function writes a document, as a JSON string. An `_id` replaces the document with it."""
 
     type = "cosmosDBMongo"
     documentation = f"{LEARN}functions-bindings-mongodb-vcore-output"

@@ -1,4 +1,4 @@
-"""Azure Cosmos DB with version 3 of the extension, as bundles 2 and 3 bring it."""
+"""Azure Cosmos DB with version 3 of the extension, which is in bundles 2 and 3."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from funcdeco.bindings.rules import Needs, Rule
 
 class _Account(Model):
     connection_string_setting: SettingName | None = None
-    """Holds the account's connection string; defaults to the one named `CosmosDB`."""
+    """Setting with the account's connection string; defaults to the one named `CosmosDB`."""
     use_multiple_write_locations: bool = False
     """Set this for an account with writes in several regions."""
     use_default_json_serialization: bool = False
-    """Keep to the JSON settings of the host; a Python function has none of its own to set."""
+    """Use the JSON settings of the host; a Python function can't set its own."""
 
 
 class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
-    """New and changed documents start the function, many at a time; as `str` a list's JSON."""
+    """New and changed documents start the function, in batches; as `str`, a JSON list."""
 
     type = "cosmosDBTrigger"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
@@ -64,23 +64,23 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     collection_name: Configurable
     """Collection (now called container) to watch."""
     lease_connection_string_setting: SettingName | None = None
-    """Holds the connection string of the account with the leases; if omitted, it's the same one."""
+    """Setting with the connection string of the lease account; if omitted, the watched account."""
     lease_collection_name: Configurable = "leases"
     """Collection that stores the leases; must differ from the watched collection."""
     create_lease_collection_if_not_exists: bool = False
     """Create the lease collection and its database if they do not exist."""
     leases_collection_throughput: int | None = None
-    """Request units per second that the collection for the leases gets when it is created."""
+    """Request units per second for a newly created lease collection."""
     lease_collection_prefix: Configurable | None = None
-    """What this function's leases begin with, where several functions share a collection."""
+    """Prefix of this function's leases, if several functions share a collection."""
     checkpoint_interval: int | None = None
-    """Milliseconds between two checkpoints; if omitted, there is one after each run."""
+    """Milliseconds between checkpoints; if omitted, there is one after each run."""
     checkpoint_document_count: int | None = None
-    """Documents between two checkpoints; if omitted, there is one after each run."""
+    """Number of documents between checkpoints; if omitted, there is one after each run."""
 
 
 class CosmosDBInputV3(Input, Query, _Account):
-    """The function reads documents. As JSON text: with an `id` one object, else a list."""
+    """The function reads documents. As `str`, JSON: an object with an `id`, otherwise a list."""
 
     type = "cosmosDB"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
@@ -99,7 +99,7 @@ class CosmosDBInputV3(Input, Query, _Account):
 
 
 class CosmosDBOutputV3(Output, Database, _Account):
-    """The function writes documents, in place of those with the same id. As JSON text: of one."""
+    """The function writes documents, replacing those with the same ID. As `str`, JSON of one."""
 
     type = "cosmosDB"
     python_types: ClassVar[tuple[str, ...]] = WRITE_TYPES

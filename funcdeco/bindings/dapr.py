@@ -1,4 +1,4 @@
-"""Dapr: calls, messages, states and secrets through the sidecar that runs next to the app."""
+"""Dapr: calls, messages, state and secrets through the sidecar that runs next to the app."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from funcdeco.bindings.base import (
 
 
 class _Dapr(Facts):
-    own_braces = True  # names are those of many systems
+    own_braces = True  # names come from many systems
 
 
 class _Sidecar(_Dapr):
     dapr_address: Expression | None = None
-    """Address of the sidecar; if omitted, localhost at the port in `DAPR_HTTP_PORT`, or 3500."""
+    """Address of the sidecar; if omitted, localhost with the port in `DAPR_HTTP_PORT`, or 3500."""
 
 
 class DaprServiceInvocationTrigger(Trigger, _Dapr):
-    """A call of another Dapr app starts the function, with JSON text; its return is the answer."""
+    """A call from another Dapr app starts the function, with JSON; it returns the response."""
 
     type = "daprServiceInvocationTrigger"
     documentation = f"{LEARN}functions-bindings-dapr-trigger-svc-invoke"
@@ -34,11 +34,11 @@ class DaprServiceInvocationTrigger(Trigger, _Dapr):
     bundle: ClassVar[Bundle] = ">=4"
 
     method_name: Configurable | None = None
-    """Method that others call; if omitted, the function's name."""
+    """Method that other apps call; if omitted, the function's name."""
 
 
 class DaprBindingTrigger(Trigger, _Dapr):
-    """What comes in by one of Dapr's input bindings starts the function, as JSON text."""
+    """Data from a Dapr input binding starts the function, as a JSON string."""
 
     type = "daprBindingTrigger"
     documentation = f"{LEARN}functions-bindings-dapr-trigger"
@@ -62,11 +62,11 @@ class DaprTopicTrigger(Trigger, _Dapr):
     topic: Configurable | None = None
     """Topic to read; if omitted, the function's name."""
     route: Configurable | None = None
-    """Path under which Dapr hands over the messages; if omitted, the topic."""
+    """Path to which Dapr delivers the messages; if omitted, the topic."""
 
 
 class DaprStateInput(Input, _Sidecar):
-    """The function reads a value of a Dapr state store as JSON text; a missing one is an error."""
+    """The function reads a value from a Dapr state store as JSON; a missing value is an error."""
 
     type = "daprState"
     documentation = f"{LEARN}functions-bindings-dapr-input-state"
@@ -80,7 +80,7 @@ class DaprStateInput(Input, _Sidecar):
 
 
 class DaprStateOutput(Output, _Sidecar):
-    """The function saves a value in a Dapr state store: JSON text of `{"value": ...}`."""
+    """The function saves a value in a Dapr state store, as the JSON string `{"value": ...}`."""
 
     type = "daprState"
     documentation = f"{LEARN}functions-bindings-dapr-output-state"
@@ -90,11 +90,11 @@ class DaprStateOutput(Output, _Sidecar):
     state_store: Expression
     """Dapr state store to use."""
     key: Expression | None = None
-    """Key to save under, unless the text has a member `key` too."""
+    """Key to save under, unless the JSON has a `key` member."""
 
 
 class DaprSecretInput(Input, _Sidecar):
-    """The function reads a secret by Dapr: JSON text of an object with names and values."""
+    """The function reads a secret through Dapr, as a JSON object of names and values."""
 
     type = "daprSecret"
     documentation = f"{LEARN}functions-bindings-dapr-input-secret"
@@ -106,11 +106,11 @@ class DaprSecretInput(Input, _Sidecar):
     key: Expression
     """Name of the secret."""
     metadata: Expression | None = None
-    """Metadata for the store: `name=value` pairs, separated by `&`."""
+    """Metadata for the store, as `name=value` pairs separated by `&`."""
 
 
 class DaprInvokeOutput(Output, _Sidecar):
-    """The function calls another Dapr app with JSON text of `{"body": ...}`."""
+    """The function calls another Dapr app with the JSON string `{"body": ...}`."""
 
     type = "daprInvoke"
     documentation = f"{LEARN}functions-bindings-dapr-output-invoke"
@@ -126,7 +126,7 @@ class DaprInvokeOutput(Output, _Sidecar):
 
 
 class DaprPublishOutput(Output, _Sidecar):
-    """The function publishes a message by Dapr: JSON text of `{"payload": ...}`."""
+    """The function publishes a message through Dapr, as the JSON string `{"payload": ...}`."""
 
     type = "daprPublish"
     documentation = f"{LEARN}functions-bindings-dapr-output-publish"
@@ -140,7 +140,7 @@ class DaprPublishOutput(Output, _Sidecar):
 
 
 class DaprBindingOutput(Output, _Sidecar):
-    """The function sends to a Dapr binding: JSON text of `{"data": ...}`, or `metadata` too."""
+    """The function sends JSON to a Dapr binding: `{"data": ...}`, optionally with `metadata`."""
 
     type = "daprBinding"
     documentation = f"{LEARN}functions-bindings-dapr-output"

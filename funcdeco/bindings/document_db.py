@@ -1,4 +1,4 @@
-"""DocumentDB, as Azure Cosmos DB was called in Functions 1.x."""
+"""DocumentDB, the name of Azure Cosmos DB in Functions 1.x."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class _DocumentDB(Model):
     collection_name: str
     """Collection (now called container) name."""
     connection: SettingName | None = None
-    """Holds the connection string of the account."""
+    """Setting with the connection string of the account."""
 
 
 class DocumentDBInput(Input, _DocumentDB):
-    """The function reads documents as JSON text. Today's hosts refuse it."""
+    """The function reads documents as a JSON string. Current hosts reject this binding."""
 
     type = "documentDB"
     resource_property: ClassVar[str | None] = "collection_name"
@@ -43,7 +43,7 @@ class DocumentDBInput(Input, _DocumentDB):
 
 
 class DocumentDBOutput(Output, _DocumentDB):
-    """The function writes documents: JSON text of one, or of a list. Today's hosts refuse it."""
+    """The function writes one document or a list, as JSON. Current hosts reject this binding."""
 
     type = "documentDB"
     resource_property: ClassVar[str | None] = "collection_name"

@@ -20,7 +20,7 @@ from funcdeco.bindings.base import (
 from funcdeco.bindings.facts import BLOBS, QUEUES, TABLES, DurablePart, Groups
 
 _TASK_HUB = ("AzureWebJobsStorage",)
-"""Where the task hub is kept, unless host.json sets another."""
+"""Storage of the task hub, unless host.json sets another."""
 
 
 class _Durable(Facts):
@@ -50,11 +50,11 @@ class OrchestrationTrigger(Trigger, _Durable):
     name_property: ClassVar[str | None] = "orchestration"
 
     orchestration: str | None = None
-    """Name to start the orchestrator by; if omitted, the function's."""
+    """Name of the orchestrator for its callers; if omitted, the function's name."""
 
 
 class ActivityTrigger(Trigger, _Durable):
-    """An orchestrator's call, which gets what the function returns, starts the function."""
+    """A call from an orchestrator starts the function and receives its return value."""
 
     type = "activityTrigger"
     own_settings: ClassVar[tuple[str, ...]] = _TASK_HUB
@@ -68,7 +68,7 @@ class ActivityTrigger(Trigger, _Durable):
     name_property: ClassVar[str | None] = "activity"
 
     activity: str | None = None
-    """Name to call the activity by; if omitted, the function's."""
+    """Name of the activity for its callers; if omitted, the function's name."""
 
 
 class EntityTrigger(Trigger, _Durable):
@@ -82,22 +82,22 @@ class EntityTrigger(Trigger, _Durable):
     removed: ClassVar[Removed] = {"activity": Renamed("entity_name")}
     needs_storage = False
     durable: ClassVar[DurablePart | None] = "entity"
-    replacement_for_retry: ClassVar[str | None] = "remove it: callers try again themselves"
+    replacement_for_retry: ClassVar[str | None] = "remove it: callers retry themselves"
     name_property: ClassVar[str | None] = "entity_name"
 
     entity_name: str | None = None
-    """Name to reach the entities by; if omitted, the function's."""
+    """Name of the entity for its callers; if omitted, the function's name."""
 
 
 class _Client(Model):
     task_hub: Expression | None = None
-    """Task hub to work with; if omitted, that of host.json."""
+    """Task hub to use; if omitted, the one in host.json."""
 
     connection_name: Connection | None = None
-    """Storage of the task hub; if omitted, that of host.json."""
+    """Storage of the task hub; if omitted, the one in host.json."""
 
     external_client: bool = False
-    """Whether the orchestrators are another app's."""
+    """Whether the orchestrators belong to another app."""
 
 
 class DurableClientInput(Input, _Durable, _Client):
@@ -112,7 +112,7 @@ class DurableClientInput(Input, _Durable, _Client):
 
 
 class OrchestrationClientInput(Input, _Durable, _Client):
-    """The function starts, queries and stops orchestrations by JSON text to make a client of."""
+    """The function manages orchestrations with a client that it builds from a JSON string."""
 
     type = "orchestrationClient"
     status: ClassVar[Status] = "legacy"

@@ -10,7 +10,7 @@ from funcdeco.bindings.rules import Needs, OneOf, Rule
 
 
 class EventGridTrigger(Trigger):
-    """An event that a subscription sends here starts the function; as `str` it is JSON."""
+    """An event from a subscription starts the function; as `str`, it is JSON."""
 
     type = "eventGridTrigger"
     python_types: ClassVar[tuple[str, ...]] = (
@@ -25,7 +25,7 @@ class EventGridTrigger(Trigger):
 
 
 class EventGridOutput(Output):
-    """The function sends events to a topic; a string is the JSON of one event in the topic's schema."""
+    """The function sends events to a topic; as `str`, JSON of one event in the topic's schema."""
 
     type = "eventGrid"
     python_types: ClassVar[tuple[str, ...]] = (
@@ -44,8 +44,8 @@ class EventGridOutput(Output):
     )
 
     topic_endpoint_uri: Annotated[SettingName | None, Holds("topic address")] = None
-    """Holds the address of the topic."""
+    """Setting with the address of the topic."""
     topic_key_setting: SettingName | None = None
-    """Holds an access key of the topic."""
+    """Setting with an access key of the topic."""
     connection: Connection | None = None
-    """Topic, for identity-based connections: NAME of `NAME__topicEndpointUri`. Not in bundle 2."""
+    """Topic, for identity-based connections: NAME in `NAME__topicEndpointUri`. Not in bundle 2."""

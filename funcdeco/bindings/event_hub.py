@@ -1,4 +1,4 @@
-"""Azure Event Hubs, and IoT Hub by its Event Hubs endpoint."""
+"""Azure Event Hubs, and IoT Hub through its Event Hubs endpoint."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class EventHubTrigger(Trigger, _Connected, Batched):
     apart: ClassVar[tuple[str, ...]] = ("event_hub_name", "connection", "consumer_group")
 
     consumer_group: Annotated[Configurable, Holds("consumer group")] = "$Default"
-    """Consumer group to read as."""
+    """Consumer group to use."""
 
 
 class EventHubOutput(Output, _Connected):
@@ -61,4 +61,4 @@ class EventHubOutput(Output, _Connected):
     documentation = f"{LEARN}functions-bindings-event-hubs-output"
     resource_property: ClassVar[str | None] = "event_hub_name"
     removed: ClassVar[Removed] = {"path": Renamed("event_hub_name")}
-    filled_before = 3  # version 4 of the extension, in bundle 2, did
+    filled_before = 3  # version 4 of the extension, in bundle 2, filled it in

@@ -15,26 +15,26 @@ class _Fabric(Model):
 
 
 class FabricItemInput(Input, _Fabric):
-    """The function gets addresses and tokens of an item in Fabric: JSON text with `Endpoints`."""
+    """The function receives endpoints and tokens of a Fabric item, as JSON with `Endpoints`."""
 
     type = "FabricItem"
     bundle: ClassVar[Bundle] = ">=4"
 
     alias: str | None = None
-    """Alias that the item has among the connections of the user data functions."""
+    """Alias of the item in the connections of the user data functions."""
 
     item_type: str | None = None
-    """Kind of the item."""
+    """Type of the item."""
 
     sub_type: str | None = None
-    """What is made of the item, such as `FabricSqlConnection` or `FabricLakehouseClient`."""
+    """Object created for the item, such as `FabricSqlConnection` or `FabricLakehouseClient`."""
 
     audience_type: str | None = None
     """Service that the token is for, such as `Fabric` or `CosmosDB`."""
 
 
 class UdfPropertyInput(Input, _Fabric):
-    """The function gets one argument of the call: JSON text, with JSON in `PropertyJsonValue`."""
+    """The function receives one argument of the call, as JSON with JSON in `PropertyJsonValue`."""
 
     type = "UdfProperty"
     resource_property: ClassVar[str | None] = "parameter_name"
@@ -48,7 +48,7 @@ class UdfPropertyInput(Input, _Fabric):
 
 
 class UserDataFunctionContextInput(Input, _Fabric):
-    """The function reads who calls it: JSON text with the call's id and the user's token data."""
+    """The function reads who calls it, as JSON with the call's ID and the user's token data."""
 
     type = "UserDataFunctionContext"
     bundle: ClassVar[Bundle] = ">=4"

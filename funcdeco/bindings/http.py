@@ -1,4 +1,4 @@
-"""HTTP: the trigger, its answer, and the decorator that declares both."""
+"""HTTP: the trigger, the output, and the decorator that declares both."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Method = Literal[
 
 
 def _lower(methods: list[Method]) -> list[str]:
-    # The host compares the methods of two functions with case, so GET and get would both be served.
+    # The host compares methods case-sensitively, so it would accept both GET and get as different.
     return [method.lower() for method in methods]
 
 
@@ -31,25 +31,24 @@ class HttpTrigger(Trigger):
     python_types: ClassVar[tuple[str, ...]] = ("func.HttpRequest",)
     documentation = f"{LEARN}functions-bindings-http-webhook-trigger"
     bundle: ClassVar[Bundle] = "built-in"
-    removed: ClassVar[Removed] = {
-        "webHookType": "remove it: the host of Functions 1.x was the last to read it"
-    }
+    removed: ClassVar[Removed] = {"webHookType": "remove it: only Functions 1.x read it"}
     gives: ClassVar[tuple[str, ...] | None] = ("Query", "Headers", "$request")
     needs_storage = False
-    replacement_for_retry: ClassVar[str | None] = "remove it: callers try again themselves"
+    replacement_for_retry: ClassVar[str | None] = "remove it: callers retry themselves"
     http: ClassVar[Literal["request", "answer"] | None] = "request"
 
     route: Annotated[str | None, Holds("route")] = None
-    """Route template after the host's prefix (`api` unless host.json sets another), such as
+    """Route template below the host's prefix (`api` unless host.json sets another), such as
     `items/{id:int}`. If omitted, it is the function's name."""
 
     methods: Methods = None
-    """HTTP methods that are answered, in any case; if omitted, every method."""
+    """HTTP methods to accept, in any case; if omitted, all methods."""
 
     auth_level: AuthLevel | None = None
-    """Which key a caller must send: none, the function's or the host's, or the master key; a system
-    key too for `system`, for `user` no other. If omitted, the level of the blueprint or app,
-    else the host's `function`."""
+    """Key that a caller must send: none for `anonymous`, the function's or the host's for
+    `function`, a system key for `system`. The master key works for every level; no other key works
+    for `admin` and `user`. If omitted, the level of the blueprint or app applies, else the host's
+    default, `function`."""
 
     @property
     def resource(self) -> str:
@@ -59,7 +58,7 @@ class HttpTrigger(Trigger):
 
 
 class HttpOutput(Output):
-    """The answer to the request."""
+    """The response to the request."""
 
     type = "http"
     python_types: ClassVar[tuple[str, ...]] = ("func.HttpResponse", "str", "bytes")
@@ -70,18 +69,18 @@ class HttpOutput(Output):
 
 
 class Http(HttpTrigger):
-    """An HTTP request starts the function, and what it returns is the answer.
+    """An HTTP request starts the function, and its return value is the response.
 
-    Stands for two elements of `bindings`: an `httpTrigger` and an `http` output.
+    Declares two elements of `bindings`: an `httpTrigger` and an `http` output.
     """
 
     element: ClassVar[type[Binding] | None] = HttpTrigger
 
     output_name: Annotated[str, Field(min_length=1)] = "$return"
-    """Name of the answer: `$return`, or a parameter annotated `func.Out[func.HttpResponse]`."""
+    """Name of the output: `$return`, or a parameter annotated `func.Out[func.HttpResponse]`."""
 
     def expand(self) -> tuple[Binding, ...]:
-        """Return the trigger and its answer."""
+        """Return the trigger and its output."""
         declared = self.model_fields_set - {"output_name"}
         values = {name: getattr(self, name) for name in HttpTrigger.model_fields}
         trigger = HttpTrigger.model_construct(declared, **values)

@@ -23,7 +23,7 @@ def unwritable(value: object, path: tuple[str | int, ...] = ()) -> Unwritable | 
     Such parts are other objects, NaN and infinity, keys that aren't strings, and deep nesting.
     """
     if len(path) > _DEEPEST:
-        return Unwritable("nested so deep", path)
+        return Unwritable("too deeply nested", path)
     if isinstance(value, dict):
         members = cast("dict[object, object]", value)
         odd = [key for key in members if not isinstance(key, str)]

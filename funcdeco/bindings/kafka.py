@@ -1,4 +1,4 @@
-"""Apache Kafka, and Event Hubs by its Kafka endpoint."""
+"""Apache Kafka, and Event Hubs through its Kafka endpoint."""
 
 from __future__ import annotations
 
@@ -40,76 +40,76 @@ class _Connected(Model):
     topic: Configurable
     """Name of the topic."""
     broker_list: SettingOrText
-    """Brokers to begin with, as `host:port`, separated by commas."""
+    """Initial brokers, as comma-separated `host:port` pairs."""
 
     avro_schema: _Text = None
-    """Avro schema of the values, as JSON text."""
+    """Avro schema of the values, as a JSON string."""
     key_avro_schema: _Text = None
-    """Avro schema of the keys, as JSON text; `key_data_type` doesn't count then."""
+    """Avro schema of the keys, as a JSON string; if set, `key_data_type` is ignored."""
     key_data_type: Literal["Int", "Long", "String", "Binary"] = "String"
-    """What the keys are, unless there is a schema for them."""
+    """Type of the keys; ignored if there is a schema for them."""
 
     authentication_mode: Literal[
         "NotSet", "Gssapi", "Plain", "ScramSha256", "ScramSha512", "OAuthBearer"
     ] = "NotSet"
-    """SASL mechanism to log in with; it takes a SASL `protocol`."""
+    """SASL mechanism for authentication; requires a SASL `protocol`."""
     protocol: Literal["NotSet", "Plaintext", "Ssl", "SaslPlaintext", "SaslSsl"] = "NotSet"
-    """How to talk to the brokers: with or without TLS, with or without a SASL login."""
+    """Protocol for the brokers: with or without TLS, with or without SASL authentication."""
     username: _Text = None
-    """User for the mechanisms Plain and Scram; `$ConnectionString` for Event Hubs."""
+    """User name for the mechanisms Plain and Scram; `$ConnectionString` for Event Hubs."""
     password: _Text = None
-    """Password for the mechanisms Plain and Scram: better the name of a setting than itself."""
+    """Password for the mechanisms Plain and Scram; prefer the name of a setting to the password."""
 
     ssl_key_location: _Text = None
-    """Path of the file with the client's private key, from the app's folder."""
+    """Path of the file with the client's private key, relative to the app's folder."""
     ssl_ca_location: _Text = None
-    """Path of the file with the certificates of those that may sign the brokers'."""
+    """Path of the file with the CA certificates for verifying the brokers' certificates."""
     ssl_certificate_location: _Text = None
     """Path of the file with the client's certificate."""
     ssl_key_password: _Text = None
     """Password of the client's private key."""
 
     ssl_certificate_pem: Annotated[_Text, Field(serialization_alias="sslCertificatePEM")] = None
-    """The client's certificate itself, in PEM format."""
+    """The client's certificate as a string, in PEM format."""
     ssl_key_pem: Annotated[_Text, Field(serialization_alias="sslKeyPEM")] = None
-    """The client's private key itself, in PEM format."""
+    """The client's private key as a string, in PEM format."""
     ssl_ca_pem: Annotated[_Text, Field(serialization_alias="sslCaPEM")] = None
-    """Certificate of the one that signs the brokers', in PEM format."""
+    """CA certificate for verifying the brokers' certificates, in PEM format."""
     ssl_certificate_and_key_pem: Annotated[
         _Text, Field(serialization_alias="sslCertificateandKeyPEM")
     ] = None
-    """The client's certificate and private key in one PEM text, as Key Vault gives them out."""
+    """The client's certificate and private key in one PEM string, as exported by Key Vault."""
 
     schema_registry_url: _Text = None
-    """Address of the registry that knows the Avro schemas."""
+    """Address of the registry of the Avro schemas."""
     schema_registry_username: _Text = None
-    """User for the schema registry."""
+    """User name for the schema registry."""
     schema_registry_password: _Text = None
     """Password for the schema registry."""
 
     o_auth_bearer_method: Literal["Default", "Oidc"] = "Default"
-    """With `authentication_mode="OAuthBearer"`: how to come by a token; Oidc asks an endpoint."""
+    """With `authentication_mode="OAuthBearer"`, the source of the token; for Oidc, an endpoint."""
     o_auth_bearer_client_id: _Text = None
-    """Who asks the endpoint for a token."""
+    """Client ID for requesting a token from the endpoint."""
     o_auth_bearer_client_secret: _Text = None
-    """The asking client's secret."""
+    """Client secret for requesting a token from the endpoint."""
     o_auth_bearer_scope: _Text = None
-    """What the token is asked for."""
+    """Scope of the requested token."""
     o_auth_bearer_token_endpoint_url: _Text = None
-    """Address of the endpoint that gives tokens."""
+    """Address of the endpoint that issues tokens."""
     o_auth_bearer_extensions: _Text = None
-    """Extensions sent to the brokers with the token: `key=value`, separated by commas."""
+    """Extensions sent to the brokers with the token, as comma-separated `key=value` pairs."""
 
     https_ca_location: _Text = None
-    """Path of what may sign the token endpoint's, or `probe`. In preview: in no bundle yet."""
+    """Path of the CA certificates for the token endpoint, or `probe`. Preview: in no bundle yet."""
     https_ca_pem: _Text = None
-    """What may sign the token endpoint's, in PEM format. In preview: in no bundle yet."""
+    """CA certificates for the token endpoint, in PEM format. Preview: in no bundle yet."""
 
 
 class KafkaTrigger(Trigger, _Connected, Batched):
-    """An event of a Kafka topic starts the function. Not on the Consumption plan.
+    """An event of a Kafka topic starts the function. Not available on the Consumption plan.
 
-    Its text is JSON with `Value`, `Key`, `Headers` and more; as binary data it is the bare value.
+    As `str`, it is JSON with `Value`, `Key`, `Headers` and more; as binary data, the value alone.
     """
 
     type = "kafkaTrigger"
@@ -128,18 +128,18 @@ class KafkaTrigger(Trigger, _Connected, Batched):
     needs_storage = False
 
     event_hub_connection_string: _Text = None
-    """For Event Hubs, instead of protocol, mode, user and password: its connection string."""
+    """For Event Hubs, its connection string instead of protocol, mode, user name and password."""
     consumer_group: _Text = None
-    """Consumer group to read as."""
+    """Consumer group to use."""
     lag_threshold: int = 1000
-    """How many events each instance may leave unread before the app scales out."""
+    """Number of unread events per instance above which the app scales out."""
 
 
 class KafkaOutput(Output, _Connected):
     """The function sends events to a Kafka topic.
 
-    A text is the value, or a whole event: JSON text of an object with `Offset`, `Partition`,
-    `Topic`, `Timestamp`, `Value`, `Headers` and perhaps `Key`.
+    A string is the value, or a whole event as a JSON object with `Offset`, `Partition`, `Topic`,
+    `Timestamp`, `Value`, `Headers` and, optionally, `Key`.
     """
 
     type = "kafka"
@@ -153,12 +153,12 @@ class KafkaOutput(Output, _Connected):
     batch_size: int = 10000
     """Maximum number of messages per batch."""
     enable_idempotence: bool = False
-    """Have each message written exactly once and in order."""
+    """Write each message exactly once and in order."""
     message_timeout_ms: int = 300000
-    """Milliseconds until a message must have arrived, repeats included; 0 waits indefinitely."""
+    """Milliseconds for the delivery of a message, including retries; 0 waits indefinitely."""
     request_timeout_ms: int = 5000
-    """Milliseconds to wait for the brokers' answer to one request."""
+    """Milliseconds to wait for the brokers' response to one request."""
     max_retries: int = 2147483647
-    """How often to repeat a message that failed; it may change the order."""
+    """Maximum number of retries for a message; retries may change the order."""
     linger_ms: int = 5
     """Milliseconds to wait for more messages to send together."""

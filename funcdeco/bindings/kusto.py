@@ -23,11 +23,11 @@ class _Database(Model):
     connection: Connection = "KustoConnectionString"
     """Cluster to use, with its credentials."""
     managed_service_identity: Expression | None = None
-    """Sign in with a managed identity: `system`, or the client id of another one."""
+    """Sign in with a managed identity: `system`, or the client ID of another identity."""
 
 
 class KustoInput(Input, _Database):
-    """The function reads what a KQL query or function finds, as JSON text of a list of objects."""
+    """The function reads the result of a KQL query or function, as a JSON list of objects."""
 
     type = "kusto"
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-input"
@@ -40,15 +40,15 @@ class KustoInput(Input, _Database):
     }
 
     kql_command: Expression
-    """KQL query or call, beginning with `declare query_parameters(...);` if it has any."""
+    """KQL query or function call, starting with `declare query_parameters(...);` if it has any."""
     kql_parameters: Expression | None = None
-    """Values of the parameters: `@name=value`, joined by commas."""
+    """Values of the parameters, as comma-separated `@name=value` pairs."""
     client_request_properties: Expression | None = None
-    """Properties of the request, such as a timeout: `@name=value`, joined by commas."""
+    """Properties of the request, such as a timeout, as comma-separated `@name=value` pairs."""
 
 
 class KustoOutput(Output, _Database):
-    """The function adds rows to a table: JSON text of one or a list, or `data_format`."""
+    """The function adds rows to a table: JSON of one row or a list, or `data_format`."""
 
     type = "kusto"
     documentation = f"{LEARN}functions-bindings-azure-data-explorer-output"
@@ -63,11 +63,11 @@ class KustoOutput(Output, _Database):
     table_name: Expression
     """Table to write to."""
     mapping_ref: Expression | None = None
-    """Ingestion mapping of the table, by its name, that fits the value to the columns."""
+    """Name of the table's ingestion mapping from values to columns."""
     data_format: Expression | None = None
     """Format of the value, such as `csv`; if omitted, JSON."""
     ingestion_type: Literal["managed", "queued"] = "managed"
-    """Whether to stream the rows in and fall back on the queue, or to queue them at once."""
+    """Whether to stream the rows, with the queue as a fallback, or to always queue them."""
     ingestion_properties: Expression | None = None
-    """For queued rows: `@flushImmediately=true`, `@pollIntervalSeconds=15` and
-    `@pollTimeoutMinutes=5`, joined by commas."""
+    """Options for queued rows: `@flushImmediately=true`, `@pollIntervalSeconds=15` and
+    `@pollTimeoutMinutes=5`, separated by commas."""

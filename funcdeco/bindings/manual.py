@@ -1,4 +1,4 @@
-"""Manual: nothing but an administrator's request starts the function."""
+"""Manual: only an administrator's request starts the function."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from funcdeco.bindings.base import LEARN, Bundle, Status, Trigger
 
 
 class ManualTrigger(Trigger):
-    """A POST to `/admin/functions/<function>` starts the function with the `input` in its JSON."""
+    """A POST to `/admin/functions/<function>` starts the function, with `input` from its JSON."""
 
     type = "manualTrigger"
     documentation = f"{LEARN}functions-manually-run-non-http"
     bundle: ClassVar[Bundle] = "built-in"
     status: ClassVar[Status] = "legacy"
-    replacement = "use the trigger you want: a POST to `/admin/functions/<function>` starts any"
-    replacement_for_retry: ClassVar[str | None] = "remove it: callers try again themselves"
+    replacement = "use any other trigger: a POST to `/admin/functions/<function>` starts it too"
+    replacement_for_retry: ClassVar[str | None] = "remove it: callers retry themselves"

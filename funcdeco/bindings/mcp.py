@@ -14,7 +14,7 @@ class _Mcp(Model):
 
 class _Metadata(_Mcp):
     metadata: str | None = None
-    """JSON text of an object that clients get as `_meta`."""
+    """JSON object, as a string, that clients receive as `_meta`."""
 
 
 class _Titled(_Metadata):
@@ -22,11 +22,11 @@ class _Titled(_Metadata):
     """Display name."""
 
     description: str | None = None
-    """What it is good for, for models and people to choose by."""
+    """Purpose, to help models and people choose."""
 
 
 class McpToolTrigger(Trigger, _Metadata):
-    """A client that calls a tool, and gets what the function returns, starts the function."""
+    """A client's call of a tool starts the function and receives its return value."""
 
     type = "mcpToolTrigger"
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-trigger"
@@ -41,27 +41,27 @@ class McpToolTrigger(Trigger, _Metadata):
     """Name of the tool."""
 
     description: str
-    """What the tool does, for models to choose by."""
+    """What the tool does, to help models choose."""
 
     tool_properties: str | None = None
-    """Arguments: JSON text of a list of objects with `propertyName`, `propertyType`, `description`,
-    `isRequired` and, for lists, `isArray`; or give the function `mcp_tool_property_input`s."""
+    """Arguments: a JSON list, as a string, of objects with `propertyName`, `propertyType`,
+    `description`, `isRequired` and, for lists, `isArray`. Or use `mcp_tool_property_input`s."""
 
     input_schema: str | None = None
-    """Arguments: text of a JSON schema whose `type` is `object`, instead of `tool_properties`."""
+    """JSON schema of the arguments, of `type` `object`, instead of `tool_properties`."""
 
     output_schema: str | None = None
-    """Result: text of a JSON schema."""
+    """JSON schema of the result."""
 
     use_result_schema: bool = False
-    """Return JSON text of the whole result, with its `type` and `content`, and not only a string."""
+    """Return the whole result as JSON, with `type` and `content`, instead of only a string."""
 
     use_worker_input_schema: bool = False
-    """Take the arguments from `input_schema`."""
+    """Use the arguments defined in `input_schema`."""
 
 
 class McpResourceTrigger(Trigger, _Titled):
-    """A client that reads a resource, and gets what the function returns, starts the function."""
+    """A client's read of a resource starts the function and receives its return value."""
 
     type = "mcpResourceTrigger"
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-resource-trigger"
@@ -70,7 +70,7 @@ class McpResourceTrigger(Trigger, _Titled):
     removed: ClassVar[Removed] = {"useResultSchema": "remove it: a resource has no such property"}
 
     uri: str
-    """Address, or a template of some such as `notes://{day}`: other bindings can use `{day}`."""
+    """Address, or a template such as `notes://{day}`: other bindings can use `{day}`."""
 
     resource_name: str
     """Name of the resource."""
@@ -83,7 +83,7 @@ class McpResourceTrigger(Trigger, _Titled):
 
 
 class McpPromptTrigger(Trigger, _Titled):
-    """A client that asks for a prompt, and gets what the function returns, starts the function."""
+    """A client's request for a prompt starts the function and receives its return value."""
 
     type = "mcpPromptTrigger"
     python_types: ClassVar[tuple[str, ...]] = ("func.PromptInvocationContext",)
@@ -94,25 +94,25 @@ class McpPromptTrigger(Trigger, _Titled):
     """Name of the prompt."""
 
     prompt_arguments: str | None = None
-    """Arguments: JSON text of a list of objects with `name`, `description` and `required`."""
+    """Arguments: a JSON list, as a string, of objects with `name`, `description` and `required`."""
 
     icons: str | None = None
-    """JSON text of a list of icons, objects with `src`, `mimeType` and `sizes`."""
+    """Icons: a JSON list, as a string, of objects with `src`, `mimeType` and `sizes`."""
 
     use_result_schema: bool = False
-    """Return JSON text of the whole result, and not only a string."""
+    """Return the whole result as JSON instead of only a string."""
 
 
 class _Argument(_Mcp):
     description: str
-    """What the argument means, for models to fill it in."""
+    """What the argument means, to help models fill it in."""
 
     is_required: bool = False
-    """Whether clients must give it."""
+    """Whether clients must provide the argument."""
 
 
 class McpToolPropertyInput(Input, _Argument):
-    """The function gets one argument of its tool as text, and clients learn of the argument."""
+    """The function receives one argument of its tool as a string; clients see the argument."""
 
     type = "mcpToolProperty"
     resource_property: ClassVar[str | None] = "property_name"
@@ -129,11 +129,11 @@ class McpToolPropertyInput(Input, _Argument):
     """Whether the argument is a list of such values."""
 
     enum_values: list[str] | None = None
-    """Values that the argument can have."""
+    """Allowed values of the argument."""
 
 
 class McpPromptArgumentInput(Input, _Argument):
-    """The function gets one argument of its prompt as text, and clients learn of the argument."""
+    """The function receives one argument of its prompt as a string; clients see the argument."""
 
     type = "mcpPromptArgument"
     resource_property: ClassVar[str | None] = "argument_name"

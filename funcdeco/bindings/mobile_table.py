@@ -26,13 +26,13 @@ class _MobileTable(Model):
     table_name: str
     """Name of the table."""
     mobile_app_uri_setting: SettingName | None = None
-    """Holds the address of the mobile app."""
+    """Setting with the address of the mobile app."""
     api_key_setting: SettingName | None = None
-    """Holds the API key of the mobile app."""
+    """Setting with the API key of the mobile app."""
 
 
 class MobileTableInput(Input, _MobileTable):
-    """The function reads a record of a mobile app's table as JSON text."""
+    """The function reads a record of a mobile app's table as a JSON string."""
 
     type = "mobileTable"
     resource_property: ClassVar[str | None] = "table_name"
@@ -46,7 +46,7 @@ class MobileTableInput(Input, _MobileTable):
 
 
 class MobileTableOutput(Output, _MobileTable):
-    """The function adds a record to a mobile app's table: JSON text of one object."""
+    """The function adds a record to a mobile app's table, as a JSON object in a string."""
 
     type = "mobileTable"
     resource_property: ClassVar[str | None] = "table_name"

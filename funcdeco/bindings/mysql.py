@@ -10,7 +10,7 @@ from funcdeco.bindings.sql import Command, Connected, Watched
 
 
 class MySqlTrigger(Trigger, Watched):
-    """New and updated rows start the function; as `str` a list's JSON, like `sql_trigger`."""
+    """New and updated rows start the function; as `str`, a JSON list as in `sql_trigger`."""
 
     type = "mysqlTrigger"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
@@ -19,11 +19,11 @@ class MySqlTrigger(Trigger, Watched):
     bundle: ClassVar[Bundle] = ">=4"
 
     table_name: str
-    """Table to watch; it needs a column `az_func_updated_at` that MySQL sets on update."""
+    """Table to watch; it requires a column `az_func_updated_at` that MySQL sets on update."""
 
 
 class MySqlInput(Input, Command):
-    """The function reads rows. Unconverted they are JSON text of a list of objects."""
+    """The function reads rows. As `str`, they are a JSON list of objects."""
 
     type = "mysql"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
@@ -35,7 +35,7 @@ class MySqlInput(Input, Command):
 
 
 class MySqlOutput(Output, Connected):
-    """The function adds rows or updates those with the same key. As `str` JSON of one or a list."""
+    """The function adds rows or updates rows with the same key. As `str`, JSON of one or a list."""
 
     type = "mysql"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRow", "func.MySqlRowList", "str", "bytes")
@@ -43,7 +43,7 @@ class MySqlOutput(Output, Connected):
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    removed: ClassVar[Removed] = {"commandType": "remove it: an output has none"}
+    removed: ClassVar[Removed] = {"commandType": "remove it: an output has no such property"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression

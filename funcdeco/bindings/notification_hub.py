@@ -8,7 +8,7 @@ from funcdeco.bindings.base import LEARN, Bundle, Connection, Expression, Output
 
 
 class NotificationHubOutput(Output):
-    """The function sends push notifications: JSON text. Only Functions 1.x has it, not Python."""
+    """The function sends push notifications as JSON. Only in Functions 1.x, not in Python."""
 
     type = "notificationHub"
     documentation = f"{LEARN}functions-bindings-notification-hubs"
@@ -16,14 +16,14 @@ class NotificationHubOutput(Output):
     bundle: ClassVar[Bundle] = "none"
     status: ClassVar[Status] = "legacy"
     replacement = (
-        "send notifications from the function's code, by the REST API of Notification Hubs"
+        "send notifications from the function's code through the REST API of Notification Hubs"
     )
 
     tag_expression: Expression | None = None
-    """Tags of the devices that get the notification, such as `sports && !night`."""
+    """Tags of the devices that receive the notification, such as `sports && !night`."""
     hub_name: str | None = None
-    """Notification hub to send by."""
+    """Notification hub to use."""
     connection: Connection = "AzureWebJobsNotificationHubsConnectionString"
     """Notification Hubs namespace to use."""
     platform: Literal["apns", "adm", "gcm", "wns", "mpns"] | None = None
-    """Platform whose own format the value has; if omitted, the value is for a template."""
+    """Platform whose native format the value has; if omitted, the value is for a template."""

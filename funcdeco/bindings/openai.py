@@ -20,52 +20,52 @@ from funcdeco.bindings.base import (
 
 class _Service(Model):
     ai_connection_name: Connection = ""
-    """Azure OpenAI resource: settings `NAME__Endpoint` and, without an identity, `NAME__Key`; left
-    out, `AZURE_OPENAI_ENDPOINT` and `AZURE_OPENAI_KEY`. `OPENAI_API_KEY` goes before them all."""
+    """Azure OpenAI resource: settings `NAME__Endpoint` and, without an identity, `NAME__Key`; if
+    omitted, `AZURE_OPENAI_ENDPOINT` and `AZURE_OPENAI_KEY`. `OPENAI_API_KEY` takes precedence."""
 
 
 class _Chat(_Service):
     chat_model: Expression = "gpt-3.5-turbo"
-    """Model that answers: on Azure the name of its deployment."""
+    """Model to use; on Azure, the name of its deployment."""
     temperature: Expression = "0.5"
-    """How freely the model words its answer, from `0` to `2`: a number as text."""
+    """Randomness of the model's output, from `0` to `2`, as a string."""
     top_p: Expression | None = None
-    """Share of the likeliest words the model chooses from, up to `1`: a number as text."""
+    """Share of the most likely tokens that the model chooses from, up to `1`, as a string."""
     max_tokens: Expression = "100"
-    """How long the answer may be, in tokens: a number as text."""
+    """Maximum length of the output in tokens, as a string."""
     is_reasoning_model: bool = False
     """Set this for reasoning models: they do not receive `temperature` or `max_tokens`."""
 
 
 class _Assistant(Model):
     id: Expression
-    """Id of the assistant, or of the chat with it."""
+    """ID of the assistant, or of the chat with it."""
     chat_storage_connection_setting: Connection | None = None
-    """Storage account that keeps the chats; if omitted, `AzureWebJobsStorage`."""
+    """Storage account for the chats; if omitted, `AzureWebJobsStorage`."""
     collection_name: Expression = "ChatState"
     """Table in that account."""
 
 
 class _Embedding(_Service):
     embeddings_model: Expression = "text-embedding-ada-002"
-    """Model that makes the embeddings, always the same for one store: on Azure its deployment."""
+    """Model for the embeddings, which must be the same for one store; on Azure, its deployment."""
 
 
 class _Embedded(_Embedding):
     input: Expression
     """The text itself, or the path or address of a file with it."""
     input_type: Literal["RawText", "FilePath", "Url"]
-    """What `input` is."""
+    """Kind of `input`."""
     max_chunk_length: int = 8192
-    """Characters of the pieces that the text is cut into, at the most."""
+    """Maximum number of characters in each chunk of the text."""
     max_overlap: int = 128
-    """Characters that two neighboring pieces share, at the most."""
+    """Maximum number of characters that two adjacent chunks share."""
 
 
 class AssistantSkillTrigger(Trigger):
-    """An assistant calls the function when it finds it useful, and reads what it returns.
+    """An assistant calls the function when it finds it useful, and reads its return value.
 
-    The model fills in one argument named like the parameter; its value arrives as text.
+    The model fills in one argument, named after the parameter, which is passed as a string.
     """
 
     type = "assistantSkillTrigger"
@@ -77,13 +77,13 @@ class AssistantSkillTrigger(Trigger):
     function_description: str
     """Description of the function for the model."""
     function_name: Configurable | None = None
-    """Name the model knows it by; if omitted, the function's own."""
+    """Name of the function for the model; if omitted, the function's own name."""
     parameter_description_json: str | None = None
-    """JSON text that describes the argument to the model; if omitted, made from its name."""
+    """JSON string that describes the argument to the model; if omitted, derived from its name."""
 
 
 class TextCompletionInput(Input, _Chat):
-    """The function reads a model's answer, as JSON text with `content` and `totalTokens`."""
+    """The function reads a model's response, as JSON with `content` and `totalTokens`."""
 
     type = "textCompletion"
     documentation = f"{LEARN}functions-bindings-openai-textcompletion-input"
@@ -96,7 +96,7 @@ class TextCompletionInput(Input, _Chat):
 
 
 class AssistantQueryInput(Input, _Assistant):
-    """The function reads the state of a chat as JSON text with `exists`, `recentMessages` etc."""
+    """The function reads the state of a chat, as JSON with `exists`, `recentMessages` etc."""
 
     type = "assistantQuery"
     documentation = f"{LEARN}functions-bindings-openai-assistantquery-input"
@@ -105,7 +105,7 @@ class AssistantQueryInput(Input, _Assistant):
     status: ClassVar[Status] = "preview"
 
     timestamp_utc: Expression | None = None
-    """Messages since then, such as `2026-02-16T14:19:29Z`; reading fails without it."""
+    """Read messages since this time, such as `2026-02-16T14:19:29Z`; reading fails without it."""
 
 
 class AssistantPostInput(Input, _Assistant, _Chat):
@@ -122,7 +122,7 @@ class AssistantPostInput(Input, _Assistant, _Chat):
 
 
 class EmbeddingsInput(Input, _Embedded):
-    """The function reads embeddings, as JSON text with `request`, `response` and `count`."""
+    """The function reads embeddings, as JSON with `request`, `response` and `count`."""
 
     type = "embeddings"
     documentation = f"{LEARN}functions-bindings-openai-embeddings-input"
@@ -132,7 +132,7 @@ class EmbeddingsInput(Input, _Embedded):
 
 
 class SemanticSearchInput(Input, _Chat, _Embedding):
-    """The function reads a model's answer by stored documents, as JSON text with `Response`."""
+    """The function reads a model's answer from stored documents, as JSON with `Response`."""
 
     type = "semanticSearch"
     documentation = f"{LEARN}functions-bindings-openai-semanticsearch-input"
@@ -141,21 +141,21 @@ class SemanticSearchInput(Input, _Chat, _Embedding):
     status: ClassVar[Status] = "preview"
 
     search_connection_name: Connection
-    """Store that is searched, of the kind that host.json names: `openai.searchProvider`."""
+    """Store to search, of the kind set by `openai.searchProvider` in host.json."""
     collection: Expression
     """Index, collection or table in the store."""
     query: Expression | None = None
     """Question to answer; reading fails without it."""
     system_prompt: Expression | None = None
-    """How the model shall use what is found, which is appended; if omitted, the extension's own."""
+    """How the model should use the results, which are appended; if omitted, the extension's own."""
     max_knowledge_count: int = 1
-    """How many documents, or pieces of them, the model gets to see."""
+    """Number of documents, or chunks of them, to pass to the model."""
 
 
 class AssistantCreateOutput(Output):
-    """The function creates an assistant: JSON text with `id` and `instructions`.
+    """The function creates an assistant from JSON with `id` and `instructions`.
 
-    `chatStorageConnectionSetting` and `collectionName` in it say where the chat is kept.
+    `chatStorageConnectionSetting` and `collectionName` in it set where the chat is stored.
     """
 
     type = "assistantCreate"
@@ -165,7 +165,7 @@ class AssistantCreateOutput(Output):
 
 
 class EmbeddingsStoreOutput(Output, _Embedded):
-    """The function stores a document with its embeddings: JSON text of `{"title": ...}`."""
+    """The function stores a document with its embeddings, as the JSON `{"title": ...}`."""
 
     type = "embeddingsStore"
     documentation = f"{LEARN}functions-bindings-openai-embeddingsstore-output"
@@ -174,6 +174,6 @@ class EmbeddingsStoreOutput(Output, _Embedded):
     status: ClassVar[Status] = "preview"
 
     store_connection_name: Connection
-    """Store to write to, of the kind that host.json names: `openai.searchProvider`."""
+    """Store to write to, of the kind set by `openai.searchProvider` in host.json."""
     collection: str
     """Index, collection or table in the store."""

@@ -35,7 +35,7 @@ class QueueTrigger(Trigger, StorageConnected):
     )
 
     queue_name: Annotated[Configurable, Holds("storage queue")]
-    """Queue to read: 3 to 63 lower-case letters, digits and single hyphens."""
+    """Queue to read: 3 to 63 lowercase letters, digits and single hyphens."""
 
 
 class QueueOutput(Output, StorageConnected):
@@ -59,4 +59,4 @@ class QueueOutput(Output, StorageConnected):
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"queue_name": "name"}
 
     queue_name: Annotated[Expression, Holds("storage queue")]
-    """Queue to write to: 3 to 63 lower-case letters, digits and single hyphens."""
+    """Queue to write to: 3 to 63 lowercase letters, digits and single hyphens."""

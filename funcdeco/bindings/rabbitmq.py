@@ -22,15 +22,15 @@ class _Connected(Model):
     )
 
     connection_string_setting: SettingName | None = None
-    """Holds the `amqp://` address with user and password; if omitted, host.json says it."""
+    """Setting with the `amqp://` address, user name and password; defaults to that of host.json."""
     disable_certificate_validation: bool = False
-    """Trust any certificate of the server: not for production."""
+    """Trust any certificate of the server; not for production."""
     port: int | None = None
     """Legacy, bundles 2 and 3 only: port of the server."""
 
 
 class RabbitMQTrigger(Trigger, _Connected):
-    """A message of a RabbitMQ queue starts the function. Not on the Consumption plan."""
+    """A message of a RabbitMQ queue starts the function. Not available on the Consumption plan."""
 
     type = "rabbitMQTrigger"
     documentation = f"{LEARN}functions-bindings-rabbitmq-trigger"
@@ -42,9 +42,9 @@ class RabbitMQTrigger(Trigger, _Connected):
     host_name: Configurable | None = None
     """Legacy, bundles 2 and 3 only: name of the server."""
     user_name_setting: SettingName | None = None
-    """Legacy, bundles 2 and 3 only: holds the user's name."""
+    """Legacy, bundles 2 and 3 only: setting with the user name."""
     password_setting: SettingName | None = None
-    """Legacy, bundles 2 and 3 only: holds the password."""
+    """Legacy, bundles 2 and 3 only: setting with the password."""
 
 
 class RabbitMQOutput(Output, _Connected):
@@ -59,6 +59,6 @@ class RabbitMQOutput(Output, _Connected):
     host_name: Expression | None = None
     """Legacy, bundles 2 and 3 only: name of the server."""
     user_name: SettingName | None = None
-    """Legacy, bundles 2 and 3 only: holds the user's name."""
+    """Legacy, bundles 2 and 3 only: setting with the user name."""
     password: SettingName | None = None
-    """Legacy, bundles 2 and 3 only: holds the password."""
+    """Legacy, bundles 2 and 3 only: setting with the password."""

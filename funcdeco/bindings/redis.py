@@ -18,7 +18,7 @@ from funcdeco.bindings.base import (
 
 
 class _Connected(Facts):
-    own_braces = True  # the hash tags of keys
+    own_braces = True  # hash tags in keys
 
     connection: Connection
     """Redis server to use."""
@@ -34,9 +34,9 @@ class _Polled(_Connected):
 
 
 class RedisPubSubTrigger(Trigger, _Connected):
-    """A message of a Redis channel starts the function: JSON with `Channel` and `Message`.
+    """A message of a Redis channel starts the function, as JSON with `Channel` and `Message`.
 
-    Not on the Consumption plan.
+    Not available on the Consumption plan.
     """
 
     type = "redisPubSubTrigger"
@@ -48,11 +48,11 @@ class RedisPubSubTrigger(Trigger, _Connected):
     channel: Configurable
     """Channel to listen to; channels such as `__keyevent@0__:set` report changes to keys."""
     pattern: bool = False
-    """Treat the channel as a pattern: `*` matches any string, `?` for one character."""
+    """Treat the channel as a pattern: `*` matches any string, `?` one character."""
 
 
 class RedisListTrigger(Trigger, _Polled):
-    """An entry of a Redis list, which is taken off it, starts the function."""
+    """An entry of a Redis list starts the function and is removed from the list."""
 
     type = "redisListTrigger"
     documentation = f"{LEARN}functions-bindings-cache-trigger-redislist"
@@ -69,7 +69,7 @@ class RedisListTrigger(Trigger, _Polled):
 
 
 class RedisStreamTrigger(Trigger, _Polled):
-    """An entry of a Redis stream starts the function, as JSON text with `Id` and `Values`."""
+    """An entry of a Redis stream starts the function, as JSON with `Id` and `Values`."""
 
     type = "redisStreamTrigger"
     documentation = f"{LEARN}functions-bindings-cache-trigger-redisstream"
@@ -79,7 +79,7 @@ class RedisStreamTrigger(Trigger, _Polled):
 
 
 class RedisInput(Input, _Connected):
-    """The function reads what a Redis command answers, as text."""
+    """The function reads the result of a Redis command, as a string."""
 
     type = "redis"
     documentation = f"{LEARN}functions-bindings-cache-input"
@@ -87,11 +87,11 @@ class RedisInput(Input, _Connected):
     bundle: ClassVar[Bundle] = ">=4"
 
     command: Expression
-    """Command that only reads, and one value, with its arguments, such as `GET {key}`."""
+    """Command that only reads and returns one value, with its arguments, such as `GET {key}`."""
 
 
 class RedisOutput(Output, _Connected):
-    """The function has a Redis command run: the value is its arguments, separated by spaces."""
+    """The function runs a Redis command; the value is its arguments, separated by spaces."""
 
     type = "redis"
     documentation = f"{LEARN}functions-bindings-cache-output"

@@ -1,4 +1,4 @@
-"""SendGrid: e-mail."""
+"""SendGrid: email."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from funcdeco.bindings.base import LEARN, Expression, Output, SettingName
 
 
 class SendGridOutput(Output):
-    """The function sends e-mails: JSON text as SendGrid's API wants it; properties fill gaps."""
+    """The function sends emails, as JSON for SendGrid's API; properties fill in missing values."""
 
     type = "sendGrid"
     documentation = f"{LEARN}functions-bindings-sendgrid"
 
     api_key: SettingName = "AzureWebJobsSendGridApiKey"
-    """Holds the API key."""
+    """Setting with the API key."""
 
     to: Expression | None = None
-    """Receiver, as `someone@example.com` or `Some One <someone@example.com>`."""
+    """Recipient, as `someone@example.com` or `Some One <someone@example.com>`."""
 
     from_: Annotated[Expression | None, Field(serialization_alias="from")] = None
-    """Sender, in the shapes that `to` can have; SendGrid must know the address as yours."""
+    """Sender, in the same format as `to`; the address must be verified in SendGrid."""
 
     subject: Expression | None = None
-    """Subject of the e-mail."""
+    """Subject of the email."""
 
     text: Expression | None = None
-    """Plain text of the e-mail."""
+    """Plain text of the email."""

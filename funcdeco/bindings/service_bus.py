@@ -20,7 +20,7 @@ from funcdeco.bindings.base import (
 from funcdeco.bindings.facts import ConnectionNames, Groups
 
 _EVENT_TYPES = ("func.ServiceBusMessage", "typing.List[func.ServiceBusMessage]", "str", "bytes")
-_REMOVED = {"accessRights": "remove it: no extension since that of Functions 1.x reads it"}
+_REMOVED = {"accessRights": "remove it: only the extension of Functions 1.x read it"}
 
 
 class _Connected(Facts):
@@ -44,14 +44,14 @@ class _Received(_Connected, Batched):
     )
 
     is_sessions_enabled: bool = False
-    """Receive by session; the queue or subscription must have sessions switched on."""
+    """Receive by session; the queue or subscription must have sessions enabled."""
 
     auto_complete_messages: bool | None = None
-    """Complete a message when the function has succeeded; if omitted, the value in
-    host.json, which is true by default. A Python function has no means to settle messages itself."""
+    """Complete a message when the function has succeeded; if omitted, the value in host.json, which
+    is true by default. A Python function can't settle messages itself."""
 
     max_message_batch_size: int | None = None
-    """Maximum number of messages per batch; if omitted, as host.json says."""
+    """Maximum number of messages per batch; if omitted, the value in host.json."""
 
 
 class ServiceBusQueueTrigger(Trigger, _Received):
@@ -64,7 +64,7 @@ class ServiceBusQueueTrigger(Trigger, _Received):
     removed: ClassVar[Removed] = _REMOVED
 
     queue_name: Annotated[Configurable, Holds("service bus entity")]
-    """Queue to read; with `/$DeadLetterQueue` at its end, its dead letters."""
+    """Queue to read; append `/$DeadLetterQueue` to read its dead letters."""
 
 
 class ServiceBusTopicTrigger(Trigger, _Received):
@@ -80,7 +80,7 @@ class ServiceBusTopicTrigger(Trigger, _Received):
     """Topic to read."""
 
     subscription_name: Annotated[Configurable, Holds("service bus subscription")]
-    """Subscription to read; with `/$DeadLetterQueue` at its end, its dead letters."""
+    """Subscription to read; append `/$DeadLetterQueue` to read its dead letters."""
 
 
 class ServiceBusQueueOutput(Output, _Connected):
@@ -106,7 +106,7 @@ class ServiceBusTopicOutput(Output, _Connected):
     resource_property: ClassVar[str | None] = "topic_name"
     removed: ClassVar[Removed] = {
         **_REMOVED,
-        "subscriptionName": "remove it: a topic's output has none",
+        "subscriptionName": "remove it: an output has no subscription",
     }
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"topic_name": "name"}
 

@@ -46,13 +46,13 @@ class _ForClient(_OfHub):
     """JSON web token to copy claims from. It isn't validated."""
 
     claim_type_list: list[str] | None = None
-    """Types of the claims that are copied from `id_token`."""
+    """Types of the claims to copy from `id_token`."""
 
 
 class SignalRTrigger(Trigger, _Connected):
-    """A message of a client, or its coming or going, starts the function.
+    """A message from a client, or a change of its connection, starts the function.
 
-    It is JSON text with `ConnectionId`, `UserId`, `Arguments` and more; leave `data_type` out.
+    The value is JSON with `ConnectionId`, `UserId`, `Arguments` and more; do not set `data_type`.
     """
 
     type = "signalRTrigger"
@@ -63,24 +63,24 @@ class SignalRTrigger(Trigger, _Connected):
     """Hub name."""
 
     category: Literal["connections", "messages"]
-    """Kind of event: of clients' connections, or of messages that they send."""
+    """Kind of event: changes of clients' connections, or messages that clients send."""
 
     event: Configurable
-    """`connected` or `disconnected`, or the name under which clients send the message."""
+    """`connected` or `disconnected`, or the name of the message that clients send."""
 
     parameter_names: list[str] | None = None
-    """Names of all arguments of a message, in order, for other bindings to use as `{name}`."""
+    """Names of all arguments of a message, in order; other bindings can use them as `{name}`."""
 
 
 class SignalRConnectionInfoInput(Input, _ForClient):
-    """The function gets what a client connects with: JSON text with `url` and `accessToken`."""
+    """The function receives connection details for a client: JSON with `url` and `accessToken`."""
 
     type = "signalRConnectionInfo"
     resource_property: ClassVar[str | None] = "hub_name"
 
 
 class SignalRNegotiationInput(Input, _ForClient):
-    """The function gets what a client connects with, for each endpoint: JSON text."""
+    """The function receives connection details for a client, for each endpoint, as JSON."""
 
     type = "signalRNegotiation"
     resource_property: ClassVar[str | None] = "hub_name"
@@ -89,21 +89,21 @@ class SignalRNegotiationInput(Input, _ForClient):
     """Preview, in no release yet: let clients renew their authentication while connected."""
 
     token_lifetime_seconds: int | None = None
-    """Preview, in no release yet: seconds for which the access token is good."""
+    """Preview, in no release yet: lifetime of the access token in seconds."""
 
     close_on_authentication_expiration: bool | None = None
-    """Preview, in no release yet: close the connection when its authentication has run out."""
+    """Preview, in no release yet: close the connection when its authentication expires."""
 
 
 class SignalREndpointsInput(Input, _OfHub):
-    """The function reads which endpoints a hub has, and whether they are online, as JSON text."""
+    """The function reads the endpoints of a hub and whether they are online, as JSON."""
 
     type = "signalREndpoints"
     resource_property: ClassVar[str | None] = "hub_name"
 
 
 class SignalRRefreshInput(Input, _ForClient):
-    """The function renews a connected client's authentication: JSON text with `accessToken`."""
+    """The function renews a connected client's authentication: JSON with `accessToken`."""
 
     type = "signalRRefresh"
     resource_property: ClassVar[str | None] = "hub_name"
@@ -111,14 +111,14 @@ class SignalRRefreshInput(Input, _ForClient):
     status: ClassVar[Status] = "preview"
 
     connection_token: Expression | None = None
-    """Token of the client's connection, such as `{query.connectionToken}`: needed in effect."""
+    """Token of the client's connection, such as `{query.connectionToken}`; required in practice."""
 
     token_lifetime_seconds: int | None = None
-    """Seconds for which the new access token is good; if omitted, an hour."""
+    """Lifetime of the new access token in seconds; if omitted, one hour."""
 
 
 class SignalROutput(Output, _OfHub):
-    """The function sends messages and changes groups: JSON text of one action, or of a list."""
+    """The function sends messages and changes groups, as JSON of one action or a list."""
 
     type = "signalR"
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-signalr-service-output"

@@ -32,13 +32,13 @@ class _OfHub(_SocketIO):
 
 
 class SocketIOTrigger(Trigger, _SocketIO):
-    """An event of a Socket.IO client starts the function: JSON text with `socketId` and more."""
+    """An event of a Socket.IO client starts the function, as JSON with `socketId` and more."""
 
     type = "socketIOTrigger"
     resource_property: ClassVar[str | None] = "event_name"
     bundle: ClassVar[Bundle] = "preview"
     status: ClassVar[Status] = "preview"
-    # The service whose calls are accepted: no property says another.
+    # The service whose calls are accepted; no property sets another.
     own_settings: ClassVar[tuple[str, ...]] = ("WebPubSubForSocketIOConnectionString",)
 
     hub: Configurable
@@ -51,11 +51,11 @@ class SocketIOTrigger(Trigger, _SocketIO):
     """Namespace of the event."""
 
     parameter_names: list[str] | None = None
-    """Names of all that clients send with the event, in order, for other bindings as `{name}`."""
+    """Names of the event's arguments, in order; other bindings can use them as `{name}`."""
 
 
 class SocketIONegotiationInput(Input, _OfHub):
-    """The function gets what a client connects with, as JSON text."""
+    """The function receives connection details for a client, as JSON."""
 
     type = "socketIONegotiation"
     resource_property: ClassVar[str | None] = "hub"
@@ -67,7 +67,7 @@ class SocketIONegotiationInput(Input, _OfHub):
 
 
 class SocketIOOutput(Output, _OfHub):
-    """The function sends to sockets and manages them: JSON text of one action, or of a list."""
+    """The function sends to sockets and manages them, as JSON of one action or a list."""
 
     type = "socketIO"
     resource_property: ClassVar[str | None] = "hub"

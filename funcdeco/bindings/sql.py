@@ -20,38 +20,38 @@ from funcdeco.bindings.facts import ConnectionNames
 
 
 class Connected(Facts):
-    """What every binding to a relational database shares."""
+    """Properties of all bindings to a relational database."""
 
     connection_names: ClassVar[ConnectionNames] = "plain only"
     accepts_identity = False
 
     connection_string_setting: SettingName
-    """Holds the connection string of the database."""
+    """Setting with the connection string of the database."""
 
 
 class Command(Connected):
-    """What inputs from a relational database share."""
+    """Properties of inputs from a relational database."""
 
     command_text: Expression
-    """Query with its parameters as `@name`, or the name of a stored procedure."""
+    """Query with parameters as `@name`, or the name of a stored procedure."""
     command_type: Literal["Text", "StoredProcedure"] = "Text"
-    """Whether the command is a query or names a stored procedure."""
+    """Whether the command is a query or the name of a stored procedure."""
     parameters: Expression = ""
-    """`@name=value`, joined by commas; no value can hold a comma or `=`. `@name=null` stands for
-    NULL, `@name=` for an empty text."""
+    """Comma-separated `@name=value` pairs; values can't contain a comma or `=`. `@name=null` is
+    NULL, `@name=` is an empty string."""
 
 
 class Watched(Connected):
-    """What triggers of relational databases share."""
+    """Properties of triggers of relational databases."""
 
     leases_table_name: str | None = None
     """Table that stores the leases; if omitted, `Leases_{FunctionId}_{TableId}`."""
 
 
 class SqlTrigger(Trigger, Watched):
-    """Changed rows start the function: JSON text of a list of `{"Operation": ..., "Item": {...}}`.
+    """Changed rows start the function, as a JSON list of `{"Operation": ..., "Item": {...}}`.
 
-    The operation is 0 for an inserted row, 1 for an updated, 2 for a deleted one.
+    The operation is 0 for an inserted row, 1 for an updated row and 2 for a deleted row.
     """
 
     type = "sqlTrigger"
@@ -61,11 +61,11 @@ class SqlTrigger(Trigger, Watched):
     gives: ClassVar[tuple[str, ...] | None] = ()
 
     table_name: str
-    """Table to watch, such as `dbo.Orders`; change tracking must be on."""
+    """Table to watch, such as `dbo.Orders`; change tracking must be enabled."""
 
 
 class SqlInput(Input, Command):
-    """The function reads rows. Unconverted they are JSON text of a list of objects."""
+    """The function reads rows. As `str`, they are a JSON list of objects."""
 
     type = "sql"
     python_types: ClassVar[tuple[str, ...]] = ("func.SqlRowList", "str", "bytes")
@@ -77,7 +77,7 @@ class SqlInput(Input, Command):
 
 
 class SqlOutput(Output, Connected):
-    """The function adds rows or updates those with the same key. As `str` JSON of one or a list."""
+    """The function adds rows or updates rows with the same key. As `str`, JSON of one or a list."""
 
     type = "sql"
     python_types: ClassVar[tuple[str, ...]] = ("func.SqlRow", "func.SqlRowList", "str", "bytes")
@@ -85,7 +85,7 @@ class SqlOutput(Output, Connected):
     documentation = f"{LEARN}functions-bindings-azure-sql-output"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
-    removed: ClassVar[Removed] = {"commandType": "remove it: an output has none"}
+    removed: ClassVar[Removed] = {"commandType": "remove it: an output has no such property"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
     command_text: Expression

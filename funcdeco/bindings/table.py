@@ -13,12 +13,12 @@ _Key = Annotated[Expression | None, Holds("table key")]
 
 
 class TableInput(Input, StorageConnected):
-    """The function reads entities of a table as JSON text: with both keys one, else a list."""
+    """The function reads entities of a table as JSON: one with both keys, otherwise a list."""
 
     type = "table"
     documentation = f"{LEARN}functions-bindings-storage-table-input"
     resource_property: ClassVar[str | None] = "table_name"
-    # The extension's constructor that takes a row key takes a partition key before it.
+    # The extension's constructor with a row key also requires a partition key.
     rules: ClassVar[tuple[Rule, ...]] = (
         Needs("row_key", ("partition_key",)),
         OneOf(("row_key", "filter"), optional=True),
@@ -31,7 +31,7 @@ class TableInput(Input, StorageConnected):
     }
 
     table_name: Annotated[Expression, Holds("table")]
-    """Table to read: 3 to 63 letters and digits, the first a letter."""
+    """Table to read: 3 to 63 letters and digits, starting with a letter."""
 
     partition_key: _Key = None
     """Partition key of the entities."""
@@ -40,16 +40,16 @@ class TableInput(Input, StorageConnected):
     """Row key of the entity to read."""
 
     filter: Expression | None = None
-    """OData filter of the entities, such as `Price gt 5`."""
+    """OData filter for the entities, such as `Price gt 5`."""
 
     take: int | None = None
     """Maximum number of entities to read."""
 
 
 class TableOutput(Output, StorageConnected):
-    """The function adds entities to a table: JSON text of one object, or of a list of them.
+    """The function adds entities to a table, as a JSON object or a list of objects.
 
-    Each has the members `PartitionKey` and `RowKey`, unless the properties set them.
+    Each object has the members `PartitionKey` and `RowKey`, unless the properties set them.
     """
 
     type = "table"
@@ -60,7 +60,7 @@ class TableOutput(Output, StorageConnected):
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"table_name": "name"}
 
     table_name: Annotated[Expression, Holds("table")]
-    """Table to write to: 3 to 63 letters and digits, the first a letter."""
+    """Table to write to: 3 to 63 letters and digits, starting with a letter."""
 
     partition_key: _Key = None
     """Partition key of entities without one."""

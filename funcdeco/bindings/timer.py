@@ -14,7 +14,7 @@ class TimerTrigger(Trigger):
     python_types: ClassVar[tuple[str, ...]] = ("func.TimerRequest", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-timer"
     resource_property: ClassVar[str | None] = "schedule"
-    # The host keeps the timer's lock and status there.
+    # The host stores the timer's lock and status there.
     own_settings: ClassVar[tuple[str, ...]] = ("AzureWebJobsStorage",)
     bundle: ClassVar[Bundle] = "built-in"
     gives: ClassVar[tuple[str, ...] | None] = ("TimerTrigger",)
@@ -22,11 +22,11 @@ class TimerTrigger(Trigger):
     own_braces = True
 
     schedule: Annotated[Configurable, Holds("schedule")]
-    """NCRONTAB expression of six fields, seconds first (`0 */5 * * * *`); of five, minutes first; a
-    `hh:mm:ss` span; or `%SETTING%`. In UTC unless `WEBSITE_TIME_ZONE` is set."""
+    """NCRONTAB expression with six fields, seconds first (`0 */5 * * * *`), or five, minutes first;
+    an `hh:mm:ss` interval; or `%SETTING%`. In UTC unless `WEBSITE_TIME_ZONE` is set."""
 
     run_on_startup: bool = False
-    """Fire at every start of the host too, which scaling out causes as well."""
+    """Also run at every start of the host, including when the app scales out."""
 
     use_monitor: bool = True
-    """Keep the schedule's status in storage so that no run is lost over a restart."""
+    """Store the schedule's status so that no run is missed because of a restart."""

@@ -10,7 +10,7 @@ from funcdeco.bindings.base import LEARN, Expression, Output, Removed, Renamed, 
 
 
 class TwilioSmsOutput(Output):
-    """The function sends text messages: JSON text with `to` and `body`; properties fill gaps."""
+    """The function sends text messages: JSON with `to` and `body`; properties fill in the rest."""
 
     type = "twilioSms"
     documentation = f"{LEARN}functions-bindings-twilio"
@@ -20,16 +20,16 @@ class TwilioSmsOutput(Output):
     }
 
     account_sid_setting: SettingName = "AzureWebJobsTwilioAccountSid"
-    """Holds the account's SID."""
+    """Setting with the account's SID."""
 
     auth_token_setting: SettingName = "AzureWebJobsTwilioAuthToken"
-    """Holds the account's token."""
+    """Setting with the account's token."""
 
     to: Expression | None = None
-    """Phone number of the receiver, such as `+4915550100`."""
+    """Phone number of the recipient, such as `+4915550100`."""
 
     from_: Annotated[Expression | None, Field(serialization_alias="from")] = None
-    """Phone number of yours at Twilio to send from."""
+    """Your Twilio phone number to send from."""
 
     body: Expression | None = None
     """Text of the message."""

@@ -1,4 +1,4 @@
-"""Warm-up: the function prepares an instance before it is given work."""
+"""Warm-up: the function prepares an instance before it receives work."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from funcdeco.bindings.base import LEARN, Bundle, Trigger
 
 
 class WarmUpTrigger(Trigger):
-    """A new instance of the app starts the function. Not on the Consumption plan.
+    """A new instance of the app starts the function. Not available on the Consumption plan.
 
-    The function must be named `warmup`, so an app can have only one. What it is given says nothing;
-    its class has to be imported from `azure.functions.warmup`.
+    The function must be named `warmup`, so an app can have only one. Its argument contains no
+    information; import the argument's class from `azure.functions.warmup`.
     """
 
     type = "warmupTrigger"

@@ -28,17 +28,18 @@ class _OfHub(Model):
 
 class _Called(Model):
     connections: list[Connection] | None = None
-    """Services whose calls are accepted; if omitted, that of `WebPubSubConnectionString`."""
+    """Services whose calls are accepted; if omitted, the one in `WebPubSubConnectionString`."""
 
     connection: Connection | None = None
-    """Legacy, from extension 1.10.2 on: one service whose calls are accepted; use `connections`."""
+    """Legacy since extension 1.10.2: one service whose calls are accepted; use `connections`."""
 
 
 class WebPubSubTrigger(Trigger, _Called):
-    """An event of a client starts the function; JSON text that it returns is the answer.
+    """An event from a client starts the function; the JSON that it returns is the response.
 
-    Name the parameter `request` to get all as JSON text; or `data`, `dataType`, `claims`, `query`,
-    `connectionContext`, `reason`, `subprotocols`, `clientCertificates`. Other names get nothing.
+    Name the parameter `request` to receive everything as JSON, or `data`, `dataType`, `claims`,
+    `query`, `connectionContext`, `reason`, `subprotocols` or `clientCertificates` to receive that
+    part. Parameters with other names receive nothing.
     """
 
     type = "webPubSubTrigger"
@@ -50,17 +51,17 @@ class WebPubSubTrigger(Trigger, _Called):
     """Hub name; defaults to the one in the app setting `WebPubSubHub`."""
 
     event_type: Literal["user", "system"]
-    """Kind of event: sent by clients, or about their connections."""
+    """Kind of event: sent by clients (`user`), or about their connections (`system`)."""
 
     event_name: Configurable
-    """`connect`, `connected` or `disconnected` for the system, `message` or your own for users."""
+    """`connect`, `connected` or `disconnected` for `system`; `message` or your own for `user`."""
 
     client_protocols: Literal["All", "WebPubSub", "Mqtt"] = "All"
-    """Clients whose events count, by the protocol they speak."""
+    """Clients whose events start the function, by protocol."""
 
 
 class WebPubSubConnectionInput(Input, _OfHub):
-    """The function gets what a client connects with: JSON text with `url` and `accessToken`."""
+    """The function receives connection details for a client: JSON with `url` and `accessToken`."""
 
     type = "webPubSubConnection"
     documentation = f"{LEARN}functions-bindings-web-pubsub-input"
@@ -71,11 +72,11 @@ class WebPubSubConnectionInput(Input, _OfHub):
     """User that the connection is for, such as `{headers.x-ms-client-principal-name}`."""
 
     client_protocol: Literal["Default", "Mqtt", "SocketIO"] = "Default"
-    """Protocol that the client will speak, which the address depends on."""
+    """Protocol that the client will use, which determines the address."""
 
 
 class WebPubSubContextInput(Input, _Called):
-    """The function reads the service's call to its HTTP trigger: JSON text with `request` in it."""
+    """The function reads the service's call to its HTTP trigger, as JSON with `request`."""
 
     type = "webPubSubContext"
     documentation = f"{LEARN}functions-bindings-web-pubsub-input"
@@ -83,7 +84,7 @@ class WebPubSubContextInput(Input, _Called):
 
 
 class WebPubSubRequestInput(Input):
-    """The function reads the service's call, as `web_pubsub_context_input` does it today."""
+    """The function reads the service's call, as `web_pubsub_context_input` now does."""
 
     type = "webPubSubRequest"
     documentation = f"{LEARN}functions-bindings-web-pubsub-input"
@@ -93,7 +94,7 @@ class WebPubSubRequestInput(Input):
 
 
 class WebPubSubOutput(Output, _OfHub):
-    """The function sends to clients and manages them: JSON text of one action, or of a list."""
+    """The function sends to clients and manages them, as JSON of one action or a list."""
 
     type = "webPubSub"
     documentation = f"{LEARN}functions-bindings-web-pubsub-output"
