@@ -136,13 +136,14 @@ Keywords:
     connection: str (default 'AzureWebJobsStorage')
         Storage account to use. Name of an app setting, or the prefix of several.
     name: str (default '')
-        Parameter of the binding, or `$return` for an output that the function returns. If
-        omitted, it is the annotated parameter or, for a trigger, the only possible
+        Parameter of the binding, or `$return` for an output that the function returns.
+        If omitted, it is the annotated parameter or, for a trigger, the only possible
         parameter.
     data_type: Literal['undefined', 'string', 'binary', 'stream'] | None (default None)
         Form in which the host passes the value; if omitted, the binding's default.
     extra: dict[str, Any] (default {})
-        Properties that funcdeco doesn't know, under their JSON names, written unchanged.
+        Properties that funcdeco doesn't know, under their JSON names, written
+        unchanged.
 
 See https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger"""
 
