@@ -55,7 +55,7 @@ def test_a_table_refuses_a_second_rule_for_a_code_and_codes_of_other_groups(kind
     register = getattr(table, kind)
     register("TMR002")(lambda *_: iter(()))
     for again in (table.app, table.function, table.binding):
-        with pytest.raises(ValueError, match=r"^TMR002 has a rule already$"):
+        with pytest.raises(ValueError, match=r"^TMR002 already has a rule$"):
             again("TMR002")
     with pytest.raises(ValueError, match=r"^HTP001 is not a code of the group TMR$"):
         register("HTP001")

@@ -40,7 +40,7 @@ def test_version_is_in_the_changelog_and_in_readme() -> None:
     headings = re.findall(r"^## (.+)$", changelog, re.M)
     assert headings[0] == "Unreleased"
     assert re.fullmatch(rf"{re.escape(__version__)} - \d{{4}}-\d\d-\d\d", headings[1])
-    assert f"Version {__version__}, " in (ROOT / "README.md").read_text("utf-8")
+    assert f"Version {__version__} " in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_sections_of_the_changelog_are_those_that_the_guide_names() -> None:

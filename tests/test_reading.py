@@ -339,7 +339,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
         "main",
         Diagnostic(
             "BND016",
-            "`EntryPoint` isn't read",
+            "`EntryPoint` is ignored",
             "use `entryPoint`",
             property="EntryPoint",
             fix=Fix("rename", "entryPoint"),
@@ -349,7 +349,7 @@ ROOT_KEYS: dict[str, tuple[object, Diagnostic | None]] = {
         "hand",
         Diagnostic(
             "BND016",
-            "`generatedBy` isn't read",
+            "`generatedBy` is ignored",
             "remove it",
             property="generatedBy",
         ),
@@ -435,14 +435,14 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
     assert read.diagnostics == (
         Diagnostic(
             "BND016",
-            "`accessRights` of `msg` isn't read by `serviceBusTrigger`",
+            "`accessRights` of `msg` is ignored by `serviceBusTrigger`",
             "remove it: only the extension of Functions 1.x read it",
             binding="msg",
             property="accessRights",
         ),
         Diagnostic(
             "BND016",
-            "`quueName` of `msg` isn't read by `serviceBusTrigger`",
+            "`quueName` of `msg` is ignored by `serviceBusTrigger`",
             "did you mean `queueName`?",
             binding="msg",
             property="quueName",
@@ -450,7 +450,7 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
         ),
         Diagnostic(
             "BND016",
-            "`topics` of `msg` isn't read by `serviceBusTrigger`",
+            "`topics` of `msg` is ignored by `serviceBusTrigger`",
             "remove it, or correct its name",
             binding="msg",
             property="topics",
@@ -517,7 +517,7 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
         "retry": {"strategy": "fixedDelay", "maxRetryCount": 3, "delay": "00:00:01"},
     }
     assert codes(read_function_json(json.dumps(content))) == [
-        ("BND016", "`ScriptFile` isn't read"),
+        ("BND016", "`ScriptFile` is ignored"),
         ("BND002", "`timerTrigger` requires `schedule`"),
         ("BND003", "`path` must be a string, not [3]"),
         ("BND003", "invalid `entryPoint`: 'a.b'"),
@@ -584,7 +584,7 @@ def test_choices_in_a_list_are_read_in_any_case() -> None:
 
 def test_a_property_called_extra_is_kept_like_any_other() -> None:
     read = read_one({**TIMER, "extra": {"a": 1}})
-    assert codes(read) == [("BND016", "`extra` of `timer` isn't read by `timerTrigger`")]
+    assert codes(read) == [("BND016", "`extra` of `timer` is ignored by `timerTrigger`")]
     assert read.to_json() == {"bindings": [{**TIMER, "extra": {"a": 1}}]}
 
 

@@ -14,8 +14,10 @@ ALLOWED = ROOT / "tests" / "words_allowed.txt"
 
 WORDS = {
     r"\b(un)?(said|told)\b": "declared, given, set, reported",
+    r"\bsays?\b": "set, specify, contain, report",
+    r"\b([Ss]ome|[Aa]ny)body\b": "the user, you, anonymous callers",
     r"\bmend(s|ed|ing)?\b": "fix",
-    r"\bstands? (on|in|at|above|below|there|beside)\b": "is on, is in, appears",
+    r"\bstands?\b(?!-)": "is on, is in, appears",
     r"\ba text\b": "a string",
     r"(?<![Tt]here )\bis no (?!longer\b|more\b|less\b|other\b|such\b|way\b)\w+": "is not a ..., invalid ...",
     r"\b(what|that) is meant\b": "the name of the thing",

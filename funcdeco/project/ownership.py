@@ -1,8 +1,8 @@
 """How `build` recognizes the files that it generated: by a header in the files themselves.
 
 Each function folder has one file, its script or a marker, that begins with two comment lines. The
-second line contains a hash of the text below it and a hash of the function.json next to it. There
-is no separate list of files, which could be lost, omitted from a commit or merged incorrectly.
+second line contains a hash of the text below it and a hash of the function.json next to it. A
+separate list of files could be lost, omitted from a commit or merged incorrectly.
 """
 
 from __future__ import annotations

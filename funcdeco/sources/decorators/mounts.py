@@ -71,7 +71,7 @@ def _scoped(record: ScopedRecord) -> dict[str, Any]:
 
 
 def _not_such_an_application(application: Any, model: type[Mount]) -> tuple[str, str] | None:
-    """Return the message and hint if it isn't callable, or takes the wrong number of arguments."""
+    """Return the message and hint if it isn't callable, or accepts another number of arguments."""
     if not callable(application) or isinstance(application, type):
         example = "FastAPI()" if _KINDS[model.arguments] == "ASGI" else "Flask(__name__)"
         return f"{application!r} is not an application", f"pass one, such as `{example}`"

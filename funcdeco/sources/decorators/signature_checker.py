@@ -65,7 +65,7 @@ class SignatureChecker:
             if not self.signature.accepts_any_keyword and name.isidentifier():
                 near = intended_by(name, {*self.bound}, self.signature)
                 hint = f"did you mean `{near}`?" if near else f"add a parameter `{name}`"
-                message = f"the function has no parameter `{name}` for the binding of that name"
+                message = f"the function has no parameter for the binding `{name}`"
                 source = self.bound[name].source
                 self.findings.add("BND006", message, hint, at=source, binding=name)
 

@@ -136,7 +136,7 @@ def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any
         known["extra"] = unknown
     for key in () if model.is_generic() else unknown:
         hint, fix = unread(key, model)
-        message = f"`{key}` of `{name}` isn't read by `{model.type}`"
+        message = f"`{key}` of `{name}` is ignored by `{model.type}`"
         found.append(PropertyFinding("BND016", message, hint, key, fix))
     binding, refused = fill(kind, model, known)
     return _Attempt(model, known, binding, [*found, *refused])

@@ -148,7 +148,7 @@ class _Reader:
             intended = next((name for name in ROOT_KEYS if name.lower() == key.lower()), None)
             hint = f"use `{intended}`" if intended else "remove it"
             fix = Fix("rename", intended) if intended else None
-            self._add("BND016", f"`{key}` isn't read", hint, path=path, fix=fix)
+            self._add("BND016", f"`{key}` is ignored", hint, path=path, fix=fix)
 
     def _option(self, name: str, key: str, content: dict[str, Any]) -> FunctionOptions | None:
         value = content.get(key)
