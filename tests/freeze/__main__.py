@@ -30,7 +30,7 @@ def main() -> int:
     show = commands.add_parser("show", help="print a case, its record and its result")
     show.add_argument("case")
     show.set_defaults(run=_show)
-    accept = commands.add_parser("accept", help="list differences that are meant")
+    accept = commands.add_parser("accept", help="list intended differences")
     accept.add_argument("cases", nargs="+", metavar="CASE")
     accept.add_argument("--reason", required=True)
     accept.set_defaults(run=_accept)
