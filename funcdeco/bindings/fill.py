@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
 from funcdeco.bindings.base import Model, json_names
 from funcdeco.bindings.naming import DisplayName, Naming, as_keyword
 from funcdeco.bindings.property_finding import PropertyFinding
-from funcdeco.registry import Declaration
 
 M = TypeVar("M", bound=Model)
 
 
+class Call(Protocol):
+    """A call of a decorator."""
+
+    @property
+    def name(self) -> str:
+        """Name of the decorator."""
+        ...
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """Positional arguments, which no decorator accepts."""
+        ...
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it was used without parentheses."""
+        ...
+
+
 def build_model(
-    declaration: Declaration, model: type[M], options: dict[str, Any]
+    call: Call, model: type[M], options: dict[str, Any]
 ) -> tuple[M | None, list[PropertyFinding]]:
-    """Return *model* built from *options*, or None if that fails, and the findings."""
-    if declaration.args:
-        return None, [_about_positions(declaration, model)]
-    return fill_model(declaration.name, model, options)
+    """Return *model* filled with *options*, None if that fails, and all that is to tell of them."""
+    if call.args:
+        return None, [_about_positions(call, model)]
+    return fill_model(call.name, model, options)
 
 
 def fill_model(
@@ -73,15 +91,15 @@ def _about_extra(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
             yield PropertyFinding("BND003", message, hint, key)
 
 
-def _about_positions(declaration: Declaration, model: type[Model]) -> PropertyFinding:
+def _about_positions(call: Call, model: type[Model]) -> PropertyFinding:
     from funcdeco.bindings.describe import properties
 
-    name, rows = declaration.name, properties(model)
-    if declaration.is_bare:
+    name, rows = call.name, properties(model)
+    if call.is_bare:
         needed = ", ".join(f"{row.name}=..." for row in rows if row.required)
         message = f"`@app.{name}` must be called with parentheses"
         return PropertyFinding("BND004", message, f"write `@app.{name}({needed})`")
-    value = declaration.args[0]
-    message = f"`{name}` accepts only keyword arguments, not {value!r}"
-    hint = f"for `{rows[0].name}`, write `{name}({rows[0].name}={value!r}, ...)`"
+    value = call.args[0]
+    message = f"`{name}` takes keyword arguments only, not {value!r}"
+    hint = f"write `{name}({rows[0].name}={value!r}, ...)` if that is what it means"
     return PropertyFinding("BND004", message, hint)

@@ -7,7 +7,6 @@ types rather than the user's properties.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum
 
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -16,6 +15,7 @@ from funcdeco.bindings.annotations import choices, type_name
 from funcdeco.bindings.base import Model
 from funcdeco.bindings.describe import properties
 from funcdeco.bindings.naming import Naming
+from funcdeco.bindings.plain_values import ForeignValue
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.rules import problems
 from funcdeco.bindings.unknown_keyword import likeliest, unknown_keyword
@@ -84,7 +84,7 @@ def _description(name: str, naming: Naming) -> str:
 def _in_its_case(detail: ErrorDetails, info: FieldInfo | None) -> Fix | None:
     """Return the fix for a choice that differs only in case."""
     given: object = detail["input"]
-    if detail["type"] != "literal_error" or not isinstance(given, str) or isinstance(given, Enum):
+    if detail["type"] != "literal_error" or not isinstance(given, str):
         return None
     same = [text for text in _strings(info) if text.lower() == given.lower()]
     return Fix("set", same[0], old=given) if len(same) == 1 else None
@@ -138,9 +138,9 @@ def _error(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
 
 def _choice(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
     given = detail["input"]
-    # Microsoft's v2 model has enums, whose values or names are the strings accepted here.
-    value = given.name if isinstance(given, Enum) else str(given)
-    # Where both cases are accepted, suggest lower case, which is more common; list the first.
+    # Microsoft's v2 model has enums, whose values or names are ours.
+    value = given.member or str(given) if isinstance(given, ForeignValue) else str(given)
+    # Choices in both cases are written in lower case by most, and listed in the first one.
     if intended := closest(value, {text.lower(): text for text in _strings(info)}.values()):
         return "", f"did you mean {intended!r}?"
     all_choices = reversed([*choices(info and info.annotation)])

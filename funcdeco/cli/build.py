@@ -13,6 +13,7 @@ from funcdeco.cli.common import (
     app_option,
     end,
     format_option,
+    import_options,
     load_quietly,
     project_argument,
     reportable,
@@ -21,6 +22,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
+from funcdeco.sources.child_import import ImportOptions
 from funcdeco.sources.loading import Loaded
 from funcdeco.writer.build import Outcome, build
 from funcdeco.writer.output import CODES_OF_OUTPUT
@@ -29,6 +31,7 @@ from funcdeco.writer.output import CODES_OF_OUTPUT
 @click.command()
 @project_argument
 @app_option
+@import_options
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
@@ -48,6 +51,7 @@ from funcdeco.writer.output import CODES_OF_OUTPUT
 def command(
     project: Path,
     spec: str | None,
+    importing: ImportOptions,
     output: Path | None,
     check: bool,
     keep_going: bool,
@@ -61,7 +65,7 @@ def command(
     never changed. Nothing is written if such a file is in the way, or if `funcdeco check` reports
     an error.
     """
-    loaded = load_quietly(project, spec, needs_app=True)
+    loaded = load_quietly(project, spec, needs_app=True, importing=importing)
     found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
     if app is None or loaded.project is None:
         _end(found, loaded, shape, "nothing was written")

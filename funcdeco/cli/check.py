@@ -13,6 +13,7 @@ from funcdeco.analysis.target_environment import PLANS
 from funcdeco.cli.common import (
     app_option,
     exit_code,
+    import_options,
     load_quietly,
     print_diagnostics,
     print_failures,
@@ -26,6 +27,7 @@ from funcdeco.diagnostics.wording import counted
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import FixedFile, fix_files, write
+from funcdeco.sources.child_import import ImportOptions
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -39,6 +41,7 @@ _many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")
 @click.command()
 @project_argument
 @app_option
+@import_options
 @click.option("--plan", type=click.Choice(PLANS), help="The hosting plan of the deployed app.")
 @click.option("--target-python", metavar="X.Y", help="The Python version of the deployed app.")
 @click.option(
@@ -66,6 +69,7 @@ _many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")
 def command(
     project: Path,
     spec: str | None,
+    importing: ImportOptions,
     plan: str | None,
     target_python: str | None,
     host_version: str | None,
@@ -86,7 +90,8 @@ def command(
     meaning of a code.
     """
     options = Options(plan, target_python, host_version, settings, select, ignore)
-    find = partial(check_project, project, spec, options, load_quietly)
+    load = partial(load_quietly, importing=importing)
+    find = partial(check_project, project, spec, options, load)
     checked = find()
     if fix and diff:
         raise click.UsageError("--fix and --diff cannot be used together")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
@@ -18,10 +19,15 @@ from funcdeco.diagnostics.render.json import as_json, to_json
 
 if TYPE_CHECKING:
     from funcdeco.diagnostics.render.interface import Format
+    from funcdeco.project.project import Project
     from funcdeco.project.snapshot import Snapshot
+    from funcdeco.sources.child_import import ImportOptions
     from funcdeco.sources.loading import Loaded
+    from funcdeco.sources.recording.model import Recording
 
 C = TypeVar("C", bound=Callable[..., Any])
+_LONG = 5.0
+"""Seconds after which the import of an app is reported on a terminal."""
 
 
 def project_argument(function: C) -> C:
@@ -51,18 +57,68 @@ def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
     )
 
 
+def import_options(function: C) -> C:
+    """Add the options `--import-timeout` and `--python`, as one argument `importing`."""
+    from funcdeco.sources.child_import import DEFAULT_TIMEOUT, ImportOptions
+
+    @functools.wraps(function)
+    def with_options(import_timeout: float, python: Path | None, **others: Any) -> Any:
+        path = "" if python is None else str(python.absolute())
+        return function(importing=ImportOptions(import_timeout, path, _progress()), **others)
+
+    timeout = click.option(
+        "--import-timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        default=DEFAULT_TIMEOUT,
+        show_default=True,
+        help="Time limit for importing the app.",
+    )
+    python = click.option(
+        "--python",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="PATH",
+        help="Interpreter that imports the app. The default is that of the project's virtual "
+        "environment, else the one that runs funcdeco.",
+    )
+    return cast("C", timeout(python(with_options)))
+
+
+def _progress() -> Callable[[float], None]:
+    """Return a function that reports on a terminal, once, that the import takes long."""
+    reported = False
+
+    def report(seconds: float) -> None:
+        nonlocal reported
+        if not reported and seconds > _LONG and sys.stderr is not None and sys.stderr.isatty():
+            reported = True
+            click.echo("Importing the app takes long; Ctrl-C stops and shows where.", err=True)
+
+    return report
+
+
 def load_quietly(
     project: Path,
     spec: str | None,
     snapshot: Snapshot | None = None,
     *,
     needs_app: bool = False,
+    importing: ImportOptions | None = None,
 ) -> Loaded:
-    """Load the app; its output during import, and that of its subprocesses, goes to stderr."""
-    from funcdeco.sources.loading import load_project
+    """Load the app, imported in a child process; what it prints goes to standard error."""
+    from funcdeco.sources.loading import import_here, load_project
 
-    with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
-        return load_project(project, spec, snapshot, needs_app=needs_app)
+    def import_app(project: Project, spec: str) -> Recording:
+        from funcdeco.sources.child_import import ImportOptions, record_in_child
+
+        recording = record_in_child(project, spec, importing or ImportOptions())
+        if not recording.has_own_families:
+            return recording
+        # Only the process that imported the app has the models of its own decorators.
+        with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
+            return import_here(project, spec)
+
+    return load_project(project, spec, snapshot, needs_app=needs_app, import_app=import_app)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from funcdeco.cli.common import (
     app_option,
     end,
     exit_code,
+    import_options,
     load_quietly,
     print_text,
     project_argument,
@@ -20,6 +21,7 @@ from funcdeco.cli.common import (
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import Function, FunctionApp
+from funcdeco.sources.child_import import ImportOptions
 from funcdeco.targets.v1 import function_json, to_text
 
 
@@ -27,12 +29,13 @@ from funcdeco.targets.v1 import function_json, to_text
 @click.argument("name")
 @project_argument
 @app_option
-def command(name: str, project: Path, spec: str | None) -> None:
+@import_options
+def command(name: str, project: Path, spec: str | None, importing: ImportOptions) -> None:
     """Print the function.json of the function NAME, as build would write it.
 
     For a timer, the next runs are printed on standard error.
     """
-    loaded = load_quietly(project, spec)
+    loaded = load_quietly(project, spec, importing=importing)
     app = loaded.functions
     if name not in app:
         about = [item for item in app.diagnostics if _is_about(item, name)]

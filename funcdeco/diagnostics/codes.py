@@ -76,6 +76,10 @@ CODES: dict[str, Code] = {
     "APP011": Code("app-option-value", "error", "Invalid option value for an app or include"),
     "APP012": Code("no-functions", "warning", "The app declares no function"),
     "APP013": Code("included-twice", "error", "A blueprint is included twice"),
+    "APP014": Code("import-timeout", "error", "Importing the app takes too long"),
+    "APP015": Code("import-ends-process", "error", "Importing the app ends or crashes Python"),
+    "APP016": Code("unknown-decorator", "error", "The app has no decorator of that name"),
+    "APP017": Code("python-not-usable", "error", "The interpreter of --python can't import the app", exit_code=2),
     # host.json, local.settings.json and function.json as files
     "PRJ001": Code("host-json-missing", "error", "host.json is missing", "R-HOST-01 R-HOST-10"),
     "PRJ002": Code("host-json-broken", "error", "host.json is invalid", "R-HOST-01 R-DISC-05"),

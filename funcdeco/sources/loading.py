@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from funcdeco.project.project import Project, named_place, no_folder, read_proje
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.columns import with_columns
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
+from funcdeco.sources.recording.model import Recording
 
+ImportApp = Callable[[Project, str], Recording]
+"""Imports the app that a "module:attribute" refers to, and records it."""
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
 _MOST_MODULES = 50
 """Modules of the project that are searched for an App."""
@@ -94,11 +98,13 @@ def load_project(
     snapshot: Snapshot | None = None,
     *,
     needs_app: bool = False,
+    import_app: ImportApp | None = None,
 ) -> Loaded:
     """Load the project at *place*; every problem becomes a diagnostic.
 
     *snapshot* has its files, if they have been read already. With *needs_app*, a missing app is an
-    error even if there are function folders.
+    error even if there are function folders. *import_app* imports and records the app, by default
+    in this process.
     """
     place, spec = named_place(place, spec)
     snapshot = snapshot or Snapshot(place)
@@ -116,16 +122,18 @@ def load_project(
             hint += "runs them directly"
         problem = Diagnostic("APP002", f"no app.py in {str(place)!r}", hint)
         return Loaded(project, None, (*project.diagnostics, problem), folders)
-    try:
-        from funcdeco.sources.decorators.load import import_app  # loads azure.functions
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "azure":
-            raise
-        hint = "install `azure-functions`, and list it in requirements.txt"
-        problem = Diagnostic("APP005", "package `azure-functions` isn't installed", hint)
-        return Loaded(project, None, (*project.diagnostics, problem), folders, has_app)
-    app, diagnostics = import_app(project, spec or "app")
+    recording = (import_app or import_here)(project, spec or "app")
+    from funcdeco.sources.decorators.load import resolve_app  # loads pydantic
+
+    app, diagnostics = resolve_app(project, recording)
     return Loaded(project, app, diagnostics, folders, has_app)
+
+
+def import_here(project: Project, spec: str) -> Recording:
+    """Import the app in this process."""
+    from funcdeco.sources.recording.entry import record_app
+
+    return record_app(spec, project.snapshot, project.settings)
 
 
 def _not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:

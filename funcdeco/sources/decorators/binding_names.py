@@ -79,7 +79,7 @@ def _only_one(model: type[Binding], free: list[Parameter]) -> str | None:
 
 
 def _add_unclear(spec: BindingSpec, free: list[Parameter], findings: FunctionFindings) -> None:
-    name, is_trigger = spec.declaration.name, spec.model.role == "trigger"
+    name, is_trigger = spec.call.name, spec.model.role == "trigger"
     if is_trigger and not free:
         message = f"the function has no parameter for `{name}`"
         hint = "add a parameter, such as `req` or `msg`, to receive the trigger"

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.http import Http
 from funcdeco.bindings.v2_names import KEYWORDS
-from funcdeco.registry import Declaration
-from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.call_sites import source_of
+from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.decorators.records import FunctionSpec, Scope
+from funcdeco.sources.recording.model import RecordedCall
 
 Lines = Callable[[str], DecoratorCall | None]
 """Return the line of a parameter."""
@@ -24,7 +23,7 @@ _NAMES = ("name", *(key for key, ours in KEYWORDS.items() if ours == "name"))
 class BindingSpec(NamedTuple):
     """A declared binding: its model, keywords and location."""
 
-    declaration: Declaration
+    call: RecordedCall
     model: type[Binding]
     options: dict[str, Any]
     source: DecoratorCall
@@ -51,7 +50,7 @@ class BindingSpec(NamedTuple):
 
 def binding_specs(
     function: FunctionSpec,
-    declared: list[tuple[str, Declaration]],
+    declared: list[tuple[str, RecordedCall]],
     lines: Lines,
     findings: FunctionFindings,
 ) -> list[BindingSpec]:
@@ -61,23 +60,23 @@ def binding_specs(
     """
     name = findings.function
     found = [
-        _spec(one.declaration, one.scope, one.source, name)
+        _spec(one.call, one.scope, one.source, name)
         for one in function.records
-        if is_binding(one.declaration)
+        if is_binding(one.call)
     ]
     scope = function.records[0].scope
-    for parameter, declaration in declared:
-        source = _source(declaration, parameter, lines) or function.source
-        if not is_binding(declaration):
-            message = f"`{declaration.name}` can't be used in the annotation of `{parameter}`"
+    for parameter, call in declared:
+        source = _source(call, parameter, lines) or function.source
+        if not is_binding(call):
+            message = f"`{call.name}` can't be used in the annotation of `{parameter}`"
             hint = "use it as a decorator of the function"
             findings.add("BND013", message, hint, at=source, binding=parameter)
             continue
-        spec = _spec(declaration, scope, source, name)
+        spec = _spec(call, scope, source, name)
         if spec.options.get("name", parameter) != parameter:
             other = spec.options["name"]
             message = (
-                f"`{declaration.name}` is in the annotation of `{parameter}` but has the name "
+                f"`{call.name}` is in the annotation of `{parameter}` but has the name "
                 f"{other!r}"
             )
             findings.add("BND011", message, "remove its `name`", at=source, binding=parameter)
@@ -85,27 +84,25 @@ def binding_specs(
     return found
 
 
-def is_binding(declaration: Declaration) -> bool:
+def is_binding(call: RecordedCall) -> bool:
     """Return whether it declares a binding rather than an option of the whole function."""
-    model = declaration.load()
+    model = call.load() if call.load else None
     return isinstance(model, type) and issubclass(model, Binding)
 
 
-def _source(declaration: Declaration, parameter: str, lines: Lines) -> DecoratorCall | None:
-    if declaration.file == "<string>":
+def _source(call: RecordedCall, parameter: str, lines: Lines) -> DecoratorCall | None:
+    if call.site.file == "<string>":
         return lines("return" if parameter == "$return" else parameter)
-    return source_of(declaration)
+    return source_of(call.site)
 
 
-def _spec(
-    declaration: Declaration, scope: Scope, source: DecoratorCall, function: str
-) -> BindingSpec:
-    model = declaration.load()
+def _spec(call: RecordedCall, scope: Scope, source: DecoratorCall, function: str) -> BindingSpec:
+    model = call.load() if call.load else None
     assert isinstance(model, type) and issubclass(model, Binding)
-    options = declaration.options
+    options = dict(call.options)
     if issubclass(model, Http):
         options = _scoped(options, scope, function)
-    return BindingSpec(declaration, model, options, source)
+    return BindingSpec(call, model, options, source)
 
 
 def _scoped(options: dict[str, Any], scope: Scope, function: str) -> dict[str, Any]:

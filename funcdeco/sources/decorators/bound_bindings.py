@@ -61,7 +61,7 @@ def bind(specs: list[BindingSpec], findings: FunctionFindings) -> Bindings:
     bound: list[BoundBinding] = []
     partial: list[BoundBinding] = []
     for spec in specs:
-        made, problems = build_model(spec.declaration, spec.model, spec.options)
+        made, problems = build_model(spec.call, spec.model, spec.options)
         findings.add_properties(problems, spec.source, spec.name)
         if made is not None:
             bound += [one for one in bound_parts(made.expand(), spec.source) if one.name]
@@ -89,7 +89,7 @@ def _known_names(spec: BindingSpec, specs: list[BindingSpec]) -> list[BoundBindi
 
 
 def _valid_part(spec: BindingSpec, wrong: set[str]) -> list[BoundBinding]:
-    if spec.declaration.args:
+    if spec.call.args:
         return []
     fields = spec.model.model_fields.keys() - wrong
     good = {name: value for name, value in spec.options.items() if name in fields}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from types import CodeType
 
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 from funcdeco.sources.python.calls import Calls, Keyword, calls_in
+from funcdeco.sources.recording.model import Site
 
 
 @dataclass(frozen=True)
@@ -23,10 +21,8 @@ class DecoratorCall:
     """Absolute path."""
     line: int
     """Counted from 1."""
-    code: CodeType | None = field(default=None, repr=False, compare=False)
-    """The calling code, if known."""
-    instruction: int = field(default=0, repr=False, compare=False)
-    """Offset of the call instruction in the code."""
+    end: tuple[int, int] | None = field(default=None, repr=False, compare=False)
+    """End line, and end column in bytes, of the call; known from Python 3.11 on."""
     keywords: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
     """Keyword of each property, keyed by the property's name in function.json."""
     binding: str | None = field(default=None, compare=False)
@@ -65,7 +61,7 @@ class DecoratorCall:
         calls = calls_in(snapshot, self.file)
         keyword = self._keyword(calls, name, value)
         found = calls.within(keyword, part, at_key=at_key) if keyword else None
-        found = found or calls.find(self.line, name or "", self.binding, self._end)
+        found = found or calls.find(self.line, name or "", self.binding, self.end)
         return text.location(*found) if found else text.line(self.line)
 
     def locate_parameter(self, snapshot: Snapshot, name: str) -> Location | None:
@@ -92,33 +88,12 @@ class DecoratorCall:
         return _new_literal(keyword, text.text, fix) if keyword else None
 
     def _keyword(self, calls: Calls, name: str | None, value: str | None = None) -> Keyword | None:
-        return calls.keyword(self.line, name or "", value, self.binding, self._end)
-
-    @property
-    def _end(self) -> tuple[int, int] | None:
-        """End line and column (in bytes) of the call; known from Python 3.11 on."""
-        if self.code is None or sys.version_info < (3, 11):
-            return None
-        _, line, _, column = _positions(_Code(self.code))[self.instruction // 2]
-        return None if line is None or column is None else (line, column)
+        return calls.keyword(self.line, name or "", value, self.binding, self.end)
 
 
-class _Code:
-    """A code object hashed by identity, since comparing the contents is slow."""
-
-    def __init__(self, code: CodeType) -> None:
-        self.code: CodeType = code
-
-    def __hash__(self) -> int:
-        return id(self.code)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Code) and other.code is self.code
-
-
-@lru_cache(maxsize=8)
-def _positions(of: _Code) -> list[tuple[int | None, int | None, int | None, int | None]]:
-    return list(of.code.co_positions())
+def source_of(site: Site) -> DecoratorCall:
+    """Return the call at *site*."""
+    return DecoratorCall(site.file, site.line, site.end)
 
 
 def _new_literal(keyword: Keyword, text: str, fix: Fix) -> Edit | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from importlib.util import find_spec
+from collections.abc import Container, Iterable
 
 from funcdeco.functions.signature import Signature
 from funcdeco.sources.decorators.bound_bindings import BoundBinding
@@ -11,16 +10,20 @@ from funcdeco.sources.decorators.findings import FunctionFindings
 
 
 def check_wrapped(
-    trigger: BoundBinding, names: Iterable[str], signature: Signature, findings: FunctionFindings
+    trigger: BoundBinding,
+    names: Iterable[str],
+    signature: Signature,
+    installed: Container[str],
+    findings: FunctionFindings,
 ) -> None:
     """Check that the function requires only the context, which is all that the wrapper passes.
 
-    *names* are the names of all bindings.
+    *names* are the names of all bindings, *installed* the modules that can be imported.
     """
     for message, hint in _problems(trigger, names, signature):
         findings.add("FUN012", message, hint, binding=trigger.name)
     module = trigger.model.wrapper.partition(":")[0]
-    if not _is_installed(module):
+    if module not in installed:
         package = trigger.model.package
         message = f"`{trigger.type}` requires `{package}`, which isn't installed"
         hint = f"add `{package}` to requirements.txt and install it"
@@ -45,10 +48,3 @@ def _problems(
         wrong = signature.made_by.partition(":")[2]
         message = f"the result of `{wrong}` can't be the function of an `{kind}`"
         yield message, f"pass the function to `{maker}`, or decorate the function itself"
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from types import MethodType
 from typing import Any, NamedTuple
 
 from funcdeco.bindings.base import keywords
@@ -19,13 +18,17 @@ from funcdeco.sources.decorators.binding_names import name_unnamed
 from funcdeco.sources.decorators.binding_specs import BindingSpec, Lines, binding_specs
 from funcdeco.sources.decorators.bound_bindings import Bindings, bind
 from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.call_sites import source_of_parameter
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
-from funcdeco.sources.decorators.import_name import ImportName, Locator
-from funcdeco.sources.decorators.introspection import Introspection, introspect
 from funcdeco.sources.decorators.name_checks import check_function_name
+from funcdeco.sources.decorators.parameter_lines import source_of_parameter
 from funcdeco.sources.decorators.records import FunctionSpec, ScopedRecord
 from funcdeco.sources.decorators.signature_checker import check_signature
+from funcdeco.sources.recording.model import (
+    ImportName,
+    Introspection,
+    RecordedFunction,
+    Recording,
+)
 
 
 class Resolved(NamedTuple):
@@ -35,8 +38,8 @@ class Resolved(NamedTuple):
     source: DecoratorCall
     is_reachable: bool
     function: Function | None
-    met: list[int]
-    """Identities of the declarations in its annotations."""
+    met: tuple[int, ...]
+    """Indices of the calls in its annotations."""
     naming: str = NAMING
     """Description of how to rename the function."""
     broken: Function | None = None
@@ -50,23 +53,21 @@ class _Options(NamedTuple):
     retry: RetryDeclaration | None
 
 
-def resolve_function(spec: FunctionSpec, locator: Locator, found: Findings) -> Resolved:
+def resolve_function(spec: FunctionSpec, recording: Recording, found: Findings) -> Resolved:
     """Return the function that *spec* describes, and add its problems to *found*."""
-    own = Findings(locator.snapshot)
-    place = locator.locate(spec.target, spec.records[0].declaration.file)
-    default = FunctionFindings(own, _default_name(spec, place), spec.source)
+    own, place = Findings(found.snapshot), spec.function.place
+    default = FunctionFindings(own, _default_name(spec.function), spec.source)
     options = _options(spec, default)
     name = options.function.name if options.function else None
     findings = default if name is None else FunctionFindings(own, name, spec.source)
     check_function_name(findings)
-    runs = place.found if place else spec.target
-    introspection = _introspect(runs, findings)
-    bindings = _bindings(spec, place, locator, introspection, findings)
+    introspection = _introspection(spec.function, findings)
+    bindings = _bindings(spec, recording, introspection, findings)
     function = None
     if place is not None:
         function = _function(spec, place, options, introspection, bindings, findings)
-    elif not _not_a_function(runs):
-        _add_unreachable(spec.target, locator, findings)
+    elif not spec.function.not_a_function:
+        _add_unreachable(spec.function, findings)
     found += own
     is_broken = has_errors(own)
     return Resolved(
@@ -74,15 +75,14 @@ def resolve_function(spec: FunctionSpec, locator: Locator, found: Findings) -> R
         spec.source,
         place is not None,
         None if is_broken else function,
-        introspection.met if introspection else [],
+        introspection.met if introspection else (),
         broken=function if is_broken else None,
     )
 
 
-def _default_name(spec: FunctionSpec, place: ImportName | None) -> str:
-    if place:
-        return place.attribute.rpartition(".")[2]
-    return str(getattr(spec.target, "__name__", type(spec.target).__name__))
+def _default_name(function: RecordedFunction) -> str:
+    place = function.place
+    return place.attribute.rpartition(".")[2] if place else function.name
 
 
 def _options(spec: FunctionSpec, findings: FunctionFindings) -> _Options:
@@ -98,61 +98,53 @@ def _only(
     model: type[Any], spec: FunctionSpec, findings: FunctionFindings
 ) -> tuple[Any, DecoratorCall]:
     """Return the options of the decorator of *model*, which is allowed once, and its call."""
-    found = [one for one in spec.records if one.declaration.load() is model]
+    found = [one for one in spec.records if one.call.load and one.call.load() is model]
     for record in found[1:]:
-        message = f"function {findings.function!r} has `{record.declaration.name}` twice"
+        message = f"function {findings.function!r} has `{record.call.name}` twice"
         findings.add("FUN008", message, "remove one", at=record.source)
     if not found:
         return None, spec.source
     first: ScopedRecord = found[0]
-    made, problems = build_model(first.declaration, model, first.declaration.options)
+    made, problems = build_model(first.call, model, dict(first.call.options))
     findings.add_properties(problems, first.source)
     return made, first.source
 
 
-def _introspect(runs: Any, findings: FunctionFindings) -> Introspection | None:
-    if problem := _not_a_function(runs):
-        findings.add("FUN007", *problem)
+def _introspection(function: RecordedFunction, findings: FunctionFindings) -> Introspection | None:
+    if function.not_a_function:
+        findings.add("FUN007", *function.not_a_function)
         return None
-    try:
-        return introspect(runs)
-    except (TypeError, ValueError) as error:
-        message = f"the signature of {findings.function!r} can't be read: {error}"
+    if isinstance(function.introspection, str):
+        message = f"the signature of {findings.function!r} can't be read: {function.introspection}"
         findings.add("FUN007", message)
         return None
-
-
-def _not_a_function(target: Any) -> tuple[str, str] | None:
-    if not callable(target):
-        return f"{target!r} is not a function", "decorate a function"
-    if isinstance(target, type):
-        return f"class `{target.__name__}` is not a function", "decorate a function or a method"
-    return None
+    return function.introspection
 
 
 def _bindings(
     spec: FunctionSpec,
-    place: ImportName | None,
-    locator: Locator,
+    recording: Recording,
     introspection: Introspection | None,
     findings: FunctionFindings,
 ) -> Bindings:
     """Return the bindings, checked against the signature if there is one."""
-    lines = partial(source_of_parameter, locator.snapshot, spec.target)
+    lines = partial(source_of_parameter, findings.findings.snapshot, spec.function)
     usable = introspection
     if introspection is not None:
         _check_called(introspection, lines, findings)
-        usable = None if _needs_instance(place, introspection, findings) else introspection
-    specs = binding_specs(spec, usable.declared if usable else [], lines, findings)
+        is_method = _needs_instance(spec.function.place, introspection, findings)
+        usable = None if is_method else introspection
+    declared = [(name, recording.calls[call]) for name, call in usable.declared] if usable else []
+    specs = binding_specs(spec, declared, lines, findings)
     if introspection is not None:
-        _check_yield(place.found if place else spec.target, introspection, specs, findings)
+        _check_yield(spec.function, introspection, specs, findings)
     is_clear = True
     if usable is not None:
-        signature = _naming(spec, place, usable).signature
+        signature = (spec.function.own or usable).signature
         specs, is_clear = name_unnamed(specs, signature, findings)
     bindings = bind(specs, findings)
     if usable is not None:
-        check_signature(usable, bindings.bound, is_clear, findings)
+        check_signature(usable, bindings.bound, is_clear, recording.installed, findings)
     _check_triggers(specs, findings)
     return bindings
 
@@ -179,23 +171,16 @@ def _needs_instance(
 
 
 def _check_yield(
-    runs: Any, introspection: Introspection, specs: list[BindingSpec], findings: FunctionFindings
+    function: RecordedFunction,
+    introspection: Introspection,
+    specs: list[BindingSpec],
+    findings: FunctionFindings,
 ) -> None:
     may_yield = any(one.model.accepts_generator for one in specs)
     if introspection.signature.is_generator and not may_yield:
-        name = getattr(runs, "__name__", findings.function)
+        name = function.called or findings.function
         message = f"`{name}` is a generator, which the worker can't run"
         findings.add("FUN007", message, "return the whole value instead of yielding parts")
-
-
-def _naming(spec: FunctionSpec, place: ImportName | None, found: Introspection) -> Introspection:
-    """Return the function's own signature if its decorator accepts any keyword."""
-    if found.signature.accepts_any_keyword and place and not place.is_certain:
-        try:
-            return introspect(spec.target)
-        except (TypeError, ValueError):
-            return found
-    return found
 
 
 def _check_triggers(specs: list[BindingSpec], findings: FunctionFindings) -> None:
@@ -230,12 +215,12 @@ def _function(
     )
 
 
-def _add_unreachable(target: Any, locator: Locator, findings: FunctionFindings) -> None:
-    name, module = findings.function, getattr(target, "__module__", "its module")
-    if isinstance(target, MethodType):
+def _add_unreachable(function: RecordedFunction, findings: FunctionFindings) -> None:
+    name, module = findings.function, function.module
+    if function.is_method:
         message = f"no name in `{module}` refers to the method of this instance"
         hint = f"assign it to a name: `handler = app.http(...)(instance.{name})`"
-    elif locator.is_replaced(target):
+    elif function.is_replaced:
         message = f"`{name}` in `{module}` no longer refers to this function"
         hint = (
             "if the name is defined twice, rename one; if a decorator replaces the function, the "

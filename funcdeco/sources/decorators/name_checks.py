@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.functions.function_name import NAMING, function_name_problem
-from funcdeco.isolation.importing import is_below
 from funcdeco.project.ownership import FUNCTION_JSON, read_ownership_of
 from funcdeco.project.requirements import named_packages
 from funcdeco.project.snapshot import Snapshot
@@ -37,14 +37,18 @@ def check_binding_name(name: str, at: DecoratorCall, findings: FunctionFindings)
 
 
 def check_collisions(
-    named: list[tuple[str, DecoratorCall, str]], snapshot: Snapshot | None, findings: Findings
+    named: list[tuple[str, DecoratorCall, str]],
+    snapshot: Snapshot | None,
+    packages: Iterable[str],
+    findings: Findings,
 ) -> set[DecoratorCall]:
     """Check function names against each other and against modules; return the invalid sources.
 
-    *named* has the name, the source, and a description of how to rename the function.
+    *named* has the name, the source, and a description of how to rename the function; *packages*
+    are the project's packages that are imported.
     """
     seen: dict[str, DecoratorCall] = {}
-    hidden = _importable(snapshot) if snapshot else {}
+    hidden = _importable(snapshot, packages) if snapshot else {}
     bad: set[DecoratorCall] = set()
     for name, source, naming in named:
         first = seen.setdefault(name.lower(), source)
@@ -73,14 +77,10 @@ def _hides(name: str, project: dict[str, str]) -> str | None:
     return f"the package `{name}`, which the worker needs" if name in _WORKERS_OWN else None
 
 
-def _importable(snapshot: Snapshot) -> dict[str, str]:
+def _importable(snapshot: Snapshot, packages: Iterable[str]) -> dict[str, str]:
     """Return the top-level names that the app can import: its modules, packages, requirements."""
     root = snapshot.root
-    found = {
-        name: f"your package `{name}`"
-        for name, module in list(sys.modules.items())
-        if "." not in name and getattr(module, "__path__", None) and is_below(module, root)
-    }
+    found = {name: f"your package `{name}`" for name in packages}
     for entry in snapshot.entries(root):
         stem, suffix = os.path.splitext(entry.name)
         if suffix == ".py" and stem.isidentifier():

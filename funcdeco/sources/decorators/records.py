@@ -1,20 +1,26 @@
-"""Step 1: collect the records of an app and its includes, and group them by function."""
+"""Step 1: give each call of a decorator the scope of its blueprint, and check the includes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple, get_args
 
 from funcdeco.bindings.http import AuthLevel
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.template import parse_template
-from funcdeco.isolation.importing import find_attribute
-from funcdeco.registry import Declaration, Include, Record, Registry
-from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.call_sites import absolute, source_of
+from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings
-from funcdeco.sources.decorators.unwrap import unwrap
+from funcdeco.sources.recording.model import (
+    AppliedCall,
+    RecordedCall,
+    RecordedFunction,
+    RecordedInclude,
+    Recording,
+)
 
 
 class Scope(NamedTuple):
@@ -27,8 +33,7 @@ class Scope(NamedTuple):
 class ScopedRecord(NamedTuple):
     """One decorator on one function, and the scope in which it was found."""
 
-    function: Callable[..., Any]
-    declaration: Declaration
+    call: RecordedCall
     scope: Scope
     source: DecoratorCall
 
@@ -36,7 +41,7 @@ class ScopedRecord(NamedTuple):
 class FunctionSpec(NamedTuple):
     """A function as our outermost decorator received it, and all its records."""
 
-    target: Callable[..., Any]
+    function: RecordedFunction
     records: list[ScopedRecord]
     """From top to bottom."""
 
@@ -46,85 +51,80 @@ class FunctionSpec(NamedTuple):
         return self.records[0].source
 
 
-def collect(registry: Registry, findings: Findings) -> tuple[list[ScopedRecord], list[Registry]]:
-    """Return all records of *registry* and its includes (last), and all registries found."""
-    _check_auth_level(registry.auth_level, DecoratorCall(registry.file, registry.line), findings)
-    auth_level = _known(registry.auth_level)
-    seen = [registry]
-    return _collect(registry, Scope(auth_level=auth_level), findings, (), seen), seen
+class Scopes:
+    """The scope of each registry of a recording."""
 
+    def __init__(self, recording: Recording, findings: Findings) -> None:
+        """Walk the includes, and add their problems to *findings*."""
+        self._recording = recording
+        self._findings = findings
+        self._scopes: dict[int, Scope] = {}
+        app = recording.registries[0]
+        self._check_auth_level(app.auth_level, source_of(app.site))
+        self._visit(0, Scope(auth_level=_known(app.auth_level)), ())
 
-def _collect(
-    registry: Registry,
-    scope: Scope,
-    findings: Findings,
-    above: tuple[Registry, ...],
-    seen: list[Registry],
-) -> list[ScopedRecord]:
-    found = [_scoped(record, scope) for record in registry.records]
-    for include in registry.includes:
-        at = DecoratorCall(absolute(include.file), include.line, include.code, include.instruction)
-        blueprint = _blueprint(include, at, findings)
-        if blueprint is None:
-            continue
-        if blueprint in (*above, registry):
-            findings.add("APP010", "the blueprint includes itself", "remove this `include`", at=at)
-            continue
-        if blueprint in seen:
-            message = "the blueprint is included more than once"
-            hint = "include it once: a function has one name and one folder"
-            findings.add("APP013", message, hint, at=at)
-            continue
-        seen.append(blueprint)
-        _check_auth_level(include.auth_level, at, findings)
-        prefix = _prefix(include.prefix, at, findings)
-        _check_auth_level(
-            blueprint.auth_level, DecoratorCall(blueprint.file, blueprint.line), findings
-        )
-        inner = Scope(
+    def record(self, applied: AppliedCall) -> ScopedRecord:
+        """Return a call with its scope."""
+        call = self._recording.calls[applied.call]
+        return ScopedRecord(call, self._scopes[applied.registry], source_of(call.site))
+
+    def spec(self, function: RecordedFunction) -> FunctionSpec:
+        """Return a function with its records."""
+        return FunctionSpec(function, [self.record(one) for one in function.calls])
+
+    def _visit(self, index: int, scope: Scope, above: tuple[int, ...]) -> None:
+        self._scopes[index] = scope
+        for include in self._recording.registries[index].includes:
+            at = source_of(include.site)
+            blueprint = self._blueprint(include, at)
+            if blueprint is None:
+                continue
+            if blueprint in (*above, index):
+                message = "the blueprint includes itself"
+                self._findings.add("APP010", message, "remove this `include`", at=at)
+            elif blueprint in self._scopes:
+                message = "the blueprint is included more than once"
+                hint = "include it once: a function has one name and one folder"
+                self._findings.add("APP013", message, hint, at=at)
+            else:
+                self._visit(blueprint, self._inner(include, blueprint, scope, at), (*above, index))
+
+    def _inner(
+        self, include: RecordedInclude, blueprint: int, scope: Scope, at: DecoratorCall
+    ) -> Scope:
+        own = self._recording.registries[blueprint]
+        self._check_auth_level(include.auth_level, at)
+        prefix = _prefix(include.prefix, at, self._findings)
+        self._check_auth_level(own.auth_level, source_of(own.site))
+        return Scope(
             "/".join(filter(None, (scope.prefix, prefix))),
-            _known(include.auth_level) or _known(blueprint.auth_level) or scope.auth_level,
-        )
-        found += _collect(blueprint, inner, findings, (*above, registry), seen)
-    return found
-
-
-def _scoped(record: Record, scope: Scope) -> ScopedRecord:
-    return ScopedRecord(*record, scope, source_of(record.declaration))
-
-
-def _blueprint(include: Include, at: DecoratorCall, findings: Findings) -> Registry | None:
-    """Return the included blueprint, importing it if it is given by name."""
-    found: object = include.blueprint
-    if isinstance(found, str):
-        found, problems = find_attribute(found, at.locate(findings.snapshot))
-        findings += problems
-        if problems:
-            return None
-    if isinstance(found, Registry):
-        return found
-    findings.add(
-        "APP009",
-        f"`include` got {include.blueprint!r}, which is not a Blueprint",
-        'pass a Blueprint, or its location as "package.module:attribute"',
-        at=at,
-    )
-    return None
-
-
-def _check_auth_level(value: str | None, at: DecoratorCall, findings: Findings) -> None:
-    levels = get_args(AuthLevel)
-    if value is not None and value not in levels:
-        findings.add(
-            "APP011",
-            f"invalid `auth_level` {value!r}",
-            f"use one of {', '.join(map(repr, levels))}",
-            at=at,
-            key="auth_level",
+            _known(include.auth_level) or _known(own.auth_level) or scope.auth_level,
         )
 
+    def _blueprint(self, include: RecordedInclude, at: DecoratorCall) -> int | None:
+        if include.problems:
+            place = at.locate(self._findings.snapshot)
+            self._findings += _located(include.problems, place)
+        elif include.registry is None:
+            message = f"`include` got {include.shown}, which is not a Blueprint"
+            hint = 'pass a Blueprint, or its location as "package.module:attribute"'
+            self._findings.add("APP009", message, hint, at=at)
+        return include.registry
 
-def _known(auth_level: str | None) -> str | None:
+    def _check_auth_level(self, value: object, at: DecoratorCall) -> None:
+        levels = get_args(AuthLevel)
+        if value is not None and value not in levels:
+            message = f"invalid `auth_level` {value!r}"
+            hint = f"use one of {', '.join(map(repr, levels))}"
+            self._findings.add("APP011", message, hint, at=at, key="auth_level")
+
+
+def _located(problems: Iterable[Diagnostic], place: Location) -> Iterable[Diagnostic]:
+    """Return *problems*, at *place* if they have no place of their own."""
+    return [one if one.location else replace(one, location=place) for one in problems]
+
+
+def _known(auth_level: Any) -> str | None:
     return auth_level if auth_level in get_args(AuthLevel) else None
 
 
@@ -145,34 +145,3 @@ def _route_errors(text: str) -> list[GrammarError]:
         return check_constraints(parse_template(text))
     except GrammarError as error:
         return [error]
-
-
-def group(records: list[ScopedRecord]) -> list[FunctionSpec]:
-    """Return one specification for each function.
-
-    Records below a third-party decorator belong to the function that it returns, found through
-    `__wrapped__`. A function wrapped twice has two specifications that share the records below.
-    """
-    by_object: dict[int, list[ScopedRecord]] = {}
-    for record in records:
-        by_object.setdefault(id(record.function), []).append(record)
-    inner = {
-        id(wrapped)
-        for items in by_object.values()
-        for wrapped in list(unwrap(items[0].function))[1:]
-    }
-    return [
-        FunctionSpec(items[0].function, _reading_order(items[0].function, by_object))
-        for key, items in by_object.items()
-        if key not in inner
-    ]
-
-
-def _reading_order(
-    target: Callable[..., Any], by_object: dict[int, list[ScopedRecord]]
-) -> list[ScopedRecord]:
-    # Decorators run from the bottom up, so the last record of the outermost object is on top.
-    found = [item for one in unwrap(target) for item in reversed(by_object.get(id(one), []))]
-    if len({item.declaration.file for item in found}) == 1:
-        found.sort(key=lambda item: item.declaration.line)
-    return found

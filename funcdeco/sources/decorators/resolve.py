@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +11,15 @@ from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
 from funcdeco.sources.columns import with_columns
-from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.call_sites import source_of
+from funcdeco.sources.decorators.call import source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.decorators.function import Resolved, resolve_function
-from funcdeco.sources.decorators.import_name import Locator
 from funcdeco.sources.decorators.module_conflicts import check_scripts
-from funcdeco.sources.decorators.mounts import is_mount, resolve_mount
+from funcdeco.sources.decorators.mounts import resolve_mount
 from funcdeco.sources.decorators.name_checks import check_collisions
-from funcdeco.sources.decorators.records import ScopedRecord, collect, group
+from funcdeco.sources.decorators.records import Scopes
+from funcdeco.sources.recording.model import Recording
+from funcdeco.sources.recording.recorder import record
 
 
 def functions_of(registry: Registry) -> FunctionApp:
@@ -44,28 +43,36 @@ def resolve(
     Functions with errors are omitted. *snapshot* has the project's files, which some checks need;
     *known* are earlier diagnostics to include.
     """
+    read = snapshot or Snapshot(Path())
+    recording = record(registry, read, snapshot.root if snapshot else None)
+    return resolve_recording(recording, snapshot, route_prefix=route_prefix, known=known)
+
+
+def resolve_recording(
+    recording: Recording,
+    snapshot: Snapshot | None = None,
+    *,
+    route_prefix: str = "api",
+    known: Sequence[Diagnostic] = (),
+) -> FunctionApp:
+    """Return the functions of a recorded app; see `resolve`."""
     findings = Findings(snapshot or Snapshot(Path()), known)
     root = snapshot.root if snapshot else None
-    records, registries = collect(registry, findings)
-    mounts = [one for one in records if is_mount(one)]
-    specs = group([one for one in records if not is_mount(one)])
-    locator = Locator(specs, snapshot or Snapshot(Path()), root)
-    resolved = [resolve_function(spec, locator, findings) for spec in specs]
-    resolved += [resolve_mount(mount, locator, findings) for mount in mounts]
-    _check_applied(registries, records, resolved, findings)
+    scopes = Scopes(recording, findings)
+    resolved = [
+        resolve_function(scopes.spec(one), recording, findings) for one in recording.functions
+    ]
+    resolved += [resolve_mount(one, scopes.record(one.call), findings) for one in recording.mounts]
+    _check_applied(recording, resolved, findings)
     named = [(one.name, one.source, one.naming) for one in resolved if one.is_reachable]
-    taken = check_collisions(named, snapshot, findings)
+    taken = check_collisions(named, snapshot, recording.packages, findings)
     functions = [one.function for one in resolved if one.function and one.source not in taken]
     refused = check_scripts(functions, root, findings)
     functions = [function for function in functions if function.source not in refused]
-    if not records and not has_errors(findings):
-        at = DecoratorCall(os.path.abspath(registry.file), registry.line)
-        findings.add(
-            "APP012",
-            "the app has no functions",
-            "decorate a function, or include a blueprint",
-            at=at,
-        )
+    if not resolved and not has_errors(findings):
+        at = source_of(recording.registries[0].site)
+        hint = "decorate a function, or include a blueprint"
+        findings.add("APP012", "the app has no functions", hint, at=at)
     # The order of the host: ordinal, in upper case.
     functions.sort(key=lambda function: function.name.upper())
     return FunctionApp(
@@ -87,22 +94,18 @@ def _broken(resolved: list[Resolved], whole: list[Function]) -> tuple[Function, 
     )
 
 
-def _check_applied(
-    registries: list[Registry],
-    records: list[ScopedRecord],
-    resolved: list[Resolved],
-    findings: Findings,
-) -> None:
+def _check_applied(recording: Recording, resolved: list[Resolved], findings: Findings) -> None:
     """Report decorators that were called but not applied, most likely for lack of an `@`."""
-    used = {id(item.declaration) for item in records}.union(*(one.met for one in resolved))
-    for registry in registries:
-        for declaration in registry.made:
-            # Declarations in string annotations are recreated on each evaluation.
-            if id(declaration) not in used and declaration.file != "<string>":
-                findings.add(
-                    "FUN011",
-                    f"`{declaration.name}` isn't applied to a function",
-                    "is the `@` missing? A function whose bindings are all in `Annotated` needs "
-                    "`@app.function()`",
-                    at=source_of(declaration),
-                )
+    used = {one.call for function in recording.functions for one in function.calls}
+    used |= {one.call.call for one in recording.mounts}
+    used = used.union(*(one.met for one in resolved))
+    for index in (index for registry in recording.registries for index in registry.made):
+        if index not in used:
+            call = recording.calls[index]
+            findings.add(
+                "FUN011",
+                f"`{call.name}` isn't applied to a function",
+                "is the `@` missing? A function whose bindings are all in `Annotated` needs "
+                "`@app.function()`",
+                at=source_of(call.site),
+            )

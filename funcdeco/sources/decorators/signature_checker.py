@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from funcdeco.functions.signature import Parameter, Signature
@@ -11,7 +11,7 @@ from funcdeco.sources.decorators.binding_names import intended_by
 from funcdeco.sources.decorators.bound_bindings import BoundBinding
 from funcdeco.sources.decorators.durable_checks import check_wrapped
 from funcdeco.sources.decorators.findings import FunctionFindings
-from funcdeco.sources.decorators.introspection import Introspection
+from funcdeco.sources.recording.model import Introspection
 from funcdeco.worker.adapted import unwrapped_trigger
 
 
@@ -19,9 +19,13 @@ def check_signature(
     introspection: Introspection,
     bound: list[BoundBinding],
     all_named: bool,
+    installed: Container[str],
     findings: FunctionFindings,
 ) -> None:
-    """Check the signature; *all_named* is set if the parameter of every binding is known."""
+    """Check the signature; *all_named* is set if the parameter of every binding is known.
+
+    *installed* are the modules of wrappers that can be imported.
+    """
     signature = introspection.signature
     by_name = {one.name: one for one in bound}
     trigger = unwrapped_trigger((one for one in bound if one.is_valid), signature)
@@ -30,7 +34,7 @@ def check_signature(
     checker = SignatureChecker(signature, by_name, all_named, introspection.uncalled, findings)
     checker.check()
     if trigger is not None:
-        check_wrapped(trigger, by_name, signature, findings)
+        check_wrapped(trigger, by_name, signature, installed, findings)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from types import FunctionType, MethodType
 from typing import Any, cast
 
 from funcdeco.functions.signature import Kind, Parameter, Signature
-from funcdeco.sources.decorators.unwrap import unwrap
+from funcdeco.sources.recording.unwrap import unwrap
 
 _KINDS: Mapping[Any, Kind] = {
     inspect.Parameter.POSITIONAL_ONLY: "positional-only",

@@ -1,4 +1,4 @@
-"""Step 2: read a function's signature, including bindings in `Annotated`."""
+"""Read a function's signature, including bindings in `Annotated`."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin
 from funcdeco.declare import Declare
 from funcdeco.functions.signature import Signature
 from funcdeco.registry import Declaration
-from funcdeco.sources.decorators.callables import bare_signature, is_plain, loads_as_it_is
+from funcdeco.sources.recording.callables import bare_signature, is_plain, loads_as_it_is
 from funcdeco.worker.converters import CLASSES, MISSING, describe, types_that_refuse_none
 
 _IS_OPTIONAL_BY_NONE = sys.version_info < (3, 11)
 """Whether a default of None turns an annotation into Optional."""
 
 
-class Introspection(NamedTuple):
-    """A signature, and the decorators called in its annotations."""
+class LiveIntrospection(NamedTuple):
+    """A signature, and the live declarations of the decorators called in its annotations."""
 
     signature: Signature
     declared: list[tuple[str, Declaration]]
     """Decorators with the name of their parameter; `$return` for the return annotation."""
-    met: list[int]
-    """Identities of all declarations, including those in annotations that can't be evaluated."""
+    met: list[Declaration]
+    """All declarations, including those in annotations that can't be evaluated."""
     uncalled: dict[str, str]
     """Decorators that aren't called, by parameter."""
 
@@ -39,26 +39,26 @@ class _Hint(NamedTuple):
     declarations: tuple[Declaration, ...] = ()
 
 
-def introspect(function: Callable[..., Any]) -> Introspection:
+def introspect(function: Callable[..., Any]) -> LiveIntrospection:
     """Read the signature of *function*. Raises TypeError or ValueError if it has none."""
     signature = bare_signature(function)
     holder = _annotated(function)
     if _has_only_classes(holder):
-        return Introspection(_described(signature, holder.__annotations__), [], [], {})
+        return LiveIntrospection(_described(signature, holder.__annotations__), [], [], {})
     hints, unreadable = _hints(holder)
     raw = {name: getattr(holder, "__annotations__", {})[name] for name in unreadable}
     metadata = [(name, item) for name, one in {**hints, **raw}.items() for item in _metadata(one)]
     plain = {name: _without_annotated(hint) for name, hint in hints.items()}
     signature = _described(signature, {name: one.annotation for name, one in plain.items()})
     places = {name: name for name in signature.parameters} | {"return": "$return"}
-    return Introspection(
+    return LiveIntrospection(
         signature._replace(unreadable=unreadable),
         [
             (place, declaration)
             for name, place in places.items()
             for declaration in plain.get(name, _Hint()).declarations
         ],
-        [id(item) for _, item in metadata if isinstance(item, Declaration)],
+        [item for _, item in metadata if isinstance(item, Declaration)],
         {name: item.__name__ for name, item in metadata if isinstance(item, Declare)},
     )
 

@@ -9,35 +9,27 @@ from types import MethodType, ModuleType
 from typing import Any, NamedTuple, cast
 
 from funcdeco.isolation.importing import is_below
-from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.decorators.call_sites import absolute
-from funcdeco.sources.decorators.records import FunctionSpec
-from funcdeco.sources.decorators.unwrap import unwrap
+from funcdeco.sources.recording.model import ImportName
+from funcdeco.sources.recording.sites import absolute
+from funcdeco.sources.recording.unwrap import unwrap
 
 
-class ImportName(NamedTuple):
-    """A module, one of its attributes, and the attribute's value."""
+class Located(NamedTuple):
+    """An import name, and the value that it has now."""
 
-    module: str
-    attribute: str
-    found: Any
-    file: str
-    is_certain: bool
-    """Whether the value is the function or wraps it, rather than only having its name."""
+    name: ImportName
+    value: Any
 
 
 class Locator:
     """Finds functions in the modules that are imported now."""
 
-    def __init__(
-        self, functions: Iterable[FunctionSpec], snapshot: Snapshot, root: Path | None = None
-    ) -> None:
-        self.snapshot: Snapshot = snapshot
+    def __init__(self, targets: Iterable[Any], root: Path | None = None) -> None:
         self._root = root
-        self._targets = {id(one.target) for one in functions}
+        self._targets = {id(one) for one in targets}
         self._names: dict[str, dict[int, str]] = {}
 
-    def locate(self, target: Any, file: str) -> ImportName | None:
+    def locate(self, target: Any, file: str) -> Located | None:
         """Return the import name of *target*, which was decorated in *file*.
 
         Look up its own module and name first, then any name in its module, in the module of *file*,
@@ -86,10 +78,10 @@ class Locator:
         return self._names[module.__name__]
 
 
-def _place(module: ModuleType, attribute: str, found: Any, is_certain: bool) -> ImportName:
+def _place(module: ModuleType, attribute: str, value: Any, is_certain: bool) -> Located:
     file = absolute(getattr(module, "__file__", None) or "")  # builtins has no file
     name = Path(file).stem if module.__name__ == "__main__" else module.__name__
-    return ImportName(name, attribute, found, file, is_certain)
+    return Located(ImportName(name, attribute, file, is_certain), value)
 
 
 def _follow(module: ModuleType | None, path: str) -> Any:

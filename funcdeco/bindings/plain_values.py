@@ -1,0 +1,117 @@
+"""Values of keywords as plain data, which another process can send and no code of the user changes.
+
+Strings, numbers, lists and dicts stay what they are, without their subclasses. Anything else becomes
+a `ForeignValue`, which no property accepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, cast, final
+
+_DEEPEST = 100
+_LONGEST = 200
+_SMALL = 2**63
+
+
+@final
+class ForeignValue:
+    """An object that function.json cannot hold, by its type and representation."""
+
+    __slots__ = ("member", "shown", "type_name")
+
+    def __init__(self, type_name: str, shown: str, member: str | None = None) -> None:
+        self.type_name: str = type_name
+        self.shown: str = shown
+        self.member: str | None = member
+        """Name of the member of an enumeration, such as `func.AuthLevel.ANONYMOUS`."""
+
+    def __repr__(self) -> str:
+        return self.shown
+
+
+def to_plain(value: object, depth: int = 0) -> Any:
+    """Return *value* as plain data; runs no method of the user's but `__repr__`."""
+    kind = type(value)
+    if value is None or kind in (bool, int, float, str, bytes):
+        return value
+    for base, convert in _BASES.items():
+        if issubclass(kind, base) and depth < _DEEPEST:
+            return convert(value, depth + 1)
+    return _foreign(value)
+
+
+def safe_repr(value: object) -> str:
+    """Return the representation of *value* in one line of limited length, even if it raises."""
+    try:
+        shown = str.__str__(repr(value))
+    except Exception as error:  # the user's `__repr__`  # noqa: BLE001
+        return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."
+
+
+def _foreign(value: object) -> ForeignValue:
+    member = value._name_ if isinstance(value, Enum) else None
+    shown = member if isinstance(member, str) else None
+    return ForeignValue(type(value).__name__, safe_repr(value), shown)
+
+
+def _items(value: Any, depth: int) -> dict[Any, Any]:
+    pairs = [(to_plain(key, depth), to_plain(one, depth)) for key, one in dict.items(value)]
+    return {_as_key(key): one for key, one in pairs}
+
+
+def _as_key(key: Any) -> Any:
+    return safe_repr(key) if isinstance(key, (list, dict, set)) else key
+
+
+def _set_items(value: Any, depth: int) -> set[Any]:
+    return {_as_key(to_plain(one, depth)) for one in frozenset.__iter__(frozenset(value))}
+
+
+_BASES: Mapping[type, Callable[[Any, int], Any]] = {
+    str: lambda value, _: str.__str__(value),
+    int: lambda value, _: int.__index__(value),
+    float: lambda value, _: float.__float__(value),
+    list: lambda value, depth: [to_plain(one, depth) for one in list.__iter__(value)],
+    tuple: lambda value, depth: tuple(to_plain(one, depth) for one in tuple.__iter__(value)),
+    dict: _items,
+    set: _set_items,
+    frozenset: _set_items,
+}
+
+
+def encode(value: Any) -> Any:
+    """Return a plain value in a form that JSON keeps: containers and large numbers are tagged."""
+    if isinstance(value, int) and not -_SMALL < value < _SMALL:
+        return ["int", hex(value)]
+    if isinstance(value, (list, tuple, set)):
+        return [type(value).__name__, *map(encode, cast("list[Any]", value))]
+    if isinstance(value, dict):
+        pairs = cast("dict[Any, Any]", value).items()
+        return ["dict", *([encode(key), encode(one)] for key, one in pairs)]
+    if isinstance(value, bytes):
+        return ["bytes", value.hex()]
+    if isinstance(value, ForeignValue):
+        return ["foreign", value.type_name, value.shown, value.member]
+    return value
+
+
+def decode(value: Any) -> Any:
+    """Return the plain value that `encode` encoded. Raises KeyError for an unknown tag."""
+    if not isinstance(value, list):
+        return value
+    tag, *rest = cast("list[Any]", value)
+    return _DECODERS[tag](rest)
+
+
+_DECODERS: Mapping[str, Callable[[list[Any]], Any]] = {
+    "int": lambda rest: int(rest[0], 16),
+    "list": lambda rest: [decode(one) for one in rest],
+    "tuple": lambda rest: tuple(decode(one) for one in rest),
+    "set": lambda rest: {decode(one) for one in rest},
+    "dict": lambda rest: {decode(key): decode(one) for key, one in rest},
+    "bytes": lambda rest: bytes.fromhex(rest[0]),
+    "foreign": lambda rest: ForeignValue(*rest),
+}

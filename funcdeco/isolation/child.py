@@ -1,0 +1,101 @@
+"""The child process: runs one task, which imports code of the user, and writes what it returns.
+
+The first byte that it writes tells the kinds of messages apart. A process that writes none has been
+ended by the code that it imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NoReturn
+
+from funcdeco.isolation.channel import open_address, write_all
+
+RESULT = b"R"
+"""The result of the task follows."""
+FAILURE = b"F"
+"""The traceback of an exception of ours follows."""
+EXIT = b"X"
+"""The code imported calls `os._exit`: its exit code and the call stack follow."""
+INTERRUPT = b"K"
+"""The code imported raises KeyboardInterrupt: its traceback follows."""
+
+
+def run(task: str, request: dict[str, Any], result: str, trace: str) -> NoReturn:
+    """Run *task*, "module:function", with *request*, and end the process.
+
+    *result* and *trace* are addresses of channels: for the result, and for the call stack when the
+    process crashes or its parent asks for it.
+    """
+    end: Callable[[int], NoReturn] = os._exit
+    target = open_address(result)
+    _redirect()
+    _watch(open_address(trace), target)
+    try:
+        message = RESULT + _result_of(task, request)
+    except KeyboardInterrupt:
+        message = INTERRUPT + _ascii(traceback.format_exc())
+    except BaseException:  # our own code fails  # noqa: BLE001
+        message = FAILURE + _ascii(traceback.format_exc())
+    try:
+        write_all(target, message)
+    except OSError:  # the code that was imported closed the file
+        end(1)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # noqa: BLE001  # the user may have replaced or closed it
+            continue
+    # Threads that the code started don't keep the process.
+    end(0)
+
+
+def _result_of(task: str, request: dict[str, Any]) -> bytes:
+    module, _, name = task.partition(":")
+    text: str = getattr(import_module(module), name)(**request)
+    return _ascii(text)
+
+
+def _ascii(text: str) -> bytes:
+    return text.encode("ascii", "backslashreplace")
+
+
+def _redirect() -> None:
+    """Leave the terminal's session, read nothing, and print to standard error only."""
+    if hasattr(os, "setsid"):
+        with contextlib.suppress(OSError):  # it leads a session already
+            os.setsid()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    try:
+        os.dup2(2, 1)
+    except OSError:  # standard error is closed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.stdout = sys.stderr
+
+
+def _watch(trace: int, target: int) -> None:
+    """Write the call stack to *trace* on a crash and on request, and to *target* on `os._exit`."""
+    faulthandler.enable(trace)
+    if hasattr(faulthandler, "register"):
+        import signal
+
+        faulthandler.register(signal.SIGUSR1, trace, all_threads=False)
+    end, own = os._exit, os.getpid()
+
+    def report_and_exit(status: int) -> NoReturn:
+        # A process that the code forks ends that way, too, and reports nothing.
+        if os.getpid() == own:
+            stack = "".join(traceback.format_stack(sys._getframe(1)))
+            with contextlib.suppress(OSError):
+                write_all(target, EXIT + _ascii(json.dumps([int(status), stack])))
+        end(status)
+
+    os._exit = report_and_exit

@@ -1,0 +1,242 @@
+"""Run a task that imports a user's code in a child process, and end it when it takes too long.
+
+The child is forked on Linux while this process has one thread: it then has our modules already.
+Otherwise it is a new Python process, possibly of another interpreter.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from funcdeco.isolation import child
+from funcdeco.isolation.channel import Channel
+
+if TYPE_CHECKING:
+    import subprocess
+
+Reason = Literal["", "exit", "crash", "timeout", "interrupt", "failure"]
+_PATIENCE = 0.5
+"""Seconds for which an ended or stuck child may write its call stack."""
+
+
+class Ended(NamedTuple):
+    """How a child process ended."""
+
+    reason: Reason
+    """Empty if the task returned."""
+    text: str
+    """What the task returned, or the call stack if it didn't, innermost call last."""
+    status: int = 0
+    """Exit code; negative for the number of a signal."""
+
+
+class StartError(Exception):
+    """Raised if the interpreter of the child can't be started, or isn't a supported Python."""
+
+
+OnWait = Callable[[float], None]
+"""Called now and then with the seconds that have passed."""
+
+
+def run_task(
+    task: str,
+    request: Mapping[str, Any],
+    *,
+    timeout: float,
+    python: str = "",
+    on_wait: OnWait | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Ended:
+    """Run *task*, "module:function", with the JSON values of *request*; it returns text in ASCII.
+
+    *timeout* is in seconds; *python* is the path of another interpreter; *meanwhile* is called once
+    the child runs. Raises StartError if it
+    can't run the task, KeyboardInterrupt with the call stack of the child on Ctrl-C.
+    """
+    result, trace = Channel("result"), Channel("trace")
+    try:
+        process = _start(task, dict(request), (result, trace), python)
+        return _supervise(process, result, trace, timeout, on_wait, meanwhile)
+    finally:
+        result.close()
+        trace.close()
+
+
+class _Process:
+    """A child process, forked or spawned."""
+
+    def __init__(self, pid: int, spawned: subprocess.Popen[bytes] | None = None) -> None:
+        self.pid = pid
+        self._spawned = spawned
+        self._watched = _pidfd(pid)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the process has ended; return whether it has."""
+        if self._watched is not None:
+            return bool(select.select([self._watched], [], [], max(seconds, 0))[0])
+        until = time.monotonic() + seconds
+        while not self._has_ended():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.005)
+        return True
+
+    def _has_ended(self) -> bool:
+        if self._spawned is not None:
+            return self._spawned.poll() is not None
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+    def ask_for_stack(self) -> None:
+        """Ask the process to write its call stack."""
+        if hasattr(signal, "SIGUSR1"):
+            with suppress(OSError):
+                os.kill(self.pid, signal.SIGUSR1)
+
+    def end(self) -> int:
+        """Kill the process, if it runs, and all that it started; return the exit code."""
+        for kill in ("killpg", "kill"):
+            with suppress(OSError, AttributeError):
+                getattr(os, kill)(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        if self._watched is not None:
+            os.close(self._watched)
+        if self._spawned is not None:
+            return self._spawned.wait()
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def _pidfd(pid: int) -> int | None:
+    try:
+        return os.pidfd_open(pid) if sys.platform == "linux" else None
+    except OSError:  # an old kernel, or a sandbox
+        return None
+
+
+def may_fork() -> bool:
+    """Return whether this process can be forked: with several threads, locks may stay held."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _start(
+    task: str, request: dict[str, Any], channels: tuple[Channel, Channel], python: str
+) -> _Process:
+    addresses = channels[0].address, channels[1].address
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):  # it may be closed
+            stream.flush()
+    if python or not may_fork():
+        return _spawn(task, request, addresses, python)
+    pid = os.fork()
+    if not pid:
+        child.run(task, request, *addresses)
+    return _Process(pid)
+
+
+_BOOTSTRAP = """
+import sys
+if sys.version_info < (3, 10):
+    sys.exit(97)
+sys.path[:] = [one for one in sys.path if one]
+import importlib.machinery, importlib.util, json
+place, *rest = sys.argv[1:]
+spec = importlib.machinery.PathFinder.find_spec("funcdeco", [place])
+package = importlib.util.module_from_spec(spec)
+sys.modules["funcdeco"] = package
+spec.loader.exec_module(package)
+from funcdeco.isolation.child import run
+run(rest[0], json.loads(sys.stdin.buffer.read()), rest[1], rest[2])
+"""
+"""Loads this very package in another interpreter, and nothing else from the folder it is in."""
+
+
+def _spawn(task: str, request: dict[str, Any], addresses: tuple[str, str], python: str) -> _Process:
+    import subprocess
+
+    place = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    command = [python or sys.executable, "-c", _BOOTSTRAP, place, task, *addresses]
+    inherited = tuple(int(one) for one in addresses if one.isdigit())
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=inherited,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise StartError(f"can't run {python}: {error.strerror or error}") from error
+    assert process.stdin is not None
+    with suppress(OSError):  # it may have ended
+        process.stdin.write(json.dumps(request).encode())
+        process.stdin.close()
+    return _Process(process.pid, process)
+
+
+def _supervise(
+    process: _Process,
+    result: Channel,
+    trace: Channel,
+    timeout: float,
+    on_wait: OnWait | None,
+    meanwhile: Callable[[], object] | None,
+) -> Ended:
+    began = time.monotonic()
+    try:
+        if meanwhile is not None:
+            meanwhile()
+        while not (is_over := process.wait(min(1.0, timeout - time.monotonic() + began))):
+            passed = time.monotonic() - began
+            if passed >= timeout:
+                break
+            if on_wait is not None:
+                on_wait(passed)
+        stack = "" if is_over else _stack(process, trace)
+    except KeyboardInterrupt:
+        stack = _stack(process, trace)
+        process.end()
+        raise KeyboardInterrupt(stack) from None
+    status = process.end()
+    if not is_over:
+        return Ended("timeout", stack)
+    return _read(result.read(), _in_order(trace.read()), status)
+
+
+def _stack(process: _Process, trace: Channel) -> str:
+    """Return the call stack of a running process, empty if it doesn't answer."""
+    process.ask_for_stack()
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        found = trace.read()
+        if found.rstrip().endswith(b">") or process.wait(0.01):
+            break
+    return _in_order(trace.read())
+
+
+def _in_order(trace: bytes) -> str:
+    """Return what `faulthandler` wrote, with the innermost call last, as in a traceback."""
+    lines = trace.decode("utf-8", "replace").splitlines()
+    return "\n".join(line for line in reversed(lines) if line.startswith("  File "))
+
+
+def _read(message: bytes, stack: str, status: int) -> Ended:
+    kind, text = message[:1], message[1:].decode("ascii", "replace")
+    if kind == child.RESULT and status == 0:
+        return Ended("", text)
+    if kind == child.FAILURE:
+        return Ended("failure", text, status)
+    if kind == child.INTERRUPT:
+        return Ended("interrupt", text, status)
+    if kind == child.EXIT:
+        code, stack = json.loads(text)
+        return Ended("exit", stack, code)
+    if status == 97:
+        raise StartError("Python 3.10 or later is needed")
+    return Ended("crash" if status < 0 else "exit", stack, status)

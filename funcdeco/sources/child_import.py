@@ -1,0 +1,160 @@
+"""Import an app in a child process, and report in terms of the user's code how that ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+from funcdeco.isolation.supervisor import Ended, OnWait, StartError, run_task
+from funcdeco.project.project import Project
+from funcdeco.sources.recording.model import Recording
+
+DEFAULT_TIMEOUT = 120.0
+"""Seconds that the import of an app may take."""
+_TASK = "funcdeco.sources.recording.entry:record_to_json"
+_MOST_LINES = 20
+"""Maximum number of lines of a call stack that are shown."""
+_FRAME = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
+
+
+class ImportOptions(NamedTuple):
+    """How to import the app."""
+
+    timeout: float = DEFAULT_TIMEOUT
+    """Seconds."""
+    python: str = ""
+    """Path of the interpreter; empty for that of the project's virtual environment, or ours."""
+    on_wait: OnWait | None = None
+
+
+class ChildFailed(Exception):
+    """Raised if our own code fails in the child process; has the traceback."""
+
+
+def record_in_child(project: Project, spec: str, options: ImportOptions) -> Recording:
+    """Import the app that *spec* refers to in a child process, and return its recording.
+
+    Raises ChildFailed for a bug of ours, and KeyboardInterrupt that names the line on Ctrl-C.
+    """
+    request = {"spec": spec, "root": str(project.root), "settings": project.settings}
+    python = options.python or project_python(project.root)
+    try:
+        ended = run_task(
+            _TASK,
+            request,
+            timeout=options.timeout,
+            python=python,
+            on_wait=options.on_wait,
+            meanwhile=_load_models,
+        )
+    except StartError as error:
+        hint = "choose another interpreter: `--python PATH`"
+        return _problem("APP017", str(error), hint)
+    except KeyboardInterrupt as interrupt:
+        place = _location(str(interrupt), project.root)
+        where = f" {Diagnostic('APP014', '', location=place).place}" if place else f" `{spec}`"
+        raise KeyboardInterrupt(f"interrupted while importing{where}") from None
+    return _recording(ended, spec, project.root, options.timeout)
+
+
+def _load_models() -> None:
+    import funcdeco.sources.decorators.load  # noqa: F401, PLC0415
+
+
+def project_python(root: Path) -> str:
+    """Return the interpreter of the virtual environment in *root*; empty if it is ours or none."""
+    import sys
+
+    for name in (".venv", "venv", ".env", "env"):
+        folder = root / name
+        if not (folder / "pyvenv.cfg").is_file():
+            continue
+        for place in ("bin/python", "Scripts/python.exe"):
+            found = folder / place
+            if found.exists() and not os.path.samefile(folder, sys.prefix):
+                return str(found)
+    return ""
+
+
+def _recording(ended: Ended, spec: str, root: Path, timeout: float) -> Recording:
+    if ended.reason == "":
+        from funcdeco.sources.recording.codec import from_json
+
+        try:
+            return from_json(ended.text)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise ChildFailed(f"the child process wrote an invalid result: {error}") from error
+    if ended.reason == "failure":
+        raise ChildFailed(ended.text)
+    code, message, hint = _ENDINGS[ended.reason](ended, spec, timeout)
+    return _problem(code, message, hint, _location(ended.text, root), _users(ended.text, root))
+
+
+def _problem(
+    code: str, message: str, hint: str, location: Location | None = None, detail: str = ""
+) -> Recording:
+    return Recording(problems=(Diagnostic(code, message, hint, location, detail=detail),))
+
+
+def _of_timeout(_: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
+    message = f"importing `{spec}` takes longer than {timeout:g} seconds"
+    hint = "move slow work into a function, or allow more time: `--import-timeout SECONDS`"
+    return "APP014", message, hint
+
+
+def _of_exit(ended: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
+    message = f"importing `{spec}` ends the process with exit code {ended.status}"
+    return "APP015", message, "move the call into a function: it would end the worker"
+
+
+def _of_crash(ended: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
+    try:
+        name = signal.Signals(-ended.status).name
+    except ValueError:
+        name = f"signal {-ended.status}"
+    message = f"importing `{spec}` crashes Python ({name})"
+    return "APP015", message, "remove the import of the module that crashes, or update its package"
+
+
+def _of_interrupt(ended: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
+    hint = "move the statement that raises it into a function"
+    return "APP004", "the module raises when it is imported: KeyboardInterrupt", hint
+
+
+_ENDINGS: dict[str, Callable[[Ended, str, float], tuple[str, str, str]]] = {
+    "timeout": _of_timeout,
+    "exit": _of_exit,
+    "crash": _of_crash,
+    "interrupt": _of_interrupt,
+}
+
+
+def _location(stack: str, root: Path) -> Location | None:
+    """Return the innermost line of the project in a call stack."""
+    found = [
+        Location(file, int(line)) for file, line in _FRAME.findall(stack) if _is_own(file, root)
+    ]
+    return found[-1] if found else None
+
+
+def _users(stack: str, root: Path) -> str:
+    """Return the lines of a call stack from the first one in the project on."""
+    lines = stack.splitlines()
+    own = [
+        index
+        for index, line in enumerate(lines)
+        if (frame := _FRAME.match(line)) and _is_own(frame[1], root)
+    ]
+    kept = [line for line in lines[own[0] :] if "<frozen " not in line] if own else []
+    return "\n".join(kept[-_MOST_LINES:])
+
+
+def _is_own(file: str, root: Path) -> bool:
+    path = Path(file)
+    return path.is_relative_to(root) and not {"site-packages", "dist-packages"} & {*path.parts}

@@ -1,0 +1,212 @@
+"""Write a recording as JSON, and read it in another process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from funcdeco.bindings.plain_values import decode, encode
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+from funcdeco.functions.signature import Annotation, Parameter, Signature
+from funcdeco.sources.recording.calls import built_in
+from funcdeco.sources.recording.model import (
+    AppliedCall,
+    ImportName,
+    Introspection,
+    RecordedCall,
+    RecordedFunction,
+    RecordedInclude,
+    RecordedMount,
+    RecordedRegistry,
+    Recording,
+    Site,
+)
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def to_json(recording: Recording) -> str:
+    """Return *recording* as JSON in ASCII.
+
+    Tuples become lists of their fields. Annotations are in a table, since many are equal and each
+    has the verdicts of a hundred converters.
+    """
+    annotations = _Table()
+    functions = [_plain_function(one, annotations) for one in recording.functions]
+    content = {
+        "problems": [_plain_diagnostic(one) for one in recording.problems],
+        "registries": [_plain_registry(one) for one in recording.registries],
+        "calls": [_plain_call(one) for one in recording.calls],
+        "functions": functions,
+        "mounts": recording.mounts,
+        "packages": recording.packages,
+        "installed": recording.installed,
+        "has_own_families": recording.has_own_families,
+        "annotations": annotations.rows,
+    }
+    return json.dumps(content, separators=(",", ":"))
+
+
+def from_json(text: str) -> Recording:
+    """Return the recording that `to_json` wrote.
+
+    Raises ValueError, KeyError, TypeError, IndexError or AttributeError for any other text.
+    """
+    found: Any = json.loads(text)
+    table = [_annotation(row) for row in found["annotations"]]
+    return Recording(
+        _each(_diagnostic, found["problems"]),
+        _each(_registry, found["registries"]),
+        _each(_call, found["calls"]),
+        tuple(_function(row, table) for row in found["functions"]),
+        _each(_mount, found["mounts"]),
+        tuple(found["packages"]),
+        tuple(found["installed"]),
+        found["has_own_families"],
+    )
+
+
+class _Table:
+    """Rows of annotations, found by identity: those of the same class are one object."""
+
+    def __init__(self) -> None:
+        self.rows: list[Annotation] = []
+        self._indices: dict[int, int] = {}
+
+    def index(self, annotation: Annotation) -> int:
+        found = self._indices.setdefault(id(annotation), len(self.rows))
+        if found == len(self.rows):
+            self.rows.append(annotation)
+        return found
+
+
+def _plain_function(function: RecordedFunction, table: _Table) -> RecordedFunction:
+    def plain(found: Introspection | str | None) -> Any:
+        if not isinstance(found, Introspection):
+            return found
+        return found._replace(signature=_plain_signature(found.signature, table))
+
+    return function._replace(introspection=plain(function.introspection), own=plain(function.own))
+
+
+def _plain_signature(signature: Signature, table: _Table) -> Any:
+    parameters = [[*one[:-1], table.index(one.annotation)] for one in signature.parameters.values()]
+    return [parameters, table.index(signature.returned), *signature[2:]]
+
+
+def _plain_call(call: RecordedCall) -> Any:
+    options = {key: encode(value) for key, value in call.options.items()}
+    args = [encode(one) for one in call.args]
+    return [call.name, args, options, call.is_bare, call.site, call.load is not None, call.advice]
+
+
+def _plain_registry(registry: RecordedRegistry) -> Any:
+    includes = [_plain_include(one) for one in registry.includes]
+    return [registry.site, encode(registry.auth_level), includes, registry.made]
+
+
+def _plain_include(include: RecordedInclude) -> Any:
+    index, shown, problems, prefix, auth_level, site = include
+    plain_problems = [_plain_diagnostic(one) for one in problems]
+    return [index, shown, plain_problems, encode(prefix), encode(auth_level), site]
+
+
+def _plain_diagnostic(item: Diagnostic) -> Any:
+    return [item.code, item.message, item.hint, item.location, item.detail]
+
+
+def _each(read: Callable[[T], R], rows: list[T]) -> tuple[R, ...]:
+    return tuple(map(read, rows))
+
+
+def _annotation(row: list[Any]) -> Annotation:
+    found = Annotation(*row)
+    return found._replace(bases=tuple(found.bases))
+
+
+def _site(row: list[Any]) -> Site:
+    found = Site(*row)
+    return found._replace(end=(found.end[0], found.end[1])) if found.end else found
+
+
+def _diagnostic(row: list[Any]) -> Diagnostic:
+    code, message, hint, location, detail = row
+    place = Location(*location) if location else None
+    return Diagnostic(code, message, hint, place, detail=detail)
+
+
+def _registry(row: list[Any]) -> RecordedRegistry:
+    site, auth_level, includes, made = row
+    return RecordedRegistry(_site(site), decode(auth_level), _each(_include, includes), tuple(made))
+
+
+def _include(row: list[Any]) -> RecordedInclude:
+    index, shown, problems, prefix, auth_level, site = row
+    return RecordedInclude(
+        index,
+        shown,
+        _each(_diagnostic, problems),
+        decode(prefix),
+        decode(auth_level),
+        _site(site),
+    )
+
+
+def _call(row: list[Any]) -> RecordedCall:
+    name, args, options, is_bare, site, is_known, advice = row
+    return RecordedCall(
+        name,
+        tuple(map(decode, args)),
+        {key: decode(value) for key, value in options.items()},
+        is_bare,
+        _site(site),
+        built_in(name) if is_known else None,
+        advice,
+    )
+
+
+def _function(row: list[Any], table: list[Annotation]) -> RecordedFunction:
+    found = RecordedFunction(*row)
+    return found._replace(
+        calls=_each(_applied, row[0]),
+        code=tuple(found.code) if found.code else None,
+        place=_place(row[6]),
+        not_a_function=tuple(found.not_a_function) if found.not_a_function else None,
+        introspection=_introspection(row[9], table),
+        own=_introspection(row[10], table),
+    )
+
+
+def _mount(row: list[Any]) -> RecordedMount:
+    call, place, name, shown, is_application, accepts = row
+    return RecordedMount(_applied(call), _place(place), name, shown, is_application, tuple(accepts))
+
+
+def _applied(row: list[int]) -> AppliedCall:
+    return AppliedCall(*row)
+
+
+def _place(row: list[Any] | None) -> ImportName | None:
+    return ImportName(*row) if row else None
+
+
+def _introspection(row: Any, table: list[Annotation]) -> Any:
+    if not isinstance(row, list):
+        return row
+    signature, declared, met, uncalled = row
+    return Introspection(
+        _signature(signature, table),
+        tuple((name, index) for name, index in declared),
+        tuple(met),
+        uncalled,
+    )
+
+
+def _signature(row: list[Any], table: list[Annotation]) -> Signature:
+    parameters, returned, none_refused_by, *rest = row
+    found = [Parameter(*one[:-1], table[one[-1]]) for one in parameters]
+    by_name: Mapping[str, Parameter] = {one.name: one for one in found}
+    return Signature(by_name, table[returned], tuple(none_refused_by), *rest)

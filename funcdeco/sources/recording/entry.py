@@ -1,0 +1,74 @@
+"""What the process that imports a user's app runs: find the app, import it, record it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from funcdeco.app import App
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.isolation.importing import find_attribute, project_imports
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.recording.model import Recording
+
+
+def record_to_json(spec: str, root: str, settings: dict[str, str]) -> str:
+    """Return what `record_app` returns, as JSON in ASCII."""
+    from funcdeco.sources.recording.codec import to_json
+
+    return to_json(record_app(spec, Snapshot(Path(root)), settings))
+
+
+def record_app(spec: str, snapshot: Snapshot, settings: dict[str, str]) -> Recording:
+    """Import the app that *spec* refers to, with *settings* in the environment, and record it."""
+    try:
+        from funcdeco.sources.recording.recorder import record  # loads azure.functions
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "azure":
+            raise
+        hint = "install `azure-functions`, and list it in requirements.txt"
+        problem = Diagnostic("APP005", "package `azure-functions` isn't installed", hint)
+        return Recording(problems=(problem,))
+    with project_imports(snapshot, settings):
+        app, problems = _find_app(spec)
+        if app is None:
+            return Recording(problems=tuple(problems))
+        return record(app, snapshot, snapshot.root)
+
+
+def _find_app(spec: str) -> tuple[App | None, list[Diagnostic]]:
+    found, problems = find_attribute(spec)
+    if problems:
+        return None, problems
+    if isinstance(found, ModuleType):
+        return _app_of_module(found)
+    if isinstance(found, App):
+        return found, []
+    return None, [Diagnostic("APP009", f"`{spec}` is {_article(found)}, not an App")]
+
+
+def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
+    """Return the only App in *module*, which may have several names."""
+    named: dict[int, str] = {}
+    for name, value in vars(module).items():
+        if isinstance(value, App):
+            named.setdefault(id(value), name)
+    if len(named) == 1:
+        return getattr(module, *named.values()), []
+    file = module.__file__
+    if named:
+        names = list(named.values())
+        message = f"`{module.__name__}` contains several Apps: {in_backticks(names)}"
+        hint = f"choose one: `--app {module.__name__}:{names[0]}`"
+        return None, [Diagnostic("APP008", message, hint, Location(file) if file else None)]
+    message = f"`{module.__name__}` contains no App"
+    hint = "add `from funcdeco import App` and `app = App()`"
+    return None, [Diagnostic("APP007", message, hint, Location(file) if file else None)]
+
+
+def _article(found: Any) -> str:
+    name = type(found).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

@@ -1,0 +1,115 @@
+"""Record a live app: its registries, the calls of its decorators, and its functions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from funcdeco.bindings.plain_values import safe_repr, to_plain
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.isolation.importing import find_attribute, is_below
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.registry import Include, Registry
+from funcdeco.sources.recording.calls import CallTable, is_mount
+from funcdeco.sources.recording.functions import FunctionRecorder
+from funcdeco.sources.recording.grouping import LiveCall, group
+from funcdeco.sources.recording.import_name import Locator
+from funcdeco.sources.recording.model import (
+    WRAPPER_MODULES,
+    RecordedInclude,
+    RecordedRegistry,
+    Recording,
+    Site,
+)
+from funcdeco.sources.recording.sites import Sites, absolute
+
+
+def record(registry: Registry, snapshot: Snapshot, root: Path | None) -> Recording:
+    """Return what *registry* and its includes hold; imports blueprints that are given by name.
+
+    Functions are also looked up in all imported modules below *root*.
+    """
+    sites = Sites()
+    walk = _Walk(sites)
+    walk.visit(registry)
+    calls = CallTable(sites)
+    live = [
+        LiveCall(one.function, one.declaration, index)
+        for index, found in enumerate(walk.registries)
+        for one in found.records
+    ]
+    functions = group([one for one in live if not is_mount(one.declaration)])
+    locator = Locator((one.target for one in functions), root)
+    recorder = FunctionRecorder(locator, calls, snapshot)
+    return Recording(
+        functions=tuple(map(recorder.function, functions)),
+        mounts=tuple(recorder.mount(one) for one in live if is_mount(one.declaration)),
+        # The calls in string annotations were made just now.
+        registries=tuple(walk.recorded(calls)),
+        calls=tuple(calls.recorded),
+        packages=tuple(_packages(root)) if root else (),
+        installed=tuple(filter(_is_installed, WRAPPER_MODULES)),
+        has_own_families=calls.has_own,
+    )
+
+
+class _Walk:
+    """Visits an app and its includes, each once."""
+
+    def __init__(self, sites: Sites) -> None:
+        self._sites = sites
+        self.registries: list[Registry] = []
+        self._includes: list[list[RecordedInclude]] = []
+
+    def visit(self, registry: Registry) -> int:
+        """Visit *registry* unless it was visited before, and return its index."""
+        for index, known in enumerate(self.registries):
+            if known is registry:
+                return index
+        index, includes = len(self.registries), list[RecordedInclude]()
+        self.registries.append(registry)
+        self._includes.append(includes)
+        for include in registry.includes:
+            includes.append(self._include(include))
+        return index
+
+    def _include(self, include: Include) -> RecordedInclude:
+        found: object = include.blueprint
+        problems: list[Diagnostic] = []
+        if isinstance(found, str):
+            found, problems = find_attribute(found)
+        return RecordedInclude(
+            self.visit(found) if isinstance(found, Registry) and not problems else None,
+            safe_repr(include.blueprint),
+            tuple(problems),
+            to_plain(include.prefix),
+            to_plain(include.auth_level),
+            self._sites.of_include(include),
+        )
+
+    def recorded(self, calls: CallTable) -> Iterator[RecordedRegistry]:
+        """Yield the record of each registry."""
+        for registry, includes in zip(self.registries, self._includes, strict=True):
+            # Declarations in string annotations are recreated on each evaluation.
+            made = [one for one in registry.made if one.file != "<string>"]
+            yield RecordedRegistry(
+                Site(absolute(registry.file), registry.line),
+                to_plain(registry.auth_level),
+                tuple(includes),
+                tuple(map(calls.index, made)),
+            )
+
+
+def _packages(root: Path) -> Iterator[str]:
+    for name, module in list(sys.modules.items()):
+        if "." not in name and getattr(module, "__path__", None) and is_below(module, root):
+            yield name
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
