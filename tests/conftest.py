@@ -20,7 +20,7 @@ pytest_plugins = ["running"]
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True
 
-# The threads of pytest-xdist only wait, so that forking is safe, and ten times as fast as spawning.
+# The threads of pytest-xdist only wait, so that forking is safe; it is far faster than spawning.
 supervisor.may_fork = lambda: sys.platform == "linux"
 
 HEADER = (

@@ -22,13 +22,18 @@ BOTH = "the same of decorators and of function.json: each has a reader of its ow
 PART = "a further step of the same reader finds it"
 SCRIPT = "what the source of a script lacks; the rule of this code reports it"
 ELSEWHERE = (
-    ("sources/loading", "APP005", "azure-functions itself, which no module of the user's imports"),
+    (
+        "sources/recording/entry",
+        "APP005",
+        "azure-functions itself, which no module of the user's imports",
+    ),
+    ("sources/child_import", "APP004", "KeyboardInterrupt, which is the user's only in a child"),
     ("isolation/importing", "APP002", "the module that `--app` names"),
     ("linter/rules/app_import", "APP003", BOTH),
     ("sources/python/lookup", "APP003 PYT008", SCRIPT),
     ("sources/python/finder", "PYT006 PYT007", SCRIPT),
     ("sources/decorators/durable_checks", "APP005", "a package that no module imports"),
-    ("sources/decorators/load", "APP009", "what `--app` names"),
+    ("sources/recording/entry", "APP009", "what `--app` names"),
     ("sources/decorators/records", "APP009", "what `include` names"),
     ("writer/output", "BLD002", "the copies in an output folder"),
     ("writer/build", "BLD004", "the folder that build works in"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
@@ -28,24 +28,27 @@ class Call(Protocol):
         ...
 
     @property
+    def options(self) -> Mapping[str, Any]:
+        """Keyword arguments."""
+        ...
+
+    @property
     def is_bare(self) -> bool:
         """Whether it was used without parentheses."""
         ...
 
 
-def build_model(
-    call: Call, model: type[M], options: dict[str, Any]
-) -> tuple[M | None, list[PropertyFinding]]:
-    """Return *model* filled with *options*, None if that fails, and all that is to tell of them."""
+def build_model(call: Call, model: type[M]) -> tuple[M | None, list[PropertyFinding]]:
+    """Return *model* filled with the keywords of *call*, None if that fails, and all that is to tell of them."""
     if call.args:
         return None, [_about_positions(call, model)]
-    return fill_model(call.name, model, options)
+    return fill_model(call.name, model, call.options)
 
 
 def fill_model(
     label: str,
     model: type[M],
-    keywords: dict[str, Any],
+    keywords: Mapping[str, Any],
     display_name: DisplayName = as_keyword,
 ) -> tuple[M | None, list[PropertyFinding]]:
     """Return the same for keywords from any source; messages refer to the model as *label*.

@@ -13,6 +13,7 @@ from typing import Any, cast, final
 _DEEPEST = 100
 _LONGEST = 200
 _SMALL = 2**63
+_SCALARS = frozenset({type(None), bool, int, float, str, bytes})
 
 
 @final
@@ -31,10 +32,17 @@ class ForeignValue:
         return self.shown
 
 
+def plain_options(options: Mapping[str, object]) -> dict[str, Any]:
+    """Return keyword arguments as plain data."""
+    if _SCALARS.issuperset(map(type, options.values())):
+        return dict(options)
+    return {key: to_plain(value) for key, value in options.items()}
+
+
 def to_plain(value: object, depth: int = 0) -> Any:
     """Return *value* as plain data; runs no method of the user's but `__repr__`."""
     kind = type(value)
-    if value is None or kind in (bool, int, float, str, bytes):
+    if kind in _SCALARS:
         return value
     for base, convert in _BASES.items():
         if issubclass(kind, base) and depth < _DEEPEST:

@@ -1,38 +1,49 @@
-"""A file that a child process writes and its parent reads: without a name where the system can."""
+"""A one-way channel from a child process to its parent: a pipe, or a temporary file on Windows."""
 
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from contextlib import suppress
 
+_HAS_PIPES = os.name != "nt"
+"""Whether a child process can inherit a pipe."""
+
 
 class Channel:
-    """One file, open in this process, that another process can open by its `address`."""
+    """The parent's side."""
 
     def __init__(self, name: str) -> None:
         self.path: str | None = None
-        if sys.platform == "linux":
-            self.file: int = os.memfd_create(f"funcdeco-{name}", os.MFD_CLOEXEC)
+        self.writer: int | None = None
+        self._found = bytearray()
+        if _HAS_PIPES:
+            self.file, self.writer = os.pipe()
+            os.set_blocking(self.file, False)
         else:
             self.file, self.path = tempfile.mkstemp(prefix=f"funcdeco-{name}-")
 
     @property
     def address(self) -> str:
-        """The path, or the number of the descriptor, which a child process inherits."""
-        return self.path or str(self.file)
+        """The path, or the number of the descriptor, which the child process inherits."""
+        return str(self.writer) if self.path is None else self.path
 
     def read(self) -> bytes:
-        """Return all that was written so far."""
-        found, size = b"", os.fstat(self.file).st_size
-        os.lseek(self.file, 0, os.SEEK_SET)
-        while len(found) < size and (part := os.read(self.file, size - len(found))):
-            found += part
-        return found
+        """Return all that has been written so far; doesn't wait for more."""
+        with suppress(BlockingIOError):
+            while part := os.read(self.file, 65_536):
+                self._found += part
+        return bytes(self._found)
+
+    def started(self) -> None:
+        """Close the child's side here, once the child has it."""
+        if self.writer is not None:
+            os.close(self.writer)
+            self.writer = None
 
     def close(self) -> None:
-        """Close the file, and remove it if it has a name."""
+        """Close the channel, and remove its file if there is one."""
+        self.started()
         with suppress(OSError):
             os.close(self.file)
         if self.path is not None:
@@ -41,14 +52,13 @@ class Channel:
 
 
 def open_address(address: str) -> int:
-    """Return a descriptor of the file at *address*, in the process that writes it."""
+    """Return a descriptor of the channel at *address*, in the child process."""
     if address.isdigit():
         return int(address)
     return os.open(address, os.O_WRONLY | getattr(os, "O_BINARY", 0))
 
 
 def write_all(file: int, content: bytes) -> None:
-    """Write all of *content* to the beginning of a file. Raises OSError."""
-    os.lseek(file, 0, os.SEEK_SET)
+    """Write all of *content*. Raises OSError."""
     while content:
         content = content[os.write(file, content) :]

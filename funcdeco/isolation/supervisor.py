@@ -65,6 +65,8 @@ def run_task(
     result, trace = Channel("result"), Channel("trace")
     try:
         process = _start(task, dict(request), (result, trace), python)
+        for channel in (result, trace):
+            channel.started()
         return _supervise(process, result, trace, timeout, on_wait, meanwhile)
     finally:
         result.close()
@@ -79,18 +81,20 @@ class _Process:
         self._spawned = spawned
         self._watched = _pidfd(pid)
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until the process has ended; return whether it has."""
-        if self._watched is not None:
-            return bool(select.select([self._watched], [], [], max(seconds, 0))[0])
+    def wait(self, seconds: float, channel: Channel) -> bool:
+        """Wait until the process has ended; return whether it has. Reads *channel* meanwhile."""
         until = time.monotonic() + seconds
-        while not self._has_ended():
+        while not self._has_ended(until - time.monotonic()):
+            channel.read()
             if time.monotonic() > until:
                 return False
-            time.sleep(0.005)
         return True
 
-    def _has_ended(self) -> bool:
+    def _has_ended(self, seconds: float) -> bool:
+        """Wait a moment, at most *seconds*, and return whether the process has ended."""
+        if self._watched is not None:
+            return bool(select.select([self._watched], [], [], min(max(seconds, 0), 0.02))[0])
+        time.sleep(0.005)
         if self._spawned is not None:
             return self._spawned.poll() is not None
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
@@ -192,7 +196,7 @@ def _supervise(
     try:
         if meanwhile is not None:
             meanwhile()
-        while not (is_over := process.wait(min(1.0, timeout - time.monotonic() + began))):
+        while not (is_over := process.wait(min(1.0, timeout - time.monotonic() + began), result)):
             passed = time.monotonic() - began
             if passed >= timeout:
                 break
@@ -215,7 +219,7 @@ def _stack(process: _Process, trace: Channel) -> str:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         found = trace.read()
-        if found.rstrip().endswith(b">") or process.wait(0.01):
+        if found.rstrip().endswith(b">") or process.wait(0.01, trace):
             break
     return _in_order(trace.read())
 

@@ -64,7 +64,7 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
 
 
 def _load_models() -> None:
-    import funcdeco.sources.decorators.load  # noqa: F401, PLC0415
+    import funcdeco.sources.decorators.load  # noqa: F401
 
 
 def project_python(root: Path) -> str:

@@ -19,7 +19,7 @@ def name_unnamed(
     named, is_clear = list(specs), True
     several_triggers = [one.model.role for one in specs].count("trigger") > 1
     for index, spec in enumerate(specs):
-        if spec.name or spec.options.get("name", "") != "":
+        if spec.name or spec.call.options.get("name", "") != "":
             continue
         free = _free(named, signature) or _called_context(named, signature)
         name = _only_one(spec.model, free) if spec.model.role == "trigger" else None

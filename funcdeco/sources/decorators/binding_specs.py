@@ -24,15 +24,15 @@ class BindingSpec(NamedTuple):
     """A declared binding: its model, keywords and location."""
 
     call: RecordedCall
+    """With the prefix and auth level of its scope."""
     model: type[Binding]
-    options: dict[str, Any]
     source: DecoratorCall
 
     @property
     def name(self) -> str | None:
         """The name of the parameter, if set, also by a keyword of the v2 model."""
         for key in _NAMES:
-            name = self.options.get(key)
+            name = self.call.options.get(key)
             if isinstance(name, str) and name:
                 return name
         return None
@@ -40,12 +40,12 @@ class BindingSpec(NamedTuple):
     @property
     def names(self) -> set[str]:
         """All parameters that it needs."""
-        answer = self.options.get("output_name")
+        answer = self.call.options.get("output_name")
         return {name for name in (self.name, answer) if isinstance(name, str)}
 
     def named(self, name: str) -> BindingSpec:
         """Return a copy for the parameter *name*."""
-        return self._replace(options={**self.options, "name": name})
+        return self._replace(call=with_options(self.call, name=name))
 
 
 def binding_specs(
@@ -73,8 +73,8 @@ def binding_specs(
             findings.add("BND013", message, hint, at=source, binding=parameter)
             continue
         spec = _spec(call, scope, source, name)
-        if spec.options.get("name", parameter) != parameter:
-            other = spec.options["name"]
+        if spec.call.options.get("name", parameter) != parameter:
+            other = spec.call.options["name"]
             message = (
                 f"`{call.name}` is in the annotation of `{parameter}` but has the name "
                 f"{other!r}"
@@ -99,18 +99,22 @@ def _source(call: RecordedCall, parameter: str, lines: Lines) -> DecoratorCall |
 def _spec(call: RecordedCall, scope: Scope, source: DecoratorCall, function: str) -> BindingSpec:
     model = call.load() if call.load else None
     assert isinstance(model, type) and issubclass(model, Binding)
-    options = dict(call.options)
     if issubclass(model, Http):
-        options = _scoped(options, scope, function)
-    return BindingSpec(call, model, options, source)
+        call = _scoped(call, scope, function)
+    return BindingSpec(call, model, source)
 
 
-def _scoped(options: dict[str, Any], scope: Scope, function: str) -> dict[str, Any]:
-    """Return the keywords of `http` with the prefix and auth level of its blueprint and app."""
-    found, route = dict(options), options.get("route")
+def with_options(call: RecordedCall, **options: Any) -> RecordedCall:
+    """Return *call* with other values of some keywords."""
+    return call._replace(options={**call.options, **options})
+
+
+def _scoped(call: RecordedCall, scope: Scope, function: str) -> RecordedCall:
+    """Return the call of `http` with the prefix and auth level of its blueprint and app."""
+    found, route = dict[str, Any](), call.options.get("route")
     if scope.prefix and isinstance(route, (str, type(None))):
         own = (function if route is None else route).strip("/")
         found["route"] = f"{scope.prefix}/{own}".rstrip("/")
-    if found.get("auth_level") is None and scope.auth_level is not None:
+    if call.options.get("auth_level") is None and scope.auth_level is not None:
         found["auth_level"] = scope.auth_level
-    return found
+    return with_options(call, **found)

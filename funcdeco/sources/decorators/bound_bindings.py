@@ -61,7 +61,7 @@ def bind(specs: list[BindingSpec], findings: FunctionFindings) -> Bindings:
     bound: list[BoundBinding] = []
     partial: list[BoundBinding] = []
     for spec in specs:
-        made, problems = build_model(spec.call, spec.model, spec.options)
+        made, problems = build_model(spec.call, spec.model)
         findings.add_properties(problems, spec.source, spec.name)
         if made is not None:
             bound += [one for one in bound_parts(made.expand(), spec.source) if one.name]
@@ -81,7 +81,7 @@ def bound_parts(parts: Iterable[Binding], source: DecoratorCall) -> list[BoundBi
 def _known_names(spec: BindingSpec, specs: list[BindingSpec]) -> list[BoundBinding]:
     """Return the names that a binding reserves even if it is invalid."""
     known = [spec.name] if spec.name else []
-    answer = spec.options.get("output_name", "$return")
+    answer = spec.call.options.get("output_name", "$return")
     taken = set[str]().union(*(other.names for other in specs if other is not spec))
     if issubclass(spec.model, Http) and isinstance(answer, str) and answer not in taken:
         known += [answer] if answer else []
@@ -92,7 +92,7 @@ def _valid_part(spec: BindingSpec, wrong: set[str]) -> list[BoundBinding]:
     if spec.call.args:
         return []
     fields = spec.model.model_fields.keys() - wrong
-    good = {name: value for name, value in spec.options.items() if name in fields}
+    good = {name: value for name, value in spec.call.options.items() if name in fields}
     parts = spec.model.model_construct(**good).expand()
     # A generic binding gets its type from its keywords.
     return bound_parts((part for part in parts if hasattr(part, "type")), spec.source)

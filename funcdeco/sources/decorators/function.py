@@ -105,7 +105,7 @@ def _only(
     if not found:
         return None, spec.source
     first: ScopedRecord = found[0]
-    made, problems = build_model(first.call, model, dict(first.call.options))
+    made, problems = build_model(first.call, model)
     findings.add_properties(problems, first.source)
     return made, first.source
 

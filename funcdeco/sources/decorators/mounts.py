@@ -14,7 +14,7 @@ from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.decorators.function import Resolved
 from funcdeco.sources.decorators.name_checks import check_function_name
 from funcdeco.sources.decorators.records import ScopedRecord
-from funcdeco.sources.recording.model import RecordedMount
+from funcdeco.sources.recording.model import RecordedCall, RecordedMount
 
 _KINDS = {3: "ASGI", 2: "WSGI"}
 """Kinds of applications, keyed by the number of arguments of a call."""
@@ -29,7 +29,7 @@ def resolve_mount(mount: RecordedMount, record: ScopedRecord, found: Findings) -
     name = str(call.options.get("name") or attribute)
     own = Findings(found.snapshot)
     findings = FunctionFindings(own, name, source)
-    mounted, problems = build_model(call, model, _scoped(record))
+    mounted, problems = build_model(_scoped(record), model)
     findings.add_properties(problems, source)
     if wrong := _not_such_an_application(mount, model):
         findings.add("FUN007", *wrong)
@@ -48,14 +48,14 @@ def resolve_mount(mount: RecordedMount, record: ScopedRecord, found: Findings) -
     return Resolved(name, source, True, function, (), naming)
 
 
-def _scoped(record: ScopedRecord) -> dict[str, Any]:
+def _scoped(record: ScopedRecord) -> RecordedCall:
     options, scope = dict(record.call.options), record.scope
     prefix = options.get("prefix", "")
     if scope.prefix and isinstance(prefix, str):
         options["prefix"] = f"{scope.prefix}/{prefix.strip('/')}".rstrip("/")
     if options.get("auth_level") is None and scope.auth_level is not None:
         options["auth_level"] = scope.auth_level
-    return options
+    return record.call._replace(options=options)
 
 
 def _not_such_an_application(mount: RecordedMount, model: type[Mount]) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from funcdeco.app import Decorators
-from funcdeco.bindings.plain_values import to_plain
+from funcdeco.bindings.plain_values import plain_options, to_plain
 from funcdeco.declare import mount
 from funcdeco.registry import Declaration
 from funcdeco.sources.recording.model import RecordedCall
@@ -15,7 +15,7 @@ from funcdeco.sources.recording.sites import Sites
 
 
 class CallTable:
-    """Gives each declaration an index, and records it once."""
+    """The calls of decorators by index, each recorded once."""
 
     def __init__(self, sites: Sites) -> None:
         self._sites = sites
@@ -33,16 +33,23 @@ class CallTable:
         return found
 
     def _recorded(self, declaration: Declaration) -> RecordedCall:
-        name = declaration.name
-        self.has_own |= declaration.load is not None and not is_built_in(declaration)
+        name, load = declaration.name, declaration.load
+        if not is_built_in(declaration):
+            self.has_own, load = True, _loaded(declaration)
         return RecordedCall(
             name,
             tuple(to_plain(one) for one in declaration.args),
-            {key: to_plain(value) for key, value in declaration.options.items()},
+            plain_options(declaration.options),
             declaration.is_bare,
             self._sites.of_declaration(declaration),
-            declaration.load,
+            load,
         )
+
+
+def _loaded(declaration: Declaration) -> Callable[[], Any]:
+    """Load the model of a decorator of the user's own while the project can be imported."""
+    model = declaration.load()
+    return lambda: model
 
 
 def is_built_in(declaration: Declaration) -> bool:
