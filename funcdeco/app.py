@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from funcdeco import bindings
-from funcdeco.declare import declare, mount
+from funcdeco.declare import Unknown, declare, mount
 from funcdeco.registry import Include, Registry
 
 if TYPE_CHECKING:
@@ -140,10 +140,10 @@ class Decorators(Registry):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name):
-            from funcdeco.bindings.v2_names import advice
-
-            message = f"{type(self).__name__!r} object has no attribute {name!r}{advice(name)}"
-            raise AttributeError(message, name=name, obj=self)
+            if name.startswith("_"):
+                message = f"{type(self).__name__!r} object has no attribute {name!r}"
+                raise AttributeError(message, name=name, obj=self)
+            return Unknown(self, name)
 
     def include(
         self,

@@ -94,6 +94,30 @@ class Mount(_Described[P]):
         return mount_signature(self._load())
 
 
+@final
+class Unknown:
+    """A name that no decorator has: the call is recorded, so that a build reports it with others."""
+
+    def __init__(self, registry: Registry, name: str) -> None:
+        self._registry = registry
+        self.__name__ = name
+
+    def __call__(self, /, *args: Any, **options: Any) -> Any:  # noqa: D102
+        declaration = self._declare(args, options)
+        if declaration.is_bare:
+            self._registry.record(args[0], declaration)
+            return args[0]
+        return declaration
+
+    def _declare(self, args: tuple[Any, ...], options: dict[str, Any]) -> Declaration:
+        declaration = Declaration(self._registry, self.__name__, None, args, options)
+        self._registry.made.append(declaration)
+        return declaration
+
+    def __repr__(self) -> str:
+        return f"<unknown decorator {self.__name__}>"
+
+
 class _Entry(Generic[P]):
     """A class attribute that stores its name and loads the model of its keywords."""
 

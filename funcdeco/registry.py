@@ -30,14 +30,15 @@ class Declaration:
         self,
         registry: Registry,
         name: str,
-        load: Callable[[], Callable[..., BaseModel]],
+        load: Callable[[], Callable[..., BaseModel]] | None,
         args: tuple[object, ...],
         options: dict[str, Any],
     ) -> None:
         caller = sys._getframe(3)  # pyright: ignore[reportPrivateUsage]
         self.registry: Registry = registry
         self.name: str = name
-        self.load: Callable[[], Callable[..., BaseModel]] = load
+        self.load: Callable[[], Callable[..., BaseModel]] | None = load
+        """Returns the model of the keywords; None if no decorator has the name."""
         self.args: tuple[object, ...] = args
         self.options: dict[str, Any] = options
         self.is_bare: bool = len(args) == 1 and not options and callable(args[0])

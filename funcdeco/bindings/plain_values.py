@@ -6,9 +6,9 @@ a `ForeignValue`, which no property accepts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any, cast, final
+from typing import Any, final
 
 _DEEPEST = 100
 _LONGEST = 200
@@ -66,52 +66,77 @@ def _foreign(value: object) -> ForeignValue:
 
 
 def _items(value: Any, depth: int) -> dict[Any, Any]:
-    pairs = [(to_plain(key, depth), to_plain(one, depth)) for key, one in dict.items(value)]
-    return {_as_key(key): one for key, one in pairs}
+    items: Iterable[tuple[Any, Any]] = dict.items(value)
+    return {_key(key, depth): to_plain(one, depth) for key, one in items}
 
 
-def _as_key(key: Any) -> Any:
-    return safe_repr(key) if isinstance(key, (list, dict, set)) else key
+def _key(key: Any, depth: int) -> Any:
+    plain = to_plain(key, depth)
+    return safe_repr(plain) if isinstance(plain, (list, dict, set)) else plain
 
 
-def _set_items(value: Any, depth: int) -> set[Any]:
-    return {_as_key(to_plain(one, depth)) for one in frozenset.__iter__(frozenset(value))}
+def _list(value: Any, depth: int) -> list[Any]:
+    items: Iterable[Any] = list.__iter__(value)
+    return [to_plain(one, depth) for one in items]
+
+
+def _tuple(value: Any, depth: int) -> tuple[Any, ...]:
+    items: Iterable[Any] = tuple.__iter__(value)
+    return tuple(to_plain(one, depth) for one in items)
+
+
+def _set(value: Any, depth: int) -> set[Any]:
+    items: Iterable[Any] = frozenset[Any](value)
+    return {_key(one, depth) for one in items}
 
 
 _BASES: Mapping[type, Callable[[Any, int], Any]] = {
     str: lambda value, _: str.__str__(value),
     int: lambda value, _: int.__index__(value),
     float: lambda value, _: float.__float__(value),
-    list: lambda value, depth: [to_plain(one, depth) for one in list.__iter__(value)],
-    tuple: lambda value, depth: tuple(to_plain(one, depth) for one in tuple.__iter__(value)),
+    list: _list,
+    tuple: _tuple,
     dict: _items,
-    set: _set_items,
-    frozenset: _set_items,
+    set: _set,
+    frozenset: _set,
 }
 
 
 def encode(value: Any) -> Any:
     """Return a plain value in a form that JSON keeps: containers and large numbers are tagged."""
-    if isinstance(value, int) and not -_SMALL < value < _SMALL:
-        return ["int", hex(value)]
-    if isinstance(value, (list, tuple, set)):
-        return [type(value).__name__, *map(encode, cast("list[Any]", value))]
-    if isinstance(value, dict):
-        pairs = cast("dict[Any, Any]", value).items()
-        return ["dict", *([encode(key), encode(one)] for key, one in pairs)]
-    if isinstance(value, bytes):
-        return ["bytes", value.hex()]
-    if isinstance(value, ForeignValue):
-        return ["foreign", value.type_name, value.shown, value.member]
-    return value
+    encoder = _ENCODERS.get(type(value))
+    return value if encoder is None else encoder(value)
+
+
+def _encode_items(value: Any) -> list[Any]:
+    return [type(value).__name__, *(encode(one) for one in value)]
+
+
+def _encode_dict(value: dict[Any, Any]) -> list[Any]:
+    return ["dict", *([encode(key), encode(one)] for key, one in value.items())]
+
+
+_ENCODERS: Mapping[type, Callable[[Any], Any]] = {
+    int: lambda value: value if -_SMALL < value < _SMALL else ["int", hex(value)],
+    bytes: lambda value: ["bytes", value.hex()],
+    list: _encode_items,
+    tuple: _encode_items,
+    set: _encode_items,
+    dict: _encode_dict,
+    ForeignValue: lambda value: ["foreign", value.type_name, value.shown, value.member],
+}
 
 
 def decode(value: Any) -> Any:
     """Return the plain value that `encode` encoded. Raises KeyError for an unknown tag."""
     if not isinstance(value, list):
         return value
-    tag, *rest = cast("list[Any]", value)
+    tag, *rest = _rows(value)
     return _DECODERS[tag](rest)
+
+
+def _rows(value: Any) -> list[Any]:
+    return value
 
 
 _DECODERS: Mapping[str, Callable[[list[Any]], Any]] = {

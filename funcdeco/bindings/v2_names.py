@@ -35,7 +35,6 @@ KEYWORDS = {
 """Keywords of the v2 model and their names here, unless a decorator has the old name."""
 
 
-def advice(name: str) -> str:
-    """Return a hint with the counterpart of the v2 model's *name*, or an empty string."""
-    ours = {**DECORATORS, **METHODS}.get(name)
-    return f"; the v2 model's `{name}` is `{ours}` here" if ours else ""
+def replacement(name: str) -> str | None:
+    """Return our name for the v2 model's decorator or method *name*."""
+    return {**DECORATORS, **METHODS}.get(name)

@@ -93,7 +93,7 @@ def _watch(trace: int, target: int) -> None:
     def report_and_exit(status: int) -> NoReturn:
         # A process that the code forks ends that way, too, and reports nothing.
         if os.getpid() == own:
-            stack = "".join(traceback.format_stack(sys._getframe(1)))
+            stack = "".join(traceback.format_stack()[:-1])
             with contextlib.suppress(OSError):
                 write_all(target, EXIT + _ascii(json.dumps([int(status), stack])))
         end(status)

@@ -15,9 +15,7 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
-from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.registry import Registry
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.__file__) + os.sep
@@ -207,19 +205,13 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
         hint = "move the call into a function: it would terminate the worker"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
     text = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
-    return "APP004", f"the module raises when it is imported: {text}", _intended_method(error)
+    return "APP004", f"the module raises when it is imported: {text}", ""
 
 
 def _is_projects(package: str) -> bool:
     module = sys.modules.get(package)
     place = _place(module) if module else ""
     return bool(place) and not _in_packages(place) and not place.startswith(_STDLIB)
-
-
-def _intended_method(error: BaseException) -> str:
-    if not isinstance(error, AttributeError) or not isinstance(error.obj, Registry):
-        return ""
-    return did_you_mean(error.name or "", dir(type(error.obj)))
 
 
 def _missing_setting(error: BaseException) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,13 +66,11 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
 
 
 def _load_models() -> None:
-    import funcdeco.sources.decorators.load  # noqa: F401
+    import_module("funcdeco.sources.decorators.load")
 
 
 def project_python(root: Path) -> str:
     """Return the interpreter of the virtual environment in *root*; empty if it is ours or none."""
-    import sys
-
     for name in (".venv", "venv", ".env", "env"):
         folder = root / name
         if not (folder / "pyvenv.cfg").is_file():

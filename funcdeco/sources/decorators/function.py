@@ -23,6 +23,7 @@ from funcdeco.sources.decorators.name_checks import check_function_name
 from funcdeco.sources.decorators.parameter_lines import source_of_parameter
 from funcdeco.sources.decorators.records import FunctionSpec, ScopedRecord
 from funcdeco.sources.decorators.signature_checker import check_signature
+from funcdeco.sources.decorators.unknown import unknown_decorator
 from funcdeco.sources.recording.model import (
     ImportName,
     Introspection,
@@ -61,12 +62,16 @@ def resolve_function(spec: FunctionSpec, recording: Recording, found: Findings) 
     name = options.function.name if options.function else None
     findings = default if name is None else FunctionFindings(own, name, spec.source)
     check_function_name(findings)
-    introspection = _introspection(spec.function, findings)
+    unknown = [one for one in spec.records if one.call.load is None]
+    for one in unknown:
+        own.add(*unknown_decorator(one.call), at=one.source, function=findings.function)
+    # Without these decorators it isn't known which parameters have a binding.
+    introspection = None if unknown else _introspection(spec.function, findings)
     bindings = _bindings(spec, recording, introspection, findings)
     function = None
     if place is not None:
         function = _function(spec, place, options, introspection, bindings, findings)
-    elif not spec.function.not_a_function:
+    elif not spec.function.not_a_function and not unknown:
         _add_unreachable(spec.function, findings)
     found += own
     is_broken = has_errors(own)
@@ -145,7 +150,8 @@ def _bindings(
     bindings = bind(specs, findings)
     if usable is not None:
         check_signature(usable, bindings.bound, is_clear, recording.installed, findings)
-    _check_triggers(specs, findings)
+    if all(one.call.load for one in spec.records):
+        _check_triggers(specs, findings)
     return bindings
 
 

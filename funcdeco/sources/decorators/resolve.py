@@ -18,6 +18,7 @@ from funcdeco.sources.decorators.module_conflicts import check_scripts
 from funcdeco.sources.decorators.mounts import resolve_mount
 from funcdeco.sources.decorators.name_checks import check_collisions
 from funcdeco.sources.decorators.records import Scopes
+from funcdeco.sources.decorators.unknown import unknown_decorator
 from funcdeco.sources.recording.model import Recording
 from funcdeco.sources.recording.recorder import record
 
@@ -102,6 +103,9 @@ def _check_applied(recording: Recording, resolved: list[Resolved], findings: Fin
     for index in (index for registry in recording.registries for index in registry.made):
         if index not in used:
             call = recording.calls[index]
+            if call.load is None:
+                findings.add(*unknown_decorator(call), at=source_of(call.site))
+                continue
             findings.add(
                 "FUN011",
                 f"`{call.name}` isn't applied to a function",

@@ -34,7 +34,7 @@ class CallTable:
 
     def _recorded(self, declaration: Declaration) -> RecordedCall:
         name, load = declaration.name, declaration.load
-        if not is_built_in(declaration):
+        if load is not None and not is_built_in(declaration):
             self.has_own, load = True, _loaded(declaration)
         return RecordedCall(
             name,
@@ -48,6 +48,7 @@ class CallTable:
 
 def _loaded(declaration: Declaration) -> Callable[[], Any]:
     """Load the model of a decorator of the user's own while the project can be imported."""
+    assert declaration.load is not None
     model = declaration.load()
     return lambda: model
 

@@ -100,7 +100,7 @@ def _plain_signature(signature: Signature, table: _Table) -> Any:
 def _plain_call(call: RecordedCall) -> Any:
     options = {key: encode(value) for key, value in call.options.items()}
     args = [encode(one) for one in call.args]
-    return [call.name, args, options, call.is_bare, call.site, call.load is not None, call.advice]
+    return [call.name, args, options, call.is_bare, call.site, call.load is not None]
 
 
 def _plain_registry(registry: RecordedRegistry) -> Any:
@@ -156,7 +156,7 @@ def _include(row: list[Any]) -> RecordedInclude:
 
 
 def _call(row: list[Any]) -> RecordedCall:
-    name, args, options, is_bare, site, is_known, advice = row
+    name, args, options, is_bare, site, is_known = row
     return RecordedCall(
         name,
         tuple(map(decode, args)),
@@ -164,20 +164,29 @@ def _call(row: list[Any]) -> RecordedCall:
         is_bare,
         _site(site),
         built_in(name) if is_known else None,
-        advice,
     )
 
 
 def _function(row: list[Any], table: list[Annotation]) -> RecordedFunction:
-    found = RecordedFunction(*row)
-    return found._replace(
-        calls=_each(_applied, row[0]),
-        code=tuple(found.code) if found.code else None,
-        place=_place(row[6]),
-        not_a_function=tuple(found.not_a_function) if found.not_a_function else None,
-        introspection=_introspection(row[9], table),
-        own=_introspection(row[10], table),
+    calls, name, module, is_method, is_replaced, code, place, not_a_function, called, *rest = row
+    introspection, own = rest
+    return RecordedFunction(
+        _each(_applied, calls),
+        name,
+        module,
+        is_method,
+        is_replaced,
+        _tuple(code),
+        _place(place),
+        _tuple(not_a_function),
+        called,
+        introspection if isinstance(introspection, str) else _introspection(introspection, table),
+        _introspection(own, table) if own else None,
     )
+
+
+def _tuple(row: list[Any] | None) -> Any:
+    return None if row is None else tuple(row)
 
 
 def _mount(row: list[Any]) -> RecordedMount:
@@ -193,20 +202,19 @@ def _place(row: list[Any] | None) -> ImportName | None:
     return ImportName(*row) if row else None
 
 
-def _introspection(row: Any, table: list[Annotation]) -> Any:
-    if not isinstance(row, list):
-        return row
+def _introspection(row: list[Any], table: list[Annotation]) -> Introspection:
     signature, declared, met, uncalled = row
-    return Introspection(
-        _signature(signature, table),
-        tuple((name, index) for name, index in declared),
-        tuple(met),
-        uncalled,
-    )
+    pairs = ((name, index) for name, index in declared)
+    return Introspection(_signature(signature, table), tuple(pairs), tuple(met), uncalled)
 
 
 def _signature(row: list[Any], table: list[Annotation]) -> Signature:
     parameters, returned, none_refused_by, *rest = row
-    found = [Parameter(*one[:-1], table[one[-1]]) for one in parameters]
+    found = [_parameter(one, table) for one in parameters]
     by_name: Mapping[str, Parameter] = {one.name: one for one in found}
     return Signature(by_name, table[returned], tuple(none_refused_by), *rest)
+
+
+def _parameter(row: list[Any], table: list[Annotation]) -> Parameter:
+    name, kind, is_optional, none_by_default, annotation = row
+    return Parameter(name, kind, is_optional, none_by_default, table[annotation])

@@ -30,8 +30,6 @@ class RecordedCall(NamedTuple):
     site: Site
     load: Callable[[], Any] | None
     """Returns the model of its keywords; None if there is no decorator of that name."""
-    advice: str = ""
-    """The hint for a name that no decorator has."""
 
 
 class RecordedInclude(NamedTuple):
