@@ -69,6 +69,12 @@ Usage: funcdeco check [OPTIONS] [PROJECT]
 Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in
                                   app.py.
+  --import-timeout SECONDS        Time limit for importing the app. The
+                                  default is 120.  [x>0]
+  --python PATH                   Interpreter that imports the app. The
+                                  default is that of the project's virtual
+                                  environment, else the one that runs
+                                  funcdeco.
   --plan [consumption|flex|premium|dedicated]
                                   The hosting plan of the deployed app.
   --target-python X.Y             The Python version of the deployed app.
@@ -99,17 +105,22 @@ Usage: funcdeco build [OPTIONS] [PROJECT]
   such a file is in the way, or if `funcdeco check` reports an error.
 
 Options:
-  --app MODULE:ATTRIBUTE  The app, if it is not the only App in app.py.
-  --output DIR            Build a clean folder for publishing, with the
-                          project's files, instead of in place.
-  --check                 Write nothing; show a diff and fail if any file
-                          differs.
-  --keep-going            Skip functions that have errors.
-  --no-check              Build functions despite errors from `funcdeco
-                          check`, as long as they can be written.
-  --format [text|json]    Output format; json is a list of diagnostics.
-                          [default: text]
-  -h, --help              Show this message and exit.
+  --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
+  --import-timeout SECONDS  Time limit for importing the app. The default is
+                            120.  [x>0]
+  --python PATH             Interpreter that imports the app. The default is
+                            that of the project's virtual environment, else
+                            the one that runs funcdeco.
+  --output DIR              Build a clean folder for publishing, with the
+                            project's files, instead of in place.
+  --check                   Write nothing; show a diff and fail if any file
+                            differs.
+  --keep-going              Skip functions that have errors.
+  --no-check                Build functions despite errors from `funcdeco
+                            check`, as long as they can be written.
+  --format [text|json]      Output format; json is a list of diagnostics.
+                            [default: text]
+  -h, --help                Show this message and exit.
 """,
     "clean": """\
 Usage: funcdeco clean [OPTIONS] [PROJECT]
@@ -154,10 +165,15 @@ Usage: funcdeco list [OPTIONS] [PROJECT]
   Functions with errors are omitted; their diagnostics go to standard error.
 
 Options:
-  --app MODULE:ATTRIBUTE  The app, if it is not the only App in app.py.
-  --format [text|json]    Output format; json includes bindings, settings,
-                          source locations and diagnostics.  [default: text]
-  -h, --help              Show this message and exit.
+  --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
+  --import-timeout SECONDS  Time limit for importing the app. The default is
+                            120.  [x>0]
+  --python PATH             Interpreter that imports the app. The default is
+                            that of the project's virtual environment, else
+                            the one that runs funcdeco.
+  --format [text|json]      Output format; json includes bindings, settings,
+                            source locations and diagnostics.  [default: text]
+  -h, --help                Show this message and exit.
 """,
     "read": """\
 Usage: funcdeco read [OPTIONS] FILE...
@@ -194,8 +210,13 @@ Usage: funcdeco show [OPTIONS] NAME [PROJECT]
   For a timer, the next runs are printed on standard error.
 
 Options:
-  --app MODULE:ATTRIBUTE  The app, if it is not the only App in app.py.
-  -h, --help              Show this message and exit.
+  --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
+  --import-timeout SECONDS  Time limit for importing the app. The default is
+                            120.  [x>0]
+  --python PATH             Interpreter that imports the app. The default is
+                            that of the project's virtual environment, else
+                            the one that runs funcdeco.
+  -h, --help                Show this message and exit.
 """,
 }
 

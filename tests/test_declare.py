@@ -108,9 +108,20 @@ def test_a_decorator_of_the_class_says_to_use_an_app(owner: Any, name: str) -> N
     assert str(raised.value) == message
 
 
-def test_a_name_that_is_no_decorator_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="'App' object has no attribute 'htpp'"):
-        App().htpp  # type: ignore
+def test_a_name_that_is_no_decorator_is_recorded_when_it_is_called() -> None:
+    app = App()
+
+    def handler() -> None: ...
+
+    assert app.htpp(route="x")(handler) is handler  # type: ignore
+    assert app.tiimer(handler) is handler  # type: ignore
+    assert repr(app.htpp) == "<unknown decorator htpp>"  # type: ignore
+    assert [(one.name, one.line, one.load) for one in app.made] == [
+        ("htpp", 116, None),
+        ("tiimer", 117, None),
+    ]
+    with pytest.raises(AttributeError, match="^'App' object has no attribute '_repr_html_'$"):
+        app._repr_html_  # type: ignore
 
 
 def test_the_signature_shows_the_keywords_required_ones_first() -> None:

@@ -36,7 +36,6 @@ ROWS = (
 """From the lowest layer to the highest; a package includes all of its modules."""
 DOORS = {
     ("funcdeco.app", "funcdeco.bindings"): "names the models' modules, which load on first use",
-    ("funcdeco.app", "funcdeco.bindings.v2_names"): "the hint for a decorator that doesn't exist",
     ("funcdeco.app", "funcdeco.sources.decorators.resolve"): "`App.functions`",
     ("funcdeco.declare", "funcdeco.bindings.describe"): "`help` and signature of decorators",
     ("funcdeco.functions.model", "funcdeco.targets.v1"): "`Function.function_json`",

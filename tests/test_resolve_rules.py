@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from funcdeco import App, Blueprint, FunctionApp
+from funcdeco import FunctionApp
 from funcdeco.bindings.rules import Needs, OneOf, Rule, broken_rules, problems
 
 pytestmark = pytest.mark.core
@@ -97,11 +97,36 @@ def test_names_of_the_older_cosmos_extension_are_led_to_todays(faults: Faults) -
     assert [(code, hint) for code, _, _, hint in found] == [("BND001", "use `container_name`")]
 
 
-def test_decorators_of_the_v2_model_are_led_to_ours() -> None:
-    with pytest.raises(AttributeError, match="the v2 model's `route` is `http` here$"):
-        App().route  # type: ignore
-    with pytest.raises(AttributeError, match="^'Blueprint' object has no attribute 'nonsense'$"):
-        Blueprint().nonsense  # type: ignore
+def test_all_unknown_decorators_are_reported_and_nothing_that_follows_from_them(
+    faults: Faults,
+) -> None:
+    found = faults("""
+    @app.route(route="x")
+    def one(req): ...
+
+    @app.queue_triger(queue_name="x")
+    @app.blob_otput(name="out", path="a/b")
+    def two(msg, out): ...
+
+    @app.timer_trigger(schedule="0 0 25 * * *")
+    @app.nonsense
+    def three(timer, x): ...
+
+    bp = Blueprint()
+    app.register_functions(bp)
+    """)
+    assert found == [
+        ("APP016", 2, "unknown decorator `route`", "the v2 model's `route` is `http` here"),
+        ("APP016", 5, "unknown decorator `queue_triger`", "did you mean `queue_trigger`?"),
+        ("APP016", 6, "unknown decorator `blob_otput`", "did you mean `blob_output`?"),
+        ("APP016", 10, "unknown decorator `nonsense`", ""),
+        (
+            "APP016",
+            14,
+            "unknown decorator `register_functions`",
+            "the v2 model's `register_functions` is `include` here",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("parameter", ["context", "context: str"])

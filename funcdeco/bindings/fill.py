@@ -39,7 +39,7 @@ class Call(Protocol):
 
 
 def build_model(call: Call, model: type[M]) -> tuple[M | None, list[PropertyFinding]]:
-    """Return *model* filled with the keywords of *call*, None if that fails, and all that is to tell of them."""
+    """Return *model* built from the keywords of *call*, or None if that fails, and the findings."""
     if call.args:
         return None, [_about_positions(call, model)]
     return fill_model(call.name, model, call.options)
@@ -103,6 +103,6 @@ def _about_positions(call: Call, model: type[Model]) -> PropertyFinding:
         message = f"`@app.{name}` must be called with parentheses"
         return PropertyFinding("BND004", message, f"write `@app.{name}({needed})`")
     value = call.args[0]
-    message = f"`{name}` takes keyword arguments only, not {value!r}"
-    hint = f"write `{name}({rows[0].name}={value!r}, ...)` if that is what it means"
+    message = f"`{name}` accepts only keyword arguments, not {value!r}"
+    hint = f"for `{rows[0].name}`, write `{name}({rows[0].name}={value!r}, ...)`"
     return PropertyFinding("BND004", message, hint)

@@ -13,6 +13,11 @@ from typing import Any, final
 _DEEPEST = 100
 _LONGEST = 200
 _SMALL = 2**63
+# Methods of the types themselves, which those of a subclass don't replace.
+_ANY_TYPE: Any = type
+_ANY_DICT: Any = dict
+_ANY_LIST: Any = list
+_ANY_TUPLE: Any = tuple
 _SCALARS = frozenset({type(None), bool, int, float, str, bytes})
 
 
@@ -66,22 +71,22 @@ def _foreign(value: object) -> ForeignValue:
 
 
 def _items(value: Any, depth: int) -> dict[Any, Any]:
-    items: Iterable[tuple[Any, Any]] = dict.items(value)
+    items: Iterable[tuple[Any, Any]] = _ANY_DICT.items(value)
     return {_key(key, depth): to_plain(one, depth) for key, one in items}
 
 
 def _key(key: Any, depth: int) -> Any:
     plain = to_plain(key, depth)
-    return safe_repr(plain) if isinstance(plain, (list, dict, set)) else plain
+    return safe_repr(plain) if type(plain) in (list, dict, set) else plain
 
 
 def _list(value: Any, depth: int) -> list[Any]:
-    items: Iterable[Any] = list.__iter__(value)
+    items: Iterable[Any] = _ANY_LIST.__iter__(value)
     return [to_plain(one, depth) for one in items]
 
 
 def _tuple(value: Any, depth: int) -> tuple[Any, ...]:
-    items: Iterable[Any] = tuple.__iter__(value)
+    items: Iterable[Any] = _ANY_TUPLE.__iter__(value)
     return tuple(to_plain(one, depth) for one in items)
 
 
@@ -104,12 +109,13 @@ _BASES: Mapping[type, Callable[[Any, int], Any]] = {
 
 def encode(value: Any) -> Any:
     """Return a plain value in a form that JSON keeps: containers and large numbers are tagged."""
-    encoder = _ENCODERS.get(type(value))
+    encoder = _ENCODERS.get(_ANY_TYPE(value))
     return value if encoder is None else encoder(value)
 
 
 def _encode_items(value: Any) -> list[Any]:
-    return [type(value).__name__, *(encode(one) for one in value)]
+    items: Iterable[Any] = value
+    return [_ANY_TYPE(value).__name__, *(encode(one) for one in items)]
 
 
 def _encode_dict(value: dict[Any, Any]) -> list[Any]:
@@ -129,14 +135,10 @@ _ENCODERS: Mapping[type, Callable[[Any], Any]] = {
 
 def decode(value: Any) -> Any:
     """Return the plain value that `encode` encoded. Raises KeyError for an unknown tag."""
-    if not isinstance(value, list):
+    if _ANY_TYPE(value) is not list:
         return value
-    tag, *rest = _rows(value)
+    tag, *rest = value
     return _DECODERS[tag](rest)
-
-
-def _rows(value: Any) -> list[Any]:
-    return value
 
 
 _DECODERS: Mapping[str, Callable[[list[Any]], Any]] = {

@@ -71,8 +71,7 @@ def import_options(function: C) -> C:
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
         default=DEFAULT_TIMEOUT,
-        show_default=True,
-        help="Time limit for importing the app.",
+        help="Time limit for importing the app. The default is 120.",
     )
     python = click.option(
         "--python",

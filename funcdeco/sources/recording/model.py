@@ -119,7 +119,7 @@ class RecordedMount(NamedTuple):
     """Its `__name__`, or the name of its type."""
     shown: str
     is_application: bool
-    """Whether it can be called and is no class."""
+    """Whether it can be called and is not a class."""
     accepts: tuple[int, ...]
     """Numbers of arguments with which it can be called, 2 for WSGI and 3 for ASGI."""
 
