@@ -110,7 +110,11 @@ def load_quietly(
     def import_app(project: Project, spec: str) -> Recording:
         from funcdeco.sources.child_import import ImportOptions, record_in_child
 
-        recording = record_in_child(project, spec, importing or ImportOptions())
+        try:
+            recording = record_in_child(project, spec, importing or ImportOptions())
+        except KeyboardInterrupt as interrupt:
+            click.echo(str(interrupt), err=True)
+            raise
         if not recording.has_own_families:
             return recording
         # Only the process that imported the app has the models of its own decorators.

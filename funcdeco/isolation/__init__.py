@@ -1,1 +1,1 @@
-"""Imports of users' modules, isolated from the state of the running process."""
+"""The child process that imports a user's app, its supervisor, and the import itself."""

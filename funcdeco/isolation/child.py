@@ -35,6 +35,7 @@ def run(task: str, request: dict[str, Any], result: str, trace: str) -> NoReturn
     process crashes or its parent asks for it.
     """
     end: Callable[[int], NoReturn] = os._exit
+    own = os.getpid()
     target = open_address(result)
     _redirect()
     _watch(open_address(trace), target)
@@ -44,6 +45,8 @@ def run(task: str, request: dict[str, Any], result: str, trace: str) -> NoReturn
         message = INTERRUPT + _ascii(traceback.format_exc())
     except BaseException:  # our own code fails  # noqa: BLE001
         message = FAILURE + _ascii(traceback.format_exc())
+    if os.getpid() != own:  # the code that was imported forked, and its child comes here, too
+        end(0)
     try:
         write_all(target, message)
     except OSError:  # the code that was imported closed the file

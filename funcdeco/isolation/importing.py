@@ -8,7 +8,7 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
@@ -19,6 +19,8 @@ from funcdeco.project.snapshot import Snapshot
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.__file__) + os.sep
+_LONGEST = 1000
+"""Maximum number of characters of an exception's message."""
 _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 
@@ -56,9 +58,18 @@ def is_below(module: ModuleType, root: Path) -> bool:
     return place.startswith(str(root) + os.sep) and not _in_packages(place)
 
 
+def module_attribute(module: object, name: str) -> Any:
+    """Return an attribute of a module without calling its `__getattr__`; None if it has none."""
+    try:
+        return vars(module).get(name)
+    except TypeError:  # an object of another kind in `sys.modules`
+        return None
+
+
 def _place(module: ModuleType) -> str:
     """Return the file of *module*, the folder of a namespace package, or ""."""
-    place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
+    file, path = module_attribute(module, "__file__"), module_attribute(module, "__path__")
+    place = file if isinstance(file, str) else next(iter(path or ()), "")
     return os.path.abspath(place) if place else ""
 
 
@@ -88,35 +99,44 @@ def _set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
     return strangers
 
 
-def find_attribute(spec: str, at: Location | None = None) -> tuple[Any, list[Diagnostic]]:
-    """Import "package.module:attribute" and return the attribute, or diagnostics."""
+def _nothing() -> None:
+    pass
+
+
+def find_attribute(
+    spec: str, restore: Callable[[], None] = _nothing
+) -> tuple[Any, list[Diagnostic]]:
+    """Import "package.module:attribute" and return the attribute, or diagnostics.
+
+    *restore* is called when the import has ended, before any other code of ours runs.
+    """
     name, _, attribute = spec.partition(":")
     if name.endswith(".py") or not all(part.isidentifier() for part in name.split(".")):
         hint = 'use "package.module:attribute", relative to the project folder'
         if name.endswith(".py"):
             hint = f"use `{name.removesuffix('.py').replace('/', '.')}`, without `.py`"
-        return None, [_at(Diagnostic("APP002", f"{spec!r} is not a module name", hint), at)]
-    module, problems = import_module(name, at)
+        return None, [Diagnostic("APP002", f"{spec!r} is not a module name", hint)]
+    module, problems = import_module(name, restore)
     if module is None or not attribute:
         return module, problems
     found: Any = module
     for part in attribute.split("."):
         if not hasattr(found, part):
             message = f"module `{name}` has no `{attribute}`"
-            return None, [_at(Diagnostic("APP009", message, "check the name after the colon"), at)]
+            return None, [Diagnostic("APP009", message, "check the name after the colon")]
         found = getattr(found, part)
     return found, []
 
 
 def import_module(
-    name: str, at: Location | None = None
+    name: str, restore: Callable[[], None] = _nothing
 ) -> tuple[ModuleType | None, list[Diagnostic]]:
     """Import *name* and return the module, or a diagnostic in terms of the user's code.
 
     Catches everything that the import raises, including `SystemExit`, except KeyboardInterrupt.
     """
     try:
-        return importlib.import_module(name), []
+        return _imported(name, restore), []
     except KeyboardInterrupt:
         raise
     except SyntaxError as error:
@@ -129,7 +149,7 @@ def import_module(
     except ModuleNotFoundError as error:
         if error.name is not None and f"{name}.".startswith(f"{error.name}."):
             hint = "check the name; modules are imported from the project folder"
-            return None, [_at(Diagnostic("APP002", f"no module named `{name}`", hint), at)]
+            return None, [Diagnostic("APP002", f"no module named `{name}`", hint)]
         return None, [_raised(error)]
     except ValueError as error:
         if sys.version_info < (3, 11) and "null bytes" in str(error):
@@ -141,10 +161,11 @@ def import_module(
         return None, [_raised(error)]
 
 
-def _at(diagnostic: Diagnostic, at: Location | None) -> Diagnostic:
-    from dataclasses import replace
-
-    return replace(diagnostic, location=at) if at else diagnostic
+def _imported(name: str, restore: Callable[[], None]) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    finally:
+        restore()
 
 
 def _syntax_error(error: SyntaxError) -> Diagnostic:
@@ -204,8 +225,15 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, SystemExit):
         hint = "move the call into a function: it would terminate the worker"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
-    text = ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
+    text = ": ".join([type(error).__name__, *_message(error).strip().splitlines()[:1]])
     return "APP004", f"the module raises when it is imported: {text}", ""
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:_LONGEST]
+    except Exception:  # the user's own `__str__`  # noqa: BLE001
+        return ""
 
 
 def _is_projects(package: str) -> bool:

@@ -140,7 +140,10 @@ def _start(
         return _spawn(task, request, addresses, python)
     pid = os.fork()
     if not pid:
-        child.run(task, request, *addresses)
+        try:
+            child.run(task, request, *addresses)
+        finally:  # nothing of the parent's may run here
+            os._exit(70)
     return _Process(pid)
 
 

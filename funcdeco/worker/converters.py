@@ -21,6 +21,9 @@ import azure.functions as func
 from funcdeco.functions.signature import NO_ANNOTATION, Annotation
 from funcdeco.worker.spelling import format_part
 
+# The app may replace the names of the module.
+_OUT: Any = func.Out
+_CONTEXT: Any = func.Context
 MISSING = inspect.Parameter.empty
 """A missing annotation."""
 
@@ -79,9 +82,9 @@ def _normalised(annotation: Any) -> _Normalised:
     """
     if type(annotation) is type and annotation is not object:
         return _Normalised(False, annotation, False)
-    if annotation is func.Out:
+    if annotation is _OUT:
         return _Normalised(True, MISSING, True)
-    if get_origin(annotation) is func.Out:
+    if get_origin(annotation) is _OUT:
         inner = _normalised(get_args(annotation)[0])
         return _Normalised(True, inner.inner, inner.is_changed)
     choices = get_args(annotation)
@@ -107,7 +110,7 @@ def _is_context(annotation: Any) -> bool:
     """Return whether it is `func.Context`, alone or as the first choice besides None."""
     if type(None) in get_args(annotation):
         annotation = next(item for item in get_args(annotation) if item is not type(None))
-    return annotation is func.Context
+    return annotation is _CONTEXT
 
 
 def _is_class(inner: Any) -> bool:

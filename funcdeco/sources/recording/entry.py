@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,6 +12,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.isolation.importing import find_attribute, project_imports
+from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.recording.model import Recording
 
@@ -19,11 +21,26 @@ def record_to_json(spec: str, root: str, settings: dict[str, str]) -> str:
     """Return what `record_app` returns, as JSON in ASCII."""
     from funcdeco.sources.recording.codec import to_json
 
-    return to_json(record_app(spec, Snapshot(Path(root)), settings))
+    restore = remember()
+    recording = record_app(spec, Snapshot(Path(root)), settings, restore)
+    restore()
+    return to_json(recording)
 
 
-def record_app(spec: str, snapshot: Snapshot, settings: dict[str, str]) -> Recording:
-    """Import the app that *spec* refers to, with *settings* in the environment, and record it."""
+def _nothing() -> None:
+    pass
+
+
+def record_app(
+    spec: str,
+    snapshot: Snapshot,
+    settings: dict[str, str],
+    restore: Callable[[], None] = _nothing,
+) -> Recording:
+    """Import the app that *spec* refers to, with *settings* in the environment, and record it.
+
+    *restore* is called after each import, before code of ours goes on.
+    """
     try:
         from funcdeco.sources.recording.recorder import record  # loads azure.functions
     except ModuleNotFoundError as error:
@@ -33,19 +50,19 @@ def record_app(spec: str, snapshot: Snapshot, settings: dict[str, str]) -> Recor
         problem = Diagnostic("APP005", "package `azure-functions` isn't installed", hint)
         return Recording(problems=(problem,))
     with project_imports(snapshot, settings):
-        app, problems = _find_app(spec)
+        app, problems = _find_app(spec, restore)
         if app is None:
             return Recording(problems=tuple(problems))
-        return record(app, snapshot, snapshot.root)
+        return record(app, snapshot, snapshot.root, restore)
 
 
-def _find_app(spec: str) -> tuple[App | None, list[Diagnostic]]:
-    found, problems = find_attribute(spec)
+def _find_app(spec: str, restore: Callable[[], None]) -> tuple[App | None, list[Diagnostic]]:
+    found, problems = find_attribute(spec, restore)
     if problems:
         return None, problems
     if isinstance(found, ModuleType):
         return _app_of_module(found)
-    if isinstance(found, App):
+    if issubclass(type(found), App):
         return found, []
     return None, [Diagnostic("APP009", f"`{spec}` is {_article(found)}, not an App")]
 
@@ -54,7 +71,7 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
     """Return the only App in *module*, which may have several names."""
     named: dict[int, str] = {}
     for name, value in vars(module).items():
-        if isinstance(value, App):
+        if issubclass(type(value), App):  # some objects claim to be of any class
             named.setdefault(id(value), name)
     if len(named) == 1:
         return getattr(module, *named.values()), []

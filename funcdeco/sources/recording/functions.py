@@ -34,7 +34,7 @@ class FunctionRecorder:
     def function(self, live: LiveFunction) -> RecordedFunction:
         """Return the record of a function."""
         target = live.target
-        located = self._locator.locate(target, live.calls[0].declaration.file)
+        located = self._located(target, live.calls[0])
         runs = located.value if located else target
         not_a_function = _not_a_function(runs)
         introspection = "" if not_a_function else self._introspect(runs)
@@ -55,7 +55,7 @@ class FunctionRecorder:
     def mount(self, live: LiveCall) -> RecordedMount:
         """Return the record of a web application."""
         application: Any = live.function
-        located = self._locator.locate(application, live.declaration.file)
+        located = self._located(application, live)
         return RecordedMount(
             self._applied(live),
             defining_name(located, self._snapshot) if located else None,
@@ -65,6 +65,12 @@ class FunctionRecorder:
             accepted_counts(application),
         )
 
+    def _located(self, target: Any, call: LiveCall) -> Located | None:
+        try:
+            return self._locator.locate(target, call.declaration.file)
+        except Exception:  # objects of the user's can raise anything  # noqa: BLE001
+            return None
+
     def _applied(self, live: LiveCall) -> AppliedCall:
         return AppliedCall(self._calls.index(live.declaration), live.registry)
 
@@ -73,6 +79,8 @@ class FunctionRecorder:
             return self._numbered(introspect(function))
         except (TypeError, ValueError) as error:
             return str(error)
+        except Exception as error:  # objects of the user's can raise anything  # noqa: BLE001
+            return type(error).__name__
 
     def _own(
         self, target: Any, located: Located | None, found: Introspection | str

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MethodType, ModuleType
 from typing import Any, NamedTuple, cast
 
-from funcdeco.isolation.importing import is_below
+from funcdeco.isolation.importing import is_below, module_attribute
 from funcdeco.sources.recording.model import ImportName
 from funcdeco.sources.recording.sites import absolute
 from funcdeco.sources.recording.unwrap import unwrap
@@ -67,7 +67,7 @@ class Locator:
         if own:
             yield own
         for _, module in sorted(sys.modules.items()):
-            here = (getattr(module, "__file__", None) or "") == file
+            here = module_attribute(module, "__file__") == file
             if module is not own and (here or (self._root and is_below(module, self._root))):
                 yield module
 
@@ -79,7 +79,7 @@ class Locator:
 
 
 def _place(module: ModuleType, attribute: str, value: Any, is_certain: bool) -> Located:
-    file = absolute(getattr(module, "__file__", None) or "")  # builtins has no file
+    file = absolute(module_attribute(module, "__file__") or "")  # builtins has no file
     name = Path(file).stem if module.__name__ == "__main__" else module.__name__
     return Located(ImportName(name, attribute, file, is_certain), value)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from funcdeco.bindings.plain_values import safe_repr, to_plain
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.isolation.importing import find_attribute, is_below
+from funcdeco.isolation.importing import find_attribute, is_below, module_attribute
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Include, Registry
 from funcdeco.sources.recording.calls import CallTable, is_mount
@@ -26,13 +26,19 @@ from funcdeco.sources.recording.model import (
 from funcdeco.sources.recording.sites import Sites, absolute
 
 
-def record(registry: Registry, snapshot: Snapshot, root: Path | None) -> Recording:
+def record(
+    registry: Registry,
+    snapshot: Snapshot,
+    root: Path | None,
+    restore: Callable[[], None] = lambda: None,
+) -> Recording:
     """Return what *registry* and its includes hold; imports blueprints that are given by name.
 
-    Functions are also looked up in all imported modules below *root*.
+    Functions are also looked up in all imported modules below *root*. *restore* is called after
+    each import.
     """
     sites = Sites()
-    walk = _Walk(sites)
+    walk = _Walk(sites, restore)
     walk.visit(registry)
     calls = CallTable(sites)
     live = [
@@ -58,8 +64,9 @@ def record(registry: Registry, snapshot: Snapshot, root: Path | None) -> Recordi
 class _Walk:
     """Visits an app and its includes, each once."""
 
-    def __init__(self, sites: Sites) -> None:
+    def __init__(self, sites: Sites, restore: Callable[[], None]) -> None:
         self._sites = sites
+        self._restore = restore
         self.registries: list[Registry] = []
         self._includes: list[list[RecordedInclude]] = []
 
@@ -79,7 +86,7 @@ class _Walk:
         found: object = include.blueprint
         problems: list[Diagnostic] = []
         if isinstance(found, str):
-            found, problems = find_attribute(found)
+            found, problems = find_attribute(found, self._restore)
         return RecordedInclude(
             self.visit(found) if isinstance(found, Registry) and not problems else None,
             safe_repr(include.blueprint),
@@ -104,7 +111,7 @@ class _Walk:
 
 def _packages(root: Path) -> Iterator[str]:
     for name, module in list(sys.modules.items()):
-        if "." not in name and getattr(module, "__path__", None) and is_below(module, root):
+        if "." not in name and module_attribute(module, "__path__") and is_below(module, root):
             yield name
 
 

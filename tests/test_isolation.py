@@ -1,0 +1,344 @@
+"""Apps that misbehave while they are imported: a clear finding, the right exit code, no harm."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from build_support import REPOSITORY, files, funcdeco, funcdeco_alone
+from funcdeco.bindings.plain_values import decode, encode, to_plain
+from funcdeco.isolation import supervisor
+from funcdeco.isolation.supervisor import run_task
+from funcdeco.project.default_host import HOST_JSON
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="apps that use POSIX calls")
+
+HEAD = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
+FUNCTION = "\n\n@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return 'Hello!'\n"
+
+ENDING = {
+    "exits with 0": ("import os; os._exit(0)", "APP015"),
+    "exits with 3": ("import os; os._exit(3)", "APP015"),
+    "exits in a thread": (
+        "import os, threading\nt = threading.Thread(target=os._exit, args=(0,))\nt.start(); t.join()",
+        "APP015",
+    ),
+    "sys.exit": ("import sys; sys.exit(0)", "APP004"),
+    "quit": ("raise SystemExit('bye')", "APP004"),
+    "KeyboardInterrupt": ("raise KeyboardInterrupt", "APP004"),
+    "GeneratorExit": ("raise GeneratorExit", "APP004"),
+    "own BaseException": ("class Stop(BaseException): pass\nraise Stop", "APP004"),
+    "exception without a text": (
+        "class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute",
+        "APP004",
+    ),
+    "exception with a text that isn't one": (
+        "class Odd(Exception):\n    def __str__(self): return 5\nraise Odd",
+        "APP004",
+    ),
+    "long exception": ("raise ValueError('x' * 1_000_000)", "APP004"),
+    "endless chain": (
+        "e = ValueError(); f = ValueError()\ne.__cause__ = f; f.__cause__ = e\nraise e",
+        "APP004",
+    ),
+    "segmentation fault": ("import ctypes; ctypes.string_at(0)", "APP015"),
+    "abort": ("import os; os.abort()", "APP015"),
+    "kills itself": ("import os; os.kill(os.getpid(), 9)", "APP015"),
+    "ends its process group": ("import os, signal; os.killpg(0, signal.SIGTERM)", "APP015"),
+    "becomes another program": ("import os; os.execv('/bin/true', ['true'])", "APP015"),
+    "closes all files": ("import os; os.closerange(3, 4096)", "APP015"),
+    "asks for input": ("input('name? ')", "APP004"),
+    "reads standard input": ("import sys; assert sys.stdin.read()", "APP004"),
+    "too much memory": ("bytearray(2**62)", "APP004"),
+    "traces and raises": (
+        "import sys; sys.settrace(lambda *_: 1 / 0)\ndef f(): ...\nf()",
+        "APP004",
+    ),
+    "breaks builtins": (
+        "import builtins; builtins.len = builtins.isinstance = None",
+        "APP004",
+    ),
+    "recursion": ("def f(): f()\nf()", "APP004"),
+    "circular import of itself": ("import app; app.missing", "APP004"),
+}
+"""What ends the import, and the code of the finding."""
+
+STUCK = {
+    "sleeps": "import time; time.sleep(1000)",
+    "loops": "while True: pass",
+    "waits for a lock": "import threading; threading.Lock().acquire() and threading.Lock()\n"
+    "lock = threading.Lock(); lock.acquire(); lock.acquire()",
+    "ignores signals": "import signal, time\n"
+    "for one in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1): signal.signal(one, signal.SIG_IGN)\n"
+    "time.sleep(1000)",
+}
+
+HARMLESS = {
+    "changes the folder": "import os; os.chdir('/')",
+    "clears sys.path": "import sys; sys.path.clear()",
+    "clears the environment": "import os; os.environ.clear()",
+    "changes the locale": "import locale; locale.setlocale(locale.LC_ALL, 'C')",
+    "replaces signal handlers": "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+    "replaces builtins": "import builtins; builtins.print = builtins.sorted = builtins.open = None",
+    "removes builtins": "import builtins; del builtins.map, builtins.tuple",
+    "lowers the recursion limit": "import sys; sys.setrecursionlimit(120)",
+    "breaks json": "import json; json.dumps = json.loads = json.JSONEncoder = None",
+    "breaks pathlib": "import pathlib; pathlib.Path = pathlib.PurePath = None",
+    "breaks os": "import os; os.getpid = os.stat = os.write = os.getcwd = None",
+    "breaks inspect": "import inspect, typing; inspect.signature = typing.get_type_hints = None",
+    "closes standard output": "import sys; sys.stdout.close()",
+    "removes standard output": "import sys; sys.stdout = sys.stderr = None",
+    "closes descriptor 1": "import os; os.close(1)",
+    "closes descriptor 2": "import os; os.close(2)",
+    "floods standard output": "for _ in range(20_000): print('x' * 100)",
+    "prints JSON": "print('{\"annotations\": []}', flush=True)",
+    "starts a thread": "import threading, time; threading.Thread(target=time.sleep, args=(600,)).start()",
+    "starts a process": "import subprocess; subprocess.Popen(['sleep', '600'])",
+    "forks": "import os; os.fork()",
+    "forks and exits": "import os\nif not os.fork(): os._exit(5)",
+    "leaves at exit": "import atexit, os; atexit.register(os._exit, 7)",
+    "traces": "import sys; sys.settrace(lambda *_: None)",
+    "profiles": "import sys; sys.setprofile(lambda *_: None)",
+    "turns warnings into errors": "import warnings; warnings.simplefilter('error')",
+    "clears modules": "import sys; sys.modules.pop('json'); sys.modules['typing'] = None",
+    "patches the worker's library": "func.Out = func.Context = None",
+    "has a module attribute that raises": "def __getattr__(name): raise RuntimeError(name)",
+    "has objects that raise": "class Odd:\n"
+    "    def __getattr__(self, name): raise RuntimeError(name)\n"
+    "    def __eq__(self, other): raise RuntimeError\n"
+    "    def __bool__(self): raise RuntimeError\n"
+    "    __hash__ = None\n"
+    "odd = Odd()",
+    "has objects of every attribute": "from unittest.mock import call, MagicMock\nmock = MagicMock()",
+    "has a class that lies": "class Liar:\n    __class__ = property(lambda self: App)\nliar = Liar()",
+}
+"""What is undone, or doesn't matter: the function is built."""
+
+
+def codes_in(output: str) -> set[str]:
+    return set(re.findall(r"(?:error|warning|note) ([A-Z]{3}\d{3}):", output))
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Callable[[str], Path]:
+    """Write a project that first does what is given."""
+
+    def write(code: str) -> Path:
+        folder = tmp_path / "project"
+        folder.mkdir()
+        (folder / "host.json").write_text(HOST_JSON, "utf-8")
+        (folder / "requirements.txt").write_text("azure-functions\nfuncdeco\n")
+        (folder / "app.py").write_text(f"{HEAD}\n{code}\n{FUNCTION}", "utf-8")
+        return folder
+
+    return write
+
+
+@pytest.mark.parametrize("name", ENDING)
+def test_an_app_that_ends_its_import_is_one_finding(
+    name: str, hostile: Callable[[str], Path]
+) -> None:
+    code, expected = ENDING[name]
+    folder = hostile(code)
+    before = files(folder)
+    done = funcdeco("build", "--import-timeout", "60", cwd=folder)
+    assert (done.code, codes_in(done.out)) == (1, {expected}), done.out
+    assert "Traceback" not in done.err and "isolation" not in done.out
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize("name", STUCK)
+def test_an_app_that_is_stuck_is_ended_and_located(
+    name: str, hostile: Callable[[str], Path]
+) -> None:
+    folder = hostile(STUCK[name])
+    before = files(folder)
+    done = funcdeco("build", "--import-timeout", "0.7", cwd=folder)
+    assert (done.code, codes_in(done.out)) == (1, {"APP014"}), done.out
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_an_app_that_changes_python_is_built(name: str, hostile: Callable[[str], Path]) -> None:
+    folder, state = hostile(HARMLESS[name]), _state()
+    own = files(folder)
+    done = funcdeco("build", "--import-timeout", "60", cwd=folder)
+    assert (done.code, codes_in(done.out)) == (0, set()), done.out + done.err
+    built = files(folder)
+    assert {path: built[path] for path in own} == own
+    assert built.keys() - own.keys() == {"hello/__init__.py", "hello/function.json"}
+    assert _state() == state
+
+
+def _state() -> tuple[object, ...]:
+    return (
+        os.getcwd(),
+        dict(os.environ),
+        list(sys.path),
+        sys.getrecursionlimit(),
+        "app" in sys.modules,
+    )
+
+
+def test_there_are_as_many_hostile_apps_as_the_documentation_claims() -> None:
+    assert len(ENDING) + len(STUCK) + len(HARMLESS) >= 57
+
+
+def test_processes_that_the_app_started_are_ended(hostile: Callable[[str], Path]) -> None:
+    folder = hostile(
+        "import subprocess\n"
+        "with open('/dev/null') as null:\n"
+        "    child = subprocess.Popen(['sleep', '600'])\n"
+        "open('pid', 'w').write(str(child.pid))"
+    )
+    assert funcdeco("check", cwd=folder).code == 0
+    pid = int((folder / "pid").read_text())
+    for _ in range(1000):
+        if not _runs(pid):
+            break
+        time.sleep(0.01)
+    assert not _runs(pid)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_ctrl_c_names_the_line_that_is_imported(hostile: Callable[[str], Path]) -> None:
+    folder = hostile("import time\nopen('began', 'w').close()\ntime.sleep(600)")
+    command = [sys.executable, "-m", "funcdeco", "check"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not (folder / "began").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate()
+    assert (process.returncode, errors) == (
+        1,
+        "interrupted while importing app.py:8\n\nAborted!\n",
+    )
+
+
+def test_an_app_is_imported_by_the_interpreter_that_is_given(
+    hostile: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = hostile("import sys\nprint('imported by', sys.executable, file=sys.stderr)")
+    python = tmp_path / "other" / "python"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nCHOSEN=1 exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    app = folder / "app.py"
+    app.write_text(app.read_text() + "\nimport os\nassert os.environ['CHOSEN'] == '1'\n")
+    done = funcdeco_alone("check", "--python", str(python), cwd=folder)
+    assert (done.code, done.out) == (0, "no problems found\n"), done.err
+    assert codes_in(funcdeco("check", cwd=folder).out) == {"APP006"}
+
+
+def test_the_virtual_environment_of_the_project_imports_the_app(
+    hostile: Callable[[str], Path],
+) -> None:
+    folder = hostile("import os\nassert os.environ['CHOSEN'] == '1'")
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    (folder / ".funcignore").write_text(".venv/\n")
+    (folder / ".venv" / "pyvenv.cfg").write_text("home = elsewhere\n")
+    python.write_text(f'#!/bin/sh\nCHOSEN=1 exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    assert funcdeco("check", cwd=folder)[:2] == (0, "no problems found\n")
+
+
+def test_an_interpreter_that_is_too_old_or_does_not_run_is_named(
+    hostile: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = hostile("")
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 97\n")
+    old.chmod(0o755)
+    done = funcdeco("check", "--python", str(old), cwd=folder)
+    assert (done.code, done.out.splitlines()[0]) == (
+        2,
+        "error APP017: Python 3.10 or later is needed",
+    )
+
+
+def test_a_spawned_child_reports_the_same_as_a_forked_one(
+    hostile: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = hostile(
+        "@app.http(route='{x:uuid}', methods={'GET'}, extra={'n': 10**30})\ndef g(req): ..."
+    )
+    forked = funcdeco("check", cwd=folder)
+    monkeypatch.setattr(supervisor, "may_fork", lambda: False)
+    assert funcdeco("check", cwd=folder) == forked
+    assert codes_in(forked.out) >= {"HTP003"}
+
+
+def test_a_failure_of_ours_in_the_child_is_an_internal_error() -> None:
+    ended = run_task("funcdeco.no_such_module:run", {}, timeout=60)
+    assert ended.reason == "failure"
+    assert ended.text.endswith("ModuleNotFoundError: No module named 'funcdeco.no_such_module'\n")
+
+
+class Text(str):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+class Items(dict):  # type: ignore[type-arg]
+    def items(self):  # type: ignore[no-untyped-def]
+        raise RuntimeError
+
+
+class Odd:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+def test_values_become_plain_and_pass_through_json() -> None:
+    endless: list[object] = []
+    endless.append(endless)
+    values = [1, 10**40, -1.5, None, True, "\ud800", b"x", (1, [2]), {3}, {4: (5,)}, Text("t")]
+    values += [Items(a=Text("b")), frozenset({1})]
+    plain = to_plain(values)
+    assert plain == [
+        *(
+            1,
+            10**40,
+            -1.5,
+            None,
+            True,
+            "\ud800",
+            b"x",
+            (1, [2]),
+            {3},
+            {4: (5,)},
+            "t",
+            {"a": "b"},
+            {1},
+        )
+    ]
+    assert decode(encode(plain)) == plain
+    assert {type(one) for one in plain} == {
+        *(int, float, type(None), bool, str, bytes, tuple, set, dict)
+    }
+    odd = decode(encode(to_plain(Odd())))
+    assert (repr(odd), odd.type_name) == ("<Odd whose repr raises RuntimeError>", "Odd")
+    assert repr(to_plain(endless)).count("[") > 50
