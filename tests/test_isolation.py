@@ -288,6 +288,21 @@ def test_a_spawned_child_reports_the_same_as_a_forked_one(
     assert codes_in(forked.out) >= {"HTP003"}
 
 
+def test_an_app_may_depend_on_another_pydantic(
+    hostile: Callable[[str], Path], tmp_path: Path
+) -> None:
+    old = tmp_path / "old" / "pydantic" / "__init__.py"
+    old.parent.mkdir(parents=True)
+    old.write_text("VERSION = '1.10.21'\nclass BaseModel: ...\n")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={old.parents[1]} exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    folder = hostile("import pydantic\nassert pydantic.VERSION == '1.10.21'")
+    done = funcdeco("build", "--python", python, cwd=folder)
+    assert (done.code, done.err) == (0, "")
+    assert (folder / "hello" / "function.json").exists()
+
+
 def test_a_failure_of_ours_in_the_child_is_an_internal_error() -> None:
     ended = run_task("funcdeco.no_such_module:run", {}, timeout=60)
     assert ended.reason == "failure"

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import ValidationError
 
 from funcdeco.bindings.base import Model, json_names
+from funcdeco.bindings.json_values import has_unpaired_surrogate
 from funcdeco.bindings.naming import DisplayName, Naming, as_keyword
 from funcdeco.bindings.property_finding import PropertyFinding
 
@@ -42,6 +43,10 @@ def build_model(call: Call, model: type[M]) -> tuple[M | None, list[PropertyFind
     """Return *model* built from the keywords of *call*, or None if that fails, and the findings."""
     if call.args:
         return None, [_about_positions(call, model)]
+    unpaired = [key for key, value in call.options.items() if has_unpaired_surrogate(value)]
+    if any(key in model.model_fields for key in unpaired):
+        message = "`{}` must be valid Unicode, without unpaired surrogates"
+        return None, [PropertyFinding("BND003", message.format(key), "", key) for key in unpaired]
     return fill_model(call.name, model, call.options)
 
 

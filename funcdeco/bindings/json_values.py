@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPEST = 64  # copying values nested much deeper would exhaust Python's stack
 
 
@@ -36,6 +38,18 @@ def unwritable(value: object, path: tuple[str | int, ...] = ()) -> Unwritable | 
     if is_plain or (isinstance(value, float) and math.isfinite(value)):
         return None
     return Unwritable(repr(value), path)
+
+
+def has_unpaired_surrogate(value: object) -> bool:
+    """Return whether a string in *value*, which is plain data, can't be written as UTF-8."""
+    if isinstance(value, str):
+        return not value.isascii() and _SURROGATE.search(value) is not None
+    if isinstance(value, dict):
+        members = cast("dict[object, object]", value)
+        return any(map(has_unpaired_surrogate, (*members, *members.values())))
+    if isinstance(value, (list, tuple, set)):
+        return any(map(has_unpaired_surrogate, cast("list[object]", value)))
+    return False
 
 
 def _unwritable_in(

@@ -18,7 +18,10 @@ _ANY_TYPE: Any = type
 _ANY_DICT: Any = dict
 _ANY_LIST: Any = list
 _ANY_TUPLE: Any = tuple
-_SCALARS = frozenset({type(None), bool, int, float, str, bytes})
+_SIMPLE = frozenset({type(None), bool, float, str, bytes})
+_SCALARS = _SIMPLE | {int}
+_MOST_BITS = 1024
+"""Size of integers that are kept; Python refuses to write very large ones in decimal."""
 
 
 @final
@@ -39,7 +42,7 @@ class ForeignValue:
 
 def plain_options(options: Mapping[str, object]) -> dict[str, Any]:
     """Return keyword arguments as plain data."""
-    if _SCALARS.issuperset(map(type, options.values())):
+    if _SIMPLE.issuperset(map(type, options.values())):
         return dict(options)
     return {key: to_plain(value) for key, value in options.items()}
 
@@ -47,19 +50,25 @@ def plain_options(options: Mapping[str, object]) -> dict[str, Any]:
 def to_plain(value: object, depth: int = 0) -> Any:
     """Return *value* as plain data; runs no method of the user's but `__repr__`."""
     kind = type(value)
-    if kind in _SCALARS:
+    if kind in _SCALARS and not (kind is int and _bits(value) > _MOST_BITS):
         return value
+    if kind is int:
+        return ForeignValue("int", f"<int of {_bits(value)} bits>")
     for base, convert in _BASES.items():
         if issubclass(kind, base) and depth < _DEEPEST:
             return convert(value, depth + 1)
     return _foreign(value)
 
 
+def _bits(value: Any) -> int:
+    return int.bit_length(value)
+
+
 def safe_repr(value: object) -> str:
     """Return the representation of *value* in one line of limited length, even if it raises."""
     try:
         shown = str.__str__(repr(value))
-    except Exception as error:  # the user's `__repr__`  # noqa: BLE001
+    except (Exception, SystemExit) as error:  # the user's `__repr__`  # noqa: BLE001
         return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."
 
@@ -97,7 +106,7 @@ def _set(value: Any, depth: int) -> set[Any]:
 
 _BASES: Mapping[type, Callable[[Any, int], Any]] = {
     str: lambda value, _: str.__str__(value),
-    int: lambda value, _: int.__index__(value),
+    int: lambda value, _: to_plain(int.__index__(value)),
     float: lambda value, _: float.__float__(value),
     list: _list,
     tuple: _tuple,

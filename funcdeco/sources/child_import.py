@@ -36,7 +36,7 @@ class ImportOptions(NamedTuple):
 
 
 class ChildFailed(Exception):
-    """Raised if our own code fails in the child process; has the traceback."""
+    """Raised if our own code fails in the child process; the traceback is its cause."""
 
 
 def record_in_child(project: Project, spec: str, options: ImportOptions) -> Recording:
@@ -91,7 +91,8 @@ def _recording(ended: Ended, spec: str, root: Path, timeout: float) -> Recording
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise ChildFailed(f"the child process wrote an invalid result: {error}") from error
     if ended.reason == "failure":
-        raise ChildFailed(ended.text)
+        summary = ended.text.strip().splitlines()[-1]
+        raise ChildFailed(summary) from ChildFailed(f"in the child process\n\n{ended.text}")
     code, message, hint = _ENDINGS[ended.reason](ended, spec, timeout)
     return _problem(code, message, hint, _location(ended.text, root), _users(ended.text, root))
 

@@ -26,8 +26,8 @@ def _fits(application: Any, count: int) -> bool:
         inspect.signature(application).bind(*[None] * count)
     except TypeError:
         return False
-    except ValueError:  # no signature available
-        pass
+    except (Exception, SystemExit):  # no signature, or the object raises anything  # noqa: BLE001
+        return True
     return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MethodType
+from types import CodeType, MethodType
 from typing import Any
 
 from funcdeco.bindings.plain_values import safe_repr
@@ -20,7 +20,7 @@ from funcdeco.sources.recording.model import (
     RecordedMount,
 )
 from funcdeco.sources.recording.sites import absolute
-from funcdeco.sources.recording.unwrap import unwrap
+from funcdeco.sources.recording.unwrap import attribute, unwrap
 
 
 class FunctionRecorder:
@@ -41,13 +41,13 @@ class FunctionRecorder:
         return RecordedFunction(
             calls=tuple(map(self._applied, live.calls)),
             name=_name(target),
-            module=str(getattr(target, "__module__", "its module")),
+            module=_text(attribute(target, "__module__")) or "its module",
             is_method=isinstance(target, MethodType),
             is_replaced=located is None and self._locator.is_replaced(target),
             code=_code(target),
             place=located.name if located else None,
             not_a_function=not_a_function,
-            called=str(getattr(runs, "__name__", "")),
+            called=_text(attribute(runs, "__name__")),
             introspection=introspection,
             own=self._own(target, located, introspection),
         )
@@ -66,9 +66,11 @@ class FunctionRecorder:
         )
 
     def _located(self, target: Any, call: LiveCall) -> Located | None:
+        if target is None:
+            return None
         try:
             return self._locator.locate(target, call.declaration.file)
-        except Exception:  # objects of the user's can raise anything  # noqa: BLE001
+        except (Exception, SystemExit):  # the user's objects raise anything  # noqa: BLE001
             return None
 
     def _applied(self, live: LiveCall) -> AppliedCall:
@@ -79,7 +81,7 @@ class FunctionRecorder:
             return self._numbered(introspect(function))
         except (TypeError, ValueError) as error:
             return str(error)
-        except Exception as error:  # objects of the user's can raise anything  # noqa: BLE001
+        except (Exception, SystemExit) as error:  # objects raise anything  # noqa: BLE001
             return type(error).__name__
 
     def _own(
@@ -101,10 +103,17 @@ class FunctionRecorder:
 
 
 def _name(target: Any) -> str:
-    return str(getattr(target, "__name__", type(target).__name__))
+    return _text(attribute(target, "__name__")) or type(target).__name__
+
+
+def _text(value: object) -> str:
+    return str.__str__(value) if isinstance(value, str) else ""
 
 
 def _not_a_function(target: Any) -> tuple[str, str] | None:
+    if target is None:
+        hint = "the decorator below must return a function"
+        return "the decorator got None instead of a function", hint
     if not callable(target):
         return f"{safe_repr(target)} is not a function", "decorate a function"
     if isinstance(target, type):
@@ -113,8 +122,8 @@ def _not_a_function(target: Any) -> tuple[str, str] | None:
 
 
 def _code(function: Callable[..., Any]) -> tuple[str, str, int] | None:
-    *_, innermost = unwrap(function)
-    code = getattr(innermost, "__code__", None)
-    if code is None:
+    chain = list(unwrap(function))
+    code = attribute(chain[-1], "__code__") if chain else None
+    if not isinstance(code, CodeType):
         return None
     return absolute(code.co_filename), code.co_name, code.co_firstlineno

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 from funcdeco.isolation.importing import is_below, module_attribute
 from funcdeco.sources.recording.model import ImportName
 from funcdeco.sources.recording.sites import absolute
-from funcdeco.sources.recording.unwrap import unwrap
+from funcdeco.sources.recording.unwrap import attribute, unwrap
 
 
 class Located(NamedTuple):
@@ -36,8 +36,8 @@ class Locator:
         and in other modules of the project. If a third-party decorator sets no `__wrapped__`, the
         value under the function's name is used, unless it is another function.
         """
-        own = sys.modules.get(getattr(target, "__module__", None) or "")
-        path = getattr(target, "__qualname__", "")
+        own = _module_of(target)
+        path = _path_of(target)
         current = _follow(own, path)
         if own and _holds(current, target):
             return _place(own, path, current, True)
@@ -51,8 +51,8 @@ class Locator:
 
     def is_replaced(self, target: Any) -> bool:
         """Return whether the name of *target* now refers to another function."""
-        own = sys.modules.get(getattr(target, "__module__", None) or "")
-        current = _follow(own, getattr(target, "__qualname__", ""))
+        own = _module_of(target)
+        current = _follow(own, _path_of(target))
         return callable(current) and not _holds(current, target)
 
     def _is_another(self, current: Any, path: str) -> bool:
@@ -60,7 +60,7 @@ class Locator:
         if isinstance(current, type):
             return True
         chain = list(unwrap(current))
-        defined_here = any(getattr(one, "__qualname__", None) == path for one in chain)
+        defined_here = any(_path_of(one) == path for one in chain)
         return defined_here or any(id(one) in self._targets for one in chain)
 
     def _modules(self, own: ModuleType | None, file: str) -> Iterator[ModuleType]:
@@ -84,10 +84,20 @@ def _place(module: ModuleType, attribute: str, value: Any, is_certain: bool) -> 
     return Located(ImportName(name, attribute, file, is_certain), value)
 
 
+def _module_of(target: Any) -> ModuleType | None:
+    name = attribute(target, "__module__")
+    return sys.modules.get(name) if isinstance(name, str) else None
+
+
+def _path_of(target: Any) -> str:
+    found = attribute(target, "__qualname__", "")
+    return found if isinstance(found, str) else ""
+
+
 def _follow(module: ModuleType | None, path: str) -> Any:
     found: Any = module
     for part in path.split("."):
-        found = getattr(found, part, None)
+        found = attribute(found, part)
     return found
 
 
@@ -95,7 +105,7 @@ def _holds(current: Any, target: Any) -> bool:
     """Return whether *current* is *target* or wraps it."""
     if isinstance(target, MethodType) and current == target:
         return True
-    function = getattr(current, "__func__", current)
+    function = attribute(current, "__func__", current)
     if isinstance(target, (staticmethod, classmethod)):
         return any(one is function for one in unwrap(cast("object", target)))
     return current is not None and any(one is target for one in unwrap(function))
@@ -108,5 +118,5 @@ def _search(module: ModuleType, target: Any) -> str | None:
 def _surely_holds(value: Any, target: Any) -> bool:
     try:
         return callable(value) and _holds(value, target)
-    except Exception:  # noqa: BLE001
+    except (Exception, SystemExit):  # noqa: BLE001
         return False  # such as Flask's `request`, which raises outside a request

@@ -120,7 +120,7 @@ def _hints(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
         return {}, {}
     try:
         return typing.get_type_hints(function, include_extras=True), {}
-    except Exception:  # user code can raise anything  # noqa: BLE001
+    except (Exception, SystemExit):  # user code can raise anything  # noqa: BLE001
         return _hints_one_by_one(function)
 
 
@@ -133,7 +133,7 @@ def _hints_one_by_one(function: Any) -> tuple[dict[str, Any], dict[str, str]]:
         holder.__annotations__ = {name: annotation}
         try:
             hints |= typing.get_type_hints(holder, include_extras=True)
-        except Exception as error:  # noqa: BLE001
+        except (Exception, SystemExit) as error:  # noqa: BLE001
             unreadable[name] = f"{type(error).__name__}: {error}"
     return hints, unreadable
 
