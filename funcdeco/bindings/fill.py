@@ -43,11 +43,15 @@ def build_model(call: Call, model: type[M]) -> tuple[M | None, list[PropertyFind
     """Return *model* built from the keywords of *call*, or None if that fails, and the findings."""
     if call.args:
         return None, [_about_positions(call, model)]
-    unpaired = [key for key, value in call.options.items() if has_unpaired_surrogate(value)]
-    if any(key in model.model_fields for key in unpaired):
-        message = "`{}` must be valid Unicode, without unpaired surrogates"
-        return None, [PropertyFinding("BND003", message.format(key), "", key) for key in unpaired]
-    return fill_model(call.name, model, call.options)
+    made, findings = fill_model(call.name, model, call.options)
+    reported = {one.key for one in findings}
+    message = "`{}` must be valid Unicode, without unpaired surrogates"
+    unpaired = [
+        PropertyFinding("BND003", message.format(key), "", key)
+        for key, value in call.options.items()
+        if key not in reported and key in model.model_fields and has_unpaired_surrogate(value)
+    ]
+    return None if unpaired else made, [*findings, *unpaired]
 
 
 def fill_model(
