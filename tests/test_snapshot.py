@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 
 from funcdeco.project import snapshot as module
-from funcdeco.project.snapshot import Entry, Snapshot, TooLarge
+from funcdeco.project.snapshot import Entry, NotRegular, Snapshot, TooLarge
+from odd_files import add_socket
 
 pytestmark = pytest.mark.core
 
@@ -74,19 +75,41 @@ def test_a_file_that_is_too_large_is_not_read(
         assert caught.value.size == 11
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="a shell can't name a pipe")
 @pytest.mark.parametrize(("written", "expected"), [(150_000, 150_000), (200_001, None)])
-def test_a_pipe_is_read_to_its_end_or_its_limit(
+def test_a_pipe_that_a_shell_passes_is_read_to_its_end_or_its_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int, expected: int | None
 ) -> None:
     monkeypatch.setattr(module, "LARGEST", 200_000)
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    writer = Thread(target=pipe.write_bytes, args=(b"." * written,))
+    reading, writing = os.pipe()
+
+    def write() -> None:
+        with open(writing, "wb") as pipe:
+            pipe.write(b"." * written)
+
+    writer = Thread(target=write)
     writer.start()
-    content = Snapshot(tmp_path).read(pipe)
+    content = Snapshot(tmp_path).read(f"/dev/fd/{reading}")
+    while os.read(reading, 65_536):  # the part beyond the limit, for which the writer waits
+        pass
+    os.close(reading)
     writer.join()
     assert (None if content is None else len(content)) == expected
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_pipes_devices_and_sockets_in_a_project_are_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name, target in {"device": "/dev/zero", "link": "pipe"}.items():
+        (tmp_path / name).symlink_to(target)
+    add_socket(tmp_path / "socket")
+    snapshot = Snapshot(tmp_path)
+    for name in ("pipe", "device", "link", "socket"):
+        with pytest.raises(NotRegular) as caught:
+            snapshot.content(tmp_path / name)
+        assert caught.value.strerror == "it is not a regular file"
+        assert snapshot.read(tmp_path / name) is None
+        assert snapshot.exists(tmp_path / name)
 
 
 def test_the_oldest_contents_are_dropped_where_all_are_many(

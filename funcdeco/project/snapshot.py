@@ -20,6 +20,12 @@ LARGEST = 10_000_000
 _MOST_KEPT = 64_000_000
 """Maximum number of cached bytes; the oldest files are dropped, and read again on demand."""
 
+_STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+"""Names under which a shell passes pipes, as for `--settings <(az ...)`: these are read."""
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_READ_AT_ONCE = _READ | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""Opening a pipe would otherwise wait for its writer."""
+
 R = TypeVar("R")
 AnyPath = str | os.PathLike[str]
 Kind = Literal["file", "folder", "other"]
@@ -29,6 +35,10 @@ class TooLarge(OSError):
     """Raised for a file of more than `LARGEST` bytes, which is not read."""
 
     size: int = 0
+
+
+class NotRegular(OSError):
+    """Raised for a pipe, a device or a socket, which may block or never end, and is not read."""
 
 
 class Entry(NamedTuple):
@@ -65,7 +75,8 @@ class Snapshot:
     def content(self, path: AnyPath) -> bytes:
         """Return the bytes of a file.
 
-        Raises the OSError that reading it raised; `TooLarge` for a file that is too large.
+        Raises the OSError that reading it raised; `TooLarge` for a file that is too large,
+        `NotRegular` for a pipe, a device or a socket.
         """
         return _given(self._content(os.fspath(path)))
 
@@ -158,21 +169,25 @@ def _length(found: bytes | OSError) -> int:
 
 
 def _content(file: str) -> bytes | OSError:
+    is_stream = file.startswith(_STREAMS)
     try:
         # Twice as fast as open() for files of a few hundred bytes, of which there may be thousands.
-        source = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        source = os.open(file, _READ if is_stream else _READ_AT_ONCE)
     except (OSError, ValueError) as error:
         return _failure(error, file)
     try:
-        return _whole(source, file)
+        return _whole(source, file, is_stream)
     except OSError as error:
         return _failure(error, file)
     finally:
         os.close(source)
 
 
-def _whole(source: int, file: str) -> bytes | OSError:
-    size = os.fstat(source).st_size
+def _whole(source: int, file: str, is_stream: bool) -> bytes | OSError:
+    status = os.fstat(source)
+    if not (is_stream or stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        return _not_regular(file)
+    size = status.st_size
     content = os.read(source, size + 1) if size <= LARGEST else b""
     # A pipe has no size, and a file may grow.
     while size < len(content) <= LARGEST and (more := os.read(source, 65_536)):
@@ -184,9 +199,15 @@ def _whole(source: int, file: str) -> bytes | OSError:
     return error
 
 
+def _not_regular(path: str) -> OSError:
+    return NotRegular(errno.EINVAL, "it is not a regular file", path)
+
+
 def _failure(error: OSError | ValueError, path: str) -> OSError:
     """Return *error* without its traceback; an invalid path counts as a missing file."""
     if isinstance(error, OSError):
+        if error.errno in (errno.ENXIO, errno.EOPNOTSUPP):  # a socket, or a device that is missing
+            return _not_regular(path)
         return OSError(error.errno, error.strerror, path)
     return FileNotFoundError(errno.ENOENT, str(error), path)
 
