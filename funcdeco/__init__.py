@@ -4,13 +4,15 @@ A name is public if no part of its path starts with an underscore. Importing thi
 import pydantic or click, which keeps the cold start of a deployed function fast.
 """
 
-from typing import TYPE_CHECKING
-
 from funcdeco._version import __version__ as __version__
-from funcdeco.app import App as App
-from funcdeco.app import Blueprint as Blueprint
+
+# `python -m funcdeco` runs this module while the current folder is still first on sys.path, so that a
+# typing.py of the user would be imported here. Type checkers know this name.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from funcdeco.app import App as App
+    from funcdeco.app import Blueprint as Blueprint
     from funcdeco.diagnostics.diagnostic import Diagnostic as Diagnostic
     from funcdeco.diagnostics.diagnostic import Severity as Severity
     from funcdeco.errors import AppError as AppError
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from funcdeco.sources.loading import load as load
 else:
     _HOME = {
+        "App": "funcdeco.app",
         "AppError": "funcdeco.errors",
+        "Blueprint": "funcdeco.app",
         "Diagnostic": "funcdeco.diagnostics.diagnostic",
         "FuncdecoError": "funcdeco.errors",
         "Function": "funcdeco.functions.model",
