@@ -23,8 +23,8 @@ _MOST_KEPT = 64_000_000
 _STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 """Names under which a shell passes pipes, as for `--settings <(az ...)`: these are read."""
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-_READ_AT_ONCE = _READ | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-"""Opening a pipe would otherwise wait for its writer."""
+READ_AT_ONCE = _READ | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""Flags of `os.open` for a file that may be a pipe: opening it doesn't wait for a writer."""
 
 R = TypeVar("R")
 AnyPath = str | os.PathLike[str]
@@ -172,7 +172,7 @@ def _content(file: str) -> bytes | OSError:
     is_stream = file.startswith(_STREAMS)
     try:
         # Twice as fast as open() for files of a few hundred bytes, of which there may be thousands.
-        source = os.open(file, _READ if is_stream else _READ_AT_ONCE)
+        source = os.open(file, _READ if is_stream else READ_AT_ONCE)
     except (OSError, ValueError) as error:
         return _failure(error, file)
     try:

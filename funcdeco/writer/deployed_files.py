@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,14 @@ from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import is_foreign
+from funcdeco.writer.contents import check_publishable
 from funcdeco.writer.existing_folders import read_folder
 
 # Core Tools never publish these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
 _NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
+_DEEPEST = 100
+"""Maximum number of nested folders; those of npm packages, the deepest, have about 50."""
 
 
 def deployment_files(
@@ -42,6 +46,9 @@ class _Walk:
     def folder(
         self, folder: Path, prefix: str, above: tuple[str, ...]
     ) -> Iterator[tuple[str, Path]]:
+        if len(above) > _DEEPEST:
+            reason = f"folders are nested deeper than {_DEEPEST} levels"
+            raise OSError(errno.ENAMETOOLONG, reason, str(folder))
         made = self._made_by_build(folder) if prefix.count("/") == 1 else set[str]()
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             path, place = prefix + entry.name, Path(entry.path)
@@ -52,6 +59,7 @@ class _Walk:
             if entry.is_symlink() and not self._stays_inside(place, path):
                 continue
             if not _is_folder(entry):
+                check_publishable(entry.path)
                 yield path, place
             elif os.path.realpath(place) not in above and not self._skips(place, path):
                 yield from self.folder(place, f"{path}/", (*above, os.path.realpath(place)))

@@ -17,7 +17,8 @@ from funcdeco.project.ownership import (
     is_same,
     read_ownerships,
 )
-from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.snapshot import LARGEST, READ_AT_ONCE, NotRegular, Snapshot
+from funcdeco.writer.contents import open_regular
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,14 @@ def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
 
 
 def read_bytes(path: str | Path) -> bytes | None:
-    """Return a file's content, None if there is no such file. Raises other OSErrors."""
+    """Return a file's content; None if there is no such file, or none that `build` may have written.
+
+    Raises other OSErrors.
+    """
     try:
-        with open(path, "rb") as file:
-            return file.read()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        with open_regular(path) as file:
+            return file.read() if os.fstat(file.fileno()).st_size <= LARGEST else None
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, NotRegular):
         return None
 
 
@@ -71,7 +75,7 @@ def holds(path: str, content: bytes) -> bool:
     The usual case, an unchanged file, costs one read.
     """
     try:
-        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        file = os.open(path, READ_AT_ONCE)
     except OSError:  # reported when the file is read
         return False
     try:

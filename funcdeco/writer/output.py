@@ -18,8 +18,9 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.deployed import left_out, needed_files, no_requirements
-from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK, digest
+from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.writer.contents import digest_of, has_same_content
 from funcdeco.writer.deployed_files import deployment_files
 from funcdeco.writer.existing_folders import read_bytes, read_folder
 from funcdeco.writer.plan import foreign
@@ -86,7 +87,7 @@ class Output:
         """Write the manifest with existing and upcoming files, each with its possible hashes."""
         files = self._read_manifest()
         for path, source in copies.expected.items():
-            files[path] = sorted({*files.get(path, []), digest(source.read_bytes())})
+            files[path] = sorted({*files.get(path, []), digest_of(source)})
         self._write_manifest(files, space)
 
     def copy(self, copies: Copies, space: Workspace) -> Iterator[str]:
@@ -105,7 +106,7 @@ class Output:
         for path in copies.stale:
             self._remove(path)
             yield path
-        files = {path: [digest(s.read_bytes())] for path, s in copies.expected.items()}
+        files = {path: [digest_of(source)] for path, source in copies.expected.items()}
         self._write_manifest(files, space)
 
     def _make_way(self, target: Path, copies: Copies) -> None:
@@ -158,16 +159,17 @@ class Output:
     def _compare(self, copies: Copies) -> None:
         known = self._read_manifest()
         for path, source in copies.expected.items():
-            there = read_bytes(self._place / path)
-            if there is None or there != source.read_bytes():
+            there = self._place / path
+            is_there = there.is_file()
+            if not is_there or not has_same_content(there, source):
                 copies.changed.append(path)
-                if there is not None and digest(there) not in known.get(path, ()):
+                if is_there and digest_of(there) not in known.get(path, ()):
                     copies.problems.append(self._edited(path))
         for path in sorted(known.keys() - copies.expected.keys()):
-            there = read_bytes(self._place / path)
-            if there is not None and digest(there) in known[path]:
+            there = self._place / path
+            if there.is_file() and digest_of(there) in known[path]:
                 copies.stale.append(path)
-            elif there is not None:
+            elif there.is_file():
                 copies.problems.append(self._edited(path))
 
     def _edited(self, path: str) -> Diagnostic:
@@ -176,13 +178,27 @@ class Output:
         return Diagnostic("BLD002", message, hint, Location(str(self._place / path)))
 
     def _read_manifest(self) -> dict[str, list[str]]:
+        """Return the hashes of copied files; entries that `build` can't have written are ignored."""
         content = read_bytes(self._manifest)
         try:
-            found = json.loads(content or b"{}")
-        except ValueError:
+            found: object = json.loads((content or b"{}").decode("utf-8", "surrogateescape"))
+        except (ValueError, RecursionError):
             return {}
-        return cast("dict[str, list[str]]", found) if isinstance(found, dict) else {}
+        items = cast("dict[str, object]", found).items() if isinstance(found, dict) else ()
+        return {
+            path: [one for one in cast("list[object]", hashes) if isinstance(one, str)]
+            for path, hashes in items
+            if isinstance(hashes, list) and _is_valid(path)
+        }
 
     def _write_manifest(self, files: dict[str, list[str]], space: Workspace) -> None:
         text = json.dumps(dict(sorted(files.items())), indent=2, ensure_ascii=False) + "\n"
-        space.replace(str(self._manifest), text.encode())
+        # A name that isn't UTF-8 is written with the bytes that it has on disk.
+        space.replace(str(self._manifest), text.encode("utf-8", "surrogateescape"))
+
+
+def _is_valid(path: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:  # a surrogate that no name on disk has
+        return False
