@@ -23,7 +23,7 @@ from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import as_text, with_summary
-from funcdeco.diagnostics.wording import counted
+from funcdeco.diagnostics.wording import counted, encodable
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import FixedFile, fix_files, write
@@ -98,7 +98,8 @@ def command(
     failed = False
     if diff:
         fixed = fix_files(checked.diagnostics, checked.snapshot)
-        click.echo("".join(one.diff() for one in fixed).encode("utf-8"), nl=False)
+        text = encodable("".join(one.diff() for one in fixed))
+        click.echo(text.encode("utf-8"), nl=False)
         click.echo(count(checked.diagnostics, fixes="--fix"), err=True)
     elif fix:
         checked, failed = _fix(checked, find)

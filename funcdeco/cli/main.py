@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -67,6 +68,9 @@ def run() -> None:
     """Run the command line; the entry point of the `funcdeco` script."""
     # A command creates many small objects, keeps most of them and exits: collecting wastes time.
     gc.disable()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal may be unable to show a name or a string
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(prog_name="funcdeco")
     except OSError as error:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from funcdeco.diagnostics.diagnostic import Diagnostic
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""A byte of a file's name that isn't UTF-8, or half of a character in JSON."""
 
 
 def in_backticks(values: Iterable[str]) -> str:
@@ -21,7 +25,8 @@ def counted(number: int, noun: str) -> str:
 
 def headline(item: Diagnostic, severity: str) -> str:
     """Return place, severity, code and message in one line; *severity* may contain ANSI styles."""
-    return f"{item.place}: ".removeprefix(": ") + f"{severity} {item.code}: {item.message}"
+    place = printable(f"{item.place}: ".removeprefix(": "))
+    return f"{place}{severity} {item.code}: {item.message}"
 
 
 def printable(text: str) -> str:
@@ -29,3 +34,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def encodable(text: str, escape: str = "\\") -> str:
+    """Return *text* with surrogates, which no encoding has, as Python escapes.
+
+    *escape* is the backslash as the format writes it.
+    """
+    return _SURROGATE.sub(lambda found: f"{escape}u{ord(found[0]):04x}", text)

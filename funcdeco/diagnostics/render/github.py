@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.render.interface import Lines
+from funcdeco.diagnostics.wording import encodable
 
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def as_github(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
     """Return workflow commands, which GitHub shows as annotations on the changed lines."""
-    return "".join(f"{_annotation(item)}\n" for item in diagnostics)
+    return encodable("".join(f"{_annotation(item)}\n" for item in diagnostics))
 
 
 def _annotation(item: Diagnostic) -> str:

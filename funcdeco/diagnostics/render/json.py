@@ -8,6 +8,7 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.render.interface import Lines
+from funcdeco.diagnostics.wording import encodable
 
 
 def as_json(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
@@ -22,4 +23,4 @@ def rows(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
 
 def to_json(value: Any) -> str:
     """Return *value* as JSON with a trailing newline."""
-    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"
+    return encodable(f"{json.dumps(value, indent=2, ensure_ascii=False)}\n", escape=r"\\")

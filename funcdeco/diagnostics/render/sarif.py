@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.render.interface import Lines
+from funcdeco.diagnostics.render.json import to_json
 
 DOCUMENTATION = "https://pypi.org/project/funcdeco/"
 _ROOT = "PROJECT"
@@ -36,7 +36,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     log = {"$schema": schema, "version": "2.1.0", "runs": [run]}
-    return f"{json.dumps(log, indent=2, ensure_ascii=False)}\n"
+    return to_json(log)
 
 
 def _sarif_rule(code: str) -> dict[str, Any]:
@@ -86,4 +86,4 @@ def _uri(path: str) -> str:
 
     if os.path.isabs(path):
         return Path(path).as_uri()
-    return quote(path.replace(os.sep, "/"))
+    return quote(os.fsencode(path.replace(os.sep, "/")))
