@@ -108,9 +108,29 @@ def _fit(parts: Sequence[str], names: Sequence[str]) -> bool:
 def _expression(patterns: Iterable[str]) -> re.Pattern[str] | None:
     parts = [_translate(pattern.removeprefix("/")) for pattern in patterns]
     # With .NET's ECMAScript option, \w and therefore \b are limited to ASCII.
-    return re.compile(rf"(?:{'|'.join(parts)})\b", re.ASCII) if parts else None
+    return re.compile("|".join(parts), re.ASCII) if parts else None
 
 
 def _translate(pattern: str) -> str:
-    texts = [[re.escape(text) for text in part.split("*")] for part in pattern.split("**")]
-    return "(?:.+)".join("(?:[^/]+)".join(part) for part in texts)
+    """Return the expression for *pattern*, up to a word boundary.
+
+    Core Tools replace `*` by `[^/]+` and `**` by `.+`, which takes exponential time for a pattern
+    such as `*a*a*a`. Here, each star ends at the first place where the text after it fits: if the
+    pattern matches at all, it also matches from there.
+    """
+    *first, last = pattern.split("**")
+    parts = [*(_part(part, "") for part in first), _part(last, r"\b")]
+    found = parts[0]
+    for part in parts[1:]:
+        found += rf".+{part}" if part == r"\b" else rf".(?:(?!{part}).)*{part}"
+    return found
+
+
+def _part(part: str, end: str) -> str:
+    """Return the expression for a pattern without `**`, followed by *end*."""
+    texts = [re.escape(text) for text in part.split("*")]
+    texts[-1] += end
+    found = texts[0]
+    for text in texts[1:]:
+        found += rf"[^/]+{text}" if text == r"\b" else rf"[^/](?:(?!{text})[^/])*{text}"
+    return found

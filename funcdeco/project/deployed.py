@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.snapshot import Snapshot, TooLarge
+
+_LARGEST_IGNORE = 100_000
 
 
 class DeployFinding(NamedTuple):
@@ -32,11 +35,16 @@ def needed_files(snapshot: Snapshot, files: Iterable[tuple[str, str]]) -> dict[s
 
 
 def read_funcignore(snapshot: Snapshot) -> str:
-    """Return the text of .funcignore; empty if it is missing. Raises other OSErrors."""
+    """Return the text of .funcignore; empty if it is missing.
+
+    Raises other OSErrors, and `TooLarge` for a file whose patterns would take minutes to match.
+    """
     try:
         content = snapshot.content(snapshot.root / ".funcignore")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ""
+    if len(content) > _LARGEST_IGNORE:
+        raise TooLarge(errno.EFBIG, os.strerror(errno.EFBIG), str(snapshot.root / ".funcignore"))
     return content.decode("utf-8-sig", "replace")
 
 

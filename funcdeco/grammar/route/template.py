@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.foreign import foreign_syntax as foreign_syntax
 
+LONGEST = 8192
+"""Maximum number of characters: that of a request line, which contains the path."""
 _NOT_IN_NAMES = "/{}?*"
 _NAME_END = re.compile("[:=]")
 
@@ -112,6 +114,9 @@ def fold(text: str) -> str:
 
 def parse_template(text: str) -> Template:
     """Return the parsed route template, or raise `GrammarError` for its first error."""
+    if len(text) > LONGEST:
+        message = f"the route has {len(text)} characters, and a request line {LONGEST} at the most"
+        raise GrammarError(message, "shorten it")
     reader = _Reader(text)
     template = Template(tuple(reader.segments()))
     for segment in template.segments[:-1]:
