@@ -26,7 +26,8 @@ _PLAIN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 """A requirement that is certain to be valid."""
-_COMMENT = re.compile(r"(^|\s+)#.*$")
+_COMMENT = re.compile(r"(?<!\S)#.*$")
+_OPTION = re.compile(r"(?<=\s)-")
 _ELSEWHERE = re.compile(r"-(-requirement|-editable|r|e)\b")
 _PLACE = re.compile(
     r"[./~\\]|[A-Za-z]:[\\/]|\w[\w+.-]*:|[^;@\[]*[/\\]|[^;@\s]*\.(whl|zip|tar\.\w+)\b"
@@ -129,7 +130,7 @@ def parse_requirements(text: str) -> Requirements:
     is_empty = True
     for number, declared in _logical_lines(text):
         is_empty = False
-        expected = re.split(r"\s+-", declared, maxsplit=1)[0]
+        expected = _OPTION.split(declared, maxsplit=1)[0].rstrip()
         if declared.startswith("-"):
             is_open = is_open or _ELSEWHERE.match(declared) is not None
         elif _is_place(expected):
@@ -148,7 +149,7 @@ def _is_requirement(expected: str) -> bool:
 
     try:
         Requirement(expected)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):
         return False
     return True
 
@@ -159,18 +160,19 @@ def _is_place(expected: str) -> bool:
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield each logical line with the number of its first physical line."""
-    joined, begin = "", 0
+    parts: list[str] = []
+    begin = 0
     for number, line in enumerate(text.splitlines(), 1):
         begin = begin or number
         if line.endswith("\\") and not line.lstrip().startswith("#"):
-            joined += line[:-1] + " "
+            parts.append(line[:-1])
             continue
-        declared = _COMMENT.sub("", joined + line).strip()
+        declared = _COMMENT.sub("", " ".join([*parts, line])).strip()
         if declared:
             yield begin, declared
-        joined, begin = "", 0
-    if joined.strip():
-        yield begin, joined.strip()
+        parts, begin = [], 0
+    if joined := " ".join(parts).strip():
+        yield begin, joined
 
 
 def _closure(expected: Iterable[Requirement]) -> set[str]:
