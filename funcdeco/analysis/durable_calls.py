@@ -11,6 +11,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.sources.python.definition import Definition, FunctionNode, own_nodes
+from funcdeco.sources.python.module import dotted_name
 
 Kind = Literal["activity", "orchestrator", "entity"]
 _CALLED: dict[str, Kind] = {
@@ -104,6 +105,6 @@ def _name_of_entity(node: ast.expr | None, assigned: dict[str, ast.expr]) -> ast
     """Return the first argument of `EntityId(...)`, given directly or through a variable."""
     if isinstance(node, ast.Name):
         node = assigned.get(node.id)
-    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "EntityId":
+    if isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] == "EntityId":
         return _first(node, "name")
     return None

@@ -143,6 +143,6 @@ def _means_something(file: str, text: str) -> bool:
         return bool(object_or_empty(text))
     try:
         ast.parse(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

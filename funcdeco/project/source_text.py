@@ -92,4 +92,7 @@ def _read(snapshot: Snapshot, file: str) -> SourceText | None:
 def decode_python(content: bytes) -> str:
     """Return Python source decoded as Python does. Raises UnicodeError, SyntaxError."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    return content.decode(encoding)
+    try:
+        return content.decode(encoding)
+    except LookupError as error:  # a codec that is not of text, such as rot13
+        raise SyntaxError(str(error)) from None

@@ -20,7 +20,7 @@ from typing import Any
 
 from funcdeco.grammar.similar import near
 from funcdeco.sources.python.definition import UNKNOWN, Evaluation
-from funcdeco.sources.python.module import HOPS, Bound, Module
+from funcdeco.sources.python.module import HOPS, Bound, Module, dotted_name
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.worker.azure_classes import find_class, stand_in
 
@@ -91,7 +91,7 @@ def evaluate(node: ast.expr, module: Module, project: SourceProject) -> Evaluati
         found = Reader(module, project).read(node)
     except Unreadable as error:
         return Evaluation("unreadable", str(error))
-    except (Unknown, RecursionError):
+    except (Unknown, RecursionError, MemoryError):
         return UNKNOWN
     if isinstance(found, (Package, str)):
         return UNKNOWN
@@ -239,7 +239,7 @@ def _package(name: str) -> Package:
 
 def _ends_with_dataclass(node: ast.expr) -> bool:
     called = node.func if isinstance(node, ast.Call) else node
-    return ast.unparse(called).rpartition(".")[2] == "dataclass"
+    return dotted_name(called).rpartition(".")[2] == "dataclass"
 
 
 def _is_plain(base: type) -> bool:

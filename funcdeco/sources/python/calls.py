@@ -137,7 +137,7 @@ class Calls:
     def _nodes(self) -> list[ast.AST]:
         try:
             return list(ast.walk(ast.parse(self._text)))
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
 
     @cached_property

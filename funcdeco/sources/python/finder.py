@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeGuard
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.python.definition import Created, Definition, Parameter, Problem
-from funcdeco.sources.python.module import HOPS, Bound, Module
+from funcdeco.sources.python.module import HOPS, Bound, Module, dotted_name
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.signature import define
 
@@ -83,7 +83,7 @@ class Finder:
         if isinstance(value, ast.Call):
             return self._called(module, name, value, hops)
         if isinstance(value, _DISPLAYS):
-            what = "None" if ast.unparse(value) == "None" else "a value"
+            what = "None" if isinstance(value, ast.Constant) and value.value is None else "a value"
             return _no_function(module, name, what, module.location(value), "write a function")
         return None
 
@@ -170,7 +170,7 @@ def _is_plain_class(node: ast.stmt) -> TypeGuard[ast.ClassDef]:
         isinstance(node, ast.ClassDef)
         and not node.keywords
         and not node.decorator_list
-        and all(ast.unparse(base) == "object" for base in node.bases)
+        and all(dotted_name(base) == "object" for base in node.bases)
     )
 
 

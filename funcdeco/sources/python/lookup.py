@@ -24,9 +24,16 @@ class Sources:
     def definition(self, function: Function) -> Definition | None:
         """Return the definition of *function*; None if it is unknown.
 
-        None as well for a hand-written function without a script. If the script certainly doesn't
-        contain the function, the definition has a `problem`.
+        None as well for a hand-written function without a script, and for code that is nested too
+        deeply to read. If the script certainly doesn't contain the function, the definition has a
+        `problem`.
         """
+        try:
+            return self._definition(function)
+        except RecursionError:
+            return None
+
+    def _definition(self, function: Function) -> Definition | None:
         if function.is_decorated:
             return self._decorated(function)
         return self._hand_written(function) if function.is_readable else None

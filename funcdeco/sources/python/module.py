@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -48,7 +49,10 @@ class Module:
         self._is_ascii = content.isascii()
         self.error: SyntaxError | None = None
         self.tree: ast.Module = self._parse()
-        self._collect(self.tree.body, is_sure=True)
+        try:
+            self._collect(self.tree.body, is_sure=True)
+        except RecursionError:  # hundreds of branches
+            self.stars.append(sys.maxsize)  # so that no name is certain
 
     def lookup(self, name: str) -> Bound | None:
         """Return the last binding of *name*; None if there is none or it isn't certain."""
@@ -71,10 +75,12 @@ class Module:
 
         Empty if it isn't imported.
         """
-        if isinstance(node, ast.Attribute):
-            owner = self.dotted(node.value)
-            return f"{owner}.{node.attr}" if owner else ""
-        bound = self.lookup(node.id) if isinstance(node, ast.Name) else None
+        first, dot, rest = dotted_name(node).partition(".")
+        owner = self._imported_as(first) if first else ""
+        return f"{owner}{dot}{rest}" if owner else ""
+
+    def _imported_as(self, name: str) -> str:
+        bound = self.lookup(name)
         if bound is None or bound.alias is None:
             return ""
         if isinstance(bound.node, ast.ImportFrom):
@@ -89,7 +95,10 @@ class Module:
         """Return the source of an expression, on one line."""
         line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else b""
         if node.lineno != node.end_lineno or not self._is_ascii:
-            return ast.unparse(node)
+            try:
+                return ast.unparse(node)
+            except RecursionError:  # nested deeply
+                return "..."
         return line[node.col_offset : node.end_col_offset].decode("ascii")
 
     def location(self, node: ast.AST) -> Location:
@@ -115,8 +124,10 @@ class Module:
                 return ast.parse(self.content, self.file)
         except SyntaxError as error:
             self.error = error
-        except (ValueError, RecursionError, MemoryError):
-            self.stars.append(0)  # so that no name is certainly missing
+        except ValueError as error:  # a null character, before Python 3.12
+            self.error = SyntaxError(str(error))
+        except (RecursionError, MemoryError):
+            self.error = SyntaxError("the code is nested too deeply for Python to parse")
         return ast.Module([], [])
 
     @cached_property
@@ -143,14 +154,15 @@ class Module:
                     self._collect(inner, is_sure and runs)
 
     def _collect_if(self, node: ast.If, is_sure: bool) -> None:
-        test = ast.unparse(node.test)
-        if re.fullmatch(r"(\w+\.)?TYPE_CHECKING", test):
-            self._collect_unseen(node.body)
-            self._collect(node.orelse, is_sure)
-        elif re.fullmatch(r"not (\w+\.)?TYPE_CHECKING", test):
-            self._collect_unseen(node.orelse)
-            self._collect(node.body, is_sure)
-        elif "__name__" in test and "__main__" in test:
+        is_negated = isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
+        test = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
+        if re.fullmatch(r"(\w+\.)?TYPE_CHECKING", dotted_name(test)):
+            unseen, seen = node.body, node.orelse
+            if is_negated:
+                unseen, seen = seen, unseen
+            self._collect_unseen(unseen)
+            self._collect(seen, is_sure)
+        elif _compares_with_main(node.test):
             self._collect(node.orelse, is_sure)
         else:
             self._collect(node.body, False)
@@ -170,6 +182,23 @@ class Module:
             else:
                 bound = Bound(node, alias, is_sure)
                 self.names.setdefault(_bound_name(node, alias), []).append(bound)
+
+
+def dotted_name(node: ast.AST) -> str:
+    """Return the source of a name such as `a.b`; empty for any other expression."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def _compares_with_main(test: ast.expr) -> bool:
+    nodes = list(ast.walk(test))
+    has_name = any(isinstance(one, ast.Name) and one.id == "__name__" for one in nodes)
+    return has_name and any(
+        isinstance(one, ast.Constant) and one.value == "__main__" for one in nodes
+    )
 
 
 def _bound_name(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:

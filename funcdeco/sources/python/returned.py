@@ -8,7 +8,7 @@ from typing import Literal
 
 from funcdeco.sources.python.annotations import Reader, Unknown, Unreadable
 from funcdeco.sources.python.definition import FunctionNode, Returned, own_statements
-from funcdeco.sources.python.module import Module
+from funcdeco.sources.python.module import Module, dotted_name
 from funcdeco.sources.python.modules import SourceProject
 
 _VALUES = (
@@ -27,14 +27,12 @@ def read_returned(
     """Return the kind of value of each `return` statement of *node* itself."""
     kinds = _Kinds(module, project)
     if isinstance(node, ast.Lambda):
-        may_be = kinds.may_be_value(node.body)
-        return (Returned(kinds.of(node.body), module.location(node.body), may_be),)
+        kind, may_be = kinds.read(node.body)
+        return (Returned(kind, module.location(node.body), may_be),)
     found: list[Returned] = []
     for one in own_statements(node.body):
         if isinstance(one, ast.Return):
-            given = one.value
-            kind: Kind = "none" if given is None else kinds.of(given)
-            may_be = given is not None and kinds.may_be_value(given)
+            kind, may_be = ("none", False) if one.value is None else kinds.read(one.value)
             found.append(Returned(kind, module.location(one), may_be))
     return tuple(found)
 
@@ -43,6 +41,13 @@ class _Kinds:
     def __init__(self, module: Module, project: SourceProject) -> None:
         self._module = module
         self._reader = Reader(module, project)
+
+    def read(self, node: ast.expr) -> tuple[Kind, bool]:
+        """Return the kind of an expression's value, and `may_be_value`."""
+        try:
+            return self.of(node), self.may_be_value(node)
+        except RecursionError:  # hundreds of nested conditions
+            return "unknown", False
 
     def of(self, node: ast.expr) -> Kind:
         """Return the kind of an expression's value."""
@@ -76,7 +81,7 @@ class _Kinds:
         """Return whether it is a class of azure-functions, a builtin, or `json.dumps`."""
         if isinstance(made_by, ast.Name) and hasattr(builtins, made_by.id):
             return made_by.id in _BUILTINS and made_by.id not in self._module.names
-        if ast.unparse(made_by) == "json.dumps":
+        if dotted_name(made_by) == "json.dumps":
             return "json" in self._module.names
         if isinstance(made_by, ast.Attribute) and _is_text(made_by.value):
             return made_by.attr in ("format", "join")
