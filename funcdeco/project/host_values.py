@@ -16,8 +16,8 @@ def value_at(host: Mapping[str, Any], *keys: str) -> Any:
         if not isinstance(found, dict):
             return None
         members = cast("dict[str, Any]", found)
-        lower = {name.lower(): value for name, value in members.items()}
-        found = lower.get(key.lower())
+        name = key.lower()
+        found = next((members[one] for one in reversed(members) if one.lower() == name), None)
     return found
 
 

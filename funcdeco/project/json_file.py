@@ -12,6 +12,9 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
 from funcdeco.project.snapshot import Snapshot, TooLarge
 
+_LARGEST = 2_500_000
+"""Maximum size in bytes; the host reads no more than 204,800 characters of definitions."""
+
 
 class _Fault(NamedTuple):
     """The reason why no object can be read."""
@@ -56,12 +59,19 @@ def object_or_empty(content: bytes | str) -> dict[str, Any]:
 def _read(snapshot: Snapshot, path: str) -> dict[str, Any] | _Fault:
     name = os.path.basename(path)
     try:
-        return _parsed(snapshot.content(path), name)
+        content = snapshot.content(path)
+        if len(content) > _LARGEST:
+            return _too_large(name, len(content))
+        return _parsed(content, name)
     except TooLarge as error:
-        size = f"{error.size / 1e6:.0f} MB"
-        return _Fault(f"{name} is too large ({size})", "such files usually have a few kilobytes")
+        return _too_large(name, error.size)
     except OSError as error:
         return _Fault(f"cannot read {name}: {error.strerror or error}")
+
+
+def _too_large(name: str, size: int) -> _Fault:
+    hint = "such files usually have a few kilobytes"
+    return _Fault(f"{name} is too large ({size / 1e6:.0f} MB)", hint)
 
 
 def _parsed(content: bytes | str, name: str) -> dict[str, Any] | _Fault:

@@ -16,6 +16,8 @@ from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
 
+_MOST_SETTINGS = 5_000
+
 
 @dataclass(frozen=True)
 class Project:
@@ -126,6 +128,11 @@ def _read_settings(
         problems.append(placed(snapshot, "PRJ003", message, hint, JsonObject(str(path)), "Values"))
         return None
     items = cast("dict[str, Any]", values).items()
+    if len(items) > _MOST_SETTINGS:  # as environment variables, they would stop new processes
+        message = f"`Values` has {len(items)} settings, which is too many to read"
+        hint = f"remove some: {_MOST_SETTINGS} are read at the most"
+        problems.append(placed(snapshot, "PRJ003", message, hint, JsonObject(str(path)), "Values"))
+        return None
     texts = {key: text for key, value in items if (text := _as_text(value)) is not None}
     good = {key: text for key, text in texts.items() if _fits_environment(key, text)}
     wrong = [key for key, value in items if key and key not in good and value is not None]

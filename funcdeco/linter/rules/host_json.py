@@ -57,9 +57,9 @@ _SUPPORTED = parse_range(BUNDLE_RANGE)
 @TABLE.app("HST001")
 def key_unknown(app: CheckedApp) -> Findings:
     """Report top-level keys that the host doesn't read."""
-    usual = {key.lower() for key in KEYS}
+    usual = {*(key.lower() for key in KEYS), *OF_OLD, "httpworker", "$schema"}
     for key in app.host:
-        if key.lower() in (*usual, *OF_OLD, "httpworker", "$schema"):
+        if key.lower() in usual:
             continue
         intended = near(key, (one for one in KEYS if one != "version"))
         hint = did_you_mean(key, intended) or "remove it"

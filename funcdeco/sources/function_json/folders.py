@@ -45,7 +45,13 @@ def read_folders(snapshot: Snapshot, without: Container[str] = ()) -> Iterator[F
 
 def _is_there(snapshot: Snapshot, file: Path) -> bool:
     """Return whether the host finds *file*, also one that can't be read."""
-    return snapshot.read(file) is not None or snapshot.exists(file) or snapshot.is_link(file)
+    try:
+        snapshot.content(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return snapshot.is_link(file)
+    except OSError:
+        return True
+    return True
 
 
 def _function(name: str, file: Path, snapshot: Snapshot, read: FunctionFile) -> Function:
