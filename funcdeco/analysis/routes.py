@@ -15,7 +15,14 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.constraints import check_constraints
 from funcdeco.grammar.route.matching import has_catch_all
 from funcdeco.grammar.route.overlap import RouteTable, accepts_all, example_path, shared_path
-from funcdeco.grammar.route.template import Literal, Segment, Template, fold, parse_template
+from funcdeco.grammar.route.template import (
+    LONGEST,
+    Literal,
+    Segment,
+    Template,
+    fold,
+    parse_template,
+)
 
 RESERVED = ("admin", "runtime")
 """The host rejects routes that start with these: `ScriptHost.ValidateHttpFunction`."""
@@ -114,7 +121,7 @@ def template_of(text: str) -> Template | None:
     Segments are parsed once for all routes, so offsets count from the start of the segment.
     """
     *above, last = text.split("/")
-    if not above or not last or "{{" in text or "}}" in text:
+    if len(text) > LONGEST or not above or not last or "{{" in text or "}}" in text:
         return _whole_template(text)
     pieces = [*map(_piece, above), _piece(last)]
     names: list[str] = []

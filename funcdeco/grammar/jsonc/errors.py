@@ -61,8 +61,6 @@ class JsoncError(GrammarError):
         self.literal = literal
         self.line: int = text.count("\n", 0, at) + 1
         self.column: int = at - text.rfind("\n", 0, at)
-        # A line break or similar character would split the message into several lines.
-        shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in literal)
-        message = _ENGLISH[kind].format(literal=shown) + (" before the end" if is_end else "")
+        message = _ENGLISH[kind].format(literal=literal) + (" before the end" if is_end else "")
         intended = _INTENDED.get(literal.lower()) if kind == "bad-word" else None
         super().__init__(message, f"write `{intended}`" if intended else "", at)

@@ -116,7 +116,7 @@ def parse_template(text: str) -> Template:
     """Return the parsed route template, or raise `GrammarError` for its first error."""
     if len(text) > LONGEST:
         message = f"the route has {len(text)} characters, and a request line {LONGEST} at the most"
-        raise GrammarError(message, "shorten it")
+        raise GrammarError(message, "shorten it", LONGEST, len(text))
     reader = _Reader(text)
     template = Template(tuple(reader.segments()))
     for segment in template.segments[:-1]:
