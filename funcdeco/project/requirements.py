@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_000_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_VERSION = r"\s*(?:==|!=|>=|<=|<|>)\s*\d+(?:\.\d+)*\s*"
+_VERSION = r"(?:==|!=|>=|<=|<|>)\s*\d+(?:\.\d+)*\s*"
 _PLAIN = re.compile(
-    rf"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\s*(?:{_VERSION}(?:,{_VERSION})*)?",
+    rf"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\s*(?:{_VERSION}(?:,\s*{_VERSION})*)?",
     re.ASCII | re.IGNORECASE,
 )
 """A requirement that is certain to be valid."""

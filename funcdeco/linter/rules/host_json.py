@@ -21,7 +21,7 @@ from funcdeco.grammar.route.template import parse_template
 from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
-from funcdeco.project.host_values import config_text, whole_number
+from funcdeco.project.host_values import config_text, value_at, whole_number
 from funcdeco.project.json_file import read_object
 
 TABLE = Table("HST")
@@ -58,12 +58,13 @@ _SUPPORTED = parse_range(BUNDLE_RANGE)
 def key_unknown(app: CheckedApp) -> Findings:
     """Report top-level keys that the host doesn't read."""
     usual = {*(key.lower() for key in KEYS), *OF_OLD, "httpworker", "$schema"}
+    extensions = {"extensions": app.host_value("extensions")}
     for key in app.host:
         if key.lower() in usual:
             continue
         intended = near(key, (one for one in KEYS if one != "version"))
         hint = did_you_mean(key, intended) or "remove it"
-        if not intended and app.host_value("extensions", key) is None:
+        if not intended and value_at(extensions, "extensions", key) is None:
             hint += ", or move it below `extensions` if it belongs to an extension"
         fix = Fix("rename", intended[0]) if len(intended) == 1 else None
         message = f"the host doesn't read `{key}`"
