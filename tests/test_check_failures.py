@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,8 +18,13 @@ from funcdeco.cli.main import run as main
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.failure import HINT
 from funcdeco.diagnostics.render import text
+from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.linter import engine
 from funcdeco.linter.rule import Findings, Table
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.function_json import folders
+from funcdeco.sources.function_json.reader import FunctionFile
 
 APP = f"""{HEAD}@app.http(route="a/")
 def one(req: func.HttpRequest) -> str: return ""
@@ -165,6 +171,65 @@ def test_what_a_format_fails_on_is_shown_in_a_line(
         f"  hint: {note.splitlines()[-1].partition('hint: ')[2]}",
         f"Error: the output format failed: ValueError: boom ({HINT})",
     ]
+
+
+@pytest.mark.parametrize("shape", ["json", "sarif", "junit", "github", "concise"])
+def test_a_format_for_programs_stays_valid_without_what_it_fails_on(
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, {"app.py": APP.replace('"a/"', '"/a"')})
+    whole = FORMATS[shape]
+
+    def fails_on_notes(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
+        if any(item.severity == "note" for item in diagnostics):
+            raise ValueError("boom")
+        return whole(diagnostics, lines)
+
+    monkeypatch.setitem(FORMATS, shape, fails_on_notes)
+    done = run("check", "--format", shape, cwd=tmp_path)
+    assert (done.code, done.err.splitlines()[0].partition(": note ")[2][:6]) == (2, "TMR007")
+    assert (
+        done.err.splitlines()[-1] == f"Error: the output format failed: ValueError: boom ({HINT})"
+    )
+    counted = {
+        "json": lambda text: len(json.loads(text)),
+        "sarif": lambda text: len(json.loads(text)["runs"][0]["results"]),
+        "junit": lambda text: int(ElementTree.fromstring(text).get("tests") or 0),
+    }.get(shape, lambda text: len(text.splitlines()))
+    assert counted(done.out) == 1
+
+
+HTTP = """{"scriptFile": "__init__.py", "bindings": [
+    {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "function", "route": "/a"},
+    {"type": "http", "direction": "out", "name": "$return"}]}"""
+
+
+@pytest.mark.parametrize("error", [ValueError("boom"), RecursionError("too deep")], ids=repr)
+def test_other_functions_are_checked_if_the_reader_fails_on_one(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("a", "b", "c")
+    write_project(
+        tmp_path, {f"{name}/function.json": HTTP.replace("/a", f"/{name}") for name in names}
+    )
+    write_project(tmp_path, {f"{name}/__init__.py": "def main(req): return ''" for name in names})
+    whole = folders.read_function_file
+
+    def fails_on_b(snapshot: Snapshot, file: Path) -> FunctionFile:
+        if file.parent.name == "b":
+            raise error
+        return whole(snapshot, file)
+
+    monkeypatch.setattr(folders, "read_function_file", fails_on_b)
+    done = run("check", "--format", "concise", cwd=tmp_path)
+    reason = f"{type(error).__name__}: {error}"
+    assert (done.code, done.err) == (
+        2,
+        f"Error: the reader of b/function.json failed: {reason} ({HINT})\n",
+    )
+    found = [line.split(":")[0] for line in done.out.splitlines()]
+    assert found == ["a/function.json", "c/function.json"]
+    assert (run("list", cwd=tmp_path).code, run("show", "a", cwd=tmp_path).code) == (2, 0)
 
 
 def test_a_command_that_fails_as_a_whole_is_one_line(

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.failure import HINT, described, trace
+from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import RetryDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
@@ -38,7 +40,7 @@ def read_folders(snapshot: Snapshot, without: Container[str] = ()) -> Iterator[F
             continue
         file = snapshot.root / name / FUNCTION_JSON
         if _is_there(snapshot, file) and not is_generated(snapshot, file.parent):
-            read = read_function_file(snapshot, file)
+            read = _read(snapshot, file)
             diagnostics = tuple(replace(item, function=name) for item in read.diagnostics)
             yield FunctionFolder(_function(name, file, snapshot, read), diagnostics)
 
@@ -52,6 +54,16 @@ def _is_there(snapshot: Snapshot, file: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _read(snapshot: Snapshot, file: Path) -> FunctionFile:
+    """Read a function.json; a failure of ours is a diagnostic, so that others are still read."""
+    try:
+        return read_function_file(snapshot, file)
+    except Exception as error:  # noqa: BLE001
+        message = f"the reader of {file.parent.name}/{file.name} failed: {described(error)}"
+        problem = Diagnostic("BUG001", message, HINT, Location(str(file)), detail=trace(error))
+        return FunctionFile(diagnostics=(problem,), is_readable=False)
 
 
 def _function(name: str, file: Path, snapshot: Snapshot, read: FunctionFile) -> Function:
