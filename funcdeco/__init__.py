@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from funcdeco.sources.loading import load as load
 else:
     _HOME = {
-        "App": "funcdeco.app",
         "AppError": "funcdeco.errors",
-        "Blueprint": "funcdeco.app",
         "Diagnostic": "funcdeco.diagnostics.diagnostic",
         "FuncdecoError": "funcdeco.errors",
         "Function": "funcdeco.functions.model",
@@ -46,12 +44,19 @@ else:
     }
 
     def __getattr__(name: str):
+        if name in ("App", "Blueprint"):  # all that a deployed app imports
+            from funcdeco.app import App, Blueprint
+
+            globals().update(App=App, Blueprint=Blueprint)
+            return globals()[name]
+        if name not in _HOME:  # also a module of this package that is about to be imported
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from funcdeco._lazy import load_name
 
         return load_name(globals(), _HOME, name)
 
     def __dir__():
-        return sorted({*globals(), *_HOME})
+        return sorted({*globals(), "App", "Blueprint", *_HOME})
 
 
 __all__ = [
