@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from funcdeco.grammar import GrammarError
 
+LONGEST = 8192
+"""Maximum number of characters of a route: that of a request line, which contains the path."""
 _FLASK = re.compile(r"<(?:(?P<converter>\w+)(?:\([^<>]*\))?:)?(?P<name>[A-Za-z_]\w*)>")
 _EXPRESS = re.compile(
     r"(?:(?<=^)|(?<=[/.-])):(?P<name>[A-Za-z_]\w*)(?:\((?P<regex>[^/]*)\))?(?P<sign>[?*+]?)(?=[/.-]|$)"
@@ -19,6 +21,8 @@ _CONVERTERS = {"int": ":int", "float": ":double", "uuid": ":guid"}
 
 def foreign_syntax(text: str) -> GrammarError | None:
     """Return an error for the first Flask or Express parameter in *text*, with a hint."""
+    if len(text) > LONGEST:  # reported by the parser
+        return None
     # Braces enclose our own parameters, whose regular expressions may contain such characters.
     hidden = _PARAMETER.sub(lambda match: "x" * len(match[0]), text)
     for owner, pattern, write in _OWNERS:

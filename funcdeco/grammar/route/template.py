@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.route.foreign import LONGEST as LONGEST
 from funcdeco.grammar.route.foreign import foreign_syntax as foreign_syntax
 
-LONGEST = 8192
-"""Maximum number of characters: that of a request line, which contains the path."""
 _NOT_IN_NAMES = "/{}?*"
 _NAME_END = re.compile("[:=]")
 
