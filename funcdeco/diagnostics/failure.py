@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+
 TRACEBACK = "FUNCDECO_TRACEBACK"
 """The environment variable that enables tracebacks."""
 HINT = f"this is a bug in funcdeco: please report it; set {TRACEBACK}=1 for a traceback"
@@ -28,3 +31,12 @@ def trace(error: BaseException) -> str:
 def failure_lines(message: str, detail: str) -> str:
     """Return the text for standard error: the message in one line, then *detail*, if any."""
     return "\n".join(filter(None, [f"Error: {message} ({HINT})", detail.rstrip()]))
+
+
+def failure(
+    what: str, error: BaseException, location: Location | None = None, function: str | None = None
+) -> Diagnostic:
+    """Return the diagnostic that *what*, a part of funcdeco, raised *error*."""
+    about = f" for function {function!r}" if function is not None else ""
+    message = f"{what} failed{about}: {described(error)}"
+    return Diagnostic("BUG001", message, HINT, location, function=function, detail=trace(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.diagnostics.failure import HINT, described, trace
+from funcdeco.diagnostics.failure import failure
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 
@@ -18,16 +18,9 @@ class Failures:
         """Record that the rule for *code* raised *error* while it checked *function* or the app."""
         if code in self._found:
             return
-        what = f" for function {function.name!r}" if function else ""
-        message = f"the rule {code} failed{what}: {described(error)}"
-        self._found[code] = Diagnostic(
-            "BUG001",
-            message,
-            HINT,
-            Location(function.file) if function else None,
-            function=function.name if function else None,
-            detail=trace(error),
-        )
+        location = Location(function.file) if function else None
+        name = function.name if function else None
+        self._found[code] = failure(f"the rule {code}", error, location, name)
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

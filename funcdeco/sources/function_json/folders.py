@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.diagnostics.failure import HINT, described, trace
+from funcdeco.diagnostics.failure import failure
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import RetryDeclaration
 from funcdeco.functions.handler import Handler
@@ -61,8 +61,8 @@ def _read(snapshot: Snapshot, file: Path) -> FunctionFile:
     try:
         return read_function_file(snapshot, file)
     except Exception as error:  # noqa: BLE001
-        message = f"the reader of {file.parent.name}/{file.name} failed: {described(error)}"
-        problem = Diagnostic("BUG001", message, HINT, Location(str(file)), detail=trace(error))
+        what = f"the reader of {file.parent.name}/{file.name}"
+        problem = failure(what, error, Location(str(file)))
         return FunctionFile(diagnostics=(problem,), is_readable=False)
 
 
