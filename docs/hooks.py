@@ -234,7 +234,8 @@ def command_line_page() -> str:
     parts = [
         "# Command line\n",
         "This page is generated from the commands; `funcdeco COMMAND --help` prints the same text.\n"
-        "`python -m funcdeco` is equivalent to `funcdeco`.\n",
+        "`python -m funcdeco` is equivalent to `funcdeco`. If the current folder has a module that\n"
+        "Python itself imports first, such as types.py, use `funcdeco` or `python -P -m funcdeco`.\n",
         *_EXIT_CODES,
     ]
     context = click.Context(cli, info_name="funcdeco")

@@ -247,7 +247,7 @@ def test_patterns_with_many_stars_are_matched_soon(text: str, tmp_path: Path) ->
 def test_a_huge_funcignore_is_not_read(tmp_path: Path) -> None:
     project = decorated(tmp_path / "project")
     write_project(project, {".funcignore": "*a" * 500_000})
-    assert funcdeco("check", cwd=project) == (0, "no problems found\n", "")
+    assert [code for code, _, _ in found_in(project)] == ["PRJ013"]
     done = funcdeco("build", "--output", tmp_path / "out", cwd=project)
     line = ".funcignore: error BLD006: can't read or write here: File too large"
     assert (done.code, done.out.splitlines()[0]) == (2, line)
@@ -282,6 +282,7 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "100,000 lists": ("[" * 100_000 + "]" * 100_000, {"PRJ009"}),
     "100,000 objects": ('{"a":' * 100_000 + "1" + "}" * 100_000, {"PRJ009"}),
     "1 MB": ('"' + "x" * 1_000_000 + '"', {"FUN020", "HTP002"}),
+    "1 MB of braces": ('"' + "{" * 1_000_000 + '"', {"FUN020", "HTP002"}),
     "1 MB of slashes": ('"' + "a/" * 500_000 + '"', {"FUN020", "HTP002"}),
 }
 
@@ -293,6 +294,22 @@ def test_odd_values_in_a_function_json_are_findings(
     text = HTTP.replace('"name": "req"', f'"name": "req", "route": {value}')
     write_project(tmp_path, {"a/function.json": text, "a/__init__.py": SCRIPT})
     assert {code for code, _, _ in found_in(tmp_path)} == codes
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["requirements.txt", ".funcignore"])
+def test_files_for_publishing_that_cannot_be_read_are_findings(
+    name: str, kind: str, tmp_path: Path
+) -> None:
+    hand_written(tmp_path)
+    add(kind, tmp_path / name)
+    reason = "File too large" if kind == "sparse" else REASONS[kind]
+    expected = [("PRJ013", name, f"{name} can't be read: {reason}")]
+    if (name, kind) == (".funcignore", "folder"):  # Core Tools look for a file
+        expected = []
+    if kind == "loop":  # for the host, a missing file
+        expected = [one for one in found_in(tmp_path) if one[0] == "PRJ007"]
+    assert found_in(tmp_path) == expected
 
 
 def test_large_json_files_are_not_parsed(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ CODES: dict[str, Code] = {
     "PRJ010": Code("function-json-naming", "note", "A function.json has non-standard spellings", "R-BIND-09 R-BIND-10 R-BIND-11 R-DISC-05", follows_from="BND022"),
     "PRJ011": Code("duplicate-key", "warning", "A JSON object has a duplicate key", "R-DISC-05"),
     "PRJ012": Code("json-not-strict", "note", "A function.json isn't strict JSON", "R-DISC-05"),
+    "PRJ013": Code("file-unreadable", "warning", "requirements.txt or .funcignore can't be read"),
     # Functions
     "FUN001": Code("function-name-invalid", "error", "Invalid function name", "R-DISC-03"),
     "FUN002": Code("function-name-duplicate", "error", "Two functions have the same name, ignoring case", "R-DISC-04"),

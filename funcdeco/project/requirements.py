@@ -18,7 +18,8 @@ from funcdeco.project.snapshot import Snapshot
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-_LARGEST = 1_000_000
+LARGEST = 1_000_000
+"""Maximum size in bytes; larger files are not read."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _VERSION = r"(?:==|!=|>=|<=|<|>)\s*\d+(?:\.\d+)*\s*"
 _PLAIN = re.compile(
@@ -117,7 +118,7 @@ def named_packages(snapshot: Snapshot) -> Iterator[str]:
 
 def _text(snapshot: Snapshot) -> str | None:
     content = snapshot.read(snapshot.root / "requirements.txt")
-    if content is None or len(content) > _LARGEST:
+    if content is None or len(content) > LARGEST:
         return None
     return decode(content)  # pip decodes it in the same way as the host decodes its files
 

@@ -8,7 +8,8 @@ from funcdeco.analysis.json_faults import json_faults
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.deployed import left_out, no_requirements
+from funcdeco.project.deployed import left_out, no_requirements, read_funcignore
+from funcdeco.project.requirements import LARGEST
 
 TABLE = Table("PRJ")
 
@@ -56,3 +57,26 @@ def requirements_missing(app: CheckedApp) -> Findings:
     file = app.file("requirements.txt")
     if not app.snapshot.exists(file):
         yield Finding(*no_requirements(), at=Location(file))
+
+
+@TABLE.app("PRJ013")
+def file_unreadable(app: CheckedApp) -> Findings:
+    """Find a requirements.txt and a .funcignore that can't be read."""
+    hint = "replace it by a file of ordinary size: its content isn't checked"
+    for name in (".funcignore", "requirements.txt"):
+        if reason := _unreadable(app, name):
+            yield Finding(f"{name} can't be read: {reason}", hint, at=Location(app.file(name)))
+
+
+def _unreadable(app: CheckedApp, name: str) -> str:
+    """Return the reason why the file *name* can't be read; empty if it is missing or can be read."""
+    if not app.snapshot.exists(app.file(name)):
+        return ""
+    try:
+        if name == ".funcignore":
+            read_funcignore(app.snapshot)
+            return ""
+        is_large = len(app.snapshot.content(app.file(name))) > LARGEST
+    except OSError as error:
+        return error.strerror or str(error)
+    return "File too large" if is_large else ""
