@@ -375,6 +375,24 @@ def test_deeply_nested_code_is_read_or_a_finding(source: str, tmp_path: Path) ->
     assert (done.code in (0, 1), "BUG001" in codes, done.err) == (True, False, "")
 
 
+@pytest.mark.parametrize("name", ["brackets", "a string", "attributes", "operators"])
+def test_deeply_nested_code_of_an_app_is_read_or_a_finding(name: str, tmp_path: Path) -> None:
+    handler = DEEP[name].replace("def main(req", '@app.http(route="x")\ndef main(req')
+    write_project(tmp_path, {"app.py": f"{HEAD}a = func\n{handler}"})
+    done = bounded("check", "--format", "json", cwd=tmp_path)
+    codes = {item["code"] for item in json.loads(done.out)}
+    assert (done.code in (0, 1), "BUG001" in codes, done.err) == (True, False, "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_app_that_is_not_a_file_is_not_imported(kind: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {})
+    add(kind, tmp_path / "app.py")
+    done = bounded("check", "--format", "concise", cwd=tmp_path)
+    assert (done.code in (1, 2), "Traceback" in done.err) == (True, False)
+    assert "error APP00" in done.out
+
+
 def test_code_that_python_cannot_parse_is_a_finding(tmp_path: Path) -> None:
     sources = {"brackets": DEEP["brackets"], "nul": "def main(req): pass\0\n"}
     write_project(tmp_path, {f"{name}/function.json": HTTP for name in sources})
