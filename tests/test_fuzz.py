@@ -18,6 +18,7 @@ from binding_strategies import choices
 from funcdeco import App, AppError
 from funcdeco.bindings.catalog import decorators
 from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.wording import shown_value
 from funcdeco.grammar import GrammarError, jsonc
 from funcdeco.grammar.blob_path import parse_blob_path, parse_trigger_path
 from funcdeco.grammar.expression import parse_expression, settings_in
@@ -318,6 +319,21 @@ def read_app(seed: int) -> None:
             as_format(error.diagnostics, lambda _: None).encode()
     except Exception as error:
         raise AssertionError(f"decorators, seed {seed}") from error
+
+
+@pytest.mark.parametrize("seed", [38, 434])
+def test_values_that_once_failed_are_accepted_or_refused(seed: int) -> None:
+    read_app(seed)
+
+
+def test_a_value_whose_repr_raises_is_named_by_its_type() -> None:
+    class Odd:
+        def __repr__(self) -> str:
+            raise ValueError("no repr")
+
+    assert [shown_value(one) for one in (Odd(), [Odd()], nested(100_000), "a")] == [
+        *("<Odd>", "<list>", "<list>", "'a'"),
+    ]
 
 
 def test_decorators_accept_or_refuse_generated_values() -> None:

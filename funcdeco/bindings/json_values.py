@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
+from funcdeco.diagnostics.wording import shown_value
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DEEPEST = 64  # copying values nested much deeper would exhaust Python's stack
 
@@ -30,14 +32,14 @@ def unwritable(value: object, path: tuple[str | int, ...] = ()) -> Unwritable | 
         members = cast("dict[object, object]", value)
         odd = [key for key in members if not isinstance(key, str)]
         if odd:
-            return Unwritable(repr(odd[0]), path)
+            return Unwritable(shown_value(odd[0]), path)
         return _unwritable_in(cast("dict[str, object]", members).items(), path)
     if isinstance(value, list):
         return _unwritable_in(enumerate(cast("list[object]", value)), path)
     is_plain = value is None or isinstance(value, (str, bool, int))
     if is_plain or (isinstance(value, float) and math.isfinite(value)):
         return None
-    return Unwritable(repr(value), path)
+    return Unwritable(shown_value(value), path)
 
 
 def has_unpaired_surrogate(value: object) -> bool:

@@ -20,7 +20,7 @@ from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.rules import problems
 from funcdeco.bindings.unknown_keyword import likeliest, unknown_keyword
 from funcdeco.diagnostics.fix import Fix
-from funcdeco.diagnostics.wording import counted
+from funcdeco.diagnostics.wording import counted, shown_value
 from funcdeco.grammar.similar import closest
 
 
@@ -45,7 +45,7 @@ def _finding(detail: ErrorDetails, naming: Naming) -> PropertyFinding:
         message = f"`{naming.label}` requires {naming.quoted_name(name)}"
         return PropertyFinding("BND002", message, _description(name, naming))
     info = naming.model.model_fields.get(name)
-    value = detail.get("ctx", {}).get("value", repr(detail["input"]))
+    value = detail.get("ctx", {}).get("value", shown_value(detail["input"]))
     requirement, hint = expected(detail, info)
     message = _message(naming.quoted_name(name), requirement, value, is_part=len(place) > 1)
     key, fix = naming.display_name(name), _in_its_case(detail, info)

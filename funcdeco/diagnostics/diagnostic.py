@@ -12,7 +12,7 @@ from funcdeco.diagnostics.codes import CODES as CODES
 from funcdeco.diagnostics.codes import Severity as Severity
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
-from funcdeco.diagnostics.wording import headline
+from funcdeco.diagnostics.wording import headline, printable
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Diagnostic:
     def __str__(self) -> str:
         lines = [headline(self, self.severity)]
         if self.hint:
-            lines.append(f"  hint: {self.hint}")
+            lines.append(f"  hint: {printable(self.hint)}")
         lines += [f"  {line}".rstrip() for line in self.detail.splitlines()]
         return "\n".join(lines)
 

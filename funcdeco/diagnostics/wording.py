@@ -26,7 +26,7 @@ def counted(number: int, noun: str) -> str:
 def headline(item: Diagnostic, severity: str) -> str:
     """Return place, severity, code and message in one line; *severity* may contain ANSI styles."""
     place = printable(f"{item.place}: ".removeprefix(": "))
-    return f"{place}{severity} {item.code}: {item.message}"
+    return f"{place}{severity} {item.code}: {printable(item.message)}"
 
 
 def printable(text: str) -> str:
@@ -34,6 +34,14 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def shown_value(value: object) -> str:
+    """Return the `repr` of *value*; its type if that fails, as for an object nested deeply."""
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001
+        return f"<{type(value).__name__}>"
 
 
 def encodable(text: str, escape: str = "\\") -> str:

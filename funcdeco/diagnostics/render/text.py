@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.diagnostics.render.summary import count, head, styled
+from funcdeco.diagnostics.wording import printable
 
 _WIDEST = 160
 """Maximum number of columns shown per line: a minified file would fill the screen."""
@@ -32,7 +33,7 @@ def _lines(item: Diagnostic, lines: Lines) -> Iterator[str]:
     yield from shown
     gutter = " " * (len(str(item.line)) + 1 if shown else 2)
     if item.hint:
-        yield f"{gutter}= hint: {item.hint}"
+        yield f"{gutter}= hint: {printable(item.hint)}"
     yield from (f"{gutter}  {line}".rstrip() for line in item.detail.splitlines())
 
 
