@@ -1,0 +1,212 @@
+"""Secrets: which parts of a string are secret by their form, and how they are masked.
+
+Everything that funcdeco prints or generates is masked here. The forms are those that the issuers
+document and that well-kept detectors look for, in patterns of our own; see `config/gitleaks.toml` of
+https://github.com/gitleaks/gitleaks, and `detect_secrets/plugins` of
+https://github.com/Yelp/detect-secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+MASK = "***"
+Span = tuple[int, int]
+
+
+class _Form(NamedTuple):
+    """A form of secrets: words in lower case of which one must be there, and the pattern.
+
+    The last group of the pattern is the secret. All repetitions are bounded, or followed by nothing
+    that could fail, so that the time is linear.
+    """
+
+    words: tuple[str, ...]
+    pattern: str
+    ignores_case: bool = False
+
+
+# `=` and `&` as they are in JSON by .NET, and in an address inside another one.
+_IS = r"\s{0,3}(?:=|\\u003d|%3d)\s{0,3}"
+# Up to the end of the value: a space is part of it only if it ends with a semicolon, and an
+# apostrophe only inside a word. In a file, the value may be in quotes.
+_INNER = r"[^;\"'\r\n\\]|\\(?![\"'])|(?<=\w)'(?=\w)"
+_VALUE = rf"\\?[\"']?((?:{_INNER}){{1,300}}(?=;)|(?:(?!\s)(?:{_INNER})){{1,4000}})"
+_ALONE = r"(?<![A-Za-z0-9])"
+
+_FORMS = (
+    # Azure: connection strings, signatures and keys.
+    _Form(
+        ("key", "sharedaccesssignature", "secret"),
+        r"(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey|SharedSecretValue"
+        rf"|ClientSecret){_IS}{_VALUE}",
+        True,
+    ),
+    _Form(
+        ("password", "pwd"),
+        rf"(?:[;\"']\s{{0,3}}|\A)(?:Password|Pwd){_IS}{_VALUE}",
+        True,
+    ),
+    _Form(("password", "pwd"), r"\b(?:Password|Pwd)=([^;\"'\r\n(),]{1,300})(?=;)", True),
+    _Form(  # Redis: `cache.example:6380,password=...,ssl=True`
+        ("password",),
+        r":[0-9]{2,5},(?:\w{1,30}=\w{0,30},){0,9}password=([^,\"'\s]{1,300})",
+        True,
+    ),
+    _Form(  # PostgreSQL: `host=db user=me password=... dbname=shop`
+        ("password",),
+        r"\b(?:host|hostaddr|user|dbname|port)=[^\s\"']{1,100}"
+        r"(?:\s{1,3}\w{1,30}=[^\s\"']{0,100}){0,9}?\s{1,3}password=([^\s\"']{1,300})",
+        True,
+    ),
+    _Form(
+        ("sig",), r"(?:[?&;\"'\s]|\\u0026|%26|\A)sig(?:=|\\u003d|%3d)([\w%+/=.-]{10,4000})", True
+    ),
+    _Form(("code",), r"(?:[?&]|\\u0026)code=([\w%+/=.-]{40,4000})", True),
+    _Form(("==",), r"(?<![A-Za-z0-9+/=])([A-Za-z0-9+/]{86}==)"),
+    _Form(
+        ("azfu", "azse", "azca"), rf"{_ALONE}([\w-]{{40,60}}Az(?:Fu|Se|Ca)[\w-]{{5,10}}={{0,2}})"
+    ),
+    _Form(("q~",), r"(?<![\w.~-])([\w.~]{3}[0-9]Q~[\w.~-]{31,34})"),
+    # An address with a password, or with a token in place of the user.
+    _Form(
+        ("://",),
+        r"(?<![a-z0-9+.])[a-z][a-z0-9+.]{0,20}://[^/\s:@\"'%{}<>]{0,100}:"
+        r"((?:[^/\s\"'%{}<>]|%[0-9a-f]{2}){1,300})@",
+        True,
+    ),
+    _Form(
+        ("://",),
+        r"://((?=[a-z_-]{0,40}[0-9])[\w-]{20,300})@",
+        True,
+    ),
+    _Form(
+        ("hooks.slack.com/", "webhook"),
+        r"(?:hooks\.slack\.com/(?:services|workflows|triggers)"
+        r"|webhook\.office\.com/webhookb2|discord(?:app)?\.com/api/webhooks)/([\w/@+=-]{20,400})",
+        True,
+    ),
+    _Form(
+        ("bearer", "basic"),
+        r"\b(?:Bearer|Basic)\s{1,3}(?=\S{0,40}[0-9=])([\w.~+/=-]{16,4000})",
+        True,
+    ),
+    # Tokens that begin with the name of their issuer.
+    _Form(("sg.",), rf"{_ALONE}(SG\.(?:[\w=-]{{16,100}}\.[\w=-]{{16,100}}|[\w=.-]{{60,200}}))"),
+    _Form(("ac", "sk"), rf"{_ALONE}((?:AC|SK)[0-9a-fA-F]{{32}})(?![0-9a-zA-Z])"),
+    _Form(("sk-",), r"(?<![\w-])(sk-(?:[A-Za-z0-9]{1,12}-){0,3}\w{16,300}[\w-]{0,300})"),
+    _Form(
+        ("k_live_", "k_test_", "k_prod_", "whsec_"),
+        rf"{_ALONE}((?:[sr]k_(?:live|test|prod)|whsec)_\w{{10,300}})",
+    ),
+    _Form(("ey",), rf"{_ALONE}(ey[\w-]{{10,4000}}\.ey[\w-]{{10,8000}}(?:\.[\w-]{{0,4000}})?)"),
+    _Form(("gh", "github_pat_"), rf"{_ALONE}(gh[opsur]_\w{{30,255}}|github_pat_\w{{30,255}})"),
+    _Form(
+        ("gl",), rf"{_ALONE}(gl(?:pat|dt|rt|ft|ptt|cbt|soat|agent|imt|oas|ffct)-[\w-]{{20,300}})"
+    ),
+    _Form(
+        ("a3t", "akia", "asia", "abia", "acca"),
+        rf"{_ALONE}((?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{{16}})(?![A-Za-z0-9])",
+    ),
+    _Form(
+        ("aws",),
+        r"aws.{0,20}?(?:secret|key).{0,20}?[=:]\s{0,3}[\"']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])",
+        True,
+    ),
+    _Form(("xox", "xapp-"), rf"{_ALONE}((?:xox[abeoprs]|xapp)-[\w.-]{{10,300}})"),
+    _Form(("aiza",), rf"{_ALONE}(AIza[\w-]{{35}})"),
+    _Form(
+        ("npm_", "pypi-", "hf_", "dapi", "_v1_", "shp", "glsa_", "glc_", "sntr", "age-secret"),
+        rf"{_ALONE}(npm_[A-Za-z0-9]{{36}}|pypi-AgE[\w-]{{50,1000}}|hf_[A-Za-z]{{34}}|dapi[0-9a-f]{{32}}"
+        r"|do[opr]_v1_[0-9a-f]{64}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|gl(?:sa|c)_[\w+/=]{32,400}"
+        r"|sntr(?:yu|ys)_[\w+/=]{40,400}|AGE-SECRET-KEY-1[0-9A-Z]{58})",
+    ),
+    _Form(
+        ("private key",),
+        r"-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+        r"((?:[^\"'`-]|-(?!----)){1,20000})",
+    ),
+)
+
+# What these stand for is not there, or everybody knows it: settings, arguments, examples, masks.
+_PLACEHOLDER = re.compile(
+    r"%[\w.:-]{1,127}%|%[sdr]\b|%\(|\{\{|\{[\w .:!()\[\]-]{0,80}\}|<[^<>]{0,80}>|\\u003c"
+    r"|\[[\w -]{1,80}\]|\$[({]|\$env:|\*{3}|\.{3}|…|@Microsoft\.",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(r"(?i:your[\w .-]{0,80}|changeme|x+)|\$[A-Z_]{2,80}")
+_PUBLIC = (
+    # The keys of Azurite, and of the emulators of Cosmos DB, Service Bus and Event Hubs.
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+    "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
+    "SAS_KEY_VALUE",
+)
+
+
+def secret_spans(text: str) -> list[Span]:
+    """Return the ranges of *text* that are secret by their form, in order."""
+    if len(text) < _SHORTEST:
+        return []
+    lower = text.lower()
+    found: list[Span] = []
+    for form in _FORMS:
+        if any(word in lower for word in form.words):
+            found += _matches(form, text)
+    return joined(found)
+
+
+_SHORTEST = 5  # `pwd=a`
+
+
+def _matches(form: _Form, text: str) -> Iterator[Span]:
+    for match in _compiled(form).finditer(text):
+        is_open = _PLACEHOLDER.match(text, match.start(1)) or _EXAMPLE.fullmatch(match[1])
+        if not is_open and not match[1].startswith(_PUBLIC):
+            yield match.span(1)
+
+
+@cache
+def _compiled(form: _Form) -> re.Pattern[str]:
+    # On first use: compiling all of them takes longer than most commands.
+    return re.compile(form.pattern, re.IGNORECASE if form.ignores_case else 0)
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Return *spans* in order, with overlapping ones joined."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
+def has_secret(text: str) -> bool:
+    """Return whether a part of *text* is secret by its form."""
+    return bool(secret_spans(text))
+
+
+def masked(text: str, spans: Iterable[Span] | None = None) -> str:
+    """Return *text* with `***` in place of *spans*, by default of what is secret by its form."""
+    parts: list[str] = []
+    at = 0
+    for start, end in secret_spans(text) if spans is None else spans:
+        parts += [text[at:start], MASK]
+        at = end
+    return "".join([*parts, text[at:]]) if parts else text
+
+
+def masked_data(value: Any) -> Any:
+    """Return JSON data with all strings masked, keys included."""
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, (list, tuple)):
+        return [masked_data(item) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        items = cast("dict[str, object]", value).items()
+        return {masked_data(key): masked_data(item) for key, item in items}
+    return value
