@@ -27,6 +27,7 @@ from funcdeco.diagnostics.wording import counted, encodable
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import FixedFile, fix_files, write
+from funcdeco.project.shown_lines import ShownLines
 from funcdeco.sources.child_import import ImportOptions
 
 
@@ -98,7 +99,8 @@ def command(
     failed = False
     if diff:
         fixed = fix_files(checked.diagnostics, checked.snapshot)
-        text = encodable("".join(one.diff() for one in fixed))
+        shown = ShownLines(checked.snapshot, exported=checked.config.facts.settings)
+        text = encodable("".join(one.diff(shown) for one in fixed))
         click.echo(text.encode("utf-8"), nl=False)
         click.echo(count(checked.diagnostics, fixes="--fix"), err=True)
     elif fix:
@@ -143,7 +145,13 @@ def _print(checked: Checked, shape: str) -> bool:
     if as_format is as_text:  # it counts its input, and may fail on some items
         as_format = partial(with_summary, summary=count(found, fixes="--fix"))
     is_text = shape in ("text", "concise")
-    return print_diagnostics(found, checked.snapshot, as_format, is_text=is_text)
+    return print_diagnostics(
+        found,
+        checked.snapshot,
+        as_format,
+        is_text=is_text,
+        exported=checked.config.facts.settings,
+    )
 
 
 def _code(checked: Checked, strict: bool) -> int:

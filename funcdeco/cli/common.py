@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -16,6 +16,7 @@ import click
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.diagnostics.failure import described, failure_lines, trace
 from funcdeco.diagnostics.render.json import as_json, to_json
+from funcdeco.diagnostics.secrets import masked_data
 
 if TYPE_CHECKING:
     from funcdeco.diagnostics.render.interface import Format
@@ -193,16 +194,20 @@ def print_diagnostics(
     *,
     is_text: bool = True,
     err: bool = False,
+    exported: Mapping[str, str] | None = None,
 ) -> bool:
     """Print *diagnostics* in a format; return whether the format rendered all of them.
 
     Diagnostics that it fails on are printed on standard error, one per line, and so are internal
-    errors of funcdeco.
+    errors of funcdeco. Source lines show neither secrets nor the values of settings, of which
+    *exported* are those of the deployed app.
     """
     from funcdeco.diagnostics.render.guard import render
-    from funcdeco.project.source_text import source_lines
+    from funcdeco.project.shown_lines import ShownLines
 
-    rendered = render(as_format, diagnostics, partial(source_lines, snapshot))
+    files = {item.file for item in diagnostics if item.code == "CFG006"}
+    lines = ShownLines(snapshot, exported=exported, settings_files=files)
+    rendered = render(as_format, diagnostics, lines)
     # Machine-readable output is UTF-8 regardless of the terminal.
     text = rendered.text if is_text else rendered.text.encode("utf-8")
     click.echo(text, nl=False, err=err)
@@ -227,8 +232,8 @@ def print_failure(what: str, error: Exception) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print *value* as JSON, in UTF-8 regardless of the terminal."""
-    click.echo(to_json(value).encode("utf-8"), nl=False)
+    """Print *value* as JSON without secrets, in UTF-8 regardless of the terminal."""
+    click.echo(to_json(masked_data(value)).encode("utf-8"), nl=False)
 
 
 def exit_code(diagnostics: Sequence[Diagnostic]) -> int:

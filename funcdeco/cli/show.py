@@ -20,6 +20,7 @@ from funcdeco.cli.common import (
     reportable,
 )
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.secrets import masked, masked_data
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.sources.child_import import ImportOptions
 from funcdeco.targets.v1 import function_json, to_text
@@ -44,12 +45,12 @@ def command(name: str, project: Path, spec: str | None, importing: ImportOptions
             end(diagnostics, loaded.snapshot, err=True)
         print_text(diagnostics, loaded.snapshot, err=True)
         known = _known(name, app)
-        click.echo(f"Error: function {name!r} does not exist. {known}", err=True)
+        click.echo(masked(f"Error: function {name!r} does not exist. {known}"), err=True)
         sys.exit(2)
     # Diagnostics of other functions are not requested.
     about = [item for item in app.diagnostics if _is_about(item, name)]
     warnings = [item for item in about if item.severity != "error"]
-    click.echo(to_text(function_json(app[name])).decode(), nl=False)
+    click.echo(to_text(masked_data(function_json(app[name]))).decode(), nl=False)
     _print_next_runs(app[name], loaded.project.settings if loaded.project else {})
     end(reportable(warnings, loaded.snapshot), loaded.snapshot, err=True)
 

@@ -12,12 +12,16 @@ from funcdeco.diagnostics.codes import CODES as CODES
 from funcdeco.diagnostics.codes import Severity as Severity
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.secrets import masked, masked_data
 from funcdeco.diagnostics.wording import headline, printable
 
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One finding: a message in the user's own names, its location, and a hint for a fix."""
+    """One finding: a message in the user's own names, its location, and a hint for a fix.
+
+    What is secret by its form is masked in `message`, `hint` and `detail`.
+    """
 
     code: str
     message: str
@@ -32,6 +36,10 @@ class Diagnostic:
     fix: Fix | None = None
     edit: Edit | None = field(default=None, compare=False)
     """The fix as a change to the text of the file; None if that is not safe."""
+
+    def __post_init__(self) -> None:
+        for name in ("message", "hint", "detail"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
 
     @builtins.property
     def severity(self) -> Severity:
@@ -93,20 +101,20 @@ class Diagnostic:
         if self.location and self.location.column:
             found |= {"column": self.location.column}
             found |= {"end_line": self.location.end_line, "end_column": self.location.end_column}
-        found |= {"function": self.function, "binding": self.binding}
+        found |= {"function": masked_data(self.function), "binding": masked_data(self.binding)}
         if self.property is not None:
-            found["property"] = self.property
+            found["property"] = masked(self.property)
         return {**found, "detail": self.detail} if self.detail else found
 
 
 def shown_path(path: str) -> str:
-    """Return *path* relative to the current folder if it is inside it, else unchanged."""
+    """Return *path* relative to the current folder if it is inside it; secrets are masked."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive on Windows
-        return path
+        return masked(path)
     is_above = relative == os.pardir or relative.startswith(os.pardir + os.sep)
-    return path if is_above else relative
+    return masked(path if is_above else relative)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

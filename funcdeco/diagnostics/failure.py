@@ -6,6 +6,7 @@ import os
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.secrets import masked
 
 TRACEBACK = "FUNCDECO_TRACEBACK"
 """The environment variable that enables tracebacks."""
@@ -30,7 +31,7 @@ def trace(error: BaseException) -> str:
 
 def failure_lines(message: str, detail: str) -> str:
     """Return the text for standard error: the message in one line, then *detail*, if any."""
-    return "\n".join(filter(None, [f"Error: {message} ({HINT})", detail.rstrip()]))
+    return masked("\n".join(filter(None, [f"Error: {message} ({HINT})", detail.rstrip()])))
 
 
 def failure(

@@ -14,6 +14,8 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 
 MASK = "***"
+HIDDEN = "\ue000"
+"""Stands for one hidden character in a source line, so that columns stay; see `folded`."""
 Span = tuple[int, int]
 
 
@@ -198,6 +200,36 @@ def masked(text: str, spans: Iterable[Span] | None = None) -> str:
         parts += [text[at:start], MASK]
         at = end
     return "".join([*parts, text[at:]]) if parts else text
+
+
+def hidden(text: str, spans: Iterable[Span]) -> str:
+    """Return *text* with `HIDDEN` for each character of *spans*."""
+    for start, end in spans:
+        text = text[:start] + HIDDEN * (end - start) + text[end:]
+    return text
+
+
+def folded(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
+    """Return *text* with `***` for each run of `HIDDEN`, and where the range is now.
+
+    The number of asterisks does not depend on the length of what is hidden.
+    """
+    first, last = start, end
+    for run in reversed(list(_RUN.finditer(text))):
+        text = text[: run.start()] + MASK + text[run.end() :]
+        shift = len(MASK) - len(run[0])
+        if start >= run.end():
+            first += shift
+        elif start > run.start():
+            first = run.start()
+        if end >= run.end():
+            last += shift
+        elif end > run.start():
+            last = run.start() + len(MASK)
+    return text, (first, last)
+
+
+_RUN = re.compile(f"{HIDDEN}+")
 
 
 def masked_data(value: Any) -> Any:

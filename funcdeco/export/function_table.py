@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from funcdeco import bindings
+from funcdeco.diagnostics.secrets import masked
 from funcdeco.diagnostics.wording import printable
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def function_table(app: FunctionApp, statuses: Mapping[str, str] | None = None) 
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Return *rows* as aligned columns, separated by two spaces."""
-    rows = [[printable(cell) for cell in row] for row in rows]
+    """Return *rows* as aligned columns, separated by two spaces; secrets are masked."""
+    rows = [[printable(masked(cell)) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -105,7 +105,13 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
         and os.path.basename(item.file or "") != "local.settings.json"
     ]
     looked_at = [*app.modules, *(item.file for item in loaded.diagnostics if item.file)]
-    return finalized([*config.diagnostics, *found], loaded.snapshot, wants, looked_at=looked_at)
+    return finalized(
+        [*config.diagnostics, *found],
+        loaded.snapshot,
+        wants,
+        looked_at=looked_at,
+        exported=config.facts.settings,
+    )
 
 
 def _check_app(app: App, options: Options) -> Checked:
@@ -132,7 +138,13 @@ def _check(loaded: Loaded, options: Options) -> Checked:
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in loaded.folders for item in one.diagnostics]
     found += run_rules(app, config.wants)
-    remaining = finalized(found, loaded.snapshot, config.wants, looked_at=app.modules)
+    remaining = finalized(
+        found,
+        loaded.snapshot,
+        config.wants,
+        looked_at=app.modules,
+        exported=config.facts.settings,
+    )
     return Checked(tuple(remaining), loaded, config)
 
 

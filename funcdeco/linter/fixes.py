@@ -20,7 +20,9 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.fix import Edit
+from funcdeco.diagnostics.secrets import folded
 from funcdeco.project.json_file import object_or_empty
+from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 
@@ -36,14 +38,24 @@ class FixedFile:
     after: str
     done: tuple[Diagnostic, ...]
 
-    def diff(self) -> str:
-        """Return the change as a unified diff."""
+    def diff(self, shown: ShownLines) -> str:
+        """Return the change as a unified diff, without secrets and settings' values."""
         from difflib import unified_diff
 
         name = shown_path(self.file)
         old, new = (re.findall(r".*\n|.+", text) for text in (self.before, self.after))
-        lines = unified_diff(old, new, name, name)
+        masked = {**self._masked(old, shown), **self._masked(new, shown)}
+        lines = (
+            line[0] + masked.get(line[1:], line[1:]) for line in unified_diff(old, new, name, name)
+        )
         return "".join(line if line[-1:] == "\n" else f"{line}\n{_NO_END}\n" for line in lines)
+
+    def _masked(self, lines: list[str], shown: ShownLines) -> dict[str, str]:
+        """Return how each of *lines* is shown."""
+        ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
+        bare = shown.hide(self.file, [line.rstrip("\r\n") for line in lines])
+        pairs = zip(lines, bare, ends, strict=True)
+        return {line: folded(text, 0, 0)[0] + end for line, text, end in pairs}
 
 
 def is_fixable(item: Diagnostic, snapshot: Snapshot) -> bool:

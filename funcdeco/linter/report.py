@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
@@ -10,6 +10,7 @@ from funcdeco.diagnostics.wording import printable
 from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.fixes import is_fixable
 from funcdeco.linter.suppression import comment_problems, comments_in, suppress
+from funcdeco.project.setting_values import setting_values
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.columns import part_of_line
 
@@ -37,11 +38,12 @@ def finalized(
     *,
     always: Iterable[Diagnostic] = (),
     looked_at: Iterable[str] | None = None,
+    exported: Mapping[str, str] | None = None,
 ) -> list[Diagnostic]:
     """Return those of *found* that *wants* selects and no comment ignores, and all of *always*.
 
     With *looked_at*, also report invalid and unused ignore comments in these files and in the
-    files of *found*.
+    files of *found*. Values of settings are hidden, also those of *exported* settings.
     """
     found = without_consequences(found)
     kept = [_located(item, snapshot) for item in found if wants(item.code)]
@@ -53,7 +55,8 @@ def finalized(
         faults = comment_problems(comments, wants if is_whole else _nothing)
         kept += [item for item in faults if wants(item.code)]
     kept += [_located(item, snapshot) for item in always]
-    ordered = in_order(_in_one_line(_fixable(item, snapshot)) for item in kept)
+    values = setting_values(snapshot, exported)
+    ordered = in_order(values.hidden_in(_in_one_line(_fixable(item, snapshot))) for item in kept)
     # One source line can declare several functions, each with the same problem.
     once = {(item.location, item.code, item.message): item for item in ordered}
     return list(once.values())

@@ -35,7 +35,7 @@ def read_settings_file(snapshot: Snapshot, file: Path) -> tuple[dict[str, str], 
     try:
         return _from_json(file, jsonc.read(text))
     except jsonc.JsoncError as error:
-        return {}, _broken(file, f"invalid JSON: {error.message}", error.line)
+        return {}, _broken(file, f"invalid JSON: {error.without_text}", error.line)
 
 
 def _from_json(file: Path, content: object) -> tuple[dict[str, str], Diagnostic | None]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
+from funcdeco.project.private_files import is_settings_file
 from funcdeco.project.snapshot import Snapshot, TooLarge
 
 _LARGEST = 2_500_000
@@ -102,5 +103,6 @@ def decode(content: bytes) -> str:
 def _not_json(error: jsonc.JsoncError, name: str) -> _Fault:
     if error.kind == "empty":
         return _Fault(f"{name} is empty", "start it with `{`")
-    message = f"{name} isn't valid JSON: {error.message}"
+    reason = error.without_text if is_settings_file(name) else error.message
+    message = f"{name} isn't valid JSON: {reason}"
     return _Fault(message, error.hint, error.line, error.column)

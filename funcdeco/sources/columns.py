@@ -7,15 +7,19 @@ from dataclasses import replace
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.project.setting_values import setting_values
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 from funcdeco.sources.decorators.call import DecoratorCall
 
 
 def with_columns(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
-    """Return *found*, adding columns to the diagnostics that refer to a whole line."""
+    """Return *found* with columns where they refer to a whole line, and without settings' values."""
+    values = setting_values(snapshot)
     return [
-        replace(item, location=part_of_line(item.location, snapshot)) if item.location else item
+        values.hidden_in(
+            replace(item, location=part_of_line(item.location, snapshot)) if item.location else item
+        )
         for item in found
     ]
 

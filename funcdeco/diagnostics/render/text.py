@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.diagnostics.render.summary import count, head, styled
+from funcdeco.diagnostics.secrets import folded
 from funcdeco.diagnostics.wording import printable
 
 _WIDEST = 160
@@ -44,6 +45,8 @@ def _snippet(item: Diagnostic, lines: Lines) -> Iterator[str]:
         return
     line, start = source[item.line - 1], item.column
     end = _end_column(item, line)
+    line, (before, after) = folded(line, start - 1, end - 1)
+    start, end = before + 1, after + 1
     offset = max(0, start - 40) if len(line) > _WIDEST else 0
     shown = _plain(line[offset : offset + _WIDEST])
     carets = "^" * max(1, min(end, offset + _WIDEST) - start)

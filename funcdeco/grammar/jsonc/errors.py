@@ -42,6 +42,12 @@ _ENGLISH: dict[Kind, str] = {
     "slash": "a comment must begin with `//` or `/*`",
     "too-deep": "nesting is deeper than {literal} levels",
 }
+_WITHOUT_TEXT: dict[Kind, str] = {
+    "bad-escape": "invalid escape",
+    "bad-number": "invalid number",
+    "bad-word": "expected a value",
+}
+"""Messages for text that must not be shown, such as a setting's value."""
 _AT_END: frozenset[Kind] = frozenset({"no-colon", "no-comma", "no-key", "no-value"})
 _INTENDED = {"true": "true", "false": "false", "null": "null", "none": "null"}
 
@@ -49,8 +55,9 @@ _INTENDED = {"true": "true", "false": "false", "null": "null", "none": "null"}
 class JsoncError(GrammarError):
     """Raised for text that is not valid JSON, even by the host's lenient rules.
 
-    `kind` and `literal` are the reason as data, and `message` is the reason in English. `line` and
-    `column` count from 1; a line ends with a line feed.
+    `kind` and `literal` are the reason as data, and `message` is the reason in English;
+    `without_text` is the same, but quotes nothing from the text. `line` and `column` count from 1; a
+    line ends with a line feed.
     """
 
     def __init__(self, kind: Kind, text: str, at: int, literal: str = "") -> None:
@@ -64,3 +71,4 @@ class JsoncError(GrammarError):
         message = _ENGLISH[kind].format(literal=literal) + (" before the end" if is_end else "")
         intended = _INTENDED.get(literal.lower()) if kind == "bad-word" else None
         super().__init__(message, f"write `{intended}`" if intended else "", at)
+        self.without_text: str = _WITHOUT_TEXT.get(kind, message)

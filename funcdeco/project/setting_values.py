@@ -1,0 +1,139 @@
+"""Values of app settings: they are hidden in source lines, tracebacks and diffs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import cast
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.secrets import Span, joined, masked, secret_spans
+from funcdeco.project.json_file import decode, object_or_empty
+from funcdeco.project.private_files import is_settings_file
+from funcdeco.project.snapshot import Snapshot
+
+SHORTEST = 8
+"""Minimum length of a hidden value: shorter ones are parts of ordinary words."""
+
+# Letters in words of ordinary length, numbers, and what separates them: names of queues and
+# runtimes, time zones, schedules, versions, paths and addresses.
+_WORD = r"(?:[A-Z]?[a-z]{1,14}|[A-Z][a-z]{1,14}(?:[A-Z][a-z]{1,14}){1,2}|[A-Z]{1,4}|[0-9]{1,4})"
+_ORDINARY = re.compile(
+    rf"[~^]?{_WORD}?(?:[\s./:,*+_-]{{1,12}}{_WORD}){{0,40}}[\s./:,*+_-]{{0,12}}"
+    r"|https?://[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}(?::[0-9]{1,5})?(?:/[A-Za-z._-]{0,30}){0,9}"
+    r"|[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\.(?:net|com|org|io|cn|us)(?::[0-9]{1,5})?"
+)
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OPEN = re.compile(r"UseDevelopmentStorage=true;?|@Microsoft\..*|%[^%]*%|true|false", re.IGNORECASE)
+_OF_SECRETS = re.compile(
+    r"(?:key|secret|passw(?:or)?d|pass|pwd|token|credentials?|connection_?strings?|sas|dsn)[0-9]*\Z",
+    re.IGNORECASE,
+)
+
+
+class SettingValues:
+    """The values that are hidden because they are those of app settings."""
+
+    def __init__(self, settings: Iterable[tuple[str, str]] = ()) -> None:
+        every = list(settings)
+        names = {name.partition("__")[0].lower() for name, _ in every}
+        self._values: set[str] = set()
+        for name, value in every:
+            if value.lower() not in names and not _is_ordinary(name, value):
+                self._values.update(_parts(value))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        # The longest first: a value may begin with another one.
+        values = sorted(self._values, key=lambda value: (-len(value), value))
+        return re.compile("|".join(map(re.escape, values))) if values else None
+
+    def spans(self, text: str) -> list[Span]:
+        """Return the ranges of *text* that are a setting's value, or secret by their form."""
+        found = secret_spans(text)
+        if self._pattern is not None:
+            found += [match.span() for match in self._pattern.finditer(text)]
+        return joined(found)
+
+    def masked(self, text: str) -> str:
+        """Return *text* with `***` in place of the values, and of what is secret by its form."""
+        return masked(text, self.spans(text))
+
+    def hidden_in(self, item: Diagnostic) -> Diagnostic:
+        """Return *item* without the values in its detail, and in what an exception reports."""
+        is_raised = item.code[:3] in ("APP", "BUG")
+        message = self.masked(item.message) if is_raised else item.message
+        hint = self.masked(item.hint) if is_raised else item.hint
+        detail = self.masked(item.detail)
+        if (message, hint, detail) == (item.message, item.hint, item.detail):
+            return item
+        return replace(item, message=message, hint=hint, detail=detail)
+
+
+def _is_ordinary(name: str, value: str) -> bool:
+    """Return whether a value is no more than a word, a name or a number."""
+    if len(value) < SHORTEST or _OPEN.fullmatch(value):
+        return True
+    if _OF_SECRETS.search(name):
+        return False
+    return bool((_ORDINARY.fullmatch(value) or _GUID.fullmatch(value)) and not secret_spans(value))
+
+
+def _parts(value: str) -> Iterator[str]:
+    """Return what to look for: the value, its lines, its secret parts, as they may be written."""
+    secrets = (value[start:end] for start, end in secret_spans(value))
+    for part in (value, *value.splitlines(), *secrets):
+        for written in (part, json.dumps(part)[1:-1], repr(part)[1:-1]):
+            if len(written.strip()) >= SHORTEST:
+                yield written.strip()
+
+
+def setting_values(snapshot: Snapshot, exported: Mapping[str, str] | None = None) -> SettingValues:
+    """Return the values in the project's settings files, and those of *exported* settings."""
+    if exported:
+        return SettingValues([*_settings_of(snapshot), *exported.items()])
+    return snapshot.made(_of_project, "")
+
+
+def _of_project(snapshot: Snapshot, _: str) -> SettingValues:
+    return SettingValues(_settings_of(snapshot))
+
+
+def _settings_of(snapshot: Snapshot) -> list[tuple[str, str]]:
+    files = [entry.name for entry in snapshot.listed(snapshot.root) if is_settings_file(entry.name)]
+    return [item for name in files for item in _settings_in(snapshot, name)]
+
+
+def _settings_in(snapshot: Snapshot, name: str) -> Iterator[tuple[str, str]]:
+    content = snapshot.read(snapshot.root / name) or b""
+    try:
+        text = decode(content)
+    except UnicodeError:
+        return
+    if not name.lower().endswith(".json"):
+        yield from map(_assigned, text.splitlines())
+        return
+    yield from _strings("", object_or_empty(text))
+    # Also the values that a repeated key hides, and those of a file that can't be parsed.
+    yield from (("", match[1]) for match in re.finditer(r':\s*"((?:[^"\\\n]|\\.){8,8000})"', text))
+
+
+def _assigned(line: str) -> tuple[str, str]:
+    """Return the name and value in a line of a .env file; the line of a longer value has no name."""
+    name, equals, value = line.strip().partition("=")
+    return (name.strip(), value.strip().strip("\"'")) if equals else ("", name.strip("\"'"))
+
+
+def _strings(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Return all strings and numbers in JSON data, each with the name of its key."""
+    if isinstance(value, (str, int, float)):
+        yield name, str(value)
+    elif isinstance(value, dict):
+        for key, item in cast("dict[str, object]", value).items():
+            yield from _strings(key, item)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from _strings(name, item)
