@@ -231,7 +231,7 @@ def test_a_path_that_is_no_text_is_only_a_wrong_value(tmp_path: Path) -> None:
 
 def test_a_path_from_a_setting_is_judged_without_a_place_in_it(tmp_path: Path) -> None:
     trigger = '@app.blob_trigger(path="%PHOTOS%", name="one")'
-    message = "in `path`, a blob name cannot end with `.`"
+    message = "in `path` with the value of the setting `PHOTOS`, a blob name cannot end with `.`"
     assert decorated(tmp_path, trigger, PHOTOS="photos/x.") == [("EXP007", "app.py:7:24", message)]
     message = "in `path`, invalid container name 'Photos': unexpected 'P'"
     assert decorated(tmp_path, trigger, PHOTOS="Photos") == [("NAM008", "app.py:7:24", message)]

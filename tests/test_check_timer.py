@@ -124,10 +124,10 @@ def test_five_fields_are_mended(project: Write) -> None:
 @pytest.mark.parametrize(
     "schedule, settings, code, message",
     [
-        ("%WHEN%", {"when": "0 70 * * * *"}, "TMR001", "`%WHEN%` resolves to `0 70 * * * *`: invalid minute `70` (expected 0-59)"),
-        ("0 %M% 6 * * *", {"M": "*/0"}, "TMR003", "`0 %M% 6 * * *` resolves to `0 */0 6 * * *`: the host reads the step `0` as `1`"),
-        ("%WHEN%", {"WHEN": "*/5 * * * *"}, "TMR007", "`%WHEN%` resolves to `*/5 * * * *`: a schedule of five fields begins with the minute; the second is 0"),
-        ("%WHEN%", {"WHEN": "24:00:00"}, "TMR008", "`%WHEN%` resolves to `24:00:00`: `24:00:00` is 24 days, not hours"),
+        ("%WHEN%", {"when": "0 70 * * * *"}, "TMR001", "with the value of the setting `WHEN`, invalid minute `…` (expected 0-59)"),
+        ("0 %M% 6 * * *", {"M": "*/0"}, "TMR003", "with the value of the setting `M`, the host reads the step `…` as `1`"),
+        ("%WHEN%", {"WHEN": "*/5 * * * *"}, "TMR007", "with the value of the setting `WHEN`, a schedule of five fields begins with the minute; the second is 0"),
+        ("%WHEN%", {"WHEN": "24:00:00"}, "TMR008", "with the value of the setting `WHEN`, `…` is 24 days, not hours"),
     ],
 )  # fmt: skip
 def test_what_a_setting_says_is_not_pointed_at_nor_mended(
@@ -200,7 +200,7 @@ def test_a_near_name_of_a_zone_is_the_hint(write_app: Write) -> None:
     [found] = timer_findings(folder)
     assert (found.file, found.message, found.hint) == (
         str(folder / "local.settings.json"),
-        "`WEBSITE_TIME_ZONE` is `Europe/Berln`, which is not in the tz database",
+        "`WEBSITE_TIME_ZONE` is not a time zone of the tz database",
         "did you mean `Europe/Berlin`?",
     )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import percent_fault, tokens
-from funcdeco.analysis.substitution import replaced
+from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.blob_path import (
@@ -25,8 +25,8 @@ class PathFault(NamedTuple):
     key: str
     """The property."""
     error: GrammarError
-    is_written: bool
-    """Whether the offsets refer to the string in the source."""
+    path: Resolved
+    """The path; the offsets are those of its value."""
     is_name: bool
     """Whether only the container name is invalid."""
 
@@ -45,16 +45,16 @@ def _path_fault(declaration: BindingDeclaration, key: str, app: CheckedApp) -> P
     if not declaration.is_trigger and isinstance(tokens(text), GrammarError):
         return None
     path = known_path(text, app)
-    error = _fault(path, declaration.is_trigger)
+    error = _fault(path.value, declaration.is_trigger)
     if error is None:
         return None
-    return PathFault(key, error, path == text, _container_fault(path) == error.message)
+    return PathFault(key, error, path, _container_fault(path.value) == error.message)
 
 
-def known_path(text: str, app: CheckedApp) -> str:
+def known_path(text: str, app: CheckedApp) -> Resolved:
     """Return the path with its settings filled in; unchanged if one of them is unknown."""
-    found = replaced(text, app) if "%" in text else text
-    return text if found is None else found
+    found = replaced(text, app) if "%" in text else None
+    return Resolved(text, text) if found is None else found
 
 
 @lru_cache(4096)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from funcdeco.analysis.app_settings import Configuration
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.settings_in_use import Use, uses, uses_azure_storage
-from funcdeco.analysis.substitution import replaced
+from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import catalog
 from funcdeco.bindings.facts import Groups
@@ -23,7 +23,7 @@ class Connection(NamedTuple):
     """A connection that a binding uses, by its name in the settings."""
 
     use: Use
-    name: str
+    name: Resolved
     keys: tuple[str, ...]
     """The names that the extension looks up; it uses the first one that exists."""
     needs: Groups
@@ -97,14 +97,17 @@ def connection_of(use: Use, app: CheckedApp) -> Connection | None:
     if not use.is_connection or ";" in use.text or "=" in use.text:
         return None
     name = replaced(use.text, app)
-    return Connection(use, name, _keys(use, name), _needs(use)) if name else None
+    if name is None or not name.value:
+        return None
+    return Connection(use, name, _keys(use, name.value), _needs(use))
 
 
 def _of_host(declaration: BindingDeclaration) -> Iterator[Connection]:
     """Yield the connections that the host reads for a binding regardless of its properties."""
     for name in declaration.model.own_settings:
         use = Use(declaration, "", "connection", name, False)
-        yield Connection(use, name, _keys(use, name), declaration.model.own_identity)
+        shown = Resolved(name, name)
+        yield Connection(use, shown, _keys(use, name), declaration.model.own_identity)
 
 
 def _store(app: CheckedApp) -> Iterator[object]:

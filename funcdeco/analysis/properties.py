@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.substitution import replaced
+from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.bindings.base import Binding, json_names, reads
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
@@ -39,18 +39,16 @@ def texts(declaration: BindingDeclaration, *kinds: str) -> Iterator[tuple[str, s
             yield key, value
 
 
-def known_text(
-    declaration: BindingDeclaration, key: str, app: CheckedApp
-) -> tuple[str, bool] | None:
-    """Return the string of *key* with its settings filled in, and whether the source has the same.
+def known_text(declaration: BindingDeclaration, key: str, app: CheckedApp) -> Resolved | None:
+    """Return the string of *key* with its settings filled in.
 
     Return None if it is not a string, or if its value is only known at invocation.
     """
     text = declaration.string(key)
-    found = text if text is None or "%" not in text else replaced(text, app)
-    if text is None or found is None or "{" in found or "}" in found:
+    if text is None:
         return None
-    return found, found == text
+    found = replaced(text, app) if "%" in text else Resolved(text, text)
+    return None if found is None or "{" in found.value or "}" in found.value else found
 
 
 @lru_cache(4096)

@@ -10,6 +10,7 @@ from funcdeco.grammar import GrammarError
 
 if TYPE_CHECKING:
     from funcdeco.analysis.checked_app import CheckedApp
+    from funcdeco.analysis.substitution import Resolved
     from funcdeco.diagnostics.location import Location
     from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
     from funcdeco.functions.model import Function, Selects
@@ -38,14 +39,14 @@ class Finding(NamedTuple):
 
 
 def refused(
-    error: GrammarError, declaration: BindingDeclaration, key: str, is_written: bool = True
+    error: GrammarError, declaration: BindingDeclaration, key: str, text: Resolved | None = None
 ) -> Finding:
-    """Return a finding for *error* in a property.
-
-    *is_written* is whether the positions in *error* refer to the string in the source.
-    """
-    part = (error.start, error.end) if is_written else None
-    return Finding(f"in {declaration.display_name(key)}, {error.message}", error.hint, key, part)
+    """Return a finding for *error* in a property; *text* is its value with settings filled in."""
+    name = declaration.display_name(key)
+    if text is None or text.is_written:
+        return Finding(f"in {name}, {error.message}", error.hint, key, (error.start, error.end))
+    message, hint = text.explained(error.message, error.hint)
+    return Finding(f"in {name} {message}", hint, key)
 
 
 Findings = Iterator[Finding]

@@ -152,8 +152,8 @@ def blob_loop(declaration: BindingDeclaration, function: Function, app: CheckedA
         watched, written = trigger.string(at), declaration.string(key)
         if watched is None or written is None or not _same(trigger, declaration, "connection"):
             continue
-        pattern = pattern_of(known_path(watched, app))
-        if pattern and may_feed(pattern, known_path(written, app)):
+        pattern = pattern_of(known_path(watched, app).value)
+        if pattern and may_feed(pattern, known_path(written, app).value):
             message = f"{function.name!r} triggers itself endlessly when it writes to {written!r}"
             yield Finding(message, f"write to a path that {watched!r} doesn't match", key)
 
@@ -214,8 +214,8 @@ def start_time(declaration: BindingDeclaration, function: Function, app: Checked
         )
         yield Finding(message, "set only one of them", "startFromTime")
     known = known_text(declaration, "startFromTime", app)
-    if known and known[0] and not _is_time(known[0]):
-        message = f"{quoted_name} must be a time with a time zone, not {known[0]!r}"
+    if known and known.value and not _is_time(known.value):
+        message = f"{quoted_name} must be a time with a time zone, not {known!r}"
         yield Finding(message, "use a UTC time such as `2026-02-16T14:19:29Z`", "startFromTime")
 
 

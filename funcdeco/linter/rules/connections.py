@@ -19,6 +19,7 @@ from funcdeco.analysis.connections import Connection, connection_of, connections
 from funcdeco.analysis.file_location import in_local_settings
 from funcdeco.analysis.settings_in_use import of_element, uses
 from funcdeco.analysis.substitution import replaced
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
@@ -40,10 +41,10 @@ def connection_not_local(app: CheckedApp) -> Findings:
         return
     stops = _stops_core_tools(app, settings)
     for one in _missing(app, settings, empty_counts=False):
-        if stops and one.name.lower() in ("storage", _STORAGE.lower()):
+        if stops and one.name.value.lower() in ("storage", _STORAGE.lower()):
             continue
         message = f"{_contains(one)}, which is missing from local.settings.json"
-        hint = _near(one.name, app.local_settings or {}) or f"add `{one.name}` to its `Values`"
+        hint = _near(one, app.local_settings or {}) or f"add `{one.name}` to its `Values`"
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
 
@@ -57,7 +58,7 @@ def connection_not_deployed(app: CheckedApp) -> Findings:
         hint = f"add `{one.name}`"
         if one.accepts_identity:
             hint += f", or the settings that begin with `{one.name}__` to use an identity"
-        hint = _near(one.name, app.facts.settings or {}) or hint
+        hint = _near(one, app.facts.settings or {}) or hint
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
 
 
@@ -67,7 +68,7 @@ def _missing(
     """Yield the first use of each connection that is missing."""
     seen: set[str] = set()
     for one in connections(app):
-        name = one.name.lower()
+        name = one.name.value.lower()
         if name not in seen and not one.is_there(settings, empty_counts=empty_counts):
             seen.add(name)
             yield one
@@ -80,8 +81,13 @@ def _contains(one: Connection) -> str:
     return f"`{whose}` needs the connection `{one.name}`"
 
 
-def _near(name: str, settings: Mapping[str, str]) -> str:
-    return did_you_mean(name, {key.partition("__")[0] for key in settings})
+def _near(one: Connection, settings: Mapping[str, str]) -> str:
+    """Return which connection may be meant, or where its name comes from."""
+    if not one.name.is_written:
+        return (
+            f"set {in_backticks(one.name.settings)} so that `{one.name}` names a connection there"
+        )
+    return did_you_mean(one.name.value, {key.partition("__")[0] for key in settings})
 
 
 @TABLE.app("CON003")
@@ -91,7 +97,7 @@ def identity_incomplete(app: CheckedApp) -> Findings:
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for one in connections(app):
         for group in one.lacks(settings):
-            mark = one.name.lower(), group
+            mark = one.name.value.lower(), group
             if mark in seen:
                 continue
             seen.add(mark)
@@ -107,9 +113,9 @@ def identity_ignored(app: CheckedApp) -> Findings:
     settings = known_configuration(app)
     seen: set[str] = set()
     for one in connections(app):
-        if one.name.lower() in seen or not one.hides(settings):
+        if one.name.value.lower() in seen or not one.hides(settings):
             continue
-        seen.add(one.name.lower())
+        seen.add(one.name.value.lower())
         message = f"`{one.name}` is set, so the `{one.name}__...` settings are ignored"
         hint = f"remove `{one.name}` to use the identity, or remove the other settings"
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
@@ -165,7 +171,7 @@ def entity_path_differs(app: CheckedApp) -> Findings:
                 one = connection_of(use, app)
                 path = _ENTITY_PATH.search(one.value(settings) or "") if one else None
                 hub = replaced(declaration.string(key) or "", app)
-                if one and path and hub and path[1].strip().lower() != hub.strip().lower():
+                if one and path and hub and path[1].strip().lower() != hub.value.strip().lower():
                     yield _another_hub(one, declaration, key)
 
 
@@ -183,7 +189,7 @@ def topic_endpoint(
     """Report topic endpoints that aren't absolute URLs."""
     for key in declaration.holding("topic address"):
         name = replaced(declaration.string(key) or "", app)
-        value = known_configuration(app).value(name) if name else None
+        value = known_configuration(app).value(name.value) if name else None
         if value and is_known(value) and not _is_url(value):
             message = f"the setting `{name}` isn't an absolute URL"
             hint = "set it to the topic's endpoint, which begins with `https://`"

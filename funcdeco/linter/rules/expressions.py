@@ -122,7 +122,7 @@ def blob_path(declaration: BindingDeclaration, function: Function, app: CheckedA
     """Report paths that are invalid for a blob or a blobTrigger."""
     for fault in path_faults(declaration, app):
         if not fault.is_name:
-            yield refused(fault.error, declaration, fault.key, fault.is_written)
+            yield refused(fault.error, declaration, fault.key, fault.path)
 
 
 def _is_value(key: str, text: str) -> bool:
@@ -165,7 +165,7 @@ def _given(trigger: BindingDeclaration, app: CheckedApp) -> tuple[str, ...] | No
     if str(trigger.value("cardinality")).lower() == "many":
         names = (*names, *(f"{name}Array" for name in names))
     for key in trigger.holding("blob path"):
-        pattern = pattern_of(known_path(trigger.string(key) or "", app))
+        pattern = pattern_of(known_path(trigger.string(key) or "", app).value)
         if pattern is None or pattern.has_settings:
             return None
         names = (*(name.name for name in pattern.parameters), *names)

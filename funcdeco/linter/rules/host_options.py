@@ -222,12 +222,12 @@ def task_hub_name(app: CheckedApp) -> Findings:
     whole = replaced(hub, app)
     try:
         if uses_azure_storage(app):
-            check_task_hub_name(hub if whole is None else whole)
+            check_task_hub_name(hub if whole is None else whole.value)
     except GrammarError as error:
-        part = (error.start, error.end) if whole in (None, hub) else None
-        is_secret = part is None  # the name comes from a setting, which is never shown
+        is_written = whole is None or whole.is_written
+        part = (error.start, error.end) if is_written else None
         message = "invalid task hub name in `hubName` after its settings are replaced"
-        message = message if is_secret else f"in `hubName`, {error.message}"
+        message = f"in `hubName`, {error.message}" if is_written else message
         at = in_host(app, *_DURABLE, "hubName")
         yield Finding(message, error.hint, part=part, at=at)
 

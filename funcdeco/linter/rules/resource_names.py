@@ -8,6 +8,7 @@ from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.blob_paths import path_faults
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text, tokens
+from funcdeco.analysis.substitution import Resolved
 from funcdeco.bindings.base import Binding, Meaning, holding
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
@@ -48,13 +49,16 @@ def queue_name_lowered(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Report queue names that the host converts to lower case."""
-    for key, name, is_written in _good_queues(declaration, app):
-        if is_lowered(name):
-            message = (
-                f"the host reads {name!r} in {declaration.display_name(key)} as {name.lower()!r}"
-            )
-            fix = Fix("set", name.lower()) if is_written else None
-            yield Finding(message, f"write {name.lower()!r}", key, fix=fix)
+    for key, name in _good_queues(declaration, app):
+        if not is_lowered(name.value):
+            continue
+        quoted_name, lower = declaration.display_name(key), name.value.lower()
+        if name.is_written:
+            message = f"the host reads {name!r} in {quoted_name} as {lower!r}"
+            yield Finding(message, f"write {lower!r}", key, fix=Fix("set", lower))
+        else:
+            message = f"{name.origin}, {quoted_name} has upper-case letters, which the host converts to lower case"
+            yield Finding(message, "use lower-case letters in the setting", key)
 
 
 @TABLE.binding("NAM003", _queue_starts)
@@ -62,18 +66,20 @@ def queue_without_poison(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Report queues without a poison queue, whose failing messages are lost."""
-    for key, name, _ in _good_queues(declaration, app):
-        if not has_poison_queue(name):
-            yield from _without_poison(name.lower(), key, app)
+    for key, name in _good_queues(declaration, app):
+        if not has_poison_queue(name.value):
+            yield from _without_poison(name, key, app)
 
 
-def _without_poison(name: str, key: str, app: CheckedApp) -> Findings:
-    if not name.endswith(_POISON):
-        message = f"{name!r} has {len(name)} characters, too many to add `{_POISON}`"
+def _without_poison(name: Resolved, key: str, app: CheckedApp) -> Findings:
+    lower = name.value.lower()
+    shown = repr(lower if name.is_written else name)
+    if not lower.endswith(_POISON):
+        message = f"{shown} has {len(lower)} characters, too many to add `{_POISON}`"
         hint = "use at most 56 characters, or messages that always fail are lost"
         yield Finding(message, hint, key)
-    elif not any(name == f"{one}{_POISON}" for one in _watched(app)):
-        message = f"{name!r} gets no poison queue because its name ends with `{_POISON}`"
+    elif not any(lower == f"{one}{_POISON}" for one in _watched(app)):
+        message = f"{shown} gets no poison queue because its name ends with `{_POISON}`"
         hint = "use another ending, or messages that always fail are lost"
         yield Finding(message, hint, key)
 
@@ -125,7 +131,7 @@ def container_name(
     """Report paths with an invalid container name."""
     for fault in path_faults(declaration, app):
         if fault.is_name:
-            yield refused(fault.error, declaration, fault.key, fault.is_written)
+            yield refused(fault.error, declaration, fault.key, fault.path)
 
 
 def _checked(
@@ -141,8 +147,8 @@ def _checked(
     """
     for key in declaration.holding(text):
         known = known_text(declaration, key, app) if empty or declaration.string(key) else None
-        if known and (error := _fault(check, known[0])):
-            yield refused(error, declaration, key, known[1])
+        if known and (error := _fault(check, known.value)):
+            yield refused(error, declaration, key, known)
 
 
 def _fault(check: Callable[[str], None], text: str) -> GrammarError | None:
@@ -155,12 +161,12 @@ def _fault(check: Callable[[str], None], text: str) -> GrammarError | None:
 
 def _good_queues(
     declaration: BindingDeclaration, app: CheckedApp
-) -> Iterator[tuple[str, str, bool]]:
-    """Yield the property and name of each valid queue, and whether the source contains the name."""
+) -> Iterator[tuple[str, Resolved]]:
+    """Yield the property and the name of each valid queue."""
     for key in declaration.holding("storage queue"):
         known = known_text(declaration, key, app)
-        if known and not _fault(check_queue_name, known[0]):
-            yield key, *known
+        if known and not _fault(check_queue_name, known.value):
+            yield key, known
 
 
 def _watched(app: CheckedApp) -> Iterator[str]:
@@ -169,4 +175,4 @@ def _watched(app: CheckedApp) -> Iterator[str]:
         for declaration in function.declared(_queue_starts):
             for key in declaration.holding("storage queue"):
                 if known := known_text(declaration, key, app):
-                    yield known[0].lower()
+                    yield known.value.lower()

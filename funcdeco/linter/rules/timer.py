@@ -10,7 +10,7 @@ from typing import NamedTuple
 from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import in_local_settings
-from funcdeco.analysis.substitution import replaced
+from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import counted
@@ -39,24 +39,22 @@ def _parsed(text: str) -> Schedule | GrammarError:
 
 
 class _Declared(NamedTuple):
-    """A schedule as written, and with its settings replaced."""
+    """A schedule with its settings filled in."""
 
     key: str
-    written: str
-    text: str
+    text: Resolved
     meaning: Schedule | GrammarError
 
     def finding(self, message: str, hint: str, start: int, end: int, fix: bool = False) -> Finding:
         """Return a finding, with its range and fix only if no settings were replaced."""
-        if self.text != self.written:
-            message = f"`{self.written}` resolves to `{self.text}`: {message}"
-            return Finding(message, hint, key=self.key)
+        if not self.text.is_written:
+            return Finding(*self.text.explained(message, hint), key=self.key)
         fixed = Fix("set", f"0 {self.text}") if fix else None
         return Finding(message, hint, key=self.key, part=(start, end), fix=fixed)
 
     def whole(self, message: str, hint: str) -> Finding:
         """Return a finding about the whole schedule."""
-        return self.finding(message, hint, 0, len(self.text))
+        return self.finding(message, hint, 0, len(self.text.written))
 
 
 def _declared(declaration: BindingDeclaration, app: CheckedApp) -> _Declared | None:
@@ -64,8 +62,8 @@ def _declared(declaration: BindingDeclaration, app: CheckedApp) -> _Declared | N
     for key in declaration.holding("schedule"):
         written = declaration.string(key)
         text = None if written is None else replaced(written, app)
-        if written is not None and text is not None:
-            return _Declared(key, written, text, _parsed(text))
+        if text is not None:
+            return _Declared(key, text, _parsed(text.value))
     return None
 
 
@@ -126,7 +124,7 @@ def _surprising(
     given = _declared(declaration, app)
     if given is None or not isinstance(given.meaning, Cron):
         return
-    found = _surprises(given.text)
+    found = _surprises(given.text.value)
     if any(one[0] == unless for one in found):
         return
     for name, message, hint, start, end in found:
@@ -147,13 +145,13 @@ def span_of_days(declaration: BindingDeclaration, function: Function, app: Check
     given = _declared(declaration, app)
     if given is None or not isinstance(given.meaning, timedelta) or given.meaning <= timedelta(0):
         return
-    text, days = given.text.strip(), given.meaning.days
+    text, days = given.text.value.strip(), given.meaning.days
     if text.isdecimal():
         hint = f"write `{format_timespan(given.meaning)}` for days, `00:0{days}:00` for minutes"
         if days not in range(1, 10):
             hint = f"write `{format_timespan(given.meaning)}` for days, `hh:mm:ss` for less"
         yield given.whole(f"`{text}` is {counted(days, 'day')}", hint)
-    elif means_days(given.text):
+    elif means_days(text):
         yield given.whole(
             f"`{text}` is {counted(days, 'day')}, not hours", _hint_for_hours(given.meaning)
         )
@@ -215,7 +213,8 @@ def zone_ignored(app: CheckedApp) -> Findings:
     zone = app.setting(TIME_ZONE)
     timer = _first_timer(app)
     if zone and timer and app.facts.plan in ("consumption", "flex"):
-        message = f"`{TIME_ZONE}` is `{zone}`, but schedules on plan `{app.facts.plan}` are in UTC"
+        plan = app.facts.plan
+        message = f"`{TIME_ZONE}` has no effect: schedules on plan `{plan}` are in UTC"
         hint = "write schedules in UTC and remove the setting, or use another plan"
         yield Finding(message, hint, at=_setting_place(app) or timer)
 
@@ -228,7 +227,7 @@ def zone_unknown(app: CheckedApp) -> Findings:
     if not zone or not timer or app.facts.plan in ("consumption", "flex"):
         return
     if not _is_zone(zone):
-        message = f"`{TIME_ZONE}` is `{zone}`, which is not in the tz database"
+        message = f"`{TIME_ZONE}` is not a time zone of the tz database"
         yield Finding(message, _zone_hint(zone), at=_setting_place(app) or timer)
 
 
