@@ -233,5 +233,5 @@ def test_a_path_from_a_setting_is_judged_without_a_place_in_it(tmp_path: Path) -
     trigger = '@app.blob_trigger(path="%PHOTOS%", name="one")'
     message = "in `path` with the value of the setting `PHOTOS`, a blob name cannot end with `.`"
     assert decorated(tmp_path, trigger, PHOTOS="photos/x.") == [("EXP007", "app.py:7:24", message)]
-    message = "in `path`, invalid container name 'Photos': unexpected 'P'"
+    message = "in `path` with the value of the setting `PHOTOS`, invalid container name `…`: unexpected `…`"
     assert decorated(tmp_path, trigger, PHOTOS="Photos") == [("NAM008", "app.py:7:24", message)]

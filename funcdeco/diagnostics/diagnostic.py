@@ -135,7 +135,7 @@ def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
     `follows_from` in the table of codes lists the causes of each code.
     """
-    every = list(found)
+    every = _without_secrets(found)
     there = {(item.code, _place(item)) for item in every}
     return [
         item
@@ -144,6 +144,17 @@ def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
             (cause, _place(item)) in there for cause in CODES[item.code].follows_from.split()
         )
     ]
+
+
+def _without_secrets(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return *found* without what else is wrong with a property that holds a secret."""
+    every = list(found)
+    secrets = {_property(item) for item in every if item.code == "SEC001"}
+    return [item for item in every if item.code == "SEC001" or _property(item) not in secrets]
+
+
+def _property(item: Diagnostic) -> tuple[object, ...]:
+    return item.file, item.function, item.binding, item.property
 
 
 def _place(item: Diagnostic) -> tuple[object, ...]:

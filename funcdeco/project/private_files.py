@@ -1,31 +1,47 @@
-"""Files that hold secrets, by their names: settings of this machine, and keys."""
+"""Files that hold secrets: settings of this machine, and keys. They are never published."""
 
 from __future__ import annotations
 
+import os
+import re
 from fnmatch import fnmatchcase
 
 _SETTINGS = ("local.settings.json", ".env", ".env.*", "*.env")
-_KEYS = (
-    "*.pem",
-    "*.key",
-    "*.pfx",
-    "*.p12",
-    "id_rsa",
-    "id_ecdsa",
-    "id_ed25519",
-    "*.publishsettings",
-)
 _EXAMPLES = (".env.example", ".env.sample", ".env.template")
+_KEYS = ("*.pfx", "*.p12", "*.publishsettings", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
+_KEYS_OR_CERTIFICATES = ("*.pem", "*.key")
+_PUBLIC = re.compile(
+    rb"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----|-----BEGIN (?:RSA )?PUBLIC KEY"
+)
+_MOST_READ = 1_000_000
 
 
 def is_settings_file(name: str) -> bool:
     """Return whether a file named *name* holds app settings."""
-    return any(fnmatchcase(name.lower(), pattern) for pattern in _SETTINGS)
-
-
-def is_private_file(name: str) -> bool:
-    """Return whether a file named *name* is never published: its content is for this machine only."""
     lower = name.lower()
-    if lower in _EXAMPLES:
+    return lower not in _EXAMPLES and _fits(lower, _SETTINGS)
+
+
+def is_private(path: str) -> bool:
+    """Return whether the file at *path*, or the one that it links to, is never published.
+
+    Certificates and public keys are not private: apps need them to verify a server or a token.
+    """
+    names = {os.path.basename(path), os.path.basename(os.path.realpath(path))}
+    if any(is_settings_file(name) or _fits(name.lower(), _KEYS) for name in names):
+        return True
+    may_be = any(_fits(name.lower(), _KEYS_OR_CERTIFICATES) for name in names)
+    return may_be and not _is_public(path)
+
+
+def _fits(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _is_public(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            content = file.read(_MOST_READ)
+    except OSError:
         return False
-    return is_settings_file(lower) or any(fnmatchcase(lower, pattern) for pattern in _KEYS)
+    return bool(_PUBLIC.search(content)) and b"PRIVATE KEY" not in content

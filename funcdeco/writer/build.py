@@ -9,11 +9,13 @@ from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.targets.v1 import emit
 from funcdeco.writer.apply import apply, prune
 from funcdeco.writer.existing_folders import read_bytes
 from funcdeco.writer.output import Copies, Output
 from funcdeco.writer.plan import Change, Plan, Status, compare
+from funcdeco.writer.secret_guard import secrets_in
 from funcdeco.writer.workspace import (
     forget_unfinished,
     is_unfinished,
@@ -44,13 +46,15 @@ def build(
 ) -> Outcome:
     """Write the folders of *app* into the project at *root*, or with its other files into *output*.
 
-    Nothing is written if a file of the user is in the way. With *check*, nothing is written and
+    Nothing is written if a file of the user is in the way, or if a file would hold a secret. With *check*, nothing is written and
     each difference is a diagnostic. An OSError becomes a diagnostic, too.
     """
     outcome = Outcome()
     published = Output(root, output) if output else None
     folders = [emit(function, root) for function in app]
     place = output or root
+    if secrets := list(secrets_in(folders, Snapshot(root))):
+        return Outcome(secrets)
     try:
         # The output folder may not exist yet, so the lock is on its parent.
         with locked(place.parent if output else root):

@@ -12,6 +12,7 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.project.deployed import read_funcignore
 from funcdeco.project.ownership import FUNCTION_JSON, WORK
+from funcdeco.project.private_files import is_private
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import is_foreign
 from funcdeco.writer.contents import check_publishable
@@ -29,8 +30,8 @@ def deployment_files(
 ) -> Iterator[tuple[str, Path]]:
     """Yield the path (with `/`) and source of each file; *problems* gets links that lead out.
 
-    Excluded are files matched by `.funcignore`, virtual environments, tagged caches, files that
-    `build` wrote, and output folders.
+    Excluded are files matched by `.funcignore`, files with settings and keys, virtual environments,
+    tagged caches, files that `build` wrote, and output folders.
     """
     yield from _Walk(root, output, problems).folder(root, "", (os.path.realpath(root),))
 
@@ -70,6 +71,8 @@ class _Walk:
 
     def _is_never(self, place: Path, is_folder: bool) -> bool:
         """Return whether *place* is never published, by its own name or by its link target's."""
+        if not is_folder and is_private(str(place)):
+            return True
         names = {place.name.lower()}
         if place.is_symlink():
             real = Path(os.path.realpath(place))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import cast
 
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.literal_secrets import HINT, literal_secrets, message_about, strings_of
 from funcdeco.analysis.properties import read_as, texts, tokens
 from funcdeco.bindings.base import json_names
 from funcdeco.functions.declaration import BindingDeclaration
@@ -18,15 +17,6 @@ from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("SEC")
 
-# A key and the start of its value. The value must have some length because documentation and
-# placeholders such as `AccountKey=%KEY%` aren't secrets.
-_SECRET = re.compile(
-    r"(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey)\s*=\s*[^;%{}\s]{8}"
-    r"|[?&]sig=[A-Za-z0-9%+/]{16}"
-    r"|(?:Server|Data Source|Host|Endpoint)\s*=.{1,300};\s*(?:Password|Pwd)\s*=\s*[^;%{}\s]"
-    r"|(?<![a-z0-9+])[a-z][a-z0-9+]{0,20}://[^/\s:@%{}]{1,100}:[^/\s@%{}]{1,200}@",
-    re.IGNORECASE,
-)
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
 _INSTEAD = {
     "command": "pass it as a parameter: nothing else prevents injection",
@@ -39,22 +29,16 @@ def secret_in_binding(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Report connection strings and keys in a binding, which are published with the code."""
+    secrets = set(literal_secrets(declaration))
     kinds = read_as(declaration.model)
     for key, value in declaration.properties.items():
         is_setting = kinds.get(key) in ("connection", "setting")
-        for text in _texts_of(value):
-            if is_setting and ("=" in text or ";" in text):
-                shown = declaration.display_name(key)
-                message = f"{shown} contains a value instead of the name of a setting"
-            elif _may_hold_secret(text) and _SECRET.search(text):
-                message = f"{declaration.display_name(key)} contains a secret"
-            else:
-                continue
-            hint = (
-                "move it to an app setting, write that setting's name here, and rotate the secret"
-            )
-            yield Finding(message, hint, key)
-            break
+        if is_setting and any(map(_is_value, strings_of(value))):
+            shown = declaration.display_name(key)
+            message = f"{shown} contains a value instead of the name of a setting"
+            yield Finding(message, HINT, key)
+        elif key in secrets:
+            yield Finding(message_about(declaration, key), HINT, key)
 
 
 @TABLE.binding("SEC002", serves)
@@ -107,16 +91,6 @@ def _level(declaration: BindingDeclaration) -> str:
     return str(declaration.value("authLevel")).lower()
 
 
-def _may_hold_secret(text: str) -> bool:
-    return "=" in text or "://" in text
-
-
-def _texts_of(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in cast("list[object]", value):
-            yield from _texts_of(item)
-    elif isinstance(value, dict):
-        for item in cast("dict[str, object]", value).values():
-            yield from _texts_of(item)
+def _is_value(text: str) -> bool:
+    """Return whether *text* is a connection string rather than the name of a setting."""
+    return "=" in text or ";" in text

@@ -1,0 +1,50 @@
+"""The last check before generated files are written: none of them contains a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from funcdeco.analysis.literal_secrets import HINT, literal_secrets, message_about
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.secrets import has_secret
+from funcdeco.functions.model import Function
+from funcdeco.project.placing import placed
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.targets.v1 import Folder
+
+
+def secrets_in(folders: Iterable[Folder], snapshot: Snapshot) -> Iterator[Diagnostic]:
+    """Return what is secret by its form in *folders*, each at the property that declares it."""
+    for folder in folders:
+        # Most of them in one step: only a file with a secret needs a closer look.
+        if any(map(has_secret, _texts(folder))):
+            found = list(_in_bindings(folder.function, snapshot))
+            yield from found or [_elsewhere(folder.function)]
+
+
+def _texts(folder: Folder) -> Iterator[str]:
+    yield folder.function_json.decode()
+    yield folder.script_content.decode()
+
+
+def _in_bindings(function: Function, snapshot: Snapshot) -> Iterator[Diagnostic]:
+    for declaration in function.declarations:
+        for key in literal_secrets(declaration):
+            yield placed(
+                snapshot,
+                "SEC001",
+                message_about(declaration, key),
+                HINT,
+                declaration.origin,
+                declaration.origin.property_name(key),
+                value=declaration.string(key),
+                function=function.name,
+                binding=declaration.name,
+            )
+
+
+def _elsewhere(function: Function) -> Diagnostic:
+    message = f"the files of function {function.name!r} would hold a secret"
+    location = Location(function.source.file, function.source.line)
+    return Diagnostic("SEC001", message, "change its name", location, function=function.name)
