@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from funcdeco.diagnostics.secrets import has_secret
+from funcdeco.diagnostics.secrets import is_secret
 from funcdeco.functions.declaration import BindingDeclaration
 
 HINT = "move it to an app setting, write that setting's name here, and rotate the secret"
@@ -14,7 +14,7 @@ HINT = "move it to an app setting, write that setting's name here, and rotate th
 def literal_secrets(declaration: BindingDeclaration) -> Iterator[str]:
     """Return the properties that are secret by their form, by their names in function.json."""
     for key, value in declaration.properties.items():
-        if any(map(has_secret, strings_of(value))):
+        if any(is_secret(key, text) for text in strings_of(value)):
             yield key
 
 

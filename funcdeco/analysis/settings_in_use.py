@@ -10,7 +10,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.file_location import in_host
 from funcdeco.analysis.properties import looked_up
 from funcdeco.bindings.base import Binding
-from funcdeco.diagnostics.secrets import has_secret
+from funcdeco.diagnostics.secrets import is_secret
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import SettingUse, settings_in
@@ -96,10 +96,10 @@ def of_element(declaration: BindingDeclaration) -> Iterator[Use]:
         declared: Any = declaration.properties.get(key)
         if isinstance(declared, list):
             for item in cast("list[object]", declared):
-                if isinstance(item, str) and item and not has_secret(item):
+                if isinstance(item, str) and item and not is_secret(key, item):
                     yield Use(declaration, key, kind, item, True)
         elif isinstance(declared, str) and declared:
-            if has_secret(declared):  # no setting has such a name: see SEC001
+            if is_secret(key, declared):  # no setting has such a name: see SEC001
                 continue
             yield Use(declaration, key, kind, declared, True)
         elif default and declared in (None, ""):  # an empty string means the default

@@ -20,7 +20,9 @@ Span = tuple[int, int]
 
 
 class _Form(NamedTuple):
-    """A form of secrets: words in lower case of which one must be there, and the pattern.
+    """A form of secrets: words of which one must be there, and the pattern.
+
+    The words are in lower case if the pattern ignores case.
 
     The last group of the pattern is the secret. All repetitions are bounded, or followed by nothing
     that could fail, so that the time is linear.
@@ -70,9 +72,9 @@ _FORMS = (
     _Form(("code",), r"(?:[?&]|\\u0026)code=([\w%+/=.-]{40,4000})", True),
     _Form(("==",), r"(?<![A-Za-z0-9+/=])([A-Za-z0-9+/]{86}==)"),
     _Form(
-        ("azfu", "azse", "azca"), rf"{_ALONE}([\w-]{{40,60}}Az(?:Fu|Se|Ca)[\w-]{{5,10}}={{0,2}})"
+        ("AzFu", "AzSe", "AzCa"), rf"{_ALONE}([\w-]{{40,60}}Az(?:Fu|Se|Ca)[\w-]{{5,10}}={{0,2}})"
     ),
-    _Form(("q~",), r"(?<![\w.~-])([\w.~]{3}[0-9]Q~[\w.~-]{31,34})"),
+    _Form(("Q~",), r"(?<![\w.~-])([\w.~]{3}[0-9]Q~[\w.~-]{31,34})"),
     # An address with a password, or with a token in place of the user.
     _Form(
         ("://",),
@@ -96,21 +98,31 @@ _FORMS = (
         r"\b(?:Bearer|Basic)\s{1,3}(?=\S{0,40}[0-9=])([\w.~+/=-]{16,4000})",
         True,
     ),
+    _Form(  # A key in hexadecimal digits or Base64, by the name before it.
+        ("key", "token", "secret", "passw", "pwd", "sid"),
+        r"(?:key|token|secret|password|passwd|pwd|sid)\w{0,20}\\?[\"']?\s{0,3}[=:]\s{0,3}\\?[\"']"
+        r"([0-9a-f]{32,200}|(?-i:(?=\D{0,99}[0-9])(?=[^a-z]{0,99}[a-z])(?=[^A-Z]{0,99}[A-Z]))"
+        r"[A-Za-z0-9+/]{32,200}={0,2})(?=\\?[\"'])",
+        True,
+    ),
     # Tokens that begin with the name of their issuer.
-    _Form(("sg.",), rf"{_ALONE}(SG\.(?:[\w=-]{{16,100}}\.[\w=-]{{16,100}}|[\w=.-]{{60,200}}))"),
-    _Form(("ac", "sk"), rf"{_ALONE}((?:AC|SK)[0-9a-fA-F]{{32}})(?![0-9a-zA-Z])"),
+    _Form(("SG.",), rf"{_ALONE}(SG\.(?:[\w=-]{{16,100}}\.[\w=-]{{16,100}}|[\w=.-]{{60,200}}))"),
+    _Form(("AC", "SK"), rf"{_ALONE}((?:AC|SK)[0-9a-fA-F]{{32}})(?![0-9a-zA-Z])"),
     _Form(("sk-",), r"(?<![\w-])(sk-(?:[A-Za-z0-9]{1,12}-){0,3}\w{16,300}[\w-]{0,300})"),
     _Form(
         ("k_live_", "k_test_", "k_prod_", "whsec_"),
         rf"{_ALONE}((?:[sr]k_(?:live|test|prod)|whsec)_\w{{10,300}})",
     ),
-    _Form(("ey",), rf"{_ALONE}(ey[\w-]{{10,4000}}\.ey[\w-]{{10,8000}}(?:\.[\w-]{{0,4000}})?)"),
-    _Form(("gh", "github_pat_"), rf"{_ALONE}(gh[opsur]_\w{{30,255}}|github_pat_\w{{30,255}})"),
+    _Form(("eyJ",), rf"{_ALONE}(eyJ[\w-]{{8,4000}}\.ey[\w-]{{10,8000}}(?:\.[\w-]{{0,4000}})?)"),
+    _Form(
+        ("gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_"),
+        rf"{_ALONE}(gh[opsur]_\w{{30,255}}|github_pat_\w{{30,255}})",
+    ),
     _Form(
         ("gl",), rf"{_ALONE}(gl(?:pat|dt|rt|ft|ptt|cbt|soat|agent|imt|oas|ffct)-[\w-]{{20,300}})"
     ),
     _Form(
-        ("a3t", "akia", "asia", "abia", "acca"),
+        ("A3T", "AKIA", "ASIA", "ABIA", "ACCA"),
         rf"{_ALONE}((?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{{16}})(?![A-Za-z0-9])",
     ),
     _Form(
@@ -119,15 +131,15 @@ _FORMS = (
         True,
     ),
     _Form(("xox", "xapp-"), rf"{_ALONE}((?:xox[abeoprs]|xapp)-[\w.-]{{10,300}})"),
-    _Form(("aiza",), rf"{_ALONE}(AIza[\w-]{{35}})"),
+    _Form(("AIza",), rf"{_ALONE}(AIza[\w-]{{35}})"),
     _Form(
-        ("npm_", "pypi-", "hf_", "dapi", "_v1_", "shp", "glsa_", "glc_", "sntr", "age-secret"),
+        ("npm_", "pypi-", "hf_", "dapi", "_v1_", "shp", "glsa_", "glc_", "sntr", "AGE-SECRET"),
         rf"{_ALONE}(npm_[A-Za-z0-9]{{36}}|pypi-AgE[\w-]{{50,1000}}|hf_[A-Za-z]{{34}}|dapi[0-9a-f]{{32}}"
         r"|do[opr]_v1_[0-9a-f]{64}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|gl(?:sa|c)_[\w+/=]{32,400}"
         r"|sntr(?:yu|ys)_[\w+/=]{40,400}|AGE-SECRET-KEY-1[0-9A-Z]{58})",
     ),
     _Form(
-        ("private key",),
+        ("PRIVATE KEY",),
         r"-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----"
         r"((?:[^\"'`-]|-(?!----)){1,20000})",
     ),
@@ -150,17 +162,21 @@ _PUBLIC = (
 
 def secret_spans(text: str) -> list[Span]:
     """Return the ranges of *text* that are secret by their form, in order."""
-    if len(text) < _SHORTEST:
+    # Most strings are short names and plain sentences.
+    if "=" not in text and "://" not in text and not _LONG.search(text):
         return []
     lower = text.lower()
     found: list[Span] = []
     for form in _FORMS:
-        if any(word in lower for word in form.words):
-            found += _matches(form, text)
-    return joined(found)
+        searched = lower if form.ignores_case else text
+        for word in form.words:
+            if word in searched:
+                found += _matches(form, text)
+                break
+    return joined(found) if found else found
 
 
-_SHORTEST = 5  # `pwd=a`
+_LONG = re.compile(r"\S{16}|-----")
 
 
 def _matches(form: _Form, text: str) -> Iterator[Span]:
@@ -232,6 +248,15 @@ def folded(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
 _RUN = re.compile(f"{HIDDEN}+")
 
 
+def is_secret(key: str, value: str) -> bool:
+    """Return whether *value*, which is called *key*, is or has a secret."""
+    return has_secret(value) or (len(value) >= _KEY and has_secret(f'{key}="{value}"'))
+
+
+_KEY = 32
+"""Minimum length of a key that is recognized by its name only."""
+
+
 def masked_data(value: Any) -> Any:
     """Return JSON data with all strings masked, keys included."""
     if isinstance(value, str):
@@ -240,5 +265,11 @@ def masked_data(value: Any) -> Any:
         return [masked_data(item) for item in cast("list[object]", value)]
     if isinstance(value, dict):
         items = cast("dict[str, object]", value).items()
-        return {masked_data(key): masked_data(item) for key, item in items}
+        return {masked(key): _masked_item(key, item) for key, item in items}
     return value
+
+
+def _masked_item(key: str, value: object) -> Any:
+    if isinstance(value, str) and not has_secret(value) and is_secret(key, value):
+        return MASK
+    return masked_data(value)
