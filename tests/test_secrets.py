@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,7 +10,11 @@ import pytest
 
 from build_support import funcdeco
 from check_support import HEAD, write_project
+from funcdeco import AppError, check, load
 from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.linter.check import check_project
+from funcdeco.linter.config import Options
+from funcdeco.project.shown_lines import ShownLines
 
 MARK = "Zq7markerX9vbT2"
 """Part of each secret: it must not be in any output."""
@@ -18,12 +22,14 @@ STORE = f"DefaultEndpointsProtocol=https;AccountName=shop;AccountKey={MARK}w==;E
 PLAIN = f"{MARK}-pass word"
 """A value without a known form: it is hidden as the value of a setting."""
 
-TRIGGER = '@app.queue_trigger(queue_name="orders", connection="Orders", name="one")\ndef run(one): ...\n'
+TRIGGER = (
+    '@app.queue_trigger(queue_name="orders", connection="Orders", name="one")\ndef run(one): ...\n'
+)
 TIDY = f"{HEAD}{TRIGGER}"
 
 
-def local(values: str, more: str = "") -> str:
-    return f'{{\n  "IsEncrypted": false,\n  "Values": {{\n    {values}\n  }}{more}\n}}\n'
+def local(values: str) -> str:
+    return f'{{\n  "IsEncrypted": false,\n  "Values": {{\n    {values}\n  }}\n}}\n'
 
 
 def by_hand(element: str) -> str:
@@ -55,12 +61,10 @@ PLACES: dict[str, dict[str, str | None]] = {
         "app.py": resolved(f'timer_trigger(schedule="{STORE}", name="one")'),
     },
     "a string of two parts": {"app.py": queue(f'AccountName=a;"\n    "AccountKey={MARK}==')},
-    "an annotation": {
-        "app.py": f"""{HEAD}from typing import Annotated
+    "an annotation": {"app.py": f"""{HEAD}from typing import Annotated
 @app.queue_trigger(queue_name="orders", connection="Orders", name="one")
 def run(one, two: Annotated[func.Out[str], app.blob_output(path="{STORE}", connection="{STORE}")]): ...
-"""
-    },
+"""},
     "an unknown keyword": {"app.py": queue(f'O", secret="{STORE}')},
     "extra": {"app.py": queue(f'O", extra={{"key": ["{STORE}"], "{STORE}": 1}}, data_type="')},
     "a line of another finding": {
@@ -71,14 +75,12 @@ def run(one, two: Annotated[func.Out[str], app.blob_output(path="{STORE}", conne
         "app.py": f'{HEAD}@app.http(route="/items", name="req")\ndef run(req, key="{STORE}"): ...\n',
     },
     "a route": {"app.py": resolved(f'http(route="a/{{id}}/sk-{MARK}0123456789", name="one")')},
-    "a route prefix": {
-        "app.py": f"""{HEAD}from funcdeco import Blueprint
+    "a route prefix": {"app.py": f"""{HEAD}from funcdeco import Blueprint
 blueprint = Blueprint()
 @blueprint.http(route="/items")
 def run(req): ...
 app.include(blueprint, prefix="xoxb-{MARK}-0123456789")
-"""
-    },
+"""},
     "an exception": {"app.py": f'{HEAD}{TRIGGER}raise ValueError("cannot open {STORE}")\n'},
     "an exception of several lines": {
         "app.py": f'{HEAD}{TRIGGER}raise ValueError("""no key\n{PEM}""")\n',
@@ -128,7 +130,7 @@ app.include(blueprint, prefix="xoxb-{MARK}-0123456789")
     },
     "a comment in settings": {
         "app.py": TIDY,
-        "local.settings.json": local(f'{RUNTIME} // {PLAIN}'),
+        "local.settings.json": local(f"{RUNTIME} // {PLAIN}"),
     },
     "settings in a diff": {
         "app.py": TIDY,
@@ -169,7 +171,7 @@ app.include(blueprint, prefix="xoxb-{MARK}-0123456789")
         ' "queueName": "orders", "connection": "Orders"}'
     ),
     "a function's name": {
-        "app.py": f'{HEAD}@app.function_name("ghp_{MARK}abcdefghijklmnopqrst")\n{TRIGGER}',
+        "app.py": f'{HEAD}@app.function(name="ghp_{MARK}abcdefghijklmnopqrst")\n{TRIGGER}',
     },
     "requirements.txt": {
         "app.py": TIDY,
@@ -193,20 +195,22 @@ app.include(blueprint, prefix="xoxb-{MARK}-0123456789")
         "local.settings.json": local(f'"Orders": "{STORE}"'),
     },
 }
-SETTING_USES = {
-    "a queue": 'queue_trigger(queue_name="%Store%", connection="Orders", name="one")',
-    "a container": 'blob_trigger(path="%Store%/a", connection="Orders", name="one")',
-    "a path": 'blob_trigger(path="%Store%", connection="Orders", name="one")',
-    "a schedule": 'timer_trigger(schedule="%Store%", name="one")',
-    "a field of a schedule": 'timer_trigger(schedule="0 %Store% * * * *", name="one")',
-    "an event hub": 'event_hub_trigger(event_hub_name="%Store%", connection="Orders", name="one")',
-    "a topic": 'service_bus_topic_trigger(topic_name="%Store%", subscription_name="%Store%",'
+SETTING_USES = (
+    'queue_trigger(queue_name="%Store%", connection="%Store%", name="one")',
+    'blob_trigger(path="%Store%/a", connection="Orders", name="one")',
+    'blob_trigger(path="%Store%", connection="%Store%", name="one")',
+    'timer_trigger(schedule="%Store%", name="one")',
+    'timer_trigger(schedule="0 %Store% * * * *", name="one", use_monitor=True)',
+    'event_hub_trigger(event_hub_name="%Store%", connection="%Store%", name="one")',
+    'service_bus_topic_trigger(topic_name="%Store%", subscription_name="%Store%",'
     ' connection="Orders", name="one")',
-    "a table": 'http(route="a", name="req")\n@app.table_output(table_name="%Store%",'
+    'http(route="a", name="req")\n@app.table_output(table_name="%Store%",'
     ' connection="Orders", name="one")',
-    "a start": 'cosmos_db_trigger(database_name="d", container_name="c", connection="Orders",'
+    'cosmos_db_trigger(database_name="d", container_name="c", connection="Orders",'
     ' name="one", start_from_time="%Store%")',
-}
+    'http(route="b", name="req")\n@app.event_grid_output(topic_endpoint_uri="%Store%",'
+    ' topic_key_setting="%Store%", name="one")',
+)
 VALUES = {
     "a connection string": STORE,
     "a plain value": PLAIN,
@@ -223,35 +227,42 @@ def ran(*arguments: str) -> str:
     return f"{' '.join(arguments)}\n{done.out}{done.err}"
 
 
-def commands(folder: Path, more: tuple[str, ...] = ()) -> Iterator[str]:
-    """Return the output of each command in each format."""
+def outputs(folder: Path, more: tuple[str, ...] = ()) -> Iterator[str]:
+    """Return the output of each command, and of `check` in each format."""
     place = str(folder)
-    for shape in FORMATS:
-        yield ran("check", place, "--format", shape, *more)
+    yield ran("check", place, *more)
+    checked = check_project(folder, None, Options(settings=more[1] if more else None))
+    lines = ShownLines(checked.snapshot, exported=checked.config.facts.settings)
+    for as_format in FORMATS.values():
+        yield as_format(checked.diagnostics, lines)
     yield ran("check", place, "--diff", *more)
-    for command in ("list", "build"):
-        for shape in ("text", "json"):
-            yield ran(command, place, "--format", shape)
-    for name in ("run", "hand"):
-        yield ran("show", name, place)
+    yield ran("list", place)
+    yield ran("list", place, "--format", "json")
+    yield ran("show", "run", place)
     for file in sorted(folder.glob("*/function.json")):
-        for shape in ("text", "json"):
-            yield ran("read", str(file), "--format", shape)
-    yield from builds(place)
+        yield ran("read", str(file))
+        yield ran("read", str(file), "--format", "json")
+    yield ran("build", place, "--check", "--no-check")
+    yield ran("build", place, "--no-check", "--output", f"{place}-out")
     yield ran("check", place, "--fix", *more)
 
 
-def builds(place: str) -> Iterator[str]:
-    for options in (
-        ["--check"],
-        ["--no-check"],
-        ["--keep-going"],
-        ["--no-check", "--check"],
-        ["--no-check", "--output", f"{place}-out"],
-        ["--output", f"{place}-other"],
-    ):
-        yield ran("build", place, *options)
+def outputs_of_more(folder: Path) -> Iterator[str]:
+    """Return the output of the same commands with other options."""
+    place = str(folder)
+    for shape in FORMATS:
+        yield ran("check", place, "--format", shape)
+    yield ran("build", place)
+    yield ran("build", place, "--format", "json")
+    yield ran("build", place, "--no-check")
+    yield ran("build", place, "--keep-going")
+    yield ran("build", place, "--output", f"{place}-other")
+    yield ran("build", place, "--check")
     yield ran("clean", place)
+    try:
+        load(folder)
+    except AppError as error:
+        yield f"{error} {error!r}"
 
 
 def written(folder: Path, inputs: Mapping[str, str | None]) -> Iterator[Path]:
@@ -267,10 +278,10 @@ def _is_private(name: str) -> bool:
     return name.endswith((".env", ".env.local", ".pem", ".key", ".pfx", ".p12", "id_rsa"))
 
 
-def assert_nothing_leaks(
-    folder: Path, inputs: Mapping[str, str | None], mark: str, more: tuple[str, ...] = ()
+def assert_hidden(
+    mark: str, outputs: Iterator[str], folder: Path, inputs: Mapping[str, str | None]
 ) -> None:
-    for output in commands(folder, more):
+    for output in outputs:
         assert mark not in output
     for path in written(folder, inputs):
         assert mark.encode() not in path.read_bytes(), path
@@ -279,4 +290,27 @@ def assert_nothing_leaks(
 @pytest.mark.parametrize("where", PLACES)
 def test_a_secret_is_in_no_output_and_in_no_generated_file(where: str, tmp_path: Path) -> None:
     folder = write_project(tmp_path / "p", PLACES[where])
-    assert_nothing_leaks(folder, PLACES[where], MARK)
+    assert_hidden(MARK, outputs(folder), folder, PLACES[where])
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("where", PLACES)
+def test_a_secret_is_in_no_output_whatever_the_options(where: str, tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "p", PLACES[where])
+    assert_hidden(MARK, outputs_of_more(folder), folder, PLACES[where])
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_no_message_has_the_value_of_a_setting(value: str, tmp_path: Path) -> None:
+    functions = "".join(
+        f"@app.{use}\ndef run{number}({'req, one' if 'req' in use else 'one'}): ...\n"
+        for number, use in enumerate(SETTING_USES)
+    )
+    settings = json.dumps({"Values": {"Store": VALUES[value], "WEBSITE_TIME_ZONE": VALUES[value]}})
+    files = {"app.py": HEAD + functions, "local.settings.json": settings, "live.json": settings}
+    write_project(tmp_path, files)
+    for exported in (None, tmp_path / "live.json"):
+        found = check(tmp_path, settings=exported)
+        shown = "".join(f"{item} {item.to_json()}" for item in found).lower()
+        assert VALUES[value].lower() not in shown
+        assert MARK.lower() not in shown

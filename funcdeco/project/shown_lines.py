@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 from typing import overload
 
-from funcdeco.diagnostics.secrets import Span, hidden, secret_spans
+from funcdeco.diagnostics.secrets import Span, hidden, joined, secret_spans
 from funcdeco.project.private_files import is_settings_file
 from funcdeco.project.setting_values import setting_values
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_lines
 
-# What is shown of a file with settings: names, brackets and the words of JSON, nothing else.
-_JSON = re.compile(
-    r'(?:(?<=[{,])|\A)\s*"(?:[^"\\]|\\.){0,200}"\s*:|[\s{}\[\],:]+|\b(?:true|false|null)\b'
+# Tokens of a file with settings. Of these, names, brackets and the words of JSON are shown.
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*"|\s+|[{}\[\],:]|\b(?:true|false|null)\b|//.*|/\*.*|".*|[^\s"{}\[\],:/]+|/'
 )
-_ENV = re.compile(r"\A\s*(?:export\s+)?[\w.:-]{1,200}\s*=\s*")
+_WORDS = ("true", "false", "null")
+_ENV = re.compile(r"\s*(?:export\s+)?[\w.:-]{1,200}\s*=\s*")
 
 
 class ShownLines:
@@ -47,7 +47,7 @@ class ShownLines:
         """Return *lines*, which are or will be those of *file*, without what must not be shown."""
         if is_settings_file(os.path.basename(file)) or file in self._settings_files:
             is_json = any(line.lstrip()[:1] in ("{", "[") for line in lines)
-            return _Lines(lines, partial(_values, _JSON if is_json else _ENV))
+            return _Lines(lines, _values_in_json if is_json else _values_in_env)
         values = setting_values(self._snapshot, self._exported)
         return _Lines(_without_blocks(lines), values.spans)
 
@@ -72,15 +72,26 @@ class _Lines(Sequence[str]):
         return len(self._lines)
 
 
-def _values(shown: re.Pattern[str], line: str) -> list[Span]:
-    """Return the ranges of a line that *shown* does not match."""
+def _values_in_json(line: str) -> list[Span]:
+    """Return the ranges of a line that may be values, or parts of them."""
     found: list[Span] = []
-    at = 0
-    for match in shown.finditer(line):
-        if at < match.start():
-            found.append((at, match.start()))
-        at = match.end()
-    return [*found, (at, len(line))] if at < len(line) else found
+    before = ""
+    for match in _TOKEN.finditer(line):
+        token = match[0]
+        is_name = token[0] == '"' and before in ("", "{", ",") and _COLON.match(line, match.end())
+        if not (is_name or token.isspace() or token in "{}[],:" or token in _WORDS):
+            found.append(match.span())
+        before = before if token.isspace() else token
+    return joined(found)
+
+
+_COLON = re.compile(r"\s*:")
+
+
+def _values_in_env(line: str) -> list[Span]:
+    name = _ENV.match(line)
+    start = name.end() if name else 0
+    return [(start, len(line))] if start < len(line) else []
 
 
 def _without_blocks(lines: Sequence[str]) -> Sequence[str]:

@@ -84,9 +84,7 @@ def _contains(one: Connection) -> str:
 def _near(one: Connection, settings: Mapping[str, str]) -> str:
     """Return which connection may be meant, or where its name comes from."""
     if not one.name.is_written:
-        return (
-            f"set {in_backticks(one.name.settings)} so that `{one.name}` names a connection there"
-        )
+        return f"set {in_backticks(one.name.settings)} to the name of a connection"
     return did_you_mean(one.name.value, {key.partition("__")[0] for key in settings})
 
 
