@@ -11,8 +11,9 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import settings_in
 
 _QUOTED = re.compile(r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"")
-_PIECE = 4
-"""Number of characters of a value that a message must not have in a row."""
+_SIGNS = re.compile(r"[\W_]+")
+_PIECE = 6
+"""Number of characters of a value that a message must not have in a row; signs do not count."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Resolved:
             return message, hint
         message = _QUOTED.sub(self._quoted, message)
         if self._is_part(message):
-            message = "the value is invalid"
+            message = "the result is invalid"
         return f"{self.origin}, {message}", "" if self._is_part(hint) else hint
 
     def _quoted(self, found: re.Match[str]) -> str:
@@ -59,7 +60,7 @@ class Resolved:
 
     def _is_part(self, text: str) -> bool:
         """Return whether *text* has a part of the value."""
-        value, lower = self.value.strip().lower(), text.lower()
+        value, lower = _SIGNS.sub("", self.value.lower()), _SIGNS.sub("", text.lower())
         return any(value[at : at + _PIECE] in lower for at in range(len(value) - _PIECE + 1))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from funcdeco.cli.common import end, project_argument, reportable
+from funcdeco.diagnostics.secrets import masked
 from funcdeco.project.project import no_folder
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.build import clean
@@ -27,7 +28,7 @@ def command(project: Path) -> None:
     snapshot = Snapshot(project.resolve())
     diagnostics = reportable(outcome.diagnostics, snapshot)
     for name in outcome.statuses:
-        click.echo(f"removed {name}/")
+        click.echo(masked(f"removed {name}/"))
     if not outcome.statuses and not diagnostics:
         click.echo("nothing to remove")
     if outcome.statuses and diagnostics:
