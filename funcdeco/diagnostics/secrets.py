@@ -34,7 +34,7 @@ class _Form(NamedTuple):
 
 
 # `=` and `&` as they are in JSON by .NET, and in an address inside another one.
-_IS = r"\s{0,3}(?:=|\\u003d|%3d)\s{0,3}"
+_IS = r"\s{0,3}(?:=|\\{1,2}u003d|%3d)\s{0,3}"
 # Up to the end of the value: a space is part of it only if it ends with a semicolon, and an
 # apostrophe only inside a word. In a file, the value may be in quotes.
 _INNER = r"[^;\"'\r\n\\]|\\(?![\"'])|(?<=\w)'(?=\w)"
@@ -67,9 +67,11 @@ _FORMS = (
         True,
     ),
     _Form(
-        ("sig",), r"(?:[?&;\"'\s]|\\u0026|%26|\A)sig(?:=|\\u003d|%3d)([\w%+/=.-]{10,4000})", True
+        ("sig",),
+        r"(?:[?&;\"'\s]|\\{1,2}u0026|%26|\A)sig(?:=|\\{1,2}u003d|%3d)([\w%+/=.-]{10,4000})",
+        True,
     ),
-    _Form(("code",), r"(?:[?&]|\\u0026)code=([\w%+/=.-]{40,4000})", True),
+    _Form(("code",), r"(?:[?&]|\\{1,2}u0026)code(?:=|\\{1,2}u003d)([\w%+/=.-]{40,4000})", True),
     _Form(("==",), r"(?<![A-Za-z0-9+/=])([A-Za-z0-9+/]{86}==)"),
     _Form(
         ("AzFu", "AzSe", "AzCa"), rf"{_ALONE}([\w-]{{40,60}}Az(?:Fu|Se|Ca)[\w-]{{5,10}}={{0,2}})"
@@ -151,7 +153,7 @@ _PLACEHOLDER = re.compile(
     r"|\[[\w -]{1,80}\]|\$[({]|\$env:|\*{3}|\.{3}|…|@Microsoft\.",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"(?i:your[\w .-]{0,80}|changeme|x+)|\$[A-Z_]{2,80}")
+_EXAMPLE = re.compile(r"(?i:your[\w .-]{0,80}|changeme|x{3,})|\$[A-Z_]{2,80}")
 _PUBLIC = (
     # The keys of Azurite, and of the emulators of Cosmos DB, Service Bus and Event Hubs.
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
