@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from build_support import funcdeco
+from build_support import funcdeco, refusal
 from check_support import HEAD, write_project
 from funcdeco import AppError, check, load
 from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.linter.check import check_project
 from funcdeco.linter.config import Options
 from funcdeco.project.shown_lines import ShownLines
@@ -314,3 +316,190 @@ def test_no_message_has_the_value_of_a_setting(value: str, tmp_path: Path) -> No
         shown = "".join(f"{item} {item.to_json()}" for item in found).lower()
         assert VALUES[value].lower() not in shown
         assert MARK.lower() not in shown
+
+
+def test_k1_1_the_connection_in_a_setting_is_named_by_its_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = local(f'{RUNTIME.replace("node", "python")}, "Store": "{STORE}"')
+    write_project(tmp_path, {"app.py": queue("%Store%"), "local.settings.json": text})
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("check").out == """\
+app.py:7:52: warning CON001: `connection` names the connection `%Store%`, which local.settings.json lacks
+  |
+7 | @app.queue_trigger(queue_name="orders", connection="%Store%", name="one")
+  |                                                    ^^^^^^^^^
+  = hint: set `Store` to the name of a connection
+
+1 warning
+"""
+
+
+def test_k1_1_the_deployed_settings_are_not_shown_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported = json.dumps([{"name": "Store", "value": STORE}, {"name": "Other", "value": PLAIN}])
+    text = f"{queue('%Store%', 'Orders')}# {PLAIN}\n".replace('"one")', f'"one")  # {PLAIN}')
+    write_project(tmp_path, {"app.py": text, "live.json": exported})
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("check", "--settings", "live.json").out == """\
+app.py:7:31: warning NAM002: the host reads 'Orders' in `queue_name` as 'orders'
+  |
+7 | @app.queue_trigger(queue_name="Orders", connection="%Store%", name="one")  # ***
+  |                               ^^^^^^^^
+  = hint: write 'orders'
+
+app.py:7:52: error CON002: `connection` names the connection `%Store%`, which the app's settings lack
+  |
+7 | @app.queue_trigger(queue_name="Orders", connection="%Store%", name="one")  # ***
+  |                                                    ^^^^^^^^^
+  = hint: set `Store` to the name of a connection
+
+1 error, 1 warning; `--fix` fixes 1 of them
+"""
+
+
+def test_k1_1_a_broken_file_of_exported_settings_shows_no_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, {"app.py": TIDY, "live.txt": f"A=1\nB: {PLAIN}\n"})
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("check", "--settings", "live.txt").out == """\
+live.txt:2:1: error CFG006: cannot read the settings in live.txt: line 2 has no `=`
+  |
+2 | ***
+  | ^^^
+  = hint: pass the output of `az functionapp config appsettings list`, a local.settings.json, or lines of NAME=VALUE
+
+1 error
+"""
+
+
+def test_k1_2_a_literal_connection_string_is_masked_and_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, {"app.py": queue(STORE)})
+    monkeypatch.chdir(tmp_path)
+    connection = STORE.replace(f"{MARK}w==", "***")
+    assert funcdeco("build", "--no-check") == refusal(f"""\
+app.py:7:52: error SEC001: `connection` holds a secret
+  |
+7 | @app.queue_trigger(queue_name="orders", connection="{connection}", name="one")
+  |                                                    {"^" * (len(connection) + 2)}
+  = hint: put it into an app setting, name that one here, and change the secret
+""")
+    assert not (tmp_path / "run").exists()
+    listed = json.loads(funcdeco("list", "--format", "json").out)
+    assert listed["functions"][0]["bindings"][0]["connection"] == connection
+    assert listed["settings"] == [{"name": connection, "used_by": listed["settings"][0]["used_by"]}]
+
+
+def test_k1_2_not_even_if_the_code_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored = '[tool.funcdeco.ignore]\nSEC001 = "none of them is real"\n'
+    write_project(tmp_path, {"app.py": queue(STORE), "pyproject.toml": ignored})
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("check").code == 0
+    for options in ([], ["--no-check"], ["--keep-going"], ["--output", "dist"]):
+        done = funcdeco("build", *options)
+        assert done.code == 1 and "1 error; nothing was written" in done.out
+    assert not (tmp_path / "run").exists() and not (tmp_path / "dist").exists()
+
+
+def test_k1_2_other_functions_are_written_with_keep_going(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = queue(STORE) + TRIGGER.replace("def run", "def other")
+    write_project(tmp_path, {"app.py": text})
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("build", "--keep-going").code == 1
+    assert [path.parent.name for path in tmp_path.glob("*/function.json")] == ["other"]
+
+
+def test_k1_2_a_value_that_is_not_secret_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, {"app.py": queue("UseDevelopmentStorage=true")})
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("build").code == 1
+    assert funcdeco("build", "--no-check").code == 0
+
+
+def test_k1_3_a_sendgrid_key_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, PLACES["the key of a SendGrid output"])
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("check", "--format", "concise").out == (
+        "hand/function.json:3:69: error SEC001: `apiKey` holds a secret\n"
+    )
+
+
+def test_k1_4_a_line_of_local_settings_shows_no_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, PLACES["settings on one line"])
+    monkeypatch.chdir(tmp_path)
+    lines = funcdeco("check").out.splitlines()
+    shown = (
+        '"FUNCTIONS_WORKER_RUNTIME": ***, "AzureWebJobsStorage": ***, "Store": ***, "Store": ***'
+    )
+    assert [line for line in lines if line.startswith("4 |")] == [f"4 |     {shown}"] * 2
+
+
+def test_k1_4_a_diff_of_local_settings_shows_no_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, PLACES["settings in a diff"])
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("check", "--diff").out == """\
+--- local.settings.json
++++ local.settings.json
+@@ -2,7 +2,7 @@
+   "IsEncrypted": false,
+   "Values": {
+     "Store": ***,
+-    "FUNCTIONS_WORKER_RUNTIME": ***, "AzureWebJobsStorage": ***,
++    "FUNCTIONS_WORKER_RUNTIME": ***, "AzureWebJobsStorage": ***,
+     "B": ***
+   }
+ }
+"""
+    funcdeco("check", "--fix")
+    assert PLAIN in (tmp_path / "local.settings.json").read_text()
+
+
+def test_k1_5_settings_and_keys_are_never_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n"
+    files = {**PLACES["files that hold secrets"], "ca.pem": certificate, ".funcignore": "!*\n"}
+    write_project(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("build", "--output", "dist").code == 0
+    published = {path.relative_to("dist").as_posix() for path in Path("dist").rglob("*.*")}
+    assert {name for name in published if not name.startswith(".funcdeco")} == {
+        "app.py",
+        "ca.pem",
+        "host.json",
+        "requirements.txt",
+        "run/__init__.py",
+        "run/function.json",
+    }
+
+
+def test_k1_5_a_new_project_ignores_settings_and_keys(tmp_path: Path) -> None:
+    funcdeco("init", tmp_path)
+    private = [".env", ".env.local", "a.key", "a.pem", "a.pfx", "a.p12", "id_rsa"]
+    ignore = FuncIgnore((tmp_path / ".funcignore").read_text())
+    assert [name for name in (*private, "a/.env", "a/b.key") if not ignore.leaves_out(name)] == []
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    done = subprocess.run(
+        ["git", "check-ignore", "--no-index", *private, "a/.env", "a/b.key"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.split() == [*private, "a/.env", "a/b.key"]

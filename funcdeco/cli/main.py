@@ -74,8 +74,10 @@ def run() -> None:
     try:
         cli(prog_name="funcdeco")
     except OSError as error:
+        from funcdeco.diagnostics.secrets import masked
+
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Error: {place}{error.strerror or error}", err=True)
+        click.echo(masked(f"Error: {place}{error.strerror or error}"), err=True)
         sys.exit(2)
     except Exception as error:  # noqa: BLE001
         from funcdeco.cli.common import print_failure
