@@ -12,7 +12,7 @@ from funcdeco.diagnostics.codes import CODES as CODES
 from funcdeco.diagnostics.codes import Severity as Severity
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
-from funcdeco.diagnostics.secrets import masked, masked_data
+from funcdeco.diagnostics.secrets import MAY_BE_SECRET, masked, masked_data
 from funcdeco.diagnostics.wording import headline, printable
 
 
@@ -39,7 +39,8 @@ class Diagnostic:
 
     def __post_init__(self) -> None:
         for name in ("message", "hint", "detail"):
-            object.__setattr__(self, name, masked(getattr(self, name)))
+            if MAY_BE_SECRET.search(text := getattr(self, name)):
+                object.__setattr__(self, name, masked(text))
 
     @builtins.property
     def severity(self) -> Severity:
@@ -65,6 +66,11 @@ class Diagnostic:
     def is_internal(self) -> bool:
         """Whether this is a bug in funcdeco rather than a problem in the app."""
         return CODES[self.code].is_internal
+
+    @builtins.property
+    def is_raised(self) -> bool:
+        """Whether the message may be that of an exception, of the app's modules or of funcdeco."""
+        return self.code[:3] in ("APP", "BUG")
 
     @builtins.property
     def column(self) -> int | None:

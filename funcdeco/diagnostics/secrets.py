@@ -164,8 +164,7 @@ _PUBLIC = (
 
 def secret_spans(text: str) -> list[Span]:
     """Return the ranges of *text* that are secret by their form, in order."""
-    # Most strings are short names and plain sentences.
-    if "=" not in text and "://" not in text and not _LONG.search(text):
+    if not MAY_BE_SECRET.search(text):
         return []
     lower = text.lower()
     found: list[Span] = []
@@ -178,7 +177,8 @@ def secret_spans(text: str) -> list[Span]:
     return joined(found) if found else found
 
 
-_LONG = re.compile(r"\S{16}|-----")
+MAY_BE_SECRET = re.compile(r"=|://|-----|\S{16}")
+"""Matches all strings with a secret, and few others: most are short names and plain sentences."""
 
 
 def _matches(form: _Form, text: str) -> Iterator[Span]:

@@ -64,12 +64,10 @@ class SettingValues:
 
     def hidden_in(self, item: Diagnostic) -> Diagnostic:
         """Return *item* without the values in its detail, and in what an exception reports."""
-        is_raised = item.code[:3] in ("APP", "BUG")
-        message = self.masked(item.message) if is_raised else item.message
-        hint = self.masked(item.hint) if is_raised else item.hint
         detail = self.masked(item.detail)
-        if (message, hint, detail) == (item.message, item.hint, item.detail):
-            return item
+        if not item.is_raised:
+            return replace(item, detail=detail)
+        message, hint = self.masked(item.message), self.masked(item.hint)
         return replace(item, message=message, hint=hint, detail=detail)
 
 
