@@ -95,6 +95,7 @@ ORDINARY = (
     'password="%PASSWORD%"',
     "select * from a where Id = @Id and Password = @Password",
     "def f(a, password=None, pwd=x, *, key=KEY, token=None): ...",
+    'value.split("AccountKey=")[1], "Password=", x',
     'api_key="SendGridKey", auth_token="TwilioAuthToken", connection="AzureWebJobsStorage"',
     "AzureWebJobsMyVeryLongStorage2ConnectionStringSetting",
     "items/{id:int}/orders/{orderId:guid?}",
@@ -307,13 +308,37 @@ def test_a_line_of_an_env_file_shows_names_only(tmp_path: Path) -> None:
 
 def test_the_lines_of_a_private_key_are_hidden(tmp_path: Path) -> None:
     text = 'KEY = """-----BEGIN PRIVATE KEY-----\nabc\ndef\n-----END PRIVATE KEY-----"""\nx = 1\n'
-    assert lines_of(tmp_path, "app.py", text) == [
+    assert lines_of(tmp_path, "app.py", text) == ["KEY = ***", *["***"] * 3, "x = 1", ""]
+    assert lines_of(tmp_path, "notes.txt", text) == [
         'KEY = """-----BEGIN PRIVATE KEY-----',
         "***",
         "***",
         '-----END PRIVATE KEY-----"""',
         "x = 1",
         "",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ('a = f("AccountName=a;"\n  "AccountKey=", "x")', None),
+        ('a = f("AccountKey="\n  "c2Vj" "cmV0", b=1)', ["a = f(***", "  ***, b=1)"]),
+        ('a = "AccountKey=" + "c2Vj" + "cmV0" + "a"  # b', ["a = ***  # b"]),
+        (r'a = "Account\x4bey=c2VjcmV0", 1', ["a = ***, 1"]),
+        ('ä = "ä", "AccountKey=" "c2VjcmV0", 1', ['ä = "ä", ***, 1']),
+        ('a = """x\n  AccountKey=c2Vj\n  y""", 1', ["a = ***", "  ***", "  ***, 1"]),
+        ('a = "AccountKey=c2Vj;B=c"', ['a = "AccountKey=***;B=c"']),
+    ],
+)
+def test_a_string_of_parts_is_hidden(text: str, expected: list[str] | None, tmp_path: Path) -> None:
+    assert lines_of(tmp_path, "app.py", text) == (expected or text.splitlines())
+
+
+def test_a_secret_with_escapes_in_json_is_hidden(tmp_path: Path) -> None:
+    text = r'{"a": "Account\u004bey=c2Vj", "b": "c\u0026d", "e": "Account\u004bey=%KEY%"}'
+    assert lines_of(tmp_path, "function.json", text) == [
+        r'{"a": "***", "b": "c\u0026d", "e": "Account\u004bey=%KEY%"}'
     ]
 
 

@@ -38,7 +38,9 @@ _IS = r"\s{0,3}(?:=|\\{1,2}u003d|%3d)\s{0,3}"
 # Up to the end of the value: a space is part of it only if it ends with a semicolon, and an
 # apostrophe only inside a word. In a file, the value may be in quotes.
 _INNER = r"[^;\"'\r\n\\]|\\(?![\"'])|(?<=\w)'(?=\w)"
-_VALUE = rf"\\?[\"']?((?:{_INNER}){{1,300}}(?=;)|(?:(?!\s)(?:{_INNER})){{1,4000}})"
+_VALUE = (
+    rf"(?:\\?[\"'](?=[A-Za-z0-9+/]))?((?:{_INNER}){{1,300}}(?=;)|(?:(?!\s)(?:{_INNER})){{1,4000}})"
+)
 _ALONE = r"(?<![A-Za-z0-9])"
 
 _FORMS = (

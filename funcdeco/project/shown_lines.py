@@ -9,9 +9,10 @@ from typing import overload
 
 from funcdeco.diagnostics.secrets import Span, hidden, joined, secret_spans
 from funcdeco.project.private_files import is_settings_file
-from funcdeco.project.setting_values import setting_values
+from funcdeco.project.setting_values import SettingValues, setting_values
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_lines
+from funcdeco.project.split_secrets import escaped_secrets, split_secrets
 
 # Tokens of a file with settings. Of these, names, brackets and the words of JSON are shown.
 _TOKEN = re.compile(
@@ -49,7 +50,7 @@ class ShownLines:
             is_json = any(line.lstrip()[:1] in ("{", "[") for line in lines)
             return _Lines(lines, _values_in_json if is_json else _values_in_env)
         values = setting_values(self._snapshot, self._exported)
-        return _Lines(_without_blocks(lines), values.spans)
+        return _Lines(_without_blocks(file, lines), lambda line: _spans(values, line))
 
 
 class _Lines(Sequence[str]):
@@ -94,8 +95,14 @@ def _values_in_env(line: str) -> list[Span]:
     return [(start, len(line))] if start < len(line) else []
 
 
-def _without_blocks(lines: Sequence[str]) -> Sequence[str]:
-    """Hide what is secret on several lines: the blocks of private keys."""
+def _spans(values: SettingValues, line: str) -> list[Span]:
+    return joined([*values.spans(line), *escaped_secrets(line)])
+
+
+def _without_blocks(file: str, lines: Sequence[str]) -> Sequence[str]:
+    """Hide what is secret on several lines: the blocks of private keys, and strings of parts."""
+    parts = split_secrets(lines) if file.endswith(".py") else {}
+    lines = [hidden(line, parts.get(number, ())) for number, line in enumerate(lines)]
     text = "\n".join(lines)
     if "PRIVATE KEY" not in text:
         return lines
