@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
 MASK = "***"
@@ -207,6 +207,7 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
+@lru_cache(4096)
 def has_secret(text: str) -> bool:
     """Return whether a part of *text* is secret by its form."""
     return bool(secret_spans(text))

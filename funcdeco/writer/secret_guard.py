@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from funcdeco.analysis.literal_secrets import HINT, literal_secrets, message_about
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
-from funcdeco.diagnostics.secrets import has_secret
+from funcdeco.diagnostics.secrets import secret_spans
 from funcdeco.functions.model import Function
 from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
@@ -17,15 +17,10 @@ from funcdeco.targets.v1 import Folder
 def secrets_in(folders: Iterable[Folder], snapshot: Snapshot) -> Iterator[Diagnostic]:
     """Return what is secret by its form in *folders*, each at the property that declares it."""
     for folder in folders:
-        # Most of them in one step: only a file with a secret needs a closer look.
-        if any(map(has_secret, _texts(folder))):
+        # Scripts have names only. Most files have no secret, and one look at the whole is enough.
+        if secret_spans(folder.function_json.decode()):
             found = list(_in_bindings(folder.function, snapshot))
             yield from found or [_elsewhere(folder.function)]
-
-
-def _texts(folder: Folder) -> Iterator[str]:
-    yield folder.function_json.decode()
-    yield folder.script_content.decode()
 
 
 def _in_bindings(function: Function, snapshot: Snapshot) -> Iterator[Diagnostic]:
