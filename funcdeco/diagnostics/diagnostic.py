@@ -20,7 +20,7 @@ from funcdeco.diagnostics.wording import headline, printable
 class Diagnostic:
     """One finding: a message in the user's own names, its location, and a hint for a fix.
 
-    What is secret by its form is masked in `message`, `hint` and `detail`.
+    What is secret by its form is masked, except in the path of the file.
     """
 
     code: str
@@ -38,8 +38,10 @@ class Diagnostic:
     """The fix as a change to the text of the file; None if that is not safe."""
 
     def __post_init__(self) -> None:
-        for name in ("message", "hint", "detail"):
-            if MAY_BE_SECRET.search(text := getattr(self, name)):
+        for name in ("message", "hint", "detail", "function", "binding", "property"):
+            text: str | None = getattr(self, name)
+            # A name that a function can have identifies it, also in the code that reads this.
+            if text and MAY_BE_SECRET.search(text) and not (name == "function" and _is_name(text)):
                 object.__setattr__(self, name, masked(text))
 
     @builtins.property
@@ -107,10 +109,14 @@ class Diagnostic:
         if self.location and self.location.column:
             found |= {"column": self.location.column}
             found |= {"end_line": self.location.end_line, "end_column": self.location.end_column}
-        found |= {"function": masked_data(self.function), "binding": masked_data(self.binding)}
+        found |= {"function": masked_data(self.function), "binding": self.binding}
         if self.property is not None:
-            found["property"] = masked(self.property)
+            found["property"] = self.property
         return {**found, "detail": self.detail} if self.detail else found
+
+
+def _is_name(text: str) -> bool:
+    return text.replace("-", "_").isidentifier()
 
 
 def shown_path(path: str) -> str:

@@ -43,7 +43,7 @@ def _filled(text: str, settings: Mapping[str, str]) -> str:
 
 def _clock_runs(cron: Cron, name: str, now: datetime) -> list[str]:
     zone = _zone(name)
-    shown = name if zone else "UTC" + (f"; unknown time zone {name!r}" if name else "")
+    shown = name if zone else "UTC" + (f"; unknown time zone in `{TIME_ZONE}`" if name else "")
     found = cron.occurrences(now.astimezone(zone or timezone.utc), COUNT)
     if not found:
         return [f"next runs ({shown}): none"]

@@ -53,7 +53,8 @@ def unfillable(declaration: BindingDeclaration, function: Function, app: Checked
             given = _given(trigger, app)
             if given is not None and _first(declared) not in map(str.lower, given):
                 message = f"{shown} in {declaration.display_name(key)} has no value"
-                hint = _instead(_first(declared), given, trigger)
+                shown_names = _given(trigger, app, is_shown=True) or ()
+                hint = _instead(_first(declared), shown_names, trigger)
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
@@ -157,15 +158,23 @@ def _first(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _given(trigger: BindingDeclaration, app: CheckedApp) -> tuple[str, ...] | None:
-    """Return the names that a trigger provides apart from its payload's; None if unknown."""
+def _given(
+    trigger: BindingDeclaration, app: CheckedApp, *, is_shown: bool = False
+) -> tuple[str, ...] | None:
+    """Return the names that a trigger provides apart from its payload's; None if unknown.
+
+    *is_shown* omits names in the values of settings, which no message contains.
+    """
     names = trigger.facts.gives
     if names is None:
         return None
     if str(trigger.value("cardinality")).lower() == "many":
         names = (*names, *(f"{name}Array" for name in names))
     for key in trigger.holding("blob path"):
-        pattern = pattern_of(known_path(trigger.string(key) or "", app).value)
+        path = known_path(trigger.string(key) or "", app)
+        if is_shown and not path.is_written:
+            continue
+        pattern = pattern_of(path.value)
         if pattern is None or pattern.has_settings:
             return None
         names = (*(name.name for name in pattern.parameters), *names)
