@@ -55,6 +55,8 @@ ELSEWHERE = (
         "the folders that `list` can't show beside a function of the name",
     ),
     ("linter/suppression", "CFG002 CFG003", "comments; pyproject.toml has the others"),
+    ("diagnostics/diagnostic", "SEC001", "it is the only finding about its property"),
+    ("writer/secret_guard", "SEC001", "what is about to be written, even if the code is ignored"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),
     ("worker/loader", "PYT001 PYT002 PYT004 PYT005", "what the worker refuses, by its code"),
 )
