@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -373,6 +374,20 @@ def test_a_link_to_a_private_file_is_private(tmp_path: Path) -> None:
     (tmp_path / "config").symlink_to(".env")
     assert is_private(str(tmp_path / "config"))
     assert not is_settings_file("config")
+
+
+def test_a_pipe_in_place_of_a_file_is_not_opened(tmp_path: Path) -> None:
+    for name in ("a.pem", ".env"):
+        os.mkfifo(tmp_path / name)
+        assert is_private(str(tmp_path / name))
+    assert setting_values(Snapshot(tmp_path)).masked("hunter2hunter2") == "hunter2hunter2"
+
+
+def test_thousands_of_settings_are_read_in_time(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("".join(f"A{n}=value-{n}!{n}\n" for n in range(20_000)))
+    start = time.process_time()
+    assert setting_values(Snapshot(tmp_path)).masked("a value-17!17 b" * 100) == "a *** b" * 100
+    assert time.process_time() - start < 5
 
 
 TWILIO = (

@@ -243,13 +243,14 @@ def test_k1_2_not_even_if_the_code_is_ignored(
     assert not (tmp_path / "run").exists() and not (tmp_path / "dist").exists()
 
 
+@pytest.mark.parametrize("options", [[], ["--no-check"]])
 def test_k1_2_other_functions_are_written_with_keep_going(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = queue(STORE) + TRIGGER.replace("def run", "def other")
     write_project(tmp_path, {"app.py": text})
     monkeypatch.chdir(tmp_path)
-    assert funcdeco("build", "--keep-going").code == 1
+    assert funcdeco("build", "--keep-going", *options).code == 1
     assert [path.parent.name for path in tmp_path.glob("*/function.json")] == ["other"]
 
 

@@ -26,6 +26,7 @@ from funcdeco.sources.child_import import ImportOptions
 from funcdeco.sources.loading import Loaded
 from funcdeco.writer.build import Outcome, build
 from funcdeco.writer.output import CODES_OF_OUTPUT
+from funcdeco.writer.secret_guard import declared_secrets
 
 
 @click.command()
@@ -69,10 +70,12 @@ def command(
     found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
     if app is None or loaded.project is None:
         _end(found, loaded, shape, "nothing was written")
-    if not no_check:
+    if no_check:  # whatever the rules report, a secret is never written
+        errors = declared_secrets(app, loaded.snapshot)
+    else:
         errors = _errors(loaded, has_output=output is not None)
-        found = in_order([*found, *errors])
-        app = _without(app, {item.function for item in errors})
+    found = in_order([*found, *errors])
+    app = _without(app, {item.function for item in errors})
     is_checked = not any(item.is_internal for item in found)
     if has_errors(found) and not (keep_going and is_checked):
         _end(found, loaded, shape, "nothing was written")

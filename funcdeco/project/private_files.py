@@ -39,6 +39,8 @@ def _fits(name: str, patterns: tuple[str, ...]) -> bool:
 
 
 def _is_public(path: str) -> bool:
+    if not os.path.isfile(path):  # opening a pipe would wait for its writer
+        return False
     try:
         with open(path, "rb") as file:
             content = file.read(_MOST_READ)

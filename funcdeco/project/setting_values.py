@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -17,6 +18,8 @@ from funcdeco.project.snapshot import Snapshot
 
 SHORTEST = 8
 """Minimum length of a hidden value: shorter ones are parts of ordinary words."""
+_MOST = 5_000
+"""Number of settings that are read from a file."""
 
 # Letters in words of ordinary length, numbers, and what separates them: names of queues and
 # runtimes, time zones, schedules, versions, paths and addresses.
@@ -101,8 +104,9 @@ def _of_project(snapshot: Snapshot, _: str) -> SettingValues:
 
 
 def _settings_of(snapshot: Snapshot) -> list[tuple[str, str]]:
-    files = [entry.name for entry in snapshot.listed(snapshot.root) if is_settings_file(entry.name)]
-    return [item for name in files for item in _settings_in(snapshot, name)]
+    entries = snapshot.listed(snapshot.root)
+    files = [one.name for one in entries if one.kind == "file" and is_settings_file(one.name)]
+    return [item for name in files for item in islice(_settings_in(snapshot, name), _MOST)]
 
 
 def _settings_in(snapshot: Snapshot, name: str) -> Iterator[tuple[str, str]]:

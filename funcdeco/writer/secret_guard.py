@@ -8,10 +8,15 @@ from funcdeco.analysis.literal_secrets import HINT, literal_secrets, message_abo
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.secrets import secret_spans
-from funcdeco.functions.model import Function
+from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.targets.v1 import Folder
+
+
+def declared_secrets(app: FunctionApp, snapshot: Snapshot) -> list[Diagnostic]:
+    """Return what is secret by its form in the declarations of *app*."""
+    return [item for function in app for item in _in_bindings(function, snapshot)]
 
 
 def secrets_in(folders: Iterable[Folder], snapshot: Snapshot) -> Iterator[Diagnostic]:
