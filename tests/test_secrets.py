@@ -154,6 +154,20 @@ def test_no_message_has_the_value_of_a_setting(value: str, tmp_path: Path) -> No
         assert MARK.lower() not in shown
 
 
+def test_no_message_has_a_value_that_a_module_passes_to_a_decorator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = "app.queue_trigger(queue_name=os.environ['Store'], connection='O', name='one')"
+    text = f"{HEAD}import os\n\n\n@{call}\ndef run(one): ...\n"
+    settings = local(f'{RUNTIME.replace("node", "python")}, "O": "a=b", "Store": "{PLAIN}"')
+    write_project(tmp_path, {"app.py": text, "local.settings.json": settings})
+    monkeypatch.chdir(tmp_path)
+    assert funcdeco("check", "--format", "concise").out == (
+        "app.py:10:31: error NAM001: in `queue_name`, invalid storage queue name '***':"
+        " unexpected ' '\n"
+    )
+
+
 def test_k1_1_the_connection_in_a_setting_is_named_by_its_setting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

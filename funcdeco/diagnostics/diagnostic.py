@@ -70,9 +70,9 @@ class Diagnostic:
         return CODES[self.code].is_internal
 
     @builtins.property
-    def is_raised(self) -> bool:
-        """Whether the message may be that of an exception, of the app's modules or of funcdeco."""
-        return self.code[:3] in ("APP", "BUG")
+    def text(self) -> str:
+        """Message, hint and detail, one below the other."""
+        return f"{self.message}\n{self.hint}\n{self.detail}"
 
     @builtins.property
     def column(self) -> int | None:

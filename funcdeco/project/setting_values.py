@@ -49,16 +49,16 @@ class SettingValues:
                 self._values.update(_parts(value))
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the values; never matches if there are none."""
         # The longest first: a value may begin with another one.
         values = sorted(self._values, key=lambda value: (-len(value), value))
-        return re.compile("|".join(map(re.escape, values))) if values else None
+        return re.compile("|".join(map(re.escape, values)) or "(?!)")
 
     def spans(self, text: str) -> list[Span]:
         """Return the ranges of *text* that are a setting's value, or secret by their form."""
         found = secret_spans(text)
-        if self._pattern is not None:
-            found += [match.span() for match in self._pattern.finditer(text)]
+        found += [match.span() for match in self.pattern.finditer(text)]
         return joined(found)
 
     def masked(self, text: str) -> str:
@@ -66,12 +66,13 @@ class SettingValues:
         return masked(text, self.spans(text))
 
     def hidden_in(self, item: Diagnostic) -> Diagnostic:
-        """Return *item* without the values in its detail, and in what an exception reports."""
-        detail = self.masked(item.detail)
-        if not item.is_raised:
-            return replace(item, detail=detail)
+        """Return *item* without the values.
+
+        Messages of funcdeco name settings, but modules may raise with a value, or pass it to a
+        decorator.
+        """
         message, hint = self.masked(item.message), self.masked(item.hint)
-        return replace(item, message=message, hint=hint, detail=detail)
+        return replace(item, message=message, hint=hint, detail=self.masked(item.detail))
 
 
 def _is_ordinary(name: str, value: str) -> bool:
