@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property, partial
 from typing import overload
 
 from funcdeco.diagnostics.secrets import Span, hidden, joined, secret_spans
@@ -38,19 +39,25 @@ class ShownLines:
         self._snapshot = snapshot
         self._exported = exported
         self._settings_files = settings_files
+        self._known: dict[str, Sequence[str] | None] = {}
 
     def __call__(self, file: str) -> Sequence[str] | None:
         """Return the lines of *file* without line endings; None if it cannot be read."""
-        found = source_lines(self._snapshot, file)
-        return None if found is None else self.hide(file, found)
+        if file not in self._known:  # it is asked for each finding
+            found = source_lines(self._snapshot, file)
+            self._known[file] = None if found is None else self.hide(file, found)
+        return self._known[file]
+
+    @cached_property
+    def _values(self) -> SettingValues:
+        return setting_values(self._snapshot, self._exported)
 
     def hide(self, file: str, lines: Sequence[str]) -> Sequence[str]:
         """Return *lines*, which are or will be those of *file*, without what must not be shown."""
         if is_settings_file(os.path.basename(file)) or file in self._settings_files:
             is_json = any(line.lstrip()[:1] in ("{", "[") for line in lines)
             return _Lines(lines, _values_in_json if is_json else _values_in_env)
-        values = setting_values(self._snapshot, self._exported)
-        return _Lines(_without_blocks(file, lines), lambda line: _spans(values, line))
+        return _Lines(_without_blocks(file, lines), partial(_spans, self._values))
 
 
 class _Lines(Sequence[str]):
