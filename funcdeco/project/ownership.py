@@ -1,8 +1,10 @@
 """How `build` recognizes the files that it generated: by a header in the files themselves.
 
 Each function folder has one file, its script or a marker, that begins with two comment lines. The
-second line contains a hash of the text below it and a hash of the function.json next to it. A
-separate list of files could be lost, omitted from a commit or merged incorrectly.
+second line contains a hash of the text below it and a hash of the function.json next to it, and the
+name of the folder unless the script imports a function of that name: a copy of the folder under
+another name is the user's. A separate list of files could be lost, omitted from a commit or
+merged incorrectly.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import AnyPath, Entry, Snapshot, TooLarge
 
 FUNCTION_JSON = "function.json"
@@ -25,7 +28,9 @@ WORK = ".funcdeco"
 MANIFEST = "manifest.json"
 """File in the `WORK` folder of an output folder that lists the copied files."""
 _FIRST = b"# Made by `funcdeco build` from "
-_SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})")
+_LAST = ": change that and build again."
+_SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})(?: (\S+))?")
+_IMPORT = re.compile(r"^from \S+ import (?:\(\s*)?(\w+)(?: as (\w+))?", re.MULTILINE)
 
 
 class Ownership(NamedTuple):
@@ -36,13 +41,23 @@ class Ownership(NamedTuple):
     json_hash: str
     """Hash of the function.json that was written with the file."""
     body: str
+    folder: str = ""
+    """Name of the folder; empty if it follows from the body, and in markers of version 0.1."""
+    source: str = ""
+    """The user's file that the header names."""
 
 
-def with_ownership(body: str, function_json: bytes, source: str) -> bytes:
-    """Return *body* with a header; *source* is the user's file, relative to the project folder."""
-    first = f"{_FIRST.decode()}{source}: change that and build again."
-    text = f"{first}\n# funcdeco: {digest(body.encode())} {digest(function_json)}\n{body}"
-    return text.encode()
+def with_ownership(body: str, function_json: bytes, source: str, folder: str) -> bytes:
+    """Return *body* with a header for a file in *folder*.
+
+    *source* is the user's file, relative to the project folder.
+    """
+    # Without line breaks, which would end the comment, and without what UTF-8 cannot encode.
+    source = "".join(char if char.isprintable() else "?" for char in source)
+    first = f"{_FIRST.decode()}{source}{_LAST}"
+    named = "" if folder == _handler_name(body) else f" {folder}"
+    second = f"# funcdeco: {digest(body.encode())} {digest(function_json)}{named}"
+    return f"{first}\n{second}\n{body}".encode()
 
 
 def read_ownership(content: bytes) -> Ownership | None:
@@ -50,28 +65,59 @@ def read_ownership(content: bytes) -> Ownership | None:
     if not content.startswith(_FIRST):
         return None
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
-    _, _, rest = text.partition("\n")
+    first, _, rest = text.partition("\n")
     second, _, body = rest.partition("\n")
+    source = first[len(_FIRST) :].removesuffix(_LAST)
     found = _SECOND.fullmatch(second)
     if not found:
-        return Ownership(False, "", body)
-    return Ownership(found[1] == digest(body.encode()), found[2], body)
+        return Ownership(False, "", body, "", source)
+    is_whole = found[1] == digest(body.encode())
+    return Ownership(is_whole, found[2], body, found[3] or "", source)
+
+
+def is_up_to_date(there: bytes, expected: bytes) -> bool:
+    """Return whether a file is the *expected* one, or differs only as version 0.1 wrote its header.
+
+    That version did not name folders, and named files outside the project by their path.
+    """
+    if is_same(there, expected):
+        return True
+    old, new = read_ownership(there), read_ownership(expected)
+    if old is None or new is None or not old.is_whole:
+        return False
+    is_same_source = old.source == new.source or old.source.startswith("../")
+    is_same_text = (old.json_hash, old.body) == (new.json_hash, new.body)
+    return is_same_text and is_same_source and old.folder in ("", new.folder)
+
+
+def _handler_name(body: str) -> str:
+    """Return the name of the user's function that a script with this *body* calls; "" if none."""
+    imports = _IMPORT.findall(body)
+    if not imports:
+        return ""
+    name, alias = imports[-1]  # other imports of a script are above that of its handler
+    attribute = re.search(rf"\b{re.escape(alias or name)}\.(\w+)", body)
+    return attribute[1] if attribute else name
 
 
 def read_ownership_of(snapshot: Snapshot, path: AnyPath) -> Ownership | None:
-    """Return the header of the file at *path*; None also if the file no longer exists.
+    """Return the header of the file at *path*; None if it was not generated for its folder.
 
-    Raises other OSErrors.
+    Returns None also if the file no longer exists. Raises other OSErrors.
     """
     try:
-        return read_ownership(snapshot.content(path))
+        ownership = read_ownership(snapshot.content(path))
     except (FileNotFoundError, TooLarge):
         return None
+    if ownership is None or not _belongs(ownership, Path(path).parent, snapshot):
+        return None
+    return ownership
 
 
 def read_ownerships(snapshot: Snapshot, folder: Path) -> dict[str, Ownership | None]:
     """Return the names in a function folder, except `__pycache__`, with the header of each.
 
+    A file that was generated for another folder, and copied from there, counts as the user's.
     Raises OSError.
     """
     return {
@@ -83,6 +129,35 @@ def read_ownerships(snapshot: Snapshot, folder: Path) -> dict[str, Ownership | N
         for entry in snapshot.entries(folder)
         if entry.name != "__pycache__"
     }
+
+
+def _belongs(ownership: Ownership, folder: Path, snapshot: Snapshot) -> bool:
+    """Return whether the file was generated for *folder*."""
+    name = folder.name
+    if ownership.folder:
+        return ownership.folder == name
+    if name == _handler_name(ownership.body):
+        return True
+    # From here on, the header is of version 0.1, which did not name folders.
+    if not ownership.body and _is_entry_point(snapshot.read(folder / FUNCTION_JSON), name):
+        return True
+    return _is_named_in_source(ownership, folder, snapshot)
+
+
+def _is_entry_point(function_json: bytes | None, name: str) -> bool:
+    """Return whether the entry point is *name*; True also without a function.json."""
+    if function_json is None:
+        return True
+    entry_point = object_or_empty(function_json).get("entryPoint")
+    return isinstance(entry_point, str) and entry_point.rpartition(".")[2] == name
+
+
+def _is_named_in_source(ownership: Ownership, folder: Path, snapshot: Snapshot) -> bool:
+    """Return whether the user's file, or app.py, gives a function the name of *folder*."""
+    named = re.compile(rb"""\bname\s*=\s*["']%s["']""" % re.escape(folder.name).encode())
+    files = {folder.parent / ownership.source, folder.parent / "app.py"}
+    inside = (file for file in files if os.pardir not in file.parts and "\0" not in str(file))
+    return any(named.search(snapshot.read(file) or b"") for file in inside)
 
 
 def is_proved(function_json: bytes, ownerships: Mapping[str, Ownership | None]) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,13 +33,13 @@ class Folder(NamedTuple):
 
 def emit(function: Function, root: Path) -> Folder:
     """Return the folder of *function* in the project at *root*."""
-    source = _from_root(function.handler.file, root)
+    name, source = function.name, source_of(function, root)
     adapted = adapted_signature(function)
     content = to_text(_content(function, adapted))
     if not function.needs_shim:
-        return Folder(function, content, MARKER, with_ownership("", content, source))
+        return Folder(function, content, MARKER, with_ownership("", content, source, name))
     script = function.script_file or "__init__.py"
-    shim = with_ownership(_shim_text(function, adapted), content, source)
+    shim = with_ownership(_shim_text(function, adapted), content, source, name)
     return Folder(function, content, script, shim)
 
 
@@ -77,9 +78,20 @@ def _named(function: Function, adapted: AdaptedSignature | None) -> tuple[Bindin
     )
 
 
+def source_of(function: Function, root: Path) -> str:
+    """Return the file of the handler, relative to *root*; its module if it is not below *root*."""
+    path = _from_root(function.handler.file, root)
+    return path or function.handler.module
+
+
 @lru_cache(maxsize=1024)
 def _from_root(file: str, root: Path) -> str:
-    return os.path.relpath(file, root).replace(os.sep, "/")
+    """Return the path of *file*; "" if it is outside, since such a path names a machine's folders."""
+    try:
+        path = os.path.relpath(file, root)
+    except ValueError:  # on another drive
+        return ""
+    return "" if path.split(os.sep)[0] == os.pardir else path.replace(os.sep, "/")
 
 
 def to_text(value: dict[str, Any]) -> bytes:
@@ -98,19 +110,20 @@ def _shim_text(function: Function, adapted: AdaptedSignature | None) -> str:
         text = _wrapped_by if adapted.wrapper else _adapted
         return text(handler, adapted, entry)
     first, _, rest = handler.attribute.partition(".")
-    if not rest:
-        return _import(handler.module, first, entry)
+    if not rest or not _is_importable(handler):
+        return _imported(handler, entry)[0]
     owner = first
     if len(f"{entry} = {first}.{rest}\n") > _WIDTH:
         owner = _free("_owner", {entry})
-    return f"{_import(handler.module, first, owner)}\n{entry} = {owner}.{rest}\n"
+    line, target = _imported(handler, owner)
+    return f"{line}\n{entry} = {target}\n"
 
 
 def _adapted(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
     """Write a function that calls the handler, with unique local names."""
     taken = {entry, *(name for name, _ in signature.parameters)}
-    first, dot, rest = handler.attribute.partition(".")
     own = _free("_handler", taken)
+    line, target = _imported(handler, own)
     modules = [_free("_asyncio", taken), _free("_inspect", taken)]
     imports: list[str] = []
     if signature.returns_awaitable:
@@ -122,11 +135,11 @@ def _adapted(handler: Handler, signature: AdaptedSignature, entry: str) -> str:
         module, _, name = place.partition(":")
         makers[place] = _free(name, {*taken, own})
         imports += [_import(module, name, makers[place]), "\n"]
-    imports += [_import(handler.module, first, own), "\n\n"]
+    imports += [line, "\n\n"]
     parameters = [f"{name}: {text}" if text else name for name, text in signature.parameters]
     define = "async def" if signature.is_async else "def"
     arguments = [_argument(one, makers) for one in signature.arguments]
-    body = _call(signature, f"{own}{dot}{rest}", arguments, modules)
+    body = _call(signature, target, arguments, modules)
     return "".join([*imports, _wrapped(f"{define} {entry}", parameters, ":"), *body])
 
 
@@ -134,13 +147,12 @@ def _wrapped_by(handler: Handler, signature: AdaptedSignature, entry: str) -> st
     """Write the same code as by hand: `main = Orchestrator.create(function)`."""
     names = [name for name, _ in signature.parameters]
     taken = {entry, *names}
-    first, dot, rest = handler.attribute.partition(".")
     own = _free("_handler", taken)
     module, _, path = signature.wrapper.partition(":")
     name, inner, attribute = path.partition(".")
     wrapper = _free(name, {*taken, own})
-    head = f"{_import(module, name, wrapper)}\n{_import(handler.module, first, own)}\n"
-    target = f"{own}{dot}{rest}"
+    line, target = _imported(handler, own)
+    head = f"{_import(module, name, wrapper)}\n{line}\n"
     for argument in signature.arguments:
         target = f"lambda {argument.value}: {target}({argument.parameter}={argument.value})"
     call = f"{wrapper}{inner}{attribute}({target})"
@@ -173,6 +185,23 @@ def _call(
         f"{start}await {called} if {modules[1]}.isawaitable({called}) else {called}\n",
         *end,
     ]
+
+
+def _imported(handler: Handler, as_name: str) -> tuple[str, str]:
+    """Return the line that binds *as_name*, and the expression for the handler."""
+    if _is_importable(handler):
+        first, dot, rest = handler.attribute.partition(".")
+        return _import(handler.module, first, as_name), f"{as_name}{dot}{rest}"
+    # The user imported a file whose name is not an identifier. Quoted, no name becomes code.
+    module = f'__import__("importlib").import_module({handler.module!a})'
+    getter = f'__import__("operator").attrgetter({handler.attribute!a})'
+    return f"{as_name} = {getter}({module})\n", as_name
+
+
+def _is_importable(handler: Handler) -> bool:
+    """Return whether an import statement can name the handler."""
+    names = f"{handler.module}.{handler.attribute}".split(".")
+    return all(name.isidentifier() and not iskeyword(name) for name in names)
 
 
 def _import(module: str, name: str, as_name: str) -> str:

@@ -61,7 +61,7 @@ def _rewrite(place: Path, expected: Folder, found: Found, space: Workspace) -> N
     if old is not None and old.body != new.body and new_json:
         bridge = _bridge_name(found)
         between = _leading_to(bridge, expected.function_json)
-        content = with_ownership(new.body, between, expected.function.handler.module)
+        content = with_ownership(new.body, between, new.source, found.name)
         space.replace(str(place / bridge), content)
         space.replace(target, between)
         stale.add(bridge)

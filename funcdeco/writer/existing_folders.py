@@ -14,7 +14,7 @@ from funcdeco.project.ownership import (
     Ownership,
     digest,
     is_proved,
-    is_same,
+    is_up_to_date,
     read_ownerships,
 )
 from funcdeco.project.snapshot import LARGEST, READ_AT_ONCE, NotRegular, Snapshot
@@ -86,7 +86,7 @@ def holds(path: str, content: bytes) -> bool:
     finally:
         os.close(file)
     there = read_bytes(path)
-    return there is not None and is_same(there, content)
+    return there is not None and is_up_to_date(there, content)
 
 
 def may_hold_function(root: Path, name: str, thorough: bool) -> bool:

@@ -1,5 +1,5 @@
 # Made by `funcdeco build` from app.py: change that and build again.
-# funcdeco: 5f642ff279504ddf 56b9e59d67aad5ba
+# funcdeco: 5f642ff279504ddf 56b9e59d67aad5ba long
 import azure.functions as func
 
 from app import (
