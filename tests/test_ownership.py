@@ -18,6 +18,7 @@ from funcdeco.project.ownership import (
     with_ownership,
 )
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.work_folder import Journal
 from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.writer.existing_folders import read_folder
 
@@ -51,7 +52,7 @@ def test_a_function_json_is_ours_if_a_file_beside_it_says_so(
     folder.mkdir()
     for name, content in {**files, "function.json": JSON}.items():
         (folder / name).write_bytes(content)
-    is_ours = read_folder(tmp_path, "hello", ()).json_is_ours
+    is_ours = read_folder(tmp_path, "hello", Journal()).json_is_ours
     by_hand = [one.function.name for one in read_folders(Snapshot(tmp_path))]
     assert (is_generated(Snapshot(tmp_path), folder), is_ours, by_hand) == (
         expected,
@@ -74,7 +75,7 @@ def test_a_link_to_a_script_of_ours_proves_nothing(tmp_path: Path) -> None:
     (folder / "function.json").write_bytes(JSON)
     (folder / "__init__.py").symlink_to(tmp_path / "shared.txt")
     assert not is_generated(Snapshot(tmp_path), folder)
-    assert not read_folder(tmp_path, "hello", ()).json_is_ours
+    assert not read_folder(tmp_path, "hello", Journal()).json_is_ours
 
 
 APP = """

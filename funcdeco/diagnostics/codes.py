@@ -174,6 +174,7 @@ CODES: dict[str, Code] = {
     "BLD006": Code("cannot-write", "error", "A file can't be written", exit_code=2),
     "BLD007": Code("output-misplaced", "error", "The output folder is in an invalid location", exit_code=2),
     "BLD008": Code("script-missing", "warning", "A function.json names a script that doesn't exist", "R-DISC-07"),
+    "BLD009": Code("run-interrupted", "warning", "A build, clean or fix was interrupted"),
     # HTTP routes and responses
     "HTP001": Code("route-blank", "warning", "A blank route doesn't map to the root", "R-HTTP-03"),
     "HTP002": Code("route-template", "error", "Invalid route template", "R-HTTP-04"),

@@ -15,6 +15,7 @@ from funcdeco.linter.engine import run_rules
 from funcdeco.linter.report import finalized
 from funcdeco.project.project import named_place, read_project
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.work_folder import interruption
 from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.sources.loading import Loaded, load_project
 from funcdeco.sources.python.lookup import Sources
@@ -138,6 +139,7 @@ def _check(loaded: Loaded, options: Options) -> Checked:
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in loaded.folders for item in one.diagnostics]
     found += run_rules(app, config.wants)
+    found += filter(None, [interruption(loaded.snapshot, loaded.snapshot.root)])
     remaining = finalized(
         found,
         loaded.snapshot,

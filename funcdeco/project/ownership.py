@@ -17,16 +17,13 @@ from typing import NamedTuple
 
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import AnyPath, Entry, Snapshot, TooLarge
+from funcdeco.project.work_folder import read_journals
 
 FUNCTION_JSON = "function.json"
 MARKER = ".funcdeco"
 """File in a function folder that holds the header if the folder has no generated script."""
 NEXT_SCRIPT = "_next.py"
 """Temporary name of the new script while both files of a folder change, unless it is taken."""
-WORK = ".funcdeco"
-"""Working folder of `build` inside the project folder or the output folder."""
-MANIFEST = "manifest.json"
-"""File in the `WORK` folder of an output folder that lists the copied files."""
 _FIRST = b"# Made by `funcdeco build` from "
 _LAST = ": change that and build again."
 _SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})(?: (\S+))?")
@@ -170,9 +167,11 @@ def is_generated(snapshot: Snapshot, folder: Path) -> bool:
     """Return whether `build` wrote the function.json in *folder*; False if it cannot be read."""
     try:
         content = snapshot.content(folder / FUNCTION_JSON)
-        return is_proved(content, read_ownerships(snapshot, folder))
+        if is_proved(content, read_ownerships(snapshot, folder)):
+            return True
     except OSError:
         return False
+    return read_journals(snapshot, folder.parent).has(folder.name, digest(content))
 
 
 def _may_be_ours(entry: Entry) -> bool:

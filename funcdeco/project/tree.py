@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Container, Iterator
 
-from funcdeco.project.ownership import MANIFEST, WORK
 from funcdeco.project.snapshot import Entry, Snapshot
+from funcdeco.project.work_folder import MANIFEST, WORK
 
 _MOST = 20_000
 """Maximum number of entries that are visited."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from funcdeco.project.ownership import (
@@ -22,17 +23,20 @@ from funcdeco.project.ownership import (
 )
 from funcdeco.targets.v1 import Folder, to_text
 from funcdeco.writer.existing_folders import Found
+from funcdeco.writer.guard import Changed, Scan, remove, scan, scan_bytes
 from funcdeco.writer.plan import Change
-from funcdeco.writer.workspace import Workspace, remove_if_empty
+from funcdeco.writer.workspace import Workspace, remove_caches, remove_if_empty
 
 
 def apply(root: Path, changes: list[Change], space: Workspace) -> Iterator[Change]:
-    """Apply *changes*, yielding each when it is done. Raises OSError if writing fails."""
-    space.announce(_hashes(changes))
+    """Apply *changes*, yielding each when it is done.
+
+    Raises OSError if writing fails, and Changed if a file is no longer as it was planned.
+    """
     for change in changes:
         if change.expected is None:
             assert change.found is not None
-            prune(root, change.found)
+            prune(root, change.found, space)
         elif change.found is None:
             space.add_folder(change.expected)
         else:
@@ -40,15 +44,59 @@ def apply(root: Path, changes: list[Change], space: Workspace) -> Iterator[Chang
         yield change
 
 
-def prune(root: Path, found: Found) -> None:
-    """Remove the files that `build` wrote in a folder, function.json first; keep all others."""
+def prune(root: Path, found: Found, space: Workspace) -> None:
+    """Remove the files that `build` wrote in a folder, function.json first; keep all others.
+
+    Raises Changed before the first file is removed if one of them was edited meanwhile.
+    """
     place = os.path.join(root, found.name)
-    if found.json_is_ours:
-        os.unlink(os.path.join(place, FUNCTION_JSON))
-    for name in found.ours:
-        _unlink_script(place, name)
-    remove_if_empty(os.path.join(place, "__pycache__"))
+    with _whole_folder(place, found, space):
+        if found.json_is_ours:
+            remove(os.path.join(place, FUNCTION_JSON), found.scans[FUNCTION_JSON])
+        for name in found.ours:
+            _remove_script(place, name, found.scans[name])
+    remove_caches(place)
     remove_if_empty(place)
+
+
+def hashes(changes: list[Change]) -> set[str]:
+    """Return the hashes of every function.json that may exist while *changes* are applied."""
+    found: set[str] = set()
+    for change in changes:
+        if change.found is not None:
+            texts = [change.found.function_json] if change.found.json_is_ours else []
+            if change.expected is not None:
+                expected = change.expected.function_json
+                texts += [expected, _leading_to(_bridge_name(change.found), expected)]
+            found |= {f"{change.name} {digest(text)}" for text in texts if text}
+    return found
+
+
+@contextmanager
+def _whole_folder(place: str, found: Found, space: Workspace) -> Iterator[None]:
+    """Check that all files of a folder are as they were found, and note while it is changed."""
+    if changed := _changed(place, found):
+        raise Changed(changed)
+    space.is_partial = True
+    try:
+        yield
+    except (OSError, Changed):
+        space.is_partial = _changed(place, found) is not None
+        raise
+    space.is_partial = False
+
+
+def _changed(place: str, found: Found) -> str | None:
+    """Return the path of a file that is not as it was found, or of the folder itself."""
+    for name, seen in found.scans.items():
+        if scan(os.path.join(place, name)) != seen:
+            return os.path.join(place, name)
+    known = {"__pycache__", *found.scans, *found.edited, *found.others}
+    try:
+        is_same = not os.path.islink(place) and known.issuperset(os.listdir(place))
+    except (FileNotFoundError, NotADirectoryError):
+        is_same = False
+    return None if is_same else place
 
 
 def _rewrite(place: Path, expected: Folder, found: Found, space: Workspace) -> None:
@@ -57,19 +105,21 @@ def _rewrite(place: Path, expected: Folder, found: Found, space: Workspace) -> N
     old, new = found.ours.get(expected.script), read_ownership(expected.script_content)
     assert new is not None
     new_json = found.function_json != expected.function_json
-    stale = set(found.ours) - {expected.script}
-    if old is not None and old.body != new.body and new_json:
-        bridge = _bridge_name(found)
-        between = _leading_to(bridge, expected.function_json)
-        content = with_ownership(new.body, between, new.source, found.name)
-        space.replace(str(place / bridge), content)
-        space.replace(target, between)
-        stale.add(bridge)
-    space.replace(script, expected.script_content)
-    if new_json:
-        space.replace(target, expected.function_json)
-    for name in stale:
-        _unlink_script(str(place), name)
+    seen = found.scans.get(FUNCTION_JSON)
+    stale = {name: found.scans[name] for name in found.ours if name != expected.script}
+    with _whole_folder(str(place), found, space):
+        if old is not None and old.body != new.body and new_json:
+            bridge = _bridge_name(found)
+            between = _leading_to(bridge, expected.function_json)
+            content = with_ownership(new.body, between, new.source, found.name)
+            space.put(str(place / bridge), content, found.scans.get(bridge))
+            space.put(target, between, seen)
+            stale[bridge], seen = scan_bytes(content), scan_bytes(between)
+        space.put(script, expected.script_content, found.scans.get(expected.script))
+        if new_json:
+            space.put(target, expected.function_json, seen)
+        for name, content_seen in stale.items():
+            _remove_script(str(place), name, content_seen)
 
 
 def _bridge_name(found: Found) -> str:
@@ -84,22 +134,10 @@ def _leading_to(script: str, function_json: bytes) -> bytes:
     return to_text({**json.loads(function_json), "scriptFile": script})
 
 
-def _hashes(changes: list[Change]) -> set[str]:
-    """Return the hashes of every function.json that may exist while *changes* are applied."""
-    found: set[str] = set()
-    for change in changes:
-        if change.found is not None:
-            texts = [change.found.function_json] if change.found.function_json else []
-            if change.expected is not None:
-                expected = change.expected.function_json
-                texts += [expected, _leading_to(_bridge_name(change.found), expected)]
-            found |= {digest(text) for text in texts}
-    return found
-
-
-def _unlink_script(place: str, name: str) -> None:
-    os.unlink(os.path.join(place, name))
+def _remove_script(place: str, name: str, seen: Scan) -> None:
+    remove(os.path.join(place, name), seen)
     if name == MARKER:
         return
     for compiled in Path(place, "__pycache__").glob(f"{name.removesuffix('.py')}.*.pyc"):
         compiled.unlink()
+    remove_if_empty(os.path.join(place, "__pycache__"))

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
+from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import FunctionApp
-from funcdeco.project.ownership import FUNCTION_JSON, WORK
+from funcdeco.project.ownership import FUNCTION_JSON
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.work_folder import interruption
 from funcdeco.targets.v1 import emit
-from funcdeco.writer.apply import apply, prune
+from funcdeco.writer.apply import apply, hashes
+from funcdeco.writer.copies import Copies
 from funcdeco.writer.existing_folders import read_bytes
-from funcdeco.writer.output import Copies, Output
-from funcdeco.writer.plan import Change, Plan, Status, compare
+from funcdeco.writer.guard import Changed
+from funcdeco.writer.lock import locked
+from funcdeco.writer.output import Output
+from funcdeco.writer.plan import Change, Plan, Status
 from funcdeco.writer.secret_guard import secrets_in
-from funcdeco.writer.workspace import (
-    forget_unfinished,
-    is_unfinished,
-    locked,
-    read_journals,
-    workspace,
-)
+from funcdeco.writer.survey import Survey, Task
+from funcdeco.writer.workspace import has_leftovers, is_unfinished, recover, workspace
+
+_ATTEMPTS = 5
+"""How often a run looks again before it reports a file that somebody else keeps changing."""
 
 
 @dataclass
@@ -50,76 +55,93 @@ def build(
     each difference is a diagnostic. An OSError becomes a diagnostic, too.
     """
     outcome = Outcome()
-    published = Output(root, output) if output else None
-    folders = [emit(function, root) for function in app]
     place = output or root
+    folders = [emit(function, root) for function in app]
     if secrets := list(secrets_in(folders, Snapshot(root))):
         return Outcome(secrets)
-    try:
-        # The output folder may not exist yet, so the lock is on its parent.
-        with locked(place.parent if output else root):
-            problem = _check_work(place) or (published.check_place() if published else None)
-            if problem:
-                return Outcome([problem])
-            plan = compare(place, folders, read_journals(place), thorough=is_unfinished(place))
-            copies = published.gather(app) if published else Copies()
-            outcome.diagnostics += [*plan.conflicts, *plan.warnings, *copies.problems]
-            if check:
-                outcome.diagnostics += _differences(place, plan, copies)
-            elif not has_errors(outcome.diagnostics):
-                _write(place, plan, copies, published, outcome)
-    except OSError as error:
-        outcome.diagnostics.append(_cannot_write(error, place, len(folders), outcome))
+    task = Task(root, place, folders, app, Output(root, output) if output else None)
+    with _errors_reported(outcome, place, len(folders)):
+        survey = task.survey()
+        if check:
+            outcome.diagnostics += [*survey.problems, *_interrupted(task)]
+            outcome.diagnostics += _differences(place, survey.plan, survey.copies)
+        elif survey.has_errors or not survey.has_changes and not has_leftovers(place):
+            outcome.diagnostics += survey.problems
+            outcome.statuses = {} if survey.has_errors else survey.plan.statuses()
+        else:
+            _write_locked(task, survey, outcome)
     return outcome
 
 
 def clean(root: Path) -> Outcome:
     """Remove the files that `build` wrote below *root*, and no others."""
     outcome = Outcome()
-    if problem := _check_work(root):
-        return Outcome([problem])
-    try:
-        with locked(root):
-            plan = compare(root, (), read_journals(root), thorough=True)
-            outcome.diagnostics += plan.conflicts
-            if plan.changes:
-                with workspace(root):
-                    for change in plan.changes:
-                        assert change.found is not None
-                        prune(root, change.found)
-                        outcome.statuses[change.name] = "pruned"
-            forget_unfinished(root)
-    except OSError as error:
-        outcome.diagnostics.append(_cannot_write(error, root, 0, outcome))
+    task = Task(root, root)
+    with _errors_reported(outcome, root, 0):
+        survey = task.survey()
+        if survey.is_refused or not survey.has_changes and not has_leftovers(root):
+            outcome.diagnostics += survey.problems
+        else:
+            _write_locked(task, survey, outcome)
     return outcome
 
 
-def _check_work(root: Path) -> Diagnostic | None:
-    work = root / WORK
-    if not work.is_symlink() and (work.is_dir() or not work.exists()):
-        return None
-    message = f"{WORK} is not a folder, but build needs a folder of that name"
-    return Diagnostic("BLD004", message, "move it elsewhere", Location(str(work)))
+@contextmanager
+def _errors_reported(outcome: Outcome, place: Path, folders: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        outcome.diagnostics.append(_cannot_write(error, place, folders, outcome))
 
 
-def _write(
-    place: Path, plan: Plan, copies: Copies, published: Output | None, outcome: Outcome
-) -> None:
-    outcome.statuses = dict.fromkeys(plan.unchanged, "unchanged")
-    if plan.changes or copies.are_needed or is_unfinished(place):
-        statuses = plan.statuses()
-        with workspace(place) as space:
-            if published:
-                published.announce(copies, space)
-                for _ in published.copy(copies, space):
-                    outcome.copied += 1
-            for change in apply(place, plan.changes, space):
-                outcome.statuses[change.name] = statuses[change.name]
-            if published:
-                for _ in published.finish(copies, space):
-                    outcome.copied += 1
-    elif (place / WORK).is_dir():
-        forget_unfinished(place)
+def _write_locked(task: Task, survey: Survey, outcome: Outcome) -> None:
+    """Write what *survey* found, and look again if somebody changes a file meanwhile."""
+    with locked(task.place) as has_waited:
+        is_fresh = not has_waited and not is_unfinished(task.place)
+        if not is_fresh:
+            recover(task.place)
+        for attempt in range(_ATTEMPTS):
+            found = survey if is_fresh and attempt == 0 else task.survey()
+            outcome.diagnostics = list(found.problems)
+            # Edited folders do not keep `clean` from removing the others.
+            if found.is_refused or found.has_errors and task.app is not None:
+                return
+            try:
+                _write(task, found, outcome)
+                return
+            except Changed as error:
+                changed = error.path
+        raise OSError(errno.EBUSY, "it is changed again and again during the build", changed)
+
+
+def _write(task: Task, survey: Survey, outcome: Outcome) -> None:
+    plan, copies, statuses = survey.plan, survey.copies, survey.plan.statuses()
+    with workspace(task.place) as space:
+        space.announce(hashes(plan.changes), plan.pruned() | copies.emptied())
+        if task.output:
+            copies.announce(space)
+        for _ in copies.make_way(plan.names(), space):
+            outcome.copied += 1
+        first = [one for one in plan.changes if copies.need_place_of(one.name, one.expected)]
+        for change in apply(task.place, first, space):
+            outcome.statuses[change.name] = statuses[change.name]
+        for _ in copies.copy(space):
+            outcome.copied += 1
+        rest = [one for one in plan.changes if one not in first]
+        for change in apply(task.place, rest, space):
+            outcome.statuses[change.name] = statuses[change.name]
+        if task.output:
+            for _ in copies.finish(space):
+                outcome.copied += 1
+    for name, status in statuses.items():
+        outcome.statuses.setdefault(name, status)
+
+
+def _interrupted(task: Task) -> list[Diagnostic]:
+    """Return a warning for each interrupted run in the project and in the output folder."""
+    places = dict.fromkeys((task.root, task.place))
+    found = [interruption(Snapshot(place), place) for place in places]
+    return [item for item in found if item is not None]
 
 
 def _cannot_write(error: OSError, place: Path, folders: int, outcome: Outcome) -> Diagnostic:

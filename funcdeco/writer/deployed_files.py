@@ -11,10 +11,11 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.project.deployed import read_funcignore
-from funcdeco.project.ownership import FUNCTION_JSON, WORK
+from funcdeco.project.ownership import FUNCTION_JSON
 from funcdeco.project.private_files import is_private
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import is_foreign
+from funcdeco.project.work_folder import WORK, read_journals
 from funcdeco.writer.contents import check_publishable
 from funcdeco.writer.existing_folders import read_folder
 
@@ -26,23 +27,24 @@ _DEEPEST = 100
 
 
 def deployment_files(
-    root: Path, output: Path, problems: list[Diagnostic]
+    snapshot: Snapshot, output: Path, problems: list[Diagnostic]
 ) -> Iterator[tuple[str, Path]]:
     """Yield the path (with `/`) and source of each file; *problems* gets links that lead out.
 
     Excluded are files matched by `.funcignore`, files with settings and keys, virtual environments,
     tagged caches, files that `build` wrote, and output folders.
     """
-    yield from _Walk(root, output, problems).folder(root, "", (os.path.realpath(root),))
+    root = snapshot.root
+    yield from _Walk(snapshot, output, problems).folder(root, "", (str(root),))
 
 
 class _Walk:
-    def __init__(self, root: Path, output: Path, problems: list[Diagnostic]) -> None:
-        self._root = root
-        self._real_root = Path(os.path.realpath(root))
+    def __init__(self, snapshot: Snapshot, output: Path, problems: list[Diagnostic]) -> None:
+        self._root = snapshot.root
+        self._journal = read_journals(snapshot, self._root)
         self._output = os.path.realpath(output)
         self._problems = problems
-        self._ignore = FuncIgnore(read_funcignore(Snapshot(root)))
+        self._ignore = FuncIgnore(read_funcignore(snapshot))
 
     def folder(
         self, folder: Path, prefix: str, above: tuple[str, ...]
@@ -66,7 +68,7 @@ class _Walk:
                 yield from self.folder(place, f"{path}/", (*above, os.path.realpath(place)))
 
     def _made_by_build(self, folder: Path) -> set[str]:
-        found = read_folder(self._root, folder.name, ())
+        found = read_folder(self._root, folder.name, self._journal)
         return {*found.ours, *([FUNCTION_JSON] if found.json_is_ours else [])}
 
     def _is_never(self, place: Path, is_folder: bool) -> bool:
@@ -76,7 +78,7 @@ class _Walk:
         names = {place.name.lower()}
         if place.is_symlink():
             real = Path(os.path.realpath(place))
-            names |= {part.lower() for part in real.parts[len(self._real_root.parts) :]}
+            names |= {part.lower() for part in real.parts[len(self._root.parts) :]}
             return bool(names & (_NEVER_FOLDERS | _NEVER_FILES))
         return bool(names & (_NEVER_FOLDERS if is_folder else _NEVER_FILES))
 
@@ -90,10 +92,10 @@ class _Walk:
 
     def _stays_inside(self, link: Path, path: str) -> bool:
         real = Path(os.path.realpath(link))
-        if real.exists() and not real.is_symlink() and real.is_relative_to(self._real_root):
+        if real.exists() and not real.is_symlink() and real.is_relative_to(self._root):
             return True
         if not self._ignore.leaves_out(f"{path}/") and not (link / "pyvenv.cfg").exists():
-            out = not real.is_relative_to(self._real_root)
+            out = not real.is_relative_to(self._root)
             why = "outside the project" if out else "which doesn't exist"
             message = f"the link {path} points to {os.readlink(link)}, {why}"
             hint = "move the file into the project, or add the link to .funcignore"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from funcdeco.project.ownership import (
     is_up_to_date,
     read_ownerships,
 )
-from funcdeco.project.snapshot import LARGEST, READ_AT_ONCE, NotRegular, Snapshot
-from funcdeco.writer.contents import open_regular
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.work_folder import Journal
+from funcdeco.writer.guard import NOT_REGULAR, Scan, scan_bytes
 
 
 @dataclass(frozen=True)
@@ -35,25 +36,40 @@ class Found:
     others: tuple[str, ...] = ()
     """All other files in the folder, except `__pycache__`."""
     json_is_ours: bool = False
+    scans: dict[str, Scan] = field(default_factory=dict[str, Scan])
+    """Hashes of function.json and of the files in `ours`."""
 
 
-def read_folder(root: Path, name: str, announced: Container[str]) -> Found:
-    """Read the folder *name*; *announced* are hashes of the files of unfinished builds."""
+def read_folder(root: Path, name: str, journal: Journal) -> Found:
+    """Read the folder *name*; *journal* is that of unfinished runs in *root*."""
     if os.path.islink(root / name):
         return Found(name, is_link=True)
-    function_json = read_bytes(root / name / FUNCTION_JSON)  # also None for a folder
-    ownerships = read_ownerships(Snapshot(root), root / name)
+    snapshot = Snapshot(root)
+    path = f"{root}{os.sep}{name}{os.sep}"
+    function_json = read_bytes(path + FUNCTION_JSON)  # also None for a folder
+    ownerships = read_ownerships(snapshot, root / name)
     ours = {file: owner for file, owner in ownerships.items() if owner and owner.is_whole}
+    scans = {file: scan_bytes(snapshot.content(path + file)) for file in ours}
     edited = [file for file, owner in ownerships.items() if owner and not owner.is_whole]
     others = [file for file, owner in ownerships.items() if not owner]
     json_is_ours = False
     if function_json is not None:
         others = [file for file in others if file != FUNCTION_JSON]
-        json_is_ours = is_proved(function_json, ownerships) or digest(function_json) in announced
+        is_link = os.path.islink(path + FUNCTION_JSON)
+        scans[FUNCTION_JSON] = NOT_REGULAR if is_link else scan_bytes(function_json)
+        is_ours = is_proved(function_json, ownerships) or journal.has(name, digest(function_json))
+        json_is_ours = is_ours and not is_link
     if function_json is not None and not json_is_ours:
         (edited if ours or edited else others).append(FUNCTION_JSON)
     return Found(
-        name, False, function_json, ours, tuple(sorted(edited)), tuple(sorted(others)), json_is_ours
+        name,
+        False,
+        function_json,
+        ours,
+        tuple(sorted(edited)),
+        tuple(sorted(others)),
+        json_is_ours,
+        scans,
     )
 
 
@@ -63,9 +79,11 @@ def read_bytes(path: str | Path) -> bytes | None:
     Raises other OSErrors.
     """
     try:
-        with open_regular(path) as file:
-            return file.read() if os.fstat(file.fileno()).st_size <= LARGEST else None
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, NotRegular):
+        if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for a writer
+            return None
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
 
 
@@ -74,8 +92,9 @@ def holds(path: str, content: bytes) -> bool:
 
     The usual case, an unchanged file, costs one read.
     """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        file = os.open(path, READ_AT_ONCE)
+        file = os.open(path, flags)
     except OSError:  # reported when the file is read
         return False
     try:

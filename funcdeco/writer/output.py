@@ -6,49 +6,26 @@ were copied are replaced or removed.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.deployed import left_out, needed_files, no_requirements
-from funcdeco.project.ownership import FUNCTION_JSON, MANIFEST, WORK
+from funcdeco.project.ownership import FUNCTION_JSON
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.writer.contents import digest_of, has_same_content
+from funcdeco.project.work_folder import MANIFEST, WORK, read_journals
+from funcdeco.writer.copies import Copies, Source
 from funcdeco.writer.deployed_files import deployment_files
-from funcdeco.writer.existing_folders import read_bytes, read_folder
-from funcdeco.writer.plan import foreign
-from funcdeco.writer.workspace import Workspace
+from funcdeco.writer.existing_folders import read_folder
+from funcdeco.writer.guard import scan
+from funcdeco.writer.manifest import linked_parent, read_manifest
+from funcdeco.writer.plan import Plan, foreign, in_the_way
 
 CODES_OF_OUTPUT = ("PRJ005", "PRJ007")
 """Codes reported here for the files to publish, and not again for the project."""
-
-
-@dataclass
-class Copies:
-    """Files to copy, files to remove, and problems."""
-
-    expected: dict[str, Path] = field(default_factory=dict[str, Path])
-    """Source of each file by its path in the output folder, separated by `/`."""
-    changed: list[str] = field(default_factory=list[str])
-    stale: list[str] = field(default_factory=list[str])
-    problems: list[Diagnostic] = field(default_factory=list[Diagnostic])
-
-    @property
-    def are_needed(self) -> bool:
-        """Whether any file must be copied or removed."""
-        return bool(self.changed or self.stale)
-
-    def differences(self) -> Iterator[tuple[str, str]]:
-        """Yield (path, action) for each file that isn't up to date."""
-        yield from ((path, "copied") for path in self.changed)
-        yield from ((path, "removed") for path in self.stale)
 
 
 class Output:
@@ -74,56 +51,35 @@ class Output:
             return Diagnostic("BLD005", message, "use a new or empty folder", Location(str(place)))
         return None
 
-    def gather(self, app: FunctionApp) -> Copies:
-        """Return the files to copy, compared with the output folder. Writes nothing."""
-        copies = Copies()
-        copies.expected.update(deployment_files(self._root, self._place, copies.problems))
+    def gather(self, app: FunctionApp, plan: Plan) -> Copies:
+        """Return the files to copy, compared with the output folder. Writes nothing.
+
+        *plan* has the changes of the functions' folders, some of which make room for copies.
+        """
+        copies = Copies(self._place)
+        snapshot = Snapshot(self._root)
+        for path, file in deployment_files(snapshot, self._place, copies.problems):
+            copies.expected[path] = Source(snapshot, file)
         self._check_needed(app, copies)
         self._check_generated(app, copies)
-        self._compare(copies)
+        pruned = plan.pruned_files()
+        self._compare(copies, pruned)
+        self._check_folders(copies, pruned | copies.stale.keys())
+        copies.problems += [
+            in_the_way(self._place, change.name)
+            for change in plan.changes
+            if change.expected is not None and change.name in copies.expected
+        ]
         return copies
 
-    def announce(self, copies: Copies, space: Workspace) -> None:
-        """Write the manifest with existing and upcoming files, each with its possible hashes."""
-        files = self._read_manifest()
-        for path, source in copies.expected.items():
-            files[path] = sorted({*files.get(path, []), digest_of(source)})
-        self._write_manifest(files, space)
-
-    def copy(self, copies: Copies, space: Workspace) -> Iterator[str]:
-        """Update the folder's files, yielding each; `finish` removes the stale ones."""
+    def _check_folders(self, copies: Copies, removed: set[str]) -> None:
+        """Add a problem for each folder with files of the user in the place of a copied file."""
         for path in copies.changed:
             target = self._place / path
-            self._make_way(target, copies)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            aside = space.aside()
-            shutil.copy2(copies.expected[path], aside)
-            os.replace(aside, target)
-            yield path
-
-    def finish(self, copies: Copies, space: Workspace) -> Iterator[str]:
-        """Remove stale files, yielding each, and write the final manifest."""
-        for path in copies.stale:
-            self._remove(path)
-            yield path
-        files = {path: [digest_of(source)] for path, source in copies.expected.items()}
-        self._write_manifest(files, space)
-
-    def _make_way(self, target: Path, copies: Copies) -> None:
-        """Remove stale files if a folder became a file, or vice versa."""
-        for path in copies.stale:
-            stale = self._place / path
-            if stale in target.parents or target in stale.parents:
-                self._remove(path)
-
-    def _remove(self, path: str) -> None:
-        if not (self._place / path).is_file():  # already removed by _make_way
-            return
-        (self._place / path).unlink()
-        for folder in (self._place / path).parents:
-            if folder == self._place or not folder.is_dir() or any(folder.iterdir()):
-                break
-            folder.rmdir()
+            if target.is_dir() and not target.is_symlink():
+                below = (file.relative_to(self._place).as_posix() for file in _files(target))
+                if not removed.issuperset(below):
+                    copies.problems.append(self._edited(path))
 
     def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
         """Add a problem for each file that the functions need and .funcignore excludes."""
@@ -146,59 +102,58 @@ class Output:
                 path = f"{function.name}/{file}"
                 source = copies.expected.pop(path, None)
                 if source is not None:
-                    copies.problems.append(self._in_the_way(function.name, path, source))
+                    problem = self._in_the_way(function.name, path, source.path)
+                    copies.problems.append(problem)
 
     def _in_the_way(self, name: str, path: str, source: Path) -> Diagnostic:
         file = str(source)
-        if source.name in read_folder(self._root, name, ()).edited:
+        journal = read_journals(Snapshot(self._root), self._root)
+        if source.name in read_folder(self._root, name, journal).edited:
             message = f"{path} was edited since it was built"
             hint = f"move the change into your own code and remove {path}"
             return Diagnostic("BLD002", message, hint, Location(file), function=name)
         return foreign(source, name)
 
-    def _compare(self, copies: Copies) -> None:
-        known = self._read_manifest()
+    def _compare(self, copies: Copies, pruned: set[str]) -> None:
+        known = read_manifest(self._place)
         for path, source in copies.expected.items():
-            there = self._place / path
-            is_there = there.is_file()
-            if not is_there or not has_same_content(there, source):
-                copies.changed.append(path)
-                if is_there and digest_of(there) not in known.get(path, ()):
+            expected = source.read()
+            if self._is_linked(path, copies):
+                continue
+            there = None if path in pruned else scan(self._place / path)
+            if there is None or there.exact != expected.exact:
+                copies.changed[path] = there
+                if there is not None and there.digest not in known.get(path, ()):
                     copies.problems.append(self._edited(path))
         for path in sorted(known.keys() - copies.expected.keys()):
-            there = self._place / path
-            if there.is_file() and digest_of(there) in known[path]:
-                copies.stale.append(path)
-            elif there.is_file():
+            # A file behind a link is somewhere else, so it is not the copy.
+            there = None if linked_parent(self._place, path) else scan(self._place / path)
+            if there is not None and there.digest in known[path]:
+                copies.stale[path] = there
+            elif there is not None:
                 copies.problems.append(self._edited(path))
+
+    def _is_linked(self, path: str, copies: Copies) -> bool:
+        """Return whether a folder of *path* is a link, which becomes a problem, once."""
+        link = linked_parent(self._place, path)
+        if link is not None:
+            message = f"{link}/ is a symbolic link; build writes into real folders only"
+            where = Location(str(self._place / link))
+            problem = Diagnostic("BLD004", message, "remove the link", where)
+            if problem not in copies.problems:
+                copies.problems.append(problem)
+        return link is not None
 
     def _edited(self, path: str) -> Diagnostic:
         message = f"{path} in the output folder differs from the file that was copied there"
         hint = "edit the project's file instead, remove this one and build again"
         return Diagnostic("BLD002", message, hint, Location(str(self._place / path)))
 
-    def _read_manifest(self) -> dict[str, list[str]]:
-        """Return the hashes of copied files; entries that `build` can't have written are ignored."""
-        content = read_bytes(self._manifest)
-        try:
-            found: object = json.loads((content or b"{}").decode("utf-8", "surrogateescape"))
-        except (ValueError, RecursionError):
-            return {}
-        items = cast("dict[str, object]", found).items() if isinstance(found, dict) else ()
-        return {
-            path: [one for one in cast("list[object]", hashes) if isinstance(one, str)]
-            for path, hashes in items
-            if isinstance(hashes, list) and _is_valid(path)
-        }
 
-    def _write_manifest(self, files: dict[str, list[str]], space: Workspace) -> None:
-        text = json.dumps(dict(sorted(files.items())), indent=2, ensure_ascii=False) + "\n"
-        # A name that isn't UTF-8 is written with the bytes that it has on disk.
-        space.replace(str(self._manifest), text.encode("utf-8", "surrogateescape"))
-
-
-def _is_valid(path: str) -> bool:
-    try:
-        return b"\0" not in os.fsencode(path)
-    except UnicodeEncodeError:  # a surrogate that no name on disk has
-        return False
+def _files(folder: Path) -> Iterator[Path]:
+    """Return what is below *folder* but folders and Python's caches."""
+    return (
+        path
+        for path in folder.rglob("*")
+        if path.parent.name != "__pycache__" and (path.is_symlink() or not path.is_dir())
+    )

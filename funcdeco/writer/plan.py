@@ -14,6 +14,7 @@ from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.ownership import FUNCTION_JSON, is_same
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import first_level
+from funcdeco.project.work_folder import is_interrupted, read_journals
 from funcdeco.targets.v1 import Folder
 from funcdeco.writer.existing_folders import Found, holds, may_hold_function, read_folder
 
@@ -47,32 +48,52 @@ class Plan:
             found[change.name] = "written" if change.expected else "pruned"
         return found
 
+    def names(self) -> set[str]:
+        """Return the names of the folders to write."""
+        return {change.name for change in self.changes if change.expected is not None}
+
+    def pruned(self) -> set[str]:
+        """Return the names of the folders to prune."""
+        return {change.name for change in self.changes if change.expected is None}
+
+    def pruned_files(self) -> set[str]:
+        """Return the files of the folders that are pruned, with `/` separators."""
+        return {
+            f"{found.name}/{name}"
+            for found in (one.found for one in self.changes if one.expected is None)
+            if found is not None
+            for name in (*found.ours, *([FUNCTION_JSON] if found.json_is_ours else []))
+        }
+
 
 def compare(
-    root: Path, expected: Iterable[Folder], announced: Container[str], *, thorough: bool
+    root: Path, expected: Iterable[Folder], copied: Container[str] = (), *, thorough: bool = False
 ) -> Plan:
     """Compare the *expected* folders with those in *root*. Writes nothing.
 
-    *announced*: see `read_folder`. *thorough* also looks for files that an unfinished build left in
-    folders that are otherwise up to date.
+    *copied* are files that `build` copied to *root*, which may make room for a folder. *thorough*
+    also looks for files of ours in folders that are up to date, as after an interrupted run.
     """
     plan = Plan()
-    there = first_level(Snapshot(root)) if root.is_dir() else {}
+    snapshot = Snapshot(root)
+    journal = read_journals(snapshot, root)
+    thorough = thorough or is_interrupted(snapshot, root)
+    there = first_level(snapshot) if root.is_dir() else {}
     names: set[str] = set()
     for folder in expected:
         name = folder.function.name
         names.add(name)
-        if name not in there:
+        if name not in there or not there[name] and name in copied:
             plan.changes.append(Change(name, folder, None))
         elif not there[name]:
-            plan.conflicts.append(_in_the_way(root, folder))
+            plan.conflicts.append(in_the_way(root, name))
         elif not thorough and there[name] == "folder" and _is_up_to_date(root, folder):
             plan.unchanged.append(name)
         else:
-            _compare_folder(plan, root, folder, read_folder(root, name, announced))
+            _compare_folder(plan, root, folder, read_folder(root, name, journal))
     for name in sorted(there.keys() - names):
         if there[name] and may_hold_function(root, name, thorough):
-            _compare_stale(plan, root, read_folder(root, name, announced))
+            _compare_stale(plan, root, read_folder(root, name, journal))
     return plan
 
 
@@ -127,8 +148,8 @@ def _missing_script(root: Path, found: Found) -> str | None:
     return script
 
 
-def _in_the_way(root: Path, folder: Folder) -> Diagnostic:
-    name = folder.function.name
+def in_the_way(root: Path, name: str) -> Diagnostic:
+    """Return the conflict that a file is in the place of the folder of function *name*."""
     message = f"a file named {name!r} is in the place of the folder of function {name!r}"
     hint = "move the file, or rename the function"
     return Diagnostic("BLD001", message, hint, Location(str(root / name)), function=name)

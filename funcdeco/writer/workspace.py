@@ -1,13 +1,14 @@
-"""The workspace of a build: a lock on the project, a temporary folder, and a journal of its writes.
+"""The workspace of a run: a temporary folder, and a journal of its writes.
 
 The folder is below the project folder, on the same file system, so that moving a file into place is
-atomic. It is removed when the build succeeds. If one remains, after a kill or with a full disk, the
-next build compares thoroughly, and the journal shows which function.json files are generated.
+atomic. It is removed when the run succeeds. If one remains, after a kill or with a full disk, the
+next build compares thoroughly, and the journal shows what is generated.
 """
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import tempfile
@@ -15,31 +16,52 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from funcdeco.project.ownership import FUNCTION_JSON, WORK
+from funcdeco.project.ownership import FUNCTION_JSON
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.work_folder import (
+    BUILD,
+    FIX,
+    JOURNAL,
+    LOCK,
+    WORK,
+    Journal,
+    is_interrupted,
+    read_journals,
+)
 from funcdeco.targets.v1 import Folder
-
-_JOURNAL = "journal"
-_PREFIX = "build-"
+from funcdeco.writer.guard import Changed, Scan, put
 
 
 class Workspace:
-    """The temporary folder of one build."""
+    """The temporary folder of one run."""
 
-    def __init__(self, root: Path, place: Path) -> None:
+    def __init__(self, root: Path, place: Path, earlier: Journal) -> None:
         self._root = root
+        self._earlier = earlier
         self.place = place
+        self.is_partial = False
+        """Whether a function's folder is between its old state and its new one."""
         self._count = 0
 
-    def announce(self, hashes: set[str]) -> None:
-        """Record the hashes of every function.json that this build may leave if it is killed."""
-        if hashes:
-            self.replace(str(self.place / _JOURNAL), "\n".join(sorted(hashes)).encode())
+    def announce(self, hashes: set[str], folders: set[str]) -> None:
+        """Record what this run may leave if it is killed, and what earlier ones recorded.
 
-    def replace(self, target: str, content: bytes) -> None:
-        """Write *content* to *target* atomically."""
+        *hashes* are those of each function.json, see `Journal`; *folders* may become empty.
+        """
+        every = sorted(hashes | self._earlier.hashes)
+        text = json.dumps({"hashes": every, "folders": sorted(folders | {*self._earlier.folders})})
+        aside = self.write(text.encode())
+        os.replace(aside, self.place / JOURNAL)
+
+    def write(self, content: bytes) -> str:
+        """Write *content* to a new file in this folder and return its path."""
         aside = self.aside()
-        _write(aside, content)
-        os.replace(aside, target)
+        write_new(aside, content)
+        return aside
+
+    def put(self, target: str, content: bytes, seen: Scan | None) -> None:
+        """Write *content* to *target* atomically. Raises Changed if it is not as it was *seen*."""
+        put(self.write(content), target, seen)
 
     def aside(self) -> str:
         """Return the path of a new file in this folder."""
@@ -47,71 +69,56 @@ class Workspace:
         return os.path.join(self.place, str(self._count))
 
     def add_folder(self, folder: Folder) -> None:
-        """Create a function's folder in the workspace and move it into place."""
+        """Create a function's folder in the workspace and move it into place.
+
+        Raises Changed if something of that name exists by now.
+        """
         aside = self.aside()
         os.mkdir(aside)
-        _write(os.path.join(aside, FUNCTION_JSON), folder.function_json)
-        _write(os.path.join(aside, folder.script), folder.script_content)
+        write_new(os.path.join(aside, FUNCTION_JSON), folder.function_json)
+        write_new(os.path.join(aside, folder.script), folder.script_content)
         target = os.path.join(self._root, folder.function.name)
         try:
             os.rename(aside, target)
         except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                raise
-            # The folder has data files: add the script, then function.json.
-            for name in (folder.script, FUNCTION_JSON):
-                os.replace(os.path.join(aside, name), os.path.join(target, name))
-
-
-@contextmanager
-def locked(root: Path) -> Generator[None]:
-    """Block other builds of the project. The lock always ends with the process.
-
-    If *root* does not exist yet, the lock is on its nearest existing parent.
-    """
-    if os.name == "nt":  # Windows has no locks on folders
-        yield
-        return
-    import fcntl
-
-    while not root.is_dir():
-        root = root.parent
-    folder = os.open(root, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network file systems have no locks
-            fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+                raise Changed(target) from None
+            raise
 
 
 @contextmanager
 def workspace(root: Path) -> Generator[Workspace]:
-    """Open a workspace; on success, remove it and those of unfinished builds."""
-    os.makedirs(root / WORK, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root / WORK))
-    yield Workspace(root, place)
+    """Open a workspace; on success, remove it and those of unfinished runs.
+
+    After an error, it remains if it is needed to finish what was begun.
+    """
+    snapshot = Snapshot(root)
+    was_interrupted, earlier = is_interrupted(snapshot, root), read_journals(snapshot, root)
+    _make_room(root)
+    place = Path(tempfile.mkdtemp(prefix=BUILD, dir=root / WORK))
+    space = Workspace(root, place, earlier)
+    try:
+        yield space
+    except BaseException:
+        if not space.is_partial and not was_interrupted:
+            forget_unfinished(root)
+        raise
     forget_unfinished(root)
 
 
-def read_journals(root: Path) -> set[str]:
-    """Return the hashes announced by unfinished builds."""
-    found: set[str] = set()
-    for journal in (root / WORK).glob(f"{_PREFIX}*/{_JOURNAL}"):
-        found |= set(journal.read_text("utf-8", "replace").split())
-    return found
-
-
-def is_unfinished(root: Path) -> bool:
-    """Return whether an earlier build didn't finish."""
-    return any((root / WORK).glob(f"{_PREFIX}*"))
+def has_leftovers(root: Path) -> bool:
+    """Return whether an earlier run did not finish, or another one works here now."""
+    work = root / WORK
+    if work.is_symlink() or not work.is_dir():
+        return False
+    names = os.listdir(work)
+    return not names or LOCK in names or any(name.startswith((BUILD, FIX)) for name in names)
 
 
 def forget_unfinished(root: Path) -> None:
     """Remove all workspaces. Call it under the lock, when everything is up to date."""
-    for place in (root / WORK).glob(f"{_PREFIX}*"):
+    for place in _workspaces(root):
         shutil.rmtree(place, ignore_errors=True)
-    remove_if_empty(str(root / WORK))
 
 
 def remove_if_empty(place: str) -> None:
@@ -120,7 +127,36 @@ def remove_if_empty(place: str) -> None:
         os.rmdir(place)
 
 
-def _write(path: str, content: bytes) -> None:
+def is_unfinished(root: Path) -> bool:
+    """Return whether an earlier run did not finish. Call it under the lock."""
+    return is_interrupted(Snapshot(root), root)
+
+
+def recover(root: Path) -> None:
+    """Finish what an interrupted run began, as far as that needs no plan."""
+    _remove_emptied(root)
+
+
+def _remove_emptied(root: Path) -> None:
+    """Remove the folders that an interrupted run emptied, but didn't remove."""
+    for path in sorted(read_journals(Snapshot(root), root).folders, reverse=True):
+        parents = [path.rsplit("/", depth)[0] for depth in range(path.count("/") + 1)]
+        if not any(os.path.islink(root / parent) for parent in parents):
+            remove_caches(str(root / path))
+            remove_if_empty(str(root / path))
+
+
+def remove_caches(place: str) -> None:
+    """Remove Python's caches from a folder that has nothing else."""
+    with suppress(OSError):
+        if os.listdir(place) == ["__pycache__"]:
+            for compiled in Path(place, "__pycache__").glob("*.pyc"):
+                compiled.unlink()
+            os.rmdir(os.path.join(place, "__pycache__"))
+
+
+def write_new(path: str, content: bytes) -> None:
+    """Write a file that does not exist yet."""
     # Twice as quick as open() for files of a few hundred bytes, of which there may be thousands.
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
@@ -128,3 +164,17 @@ def _write(path: str, content: bytes) -> None:
             content = content[os.write(file, content) :]
     finally:
         os.close(file)
+
+
+def _workspaces(root: Path) -> list[Path]:
+    return [place for place in (root / WORK).glob(f"{BUILD}*") if not place.is_symlink()]
+
+
+def _make_room(root: Path) -> None:
+    """Remove what unfinished runs prepared, but not their journals: the disk may be full."""
+    for place in _workspaces(root):
+        for path in place.iterdir() if place.is_dir() else ():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != JOURNAL:
+                path.unlink()
