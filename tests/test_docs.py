@@ -86,7 +86,7 @@ def write(folder: Path, blocks: list[Any]) -> None:
     for name, text in files.items():
         if name == "app.py" and "import azure.functions" not in text:
             text = f"{hooks.HEADER}\n\n{text}"
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
 
 

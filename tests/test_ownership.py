@@ -108,7 +108,7 @@ def as_version_0_1(folder: Path) -> None:
                 file.write_bytes(b"\n".join([first, b" ".join(second.split()[:4]), body]))
 
 
-@pytest.fixture(params=[False, True], ids=["", "0.1"])
+@pytest.fixture(params=[False, True], ids=["now", "0.1"])
 def built(request: pytest.FixtureRequest, write_app: Write) -> Path:
     folder = write_app(APP, OWN)
     assert funcdeco("build", cwd=folder).code == 0
