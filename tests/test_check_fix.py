@@ -354,7 +354,7 @@ def test_a_file_that_changes_in_between_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "a" / "function.json"
     file.write_text(FUNCTION_JSON + "\n")
     with pytest.raises(OSError, match="it has changed since it was checked"):
-        write(changed)
+        write(changed, Snapshot(tmp_path))
     assert file.read_text() == FUNCTION_JSON + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,9 @@ from funcdeco.diagnostics.wording import counted, encodable
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import FixedFile, fix_files, write
+from funcdeco.project.project import named_place
 from funcdeco.project.shown_lines import ShownLines
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
 
 
@@ -93,9 +96,11 @@ def command(
     options = Options(plan, target_python, host_version, settings, select, ignore)
     load = partial(load_quietly, importing=importing)
     find = partial(check_project, project, spec, options, load)
-    checked = find()
     if fix and diff:
         raise click.UsageError("--fix and --diff cannot be used together")
+    if fix:
+        _recover(named_place(project, spec)[0])
+    checked = find()
     failed = False
     if diff:
         fixed = fix_files(checked.diagnostics, checked.snapshot)
@@ -121,17 +126,25 @@ def _fix(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
     for _ in range(10):
         fixed = fix_files(checked.diagnostics, checked.snapshot)
         left = [one for one in fixed if one.file not in failed]
-        failed |= {one.file for one in left if not _write(one)}
+        failed |= {one.file for one in left if not _write(one, checked)}
         if not left:
             break
         checked = find()
     return checked, bool(failed)
 
 
-def _write(fixed: FixedFile) -> bool:
+def _recover(place: Path) -> None:
+    """Finish what an earlier `--fix` began; an error is reported by the write that follows."""
+    from funcdeco.writer.recovery import recover_if_needed
+
+    with contextlib.suppress(OSError):
+        recover_if_needed(Snapshot(place).root)
+
+
+def _write(fixed: FixedFile, checked: Checked) -> bool:
     place = shown_path(fixed.file)
     try:
-        write(fixed)
+        write(fixed, checked.snapshot)
     except OSError as error:
         click.echo(f"Error: {place}: {error.strerror or error}", err=True)
         return False

@@ -12,7 +12,6 @@ import errno
 import io
 import os
 import re
-import tempfile
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
+from funcdeco.project.tree import is_own
 
 _NO_END = "\\ No newline at end of file"
 
@@ -59,8 +59,8 @@ class FixedFile:
 
 
 def is_fixable(item: Diagnostic, snapshot: Snapshot) -> bool:
-    """Return whether *item* has an edit and its file is not a symbolic link."""
-    return item.edit is not None and item.file is not None and not snapshot.is_link(item.file)
+    """Return whether there is an edit, and the file is one of the project's own."""
+    return item.edit is not None and item.file is not None and is_own(snapshot, item.file)
 
 
 def fix_files(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[FixedFile]:
@@ -73,12 +73,15 @@ def fix_files(diagnostics: Iterable[Diagnostic], snapshot: Snapshot) -> list[Fix
     return [one for one in found if one is not None]
 
 
-def write(fixed: FixedFile) -> None:
-    """Write a fixed file atomically.
+def write(fixed: FixedFile, snapshot: Snapshot) -> None:
+    """Write a fixed file of the project in *snapshot* atomically.
 
     Raises OSError if the file can't be written, is read-only, has changed since it was checked, or
     has an encoding that can't represent the new contents.
     """
+    from funcdeco.writer.recovery import writing
+    from funcdeco.writer.rewrite import rewrite
+
     path = Path(fixed.file)
     content = path.read_bytes()
     try:
@@ -90,15 +93,10 @@ def write(fixed: FixedFile) -> None:
         raise OSError(errno.EBUSY, "it has changed since it was checked", fixed.file)
     if not path.stat().st_mode & 0o222:
         raise PermissionError(errno.EACCES, "it is read-only", fixed.file)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(expected)
-        os.chmod(aside, path.stat().st_mode & 0o7777)
-        os.replace(aside, path)
-    except BaseException:
-        os.unlink(aside)
-        raise
+    if not is_own(Snapshot(snapshot.root), fixed.file):
+        raise OSError(errno.EBUSY, "it is no longer in the project", fixed.file)
+    with writing(snapshot.root):
+        rewrite(snapshot.root, Path(os.path.realpath(path)), content, expected)
 
 
 def _encoded(file: str, text: str, before: bytes) -> bytes:

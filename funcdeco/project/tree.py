@@ -54,6 +54,24 @@ def is_foreign(snapshot: Snapshot, folder: str, names: Collection[str]) -> bool:
     return WORK in names and snapshot.exists(os.path.join(folder, WORK, MANIFEST))
 
 
+def is_own(snapshot: Snapshot, file: str) -> bool:
+    """Return whether *file* is one of the project itself, which a fix may edit.
+
+    It is not if it is outside the project, reached through a link, or in a folder that `walk` skips.
+    """
+    real, root = snapshot.real_path(file), str(snapshot.root)
+    relative = os.path.relpath(real, root) if real.startswith(root + os.sep) else ""
+    if not relative or not os.path.normpath(file).endswith(os.sep + relative):
+        return False
+    folder = root
+    for name in relative.split(os.sep)[:-1]:
+        folder = os.path.join(folder, name)
+        names = {entry.name for entry in snapshot.listed(folder)}
+        if _is_skipped(name, ()) or is_foreign(snapshot, folder, names):
+            return False
+    return snapshot.is_file(real)
+
+
 def first_level(snapshot: Snapshot) -> dict[str, str]:
     """Return the names in the root: each a "folder", a "link" to one, or "" for anything else.
 

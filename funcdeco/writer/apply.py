@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def hashes(changes: list[Change]) -> set[str]:
 
 
 @contextmanager
-def _whole_folder(place: str, found: Found, space: Workspace) -> Iterator[None]:
+def _whole_folder(place: str, found: Found, space: Workspace) -> Generator[None]:
     """Check that all files of a folder are as they were found, and note while it is changed."""
     if changed := _changed(place, found):
         raise Changed(changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +22,10 @@ from funcdeco.writer.guard import Changed
 from funcdeco.writer.lock import locked
 from funcdeco.writer.output import Output
 from funcdeco.writer.plan import Change, Plan, Status
+from funcdeco.writer.recovery import is_unfinished, recover
 from funcdeco.writer.secret_guard import secrets_in
 from funcdeco.writer.survey import Survey, Task
-from funcdeco.writer.workspace import has_leftovers, is_unfinished, recover, workspace
+from funcdeco.writer.workspace import has_leftovers, workspace
 
 _ATTEMPTS = 5
 """How often a run looks again before it reports a file that somebody else keeps changing."""
@@ -87,7 +88,7 @@ def clean(root: Path) -> Outcome:
 
 
 @contextmanager
-def _errors_reported(outcome: Outcome, place: Path, folders: int) -> Iterator[None]:
+def _errors_reported(outcome: Outcome, place: Path, folders: int) -> Generator[None]:
     try:
         yield
     except OSError as error:

@@ -127,25 +127,6 @@ def remove_if_empty(place: str) -> None:
         os.rmdir(place)
 
 
-def is_unfinished(root: Path) -> bool:
-    """Return whether an earlier run did not finish. Call it under the lock."""
-    return is_interrupted(Snapshot(root), root)
-
-
-def recover(root: Path) -> None:
-    """Finish what an interrupted run began, as far as that needs no plan."""
-    _remove_emptied(root)
-
-
-def _remove_emptied(root: Path) -> None:
-    """Remove the folders that an interrupted run emptied, but didn't remove."""
-    for path in sorted(read_journals(Snapshot(root), root).folders, reverse=True):
-        parents = [path.rsplit("/", depth)[0] for depth in range(path.count("/") + 1)]
-        if not any(os.path.islink(root / parent) for parent in parents):
-            remove_caches(str(root / path))
-            remove_if_empty(str(root / path))
-
-
 def remove_caches(place: str) -> None:
     """Remove Python's caches from a folder that has nothing else."""
     with suppress(OSError):
