@@ -158,14 +158,32 @@ def moments(folder: Path, saved: Path, *arguments: str, cwd: Path) -> list[Path]
     return found
 
 
+def interfere(step: int, action: Callable[[], object], *arguments: str, cwd: Path) -> Done:
+    """Run a command, and call *action* before the change on disk with the number *step*."""
+    left = [step]
+
+    def count() -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            action()
+
+    _watchers.append(count)
+    try:
+        return funcdeco(*arguments, cwd=cwd)
+    finally:
+        _watchers.remove(count)
+
+
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if not _watchers:
         return
     opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
     if (event in _CHANGES or opens) and arguments[0] != os.devnull:
         watcher = _watchers.pop()  # it changes the disk itself
-        watcher()
-        _watchers.append(watcher)
+        try:
+            watcher()
+        finally:
+            _watchers.append(watcher)
 
 
 sys.addaudithook(_hook)

@@ -66,6 +66,7 @@ def command(
     never changed. Nothing is written if such a file is in the way, or if `funcdeco check` reports
     an error.
     """
+    place = output.resolve() if output else None
     loaded = load_quietly(project, spec, needs_app=True, importing=importing)
     found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
     if app is None or loaded.project is None:
@@ -79,7 +80,6 @@ def command(
     is_checked = not any(item.is_internal for item in found)
     if has_errors(found) and not (keep_going and is_checked):
         _end(found, loaded, shape, "nothing was written")
-    place = output.resolve() if output else None
     outcome = build(app, loaded.project.root, output=place, check=check)
     diagnostics = [*found, *reportable(outcome.diagnostics, loaded.snapshot)]
     done = _done(app, outcome, output) if outcome.statuses else ""

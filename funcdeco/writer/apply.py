@@ -23,7 +23,7 @@ from funcdeco.project.ownership import (
 )
 from funcdeco.targets.v1 import Folder, to_text
 from funcdeco.writer.existing_folders import Found
-from funcdeco.writer.guard import Changed, Scan, remove, scan, scan_bytes
+from funcdeco.writer.guard import Changed, Scan, scan, scan_bytes
 from funcdeco.writer.plan import Change
 from funcdeco.writer.workspace import Workspace, remove_caches, remove_if_empty
 
@@ -52,9 +52,9 @@ def prune(root: Path, found: Found, space: Workspace) -> None:
     place = os.path.join(root, found.name)
     with _whole_folder(place, found, space):
         if found.json_is_ours:
-            remove(os.path.join(place, FUNCTION_JSON), found.scans[FUNCTION_JSON])
+            space.remove(os.path.join(place, FUNCTION_JSON), found.scans[FUNCTION_JSON])
         for name in found.ours:
-            _remove_script(place, name, found.scans[name])
+            _remove_script(place, name, found.scans[name], space)
     remove_caches(place)
     remove_if_empty(place)
 
@@ -119,7 +119,7 @@ def _rewrite(place: Path, expected: Folder, found: Found, space: Workspace) -> N
         if new_json:
             space.put(target, expected.function_json, seen)
         for name, content_seen in stale.items():
-            _remove_script(str(place), name, content_seen)
+            _remove_script(str(place), name, content_seen, space)
 
 
 def _bridge_name(found: Found) -> str:
@@ -134,8 +134,8 @@ def _leading_to(script: str, function_json: bytes) -> bytes:
     return to_text({**json.loads(function_json), "scriptFile": script})
 
 
-def _remove_script(place: str, name: str, seen: Scan) -> None:
-    remove(os.path.join(place, name), seen)
+def _remove_script(place: str, name: str, seen: Scan, space: Workspace) -> None:
+    space.remove(os.path.join(place, name), seen)
     if name == MARKER:
         return
     for compiled in Path(place, "__pycache__").glob(f"{name.removesuffix('.py')}.*.pyc"):

@@ -101,6 +101,7 @@ def _write_locked(task: Task, survey: Survey, outcome: Outcome) -> None:
         is_fresh = not has_waited and not is_unfinished(task.place)
         if not is_fresh:
             recover(task.place)
+        changed = ""
         for attempt in range(_ATTEMPTS):
             found = survey if is_fresh and attempt == 0 else task.survey()
             outcome.diagnostics = list(found.problems)

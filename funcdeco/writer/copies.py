@@ -15,7 +15,7 @@ from pathlib import Path
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.project.snapshot import Snapshot, TooLarge
 from funcdeco.project.work_folder import MANIFEST, WORK
-from funcdeco.writer.guard import Changed, Scan, put, remove, scan, scan_bytes
+from funcdeco.writer.guard import Changed, Scan, put, scan, scan_bytes
 from funcdeco.writer.manifest import Hashes, manifest_text, read_manifest
 from funcdeco.writer.workspace import Workspace, remove_if_empty, write_new
 
@@ -101,7 +101,7 @@ class Copies:
         *folders* are those of the functions.
         """
         for path in [path for path in self.stale if self._is_in_the_way(path, folders)]:
-            self._remove(path, self.stale.pop(path))
+            self._remove(path, self.stale.pop(path), space)
             yield path
 
     def copy(self, space: Workspace) -> Iterator[str]:
@@ -120,7 +120,7 @@ class Copies:
     def finish(self, space: Workspace) -> Iterator[str]:
         """Remove stale files, yielding each, and write the final manifest."""
         for path, seen in self.stale.items():
-            self._remove(path, seen)
+            self._remove(path, seen, space)
             yield path
         scans = {path: source.scan for path, source in self.expected.items()}
         self._write({path: [one.digest] for path, one in scans.items() if one}, space)
@@ -131,8 +131,8 @@ class Copies:
             return True
         return any(other.startswith(f"{path}/") for other in self.changed)
 
-    def _remove(self, path: str, seen: Scan) -> None:
-        remove(str(self.place / path), seen)
+    def _remove(self, path: str, seen: Scan, space: Workspace) -> None:
+        space.remove(str(self.place / path), seen)
         for folder in (self.place / path).parents:
             if folder == self.place:
                 break

@@ -69,15 +69,22 @@ def put(aside: str, target: str, seen: Scan | None) -> None:
     if seen is None:
         _create(aside, target)
     else:
-        os.replace(aside, target)
+        _replace(aside, target, seen)
 
 
-def remove(path: str, seen: Scan | None) -> None:
-    """Remove a file if it is as it was *seen* before. Raises Changed, and OSError."""
+def remove(path: str, seen: Scan | None, aside: str) -> None:
+    """Remove a file if it is as it was *seen* before; *aside* is a path on the same disk.
+
+    Raises Changed, and OSError.
+    """
     check_folder(os.path.dirname(path))
     if seen is None or scan(path) != seen:
         raise Changed(path)
-    os.unlink(path)
+    os.replace(path, aside)
+    if scan(aside) != seen:  # it was saved since the last look
+        _create(aside, path)
+        raise Changed(path)
+    os.unlink(aside)
 
 
 def check_folder(path: str) -> None:
@@ -101,6 +108,21 @@ def _create(aside: str, target: str) -> None:
         _rename_to_new(aside, target)  # some file systems have no hard links
         return
     os.unlink(aside)
+
+
+def _replace(aside: str, target: str, seen: Scan) -> None:
+    """Replace a file, but restore it if it was saved between the last look and now."""
+    old = f"{aside}-old"
+    try:
+        os.link(target, old)
+    except OSError:  # some file systems have no hard links
+        os.replace(aside, target)
+        return
+    os.replace(aside, target)
+    if scan(old) != seen:
+        os.replace(old, target)
+        raise Changed(target)
+    os.unlink(old)
 
 
 def _rename_to_new(aside: str, target: str) -> None:

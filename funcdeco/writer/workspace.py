@@ -29,7 +29,7 @@ from funcdeco.project.work_folder import (
     read_journals,
 )
 from funcdeco.targets.v1 import Folder
-from funcdeco.writer.guard import Changed, Scan, put
+from funcdeco.writer.guard import Changed, Scan, put, remove
 
 
 class Workspace:
@@ -62,6 +62,10 @@ class Workspace:
     def put(self, target: str, content: bytes, seen: Scan | None) -> None:
         """Write *content* to *target* atomically. Raises Changed if it is not as it was *seen*."""
         put(self.write(content), target, seen)
+
+    def remove(self, path: str, seen: Scan | None) -> None:
+        """Remove a file. Raises Changed if it is not as it was *seen*."""
+        remove(path, seen, self.aside())
 
     def aside(self) -> str:
         """Return the path of a new file in this folder."""
