@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import textwrap
 from pathlib import Path
@@ -20,6 +21,7 @@ from build_support import (
     refusal,
     state,
 )
+from funcdeco.project.ownership import digest
 
 PROJECT: dict[str, str | bytes | None] = {
     "requirements.txt": "azure-functions\nfuncdeco\n",
@@ -397,3 +399,145 @@ def test_executable_and_read_only_files_keep_their_mode(folder: Path) -> None:
     (folder / "fixed.txt").write_text("new")
     assert published(folder) == ["fixed.txt", "tool.sh"]
     assert (folder / "dist/fixed.txt").read_text() == "new"
+
+
+def outside(tmp_path: Path) -> Path:
+    """Return a folder outside the project and its output, with files to lose."""
+    place = tmp_path / "outside"
+    add(place, "rates.py", "app.py", "precious.txt")
+    return place
+
+
+def test_a_link_in_the_output_is_not_followed_to_write(folder: Path, tmp_path: Path) -> None:
+    assert published(folder) == []
+    shutil.rmtree(folder / "dist/shared")
+    (folder / "dist/shared").symlink_to(outside(tmp_path))
+    (folder / "shared/rates.py").write_text("RATE = 5\n")
+    before = state(tmp_path / "outside")
+    text = """\
+        dist/shared: error BLD004: shared/ is a symbolic link; build writes into real folders only
+          = hint: remove the link
+    """
+    assert funcdeco("build", "--output", "dist", cwd=folder) == refusal(text)
+    assert state(tmp_path / "outside") == before
+
+
+def test_a_link_in_the_output_is_not_followed_to_remove(folder: Path, tmp_path: Path) -> None:
+    add(folder, "old/precious.txt")
+    assert published(folder) == ["old/precious.txt"]
+    shutil.rmtree(folder / "old")
+    shutil.rmtree(folder / "dist/old")
+    (folder / "dist/old").symlink_to(outside(tmp_path))
+    shutil.copy(folder / "dist/host.json", tmp_path / "outside/host.json")
+    (tmp_path / "outside/precious.txt").write_text("old/precious.txt\n")
+    before = state(tmp_path / "outside")
+    assert funcdeco("build", "--output", "dist", cwd=folder).code == 0
+    assert state(tmp_path / "outside") == before
+
+
+def test_a_link_in_the_place_of_a_copy_is_the_users(folder: Path, tmp_path: Path) -> None:
+    assert published(folder) == []
+    (folder / "dist/app.py").unlink()
+    (folder / "dist/app.py").symlink_to(outside(tmp_path) / "app.py")
+    before = state(tmp_path / "outside")
+    assert funcdeco("build", "--output", "dist", cwd=folder).code == 1
+    assert state(tmp_path / "outside") == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../outside/precious.txt",
+        "{tmp_path}/outside/precious.txt",
+        "x/../../outside/precious.txt",
+        *("./../outside/precious.txt", "//x", "", ".", "..", "a//b", "a\0b", ".funcdeco/lock"),
+    ],
+)
+def test_a_manifest_names_no_file_outside_the_output(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    assert funcdeco("build", "--output", "../out", cwd=folder).code == 0
+    outside(tmp_path)
+    manifest = tmp_path / "out" / MANIFEST
+    content = json.loads(manifest.read_text())
+    content[name.replace("{tmp_path}", str(tmp_path))] = [digest(b"precious.txt\n")]
+    manifest.write_text(json.dumps(content))
+    before = state(tmp_path / "outside")
+    assert funcdeco("build", "--output", "../out", cwd=folder).code == 0
+    add(folder, "another.txt")
+    assert funcdeco("build", "--output", "../out", cwd=folder).code == 0
+    assert state(tmp_path / "outside") == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(
+            "[]",
+            "1",
+            "null",
+            '"x"',
+            "{",
+            "",
+            "\xff",
+            "[" * 3000,
+            '{"app.py": 1}',
+            '{"app.py": "x"}',
+        ),
+        *('{"app.py": {"a": 1}}', '{"app.py": [1, null, ["x"]]}', '{"new/x": null}'),
+    ],
+)
+def test_a_damaged_manifest_removes_nothing(folder: Path, content: str) -> None:
+    assert published(folder) == []
+    (folder / "dist" / MANIFEST).write_text(content, "latin-1")
+    before = files(folder / "dist")
+    done = funcdeco("build", "--output", "dist", "--format", "json", cwd=folder)
+    assert done.code == 0, done
+    assert files(folder / "dist").keys() == before.keys()
+    (folder / "dist" / MANIFEST).write_text(content, "latin-1")
+    (folder / "shared/rates.py").write_text("RATE = 9\n")
+    done = funcdeco("build", "--output", "dist", "--format", "json", cwd=folder)
+    assert [item["code"] for item in json.loads(done.out)] == ["BLD002"]
+
+
+def test_a_folder_of_the_users_in_the_place_of_a_copy_stays(folder: Path) -> None:
+    assert published(folder) == []
+    add(folder, "dist/data/mine", "data")
+    done = funcdeco("build", "--output", "dist", "--format", "json", cwd=folder)
+    assert [item["code"] for item in json.loads(done.out)] == ["BLD002"]
+    assert (folder / "dist/data/mine").exists()
+
+
+def test_a_file_takes_the_place_of_a_function_and_the_other_way_round(folder: Path) -> None:
+    assert published(folder) == []
+    change_app(folder, "def store(", "def keep(")
+    add(folder, "store")
+    done = funcdeco("build", "--output", "dist", cwd=folder)
+    assert (done.code, (folder / "dist/store").read_text()) == (0, "store\n")
+    change_app(folder, "def keep(", "def store(")
+    (folder / "store").unlink()
+    assert published(folder) == []
+    change_app(folder, "def store(", "def keep(")
+    add(folder, "store/function.json")
+    done = funcdeco("build", "--output", "dist", cwd=folder)
+    assert (done.code, (folder / "dist/store/function.json").read_text()) == (
+        0,
+        "store/function.json\n",
+    )
+
+
+def test_a_pipe_in_the_project_is_not_copied(folder: Path) -> None:
+    os.mkfifo(folder / "shared/pipe")
+    assert published(folder) == []
+
+
+def test_a_large_file_is_copied_in_parts(folder: Path) -> None:
+    content = b"0123456789abcde\r\n" * 700_000
+    (folder / "large.bin").write_bytes(content)
+    assert published(folder) == ["large.bin"]
+    assert (folder / "dist/large.bin").read_bytes() == content
+    before = state(folder / "dist")
+    assert published(folder) == ["large.bin"]
+    assert state(folder / "dist") == before
+    (folder / "large.bin").unlink()
+    assert published(folder) == []

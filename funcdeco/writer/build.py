@@ -97,7 +97,7 @@ def _errors_reported(outcome: Outcome, place: Path, folders: int) -> Generator[N
 
 def _write_locked(task: Task, survey: Survey, outcome: Outcome) -> None:
     """Write what *survey* found, and look again if somebody changes a file meanwhile."""
-    with locked(task.place) as has_waited:
+    with locked(task.place, is_output=task.output is not None) as has_waited:
         is_fresh = not has_waited and not is_unfinished(task.place)
         if not is_fresh:
             recover(task.place)

@@ -80,7 +80,10 @@ def remove(path: str, seen: Scan | None, aside: str) -> None:
     check_folder(os.path.dirname(path))
     if seen is None or scan(path) != seen:
         raise Changed(path)
-    os.replace(path, aside)
+    try:
+        os.replace(path, aside)
+    except OSError as error:  # its message should name the user's file
+        raise OSError(error.errno, error.strerror, path) from None
     if scan(aside) != seen:  # it was saved since the last look
         _create(aside, path)
         raise Changed(path)

@@ -1,4 +1,8 @@
-"""A lock on a folder, so that two runs never write into it at the same time."""
+"""A lock, so that two runs never write into the same folder at the same time.
+
+The lock always ends with the process. Where folders can be locked, no file is needed, and a killed
+run leaves none. Windows has no locks on folders: there, the lock is a file in the working folder.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,30 @@ from funcdeco.project.work_folder import LOCK, WORK
 
 
 @contextmanager
-def locked(root: Path) -> Generator[bool]:
-    """Block other runs in *root*; yield whether this one had to wait. The lock ends with the process.
+def locked(place: Path, *, is_output: bool = False) -> Generator[bool]:
+    """Block other runs that write into *place*; yield whether this one had to wait for another.
 
-    The lock is a file in the working folder. It is removed at the end, and the folder if it is empty.
+    The working folder is removed at the end if it is empty.
     """
+    # An output folder may not exist yet.
+    lock = locked_by_file(place) if os.name == "nt" else _locked_by_folder(place, is_output)
+    try:
+        with lock as has_waited:
+            yield has_waited
+    finally:
+        with suppress(OSError):
+            os.rmdir(place / WORK)
+
+
+@contextmanager
+def locked_by_file(place: Path) -> Generator[bool]:
+    """Lock a file in the working folder of *place*, and remove it at the end."""
     from filelock import FileLock, Timeout  # takes longer to load than a small build
 
-    path = root / WORK / LOCK
+    path = place / WORK / LOCK
     lock, timeout = FileLock(path), 0
     while True:
-        os.makedirs(root / WORK, exist_ok=True)
+        os.makedirs(place / WORK, exist_ok=True)
         try:
             lock.acquire(timeout=timeout)
             break
@@ -29,7 +46,7 @@ def locked(root: Path) -> Generator[bool]:
             timeout = -1
         except FileNotFoundError:  # another run has just removed the folder
             continue
-        except NotImplementedError:  # some network file systems have no locks
+        except NotImplementedError:  # some network drives have no locks
             break
     try:
         yield timeout < 0
@@ -37,5 +54,25 @@ def locked(root: Path) -> Generator[bool]:
         with suppress(OSError):  # Windows removes no open file; the release does
             os.unlink(path)
         lock.release()
-        with suppress(OSError):
-            os.rmdir(root / WORK)
+
+
+@contextmanager
+def _locked_by_folder(place: Path, is_output: bool) -> Generator[bool]:
+    """Lock *place*, or the nearest existing folder above an output folder."""
+    import fcntl
+
+    folder = place.parent if is_output else place
+    while not folder.is_dir():
+        folder = folder.parent
+    handle, has_waited = os.open(folder, os.O_RDONLY), False
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            has_waited = True
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:  # some network file systems have no locks
+            pass
+        yield has_waited
+    finally:
+        os.close(handle)

@@ -38,6 +38,7 @@ def writing(root: Path) -> Generator[None]:
         raise OSError(errno.ENOTDIR, problem.message, str(root / WORK))
     with locked(root):
         recover(root)
+        os.makedirs(root / WORK, exist_ok=True)
         yield
 
 

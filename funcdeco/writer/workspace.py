@@ -98,6 +98,7 @@ def workspace(root: Path) -> Generator[Workspace]:
     """
     snapshot = Snapshot(root)
     was_interrupted, earlier = is_interrupted(snapshot, root), read_journals(snapshot, root)
+    os.makedirs(root / WORK, exist_ok=True)
     _make_room(root)
     place = Path(tempfile.mkdtemp(prefix=BUILD, dir=root / WORK))
     space = Workspace(root, place, earlier)
@@ -115,8 +116,9 @@ def has_leftovers(root: Path) -> bool:
     work = root / WORK
     if work.is_symlink() or not work.is_dir():
         return False
-    names = os.listdir(work)
-    return not names or LOCK in names or any(name.startswith((BUILD, FIX)) for name in names)
+    names = set(os.listdir(work))
+    unused = {LOCK} if os.name == "nt" else set[str]()
+    return names <= unused or any(name.startswith((BUILD, FIX)) for name in names)
 
 
 def forget_unfinished(root: Path) -> None:
