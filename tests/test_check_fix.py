@@ -439,3 +439,144 @@ def test_of_keys_in_several_cases_in_host_json_the_last_is_fixed(tmp_path: Path)
     for _ in range(2):
         funcdeco("check", "--fix", cwd=tmp_path)
         assert (tmp_path / "host.json").read_text() == text.replace("v2/", "v2")
+
+
+BAD = (
+    '\n@app.timer_trigger(schedule="*/5 * * * *")\ndef {}(timer: func.TimerRequest) -> None: ...\n'
+)
+ELSEWHERE = (
+    f"import azure.functions as func\nfrom funcdeco import Blueprint\n\napp = Blueprint()\n{BAD}"
+)
+
+
+def check_untouched(folder: Path, file: Path, name: str) -> None:
+    """Fix an app that includes the blueprint in *file*; see that only app.py is fixed."""
+    (folder / "app.py").write_text(
+        f"{HEAD}import {name}\napp.include({name}.app)\n{BAD.format('mine')}"
+    )
+    before = file.read_text()
+    assert before.count('"*/5') == 1
+    for _ in range(2):
+        done = funcdeco("check", "--fix", "--format", "json", cwd=folder)
+        assert file.read_text() == before
+        found = [item for item in json.loads(done.out) if item["code"] == "TMR001"]
+        assert not any(item.get("fixable") for item in found)
+    assert '"0 */5' in (folder / "app.py").read_text()
+    assert funcdeco("check", "--diff", cwd=folder).out == ""
+
+
+def test_a_module_on_an_added_path_is_not_edited(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "project", {})
+    write_project(tmp_path / "more", {"elsewhere.py": ELSEWHERE.format("theirs")})
+    code = f"import sys\nsys.path.append({str(tmp_path / 'more')!r})\nimport elsewhere\napp = elsewhere.app\n"
+    (folder / "path.py").write_text(code)
+    check_untouched(folder, tmp_path / "more/elsewhere.py", "path")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ".python_packages/lib/site-packages",
+        "env/lib/python3.12/site-packages",
+        "env/scripts",
+        "vendor/site-packages",
+    ],
+)
+def test_an_installed_module_in_the_project_is_not_edited(place: str, tmp_path: Path) -> None:
+    content = {f"{place}/elsewhere.py": ELSEWHERE.format("theirs"), "env/pyvenv.cfg": ""}
+    folder = write_project(tmp_path, content)
+    code = f"import sys\nsys.path.append({str(folder / place)!r})\nimport elsewhere\napp = elsewhere.app\n"
+    (folder / "path.py").write_text(code)
+    check_untouched(folder, folder / place / "elsewhere.py", "path")
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_module_behind_a_link_to_a_folder_is_not_edited(inside: bool, tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "project", {})
+    place = folder / "real" if inside else tmp_path / "real"
+    place.mkdir()
+    (place / "elsewhere.py").write_text(ELSEWHERE.format("theirs"))
+    (folder / "linked").symlink_to(place)
+    (folder / "path.py").write_text("from linked import elsewhere\napp = elsewhere.app\n")
+    check_untouched(folder, place / "elsewhere.py", "path")
+
+
+def test_a_function_json_behind_a_link_to_a_folder_is_not_edited(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "project", {})
+    write_project(tmp_path / "real", {"function.json": FUNCTION_JSON, "__init__.py": SCRIPT})
+    (folder / "linked").symlink_to(tmp_path / "real")
+    funcdeco("check", "--fix", cwd=folder)
+    assert (tmp_path / "real/function.json").read_text() == FUNCTION_JSON
+
+
+def test_a_project_that_is_reached_through_a_link_is_fixed(tmp_path: Path) -> None:
+    write_project(tmp_path / "real", {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
+    (tmp_path / "project").symlink_to(tmp_path / "real")
+    funcdeco("check", "--fix", "project", cwd=tmp_path)
+    assert (tmp_path / "real/a/function.json").read_text() == MENDED
+
+
+def test_several_names_of_a_file_stay_one_file(tmp_path: Path) -> None:
+    folder = write_project(
+        tmp_path / "project", {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT}
+    )
+    file = folder / "a/function.json"
+    os.link(file, tmp_path / "other")
+    file.chmod(0o640)
+    before = file.stat()
+    funcdeco("check", "--fix", cwd=folder)
+    after = file.stat()
+    assert (tmp_path / "other").read_text() == file.read_text() == MENDED
+    assert (after.st_ino, after.st_mode, after.st_nlink) == (before.st_ino, before.st_mode, 2)
+    assert not (folder / ".funcdeco").exists()
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away"
+)
+@pytest.mark.parametrize("mode", [0o600, 0o755, 0o4750])
+def test_owner_and_mode_of_a_file_stay(mode: int, tmp_path: Path) -> None:
+    write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
+    file = tmp_path / "a/function.json"
+    os.chown(file, 12345, 54321)
+    file.chmod(mode)
+    funcdeco("check", "--fix", cwd=tmp_path)
+    status = file.stat()
+    assert file.read_text() == MENDED
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (12345, 54321, mode)
+
+
+def test_a_link_named_as_the_working_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = write_project(
+        tmp_path / "project", {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT}
+    )
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/fix-mine").write_text("[]")
+    (folder / ".funcdeco").symlink_to(tmp_path / "outside")
+    done = funcdeco("check", "--fix", cwd=folder)
+    assert done.code == 2
+    assert "Error: a/function.json: .funcdeco is not a folder" in done.err
+    assert sorted(files(tmp_path / "outside")) == ["fix-mine"]
+
+
+TWICE = [
+    '"schedule": "0 0 6 * * *", "name": "t", "dataType": "String", "datatype": "BINARY"',
+    '"schedule": "0 0 6 * * *", "name": "t", "datatype": "STRING", "dataType": "Binary"',
+    '"name": "t", "SCHEDULE": "*/5 * * * *"',
+    '"schedule": "*/5 * * * *", "Name": "t"',
+    '"schedule": "*/6 * * * *", "SCHEDULE": "*/5 * * * *", "name": "t"',
+    '"schedule": "0 0 6 * * *", "name": "t", "direction": "out", "Direction": "In"',
+    '"schedule": "0 0 6 * * *", "name": "t", "Type": "timertrigger"',
+]
+
+
+@pytest.mark.parametrize("properties", TWICE)
+def test_one_run_settles(properties: str, tmp_path: Path) -> None:
+    binding = f'{{"type": "timerTrigger", "direction": "in", {properties}}}'
+    text = f'{{"scriptFile": "__init__.py", "bindings": [{binding}]}}'
+    write_project(tmp_path, {"t/function.json": text, "t/__init__.py": "def main(t): ...\n"})
+    first = funcdeco("check", "--fix", cwd=tmp_path)
+    once = (tmp_path / "t/function.json").read_text()
+    assert 1 <= first.err.count("fixed") <= 2
+    second = funcdeco("check", "--fix", cwd=tmp_path)
+    assert (second.err, (tmp_path / "t/function.json").read_text()) == ("", once)

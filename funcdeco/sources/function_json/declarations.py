@@ -71,7 +71,9 @@ class ElementReader:
             message = f"`direction` of `{name}` is `{declared}`, but `{kind}` requires `{only}`"
             return only, [_about_direction("BND019", message, f"use `{only}`", fix)]
         message = f"{declared!r} should be spelled {way!r}"
-        note = _about_direction("PRJ010", message, f"use {way!r}", Fix("set", way))
+        note = _about_direction(
+            "PRJ010", message, f"use {way!r}", Fix("set", way, old=str(declared))
+        )
         return way, [] if declared == way else [note]
 
     def _ways(self, kind: str) -> set[str]:
@@ -131,7 +133,9 @@ def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any
         known["type"] = kind
     elif kind != model.type:
         message, hint = f"the type of `{name}` is spelled {kind!r}", f"use `{model.type}`"
-        found.append(PropertyFinding("PRJ010", message, hint, "type", Fix("set", model.type)))
+        found.append(
+            PropertyFinding("PRJ010", message, hint, "type", Fix("set", model.type, old=kind))
+        )
     if unknown:
         known["extra"] = unknown
     for key in () if model.is_generic() else unknown:

@@ -56,7 +56,8 @@ def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFin
     if isinstance(value, str) and value not in allowed:
         for choice in allowed:
             if isinstance(choice, str) and choice.lower() == value.lower():
-                return choice, [_spelling(repr(value), repr(choice), key, Fix("set", choice))]
+                fix = Fix("set", choice, old=value)  # the key may be repeated with another value
+                return choice, [_spelling(repr(value), repr(choice), key, fix)]
     return value, []
 
 
