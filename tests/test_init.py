@@ -257,3 +257,12 @@ def test_new_project_answers_in_the_real_runtime(host: Host) -> None:
     )
     done = host.invoke("good_morning", timer={"IsPastDue": False})
     assert (done.returned, done.error) == (None, None)
+
+
+def test_init_writes_nothing_behind_a_link_out_of_the_project(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo/tests").symlink_to(tmp_path / "outside")
+    assert funcdeco("init", "demo", cwd=tmp_path).code == 0
+    assert list((tmp_path / "outside").iterdir()) == []
+    assert (tmp_path / "demo/app.py").exists()

@@ -30,6 +30,9 @@ def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
         if "__pycache__" in path or (path in _DOCKER and not docker):
             continue
         target = place / path
+        if not target.parent.resolve().is_relative_to(place.resolve()):  # a link leads out of it
+            yield Made(path, False)
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         yield Made(path, _write_new(target, source.read_bytes()))
 
