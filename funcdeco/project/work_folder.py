@@ -84,9 +84,9 @@ def _parsed(content: bytes) -> dict[str, list[Any]]:
     try:
         found: object = json.loads(content)
     except (ValueError, RecursionError):
-        return {"hashes": content.decode("utf-8", "replace").split()}
+        found = None
     if not isinstance(found, dict):
-        return {}
+        return {"hashes": content.decode("utf-8", "replace").split()}
     items = cast("dict[str, Any]", found).items()
     return {key: value for key, value in items if isinstance(value, list)}
 

@@ -64,7 +64,8 @@ def build(
     with _errors_reported(outcome, place, len(folders)):
         survey = task.survey()
         if check:
-            outcome.diagnostics += [*survey.problems, *_interrupted(task)]
+            interrupted = interruption(Snapshot(place), place)
+            outcome.diagnostics += [*survey.problems, *filter(None, [interrupted])]
             outcome.diagnostics += _differences(place, survey.plan, survey.copies)
         elif survey.has_errors or not survey.has_changes and not has_leftovers(place):
             outcome.diagnostics += survey.problems
@@ -137,13 +138,6 @@ def _write(task: Task, survey: Survey, outcome: Outcome) -> None:
                 outcome.copied += 1
     for name, status in statuses.items():
         outcome.statuses.setdefault(name, status)
-
-
-def _interrupted(task: Task) -> list[Diagnostic]:
-    """Return a warning for each interrupted run in the project and in the output folder."""
-    places = dict.fromkeys((task.root, task.place))
-    found = [interruption(Snapshot(place), place) for place in places]
-    return [item for item in found if item is not None]
 
 
 def _cannot_write(error: OSError, place: Path, folders: int, outcome: Outcome) -> Diagnostic:

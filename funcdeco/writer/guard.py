@@ -64,7 +64,7 @@ def put(aside: str, target: str, seen: Scan | None) -> None:
     Raises Changed, and OSError.
     """
     check_folder(os.path.dirname(target))
-    if scan(target) != seen:
+    if scan(target) != seen or seen == NOT_REGULAR:
         raise Changed(target)
     if seen is None:
         _create(aside, target)
@@ -131,7 +131,10 @@ def _replace(aside: str, target: str, seen: Scan) -> None:
 def _rename_to_new(aside: str, target: str) -> None:
     if os.path.lexists(target):
         raise Changed(target)
-    os.rename(aside, target)
+    try:
+        os.rename(aside, target)
+    except FileExistsError:  # on Windows
+        raise Changed(target) from None
 
 
 def _scan(path: str | Path) -> Scan:

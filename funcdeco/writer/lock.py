@@ -13,6 +13,9 @@ from pathlib import Path
 
 from funcdeco.project.work_folder import LOCK, WORK
 
+BY_FILE: bool = os.name == "nt"
+"""Whether the lock is a file."""
+
 
 @contextmanager
 def locked(place: Path, *, is_output: bool = False) -> Generator[bool]:
@@ -21,7 +24,7 @@ def locked(place: Path, *, is_output: bool = False) -> Generator[bool]:
     The working folder is removed at the end if it is empty.
     """
     # An output folder may not exist yet.
-    lock = locked_by_file(place) if os.name == "nt" else _locked_by_folder(place, is_output)
+    lock = locked_by_file(place) if BY_FILE else _locked_by_folder(place, is_output)
     try:
         with lock as has_waited:
             yield has_waited

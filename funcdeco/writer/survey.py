@@ -9,7 +9,8 @@ from pathlib import Path
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import FunctionApp
-from funcdeco.project.work_folder import WORK
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.work_folder import WORK, interruption
 from funcdeco.targets.v1 import Folder
 from funcdeco.writer.copies import Copies
 from funcdeco.writer.manifest import read_manifest
@@ -60,7 +61,10 @@ class Task:
             return Survey([*plan.conflicts, *plan.warnings], plan)
         plan = compare(self.place, self.folders, read_manifest(self.place))
         copies = self.output.gather(self.app, plan)
-        return Survey([*plan.conflicts, *plan.warnings, *copies.problems], plan, copies)
+        problems = [*plan.conflicts, *plan.warnings, *copies.problems]
+        # This run only reads the project folder, and heals nothing there.
+        interrupted = interruption(Snapshot(self.root), self.root)
+        return Survey([*problems, *filter(None, [interrupted])], plan, copies)
 
 
 def check_work(root: Path) -> Diagnostic | None:

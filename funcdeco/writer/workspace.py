@@ -30,6 +30,7 @@ from funcdeco.project.work_folder import (
 )
 from funcdeco.targets.v1 import Folder
 from funcdeco.writer.guard import Changed, Scan, put, remove
+from funcdeco.writer.lock import BY_FILE
 
 
 class Workspace:
@@ -117,7 +118,7 @@ def has_leftovers(root: Path) -> bool:
     if work.is_symlink() or not work.is_dir():
         return False
     names = set(os.listdir(work))
-    unused = {LOCK} if os.name == "nt" else set[str]()
+    unused = {LOCK} if BY_FILE else set[str]()
     return names <= unused or any(name.startswith((BUILD, FIX)) for name in names)
 
 
