@@ -131,7 +131,7 @@ def pairs(root: Path) -> dict[str, Pair]:
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
-_watchers: list[Callable[[], None]] = []
+_watchers: list[Callable[[str], None]] = []
 
 
 def moments(folder: Path, saved: Path, *arguments: str, cwd: Path) -> list[Path]:
@@ -141,7 +141,7 @@ def moments(folder: Path, saved: Path, *arguments: str, cwd: Path) -> list[Path]
     """
     found: list[Path] = []
 
-    def save() -> None:
+    def save(_: str) -> None:
         found.append(saved / str(len(found)))
         if folder.exists():
             shutil.copytree(folder, found[-1])
@@ -158,14 +158,20 @@ def moments(folder: Path, saved: Path, *arguments: str, cwd: Path) -> list[Path]
     return found
 
 
-def interfere(step: int, action: Callable[[], object], *arguments: str, cwd: Path) -> Done:
-    """Run a command, and call *action* before the change on disk with the number *step*."""
+def interfere(
+    step: int, action: Callable[[], object], *arguments: str, cwd: Path, only: str = ""
+) -> Done:
+    """Run a command, and call *action* before the change on disk with the number *step*.
+
+    With *only*, changes of another kind are not counted; "open" prepares a file.
+    """
     left = [step]
 
-    def count() -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            action()
+    def count(event: str) -> None:
+        if only in ("", event):
+            left[0] -= 1
+            if left[0] == 0:
+                action()
 
     _watchers.append(count)
     try:
@@ -181,7 +187,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if (event in _CHANGES or opens) and arguments[0] != os.devnull:
         watcher = _watchers.pop()  # it changes the disk itself
         try:
-            watcher()
+            watcher(event)
         finally:
             _watchers.append(watcher)
 

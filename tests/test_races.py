@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from build_support import APP, Write, change_app, declared, files, funcdeco, interfere
+from build_support import APP, REPOSITORY, Write, change_app, declared, files, funcdeco, interfere
 
 STEPS = 40
 """At least as many as the commands here have."""
@@ -134,6 +136,78 @@ def test_a_file_created_in_the_output_meanwhile_stays(
         assert (folder / file).read_text() == MINE
         assert funcdeco(*output, cwd=folder).code == 1
         assert (folder / file).read_text() == MINE
+
+
+def test_a_folder_of_copies_that_becomes_a_link_is_not_followed(
+    write_app: Write, tmp_path: Path
+) -> None:
+    data = {f"deep/er/{name}.txt": name for name in "abc"}
+    folder = write_app(APP, {"requirements.txt": "funcdeco\n", **data})
+    output, outside = ("build", "--output", "dist"), tmp_path / "outside"
+    for step in range(1, 12):
+        shutil.rmtree(folder / "dist", ignore_errors=True)
+        assert funcdeco(*output, cwd=folder).code == 0
+        for name in data:
+            (folder / name).write_text(f"{name} {step}")
+        (folder / "dist/deep/er/a.txt").unlink()
+
+        moved: dict[str, bytes] = {}
+
+        def move() -> None:
+            shutil.move(folder / "dist/deep", outside)
+            (folder / "dist/deep").symlink_to(outside)
+            moved.update(files(outside))
+
+        interfere(step, move, *output, cwd=folder, only="open")
+        if outside.exists():
+            assert files(outside) == moved
+            assert funcdeco(*output, cwd=folder).code == 1
+            assert files(outside) == moved
+            shutil.rmtree(outside)
+
+
+def test_caches_behind_a_link_are_not_removed(write_app: Write, tmp_path: Path) -> None:
+    folder = write_app(APP)
+    assert funcdeco("build", cwd=folder).code == 0
+    for name in ("hello", "store"):
+        cache = tmp_path / name / "__init__.cpython-313.pyc"
+        save(cache)
+        (folder / name / "__pycache__").symlink_to(cache.parent)
+    assert funcdeco("clean", cwd=folder).code == 0
+    assert sorted(path.name for path in tmp_path.rglob("*.pyc")) == ["__init__.cpython-313.pyc"] * 2
+
+
+ROUNDS = 12
+
+
+@pytest.mark.deep
+def test_builds_clean_fix_and_an_editor_at_once(write_app: Write) -> None:
+    """Run them in processes of their own, while the user saves files; nothing of the user is lost."""
+    fixable = '\n@app.timer_trigger(schedule="*/{} * * * *")\ndef tick{}(timer): ...\n'
+    folder = write_app(APP + "".join(fixable.format(i + 2, i) for i in range(9)))
+    app = (folder / "app.py").read_text()
+    mine = {f"{name}/mine{i}.txt": f"{name} {i}" for name in ("hello", "store") for i in range(9)}
+    command = [sys.executable, "-B", "-m", "funcdeco"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    for number in range(ROUNDS):
+        (folder / "app.py").write_text(app.replace('"hello"', f'"r{number}"'))
+        calls = (["build"], ["clean"], ["check", "--fix"], ["build"], ["check", "--fix"])
+        running = [
+            subprocess.Popen(
+                [*command, *call], cwd=folder, env=environment, stdout=subprocess.DEVNULL
+            )
+            for call in calls
+        ]
+        for name, content in mine.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(content)
+        for process in running:
+            process.communicate(timeout=60)
+        assert {name: (folder / name).read_text() for name in mine} == mine
+        assert app.count("def ") == (folder / "app.py").read_text().count("def ")
+    assert funcdeco("build", cwd=folder).code == 0
+    assert funcdeco("build", "--check", cwd=folder).code == 0
+    assert not (folder / ".funcdeco").exists()
 
 
 def test_an_app_that_changes_the_current_folder_does_not_move_the_output(

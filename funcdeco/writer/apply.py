@@ -136,8 +136,9 @@ def _leading_to(script: str, function_json: bytes) -> bytes:
 
 def _remove_script(place: str, name: str, seen: Scan, space: Workspace) -> None:
     space.remove(os.path.join(place, name), seen)
-    if name == MARKER:
+    caches = Path(place, "__pycache__")
+    if name == MARKER or caches.is_symlink():
         return
-    for compiled in Path(place, "__pycache__").glob(f"{name.removesuffix('.py')}.*.pyc"):
+    for compiled in caches.glob(f"{name.removesuffix('.py')}.*.pyc"):
         compiled.unlink()
-    remove_if_empty(os.path.join(place, "__pycache__"))
+    remove_if_empty(str(caches))

@@ -16,7 +16,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.project.snapshot import Snapshot, TooLarge
 from funcdeco.project.work_folder import MANIFEST, WORK
 from funcdeco.writer.guard import Changed, Scan, put, scan, scan_bytes
-from funcdeco.writer.manifest import Hashes, manifest_text, read_manifest
+from funcdeco.writer.manifest import Hashes, linked_parent, manifest_text, read_manifest
 from funcdeco.writer.workspace import Workspace, remove_if_empty, write_new
 
 
@@ -107,14 +107,14 @@ class Copies:
     def copy(self, space: Workspace) -> Iterator[str]:
         """Update the folder's files, yielding each; `finish` removes the stale ones."""
         for path, seen in self.changed.items():
-            target = self.place / path
+            target = self._target(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             aside = space.aside()
             expected = self.expected[path].scan
             if self.expected[path].write(aside) != expected:  # it was saved meanwhile
                 self.announce(space)
             _remove_empty_tree(target)
-            put(aside, str(target), seen)
+            put(aside, str(self._target(path)), seen)
             yield path
 
     def finish(self, space: Workspace) -> Iterator[str]:
@@ -131,8 +131,14 @@ class Copies:
             return True
         return any(other.startswith(f"{path}/") for other in self.changed)
 
+    def _target(self, path: str) -> Path:
+        """Return where a file is copied to. Raises Changed if a folder became a link meanwhile."""
+        if linked_parent(self.place, path):
+            raise Changed(str(self.place / path))
+        return self.place / path
+
     def _remove(self, path: str, seen: Scan, space: Workspace) -> None:
-        space.remove(str(self.place / path), seen)
+        space.remove(str(self._target(path)), seen)
         for folder in (self.place / path).parents:
             if folder == self.place:
                 break

@@ -137,10 +137,11 @@ def remove_if_empty(place: str) -> None:
 def remove_caches(place: str) -> None:
     """Remove Python's caches from a folder that has nothing else."""
     with suppress(OSError):
-        if os.listdir(place) == ["__pycache__"]:
-            for compiled in Path(place, "__pycache__").glob("*.pyc"):
+        caches = Path(place, "__pycache__")
+        if os.listdir(place) == [caches.name] and not caches.is_symlink():
+            for compiled in caches.glob("*.pyc"):
                 compiled.unlink()
-            os.rmdir(os.path.join(place, "__pycache__"))
+            caches.rmdir()
 
 
 def write_new(path: str, content: bytes) -> None:
