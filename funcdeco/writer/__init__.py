@@ -1,5 +1,6 @@
 """Writes generated function folders to disk, atomically, and removes stale ones.
 
-`emit` generates the content of each folder, `existing_folders` reads the folders on disk and their
-ownership, `apply` writes the changes, and `output` adds the files of a clean folder for publishing.
+`survey` compares the generated folders with those on disk (`existing_folders`, `plan`) and the files
+to publish with those in an output folder (`output`). `apply` and `copies` write the changes, each
+guarded by `guard` and prepared in a `workspace`. `recovery` finishes what a killed run began.
 """

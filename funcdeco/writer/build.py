@@ -19,7 +19,7 @@ from funcdeco.writer.apply import apply, hashes
 from funcdeco.writer.copies import Copies
 from funcdeco.writer.existing_folders import read_bytes
 from funcdeco.writer.guard import Changed
-from funcdeco.writer.lock import locked
+from funcdeco.writer.lock import locked, reading
 from funcdeco.writer.output import Output
 from funcdeco.writer.plan import Change, Plan, Status
 from funcdeco.writer.recovery import is_unfinished, recover
@@ -62,30 +62,38 @@ def build(
         return Outcome(secrets)
     task = Task(root, place, folders, app, Output(root, output) if output else None)
     with _errors_reported(outcome, place, len(folders)):
-        survey = task.survey()
         if check:
-            interrupted = interruption(Snapshot(place), place)
-            outcome.diagnostics += [*survey.problems, *filter(None, [interrupted])]
-            outcome.diagnostics += _differences(place, survey.plan, survey.copies)
-        elif survey.has_errors or not survey.has_changes and not has_leftovers(place):
-            outcome.diagnostics += survey.problems
-            outcome.statuses = {} if survey.has_errors else survey.plan.statuses()
+            with reading(place, is_output=output is not None):
+                _compare(task, outcome)
         else:
-            _write_locked(task, survey, outcome)
+            _run(task, outcome)
     return outcome
 
 
 def clean(root: Path) -> Outcome:
     """Remove the files that `build` wrote below *root*, and no others."""
     outcome = Outcome()
-    task = Task(root, root)
     with _errors_reported(outcome, root, 0):
-        survey = task.survey()
-        if survey.is_refused or not survey.has_changes and not has_leftovers(root):
-            outcome.diagnostics += survey.problems
-        else:
-            _write_locked(task, survey, outcome)
+        _run(Task(root, root), outcome)
     return outcome
+
+
+def _compare(task: Task, outcome: Outcome) -> None:
+    survey = task.survey()
+    interrupted = interruption(Snapshot(task.place), task.place)
+    outcome.diagnostics += [*survey.problems, *filter(None, [interrupted])]
+    outcome.diagnostics += _differences(task.place, survey.plan, survey.copies)
+
+
+def _run(task: Task, outcome: Outcome) -> None:
+    """Write what is needed; without any change, no file is touched."""
+    survey = task.survey()
+    is_done = not (survey.has_errors or survey.has_changes or has_leftovers(task.place))
+    if survey.is_refused or is_done:
+        outcome.diagnostics += survey.problems
+        outcome.statuses = {} if survey.is_refused else survey.plan.statuses()
+    else:
+        _write_locked(task, survey, outcome)
 
 
 @contextmanager
@@ -99,7 +107,8 @@ def _errors_reported(outcome: Outcome, place: Path, folders: int) -> Generator[N
 def _write_locked(task: Task, survey: Survey, outcome: Outcome) -> None:
     """Write what *survey* found, and look again if somebody changes a file meanwhile."""
     with locked(task.place, is_output=task.output is not None) as has_waited:
-        is_fresh = not has_waited and not is_unfinished(task.place)
+        # What looks like an error may be the work of a run that went on during the first survey.
+        is_fresh = not (has_waited or survey.has_errors or is_unfinished(task.place))
         if not is_fresh:
             recover(task.place)
         changed = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from funcdeco.project.work_folder import LOCK, WORK
@@ -31,6 +31,11 @@ def locked(place: Path, *, is_output: bool = False) -> Generator[bool]:
     finally:
         with suppress(OSError):
             os.rmdir(place / WORK)
+
+
+def reading(place: Path, *, is_output: bool = False) -> AbstractContextManager[object]:
+    """Wait for a run that writes into *place*, where that needs no file."""
+    return nullcontext() if BY_FILE else _locked_by_folder(place, is_output)
 
 
 @contextmanager

@@ -56,8 +56,11 @@ class Task:
         problem = check_work(self.place) or (self.output.check_place() if self.output else None)
         if problem:
             return Survey([problem], is_refused=True)
-        if self.output is None or self.app is None:
-            plan = compare(self.place, self.folders, thorough=self.app is None)
+        if self.app is None:
+            plan = compare(self.place, (), thorough=True)
+            return Survey(plan.conflicts, plan)
+        if self.output is None:
+            plan = compare(self.place, self.folders)
             return Survey([*plan.conflicts, *plan.warnings], plan)
         plan = compare(self.place, self.folders, read_manifest(self.place))
         copies = self.output.gather(self.app, plan)
