@@ -179,6 +179,30 @@ def test_what_version_0_1_generated_is_rewritten_and_removed(write_app: Write) -
     assert sorted(files(folder)) == ["app.py", "host.json", "own.py"]
 
 
+COMPUTED = """
+NAME = "sync"
+
+@app.function(name=f"{NAME}-one")
+@app.http(route="one")
+def first(req): return "hi"
+
+@app.function(name=NAME + "-two")
+@app.http(route="two")
+def second(req): return "hi"
+"""
+
+
+def test_names_that_version_0_1_was_given_by_code_stay_recognized(write_app: Write) -> None:
+    folder = write_app(COMPUTED)
+    assert funcdeco("build", cwd=folder).code == 0
+    for script in folder.glob("*/__init__.py"):
+        first, second, body = script.read_bytes().split(b"\n", 2)
+        script.write_bytes(b"\n".join([first, b" ".join(second.split()[:4]), body]))
+    assert funcdeco("build", "--check", cwd=folder).out == "2 functions, all up to date\n"
+    assert list(read_folders(Snapshot(folder))) == []
+    assert funcdeco("clean", cwd=folder).out == "removed sync-one/\nremoved sync-two/\n"
+
+
 def test_an_edited_script_in_a_copied_folder_stops_no_build(built: Path) -> None:
     copy_folders(built)
     script = built / "greet-copy" / "__init__.py"

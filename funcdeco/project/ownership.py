@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import AnyPath, Entry, Snapshot, TooLarge
-from funcdeco.project.work_folder import read_journals
+from funcdeco.project.work_folder import read_journals, safe_path
 
 FUNCTION_JSON = "function.json"
 MARKER = ".funcdeco"
@@ -28,6 +28,8 @@ _FIRST = b"# Made by `funcdeco build` from "
 _LAST = ": change that and build again."
 _SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})(?: (\S+))?")
 _IMPORT = re.compile(r"^from \S+ import (?:\(\s*)?(\w+)(?: as (\w+))?", re.MULTILINE)
+
+_COMPUTED = re.compile(rb"""\bname\s*=\s*(?!["'\s=])""")
 
 
 class Ownership(NamedTuple):
@@ -130,31 +132,35 @@ def read_ownerships(snapshot: Snapshot, folder: Path) -> dict[str, Ownership | N
 
 def _belongs(ownership: Ownership, folder: Path, snapshot: Snapshot) -> bool:
     """Return whether the file was generated for *folder*."""
-    name = folder.name
     if ownership.folder:
-        return ownership.folder == name
-    if name == _handler_name(ownership.body):
+        return ownership.folder == folder.name
+    if folder.name == _handler_name(ownership.body):
         return True
-    # From here on, the header is of version 0.1, which did not name folders.
-    if not ownership.body and _is_entry_point(snapshot.read(folder / FUNCTION_JSON), name):
-        return True
-    return _is_named_in_source(ownership, folder, snapshot)
+    return _is_of_0_1(ownership, folder, snapshot)
 
 
-def _is_entry_point(function_json: bytes | None, name: str) -> bool:
-    """Return whether the entry point is *name*; True also without a function.json."""
-    if function_json is None:
-        return True
-    entry_point = object_or_empty(function_json).get("entryPoint")
-    return isinstance(entry_point, str) and entry_point.rpartition(".")[2] == name
-
-
-def _is_named_in_source(ownership: Ownership, folder: Path, snapshot: Snapshot) -> bool:
-    """Return whether the user's file, or app.py, gives a function the name of *folder*."""
+def _is_of_0_1(ownership: Ownership, folder: Path, snapshot: Snapshot) -> bool:
+    """Return whether version 0.1, which did not name folders, may have written into *folder*."""
+    handler = _handler_name(ownership.body)
+    if not ownership.body:
+        function_json = snapshot.read(folder / FUNCTION_JSON)
+        if function_json is None:
+            return True
+        handler = str(object_or_empty(function_json).get("entryPoint", "")).rpartition(".")[2]
+    if not handler or handler == folder.name:
+        return bool(handler)
     named = re.compile(rb"""\bname\s*=\s*["']%s["']""" % re.escape(folder.name).encode())
-    files = {folder.parent / ownership.source, folder.parent / "app.py"}
-    inside = (file for file in files if os.pardir not in file.parts and "\0" not in str(file))
-    return any(named.search(snapshot.read(file) or b"") for file in inside)
+    sources = [snapshot.read(file) or b"" for file in _sources(ownership, folder.parent)]
+    if any(named.search(source) for source in sources):
+        return True
+    # Names may be computed. A copy, however, is usually next to its original.
+    is_copy = snapshot.exists(folder.parent / handler)
+    return not is_copy and any(_COMPUTED.search(source) for source in sources)
+
+
+def _sources(ownership: Ownership, root: Path) -> set[Path]:
+    """Return the user's files that may name the function."""
+    return {root / name for name in (ownership.source, "app.py") if safe_path(name)}
 
 
 def is_proved(function_json: bytes, ownerships: Mapping[str, Ownership | None]) -> bool:
