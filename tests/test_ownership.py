@@ -213,19 +213,21 @@ def test_an_edited_script_in_a_copied_folder_stops_no_build(built: Path) -> None
 
 def test_the_header_names_no_path_outside_the_project(write_app: Write, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "elsewhere.py").write_text("def outside(req): return 'hi'\n")
+    (tmp_path / "site" / "outside_module.py").write_text("def outside(req): return 'hi'\n")
     app = f"""
 import sys
 sys.path.append({str(tmp_path / "site")!r})
-import elsewhere
-app.http(route="a")(elsewhere.outside)
+import outside_module
+app.http(route="a")(outside_module.outside)
 """
     folder = write_app(app)
     assert funcdeco("build", cwd=folder).code == 0
     first, second, rest = (folder / "outside/__init__.py").read_text().split("\n", 2)
-    assert first == "# Made by `funcdeco build` from elsewhere: change that and build again."
-    assert rest == "from elsewhere import outside as main\n"
-    old = "# Made by `funcdeco build` from ../site/elsewhere.py: change that and build again.\n"
+    assert first == "# Made by `funcdeco build` from outside_module: change that and build again."
+    assert rest == "from outside_module import outside as main\n"
+    old = (
+        "# Made by `funcdeco build` from ../site/outside_module.py: change that and build again.\n"
+    )
     (folder / "outside/__init__.py").write_text(f"{old}{second}\n{rest}")
     done = funcdeco("build", "--check", cwd=folder)
     assert (done.code, done.out) == (0, "1 function, all up to date\n")

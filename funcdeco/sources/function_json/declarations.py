@@ -71,9 +71,7 @@ class ElementReader:
             message = f"`direction` of `{name}` is `{declared}`, but `{kind}` requires `{only}`"
             return only, [_about_direction("BND019", message, f"use `{only}`", fix)]
         message = f"{declared!r} should be spelled {way!r}"
-        note = _about_direction(
-            "PRJ010", message, f"use {way!r}", Fix("set", way, old=str(declared))
-        )
+        note = _about_direction("PRJ010", message, f"use {way!r}", Fix("set", way))
         return way, [] if declared == way else [note]
 
     def _ways(self, kind: str) -> set[str]:
@@ -133,9 +131,7 @@ def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any
         known["type"] = kind
     elif kind != model.type:
         message, hint = f"the type of `{name}` is spelled {kind!r}", f"use `{model.type}`"
-        found.append(
-            PropertyFinding("PRJ010", message, hint, "type", Fix("set", model.type, old=kind))
-        )
+        found.append(PropertyFinding("PRJ010", message, hint, "type", Fix("set", model.type)))
     if unknown:
         known["extra"] = unknown
     for key in () if model.is_generic() else unknown:

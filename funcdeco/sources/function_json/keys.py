@@ -26,7 +26,7 @@ class Keys(NamedTuple):
 def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
     """Split *declared* into the keywords of *model* and unknown keys."""
     names = {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
-    keys = Keys({}, {}, [])
+    keys, of_value = Keys({}, {}, []), dict[str, list[PropertyFinding]]()
     for key, value in declared.items():
         name, usual = names.get(key.lower(), (None, key))
         if name is None:
@@ -36,6 +36,9 @@ def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
             keys.findings.append(_spelling(f"`{key}`", f"`{usual}`", key, Fix("rename", usual)))
         annotation = model.model_fields[name].annotation
         keys.known[name], found = _usual(annotation, value, key)
+        for item in of_value.get(name, ()):  # about a value that a repeated key replaces
+            keys.findings.remove(item)
+        of_value[name] = found
         keys.findings.extend(found)
     return keys
 
@@ -56,8 +59,7 @@ def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFin
     if isinstance(value, str) and value not in allowed:
         for choice in allowed:
             if isinstance(choice, str) and choice.lower() == value.lower():
-                fix = Fix("set", choice, old=value)  # the key may be repeated with another value
-                return choice, [_spelling(repr(value), repr(choice), key, fix)]
+                return choice, [_spelling(repr(value), repr(choice), key, Fix("set", choice))]
     return value, []
 
 
