@@ -235,6 +235,7 @@ except Timeout:
 
 
 def test_the_lock_of_windows_blocks_others_and_leaves_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("filelock", reason="filelock is not installed")
     lock = str(tmp_path / ".funcdeco/lock")
     with locked_by_file(tmp_path) as has_waited:
         assert not has_waited
