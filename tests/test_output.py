@@ -528,7 +528,10 @@ def test_a_file_takes_the_place_of_a_function_and_the_other_way_round(folder: Pa
 
 def test_a_pipe_in_the_project_is_not_copied(folder: Path) -> None:
     os.mkfifo(folder / "shared/pipe")
-    assert published(folder) == []
+    done = funcdeco("build", "--output", "dist", cwd=folder)
+    assert done.code == 2
+    assert done.out.startswith("shared/pipe: error BLD006: can't read or write here: it is not a ")
+    assert not (folder / "dist").exists()
 
 
 def test_a_large_file_is_copied_in_parts(folder: Path) -> None:

@@ -175,7 +175,7 @@ def test_k1_1_the_connection_in_a_setting_is_named_by_its_setting(
     write_project(tmp_path, {"app.py": queue("%Store%"), "local.settings.json": text})
     monkeypatch.chdir(tmp_path)
     assert funcdeco("check").out == """\
-app.py:7:52: warning CON001: `connection` names the connection `%Store%`, which local.settings.json lacks
+app.py:7:52: warning CON001: `connection` names the connection `%Store%`, which is missing from local.settings.json
   |
 7 | @app.queue_trigger(queue_name="orders", connection="%Store%", name="one")
   |                                                    ^^^^^^^^^
@@ -199,13 +199,13 @@ app.py:7:31: warning NAM002: the host reads 'Orders' in `queue_name` as 'orders'
   |                               ^^^^^^^^
   = hint: write 'orders'
 
-app.py:7:52: error CON002: `connection` names the connection `%Store%`, which the app's settings lack
+app.py:7:52: error CON002: `connection` names the connection `%Store%`, which is missing from the app's settings
   |
 7 | @app.queue_trigger(queue_name="Orders", connection="%Store%", name="one")  # ***
   |                                                    ^^^^^^^^^
   = hint: set `Store` to the name of a connection
 
-1 error, 1 warning; `--fix` fixes 1 of them
+1 error, 1 warning (1 fixable with `--fix`)
 """
 
 
@@ -232,11 +232,11 @@ def test_k1_2_a_literal_connection_string_is_masked_and_not_written(
     monkeypatch.chdir(tmp_path)
     connection = STORE.replace(f"{MARK}w==", "***")
     assert funcdeco("build", "--no-check") == refusal(f"""\
-app.py:7:52: error SEC001: `connection` holds a secret
+app.py:7:52: error SEC001: `connection` contains a secret
   |
 7 | @app.queue_trigger(queue_name="orders", connection="{connection}", name="one")
   |                                                    {"^" * (len(connection) + 2)}
-  = hint: put it into an app setting, name that one here, and change the secret
+  = hint: move it to an app setting, write that setting's name here, and rotate the secret
 """)
     assert not (tmp_path / "run").exists()
     listed = json.loads(funcdeco("list", "--format", "json").out)
@@ -283,7 +283,7 @@ def test_k1_3_a_sendgrid_key_is_one_finding(
     write_project(tmp_path, PLACES["the key of a SendGrid output"])
     monkeypatch.chdir(tmp_path)
     assert funcdeco("check", "--format", "concise").out == (
-        "hand/function.json:3:69: error SEC001: `apiKey` holds a secret\n"
+        "hand/function.json:3:69: error SEC001: `apiKey` contains a secret\n"
     )
 
 

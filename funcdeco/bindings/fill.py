@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
@@ -44,14 +44,20 @@ def build_model(call: Call, model: type[M]) -> tuple[M | None, list[PropertyFind
     if call.args:
         return None, [_about_positions(call, model)]
     made, findings = fill_model(call.name, model, call.options)
-    reported = {one.key for one in findings}
-    message = "`{}` must be valid Unicode, without unpaired surrogates"
-    unpaired = [
-        PropertyFinding("BND003", message.format(key), "", key)
-        for key, value in call.options.items()
-        if key not in reported and key in model.model_fields and has_unpaired_surrogate(value)
-    ]
+    # `repr` writes surrogates as escapes, so one look is enough for nearly all calls.
+    if r"\ud" not in repr(call.options):
+        return made, findings
+    unpaired = [*_about_surrogates(call, model, {one.key for one in findings})]
     return None if unpaired else made, [*findings, *unpaired]
+
+
+def _about_surrogates(
+    call: Call, model: type[Model], reported: Container[str]
+) -> Iterator[PropertyFinding]:
+    for key, value in call.options.items():
+        if key not in reported and key in model.model_fields and has_unpaired_surrogate(value):
+            message = f"`{key}` must be valid Unicode, without unpaired surrogates"
+            yield PropertyFinding("BND003", message, "", key)
 
 
 def fill_model(

@@ -149,7 +149,7 @@ _FORMS = (
     ),
 )
 
-# What these stand for is not there, or everybody knows it: settings, arguments, examples, masks.
+# Their values are elsewhere, or public: settings, arguments, examples, masks.
 _PLACEHOLDER = re.compile(
     r"%[\w.:-]{1,127}%|%[sdr]\b|%\(|\{\{|\{[\w .:!()\[\]-]{0,80}\}|<[^<>]{0,80}>|\\u003c"
     r"|\[[\w -]{1,80}\]|\$[({]|\$env:|\*{3}|\.{3}|…|@Microsoft\.",

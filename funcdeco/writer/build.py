@@ -28,7 +28,7 @@ from funcdeco.writer.survey import Survey, Task
 from funcdeco.writer.workspace import has_leftovers, workspace
 
 _ATTEMPTS = 5
-"""How often a run looks again before it reports a file that somebody else keeps changing."""
+"""How often a run looks again before it reports a file that keeps changing."""
 
 
 @dataclass
@@ -52,8 +52,8 @@ def build(
 ) -> Outcome:
     """Write the folders of *app* into the project at *root*, or with its other files into *output*.
 
-    Nothing is written if a file of the user is in the way, or if a file would hold a secret. With *check*, nothing is written and
-    each difference is a diagnostic. An OSError becomes a diagnostic, too.
+    Nothing is written if a file of the user is in the way, or if a file would contain a secret. With
+    *check*, nothing is written and each difference is a diagnostic. An OSError becomes one, too.
     """
     outcome = Outcome()
     place = output or root
@@ -105,7 +105,7 @@ def _errors_reported(outcome: Outcome, place: Path, folders: int) -> Generator[N
 
 
 def _write_locked(task: Task, survey: Survey, outcome: Outcome) -> None:
-    """Write what *survey* found, and look again if somebody changes a file meanwhile."""
+    """Write what *survey* found, and look again if a file changes meanwhile."""
     with locked(task.place, is_output=task.output is not None) as has_waited:
         # What looks like an error may be the work of a run that went on during the first survey.
         is_fresh = not (has_waited or survey.has_errors or is_unfinished(task.place))

@@ -21,7 +21,9 @@ Hashes = dict[str, list[str]]
 def read_manifest(place: Path) -> Hashes:
     """Return the copied files in the output folder *place*; none if the manifest is damaged."""
     try:
-        found: object = json.loads(read_bytes(place / WORK / MANIFEST) or b"{}")
+        found: object = json.loads(
+            (read_bytes(place / WORK / MANIFEST) or b"{}").decode("utf-8", "surrogateescape")
+        )
     except (ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
@@ -33,7 +35,8 @@ def read_manifest(place: Path) -> Hashes:
 def manifest_text(files: Mapping[str, list[str]]) -> bytes:
     """Return the content of a manifest."""
     text = json.dumps(dict(sorted(files.items())), indent=2, ensure_ascii=False) + "\n"
-    return text.encode("utf-8", "surrogatepass")
+    # A name that isn't UTF-8 is written with the bytes that it has on disk.
+    return text.encode("utf-8", "surrogateescape")
 
 
 def linked_parent(place: Path, path: str) -> str | None:
@@ -44,7 +47,14 @@ def linked_parent(place: Path, path: str) -> str | None:
 
 
 def _is_copy(path: object) -> bool:
-    return safe_path(path) and cast("str", path).split("/")[0].lower() != WORK
+    return safe_path(path) and cast("str", path).split("/")[0].lower() != WORK and _is_valid(path)
+
+
+def _is_valid(path: object) -> bool:
+    try:
+        return b"\0" not in os.fsencode(cast("str", path))
+    except UnicodeEncodeError:  # a surrogate that no name on disk has
+        return False
 
 
 def _strings(hashes: object) -> list[str]:

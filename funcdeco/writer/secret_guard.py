@@ -22,8 +22,8 @@ def declared_secrets(app: FunctionApp, snapshot: Snapshot) -> list[Diagnostic]:
 def secrets_in(folders: Iterable[Folder], snapshot: Snapshot) -> Iterator[Diagnostic]:
     """Return what is secret by its form in *folders*, each at the property that declares it."""
     for folder in folders:
-        # Scripts have names only. Most files have no secret, and one look at the whole is enough.
-        if secret_spans(folder.function_json.decode()):
+        # Scripts contain only names. Most files have no secret, and one look at the whole is enough.
+        if secret_spans(f"{folder.function.name}\n{folder.function_json.decode()}"):
             found = list(_in_bindings(folder.function, snapshot))
             yield from found or [_elsewhere(folder.function)]
 
@@ -45,6 +45,6 @@ def _in_bindings(function: Function, snapshot: Snapshot) -> Iterator[Diagnostic]
 
 
 def _elsewhere(function: Function) -> Diagnostic:
-    message = f"the files of function {function.name!r} would hold a secret"
+    message = f"the files of function {function.name!r} would contain a secret"
     location = Location(function.source.file, function.source.line)
     return Diagnostic("SEC001", message, "change its name", location, function=function.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.render.interface import Lines
-from funcdeco.diagnostics.render.json import to_json
+from funcdeco.diagnostics.wording import encodable
 
 DOCUMENTATION = "https://pypi.org/project/funcdeco/"
 _ROOT = "PROJECT"
@@ -36,7 +37,8 @@ def as_sarif(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     log = {"$schema": schema, "version": "2.1.0", "runs": [run]}
-    return to_json(log)
+    text = f"{json.dumps(log, indent=2, ensure_ascii=False)}\n"
+    return text if text.isascii() else encodable(text, escape=r"\\")
 
 
 def _sarif_rule(code: str) -> dict[str, Any]:
