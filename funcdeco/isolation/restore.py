@@ -22,10 +22,17 @@ _MODULES: tuple[ModuleType, ...] = (
 """Modules whose attributes are restored: those that our code in the child process uses."""
 
 
+def _is_needed(module: str) -> bool:
+    """Return whether it is a module of ours or of Python, which no app replaces on purpose."""
+    package = module.partition(".")[0]
+    return package == "funcdeco" or package in sys.stdlib_module_names
+
+
 def remember() -> Callable[[], None]:
     """Return a function that restores the attributes of `_MODULES`, and the state of `sys`."""
     attributes = [(vars(module), dict(vars(module))) for module in _MODULES]
-    modules, limit = dict(sys.modules), sys.getrecursionlimit()
+    modules = {name: one for name, one in sys.modules.items() if _is_needed(name)}
+    limit = sys.getrecursionlimit()
     set_limit, set_trace, set_profile = sys.setrecursionlimit, sys.settrace, sys.setprofile
 
     def restore() -> None:
