@@ -462,3 +462,26 @@ def test_deep_annotations_are_findings(name: str, odd: Callable[[str], Path]) ->
     done = funcdeco("check", "--format", "concise", cwd=odd(DEEP[name]))
     assert done.code in (0, 1)
     assert "Traceback" not in done.err
+
+
+def test_packages_without_an_init_file_are_imported(project: Callable[..., Path]) -> None:
+    text = f"from a.b.c import answer\nfrom d.e.f.g import other\n{HEAD}@app.http()\ndef hello(req): ...\n"
+    files = {
+        "host.json": HOST_JSON,
+        "requirements.txt": "azure-functions\nfuncdeco\n",
+        "a/__init__.py": "",
+        "a/b/c.py": "answer = 42\n",
+        "d/e/f/g.py": "other = 1\n",
+    }
+    folder = project(text, files)
+    assert diagnose(folder) == ()
+    assert funcdeco("check", cwd=folder) == (0, "no problems found\n", "")
+
+
+def test_an_app_that_changes_the_current_folder_changes_it_only_while_it_is_imported(
+    odd: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = odd(f"import os\nos.chdir({str(tmp_path)!r})\n@app.http()\ndef hello(req): ...\n")
+    monkeypatch.chdir(folder)
+    assert diagnose(folder) == ()
+    assert Path.cwd() == folder

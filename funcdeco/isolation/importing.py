@@ -28,13 +28,14 @@ _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[None]:
     """Import from the root of *snapshot* with *settings* in the environment, then restore both.
 
-    Existing variables take precedence over *settings*, as in Core Tools. Modules of the project are
+    The current folder is restored, too. Existing variables take precedence over *settings*, as in Core Tools. Modules of the project are
     unloaded at the end, so that two apps in one process don't conflict; earlier imports are kept.
     """
     root = snapshot.root
     before = dict(sys.modules)
     environment = dict(os.environ)
     path = list(sys.path)
+    folder = _current_folder()
     strangers = _set_aside_strangers(snapshot)
     try:
         os.environ.update({k: v for k, v in settings.items() if k not in environment})
@@ -42,14 +43,28 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
         importlib.invalidate_caches()
         yield
     finally:
+        if folder is not None and folder != _current_folder():
+            os.chdir(folder)
         sys.path[:] = path
         for name in environment.keys() ^ os.environ.keys():
             os.environ.pop(name, None)
         os.environ.update(environment)
-        for name in [name for name in sys.modules if name not in before]:
-            if is_below(sys.modules[name], root) and name.partition(".")[0] not in _NEVER_ASIDE:
-                del sys.modules[name]
+        # All are found first: a namespace package finds its folder through its parent.
+        for name in [name for name in sys.modules if name not in before and _is_own(name, root)]:
+            del sys.modules[name]
         sys.modules.update(strangers)
+
+
+def _current_folder() -> str | None:
+    """Return the current folder; None if it has been removed."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return None
+
+
+def _is_own(name: str, root: Path) -> bool:
+    return name.partition(".")[0] not in _NEVER_ASIDE and is_below(sys.modules[name], root)
 
 
 def is_below(module: ModuleType, root: Path) -> bool:
