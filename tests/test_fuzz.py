@@ -332,7 +332,10 @@ def test_a_value_whose_repr_raises_is_named_by_its_type() -> None:
             raise ValueError("no repr")
 
     assert [shown_value(one) for one in (Odd(), [Odd()], nested(100_000), "a")] == [
-        *("<Odd>", "<list>", "<list>", "'a'"),
+        "<Odd whose repr raises ValueError>",
+        "<list whose repr raises ValueError>",
+        "<list whose repr raises RecursionError>",
+        "'a'",
     ]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, final
 
+from funcdeco.diagnostics.wording import shown_value
+
 _DEEPEST = 100
 _LONGEST = 200
 _SMALL = 2**63
@@ -65,11 +67,8 @@ def _bits(value: Any) -> int:
 
 
 def safe_repr(value: object) -> str:
-    """Return the representation of *value* in one line of limited length, even if it raises."""
-    try:
-        shown = str.__str__(repr(value))
-    except (Exception, SystemExit) as error:  # the user's `__repr__`  # noqa: BLE001
-        return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
+    """Return the representation of *value*, of limited length, even if it raises."""
+    shown = shown_value(value)
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}..."
 
 

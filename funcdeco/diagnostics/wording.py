@@ -37,11 +37,11 @@ def printable(text: str) -> str:
 
 
 def shown_value(value: object) -> str:
-    """Return the `repr` of *value*; its type if that fails, as for an object nested deeply."""
+    """Return the `repr` of *value*, or a description if it raises, as for a deeply nested list."""
     try:
-        return repr(value)
-    except Exception:  # noqa: BLE001
-        return f"<{type(value).__name__}>"
+        return str.__str__(repr(value))
+    except (Exception, SystemExit) as error:  # objects of the user's raise anything  # noqa: BLE001
+        return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
 
 
 def encodable(text: str, escape: str = "\\") -> str:

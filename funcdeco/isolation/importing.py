@@ -28,8 +28,9 @@ _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[None]:
     """Import from the root of *snapshot* with *settings* in the environment, then restore both.
 
-    The current folder is restored, too. Existing variables take precedence over *settings*, as in Core Tools. Modules of the project are
-    unloaded at the end, so that two apps in one process don't conflict; earlier imports are kept.
+    The current folder is restored, too. Existing variables take precedence over *settings*, as in
+    Core Tools. Modules of the project are unloaded at the end, so that two apps in one process
+    don't conflict; earlier imports are kept.
     """
     root = snapshot.root
     before = dict(sys.modules)
