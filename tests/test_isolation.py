@@ -234,6 +234,28 @@ def test_ctrl_c_names_the_line_that_is_imported(hostile: Callable[[str], Path]) 
     )
 
 
+@pytest.mark.deep
+def test_an_import_ends_even_if_the_command_is_killed(hostile: Callable[[str], Path]) -> None:
+    folder = hostile(
+        "import os, time\n"
+        "open('new', 'w').write(str(os.getpid())); os.rename('new', 'pid')\n"
+        "time.sleep(600)"
+    )
+    command = [sys.executable, "-m", "funcdeco", "check", "--import-timeout", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(command, cwd=folder, env=environment) as process:
+        while not (folder / "pid").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+    pid = int((folder / "pid").read_text())
+    for _ in range(6000):
+        if not _runs(pid):
+            break
+        time.sleep(0.01)
+    assert not _runs(pid)
+
+
 def test_an_app_is_imported_by_the_interpreter_that_is_given(
     hostile: Callable[[str], Path], tmp_path: Path
 ) -> None:

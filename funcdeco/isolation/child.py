@@ -28,17 +28,18 @@ INTERRUPT = b"K"
 """The code imported raises KeyboardInterrupt: its traceback follows."""
 
 
-def run(task: str, request: dict[str, Any], result: str, trace: str) -> NoReturn:
+def run(task: str, request: dict[str, Any], limit: float, result: str, trace: str) -> NoReturn:
     """Run *task*, "module:function", with *request*, and end the process.
 
-    *result* and *trace* are addresses of channels: for the result, and for the call stack when the
+    The process ends after *limit* seconds in any case, also if its parent has been killed. *result*
+    and *trace* are addresses of channels: for the result, and for the call stack when the
     process crashes or its parent asks for it.
     """
     end: Callable[[int], NoReturn] = os._exit
     own = os.getpid()
     target = open_address(result)
     _redirect()
-    _watch(open_address(trace), target)
+    _watch(open_address(trace), target, limit)
     try:
         message = RESULT + _result_of(task, request)
     except KeyboardInterrupt:
@@ -84,9 +85,10 @@ def _redirect() -> None:
     sys.stdout = sys.stderr
 
 
-def _watch(trace: int, target: int) -> None:
+def _watch(trace: int, target: int, limit: float) -> None:
     """Write the call stack to *trace* on a crash and on request, and to *target* on `os._exit`."""
     faulthandler.enable(trace)
+    faulthandler.dump_traceback_later(limit, exit=True, file=trace)
     if hasattr(faulthandler, "register"):
         import signal
 

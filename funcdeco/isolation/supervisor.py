@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import subprocess
 
 Reason = Literal["", "exit", "crash", "timeout", "interrupt", "failure"]
+_GRACE = 5.0
+"""Seconds after the timeout when the child ends by itself, if this process hasn't ended it."""
 _PATIENCE = 0.5
 """Seconds for which an ended or stuck child may write its call stack."""
 
@@ -64,7 +66,7 @@ def run_task(
     """
     result, trace = Channel("result"), Channel("trace")
     try:
-        process = _start(task, dict(request), (result, trace), python)
+        process = _start(task, dict(request), timeout + _GRACE, (result, trace), python)
         for channel in (result, trace):
             channel.started()
         return _supervise(process, result, trace, timeout, on_wait, meanwhile)
@@ -130,18 +132,22 @@ def may_fork() -> bool:
 
 
 def _start(
-    task: str, request: dict[str, Any], channels: tuple[Channel, Channel], python: str
+    task: str,
+    request: dict[str, Any],
+    limit: float,
+    channels: tuple[Channel, Channel],
+    python: str,
 ) -> _Process:
     addresses = channels[0].address, channels[1].address
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):  # it may be closed
             stream.flush()
     if python or not may_fork():
-        return _spawn(task, request, addresses, python)
+        return _spawn(task, request, limit, addresses, python)
     pid = os.fork()
     if not pid:
         try:
-            child.run(task, request, *addresses)
+            child.run(task, request, limit, *addresses)
         finally:  # nothing of the parent's may run here
             os._exit(70)
     return _Process(pid)
@@ -159,16 +165,18 @@ package = importlib.util.module_from_spec(spec)
 sys.modules["funcdeco"] = package
 spec.loader.exec_module(package)
 from funcdeco.isolation.child import run
-run(rest[0], json.loads(sys.stdin.buffer.read()), rest[1], rest[2])
+run(rest[0], json.loads(sys.stdin.buffer.read()), float(rest[1]), *rest[2:])
 """
 """Loads this very package in another interpreter, and nothing else from the folder it is in."""
 
 
-def _spawn(task: str, request: dict[str, Any], addresses: tuple[str, str], python: str) -> _Process:
+def _spawn(
+    task: str, request: dict[str, Any], limit: float, addresses: tuple[str, str], python: str
+) -> _Process:
     import subprocess
 
     place = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    command = [python or sys.executable, "-c", _BOOTSTRAP, place, task, *addresses]
+    command = [python or sys.executable, "-c", _BOOTSTRAP, place, task, str(limit), *addresses]
     inherited = tuple(int(one) for one in addresses if one.isdigit())
     try:
         process = subprocess.Popen(
