@@ -13,7 +13,8 @@ from funcdeco.diagnostics.codes import Severity as Severity
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.secrets import MAY_BE_SECRET, masked, masked_data
-from funcdeco.diagnostics.wording import headline, printable
+from funcdeco.diagnostics.wording import headline
+from funcdeco.grammar import in_one_line
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Diagnostic:
     def __str__(self) -> str:
         lines = [headline(self, self.severity)]
         if self.hint:
-            lines.append(f"  hint: {printable(self.hint)}")
+            lines.append(f"  hint: {in_one_line(self.hint)}")
         lines += [f"  {line}".rstrip() for line in self.detail.splitlines()]
         return "\n".join(lines)
 

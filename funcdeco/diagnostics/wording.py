@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from funcdeco.grammar import in_one_line
+
 if TYPE_CHECKING:
     from funcdeco.diagnostics.diagnostic import Diagnostic
 
@@ -25,15 +27,8 @@ def counted(number: int, noun: str) -> str:
 
 def headline(item: Diagnostic, severity: str) -> str:
     """Return place, severity, code and message in one line; *severity* may contain ANSI styles."""
-    place = printable(f"{item.place}: ".removeprefix(": "))
-    return f"{place}{severity} {item.code}: {printable(item.message)}"
-
-
-def printable(text: str) -> str:
-    """Return *text* with unprintable characters, such as line breaks, as Python escapes."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    place = in_one_line(f"{item.place}: ".removeprefix(": "))
+    return f"{place}{severity} {item.code}: {in_one_line(item.message)}"
 
 
 def shown_value(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funcdeco import bindings
 from funcdeco.diagnostics.secrets import masked
-from funcdeco.diagnostics.wording import printable
+from funcdeco.grammar import in_one_line
 
 if TYPE_CHECKING:
     from funcdeco.functions.model import Function, FunctionApp
@@ -42,7 +42,7 @@ def function_table(app: FunctionApp, statuses: Mapping[str, str] | None = None) 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
     """Return *rows* as aligned columns, separated by two spaces; secrets are masked."""
-    rows = [[printable(masked(cell)) for cell in row] for row in rows]
+    rows = [[in_one_line(masked(cell)) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

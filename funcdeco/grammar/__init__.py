@@ -27,6 +27,6 @@ class GrammarError(ValueError):
         message = in_one_line(message)  # it may contain a part of the string
         super().__init__(message)
         self.message = message
-        self.hint = in_one_line(hint)
+        self.hint: str = in_one_line(hint)
         self.start = start
         self.end: int = start + 1 if end is None else end

@@ -16,6 +16,7 @@ class Channel:
     def __init__(self, name: str) -> None:
         self.path: str | None = None
         self.writer: int | None = None
+        self.file: int
         self._found = bytearray()
         if _HAS_PIPES:
             self.file, self.writer = os.pipe()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
-from funcdeco.diagnostics.wording import printable
+from funcdeco.grammar import in_one_line
 from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.fixes import is_fixable
 from funcdeco.linter.suppression import comment_problems, comments_in, suppress
@@ -86,4 +86,4 @@ def _in_one_line(item: Diagnostic) -> Diagnostic:
     """Escape line breaks and other unprintable characters, which a user's names can contain."""
     if (item.message + item.hint).isprintable():
         return item
-    return replace(item, message=printable(item.message), hint=printable(item.hint))
+    return replace(item, message=in_one_line(item.message), hint=in_one_line(item.hint))

@@ -8,7 +8,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.diagnostics.render.summary import count, head, styled
 from funcdeco.diagnostics.secrets import folded
-from funcdeco.diagnostics.wording import printable
+from funcdeco.grammar import in_one_line
 
 _WIDEST = 160
 """Maximum number of columns shown per line: a minified file would fill the screen."""
@@ -34,7 +34,7 @@ def _lines(item: Diagnostic, lines: Lines) -> Iterator[str]:
     yield from shown
     gutter = " " * (len(str(item.line)) + 1 if shown else 2)
     if item.hint:
-        yield f"{gutter}= hint: {printable(item.hint)}"
+        yield f"{gutter}= hint: {in_one_line(item.hint)}"
     yield from (f"{gutter}  {line}".rstrip() for line in item.detail.splitlines())
 
 
