@@ -96,6 +96,11 @@ HARMLESS = {
     "breaks inspect": "import inspect, typing; inspect.signature = typing.get_type_hints = None",
     "closes standard output": "import sys; sys.stdout.close()",
     "removes standard output": "import sys; sys.stdout = sys.stderr = None",
+    "replaces standard output": "import sys\n"
+    "class Odd:\n"
+    "    def write(self, text): ...\n"
+    "    def flush(self): raise SystemExit(3)\n"
+    "sys.stdout = sys.stderr = Odd()",
     "closes descriptor 1": "import os; os.close(1)",
     "closes descriptor 2": "import os; os.close(2)",
     "floods standard output": "for _ in range(20_000): print('x' * 100)",

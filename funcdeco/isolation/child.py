@@ -55,7 +55,7 @@ def run(task: str, request: dict[str, Any], limit: float, result: str, trace: st
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except Exception:  # noqa: BLE001  # the user may have replaced or closed it
+        except BaseException:  # noqa: BLE001  # the user may have replaced or closed it
             continue
     # Threads that the code started don't keep the process.
     end(0)
