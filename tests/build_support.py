@@ -132,6 +132,8 @@ def pairs(root: Path) -> dict[str, Pair]:
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
 _watchers: list[Callable[[str], None]] = []
+_PROCESS = os.getpid()
+"""The process that commands run in; a child that imports an app changes nothing of the project."""
 
 
 def moments(folder: Path, saved: Path, *arguments: str, cwd: Path) -> list[Path]:
@@ -181,7 +183,7 @@ def interfere(
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _watchers:
+    if not _watchers or os.getpid() != _PROCESS:
         return
     opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
     if (event in _CHANGES or opens) and arguments[0] != os.devnull:

@@ -251,9 +251,11 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink"}
 
 def kill_at(step):
-    left = step
+    left, process = step, os.getpid()
     def hook(event, arguments):
         nonlocal left
+        if os.getpid() != process:  # the child that imports the app
+            return
         opens = event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING
         if (event in CHANGES or opens) and arguments[0] != os.devnull:
             left -= 1
