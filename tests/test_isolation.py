@@ -303,6 +303,65 @@ def test_an_interpreter_that_is_too_old_or_does_not_run_is_named(
     )
 
 
+def test_a_program_that_is_not_python_is_named(hostile: Callable[[str], Path]) -> None:
+    folder = hostile("")
+    for program in ("/bin/true", "/bin/cat"):
+        done = funcdeco("check", "--python", program, cwd=folder)
+        assert (done.code, done.out.splitlines()[0]) == (
+            2,
+            "error APP017: the interpreter doesn't run Python code",
+        )
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "1e10", "0", "-1", "soon"])
+def test_a_limit_that_is_no_number_of_seconds_is_refused(
+    value: str, hostile: Callable[[str], Path]
+) -> None:
+    done = funcdeco("check", "--import-timeout", value, cwd=hostile(""))
+    assert done.code == 2
+    assert "Invalid value for '--import-timeout'" in done.err
+
+
+OWN = """\
+from funcdeco import App as Base
+from funcdeco.declare import declare
+
+def load():
+    from models import Belt
+    return Belt
+
+class Own(Base):
+    belt = declare(load)
+
+app = Own()
+
+@app.belt(speed=1)
+def run(crate): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("models", "code", "line"),
+    [
+        ("import nopackage\n", "APP005", 1),
+        ("x = 1\n1 / 0\n", "APP004", 2),
+        ("import sys\n\nsys.exit(3)\n", "APP004", 3),
+        ("class Belt(\n", "APP003", 1),
+        ("", "APP004", 5),
+    ],
+)
+def test_a_model_of_the_users_own_that_fails_is_a_finding(
+    models: str, code: str, line: int, hostile: Callable[[str], Path]
+) -> None:
+    folder = hostile(OWN)
+    (folder / "app.py").write_text(OWN)
+    (folder / "models.py").write_text(models)
+    done = funcdeco("check", "--format", "concise", cwd=folder)
+    assert done.code == 1, done
+    file = "models.py" if models else "app.py"
+    assert re.match(rf"{file}:{line}:\d+: error {code}: ", done.out), done.out
+
+
 def test_a_spawned_child_reports_the_same_as_a_forked_one(
     hostile: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,6 +148,22 @@ def test_a_copy_of_generated_files_is_the_users(built: Path, copy: Callable[[Pat
     assert files(built).keys() == {*copies, "app.py", "host.json", "own.py"}
 
 
+def test_a_copy_with_the_name_of_a_binding_is_the_users(write_app: Write) -> None:
+    folder = write_app("""
+@app.http(route="x")
+def orders(req): ...
+@app.queue_trigger(queue_name="orders", name="msg")
+def proc(msg): ...
+""")
+    assert funcdeco("build", cwd=folder).code == 0
+    shutil.copytree(folder / "orders", folder / "msg")
+    copied = files(folder / "msg")
+    change_app(folder, '@app.http(route="x")\ndef orders(req): ...\n', "")
+    for command in ("build", "clean"):
+        assert funcdeco(command, cwd=folder).code == 0
+        assert files(folder / "msg") == copied
+
+
 def test_a_copy_of_a_generated_folder_is_a_function_that_check_reads(built: Path) -> None:
     copy_folders(built)
     names = [one.function.name for one in read_folders(Snapshot(built))]

@@ -154,6 +154,17 @@ def test_no_message_has_the_value_of_a_setting(value: str, tmp_path: Path) -> No
         assert MARK.lower() not in shown
 
 
+def test_a_long_value_is_masked_as_a_whole_before_a_message_is_shortened(tmp_path: Path) -> None:
+    value = "".join(f"Zq7{number:05}x" for number in range(400))
+    raised = f"{HEAD}import os\nraise ValueError('A' * 980 + os.environ['CERT'])\n"
+    settings = local(f'{RUNTIME.replace("node", "python")}, "CERT": "{value}"')
+    write_project(tmp_path, {"app.py": raised, "local.settings.json": settings})
+    for shape in ("text", "json"):
+        done = funcdeco("check", "--format", shape, cwd=tmp_path)
+        assert "APP004" in done.out and "***" in done.out
+        assert "Zq7" not in done.out + done.err
+
+
 def test_no_message_has_a_value_that_a_module_passes_to_a_decorator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

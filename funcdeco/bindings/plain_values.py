@@ -13,7 +13,7 @@ from typing import Any, final
 from funcdeco.diagnostics.wording import shown_value
 
 _DEEPEST = 100
-_LONGEST = 200
+_LONGEST = 100_000
 _SMALL = 2**63
 # Methods of the types themselves, which those of a subclass don't replace.
 _ANY_TYPE: Any = type

@@ -69,7 +69,8 @@ def import_options(function: C) -> C:
 
     timeout = click.option(
         "--import-timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=click.FloatRange(min=0, max=86_400, min_open=True),
+        callback=_not_nan,
         metavar="SECONDS",
         default=DEFAULT_TIMEOUT,
         help="Time limit for importing the app. The default is 120.",
@@ -82,6 +83,12 @@ def import_options(function: C) -> C:
         "environment, else the one that runs funcdeco.",
     )
     return cast("C", timeout(python(with_options)))
+
+
+def _not_nan(_: click.Context, parameter: click.Parameter, value: float) -> float:
+    if value != value:
+        raise click.BadParameter("nan is not a number of seconds", param=parameter)
+    return value
 
 
 def _progress() -> Callable[[float], None]:

@@ -1,7 +1,7 @@
 """The child process: runs one task, which imports code of the user, and writes what it returns.
 
-The first byte that it writes tells the kinds of messages apart. A process that writes none has been
-ended by the code that it imported.
+After a first byte, it writes one message, whose own first byte tells its kind. A process that writes no
+message has been ended by the code that it imported.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 
 from funcdeco.isolation.channel import open_address, write_all
 
+STARTED = b"S"
+"""The first byte: the process is one of ours."""
 RESULT = b"R"
 """The result of the task follows."""
 FAILURE = b"F"
@@ -40,6 +42,7 @@ def run(task: str, request: dict[str, Any], limit: float, result: str, trace: st
     target = open_address(result)
     _redirect()
     _watch(open_address(trace), target, limit)
+    write_all(target, STARTED)
     try:
         message = RESULT + _result_of(task, request)
     except KeyboardInterrupt:

@@ -19,8 +19,6 @@ from funcdeco.project.snapshot import Snapshot
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.__file__) + os.sep
-_LONGEST = 1000
-"""Maximum number of characters of an exception's message."""
 _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 
@@ -159,9 +157,7 @@ def import_module(
         if error.filename is None:  # as for a null byte
             spec = importlib.util.find_spec(name)
             error.filename = spec.origin if spec else None
-        if not os.path.exists(error.filename or ""):
-            return None, [_raised(error)]
-        return None, [_syntax_error(error)]
+        return None, [problem_of(error)]
     except ModuleNotFoundError as error:
         if error.name is not None and f"{name}.".startswith(f"{error.name}."):
             hint = "check the name; modules are imported from the project folder"
@@ -175,6 +171,13 @@ def import_module(
         return None, [_raised(error)]
     except BaseException as error:  # noqa: BLE001
         return None, [_raised(error)]
+
+
+def problem_of(error: BaseException) -> Diagnostic:
+    """Return the diagnostic of an exception that code of the user raised."""
+    if isinstance(error, SyntaxError) and os.path.exists(error.filename or ""):
+        return _syntax_error(error)
+    return _raised(error)
 
 
 def _imported(name: str, restore: Callable[[], None]) -> ModuleType:
@@ -247,7 +250,7 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)[:_LONGEST]
+        return str(error)
     except Exception:  # the user's own `__str__`  # noqa: BLE001
         return ""
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Reason = Literal["", "exit", "crash", "timeout", "interrupt", "failure"]
 _GRACE = 5.0
 """Seconds after the timeout when the child ends by itself, if this process hasn't ended it."""
+_LONGEST = 86_400.0
+"""Largest number of seconds after which the child ends by itself."""
 _PATIENCE = 0.5
 """Seconds for which an ended or stuck child may write its call stack."""
 
@@ -66,7 +68,8 @@ def run_task(
     """
     result, trace = Channel("result"), Channel("trace")
     try:
-        process = _start(task, dict(request), timeout + _GRACE, (result, trace), python)
+        limit = min(timeout + _GRACE, _LONGEST)
+        process = _start(task, dict(request), limit, (result, trace), python)
         for channel in (result, trace):
             channel.started()
         return _supervise(process, result, trace, timeout, on_wait, meanwhile)
@@ -195,6 +198,10 @@ def _spawn(
     return _Process(process.pid, process)
 
 
+_REASONS = {97: "Python 3.10 or later is needed"}
+"""Why a child that has not started ended, by its exit code."""
+
+
 def _supervise(
     process: _Process,
     result: Channel,
@@ -219,9 +226,12 @@ def _supervise(
         process.end()
         raise KeyboardInterrupt(stack) from None
     status = process.end()
+    message = result.read()
+    if not message.startswith(child.STARTED):
+        raise StartError(_REASONS.get(status, "the interpreter doesn't run Python code"))
     if not is_over:
         return Ended("timeout", stack)
-    return _read(result.read(), _in_order(trace.read()), status)
+    return _read(message[1:], _in_order(trace.read()), status)
 
 
 def _stack(process: _Process, trace: Channel) -> str:
@@ -252,6 +262,4 @@ def _read(message: bytes, stack: str, status: int) -> Ended:
     if kind == child.EXIT:
         code, stack = json.loads(text)
         return Ended("exit", stack, code)
-    if status == 97:
-        raise StartError("Python 3.10 or later is needed")
     return Ended("crash" if status < 0 else "exit", stack, status)

@@ -17,6 +17,10 @@ from funcdeco.sources.columns import part_of_line
 Wants = Callable[[str], bool]
 
 
+_LONGEST = 1000
+"""Maximum number of characters of a message: modules may raise with very long ones."""
+
+
 def reportable(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
     """Return the diagnostics that commands other than `check` report.
 
@@ -84,6 +88,9 @@ def _files_of(found: Iterable[Diagnostic]) -> list[str]:
 
 def _in_one_line(item: Diagnostic) -> Diagnostic:
     """Escape line breaks and other unprintable characters, which a user's names can contain."""
-    if (item.message + item.hint).isprintable():
+    if (item.message + item.hint).isprintable() and len(item.message) <= _LONGEST:
         return item
-    return replace(item, message=in_one_line(item.message), hint=in_one_line(item.hint))
+    message = in_one_line(item.message)
+    if len(message) > _LONGEST:  # shortened only now: half of a secret would not be recognized
+        message = f"{message[:_LONGEST]}..."
+    return replace(item, message=message, hint=in_one_line(item.hint))

@@ -149,7 +149,8 @@ def _is_of_0_1(ownership: Ownership, folder: Path, snapshot: Snapshot) -> bool:
         handler = str(object_or_empty(function_json).get("entryPoint", "")).rpartition(".")[2]
     if not handler or handler == folder.name:
         return bool(handler)
-    named = re.compile(rb"""\bname\s*=\s*["']%s["']""" % re.escape(folder.name).encode())
+    name = re.escape(folder.name).encode()
+    named = re.compile(rb"""\b(?:function|asgi|wsgi)\s*\([^)]*?\bname\s*=\s*["']%s["']""" % name)
     sources = [snapshot.read(file) or b"" for file in _sources(ownership, folder.parent)]
     if any(named.search(source) for source in sources):
         return True

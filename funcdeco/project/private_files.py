@@ -6,7 +6,7 @@ import os
 import re
 from fnmatch import fnmatchcase
 
-_SETTINGS = ("local.settings.json", ".env", ".env.*", "*.env")
+_SETTINGS = ("local.settings*.json", "local.settings*.json.*", ".env", ".env.*", "*.env")
 _EXAMPLES = (".env.example", ".env.sample", ".env.template")
 _KEYS = ("*.pfx", "*.p12", "*.publishsettings", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
 _KEYS_OR_CERTIFICATES = ("*.pem", "*.key")

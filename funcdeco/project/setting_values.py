@@ -53,7 +53,8 @@ class SettingValues:
         """Matches the values; never matches if there are none."""
         # The longest first: a value may begin with another one.
         values = sorted(self._values, key=lambda value: (-len(value), value))
-        return re.compile("|".join(map(re.escape, values)) or "(?!)")
+        # The host lowers some names.
+        return re.compile("|".join(map(re.escape, values)) or "(?!)", re.IGNORECASE)
 
     def spans(self, text: str) -> list[Span]:
         """Return the ranges of *text* that are a setting's value, or secret by their form."""
@@ -72,7 +73,15 @@ class SettingValues:
         decorator.
         """
         message, hint = self.masked(item.message), self.masked(item.hint)
-        return replace(item, message=message, hint=hint, detail=self.masked(item.detail))
+        return replace(
+            item,
+            message=message,
+            hint=hint,
+            detail=self.masked(item.detail),
+            function=item.function and self.masked(item.function),
+            binding=item.binding and self.masked(item.binding),
+            property=item.property and self.masked(item.property),
+        )
 
 
 def _is_ordinary(name: str, value: str) -> bool:

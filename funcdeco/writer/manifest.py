@@ -60,4 +60,4 @@ def _is_valid(path: object) -> bool:
 def _strings(hashes: object) -> list[str]:
     if not isinstance(hashes, list):
         return []
-    return [text for text in cast("list[object]", hashes) if isinstance(text, str)]
+    return [text for text in cast("list[object]", hashes) if isinstance(text, str) and text]

@@ -9,9 +9,19 @@ from typing import Any
 from funcdeco.app import Decorators
 from funcdeco.bindings.plain_values import plain_options, to_plain
 from funcdeco.declare import mount
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.isolation.importing import problem_of
 from funcdeco.registry import Declaration
 from funcdeco.sources.recording.model import RecordedCall
 from funcdeco.sources.recording.sites import Sites
+
+
+class ModelFailed(Exception):
+    """Raised if the model of a decorator of the user's own can't be loaded."""
+
+    def __init__(self, problem: Diagnostic) -> None:
+        super().__init__(problem.message)
+        self.problem: Diagnostic = problem
 
 
 class CallTable:
@@ -49,7 +59,12 @@ class CallTable:
 def _loaded(declaration: Declaration) -> Callable[[], Any]:
     """Load the model of a decorator of the user's own while the project can be imported."""
     assert declaration.load is not None
-    model = declaration.load()
+    try:
+        model = declaration.load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the user's module can raise anything
+        raise ModelFailed(problem_of(error)) from error
     return lambda: model
 
 

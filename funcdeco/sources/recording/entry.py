@@ -42,6 +42,7 @@ def record_app(
     *restore* is called after each import, before code of ours goes on.
     """
     try:
+        from funcdeco.sources.recording.calls import ModelFailed
         from funcdeco.sources.recording.recorder import record  # loads azure.functions
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "azure":
@@ -53,7 +54,10 @@ def record_app(
         app, problems = _find_app(spec, restore)
         if app is None:
             return Recording(problems=tuple(problems))
-        return record(app, snapshot, snapshot.root, restore)
+        try:
+            return record(app, snapshot, snapshot.root, restore)
+        except ModelFailed as error:
+            return Recording(problems=(error.problem,))
 
 
 def _find_app(spec: str, restore: Callable[[], None]) -> tuple[App | None, list[Diagnostic]]:
