@@ -108,8 +108,8 @@ def test_all_unknown_decorators_are_reported_and_nothing_that_follows_from_them(
     @app.blob_otput(name="out", path="a/b")
     def two(msg, out): ...
 
-    @app.timer_trigger(schedule="0 0 25 * * *")
     @app.nonsense
+    @app.timer_trigger(schedule="0 0 25 * * *")
     def three(timer, x): ...
 
     bp = Blueprint()
@@ -119,7 +119,7 @@ def test_all_unknown_decorators_are_reported_and_nothing_that_follows_from_them(
         ("APP016", 2, "unknown decorator `route`", "the v2 model's `route` is `http` here"),
         ("APP016", 5, "unknown decorator `queue_triger`", "did you mean `queue_trigger`?"),
         ("APP016", 6, "unknown decorator `blob_otput`", "did you mean `blob_output`?"),
-        ("APP016", 10, "unknown decorator `nonsense`", ""),
+        ("APP016", 9, "unknown decorator `nonsense`", ""),
         (
             "APP016",
             14,
