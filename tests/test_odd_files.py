@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -196,8 +199,20 @@ def test_files_with_such_names_are_published(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "data" / BYTES).exists()
 
 
+@contextmanager
+def deep_folders(folder: Path, depth: int, name: str = "d") -> Iterator[None]:
+    """Create nested folders, whose path is longer than the system accepts in one call.
+
+    They are removed at the end, since pytest removes temporary folders recursively.
+    """
+    add_deep(folder, depth, name)
+    try:
+        yield
+    finally:
+        subprocess.run(["rm", "-rf", folder / name], check=True)
+
+
 def add_deep(folder: Path, depth: int, name: str = "d") -> None:
-    """Create nested folders, whose path is longer than the system accepts in one call."""
     at = os.open(folder, os.O_RDONLY)
     for _ in range(depth):
         os.mkdir(name, dir_fd=at)
@@ -210,10 +225,10 @@ def add_deep(folder: Path, depth: int, name: str = "d") -> None:
 @pytest.mark.parametrize("name", ["d", pytest.param("d" * 20, marks=pytest.mark.deep)])
 def test_a_tree_of_1500_levels_is_not_followed(name: str, tmp_path: Path) -> None:
     project = decorated(tmp_path / "project")
-    add_deep(project, 1500, name)
-    assert funcdeco("check", cwd=project) == (0, "no problems found\n", "")
-    assert funcdeco("list", cwd=project).code == 0
-    done = funcdeco("build", "--output", tmp_path / "out", cwd=project)
+    with deep_folders(project, 1500, name):
+        assert funcdeco("check", cwd=project) == (0, "no problems found\n", "")
+        assert funcdeco("list", cwd=project).code == 0
+        done = funcdeco("build", "--output", tmp_path / "out", cwd=project)
     reason = "folders are nested deeper than 100 levels"
     assert f"error BLD006: can't read or write here: {reason}\n" in done.out
     assert (done.code, done.err) == (2, "")
