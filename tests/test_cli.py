@@ -70,7 +70,7 @@ Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in
                                   app.py.
   --import-timeout SECONDS        Time limit for importing the app. The
-                                  default is 120.  [0<x<=86400]
+                                  default is 120.
   --python PATH                   Interpreter that imports the app. The
                                   default is that of the project's virtual
                                   environment, else the one that runs
@@ -107,7 +107,7 @@ Usage: funcdeco build [OPTIONS] [PROJECT]
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
   --import-timeout SECONDS  Time limit for importing the app. The default is
-                            120.  [0<x<=86400]
+                            120.
   --python PATH             Interpreter that imports the app. The default is
                             that of the project's virtual environment, else
                             the one that runs funcdeco.
@@ -167,7 +167,7 @@ Usage: funcdeco list [OPTIONS] [PROJECT]
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
   --import-timeout SECONDS  Time limit for importing the app. The default is
-                            120.  [0<x<=86400]
+                            120.
   --python PATH             Interpreter that imports the app. The default is
                             that of the project's virtual environment, else
                             the one that runs funcdeco.
@@ -212,7 +212,7 @@ Usage: funcdeco show [OPTIONS] NAME [PROJECT]
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
   --import-timeout SECONDS  Time limit for importing the app. The default is
-                            120.  [0<x<=86400]
+                            120.
   --python PATH             Interpreter that imports the app. The default is
                             that of the project's virtual environment, else
                             the one that runs funcdeco.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from funcdeco.sources.recording.model import Recording
 
 C = TypeVar("C", bound=Callable[..., Any])
+_DAY = 86_400
 _LONG = 5.0
 """Seconds after which the import of an app is reported on a terminal."""
 
@@ -58,6 +59,17 @@ def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
     )
 
 
+def _seconds(_: click.Context, parameter: click.Parameter, value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= _DAY:
+        message = f"{value!r} is not a number of seconds above 0 and up to {_DAY}"
+        raise click.BadParameter(message, param=parameter)
+    return seconds
+
+
 def import_options(function: C) -> C:
     """Add the options `--import-timeout` and `--python`, as one argument `importing`."""
     from funcdeco.sources.child_import import DEFAULT_TIMEOUT, ImportOptions
@@ -69,10 +81,9 @@ def import_options(function: C) -> C:
 
     timeout = click.option(
         "--import-timeout",
-        type=click.FloatRange(min=0, max=86_400, min_open=True),
-        callback=_not_nan,
+        callback=_seconds,
         metavar="SECONDS",
-        default=DEFAULT_TIMEOUT,
+        default=f"{DEFAULT_TIMEOUT:g}",
         help="Time limit for importing the app. The default is 120.",
     )
     python = click.option(
@@ -83,12 +94,6 @@ def import_options(function: C) -> C:
         "environment, else the one that runs funcdeco.",
     )
     return cast("C", timeout(python(with_options)))
-
-
-def _not_nan(_: click.Context, parameter: click.Parameter, value: float) -> float:
-    if value != value:
-        raise click.BadParameter("nan is not a number of seconds", param=parameter)
-    return value
 
 
 def _progress() -> Callable[[float], None]:

@@ -47,6 +47,10 @@ class StartError(Exception):
     """Raised if the interpreter of the child can't be started, or isn't a supported Python."""
 
 
+class _NotStarted(Exception):
+    """Raised if a child ends before it runs any code of ours."""
+
+
 OnWait = Callable[[float], None]
 """Called now and then with the seconds that have passed."""
 
@@ -73,6 +77,8 @@ def run_task(
         for channel in (result, trace):
             channel.started()
         return _supervise(process, result, trace, timeout, on_wait, meanwhile)
+    except _NotStarted as error:
+        raise StartError(f"{python or sys.executable} {error}") from None
     finally:
         result.close()
         trace.close()
@@ -198,7 +204,7 @@ def _spawn(
     return _Process(process.pid, process)
 
 
-_REASONS = {97: "Python 3.10 or later is needed"}
+_REASONS = {97: "is older than Python 3.10"}
 """Why a child that has not started ended, by its exit code."""
 
 
@@ -228,7 +234,7 @@ def _supervise(
     status = process.end()
     message = result.read()
     if not message.startswith(child.STARTED):
-        raise StartError(_REASONS.get(status, "the interpreter doesn't run Python code"))
+        raise _NotStarted(_REASONS.get(status, "doesn't run Python code"))
     if not is_over:
         return Ended("timeout", stack)
     return _read(message[1:], _in_order(trace.read()), status)

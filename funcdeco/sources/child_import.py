@@ -104,7 +104,8 @@ def _problem(
 
 
 def _of_timeout(_: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
-    message = f"importing `{spec}` takes longer than {timeout:g} seconds"
+    unit = "second" if timeout == 1 else "seconds"
+    message = f"importing `{spec}` takes longer than {timeout:g} {unit}"
     hint = "move slow work into a function, or allow more time: `--import-timeout SECONDS`"
     return "APP014", message, hint
 
