@@ -222,7 +222,7 @@ def _runs(pid: int) -> bool:
 
 
 def test_ctrl_c_names_the_line_that_is_imported(hostile: Callable[[str], Path]) -> None:
-    folder = hostile("import time\nopen('began', 'w').close()\ntime.sleep(600)")
+    folder = hostile("import time\nopen('began', 'w').close(); time.sleep(600)")
     command = [sys.executable, "-m", "funcdeco", "check"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     with subprocess.Popen(
@@ -235,7 +235,7 @@ def test_ctrl_c_names_the_line_that_is_imported(hostile: Callable[[str], Path]) 
         _, errors = process.communicate()
     assert (process.returncode, errors) == (
         1,
-        "interrupted while importing app.py:8\n\nAborted!\n",
+        "interrupted while importing app.py:7\n\nAborted!\n",
     )
 
 
