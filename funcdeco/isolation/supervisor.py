@@ -28,7 +28,7 @@ _GRACE = 5.0
 """Seconds after the timeout when the child ends by itself, if this process hasn't ended it."""
 _LONGEST = 86_400.0
 """Largest number of seconds after which the child ends by itself."""
-_PATIENCE = 0.5
+_PATIENCE = 2.0
 """Seconds for which an ended or stuck child may write its call stack."""
 
 
