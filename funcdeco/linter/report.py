@@ -18,7 +18,7 @@ Wants = Callable[[str], bool]
 
 
 _LONGEST = 1000
-"""Maximum number of characters of a message: modules may raise with very long ones."""
+"""Maximum number of characters of a message: values, and what modules raise, may be very long."""
 
 
 def reportable(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
@@ -92,5 +92,6 @@ def _in_one_line(item: Diagnostic) -> Diagnostic:
         return item
     message = in_one_line(item.message)
     if len(message) > _LONGEST:  # shortened only now: half of a secret would not be recognized
-        message = f"{message[:_LONGEST]}..."
+        # In the middle: what is wrong comes last, often after a value.
+        message = f"{message[:_LONGEST // 2]}...{message[-_LONGEST // 2:]}"
     return replace(item, message=message, hint=in_one_line(item.hint))
