@@ -84,7 +84,7 @@ def write(folder: Path, blocks: list[Any]) -> None:
     if not by_hand and not any("/" not in name and name.endswith(".py") for name in files):
         files["app.py"] = hooks.DEFAULT_FUNCTION
     for name, text in files.items():
-        if name == "app.py" and "import azure.functions" not in text:
+        if name == "app.py" and not re.search(r"import azure.functions|^app = (?!App)", text, re.M):
             text = f"{hooks.HEADER}\n\n{text}"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")

@@ -15,6 +15,25 @@ from funcdeco.bindings.property_finding import PropertyFinding
 M = TypeVar("M", bound=Model)
 
 
+class Filled(Protocol):
+    """The result of a model of the user's own, which was filled where it is imported."""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The keywords that it was filled with."""
+        ...
+
+    @property
+    def made(self) -> Any:
+        """The model; None if a keyword is invalid."""
+        ...
+
+    @property
+    def findings(self) -> tuple[PropertyFinding, ...]:
+        """The problems of the keywords."""
+        ...
+
+
 class Call(Protocol):
     """A call of a decorator."""
 
@@ -38,9 +57,16 @@ class Call(Protocol):
         """Whether it was used without parentheses."""
         ...
 
+    @property
+    def own(self) -> Filled | None:
+        """The result, if it is already known."""
+        ...
+
 
 def build_model(call: Call, model: type[M]) -> tuple[M | None, list[PropertyFinding]]:
     """Return *model* built from the keywords of *call*, or None if that fails, and the findings."""
+    if call.own is not None:
+        return _updated(call.own, call.options), [*call.own.findings]
     if call.args:
         return None, [_about_positions(call, model)]
     made, findings = fill_model(call.name, model, call.options)
@@ -49,6 +75,30 @@ def build_model(call: Call, model: type[M]) -> tuple[M | None, list[PropertyFind
         return made, findings
     unpaired = [*_about_surrogates(call, model, {one.key for one in findings})]
     return None if unpaired else made, [*findings, *unpaired]
+
+
+def _updated(filled: Filled, options: Mapping[str, Any]) -> Any:
+    """Return the filled model with the *options* that it was not filled with."""
+    changed = {
+        key: value
+        for key, value in options.items()
+        if key not in filled.options or filled.options[key] != value
+    }
+    return filled.made.model_copy(update=changed) if changed and filled.made else filled.made
+
+
+def about_raised(label: str, error: BaseException) -> PropertyFinding:
+    """Return the finding for an exception that a method of the user's own model raised."""
+    message = f"the model of `{label}` raises {type(error).__name__}: {_summary(error)}"
+    hint = "raise ValueError for an invalid value: its message becomes the hint"
+    return PropertyFinding("BND003", message, hint)
+
+
+def _summary(error: BaseException) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    places = (".".join(map(str, one["loc"])) + f": {one['msg']}" for one in error.errors())
+    return "; ".join(places)
 
 
 def _about_surrogates(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import os
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -118,44 +116,18 @@ def load_quietly(
     importing: ImportOptions | None = None,
 ) -> Loaded:
     """Load the app, imported in a child process; what it prints goes to standard error."""
-    from funcdeco.sources.loading import import_here, load_project
+    from funcdeco.sources.loading import load_project
 
     def import_app(project: Project, spec: str) -> Recording:
         from funcdeco.sources.child_import import ImportOptions, record_in_child
 
         try:
-            recording = record_in_child(project, spec, importing or ImportOptions())
+            return record_in_child(project, spec, importing or ImportOptions())
         except KeyboardInterrupt as interrupt:
             click.echo(str(interrupt), err=True)
             raise
-        if not recording.has_own_families:
-            return recording
-        # Only the process that imported the app has the models of its own decorators.
-        with _nothing_on_stdout(), contextlib.redirect_stdout(sys.stderr):
-            return import_here(project, spec)
 
     return load_project(project, spec, snapshot, needs_app=needs_app, import_app=import_app)
-
-
-@contextlib.contextmanager
-def _nothing_on_stdout() -> Generator[None]:
-    """Redirect the process's standard output to standard error, below Python's file objects."""
-    try:
-        if sys.stdout is not None:  # it is None if closed
-            sys.stdout.flush()
-        kept = os.dup(1)
-        os.dup2(2, 1)
-    except OSError:  # either stream is closed
-        yield
-        return
-    try:
-        yield
-    finally:
-        for stream in (sys.stdout, sys.__stdout__):
-            if stream is not None:
-                stream.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def reportable(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diagnostic]:

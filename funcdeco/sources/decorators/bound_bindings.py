@@ -10,11 +10,13 @@ from typing import NamedTuple
 from funcdeco.bindings.base import Binding, keywords
 from funcdeco.bindings.fill import build_model
 from funcdeco.bindings.http import Http, HttpOutput, HttpTrigger
+from funcdeco.bindings.mount import Mount
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.sources.decorators.binding_specs import BindingSpec
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.decorators.name_checks import check_binding_name
+from funcdeco.sources.recording.model import RecordedCall
 
 
 class BoundBinding(NamedTuple):
@@ -64,13 +66,27 @@ def bind(specs: list[BindingSpec], findings: FunctionFindings) -> Bindings:
         made, problems = build_model(spec.call, spec.model)
         findings.add_properties(problems, spec.source, spec.name)
         if made is not None:
-            bound += [one for one in bound_parts(made.expand(), spec.source) if one.name]
+            parts = elements(spec.call, made)
+            bound += [one for one in bound_parts(parts, spec.source) if one.name]
             continue
         bound += _known_names(spec, specs)
         partial += _valid_part(spec, {one.key for one in problems})
     bound = _one_answer(bound)
     _check_names(bound, findings)
     return Bindings(bound, partial)
+
+
+def elements(call: RecordedCall, made: Binding | Mount) -> tuple[Binding, ...]:
+    """Return the elements of `bindings` that a filled model declares."""
+    if call.own is None or call.own.parts is None:
+        return made.expand()
+    # They were created before the name of the parameter was known.
+    before, name = call.own.made.name, made.name
+    parts: tuple[Binding, ...] = call.own.parts
+    renamed = [
+        one.model_copy(update={"name": name}) if one.name == before else one for one in parts
+    ]
+    return tuple(renamed)
 
 
 def bound_parts(parts: Iterable[Binding], source: DecoratorCall) -> list[BoundBinding]:
@@ -89,7 +105,7 @@ def _known_names(spec: BindingSpec, specs: list[BindingSpec]) -> list[BoundBindi
 
 
 def _valid_part(spec: BindingSpec, wrong: set[str]) -> list[BoundBinding]:
-    if spec.call.args:
+    if spec.call.args or spec.call.own:
         return []
     fields = spec.model.model_fields.keys() - wrong
     good = {name: value for name, value in spec.call.options.items() if name in fields}

@@ -9,7 +9,7 @@ from funcdeco.bindings.mount import Mount
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function
 from funcdeco.functions.signature import Signature
-from funcdeco.sources.decorators.bound_bindings import Bindings, bound_parts
+from funcdeco.sources.decorators.bound_bindings import Bindings, bound_parts, elements
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.decorators.function import Resolved
 from funcdeco.sources.decorators.name_checks import check_function_name
@@ -42,7 +42,7 @@ def resolve_mount(mount: RecordedMount, record: ScopedRecord, found: Findings) -
     if own or mounted is None or place is None:
         return Resolved(name, source, place is not None, None, (), naming)
     handler = Handler(place.module, place.attribute, place.file)
-    declarations = Bindings(bound_parts(mounted.expand(), source), []).declarations()
+    declarations = Bindings(bound_parts(elements(call, mounted), source), []).declarations()
     signature = Signature(wrapper=model.wrapper)
     function = Function(name, declarations, handler, source, signature=signature)
     return Resolved(name, source, True, function, (), naming)

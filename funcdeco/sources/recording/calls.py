@@ -9,19 +9,9 @@ from typing import Any
 from funcdeco.app import Decorators
 from funcdeco.bindings.plain_values import plain_options, to_plain
 from funcdeco.declare import mount
-from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.isolation.importing import problem_of
 from funcdeco.registry import Declaration
 from funcdeco.sources.recording.model import RecordedCall
 from funcdeco.sources.recording.sites import Sites
-
-
-class ModelFailed(Exception):
-    """Raised if the model of a decorator of the user's own can't be loaded."""
-
-    def __init__(self, problem: Diagnostic) -> None:
-        super().__init__(problem.message)
-        self.problem: Diagnostic = problem
 
 
 class CallTable:
@@ -32,7 +22,6 @@ class CallTable:
         self._indices: dict[int, int] = {}
         self._kept: list[Declaration] = []  # so that no identity is reused
         self.recorded: list[RecordedCall] = []
-        self.has_own: bool = False
 
     def index(self, declaration: Declaration) -> int:
         """Return the index of *declaration*."""
@@ -43,29 +32,22 @@ class CallTable:
         return found
 
     def _recorded(self, declaration: Declaration) -> RecordedCall:
-        name, load = declaration.name, declaration.load
-        if load is not None and not is_built_in(declaration):
-            self.has_own, load = True, _loaded(declaration)
-        return RecordedCall(
-            name,
+        call = RecordedCall(
+            declaration.name,
             tuple(to_plain(one) for one in declaration.args),
             plain_options(declaration.options),
             declaration.is_bare,
             self._sites.of_declaration(declaration),
-            load,
+            declaration.load,
         )
+        if declaration.load is None or is_built_in(declaration):
+            return call
+        # Loaded only for such apps: the models need pydantic.
+        from funcdeco.sources.recording.own_models import fill_own, load_model
 
-
-def _loaded(declaration: Declaration) -> Callable[[], Any]:
-    """Load the model of a decorator of the user's own while the project can be imported."""
-    assert declaration.load is not None
-    try:
-        model = declaration.load()
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # the user's module can raise anything
-        raise ModelFailed(problem_of(error)) from error
-    return lambda: model
+        model = load_model(declaration)
+        call = call._replace(load=lambda: model)
+        return call._replace(own=fill_own(call))
 
 
 def is_built_in(declaration: Declaration) -> bool:

@@ -23,6 +23,7 @@ from funcdeco.sources.recording.model import (
     Recording,
     Site,
 )
+from funcdeco.sources.recording.own_codec import OwnModels, read_models, read_own
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,17 +35,17 @@ def to_json(recording: Recording) -> str:
     Tuples become lists of their fields. Annotations are in a table, since many are equal and each
     has the verdicts of a hundred converters.
     """
-    annotations = _Table()
+    annotations, models = _Table(), OwnModels()
     functions = [_plain_function(one, annotations) for one in recording.functions]
     content = {
         "problems": [_plain_diagnostic(one) for one in recording.problems],
         "registries": [_plain_registry(one) for one in recording.registries],
-        "calls": [_plain_call(one) for one in recording.calls],
+        "calls": [_plain_call(one, models) for one in recording.calls],
+        "models": models.rows(),
         "functions": functions,
         "mounts": recording.mounts,
         "packages": recording.packages,
         "installed": recording.installed,
-        "has_own_families": recording.has_own_families,
         "annotations": annotations.rows,
     }
     return json.dumps(content, separators=(",", ":"))
@@ -57,15 +58,15 @@ def from_json(text: str) -> Recording:
     """
     found: Any = json.loads(text)
     table = [_annotation(row) for row in found["annotations"]]
+    models = read_models(found["models"])
     return Recording(
         _each(_diagnostic, found["problems"]),
         _each(_registry, found["registries"]),
-        _each(_call, found["calls"]),
+        tuple(_call(row, models) for row in found["calls"]),
         tuple(_function(row, table) for row in found["functions"]),
         _each(_mount, found["mounts"]),
         tuple(found["packages"]),
         tuple(found["installed"]),
-        found["has_own_families"],
     )
 
 
@@ -97,10 +98,11 @@ def _plain_signature(signature: Signature, table: _Table) -> Any:
     return [parameters, table.index(signature.returned), *signature[2:]]
 
 
-def _plain_call(call: RecordedCall) -> Any:
+def _plain_call(call: RecordedCall, models: OwnModels) -> Any:
     options = {key: encode(value) for key, value in call.options.items()}
     args = [encode(one) for one in call.args]
-    return [call.name, args, options, call.is_bare, call.site, call.load is not None]
+    own = models.plain_call(call)
+    return [call.name, args, options, call.is_bare, call.site, call.load is not None, own]
 
 
 def _plain_registry(registry: RecordedRegistry) -> Any:
@@ -155,16 +157,25 @@ def _include(row: list[Any]) -> RecordedInclude:
     )
 
 
-def _call(row: list[Any]) -> RecordedCall:
-    name, args, options, is_bare, site, is_known = row
+def _call(row: list[Any], models: list[Any]) -> RecordedCall:
+    name, args, options, is_bare, site, is_known, own = row
+    values = {key: decode(value) for key, value in options.items()}
     return RecordedCall(
         name,
         tuple(map(decode, args)),
-        {key: decode(value) for key, value in options.items()},
+        values,
         is_bare,
         _site(site),
-        built_in(name) if is_known else None,
+        _load(name, own, models) if is_known else None,
+        read_own(own, values, models) if own else None,
     )
+
+
+def _load(name: str, own: Any, models: list[Any]) -> Callable[[], Any] | None:
+    if not own:
+        return built_in(name)
+    model = models[own[0]]
+    return lambda: model
 
 
 def _function(row: list[Any], table: list[Annotation]) -> RecordedFunction:

@@ -42,7 +42,7 @@ def record_app(
     *restore* is called after each import, before code of ours goes on.
     """
     try:
-        from funcdeco.sources.recording.calls import ModelFailed
+        from funcdeco.sources.recording.own_models import ModelFailed
         from funcdeco.sources.recording.recorder import record  # loads azure.functions
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "azure":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.signature import Signature
 
@@ -19,6 +20,21 @@ class Site(NamedTuple):
     """End line, and end column in bytes, of the call; known from Python 3.11 on."""
 
 
+class OwnCall(NamedTuple):
+    """What the model of a user's own decorator made of its keywords.
+
+    Only the process that imported the model can validate with it.
+    """
+
+    options: Mapping[str, Any]
+    """The keywords, before those of the blueprint and the parameter's name are added."""
+    made: Any
+    """The filled model; None if a keyword is invalid."""
+    findings: tuple[PropertyFinding, ...]
+    parts: tuple[Any, ...] | None
+    """The elements of `bindings`, if a method of the user's decides on them."""
+
+
 class RecordedCall(NamedTuple):
     """One call of a decorator, with its arguments as plain values."""
 
@@ -30,6 +46,8 @@ class RecordedCall(NamedTuple):
     site: Site
     load: Callable[[], Any] | None
     """Returns the model of its keywords; None if there is no decorator of that name."""
+    own: OwnCall | None = None
+    """The result of its model; None for decorators of funcdeco's."""
 
 
 class RecordedInclude(NamedTuple):
@@ -137,8 +155,6 @@ class Recording(NamedTuple):
     """Top-level packages of the project that are imported, including namespace packages."""
     installed: tuple[str, ...] = ()
     """Modules of `WRAPPER_MODULES` that can be imported."""
-    has_own_families: bool = False
-    """Whether it uses decorators of the user's own, whose models only their process knows."""
 
 
 WRAPPER_MODULES = ("azure.durable_functions",)

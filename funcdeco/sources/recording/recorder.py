@@ -57,7 +57,6 @@ def record(
         calls=tuple(calls.recorded),
         packages=tuple(_packages(root)) if root else (),
         installed=tuple(filter(_is_installed, WRAPPER_MODULES)),
-        has_own_families=calls.has_own,
     )
 
 
