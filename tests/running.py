@@ -11,14 +11,19 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+T = TypeVar("T")
 MORE = 20
 """Factor by which a deep run draws more examples."""
 SAMPLED = 10
 """One in this many deep tests is in a sample."""
+STRIDE = 4
+"""Only a deep run tries all moments of a kill; others try one in this many."""
 
 # No deadlines: load must not make a test fail. The same examples each time, so that a failure
 # comes from the change at hand; CI draws others, from a seed that it prints.
@@ -39,6 +44,16 @@ def examples(count: int, *allowed: HealthCheck) -> settings:
     is_deep = settings.get_current_profile_name() == "deep"
     skipped = list(HealthCheck) if is_deep else allowed
     return settings(max_examples=count * (MORE if is_deep else 1), suppress_health_check=skipped)
+
+
+@pytest.fixture
+def drawn(request: pytest.FixtureRequest) -> Callable[[list[T]], list[T]]:
+    """Return a function that keeps all items in a deep run, otherwise one in `STRIDE` by the seed."""
+    if _is_deep(request.config):
+        return lambda items: items
+    seed = f"{request.config.option.deep_sample} {request.node.nodeid}"
+    first = random.Random(seed).randrange(STRIDE)
+    return lambda items: items[first::STRIDE]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -30,7 +30,7 @@ every_tenth = pytest.mark.parametrize(
 
 @pytest.fixture
 def rebuild(write_app: Write, tmp_path: Path) -> Rebuild:
-    return Rebuild(write_app, tmp_path)
+    return Rebuild(write_app, tmp_path, list)
 
 
 def folders(place: Path) -> set[str]:
