@@ -54,6 +54,13 @@ ENDING = {
     "kills itself": ("import os; os.kill(os.getpid(), 9)", "APP015"),
     "ends its process group": ("import os, signal; os.killpg(0, signal.SIGTERM)", "APP015"),
     "becomes another program": ("import os; os.execv('/bin/true', ['true'])", "APP015"),
+    "writes to all files": (
+        "import os\n"
+        "for one in range(3, 64):\n"
+        "    try: os.write(one, b'R00000000[]')\n"
+        "    except OSError: pass",
+        "APP015",
+    ),
     "closes all files": ("import os; os.closerange(3, 4096)", "APP015"),
     "asks for input": ("input('name? ')", "APP004"),
     "reads standard input": ("import sys; assert sys.stdin.read()", "APP004"),

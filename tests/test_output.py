@@ -107,6 +107,7 @@ NEVER = [
     ".git/config",
     "shared/.git/config",
     ".vscode/tasks.json",
+    ".azure/dev/config.json",
     "__pycache__/x.pyc",
     "shared/__pycache__/x.pyc",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
+from zlib import crc32
 
 _HAS_PIPES = os.name != "nt"
 """Whether a child process can inherit a pipe."""
@@ -50,6 +51,18 @@ class Channel:
         if self.path is not None:
             with suppress(OSError):
                 os.unlink(self.path)
+
+
+def framed(kind: bytes, text: str) -> bytes:
+    """Return a message of one *kind*: the kind, a checksum, and the text in ASCII."""
+    content = text.encode("ascii", "backslashreplace")
+    return kind + b"%08x" % crc32(content) + content
+
+
+def unframed(message: bytes) -> tuple[bytes, str] | None:
+    """Return kind and text of a message; None if it is incomplete, or other code wrote to it."""
+    kind, checksum, content = message[:1], message[1:9], message[9:]
+    return (kind, content.decode("ascii")) if checksum == b"%08x" % crc32(content) else None
 
 
 def open_address(address: str) -> int:

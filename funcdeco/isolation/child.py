@@ -1,6 +1,6 @@
 """The child process: runs one task, which imports code of the user, and writes what it returns.
 
-After a first byte, it writes one message, whose own first byte tells its kind. A process that writes no
+After a first byte, it writes one message, of one of the kinds below. A process that writes no
 message has been ended by the code that it imported.
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NoReturn
 
-from funcdeco.isolation.channel import open_address, write_all
+from funcdeco.isolation.channel import framed, open_address, write_all
 
 STARTED = b"S"
 """The first byte: the process is one of ours."""
@@ -28,6 +28,8 @@ EXIT = b"X"
 """The code imported calls `os._exit`: its exit code and the call stack follow."""
 INTERRUPT = b"K"
 """The code imported raises KeyboardInterrupt: its traceback follows."""
+_MOST_FILES = 65_536
+"""Number of the first descriptor that is not closed."""
 
 
 def run(task: str, request: dict[str, Any], limit: float, result: str, trace: str) -> NoReturn:
@@ -39,16 +41,17 @@ def run(task: str, request: dict[str, Any], limit: float, result: str, trace: st
     """
     end: Callable[[int], NoReturn] = os._exit
     own = os.getpid()
-    target = open_address(result)
+    target, stacks = open_address(result), open_address(trace)
     _redirect()
-    _watch(open_address(trace), target, limit)
+    _close_others(target, stacks)
+    _watch(stacks, target, limit)
     write_all(target, STARTED)
     try:
-        message = RESULT + _result_of(task, request)
+        message = framed(RESULT, _result_of(task, request))
     except KeyboardInterrupt:
-        message = INTERRUPT + _ascii(traceback.format_exc())
+        message = framed(INTERRUPT, traceback.format_exc())
     except BaseException:  # our own code fails  # noqa: BLE001
-        message = FAILURE + _ascii(traceback.format_exc())
+        message = framed(FAILURE, traceback.format_exc())
     if os.getpid() != own:  # the code that was imported forked, and its child comes here, too
         end(0)
     try:
@@ -64,14 +67,10 @@ def run(task: str, request: dict[str, Any], limit: float, result: str, trace: st
     end(0)
 
 
-def _result_of(task: str, request: dict[str, Any]) -> bytes:
+def _result_of(task: str, request: dict[str, Any]) -> str:
     module, _, name = task.partition(":")
     text: str = getattr(import_module(module), name)(**request)
-    return _ascii(text)
-
-
-def _ascii(text: str) -> bytes:
-    return text.encode("ascii", "backslashreplace")
+    return text
 
 
 def _redirect() -> None:
@@ -86,6 +85,14 @@ def _redirect() -> None:
     except OSError:  # standard error is closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = sys.stderr
+
+
+def _close_others(*kept: int) -> None:
+    """Close the files that the parent had open when it was forked: they are none of the app's."""
+    last = 2
+    for one in (*sorted(kept), _MOST_FILES):
+        os.closerange(last + 1, one)
+        last = one
 
 
 def _watch(trace: int, target: int, limit: float) -> None:
@@ -103,7 +110,7 @@ def _watch(trace: int, target: int, limit: float) -> None:
         if os.getpid() == own:
             stack = "".join(traceback.format_stack()[:-1])
             with contextlib.suppress(OSError):
-                write_all(target, EXIT + _ascii(json.dumps([int(status), stack])))
+                write_all(target, framed(EXIT, json.dumps([int(status), stack])))
         end(status)
 
     os._exit = report_and_exit

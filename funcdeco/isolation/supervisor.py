@@ -18,12 +18,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from funcdeco.isolation import child
-from funcdeco.isolation.channel import Channel
+from funcdeco.isolation.channel import Channel, unframed
 
 if TYPE_CHECKING:
     import subprocess
 
-Reason = Literal["", "exit", "crash", "timeout", "interrupt", "failure"]
+Reason = Literal["", "exit", "crash", "timeout", "interrupt", "failure", "damage"]
 _GRACE = 5.0
 """Seconds after the timeout when the child ends by itself, if this process hasn't ended it."""
 _LONGEST = 86_400.0
@@ -258,7 +258,11 @@ def _in_order(trace: bytes) -> str:
 
 
 def _read(message: bytes, stack: str, status: int) -> Ended:
-    kind, text = message[:1], message[1:].decode("ascii", "replace")
+    found = unframed(message)
+    if found is None:
+        reason: Reason = "crash" if status < 0 else "damage" if message else "exit"
+        return Ended(reason, stack, status)
+    kind, text = found
     if kind == child.RESULT and status == 0:
         return Ended("", text)
     if kind == child.FAILURE:

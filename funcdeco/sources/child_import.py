@@ -124,6 +124,11 @@ def _of_crash(ended: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
     return "APP015", message, "remove the import of the module that crashes, or update its package"
 
 
+def _of_damage(_: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
+    message = f"importing `{spec}` writes to a file descriptor that it didn't open"
+    return "APP015", message, "write only to descriptors from `open` or `os.open`"
+
+
 def _of_interrupt(ended: Ended, spec: str, timeout: float) -> tuple[str, str, str]:
     hint = "move the statement that raises it into a function"
     return "APP004", "the module raises when it is imported: KeyboardInterrupt", hint
@@ -133,6 +138,7 @@ _ENDINGS: dict[str, Callable[[Ended, str, float], tuple[str, str, str]]] = {
     "timeout": _of_timeout,
     "exit": _of_exit,
     "crash": _of_crash,
+    "damage": _of_damage,
     "interrupt": _of_interrupt,
 }
 

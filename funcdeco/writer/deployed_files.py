@@ -21,7 +21,8 @@ from funcdeco.writer.existing_folders import read_folder
 
 # Core Tools never publish these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
-_NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK}
+# `.azure` is where the Azure Developer CLI keeps the settings of each environment, keys included.
+_NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK, ".azure"}
 _DEEPEST = 100
 """Maximum number of nested folders; those of npm packages, the deepest, have about 50."""
 
