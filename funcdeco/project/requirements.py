@@ -107,10 +107,10 @@ def named_packages(snapshot: Snapshot) -> Iterator[str]:
         text = _text(snapshot) or ""
     except UnicodeError:
         return
-    for _, declared in _logical_lines(text):
+    for _, declared in logical_lines(text):
         if (
             not declared.startswith("-")
-            and not _is_place(declared)
+            and not is_place(declared)
             and (found := _NAME.match(declared))
         ):
             yield found[0]
@@ -129,12 +129,12 @@ def parse_requirements(text: str) -> Requirements:
     broken: list[Broken] = []
     is_open = False
     is_empty = True
-    for number, declared in _logical_lines(text):
+    for number, declared in logical_lines(text):
         is_empty = False
         expected = _OPTION.split(declared, maxsplit=1)[0].rstrip()
         if declared.startswith("-"):
             is_open = is_open or _ELSEWHERE.match(declared) is not None
-        elif _is_place(expected):
+        elif is_place(expected):
             is_open = True
         elif _is_requirement(expected):
             lines.append(Line(number, expected))
@@ -155,11 +155,12 @@ def _is_requirement(expected: str) -> bool:
     return True
 
 
-def _is_place(expected: str) -> bool:
+def is_place(expected: str) -> bool:
+    """Return whether a requirement is a path or a URL."""
     return "${" in expected or (" @ " not in expected and _PLACE.match(expected) is not None)
 
 
-def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield each logical line with the number of its first physical line."""
     parts: list[str] = []
     begin = 0
