@@ -15,6 +15,11 @@ _DEEPEST = 6
 _NEVER = frozenset({"node_modules", "site-packages"})
 _MARKS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 """Files that identify a folder maintained by tools."""
+ELSEWHERE = frozenset(
+    {"__pycache__", "bin", "build", "dist", "docs", "examples", "fixtures", "obj", "samples"}
+    | {"templates", "test", "tests"}
+)
+"""Folders whose files aren't intended for the host."""
 
 
 def walk(snapshot: Snapshot, without: Container[str] = (), mark: str = "") -> Iterator[str]:

@@ -28,6 +28,7 @@ from funcdeco.linter.rules import (
     resource_names,
     security,
     settings,
+    stray_folders,
 )
 
 TABLES: tuple[Table, ...] = (
@@ -51,6 +52,7 @@ TABLES: tuple[Table, ...] = (
     python_types.TABLE,
     security.TABLE,
     settings.TABLE,
+    stray_folders.TABLE,
 )
 
 

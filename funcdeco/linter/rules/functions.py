@@ -27,7 +27,7 @@ from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import LARGEST
-from funcdeco.project.tree import folders, walk
+from funcdeco.project.tree import ELSEWHERE, folders, walk
 
 TABLE = Table("FUN")
 _LONGEST = 204_800
@@ -181,18 +181,11 @@ def _highest_modules(snapshot: Snapshot) -> Iterator[Path]:
         yield from (folder / name for name in names if name.endswith(".py"))
 
 
-_ELSEWHERE = frozenset(
-    {"__pycache__", "bin", "build", "dist", "docs", "examples", "fixtures", "obj", "samples"}
-    | {"templates", "test", "tests"}
-)
-"""Folders whose function.json files aren't intended for the host."""
-
-
 @TABLE.app("FUN018")
 def function_too_deep(app: CheckedApp) -> Findings:
     """Report function.json files that are in the root or below the first level of folders."""
     ignore = read_ignore(app)
-    for path in walk(app.snapshot, _ELSEWHERE, mark="host.json"):
+    for path in walk(app.snapshot, ELSEWHERE, mark="host.json"):
         if path.rpartition("/")[2] != "function.json" or path.count("/") == 1:
             continue
         file = app.root / path

@@ -21,6 +21,10 @@ class Sources:
         self._project = SourceProject(snapshot)
         self._finder = Finder(self._project)
 
+    def module(self, file: str) -> Module | None:
+        """Return the parsed *file*; None if it does not exist or can't be read."""
+        return self._project.module(file)
+
     def definition(self, function: Function) -> Definition | None:
         """Return the definition of *function*; None if it is unknown.
 
