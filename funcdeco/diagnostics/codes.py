@@ -81,6 +81,7 @@ CODES: dict[str, Code] = {
     "APP016": Code("unknown-decorator", "error", "The app has no decorator of that name"),
     "APP017": Code("python-not-usable", "error", "The interpreter of --python can't import the app", exit_code=2),
     "APP018": Code("binding-model-invalid", "error", "A decorator of your own has no valid model"),
+    "APP019": Code("blueprint-not-included", "warning", "A blueprint isn't included in the app"),
     # host.json, local.settings.json and function.json as files
     "PRJ001": Code("host-json-missing", "error", "host.json is missing", "R-HOST-01 R-HOST-10"),
     "PRJ002": Code("host-json-broken", "error", "host.json is invalid", "R-HOST-01 R-DISC-05"),

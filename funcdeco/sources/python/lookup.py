@@ -5,6 +5,7 @@ from __future__ import annotations
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.python.blueprints import DefinedBlueprint, defined_blueprints
 from funcdeco.sources.python.definition import Definition as Definition
 from funcdeco.sources.python.definition import Parameter as Parameter
 from funcdeco.sources.python.definition import Problem as Problem
@@ -24,6 +25,14 @@ class Sources:
     def module(self, file: str) -> Module | None:
         """Return the parsed *file*; None if it does not exist or can't be read."""
         return self._project.module(file)
+
+    def blueprints(self, file: str) -> tuple[DefinedBlueprint, ...]:
+        """Return the blueprints in *file* that it uses for nothing but decorators."""
+        module = self._project.module(file)
+        try:
+            return tuple(defined_blueprints(module, self._project)) if module else ()
+        except RecursionError:
+            return ()
 
     def definition(self, function: Function) -> Definition | None:
         """Return the definition of *function*; None if it is unknown.

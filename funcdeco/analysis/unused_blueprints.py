@@ -1,0 +1,97 @@
+"""Blueprints that no app includes, whether or not the app imports their modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.deployment_files import read_ignore
+from funcdeco.project.source_text import LARGEST
+from funcdeco.project.tree import ELSEWHERE, walk
+from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
+
+_DECORATOR = re.compile(rb"^[ \t]*@[ \t]*(\w+)[ \t]*\.", re.MULTILINE)
+_FINDS_ALL = re.compile(rb"isinstance\([^)]*\bBlueprint\b")
+"""Code that finds blueprints by their class."""
+_APP = re.compile(rb"\bApp\(")
+_TEST = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$")
+
+
+class UnusedBlueprint(NamedTuple):
+    """A blueprint, and the expression that refers to it in the module of the app."""
+
+    blueprint: DefinedBlueprint
+    expression: str
+
+
+def unused_blueprints(app: CheckedApp) -> Iterator[UnusedBlueprint]:
+    """Yield the blueprints whose functions are not in the app, and that no module uses."""
+    if app.is_partly_known or not any(function.is_decorated for function in app.functions):
+        return
+    contents = {path: app.snapshot.read(app.file(path)) or b"" for path in _modules(app)}
+    if any(_FINDS_ALL.search(content) for content in contents.values()):
+        return
+    recorded = _recorded_lines(app)
+    for path, content in contents.items():
+        file = app.file(path)
+        if _may_have_others(content, recorded.get(file, set())):
+            for one in app.sources.blueprints(file) if app.sources else ():
+                lines = recorded.get(file, set())
+                is_included = any(line in lines for span in one.functions for line in span)
+                if not is_included and not _is_used(app, file, one.name, contents):
+                    yield UnusedBlueprint(one, _expression(path, content, one.name))
+
+
+def _modules(app: CheckedApp) -> Iterator[str]:
+    """Yield the relative paths of the project's published modules, without tests."""
+    ignore = read_ignore(app)
+    for path in walk(app.snapshot, ELSEWHERE, mark="host.json"):
+        if path.endswith(".py") and not _TEST.search(path) and not ignore.leaves_out(path):
+            yield path
+
+
+def _recorded_lines(app: CheckedApp) -> dict[str, set[int]]:
+    """Return the lines of the decorators of all functions in the app, by file."""
+    found: dict[str, set[int]] = {}
+    for function in app.functions:
+        for origin in (function.origin, *(one.origin for one in function.declarations)):
+            found.setdefault(origin.file, set()).add(origin.line)
+    return found
+
+
+def _may_have_others(content: bytes, lines: set[int]) -> bool:
+    """Return whether a module may have a blueprint that isn't the one of the decorators in *lines*.
+
+    Parsing all modules of a large app would take long.
+    """
+    if b"Blueprint" not in content or len(content) > LARGEST:
+        return False
+    names = set(_DECORATOR.findall(content))
+    if not names or not lines:
+        return bool(names)
+    written = content.splitlines()
+    known = (_DECORATOR.match(written[line - 1]) for line in lines if line <= len(written))
+    return bool(names - {found[1] for found in known if found})
+
+
+def _is_used(app: CheckedApp, file: str, name: str, contents: dict[str, bytes]) -> bool:
+    """Return whether a module other than *file* may use its blueprint *name*."""
+    users = Users(str(app.root))
+    word = re.compile(rb"\b%b\b" % re.escape(name.encode()))
+    for path, content in contents.items():
+        if app.file(path) == file or not word.search(content):
+            continue
+        module = app.sources.module(app.file(path)) if app.sources else None
+        # A module that can't be read may contain anything.
+        if module is None or module.error or users.uses(module, file, name):
+            return True
+    return False
+
+
+def _expression(path: str, content: bytes, name: str) -> str:
+    if _APP.search(content):  # the app is in the same module
+        return name
+    module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return f"{module}.{name}"

@@ -1,0 +1,246 @@
+"""Findings of `check` in blueprints that no app includes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from build_support import funcdeco
+from check_support import HEAD, place, write_project
+from funcdeco.linter.check import check
+from harness import Host
+
+OWN = '@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return ""\n'
+ORDERS = """\
+import azure.functions as func
+from funcdeco import Blueprint
+
+bp = Blueprint()
+
+
+@bp.http(
+    route="orders",
+)
+def list_orders(req: func.HttpRequest) -> str:
+    return ""
+
+
+@bp.queue_trigger(queue_name="orders")
+def on_order(msg: str) -> None: ...
+"""
+CUSTOMERS = ORDERS.replace("orders", "customers").replace("on_order", "on_customer")
+
+
+def app(*lines: str) -> str:
+    """Return an app.py with a function of its own, and *lines* after it."""
+    return HEAD + OWN + "".join(f"{line}\n" for line in lines)
+
+
+def found_in(folder: Path) -> list[tuple[str, str, str, str]]:
+    found = check(folder, ignore=["SEC", "CON", "PKG", "SET"])
+    return [(item.code, place(item, folder), item.message, item.hint) for item in found]
+
+
+def finding(place: str, name: str, shown: str, count: str) -> tuple[str, str, str, str]:
+    message = f"blueprint `{name}` isn't included, so its {count} built"
+    return "APP019", place, message, f"add `app.include({shown})`"
+
+
+TWO = "2 functions aren't"
+FAILS: dict[str, dict[str, str]] = {
+    "not imported": {},
+    "module imported": {"app.py": app("import orders")},
+    "blueprint imported": {"app.py": app("from orders import bp as orders_bp")},
+    "another is included": {
+        "app.py": app("import customers, orders", "app.include(customers.bp)"),
+        "customers.py": CUSTOMERS,
+    },
+    "another is included by a string": {
+        "app.py": app("if 1:", "    app.include('customers:bp')"),
+        "customers.py": CUSTOMERS,
+    },
+    "another is included by its name": {
+        "app.py": app("from customers import bp", "app.include(bp)"),
+        "customers.py": CUSTOMERS,
+    },
+    "only a test includes it": {
+        "tests/test_orders.py": "import orders\napp.include(orders.bp)\n",
+        "test_all.py": "import orders\napp.include(orders.bp)\n",
+    },
+    "only an example includes it": {"examples/app.py": "import orders\napp.include(orders.bp)\n"},
+    "decorates elsewhere": {
+        "app.py": app("import more"),
+        "more.py": "from orders import bp\n@bp.http()\ndef more(req) -> str:\n    return ''\n",
+    },
+    "annotated": {"orders.py": ORDERS.replace("bp =", "bp: Blueprint =")},
+    "class of the package": {
+        "orders.py": ORDERS.replace("from funcdeco import Blueprint", "import funcdeco").replace(
+            "= Blueprint", "= funcdeco.Blueprint"
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", FAILS)
+def test_a_blueprint_that_nothing_includes(name: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": app(), "orders.py": ORDERS, **FAILS[name]})
+    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+
+
+def test_a_blueprint_in_a_package(tmp_path: Path) -> None:
+    files = {"shop/web/orders.py": ORDERS.replace("bp", "routes"), "shop/__init__.py": ""}
+    write_project(tmp_path, {"app.py": app(), **files})
+    reported = finding("shop/web/orders.py:4:1", "routes", "shop.web.orders.routes", TWO)
+    assert found_in(tmp_path) == [reported]
+
+
+def test_a_blueprint_in_the_module_of_the_app(tmp_path: Path) -> None:
+    source = app("", "", *ORDERS.splitlines()[1:4], *ORDERS.splitlines()[11:])
+    write_project(tmp_path, {"app.py": source})
+    assert found_in(tmp_path) == [finding("app.py:14:1", "bp", "bp", "function isn't")]
+
+
+def test_a_subclass(tmp_path: Path) -> None:
+    lib = "from funcdeco import Blueprint\nclass Base(Blueprint): ...\n"
+    source = ORDERS.replace("from funcdeco import Blueprint", "from lib import Base")
+    source = source.replace("Blueprint()", "Routes()  # a Blueprint")
+    source = source.replace("\nbp", "class Routes(Base): ...\nbp")
+    write_project(tmp_path, {"app.py": app(), "orders.py": source, "lib.py": lib})
+    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+
+
+def test_the_blueprint_that_includes_others_is_reported_alone(tmp_path: Path) -> None:
+    source = ORDERS.replace("\n\n\n@bp", "\nbp.include('customers:bp')\n\n@bp", 1)
+    write_project(tmp_path, {"app.py": app(), "orders.py": source, "customers.py": CUSTOMERS})
+    assert found_in(tmp_path) == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+
+
+SOUND: dict[str, dict[str, str]] = {
+    "object": {"app.py": app("import orders", "app.include(orders.bp)")},
+    "name": {"app.py": app("from orders import bp", "app.include(bp)")},
+    "alias": {"app.py": app("from orders import bp as o", "app.include(o)")},
+    "string": {"app.py": app("app.include('orders:bp')")},
+    "string with a condition": {"app.py": app("if 0:", "    app.include('orders:bp')")},
+    "strings with a condition": {
+        "app.py": app("for one in []:", "    app.include(f'{one}:bp')", "import lib"),
+        "lib.py": "",
+    },
+    "format with a condition": {"app.py": app("if 0:", "    app.include('%s:bp' % 'orders')")},
+    "inside a function": {
+        "app.py": app("def add():", "    from orders import bp", "    app.include(bp)", "add()")
+    },
+    "loop": {"app.py": app("import orders", "for one in (orders.bp,):", "    app.include(one)")},
+    "loop over modules": {
+        "app.py": app("import orders", "for one in [orders]:", "    app.include(one.bp)")
+    },
+    "loop over names": {
+        "app.py": app("from importlib import import_module", "for one in ['orders']:")
+        + "    app.include(import_module(one).bp)\n"
+    },
+    "pkgutil": {
+        "app.py": app("import importlib, pkgutil, shop")
+        + "for one in pkgutil.iter_modules(shop.__path__):\n"
+        + "    app.include(getattr(importlib.import_module(f'shop.{one.name}'), 'bp'))\n",
+        "shop/__init__.py": "",
+        "shop/orders.py": ORDERS,
+        "orders.py": "",
+    },
+    "by its class": {
+        "app.py": app("import funcdeco, orders", "for one in list(vars(orders).values()):")
+        + "    if isinstance(one, funcdeco.Blueprint): app.include(one)\n"
+    },
+    "nested": {
+        "app.py": app("import customers", "app.include(customers.bp)"),
+        "customers.py": f"{CUSTOMERS}\nimport orders\nbp.include(orders.bp)\n",
+    },
+    "from the package": {
+        "app.py": app("from shop import bp", "app.include(bp)"),
+        "shop/__init__.py": "from .orders import bp\n",
+        "shop/orders.py": ORDERS,
+        "orders.py": "",
+    },
+    "relative": {
+        "app.py": app("import shop.all", "shop.all.add(app)"),
+        "shop/all.py": "from . import orders\ndef add(app):\n    app.include(orders.bp)\n",
+        "shop/orders.py": ORDERS,
+        "orders.py": "",
+    },
+    "star": {"app.py": app("from orders import *", "app.include(bp)")},
+    "if a setting is set": {
+        "app.py": app("import os, orders", "if os.environ.get('ORDERS'):")
+        + "    app.include(orders.bp)\n"
+    },
+    "if a setting names it": {
+        "app.py": app("import importlib, os")
+        + "for one in filter(None, os.environ.get('MODULES', '').split()):\n"
+        + "    app.include(importlib.import_module(one).bp)\n"
+    },
+    "by another app": {
+        "admin.py": "from funcdeco import App\nimport orders\napp = App()\napp.include(orders.bp)\n"
+    },
+    "in a list": {"orders.py": f"{ORDERS}\nALL = [bp]\n"},
+    "passed on": {
+        "orders.py": f"{ORDERS}\nimport lib\nlib.register(bp)\n",
+        "lib.py": "register = print\n",
+    },
+    "includes itself": {
+        "orders.py": f"{ORDERS}\ndef add(app):\n    app.include(bp)\n",
+        "app.py": app("import orders", "orders.add(app)"),
+    },
+    "has no functions": {"orders.py": ORDERS.partition("@bp")[0]},
+    "is another Blueprint": {
+        "orders.py": ORDERS.replace("funcdeco", "lib"),
+        "lib.py": "def Blueprint(): ...",
+    },
+    "is assigned twice": {"orders.py": ORDERS.replace("\n\n\n@bp", "\nbp = Blueprint()\n\n@bp", 1)},
+    "isn't published": {".funcignore": "orders.py"},
+    "is an example": {"examples/orders.py": ORDERS, "orders.py": ""},
+    "is a test": {"tests/orders.py": ORDERS, "test_orders.py": ORDERS, "orders.py": ""},
+    "belongs to another project": {
+        "more/host.json": "{}",
+        "more/orders.py": ORDERS,
+        "orders.py": "",
+    },
+    "is installed": {"env/pyvenv.cfg": "", "env/lib/orders.py": ORDERS, "orders.py": ""},
+    "a module that doesn't parse": {"lib.py": "bp = \n"},
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_blueprints_that_are_included_or_may_be(name: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": app(), "orders.py": ORDERS, **SOUND[name]})
+    assert [one for one in found_in(tmp_path) if one[0] in ("APP019", "APP004", "BUG001")] == []
+
+
+def test_nothing_is_known_of_an_app_that_cannot_be_imported(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": app("1 / 0"), "orders.py": ORDERS})
+    assert [one[0] for one in found_in(tmp_path)] == ["APP004"]
+
+
+def test_an_app_without_functions_is_reported_alone(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": HEAD, "orders.py": ORDERS})
+    assert [one[0] for one in found_in(tmp_path)] == ["APP012"]
+
+
+def test_hand_written_functions_include_no_blueprints(tmp_path: Path) -> None:
+    files: Mapping[str, str | None] = {
+        "Hello/function.json": '{"scriptFile": "__init__.py", "bindings": [{"type": "timerTrigger", '
+        '"name": "timer", "direction": "in", "schedule": "0 0 6 * * *"}]}',
+        "Hello/__init__.py": "def main(timer): ...\n",
+        "orders.py": ORDERS,
+    }
+    assert found_in(write_project(tmp_path, files)) == []
+
+
+@pytest.mark.core
+def test_the_worker_has_no_function_of_a_blueprint_that_is_reported(tmp_path: Path) -> None:
+    files = {"app.py": app("import orders"), "orders.py": ORDERS, "customers.py": CUSTOMERS}
+    files["app.py"] += "app.include('customers:bp')\n"
+    write_project(tmp_path, files)
+    reported = [one for one in found_in(tmp_path) if one[0] == "APP019"]
+    assert reported == [finding("orders.py:4:1", "bp", "orders.bp", TWO)]
+    assert funcdeco("build", str(tmp_path)).code == 0
+    with Host(tmp_path) as host:
+        assert (host.functions, host.errors) == (["hello", "list_customers", "on_customer"], {})
