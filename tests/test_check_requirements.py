@@ -327,6 +327,25 @@ def test_packages_for_python_2(line: str, tmp_path: Path) -> None:
     assert lines_in(tmp_path, line) == [("PKG014", "requirements.txt:2:1", message, hint)]
 
 
+@pytest.mark.parametrize("line", ["os", "json", "Sqlite3", "zipfile>=1", "py-compile", "unittest"])
+def test_modules_that_are_not_on_pypi(line: str, tmp_path: Path) -> None:
+    message = f"`{line}` can't be installed: PyPI has no such package"
+    module = line.lower().partition(">")[0].replace("-", "_")
+    hint = f"remove the line: Python includes `{module}`"
+    assert lines_in(tmp_path, line) == [("PKG014", "requirements.txt:2:1", message, hint)]
+    for other in ("--extra-index-url https://example.com", "-i https://example.com", "-f ./whl"):
+        assert lines_in(tmp_path, f"{line}\n{other}") == []
+    settings = {"local.settings.json": '{"Values": {"PIP_EXTRA_INDEX_URL": "https://example.com"}}'}
+    assert "PKG014" not in [one[0] for one in lines_in(tmp_path, line, settings)]
+
+
+def test_a_line_of_pip_freeze_on_debian(tmp_path: Path) -> None:
+    message = "`pkg_resources==0.0.0` can't be installed: PyPI has no such package"
+    hint = "remove the line: `pip freeze` lists it by mistake on Debian and Ubuntu"
+    found = [("PKG014", "requirements.txt:2:1", message, hint)]
+    assert lines_in(tmp_path, "pkg_resources==0.0.0") == found
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -335,6 +354,9 @@ def test_packages_for_python_2(line: str, tmp_path: Path) -> None:
         "argparse",
         "contextvars",
         "importlib",
+        "imp",
+        "distutils",
+        "tomllib",
         'dataclasses; python_version < "3.7"',
         'enum34==1.1.10; python_version < "3.4"',
         'futures; python_version == "2.7"',
@@ -354,3 +376,9 @@ def test_a_marker_is_read_for_the_target_python(tmp_path: Path) -> None:
     line = 'typing; python_version < "3.12"'
     assert [one[0] for one in lines_in(tmp_path, line, target_python="3.11")] == ["PKG014"]
     assert lines_in(tmp_path, line, target_python="3.12") == []
+
+
+def test_nothing_is_hidden_in_an_image(tmp_path: Path) -> None:
+    files = {"Dockerfile": "RUN pip install -r requirements.txt\n"}
+    found = lines_in(tmp_path, "uuid\nssl", files)
+    assert [(code, place) for code, place, _, _ in found] == [("PKG014", "requirements.txt:3:1")]

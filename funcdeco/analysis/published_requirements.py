@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from funcdeco.analysis.checked_app import CheckedApp, once
@@ -25,6 +26,23 @@ _UNKNOWN = ("platform_release", "platform_version")
 def requirement_files(app: CheckedApp) -> tuple[RequirementFile, ...]:
     """Return requirements.txt and the files that it includes."""
     return tuple(read_requirement_files(app.snapshot))
+
+
+def installed_lines(app: CheckedApp) -> Iterator[tuple[RequirementFile, Line]]:
+    """Yield the packages from an index with their files; constraints don't install anything."""
+    for file in requirement_files(app):
+        if not file.is_constraint:
+            yield from ((file, one) for one in file.requirements.lines if "@" not in one.text)
+
+
+def allows(line: Line, version: str) -> bool:
+    """Return whether pip may install *version*; an empty one doesn't exist."""
+    return bool(version) and line.requirement.specifier.contains(version)
+
+
+def has_dockerfile(app: CheckedApp) -> bool:
+    """Return whether the app runs in its own image."""
+    return app.snapshot.is_file(app.file("Dockerfile"))
 
 
 def line_applies(app: CheckedApp, line: Line) -> bool:

@@ -273,7 +273,7 @@ CODES: dict[str, Code] = {
     "PKG011": Code("ignore-too-wide", "warning", "A .funcignore pattern also excludes an imported module", "R-DEP-01"),
     "PKG012": Code("requirement-path", "warning", "A path in requirements.txt doesn't exist in Azure", "R-DEP-05"),
     "PKG013": Code("requirement-platform", "warning", "A requirement can't be installed on Linux", "R-DEP-05"),
-    "PKG014": Code("requirement-obsolete", "warning", "A requirement hides a module of the standard library", "R-DEP-06"),
+    "PKG014": Code("requirement-in-python", "warning", "A requirement is part of Python", "R-DEP-05 R-DEP-06"),
     # Durable functions
     "DUR001": Code("orchestration-name", "error", "Durable Functions reserves the orchestration's name", "R-DUR-01"),
     "DUR002": Code("return-reserved", "error", "`$return` on a function with a durable trigger", "R-DUR-01"),

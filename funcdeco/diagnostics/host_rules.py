@@ -150,7 +150,7 @@ HOST_RULES: dict[str, HostRule] = {
     "R-DEP-03": HostRule("The packages of a published app are installed from requirements.txt at the root. Flex Consumption rejects `WEBSITE_RUN_FROM_PACKAGE`.", "azure-functions-core-tools `PythonHelpers`, `PublishHelper`"),
     "R-DEP-04": HostRule("The remote build only installs packages, so generated files must exist before publishing.", "azure-functions-core-tools `PublishFunctionAppAction`"),
     "R-DEP-05": HostRule("The remote build runs `pip install -r requirements.txt` on Linux, and only published files exist there.", f"[Build options]({_LEARN}/azure-functions/python-build-options), Oryx `PythonBashBuildSnippet`"),
-    "R-DEP-06": HostRule("In Azure, the worker starts with the app's packages at the beginning of `PYTHONPATH`, before the standard library.", "azure-functions-python-worker `python/prodV4/worker.py`"),
+    "R-DEP-06": HostRule("In Azure, the worker starts with the app's packages at the beginning of `PYTHONPATH`, before the standard library.", "azure-functions-python-worker `workers/python/prodV4/worker.py`, `workers/python/proxyV4/worker.py`"),
     "R-SEC-01": HostRule("Anyone on the internet can call a function whose level is `anonymous`.", f"[HTTP trigger]({_LEARN}/azure-functions/functions-bindings-http-webhook-trigger#http-auth)"),
     "R-SEC-02": HostRule("Properties such as `connection` name an app setting. A secret written there does not work and is published with the app.", "azure-sdk-for-net `ServiceBusClientFactory`, `EventHubClientFactory`"),
     "R-SEC-03": HostRule("The level `admin` requires the master key, which grants access to everything in the app.", f"[Access keys]({_LEARN}/azure-functions/function-keys-how-to)"),

@@ -1,15 +1,17 @@
-"""Rules for the lines of requirements.txt and of the files that it includes."""
+"""Rules for paths and platforms in requirements.txt and in the files that it includes."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.published_requirements import (
+    allows,
+    has_dockerfile,
+    installed_lines,
     line_applies,
     marker_applies,
     requirement_files,
@@ -17,7 +19,6 @@ from funcdeco.analysis.published_requirements import (
 from funcdeco.diagnostics.location import Location
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirement_files import Reference, RequirementFile
-from funcdeco.project.requirements import Line
 
 TABLE = Table("PKG")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -29,7 +30,7 @@ _BUILD_FILES = ("pyproject.toml", "setup.py")
 @TABLE.app("PKG012")
 def requirement_path(app: CheckedApp) -> Findings:
     """Report lines whose file or folder pip won't find in Azure."""
-    if app.snapshot.is_file(app.file("Dockerfile")):
+    if has_dockerfile(app):
         return  # it may copy the files
     for file in requirement_files(app):
         for one in file.references:
@@ -122,9 +123,9 @@ _SYSTEMS = {"win": "Windows", "macosx": "macOS"}
 @TABLE.app("PKG013")
 def requirement_platform(app: CheckedApp) -> Findings:
     """Report packages and wheels that can't be installed on Linux."""
-    for file, line in _installed(app):
+    for file, line in installed_lines(app):
         found = _FOREIGN.get(line.name)
-        if found and not _allows(line, found.harmless) and line_applies(app, line):
+        if found and not allows(line, found.harmless) and line_applies(app, line):
             message = f"`{line.text}` can't be installed on Linux, where the app runs"
             hint = f'add `; sys_platform == "{found.system}"`, or remove the line'
             yield Finding(message, hint, at=Location(file.path, line.number))
@@ -154,56 +155,3 @@ def _wheel_problem(app: CheckedApp, target: str) -> tuple[str, str] | None:
         message = f"{name} is a wheel for Python 3.{version[1]}, but the app runs on Python "
         return f"{message}{target_python}", f"use the wheel for Python {target_python}"
     return None
-
-
-class _Obsolete(NamedTuple):
-    """A package that Python itself has replaced."""
-
-    module: str
-    """The module of the standard library."""
-    is_installable: bool = True
-    harmless: str = ""
-    """A version that hides nothing; pip chooses it if the line allows it."""
-
-
-_OBSOLETE = {
-    "asyncio": _Obsolete("asyncio", harmless="4.0.0"),
-    "dataclasses": _Obsolete("dataclasses"),
-    "enum34": _Obsolete("enum"),
-    "functools32": _Obsolete("functools", is_installable=False),
-    "futures": _Obsolete("concurrent.futures"),
-    "logging": _Obsolete("logging"),
-    "multiprocessing": _Obsolete("multiprocessing", is_installable=False),
-    "pathlib": _Obsolete("pathlib"),
-    "ssl": _Obsolete("ssl", is_installable=False),
-    "typing": _Obsolete("typing"),
-    "uuid": _Obsolete("uuid"),
-}
-"""Packages that hide a module of the standard library and raise when Python 3.10 to 3.13 import it,
-or that don't install: observed in November 2026. `argparse` and `contextvars` still work."""
-
-
-@TABLE.app("PKG014")
-def requirement_obsolete(app: CheckedApp) -> Findings:
-    """Report packages with outdated copies of modules that Python includes."""
-    for file, line in _installed(app):
-        found = _OBSOLETE.get(line.name)
-        if found and not _allows(line, found.harmless) and line_applies(app, line):
-            message = f"`{line.text}` can't be installed on Python 3"
-            if found.is_installable:
-                message = f"`{line.text}` hides the standard library's `{found.module}` with code "
-                message += "for older versions of Python"
-            hint = f"remove the line: Python includes `{found.module}`"
-            yield Finding(message, hint, at=Location(file.path, line.number))
-
-
-def _installed(app: CheckedApp) -> Iterator[tuple[RequirementFile, Line]]:
-    """Yield the packages from an index with their files; constraints don't install anything."""
-    for file in requirement_files(app):
-        if not file.is_constraint:
-            yield from ((file, one) for one in file.requirements.lines if "@" not in one.text)
-
-
-def _allows(line: Line, version: str) -> bool:
-    """Return whether pip may install *version*; an empty one doesn't exist."""
-    return bool(version) and line.requirement.specifier.contains(version)
