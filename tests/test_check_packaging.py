@@ -15,6 +15,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from check_support import HEAD, codes_in, found_in, write_project
+from funcdeco.linter.check import check
 from funcdeco.project.requirements import Requirements, named_packages, parse_requirements
 from funcdeco.project.snapshot import Snapshot
 from running import examples
@@ -199,6 +200,29 @@ def test_missing_requirements_are_told_alone(tmp_path: Path) -> None:
     message = "requirements.txt is missing; publishing requires it"
     write_project(tmp_path, {**APP, "requirements.txt": None})
     assert found_in(tmp_path) == [("PRJ007", "requirements.txt", message)]
+
+
+@pytest.mark.parametrize(
+    "file, hint",
+    [
+        ("pyproject.toml", "create one with `azure-functions` and `funcdeco`"),
+        (
+            "uv.lock",
+            "Core Tools don't read uv.lock: run `uv export --no-hashes -o requirements.txt`",
+        ),
+        (
+            "poetry.lock",
+            "Core Tools don't read poetry.lock: run `poetry export -o requirements.txt`",
+        ),
+        (
+            "Pipfile.lock",
+            "Core Tools don't read Pipfile.lock: run `pipenv requirements > requirements.txt`",
+        ),
+    ],
+)
+def test_a_lock_file_does_not_replace_requirements(file: str, hint: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {**APP, "requirements.txt": None, file: ""})
+    assert [(item.code, item.hint) for item in check(tmp_path)] == [("PRJ007", hint)]
 
 
 @pytest.mark.parametrize(

@@ -167,11 +167,11 @@ def test_any_number_of_included_files_can_be_read(tmp_path: Path) -> None:
     "line",
     [
         "-r more.txt",
-        f"./whl/{WHEEL}",
         "./lib",
-        "-e .",
-        f".\\whl\\{WHEEL}",
-        "./a-1-cp3-cp3-win32.whl",
+        pytest.param(f"./whl/{WHEEL}", marks=pytest.mark.deep),
+        pytest.param("-e .", marks=pytest.mark.deep),
+        pytest.param(f".\\whl\\{WHEEL}", marks=pytest.mark.deep),
+        pytest.param("./a-1-cp3-cp3-win32.whl", marks=pytest.mark.deep),
     ],
 )
 def test_pip_stops_at_lines_that_are_reported(line: str, tmp_path: Path) -> None:

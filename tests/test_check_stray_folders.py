@@ -80,7 +80,7 @@ def test_a_function_json_with_another_name(path: str, tmp_path: Path) -> None:
         {"deep/er/functions.json": FUNCTION},
         {"Hello/functions.json": FUNCTION},
     ],
-    ids=str,
+    ids=", ".join,
 )
 def test_files_that_are_not_misnamed(files: Mapping[str, str | bytes], tmp_path: Path) -> None:
     write_project(tmp_path, {**HELLO, **files})
@@ -158,7 +158,7 @@ def test_a_folder_without_function_json(name: str, script: str, tmp_path: Path) 
         {"Hello/function.json": None},
         {"app.py": f"{HEAD}@app.http()\ndef Other(req: func.HttpRequest) -> str:\n    return ''\n"},
     ],
-    ids=str,
+    ids=", ".join,
 )
 def test_folders_that_need_no_function_json(
     files: Mapping[str, str | None], tmp_path: Path

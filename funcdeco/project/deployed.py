@@ -10,6 +10,12 @@ from typing import NamedTuple
 from funcdeco.project.snapshot import Snapshot, TooLarge
 
 _LARGEST_IGNORE = 100_000
+_EXPORTS = {
+    "uv.lock": "uv export --no-hashes -o requirements.txt",
+    "poetry.lock": "poetry export -o requirements.txt",
+    "Pipfile.lock": "pipenv requirements > requirements.txt",
+}
+"""Lock files, and the commands that write a requirements.txt from them."""
 
 
 class DeployFinding(NamedTuple):
@@ -56,9 +62,10 @@ def left_out(path: str, user: str) -> DeployFinding:
     )
 
 
-def no_requirements() -> DeployFinding:
+def no_requirements(snapshot: Snapshot) -> DeployFinding:
     """Return the finding that requirements.txt is missing."""
-    return DeployFinding(
-        "requirements.txt is missing; publishing requires it",
-        "create one with `azure-functions` and `funcdeco`",
-    )
+    message = "requirements.txt is missing; publishing requires it"
+    for lock, command in _EXPORTS.items():
+        if snapshot.is_file(snapshot.root / lock):
+            return DeployFinding(message, f"Core Tools don't read {lock}: run `{command}`")
+    return DeployFinding(message, "create one with `azure-functions` and `funcdeco`")

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from funcdeco.project.json_file import decode
 from funcdeco.project.requirements import (
@@ -124,6 +123,8 @@ def _path(target: str) -> str:
     """Return the path of a `file:` URL, and other targets unchanged."""
     if not target.lower().startswith("file:"):
         return target
+    from urllib.parse import unquote  # slow to load, and rarely needed
+
     path = unquote(re.split(r"[#?]", target[5:], maxsplit=1)[0])
     path = re.sub(r"^//(?:localhost)?(?=/)", "", path)
     return path[1:] if re.match(r"/[A-Za-z]:[\\/]", path) else path

@@ -84,14 +84,15 @@ class Output:
     def _check_needed(self, app: FunctionApp, copies: Copies) -> None:
         """Add a problem for each file that the functions need and .funcignore excludes."""
         handlers = ((function.name, function.handler.file) for function in app)
-        for path, user in needed_files(Snapshot(self._root), handlers).items():
+        snapshot = Snapshot(self._root)
+        for path, user in needed_files(snapshot, handlers).items():
             if path not in copies.expected:
                 place = str(self._root / ".funcignore")
                 copies.problems.append(Diagnostic("PRJ005", *left_out(path, user), Location(place)))
         requirements = self._root / "requirements.txt"
         if not requirements.exists():
             copies.problems.append(
-                Diagnostic("PRJ007", *no_requirements(), Location(str(requirements)))
+                Diagnostic("PRJ007", *no_requirements(snapshot), Location(str(requirements)))
             )
 
     def _check_generated(self, app: FunctionApp, copies: Copies) -> None:

@@ -56,7 +56,7 @@ def requirements_missing(app: CheckedApp) -> Findings:
     """Report projects without a requirements.txt."""
     file = app.file("requirements.txt")
     if not app.snapshot.exists(file):
-        yield Finding(*no_requirements(), at=Location(file))
+        yield Finding(*no_requirements(app.snapshot), at=Location(file))
 
 
 @TABLE.app("PRJ013")
