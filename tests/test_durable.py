@@ -246,6 +246,26 @@ async def plain_client(req, client) -> str:
     return f"{type(client).__name__} of {json.loads(client)['taskHubName']}"
 
 @app.http()
+@app.durable_client_input(name="client")
+async def used_client(req, client):
+    instance = await client.start_new("chain", client_input={"n": 2})
+    return client.create_check_status_response(req, instance)
+
+async def start_by_helper(name, starter):
+    return await starter.start_new(name)
+
+@app.http()
+@app.durable_client_input(name="client")
+async def passed_client(req, client):
+    return await start_by_helper("chain", starter=client)
+
+@app.http()
+@app.durable_client_input(name="starter")
+async def client_by_hand(req, starter):
+    client = df.DurableOrchestrationClient(starter)
+    return await client.start_new("chain")
+
+@app.http()
 @app.orchestration_client_input(name="client")
 def legacy_client(req, client: str) -> str:
     return f"{type(client).__name__} of {json.loads(client)['taskHubName']}"
@@ -418,6 +438,17 @@ def test_client_starts_the_instance_that_is_named(host: Host) -> None:
     assert rpc.received == [("/durabletask/orchestrators/chain/my-id", None)]
 
 
+def test_client_without_an_annotation_is_created_if_the_body_uses_one(host: Host) -> None:
+    with Rpc() as rpc:
+        used = host.invoke("used_client", req=Http("POST"), client=rpc.client())
+        passed = host.invoke("passed_client", req=Http("POST"), client=rpc.client())
+        by_hand = host.invoke("client_by_hand", req=Http("POST"), starter=rpc.client())
+    assert (used.error, used.returned.status) == (None, 202)
+    assert passed == by_hand == Result("i1", {}, [], None)
+    path = "/durabletask/orchestrators/chain"
+    assert rpc.received == [(path, '{"n": 2}'), (path, None), (path, None)]
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -467,6 +498,9 @@ SHIMS = {
     "in_plain_def": CLIENT.format("in_plain_def") + "def main(req, client):\n"
     "    return _handler(req=req, client=DurableOrchestrationClient(client))\n",
     "text_client": "from app import text_client as main\n",
+    "used_client": CLIENT.format("used_client") + "async def main(req, client):\n"
+    "    return await _handler(req=req, client=DurableOrchestrationClient(client))\n",
+    "client_by_hand": "from app import client_by_hand as main\n",
 }
 
 

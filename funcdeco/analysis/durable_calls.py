@@ -51,7 +51,7 @@ def called(orchestrator: Definition) -> Iterator[Called]:
     context = next(iter(orchestrator.parameters), None)
     if orchestrator.body is None or context is None:
         return
-    node, place = orchestrator.body
+    node, place, _ = orchestrator.body
     assigned = _assigned(node)
     for one in own_nodes(node):
         method = _method(one, context)

@@ -51,6 +51,9 @@ class Parameter(NamedTuple):
     none_by_default: bool = False
     """Whether it is annotated and defaults to None. Before Python 3.11, this makes the annotation
     Optional, which the worker rejects."""
+    used_as: str = ""
+    """The class that the body requires of a parameter without an annotation; not recorded, but
+    read from the source."""
     annotation: Annotation = NO_ANNOTATION
 
     @property

@@ -118,6 +118,8 @@ def _is_parameter_refused(parameter: Parameter, bound: Mapping[str, BindingDecla
 
 def _value(parameter: Parameter | None, binding: BindingDeclaration) -> _Adapted:
     """Return how the script handles a binding's value, beyond passing it on."""
+    if parameter is not None and parameter.used_as:
+        return _Adapted(True, made_by=binding.model.constructs[parameter.used_as])
     if parameter is None or not (parameter.annotation.written or binding.model.raw_converter):
         return _Adapted()
     annotation = parameter.annotation

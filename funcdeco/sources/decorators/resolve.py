@@ -12,6 +12,7 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.registry import Registry
 from funcdeco.sources.columns import with_columns
 from funcdeco.sources.decorators.call import source_of
+from funcdeco.sources.decorators.durable_clients import with_clients
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.decorators.function import Resolved, resolve_function
 from funcdeco.sources.decorators.module_conflicts import check_scripts
@@ -74,6 +75,7 @@ def resolve_recording(
         at = source_of(recording.registries[0].site)
         hint = "decorate a function, or include a blueprint"
         findings.add("APP012", "the app has no functions", hint, at=at)
+    functions = with_clients(functions, findings.snapshot)
     # The order of the host: ordinal, in upper case.
     functions.sort(key=lambda function: function.name.upper())
     return FunctionApp(

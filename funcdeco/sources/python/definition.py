@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.sources.python.module import Module
 from funcdeco.worker.spelling import format_part
 
 Kind = Literal["positional", "usual", "keyword", "args", "kwargs"]
@@ -84,6 +85,7 @@ class Body(NamedTuple):
     node: FunctionNode
     place: Callable[[ast.AST], Location]
     """Return the location of a node in the file."""
+    module: Module
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,7 @@ class Definition:
     inner: Definition | None = None
     """The function passed to these, if known."""
     body: Body | None = field(default=None, repr=False)
-    """The source, if it may be an orchestrator or entity."""
+    """The source, if it may use Durable Functions."""
     problem: Problem | None = None
     """Set if the worker finds no function: then nothing else is known."""
 

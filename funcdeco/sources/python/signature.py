@@ -25,8 +25,10 @@ from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.returned import read_returned
 
-_DURABLE = re.compile(rb"durable|yield|\.call_|\.[gs]et_state")
-"""Code of files with an orchestrator or entity; the trees of other files aren't kept."""
+_DURABLE = re.compile(
+    rb"durable|yield|\.call_|\.[gs]et_state|\.start_new|\.get_status|\.raise_event|_entity"
+)
+"""Code of files with Durable Functions; the trees of other files aren't kept."""
 
 
 class _Raw(NamedTuple):
@@ -65,7 +67,7 @@ def define(
         b"yield" in module.content and _yields(node),
         result,
         is_wrapped,
-        body=Body(node, module.location) if _DURABLE.search(module.content) else None,
+        body=Body(node, module.location, module) if _DURABLE.search(module.content) else None,
     )
 
 

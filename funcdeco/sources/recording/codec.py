@@ -94,7 +94,7 @@ def _plain_function(function: RecordedFunction, table: _Table) -> RecordedFuncti
 
 
 def _plain_signature(signature: Signature, table: _Table) -> Any:
-    parameters = [[*one[:-1], table.index(one.annotation)] for one in signature.parameters.values()]
+    parameters = [[*one[:4], table.index(one.annotation)] for one in signature.parameters.values()]
     return [parameters, table.index(signature.returned), *signature[2:]]
 
 
@@ -228,4 +228,4 @@ def _signature(row: list[Any], table: list[Annotation]) -> Signature:
 
 def _parameter(row: list[Any], table: list[Annotation]) -> Parameter:
     name, kind, is_optional, none_by_default, annotation = row
-    return Parameter(name, kind, is_optional, none_by_default, table[annotation])
+    return Parameter(name, kind, is_optional, none_by_default, annotation=table[annotation])
