@@ -25,13 +25,14 @@ def with_clients(functions: list[Function], snapshot: Snapshot) -> list[Function
 
 def _candidates(function: Function) -> list[tuple[Parameter, str]]:
     """Return the parameters of clients that have no annotation, with the client's class."""
-    parameters = function.signature.parameters if function.signature else {}
+    if function.signature is None:
+        return []
+    parameters = function.signature.parameters
     return [
-        (parameter, next(iter(one.facts.constructs)))
+        (parameters[one.name], next(iter(one.facts.constructs)))
         for one in function.declarations
         if one.facts.durable == "client" and one.facts.constructs
-        for parameter in [parameters.get(one.name)]
-        if parameter is not None and not parameter.annotation.written
+        if one.name in parameters and not parameters[one.name].annotation.written
     ]
 
 

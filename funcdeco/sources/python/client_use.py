@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Iterator
 from typing import Literal
 
+from funcdeco.sources.python.binding_nodes import names_bound_by
 from funcdeco.sources.python.definition import Body, FunctionNode
 from funcdeco.sources.python.module import Module, dotted_name
 
@@ -49,7 +50,7 @@ class _Uses:
 
     def of(self, function: FunctionNode, name: str, hops: int) -> Use:
         """Return the use of *name* in *function* and in the helpers that it is passed to."""
-        if name not in _parameters(function) or _rebinds(function, name):
+        if name not in {one.arg for one in _parameters(function)} or _rebinds(function, name):
             return "string"
         found = set(self._each(function, name, hops))
         if "string" in found or ("unknown" in found and _has_other_client(function, name)):
@@ -112,35 +113,16 @@ def _is_name(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _parameters(function: FunctionNode) -> list[str]:
+def _parameters(function: FunctionNode) -> list[ast.arg]:
     args = function.args
-    return [one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs)]
+    return [*args.posonlyargs, *args.args, *args.kwonlyargs]
 
 
 def _rebinds(function: FunctionNode, name: str) -> bool:
     """Return whether *name* may have another value than the parameter's anywhere in *function*."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name):
-            if node.id == name and not isinstance(node.ctx, ast.Load):
-                return True
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            if name in node.names:
-                return True
-        elif isinstance(node, ast.arg):
-            if node.arg == name and node not in _own_arguments(function):
-                return True
-        elif isinstance(node, ast.alias):
-            if name in (node.asname, node.name):
-                return True
-        elif name in (getattr(node, "name", None), getattr(node, "rest", None)):
-            if node is not function:
-                return True  # `except ... as`, `case`, `def`, `class`
-    return False
-
-
-def _own_arguments(function: FunctionNode) -> list[ast.arg]:
-    args = function.args
-    return [*args.posonlyargs, *args.args, *args.kwonlyargs]
+    own = {id(one) for one in (function, *_parameters(function))}
+    nodes = (node for node in ast.walk(function) if id(node) not in own)
+    return any(name in names_bound_by(node) for node in nodes)
 
 
 def _has_other_client(function: FunctionNode, name: str) -> bool:
