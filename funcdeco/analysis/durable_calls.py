@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.durable_clients import ClientFunction
 from funcdeco.diagnostics.location import Location
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
+from funcdeco.sources.python.arguments import argument, literal
 from funcdeco.sources.python.definition import Definition, FunctionNode, own_nodes
 from funcdeco.sources.python.module import dotted_name
 
@@ -24,8 +27,15 @@ _CALLED: dict[str, Kind] = {
 }
 
 
+_STARTED: dict[str, tuple[Kind, str]] = {
+    "start_new": ("orchestrator", "orchestration_function_name"),
+    "signal_entity": ("entity", "entityId"),
+}
+"""The methods of a client for which the host checks the name, and the parameter of the name."""
+
+
 class Called(NamedTuple):
-    """A name that an orchestrator calls."""
+    """A name that an orchestrator or a client calls."""
 
     method: str
     kind: Kind
@@ -56,11 +66,37 @@ def called(orchestrator: Definition) -> Iterator[Called]:
     for one in own_nodes(node):
         method = _method(one, context)
         if isinstance(one, ast.Call) and method in _CALLED:
-            given = _first(one, "entityId" if method.endswith("entity") else "name")
+            given = argument(one, 0, "entityId" if method.endswith("entity") else "name")
             if method.endswith("entity"):
                 given = _name_of_entity(given, assigned)
-            if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                yield Called(method, _CALLED[method], given.value, place(given))
+            yield from _called(method, _CALLED[method], given, place)
+
+
+def called_by_clients(function: ClientFunction) -> Iterator[Called]:
+    """Yield the names that are string literals in calls of clients that belong to this app."""
+    assigned = _assigned(function.scope.body.node)
+    for call, owner, method in function.calls():
+        binding = function.clients[owner]
+        if method not in _STARTED or binding is None or is_of_another_app(binding):
+            continue
+        kind, keyword = _STARTED[method]
+        given = argument(call, 0, keyword)
+        if kind == "entity":
+            given = _name_of_entity(given, assigned)
+        yield from _called(method, kind, given, function.scope.body.place)
+
+
+def is_of_another_app(binding: BindingDeclaration) -> bool:
+    """Return whether the host can't know the functions that are called, and doesn't check them."""
+    return any(binding.value(key) for key in ("taskHub", "connectionName", "externalClient"))
+
+
+def _called(
+    method: str, kind: Kind, given: ast.expr | None, place: Callable[[ast.AST], Location]
+) -> Iterator[Called]:
+    name = literal(given)
+    if name is not None and given is not None:
+        yield Called(method, kind, name, place(given))
 
 
 def _used(node: FunctionNode, context: str) -> Iterator[bool]:
@@ -78,12 +114,6 @@ def _method(node: ast.AST, context: str) -> str:
         if isinstance(owner, ast.Name) and owner.id == context:
             return node.func.attr
     return ""
-
-
-def _first(call: ast.Call, keyword: str) -> ast.expr | None:
-    if call.args:
-        return call.args[0]
-    return next((one.value for one in call.keywords if one.arg == keyword), None)
 
 
 def _assigned(node: FunctionNode) -> dict[str, ast.expr]:
@@ -106,5 +136,5 @@ def _name_of_entity(node: ast.expr | None, assigned: dict[str, ast.expr]) -> ast
     if isinstance(node, ast.Name):
         node = assigned.get(node.id)
     if isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] == "EntityId":
-        return _first(node, "name")
+        return argument(node, 0, "name")
     return None

@@ -280,6 +280,10 @@ CODES: dict[str, Code] = {
     "DUR003": Code("orchestrator-not-created", "error", "The orchestrator or entity isn't wrapped by azure-functions-durable", "R-DUR-02"),
     "DUR004": Code("orchestrator-not-generator", "error", "An orchestrator or entity is `async def`", "R-DUR-02"),
     "DUR005": Code("activity-unknown", "error", "The called function doesn't exist", "R-DUR-04"),
+    "DUR006": Code("client-is-string", "error", "A string is used as a durable client", "R-DUR-02"),
+    "DUR007": Code("client-may-be-string", "warning", "A string may be used as a durable client", "R-DUR-02"),
+    "DUR008": Code("client-not-awaited", "warning", "A call of a durable client isn't awaited", "R-DUR-05"),
+    "DUR009": Code("event-unknown", "warning", "No orchestrator waits for the event", "R-DUR-06"),
     # Security
     "SEC001": Code("secret-in-binding", "error", "A binding contains a secret instead of a setting name", "R-SEC-02"),
     "SEC002": Code("anonymous-write", "warning", "Anonymous callers can modify data", "R-SEC-01", opt_in=True),

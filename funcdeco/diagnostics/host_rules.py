@@ -159,7 +159,9 @@ HOST_RULES: dict[str, HostRule] = {
     "R-DUR-01": HostRule("Orchestrators, activities and entities have their own triggers, which handle the return value. Names that start with `@` are reserved for the extension.", "azure-functions-durable-extension `OrchestrationTriggerAttributeBindingProvider`"),
     "R-DUR-02": HostRule("An orchestrator is a plain generator that azure-functions-durable wraps. The worker passes the durable client as a string.", "azure-functions-durable `Orchestrator.create`"),
     "R-DUR-03": HostRule("A task hub name is 3 to 45 letters and digits, starting with a letter. Some options have no effect for Python.", "azure-functions-durable-extension `DurableTaskOptions.Validate`"),
-    "R-DUR-04": HostRule("A called activity or orchestrator must be a function of the app with the matching trigger.", "azure-functions-durable-extension `DurableTaskExtension`"),
+    "R-DUR-04": HostRule("A called activity or orchestrator must be a function of the app with the matching trigger, and so must an orchestrator that a client starts or an entity that it signals, unless the client belongs to another app or task hub.", "azure-functions-durable-extension `DurableTaskExtension.ThrowIfFunctionDoesNotExist`, `DurableClient`"),
+    "R-DUR-05": HostRule("The methods of a durable client that send a request are coroutines. Nothing is sent until they are awaited.", "azure-functions-durable `DurableOrchestrationClient`"),
+    "R-DUR-06": HostRule("An event for which an orchestration doesn't wait is stored until it waits, or dropped when it completes.", "azure-functions-durable-extension `DurableOrchestrationContext.RaiseEvent`"),
 }
 # fmt: on
 

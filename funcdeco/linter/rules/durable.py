@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.definitions import hand_written
-from funcdeco.analysis.durable_calls import called, lacks_create
+from funcdeco.analysis.durable_calls import Called, called, called_by_clients, lacks_create
+from funcdeco.analysis.durable_clients import client_function
 from funcdeco.bindings.base import json_names
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -74,23 +75,30 @@ def not_plain(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.function("DUR005")
 def unknown_name(function: Function, app: CheckedApp) -> Findings:
-    """Report a call in an orchestrator to a function that does not exist."""
-    trigger = function.declared_trigger
-    if trigger is None or trigger.facts.durable != "orchestrator":
+    """Report a call of an orchestrator or a client to a function that does not exist."""
+    if app.is_partly_known:
         return
-    found = app.definition(function)
-    if found is None:
-        return
-    orchestrator = found.inner if found.created else found
-    if orchestrator is None or orchestrator.is_wrapped:
-        return
-    for one in called(orchestrator) if not app.is_partly_known else ():
+    for one in _called(function, app):
         names = _names(app)
         if one.name.lower() in names:
             continue
         hint = did_you_mean(one.name, names.values()) or f"add the {one.kind} `{one.name}`"
         message = f"`{one.method}` calls `{one.name}`, but no function has that name"
         yield Finding(message, hint, at=one.location)
+
+
+def _called(function: Function, app: CheckedApp) -> Iterator[Called]:
+    """Yield the names that a function calls as an orchestrator or through a client."""
+    client = client_function(function, app)
+    if client is not None:
+        yield from called_by_clients(client)
+    trigger = function.declared_trigger
+    if trigger is None or trigger.facts.durable != "orchestrator":
+        return
+    found = app.definition(function)
+    orchestrator = found.inner if found and found.created else found
+    if orchestrator is not None and not orchestrator.is_wrapped:
+        yield from called(orchestrator)
 
 
 @once

@@ -83,9 +83,7 @@ class Module:
         bound = self.lookup(name)
         if bound is None or bound.alias is None:
             return ""
-        if isinstance(bound.node, ast.ImportFrom):
-            return f"{bound.node.module}.{bound.alias.name}" if not bound.node.level else ""
-        return bound.alias.name if bound.alias.asname else bound.alias.name.partition(".")[0]
+        return imported_name(bound.node, bound.alias)
 
     def patches(self, name: str) -> bool:
         """Return whether something is assigned to special attributes of *name*."""
@@ -191,6 +189,13 @@ def dotted_name(node: ast.AST) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def imported_name(node: ast.stmt, alias: ast.alias) -> str:
+    """Return the full name of what *alias* of an import binds; empty for a relative import."""
+    if isinstance(node, ast.ImportFrom):
+        return f"{node.module}.{alias.name}" if not node.level else ""
+    return alias.name if alias.asname else alias.name.partition(".")[0]
 
 
 def _compares_with_main(test: ast.expr) -> bool:
