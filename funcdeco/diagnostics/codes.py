@@ -284,6 +284,11 @@ CODES: dict[str, Code] = {
     "DUR007": Code("client-may-be-string", "warning", "A string may be used as a durable client", "R-DUR-02"),
     "DUR008": Code("client-not-awaited", "warning", "A call of a durable client isn't awaited", "R-DUR-05"),
     "DUR009": Code("event-unknown", "warning", "No orchestrator waits for the event", "R-DUR-06"),
+    "DUR010": Code("task-misused", "error", "An orchestrator doesn't yield a task and fails", "R-DUR-07"),
+    "DUR011": Code("task-not-yielded", "warning", "An orchestrator may not yield a task", "R-DUR-07"),
+    "DUR012": Code("result-not-json", "error", "JSON can't hold the result of an orchestrator", "R-DUR-08"),
+    "DUR013": Code("result-may-not-be-json", "warning", "JSON may not hold the result of an orchestrator", "R-DUR-08"),
+    "DUR014": Code("not-deterministic", "warning", "Replays of an orchestrator may differ", "R-DUR-09"),
     # Security
     "SEC001": Code("secret-in-binding", "error", "A binding contains a secret instead of a setting name", "R-SEC-02"),
     "SEC002": Code("anonymous-write", "warning", "Anonymous callers can modify data", "R-SEC-01", opt_in=True),

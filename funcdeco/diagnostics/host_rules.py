@@ -162,6 +162,9 @@ HOST_RULES: dict[str, HostRule] = {
     "R-DUR-04": HostRule("A called activity or orchestrator must be a function of the app with the matching trigger, and so must an orchestrator that a client starts or an entity that it signals, unless the client belongs to another app or task hub.", "azure-functions-durable-extension `DurableTaskExtension.ThrowIfFunctionDoesNotExist`, `DurableClient`"),
     "R-DUR-05": HostRule("The methods of a durable client that send a request are coroutines. Nothing is sent until they are awaited.", "azure-functions-durable `DurableOrchestrationClient`"),
     "R-DUR-06": HostRule("An event for which an orchestration doesn't wait is stored until it waits, or dropped when it completes.", "azure-functions-durable-extension `DurableOrchestrationContext.RaiseEvent`"),
+    "R-DUR-07": HostRule("A call of the context only creates a task. An orchestrator must yield the task itself: anything else that it yields or returns in place of a task fails, and a task that it doesn't yield never runs.", "azure-functions-durable `TaskOrchestrationExecutor.resume_user_code`"),
+    "R-DUR-08": HostRule("`json.dumps` converts the result of an orchestrator; if it can't, the orchestration fails.", "azure-functions-durable `TaskOrchestrationExecutor.get_orchestrator_state_str`"),
+    "R-DUR-09": HostRule("An orchestrator runs again from the beginning after each task and must then behave in the same way.", f"{_LEARN}/azure-functions/durable/durable-functions-code-constraints"),
 }
 # fmt: on
 

@@ -33,11 +33,13 @@ class Scope:
 
     def reads(self, name: str) -> list[ast.Name]:
         """Return the places where *name* is read, in nested functions as well."""
-        return [
-            node
-            for node in ast.walk(self.body.node)
-            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-        ]
+        return self._reads.get(name, [])
+
+    @cached_property
+    def globals(self) -> frozenset[str]:
+        """The names that the function declares as global."""
+        nodes = (node for node in self.nodes if isinstance(node, ast.Global))
+        return frozenset(name for node in nodes for name in node.names)
 
     def times_bound(self, name: str) -> int:
         """Return how often *name* is bound in the function, as a parameter as well."""
@@ -69,6 +71,14 @@ class Scope:
     def _parents(self) -> dict[int, ast.AST]:
         inside = (self.body.node, *self.nodes)
         return {id(child): node for node in inside for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def _reads(self) -> dict[str, list[ast.Name]]:
+        found: dict[str, list[ast.Name]] = {}
+        for node in ast.walk(self.body.node):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
+        return found
 
     @cached_property
     def _bound(self) -> Counter[str]:

@@ -1,0 +1,163 @@
+"""Code of orchestrators that behaves differently when it is replayed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from funcdeco.analysis.determinism_table import (
+    ADVICE,
+    BUILTINS,
+    CALLS,
+    MUTATES,
+    PATH_METHODS,
+    Kind,
+)
+from funcdeco.analysis.orchestrators import TASKS
+from funcdeco.sources.python.module import dotted_name
+from funcdeco.sources.python.scope import Scope
+
+_LOGS = ("logging.", "logger.", "log.", "_logger.", "LOGGER.", "LOG.")
+_SETS = (ast.Set, ast.SetComp)
+_LOOPS = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
+_CONTAINERS = {"list", "dict", "set", "collections.defaultdict", "collections.deque"}
+
+
+class Difference(NamedTuple):
+    """A place where replays of an orchestrator may differ."""
+
+    node: ast.AST
+    message: str
+    hint: str
+
+
+def differences(scope: Scope, context: str) -> Iterator[Difference]:
+    """Yield such places in an orchestrator or in a function that it calls.
+
+    Excluded are values that only appear in logs, and code that runs only if it isn't a replay.
+    """
+    for node in scope.nodes:
+        for found in (_call(scope, node, context), _state(scope, node), _order(scope, node)):
+            if found is not None and not _is_excused(scope, node):
+                yield found
+
+
+def _call(scope: Scope, node: ast.AST, context: str) -> Difference | None:
+    if isinstance(node, ast.Subscript):
+        kind: Kind | None = _environment(scope, node)
+        shown = node.value
+    elif isinstance(node, ast.Call):
+        kind, shown = _kind(scope, node), node.func
+    else:
+        return None
+    if kind is None:
+        return None
+    advice = ADVICE[kind]
+    text = scope.body.module.text(shown)
+    return Difference(node, advice.message.format(text), advice.hint.format(context=context))
+
+
+def _environment(scope: Scope, node: ast.Subscript) -> Kind | None:
+    is_read = isinstance(node.ctx, ast.Load) and scope.dotted(node.value) == "os.environ"
+    return "environment" if is_read else None
+
+
+def _kind(scope: Scope, call: ast.Call) -> Kind | None:
+    if name := scope.builtin(call.func):
+        return BUILTINS.get(name)
+    name = scope.dotted(call.func)
+    if name.startswith("random.") and _is_seeded(scope):
+        return None
+    if not name and isinstance(call.func, ast.Attribute) and call.func.attr in PATH_METHODS:
+        made = call.func.value
+        is_path = isinstance(made, ast.Call) and scope.dotted(made.func) == "pathlib.Path"
+        return "io" if is_path else None
+    return CALLS.get(name)
+
+
+def _is_seeded(scope: Scope) -> bool:
+    return any(scope.dotted(one.func) == "random.seed" and one.args for one in scope.calls)
+
+
+def _state(scope: Scope, node: ast.AST) -> Difference | None:
+    """Return a change of a variable of the module."""
+    name = _changed(scope, node)
+    if not name:
+        return None
+    message = f"`{name}` belongs to the module, so that replays of the orchestrator see its changes"
+    return Difference(node, message, "use a local variable, an entity, or the input of an activity")
+
+
+def _changed(scope: Scope, node: ast.AST) -> str:
+    """Return the variable of the module that *node* changes; empty if it changes none."""
+    if isinstance(node, ast.Name):
+        return node.id if isinstance(node.ctx, ast.Store) and node.id in scope.globals else ""
+    target = None
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        target = node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        target = node.func.value if node.func.attr in MUTATES else None
+    name = target.id if isinstance(target, ast.Name) else ""
+    return name if name and _is_mutable(scope, name) else ""
+
+
+def _is_mutable(scope: Scope, name: str) -> bool:
+    """Return whether *name* is a list, a dict or a set of the module."""
+    bound = None if scope.times_bound(name) else scope.body.module.lookup(name)
+    node = bound.node if bound is not None else None
+    value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    if isinstance(value, ast.Call):
+        module = scope.body.module
+        return (module.dotted(value.func) or dotted_name(value.func)) in _CONTAINERS
+    return isinstance(value, (ast.List, ast.Dict, *_SETS, ast.ListComp, ast.DictComp))
+
+
+def _order(scope: Scope, node: ast.AST) -> Difference | None:
+    """Return a loop over a set that creates or yields tasks."""
+    if isinstance(node, ast.For):
+        items, inside = node.iter, [part for one in node.body for part in ast.walk(one)]
+    elif isinstance(node, _LOOPS):
+        items, inside = node.generators[0].iter, list(ast.walk(node))
+    else:
+        return None
+    if not _is_set(scope, items) or not any(map(_is_task, inside)):
+        return None
+    message = "the order of a set differs between replays of the orchestrator"
+    return Difference(items, message, "iterate over `sorted(...)`")
+
+
+def _is_set(scope: Scope, node: ast.expr) -> bool:
+    value = scope.value(node.id) if isinstance(node, ast.Name) else node
+    if isinstance(value, ast.Call):
+        return scope.builtin(value.func) in ("set", "frozenset")
+    return isinstance(value, _SETS)
+
+
+def _is_task(node: ast.AST) -> bool:
+    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return isinstance(node, (ast.Yield, ast.YieldFrom)) or (
+        is_call and dotted_name(getattr(node, "func", node)).rpartition(".")[2] in TASKS
+    )
+
+
+def _is_excused(scope: Scope, node: ast.AST) -> bool:
+    """Return whether *node* is only logged, or doesn't run at replays."""
+    parent = scope.parent(node)
+    while parent is not None:
+        if isinstance(parent, (ast.If, ast.IfExp)) and _asks_for_replay(parent.test):
+            return True
+        if isinstance(parent, ast.Call) and parent is not node and _is_log(scope, parent):
+            return True
+        parent = scope.parent(parent)
+    return False
+
+
+def _asks_for_replay(test: ast.expr) -> bool:
+    return any(
+        isinstance(one, ast.Attribute) and one.attr == "is_replaying" for one in ast.walk(test)
+    )
+
+
+def _is_log(scope: Scope, call: ast.Call) -> bool:
+    return scope.builtin(call.func) == "print" or dotted_name(call.func).startswith(_LOGS)

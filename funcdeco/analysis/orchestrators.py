@@ -1,0 +1,127 @@
+"""The functions that a durable orchestration runs: the orchestrator and its helper functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.functions.model import Function
+from funcdeco.sources.python.certain import certain_nodes
+from funcdeco.sources.python.definition import Body, Definition, own_nodes
+from funcdeco.sources.python.scope import Scope
+
+TASKS = frozenset(
+    {
+        *("call_activity", "call_activity_with_retry", "call_entity", "call_http"),
+        *("call_sub_orchestrator", "call_sub_orchestrator_with_retry", "create_timer"),
+        *("task_all", "task_any", "wait_for_external_event"),
+    }
+)
+"""The methods of the context that return a task, which does nothing until it is yielded."""
+_DEEPEST = 3
+"""Maximum number of helper functions that call one another."""
+_YIELDS = (ast.Yield, ast.YieldFrom)
+
+
+@dataclass(frozen=True)
+class Orchestrator:
+    """An orchestrator whose source is known."""
+
+    name: str
+    scope: Scope
+    context: str
+    """Its first parameter."""
+
+    @cached_property
+    def is_generator(self) -> bool:
+        """Whether it yields."""
+        return any(isinstance(node, _YIELDS) for node in self.scope.nodes)
+
+    @cached_property
+    def certain(self) -> frozenset[int]:
+        """The IDs of the nodes that are part of every run."""
+        return certain_nodes(self.scope.body.node)
+
+    def task(self, node: ast.AST | None) -> str:
+        """Return the method of the context that creates the task *node*; empty if it is none."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and owner.id == self.context:
+                return node.func.attr if node.func.attr in TASKS else ""
+        return ""
+
+    def assigned(self, node: ast.expr) -> ast.expr:
+        """Return the only value of a local variable, or *node* itself."""
+        value = self.scope.value(node.id) if isinstance(node, ast.Name) else None
+        return node if value is None else value
+
+
+def orchestrator(function: Function, app: CheckedApp) -> Orchestrator | None:
+    """Return the orchestrator of *function*; None if it isn't one, or isn't known."""
+    trigger = function.declared_trigger
+    if trigger is None or trigger.facts.durable != "orchestrator":
+        return None
+    found = app.definition(function)
+    if found is not None and not function.is_decorated:
+        found = found.inner if found.created == "Orchestrator" else None
+    if found is None or found.body is None or found.is_wrapped or found.is_async:
+        return None
+    context = _context(found, trigger.name, function.is_decorated)
+    scope = Scope(found.body)
+    if not context or scope.times_bound(context) != 1:
+        return None
+    return Orchestrator(found.name, scope, context)
+
+
+def _context(found: Definition, declared: str, is_decorated: bool) -> str:
+    """Return the parameter that receives the context."""
+    if is_decorated and declared in found.parameters:
+        return declared
+    first = next(iter(found.parameters.values()), None)
+    return first.name if first is not None and first.kind in ("positional", "usual") else ""
+
+
+@once
+def replayed(app: CheckedApp) -> dict[int, list[Scope]]:
+    """Return the functions that each orchestrator runs, itself first, by the ID of its function.
+
+    A helper function that several orchestrators call is listed for the first one only.
+    """
+    seen: set[ast.AST] = set()
+    found: dict[int, list[Scope]] = {}
+    for function in app.functions:
+        one = orchestrator(function, app)
+        if one is not None:
+            found[id(function)] = list(_with_helpers(one.scope, seen, _DEEPEST))
+    return found
+
+
+def _with_helpers(scope: Scope, seen: set[ast.AST], hops: int) -> Iterator[Scope]:
+    if scope.body.node in seen:
+        return
+    seen.add(scope.body.node)
+    yield scope
+    for call in scope.calls if hops else ():
+        helper = called_helper(scope, call)
+        if helper is not None:
+            yield from _with_helpers(Scope(helper), seen, hops - 1)
+
+
+def called_helper(scope: Scope, call: ast.Call) -> Body | None:
+    """Return the function of the same module that *call* runs, if it is certain."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if not name or scope.times_bound(name):
+        return None
+    bound = scope.body.module.lookup(name)
+    node = bound.node if bound is not None else None
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return None
+    return scope.body._replace(node=node)
+
+
+def is_generator(helper: Body) -> bool:
+    """Return whether calling *helper* only returns a generator."""
+    return any(isinstance(node, _YIELDS) for node in own_nodes(helper.node))

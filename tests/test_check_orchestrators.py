@@ -1,0 +1,310 @@
+"""Code of orchestrators: what check reports, and what Durable Functions does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from funcdeco.linter.check import check
+from harness import Host
+from harness.durable import Durable, Failed
+from test_check_durable import folder_for
+
+pytestmark = pytest.mark.core
+
+Project = Callable[..., Path]
+Found = tuple[str, int | None, int | None, str, str]
+
+HEAD = """\
+import dataclasses, datetime
+import azure.durable_functions as df
+def two(context):
+    first = yield context.call_activity("same", 1)
+    return first + (yield context.call_activity("same", 2))
+@dataclasses.dataclass
+class Order:
+    number: int
+"""
+YIELD = "write `yield context.call_activity(...)`"
+JSON = "Object of type {} is not JSON serializable"
+HOLD = "the orchestrator returns {}, which JSON can't hold"
+
+
+def go(*lines: str) -> str:
+    """Return an orchestrator; its first line is line 10."""
+    body = "".join(f"    {line}\n" for line in lines)
+    return f"{HEAD}def go(context):\n{body}main = df.Orchestrator.create(go)\n"
+
+
+# The source, the findings, and why the orchestration fails.
+FAILS: dict[str, tuple[str, list[Found], str]] = {
+    "returned": (
+        go('return context.call_activity("same", 1)'),
+        [
+            (
+                *("DUR010", 10, 12, "the task of `call_activity` is returned without `yield`"),
+                "write `return (yield context.call_activity(...))`",
+            )
+        ],
+        JSON.format("AtomicTask"),
+    ),
+    "returned_later": (
+        go('task = context.call_activity("same", 1)', "yield task", "return task"),
+        [
+            (
+                *("DUR010", 12, 12, "the task of `call_activity` is returned without `yield`"),
+                "write `return (yield task)`",
+            )
+        ],
+        JSON.format("AtomicTask"),
+    ),
+    "all_returned": (
+        go('return context.task_all([context.call_activity("same", 1)])'),
+        [
+            (
+                *("DUR010", 10, 12, "the task of `task_all` is returned without `yield`"),
+                "write `return (yield context.task_all(...))`",
+            )
+        ],
+        JSON.format("WhenAllTask"),
+    ),
+    "returned_on_a_branch": (
+        go(
+            *('if context.instance_id == "i1":', '    return context.call_activity("same", 1)'),
+            'return (yield context.call_activity("same", 2))',
+        ),
+        [
+            (
+                *("DUR011", 11, 16, "the task of `call_activity` is returned without `yield`"),
+                "write `return (yield context.call_activity(...))`",
+            )
+        ],
+        JSON.format("AtomicTask"),
+    ),
+    "generator_returned": (
+        go('yield context.call_activity("same", 1)', "return two(context)"),
+        [
+            (
+                *("DUR010", 11, 12, "the generator `two` is returned without `yield from`"),
+                "write `return (yield from two(...))`",
+            )
+        ],
+        JSON.format("generator"),
+    ),
+    "generator_yielded": (
+        go("return (yield two(context))"),
+        [
+            (
+                *("DUR010", 10, 19, "the generator `two` is yielded, but only tasks can be"),
+                "write `yield from two(...)`",
+            )
+        ],
+        "'generator' object has no attribute '_is_scheduled'",
+    ),
+    "list_yielded": (
+        go('return (yield [context.call_activity("same", n) for n in (1, 2)])'),
+        [
+            (
+                *("DUR010", 10, 19, "a list is yielded, but only tasks can be"),
+                "write `yield context.task_all(...)`",
+            )
+        ],
+        "'list' object has no attribute '_is_scheduled'",
+    ),
+    "list_variable_yielded": (
+        go("tasks = []", 'tasks.append(context.call_activity("same", 1))', "yield tasks"),
+        [
+            (
+                *("DUR010", 12, 11, "a list is yielded, but only tasks can be"),
+                "write `yield context.task_all(...)`",
+            )
+        ],
+        "'list' object has no attribute '_is_scheduled'",
+    ),
+    "value_yielded": (
+        go('yield "done"'),
+        [("DUR010", 10, 11, "a value is yielded that isn't a task", "remove the `yield`")],
+        "'str' object has no attribute '_is_scheduled'",
+    ),
+    "yield_from_a_task": (
+        go('return (yield from context.call_activity("same", 1))'),
+        [("DUR010", 10, 24, "`yield from` can't iterate over the task of `call_activity`", YIELD)],
+        "'AtomicTask' object is not iterable",
+    ),
+    "task_as_input": (
+        go(
+            'first = context.call_activity("same", 1)',
+            'return (yield context.call_activity("same", first))',
+        ),
+        [
+            (
+                *("DUR010", 11, 49, "the task of `call_activity` is passed on without `yield`"),
+                "pass its result: `yield context.call_activity(...)`",
+            )
+        ],
+        "does not expose a `to_json` function",
+    ),
+    "set": (
+        go("found = set()", 'found.add((yield context.call_activity("same", 1)))', "return found"),
+        [("DUR012", 12, 12, HOLD.format("a set"), "return a list, such as `sorted(...)`")],
+        JSON.format("set"),
+    ),
+    "bytes_in_a_dict": (
+        go('return {"a": [1, b"x"]}'),
+        [
+            (
+                *("DUR012", 10, 22, HOLD.format("bytes")),
+                "return a string, such as `value.decode()`",
+            )
+        ],
+        JSON.format("bytes"),
+    ),
+    "dataclass": (
+        go("return Order(1)"),
+        [
+            (
+                *("DUR012", 10, 12, HOLD.format("a `Order`")),
+                "return a dict, a list, a string or a number",
+            )
+        ],
+        JSON.format("Order"),
+    ),
+    "clock": (
+        go("return context.current_utc_datetime"),
+        [
+            (
+                *("DUR012", 10, 12, HOLD.format("a datetime")),
+                "return a string, such as `value.isoformat()`",
+            )
+        ],
+        JSON.format("datetime"),
+    ),
+    "timedelta": (
+        go("late = datetime.timedelta(1)", "return [late]"),
+        [
+            (
+                *("DUR012", 11, 13, HOLD.format("a timedelta")),
+                "return a dict, a list, a string or a number",
+            )
+        ],
+        JSON.format("timedelta"),
+    ),
+    "iterator_on_a_branch": (
+        go('if context.instance_id == "i1":', "    return map(str, [1])", "return []"),
+        [("DUR013", 11, 16, HOLD.format("an iterator"), "return `list(...)`")],
+        JSON.format("map"),
+    ),
+}
+# The source, the findings, and the activities that run.
+SILENT: dict[str, tuple[str, list[Found], list[int]]] = {
+    "dropped": (
+        go('context.call_activity("same", 1)', 'yield context.call_activity("same", 2)'),
+        [("DUR011", 10, 5, "the task of `call_activity` isn't yielded, so it never runs", YIELD)],
+        [2],
+    ),
+    "unused": (
+        go('task = context.call_activity("same", 1)', 'yield context.call_activity("same", 2)'),
+        [("DUR011", 10, 12, "the task of `call_activity` isn't yielded, so it never runs", YIELD)],
+        [2],
+    ),
+    "generator_dropped": (
+        go("two(context)", 'yield context.call_activity("same", 3)'),
+        [
+            (
+                "DUR011",
+                *(10, 5, "the generator `two` is called without `yield from`, so it never runs"),
+                "write `yield from two(...)`",
+            )
+        ],
+        [3],
+    ),
+}
+# The source, and the result.
+FINE: dict[str, tuple[str, object]] = {
+    "yielded": (go('return (yield context.call_activity("same", 1))'), 1),
+    "yielded_from": (go("return (yield from two(context))"), 3),
+    "generator_is_the_orchestrator": (go("return two(context)"), 3),
+    "generator_in_a_variable": (go("steps = two(context)", "return (yield from steps)"), 3),
+    "together": (
+        go(
+            'tasks = [context.call_activity("same", n) for n in (1, 2)]',
+            "return (yield context.task_all(tasks))",
+        ),
+        [1, 2],
+    ),
+    "appended": (
+        go(
+            "tasks = []",
+            'tasks.append(context.call_activity("same", 1))',
+            "tasks = context.task_all(tasks)",
+            "return (yield tasks)",
+        ),
+        [1],
+    ),
+    "signaled": (
+        go(
+            'context.set_custom_status("on")',
+            'first = context.call_activity("same", 1)',
+            "return (yield first)",
+        ),
+        1,
+    ),
+    "any": (
+        go(
+            'task = context.call_activity("same", 1)',
+            "first = yield context.task_any([task])",
+            "return [first == task, task.result]",
+        ),
+        [True, 1],
+    ),
+    "sorted": (go("found = {2, 1}", "return sorted(found)"), [1, 2]),
+    "text": (go("return context.current_utc_datetime.isoformat()[:4]"), "2026"),
+    "as_a_dict": (go("return dataclasses.asdict(Order(1))"), {"number": 1}),
+    "reassigned": (go("found = {1}", "found = list(found)", "return found"), [1]),
+    "nothing": (go('yield context.call_activity("same", 1)'), None),
+    "nested": (
+        go("def steps():", '    return context.call_activity("same", 1)', "return (yield steps())"),
+        1,
+    ),
+    "tuple": (go("return 1, (2, None)"), [1, [2, None]]),
+}
+
+
+def written(project: Project, sources: dict[str, str]) -> Path:
+    """Write a project of hand-written orchestrators and the activity `same`."""
+    files = folder_for("same", "activityTrigger", "def main(context) -> int:\n    return context\n")
+    for name, text in sources.items():
+        files |= folder_for(name, "orchestrationTrigger", text)
+    return project(None, {"requirements.txt": "azure-functions-durable<2\n", **files})
+
+
+def found_in(folder: Path) -> dict[str, list[Found]]:
+    """Return the findings about orchestrators, by function."""
+    found: dict[str, list[Found]] = {}
+    for item in check(folder):
+        if item.code.startswith("DUR"):
+            row = (item.code, item.line, item.column, item.message, item.hint)
+            found.setdefault(Path(item.file or "").parent.name, []).append(row)
+    return found
+
+
+def test_what_durable_functions_fails_is_found_and_what_it_runs_is_not(project: Project) -> None:
+    rows = {name: row[:2] for name, row in (*FAILS.items(), *SILENT.items())}
+    sources = {name: text for name, (text, _) in (*rows.items(), *FINE.items())}
+    folder = written(project, sources)
+    assert found_in(folder) == {name: found for name, (_, found) in rows.items()}
+    with Host(folder) as host:
+        assert host.errors == {}
+        for name, (_, _, error) in FAILS.items():
+            with pytest.raises(Failed) as failed:
+                Durable(host).run(name)
+            assert (name, error in str(failed.value)) == (name, True), failed.value
+        for name, (_, _, calls) in SILENT.items():
+            durable = Durable(host)
+            assert durable.run(name) is None
+            assert durable.calls == [("same", number) for number in calls]
+        assert {name: Durable(host).run(name) for name in FINE} == {
+            name: result for name, (_, result) in FINE.items()
+        }
