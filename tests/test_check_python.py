@@ -254,7 +254,12 @@ def test_names_are_not_compared_where_a_binding_could_not_be_read(project: Proje
         ("return str(msg)", "PYT011"),
         ("return f'{msg}'", "PYT011"),
         ("return 'a' + msg", "PYT011"),
-        ("if msg:\n        return 1", "PYT011"),
+        ("if msg:\n        return 1", "RET004"),
+        ("if msg:\n        return 1\n    return 'x'", "PYT011"),
+        ("if msg:\n        return 1\n    raise ValueError", "PYT011"),
+        ("if msg:\n        return 1\n    return compute()", "RET004"),
+        ("if False:\n        return 1", None),
+        ("while True:\n        if msg: return 1", "PYT011"),
         ("return 1 if msg else 2", "PYT011"),
         ("return 1 if msg else None", "PYT012"),
         ("return msg or 'x'", "PYT012"),
@@ -265,7 +270,7 @@ def test_names_are_not_compared_where_a_binding_could_not_be_read(project: Proje
 )
 def test_returns_without_a_binding(project: Project, body: str, code: str | None) -> None:
     text = f"import json\nimport azure.functions as func\ndef main(msg):\n    {body}\n"
-    found = [one[0] for one in found_in(by_hand(project, QUEUE, text), "PYT")]
+    found = [one[0] for one in found_in(by_hand(project, QUEUE, text), "PYT", "RET")]
     assert found == ([code] if code else [])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funcdeco.bindings.base import Binding, Meaning, holding
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Selects
 
 
@@ -14,3 +15,8 @@ def holds(*meanings: Meaning) -> Selects:
 def serves(facts: type[Binding]) -> bool:
     """Select the triggers that an HTTP request starts."""
     return facts.http == "request"
+
+
+def kind_of(declaration: BindingDeclaration) -> str:
+    """Return the type as the worker knows it, regardless of its letter case in function.json."""
+    return declaration.type if declaration.model.is_generic() else declaration.model.type

@@ -43,6 +43,7 @@ GROUPS = {
     "FUN": "Functions",
     "BND": "Bindings",
     "PYT": "Python signatures",
+    "RET": "Return values and outputs",
     "BLD": "Build output on disk",
     "HTP": "HTTP routes and responses",
     "TMR": "Timers",
@@ -169,6 +170,11 @@ CODES: dict[str, Code] = {
     "PYT012": Code("return-maybe-unbound", "warning", "A possible return value has no binding", "R-PY-09"),
     "PYT013": Code("cardinality-mismatch", "error", "The annotation and `cardinality` don't match", "R-EH-02"),
     "PYT014": Code("python-unsupported", "error", "Azure Functions doesn't support the Python version", "R-PY-11", needs="target-python"),
+    # Return values and outputs
+    "RET001": Code("return-never-sent", "error", "The worker can't send what the function returns", "R-PY-13"),
+    "RET002": Code("return-not-sent", "warning", "The worker can't send a value that the function returns", "R-PY-13"),
+    "RET003": Code("return-missing", "warning", "A branch returns nothing, but the binding requires a value", "R-PY-13"),
+    "RET004": Code("return-unbound-on-branch", "warning", "A branch returns a value that has no binding", "R-PY-09"),
     # Build output on disk
     "BLD001": Code("folder-not-generated", "error", "A function folder that build didn't write"),
     "BLD002": Code("file-edited", "error", "A generated file was edited"),

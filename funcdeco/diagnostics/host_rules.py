@@ -145,6 +145,7 @@ HOST_RULES: dict[str, HostRule] = {
     "R-PY-10": HostRule("The worker passes only keyword arguments and does not run generators.", "azure-functions-runtime-v1 `handle_event.invocation_request`"),
     "R-PY-11": HostRule("Azure supports only some Python versions. A worker listed in requirements.txt conflicts with the one in Azure.", f"[Supported languages]({_LEARN}/azure-functions/supported-languages), azure-functions-core-tools `PythonHelpers`"),
     "R-PY-12": HostRule("Several functions can share a script, each with its own entry point.", "azure-functions-runtime-v1 `loader`", "This is valid."),
+    "R-PY-13": HostRule("The worker converts each return value and output with the converter of the binding, which accepts few types. A trigger's own result must be JSON.", "azure-functions-runtime-v1 `bindings.meta.get_datum`, azure-functions-python-library, the converters"),
     "R-DEP-01": HostRule("Patterns in .funcignore are relative to the root and, unlike in git, match every path that starts with them up to a word boundary.", "azure-functions-core-tools `GitIgnoreParser`"),
     "R-DEP-02": HostRule("Publishing always excludes .git, .vscode and local.settings.json. It does not exclude virtual environments or tests.", "azure-functions-core-tools `FileSystemHelpers.GetLocalFiles`"),
     "R-DEP-03": HostRule("The packages of a published app are installed from requirements.txt at the root. Flex Consumption rejects `WEBSITE_RUN_FROM_PACKAGE`.", "azure-functions-core-tools `PythonHelpers`, `PublishHelper`"),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import cast
 
-from funcdeco.analysis.binding_types import serves
+from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written, receives
 from funcdeco.bindings.base import BINDING_NAME
@@ -16,7 +16,7 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.linter.rules.python_types import is_known, kind_of
+from funcdeco.linter.rules.python_types import is_known
 from funcdeco.sources.python.lookup import Definition, Parameter
 from funcdeco.worker.loader import judge_parameter, judge_result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from funcdeco.analysis.binding_types import serves
+from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written
 from funcdeco.analysis.target_environment import PYTHONS
@@ -13,7 +13,7 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.linter.rules.python_types import kind_of
+from funcdeco.sources.python.lookup import Definition
 from funcdeco.worker.loader import accepts_result
 
 TABLE = Table("PYT")
@@ -75,35 +75,40 @@ def generator(function: Function, app: CheckedApp) -> Findings:
 @TABLE.function("PYT011")
 def returns_nowhere(function: Function, app: CheckedApp) -> Findings:
     """Report a `return` of a value that certainly isn't None and that no binding accepts."""
-    # The definition is read lazily.
-    found = app.definition(function) if _accepts_nothing(function) else None
-    if found is None or found.is_generator:
-        return
-    for one in found.returned:
-        if one.kind == "value":
-            message = f"`{function.name}` returns a value but has no `$return` binding"
-            yield Finding(message, _instead(function), at=one.location)
-            return
+    found = unbound(function, app)
+    if found is not None and always_returns(found):
+        message = f"`{function.name}` returns a value but has no `$return` binding"
+        yield Finding(message, instead(function), at=found.returned[0].location)
 
 
 @TABLE.function("PYT012")
 def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
     """Report a function that may return a value that no binding accepts."""
-    # The definition is read lazily.
-    found = app.definition(function) if _accepts_nothing(function) else None
-    if found is None or found.is_generator:
-        return
-    if found.is_wrapped or any(one.kind == "value" for one in found.returned):
+    found = unbound(function, app)
+    if found is None or found.is_wrapped or any(one.kind == "value" for one in found.returned):
         return
     is_typed = found.result is not None and found.result.annotation not in _NOTHING
     for one in found.returned:
         if one.may_be_value or (is_typed and one.kind == "unknown"):
             message = f"`{function.name}` may return a value but has no `$return` binding"
-            yield Finding(message, _instead(function), at=one.location)
+            yield Finding(message, instead(function), at=one.location)
             return
 
 
-def _instead(function: Function) -> str:
+def unbound(function: Function, app: CheckedApp) -> Definition | None:
+    """Return the definition of a function whose return value no binding accepts, else None."""
+    # The definition is read lazily.
+    found = app.definition(function) if _accepts_nothing(function) else None
+    return None if found is None or found.is_generator else found
+
+
+def always_returns(found: Definition) -> bool:
+    """Return whether each run that ends normally returns a value other than None."""
+    kinds = {one.kind for one in found.returned}
+    return kinds == {"value"} and found.end.reached == "no"
+
+
+def instead(function: Function) -> str:
     """Return a hint for the value that no binding accepts."""
     trigger = function.declared_trigger
     if trigger is not None and serves(trigger.facts) and not function.is_decorated:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from funcdeco.analysis.binding_types import serves
+from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written, is_context, receives
 from funcdeco.analysis.durable_calls import lacks_create
@@ -120,11 +120,6 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
             hint = f"return one of {in_backticks(types)}, or remove the annotation"
         message = f"`{declaration.type}` doesn't support `{result.written}` as the return type"
         yield _about(message, hint, result)
-
-
-def kind_of(declaration: BindingDeclaration) -> str:
-    """Return the type as the worker knows it, regardless of its letter case in function.json."""
-    return declaration.type if declaration.model.is_generic() else declaration.model.type
 
 
 def _target(app: CheckedApp) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from funcdeco.diagnostics.location import Location
 from funcdeco.sources.python.module import Module
+from funcdeco.worker.encoding import Value
 from funcdeco.worker.spelling import format_part
 
 Kind = Literal["positional", "usual", "keyword", "args", "kwargs"]
@@ -55,15 +56,32 @@ class Parameter:
         return format_part(self.evaluated.value) if self.evaluated.kind == "value" else None
 
 
+Reached = Literal["no", "maybe", "yes"]
+"""Whether a place is never reached, certainly reached in some run, or neither is certain."""
+
+
+class End(NamedTuple):
+    """Whether the end of a function's body is reached, where it returns None."""
+
+    reached: Reached
+    methods: frozenset[str] | None = None
+    """The HTTP methods that earlier branches handle; None if it doesn't depend on them."""
+
+
+MAYBE = End("maybe")
+
+
 @dataclass(frozen=True)
 class Returned:
-    """One `return` statement of a function itself."""
+    """One `return` statement of a function itself that can be reached."""
 
     kind: Literal["none", "value", "unknown"]
     """Whether it certainly returns None, certainly another value, or neither is certain."""
     location: Location
     may_be_value: bool = False
     """Whether at least one branch certainly returns a value other than None."""
+    values: tuple[Value, ...] = ()
+    """The values that it returns, each of them in some run."""
 
 
 class Problem(NamedTuple):
@@ -97,7 +115,11 @@ class Definition:
     """Of the name after `def`."""
     parameters: dict[str, Parameter]
     returned: tuple[Returned, ...] = ()
-    """The `return` statements of the function itself."""
+    """The `return` statements of the function itself that can be reached."""
+    end: End = MAYBE
+    """Whether the end of the body is reached."""
+    is_stub: bool = False
+    """Whether it isn't written yet: the body is only `...` or the like."""
     is_async: bool = False
     is_generator: bool = False
     result: Parameter | None = None
@@ -124,6 +146,11 @@ def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def yields(function: FunctionNode) -> bool:
+    """Return whether *function* is a generator."""
+    return any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in own_nodes(function))
 
 
 def own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -1,97 +1,80 @@
-"""The kinds of values that a function's `return` statements return, if certain."""
+"""What a function returns, if certain: its `return` statements, and the end of its body."""
 
 from __future__ import annotations
 
 import ast
-import builtins
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from funcdeco.sources.python.annotations import Reader, Unknown, Unreadable
-from funcdeco.sources.python.definition import FunctionNode, Returned, own_statements
-from funcdeco.sources.python.module import Module, dotted_name
+from funcdeco.sources.python.definition import End, FunctionNode, Returned
+from funcdeco.sources.python.flow import Flow, ReachedReturn
+from funcdeco.sources.python.known_values import instance
+from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
+from funcdeco.sources.python.values import ValueReader
+from funcdeco.worker.encoding import UNKNOWN, Value
 
-_VALUES = (
-    *(ast.JoinedStr, ast.List, ast.Dict, ast.Set, ast.Tuple, ast.Lambda),
-    *(ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp),
-)
 Kind = Literal["none", "value", "unknown"]
-_BUILTINS = frozenset(
-    "str int float bool bytes dict list tuple set frozenset len repr sorted format ascii".split()  # noqa: SIM905
-)
 
 
-def read_returned(
-    node: FunctionNode, module: Module, project: SourceProject
-) -> tuple[Returned, ...]:
-    """Return the kind of value of each `return` statement of *node* itself."""
-    kinds = _Kinds(module, project)
+class Results(NamedTuple):
+    """How a function ends."""
+
+    returned: tuple[Returned, ...]
+    end: End
+
+
+def read_results(node: FunctionNode, module: Module, project: SourceProject) -> Results:
+    """Return what *node* returns, and whether the end of its body is reached."""
+    reader = ValueReader(node, module, project)
     if isinstance(node, ast.Lambda):
-        kind, may_be = kinds.read(node.body)
-        return (Returned(kind, module.location(node.body), may_be),)
-    found: list[Returned] = []
-    for one in own_statements(node.body):
-        if isinstance(one, ast.Return):
-            kind, may_be = ("none", False) if one.value is None else kinds.read(one.value)
-            found.append(Returned(kind, module.location(one), may_be))
-    return tuple(found)
+        values = _read(node.body, reader)
+        return Results((_returned(values, module, node.body),), End("no"))
+    try:
+        flow = Flow(node, module, project)
+    except RecursionError:  # hundreds of nested blocks
+        return Results((), End("maybe"))
+    found = (_returned(_values(one, reader), module, one.node) for one in flow.returns)
+    return Results(tuple(found), flow.end)
 
 
-class _Kinds:
-    def __init__(self, module: Module, project: SourceProject) -> None:
-        self._module = module
-        self._reader = Reader(module, project)
-
-    def read(self, node: ast.expr) -> tuple[Kind, bool]:
-        """Return the kind of an expression's value, and `may_be_value`."""
-        try:
-            return self.of(node), self.may_be_value(node)
-        except RecursionError:  # hundreds of nested conditions
-            return "unknown", False
-
-    def of(self, node: ast.expr) -> Kind:
-        """Return the kind of an expression's value."""
-        if isinstance(node, ast.Constant):
-            return "none" if node.value is None else "value"
-        if isinstance(node, ast.IfExp):
-            first = self.of(node.body)
-            return first if first == self.of(node.orelse) else "unknown"
-        return "value" if self._is_value(node) else "unknown"
-
-    def may_be_value(self, node: ast.expr) -> bool:
-        """Return whether at least one branch of *node* certainly isn't None."""
-        if isinstance(node, ast.IfExp):
-            return self.may_be_value(node.body) or self.may_be_value(node.orelse)
-        if isinstance(node, ast.BoolOp):
-            return self.may_be_value(node.values[-1])
-        return self.of(node) == "value"
-
-    def _is_value(self, node: ast.expr) -> bool:
-        if isinstance(node, _VALUES):
-            return True
-        if isinstance(node, ast.UnaryOp):
-            return isinstance(node.op, ast.Not)
-        if isinstance(node, ast.Compare):
-            return all(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in node.ops)
-        if isinstance(node, ast.BinOp):
-            return any(_is_text(side) for side in (node.left, node.right))
-        return isinstance(node, ast.Call) and self._makes_value(node.func)
-
-    def _makes_value(self, made_by: ast.expr) -> bool:
-        """Return whether it is a class of azure-functions, a builtin, or `json.dumps`."""
-        if isinstance(made_by, ast.Name) and hasattr(builtins, made_by.id):
-            return made_by.id in _BUILTINS and made_by.id not in self._module.names
-        if dotted_name(made_by) == "json.dumps":
-            return "json" in self._module.names
-        if isinstance(made_by, ast.Attribute) and _is_text(made_by.value):
-            return made_by.attr in ("format", "join")
-        try:
-            found = self._reader.read(made_by)
-        except (Unknown, Unreadable, RecursionError):
-            return False
-        return isinstance(found, type)
+def is_stub(node: FunctionNode) -> bool:
+    """Return whether the function isn't written yet."""
+    if isinstance(node, ast.Lambda):
+        return False
+    return all(
+        isinstance(one, ast.Pass)
+        or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        for one in node.body
+    )
 
 
-def _is_text(node: ast.expr) -> bool:
-    is_constant = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return is_constant or isinstance(node, ast.JoinedStr)
+def _values(one: ReachedReturn, reader: ValueReader) -> tuple[Value, ...]:
+    if one.node.value is None:
+        return (instance("NoneType"),)
+    found = _read(one.node.value, reader) if one.is_certain else (UNKNOWN,)
+    if one.is_caught:
+        return tuple(UNKNOWN if value.raises else value for value in found)
+    return found
+
+
+def _read(node: ast.expr, reader: ValueReader) -> tuple[Value, ...]:
+    try:
+        return reader.alternatives(node)
+    except RecursionError:  # hundreds of nested conditions
+        return (UNKNOWN,)
+
+
+def _returned(values: tuple[Value, ...], module: Module, node: ast.AST) -> Returned:
+    may_be_value = any(one.is_known and not one.is_none for one in values)
+    return Returned(_kind(values), module.location(node), may_be_value, values)
+
+
+def _kind(values: tuple[Value, ...]) -> Kind:
+    if all(one.is_none for one in values):
+        return "none"
+    is_value = all(one.is_known and not _may_be_none(one) for one in values)
+    return "value" if is_value else "unknown"
+
+
+def _may_be_none(value: Value) -> bool:
+    return value.is_none or any(map(_may_be_none, value.any_of))

@@ -15,15 +15,16 @@ from funcdeco.sources.python.definition import (
     UNKNOWN,
     Body,
     Definition,
+    End,
     FunctionNode,
     Kind,
     Parameter,
     Returned,
-    own_nodes,
+    yields,
 )
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
-from funcdeco.sources.python.returned import read_returned
+from funcdeco.sources.python.returned import is_stub, read_results
 
 _DURABLE = re.compile(
     rb"durable|yield|\.call_|\.[gs]et_state|\.start_new|\.get_status|\.raise_event|_entity"
@@ -54,7 +55,7 @@ def define(
         result = _annotated(
             "return", module.location(returns), returns, is_wrapped, module, project
         )
-    returned = read_returned(node, module, project)
+    returned, end = read_results(node, module, project)
     return Definition(
         name,
         _location(node, module),
@@ -63,16 +64,14 @@ def define(
             for raw in _parameters(node.args)
         },
         tuple(Returned("unknown", one.location) for one in returned) if is_wrapped else returned,
+        End("maybe") if is_wrapped else end,
+        is_stub(node),
         isinstance(node, ast.AsyncFunctionDef),
-        b"yield" in module.content and _yields(node),
+        b"yield" in module.content and yields(node),
         result,
         is_wrapped,
         body=Body(node, module.location, module) if _DURABLE.search(module.content) else None,
     )
-
-
-def _yields(node: FunctionNode) -> bool:
-    return any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in own_nodes(node))
 
 
 def _decorators(node: FunctionNode) -> list[ast.expr]:

@@ -1,0 +1,77 @@
+"""Hints for return values that the worker can't send."""
+
+from __future__ import annotations
+
+from funcdeco.analysis.binding_types import kind_of
+from funcdeco.analysis.return_values import ReturnValues
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.worker.encoding import Value
+
+_AS_JSON = 'return `func.HttpResponse(json.dumps(...), mimetype="application/json")`'
+_HTTP = {
+    "dict": _AS_JSON,
+    "list": _AS_JSON,
+    "tuple": "return `func.HttpResponse(...)`, with `status_code=` for the status",
+    "bytes": "return `func.HttpResponse(...)` with the bytes as its body",
+    "bytearray": "return `func.HttpResponse(...)` with the bytes as its body",
+    "generator": 'return `func.HttpResponse("".join(...))`: responses can\'t be streamed',
+}
+_JSON = {
+    "bytes": "return a string, such as `base64.b64encode(...).decode()`",
+    "bytearray": "return a string, such as `base64.b64encode(...).decode()`",
+    "set": "return a list: `sorted(...)`",
+    "frozenset": "return a list: `sorted(...)`",
+    "generator": "return a list: `list(...)`",
+    "datetime": "return a string: `.isoformat()`",
+    "date": "return a string: `.isoformat()`",
+    "time": "return a string: `.isoformat()`",
+    "timedelta": "return a number: `.total_seconds()`",
+    "Decimal": "return a string or a float",
+    "UUID": "return a string: `str(...)`",
+}
+_OTHER = "return a dict, a list, a string or a number"
+_SENDABLE = {
+    "queue": "return a string, bytes, a `func.QueueMessage` or a list of them",
+    "serviceBus": "return a string or bytes, such as `json.dumps(...)`",
+    "blob": "return a string or bytes, such as `json.dumps(...)`",
+    "eventGrid": "return a string, bytes or a `func.EventGridOutputEvent`",
+    "cosmosDB": "return `func.Document.from_dict(...)` or a `func.DocumentList`",
+    "sql": "return `func.SqlRow.from_dict(...)` or a `func.SqlRowList`",
+    "mysql": "return `func.MySqlRow.from_dict(...)` or a `func.MySqlRowList`",
+    "kafka": "use a parameter annotated `func.Out[str]`, and call its `set`",
+}
+
+
+def receiver_of(found: ReturnValues) -> str:
+    """Return the name of what sends the return value."""
+    declaration = found.declaration
+    if kind_of(declaration) == "http":
+        return "the HTTP response"
+    if declaration.name == "$return":
+        return f"the output `{declaration.type}`"
+    return f"`{declaration.type}`"
+
+
+def hint_for(value: Value, found: ReturnValues) -> str:
+    """Return what to return instead of *value*."""
+    if value.hint and (value.raises or kind_of(found.declaration) == "http"):
+        return value.hint
+    if value.type == "coroutine":
+        return "await it" if found.is_async else "await it, in an `async def`"
+    return _hint(value, found.declaration)
+
+
+def hint_for_none(found: ReturnValues) -> str:
+    """Return what to write where a function returns nothing."""
+    if kind_of(found.declaration) == "http":
+        return "return a `func.HttpResponse` on every path"
+    return "use a parameter annotated `func.Out[str]` if there may be nothing to send"
+
+
+def _hint(value: Value, declaration: BindingDeclaration) -> str:
+    kind = kind_of(declaration)
+    if kind == "http":
+        return _HTTP.get(value.type, "return a string or a `func.HttpResponse`")
+    if kind == "activityTrigger":
+        return _JSON.get(value.not_json, _OTHER) if value.type == value.not_json else _OTHER
+    return _SENDABLE.get(kind, _OTHER)

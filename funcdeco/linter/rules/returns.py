@@ -1,0 +1,89 @@
+"""Rules for return values that the worker can't send."""
+
+from __future__ import annotations
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.return_values import Refused, ReturnValues, return_values
+from funcdeco.functions.model import Function
+from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.linter.rules.python import always_returns, instead, unbound
+from funcdeco.linter.rules.return_hints import hint_for, hint_for_none, receiver_of
+from funcdeco.worker.encoding import Value
+
+TABLE = Table("RET")
+
+
+@TABLE.function("RET001")
+def never_sent(function: Function, app: CheckedApp) -> Findings:
+    """Report a function that returns nothing that its binding can send."""
+    found = return_values(function, app)
+    if found is None or not found.always:
+        return
+    values = [one for one in found.refused if not one.value.is_none]
+    for one in values or found.refused[:1]:
+        yield _finding(one, found, function)
+
+
+@TABLE.function("RET002")
+def sometimes_not_sent(function: Function, app: CheckedApp) -> Findings:
+    """Report a value that the binding can't send, in a function that also returns others."""
+    found = return_values(function, app)
+    if found is not None and not found.always:
+        for one in found.refused:
+            if not one.value.is_none:
+                yield _finding(one, found, function)
+
+
+@TABLE.function("RET003")
+def nothing_returned(function: Function, app: CheckedApp) -> Findings:
+    """Report a branch that returns None although the binding requires a value."""
+    found = return_values(function, app)
+    if found is None:
+        return
+    nothing = [one for one in found.refused if one.value.is_none]
+    if not found.always or len(nothing) != len(found.refused):
+        for one in nothing:
+            yield _finding(one, found, function)
+
+
+@TABLE.function("RET004")
+def returned_on_branch(function: Function, app: CheckedApp) -> Findings:
+    """Report a branch that returns a value although no binding accepts it.
+
+    PYT011 reports it if no run avoids it.
+    """
+    found = unbound(function, app)
+    if found is None or always_returns(found):
+        return
+    for one in found.returned:
+        if one.kind == "value":
+            message = f"`{function.name}` returns a value but has no `$return` binding"
+            yield Finding(message, instead(function), at=one.location)
+            return
+
+
+def _finding(one: Refused, found: ReturnValues, function: Function) -> Finding:
+    value, receiver = one.value, receiver_of(found)
+    if value.raises:
+        return Finding(value.raises, hint_for(value, found), at=one.location)
+    if value.is_none:
+        what = "returns None" if one.is_return else "can end without a `return`"
+        if not one.is_return and found.always:
+            what = "returns nothing"
+        message = f"`{function.name}` {what}, but {receiver} requires a value"
+        return Finding(message, hint_for_none(found), at=one.location)
+    what = _described(value)
+    message = f"`{function.name}` returns {what}, which {receiver} can't send"
+    return Finding(message, hint_for(value, found), at=one.location)
+
+
+def _described(value: Value) -> str:
+    """Return the type of a value, and of what is wrong in it."""
+    what = f"{_article(value.type)} `{value.type}`"
+    if value.not_json and value.not_json != value.type and value.type in ("dict", "list", "tuple"):
+        what += f" that contains {_article(value.not_json)} `{value.not_json}`"
+    return what
+
+
+def _article(name: str) -> str:
+    return "an" if name[:1] in "aeiouAEIO" else "a"

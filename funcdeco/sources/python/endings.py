@@ -1,0 +1,96 @@
+"""Whether the code after an expression or a handler is reached."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+
+from funcdeco.sources.python.definition import Reached, own_statements
+from funcdeco.sources.python.module import Module, dotted_name
+from funcdeco.sources.python.modules import SourceProject
+from funcdeco.sources.python.own_code import find_function
+
+_LEAVE = frozenset(
+    {"sys.exit", "os._exit", "os.abort", "typing.assert_never", "typing_extensions.assert_never"}
+)
+_BUILTINS = frozenset({"exit", "quit"})
+_MAY_RAISE = re.compile(
+    r"abort|exit|quit|fail|raise|throw|error|die|stop|reject|redirect|halt|never|assert|unreach"
+    r"|handle|check|ensure|validate|require",
+    re.IGNORECASE,
+)
+"""Parts of the names of functions that may always raise."""
+_NEVER = frozenset({"NoReturn", "Never", "typing.NoReturn", "typing.Never", "t.NoReturn"})
+_RARE = frozenset(
+    {"KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError", "ImportError"}
+    | {"ModuleNotFoundError", "MemoryError", "RecursionError", "NotImplementedError"}
+)
+"""Exceptions that no request causes."""
+_HOPS = 3
+
+
+class Endings:
+    """The calls in one module that don't return."""
+
+    def __init__(self, module: Module, project: SourceProject, hops: int = _HOPS) -> None:
+        self._module = module
+        self._project = project
+        self._hops = hops
+
+    def after(self, node: ast.expr) -> Reached:
+        """Return whether the code after the statement *node* is reached."""
+        if isinstance(node, ast.Await):
+            node = node.value
+        if not isinstance(node, ast.Call):
+            return "yes"
+        name = dotted_name(node.func)
+        if self._module.dotted(node.func) in _LEAVE:
+            return "no"
+        if name in _BUILTINS and name not in self._module.names:
+            return "no"
+        if isinstance(node.func, ast.Name):
+            if name not in self._module.names:
+                return "yes" if hasattr(builtins, name) else "maybe"
+            return self._after_function(name)
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        is_known = method and self._is_standard(node.func)
+        return "maybe" if not is_known and _MAY_RAISE.search(method) else "yes"
+
+    def is_rare(self, kind: ast.expr | None) -> bool:
+        """Return whether a handler only receives exceptions that no request causes."""
+        if isinstance(kind, ast.Tuple):
+            return all(map(self.is_rare, kind.elts))
+        return kind is not None and dotted_name(kind).rpartition(".")[2] in _RARE
+
+    def _is_standard(self, function: ast.expr) -> bool:
+        """Return whether it is a function of the standard library, or a logger's method."""
+        first = dotted_name(function).partition(".")[0]
+        if re.search("log", first, re.IGNORECASE):
+            return True
+        return self._module.dotted(function).partition(".")[0] in sys.stdlib_module_names
+
+    def _after_function(self, name: str) -> Reached:
+        """Return whether a function that the module defines or imports can return."""
+        if self._module.dotted(ast.Name(name)).partition(".")[0] in sys.stdlib_module_names:
+            return "yes"
+        found = find_function(self._module, self._project, name)
+        if found is None or self._hops <= 0:
+            return "maybe"
+        node, _ = found
+        if node.returns is not None and dotted_name(node.returns) in _NEVER:
+            return "no"
+        raises = any(isinstance(one, ast.Raise) for one in own_statements(node.body))
+        calls = any(map(_calls_suspect, own_statements(node.body)))
+        return "maybe" if raises or calls else "yes"
+
+
+def _calls_suspect(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Expr):
+        return False
+    value = node.value.value if isinstance(node.value, ast.Await) else node.value
+    if not isinstance(value, ast.Call):
+        return False
+    name = dotted_name(value.func)
+    return not re.search("log", name, re.IGNORECASE) and bool(_MAY_RAISE.search(name))

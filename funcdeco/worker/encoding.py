@@ -1,0 +1,110 @@
+"""Which values the worker can send: the rules of azure-functions' output converters.
+
+The verdicts agree with those of the worker: see `tests/test_check_returns.py`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Value(NamedTuple):
+    """A value in the source of a function, as far as it is certain."""
+
+    type: str = ""
+    """The name of its class, such as `dict` or `NoneType`; empty if unknown."""
+    classes: frozenset[str] = frozenset()
+    """Those of its classes that converters know."""
+    items: tuple[Value, ...] = ()
+    """The known elements of a list, tuple or set, or the keys of a dict."""
+    not_json: str = ""
+    """The class of what JSON can't represent in it; empty if there is no such object."""
+    raises: str = ""
+    """Why evaluating it certainly fails."""
+    hint: str = ""
+    """What to write instead, if that depends on the source."""
+    any_of: tuple[Value, ...] = ()
+    """The values of which it has one, not known which."""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it is certainly None."""
+        if self.any_of:
+            return all(one.is_none for one in self.any_of)
+        return self.type == "NoneType"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its class is known."""
+        if self.any_of:
+            return all(one.is_known for one in self.any_of)
+        return bool(self.type)
+
+
+UNKNOWN = Value()
+
+_CONVERTERS: dict[str, frozenset[str]] = {
+    "http": frozenset({"str", "HttpResponse"}),
+    "serviceBus": frozenset({"str", "bytes"}),
+    "blob": frozenset({"str", "bytes", "bytearray"}),
+    "queue": frozenset({"str", "bytes", "QueueMessage"}),
+    "eventGrid": frozenset({"str", "bytes", "EventGridOutputEvent"}),
+    "cosmosDB": frozenset({"Document", "DocumentList"}),
+    "sql": frozenset({"SqlRow", "SqlRowList"}),
+    "mysql": frozenset({"MySqlRow", "MySqlRowList"}),
+    "kafka": frozenset(),
+}
+"""The classes that a converter sends."""
+_ITEMS: dict[str, frozenset[str]] = {
+    "queue": frozenset({"str", "QueueMessage"}),
+    "eventGrid": frozenset({"str", "EventGridOutputEvent"}),
+    "cosmosDB": frozenset({"Document"}),
+    "sql": frozenset({"SqlRow"}),
+    "mysql": frozenset({"MySqlRow"}),
+}
+"""The classes of the items that a converter sends; it iterates any other object."""
+_NOT_ITERABLE = frozenset(
+    {"NoneType", "int", "float", "bool", "complex", "coroutine", "function", "HttpResponse"}
+)
+_WITHOUT_READ = _NOT_ITERABLE | {"dict", "list", "tuple", "set", "frozenset", "generator"}
+_GENERIC = frozenset({"str", "bytes", "bytearray", "NoneType", "dict", "list", "int", "float"})
+GENERIC = "generic"
+"""The kind of outputs annotated as `str` or `bytes`, and of types without a converter."""
+_LENIENT = frozenset(
+    {"connectorTrigger", "mcpToolTrigger", "mcpResourceTrigger", "mcpPromptTrigger"}
+    | {"orchestrationTrigger", "entityTrigger", "eventHub", "eventHubTrigger"}
+)
+"""Kinds that send any value, or whose rules aren't in this module."""
+
+
+def is_refused(kind: str, value: Value) -> bool:
+    """Return whether sending *value* through a binding of type *kind* certainly fails."""
+    if value.any_of:
+        return all(is_refused(kind, one) for one in value.any_of)
+    if value.raises:
+        return True
+    if not value.type or kind in _LENIENT:
+        return False
+    if kind == "activityTrigger":
+        return bool(value.not_json)
+    if kind not in _CONVERTERS:
+        return _is_refused_generic(value)
+    return not value.classes & _CONVERTERS[kind] and _is_refused_by(kind, value)
+
+
+def _is_refused_by(kind: str, value: Value) -> bool:
+    if kind == "blob":
+        return value.type in _WITHOUT_READ
+    if kind not in _ITEMS:
+        return True
+    known = _ITEMS[kind]
+    return value.type in _NOT_ITERABLE or any(
+        one.type and not one.classes & known for one in value.items
+    )
+
+
+def _is_refused_generic(value: Value) -> bool:
+    if value.type in ("dict", "list"):
+        return bool(value.not_json)
+    # The worker converts a bool to an int, which depends on the version of protobuf.
+    return value.type != "bool" and not value.classes & _GENERIC
