@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from funcdeco.linter.check import check
 from funcdeco.project.default_host import HOST_JSON
 
 Bindings = list[dict[str, Any]]
@@ -97,6 +98,23 @@ def write(folder: Path, samples: dict[str, Sample]) -> Path:
         (own / "function.json").write_text(json.dumps(config), "utf-8")
         (own / "__init__.py").write_text(sample.text(), "utf-8")
     return folder
+
+
+def codes_of(root: Path, samples: dict[str, Sample]) -> dict[str, tuple[str, ...]]:
+    """Return the codes about return values and outputs that `check` reports for each sample."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(samples, ())
+    names = list(samples)
+    for item in check(root):
+        if item.code.startswith(("RET", "PYT", "BUG")):
+            assert item.function, item
+            name = names[int(item.function[1:])]
+            found[name] = (*found[name], item.code)
+    return found
+
+
+def reported(samples: dict[str, Sample]) -> dict[str, tuple[str, ...]]:
+    """Return the codes that each sample must have."""
+    return {name: sample.codes for name, sample in samples.items()}
 
 
 ALWAYS = ("RET001",)
@@ -321,6 +339,11 @@ FINE = {
     "assert": Sample(HTTP, 'if req: return "x"\nassert False, "never"'),
     "assert_never": Sample(HTTP, 'if req: return "x"\ntyping.assert_never(req)'),
     "context manager": Sample(HTTP, 'with contextlib.nullcontext():\n    return "x"'),
+    "context manager in a try block": Sample(
+        HTTP,
+        'try:\n    with contextlib.nullcontext():\n        return "x"\n'
+        'except ValueError:\n    return "y"',
+    ),
     "exception that no request causes": Sample(
         HTTP, 'try:\n    return "x"\nexcept KeyboardInterrupt:\n    print()'
     ),
@@ -374,3 +397,85 @@ FINE = {
     "unreachable value": Sample([QUEUE], 'if False: return "x"'),
 }  # fmt: skip
 """No run fails."""
+
+
+def _sets(kind: str, *values: str, codes: tuple[str, ...] = ()) -> dict[str, Sample]:
+    bindings = sending(kind, "out")
+    return {
+        f"{kind}: {one}": Sample(bindings, f"out.set({one})", codes, "def main(req, out)")
+        for one in values
+    }
+
+
+OUT = sending("queue", "out")
+_OUT = "def main(req, out)"
+_TEXT = "def main(req, out: func.Out[str])"
+RESPONSE: Bindings = [HTTP[0], {"type": "http", "direction": "out", "name": "out"}]
+
+NOT_SENT = {
+    **_sets("queue", "1", "[1]", "[{'a': 1}]", "func.HttpResponse('x')", codes=("RET006",)),
+    **_sets("queue", "other()", "1 if req else 2", codes=("RET006",)),
+    **_sets("serviceBus", "['a']", "{'a': 1}", "1", codes=("RET006",)),
+    **_sets("blob", "['a']", "{'a': 1}", "1", codes=("RET006",)),
+    **_sets("cosmosDB", "{'a': 1}", "[{'a': 1}]", codes=("RET006",)),
+    **_sets("eventGrid", "1", "[1]", codes=("RET006",)),
+    **_sets("kafka", "'a'", codes=("RET006",)),
+    **_sets("table", "{1}", "Plain()", "{'a': {1}}", codes=("RET006",)),
+    "annotated str": Sample(OUT, "out.set({1})", ("RET006",), _TEXT),
+    "annotated message": Sample(
+        OUT, "out.set(1)", ("RET006",), "def main(req, out: func.Out[func.QueueMessage])"
+    ),
+    "response": Sample(RESPONSE, 'out.set({"a": 1})', ("RET006",), _OUT),
+    "response that can't be created": Sample(
+        RESPONSE, 'out.set(func.HttpResponse({"a": 1}))', ("RET006",), _OUT
+    ),
+    "in the last of two calls": Sample(OUT, 'out.set("x")\nout.set(1)', ("RET006",), _OUT),
+    "augmented": Sample(OUT, 'out += "x"', ("RET005",), _OUT),
+}
+"""Every run fails on what an output is set to."""
+
+NOTHING_SENT = {
+    "assigned": Sample(OUT, 'out = "x"', ("RET005",), _OUT),
+    "assigned and annotated": Sample(OUT, 'out = "x"', ("RET005",), _TEXT),
+    "assigned on a branch": Sample(OUT, 'if req:\n    out = "x"', ("RET005",), _OUT),
+    "assigned and read": Sample(OUT, 'out = "x"\nprint(out)', ("RET005",), _OUT),
+    "annotated assignment": Sample(OUT, 'out: str = "x"', ("RET005",), _OUT),
+    "loop": Sample(OUT, "for out in 'ab': pass", ("RET005",), _OUT),
+    "with": Sample(
+        OUT, "with contextlib.nullcontext('x') as out: pass", ("RET005",), _OUT
+    ),
+    "tuple": Sample(OUT, "out, more = 'x', 'y'", ("RET005",), _OUT),
+    "unused": Sample(OUT, "print(req)", ("RET007",), _OUT),
+    "unused response": Sample(RESPONSE, "print(req)", ("RET007",), _OUT),
+}  # fmt: skip
+"""No run sends anything."""
+
+SENT = {
+    **_sets("queue", "'x'", "b'x'", "['a']", "{'a': 1}", "func.QueueMessage(body='x')"),
+    **_sets("serviceBus", "'x'", "b'x'", "json.dumps({'a': 1})"),
+    **_sets("blob", "'x'", "b'x'", "datetime.datetime.now().isoformat()"),
+    **_sets("table", "'x'", "{'a': 1}", "[1]", "1.5", "1"),
+    **_sets("cosmosDB", "func.Document()", "[func.Document()]", "func.DocumentList()"),
+    "annotated str": Sample(OUT, "out.set([1])", (), _TEXT),
+    "response": Sample(RESPONSE, "out.set(func.HttpResponse('x'))", (), _OUT),
+    "response as str": Sample(RESPONSE, "out.set({'a': 1})", (), _TEXT),
+    "passed on": Sample(
+        OUT, "send(out)", (), "def send(to): to.set('x')\ndef main(req, out)"
+    ),
+    "passed on after a wrong value": Sample(
+        OUT, "out.set(1)\nsend(out)", (), "def send(to): to.set('x')\ndef main(req, out)"
+    ),
+    "method in a variable": Sample(OUT, "send = out.set\nsend('x')", (), _OUT),
+    "in a nested function": Sample(OUT, "def send(): out.set('x')\nsend()", (), _OUT),
+    "in a lambda": Sample(OUT, "(lambda: out.set('x'))()", (), _OUT),
+    "wrong value that is replaced": Sample(OUT, "out.set(1)\nout.set('x')", (), _OUT),
+    "wrong value that is never set": Sample(
+        OUT, "if False: out.set(1)\nelse: out.set('x')", (), _OUT
+    ),
+    "set before it is assigned": Sample(OUT, "out.set('x')\nout = None", (), _OUT),
+    "assigned from itself": Sample(OUT, "out = out or None\nout.set('x')", (), _OUT),
+    "checked before": Sample(OUT, "if out is None: out = []\nout.set('x')", (), _OUT),
+    "by name": Sample(OUT, "locals()['out'].set('x')", (), _OUT),
+    "conditional": Sample(OUT, "out.set('x' if req else None)", (), _OUT),
+}  # fmt: skip
+"""Every run sends something."""

@@ -118,16 +118,9 @@ def _refused(found: Definition, sent: _Sent, function: Function) -> Iterator[Ref
         wrong = [value for value in one.values if sent.refuses(value)]
         if wrong:
             always = len(wrong) == len(one.values)
-            yield Refused(_first(wrong[0]), one.location, always=always)
+            yield Refused(wrong[0].example, one.location, always=always)
     if sent.refuses(_NONE) and _reaches_end(found, function):
         yield Refused(_NONE, found.location, is_return=False)
-
-
-def _first(value: Value) -> Value:
-    """Return the value to name in a message, of those that it may be."""
-    if not value.any_of:
-        return value
-    return _first(next((one for one in value.any_of if not one.is_none), value.any_of[0]))
 
 
 def _reaches_end(found: Definition, function: Function) -> bool:

@@ -175,6 +175,9 @@ CODES: dict[str, Code] = {
     "RET002": Code("return-not-sent", "warning", "The worker can't send a value that the function returns", "R-PY-13"),
     "RET003": Code("return-missing", "warning", "A branch returns nothing, but the binding requires a value", "R-PY-13"),
     "RET004": Code("return-unbound-on-branch", "warning", "A branch returns a value that has no binding", "R-PY-09"),
+    "RET005": Code("output-assigned", "warning", "An assignment to an output parameter sends nothing", "R-PY-14"),
+    "RET006": Code("output-value", "warning", "The worker can't send the value that an output is set to", "R-PY-13"),
+    "RET007": Code("output-unused", "note", "The function never uses an output parameter", "R-PY-14"),
     # Build output on disk
     "BLD001": Code("folder-not-generated", "error", "A function folder that build didn't write"),
     "BLD002": Code("file-edited", "error", "A generated file was edited"),

@@ -34,6 +34,13 @@ class Value(NamedTuple):
         return self.type == "NoneType"
 
     @property
+    def example(self) -> Value:
+        """Itself, or one of the values that it may be, preferably one that isn't None."""
+        if not self.any_of:
+            return self
+        return next((one for one in self.any_of if not one.is_none), self.any_of[0]).example
+
+    @property
     def is_known(self) -> bool:
         """Whether its class is known."""
         if self.any_of:
@@ -97,10 +104,15 @@ def _is_refused_by(kind: str, value: Value) -> bool:
         return value.type in _WITHOUT_READ
     if kind not in _ITEMS:
         return True
-    known = _ITEMS[kind]
-    return value.type in _NOT_ITERABLE or any(
-        one.type and not one.classes & known for one in value.items
-    )
+    return value.type in _NOT_ITERABLE or refused_item(kind, value) is not None
+
+
+def refused_item(kind: str, value: Value) -> Value | None:
+    """Return the first element that a binding of type *kind* can't send; None if there is none."""
+    known = _ITEMS.get(kind)
+    if known is None:
+        return None
+    return next((one for one in value.items if one.type and not one.classes & known), None)
 
 
 def _is_refused_generic(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.return_values import ReturnValues
 from funcdeco.functions.declaration import BindingDeclaration
-from funcdeco.worker.encoding import Value
+from funcdeco.worker.encoding import Value, refused_item
 
 _AS_JSON = 'return `func.HttpResponse(json.dumps(...), mimetype="application/json")`'
 _HTTP = {
@@ -59,6 +59,32 @@ def hint_for(value: Value, found: ReturnValues) -> str:
     if value.type == "coroutine":
         return "await it" if found.is_async else "await it, in an `async def`"
     return _hint(value, found.declaration)
+
+
+def hint_for_output(value: Value, kind: str) -> str:
+    """Return what to set instead of *value*."""
+    if value.hint and value.raises:
+        return value.hint
+    if value.type == "coroutine":
+        return "await it"
+    hint = _SENDABLE.get(kind, _OTHER)
+    if kind == "http":
+        hint = _HTTP.get(value.type, "return a string or a `func.HttpResponse`")
+    return hint.replace("return ", "set ", 1)
+
+
+def described(value: Value, kind: str) -> str:
+    """Return the type of a value, and of what is wrong in it."""
+    what = f"{_article(value.type)} `{value.type}`"
+    item = refused_item(kind, value)
+    inside = item.type if item and value.type != "dict" else value.not_json
+    if inside and inside != value.type and value.type in ("dict", "list", "tuple", "set"):
+        what += f" that contains {_article(inside)} `{inside}`"
+    return what
+
+
+def _article(name: str) -> str:
+    return "an" if name[:1] in "aeiouAEIO" else "a"
 
 
 def hint_for_none(found: ReturnValues) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.return_values import Refused, ReturnValues, return_values
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python import always_returns, instead, unbound
-from funcdeco.linter.rules.return_hints import hint_for, hint_for_none, receiver_of
-from funcdeco.worker.encoding import Value
+from funcdeco.linter.rules.return_hints import described, hint_for, hint_for_none, receiver_of
 
 TABLE = Table("RET")
 
@@ -72,18 +72,6 @@ def _finding(one: Refused, found: ReturnValues, function: Function) -> Finding:
             what = "returns nothing"
         message = f"`{function.name}` {what}, but {receiver} requires a value"
         return Finding(message, hint_for_none(found), at=one.location)
-    what = _described(value)
+    what = described(value, kind_of(found.declaration))
     message = f"`{function.name}` returns {what}, which {receiver} can't send"
     return Finding(message, hint_for(value, found), at=one.location)
-
-
-def _described(value: Value) -> str:
-    """Return the type of a value, and of what is wrong in it."""
-    what = f"{_article(value.type)} `{value.type}`"
-    if value.not_json and value.not_json != value.type and value.type in ("dict", "list", "tuple"):
-        what += f" that contains {_article(value.not_json)} `{value.not_json}`"
-    return what
-
-
-def _article(name: str) -> str:
-    return "an" if name[:1] in "aeiouAEIO" else "a"

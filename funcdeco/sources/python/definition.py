@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -84,6 +84,25 @@ class Returned:
     """The values that it returns, each of them in some run."""
 
 
+class SetCall(NamedTuple):
+    """One call like `out.set(value)`."""
+
+    values: tuple[Value, ...]
+    """The values that it sets, each of them in some run."""
+    location: Location
+    """Of the value."""
+
+
+class Use(NamedTuple):
+    """How a function uses one of its parameters."""
+
+    is_used: bool
+    assigned: Location | None
+    """The first assignment to it, if nothing reads it before."""
+    sets: tuple[SetCall, ...]
+    """The calls of `set`, if the parameter isn't used in another way."""
+
+
 class Problem(NamedTuple):
     """Why the worker finds no function there."""
 
@@ -131,6 +150,8 @@ class Definition:
     """Which of `df.Orchestrator.create` and `df.Entity.create` creates the worker's function."""
     inner: Definition | None = None
     """The function passed to these, if known."""
+    uses: Mapping[str, Use] | None = None
+    """How the function uses its parameters, if known."""
     body: Body | None = field(default=None, repr=False)
     """The source, if it may use Durable Functions."""
     problem: Problem | None = None

@@ -45,6 +45,8 @@ class Flow:
 
     def __init__(self, function: FunctionNode, module: Module, project: SourceProject) -> None:
         self.returns: list[ReachedReturn] = []
+        self.reached: set[int] = set()
+        """The ids of the expression statements that can be reached."""
         self._conditions = Conditions(function, module)
         self._endings = Endings(module, project)
         self._passed: list[ast.expr] = []
@@ -77,6 +79,7 @@ class Flow:
         if isinstance(node, (ast.Raise, ast.Continue, ast.Break)):
             return _NO
         if isinstance(node, ast.Expr):
+            self.reached.add(id(node))
             return End(self._endings.after(node.value))
         if isinstance(node, ast.If):
             return self._if(node, place)
@@ -141,7 +144,7 @@ class Flow:
         start = len(self._passed)
         end = self._block(body, _Place(place.is_caught or bool(handlers), place.is_certain))
         if end.reached != "no":
-            end = self._block(getattr(node, "orelse", []), place)
+            end = _lowest(end, self._block(getattr(node, "orelse", []), place))
         for handler in handlers:
             end = _highest(end, self._handler(handler, place, start))
         if any(isinstance(one, ast.Return) for one in own_statements(last)):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import Literal, NamedTuple
 
-from funcdeco.sources.python.definition import End, FunctionNode, Returned
+from funcdeco.sources.python.definition import End, FunctionNode, Returned, Use
 from funcdeco.sources.python.flow import Flow, ReachedReturn
 from funcdeco.sources.python.known_values import instance
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
+from funcdeco.sources.python.parameter_uses import read_uses
 from funcdeco.sources.python.values import ValueReader
 from funcdeco.worker.encoding import UNKNOWN, Value
 
@@ -21,10 +22,11 @@ class Results(NamedTuple):
 
     returned: tuple[Returned, ...]
     end: End
+    uses: dict[str, Use] | None = None
 
 
 def read_results(node: FunctionNode, module: Module, project: SourceProject) -> Results:
-    """Return what *node* returns, and whether the end of its body is reached."""
+    """Return what *node* returns, whether the end of its body is reached, and its parameters."""
     reader = ValueReader(node, module, project)
     if isinstance(node, ast.Lambda):
         values = _read(node.body, reader)
@@ -34,7 +36,11 @@ def read_results(node: FunctionNode, module: Module, project: SourceProject) -> 
     except RecursionError:  # hundreds of nested blocks
         return Results((), End("maybe"))
     found = (_returned(_values(one, reader), module, one.node) for one in flow.returns)
-    return Results(tuple(found), flow.end)
+    arguments = node.args
+    every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    names = [one.arg for one in every if one.arg != "context"]
+    uses = read_uses(node, names, module, flow, reader)
+    return Results(tuple(found), flow.end, uses)
 
 
 def is_stub(node: FunctionNode) -> bool:

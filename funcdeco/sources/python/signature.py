@@ -55,7 +55,7 @@ def define(
         result = _annotated(
             "return", module.location(returns), returns, is_wrapped, module, project
         )
-    returned, end = read_results(node, module, project)
+    returned, end, uses = read_results(node, module, project)
     return Definition(
         name,
         _location(node, module),
@@ -70,6 +70,7 @@ def define(
         b"yield" in module.content and yields(node),
         result,
         is_wrapped,
+        uses=None if is_wrapped else uses,
         body=Body(node, module.location, module) if _DURABLE.search(module.content) else None,
     )
 
