@@ -13,6 +13,7 @@ from funcdeco.sources.python.definition import Returned as Returned
 from funcdeco.sources.python.finder import Finder, lacking
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
+from funcdeco.sources.python.outline import Outline
 
 
 class Sources:
@@ -45,6 +46,15 @@ class Sources:
             return self._definition(function)
         except RecursionError:
             return None
+
+    def outline(self, file: str) -> Outline | None:
+        """Return the outline of the module in *file*; None if it can't be read."""
+        return self._project.outline(file)
+
+    def lacks(self, file: str, name: str) -> bool:
+        """Return whether the module in *file* certainly has no *name*."""
+        module = self._project.module(file)
+        return module is not None and module.lacks(name)
 
     def _definition(self, function: Function) -> Definition | None:
         if function.is_decorated:

@@ -160,7 +160,7 @@ class Module:
                 unseen, seen = seen, unseen
             self._collect_unseen(unseen)
             self._collect(seen, is_sure)
-        elif _compares_with_main(node.test):
+        elif compares_with_main(node.test):
             self._collect(node.orelse, is_sure)
         else:
             self._collect(node.body, False)
@@ -198,7 +198,8 @@ def imported_name(node: ast.stmt, alias: ast.alias) -> str:
     return alias.name if alias.asname else alias.name.partition(".")[0]
 
 
-def _compares_with_main(test: ast.expr) -> bool:
+def compares_with_main(test: ast.expr) -> bool:
+    """Return whether it is a test like `__name__ == "__main__"`."""
     nodes = list(ast.walk(test))
     has_name = any(isinstance(one, ast.Name) and one.id == "__name__" for one in nodes)
     return has_name and any(
@@ -227,6 +228,8 @@ def _bound_by(node: ast.stmt) -> Iterator[str]:
         for item in node.items:
             if item.optional_vars is not None:
                 yield from _names_in(item.optional_vars)
+    elif type(node).__name__ == "TypeAlias":  # `type X = ...`, since Python 3.12
+        yield from _names_in(getattr(node, "name"))  # noqa: B009
 
 
 def _names_in(target: ast.expr) -> Iterator[str]:

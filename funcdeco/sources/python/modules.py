@@ -8,6 +8,7 @@ import sys
 
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.module import LARGEST, Module
+from funcdeco.sources.python.outline import Outline, outline
 
 _WORKERS_OWN = frozenset({"azure", "funcdeco", "google", "grpc"})
 _KEPT = 50
@@ -21,6 +22,7 @@ class SourceProject:
         self.root: str = str(snapshot.root)
         self._snapshot = snapshot
         self._modules: dict[str, Module | None] = {}
+        self._outlines: dict[str, Outline] = {}
 
     def module(self, file: str) -> Module | None:
         """Return the module in *file*; None if it does not exist or can't be read."""
@@ -29,6 +31,12 @@ class SourceProject:
         if len(self._modules) > _KEPT:
             del self._modules[next(iter(self._modules))]
         return found
+
+    def outline(self, file: str) -> Outline | None:
+        """Return the outline of *file*; None if it does not exist or can't be read."""
+        if file not in self._outlines and self.module(file) is None:
+            return None
+        return self._outlines[file]
 
     def holds(self, file: str) -> bool:
         """Return whether *file* is in the project."""
@@ -54,4 +62,8 @@ class SourceProject:
 
     def _read(self, file: str) -> Module | None:
         content = self._snapshot.read(file)
-        return None if content is None or len(content) > LARGEST else Module(file, content)
+        if content is None or len(content) > LARGEST:
+            return None
+        module = Module(file, content)
+        self._outlines[file] = outline(module)  # now, while it has its tree
+        return module

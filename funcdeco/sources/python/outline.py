@@ -1,0 +1,85 @@
+"""The outline of a module: what remains known after its syntax tree is dropped."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from funcdeco.sources.python.imports import Import, read_imports
+from funcdeco.sources.python.module import Module
+
+_PATH = re.compile(
+    rb"sys\s*\.\s*(?:path|modules|meta_path)|import\s+(?:path|modules)\b|addsitedir|PYTHONPATH"
+    rb"|__path__\s*(?:[+.\[]|=[^=])|import\s+runpy\b|\bpath_hooks\b"
+)
+"""Code that may change which modules can be imported."""
+_MAY_FAIL = re.compile(
+    rb"\b(?:async|await|yield|break|continue|global|nonlocal|__future__|__debug__)\b"
+    rb"|import\s*\(?\s*\*"
+)
+"""Code that parses, and may nevertheless not compile."""
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Outline(NamedTuple):
+    """One module."""
+
+    file: str
+    imports: tuple[Import, ...]
+    names: Mapping[str, int]
+    """The names bound at the top level, conditionally or not, each with its first line."""
+    has_stars: bool
+    """Whether `from ... import *` may bind further names."""
+    changes_path: bool
+    """Whether it may change which modules can be imported."""
+    error: SyntaxError | None
+    """Why Python can't compile the module."""
+
+
+def outline(module: Module) -> Outline:
+    """Return the outline of *module*."""
+    return Outline(
+        module.file,
+        read_imports(module),
+        {name: min(one.node.lineno for one in found) for name, found in module.names.items()},
+        bool(module.stars),
+        _PATH.search(module.content) is not None,
+        module.error or (_compile_error(module) if _may_fail(module) else None),
+    )
+
+
+def _may_fail(module: Module) -> bool:
+    """Return whether it is worthwhile to compile the module, which takes as long as parsing it."""
+    try:
+        return bool(_MAY_FAIL.search(module.content)) or _returns(module.tree.body)
+    except RecursionError:  # hundreds of nested blocks
+        return False
+
+
+def _returns(body: Iterable[ast.stmt]) -> bool:
+    """Return whether a `return` statement is outside a function."""
+    for node in body:
+        if isinstance(node, ast.Return):
+            return True
+        if not isinstance(node, _SCOPES):
+            inner = (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))
+            blocks = [getattr(node, field, ()) for field in ("body", "orelse", "finalbody")]
+            if any(map(_returns, (*blocks, *(one.body for one in inner)))):
+                return True
+    return False
+
+
+def _compile_error(module: Module) -> SyntaxError | None:
+    """Return the error that only compiling finds, such as `return` outside a function."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # warnings about user code aren't ours to show
+            compile(module.tree, module.file, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):  # nested too deeply
+        pass
+    return None
