@@ -52,6 +52,7 @@ GROUPS = {
     "CON": "Connections",
     "SET": "App settings",
     "HST": "host.json",
+    "IMP": "Imports",
     "PKG": "Packaging",
     "DUR": "Durable functions",
     "SEC": "Security",
@@ -268,6 +269,13 @@ CODES: dict[str, Code] = {
     "HST016": Code("task-hub-name", "error", "Invalid task hub name", "R-DUR-03"),
     "HST017": Code("durable-option-ignored", "warning", "The Durable Functions option has no effect", "R-DUR-03"),
     "HST018": Code("timeout-days", "warning", "A time span in host.json is in days, not hours", "R-HOST-05 R-TMR-02", needs="plan"),
+    # Imports
+    "IMP001": Code("package-unlisted", "error", "An imported package is missing from the requirements", "R-PY-13 R-DEP-03"),
+    "IMP002": Code("package-unlisted-late", "warning", "A package that some runs need is missing from the requirements", "R-PY-13 R-DEP-03"),
+    "IMP003": Code("package-uncertain", "note", "An imported package may be missing from the requirements", "R-PY-13 R-DEP-03"),
+    "IMP004": Code("module-missing", "error", "An imported module of the project doesn't exist", "R-PY-13"),
+    "IMP005": Code("name-missing", "error", "The imported module doesn't define the name", "R-PY-13"),
+    "IMP006": Code("import-in-function-fails", "warning", "An import inside a function can't succeed", "R-PY-13"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "azure-functions is missing from requirements.txt", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),

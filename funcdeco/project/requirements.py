@@ -55,7 +55,7 @@ class Line(NamedTuple):
     def name(self) -> str:
         """The normalized name of the package."""
         found = _NAME.match(self.text)
-        return _canonical(found[0] if found else "")
+        return canonical(found[0] if found else "")
 
 
 class Broken(NamedTuple):
@@ -183,7 +183,7 @@ def _closure(expected: Iterable[Requirement]) -> set[str]:
     rest = list(expected)
     while rest:
         one = rest.pop()
-        key = _canonical(one.name), frozenset(one.extras)
+        key = canonical(one.name), frozenset(one.extras)
         if key not in found:
             found.add(key)
             rest += _needs(*key)
@@ -209,6 +209,6 @@ def _needs(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
             yield one
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
     """Return *name* normalized according to PEP 503."""
     return re.sub(r"[-_.]+", "-", name).lower()

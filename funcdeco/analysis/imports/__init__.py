@@ -1,0 +1,1 @@
+"""The import graph of a project, read from syntax trees: no module is imported."""

@@ -1,0 +1,127 @@
+"""Rules for imported packages that publishing doesn't install."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.imports.distributions import is_workers
+from funcdeco.analysis.imports.graph import External, import_graph
+from funcdeco.analysis.imports.outside import file_outside
+from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
+from funcdeco.analysis.imports.siblings import is_sibling
+from funcdeco.linter.rule import Finding, Findings, Table
+
+TABLE = Table("IMP")
+_OTHERS = frozenset({"funcdeco", "azure.functions", "azure.durable_functions"})
+"""Modules of packages that PKG001, PKG003 and PKG005 report."""
+
+
+class _Unlisted(NamedTuple):
+    code: str
+    module: str
+    external: External
+    verdict: Verdict
+
+
+@TABLE.app("IMP001")
+def package_unlisted(app: CheckedApp) -> Findings:
+    """Report packages that the app needs to start and that publishing doesn't install."""
+    for one in _of("IMP001", app):
+        message = f"requirements.txt doesn't install `{one.module}`"
+        hint = _to_add(one.verdict)
+        if found := file_outside(app, one.module.partition(".")[0]):
+            message = f"`{one.module}` is outside the project and isn't published: {found}"
+            hint = "move it into the project, or list a package with it in requirements.txt"
+        yield Finding(message, hint, at=one.external.one.location)
+
+
+@TABLE.app("IMP002")
+def package_unlisted_late(app: CheckedApp) -> Findings:
+    """Report packages that only some calls need, or that only some plans provide."""
+    for one in _of("IMP002", app):
+        message = f"requirements.txt doesn't install `{one.module}`"
+        if is_workers(one.module):
+            message = f"{message}, which not every version of the worker provides"
+        else:
+            message = f"{message}, which a function imports when it runs"
+        yield Finding(message, _to_add(one.verdict), at=one.external.one.location)
+
+
+@TABLE.app("IMP003")
+def package_uncertain(app: CheckedApp) -> Findings:
+    """Report packages that only an unknown dependency of a listed package may install."""
+    for one in _of("IMP003", app):
+        name = one.verdict.distribution or one.module
+        message = f"the requirements don't list `{name}`, which is imported"
+        hint = f"add `{name}` to requirements.txt"
+        if one.verdict.answer == "unclear":
+            uncertain = packages(app).uncertain
+            shown = (
+                f"`{uncertain[0]}`" if len(uncertain) == 1 else f"one of {len(uncertain)} others"
+            )
+            hint = f"add `{name}`, unless {shown} depends on it: install the requirements to check"
+        yield Finding(message, hint, at=one.external.one.location)
+
+
+def _to_add(verdict: Verdict) -> str:
+    if verdict.elsewhere:
+        return (
+            f"change the marker of `{verdict.elsewhere}`: it excludes Linux or the Python version"
+        )
+    if verdict.distribution:
+        return f"add `{verdict.distribution}` to requirements.txt"
+    return "add the package that contains it, or create the module in the project"
+
+
+def _of(code: str, app: CheckedApp) -> list[_Unlisted]:
+    return [one for one in _unlisted(app) if one.code == code]
+
+
+@once
+def _unlisted(app: CheckedApp) -> list[_Unlisted]:
+    """Return the imported packages that aren't certain to be installed, each once."""
+    found: dict[str, _Unlisted] = {}
+    for external in import_graph(app).external:
+        for module in _modules(external):
+            verdict = packages(app).verdict(module)
+            name = verdict.distribution or module.partition(".")[0]
+            if verdict.answer in ("missing", "unclear") and name not in found:
+                code = _code(verdict, external, module, app)
+                if code:
+                    found[name] = _Unlisted(code, module, external, verdict)
+    return list(found.values())
+
+
+def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) -> str:
+    first = module.partition(".")[0]
+    if is_sibling(app, external):
+        return ""  # IMP004 reports it
+    if import_graph(app).changes_path and first in names_in_tree(app):
+        return ""
+    if not verdict.distribution and import_graph(app).changes_path:
+        return ""
+    if verdict.answer == "unclear" or not app.snapshot.exists(app.file("requirements.txt")):
+        return "IMP003"
+    if is_workers(module) or external.is_late:
+        return "IMP002" if is_workers(module) or external.node.is_script else "IMP003"
+    return "IMP001"
+
+
+def _modules(external: External) -> Iterator[str]:
+    """Yield the dotted names of the imported modules, unless another code is about them."""
+    one = external.one
+    if one.module in ("azure", "google", "google.cloud", "azure.mgmt"):  # namespaces
+        names = [f"{one.module}.{name.name}" for name in one.names]
+    else:
+        names = [one.module]
+    for name in names:
+        top = ".".join(name.split(".")[:2])
+        if name.partition(".")[0] not in _OTHERS and top not in _OTHERS and not _is_python(name):
+            yield name
+
+
+def _is_python(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names or module in ("azure", "google")

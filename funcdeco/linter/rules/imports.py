@@ -1,0 +1,168 @@
+"""Rules for imports of the project's own modules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.imports.graph import Broken, External, import_graph
+from funcdeco.analysis.imports.search import entries_of
+from funcdeco.analysis.imports.siblings import is_sibling, sibling_path
+from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.similar import closest
+from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.sources.python.imports import Import
+
+TABLE = Table("IMP")
+_GENERATED = ("_pb2", "_pb2_grpc", "_version", "version")
+"""Ends of the names of modules that tools generate."""
+
+
+@TABLE.app("IMP004")
+def module_missing(app: CheckedApp) -> Findings:
+    """Report imports of modules that the project doesn't contain."""
+    for broken in _broken(app):
+        if not broken.is_late and broken.failure.problem != "name":
+            yield _no_module(broken, app)
+    for external in _siblings(app):
+        if not external.is_late:
+            yield _no_sibling(external, app)
+
+
+@TABLE.app("IMP005")
+def name_missing(app: CheckedApp) -> Findings:
+    """Report names that the imported module of the project doesn't define."""
+    for broken in _broken(app):
+        if not broken.is_late and broken.failure.problem == "name":
+            yield _no_name(broken, app)
+
+
+@TABLE.app("IMP006")
+def import_in_function_fails(app: CheckedApp) -> Findings:
+    """Report imports inside functions that can't succeed."""
+    for broken in _broken(app):
+        if broken.is_late:
+            is_name = broken.failure.problem == "name"
+            yield _no_name(broken, app) if is_name else _no_module(broken, app)
+    for external in _siblings(app):
+        if external.is_late:
+            yield _no_sibling(external, app)
+    for node in import_graph(app).nodes.values():
+        outline = app.sources.outline(node.step.file) if app.sources else None
+        if node.when == "late" and outline is not None and outline.error is not None:
+            message = (
+                f"a function imports this module, which has a syntax error: {outline.error.msg}"
+            )
+            yield Finding(message, at=Location(node.step.file, outline.error.lineno))
+
+
+@once
+def _broken(app: CheckedApp) -> list[Broken]:
+    """Return the imports that fail in Azure, each once.
+
+    For decorated functions, the imports of modules have already succeeded or been reported.
+    """
+    graph = import_graph(app)
+    found: dict[Location, Broken] = {}
+    for broken in graph.broken:
+        is_certain = broken.one.level > 0 or not graph.changes_path
+        if (broken.is_late or not broken.node.is_decorated) and is_certain:
+            if not _may_appear(app, broken):
+                found.setdefault(_location(broken), broken)
+    return list(found.values())
+
+
+def _location(broken: Broken) -> Location:
+    index = broken.failure.importing
+    return broken.one.names[index].location if index >= 0 else broken.one.location
+
+
+def _may_appear(app: CheckedApp, broken: Broken) -> bool:
+    """Return whether a module may be created before publishing, or is kept out of Git."""
+    if broken.failure.problem == "beyond" or os.path.isfile(broken.failure.place):
+        return False
+    missing = broken.failure.missing
+    mentions = f"{missing}.py", f"{missing}/", f"/{missing}", missing
+    lines = {line.strip().rstrip("/") for line in _ignored(app)}
+    return missing.endswith(_GENERATED) or any(
+        line.endswith(mention.rstrip("/")) for line in lines for mention in mentions if line
+    )
+
+
+@once
+def _ignored(app: CheckedApp) -> list[str]:
+    """Return the lines of .gitignore and .gitmodules."""
+    contents = [app.snapshot.read(app.file(name)) or b"" for name in (".gitignore", ".gitmodules")]
+    lines = b"\n".join(contents).decode("utf-8", "replace").splitlines()
+    return [line.rpartition("=")[2] for line in lines if not line.startswith(("#", "!"))]
+
+
+@once
+def _siblings(app: CheckedApp) -> list[External]:
+    found: dict[Location, External] = {}
+    for external in import_graph(app).external:
+        if is_sibling(app, external):
+            found.setdefault(external.one.location, external)
+    return list(found.values())
+
+
+def _no_module(broken: Broken, app: CheckedApp) -> Finding:
+    one, failure = broken.one, broken.failure
+    if failure.problem == "beyond":
+        return Finding(*_beyond(broken, app), at=one.location)
+    folder = os.path.relpath(failure.place, app.root).replace(os.sep, "/")
+    where = "the project" if folder == "." else f"{folder}/"
+    message = f"{where} contains no module `{failure.missing}`"
+    near = closest(failure.missing, _modules_in(app, failure.place))
+    path = f"{failure.missing}.py" if folder == "." else f"{folder}/{failure.missing}.py"
+    hint = f"did you mean `{near}`?" if near else f"create {path}, or correct the import"
+    return Finding(message, hint, at=one.location)
+
+
+def _beyond(broken: Broken, app: CheckedApp) -> tuple[str, str]:
+    one, name = broken.one, broken.node.step.name
+    hint = f"the worker imports this module as `{name}`"
+    shown = one.written if one.module else f"{one.written} import {one.names[0].name}"
+    return f"the relative import `from {shown}` leads out of the top-level package", hint
+
+
+def _no_name(broken: Broken, app: CheckedApp) -> Finding:
+    failure = broken.failure
+    name = broken.one.names[failure.importing]
+    place = os.path.relpath(failure.place, app.root).replace(os.sep, "/")
+    is_folder = app.snapshot.is_folder(failure.place)
+    known = _modules_in(app, failure.place) if is_folder else _names_of(app, failure.place)
+    message = f"{place} doesn't define `{name.name}`"
+    hint = "define it there, or import the module that defines it"
+    if is_folder:
+        message = f"{place}/ contains no module `{name.name}`"
+        hint = f"create {place}/{name.name}.py, or correct the import"
+    near = closest(name.name, known)
+    return Finding(message, f"did you mean `{near}`?" if near else hint, at=name.location)
+
+
+def _no_sibling(external: External, app: CheckedApp) -> Finding:
+    one = external.one
+    path = sibling_path(app, external)
+    message = f"the root of the project contains no module `{one.module.partition('.')[0]}`"
+    return Finding(message, f"write `{_relative(one)}` to import {path}", at=one.location)
+
+
+def _relative(one: Import) -> str:
+    """Return the relative import of a sibling."""
+    if one.names:
+        return f"from .{one.module} import {', '.join(name.name for name in one.names)}"
+    above, _, last = one.module.rpartition(".")
+    return f"from .{above} import {last}"
+
+
+def _modules_in(app: CheckedApp, folder: str) -> Iterator[str]:
+    for name, kind in entries_of(app.snapshot, folder).items():
+        if kind == "folder" or name.endswith(".py"):
+            yield name.removesuffix(".py")
+
+
+def _names_of(app: CheckedApp, file: str) -> list[str]:
+    outline = app.sources.outline(file) if app.sources else None
+    return list(outline.names) if outline else []
