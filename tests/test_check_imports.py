@@ -23,6 +23,7 @@ HTTP = [
 CONFIG = json.dumps({"scriptFile": "__init__.py", "bindings": HTTP})
 MAIN = "\n\ndef main(req):\n    return 'ok'\n"
 REQUEST = Http()
+OTHERWISE = "use a class that the installed version defines, or `str` or `bytes`"
 Found = tuple[str, str, str, str]
 
 SHARED = {
@@ -35,6 +36,7 @@ SHARED = {
     "lib/stars.py": "from lib.tools import *\n",
     "lib/dynamic.py": "globals()['x'] = 1\n",
     "lib/switch.py": "import sys\n\nif sys.version_info > (3, 0):\n    new = 1\nelse:\n    old = 1\n",
+    "lib/broken.py": "work = 1\nyield work\n",
     "top.py": "from lib import tools\n",
 }
 """Modules that all functions share."""
@@ -62,6 +64,14 @@ FINE = {
     "importlib": "import importlib\ntry:\n    importlib.import_module('no_such')\nexcept ImportError:\n    pass",
     "stdlib": "import json, os.path\nimport xml.etree.ElementTree as ET\nfrom collections.abc import Mapping",
     "azure": "import azure.functions as func\nfrom azure import functions\nfrom azure.functions import HttpRequest",
+    "azure-modules": "import azure.functions as func\nx = func.http, func.__version__, func.Out[str]",
+    "azure-checked": "import azure.functions as func\nx = func.Nothing if hasattr(func, 'Nothing') else 1",
+    "azure-late": "from __future__ import annotations\nimport azure.functions as func\ndef x(y: func.Nothing): ...",
+    "azure-body": "import azure.functions as func\ndef x(): return func.Nothing",
+    "azure-conditional": "import azure.functions as func\nx = func.__version__ < '1' and func.Nothing",
+    "azure-lambda": "import azure.functions as func\nx = lambda: func.Nothing",
+    "azure-shadowed": "import azure.functions as func\nimport types as func\nx = func.MethodType",
+    "durable": "import azure.durable_functions as df\nx = df.Orchestrator, df.RetryOptions, df.Blueprint, df.models",
     "listed": "import pydantic\nimport click",
     "transitive": "import pydantic_core\nimport annotated_types",
     "switch": "from lib.switch import new",
@@ -151,6 +161,27 @@ FAILS: dict[str, tuple[str, Found]] = {
             "define it there, or import the module that defines it",
         ),
     ),
+    "azure-name": (
+        "import azure.functions as func\n\ndef other(x: func.Out[func.SignalRMessage]): ...",
+        ("IMP007", "3:23", "`azure.functions` doesn't define `SignalRMessage`", OTHERWISE),
+    ),
+    "azure-import": (
+        "from azure.functions import HttpRequest, HttpRespnse",
+        (
+            "IMP007",
+            "1:42",
+            "`azure.functions` doesn't define `HttpRespnse`",
+            "did you mean `HttpResponse`?",
+        ),
+    ),
+    "await": (
+        "def later(): return await main(1)",
+        ("APP003", "1:1", "SyntaxError: 'await' outside async function", ""),
+    ),
+    "return": (
+        "if len('a') == 1:\n    return",
+        ("APP003", "2:5", "SyntaxError: 'return' outside function", ""),
+    ),
     "package": (
         "import no_such_package",
         (
@@ -162,6 +193,10 @@ FAILS: dict[str, tuple[str, Found]] = {
     ),
 }
 """The imports of functions that the worker can't load, and the finding."""
+BROKEN = {"syntax": "import lib.broken", "syntax-again": "from lib import broken"}
+"""Functions that import a module with a syntax error."""
+OTHERS = [("APP003", "lib/broken.py:2:1", "SyntaxError: 'yield' outside function", "")]
+"""The findings in other files than the functions' own."""
 BESIDE = {"own-folder": "near", "sibling": "helper", "sibling-name": "helper"}
 """Functions with a module next to their script."""
 
@@ -178,7 +213,7 @@ def write(root: Path, sources: Mapping[str, str], **files: str) -> Path:
         whole[f"{folder_of(name)}/__init__.py"] = source + MAIN
         if name in BESIDE:
             whole[f"{folder_of(name)}/{BESIDE[name]}.py"] = "VALUE = 1\n"
-    requirements = {"requirements.txt": "azure-functions\nfuncdeco\n"}
+    requirements = {"requirements.txt": "azure-functions\nfuncdeco[durable]\n"}
     return write_project(root, {**requirements, **SHARED, **whole})
 
 
@@ -193,14 +228,115 @@ def found_in(root: Path, *codes: str, **options: str) -> list[Found]:
 
 def test_check_reports_what_the_worker_cannot_import_and_nothing_else(tmp_path: Path) -> None:
     need_runtime()
-    fails = {name: source for name, (source, _) in FAILS.items()}
+    fails = {name: source for name, (source, _) in FAILS.items()} | BROKEN
     root = write(tmp_path / "app", {**FINE, **fails})
     with Host(root) as host:
-        assert set(host.errors) == set(map(folder_of, FAILS))
+        assert set(host.errors) == set(map(folder_of, fails))
         for name in FINE:
             assert host.invoke(folder_of(name), req=REQUEST).returned == "ok"
     expected = sorted(
         (code, f"{folder_of(name)}/__init__.py:{where}", message, hint)
         for name, (_, (code, where, message, hint)) in FAILS.items()
     )
-    assert sorted(found_in(root)) == expected
+    assert sorted(found_in(root)) == sorted([*expected, *OTHERS])
+
+
+LATE = {
+    "late-package": "def work():\n    import no_such_package",
+    "late-module": "def work():\n    from lib import absent\n    from .none import x",
+    "late-name": "class Work:\n    def work(self):\n        from lib.tools import wrok",
+    "late-beyond": "async def work():\n    from ... import x",
+    "late-sibling": "def work():\n    import helper",
+    "late-syntax": "def work():\n    import lib.unfinished",
+}
+LATE_FOUND = [
+    ("IMP002", "LatePackage/__init__.py:2:12"),
+    ("IMP006", "LateBeyond/__init__.py:2:5"),
+    ("IMP006", "LateModule/__init__.py:2:21"),
+    ("IMP006", "LateModule/__init__.py:3:5"),
+    ("IMP006", "LateName/__init__.py:3:31"),
+    ("IMP006", "LateSibling/__init__.py:2:12"),
+    ("IMP006", "lib/unfinished.py:1:1"),
+]
+
+
+def test_an_import_in_a_function_is_a_warning(tmp_path: Path) -> None:
+    need_runtime()
+    files = {"LateSibling/helper.py": "", "lib/unfinished.py": "work(\n"}
+    root = write(tmp_path / "app", LATE, **files)
+    with Host(root) as host:
+        assert host.errors == {}
+    assert sorted(found[:2] for found in found_in(root)) == LATE_FOUND
+
+
+@pytest.mark.parametrize(
+    ("source", "files", "found"),
+    [
+        ("import yaml", {}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": "azure-functions\nPyYAML>=6"}, []),
+        ("import yaml", {"requirements.txt": "azure-functions\npyyaml_ft\nPy-YAML\nruamel.yaml"}, []),
+        ("import yaml", {"requirements.txt": "azure-functions==1.11.2"}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": "azure-functions\n-r more.txt", "more.txt": "pyyaml"}, []),
+        ("import yaml", {"requirements.txt": "azure-functions\n-r more.txt", "more.txt": "# \n"}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": "azure-functions\n-r more.txt"}, []),
+        ("import yaml", {"requirements.txt": "azure-functions\n-c more.txt", "more.txt": "pyyaml==6"}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": "-r a.txt\nazure-functions", "a.txt": "-r requirements.txt"}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": "azure-functions\npyyaml; sys_platform == 'win32'"}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": "azure-functions\npyyaml; python_version < '3.12'"}, []),
+        ("import yaml", {"requirements.txt": "azure-functions\npyyaml; python_version < '3.8'"}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": "azure-functions\n./lib"}, []),
+        ("import yaml", {"requirements.txt": "azure-functions\nno-such-distribution"}, ["IMP003"]),
+        ("import no_such_one", {"requirements.txt": "azure-functions\nno-such-distribution"}, []),
+        ("import distribution", {"requirements.txt": "azure-functions\nno-such-distribution"}, []),
+        ("import requests", {"requirements.txt": "azure-functions\nazure-no-such"}, []),
+        ("import numpy", {"requirements.txt": "azure-functions\npandas==0.0.1"}, []),
+        ("import werkzeug, markupsafe", {}, []),
+        ("import grpc", {"requirements.txt": "azure-functions"}, ["IMP002"]),
+        ("from google.protobuf import message", {"requirements.txt": "azure-functions"}, ["IMP002"]),
+        ("from google.cloud import storage", {}, ["IMP001"]),
+        ("from google.cloud import storage", {"requirements.txt": "azure-functions\ngoogle-cloud-storage"}, []),
+        ("import azure.identity", {}, ["IMP001"]),
+        ("from azure import identity", {"requirements.txt": "azure-functions\nazure-identity"}, []),
+        ("from azure.storage.blob import BlobClient", {}, ["IMP001"]),
+        ("from azure.storage.blob.aio import BlobClient", {"requirements.txt": "azure-functions\nazure-storage-blob"}, []),
+        ("from azure.core.exceptions import X", {"requirements.txt": "azure-functions\nazure-cosmos"}, []),
+        ("from azure.mgmt.compute import X", {"requirements.txt": "azure-functions\nazure-mgmt-compute"}, []),
+        ("import azure.durable_functions", {}, ["PKG005"]),
+        ("import yaml", {".python_packages/lib/site-packages/yaml/__init__.py": ""}, []),
+        ("import yaml", {"yaml/__init__.py": ""}, []),
+        ("import yaml", {"vendor/yaml/__init__.py": "", "lib/x.py": "import sys\nsys.path.append('vendor')"}, ["IMP001"]),
+        ("import lib.x, yaml", {"vendor/yaml/__init__.py": "", "lib/x.py": "import sys\nsys.path.append('vendor')"}, []),
+        ("import lib.x, no_such_one", {"lib/x.py": "import sys\nsys.path.append('/opt')"}, []),
+        ("import sys\nsys.path.insert(0, __file__)\nimport helper", {"Hello/helper.py": ""}, []),
+        ("import no_such_one", {"local.settings.json": '{"Values": {"PYTHONPATH": "vendor"}}'}, []),
+        ("import yaml", {"Dockerfile": "FROM mcr.microsoft.com/azure-functions/python:4\nRUN pip install pyyaml\n"}, []),
+        ("import yaml", {"Dockerfile": "FROM mine\n"}, []),
+        ("import yaml", {"Dockerfile": "FROM mcr.microsoft.com/azure-functions/python:4\nRUN pip install -r requirements.txt\n"}, ["IMP001"]),
+        ("import yaml", {".github/workflows/a.yml": "run: pip install -r requirements-prod.txt -t .python_packages"}, []),
+        ("import yaml", {".github/workflows/a.yml": "run: pip install -r requirements.txt"}, ["IMP001"]),
+        ("import yaml", {"requirements.txt": None, "pyproject.toml": "[project]\nname = 'a'\ndependencies = ['azure-functions']"}, ["IMP003"]),
+        ("import yaml", {"requirements.txt": None, "pyproject.toml": "[project]\nname = 'a'\ndependencies = ['pyyaml']"}, []),
+        ("import yaml", {"requirements.txt": None, "pyproject.toml": "[tool.poetry.dependencies]\nPyYAML = '*'"}, []),
+        ("import yaml", {"requirements.txt": None}, []),
+        ("import yaml", {"requirements.txt": "azure-functions\n???"}, ["PKG007"]),
+        ("from .generated_pb2 import Message", {}, []),
+        ("from . import secrets_of_mine", {".gitignore": "# own\nsecrets_of_mine.py\n"}, []),
+        ("from ..common import tools", {".gitmodules": "[submodule]\n  path = common\n"}, []),
+        ("from ..fast import work", {"fast.cpython-311-x86_64-linux-gnu.so": b""}, []),
+        ("import fast.part", {"fast/part.pyd": b"", "fast/__init__.py": ""}, []),
+        ("import sub.part", {"sub/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)"}, []),
+        ("from queue import Queue, Nothing", {}, []),
+    ],
+)  # fmt: skip
+def test_packages_and_the_requirements(
+    source: str, files: dict[str, str | bytes | None], found: list[str], tmp_path: Path
+) -> None:
+    whole = {"requirements.txt": "azure-functions\nfuncdeco\n", **files}
+    function = {"Hello/function.json": CONFIG, "Hello/__init__.py": source + MAIN}
+    root = write_project(tmp_path, {**function, **whole})
+    codes = [item.code for item in check(root)]
+    assert [
+        code
+        for code in codes
+        if code[:3] in ("IMP", "PKG", "APP", "PRJ", "BUG") and code != "PRJ007"
+    ] == found

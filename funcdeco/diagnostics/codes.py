@@ -276,6 +276,7 @@ CODES: dict[str, Code] = {
     "IMP004": Code("module-missing", "error", "An imported module of the project doesn't exist", "R-PY-13"),
     "IMP005": Code("name-missing", "error", "The imported module doesn't define the name", "R-PY-13"),
     "IMP006": Code("import-in-function-fails", "warning", "An import inside a function can't succeed", "R-PY-13"),
+    "IMP007": Code("azure-name-missing", "error", "Azure's package doesn't define the name", "R-PY-05"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "azure-functions is missing from requirements.txt", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),

@@ -100,6 +100,15 @@ class Packages:
             return Verdict("unclear" if distribution else "unlikely", distribution)
         return Verdict("missing", distribution, self._marker({*expected, *providers}))
 
+    def admits_installed(self, name: str) -> bool:
+        """Return whether publishing may install the version of a package that is installed here."""
+        line = self._declared.find(name) if self._declared is not None else None
+        if line is None:
+            return self._declared is not None and not self._declared.is_open
+        from importlib.metadata import version
+
+        return line.requirement.specifier.contains(version(name), prereleases=True)
+
     @property
     def uncertain(self) -> list[str]:
         """The listed packages whose dependencies are unknown."""

@@ -1,10 +1,12 @@
-"""Rules for modules that don't parse."""
+"""Rules for modules that don't compile."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.imports.graph import import_graph
 from funcdeco.diagnostics.location import Location
 from funcdeco.linter.rule import Finding, Findings, Table
 
@@ -12,20 +14,36 @@ TABLE = Table("APP")
 
 
 @TABLE.app("APP003")
-def does_not_parse(app: CheckedApp) -> Findings:
-    """Report each script with a syntax error once."""
+def does_not_compile(app: CheckedApp) -> Findings:
+    """Report each script, and each module that one imports, with a syntax error once."""
     if (
         app.facts.target_python is not None
         and _version(app.facts.target_python) > sys.version_info[:2]
     ):
         return  # this Python may be too old for the syntax
     reported = set[Location]()
+    for message, location in (*_unparsed_scripts(app), *_uncompiled_modules(app)):
+        if location not in reported:
+            reported.add(location)
+            yield Finding(message, at=location)
+
+
+def _unparsed_scripts(app: CheckedApp) -> Iterator[tuple[str, Location]]:
     for function in app.functions:
         found = None if function.is_decorated else app.definition(function)
         problem = found.problem if found else None
-        if problem and problem.code == "APP003" and problem.location not in reported:
-            reported |= {problem.location} if problem.location else set()
-            yield Finding(problem.message, problem.hint, at=problem.location)
+        if problem and problem.code == "APP003" and problem.location:
+            yield problem.message, problem.location
+
+
+def _uncompiled_modules(app: CheckedApp) -> Iterator[tuple[str, Location]]:
+    """Yield the errors in modules that hand-written functions import; the others were imported."""
+    for node in import_graph(app).nodes.values():
+        outline = app.sources.outline(node.step.file) if app.sources else None
+        error = outline.error if outline else None
+        if error is not None and node.when == "always" and not node.is_decorated:
+            message = f"{type(error).__name__}: {error.msg}"
+            yield message, Location(node.step.file, error.lineno)
 
 
 def _version(text: str) -> tuple[int, ...]:

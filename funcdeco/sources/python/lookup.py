@@ -51,6 +51,10 @@ class Sources:
         """Return the outline of the module in *file*; None if it can't be read."""
         return self._project.outline(file)
 
+    def module(self, file: str) -> Module | None:
+        """Return the module in *file*; None if it can't be read."""
+        return self._project.module(file)
+
     def lacks(self, file: str, name: str) -> bool:
         """Return whether the module in *file* certainly has no *name*."""
         module = self._project.module(file)
