@@ -326,6 +326,14 @@ def test_an_import_in_a_function_is_a_warning(tmp_path: Path) -> None:
         ("import fast.part", {"fast/part.pyd": b"", "fast/__init__.py": ""}, []),
         ("import sub.part", {"sub/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)"}, []),
         ("from queue import Queue, Nothing", {}, []),
+        (
+            "from github import Github",
+            {"requirements.txt": "azure-functions\nPyGithub", "github/__init__.py": ""},
+            [],
+        ),
+        ("from requests import get", {"requests/__init__.py": ""}, []),
+        ("from pydantic import nothing", {"pydantic/__init__.py": ""}, []),
+        ("from werkzeug.nothing import x", {"werkzeug/readme.txt": ""}, []),
     ],
 )  # fmt: skip
 def test_packages_and_the_requirements(

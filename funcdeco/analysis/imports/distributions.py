@@ -94,6 +94,8 @@ WORKERS = frozenset(
 """Modules that the worker needs or that come with Python in Azure's images, and that an app can
 therefore import on some plans without listing them: the dependencies in `pyproject.toml` of
 https://github.com/Azure/azure-functions-python-worker."""
+WELL_KNOWN = SAME.union(WORKERS, (name.partition(".")[0] for name in _NAMED))
+"""Modules of well-known distributions."""
 _NAMESPACES = frozenset({"azure", "google", "opentelemetry"})
 """Modules shared by many distributions, each named after its part: azure.identity."""
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.imports.distributions import installed_providers
+from funcdeco.analysis.imports.packages import packages
 from funcdeco.analysis.imports.search import APP_PACKAGE, Failure, Resolution, Search, Step
 from funcdeco.analysis.script_files import script_of
 from funcdeco.functions.model import Function
@@ -65,7 +67,8 @@ def import_graph(app: CheckedApp) -> Graph:
     graph = Graph({}, [], [], False)
     if app.sources is None:
         return graph
-    builder = _Builder(app, Search(app.snapshot, app.sources), graph)
+    search = Search(app.snapshot, app.sources, packages(app).may_provide)
+    builder = _Builder(app, search, graph)
     builder.build()
     changes = any(builder.changes_path(node) for node in graph.nodes.values())
     return graph._replace(changes_path=changes or app.setting("PYTHONPATH") is not None)
@@ -137,7 +140,12 @@ class _Builder:
     def _record(self, node: Node, one: Import, found: Resolution, when: When) -> None:
         if when == "maybe":
             return
-        if found.failure is not None:
+        if found.failure is not None and not self._may_be_installed(one):
             self._graph.broken.append(Broken(node, one, found.failure, when == "late"))
         elif found.is_external:
             self._graph.external.append(External(node, one, when == "late"))
+
+    def _may_be_installed(self, one: Import) -> bool:
+        """Return whether a package that is installed here has the name of a project's module."""
+        first = one.module.partition(".")[0]
+        return not one.level and first != APP_PACKAGE and bool(installed_providers(first))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.distributions import (
+    WELL_KNOWN,
     candidates,
     installed_providers,
     known_distribution,
@@ -99,6 +100,16 @@ class Packages:
         if unsure:
             return Verdict("unclear" if distribution else "unlikely", distribution)
         return Verdict("missing", distribution, self._marker({*expected, *providers}))
+
+    def may_provide(self, module: str) -> bool:
+        """Return whether a listed package may provide a top-level module that the project has too.
+
+        Where the root of the app is last in the module search path, the package is imported.
+        """
+        names = [*self._names, *self._excluded]
+        return module in WELL_KNOWN or any(
+            name in candidates(module) or resembles(name, module) for name in names
+        )
 
     def admits_installed(self, name: str) -> bool:
         """Return whether publishing may install the version of a package that is installed here."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Literal, NamedTuple
 
 from funcdeco.project.snapshot import Snapshot
@@ -65,8 +67,11 @@ EXTERNAL = Resolution(is_external=True)
 class Search:
     """Finds modules in the files of one project."""
 
-    def __init__(self, snapshot: Snapshot, sources: Sources) -> None:
+    def __init__(
+        self, snapshot: Snapshot, sources: Sources, may_be_package: Callable[[str], bool]
+    ) -> None:
         self._snapshot = snapshot
+        self._may_be_package = cache(may_be_package)
         self._sources = sources
         self._root = str(snapshot.root)
 
@@ -81,6 +86,8 @@ class Search:
             parts = above[:keep] + parts
         if parts[0] != APP_PACKAGE and not self.is_own(parts[0]):
             return EXTERNAL
+        if not one.level and parts[0] != APP_PACKAGE and self._may_be_package(parts[0]):
+            return UNKNOWN  # where the root comes last in sys.path, the package is imported
         return self._inside(parts, one)
 
     def is_own(self, name: str) -> bool:
