@@ -277,6 +277,7 @@ CODES: dict[str, Code] = {
     "IMP005": Code("name-missing", "error", "The imported module doesn't define the name", "R-PY-13"),
     "IMP006": Code("import-in-function-fails", "warning", "An import inside a function can't succeed", "R-PY-13"),
     "IMP007": Code("azure-name-missing", "error", "Azure's package doesn't define the name", "R-PY-05"),
+    "IMP008": Code("syntax-too-new", "error", "The Python version in Azure doesn't support the syntax", "R-PY-11", needs="target-python"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "azure-functions is missing from requirements.txt", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),

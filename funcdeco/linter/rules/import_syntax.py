@@ -1,0 +1,32 @@
+"""Rules for the syntax of imported modules."""
+
+from __future__ import annotations
+
+from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.imports.graph import import_graph
+from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.sources.python.new_syntax import new_syntax
+
+TABLE = Table("IMP")
+
+
+@TABLE.app("IMP008")
+def syntax_too_new(app: CheckedApp) -> Findings:
+    """Report syntax that the Python version of the deployed app doesn't accept."""
+    if app.facts.target_python is None or app.sources is None:
+        return
+    python = app.facts.target_python
+    major, minor = python.split(".")
+    for file in _files(app):
+        module = app.sources.module(file)
+        for one in new_syntax(module, (int(major), int(minor))) if module else ():
+            since = ".".join(map(str, one.since))
+            message = f"Python {python} doesn't support {one.what}, which is new in Python {since}"
+            hint = f"rewrite it, or run the app with Python {since} or newer"
+            yield Finding(message, hint, at=one.location)
+
+
+def _files(app: CheckedApp) -> list[str]:
+    nodes = import_graph(app).nodes.values()
+    files = (node.step.file for node in nodes if node.when == "always" and node.step.file)
+    return list(dict.fromkeys(files))
