@@ -270,12 +270,12 @@ CODES: dict[str, Code] = {
     "HST017": Code("durable-option-ignored", "warning", "The Durable Functions option has no effect", "R-DUR-03"),
     "HST018": Code("timeout-days", "warning", "A time span in host.json is in days, not hours", "R-HOST-05 R-TMR-02", needs="plan"),
     # Imports
-    "IMP001": Code("package-unlisted", "error", "An imported package is missing from the requirements", "R-PY-13 R-DEP-03"),
-    "IMP002": Code("package-unlisted-late", "warning", "A package that some runs need is missing from the requirements", "R-PY-13 R-DEP-03"),
-    "IMP003": Code("package-uncertain", "note", "An imported package may be missing from the requirements", "R-PY-13 R-DEP-03"),
-    "IMP004": Code("module-missing", "error", "An imported module of the project doesn't exist", "R-PY-13"),
-    "IMP005": Code("name-missing", "error", "The imported module doesn't define the name", "R-PY-13"),
-    "IMP006": Code("import-in-function-fails", "warning", "An import inside a function can't succeed", "R-PY-13"),
+    "IMP001": Code("package-unlisted", "error", "An imported package is missing from the requirements", "R-PY-15 R-DEP-03"),
+    "IMP002": Code("package-unlisted-late", "warning", "A package that some runs need is missing from the requirements", "R-PY-15 R-DEP-03"),
+    "IMP003": Code("package-uncertain", "note", "An imported package may be missing from the requirements", "R-PY-15 R-DEP-03"),
+    "IMP004": Code("module-missing", "error", "An imported module of the project doesn't exist", "R-PY-15"),
+    "IMP005": Code("name-missing", "error", "The imported module doesn't define the name", "R-PY-15"),
+    "IMP006": Code("import-in-function-fails", "warning", "An import inside a function can't succeed", "R-PY-15"),
     "IMP007": Code("azure-name-missing", "error", "Azure's package doesn't define the name", "R-PY-05"),
     "IMP008": Code("syntax-too-new", "error", "The Python version in Azure doesn't support the syntax", "R-PY-11", needs="target-python"),
     # Packaging

@@ -23,10 +23,6 @@ class Sources:
         self._project = SourceProject(snapshot)
         self._finder = Finder(self._project)
 
-    def module(self, file: str) -> Module | None:
-        """Return the parsed *file*; None if it does not exist or can't be read."""
-        return self._project.module(file)
-
     def blueprints(self, file: str) -> tuple[DefinedBlueprint, ...]:
         """Return the blueprints in *file* that it uses for nothing but decorators."""
         module = self._project.module(file)
