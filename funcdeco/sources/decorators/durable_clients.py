@@ -29,9 +29,9 @@ def _candidates(function: Function) -> list[tuple[Parameter, str]]:
         return []
     parameters = function.signature.parameters
     return [
-        (parameters[one.name], next(iter(one.facts.constructs)))
+        (parameters[one.name], next(iter(one.model.constructs)))
         for one in function.declarations
-        if one.facts.durable == "client" and one.facts.constructs
+        if one.model.durable == "client" and one.model.constructs
         if one.name in parameters and not parameters[one.name].annotation.written
     ]
 
