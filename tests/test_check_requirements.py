@@ -222,7 +222,8 @@ def pip(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 )
 def test_packages_for_other_systems(line: str, system: str, tmp_path: Path) -> None:
     message = f"`{line}` can't be installed on Linux, where the app runs"
-    hint = f'add `; sys_platform == "{system}"`, or remove the line'
+    joined = "and" if ";" in line else ";"
+    hint = f'add `{joined} sys_platform == "{system}"`, or remove the line'
     assert lines_in(tmp_path, line) == [("PKG013", "requirements.txt:2:1", message, hint)]
 
 

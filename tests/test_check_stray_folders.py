@@ -154,6 +154,7 @@ def test_a_folder_without_function_json(name: str, script: str, tmp_path: Path) 
         {"Other/__init__.py": "def main(req: \n"},
         {"Other/__init__.py": f"{MAIN}\nmain = None\n"},
         {".funcignore": "Other"},
+        {"Other/host.json": "{}"},
         {"function_app.py": ""},
         {"Hello/function.json": None},
         {"app.py": f"{HEAD}@app.http()\ndef Other(req: func.HttpRequest) -> str:\n    return ''\n"},

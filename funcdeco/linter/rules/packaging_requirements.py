@@ -127,7 +127,8 @@ def requirement_platform(app: CheckedApp) -> Findings:
         found = _FOREIGN.get(line.name)
         if found and not allows(line, found.harmless) and line_applies(app, line):
             message = f"`{line.text}` can't be installed on Linux, where the app runs"
-            hint = f'add `; sys_platform == "{found.system}"`, or remove the line'
+            joined = "and" if ";" in line.text else ";"
+            hint = f'add `{joined} sys_platform == "{found.system}"`, or remove the line'
             yield Finding(message, hint, at=Location(file.path, line.number))
     for file in requirement_files(app):
         for one in file.references:

@@ -77,7 +77,7 @@ def _folders(app: CheckedApp) -> Iterator[str]:
         path = app.file(name)
         names = {entry.name for entry in app.snapshot.listed(path)}
         is_elsewhere = name.startswith((".", "_")) or name.lower() in ELSEWHERE
-        if FUNCTION_JSON in names or is_elsewhere:
+        if is_elsewhere or not names.isdisjoint((FUNCTION_JSON, "host.json")):
             continue
         if not is_foreign(app.snapshot, path, names) and not ignore.leaves_out(f"{name}/x"):
             yield name
