@@ -79,6 +79,7 @@ DIFFERENT: dict[str, tuple[str, str]] = {
     "threading.Thread(target=print)": (AGAIN.format("threading.Thread"), TOGETHER),
     "ThreadPoolExecutor(4)": (AGAIN.format("ThreadPoolExecutor"), TOGETHER),
     "asyncio.run(work())": (AGAIN.format("asyncio.run"), TOGETHER),
+    "x = dt.now(); print(x); x.isoformat()": (DIFFERS.format("dt.now"), CLOCK),
     "LIST.append(1)": (STATE.format("LIST"), LOCAL),
     'CACHE.setdefault("a", 1)': (STATE.format("CACHE"), LOCAL),
 }
@@ -92,6 +93,9 @@ SAME = (
     'logging.info("now %s", dt.now())',
     'print(f"{time.time()}")',
     "if not context.is_replaying: x = dt.now()",
+    "applogger.info(dt.now())",
+    "start = time.time(); late = time.time() - start; logging.info(f'{late} s')",
+    "context.set_custom_status(str(dt.now()))",
     "x = None if context.is_replaying else time.time()",
     'x = LIMITS["a"], LIMITS.get("b"), LIST[0:]',
     "LIST = []; LIST.append(1)",
@@ -115,8 +119,8 @@ def test_calls_that_differ_and_their_replacements(project: Project) -> None:
     sources = {f"f{number}": go(call) for number, call in enumerate(DIFFERENT)}
     found = found_in(written(project, sources))
     assert found == {
-        f"f{number}": [("DUR014", LINE, 5, message, hint)]
-        for number, (message, hint) in enumerate(DIFFERENT.values())
+        f"f{number}": [("DUR014", LINE, 9 if call.startswith("x =") else 5, message, hint)]
+        for number, (call, (message, hint)) in enumerate(DIFFERENT.items())
     }
 
 

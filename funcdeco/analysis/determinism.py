@@ -18,7 +18,15 @@ from funcdeco.analysis.orchestrators import TASKS
 from funcdeco.sources.python.module import dotted_name
 from funcdeco.sources.python.scope import Scope
 
-_LOGS = ("logging.", "logger.", "log.", "_logger.", "LOGGER.", "LOG.")
+_SHOWN = frozenset(
+    {
+        *("critical", "debug", "error", "exception", "info", "log", "warn", "warning"),
+        "set_custom_status",
+    }
+)
+"""Methods of loggers and of the context that have no effect on the orchestrator."""
+_HOPS = 3
+"""Maximum number of variables through which a value is followed to a log."""
 _SETS = (ast.Set, ast.SetComp)
 _LOOPS = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
 _CONTAINERS = {"list", "dict", "set", "collections.defaultdict", "collections.deque"}
@@ -116,12 +124,12 @@ def _is_mutable(scope: Scope, name: str) -> bool:
 def _order(scope: Scope, node: ast.AST) -> Difference | None:
     """Return a loop over a set that creates or yields tasks."""
     if isinstance(node, ast.For):
-        items, inside = node.iter, [part for one in node.body for part in ast.walk(one)]
+        items = node.iter
     elif isinstance(node, _LOOPS):
-        items, inside = node.generators[0].iter, list(ast.walk(node))
+        items = node.generators[0].iter
     else:
         return None
-    if not _is_set(scope, items) or not any(map(_is_task, inside)):
+    if not _is_set(scope, items) or not any(map(_is_task, ast.walk(node))):
         return None
     message = "the order of a set differs between replays of the orchestrator"
     return Difference(items, message, "iterate over `sorted(...)`")
@@ -135,22 +143,33 @@ def _is_set(scope: Scope, node: ast.expr) -> bool:
 
 
 def _is_task(node: ast.AST) -> bool:
-    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    return isinstance(node, (ast.Yield, ast.YieldFrom)) or (
-        is_call and dotted_name(getattr(node, "func", node)).rpartition(".")[2] in TASKS
-    )
+    """Return whether *node* yields or creates a task."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr in TASKS
+    return isinstance(node, (ast.Yield, ast.YieldFrom))
 
 
-def _is_excused(scope: Scope, node: ast.AST) -> bool:
-    """Return whether *node* is only logged, or doesn't run at replays."""
+def _is_excused(scope: Scope, node: ast.AST, hops: int = _HOPS) -> bool:
+    """Return whether *node* doesn't run at replays, or its value is only logged."""
     parent = scope.parent(node)
     while parent is not None:
         if isinstance(parent, (ast.If, ast.IfExp)) and _asks_for_replay(parent.test):
             return True
-        if isinstance(parent, ast.Call) and parent is not node and _is_log(scope, parent):
+        if isinstance(parent, ast.Call) and _only_shows(scope, parent):
+            return True
+        if isinstance(parent, ast.Assign) and hops and _is_only_logged(scope, parent, hops - 1):
             return True
         parent = scope.parent(parent)
     return False
+
+
+def _is_only_logged(scope: Scope, node: ast.Assign, hops: int) -> bool:
+    """Return whether the assigned variable is used only in logs."""
+    target = node.targets[0]
+    if not isinstance(target, ast.Name) or scope.value(target.id) is not node.value:
+        return False
+    reads = scope.reads(target.id)
+    return bool(reads) and all(_is_excused(scope, one, hops) for one in reads)
 
 
 def _asks_for_replay(test: ast.expr) -> bool:
@@ -159,5 +178,8 @@ def _asks_for_replay(test: ast.expr) -> bool:
     )
 
 
-def _is_log(scope: Scope, call: ast.Call) -> bool:
-    return scope.builtin(call.func) == "print" or dotted_name(call.func).startswith(_LOGS)
+def _only_shows(scope: Scope, call: ast.Call) -> bool:
+    """Return whether *call* prints or logs its arguments, or sets the status for clients."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr in _SHOWN
+    return scope.builtin(call.func) == "print"

@@ -62,19 +62,17 @@ def called(orchestrator: Definition) -> Iterator[Called]:
     if orchestrator.body is None or context is None:
         return
     node, place, _ = orchestrator.body
-    assigned = _assigned(node)
     for one in own_nodes(node):
         method = _method(one, context)
         if isinstance(one, ast.Call) and method in _CALLED:
             given = argument(one, 0, "entityId" if method.endswith("entity") else "name")
             if method.endswith("entity"):
-                given = _name_of_entity(given, assigned)
+                given = _name_of_entity(given, node)
             yield from _called(method, _CALLED[method], given, place)
 
 
 def called_by_clients(function: ClientFunction) -> Iterator[Called]:
     """Yield the names that are string literals in calls of clients that belong to this app."""
-    assigned = _assigned(function.scope.body.node)
     for call, owner, method in function.calls():
         binding = function.clients[owner]
         if method not in _STARTED or binding is None or is_of_another_app(binding):
@@ -82,7 +80,7 @@ def called_by_clients(function: ClientFunction) -> Iterator[Called]:
         kind, keyword = _STARTED[method]
         given = argument(call, 0, keyword)
         if kind == "entity":
-            given = _name_of_entity(given, assigned)
+            given = _name_of_entity(given, function.scope.body.node)
         yield from _called(method, kind, given, function.scope.body.place)
 
 
@@ -131,10 +129,10 @@ def _assigned(node: FunctionNode) -> dict[str, ast.expr]:
     return found
 
 
-def _name_of_entity(node: ast.expr | None, assigned: dict[str, ast.expr]) -> ast.expr | None:
+def _name_of_entity(node: ast.expr | None, function: FunctionNode) -> ast.expr | None:
     """Return the first argument of `EntityId(...)`, given directly or through a variable."""
     if isinstance(node, ast.Name):
-        node = assigned.get(node.id)
+        node = _assigned(function).get(node.id)
     if isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] == "EntityId":
         return argument(node, 0, "name")
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.sources.python.client_use import CLIENT, COROUTINES, METHODS, Use, use_of
@@ -37,7 +37,13 @@ class ClientFunction:
 
     def use_of(self, parameter: Parameter) -> Use:
         """Return how the function uses a client that it receives."""
-        return use_of(self.scope.body, parameter.name)
+        if parameter.name not in self._uses:
+            self._uses[parameter.name] = use_of(self.scope.body, parameter.name)
+        return self._uses[parameter.name]
+
+    @cached_property
+    def _uses(self) -> dict[str, Use]:
+        return {}
 
     def receives_string(self, parameter: Parameter) -> bool:
         """Return whether the worker passes a string, unless the generated script replaces it."""
@@ -93,7 +99,25 @@ class ClientFunction:
 def client_function(function: Function, app: CheckedApp) -> ClientFunction | None:
     """Return what is known about a function with a durable client; None if nothing is."""
     bound = {one.name: one for one in function.declarations if one.facts.durable == "client"}
-    found = app.definition(function) if bound else None
+    if not bound:
+        return None
+    found = _client_functions(app)
+    if id(function) not in found:
+        found[id(function)] = _client_function(function, bound, app)
+    return found[id(function)]
+
+
+@once
+def _client_functions(app: CheckedApp) -> dict[int, ClientFunction | None]:
+    """Return the functions that are already known, by their ID."""
+    del app
+    return {}
+
+
+def _client_function(
+    function: Function, bound: dict[str, BindingDeclaration], app: CheckedApp
+) -> ClientFunction | None:
+    found = app.definition(function)
     if found is None or found.body is None or found.is_wrapped:
         return None
     received = tuple(

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.orchestrators import Orchestrator, called_helper, is_generator
 
 _TOGETHER = ("task_all", "task_any")
@@ -28,8 +29,22 @@ class Misused(NamedTuple):
     """Whether the run fails there; otherwise, the task or generator never runs."""
 
 
-def misused_tasks(one: Orchestrator) -> Iterator[Misused]:
-    """Yield the tasks and generators that the orchestrator itself doesn't yield correctly."""
+def misused_tasks(one: Orchestrator, app: CheckedApp) -> list[Misused]:
+    """Return the tasks and generators that the orchestrator itself doesn't yield correctly."""
+    found = _found(app)
+    if id(one) not in found:
+        found[id(one)] = list(_misused(one))
+    return found[id(one)]
+
+
+@once
+def _found(app: CheckedApp) -> dict[int, list[Misused]]:
+    """Return what is already known, by the ID of the orchestrator."""
+    del app
+    return {}
+
+
+def _misused(one: Orchestrator) -> Iterator[Misused]:
     for node in one.scope.nodes:
         check = _CHECKS.get(type(node))
         if check is not None:
@@ -62,11 +77,10 @@ def _statement(one: Orchestrator, node: ast.Expr) -> Iterator[Misused]:
 
 
 def _assigned(one: Orchestrator, node: ast.Assign) -> Iterator[Misused]:
-    target = node.targets[0]
-    if len(node.targets) > 1 or not isinstance(target, ast.Name):
-        return
-    if one.scope.value(target.id) is node.value and not one.scope.reads(target.id):
-        yield from _dropped(one, node.value)
+    target, value = node.targets[0], node.value
+    if len(node.targets) == 1 and isinstance(target, ast.Name) and isinstance(value, ast.Call):
+        if one.scope.value(target.id) is value and not one.scope.reads(target.id):
+            yield from _dropped(one, value)
 
 
 def _dropped(one: Orchestrator, value: ast.expr) -> Iterator[Misused]:

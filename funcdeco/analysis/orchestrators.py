@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.sources.python.certain import certain_nodes
 from funcdeco.sources.python.definition import Body, Definition, own_nodes
@@ -64,6 +65,22 @@ def orchestrator(function: Function, app: CheckedApp) -> Orchestrator | None:
     trigger = function.declared_trigger
     if trigger is None or trigger.facts.durable != "orchestrator":
         return None
+    found = _orchestrators(app)
+    if id(function) not in found:
+        found[id(function)] = _orchestrator(function, trigger, app)
+    return found[id(function)]
+
+
+@once
+def _orchestrators(app: CheckedApp) -> dict[int, Orchestrator | None]:
+    """Return the orchestrators that are already known, by the ID of their function."""
+    del app
+    return {}
+
+
+def _orchestrator(
+    function: Function, trigger: BindingDeclaration, app: CheckedApp
+) -> Orchestrator | None:
     found = app.definition(function)
     if found is not None and not function.is_decorated:
         found = found.inner if found.created == "Orchestrator" else None

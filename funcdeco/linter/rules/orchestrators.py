@@ -28,7 +28,7 @@ def _tasks(function: Function, app: CheckedApp, *, always: bool) -> Findings:
         return
     from funcdeco.analysis.orchestrator_tasks import misused_tasks
 
-    for one in misused_tasks(found):
+    for one in misused_tasks(found, app):
         if (one.fails and id(one.node) in found.certain) == always:
             yield Finding(one.message, one.hint, at=found.scope.body.place(one.node))
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+_PATTERNS = (ast.MatchAs, ast.MatchStar, ast.MatchMapping)
+BINDING = (ast.Name, ast.Global, ast.Nonlocal, ast.arg, ast.alias, *_NAMED, *_PATTERNS)
+"""The nodes that can bind a name."""
+
 
 def names_bound_by(node: ast.AST) -> Iterator[str]:
     """Yield the names that *node* itself binds, deletes, or declares as global or nonlocal."""
@@ -17,7 +22,7 @@ def names_bound_by(node: ast.AST) -> Iterator[str]:
         yield node.arg
     elif isinstance(node, ast.alias):
         yield node.asname or node.name.partition(".")[0]
-    else:  # `def`, `class`, `except ... as`, and `case`
+    elif isinstance(node, (*_NAMED, *_PATTERNS)):
         for name in (getattr(node, "name", None), getattr(node, "rest", None)):
             if isinstance(name, str):
                 yield name

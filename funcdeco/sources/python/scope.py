@@ -6,7 +6,7 @@ import ast
 from collections import Counter
 from functools import cached_property
 
-from funcdeco.sources.python.binding_nodes import names_bound_by
+from funcdeco.sources.python.binding_nodes import BINDING, names_bound_by
 from funcdeco.sources.python.definition import Body, own_nodes
 from funcdeco.sources.python.module import dotted_name, imported_name
 
@@ -82,13 +82,11 @@ class Scope:
 
     @cached_property
     def _bound(self) -> Counter[str]:
-        function = self.body.node
-        return Counter(
-            name
-            for node in ast.walk(function)
-            if node is not function
-            for name in names_bound_by(node)
-        )
+        found = Counter[str]()
+        for node in ast.walk(self.body.node):
+            if isinstance(node, BINDING) and node is not self.body.node:
+                found.update(names_bound_by(node))
+        return found
 
     @cached_property
     def _imports(self) -> dict[str, str]:
