@@ -207,6 +207,15 @@ def second(context):
     yield context.create_timer(later())
     return {1}
 
+@app.orchestration_trigger()
+def raw(context: func.OrchestrationContext) -> str:
+    return str(uuid.uuid4()).encode()
+
+@app.orchestration_trigger()
+def wrapped(context: func.OrchestrationContext):
+    yield context.create_timer(datetime.datetime(2026, 1, 1))
+    return b"x"
+
 @app.activity_trigger()
 def third(value):
     return str(uuid.uuid4())
@@ -223,7 +232,8 @@ def later():
         ("DUR011", 10, 5, "write `yield context.call_activity(...)`"),
         ("DUR014", 10, 40, "use `context.new_uuid()`"),
         ("DUR012", 12, 12, "return a list, such as `sorted(...)`"),
-        ("DUR014", 19, 12, "use `ctx.current_utc_datetime`"),
+        ("DUR012", 21, 12, "return a string, such as `value.decode()`"),
+        ("DUR014", 28, 12, "use `ctx.current_utc_datetime`"),
     ]
 
 

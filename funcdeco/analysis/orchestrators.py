@@ -88,9 +88,15 @@ def _orchestrator(
         return None
     context = _context(found, trigger.name, function.is_decorated)
     scope = Scope(found.body)
-    if not context or scope.times_bound(context) != 1:
+    if not context or scope.times_bound(context) != 1 or _is_raw(found, context):
         return None
     return Orchestrator(found.name, scope, context)
+
+
+def _is_raw(found: Definition, context: str) -> bool:
+    """Return whether the function receives the worker's context, since it isn't wrapped."""
+    annotation = found.parameters[context].annotation or ""
+    return annotation.endswith(".OrchestrationContext") and not found.is_generator
 
 
 def _context(found: Definition, declared: str, is_decorated: bool) -> str:
