@@ -14,6 +14,7 @@ from funcdeco.analysis.imports.search import APP_PACKAGE, Failure, Resolution, S
 from funcdeco.analysis.script_files import script_of
 from funcdeco.functions.model import Function
 from funcdeco.sources.python.imports import Import, When
+from funcdeco.sources.python.lookup import Sources
 
 _MOST = 20_000
 """Maximum number of modules that are followed."""
@@ -67,11 +68,15 @@ def import_graph(app: CheckedApp) -> Graph:
     graph = Graph({}, [], [], False)
     if app.sources is None:
         return graph
-    search = Search(app.snapshot, app.sources, packages(app).may_provide)
-    builder = _Builder(app, search, graph)
+    builder = _Builder(app, make_search(app, app.sources), graph)
     builder.build()
     changes = any(builder.changes_path(node) for node in graph.nodes.values())
     return graph._replace(changes_path=changes or app.setting("PYTHONPATH") is not None)
+
+
+def make_search(app: CheckedApp, sources: Sources) -> Search:
+    """Return a search in the files of the project."""
+    return Search(app.snapshot, sources, packages(app).may_provide)
 
 
 def entries(app: CheckedApp) -> Iterator[tuple[Step, Function]]:

@@ -58,6 +58,8 @@ class Resolution(NamedTuple):
     failure: Failure | None = None
     is_external: bool = False
     """Whether the module is not one of the project: nothing else is known."""
+    position: int = -1
+    """The index in `steps` of the imported module itself; those after it are its submodules."""
 
 
 UNKNOWN = Resolution()
@@ -108,6 +110,10 @@ class Search:
             return ""  # such as a compiled extension
         return "folder" if is_folder else "missing"
 
+    def has_module(self, package: Step, name: str) -> bool:
+        """Return whether a package has a submodule *name*."""
+        return self.kind(os.path.dirname(package.file), name) != "missing"
+
     def _inside(self, parts: list[str], one: Import) -> Resolution:
         """Return the modules on the way to the dotted name *parts*, which starts in the root."""
         place, steps = self._root, list[Step]()
@@ -149,7 +155,7 @@ class Search:
             elif not last.file or self._sources.lacks(last.file, name):
                 failure = Failure("name", name, last.file or place, index)
                 return Resolution((*steps, *more), failure)
-        return Resolution((*steps, *more))
+        return Resolution((*steps, *more), position=len(steps) - 1)
 
     def _defines(self, file: str, name: str) -> bool:
         found = self._sources.outline(file)

@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.imports.cycles import failing_cycles
 from funcdeco.analysis.imports.graph import Broken, External, import_graph
+from funcdeco.analysis.imports.hidden import hidden_modules
 from funcdeco.analysis.imports.search import entries_of
 from funcdeco.analysis.imports.siblings import is_sibling, sibling_path
 from funcdeco.diagnostics.location import Location
@@ -55,6 +57,34 @@ def import_in_function_fails(app: CheckedApp) -> Findings:
                 f"a function imports this module, which has a syntax error: {outline.error.msg}"
             )
             yield Finding(message, at=Location(node.step.file, outline.error.lineno))
+
+
+@TABLE.app("IMP009")
+def same_name_as_standard_module(app: CheckedApp) -> Findings:
+    """Report imports for which a module of the project and one of Python have the same name."""
+    for one in hidden_modules(app):
+        message = (
+            f"{one.path} hides the standard library's `{one.module}`, which defines `{one.name}`"
+        )
+        if one.is_own_hidden:
+            message = f"`{one.module}` is the standard library's module, not {one.path}, "
+            message += f"which defines `{one.name}`"
+        yield Finding(message, f"rename {one.path.removesuffix('/__init__.py')}", at=one.location)
+
+
+@TABLE.app("IMP010")
+def circular_import(app: CheckedApp) -> Findings:
+    """Report names that a circular import reads before they are defined."""
+    for cycle in failing_cycles(app):
+        first = cycle.imported.name.partition(".")[0]
+        if cycle.imported.file == cycle.importing.file and app.snapshot.exists(
+            app.file(f"{first}.py")
+        ):
+            continue  # FUN003 reports it
+        name = cycle.imported.name
+        message = f"`{name}` is still being imported and hasn't defined `{cycle.name}` yet"
+        hint = "break the circular import: move the name to a third module, or import it later"
+        yield Finding(message, hint, at=cycle.location)
 
 
 @once

@@ -64,11 +64,16 @@ class Module:
 
     def lacks(self, name: str) -> bool:
         """Return whether the imported module certainly has no *name*."""
-        if name in self.names or self.stars or _DYNAMIC.search(self.content):
+        if name in self.names or self.stars or self.is_dynamic:
             return False
         word = re.escape(name.encode())
         may_bind = rb"\bglobal\b[^\n]*\b%b\b|\b%b\s*:=" % (word, word)
         return self.error is None and not re.search(may_bind, self.content)
+
+    @cached_property
+    def is_dynamic(self) -> bool:
+        """Whether code may bind names that the syntax tree doesn't show."""
+        return _DYNAMIC.search(self.content) is not None
 
     def dotted(self, node: ast.expr) -> str:
         """Return the full name under which *node* is imported, such as `functools.partial`.

@@ -31,8 +31,8 @@ class Outline(NamedTuple):
     imports: tuple[Import, ...]
     names: Mapping[str, int]
     """The names bound at the top level, conditionally or not, each with its first line."""
-    has_stars: bool
-    """Whether `from ... import *` may bind further names."""
+    is_open: bool
+    """Whether `from ... import *` or dynamic code may bind further names."""
     changes_path: bool
     """Whether it may change which modules can be imported."""
     error: SyntaxError | None
@@ -45,7 +45,7 @@ def outline(module: Module) -> Outline:
         module.file,
         read_imports(module),
         {name: min(one.node.lineno for one in found) for name, found in module.names.items()},
-        bool(module.stars),
+        bool(module.stars) or module.is_dynamic,
         _PATH.search(module.content) is not None,
         module.error or (_compile_error(module) if _may_fail(module) else None),
     )
