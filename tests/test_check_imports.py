@@ -52,6 +52,7 @@ FINE = {
     "stars": "from lib.stars import *\nfrom lib.stars import work",
     "dynamic": "from lib.dynamic import x",
     "dunder": "from lib import __name__, __path__, __file__",
+    "itself": "VALUE = 1\nfrom . import VALUE as OTHER\nfrom . import near, VALUE\nfrom . import near",
     "guarded": "try:\n    from lib import absent\nexcept ImportError:\n    absent = None",
     "guarded-bare": "try:\n    import no_such\nexcept:\n    no_such = None",
     "guarded-with": "import contextlib\nwith contextlib.suppress(ImportError):\n    import no_such",
@@ -152,6 +153,15 @@ FAILS: dict[str, tuple[str, Found]] = {
             "create plain/other.py, or correct the import",
         ),
     ),
+    "no-name-here": (
+        "from . import absent",
+        (
+            "IMP005",
+            "1:15",
+            "NoNameHere/__init__.py doesn't define `absent`",
+            "define it there, or import the module that defines it",
+        ),
+    ),
     "raised-again": (
         "try:\n    from lib import absent\nexcept ImportError as error:\n    raise RuntimeError from error",
         (
@@ -197,7 +207,7 @@ BROKEN = {"syntax": "import lib.broken", "syntax-again": "from lib import broken
 """Functions that import a module with a syntax error."""
 OTHERS = [("APP003", "lib/broken.py:2:1", "SyntaxError: 'yield' outside function", "")]
 """The findings in other files than the functions' own."""
-BESIDE = {"own-folder": "near", "sibling": "helper", "sibling-name": "helper"}
+BESIDE = {"itself": "near", "own-folder": "near", "sibling": "helper", "sibling-name": "helper"}
 """Functions with a module next to their script."""
 
 

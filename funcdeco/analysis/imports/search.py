@@ -90,7 +90,7 @@ class Search:
             return EXTERNAL
         if not one.level and parts[0] != APP_PACKAGE and self._may_be_package(parts[0]):
             return UNKNOWN  # where the root comes last in sys.path, the package is imported
-        return self._inside(parts, one)
+        return self._inside(parts, one, importer.file)
 
     def is_own(self, name: str) -> bool:
         """Return whether the root contains a module or folder *name*, not one of Python's."""
@@ -114,7 +114,7 @@ class Search:
         """Return whether a package has a submodule *name*."""
         return self.kind(os.path.dirname(package.file), name) != "missing"
 
-    def _inside(self, parts: list[str], one: Import) -> Resolution:
+    def _inside(self, parts: list[str], one: Import, importer: str) -> Resolution:
         """Return the modules on the way to the dotted name *parts*, which starts in the root."""
         place, steps = self._root, list[Step]()
         for index, part in enumerate(parts):
@@ -128,7 +128,7 @@ class Search:
             place = os.path.join(place, part)
             if kind == "" or (kind == "module" and index < len(parts) - 1):
                 return Resolution(tuple(steps[:-1]))  # submodules of it are unknown
-        return self._with_names(steps, place, one)
+        return self._with_names(steps, place, one, importer)
 
     def _step(self, name: str, place: str, kind: str) -> Step:
         found = os.path.join(place, name.rpartition(".")[2])
@@ -141,18 +141,19 @@ class Search:
             return Resolution(tuple(steps))
         return Resolution(tuple(steps), Failure("module", part, place))
 
-    def _with_names(self, steps: list[Step], place: str, one: Import) -> Resolution:
+    def _with_names(self, steps: list[Step], place: str, one: Import, importer: str) -> Resolution:
         """Add the submodules that `from ... import name` runs."""
         last, more = steps[-1], list[Step]()
         for index, (name, _) in enumerate(one.names):
             if name == "*" or (name.startswith("__") and name.endswith("__")):
                 continue
             kind = self.kind(place, name) if last.is_package else "missing"
-            if last.file and self._defines(last.file, name):
+            is_only_here = last.file == importer and self._binds_once(importer, name)
+            if last.file and self._defines(last.file, name) and not is_only_here:
                 continue
             if kind != "missing":
                 more += [self._step(f"{last.name}.{name}", place, kind)] if kind else []
-            elif not last.file or self._sources.lacks(last.file, name):
+            elif not last.file or is_only_here or self._sources.lacks(last.file, name):
                 failure = Failure("name", name, last.file or place, index)
                 return Resolution((*steps, *more), failure)
         return Resolution((*steps, *more), position=len(steps) - 1)
@@ -160,6 +161,16 @@ class Search:
     def _defines(self, file: str, name: str) -> bool:
         found = self._sources.outline(file)
         return found is None or name in found.names or found.error is not None
+
+    def _binds_once(self, file: str, name: str) -> bool:
+        """Return whether only one statement binds *name*: the import from the module itself."""
+        module = self._sources.module(file)
+        return (
+            module is not None
+            and not module.stars
+            and not module.is_dynamic
+            and len(module.names.get(name, ())) == 1
+        )
 
 
 def entries_of(snapshot: Snapshot, folder: str) -> dict[str, str]:

@@ -110,7 +110,9 @@ def _location(broken: Broken) -> Location:
 
 def _may_appear(app: CheckedApp, broken: Broken) -> bool:
     """Return whether a module may be created before publishing, or is kept out of Git."""
-    if broken.failure.problem == "beyond" or os.path.isfile(broken.failure.place):
+    place = broken.failure.place
+    is_module = place.endswith(".py") and os.path.basename(place) != "__init__.py"
+    if broken.failure.problem == "beyond" or is_module:
         return False
     missing = broken.failure.missing
     mentions = f"{missing}.py", f"{missing}/", f"/{missing}", missing
@@ -168,7 +170,7 @@ def _no_name(broken: Broken, app: CheckedApp) -> Finding:
     if is_folder:
         message = f"{place}/ contains no module `{name.name}`"
         hint = f"create {place}/{name.name}.py, or correct the import"
-    near = closest(name.name, known)
+    near = closest(name.name, {*known} - {name.name})
     return Finding(message, f"did you mean `{near}`?" if near else hint, at=name.location)
 
 
@@ -195,4 +197,7 @@ def _modules_in(app: CheckedApp, folder: str) -> Iterator[str]:
 
 def _names_of(app: CheckedApp, file: str) -> list[str]:
     outline = app.sources.outline(file) if app.sources else None
-    return list(outline.names) if outline else []
+    names = list(outline.names) if outline else []
+    if os.path.basename(file) == "__init__.py":
+        names += _modules_in(app, os.path.dirname(file))
+    return names
