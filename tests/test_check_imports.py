@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from check_support import place, write_project
+from check_support import HEAD, place, write_project
 from funcdeco.linter.check import check
 from harness import Host
 from harness.values import Http
@@ -358,3 +358,124 @@ def test_packages_and_the_requirements(
         for code in codes
         if code[:3] in ("IMP", "PKG", "APP", "PRJ", "BUG") and code not in ("PRJ007", "PKG012")
     ] == found
+
+
+@pytest.mark.parametrize(
+    ("ignored", "found"),
+    [
+        (
+            "lib",
+            [(".funcignore:1:1", ".funcignore excludes lib/__init__.py, which the app imports")],
+        ),
+        (
+            "*.md\nlib/tools.py\n",
+            [(".funcignore:2:1", ".funcignore excludes lib/tools.py, which the app imports")],
+        ),
+        ("lib/unused.py\nlate.py\nguarded.py\ntests", []),
+        ("lib/*\n!lib/*.py", []),
+    ],
+)
+def test_an_imported_module_must_be_published(
+    ignored: str, found: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    source = "from lib.tools import work\ntry:\n    import guarded\nexcept ImportError: ...\n"
+    files = {
+        "Hello/function.json": CONFIG,
+        "Hello/__init__.py": f"{source}\n\ndef main(req):\n    import late\n\n    return 'ok'\n",
+        "lib/__init__.py": "",
+        "lib/tools.py": "def work(): ...\n",
+        "lib/unused.py": "",
+        "late.py": "",
+        "guarded.py": "",
+        ".funcignore": ignored,
+    }
+    root = write_project(tmp_path, files)
+    items = [(item.code, place(item, root), item.message) for item in check(root)]
+    assert items == [("PRJ005", *one) for one in found]
+
+
+def test_a_module_outside_the_project_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "common"
+    (outside / "shop_tools").mkdir(parents=True)
+    (outside / "shop_tools" / "__init__.py").write_text("work = 1\n")
+    monkeypatch.syspath_prepend(str(outside))
+    source = "import os\nfrom shop_tools import work\n"
+    function = {"Hello/function.json": CONFIG, "Hello/__init__.py": source + MAIN}
+    root = write_project(tmp_path / "app", function)
+    file = outside.resolve() / "shop_tools" / "__init__.py"
+    message = f"`shop_tools` is outside the project and isn't published: {file}"
+    hint = "move it into the project, or list a package with it in requirements.txt"
+    assert found_in(root) == [("IMP001", "Hello/__init__.py:2:1", message, hint)]
+
+
+DECORATED = f"""{HEAD}from parts import blueprint
+from fastapi import FastAPI
+
+
+@app.http()
+def hello(req):
+    import yaml
+    from lib.tools import wrok
+    from lib.tools import work
+
+    return yaml.dump(work())
+
+
+app.asgi(FastAPI(), name="web")
+app.include(blueprint)
+"""
+
+
+def test_imports_of_a_decorated_app(tmp_path: Path) -> None:
+    parts = "from funcdeco import Blueprint\n\nblueprint = Blueprint()\n"
+    parts += "try:\n    import no_such_one\nexcept ImportError:\n    pass\n"
+    root = write_project(tmp_path, {**SHARED, "app.py": DECORATED, "parts.py": parts})
+    add = "add `{}` to requirements.txt"
+    assert found_in(root) == [
+        (
+            "IMP001",
+            "app.py:8:1",
+            "requirements.txt doesn't install `fastapi`",
+            add.format("fastapi"),
+        ),
+        (
+            "IMP002",
+            "app.py:13:12",
+            "requirements.txt doesn't install `yaml`, which a function imports when it runs",
+            add.format("PyYAML"),
+        ),
+        ("IMP006", "app.py:14:27", "lib/tools.py doesn't define `wrok`", "did you mean `work`?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "plan", "message"),
+    [
+        (
+            "from calendar import month, holidays",
+            None,
+            "`calendar` is the standard library's module, not calendar.py, which defines `holidays`",
+        ),
+        ("from calendar import holidays", "dedicated", ""),
+        (
+            "from calendar import month, holidays",
+            "premium",
+            "calendar.py hides the standard library's `calendar`, which defines `month`",
+        ),
+        ("from calendar import month", "flex", ""),
+        ("import calendar", None, ""),
+        ("from calendar import neither", None, ""),
+        ("try:\n    from calendar import holidays\nexcept ImportError: ...", None, ""),
+        ("from __app__.calendar import holidays", None, ""),
+        ("from ..calendar import holidays", None, ""),
+    ],
+)
+def test_modules_with_the_name_of_a_standard_module(
+    source: str, plan: str | None, message: str, tmp_path: Path
+) -> None:
+    function = {"Hello/function.json": CONFIG, "Hello/__init__.py": source + MAIN}
+    root = write_project(tmp_path, {**function, "calendar.py": "def holidays(): ...\n"})
+    found = [(item.code, item.message, item.hint) for item in check(root, plan=plan)]
+    assert found == ([("IMP009", message, "rename calendar.py")] if message else [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.imports.graph import entries, make_search
+from funcdeco.analysis.imports.graph import entries, import_graph, make_search
 from funcdeco.analysis.imports.search import Search, Step
 from funcdeco.diagnostics.location import Location
 from funcdeco.sources.python.imports import Import
@@ -37,13 +37,14 @@ class _Unknown(Exception):
 @once
 def failing_cycles(app: CheckedApp) -> list[Cycle]:
     """Return the circular imports because of which every run of a hand-written function fails."""
-    if app.sources is None:
+    reaching = _reaching_cycles(import_graph(app).edges)
+    if app.sources is None or not reaching:
         return []
     search = make_search(app, app.sources)
     runs = [
         _Run(search, app.sources).run(step)
         for step, function in entries(app)
-        if not function.is_decorated
+        if not function.is_decorated and step.name in reaching
     ]
     # After another function has imported a module, it is no longer incomplete.
     whole = {name for run in runs if run.cycle is None for name in run.whole}
@@ -51,6 +52,24 @@ def failing_cycles(app: CheckedApp) -> list[Cycle]:
     return list(
         {cycle.location: cycle for cycle in cycles if cycle.imported.name not in whole}.values()
     )
+
+
+def _reaching_cycles(edges: dict[str, set[str]]) -> set[str]:
+    """Return the modules whose imports lead into a circle."""
+    left = {name: set(targets) for name, targets in edges.items()}
+    importers: dict[str, set[str]] = {}
+    for name, targets in edges.items():
+        for target in targets:
+            importers.setdefault(target, set()).add(name)
+    done = [name for name in importers if name not in left]
+    while done:
+        name = done.pop()
+        for importer in importers.get(name, ()):
+            left[importer].discard(name)
+            if not left[importer]:
+                del left[importer]
+                done.append(importer)
+    return set(left)
 
 
 class _Run:

@@ -56,6 +56,8 @@ class Graph(NamedTuple):
 
     nodes: dict[str, Node]
     """By the name under which the module is imported; those that always run come first."""
+    edges: dict[str, set[str]]
+    """The modules of the project that each module imports outside its functions."""
     broken: list[Broken]
     external: list[External]
     changes_path: bool
@@ -65,7 +67,7 @@ class Graph(NamedTuple):
 @once
 def import_graph(app: CheckedApp) -> Graph:
     """Return the import graph of the functions' modules."""
-    graph = Graph({}, [], [], False)
+    graph = Graph({}, {}, [], [], False)
     if app.sources is None:
         return graph
     builder = _Builder(app, make_search(app, app.sources), graph)
@@ -138,7 +140,11 @@ class _Builder:
             when = _ORDER[max(_ORDER.index(node.when), _ORDER.index(one.when))]
             found = self._search.resolve(one, node.step)
             for step in found.steps:
-                if step.file and step.name not in self._graph.nodes:
+                if not step.file:
+                    continue
+                if one.when != "late":
+                    self._graph.edges.setdefault(node.step.name, set()).add(step.name)
+                if step.name not in self._graph.nodes:
                     self._waiting[when].append(Node(step, when, False, node.is_decorated))
             self._record(node, one, found, when)
 

@@ -74,6 +74,7 @@ class Search:
     ) -> None:
         self._snapshot = snapshot
         self._may_be_package = cache(may_be_package)
+        self._is_own = cache(self.is_own)
         self._sources = sources
         self._root = str(snapshot.root)
 
@@ -86,7 +87,7 @@ class Search:
             if keep <= 0:
                 return Resolution(failure=Failure("beyond", one.written, ""))
             parts = above[:keep] + parts
-        if parts[0] != APP_PACKAGE and not self.is_own(parts[0]):
+        if parts[0] != APP_PACKAGE and not self._is_own(parts[0]):
             return EXTERNAL
         if not one.level and parts[0] != APP_PACKAGE and self._may_be_package(parts[0]):
             return UNKNOWN  # where the root comes last in sys.path, the package is imported
@@ -106,7 +107,7 @@ class Search:
             return "package"
         if entries.get(f"{name}.py") == "file":
             return "module"
-        if any(entry.startswith(f"{name}.") for entry in entries):
+        if name in self._snapshot.made(_stems, folder):
             return ""  # such as a compiled extension
         return "folder" if is_folder else "missing"
 
@@ -176,6 +177,12 @@ class Search:
 def entries_of(snapshot: Snapshot, folder: str) -> dict[str, str]:
     """Return the kinds of the entries of *folder* by name."""
     return snapshot.made(_entries, folder)
+
+
+def _stems(snapshot: Snapshot, folder: str) -> set[str]:
+    """Return the names of the files in *folder* up to their first dot."""
+    entries = entries_of(snapshot, folder)
+    return {name.partition(".")[0] for name in entries if "." in name}
 
 
 def _entries(snapshot: Snapshot, folder: str) -> dict[str, str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.deployment_files import needed_of, read_ignore
+from funcdeco.analysis.imports.graph import import_graph
 from funcdeco.analysis.json_faults import json_faults
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
+from funcdeco.grammar.funcignore import too_wide
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.deployed import left_out, no_requirements, read_funcignore
 from funcdeco.project.requirements import LARGEST
@@ -44,11 +48,24 @@ def needed_file_ignored(app: CheckedApp) -> Findings:
     """Report each line that excludes a file the app needs to run."""
     ignore = read_ignore(app)
     reported: set[int] = set()
-    for path, user in needed_of(app).items() if ignore.lines else ():
+    needed = needed_of(app) if ignore.lines else {}
+    imported = _imported(app) if ignore.lines else {}
+    for path, user in (*needed.items(), *imported.items()):
         line = ignore.line_for(path) if ignore.leaves_out(path) else None
-        if line is not None and line.line not in reported:
+        if line is None or line.line in reported:
+            continue
+        if path in needed or not too_wide(line.pattern, [path]):  # otherwise PKG011 reports it
             reported.add(line.line)
             yield Finding(*left_out(path, user), at=Location(app.file(".funcignore"), line.line))
+
+
+def _imported(app: CheckedApp) -> dict[str, str]:
+    """Return the modules that the functions' modules always import, by their relative paths."""
+    nodes = import_graph(app).nodes.values()
+    files = (node.step.file for node in nodes if node.when == "always" and node.step.file)
+    return {
+        os.path.relpath(file, app.root).replace(os.sep, "/"): "the app imports" for file in files
+    }
 
 
 @TABLE.app("PRJ007")
