@@ -278,8 +278,8 @@ CODES: dict[str, Code] = {
     "IMP006": Code("import-in-function-fails", "warning", "An import inside a function can't succeed", "R-PY-15"),
     "IMP007": Code("azure-name-missing", "error", "Azure's package doesn't define the name", "R-PY-05"),
     "IMP008": Code("syntax-too-new", "error", "The Python version in Azure doesn't support the syntax", "R-PY-11", needs="target-python"),
-    "IMP009": Code("same-name-as-standard-module", "warning", "A module has the name of one of the standard library", "R-PY-14"),
-    "IMP010": Code("circular-import", "error", "A circular import reads a name that isn't defined yet", "R-PY-13"),
+    "IMP009": Code("same-name-as-standard-module", "warning", "A module has the name of one of the standard library", "R-PY-16"),
+    "IMP010": Code("circular-import", "error", "A circular import reads a name that isn't defined yet", "R-PY-15"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "azure-functions is missing from requirements.txt", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),
