@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from funcdeco.analysis.target_environment import Facts
 from funcdeco.functions.model import Function
@@ -16,6 +16,9 @@ from funcdeco.grammar.nuget_range import VersionRange, parse_range
 from funcdeco.project.host_values import value_at
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.lookup import Definition, Sources
+
+if TYPE_CHECKING:
+    from funcdeco.sources.loading import TryImports
 
 R = TypeVar("R")
 
@@ -50,6 +53,8 @@ class CheckedApp:
     """The files of the project, each read once per run."""
     is_partly_known: bool = False
     """Whether an app.py with decorated functions exists but cannot be loaded."""
+    try_imports: TryImports | None = field(default=None, repr=False, compare=False)
+    """Imports modules of a decorated app in a new process; None if that isn't possible."""
     _made: dict[object, object] = field(
         default_factory=dict[object, object], init=False, repr=False, compare=False
     )

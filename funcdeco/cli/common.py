@@ -127,7 +127,9 @@ def load_quietly(
             click.echo(str(interrupt), err=True)
             raise
 
-    return load_project(project, spec, snapshot, needs_app=needs_app, import_app=import_app)
+    return load_project(
+        project, spec, snapshot, needs_app=needs_app, import_app=import_app, importing=importing
+    )
 
 
 def reportable(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diagnostic]:

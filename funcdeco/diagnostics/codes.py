@@ -280,6 +280,7 @@ CODES: dict[str, Code] = {
     "IMP008": Code("syntax-too-new", "error", "The Python version in Azure doesn't support the syntax", "R-PY-11", needs="target-python"),
     "IMP009": Code("same-name-as-standard-module", "warning", "A module has the name of one of the standard library", "R-PY-16"),
     "IMP010": Code("circular-import", "error", "A circular import reads a name that isn't defined yet", "R-PY-15"),
+    "IMP011": Code("circular-import-order", "warning", "A module can only be imported after another one", "R-PY-15"),
     # Packaging
     "PKG001": Code("azure-functions-unlisted", "warning", "azure-functions is missing from requirements.txt", "R-DEP-03"),
     "PKG002": Code("worker-listed", "warning", "requirements.txt lists the worker", "R-PY-11"),

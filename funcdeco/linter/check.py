@@ -169,4 +169,5 @@ def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
         Sources(project.snapshot),
         project.snapshot,
         loaded.app is None and loaded.has_app,
+        loaded.try_imports,
     )

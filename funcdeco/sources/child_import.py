@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from funcdeco.sources.recording.model import Recording
 DEFAULT_TIMEOUT = 120.0
 """Seconds that the import of an app may take."""
 _TASK = "funcdeco.sources.recording.entry:record_to_json"
+_TRY = "funcdeco.sources.recording.entry:try_imports_to_json"
 _MOST_LINES = 20
 """Maximum number of lines of a call stack that are shown."""
 _FRAME = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
@@ -63,6 +64,30 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
         where = f" {Diagnostic('APP014', '', location=place).place}" if place else f" `{spec}`"
         raise KeyboardInterrupt(f"interrupted while importing{where}") from None
     return _recording(ended, spec, project.root, options.timeout)
+
+
+def try_in_child(
+    project: Project, options: ImportOptions, modules: Sequence[str]
+) -> list[Diagnostic | None]:
+    """Import *modules* one after the other in a new process; return the problem of each or None.
+
+    If that process doesn't end by itself, the last problem is how it ended.
+    """
+    request = {
+        "modules": list(modules),
+        "root": str(project.root),
+        "settings": project.settings,
+    }
+    python = options.python or project_python(project.root)
+    try:
+        ended = run_task(_TRY, request, timeout=options.timeout, python=python)
+    except StartError:  # reported by the import of the app
+        return []
+    if ended.reason == "":
+        from funcdeco.sources.recording.codec import problems_from_json
+
+        return problems_from_json(ended.text)
+    return [*_recording(ended, modules[-1], project.root, options.timeout).problems]
 
 
 def _load_models() -> None:

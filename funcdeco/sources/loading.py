@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
@@ -14,12 +15,15 @@ from funcdeco.functions.name_clashes import name_clashes
 from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, named_place, no_folder, read_project
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.child_import import ImportOptions, try_in_child
 from funcdeco.sources.columns import with_columns
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.recording.model import Recording
 
 ImportApp = Callable[[Project, str], Recording]
 """Imports the app that a "module:attribute" refers to, and records it."""
+TryImports = Callable[[Sequence[str]], "list[Diagnostic | None]"]
+"""Imports modules one after the other in a new process; returns the problem of each or None."""
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
 _MOST_MODULES = 50
 """Modules of the project that are searched for an App."""
@@ -39,6 +43,8 @@ class Loaded:
     """The hand-written functions, including those with the name of a decorated one."""
     has_app: bool = False
     """Whether there is an app, even if it can't be imported."""
+    try_imports: TryImports | None = None
+    """Imports modules of the project in a new process."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -99,12 +105,13 @@ def load_project(
     *,
     needs_app: bool = False,
     import_app: ImportApp | None = None,
+    importing: ImportOptions | None = None,
 ) -> Loaded:
     """Load the project at *place*; every problem becomes a diagnostic.
 
     *snapshot* has its files, if they have been read already. With *needs_app*, a missing app is an
     error even if there are function folders. *import_app* imports and records the app, by default
-    in this process.
+    in this process; *importing* has the options for other imports, which a child process makes.
     """
     place, spec = named_place(place, spec)
     snapshot = snapshot or Snapshot(place)
@@ -126,7 +133,8 @@ def load_project(
     from funcdeco.sources.decorators.load import resolve_app  # loads pydantic
 
     app, diagnostics = resolve_app(project, recording)
-    return Loaded(project, app, diagnostics, folders, has_app)
+    try_imports = partial(try_in_child, project, importing or ImportOptions())
+    return Loaded(project, app, diagnostics, folders, has_app, try_imports)
 
 
 def import_here(project: Project, spec: str) -> Recording:

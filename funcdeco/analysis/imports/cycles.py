@@ -37,7 +37,7 @@ class _Unknown(Exception):
 @once
 def failing_cycles(app: CheckedApp) -> list[Cycle]:
     """Return the circular imports because of which every run of a hand-written function fails."""
-    reaching = _reaching_cycles(import_graph(app).edges)
+    reaching = reaching_cycles(import_graph(app).edges)
     if app.sources is None or not reaching:
         return []
     search = make_search(app, app.sources)
@@ -54,7 +54,7 @@ def failing_cycles(app: CheckedApp) -> list[Cycle]:
     )
 
 
-def _reaching_cycles(edges: dict[str, set[str]]) -> set[str]:
+def reaching_cycles(edges: dict[str, set[str]]) -> set[str]:
     """Return the modules whose imports lead into a circle."""
     left = {name: set(targets) for name, targets in edges.items()}
     importers: dict[str, set[str]] = {}

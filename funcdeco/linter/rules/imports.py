@@ -14,6 +14,7 @@ from funcdeco.analysis.imports.siblings import is_sibling, sibling_path
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.linter.rules.import_order import failing_modules
 from funcdeco.sources.python.imports import Import
 
 TABLE = Table("IMP")
@@ -85,6 +86,7 @@ def circular_import(app: CheckedApp) -> Findings:
         message = f"`{name}` is still being imported and hasn't defined `{cycle.name}` yet"
         hint = "break the circular import: move the name to a third module, or import it later"
         yield Finding(message, hint, at=cycle.location)
+    yield from failing_modules(app)
 
 
 @once

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from funcdeco.bindings.plain_values import decode, encode
@@ -68,6 +68,16 @@ def from_json(text: str) -> Recording:
         tuple(found["packages"]),
         tuple(found["installed"]),
     )
+
+
+def problems_to_json(problems: Sequence[Diagnostic | None]) -> str:
+    """Return *problems* as JSON in ASCII."""
+    return json.dumps([None if one is None else _plain_diagnostic(one) for one in problems])
+
+
+def problems_from_json(text: str) -> list[Diagnostic | None]:
+    """Return what `problems_to_json` wrote."""
+    return [None if row is None else _diagnostic(row) for row in json.loads(text)]
 
 
 class _Table:

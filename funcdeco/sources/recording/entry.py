@@ -27,6 +27,17 @@ def record_to_json(spec: str, root: str, settings: dict[str, str]) -> str:
     return to_json(recording)
 
 
+def try_imports_to_json(modules: list[str], root: str, settings: dict[str, str]) -> str:
+    """Import *modules* one after the other; return the problem of each or None, as JSON."""
+    from funcdeco.sources.recording.codec import problems_to_json
+
+    restore = remember()
+    with project_imports(Snapshot(Path(root)), settings):
+        found = [find_attribute(module, restore)[1] for module in modules]
+    restore()
+    return problems_to_json([one[0] if one else None for one in found])
+
+
 def _nothing() -> None:
     pass
 
