@@ -153,11 +153,19 @@ def found_in(folder: Path) -> dict[str, list[Found]]:
     return found
 
 
-def test_what_the_worker_fails_is_found_and_what_it_answers_is_not(project: Project) -> None:
-    rows = {**{name: row[:2] for name, row in FAILS.items()}, **SILENT}
-    folder = written(project, **FINE, **{name: text for name, (text, _) in rows.items()})
-    assert found_in(folder) == {name: found for name, (_, found) in rows.items()}
-    with Rpc() as rpc, Host(folder) as host:
+def every_function(project: Project) -> Path:
+    """Write all functions above."""
+    rows = (*FAILS.items(), *SILENT.items())
+    return written(project, **FINE, **{name: row[0] for name, row in rows})
+
+
+def test_misused_clients_are_found_and_no_others(project: Project) -> None:
+    rows = (*FAILS.items(), *SILENT.items())
+    assert found_in(every_function(project)) == {name: row[1] for name, row in rows}
+
+
+def test_worker_fails_or_loses_what_is_found_and_runs_the_rest(project: Project) -> None:
+    with Rpc() as rpc, Host(every_function(project)) as host:
         assert host.errors == {}
         results = {
             name: host.invoke(name, req=Http("POST"), starter=rpc.client())

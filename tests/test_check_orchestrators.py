@@ -290,12 +290,19 @@ def found_in(folder: Path) -> dict[str, list[Found]]:
     return found
 
 
-def test_what_durable_functions_fails_is_found_and_what_it_runs_is_not(project: Project) -> None:
-    rows = {name: row[:2] for name, row in (*FAILS.items(), *SILENT.items())}
-    sources = {name: text for name, (text, _) in (*rows.items(), *FINE.items())}
-    folder = written(project, sources)
-    assert found_in(folder) == {name: found for name, (_, found) in rows.items()}
-    with Host(folder) as host:
+def every_function(project: Project) -> Path:
+    """Write all orchestrators above."""
+    rows = (*FAILS.items(), *SILENT.items(), *FINE.items())
+    return written(project, {name: row[0] for name, row in rows})
+
+
+def test_code_that_fails_or_never_runs_is_found_and_no_other(project: Project) -> None:
+    rows = (*FAILS.items(), *SILENT.items())
+    assert found_in(every_function(project)) == {name: row[1] for name, row in rows}
+
+
+def test_durable_functions_fails_what_is_found_and_runs_the_rest(project: Project) -> None:
+    with Host(every_function(project)) as host:
         assert host.errors == {}
         for name, (_, _, error) in FAILS.items():
             with pytest.raises(Failed) as failed:
