@@ -113,6 +113,10 @@ CALLS = {
     'context.call_entity(df.EntityId("Counter", "a"), "get")': "",
     'context.call_entity(df.EntityId("Countr", "a"), "get")': "did you mean `Counter`?",
     'context.signal_entity(df.EntityId("x", "a"), "get")': "add the entity `x`",
+    'context.call_activity("f")': "use `call_sub_orchestrator`",
+    'context.call_sub_orchestrator("charge")': "use `call_activity`",
+    'context.call_activity("Counter")': "use `call_entity`",
+    'context.call_activity("http")': "",
     "context.call_activity(NAME)": "",
     'other.call_activity("nothing")': "",
     "context.call_activity(*names)": "",
@@ -129,6 +133,7 @@ def test_names_that_are_called(
         **folder_for("charge", "activityTrigger", "def main(context): ...\n"),
         **folder_for("p", "activityTrigger", "def main(context): ...\n", activity="Pay"),
         **folder_for("c", "entityTrigger", "", entityName="Counter"),
+        **folder_for("http", "httpTrigger", "def main(context): ...\n"),
     }
     if is_decorated:
         text = f"\nimport azure.durable_functions as df\n@app.orchestration_trigger()\n{body}"
@@ -143,7 +148,7 @@ def test_names_that_are_called(
 def test_entity_is_found_by_a_name_for_its_id(project: Project) -> None:
     text = f"""{DF}
 def go(context):
-    known = df.EntityId("f", "a")
+    known = df.EntityId("e", "a")
     wrong = df.EntityId("g", "a")
     twice = df.EntityId("h", "a")
     twice = make(twice)
@@ -152,7 +157,8 @@ def go(context):
     yield context.call_entity(twice, "get")
 main = df.Orchestrator.create(go)
 """
-    folder = project(None, folder_for("f", "orchestrationTrigger", text))
+    entity = folder_for("e", "entityTrigger", "from a import main\n")
+    folder = project(None, {**entity, **folder_for("f", "orchestrationTrigger", text)})
     assert found_in(folder) == [("DUR005", "f", 5, 25)]
 
 

@@ -207,6 +207,7 @@ def test_what_is_not_certain_is_not_reported(project: Project, text: str) -> Non
 
 NAMES = {
     'await client.start_new("Flow")': None,
+    'await client.start_new("Counter")': "use the name of an orchestrator",
     'await client.start_new("flows")': "did you mean `flow`?",
     'await client.start_new(orchestration_function_name="nightly")': "add the orchestrator `nightly`",
     "await client.start_new(req.name)": None,

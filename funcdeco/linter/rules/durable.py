@@ -81,10 +81,43 @@ def unknown_name(function: Function, app: CheckedApp) -> Findings:
     for one in _called(function, app):
         names = _names(app)
         if one.name.lower() in names:
+            yield from _wrong_kind(one, app)
             continue
         hint = did_you_mean(one.name, names.values()) or f"add the {one.kind} `{one.name}`"
         message = f"`{one.method}` calls `{one.name}`, but no function has that name"
         yield Finding(message, hint, at=one.location)
+
+
+def _wrong_kind(one: Called, app: CheckedApp) -> Findings:
+    """Report a call to a function whose trigger doesn't match the call."""
+    kinds = _kinds(app).get(one.name.lower(), {one.kind})
+    if kinds.isdisjoint({one.kind, ""}):
+        found = min(kinds)
+        message = f"`{one.method}` calls `{one.name}`, which isn't an {one.kind} but an {found}"
+        is_client = one.method in ("start_new", "signal_entity")
+        hint = f"use the name of an {one.kind}" if is_client else f"use `{_METHODS[found]}`"
+        yield Finding(message, hint, at=one.location)
+
+
+_METHODS = {
+    "activity": "call_activity",
+    "entity": "call_entity",
+    "orchestrator": "call_sub_orchestrator",
+}
+"""The method that calls each kind of function."""
+
+
+@once
+def _kinds(app: CheckedApp) -> dict[str, set[str]]:
+    """Return the kinds of the functions with each name, in lowercase; "" if one is unknown."""
+    found: dict[str, set[str]] = {}
+    for function in app.functions:
+        trigger = function.declared_trigger
+        kind = trigger.facts.durable if trigger is not None else None
+        keys = [key for one in function.declarations for key in map(one.string, _name_keys(one))]
+        for name in filter(None, [function.name, *keys]):
+            found.setdefault(name.lower(), set()).add(kind if kind in _METHODS else "")
+    return found
 
 
 def _called(function: Function, app: CheckedApp) -> Iterator[Called]:
