@@ -13,7 +13,7 @@ from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
 
 _DECORATOR = re.compile(rb"^[ \t]*@[ \t]*(\w+)[ \t]*\.", re.MULTILINE)
-_FINDS_ALL = re.compile(rb"isinstance\([^)]*\bBlueprint\b")
+_FINDS_ALL = re.compile(rb"isinstance\([^)]{0,200}\bBlueprint\b")
 """Code that finds blueprints by their class."""
 _APP = re.compile(rb"\bApp\(")
 _TEST = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$")

@@ -24,7 +24,7 @@ _OPTION = re.compile(
 )
 _NAMES = {"--requirement": "-r", "--constraint": "-c", "--editable": "-e"}
 _URL = re.compile(r"[A-Za-z][\w+.-]+:")
-_DIRECT = re.compile(r"[\w.-]+\s*(?:\[[^\]]*\])?\s*@\s*(?P<url>\S+)")
+_DIRECT = re.compile(r"[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*(?P<url>\S+)")
 """A requirement of the form `name @ URL`."""
 
 

@@ -116,7 +116,6 @@ _FOREIGN = {
 }
 """Packages that pip could not install on Linux, for lack of a wheel or because they don't compile:
 observed in November 2026 with Python 3.13. `pip freeze` on Windows or macOS lists many of them."""
-_WHEEL = re.compile(r"([^/\\]+-([^-/\\]+)-([^-/\\]+)-([^-/\\]+)\.whl)(?:[#?].*)?$", re.IGNORECASE)
 _SYSTEMS = {"win": "Windows", "macosx": "macOS"}
 
 
@@ -141,10 +140,11 @@ def requirement_platform(app: CheckedApp) -> Findings:
 
 def _wheel_problem(app: CheckedApp, target: str) -> tuple[str, str] | None:
     """Return the message and the hint for a wheel that doesn't fit the system or the Python."""
-    wheel = _WHEEL.search(target)
-    if wheel is None:
+    name = re.split(r"[#?]", target, maxsplit=1)[0].replace("\\", "/").rpartition("/")[2]
+    parts = name.removesuffix(".whl").rsplit("-", 3)
+    if not name.endswith(".whl") or len(parts) < 4:
         return None
-    name, python, abi, platforms = wheel.groups()
+    _, python, abi, platforms = parts
     systems = {re.split(r"[\d_]", one, maxsplit=1)[0] for one in platforms.lower().split(".")}
     if systems <= _SYSTEMS.keys():
         system = _SYSTEMS[min(systems)]

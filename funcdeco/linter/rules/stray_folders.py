@@ -25,7 +25,8 @@ _MISNAMED = frozenset({FUNCTION_JSON, "functions.json"})
 _SCRIPTS = ("__init__.py", "main.py", "run.py", "function.py", "handler.py")
 _ENTRY_POINT = re.compile(rb"^(?:(?:async[ \t]+)?def[ \t]+main\b|main[ \t]*=)", re.MULTILINE)
 _IMPORTS = re.compile(
-    rb"^[ \t]*(?:from|import)[ \t](?:[^\n(]*\([^)]*\)|[^\n]*)|import_module\([^\n]*", re.MULTILINE
+    rb"^[ \t]*(?:from|import)[ \t](?:[^\n(]*\([^)]{0,2000}\)|[^\n]*)|import_module\([^\n]*",
+    re.MULTILINE,
 )
 _CREATE = {f"azure.durable_functions.{name}.create" for name in ("Entity", "Orchestrator")}
 _RESPONSE = "azure.functions.HttpResponse"
