@@ -333,6 +333,30 @@ FINE = {
     "own function that raises": Sample(
         HTTP, 'if req: return "x"\nleave_without_annotation()'
     ),
+    "own function that calls such a function": Sample(
+        HTTP, 'if req: return "x"\nreport(req)', (),
+        "def report(a): leave_without_annotation()\ndef main(req)",
+    ),
+    "result or error": Sample(
+        HTTP, "result, error = req.method, None\nif error: return error\n"
+        "if result: return result",
+    ),
+    "result or error in turn": Sample(
+        HTTP, "result = error = None\ntry:\n    result = req.method\n"
+        "except ValueError as e:\n    error = str(e)\n"
+        "if result is not None: return result\nif error is not None: return error",
+    ),
+    "set on each branch": Sample(
+        HTTP, 'answer = None\nif a(req): answer = "x"\nelse: answer = "y"\n'
+        "if answer: return answer",
+    ),
+    "flag in a loop": Sample(
+        HTTP, "done = False\nwhile not done:\n    done = True\n    if done: return 'x'",
+    ),
+    "subclass of the same name": Sample(
+        HTTP, "return HttpResponse('x')", (),
+        "class HttpResponse(func.HttpResponse): ...\ndef main(req)",
+    ),
     "function that may raise": Sample(
         HTTP, 'try:\n    return "x"\nexcept ValueError as error:\n    req.abort(error)'
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.return_values import ReturnValues
-from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.worker.encoding import Value, refused_item
 
 _AS_JSON = 'return `func.HttpResponse(json.dumps(...), mimetype="application/json")`'
@@ -54,11 +53,14 @@ def receiver_of(found: ReturnValues) -> str:
 
 def hint_for(value: Value, found: ReturnValues) -> str:
     """Return what to return instead of *value*."""
-    if value.hint and (value.raises or kind_of(found.declaration) == "http"):
+    kind = kind_of(found.declaration)
+    if value.hint and (
+        value.raises or kind == ("http" if value.type == "tuple" else "activityTrigger")
+    ):
         return value.hint
     if value.type == "coroutine":
         return "await it" if found.is_async else "await it, in an `async def`"
-    return _hint(value, found.declaration)
+    return _hint(value, kind)
 
 
 def hint_for_output(value: Value, kind: str) -> str:
@@ -94,10 +96,13 @@ def hint_for_none(found: ReturnValues) -> str:
     return "use a parameter annotated `func.Out[str]` if there may be nothing to send"
 
 
-def _hint(value: Value, declaration: BindingDeclaration) -> str:
-    kind = kind_of(declaration)
+def _hint(value: Value, kind: str) -> str:
     if kind == "http":
         return _HTTP.get(value.type, "return a string or a `func.HttpResponse`")
-    if kind == "activityTrigger":
-        return _JSON.get(value.not_json, _OTHER) if value.type == value.not_json else _OTHER
-    return _SENDABLE.get(kind, _OTHER)
+    if kind != "activityTrigger":
+        return _SENDABLE.get(kind, _OTHER)
+    inside = value.not_json
+    hint = _JSON.get(inside, _OTHER)
+    if value.type == inside or hint is _OTHER:
+        return hint
+    return hint.replace("return ", f"convert the `{inside}` to ", 1)

@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from funcdeco.sources.python.definition import FunctionNode
 from funcdeco.sources.python.local_names import LocalNames
 from funcdeco.sources.python.module import Module, dotted_name
 
@@ -20,10 +19,9 @@ _MOST = 50
 class Conditions:
     """The tests in one function."""
 
-    def __init__(self, function: FunctionNode, module: Module) -> None:
-        self._function = function
+    def __init__(self, names: LocalNames, module: Module) -> None:
+        self._locals = names
         self._module = module
-        self._names: LocalNames | None = None
 
     def constant(self, test: ast.expr) -> bool | None:
         """Return the value of a test that is the same in every run; None if it may differ."""
@@ -106,7 +104,25 @@ class Conditions:
         """Return whether all of *tests* can certainly be false in the same run."""
         if len(tests) > _MOST or not all(map(self._varies, tests)):
             return False
-        return self._are_independent(tests)
+        names = {name for test in tests for name in self._local_names(test)}
+        if any(map(self._is_state, names)):
+            return False
+        are_plain = len(tests) == 1 or all(map(self._is_plain, names))
+        return are_plain and self._are_independent(tests)
+
+    def _local_names(self, test: ast.expr) -> set[str]:
+        found = {one.id for one in ast.walk(test) if isinstance(one, ast.Name)}
+        return {name for name in found if name in self._locals}
+
+    def _is_plain(self, name: str) -> bool:
+        """Return whether a name is a parameter, or only assigned what comes from elsewhere."""
+        values = self._locals.values(name)
+        is_assigned = values is not None and all(map(_is_from_elsewhere, values))
+        return is_assigned or name in self._locals.parameters
+
+    def _is_state(self, name: str) -> bool:
+        """Return whether the function assigns its own values to a name, which it tests later."""
+        return self._locals.times_bound(name) > 1 and not self._is_plain(name)
 
     def _are_independent(self, tests: list[ast.expr]) -> bool:
         """Return whether no two tests are about the same thing, except values of an open set."""
@@ -122,23 +138,12 @@ class Conditions:
     def _is_open(self, test: ast.expr) -> bool:
         """Return whether the left side of a comparison may have any value."""
         left = test.left if isinstance(test, ast.Compare) else test
-        if not isinstance(left, ast.Name):
-            return _is_from_elsewhere(left)
-        values = self._locals.values(left.id)
-        is_known = values is not None and all(map(_is_from_elsewhere, values))
-        return is_known or left.id in self._locals.parameters
-
-    @property
-    def _locals(self) -> LocalNames:
-        if self._names is None:
-            self._names = LocalNames(self._function)
-        return self._names
+        return self._is_plain(left.id) if isinstance(left, ast.Name) else _is_from_elsewhere(left)
 
     def _varies(self, test: ast.expr) -> bool:
         """Return whether the value of a test depends on the request or on other data."""
         text = _dump(self._followed(test))
-        names = {one.id for one in ast.walk(test) if isinstance(one, ast.Name)}
-        return not _CONFIGURED.search(text) and any(name in self._locals for name in names)
+        return not _CONFIGURED.search(text) and bool(self._local_names(test))
 
     def _followed(self, test: ast.expr) -> list[ast.expr]:
         """Return *test* and the values of the names in it, two steps deep."""
@@ -157,6 +162,8 @@ def _dump(nodes: list[ast.expr]) -> str:
 
 def _is_from_elsewhere(node: ast.expr) -> bool:
     """Return whether it is like `req.params.get("a")`, not a value that the function chooses."""
+    if isinstance(node, ast.Await):
+        return _is_from_elsewhere(node.value)
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Attribute)
     return isinstance(node, (ast.Attribute, ast.Subscript))

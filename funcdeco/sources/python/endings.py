@@ -78,19 +78,16 @@ class Endings:
         found = find_function(self._module, self._project, name)
         if found is None or self._hops <= 0:
             return "maybe"
-        node, _ = found
+        node, module = found
         if node.returns is not None and dotted_name(node.returns) in _NEVER:
             return "no"
-        raises = any(isinstance(one, ast.Raise) for one in own_statements(node.body))
-        calls = any(map(_calls_suspect, own_statements(node.body)))
-        return "maybe" if raises or calls else "yes"
+        return "maybe" if any(map(self._in(module).may_leave, own_statements(node.body))) else "yes"
 
+    def _in(self, module: Module) -> Endings:
+        return Endings(module, self._project, self._hops - 1)
 
-def _calls_suspect(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.Expr):
-        return False
-    value = node.value.value if isinstance(node.value, ast.Await) else node.value
-    if not isinstance(value, ast.Call):
-        return False
-    name = dotted_name(value.func)
-    return not re.search("log", name, re.IGNORECASE) and bool(_MAY_RAISE.search(name))
+    def may_leave(self, node: ast.stmt) -> bool:
+        """Return whether the code after a statement of a called function may not be reached."""
+        if isinstance(node, ast.Expr):
+            return self.after(node.value) != "yes"
+        return isinstance(node, ast.Raise)

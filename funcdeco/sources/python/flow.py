@@ -9,6 +9,7 @@ from typing import NamedTuple
 from funcdeco.sources.python.conditions import Conditions
 from funcdeco.sources.python.definition import End, FunctionNode, Reached, own_statements
 from funcdeco.sources.python.endings import Endings
+from funcdeco.sources.python.local_names import LocalNames
 from funcdeco.sources.python.module import Module, dotted_name
 from funcdeco.sources.python.modules import SourceProject
 
@@ -43,11 +44,13 @@ class _Place(NamedTuple):
 class Flow:
     """The flow of control through a function."""
 
-    def __init__(self, function: FunctionNode, module: Module, project: SourceProject) -> None:
+    def __init__(
+        self, function: FunctionNode, module: Module, project: SourceProject, names: LocalNames
+    ) -> None:
         self.returns: list[ReachedReturn] = []
         self.reached: set[int] = set()
         """The ids of the expression statements that can be reached."""
-        self._conditions = Conditions(function, module)
+        self._conditions = Conditions(names, module)
         self._endings = Endings(module, project)
         self._passed: list[ast.expr] = []
         """The tests that decide whether the end is reached."""
@@ -109,9 +112,7 @@ class Flow:
         constant = self._conditions.constant(node.test) if isinstance(node, ast.While) else None
         if constant is False:
             return self._block(node.orelse, place)
-        before = len(self._passed)
         inside = self._block(node.body, place)
-        del self._passed[before:]  # they were passed in one iteration
         has_break = any(isinstance(one, ast.Break) for one in _of_loop(node.body))
         after = self._block(node.orelse, place)
         if constant:

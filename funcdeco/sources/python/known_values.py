@@ -103,7 +103,7 @@ class OwnClasses:
         if found is None:
             return UNKNOWN
         is_plain = all(_is_plain(*one) for one in _with_bases(*found, self._project, HOPS))
-        return Value(name, not_json=name) if is_plain else UNKNOWN
+        return Value(name, not_json=name, hint=_as_json(*found)) if is_plain else UNKNOWN
 
     def member(self, name: str, attribute: str) -> Value:
         """Return the member *attribute* of the enumeration *name*."""
@@ -114,7 +114,17 @@ class OwnClasses:
         is_enum = [module.dotted(base) for base in node.bases] in [[one] for one in _ENUMS]
         members = (one for one in node.body if isinstance(one, ast.Assign))
         is_member = any(dotted_name(one.targets[0]) == attribute for one in members)
-        return self.instance(name) if is_enum and is_member else UNKNOWN
+        value = self.instance(name) if is_enum and is_member else UNKNOWN
+        return value._replace(hint="return its `value`") if value.type else UNKNOWN
+
+
+def _as_json(node: ast.ClassDef, module: Module) -> str:
+    """Return a hint for returning the content of an instance as JSON."""
+    if any(_is_dataclass(one, module) for one in node.decorator_list):
+        return "return a dict: `dataclasses.asdict(...)`"
+    if any(module.dotted(base) == "pydantic.BaseModel" for base in node.bases):
+        return 'return a dict: `.model_dump(mode="json")`'
+    return "return a dict, or add the methods `to_json` and `from_json`"
 
 
 def _with_bases(

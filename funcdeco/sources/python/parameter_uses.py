@@ -6,8 +6,9 @@ import ast
 from typing import NamedTuple
 
 from funcdeco.diagnostics.location import Location
-from funcdeco.sources.python.definition import FunctionNode, SetCall, Use
+from funcdeco.sources.python.definition import SetCall, Use
 from funcdeco.sources.python.flow import Flow
+from funcdeco.sources.python.local_names import LocalNames
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.values import ValueReader
 from funcdeco.worker.encoding import UNKNOWN, Value
@@ -26,22 +27,23 @@ class _Found(NamedTuple):
 
 
 def read_uses(
-    node: FunctionNode, names: list[str], module: Module, flow: Flow, reader: ValueReader
+    local: LocalNames, names: list[str], module: Module, flow: Flow, reader: ValueReader
 ) -> dict[str, Use] | None:
     """Return the use of each parameter in *names*; None if it isn't certain."""
     # One parameter is the trigger, so the others matter.
     if len(names) < 2 or any(one in module.content for one in _DYNAMIC):
         return None
     found = {name: _Found([], [], []) for name in names}
-    for one in ast.walk(node):
-        if isinstance(one, ast.Name) and one.id in found:
-            is_read = isinstance(one.ctx, ast.Load)
-            (found[one.id].reads if is_read else found[one.id].writes).append(one)
+    for one in local.nodes:
+        if isinstance(one, ast.Name):
+            if one.id in found:
+                is_read = isinstance(one.ctx, ast.Load)
+                (found[one.id].reads if is_read else found[one.id].writes).append(one)
         elif isinstance(one, ast.Expr) and id(one) in flow.reached:
             call = _set_call(one.value)
             if call is not None and call[0] in found:
                 found[call[0]].sets.append(call[1])
-    return {name: _use(one, module, node, reader) for name, one in found.items()}
+    return {name: _use(one, module, local, reader) for name, one in found.items()}
 
 
 def _set_call(node: ast.expr) -> tuple[str, ast.Call] | None:
@@ -54,20 +56,20 @@ def _set_call(node: ast.expr) -> tuple[str, ast.Call] | None:
     return (owner.id, node) if len(node.args) == 1 and not node.keywords else None
 
 
-def _use(found: _Found, module: Module, node: FunctionNode, reader: ValueReader) -> Use:
-    assigned = _assigned(found, module, node)
+def _use(found: _Found, module: Module, local: LocalNames, reader: ValueReader) -> Use:
+    assigned = _assigned(found, module, local)
     sets: tuple[SetCall, ...] = ()
     if not found.writes and len(found.reads) == len(found.sets):
         sets = tuple(_read_set(one, module, reader) for one in found.sets)
     return Use(bool(found.reads or found.writes), assigned, sets)
 
 
-def _assigned(found: _Found, module: Module, node: FunctionNode) -> Location | None:
+def _assigned(found: _Found, module: Module, local: LocalNames) -> Location | None:
     """Return the first assignment to the parameter, if nothing uses it before."""
     if not found.writes:
         return None
     first = min(found.writes, key=_position)
-    last = max((_end_of(one, first) for one in ast.walk(node)), default=(0, 0))
+    last = max((_end_of(one, first) for one in local.nodes), default=(0, 0))
     is_first = all(_position(one) > max(last, _position(first)) for one in found.reads)
     return module.location(first) if is_first else None
 

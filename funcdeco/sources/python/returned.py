@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from funcdeco.sources.python.definition import End, FunctionNode, Returned, Use
 from funcdeco.sources.python.flow import Flow, ReachedReturn
 from funcdeco.sources.python.known_values import instance
+from funcdeco.sources.python.local_names import LocalNames
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.parameter_uses import read_uses
@@ -27,19 +28,20 @@ class Results(NamedTuple):
 
 def read_results(node: FunctionNode, module: Module, project: SourceProject) -> Results:
     """Return what *node* returns, whether the end of its body is reached, and its parameters."""
-    reader = ValueReader(node, module, project)
+    local = LocalNames(node)
+    reader = ValueReader(node, module, project, local)
     if isinstance(node, ast.Lambda):
         values = _read(node.body, reader)
         return Results((_returned(values, module, node.body),), End("no"))
     try:
-        flow = Flow(node, module, project)
+        flow = Flow(node, module, project, local)
     except RecursionError:  # hundreds of nested blocks
         return Results((), End("maybe"))
     found = (_returned(_values(one, reader), module, one.node) for one in flow.returns)
     arguments = node.args
     every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
     names = [one.arg for one in every if one.arg != "context"]
-    uses = read_uses(node, names, module, flow, reader)
+    uses = read_uses(local, names, module, flow, reader)
     return Results(tuple(found), flow.end, uses)
 
 

@@ -39,13 +39,18 @@ class ValueReader:
     """Reads the expressions of one function."""
 
     def __init__(
-        self, function: FunctionNode, module: Module, project: SourceProject, hops: int = _HOPS
+        self,
+        function: FunctionNode,
+        module: Module,
+        project: SourceProject,
+        names: LocalNames,
+        hops: int = _HOPS,
     ) -> None:
         self._function = function
         self._module = module
         self._project = project
         self._hops = hops
-        self._names: LocalNames | None = None
+        self._locals = names
 
     def alternatives(self, node: ast.expr) -> tuple[Value, ...]:
         """Return the values that *node* can have, each of them in some run."""
@@ -115,21 +120,15 @@ class ValueReader:
         wrong = next((one.type for one in keys if one.type and not one.classes & _KEYS), "")
         return instance("dict")._replace(items=keys, not_json=wrong or _first_not_json(values))
 
-    @property
-    def _locals(self) -> LocalNames:
-        if self._names is None:
-            self._names = LocalNames(self._function)
-        return self._names
-
     def _name(self, node: ast.Name) -> Value:
         if node.id not in self._locals:
             return self._global(node.id)
         found = self._locals.values(node.id)
         if found is None or self._hops <= 0 or b"nonlocal" in self._module.content:
             return UNKNOWN
-        deeper = self._deeper(self._function, self._module)
+        deeper = self._deeper(self._function, self._module, self._locals)
         value = one_of([deeper.read(one) for one in found[:_ITEMS]])
-        return value if self._locals.loads[node.id] == 1 else _shallow(value)
+        return value if self._locals.loads(node.id) == 1 else _shallow(value)
 
     def _global(self, name: str) -> Value:
         """Return the value of a constant at the top level of the module."""
@@ -163,14 +162,16 @@ class ValueReader:
 
     def _call(self, node: ast.Call) -> Value:
         function = node.func
-        name = dotted_name(function)
-        if name.partition(".")[0] in self._locals:
-            return self._method(node)
         if is_http_response(function, self._module):
-            return read_response(node, self.read, self._module)
+            found = read_response(node, self.read, self._module)
+            return UNKNOWN if found.raises and self._is_local(function) else found
+        if (found := called(self._module.dotted(function))).classes == _TEXT:
+            return found  # which nothing rejects, so the local names don't matter
+        if self._is_local(function):
+            return self._method(node)
         if isinstance(function, ast.Name) and function.id not in self._module.names:
             return self._builtin(function.id)
-        if (found := called(self._module.dotted(function))).type:
+        if found.type:
             return found
         own = self._own_function(node)
         if own is not None:
@@ -179,6 +180,9 @@ class ValueReader:
             if (made := OwnClasses(self._module, self._project).instance(function.id)).type:
                 return made
         return self._of_azure(function) or self._method(node)
+
+    def _is_local(self, function: ast.expr) -> bool:
+        return dotted_name(function).partition(".")[0] in self._locals
 
     def _builtin(self, name: str) -> Value:
         is_certain = hasattr(builtins, name) and not self._module.stars
@@ -200,13 +204,12 @@ class ValueReader:
             return None
         if not isinstance(found, type):
             return None
-        names = frozenset(base.__name__ for base in found.__mro__ if base is not object)
-        foreign = names - {found.__name__}
         is_azures = found.__module__.startswith("azure.")
-        not_json = found.__name__ if is_azures and found.__name__ == "HttpResponse" else ""
-        if is_azures or foreign:
-            return Value(found.__name__, names if is_azures else foreign, not_json=not_json)
-        return None
+        bases = found.__mro__ if is_azures else found.__mro__[1:]
+        names = frozenset(base.__name__ for base in bases if base is not object)
+        is_response = is_azures and found.__name__ == "HttpResponse"
+        name = found.__name__
+        return Value(name, names, not_json=name if is_response else "") if names else None
 
     def _own_function(self, node: ast.Call) -> tuple[Function, Module] | None:
         """Return the undecorated function of the project that a call runs, and its module."""
@@ -226,20 +229,19 @@ class ValueReader:
         """Return the one value that a function of the project returns."""
         if self._hops <= 0 or yields(node):
             return UNKNOWN
-        flow = Flow(node, module, self._project)
+        names = LocalNames(node)
+        flow = Flow(node, module, self._project, names)
         if flow.end.reached != "no" or not flow.returns:
             return UNKNOWN
-        deeper = self._deeper(node, module)
+        deeper = self._deeper(node, module, names)
         found = [
             instance("NoneType") if one.node.value is None else deeper.read(one.node.value)
             for one in flow.returns
         ]
         return _shallow(one_of(found)) if not any(one.raises for one in found) else UNKNOWN
 
-    def _deeper(self, node: FunctionNode, module: Module) -> ValueReader:
-        deeper = ValueReader(node, module, self._project, self._hops - 1)
-        deeper._names = self._names if node is self._function else None
-        return deeper
+    def _deeper(self, node: FunctionNode, module: Module, names: LocalNames) -> ValueReader:
+        return ValueReader(node, module, self._project, names, self._hops - 1)
 
 
 _COMPUTED = (
@@ -249,6 +251,7 @@ _COMPUTED = (
     (ast.GeneratorExp, "generator"),
     (ast.Lambda, "function"),
 )
+_TEXT = frozenset({"str"})
 _TO_BOOL = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
 _KEYS = frozenset({"str", "int", "float", "bool", "NoneType"})
 """Types of keys that JSON can represent."""
