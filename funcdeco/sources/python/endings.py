@@ -34,10 +34,18 @@ _HOPS = 3
 class Endings:
     """The calls in one module that don't return."""
 
-    def __init__(self, module: Module, project: SourceProject, hops: int = _HOPS) -> None:
+    def __init__(
+        self,
+        module: Module,
+        project: SourceProject,
+        hops: int = _HOPS,
+        known: dict[tuple[str, str], Reached] | None = None,
+    ) -> None:
         self._module = module
         self._project = project
         self._hops = hops
+        self._known: dict[tuple[str, str], Reached] = {} if known is None else known
+        """By file and name, so that each function is read once."""
 
     def after(self, node: ast.expr) -> Reached:
         """Return whether the code after the statement *node* is reached."""
@@ -53,7 +61,11 @@ class Endings:
         if isinstance(node.func, ast.Name):
             if name not in self._module.names:
                 return "yes" if hasattr(builtins, name) else "maybe"
-            return self._after_function(name)
+            key = self._module.file, name
+            if key not in self._known:
+                self._known[key] = "maybe"  # for functions that call themselves
+                self._known[key] = self._after_function(name)
+            return self._known[key]
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         is_known = method and self._is_standard(node.func)
         return "maybe" if not is_known and _MAY_RAISE.search(method) else "yes"
@@ -84,7 +96,7 @@ class Endings:
         return "maybe" if any(map(self._in(module).may_leave, own_statements(node.body))) else "yes"
 
     def _in(self, module: Module) -> Endings:
-        return Endings(module, self._project, self._hops - 1)
+        return Endings(module, self._project, self._hops - 1, self._known)
 
     def may_leave(self, node: ast.stmt) -> bool:
         """Return whether the code after a statement of a called function may not be reached."""

@@ -31,7 +31,7 @@ _HOPS = 3
 """Maximum number of times that a name or a call is followed."""
 _SHORT = 40
 """Maximum length of code that is repeated in a hint."""
-_ITEMS = 100
+_ITEMS = 30
 """Maximum number of elements of a display that are read."""
 
 
