@@ -77,10 +77,7 @@ def same_name_as_standard_module(app: CheckedApp) -> Findings:
 def circular_import(app: CheckedApp) -> Findings:
     """Report names that a circular import reads before they are defined."""
     for cycle in failing_cycles(app):
-        first = cycle.imported.name.partition(".")[0]
-        if cycle.imported.file == cycle.importing.file and app.snapshot.exists(
-            app.file(f"{first}.py")
-        ):
+        if _hides_module(app, cycle.imported.file):
             continue  # FUN003 reports it
         name = cycle.imported.name
         message = f"`{name}` is still being imported and hasn't defined `{cycle.name}` yet"
@@ -100,7 +97,7 @@ def _broken(app: CheckedApp) -> list[Broken]:
     for broken in graph.broken:
         is_certain = broken.one.level > 0 or not graph.changes_path
         if (broken.is_late or not broken.node.is_decorated) and is_certain:
-            if not _may_appear(app, broken):
+            if not (_may_appear(app, broken) or _hides_module(app, broken.failure.place)):
                 found.setdefault(_location(broken), broken)
     return list(found.values())
 
@@ -108,6 +105,14 @@ def _broken(app: CheckedApp) -> list[Broken]:
 def _location(broken: Broken) -> Location:
     index = broken.failure.importing
     return broken.one.names[index].location if index >= 0 else broken.one.location
+
+
+def _hides_module(app: CheckedApp, file: str) -> bool:
+    """Return whether *file* is the package of a function that hides a module, as FUN003 reports."""
+    folder, name = os.path.split(file)
+    is_function = name == "__init__.py" and app.snapshot.exists(f"{folder}/function.json")
+    is_first_level = os.path.dirname(folder) == str(app.root)
+    return is_function and is_first_level and app.snapshot.exists(f"{folder}.py")
 
 
 def _may_appear(app: CheckedApp, broken: Broken) -> bool:
