@@ -62,18 +62,23 @@ class Graph(NamedTuple):
     external: list[External]
     changes_path: bool
     """Whether a module may change which modules can be imported."""
+    hides_modules: bool
+    """Whether such a change may also replace modules in the root of the project."""
 
 
 @once
 def import_graph(app: CheckedApp) -> Graph:
     """Return the import graph of the functions' modules."""
-    graph = Graph({}, {}, [], [], False)
+    graph = Graph({}, {}, [], [], False, False)
     if app.sources is None:
         return graph
     builder = _Builder(app, make_search(app, app.sources), graph)
     builder.build()
-    changes = any(builder.changes_path(node) for node in graph.nodes.values())
-    return graph._replace(changes_path=changes or app.setting("PYTHONPATH") is not None)
+    changes = {builder.changes_path(node) for node in graph.nodes.values()} - {""}
+    is_set = app.setting("PYTHONPATH") is not None
+    return graph._replace(
+        changes_path=is_set or bool(changes), hides_modules=is_set or "any" in changes
+    )
 
 
 def make_search(app: CheckedApp, sources: Sources) -> Search:
@@ -129,10 +134,10 @@ class _Builder:
                 self._graph.nodes[node.step.name] = node
                 self._follow(node)
 
-    def changes_path(self, node: Node) -> bool:
-        """Return whether a module may change which modules can be imported."""
+    def changes_path(self, node: Node) -> str:
+        """Return whether a module may change which modules can be imported, as its outline does."""
         outline = self._sources.outline(node.step.file)
-        return outline is not None and outline.changes_path
+        return outline.changes_path if outline is not None else ""
 
     def _follow(self, node: Node) -> None:
         outline = self._sources.outline(node.step.file) if node.step.file else None

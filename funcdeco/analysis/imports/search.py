@@ -138,7 +138,7 @@ class Search:
 
     def _missing(self, steps: list[Step], part: str, place: str) -> Resolution:
         outline = self._sources.outline(steps[-1].file) if steps and steps[-1].file else None
-        if outline is not None and outline.changes_path:
+        if outline is not None and outline.changes_path == "any":
             return Resolution(tuple(steps))
         return Resolution(tuple(steps), Failure("module", part, place))
 

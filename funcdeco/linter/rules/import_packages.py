@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.imports.created import may_be_created
 from funcdeco.analysis.imports.distributions import is_workers
 from funcdeco.analysis.imports.graph import External, import_graph
 from funcdeco.analysis.imports.outside import file_outside
@@ -101,7 +102,8 @@ def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) ->
         return ""  # IMP004 reports it
     if import_graph(app).changes_path and first in names_in_tree(app):
         return ""
-    if not verdict.distribution and import_graph(app).changes_path:
+    is_own = import_graph(app).changes_path or may_be_created(app, first)
+    if not verdict.distribution and is_own:
         return ""
     if verdict.answer == "unclear" or not app.snapshot.exists(app.file("requirements.txt")):
         return "IMP003"

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.imports.created import may_be_created
 from funcdeco.analysis.imports.cycles import failing_cycles
 from funcdeco.analysis.imports.graph import Broken, External, import_graph
 from funcdeco.analysis.imports.hidden import hidden_modules
@@ -18,8 +19,6 @@ from funcdeco.linter.rules.import_order import failing_modules
 from funcdeco.sources.python.imports import Import
 
 TABLE = Table("IMP")
-_GENERATED = ("_pb2", "_pb2_grpc", "_version", "version")
-"""Ends of the names of modules that tools generate."""
 
 
 @TABLE.app("IMP004")
@@ -92,14 +91,22 @@ def _broken(app: CheckedApp) -> list[Broken]:
 
     For decorated functions, the imports of modules have already succeeded or been reported.
     """
-    graph = import_graph(app)
     found: dict[Location, Broken] = {}
-    for broken in graph.broken:
-        is_certain = broken.one.level > 0 or not graph.changes_path
-        if (broken.is_late or not broken.node.is_decorated) and is_certain:
+    for broken in import_graph(app).broken:
+        if (broken.is_late or not broken.node.is_decorated) and _is_certain(app, broken):
             if not (_may_appear(app, broken) or _hides_module(app, broken.failure.place)):
                 found.setdefault(_location(broken), broken)
     return list(found.values())
+
+
+def _is_certain(app: CheckedApp, broken: Broken) -> bool:
+    """Return whether no change of `sys.path` can provide what an import lacks."""
+    graph = import_graph(app)
+    if broken.one.level or not graph.changes_path:
+        return True
+    place = broken.failure.place
+    is_whole = app.snapshot.is_file(place) or app.snapshot.is_file(f"{place}/__init__.py")
+    return is_whole and not graph.hides_modules
 
 
 def _location(broken: Broken) -> Location:
@@ -116,25 +123,11 @@ def _hides_module(app: CheckedApp, file: str) -> bool:
 
 
 def _may_appear(app: CheckedApp, broken: Broken) -> bool:
-    """Return whether a module may be created before publishing, or is kept out of Git."""
+    """Return whether a missing module may be created before publishing, or is kept out of Git."""
     place = broken.failure.place
     is_module = place.endswith(".py") and os.path.basename(place) != "__init__.py"
-    if broken.failure.problem == "beyond" or is_module:
-        return False
-    missing = broken.failure.missing
-    mentions = f"{missing}.py", f"{missing}/", f"/{missing}", missing
-    lines = {line.strip().rstrip("/") for line in _ignored(app)}
-    return missing.endswith(_GENERATED) or any(
-        line.endswith(mention.rstrip("/")) for line in lines for mention in mentions if line
-    )
-
-
-@once
-def _ignored(app: CheckedApp) -> list[str]:
-    """Return the lines of .gitignore and .gitmodules."""
-    contents = [app.snapshot.read(app.file(name)) or b"" for name in (".gitignore", ".gitmodules")]
-    lines = b"\n".join(contents).decode("utf-8", "replace").splitlines()
-    return [line.rpartition("=")[2] for line in lines if not line.startswith(("#", "!"))]
+    is_fixed = broken.failure.problem == "beyond" or is_module
+    return not is_fixed and may_be_created(app, broken.failure.missing)
 
 
 @once

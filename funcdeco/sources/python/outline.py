@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from funcdeco.sources.python.imports import Import, read_imports
 from funcdeco.sources.python.module import Module
@@ -16,6 +16,8 @@ _PATH = re.compile(
     rb"|__path__\s*(?:[+.\[]|=[^=])|import\s+runpy\b|\bpath_hooks\b"
 )
 """Code that may change which modules can be imported."""
+_APPENDS = re.compile(rb"\bsys\s*\.\s*path\s*\.\s*append\b")
+"""Code that leaves the modules alone which can already be imported."""
 _MAY_FAIL = re.compile(
     rb"\b(?:async|await|yield|break|continue|global|nonlocal|__future__|__debug__)\b"
     rb"|import\s*\(?\s*\*"
@@ -33,8 +35,8 @@ class Outline(NamedTuple):
     """The names bound at the top level, conditionally or not, each with its first line."""
     is_open: bool
     """Whether `from ... import *` or dynamic code may bind further names."""
-    changes_path: bool
-    """Whether it may change which modules can be imported."""
+    changes_path: Literal["", "end", "any"]
+    """Whether it may change which modules can be imported: `end` if it can only add modules."""
     error: SyntaxError | None
     """Why Python can't compile the module."""
 
@@ -46,9 +48,15 @@ def outline(module: Module) -> Outline:
         read_imports(module),
         {name: min(one.node.lineno for one in found) for name, found in module.names.items()},
         bool(module.stars) or module.is_dynamic,
-        _PATH.search(module.content) is not None,
+        _changes_path(module.content),
         module.error or (_compile_error(module) if _may_fail(module) else None),
     )
+
+
+def _changes_path(content: bytes) -> Literal["", "end", "any"]:
+    if not _PATH.search(content):
+        return ""
+    return "any" if _PATH.search(_APPENDS.sub(b"", content)) else "end"
 
 
 def _may_fail(module: Module) -> bool:
