@@ -497,3 +497,14 @@ def test_modules_with_the_name_of_a_standard_module(
     root = write_project(tmp_path, {**function, "calendar.py": "def holidays(): ...\n"})
     found = [(item.code, item.message, item.hint) for item in check(root, plan=plan)]
     assert found == ([("IMP009", message, "rename calendar.py")] if message else [])
+
+
+def test_a_pipeline_of_the_repository_may_install_packages(tmp_path: Path) -> None:
+    function = {"Hello/function.json": CONFIG, "Hello/__init__.py": "import yaml" + MAIN}
+    root = write_project(tmp_path / "services" / "app", function)
+    pipeline = tmp_path / ".github" / "workflows" / "publish.yml"
+    pipeline.parent.mkdir(parents=True)
+    pipeline.write_text("run: pip install pyyaml --target .python_packages/lib/site-packages\n")
+    assert [item[0] for item in found_in(root)] == ["IMP001"]
+    (tmp_path / ".git").mkdir()
+    assert found_in(root) == []

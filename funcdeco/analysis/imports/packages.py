@@ -28,6 +28,8 @@ _INSTALLS = re.compile(rb"\b(?:install|COPY|add|sync)\b")
 _SCRIPTS = re.compile(r"Dockerfile|Makefile|.*\.(?:ya?ml|sh|ps1|cmd|bat)", re.IGNORECASE)
 _PLACES = ("", ".github/workflows", ".azuredevops", ".azure", "pipelines", ".pipelines")
 _LARGEST = 200_000
+_MOST_ABOVE = 4
+"""Maximum number of folders between the root of a repository and a project in it."""
 _KNOWN = frozenset({"azure-functions"})
 """Distributions whose dependencies don't depend on the version."""
 _BRING: dict[str, tuple[str, ...]] = {
@@ -169,14 +171,23 @@ def _is_own_image(app: CheckedApp) -> bool:
 def _install_lines(app: CheckedApp) -> list[bytes]:
     """Return the lines of Dockerfiles, pipelines and scripts that install something."""
     found: list[bytes] = []
-    for place in _PLACES:
-        folder = app.file(place) if place else str(app.root)
+    roots = [str(app.root), *_above(app)]
+    for folder in (os.path.join(root, place) for root in roots for place in _PLACES):
         for entry in app.snapshot.listed(folder):
             if entry.kind == "file" and _SCRIPTS.fullmatch(entry.name):
                 content = app.snapshot.read(os.path.join(folder, entry.name)) or b""
                 lines = content[:_LARGEST].splitlines()
                 found += [line for line in lines if _INSTALLS.search(line)]
     return found
+
+
+def _above(app: CheckedApp) -> list[str]:
+    """Return the folders above the project in its Git repository, if that is near."""
+    folder, found = str(app.root), list[str]()
+    while not app.snapshot.exists(os.path.join(folder, ".git")) and len(found) < _MOST_ABOVE:
+        folder = os.path.dirname(folder)
+        found.append(folder)
+    return found if app.snapshot.exists(os.path.join(folder, ".git")) else []
 
 
 @once
