@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
@@ -134,7 +135,8 @@ def _may_appear(app: CheckedApp, broken: Broken) -> bool:
 def _siblings(app: CheckedApp) -> list[External]:
     found: dict[Location, External] = {}
     for external in import_graph(app).external:
-        if is_sibling(app, external):
+        first = external.one.module.partition(".")[0]
+        if first not in sys.stdlib_module_names and is_sibling(app, external):
             found.setdefault(external.one.location, external)
     return list(found.values())
 

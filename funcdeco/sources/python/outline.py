@@ -23,7 +23,11 @@ _MAY_FAIL = re.compile(
     rb"|import\s*\(?\s*\*"
 )
 """Code that parses, and may nevertheless not compile."""
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef)
+_WITHOUT_BLOCKS = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom),
+    *(ast.Assign, ast.AnnAssign, ast.Expr),
+)
+"""Frequent statements in which a `return` can't be outside a function."""
 
 
 class Outline(NamedTuple):
@@ -72,7 +76,7 @@ def _returns(body: Iterable[ast.stmt]) -> bool:
     for node in body:
         if isinstance(node, ast.Return):
             return True
-        if not isinstance(node, _SCOPES):
+        if not isinstance(node, _WITHOUT_BLOCKS):
             inner = (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))
             blocks = [getattr(node, field, ()) for field in ("body", "orelse", "finalbody")]
             if any(map(_returns, (*blocks, *(one.body for one in inner)))):
