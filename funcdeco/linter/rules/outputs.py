@@ -49,6 +49,8 @@ def output_unused(function: Function, app: CheckedApp) -> Findings:
         parameter = found.parameters[declaration.name] if found else None
         if parameter is None or use.is_used or not _may_be_output(parameter):
             continue
+        if _is_second_response(declaration, function):
+            continue
         message = f"`{function.name}` never sets the output `{declaration.name}`"
         hint = f"call `{declaration.name}.set(...)`, or remove the output"
         yield Finding(message, hint, at=parameter.location)
@@ -57,6 +59,12 @@ def output_unused(function: Function, app: CheckedApp) -> Findings:
 def _may_be_output(parameter: Parameter) -> bool:
     """Return whether its annotation is one of an output; PYT002 reports others."""
     return not parameter.written or "Out" in parameter.written
+
+
+def _is_second_response(declaration: BindingDeclaration, function: Function) -> bool:
+    """Return whether it is one of several HTTP responses, which HTP011 reports."""
+    answers = [one for one in function.declarations if one.facts.http == "answer"]
+    return len(answers) > 1 and declaration in answers
 
 
 def _outputs(function: Function, app: CheckedApp) -> Iterator[tuple[BindingDeclaration, Use]]:
