@@ -186,11 +186,19 @@ FAILS: dict[str, tuple[str, Found]] = {
     ),
     "await": (
         "def later(): return await main(1)",
-        ("APP003", "1:1", "SyntaxError: 'await' outside async function", ""),
+        ("APP003", "1:21", "SyntaxError: 'await' outside async function", ""),
     ),
     "return": (
         "if len('a') == 1:\n    return",
         ("APP003", "2:5", "SyntaxError: 'return' outside function", ""),
+    ),
+    "argument-twice": (
+        "x = 1\ndef later(a, a): ...",
+        ("APP003", "2:14", "SyntaxError: duplicate argument 'a' in function definition", ""),
+    ),
+    "starred-twice": (
+        "def later(b):\n    *a, *b = b",
+        ("APP003", "2:5", "SyntaxError: multiple starred expressions in assignment", ""),
     ),
     "package": (
         "import no_such_package",
@@ -266,7 +274,7 @@ LATE_FOUND = [
     ("IMP006", "LateModule/__init__.py:3:5"),
     ("IMP006", "LateName/__init__.py:3:31"),
     ("IMP006", "LateSibling/__init__.py:2:12"),
-    ("IMP006", "lib/unfinished.py:1:1"),
+    ("IMP006", "lib/unfinished.py:1:5"),
 ]
 
 

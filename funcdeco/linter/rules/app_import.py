@@ -41,9 +41,14 @@ def _uncompiled_modules(app: CheckedApp) -> Iterator[tuple[str, Location]]:
     for node in import_graph(app).nodes.values():
         outline = app.sources.outline(node.step.file) if app.sources else None
         error = outline.error if outline else None
-        if error is not None and node.when == "always" and not node.is_decorated:
+        if (
+            outline is not None
+            and error is not None
+            and node.when == "always"
+            and not node.is_decorated
+        ):
             message = f"{type(error).__name__}: {error.msg}"
-            yield message, Location(node.step.file, error.lineno)
+            yield message, outline.error_location
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -57,7 +57,7 @@ def import_in_function_fails(app: CheckedApp) -> Findings:
             message = (
                 f"a function imports this module, which has a syntax error: {outline.error.msg}"
             )
-            yield Finding(message, at=Location(node.step.file, outline.error.lineno))
+            yield Finding(message, at=outline.error_location)
 
 
 @TABLE.app("IMP009")

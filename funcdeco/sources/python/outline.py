@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from funcdeco.diagnostics.location import Location
 from funcdeco.sources.python.imports import Import, read_imports
 from funcdeco.sources.python.module import Module
 
@@ -18,16 +18,6 @@ _PATH = re.compile(
 """Code that may change which modules can be imported."""
 _APPENDS = re.compile(rb"\bsys\s*\.\s*path\s*\.\s*append\b")
 """Code that leaves the modules alone which can already be imported."""
-_MAY_FAIL = re.compile(
-    rb"\b(?:async|await|yield|break|continue|global|nonlocal|__future__|__debug__)\b"
-    rb"|import\s*\(?\s*\*"
-)
-"""Code that parses, and may nevertheless not compile."""
-_WITHOUT_BLOCKS = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom),
-    *(ast.Assign, ast.AnnAssign, ast.Expr),
-)
-"""Frequent statements in which a `return` can't be outside a function."""
 
 
 class Outline(NamedTuple):
@@ -44,6 +34,15 @@ class Outline(NamedTuple):
     error: SyntaxError | None
     """Why Python can't compile the module."""
 
+    @property
+    def error_location(self) -> Location:
+        """The place of the error, or the file if there is none."""
+        if self.error is None or not self.error.lineno or not self.error.offset:
+            return Location(self.file, self.error.lineno if self.error else None)
+        line, column = self.error.lineno, self.error.offset
+        end = self.error.end_offset if self.error.end_lineno == line else None
+        return Location(self.file, line, column, line, max(end or 0, column + 1))
+
 
 def outline(module: Module) -> Outline:
     """Return the outline of *module*."""
@@ -53,7 +52,7 @@ def outline(module: Module) -> Outline:
         {name: min(one.node.lineno for one in found) for name, found in module.names.items()},
         bool(module.stars) or module.is_dynamic,
         _changes_path(module.content),
-        module.error or (_compile_error(module) if _may_fail(module) else None),
+        module.error or _compile_error(module),
     )
 
 
@@ -63,33 +62,12 @@ def _changes_path(content: bytes) -> Literal["", "end", "any"]:
     return "any" if _PATH.search(_APPENDS.sub(b"", content)) else "end"
 
 
-def _may_fail(module: Module) -> bool:
-    """Return whether it is worthwhile to compile the module, which takes as long as parsing it."""
-    try:
-        return bool(_MAY_FAIL.search(module.content)) or _returns(module.tree.body)
-    except RecursionError:  # hundreds of nested blocks
-        return False
-
-
-def _returns(body: Iterable[ast.stmt]) -> bool:
-    """Return whether a `return` statement is outside a function."""
-    for node in body:
-        if isinstance(node, ast.Return):
-            return True
-        if not isinstance(node, _WITHOUT_BLOCKS):
-            inner = (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))
-            blocks = [getattr(node, field, ()) for field in ("body", "orelse", "finalbody")]
-            if any(map(_returns, (*blocks, *(one.body for one in inner)))):
-                return True
-    return False
-
-
 def _compile_error(module: Module) -> SyntaxError | None:
     """Return the error that only compiling finds, such as `return` outside a function."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # warnings about user code aren't ours to show
-            compile(module.tree, module.file, "exec", dont_inherit=True)
+            compile(module.content, module.file, "exec", dont_inherit=True)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError):  # nested too deeply
