@@ -118,7 +118,13 @@ def test_explanation_has_a_text_and_both_examples(code: str) -> None:
     assert all(hooks.sides(text).values())
 
 
-@pytest.mark.parametrize("code", SHOWN)
+def runs_here(code: str) -> Any:
+    """Return the parameter of a code, skipped if its example is in a syntax of newer Pythons."""
+    is_old = code == "IMP008" and sys.version_info < (3, 12)
+    return pytest.param(code, marks=pytest.mark.skipif(is_old, reason="it doesn't parse"))
+
+
+@pytest.mark.parametrize("code", [*map(runs_here, SHOWN)])
 def test_failing_example_prints_what_it_shows(code: str, place: Path) -> None:
     """Write the files, run the commands, and compare the output of the last one with the page.
 
