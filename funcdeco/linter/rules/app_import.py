@@ -21,10 +21,10 @@ def does_not_compile(app: CheckedApp) -> Findings:
         and _version(app.facts.target_python) > sys.version_info[:2]
     ):
         return  # this Python may be too old for the syntax
-    reported = set[Location]()
+    reported = set[str]()
     for message, location in (*_unparsed_scripts(app), *_uncompiled_modules(app)):
-        if location not in reported:
-            reported.add(location)
+        if location.file not in reported:
+            reported.add(location.file)
             yield Finding(message, at=location)
 
 
