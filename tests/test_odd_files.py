@@ -442,3 +442,16 @@ def test_byte_order_marks_and_other_line_ends_are_read(
     contents = {name: text.encode().replace(b"\n", end) for name, text in texts.items()}
     write_project(tmp_path, {name: mark + content for name, content in contents.items()})
     assert found_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("spec", ["app", "lib.functions:app"])
+def test_an_app_that_is_too_large_is_not_imported(spec: str, tmp_path: Path) -> None:
+    project = decorated(tmp_path)
+    file = f"{spec.partition(':')[0].replace('.', '/')}.py"
+    (project / file).unlink(missing_ok=True)
+    add("sparse", project / file)
+    for command in ("build", "check", "list"):
+        done = bounded(command, "--app", spec, cwd=project)
+        name = Path(file).name
+        assert done.code == 2
+        assert f"error APP002: {name} can't be read: File too large\n" in done.out + done.err

@@ -85,6 +85,10 @@ class Snapshot:
         found = self._content(os.fspath(path))
         return None if isinstance(found, OSError) else found
 
+    def is_too_large(self, path: AnyPath) -> bool:
+        """Return whether *path* is a file of more than `LARGEST` bytes."""
+        return isinstance(self._content(os.fspath(path)), TooLarge)
+
     def entries(self, folder: AnyPath) -> tuple[Entry, ...]:
         """Return the entries of a folder in disk order, which is also the host's order.
 

@@ -122,12 +122,8 @@ def load_project(
     has_app = spec is not None or _imports_funcdeco(snapshot)
     if folders and not has_app and not needs_app:
         return Loaded(project, None, project.diagnostics, folders)
-    if spec is None and not snapshot.is_file(project.root / "app.py"):
-        hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
-        if folders:
-            hint = "its functions are written by hand: there is nothing to build, and `func start` "
-            hint += "runs them directly"
-        problem = Diagnostic("APP002", f"no app.py in {str(place)!r}", hint)
+    problem = _no_module(place, project, spec, bool(folders))
+    if problem is not None:
         return Loaded(project, None, (*project.diagnostics, problem), folders)
     recording = (import_app or import_here)(project, spec or "app")
     from funcdeco.sources.decorators.load import resolve_app  # loads pydantic
@@ -135,6 +131,23 @@ def load_project(
     app, diagnostics = resolve_app(project, recording)
     try_imports = partial(try_in_child, project, importing or ImportOptions())
     return Loaded(project, app, diagnostics, folders, has_app, try_imports)
+
+
+def _no_module(
+    place: Path, project: Project, spec: str | None, has_folders: bool
+) -> Diagnostic | None:
+    """Return the finding that the app's module doesn't exist, or is too large to be imported."""
+    file = project.root.joinpath(*(spec or "app").partition(":")[0].split("."))
+    if project.snapshot.is_too_large(f"{file}.py"):
+        message = f"{file.name}.py can't be read: File too large"
+        return Diagnostic("APP002", message, "move data into a file that the module reads")
+    if spec is not None or project.snapshot.is_file(f"{file}.py"):
+        return None
+    hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
+    if has_folders:
+        hint = "its functions are written by hand: there is nothing to build, and `func start` "
+        hint += "runs them directly"
+    return Diagnostic("APP002", f"no app.py in {str(place)!r}", hint)
 
 
 def import_here(project: Project, spec: str) -> Recording:
