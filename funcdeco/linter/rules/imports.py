@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 
@@ -95,7 +96,7 @@ def _broken(app: CheckedApp) -> list[Broken]:
     found: dict[Location, Broken] = {}
     for broken in import_graph(app).broken:
         if (broken.is_late or not broken.node.is_decorated) and _is_certain(app, broken):
-            if not (_may_appear(app, broken) or _hides_module(app, broken.failure.place)):
+            if not _is_excused(app, broken):
                 found.setdefault(_location(broken), broken)
     return list(found.values())
 
@@ -129,6 +130,27 @@ def _may_appear(app: CheckedApp, broken: Broken) -> bool:
     is_module = place.endswith(".py") and os.path.basename(place) != "__init__.py"
     is_fixed = broken.failure.problem == "beyond" or is_module
     return not is_fixed and may_be_created(app, broken.failure.missing)
+
+
+def _is_set_elsewhere(app: CheckedApp, broken: Broken) -> bool:
+    """Return whether another module assigns the missing name, as in `settings.NAME = 1`."""
+    if broken.failure.problem != "name":
+        return False
+    name = re.escape(broken.failure.missing.encode())
+    assignment = re.compile(
+        rb"\.%b[ \t]*(?::[^\n=]*)?=(?!=)|\bsetattr\([^\n]*\b%b\b" % (name, name)
+    )
+    files = {node.step.file for node in import_graph(app).nodes.values()} - {""}
+    return any(assignment.search(app.snapshot.read(file) or b"") for file in files)
+
+
+def _is_excused(app: CheckedApp, broken: Broken) -> bool:
+    """Return whether the import may succeed after all, or another rule reports it."""
+    return (
+        _may_appear(app, broken)
+        or _is_set_elsewhere(app, broken)
+        or _hides_module(app, broken.failure.place)
+    )
 
 
 @once

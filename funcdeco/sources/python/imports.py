@@ -73,6 +73,8 @@ class _Reader:
     def read(self, body: Iterable[ast.stmt], when: When) -> Iterator[Import]:
         """Yield the imports in *body*, which runs at *when*."""
         for node in body:
+            if when == "late" and isinstance(node, ast.If) and _asks_for_package(node):
+                when = "maybe"
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     yield Import(alias.name, 0, (), when, self._module.location(alias))
@@ -131,6 +133,17 @@ class _Reader:
             name = value.args[0].value
             if isinstance(name, str) and all(map(str.isidentifier, name.split("."))):
                 yield Import(name, 0, (), when, self._module.location(value.args[0]))
+
+
+def _asks_for_package(node: ast.If) -> bool:
+    """Return whether it leaves a function early, possibly because a package isn't installed.
+
+    Such a test calls `find_spec` or reads a constant, such as `HAS_NUMPY`.
+    """
+    if not isinstance(node.body[-1], (ast.Return, ast.Raise)):
+        return False
+    names = [dotted_name(one).rpartition(".")[2] for one in ast.walk(node.test)]
+    return any(name.isupper() or name == "find_spec" for name in names)
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -62,6 +62,8 @@ class Sources:
         return self._hand_written(function) if function.is_readable else None
 
     def _decorated(self, function: Function) -> Definition | None:
+        if function.signature is not None and function.signature.wrapper:
+            return None  # a web application, called by the wrapper
         handler, source = function.handler, function.source
         module = self._project.module(handler.file)
         if module is None:

@@ -233,8 +233,24 @@ def _bound_by(node: ast.stmt) -> Iterator[str]:
         for item in node.items:
             if item.optional_vars is not None:
                 yield from _names_in(item.optional_vars)
+    else:
+        yield from _bound_by_new_syntax(node)
+
+
+def _bound_by_new_syntax(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.Match):
+        for case in node.cases:
+            yield from _captured(case.pattern)
     elif type(node).__name__ == "TypeAlias":  # `type X = ...`, since Python 3.12
         yield from _names_in(getattr(node, "name"))  # noqa: B009
+
+
+def _captured(pattern: ast.pattern) -> Iterator[str]:
+    """Yield the names that a pattern of `case` binds."""
+    for node in ast.walk(pattern):
+        name = getattr(node, "rest" if isinstance(node, ast.MatchMapping) else "name", None)
+        if isinstance(node, ast.pattern) and isinstance(name, str):
+            yield name
 
 
 def _names_in(target: ast.expr) -> Iterator[str]:
