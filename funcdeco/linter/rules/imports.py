@@ -38,9 +38,6 @@ def module_missing(app: CheckedApp) -> Findings:
 def name_missing(app: CheckedApp) -> Findings:
     """Report names that the imported module of the project doesn't define."""
     for broken in _broken(app):
-        is_itself = broken.failure.place == broken.node.step.file and not broken.one.level
-        if is_itself and _is_beside_module(app, broken.one.module):
-            continue  # FUN003 reports it
         if not broken.is_late and broken.failure.problem == "name":
             yield _no_name(broken, app)
 
@@ -88,11 +85,6 @@ def circular_import(app: CheckedApp) -> Findings:
         hint = "break the circular import: move the name to a third module, or import it later"
         yield Finding(message, hint, at=cycle.location)
     yield from failing_modules(app)
-
-
-def _is_beside_module(app: CheckedApp, package: str) -> bool:
-    """Return whether a function's folder hides a module of the same name."""
-    return app.snapshot.exists(app.file(f"{package.partition('.')[0]}.py"))
 
 
 @once
