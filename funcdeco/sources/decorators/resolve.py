@@ -21,7 +21,6 @@ from funcdeco.sources.decorators.name_checks import check_collisions
 from funcdeco.sources.decorators.records import Scopes
 from funcdeco.sources.decorators.unknown import unknown_decorator
 from funcdeco.sources.recording.model import Recording
-from funcdeco.sources.recording.recorder import record
 
 
 def functions_of(registry: Registry) -> FunctionApp:
@@ -45,6 +44,8 @@ def resolve(
     Functions with errors are omitted. *snapshot* has the project's files, which some checks need;
     *known* are earlier diagnostics to include.
     """
+    from funcdeco.sources.recording.recorder import record  # loads azure.functions
+
     read = snapshot or Snapshot(Path())
     recording = record(registry, read, snapshot.root if snapshot else None)
     return resolve_recording(recording, snapshot, route_prefix=route_prefix, known=known)
