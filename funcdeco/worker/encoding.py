@@ -50,8 +50,11 @@ class Value(NamedTuple):
 
 UNKNOWN = Value()
 
+HTTP = "http"
+ACTIVITY = "activityTrigger"
+
 _CONVERTERS: dict[str, frozenset[str]] = {
-    "http": frozenset({"str", "HttpResponse"}),
+    HTTP: frozenset({"str", "HttpResponse"}),
     "serviceBus": frozenset({"str", "bytes"}),
     "blob": frozenset({"str", "bytes", "bytearray"}),
     "queue": frozenset({"str", "bytes", "QueueMessage"}),
@@ -84,6 +87,25 @@ _LENIENT = frozenset(
 """Kinds that send any value, or whose rules aren't in this module."""
 
 
+_OTHER = "return a dict, a list, a string or a number"
+_SENDABLE = {
+    "queue": "return a string, bytes, a `func.QueueMessage` or a list of them",
+    "serviceBus": "return a string or bytes, such as `json.dumps(...)`",
+    "blob": "return a string or bytes, such as `json.dumps(...)`",
+    "eventGrid": "return a string, bytes or a `func.EventGridOutputEvent`",
+    "cosmosDB": "return `func.Document.from_dict(...)` or a `func.DocumentList`",
+    "sql": "return `func.SqlRow.from_dict(...)` or a `func.SqlRowList`",
+    "mysql": "return `func.MySqlRow.from_dict(...)` or a `func.MySqlRowList`",
+    "kafka": "use a parameter annotated `func.Out[str]`, and call its `set`",
+}
+"""What to return to an output of each type."""
+
+
+def expected_by(kind: str) -> str:
+    """Return what to return to a binding of type *kind*."""
+    return _SENDABLE.get(kind, _OTHER)
+
+
 def is_refused(kind: str, value: Value) -> bool:
     """Return whether sending *value* through a binding of type *kind* certainly fails."""
     if value.any_of:
@@ -92,7 +114,7 @@ def is_refused(kind: str, value: Value) -> bool:
         return True
     if not value.type or kind in _LENIENT:
         return False
-    if kind == "activityTrigger":
+    if kind == ACTIVITY:
         return bool(value.not_json)
     if kind not in _CONVERTERS:
         return _is_refused_generic(value)

@@ -8,9 +8,9 @@ from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
+from funcdeco.linter.return_hints import described, hint_for_output
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python import unbound
-from funcdeco.linter.rules.return_hints import described, hint_for_output
 from funcdeco.sources.python.definition import Definition, SetCall, Use
 from funcdeco.sources.python.lookup import Parameter
 from funcdeco.worker.adapted import adapted_signature

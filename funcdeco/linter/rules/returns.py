@@ -6,9 +6,9 @@ from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.return_values import Refused, ReturnValues, return_values
 from funcdeco.functions.model import Function
+from funcdeco.linter.return_hints import described, hint_for, hint_for_none, receiver_of
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python import always_returns, instead, unbound
-from funcdeco.linter.rules.return_hints import described, hint_for, hint_for_none, receiver_of
 
 TABLE = Table("RET")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.return_values import ReturnValues
-from funcdeco.worker.encoding import Value, refused_item
+from funcdeco.worker.encoding import ACTIVITY, HTTP, Value, expected_by, refused_item
 
 _AS_JSON = 'return `func.HttpResponse(json.dumps(...), mimetype="application/json")`'
 _HTTP = {
@@ -28,23 +28,12 @@ _JSON = {
     "Decimal": "return a string or a float",
     "UUID": "return a string: `str(...)`",
 }
-_OTHER = "return a dict, a list, a string or a number"
-_SENDABLE = {
-    "queue": "return a string, bytes, a `func.QueueMessage` or a list of them",
-    "serviceBus": "return a string or bytes, such as `json.dumps(...)`",
-    "blob": "return a string or bytes, such as `json.dumps(...)`",
-    "eventGrid": "return a string, bytes or a `func.EventGridOutputEvent`",
-    "cosmosDB": "return `func.Document.from_dict(...)` or a `func.DocumentList`",
-    "sql": "return `func.SqlRow.from_dict(...)` or a `func.SqlRowList`",
-    "mysql": "return `func.MySqlRow.from_dict(...)` or a `func.MySqlRowList`",
-    "kafka": "use a parameter annotated `func.Out[str]`, and call its `set`",
-}
 
 
 def receiver_of(found: ReturnValues) -> str:
     """Return the name of what sends the return value."""
     declaration = found.declaration
-    if kind_of(declaration) == "http":
+    if kind_of(declaration) == HTTP:
         return "the HTTP response"
     if declaration.name == "$return":
         return f"the output `{declaration.type}`"
@@ -54,9 +43,7 @@ def receiver_of(found: ReturnValues) -> str:
 def hint_for(value: Value, found: ReturnValues) -> str:
     """Return what to return instead of *value*."""
     kind = kind_of(found.declaration)
-    if value.hint and (
-        value.raises or kind == ("http" if value.type == "tuple" else "activityTrigger")
-    ):
+    if value.hint and (value.raises or kind == (HTTP if value.type == "tuple" else ACTIVITY)):
         return value.hint
     if value.type == "coroutine":
         return "await it" if found.is_async else "await it, in an `async def`"
@@ -69,8 +56,8 @@ def hint_for_output(value: Value, kind: str) -> str:
         return value.hint
     if value.type == "coroutine":
         return "await it"
-    hint = _SENDABLE.get(kind, _OTHER)
-    if kind == "http":
+    hint = expected_by(kind)
+    if kind == HTTP:
         hint = _HTTP.get(value.type, "return a string or a `func.HttpResponse`")
     return hint.replace("return ", "set ", 1)
 
@@ -91,18 +78,18 @@ def _article(name: str) -> str:
 
 def hint_for_none(found: ReturnValues) -> str:
     """Return what to write where a function returns nothing."""
-    if kind_of(found.declaration) == "http":
+    if kind_of(found.declaration) == HTTP:
         return "return a `func.HttpResponse` on every path"
     return "use a parameter annotated `func.Out[str]` if there may be nothing to send"
 
 
 def _hint(value: Value, kind: str) -> str:
-    if kind == "http":
+    if kind == HTTP:
         return _HTTP.get(value.type, "return a string or a `func.HttpResponse`")
-    if kind != "activityTrigger":
-        return _SENDABLE.get(kind, _OTHER)
-    inside = value.not_json
-    hint = _JSON.get(inside, _OTHER)
-    if value.type == inside or hint is _OTHER:
+    if kind != ACTIVITY:
+        return expected_by(kind)
+    inside, other = value.not_json, expected_by(kind)
+    hint = _JSON.get(inside, other)
+    if value.type == inside or hint is other:
         return hint
     return hint.replace("return ", f"convert the `{inside}` to ", 1)
