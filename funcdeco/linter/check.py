@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.imports.graph import is_only_in_folders
 from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.linter.config import Config, Options, read_config, split_codes
@@ -87,8 +88,8 @@ def check_project(
 def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     """Return the errors that rules find in the functions of a loaded app and in the project files.
 
-    Hand-written function folders are excluded because `build` doesn't write them, and
-    local.settings.json because it isn't published.
+    Hand-written function folders and the modules that only they import are excluded because `build`
+    doesn't write them, and local.settings.json because it isn't published.
     """
     own = {function.name for function in loaded.decorated}
     folders = tuple(one for one in loaded.folders if one.function.name not in own)
@@ -104,6 +105,7 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
         for item in run_rules(app, wants)
         if item.function not in others
         and os.path.basename(item.file or "") != "local.settings.json"
+        and not is_only_in_folders(app, item.file or "")
     ]
     looked_at = [*app.modules, *(item.file for item in loaded.diagnostics if item.file)]
     return finalized(

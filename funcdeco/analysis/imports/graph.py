@@ -81,6 +81,14 @@ def import_graph(app: CheckedApp) -> Graph:
     )
 
 
+def is_only_in_folders(app: CheckedApp, file: str) -> bool:
+    """Return whether only hand-written functions import the module in *file*."""
+    if not file.endswith(".py") or file in app.modules:
+        return False
+    nodes = [node for node in import_graph(app).nodes.values() if node.step.file == file]
+    return bool(nodes) and not any(node.is_decorated for node in nodes)
+
+
 def make_search(app: CheckedApp, sources: Sources) -> Search:
     """Return a search in the files of the project."""
     return Search(app.snapshot, sources, packages(app).may_provide)
