@@ -655,6 +655,77 @@ def main(req):
     except Stop as error:
         return str(error)
 """,
+    "out of another scope": """\
+== out_of_helper: http-queue
+def main(req, out):
+    def join(out):
+        out = [*out, "end"]
+        return ",".join(out)
+
+    texts = [out for out in ("a", "b")]
+    out.set(join(texts))
+    return "ok"
+""",
+    "names that code binds later": """\
+== bound_later.py
+def configure():
+    global \\
+        CONFIG
+    CONFIG = "ok"
+
+
+configure()
+if __name__ != "__main__":
+    import json as chosen
+else:
+    import no_such_debugger as chosen
+== reads_names: http
+import azure.functions as func
+from bound_later import CONFIG, chosen
+
+func.NoSuchShim = str
+Shim = func.NoSuchShim
+
+
+def main(req) -> str:
+    return chosen.dumps(Shim(CONFIG))
+""",
+    "helper that is replaced": """\
+== replaces: http
+import json
+
+
+def render(data):
+    return data
+
+
+def install():
+    global render
+    render = json.dumps
+
+
+install()
+
+
+def main(req):
+    return render({"a": 1})
+""",
+    "folder imported by a name in a list": """\
+== jobs_by_name/__init__.py
+import azure.functions as func
+
+
+def main(req: func.HttpRequest):
+    return "ok"
+== runs_jobs: http
+import importlib
+
+JOBS = ["jobs_by_name"]
+
+
+def main(req):
+    return importlib.import_module(JOBS[0]).main(req)
+""",
     "match that covers all": """\
 == match_all: http
 def main(req):

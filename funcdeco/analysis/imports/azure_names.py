@@ -76,7 +76,8 @@ def _attributes(app: CheckedApp, file: str) -> Iterator[Lacking]:
     if module is None or _CHECKED.search(content):
         return
     for alias, package in used:
-        if len(module.names.get(alias, ())) == 1:
+        is_changed = re.search(rb"^[ \t]*%b\.\w+[ \t]*=(?!=)" % alias.encode(), content, re.M)
+        if len(module.names.get(alias, ())) == 1 and not is_changed:
             for node in _evaluated(module.tree.body, _is_late(module)):
                 yield from _in_expression(app, module, node, alias, package)
 

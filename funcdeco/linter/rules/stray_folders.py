@@ -28,6 +28,8 @@ _IMPORTS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t](?:[^\n(]*\([^)]{0,2000}\)|[^\n]*)|import_module\([^\n]*",
     re.MULTILINE,
 )
+_DYNAMIC = re.compile(rb"\b(?:import_module|__import__)\((?![ \t]*[\"'])")
+"""An import of a module whose name is computed; it may be in any string."""
 _CREATE = {f"azure.durable_functions.{name}.create" for name in ("Entity", "Orchestrator")}
 _RESPONSE = "azure.functions.HttpResponse"
 _MOST_VALUES = 500
@@ -170,12 +172,13 @@ def _answers(module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef, first
 
 
 def _used_names(app: CheckedApp) -> set[bytes]:
-    """Return all words in the import statements of the project's modules, except in tests."""
+    """Return all words in the imports of the project's modules, except in tests."""
     words: set[bytes] = set()
     for path in walk(app.snapshot, ELSEWHERE):
         if path.endswith(".py"):
-            content = app.snapshot.read(app.root / path) or b""
-            for line in _IMPORTS.findall(content[:LARGEST]):
+            content = (app.snapshot.read(app.root / path) or b"")[:LARGEST]
+            is_dynamic = _DYNAMIC.search(content) is not None
+            for line in [content] if is_dynamic else _IMPORTS.findall(content):
                 words.update(_WORDS.findall(line))
     return words
 

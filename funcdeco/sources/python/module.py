@@ -67,7 +67,7 @@ class Module:
         if name in self.names or self.stars or self.is_dynamic:
             return False
         word = re.escape(name.encode())
-        may_bind = rb"\bglobal\b[^\n]*\b%b\b|\b%b\s*:=" % (word, word)
+        may_bind = rb"\bglobal\b(?:\\\r?\n|[^\n])*\b%b\b|\b%b\s*:=" % (word, word)
         return self.error is None and not re.search(may_bind, self.content)
 
     @cached_property
@@ -206,6 +206,8 @@ def imported_name(node: ast.stmt, alias: ast.alias) -> str:
 def compares_with_main(test: ast.expr) -> bool:
     """Return whether it is a test like `__name__ == "__main__"`."""
     nodes = list(ast.walk(test))
+    if any(isinstance(one, ast.NotEq) for one in nodes):
+        return False
     has_name = any(isinstance(one, ast.Name) and one.id == "__name__" for one in nodes)
     return has_name and any(
         isinstance(one, ast.Constant) and one.value == "__main__" for one in nodes

@@ -15,6 +15,12 @@ from funcdeco.worker.encoding import UNKNOWN, Value
 
 _DYNAMIC = (b"locals(", b"vars(", b"eval(", b"exec(", b"nonlocal")
 """Code that may use a parameter without its name, or from another function."""
+_SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+_OTHER = Use(is_used=True, assigned=None, sets=())
+"""The use of a parameter if a nested scope has a variable of the same name."""
 Position = tuple[int, int]
 
 
@@ -34,8 +40,11 @@ def read_uses(
     if len(names) < 2 or any(one in module.content for one in _DYNAMIC):
         return None
     found = {name: _Found([], [], []) for name in names}
+    others: set[str] = set()
     for one in local.nodes:
-        if isinstance(one, ast.Name):
+        if isinstance(one, _SCOPES) and one is not node:
+            others |= _bound_in(one)
+        elif isinstance(one, ast.Name):
             if one.id in found:
                 is_read = isinstance(one.ctx, ast.Load)
                 (found[one.id].reads if is_read else found[one.id].writes).append(one)
@@ -43,7 +52,19 @@ def read_uses(
             call = _set_call(one.value)
             if call is not None and call[0] in found:
                 found[call[0]].sets.append(call[1])
-    return {name: _use(one, module, local, reader) for name, one in found.items()}
+    return {
+        name: _OTHER if name in others else _use(one, module, local, reader)
+        for name, one in found.items()
+    }
+
+
+def _bound_in(scope: ast.AST) -> set[str]:
+    """Return the names that a nested function, class or comprehension binds itself."""
+    nodes = list(ast.walk(scope))
+    stored = {
+        one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    return stored | {one.arg for one in nodes if isinstance(one, ast.arg)}
 
 
 def _set_call(node: ast.expr) -> tuple[str, ast.Call] | None:
