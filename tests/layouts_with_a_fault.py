@@ -96,6 +96,17 @@ from .lib.pricing import VAT  # !IMP004
 def main(req):
     return str(VAT)
 """,
+    "module that several imports need": """\
+== several: http
+from .helpers.checks import check  # !IMP004
+from .helpers.words import greet
+
+
+def main(req):
+    from .helpers import later
+
+    return greet(check(later))
+""",
     "one dot too many": """\
 == lib/__init__.py
 == lib/deep/__init__.py

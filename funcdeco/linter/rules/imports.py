@@ -91,13 +91,14 @@ def circular_import(app: CheckedApp) -> Findings:
 def _broken(app: CheckedApp) -> list[Broken]:
     """Return the imports that fail in Azure, each once.
 
+    Of several imports in a file that need the same missing module, only the first is included.
     For decorated functions, the imports of modules have already succeeded or been reported.
     """
-    found: dict[Location, Broken] = {}
-    for broken in import_graph(app).broken:
+    found: dict[object, Broken] = {}
+    for broken in sorted(import_graph(app).broken, key=lambda broken: broken.is_late):
         if (broken.is_late or not broken.node.is_decorated) and _is_certain(app, broken):
             if not _is_excused(app, broken):
-                found.setdefault(_location(broken), broken)
+                found.setdefault(_cause(broken), broken)
     return list(found.values())
 
 
@@ -109,6 +110,14 @@ def _is_certain(app: CheckedApp, broken: Broken) -> bool:
     place = broken.failure.place
     is_whole = app.snapshot.is_file(place) or app.snapshot.is_file(f"{place}/__init__.py")
     return is_whole and not graph.hides_modules
+
+
+def _cause(broken: Broken) -> object:
+    """Return what several findings would have in common."""
+    failure = broken.failure
+    if failure.problem == "module":
+        return broken.one.location.file, failure.place, failure.missing
+    return _location(broken)
 
 
 def _location(broken: Broken) -> Location:
