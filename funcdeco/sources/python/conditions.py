@@ -49,7 +49,7 @@ class Conditions:
         bound = self._module.lookup(name)
         if bound is None or len(self._module.names[name]) != 1 or name in self._locals:
             return None
-        if isinstance(bound.node, ast.Assign) and b"global" not in self._module.content:
+        if isinstance(bound.node, ast.Assign) and not self._module.may_rebind(name):
             if isinstance(bound.node.value, ast.Constant):
                 return bool(bound.node.value.value)
         return None

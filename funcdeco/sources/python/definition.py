@@ -158,6 +158,13 @@ class Definition:
     """Set if the worker finds no function: then nothing else is known."""
 
 
+_WITHOUT_OWN_NODES = frozenset(
+    {ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef}
+    # These contain no nodes but `Load` and `Store`.
+    | {ast.Name, ast.Constant}
+)
+
+
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
     """Yield the nodes in the body of *function*, excluding nested functions and classes."""
     body = function.body
@@ -165,7 +172,7 @@ def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        if type(node) not in _WITHOUT_OWN_NODES:
             waiting.extend(reversed(list(ast.iter_child_nodes(node))))
 
 

@@ -70,7 +70,7 @@ class Finder:
                 return self._value(module, name, node.value, hops)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             return self._value(module, name, node.value, hops)
-        elif _is_plain_class(node) and b"__new__" not in module.content:
+        elif _is_plain_class(node) and not module.contains(b"__new__"):
             location = module.location_of_name(node, node.name)
             return _no_function(module, name, "a class", location, "write a function")
         return None

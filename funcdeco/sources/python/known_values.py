@@ -149,7 +149,7 @@ def _is_plain(node: ast.ClassDef | None, module: Module) -> bool:
     """Return whether instances of the class are ordinary objects that JSON can't represent."""
     if node is None or node.keywords or module.stars:
         return False
-    if any(word in module.content for word in (b"to_json", b"__new__", b"__class__")):
+    if any(module.contains(word) for word in (b"to_json", b"__new__", b"__class__")):
         return False
     return all(_is_dataclass(one, module) for one in node.decorator_list)
 

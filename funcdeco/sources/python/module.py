@@ -20,6 +20,7 @@ _DYNAMIC = re.compile(
     rb"\b(?:globals|locals|exec|eval|vars|setattr)\s*\(|sys\.modules|__getattr__|__dict__"
 )
 """Code that may bind names dynamically."""
+_GLOBAL = re.compile(rb"\bglobal\b((?:\\\r?\n|[^\n])*)")
 
 
 class Bound(NamedTuple):
@@ -46,6 +47,7 @@ class Module:
         """Names that only type checkers see."""
         self.stars: list[int] = []
         """Lines of `from ... import *`."""
+        self._contains: dict[bytes | re.Pattern[bytes], bool] = {}
         self._is_ascii = content.isascii()
         self.error: SyntaxError | None = None
         self.tree: ast.Module = self._parse()
@@ -53,6 +55,18 @@ class Module:
             self._collect(self.tree.body, is_sure=True)
         except RecursionError:  # hundreds of branches
             self.stars.append(sys.maxsize)  # so that no name is certain
+
+    def contains(self, pattern: bytes | re.Pattern[bytes]) -> bool:
+        """Return whether the file contains *pattern*, which is searched for only once.
+
+        Otherwise the time for a module with many functions would be quadratic.
+        """
+        if pattern not in self._contains:
+            if isinstance(pattern, bytes):
+                self._contains[pattern] = pattern in self.content
+            else:
+                self._contains[pattern] = pattern.search(self.content) is not None
+        return self._contains[pattern]
 
     def lookup(self, name: str) -> Bound | None:
         """Return the last binding of *name*; None if there is none or it isn't certain."""
@@ -66,9 +80,21 @@ class Module:
         """Return whether the imported module certainly has no *name*."""
         if name in self.names or self.stars or self.is_dynamic:
             return False
-        word = re.escape(name.encode())
-        may_bind = rb"\bglobal\b(?:\\\r?\n|[^\n])*\b%b\b|\b%b\s*:=" % (word, word)
-        return self.error is None and not re.search(may_bind, self.content)
+        is_bound = name in self._globals or re.search(rf"\b{name}\s*:=".encode(), self.content)
+        return self.error is None and not is_bound
+
+    def may_rebind(self, name: str) -> bool:
+        """Return whether code that runs later may bind a name of the module again."""
+        return self.is_dynamic or name in self._globals
+
+    @cached_property
+    def _globals(self) -> frozenset[str]:
+        """The names that functions declare as `global`, and may therefore bind."""
+        return frozenset(
+            name.decode("utf-8", "replace")
+            for names in _GLOBAL.findall(self.content)
+            for name in re.findall(rb"\w+", names)
+        )
 
     @cached_property
     def is_dynamic(self) -> bool:
@@ -92,7 +118,12 @@ class Module:
 
     def patches(self, name: str) -> bool:
         """Return whether something is assigned to special attributes of *name*."""
-        return f"{name}.__".encode() in self.content
+        return self.contains(b".__") and f"{name}.__" in self._patched
+
+    @cached_property
+    def _patched(self) -> frozenset[str]:
+        found = re.findall(rb"\w+\.__", self.content)
+        return frozenset(one.decode("utf-8", "replace") for one in found)
 
     def text(self, node: ast.expr) -> str:
         """Return the source of an expression, on one line."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TypeAlias
 
 from funcdeco.sources.python.module import HOPS, Module
@@ -21,19 +20,11 @@ def find_function(
         return None
     node = bound.node
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return None if node.decorator_list or _is_replaced(module, name) else (node, module)
+        return None if node.decorator_list or module.may_rebind(name) else (node, module)
     if isinstance(node, ast.ImportFrom) and bound.alias is not None:
         found = project.imported(module, node)
         return None if found is None else find_function(found, project, bound.alias.name, hops - 1)
     return None
-
-
-def _is_replaced(module: Module, name: str) -> bool:
-    """Return whether code that runs later may assign another function to *name*."""
-    if module.is_dynamic or b"global" not in module.content:
-        return module.is_dynamic
-    word = re.escape(name.encode())
-    return re.search(rb"\bglobal\b[^\n]*\b%b\b" % word, module.content) is not None
 
 
 def find_class(

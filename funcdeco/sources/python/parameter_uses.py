@@ -36,13 +36,12 @@ def read_uses(
     local: LocalNames, names: list[str], module: Module, flow: Flow, reader: ValueReader
 ) -> dict[str, Use] | None:
     """Return the use of each parameter in *names*; None if it isn't certain."""
-    # One parameter is the trigger, so the others matter.
-    if len(names) < 2 or any(one in module.content for one in _DYNAMIC):
+    if any(module.contains(one) for one in _DYNAMIC):
         return None
     found = {name: _Found([], [], []) for name in names}
     others: set[str] = set()
     for one in local.nodes:
-        if isinstance(one, _SCOPES) and one is not node:
+        if isinstance(one, _SCOPES):
             others |= _bound_in(one)
         elif isinstance(one, ast.Name):
             if one.id in found:
@@ -114,6 +113,6 @@ def _read_set(call: ast.Call, module: Module, reader: ValueReader) -> SetCall:
         values = reader.alternatives(call.args[0])
     except RecursionError:  # hundreds of nested conditions
         values = (UNKNOWN,)
-    if b"except" in module.content:  # which may handle the error
+    if module.contains(b"except"):  # which may handle the error
         values = tuple(UNKNOWN if one.raises else one for one in values)
     return SetCall(values, module.location(call.args[0]))

@@ -86,7 +86,7 @@ def read_middleware(call: ast.Call, module: Module, in_async: bool) -> Value:
         return instance("coroutine")
     if not name or method not in ("handle", "main"):
         return UNKNOWN
-    if name == "AsgiMiddleware" and in_async and b"nest_asyncio" not in module.content:
+    if name == "AsgiMiddleware" and in_async and not module.contains(b"nest_asyncio"):
         message = f"`AsgiMiddleware.{method}` starts an event loop, but one is already running"
         arguments = ", ".join(module.text(one) for one in call.args) or "req, context"
         return _raises(message, f"write `await ....handle_async({arguments})`")
@@ -97,7 +97,7 @@ def _middleware(node: ast.expr, module: Module) -> str:
     """Return which middleware an expression creates; empty if it doesn't create one."""
     if isinstance(node, ast.Name):
         bound = module.lookup(node.id)
-        if bound is None or len(module.names[node.id]) != 1 or b"global" in module.content:
+        if bound is None or len(module.names[node.id]) != 1 or module.may_rebind(node.id):
             return ""
         value = getattr(bound.node, "value", None)
         node = value if isinstance(value, ast.Call) else node

@@ -40,9 +40,16 @@ def read_results(node: FunctionNode, module: Module, project: SourceProject) -> 
     found = (_returned(_values(one, reader), module, one.node) for one in flow.returns)
     arguments = node.args
     every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-    names = [one.arg for one in every if one.arg != "context"]
-    uses = read_uses(local, names, module, flow, reader)
+    names = [one for one in every if one.arg != "context"]
+    # One parameter is the trigger, so the others matter.
+    outputs = [one.arg for one in names if len(names) > 1 and _may_be_output(one, module)]
+    uses = read_uses(local, outputs, module, flow, reader) if outputs else None
     return Results(tuple(found), flow.end, uses)
+
+
+def _may_be_output(node: ast.arg, module: Module) -> bool:
+    """Return whether the parameter isn't annotated, or annotated as an output."""
+    return node.annotation is None or "Out" in module.text(node.annotation)
 
 
 def is_stub(node: FunctionNode) -> bool:

@@ -67,11 +67,11 @@ def define(
         End("maybe") if is_wrapped else end,
         is_stub(node),
         isinstance(node, ast.AsyncFunctionDef),
-        b"yield" in module.content and yields(node),
+        module.contains(b"yield") and yields(node),
         result,
         is_wrapped,
         uses=None if is_wrapped else uses,
-        body=Body(node, module.location, module) if _DURABLE.search(module.content) else None,
+        body=Body(node, module.location, module) if module.contains(_DURABLE) else None,
     )
 
 

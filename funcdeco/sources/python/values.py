@@ -124,7 +124,7 @@ class ValueReader:
         if node.id not in self._locals:
             return self._global(node.id)
         found = self._locals.values(node.id)
-        if found is None or self._hops <= 0 or b"nonlocal" in self._module.content:
+        if found is None or self._hops <= 0 or self._module.contains(b"nonlocal"):
             return UNKNOWN
         deeper = self._deeper(self._function, self._module, self._locals)
         value = one_of([deeper.read(one) for one in found[:_ITEMS]])
@@ -135,7 +135,7 @@ class ValueReader:
         bound = self._module.lookup(name)
         if bound is None or len(self._module.names[name]) != 1 or self._hops <= 0:
             return UNKNOWN
-        if isinstance(bound.node, ast.Assign) and b"global" not in self._module.content:
+        if isinstance(bound.node, ast.Assign) and not self._module.may_rebind(name):
             if isinstance(bound.node.targets[0], ast.Name):
                 return _shallow(self._simple(bound.node.value) or UNKNOWN)
         return UNKNOWN
