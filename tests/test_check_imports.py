@@ -278,6 +278,21 @@ LATE_FOUND = [
 ]
 
 
+def test_only_some_images_contain_a_package(tmp_path: Path) -> None:
+    function = {"Hello/function.json": CONFIG, "Hello/__init__.py": f"import requests{MAIN}"}
+    root = write_project(tmp_path, {**function, "requirements.txt": "azure-functions\n"})
+    message = "requirements.txt doesn't install `requests`"
+    some = f"{message}, which not every image of Azure Functions contains"
+    for target, code, text in (
+        (None, "IMP002", some),
+        ("3.12", "IMP002", some),
+        ("3.11", "IMP001", message),
+    ):
+        items = check(root, target_python=target)
+        found = [(item.code, item.message) for item in items if item.code[:3] == "IMP"]
+        assert found == [(code, text)]
+
+
 def test_an_import_in_a_function_is_a_warning(tmp_path: Path) -> None:
     need_runtime()
     files = {"LateSibling/helper.py": "", "lib/unfinished.py": "work(\n"}
@@ -313,7 +328,10 @@ def test_an_import_in_a_function_is_a_warning(tmp_path: Path) -> None:
         ("from google.protobuf import message", {"requirements.txt": "azure-functions"}, ["IMP002"]),
         ("from google.cloud import storage", {}, ["IMP001"]),
         ("from google.cloud import storage", {"requirements.txt": "azure-functions\ngoogle-cloud-storage"}, []),
-        ("import azure.identity", {}, ["IMP001"]),
+        ("import azure.identity", {}, ["IMP002"]),
+        ("import requests.adapters", {"requirements.txt": "azure-functions"}, ["IMP002"]),
+        ("from azure import core", {}, ["IMP002"]),
+        ("from pip._vendor import tomli", {}, []),
         ("from azure import identity", {"requirements.txt": "azure-functions\nazure-identity"}, []),
         ("from azure.storage.blob import BlobClient", {}, ["IMP001"]),
         ("from azure.storage.blob.aio import BlobClient", {"requirements.txt": "azure-functions\nazure-storage-blob"}, []),

@@ -88,12 +88,20 @@ SAME = frozenset(
 )
 """Well-known distributions that have the name of their module."""
 WORKERS = frozenset(
-    "azurefunctions dateutil grpc markupsafe pip pkg_resources setuptools six typing_extensions "  # noqa: SIM905
+    "azurefunctions dateutil grpc markupsafe pkg_resources setuptools six typing_extensions "  # noqa: SIM905
     "werkzeug wheel".split()
 )
 """Modules that the worker needs or that come with Python in Azure's images, and that an app can
 therefore import on some plans without listing them: the dependencies in `pyproject.toml` of
 https://github.com/Azure/azure-functions-python-worker."""
+IMAGES = frozenset(
+    "asgiref azure.core azure.identity azure.monitor certifi cffi charset_normalizer cryptography "  # noqa: SIM905
+    "idna isodate jwt msal msal_extensions msrest oauthlib opentelemetry packaging psutil requests "
+    "requests_oauthlib urllib3 wrapt".split()
+)
+"""Modules of azure-monitor-opentelemetry and its dependencies, which the images for Python 3.12
+contain and those for older versions don't: `host/4/bookworm/python/python312/python312.Dockerfile`
+in https://github.com/Azure/azure-functions-docker."""
 WELL_KNOWN = SAME.union(WORKERS, (name.partition(".")[0] for name in _NAMED))
 """Modules of well-known distributions."""
 _NAMESPACES = frozenset({"azure", "google", "opentelemetry"})
@@ -103,6 +111,13 @@ _NAMESPACES = frozenset({"azure", "google", "opentelemetry"})
 def is_workers(module: str) -> bool:
     """Return whether the worker's own packages contain *module*."""
     return module.partition(".")[0] in WORKERS or module.startswith("google.protobuf")
+
+
+def is_in_images(module: str, target: str | None) -> bool:
+    """Return whether some images for the Python version *target*, or for any, contain *module*."""
+    parts = module.split(".")
+    is_known = parts[0] in IMAGES or ".".join(parts[:2]) in IMAGES
+    return is_known and target not in ("3.10", "3.11")
 
 
 def candidates(module: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.created import may_be_created
-from funcdeco.analysis.imports.distributions import is_workers
+from funcdeco.analysis.imports.distributions import is_in_images, is_workers
 from funcdeco.analysis.imports.graph import External, import_graph
 from funcdeco.analysis.imports.outside import file_outside
 from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
@@ -46,6 +46,8 @@ def package_unlisted_late(app: CheckedApp) -> Findings:
         message = f"requirements.txt doesn't install `{one.module}`"
         if is_workers(one.module):
             message = f"{message}, which not every version of the worker provides"
+        elif not one.external.is_late:
+            message = f"{message}, which not every image of Azure Functions contains"
         else:
             message = f"{message}, which a function imports when it runs"
         yield Finding(message, _to_add(one.verdict), at=one.external.one.location)
@@ -109,7 +111,7 @@ def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) ->
         return "IMP003"
     if is_workers(module) or external.is_late:
         return "IMP002" if is_workers(module) or external.node.is_script else "IMP003"
-    return "IMP001"
+    return "IMP002" if is_in_images(module, app.facts.target_python) else "IMP001"
 
 
 def _modules(external: External) -> Iterator[str]:
@@ -126,4 +128,6 @@ def _modules(external: External) -> Iterator[str]:
 
 
 def _is_python(module: str) -> bool:
-    return module.partition(".")[0] in sys.stdlib_module_names or module in ("azure", "google")
+    """Return whether Python contains *module* in each of Azure's images, or it is a namespace."""
+    first = module.partition(".")[0]
+    return first in sys.stdlib_module_names or first == "pip" or module in ("azure", "google")
