@@ -438,6 +438,62 @@ def test_an_imported_module_must_be_published(
     assert items == [("PRJ005", *one) for one in found]
 
 
+REPOSITORY = {
+    ".git/HEAD": "ref: refs/heads/main\n",
+    ".gitignore": "*_local.py\n/api/build_info.py\n",
+    ".gitmodules": '[submodule "shared"]\n  path = api/shared\n',
+    ".github/workflows/deploy.yml": (
+        "run: |\n  cp -r \\\n    common api/\n  python stamp.py > api/stamped.py\n"
+        "  pip install yaml_tools -t api/.python_packages/lib/site-packages\n"
+    ),
+    "azure-pipelines.yml": "- task: CopyFiles@2\n  inputs:\n    SourceFolder: tools\n",
+}
+"""A repository with an app in `api`, to which pipelines add modules before they publish it."""
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import settings_local", []),
+        ("from .. import build_info", []),
+        ("from ..shared import work", []),
+        ("from common.tools import work", []),
+        ("from ..common import tools", []),
+        ("import stamped", []),
+        ("from tools import work", []),
+        ("import yaml_tools", []),
+        ("import commons", ["IMP001"]),
+        ("from .. import local", ["IMP005"]),
+        ("from ..info import build", ["IMP004"]),
+        ("import yaml", ["IMP001"]),
+    ],
+)
+def test_modules_that_a_pipeline_of_the_repository_adds(
+    source: str, found: list[str], tmp_path: Path
+) -> None:
+    files = {"Hello/function.json": CONFIG, "Hello/__init__.py": source + MAIN}
+    for name, content in REPOSITORY.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    root = write_project(tmp_path / "api", files)
+    assert [item.code for item in check(root) if item.code[:3] == "IMP"] == found
+
+
+def test_pipelines_for_other_parts_of_the_repository_install_nothing_in_the_app(
+    tmp_path: Path,
+) -> None:
+    test = tmp_path / ".github" / "workflows" / "test.yml"
+    for folder in (tmp_path / ".git", test.parent):
+        folder.mkdir(parents=True)
+    function = {"Hello/function.json": CONFIG, "Hello/__init__.py": f"import yaml{MAIN}"}
+    root = write_project(tmp_path / "api", function)
+    test.write_text("run: pip install -r web/requirements-dev.txt\n")
+    assert [item.code for item in check(root)] == ["IMP001"]
+    test.write_text("run: pip install -r more.txt -t api/.python_packages/lib/site-packages\n")
+    assert [item.code for item in check(root)] == []
+
+
 def test_a_module_outside_the_project_is_not_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -15,6 +14,7 @@ from funcdeco.analysis.imports.distributions import (
     known_distribution,
     resembles,
 )
+from funcdeco.analysis.imports.publishing import may_install
 from funcdeco.project.installed_requirements import installed_requirements
 from funcdeco.project.requirements import Line, Requirements, canonical
 from funcdeco.project.tree import walk
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 _LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
-_INSTALLS = re.compile(rb"\b(?:install|COPY|add|sync)\b")
-_SCRIPTS = re.compile(r"Dockerfile|Makefile|.*\.(?:ya?ml|sh|ps1|cmd|bat)", re.IGNORECASE)
-_PLACES = ("", ".github/workflows", ".azuredevops", ".azure", "pipelines", ".pipelines")
 _LARGEST = 200_000
-_MOST_ABOVE = 4
-"""Maximum number of folders between the root of a repository and a project in it."""
 _KNOWN = frozenset({"azure-functions"})
 """Distributions whose dependencies don't depend on the version."""
 _BRING: dict[str, tuple[str, ...]] = {
@@ -141,16 +136,7 @@ class Packages:
         if _is_own_image(self._app):
             return True
         names = {module.partition(".")[0], *candidates(module), known_distribution(module)} - {""}
-        pattern = "|".join(re.escape(name) for name in sorted(names))
-        mention = re.compile(rb"(?<![\w-])(?:%b)(?![\w-])" % pattern.encode(), re.IGNORECASE)
-        return any(mention.search(line) or _is_open(line) for line in _install_lines(self._app))
-
-
-def _is_open(line: bytes) -> bool:
-    """Return whether a command installs packages that another file lists."""
-    others = re.findall(rb"(?:-r|--requirement)[ =]*(\S+)", line)
-    is_ours = all(os.path.basename(one) == b"requirements.txt" for one in others)
-    return not is_ours or re.search(rb"\b(?:poetry|pipenv|uv|conda|pdm)\b", line) is not None
+        return may_install(self._app, names)
 
 
 @once
@@ -165,29 +151,6 @@ def _is_own_image(app: CheckedApp) -> bool:
     content = (app.snapshot.read(app.file("Dockerfile")) or b"")[:_LARGEST]
     images = re.findall(rb"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", content, re.M | re.I)
     return any(b"azure-functions/python" not in image for image in images)
-
-
-@once
-def _install_lines(app: CheckedApp) -> list[bytes]:
-    """Return the lines of Dockerfiles, pipelines and scripts that install something."""
-    found: list[bytes] = []
-    roots = [str(app.root), *_above(app)]
-    for folder in (os.path.join(root, place) for root in roots for place in _PLACES):
-        for entry in app.snapshot.listed(folder):
-            if entry.kind == "file" and _SCRIPTS.fullmatch(entry.name):
-                content = app.snapshot.read(os.path.join(folder, entry.name)) or b""
-                lines = content[:_LARGEST].splitlines()
-                found += [line for line in lines if _INSTALLS.search(line)]
-    return found
-
-
-def _above(app: CheckedApp) -> list[str]:
-    """Return the folders above the project in its Git repository, if that is near."""
-    folder, found = str(app.root), list[str]()
-    while not app.snapshot.exists(os.path.join(folder, ".git")) and len(found) < _MOST_ABOVE:
-        folder = os.path.dirname(folder)
-        found.append(folder)
-    return found if app.snapshot.exists(os.path.join(folder, ".git")) else []
 
 
 @once

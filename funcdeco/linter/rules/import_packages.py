@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.imports.created import may_be_created
 from funcdeco.analysis.imports.distributions import is_in_images, is_workers
 from funcdeco.analysis.imports.graph import External, import_graph
 from funcdeco.analysis.imports.outside import file_outside
 from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
+from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.siblings import is_sibling
 from funcdeco.linter.rule import Finding, Findings, Table
 
@@ -104,7 +104,7 @@ def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) ->
         return ""  # IMP004 reports it
     if import_graph(app).changes_path and first in names_in_tree(app):
         return ""
-    is_own = import_graph(app).changes_path or may_be_created(app, first)
+    is_own = import_graph(app).changes_path or may_create(app, first)
     if not verdict.distribution and is_own:
         return ""
     if verdict.answer == "unclear" or not app.snapshot.exists(app.file("requirements.txt")):

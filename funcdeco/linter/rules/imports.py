@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.imports.created import may_be_created
 from funcdeco.analysis.imports.cycles import failing_cycles
 from funcdeco.analysis.imports.graph import Broken, External, import_graph
 from funcdeco.analysis.imports.hidden import hidden_modules
+from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.search import entries_of
 from funcdeco.analysis.imports.siblings import is_sibling, sibling_path
 from funcdeco.diagnostics.location import Location
@@ -138,7 +138,7 @@ def _may_appear(app: CheckedApp, broken: Broken) -> bool:
     place = broken.failure.place
     is_module = place.endswith(".py") and os.path.basename(place) != "__init__.py"
     is_fixed = broken.failure.problem == "beyond" or is_module
-    return not is_fixed and may_be_created(app, broken.failure.missing)
+    return not is_fixed and may_create(app, broken.failure.missing)
 
 
 def _is_set_elsewhere(app: CheckedApp, broken: Broken) -> bool:
