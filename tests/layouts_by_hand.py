@@ -726,6 +726,20 @@ JOBS = ["jobs_by_name"]
 def main(req):
     return importlib.import_module(JOBS[0]).main(req)
 """,
+    "function for development that nothing calls": """\
+== for_development: http
+def main(req):
+    return "ok"
+
+
+def debug_by_hand():
+    import no_such_debugger
+
+    from .no_such_request import request
+
+    no_such_debugger.listen()
+    print(main(request))
+""",
     "match that covers all": """\
 == match_all: http
 def main(req):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.distributions import is_in_images, is_workers
 from funcdeco.analysis.imports.graph import External, import_graph
+from funcdeco.analysis.imports.never_called import is_never_called
 from funcdeco.analysis.imports.outside import file_outside
 from funcdeco.analysis.imports.packages import Verdict, names_in_tree, packages
 from funcdeco.analysis.imports.publishing import may_create
@@ -109,6 +110,8 @@ def _code(verdict: Verdict, external: External, module: str, app: CheckedApp) ->
         return ""
     if verdict.answer == "unclear" or not app.snapshot.exists(app.file("requirements.txt")):
         return "IMP003"
+    if external.is_late and is_never_called(app, external.one.location):
+        return ""
     if is_workers(module) or external.is_late:
         return "IMP002" if is_workers(module) or external.node.is_script else "IMP003"
     return "IMP002" if is_in_images(module, app.facts.target_python) else "IMP001"

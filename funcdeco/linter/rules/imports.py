@@ -11,6 +11,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.cycles import failing_cycles
 from funcdeco.analysis.imports.graph import Broken, External, import_graph
 from funcdeco.analysis.imports.hidden import hidden_modules
+from funcdeco.analysis.imports.never_called import is_never_called
 from funcdeco.analysis.imports.publishing import may_create
 from funcdeco.analysis.imports.search import entries_of
 from funcdeco.analysis.imports.siblings import is_sibling, sibling_path
@@ -156,7 +157,8 @@ def _is_set_elsewhere(app: CheckedApp, broken: Broken) -> bool:
 def _is_excused(app: CheckedApp, broken: Broken) -> bool:
     """Return whether the import may succeed after all, or another rule reports it."""
     return (
-        _may_appear(app, broken)
+        (broken.is_late and is_never_called(app, broken.one.location))
+        or _may_appear(app, broken)
         or _is_set_elsewhere(app, broken)
         or _hides_module(app, broken.failure.place)
     )
