@@ -27,13 +27,13 @@ def main(req):
     "package of the development requirements": """\
 == requirements-dev.txt
 pytest
-requests
+pyyaml
 == dev: http
-from requests.adapters import HTTPAdapter  # !IMP001
+from yaml import safe_load  # !IMP001
 
 
 def main(req):
-    return str(HTTPAdapter)
+    return str(safe_load)
 """,
     "package in a try that raises again": """\
 == again: http
