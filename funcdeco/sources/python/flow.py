@@ -55,7 +55,7 @@ class Flow:
         self._passed: list[ast.expr] = []
         """The tests that decide whether the end is reached."""
         body = function.body
-        self.end = self._block(body, _Place()) if isinstance(body, list) else _NO
+        self.end: End = self._block(body, _Place()) if isinstance(body, list) else _NO
         if self.end.reached == "yes":
             self.end = self._judge_end()
 

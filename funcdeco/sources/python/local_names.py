@@ -50,7 +50,7 @@ class LocalNames:
 
     def __init__(self, function: FunctionNode) -> None:
         self._function = function
-        self.parameters = {one.arg for one in _arguments(function.args)}
+        self.parameters: set[str] = {one.arg for one in _arguments(function.args)}
 
     def __contains__(self, name: str) -> bool:
         """Return whether the function binds *name*."""
