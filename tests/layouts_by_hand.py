@@ -536,6 +536,7 @@ from work_i import main
     "async helpers": """\
 == async_all: http
 import asyncio
+import contextlib
 import json
 
 
@@ -550,7 +551,7 @@ async def gather():
 
 
 async def main(req) -> str:
-    async with asyncio.timeout(5):
+    async with contextlib.AsyncExitStack():
         async for text in texts():
             return text + await gather()
     return "none"
