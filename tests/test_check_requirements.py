@@ -66,8 +66,8 @@ FAILS = {
         f"`/home/me/{WHEEL}` is an absolute path, which doesn't exist in Azure",
         COPY,
     ),
-    "certifi @ file:///opt/conda/conda-bld/certifi_1655968806487/work/certifi": (
-        "`/opt/conda/conda-bld/certifi_1655968806487/work/certifi` is an absolute path, which "
+    "certifi @ file:///opt/conda/conda-bld/certifi/certifi": (
+        "`/opt/conda/conda-bld/certifi/certifi` is an absolute path, which "
         "doesn't exist in Azure",
         "write `certifi` with a version: `pip list --format=freeze` lists no paths",
     ),
