@@ -353,7 +353,7 @@ PARTED = "or each receives only part of the events"
 CHOSEN = "or check the name in the function"
 QUEUE_NAME = (
     *("NAM001", "move"),
-    "use 3 to 63 letters, digits and single dashes, with no dash at either end",
+    "use `south` or another name of 3 to 63 letters, digits and single dashes, with no dash at either end",
 )
 
 

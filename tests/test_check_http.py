@@ -389,6 +389,27 @@ def test_only_the_level_user_has_no_key(project: Write, level: str, expected: li
     assert codes(folder) == expected
 
 
+@pytest.mark.parametrize(
+    "prefix, route, expected",
+    [
+        ("api", "API/orders", "write `orders`, unless callers use that path"),
+        ("v1/shop", "v1/shop/{id}", "write `{id}`, unless callers use that path"),
+        ("api", "apis/orders", None),
+        ("api", "api", None),
+        ("api", "orders/api/x", None),
+        ("", "api/orders", None),
+    ],
+)
+def test_a_route_with_the_prefix_in_it(
+    project: Write, prefix: str, route: str, expected: str | None
+) -> None:
+    folder = project(None, {**host(prefix), **by_hand("hello", route=route)})
+    found = [(one.code, one.message, one.hint) for one in check(folder, ignore=["PRJ"])]
+    path = f"/{prefix}/{route}"
+    message = f"the route repeats the prefix: its path is `{path}`"
+    assert found == ([("HTP013", message, expected)] if expected else [])
+
+
 def test_rules_bear_routes_of_any_kind() -> None:
     odd = ["", "/", "//", "~", "~/", "{", "}", "{}", "?", "\0", "é/{ü}", "{*", "<", "a" * 3000]
     for prefix in ("", "api", "{x}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -366,3 +367,11 @@ def test_packages_that_a_requirements_txt_names(
     if content is not None:
         (tmp_path / "requirements.txt").write_bytes(content)
     assert list(named_packages(Snapshot(tmp_path))) == expected
+
+
+@pytest.mark.parametrize("listed", ["azure-function", "azure.function", "azurefunctions>=1.20"])
+def test_a_misspelled_azure_functions_is_named(tmp_path: Path, listed: str) -> None:
+    folder = write_project(tmp_path, {**BY_HAND, "requirements.txt": f"idna\n{listed}\n"})
+    found = [(one.code, one.line, one.hint) for one in check(folder)]
+    name = re.split("[>=]", listed)[0].replace(".", "-")
+    assert found == [("PKG001", 2, f"replace `{name}` with `azure-functions`")]

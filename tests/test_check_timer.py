@@ -69,7 +69,7 @@ def test_schedules_that_work_are_left_alone(
         ("@Daily", "TMR001", (0, 6), "`@Daily` is not supported by the host's timer", "use `0 0 0 * * *`"),
         ("5m", "TMR001", (1, 2), "invalid time span `5m`", "use `hh:mm:ss`, or `d.hh:mm:ss` to include days"),
         ("24:30:00.5", "TMR001", (0, 2), "invalid hours `24` (maximum 23)", "use `hh:mm:ss`, or `d.hh:mm:ss` to include days"),
-        ("often", "TMR001", (0, 5), "expected six fields, or five without seconds, but found 1", "use second, minute, hour, day, month and weekday, as in `0 */5 * * * *`"),
+        ("often", "TMR001", (0, 5), "expected six fields, or five without seconds, but found 1", "write `%often%` if it is the name of an app setting"),
         ("0 0 22-2/2 * * *", "TMR002", (4, 8), "the host swaps the ends of `22-2` and reads it as `2-22`", "write `22,0,2`"),
         ("0 0 0 * * FRI-MON", "TMR002", (10, 17), "the host swaps the ends of `FRI-MON` and reads it as `MON-FRI`", "write `FRI-SAT,SUN-MON`"),
         ("0 */-5 * * * *", "TMR003", (4, 6), "the host reads the step `-5` as `1`", "write `*/1`, or the intended step"),

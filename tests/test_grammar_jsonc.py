@@ -481,3 +481,8 @@ def test_a_message_is_one_line_whatever_was_written() -> None:
         read('{"a": "\\\n"}')
     assert found.value.message == "invalid escape `\\\\n`"
     assert found.value.literal == "\\\n"
+
+
+@pytest.mark.parametrize("text, bracket", [('{"a": 1 "b": 2}', "}"), ("[1 2]", "]")])
+def test_a_missing_comma_has_a_hint(text: str, bracket: str) -> None:
+    assert refusal(text).hint == f"add `,` between two values, or `{bracket}` after the last"

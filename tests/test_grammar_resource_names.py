@@ -112,9 +112,9 @@ def test_a_refusal_says_what_and_why() -> None:
     with pytest.raises(GrammarError) as found:
         check_queue_name("my_queue")
     assert found.value.message == "invalid storage queue name 'my_queue': unexpected '_'"
-    assert (
-        found.value.hint
-        == "use 3 to 63 letters, digits and single dashes, with no dash at either end"
+    assert found.value.hint == (
+        "use `my-queue` or another name of 3 to 63 letters, digits and single dashes, "
+        "with no dash at either end"
     )
 
 

@@ -11,7 +11,7 @@ import re
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import settings_in
 
-_QUEUE = "use 3 to 63 letters, digits and single dashes, with no dash at either end"
+_QUEUE = "3 to 63 letters, digits and single dashes, with no dash at either end"
 _TABLE = "use 3 to 63 letters and digits, starting with a letter"
 _HUB = "use 1 to 256 letters, digits, `.`, `-` and `_`"
 _GROUP = "use 1 to 50 letters, digits, `.`, `-` and `_`, or `$Default`"
@@ -19,6 +19,7 @@ _ENTITY = "use 1 to 260 characters except `?`, `#`, `@` and `*`, with no `/` at 
 _SUBSCRIPTION = "use 1 to 50 characters except `/`, `?`, `#`, `@` and `*`"
 _TASK_HUB = "use 3 to 45 letters and digits, starting with a letter"
 
+_QUEUE_LENGTHS = range(3, 64)
 _NOT_IN_QUEUE = re.compile(r"[^A-Za-z0-9-]|--|\A-|-\Z")
 _NOT_IN_TABLE = re.compile(r"[^A-Za-z0-9]|\A[0-9]")
 _NOT_IN_KEY = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
@@ -33,7 +34,10 @@ _POISON = "-poison"
 
 def check_queue_name(text: str) -> None:
     """Raise `GrammarError` if *text*, lowercased by the host, is not a valid storage queue name."""
-    _check(text, "storage queue", _QUEUE, _NOT_IN_QUEUE, range(3, 64))
+    possible = re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9-]+", "-", text)).strip("-").lower()
+    is_valid = len(possible) in _QUEUE_LENGTHS
+    hint = f"use `{possible}` or another name of {_QUEUE}" if is_valid else f"use {_QUEUE}"
+    _check(text, "storage queue", hint, _NOT_IN_QUEUE, _QUEUE_LENGTHS)
 
 
 def is_lowered(text: str) -> bool:

@@ -49,6 +49,7 @@ _WITHOUT_TEXT: dict[Kind, str] = {
 }
 """Messages for text that must not be shown, such as a setting's value."""
 _AT_END: frozenset[Kind] = frozenset({"no-colon", "no-comma", "no-key", "no-value"})
+_HINTS: dict[Kind, str] = {"no-comma": "add `,` between two values, or `{literal}` after the last"}
 _INTENDED = {"true": "true", "false": "false", "null": "null", "none": "null"}
 
 
@@ -70,5 +71,6 @@ class JsoncError(GrammarError):
         self.column: int = at - text.rfind("\n", 0, at)
         message = _ENGLISH[kind].format(literal=literal) + (" before the end" if is_end else "")
         intended = _INTENDED.get(literal.lower()) if kind == "bad-word" else None
-        super().__init__(message, f"write `{intended}`" if intended else "", at)
+        hint = f"write `{intended}`" if intended else _HINTS.get(kind, "").format(literal=literal)
+        super().__init__(message, hint, at)
         self.without_text: str = _WITHOUT_TEXT.get(kind, message)

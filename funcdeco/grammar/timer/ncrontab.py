@@ -95,7 +95,9 @@ def _refuse_count(text: str, words: list[tuple[str, int]]) -> NoReturn:
         _refuse_space(start + space.start(), start + space.end())
     message = f"expected six fields, or five without seconds, but found {len(words)}"
     start = words[6][1] if len(words) > 6 else start
-    raise GrammarError(message, _SIX, start, end)
+    is_name = len(words) == 1 and first.isidentifier()
+    hint = f"write `%{first}%` if it is the name of an app setting" if is_name else _SIX
+    raise GrammarError(message, hint, start, end)
 
 
 def _refuse_space(start: int, end: int) -> NoReturn:

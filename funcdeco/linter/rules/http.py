@@ -218,6 +218,23 @@ def unusable_level(
         yield Finding(message, hint, key="authLevel")
 
 
+@TABLE.binding("HTP013", serves)
+def repeated_prefix(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
+    """Report a route that begins with the prefix, which the host adds."""
+    prefix = app.route_prefix.strip("/")
+    written = written_route(declaration, app)
+    route = declaration.string("route") or ""
+    rest = route[len(prefix) + 1 :]
+    if not prefix or written.text != route or not rest:
+        return
+    if route.lower().startswith(f"{prefix}/".lower()):
+        message = f"the route repeats the prefix: its path is `/{with_prefix(prefix, route)}`"
+        hint = f"write `{rest}`, unless callers use that path"
+        yield Finding(message, hint, key=written.key, part=(0, len(prefix) + 1))
+
+
 def _address(path: str) -> str:
     return "/" + path.lstrip("/")
 

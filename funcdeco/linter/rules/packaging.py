@@ -11,6 +11,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.script_files import script_of
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.similar import near
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line, Requirements, read_requirements
 from funcdeco.project.tree import folders
@@ -40,7 +41,10 @@ def azure_functions_unlisted(app: CheckedApp) -> Findings:
     if app.functions and not declared.may_bring("azure-functions"):
         message = "requirements.txt doesn't list azure-functions"
         hint = "add `azure-functions`, or the app runs with the version that the host provides"
-        yield _here(app, message, hint)
+        similar = [line for line in declared.lines if near(line.name, ["azure-functions"])]
+        if similar:
+            hint = f"replace `{similar[0].name}` with `azure-functions`"
+        yield _here(app, message, hint, similar[0].number if similar else None)
 
 
 @TABLE.app("PKG002")
