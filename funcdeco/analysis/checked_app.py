@@ -13,6 +13,7 @@ from funcdeco.analysis.target_environment import Facts
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.nuget_range import VersionRange, parse_range
+from funcdeco.project.host_overrides import Override, overlaid, overrides
 from funcdeco.project.host_values import value_at
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.lookup import Definition, Sources
@@ -65,8 +66,21 @@ class CheckedApp:
         return os.path.join(self.root, name)
 
     def host_value(self, *keys: str) -> Any:
-        """Return the value at the path *keys* in host.json, ignoring case; None if missing."""
-        return value_at(self.host, *keys)
+        """Return the value of the option at the path *keys*, ignoring case; None if missing.
+
+        Settings that override host.json take precedence.
+        """
+        return value_at(self._effective_host, *keys)
+
+    @cached_property
+    def host_overrides(self) -> Mapping[tuple[str, ...], Override]:
+        """The known settings that override host.json, by the lowercase keys of their options."""
+        found = overrides(self.known_settings or {})
+        return {tuple(key.lower() for key in one.path): one for one in found}
+
+    @cached_property
+    def _effective_host(self) -> Mapping[str, Any]:
+        return overlaid(self.host, self.host_overrides.values())
 
     @cached_property
     def written_names(self) -> tuple[str, ...]:

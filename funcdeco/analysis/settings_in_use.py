@@ -10,6 +10,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.file_location import in_host
 from funcdeco.analysis.properties import looked_up
 from funcdeco.bindings.base import Binding
+from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.secrets import is_secret
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
@@ -20,7 +21,7 @@ from funcdeco.project.json_object import JsonObject
 class Use(NamedTuple):
     """One string, and how the host processes it: see `funcdeco.bindings.base.Reads`."""
 
-    at: BindingDeclaration | JsonObject
+    at: BindingDeclaration | JsonObject | Location
     key: str
     """The property in function.json; empty if the binding needs it regardless of its properties."""
     kind: str

@@ -107,6 +107,7 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     type = "cosmosDBTrigger"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
+    host_section = "cosmosDB"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = _REMOVED
@@ -146,6 +147,7 @@ class CosmosDBInput(Input, _Container, Query):
     type = "cosmosDB"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
+    host_section = "cosmosDB"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = _REMOVED
@@ -162,6 +164,7 @@ class CosmosDBOutput(Output, _Container, Database):
     python_types: ClassVar[tuple[str, ...]] = WRITE_TYPES
     return_types: ClassVar[tuple[str, ...] | None] = RETURN_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
+    host_section = "cosmosDB"
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = _REMOVED

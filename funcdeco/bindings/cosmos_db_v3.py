@@ -43,6 +43,7 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     type = "cosmosDBTrigger"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
+    host_section = "cosmosDB"
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "2-3"
     status: ClassVar[Status] = "legacy"
@@ -85,6 +86,7 @@ class CosmosDBInputV3(Input, Query, _Account):
     type = "cosmosDB"
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
+    host_section = "cosmosDB"
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "2-3"
     status: ClassVar[Status] = "legacy"
@@ -105,6 +107,7 @@ class CosmosDBOutputV3(Output, Database, _Account):
     python_types: ClassVar[tuple[str, ...]] = WRITE_TYPES
     return_types: ClassVar[tuple[str, ...] | None] = RETURN_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"
+    host_section = "cosmosDB"
     resource_property: ClassVar[str | None] = "collection_name"
     bundle: ClassVar[Bundle] = "2-3"
     status: ClassVar[Status] = "legacy"

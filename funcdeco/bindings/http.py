@@ -31,6 +31,7 @@ class HttpTrigger(Trigger):
     python_types: ClassVar[tuple[str, ...]] = ("func.HttpRequest",)
     documentation = f"{LEARN}functions-bindings-http-webhook-trigger"
     bundle: ClassVar[Bundle] = "built-in"
+    host_section = "http"
     removed: ClassVar[Removed] = {"webHookType": "remove it: only Functions 1.x read it"}
     gives: ClassVar[tuple[str, ...] | None] = ("Query", "Headers", "$request")
     needs_storage = False

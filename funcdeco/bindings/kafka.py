@@ -120,6 +120,7 @@ class KafkaTrigger(Trigger, _Connected, Batched):
         "bytes",
     )
     documentation = f"{LEARN}functions-bindings-kafka-trigger"
+    host_section = "kafka"
     resource_property: ClassVar[str | None] = "topic"
     gives: ClassVar[tuple[str, ...] | None] = (
         *("Key", "Partition", "Topic", "Timestamp", "Offset", "Headers", "LeaderEpoch"),
@@ -146,6 +147,7 @@ class KafkaOutput(Output, _Connected):
     python_types: ClassVar[tuple[str, ...]] = ("str", "bytes", "typing.List[str]")
     raw_converter = True
     documentation = f"{LEARN}functions-bindings-kafka-output"
+    host_section = "kafka"
     resource_property: ClassVar[str | None] = "topic"
 
     max_message_bytes: int = 1000000

@@ -29,6 +29,7 @@ class McpToolTrigger(Trigger, _Metadata):
     """A client's call of a tool starts the function and receives its return value."""
 
     type = "mcpToolTrigger"
+    host_section = "mcp"
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-trigger"
     resource_property: ClassVar[str | None] = "tool_name"
     bundle: ClassVar[Bundle] = ">=4"
@@ -64,6 +65,7 @@ class McpResourceTrigger(Trigger, _Titled):
     """A client's read of a resource starts the function and receives its return value."""
 
     type = "mcpResourceTrigger"
+    host_section = "mcp"
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-resource-trigger"
     resource_property: ClassVar[str | None] = "uri"
     bundle: ClassVar[Bundle] = ">=4"
@@ -86,6 +88,7 @@ class McpPromptTrigger(Trigger, _Titled):
     """A client's request for a prompt starts the function and receives its return value."""
 
     type = "mcpPromptTrigger"
+    host_section = "mcp"
     python_types: ClassVar[tuple[str, ...]] = ("func.PromptInvocationContext",)
     resource_property: ClassVar[str | None] = "prompt_name"
     bundle: ClassVar[Bundle] = ">=4"

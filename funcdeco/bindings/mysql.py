@@ -15,6 +15,7 @@ class MySqlTrigger(Trigger, Watched):
     type = "mysqlTrigger"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-azure-mysql-trigger"
+    host_section = "mySql"
     resource_property: ClassVar[str | None] = "table_name"
     bundle: ClassVar[Bundle] = ">=4"
 
@@ -28,6 +29,7 @@ class MySqlInput(Input, Command):
     type = "mysql"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-azure-mysql-input"
+    host_section = "mySql"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
     key_group: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
@@ -41,6 +43,7 @@ class MySqlOutput(Output, Connected):
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRow", "func.MySqlRowList", "str", "bytes")
     return_types: ClassVar[tuple[str, ...] | None] = (*python_types, "typing.List[func.MySqlRow]")
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
+    host_section = "mySql"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = {"commandType": "remove it: an output has no such property"}

@@ -34,6 +34,7 @@ class RabbitMQTrigger(Trigger, _Connected):
 
     type = "rabbitMQTrigger"
     documentation = f"{LEARN}functions-bindings-rabbitmq-trigger"
+    host_section = "rabbitMQ"
     resource_property: ClassVar[str | None] = "queue_name"
     needs_storage = False
 
@@ -52,6 +53,7 @@ class RabbitMQOutput(Output, _Connected):
 
     type = "rabbitMQ"
     documentation = f"{LEARN}functions-bindings-rabbitmq-output"
+    host_section = "rabbitMQ"
     resource_property: ClassVar[str | None] = "queue_name"
 
     queue_name: Expression

@@ -56,6 +56,7 @@ class SqlTrigger(Trigger, Watched):
 
     type = "sqlTrigger"
     documentation = f"{LEARN}functions-bindings-azure-sql-trigger"
+    host_section = "sql"
     resource_property: ClassVar[str | None] = "table_name"
     bundle: ClassVar[Bundle] = ">=4"
     gives: ClassVar[tuple[str, ...] | None] = ()
@@ -70,6 +71,7 @@ class SqlInput(Input, Command):
     type = "sql"
     python_types: ClassVar[tuple[str, ...]] = ("func.SqlRowList", "str", "bytes")
     documentation = f"{LEARN}functions-bindings-azure-sql-input"
+    host_section = "sql"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
     key_group: ClassVar[tuple[str, ...]] = ("command_type", "parameters")
@@ -83,6 +85,7 @@ class SqlOutput(Output, Connected):
     python_types: ClassVar[tuple[str, ...]] = ("func.SqlRow", "func.SqlRowList", "str", "bytes")
     return_types: ClassVar[tuple[str, ...] | None] = (*python_types, "typing.List[func.SqlRow]")
     documentation = f"{LEARN}functions-bindings-azure-sql-output"
+    host_section = "sql"
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = {"commandType": "remove it: an output has no such property"}

@@ -14,7 +14,7 @@ from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
 from funcdeco.linter.config import Config, Options, read_config, split_codes
 from funcdeco.linter.engine import run_rules
 from funcdeco.linter.report import finalized
-from funcdeco.project.project import named_place, read_project
+from funcdeco.project.project import Project, named_place, read_project, read_route_prefix
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.work_folder import interruption
 from funcdeco.sources.function_json.folders import read_folders
@@ -152,6 +152,12 @@ def _check(loaded: Loaded, options: Options) -> Checked:
     return Checked(tuple(remaining), loaded, config)
 
 
+def _route_prefix(project: Project, config: Config) -> str:
+    """Return the prefix of all routes, in the deployed app if its settings are known."""
+    deployed = config.facts.settings
+    return project.route_prefix if deployed is None else read_route_prefix(project.host, deployed)
+
+
 def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
     project = loaded.project
     assert project is not None
@@ -165,7 +171,7 @@ def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
         project.host,
         project.has_host,
         project.settings if project.has_settings else None,
-        project.route_prefix,
+        _route_prefix(project, config),
         frozenset(name.lower() for name in (*reported, *(one.name for one in functions))),
         tuple(sorted({function.handler.file for function in loaded.decorated})),
         Sources(project.snapshot),

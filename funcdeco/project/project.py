@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.project.host_overrides import overlaid, overrides
 from funcdeco.project.host_values import value_at
 from funcdeco.project.json_file import read_object
 from funcdeco.project.json_object import JsonObject
@@ -28,7 +30,7 @@ class Project:
     settings: dict[str, str]
     """`Values` of local.settings.json."""
     route_prefix: str
-    """`extensions.http.routePrefix` of host.json; `api` by default."""
+    """`extensions.http.routePrefix` of host.json or local settings; `api` by default."""
     diagnostics: tuple[Diagnostic, ...]
     host: dict[str, Any] = field(default_factory=dict[str, Any])
     """The content of host.json; empty if it is missing or invalid."""
@@ -70,16 +72,21 @@ def read_project(snapshot: Snapshot) -> Project:
         problems.append(
             Diagnostic("PRJ008", message, hint, Location(str(root / "function_app.py")))
         )
-    prefix = value_at(host, "extensions", "http", "routePrefix")
     return Project(
         snapshot,
         settings or {},
-        prefix.strip("/") if isinstance(prefix, str) else "api",
+        read_route_prefix(host, settings or {}),
         tuple(problems),
         host,
         has_host,
         settings is not None,
     )
+
+
+def read_route_prefix(host: Mapping[str, Any], settings: Mapping[str, str]) -> str:
+    """Return the prefix of all routes, for which settings take precedence over host.json."""
+    prefix = value_at(overlaid(host, overrides(settings)), "extensions", "http", "routePrefix")
+    return prefix.strip("/") if isinstance(prefix, str) else "api"
 
 
 def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) -> dict[str, Any]:

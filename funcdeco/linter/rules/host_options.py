@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any
 
-from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.bundles import bundle_majors
+from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.file_location import in_host
+from funcdeco.analysis.host_options.durable import DURABLE_TASK
+from funcdeco.analysis.host_options.section import Option
+from funcdeco.analysis.host_sources import Found, HostSource, host_sources
 from funcdeco.analysis.retry_policies import INTERVALS, retry_faults
 from funcdeco.analysis.settings_in_use import is_durable, uses_azure_storage
 from funcdeco.analysis.substitution import replaced
@@ -17,7 +21,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_task_hub_name
 from funcdeco.grammar.timespan import means_days, parse_timespan
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.host_values import config_text, whole_number
+from funcdeco.project.host_values import config_text
 
 TABLE = Table("HST")
 _SECOND = timedelta(seconds=1)
@@ -27,118 +31,7 @@ _RETRY_KEYS = ("strategy", "maxRetryCount", *INTERVALS)
 _DURABLE = ("extensions", "durableTask")
 
 _IS_TIME = re.compile("(?:interval|timeout|duration|period)$", re.IGNORECASE)
-
-Fault = Callable[[object], str]
-"""Returns a description of the valid values if a value is invalid, else an empty string."""
-
-
-class Option(NamedTuple):
-    """An option in host.json that the host or an extension validates."""
-
-    path: tuple[str, ...]
-    fault: Fault
-    section: str = ""
-    """The extension's section, which is read only if the app has such bindings (empty: always)."""
-
-
-def _number(least: int, most: int | None = None, other: int | None = None) -> Fault:
-    def fault(value: object) -> str:
-        number = whole_number(value)
-        is_within = number is not None and least <= number and (most is None or number <= most)
-        if is_within or (number is not None and number == other):
-            return ""
-        limits = f"of at least {least}" if most is None else f"from {least} to {most}"
-        return f"a whole number {limits}" + ("" if other is None else f", or {other}")
-
-    return fault
-
-
-def _span(least: timedelta | None, most: timedelta | None = None) -> Fault:
-    def fault(value: object) -> str:
-        try:
-            span = parse_timespan(config_text(value) or "")
-        except GrammarError:
-            return "a time span in the form `hh:mm:ss`"
-        if (least is None or span >= least) and (most is None or span <= most):
-            return ""
-        lower = f"{(least or timedelta(0)).total_seconds():g}"
-        limits = f"at least {lower}" if most is None else f"{lower} to {most.total_seconds():g}"
-        return f"a time span of {limits} seconds"
-
-    return fault
-
-
-def _share(value: object) -> str:
-    try:
-        number = float(config_text(value) or "")
-    except ValueError:
-        number = 0
-    return "" if 0 < number < 1 else "a number between 0 and 1, such as `0.8`"
-
-
-def _encoding(value: object) -> str:
-    is_known = whole_number(value) is not None or str(value).lower() in ("base64", "none")
-    return "" if is_known else "`base64` or `none`"
-
-
-def _of(section: str, **options: Fault) -> list[Option]:
-    return [Option(("extensions", section, key), fault, section) for key, fault in options.items()]
-
-
-OPTIONS = (
-    *_of(
-        "queues",
-        batchSize=_number(1, 32),
-        newBatchThreshold=_number(0),
-        maxDequeueCount=_number(1),
-        maxPollingInterval=_span(timedelta(milliseconds=100)),
-        visibilityTimeout=_span(None),
-        messageEncoding=_encoding,
-    ),
-    *_of("blobs", maxDegreeOfParallelism=_number(1)),
-    *_of(
-        "serviceBus",
-        maxConcurrentCalls=_number(1),
-        maxConcurrentSessions=_number(1),
-        maxAutoLockRenewalDuration=_span(timedelta(0)),
-    ),
-    *_of(
-        "eventHubs",
-        batchCheckpointFrequency=_number(1),
-        maxEventBatchSize=_number(1),
-    ),
-    *_of(
-        "durableTask",
-        maxConcurrentActivityFunctions=_number(1),
-        maxConcurrentOrchestratorFunctions=_number(1),
-    ),
-    Option(("singleton", "lockPeriod"), _span(15 * _SECOND, 60 * _SECOND)),
-    Option(("singleton", "listenerLockPeriod"), _span(15 * _SECOND, 60 * _SECOND)),
-    Option(("singleton", "lockAcquisitionPollingInterval"), _span(_SECOND / 2)),
-    Option(("concurrency", "maximumFunctionConcurrency"), _number(1, other=-1)),
-    Option(("concurrency", "cpuThreshold"), _share),
-)
-"""The options whose setters reject values, in `QueuesOptions`, `BlobsOptions`, `ServiceBusOptions`,
-`EventHubOptions`, `DurableTaskOptions`, `SingletonOptions` and `ConcurrencyOptions`."""
-
-MOVED = {
-    "azurestorageconnectionstringname": "storageProvider.connectionName",
-    "controlqueuebatchsize": "storageProvider.controlQueueBatchSize",
-    "controlqueuevisibilitytimeout": "storageProvider.controlQueueVisibilityTimeout",
-    "maxqueuepollinginterval": "storageProvider.maxQueuePollingInterval",
-    "partitioncount": "storageProvider.partitionCount",
-    "trackingstoreconnectionstringname": "storageProvider.trackingStoreConnectionName",
-    "trackingstorenameprefix": "storageProvider.trackingStoreNamePrefix",
-    "workitemqueuevisibilitytimeout": "storageProvider.workItemQueueVisibilityTimeout",
-    "traceinputsandoutputs": "tracing.traceInputsAndOutputs",
-    "tracereplayevents": "tracing.traceReplayEvents",
-    "eventgridkeysettingname": "notifications.eventGrid.keySettingName",
-    "eventgridpublisheventtypes": "notifications.eventGrid.publishEventTypes",
-    "eventgridpublishretrycount": "notifications.eventGrid.publishRetryCount",
-    "eventgridpublishretryinterval": "notifications.eventGrid.publishRetryInterval",
-    "eventgridtopicendpoint": "notifications.eventGrid.topicEndpoint",
-}
-"""Options that Durable Functions 1.x reads directly below `durableTask`, and their new paths."""
+_TELEMETRY = ("APPLICATIONINSIGHTS_CONNECTION_STRING", "APPINSIGHTS_INSTRUMENTATIONKEY")
 
 
 def _timeout_fault(app: CheckedApp) -> tuple[str, str]:
@@ -172,32 +65,56 @@ def timeout(app: CheckedApp) -> Findings:
         yield Finding(message, hint, at=in_host(app, "functionTimeout"))
 
 
-def _used_sections(app: CheckedApp) -> set[str]:
+@once
+def _used_sections(app: CheckedApp) -> frozenset[str]:
+    """Return the lowercase sections of the extensions that the host loads for the app."""
     declarations = (
         declaration for function in app.functions for declaration in function.declarations
     )
-    return {declaration.facts.host_section for declaration in declarations}
+    return frozenset(declaration.facts.host_section.lower() for declaration in declarations)
 
 
-def _read_options(app: CheckedApp) -> Iterator[tuple[Option, object]]:
-    """Yield each option that is set and that the host reads, with its value.
+def _is_evaluated(app: CheckedApp, path: tuple[str, ...]) -> bool:
+    """Return whether the host converts the option at *path* when it starts."""
+    first, second = path[0].lower(), path[1].lower() if len(path) > 1 else ""
+    if first == "extensions":
+        return second in _used_sections(app)
+    if first == "logging":
+        mode = config_text(app.host_value("telemetryMode")) or ""
+        return mode.lower() != "opentelemetry" and any(map(app.setting, _TELEMETRY))
+    return True
+
+
+def _read_options(app: CheckedApp) -> Iterator[tuple[HostSource, Found, Option]]:
+    """Yield each option that is set and that the host validates, with its source.
 
     .NET ignores an object or a list in place of a value and uses the default.
     """
-    used = _used_sections(app)
-    for option in OPTIONS:
-        value = app.host_value(*option.path)
-        if config_text(value) and (not option.section or option.section in used):
-            yield option, value
+    majors = bundle_majors(app)
+    for source in host_sources(app):
+        for found in source.all():
+            option = found.member
+            if not isinstance(option, Option) or not found.section.stops_host:
+                continue
+            is_set = config_text(found.value) and not _is_overridden(app, source, found.path)
+            if is_set and option.is_read(majors) and _is_evaluated(app, found.path):
+                yield source, found, option
+
+
+def _is_overridden(app: CheckedApp, source: HostSource, path: tuple[str, ...]) -> bool:
+    return not source.settings and tuple(key.lower() for key in path) in app.host_overrides
 
 
 @TABLE.app("HST010")
 def option_refused(app: CheckedApp) -> Findings:
     """Report option values that prevent the host from starting."""
-    for option, value in _read_options(app):
-        if expected := option.fault(value):
-            message = f"invalid value {value!r} for `{'.'.join(option.path)}`"
-            yield Finding(message, f"use {expected}", at=in_host(app, *option.path))
+    for source, found, option in _read_options(app):
+        if expected := option.value.fault(found.value):
+            name = f"`{'.'.join(found.path)}`"
+            message = f"invalid value {found.value!r} for {name}"
+            if setting := source.setting(found.path):  # the value may be secret
+                message = f"`{setting.name}` has an invalid value for {name}"
+            yield Finding(message, f"use {expected}", at=source.place(found))
 
 
 def _retry(app: CheckedApp) -> dict[str, Any]:
@@ -235,25 +152,32 @@ def task_hub_name(app: CheckedApp) -> Findings:
 @TABLE.app("HST017")
 def durable_option_ignored(app: CheckedApp) -> Findings:
     """Report Durable Functions options that have no effect."""
-    options = app.host_value(*_DURABLE)
-    if not isinstance(options, dict) or not is_durable(app):
+    if not is_durable(app):
         return
-    for key, value in cast("dict[str, Any]", options).items():
-        at = in_host(app, *_DURABLE, key)
-        if key.lower() in MOVED:
-            hint = f"use `{MOVED[key.lower()]}` below `durableTask`"
-            message = f"Durable Functions doesn't read `{key}` here since version 2"
-            yield Finding(message, hint, at=at)
-        elif key.lower() == "extendedsessionsenabled" and str(value).lower() == "true":
-            message = f"`{key}` has no effect: Durable Functions disables it for Python"
-            yield Finding(message, "remove it", at=at)
+    for source in host_sources(app):
+        for found in source.all():
+            if found.section is DURABLE_TASK and (why := _durable_fault(found)):
+                yield Finding(*why, at=source.place(found))
+
+
+def _durable_fault(found: Found) -> tuple[str, str] | None:
+    """Return a message and a hint for an option of Durable Functions without effect."""
+    key, option = found.key, found.member
+    if isinstance(option, Option) and option.instead:
+        message = f"Durable Functions doesn't read `{key}` here since version 2"
+        return message, f"use `{option.instead}` below `durableTask`"
+    if key.lower() == "extendedsessionsenabled" and str(found.value).lower() == "true":
+        return f"`{key}` has no effect: Durable Functions disables it for Python", "remove it"
+    return None
 
 
 @TABLE.app("HST018")
 def timeout_of_days(app: CheckedApp) -> Findings:
     """Report otherwise valid time spans of days that look like hours."""
     declared: list[tuple[str, ...]] = [] if _timeout_fault(app)[0] else [("functionTimeout",)]
-    declared += [option.path for option, value in _read_options(app) if not option.fault(value)]
+    declared += [
+        found.path for _, found, option in _read_options(app) if not option.value.fault(found.value)
+    ]
     if (policy := _retry(app)) and not list(retry_faults(policy)):
         declared += [("retry", key) for key in INTERVALS]
     for path in declared:
