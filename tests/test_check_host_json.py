@@ -102,7 +102,6 @@ def test_place_and_hint_of_an_unknown_key(write_app: Callable[..., Path]) -> Non
         {"logging": {"fileLoggingMode": "Always", "applicationInsights": {"x": "Info"}}},
         {"logging": {"logLevel": {}, "console": {"isEnabled": "false"}}},
         {"retry": {}},
-        {"retry": {"strategy": "FixedDelay", "maxRetryCount": "-1", "delayInterval": "00:00:00"}},
         {"functions": []},
         {"functions": ["HELLO"]},
         {"extensions": {"http": {"routePrefix": ""}}},
@@ -220,6 +219,15 @@ def test_what_the_host_refuses_or_ignores(
     host: dict[str, Any], faults: list[Found], found: Callable[..., list[Found]]
 ) -> None:
     assert sorted(found(host)) == faults
+
+
+def test_a_retry_policy_of_a_timer_is_left_alone(found: Callable[..., list[Found]]) -> None:
+    policy = {"strategy": "FixedDelay", "maxRetryCount": "-1", "delayInterval": "00:00:00"}
+    timer = """
+@app.timer_trigger(schedule="0 0 6 * * *")
+def report(timer: func.TimerRequest) -> None: ...
+"""
+    assert found({"retry": policy}, timer) == []
 
 
 def test_nothing_is_said_of_a_broken_host_json(found: Callable[..., list[Found]]) -> None:

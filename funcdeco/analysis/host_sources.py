@@ -57,7 +57,7 @@ class HostSource:
             if isinstance(member, Section) and isinstance(value, dict):
                 yield from self._below(cast("dict[str, Any]", value), member, inner)
 
-    def setting(self, path: Path) -> Override | None:
+    def setting(self, *path: str) -> Override | None:
         """Return the first setting at *path* or below; None for a key of host.json."""
         wanted = [key.lower() for key in path]
         for one in self.settings:
@@ -67,9 +67,12 @@ class HostSource:
 
     def place(self, found: Found) -> JsonObject | Location:
         """Return the position of the value of *found*."""
-        setting = self.setting(found.path)
-        if setting is None:
-            return JsonObject(self.app.file("host.json"), (*found.path[:-1], found.key))
+        if setting := self.setting(*found.path):
+            return self.at(setting)
+        return JsonObject(self.app.file("host.json"), (*found.path[:-1], found.key))
+
+    def at(self, setting: Override) -> JsonObject | Location:
+        """Return the position of the value of *setting*."""
         if self.is_deployed:
             return in_deployed_settings(self.app, setting.name)
         return in_local_settings(self.app, "Values", setting.name)

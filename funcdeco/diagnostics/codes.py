@@ -261,7 +261,7 @@ CODES: dict[str, Code] = {
     "HST007": Code("bundle-missing", "error", "host.json doesn't declare an extension bundle", "R-HOST-01 R-BIND-15"),
     "HST008": Code("timeout", "error", "Invalid function timeout", "R-HOST-05", needs="plan"),
     "HST009": Code("log-level", "error", "Invalid logging level", "R-HOST-06"),
-    "HST010": Code("extension-option", "error", "Invalid value for an option in host.json", "R-HOST-07"),
+    "HST010": Code("extension-option", "error", "Invalid value for an option in host.json", "R-HOST-07 R-HOST-11"),
     "HST011": Code("function-list", "warning", "host.json excludes functions", "R-HOST-08"),
     "HST012": Code("host-retry", "error", "Invalid retry policy in host.json", "R-HOST-09"),
     "HST013": Code("route-prefix", "error", "Invalid route prefix", "R-HTTP-08"),
@@ -270,6 +270,8 @@ CODES: dict[str, Code] = {
     "HST016": Code("task-hub-name", "error", "Invalid task hub name", "R-DUR-03"),
     "HST017": Code("durable-option-ignored", "warning", "The Durable Functions option has no effect", "R-DUR-03"),
     "HST018": Code("timeout-days", "warning", "A time span in host.json is in days, not hours", "R-HOST-05 R-TMR-02", needs="plan"),
+    "HST019": Code("option-unknown", "warning", "Unknown option in host.json", "R-HOST-11", at="key"),
+    "HST020": Code("host-retry-ignored", "warning", "No trigger supports the retry policy in host.json", "R-HOST-09 R-RTY-02"),
     # Imports
     "IMP001": Code("package-unlisted", "error", "An imported package is missing from the requirements", "R-PY-15 R-DEP-03"),
     "IMP002": Code("package-unlisted-late", "warning", "A package that some runs need is missing from the requirements", "R-PY-15 R-DEP-03"),

@@ -74,7 +74,7 @@ SERVICE_BUS = Section(
         ),
         "autoComplete": obsolete("autoCompleteMessages"),
         "autoRenewTimeout": obsolete("maxAutoLockRenewalDuration"),
-        "connectionString": obsolete(until=2),
+        "connectionString": obsolete(until=2, hint="remove it, and set the bindings' connection"),
         "maxAutoRenewDuration": obsolete("maxAutoLockRenewalDuration"),
         "maxBatchSize": obsolete("maxMessageBatchSize"),
         "maxMessages": obsolete("maxMessageBatchSize"),

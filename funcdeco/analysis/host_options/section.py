@@ -22,6 +22,8 @@ class Option(NamedTuple):
     """The last major version of the extension bundle that reads it; 0 if none does."""
     instead: str = ""
     """The option that replaces it, as a path below the extension's section."""
+    hint: str = ""
+    """What to do if no option replaces it."""
 
     def is_read(self, majors: frozenset[int]) -> bool:
         """Return whether a bundle with one of the major versions *majors* may read it."""
@@ -57,17 +59,28 @@ class Section:
             if isinstance(member, Section) or member.is_read(majors):
                 yield name
 
-    def options(
-        self, path: tuple[str, ...] = ()
-    ) -> Iterator[tuple[tuple[str, ...], Option, Section]]:
-        """Yield the path of each option in this section and those inside, and its own section."""
+    def below(self, path: tuple[str, ...] = ()) -> Iterator[Entry]:
+        """Yield all members of this section and of those inside."""
         for name, member in self.members.items():
+            yield Entry((*path, name), member, self)
             if isinstance(member, Section):
-                yield from member.options((*path, name))
-            else:
-                yield (*path, name), member, self
+                yield from member.below((*path, name))
 
 
-def obsolete(instead: str = "", until: int = 0) -> Option:
+class Entry(NamedTuple):
+    """A member of a section, with its path in host.json."""
+
+    path: tuple[str, ...]
+    member: Option | Section
+    section: Section
+    """The section that contains it."""
+
+
+def is_remark(key: str) -> bool:
+    """Return whether *key* looks like a remark, since strict JSON has no comments."""
+    return key.lower().startswith(("_", "$", "/", "#", "comment"))
+
+
+def obsolete(instead: str = "", until: int = 0, *, hint: str = "") -> Option:
     """Return an option that the extension doesn't read, or only up to the bundle *until*."""
-    return Option(TEXT, until, instead)
+    return Option(TEXT, until, instead, hint)

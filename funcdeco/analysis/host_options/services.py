@@ -36,7 +36,9 @@ COSMOS_DB = Section(
         "connectionMode": Option(choice("Gateway", "Direct")),
         "userAgentSuffix": Option(TEXT),
         "connectionString": obsolete(until=3),
-        "leaseOptions": obsolete(until=3),
+        "leaseOptions": obsolete(
+            until=3, hint="remove it, and set the lease container prefix in the trigger"
+        ),
         "protocol": obsolete(until=3),
     },
     source=f"{_EXTENSIONS} `CosmosDBOptions`",
@@ -76,7 +78,11 @@ MCP = Section(
     stops_host=True,
 )
 SEND_GRID = Section(
-    {"to": Option(TEXT), "from": Option(TEXT), "apiKey": obsolete()},
+    {
+        "to": Option(TEXT),
+        "from": Option(TEXT),
+        "apiKey": obsolete(hint="set the app setting `AzureWebJobsSendGridApiKey` instead"),
+    },
     scope="growing",
     source=f"{_EXTENSIONS} `SendGridHelpers`",
 )

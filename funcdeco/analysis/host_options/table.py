@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funcdeco.analysis.host_options import durable, host, messaging, services, storage
-from funcdeco.analysis.host_options.section import Option, Section
+from funcdeco.analysis.host_options.section import Entry, Option, Section
 
 EXTENSIONS = Section(
     {
@@ -48,14 +48,17 @@ _TOP: dict[str, Option | Section] = {**host.TOP, "extensions": EXTENSIONS}
 ROOT = Section(_TOP, source="azure-functions-host")
 
 
-def all_options() -> Iterator[tuple[tuple[str, ...], Option, Section]]:
-    """Yield the path of each option, the option and its section."""
-    yield from ROOT.options()
-    above = ("extensions", "durableTask", "storageProvider")
-    yield from durable.AZURE_STORAGE.options(above)
+def entries() -> Iterator[Entry]:
+    """Yield every section and option, with its path."""
+    yield from ROOT.below()
+    yield from durable.AZURE_STORAGE.below(("extensions", "durableTask", "storageProvider"))
 
 
 def homes(key: str) -> list[tuple[str, ...]]:
-    """Return the paths at which the host or an extension reads an option named *key*."""
-    found = (path for path, option, _ in all_options() if option.until is None)
-    return [path for path in found if path[-1].lower() == key.lower()]
+    """Return the paths at which the host or an extension reads *key*."""
+    return [
+        entry.path
+        for entry in entries()
+        if entry.path[-1].lower() == key.lower()
+        and (isinstance(entry.member, Section) or entry.member.until is None)
+    ]

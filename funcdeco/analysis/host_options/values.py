@@ -107,6 +107,12 @@ def _is_flag(value: object) -> bool:
 
 
 FLAG = Value("`true` or `false`", _is_flag)
-TEXT = Value("a string", lambda value: True)
-LIST = Value("a list of strings", lambda value: True)
-DATE = Value("a date and time", lambda value: True)
+
+
+def _is_any(value: object) -> bool:
+    return True
+
+
+TEXT = Value("a string", _is_any)
+LIST = Value("a list of strings", _is_any)
+DATE = Value("a date and time", _is_any)

@@ -11,6 +11,9 @@ from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.bundles import is_main
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import in_host
+from funcdeco.analysis.host_options.section import is_remark
+from funcdeco.analysis.host_options.table import ROOT
+from funcdeco.analysis.host_sources import HostSource, host_sources
 from funcdeco.analysis.routes import RESERVED
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
@@ -21,16 +24,12 @@ from funcdeco.grammar.route.template import parse_template
 from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.default_host import BUNDLE, BUNDLE_RANGE
+from funcdeco.project.host_overrides import Override
 from funcdeco.project.host_values import config_text, value_at, whole_number
 from funcdeco.project.json_file import read_object
 
 TABLE = Table("HST")
-KEYS = (
-    *("version", "functionTimeout", "retry", "functions", "watchDirectories", "watchFiles"),
-    *("singleton", "logging", "aggregator", "healthMonitor", "extensionBundle"),
-    *("managedDependency", "customHandler", "extensions", "concurrency", "telemetryMode"),
-    *("sendCanceledInvocationsToWorker", "metadataProviderTimeout", "isDefaultHostConfig"),
-)
+KEYS = tuple(ROOT.members)
 """The top-level keys of host.json that the host reads."""
 OF_OLD = {
     "applicationinsights": "logging.applicationInsights",
@@ -57,18 +56,32 @@ _SUPPORTED = parse_range(BUNDLE_RANGE)
 @TABLE.app("HST001")
 def key_unknown(app: CheckedApp) -> Findings:
     """Report top-level keys that the host doesn't read."""
-    usual = {*(key.lower() for key in KEYS), *OF_OLD, "httpworker", "$schema"}
+    usual = {*(key.lower() for key in KEYS), *OF_OLD, "httpworker"}
+    for source in host_sources(app):
+        for key in source.content:
+            if key.lower() not in usual and not is_remark(key):
+                intended = near(key, (one for one in KEYS if one != "version"))
+                if setting := source.setting(key):
+                    yield from _unknown_in(setting, key, intended, source)
+                else:
+                    yield _unknown_key(app, key, intended)
+
+
+def _unknown_in(setting: Override, key: str, intended: list[str], source: HostSource) -> Findings:
+    """Yield a finding for a setting, unless its key may be one that only settings can set."""
+    if intended:
+        message = f"the host doesn't read `{key}`, which `{setting.name}` sets"
+        yield Finding(message, did_you_mean(key, intended), at=source.at(setting))
+
+
+def _unknown_key(app: CheckedApp, key: str, intended: list[str]) -> Finding:
     extensions = {"extensions": app.host_value("extensions")}
-    for key in app.host:
-        if key.lower() in usual:
-            continue
-        intended = near(key, (one for one in KEYS if one != "version"))
-        hint = did_you_mean(key, intended) or "remove it"
-        if not intended and value_at(extensions, "extensions", key) is None:
-            hint += ", or move it below `extensions` if it belongs to an extension"
-        fix = Fix("rename", intended[0]) if len(intended) == 1 else None
-        message = f"the host doesn't read `{key}`"
-        yield Finding(message, hint, fix=fix, at=in_host(app, key))
+    hint = did_you_mean(key, intended) or "remove it"
+    if not intended and value_at(extensions, "extensions", key) is None:
+        hint += ", or move it below `extensions` if it belongs to an extension"
+    fix = Fix("rename", intended[0]) if len(intended) == 1 else None
+    message = f"the host doesn't read `{key}`"
+    return Finding(message, hint, fix=fix, at=in_host(app, key))
 
 
 @TABLE.app("HST002")

@@ -21,7 +21,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_task_hub_name
 from funcdeco.grammar.timespan import means_days, parse_timespan
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.project.host_values import config_text
+from funcdeco.project.host_values import config_text, value_at, whole_number
 
 TABLE = Table("HST")
 _SECOND = timedelta(seconds=1)
@@ -112,9 +112,33 @@ def option_refused(app: CheckedApp) -> Findings:
         if expected := option.value.fault(found.value):
             name = f"`{'.'.join(found.path)}`"
             message = f"invalid value {found.value!r} for {name}"
-            if setting := source.setting(found.path):  # the value may be secret
+            if setting := source.setting(*found.path):  # the value may be secret
                 message = f"`{setting.name}` has an invalid value for {name}"
             yield Finding(message, f"use {expected}", at=source.place(found))
+    yield from _out_of_order(app)
+
+
+_ORDERED = (
+    (("extensions", "serviceBus"), "minMessageBatchSize", "maxMessageBatchSize", 1000),
+    (("extensions", "eventHubs"), "minEventBatchSize", "maxEventBatchSize", 100),
+)
+"""Sections with an option that must not exceed another one, and the default of that one.
+
+See `ServiceBusHostBuilderExtensions` and `EventHubWebJobsBuilderExtensions` of azure-sdk-for-net.
+"""
+
+
+def _out_of_order(app: CheckedApp) -> Findings:
+    """Yield the minimums that are above their maximums."""
+    for path, least, most, default in _ORDERED:
+        lower, upper = (whole_number(app.host_value(*path, key)) for key in (least, most))
+        if lower is None or not _is_evaluated(app, path):
+            continue
+        limit = default if upper is None else upper
+        if 0 < limit < lower:
+            shown = limit if upper is not None else f"{limit} by default"
+            message = f"`{least}` is greater than `{most}`, which is {shown}"
+            yield Finding(message, f"use at most `{limit}`", at=in_host(app, *path, least))
 
 
 def _retry(app: CheckedApp) -> dict[str, Any]:
@@ -128,6 +152,24 @@ def host_retry(app: CheckedApp) -> Findings:
     """Report problems in the retry policy for all functions."""
     for key, message, hint in retry_faults(policy) if (policy := _retry(app)) else ():
         yield Finding(message, hint, at=in_host(app, "retry", key))
+
+
+@TABLE.app("HST020")
+def host_retry_ignored(app: CheckedApp) -> Findings:
+    """Report a retry policy for all functions that no function supports."""
+    policy = _retry(app)
+    unread = len(app.names) > len(app.functions) or app.is_partly_known
+    if not policy or not app.functions or unread or any(retry_faults(policy)):
+        return
+    triggers = [one.declared_trigger for one in app.functions]
+    known = [one.facts.replacement_for_retry for one in triggers if one is not None]
+    hints = [hint for hint in known if hint is not None]
+    if len(hints) == len(app.functions):
+        hint = hints[0] if len({*hints}) == 1 else "remove `retry`"
+        in_file = value_at(app.host, "retry") is not None
+        at = in_host(app, "retry", *([] if in_file else [next(iter(policy))]))
+        message = "no trigger of the app supports retry policies, so the host ignores `retry`"
+        yield Finding(message, hint, at=at)
 
 
 @TABLE.app("HST016")
