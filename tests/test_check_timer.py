@@ -52,6 +52,8 @@ def codes(folder: Path, **options: Any) -> list[str]:
             "0 0 6 29 2 *",
             "*/10 * * * * *",
         ),
+        *("0 */60 * * * *", "0 5/60 * * * *", "0 0 */24 * * *", "0 0 0 */31 * *"),
+        *("0 */7 * * * *", "0 0 0 * */12 *", "0 0 0 * * */7", "*/60 * * * * *"),
         *("*/1 * * * * *", "0-59 * * * * *", "0 0 0 * J T", "0 0 22,23,0-2 * * *"),
         *("00:05:00", "1.00:00:00", "23:59:59", "00:00:00.5", "%CLEANUP%", "0 %MIN% * * * *"),
     ],
@@ -82,6 +84,14 @@ def test_schedules_that_work_are_left_alone(
         ("30", "TMR008", (0, 2), "`30` is 30 days", "write `30.00:00:00` for days, `hh:mm:ss` for less"),
         ("1", "TMR008", (0, 1), "`1` is 1 day", "write `1.00:00:00` for days, `00:01:00` for minutes"),
         ("-24:00:00", "TMR009", (0, 9), "`-24:00:00` leaves no time between runs: the timer fires continuously", "use a time span such as `00:05:00`"),
+        ("0 */90 * * * *", "TMR014", (4, 6), "the step `90` is greater than the minute field (0-59): only minute `0` matches", "for every 90 minutes, use several timers, or the time span `01:30:00` on a Premium or Dedicated plan"),
+        ("0 1/0120 * * * *", "TMR014", (4, 8), "the step `0120` is greater than the minute field (0-59): only minute `1` matches", "for every 120 minutes, write `*/2` in the hour field"),
+        ("*/300 * * * * *", "TMR014", (2, 5), "the step `300` is greater than the second field (0-59): only second `0` matches", "for every 300 seconds, write `*/5` in the minute field"),
+        ("0 0 5,9-17/36 * * *", "TMR014", (11, 13), "the step `36` is greater than the hour field (0-23): only hour `9` matches", "for every 36 hours, use several timers, or the time span `1.12:00:00` on a Premium or Dedicated plan"),
+        ("0 0 */48 * * *", "TMR014", (6, 8), "the step `48` is greater than the hour field (0-23): only hour `0` matches", "for every 48 hours, use several timers, or the time span `2.00:00:00` on a Premium or Dedicated plan"),
+        ("0 0 0 */45 * *", "TMR014", (8, 10), "the step `45` is greater than the day field (1-31): only day `1` matches", "write the intended days, separated by commas"),
+        ("0 0 0 1 FEB/18 *", "TMR014", (12, 14), "the step `18` is greater than the month field (1-12): only month `February` matches", "write the intended months, separated by commas"),
+        ("0 0 */2147483647 * * *", "TMR014", (6, 16), "the step `2147483647` is greater than the hour field (0-23): only hour `0` matches", "write the intended hours, separated by commas"),
         ("0", "TMR009", (0, 1), "`0` leaves no time between runs: the timer fires continuously", "use a time span such as `00:05:00`"),
     ],
 )  # fmt: skip
@@ -220,8 +230,47 @@ def test_settings_of_a_file_are_told_there(write_app: Write) -> None:
 @pytest.mark.parametrize("schedule", ["00:05:00", "%SPAN%"])
 def test_time_zones_do_not_matter_to_spans(write_app: Write, schedule: str) -> None:
     settings = local(SPAN="00:05:00", WEBSITE_TIME_ZONE="Mars")
-    assert codes(write_app(TIDY.format(schedule), settings), plan="flex") == []
+    assert codes(write_app(TIDY.format(schedule), settings), plan="premium") == []
     assert codes(write_app(TIDY.format(schedule), settings)) == []
+
+
+@pytest.mark.parametrize(
+    "schedule, hint",
+    [
+        ("00:05:00", "write `0 */5 * * * *`"),
+        ("00:01:00", "write `0 * * * * *`"),
+        ("00:00:30", "write `*/30 * * * * *`"),
+        ("02:00:00", "write `0 0 */2 * * *`"),
+        ("1.00:00:00", "write `0 0 0 * * *`"),
+        ("00:07:00", "use six fields, such as `0 */5 * * * *`"),
+        ("00:00:00.5", "use six fields, such as `0 */5 * * * *`"),
+    ],
+)
+def test_plans_that_scale_to_zero_need_cron(write_app: Write, schedule: str, hint: str) -> None:
+    folder = write_app(TIDY.format(schedule))
+    on_flex = "Flex Consumption doesn't support time spans as schedules"
+    [found] = timer_findings(folder, plan="flex")
+    assert (found.code, found.severity, found.message) == ("TMR015", "error", on_flex)
+    assert (found.hint, found.line, found.column) == (hint, 2, COLUMN + 1)
+    on_consumption = "on the Consumption plan, a time span fires only while the app is running"
+    [found] = timer_findings(folder, plan="consumption")
+    assert (found.code, found.severity, found.message) == ("TMR016", "warning", on_consumption)
+    assert (found.hint, found.line, found.column) == (hint, 2, COLUMN + 1)
+    assert codes(folder, plan="dedicated") == codes(folder, plan="premium") == codes(folder) == []
+
+
+@pytest.mark.parametrize("schedule", ["0 */5 * * * *", "%UNKNOWN%", "0 %MIN% * * * *"])
+def test_cron_and_unknown_schedules_fit_every_plan(write_app: Write, schedule: str) -> None:
+    for plan in ("flex", "consumption"):
+        assert codes(write_app(TIDY.format(schedule)), plan=plan) == []
+
+
+def test_a_span_in_a_setting_is_reported_without_its_value(write_app: Write) -> None:
+    [found] = timer_findings(write_app(TIDY.format("%SPAN%"), local(SPAN="00:05:00")), plan="flex")
+    assert found.message == (
+        "with the value of the setting `SPAN`, "
+        "Flex Consumption doesn't support time spans as schedules"
+    )
 
 
 def test_time_zones_do_not_matter_without_timers(write_app: Write) -> None:

@@ -217,6 +217,9 @@ CODES: dict[str, Code] = {
     "TMR011": Code("monitor-disabled", "note", "The host doesn't store the schedule's status", "R-TMR-04"),
     "TMR012": Code("time-zone-ignored", "warning", "The plan ignores the time zone", "R-TMR-06", needs="plan settings"),
     "TMR013": Code("time-zone-unknown", "warning", "Unknown time zone", "R-TMR-06", needs="settings"),
+    "TMR014": Code("step-too-large", "warning", "A step in the schedule is greater than its field", "R-TMR-07"),
+    "TMR015": Code("timespan-on-flex", "error", "Flex Consumption doesn't support time spans", "R-TMR-08", needs="plan"),
+    "TMR016": Code("timespan-on-consumption", "warning", "The Consumption plan doesn't start an app for a time span", "R-TMR-08", needs="plan"),
     # Binding expressions and paths
     "EXP001": Code("expression-syntax", "error", "Invalid binding expression", "R-EXPR-01"),
     "EXP002": Code("expression-unresolvable", "error", "The binding expression can't be resolved", "R-EXPR-02"),

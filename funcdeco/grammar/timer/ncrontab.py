@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, NoReturn
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.timer.cron import LENGTHS, Cron, Field, Item
+from funcdeco.grammar.timespan import format_timespan
 
 __all__ = ["Cron", "Field", "Surprise", "parse_cron", "surprises"]
 
@@ -59,7 +61,8 @@ class Surprise:
     """Something that the host accepts but may interpret in an unexpected way."""
 
     kind: Literal[
-        "backwards-range", "step-not-positive", "day-and-weekday", "never", "every-second", "five-fields"
+        "backwards-range", "step-not-positive", "step-too-large", "day-and-weekday", "never",
+        "every-second", "five-fields",
     ]  # fmt: skip
     message: str
     hint: str
@@ -219,6 +222,33 @@ def _of_item(kind: _Kind, item: Item) -> Iterator[Surprise]:
         message = f"the host reads the step {_quote(step)} as `1`"
         hint = f"write {_quote(f'{body}/1')}, or the intended step"
         yield Surprise("step-not-positive", message, hint, end - len(step), end)
+    # `*/60` minutes is the usual way to write every hour, and fires every hour.
+    if item.step is not None and item.step > kind.high - kind.low + 1:
+        first = min(item.first, item.last)
+        only = kind.names[first - kind.low] if kind.names else first
+        message = (
+            f"the step {_quote(step)} is greater than the {kind.name} field "
+            f"({kind.low}-{kind.high}): only {kind.name} `{only}` matches"
+        )
+        yield Surprise("step-too-large", message, _longer(kind, item.step), end - len(step), end)
+
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_YEAR = 366 * 86400
+
+
+def _longer(kind: _Kind, step: int) -> str:
+    """Return how to write an interval of *step* units, which the field can't hold."""
+    seconds = step * _SECONDS.get(kind.name, _YEAR)
+    if seconds > _YEAR:
+        return f"write the intended {kind.name}s, separated by commas"
+    larger = _KINDS[_KINDS.index(kind) + 1]
+    count, rest = divmod(step, kind.high + 1)
+    if rest == 0 and (larger.high + 1) % count == 0 and larger.name != "day":
+        return f"for every {step} {kind.name}s, write `*/{count}` in the {larger.name} field"
+    span = format_timespan(timedelta(seconds=seconds))
+    several = "use several timers, or the time span"
+    return f"for every {step} {kind.name}s, {several} `{span}` on a Premium or Dedicated plan"
 
 
 def _around(kind: _Kind, item: Item) -> str:

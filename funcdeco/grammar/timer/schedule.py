@@ -10,6 +10,13 @@ from funcdeco.grammar.timer.ncrontab import Cron, parse_cron
 from funcdeco.grammar.timespan import parse_timespan
 
 Schedule = Cron | timedelta
+# How many values a field has, the seconds between two of them, and the fields around it.
+_FIELDS = (
+    (1, 86400, "0 0 0 ", " * *"),
+    (24, 3600, "0 0 ", " * * *"),
+    (60, 60, "0 ", " * * * *"),
+    (60, 1, "", " * * * * *"),
+)
 _LIKE_A_SPAN = re.compile(r"\s*-?[0-9]\S*\s*")
 
 
@@ -23,3 +30,15 @@ def parse_schedule(text: str) -> Schedule:
         return parse_timespan(text)
     except GrammarError as error:
         raise error if _LIKE_A_SPAN.fullmatch(text) else fault from None
+
+
+def as_cron(span: timedelta) -> str | None:
+    """Return an NCRONTAB expression that fires at the interval *span*; None if there is none."""
+    seconds = span // timedelta(seconds=1)
+    if span != timedelta(seconds=seconds):
+        return None
+    for size, unit, before, after in _FIELDS:
+        count, rest = divmod(seconds, unit)
+        if count > 0 and rest == 0 and size % count == 0:
+            return f"{before}{'*' if count == 1 else f'*/{count}'}{after}"
+    return None

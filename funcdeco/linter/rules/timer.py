@@ -19,7 +19,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.grammar.timer.ncrontab import Cron, surprises
-from funcdeco.grammar.timer.schedule import Schedule, parse_schedule
+from funcdeco.grammar.timer.schedule import Schedule, as_cron, parse_schedule
 from funcdeco.grammar.timespan import format_timespan, means_days
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_object import JsonObject
@@ -205,6 +205,41 @@ def _is_below_a_minute(meaning: Schedule | GrammarError) -> bool:
     if isinstance(meaning, Cron):
         return meaning.is_below_a_minute
     return isinstance(meaning, timedelta) and timedelta(0) < meaning < _MINUTE
+
+
+@TABLE.binding("TMR014", _SCHEDULED)
+def step_too_large(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
+    """Report steps that a field can't hold, so that only one of its values matches."""
+    return _surprising(declaration, app, "step-too-large")
+
+
+@TABLE.binding("TMR015", _SCHEDULED)
+def span_refused(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
+    """Report time spans on the plan whose host rejects them."""
+    if app.facts.plan == "flex":
+        yield from _not_cron(
+            declaration, app, "Flex Consumption doesn't support time spans as schedules"
+        )
+
+
+@TABLE.binding("TMR016", _SCHEDULED)
+def span_not_scaled(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
+    """Report time spans on the plan whose scale controller doesn't understand them."""
+    if app.facts.plan == "consumption":
+        message = "on the Consumption plan, a time span fires only while the app is running"
+        yield from _not_cron(declaration, app, message)
+
+
+def _not_cron(declaration: BindingDeclaration, app: CheckedApp, message: str) -> Findings:
+    given = _declared(declaration, app)
+    if given and isinstance(given.meaning, timedelta) and given.meaning > timedelta(0):
+        cron = as_cron(given.meaning)
+        hint = f"write `{cron}`" if cron else "use six fields, such as `0 */5 * * * *`"
+        yield given.whole(message, hint)
 
 
 @TABLE.app("TMR012")
