@@ -60,6 +60,8 @@ class ActivityTrigger(Trigger, _Durable):
     own_settings: ClassVar[tuple[str, ...]] = _TASK_HUB
     python_types: ClassVar[tuple[str, ...]] = ("any JSON type",)
     any_type = True
+    # https://github.com/Azure/Azure-Functions/issues/1281
+    reserved_names: ClassVar[tuple[str, ...]] = ("data",)
     needs_storage = False
     durable: ClassVar[DurablePart | None] = "activity"
     replacement_for_retry: ClassVar[str | None] = (

@@ -47,6 +47,13 @@ class EventHubTrigger(Trigger, _Connected, Batched):
         *("PartitionContext", "PartitionKey", "Offset", "SequenceNumber", "EnqueuedTimeUtc"),
         *("Properties", "SystemProperties"),
     )
+    reserved_names: ClassVar[tuple[str, ...]] = (
+        *("PartitionContext", "TriggerPartitionContext", "EnqueuedTimeUtc", "Properties"),
+        "SystemProperties",
+    )
+    attributes: ClassVar[tuple[str, ...]] = (
+        *("partition_key", "offset", "sequence_number", "enqueued_time", "iothub_metadata"),
+    )
     apart: ClassVar[tuple[str, ...]] = ("event_hub_name", "connection", "consumer_group")
 
     consumer_group: Annotated[Configurable, Holds("consumer group")] = "$Default"

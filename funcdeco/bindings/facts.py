@@ -45,6 +45,12 @@ class Facts(Model):
     gives_more: ClassVar[bool] = True
     """Whether its payload or request may provide other names, so that an unknown name is suspicious
     but not an error."""
+    reserved_names: ClassVar[tuple[str, ...]] = ()
+    """For a trigger, names that its own parameter must not have, in any case: names of its binding
+    data that the host can't convert to the type of the parameter. See `DataBindingProvider` in
+    azure-webjobs-sdk and the binding provider of the extension."""
+    attributes: ClassVar[tuple[str, ...]] = ()
+    """For a trigger, attributes of the object that azure-functions passes, which hold metadata."""
     own_braces: ClassVar[bool] = False
     """Whether its strings may contain literal braces where nothing is filled in."""
     filled_before: ClassVar[int] = 0

@@ -126,6 +126,10 @@ class KafkaTrigger(Trigger, _Connected, Batched):
         *("Key", "Partition", "Topic", "Timestamp", "Offset", "Headers", "LeaderEpoch"),
         "IsPartitionEOF",
     )
+    reserved_names: ClassVar[tuple[str, ...]] = (
+        *("Key", "Timestamp", "Headers", "LeaderEpoch", "IsPartitionEOF"),
+    )
+    attributes: ClassVar[tuple[str, ...]] = ("key", "offset", "partition", "timestamp", "topic")
     needs_storage = False
 
     event_hub_connection_string: _Text = None

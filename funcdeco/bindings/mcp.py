@@ -33,6 +33,7 @@ class McpToolTrigger(Trigger, _Metadata):
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-trigger"
     resource_property: ClassVar[str | None] = "tool_name"
     bundle: ClassVar[Bundle] = ">=4"
+    reserved_names: ClassVar[tuple[str, ...]] = ("mcptoolcontext", "mcptoolargs", "mcpsessionid")
     rules: ClassVar[tuple[Rule, ...]] = (
         Needs("input_schema", ("use_worker_input_schema",)),
         Needs("use_worker_input_schema", ("input_schema",), True),
@@ -69,6 +70,9 @@ class McpResourceTrigger(Trigger, _Titled):
     documentation: ClassVar[str] = f"{LEARN}functions-bindings-mcp-resource-trigger"
     resource_property: ClassVar[str | None] = "uri"
     bundle: ClassVar[Bundle] = ">=4"
+    reserved_names: ClassVar[tuple[str, ...]] = (
+        *("mcpresourcecontext", "mcpresourceuri", "mcpsessionid"),
+    )
     removed: ClassVar[Removed] = {"useResultSchema": "remove it: a resource has no such property"}
 
     uri: str
@@ -92,6 +96,9 @@ class McpPromptTrigger(Trigger, _Titled):
     python_types: ClassVar[tuple[str, ...]] = ("func.PromptInvocationContext",)
     resource_property: ClassVar[str | None] = "prompt_name"
     bundle: ClassVar[Bundle] = ">=4"
+    reserved_names: ClassVar[tuple[str, ...]] = (
+        *("mcppromptcontext", "mcppromptargs", "mcpsessionid"),
+    )
 
     prompt_name: str
     """Name of the prompt."""

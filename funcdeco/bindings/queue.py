@@ -28,6 +28,15 @@ class QueueTrigger(Trigger, StorageConnected):
         *("QueueTrigger", "DequeueCount", "ExpirationTime", "Id", "InsertionTime"),
         *("NextVisibleTime", "PopReceipt"),
     )
+    reserved_names: ClassVar[tuple[str, ...]] = (
+        "ExpirationTime",
+        "InsertionTime",
+        "NextVisibleTime",
+    )
+    attributes: ClassVar[tuple[str, ...]] = (
+        *("id", "dequeue_count", "expiration_time", "insertion_time", "pop_receipt"),
+        "time_next_visible",
+    )
     identity: ClassVar[Groups] = (QUEUES,)
     host_section = "queues"
     replacement_for_retry: ClassVar[str | None] = (

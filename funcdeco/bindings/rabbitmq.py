@@ -36,6 +36,7 @@ class RabbitMQTrigger(Trigger, _Connected):
     documentation = f"{LEARN}functions-bindings-rabbitmq-trigger"
     host_section = "rabbitMQ"
     resource_property: ClassVar[str | None] = "queue_name"
+    reserved_names: ClassVar[tuple[str, ...]] = ("Redelivered", "BasicProperties", "Body")
     needs_storage = False
 
     queue_name: Configurable

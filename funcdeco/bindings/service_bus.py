@@ -39,6 +39,16 @@ class _Received(_Connected, Batched):
         *("CorrelationId", "UserProperties", "ApplicationProperties", "MessageReceiver"),
         "MessageSession",
     )
+    reserved_names: ClassVar[tuple[str, ...]] = (
+        *("ExpiresAtUtc", "EnqueuedTimeUtc", "UserProperties", "ApplicationProperties"),
+        *("MessageReceiver", "MessageSession", "MessageActions", "SessionActions"),
+        *("ReceiveActions", "Client"),
+    )
+    attributes: ClassVar[tuple[str, ...]] = (
+        *("message_id", "delivery_count", "content_type", "correlation_id", "reply_to"),
+        *("sequence_number", "lock_token", "dead_letter_source", "enqueued_time_utc"),
+        *("expires_at_utc", "session_id", "partition_key", "user_properties", "label"),
+    )
     replacement_for_retry: ClassVar[str | None] = (
         "set the delivery count of the queue or subscription in Service Bus"
     )

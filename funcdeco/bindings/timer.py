@@ -19,6 +19,8 @@ class TimerTrigger(Trigger):
     bundle: ClassVar[Bundle] = "built-in"
     gives: ClassVar[tuple[str, ...] | None] = ("TimerTrigger",)
     gives_more = False
+    # https://github.com/Azure/azure-webjobs-sdk/issues/1925
+    reserved_names: ClassVar[tuple[str, ...]] = ("TimerTrigger",)
     own_braces = True
 
     schedule: Annotated[Configurable, Holds("schedule")]

@@ -156,6 +156,8 @@ CODES: dict[str, Code] = {
     "BND030": Code("document-id-empty", "error", "The document ID is empty", "R-CDB-02"),
     "BND031": Code("generic-known-type", "note", "The binding has its own decorator", "R-BIND-13"),
     "BND032": Code("cosmos-names-obsolete", "error", "Cosmos DB properties use the names of extension 3", "R-CDB-01"),
+    "BND033": Code("binding-name-of-trigger", "error", "The trigger reserves the name of its parameter", "R-BIND-20"),
+    "BND034": Code("parameter-never-passed", "warning", "A parameter always has its default value", "R-BIND-21", at="signature"),
     # Python signatures
     "PYT001": Code("out-on-input", "error", "func.Out on an input binding", "R-PY-07", at="signature"),
     "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out", "R-PY-07", at="signature"),
@@ -223,11 +225,12 @@ CODES: dict[str, Code] = {
     # Binding expressions and paths
     "EXP001": Code("expression-syntax", "error", "Invalid binding expression", "R-EXPR-01"),
     "EXP002": Code("expression-unresolvable", "error", "The binding expression can't be resolved", "R-EXPR-02"),
-    "EXP003": Code("expression-suspicious", "warning", "The binding expression looks misspelled", "R-EXPR-02"),
+    "EXP003": Code("expression-suspicious", "warning", "The binding expression looks misspelled", "R-EXPR-02", follows_from="EXP008"),
     "EXP004": Code("expression-current-time", "warning", "The host replaces the binding expression with its own value", "R-EXPR-02"),
     "EXP005": Code("expression-not-allowed", "error", "The property doesn't accept binding expressions", "R-EXPR-03"),
     "EXP006": Code("percent-unclosed", "error", "Unpaired percent sign", "R-TMR-03"),
     "EXP007": Code("blob-path", "error", "Invalid blob path", "R-BLOB-01 R-BLOB-02"),
+    "EXP008": Code("expression-not-provided", "warning", "The trigger doesn't provide the name in a binding expression", "R-EXPR-04"),
     # Names of queues, tables and other resources
     "NAM001": Code("queue-name", "error", "Invalid queue name", "R-QUE-01"),
     "NAM002": Code("queue-name-lowercased", "warning", "The host converts the queue name to lowercase", "R-QUE-01"),

@@ -11,6 +11,7 @@ from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import hand_written, receives
 from funcdeco.bindings.base import BINDING_NAME
+from funcdeco.bindings.trigger_values import instead_of, value_of
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -53,12 +54,26 @@ def without_binding(function: Function, app: CheckedApp) -> Findings:
     for parameter in _free(function, found):
         if parameter.name in intended:
             continue
-        shown, hint = f"`{parameter.name}`", "add one to function.json, or remove the parameter"
+        shown, hint = f"`{parameter.name}`", _instead(parameter, function, found)
         if parameter.kind in ("args", "kwargs"):
             shown = f"`{'*' if parameter.kind == 'args' else '**'}{parameter.name}`"
             hint = f"name each parameter: the worker treats {shown} as a parameter too"
         message = f"parameter {shown} has no binding"
         yield Finding(message, hint, at=parameter.location)
+
+
+def _instead(parameter: Parameter, function: Function, found: Definition) -> str:
+    """Return what to write instead of a parameter without a binding."""
+    if parameter.annotation == "func.Context":
+        return "name it `context`"
+    trigger = function.declared_trigger
+    if trigger is not None:
+        name = trigger.name
+        value = value_of(parameter.name, trigger.facts, name, trigger.properties)
+        receiver = found.parameters.get(name)
+        if value and receiver:
+            return instead_of(value, name, receiver.annotation or "")
+    return "add one to function.json, or remove the parameter"
 
 
 def _free(function: Function, found: Definition) -> Iterator[Parameter]:

@@ -68,6 +68,21 @@ def name_of_the_host(
         yield Finding(message, hint, _key_of(declaration, "name"))
 
 
+@TABLE.binding("BND033", lambda facts: bool(facts.reserved_names))
+def name_of_the_trigger(
+    declaration: BindingDeclaration, function: Function, app: CheckedApp
+) -> Findings:
+    """Report names that a trigger's binding data has with another type than its parameter."""
+    reserved = map(str.lower, declaration.facts.reserved_names)
+    if str(declaration.value("cardinality")).lower() != "many" and (
+        declaration.name.lower() in reserved
+    ):
+        message = f"`{declaration.type}` can't have a parameter named {declaration.name!r}"
+        parts = "parameter" if function.is_decorated else "binding and its parameter"
+        hint = f"rename the {parts}, for example to `my_{declaration.name}`"
+        yield Finding(message, hint, _key_of(declaration, "name"))
+
+
 @TABLE.binding("BND021")
 def type_unknown(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Report types that no extension of Microsoft's bundles has."""

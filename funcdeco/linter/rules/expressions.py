@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from funcdeco.analysis.binding_types import holds
-from funcdeco.analysis.blob_paths import known_path, path_faults, pattern_of
+from funcdeco.analysis.blob_paths import path_faults
 from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.expression_names import (
+    first_part,
+    names_from_trigger,
+    names_in,
+    names_of_trigger,
+    route_names,
+)
 from funcdeco.analysis.properties import percent_fault, texts, tokens
-from funcdeco.analysis.routes import template_of, with_prefix
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
-from funcdeco.grammar.expression import (
-    Name,
-    is_system_by_accident,
-    is_system_name,
-)
+from funcdeco.grammar.expression import is_system_by_accident
 from funcdeco.grammar.similar import closest, is_slip, near
 from funcdeco.linter.rule import Finding, Findings, Table, refused
 
@@ -43,18 +44,18 @@ def malformed(declaration: BindingDeclaration, function: Function, app: CheckedA
 @TABLE.binding("EXP002")
 def unfillable(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Report names that certainly have no value."""
-    for key, name in _names(declaration):
+    for key, name in names_from_trigger(declaration):
         declared, shown = name.name.lower(), f"`{{{name.name}}}`"
         if declared.startswith("sys."):
             message = f"unknown system name {shown} in {declaration.display_name(key)}"
             hint = f"the host provides {_SYSTEM_NAMES}"
             yield Finding(message, hint, key, (name.start, name.end))
         elif (trigger := function.declared_trigger) and not trigger.facts.gives_more:
-            given = _given(trigger, app)
-            if given is not None and _first(declared) not in map(str.lower, given):
+            given = names_of_trigger(trigger, app)
+            if given is not None and first_part(declared) not in map(str.lower, given):
                 message = f"{shown} in {declaration.display_name(key)} has no value"
-                shown_names = _given(trigger, app, is_shown=True) or ()
-                hint = _instead(_first(declared), shown_names, trigger)
+                shown_names = names_of_trigger(trigger, app, is_shown=True) or ()
+                hint = _instead(first_part(declared), shown_names, trigger)
                 yield Finding(message, hint, key, (name.start, name.end))
 
 
@@ -65,7 +66,7 @@ def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedAp
     given = trigger.facts.gives if trigger and trigger.facts.gives_more else None
     if trigger is None or given is None:
         return
-    for key, name in _names(declaration):
+    for key, name in names_from_trigger(declaration):
         if name.name.lower().startswith("sys."):
             continue
         shown, part = f"`{{{name.name}}}`", (name.start, name.end)
@@ -73,7 +74,7 @@ def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedAp
             message = f"{shown} in {declaration.display_name(key)} has no value: a `{trigger.type}`"
             hint = "use a fixed value, or access the resource in the function itself"
             yield Finding(f"{message} passes lists, which have no names", hint, key, part)
-        elif intended := _slip(_first(name.name.lower()), trigger, app):
+        elif intended := _slip(first_part(name.name.lower()), trigger, app):
             message = f"{shown} in {declaration.display_name(key)} is similar to `{{{intended}}}`"
             hint = f"did you mean `{{{intended}}}`? if not, the payload must contain {shown}"
             yield Finding(message, hint, key, part)
@@ -83,7 +84,7 @@ def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedAp
 def means_now(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Report names that the host treats as the time or a GUID because of how they begin."""
     for key, text in texts(declaration, "expressions"):
-        for name in _names_in(text):
+        for name in names_in(text):
             if is_system_by_accident(name.name):
                 is_time = name.name.lower().startswith("datetime")
                 kind, what = (
@@ -103,7 +104,7 @@ def not_taken(declaration: BindingDeclaration, function: Function, app: CheckedA
         return
     for key, text in texts(declaration, "settings", "connection", "setting"):
         if "{" in text and key not in declaration.holding("blob path"):
-            for name in _names_in(text)[:1]:
+            for name in names_in(text)[:1]:
                 message = f"`{{{name.name}}}` in {declaration.display_name(key)} isn't replaced"
                 hint = "use a fixed value, or `%NAME%` for the value of the app setting `NAME`"
                 yield Finding(message, hint, key, (name.start, name.end))
@@ -130,63 +131,9 @@ def _is_value(key: str, text: str) -> bool:
     return "connection" in key.lower() and ("=" in text or ";" in text)
 
 
-@lru_cache(4096)
-def _names_in(text: str) -> tuple[Name, ...]:
-    found = tokens(text) if "{" in text else ()
-    if isinstance(found, GrammarError):
-        return ()
-    return tuple(one for one in found if isinstance(one, Name))
-
-
-@lru_cache(4096)
-def _expected(text: str) -> tuple[Name, ...]:
-    """Return the names that are neither the host's own nor may come from a setting."""
-    return tuple(
-        name for name in _names_in(text) if "%" not in name.name and not is_system_name(name.name)
-    )
-
-
-def _names(declaration: BindingDeclaration) -> Iterator[tuple[str, Name]]:
-    """Yield the names in a binding that the trigger must provide, with their properties."""
-    if not declaration.is_trigger:
-        for key, text in texts(declaration, "expressions"):
-            for name in _expected(text):
-                yield key, name
-
-
-def _first(name: str) -> str:
-    return name.partition(".")[0]
-
-
-def _given(
-    trigger: BindingDeclaration, app: CheckedApp, *, is_shown: bool = False
-) -> tuple[str, ...] | None:
-    """Return the names that a trigger provides apart from its payload's; None if unknown.
-
-    *is_shown* omits names in the values of settings, which no message contains.
-    """
-    names = trigger.facts.gives
-    if names is None:
-        return None
-    if str(trigger.value("cardinality")).lower() == "many":
-        names = (*names, *(f"{name}Array" for name in names))
-    for key in trigger.holding("blob path"):
-        path = known_path(trigger.string(key) or "", app)
-        if is_shown and not path.is_written:
-            continue
-        pattern = pattern_of(path.value)
-        if pattern is None or pattern.has_settings:
-            return None
-        names = (*(name.name for name in pattern.parameters), *names)
-    return names
-
-
 def _slip(name: str, trigger: BindingDeclaration, app: CheckedApp) -> str | None:
     """Return the name that *name*, in lower case, is probably a typo of."""
-    route: tuple[str, ...] = ()
-    for key in trigger.holding("route"):
-        route = _route_names(with_prefix(app.route_prefix, trigger.string(key) or ""))
-    return _nearly(name, _given(trigger, app) or (), route)
+    return _nearly(name, names_of_trigger(trigger, app) or (), route_names(trigger, app))
 
 
 @lru_cache(4096)
@@ -203,11 +150,6 @@ def _nearly(name: str, metadata: tuple[str, ...], route: tuple[str, ...]) -> str
         if is_slip(name, one) and is_long and not is_plural:
             return one
     return None
-
-
-def _route_names(route: str) -> tuple[str, ...]:
-    template = template_of(route)
-    return tuple(one.name for one in template.parameters) if template else ()
 
 
 def _instead(name: str, given: tuple[str, ...], trigger: BindingDeclaration) -> str:

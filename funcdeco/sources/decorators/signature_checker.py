@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
+from funcdeco.bindings.trigger_values import TriggerValue, instead_of, value_of
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.sources.decorators.annotation_checks import check_parameter, check_return
 from funcdeco.sources.decorators.binding_names import intended_by
@@ -80,7 +81,7 @@ class SignatureChecker:
         for parameter in unbound:
             if parameter.is_context:
                 self._check_context(parameter)
-            elif not parameter.is_optional and self.all_named and parameter.name not in excused:
+            elif self.all_named and parameter.name not in excused:
                 self._add_unbound(parameter)
 
     def _excused(self) -> set[str]:
@@ -104,7 +105,23 @@ class SignatureChecker:
         name = parameter.name
         example = "blob_output" if parameter.annotation.is_out else "blob_input"
         hint = f'add one, such as `@app.{example}(name="{name}", ...)`, or a default value'
+        value = self._value_for(parameter)
+        if parameter.is_optional:
+            if value and value[0].is_token:
+                message = f"parameter `{name}` always has its default value, not {value[0].source}"
+                self.findings.add("BND034", message, value[1], binding=name)
+            return
+        hint = value[1] if value else hint
         self.findings.add("BND007", f"parameter `{name}` has no binding", hint, binding=name)
+
+    def _value_for(self, parameter: Parameter) -> tuple[TriggerValue, str] | None:
+        """Return the value that a parameter was meant to receive, and what to write instead."""
+        for trigger in self.bound.values():
+            if value := _value_of(parameter, trigger):
+                receiver = self.signature.parameters.get(trigger.name)
+                written = receiver.annotation.type if receiver else ""
+                return value, instead_of(value, trigger.name, written)
+        return None
 
     def _check_positions(self) -> None:
         """Report positional-only parameters that follow one without a value."""
@@ -129,3 +146,11 @@ class SignatureChecker:
                 hint = "import it outside TYPE_CHECKING: the worker reads annotations at run time"
             message = f"the annotation of {what} can't be read: {reason}"
             self.findings.add("PYT003", message, hint, binding=name)
+
+
+def _value_of(parameter: Parameter, trigger: BoundBinding) -> TriggerValue | None:
+    """Return the value of the trigger that a parameter was meant to receive, or None."""
+    if trigger.model.role != "trigger" or trigger.binding is None:
+        return None
+    properties = trigger.binding.json_properties()
+    return value_of(parameter.name, trigger.model, trigger.name, properties)
