@@ -16,6 +16,7 @@ from build_support import Done, funcdeco
 from check_support import write_project
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.bindings.http import HttpTrigger
+from funcdeco.bindings.mcp import McpToolTrigger
 from funcdeco.bindings.timer import TimerTrigger
 from funcdeco.cli import main
 from funcdeco.diagnostics import codes
@@ -38,7 +39,7 @@ def tables_of_modules() -> list[Table]:
 
 
 def test_the_table_lists_each_module_of_rules_once() -> None:
-    listed = [*rules.TABLES, *rules.late_tables({TimerTrigger})]
+    listed = [*rules.TABLES, *rules.late_tables({McpToolTrigger, TimerTrigger})]
     assert sorted(map(id, listed)) == sorted(map(id, tables_of_modules()))
     assert list(rules.late_tables({HttpTrigger})) == []
 

@@ -24,7 +24,8 @@ TABLES = ("tableServiceUri", "serviceUri", "endpoint", "accountName")
 Meaning = Literal[
     "storage queue", "table", "table key", "blob path", "event hub", "consumer group",
     "service bus entity", "service bus subscription", "topic address", "document id",
-    "start time", "schedule", "route",
+    "start time", "schedule", "route", "mcp tool", "mcp prompt", "mcp resource", "mcp properties",
+    "mcp arguments", "mcp icons", "mcp metadata", "mcp input schema", "mcp output schema",
 ]  # fmt: skip
 """Kinds of property values that rules can check."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from funcdeco.bindings.base import LEARN, Bundle, Input, Model, Removed, Trigger
+from funcdeco.bindings.base import LEARN, Bundle, Holds, Input, Model, Removed, Trigger
 from funcdeco.bindings.rules import Needs, Rule
 
 
@@ -13,7 +13,7 @@ class _Mcp(Model):
 
 
 class _Metadata(_Mcp):
-    metadata: str | None = None
+    metadata: Annotated[str | None, Holds("mcp metadata")] = None
     """JSON object, as a string, that clients receive as `_meta`."""
 
 
@@ -39,20 +39,20 @@ class McpToolTrigger(Trigger, _Metadata):
         Needs("use_worker_input_schema", ("input_schema",), True),
     )
 
-    tool_name: str
+    tool_name: Annotated[str, Holds("mcp tool")]
     """Name of the tool."""
 
     description: str
     """What the tool does, to help models choose."""
 
-    tool_properties: str | None = None
+    tool_properties: Annotated[str | None, Holds("mcp properties")] = None
     """Arguments: a JSON list, as a string, of objects with `propertyName`, `propertyType`,
     `description`, `isRequired` and, for lists, `isArray`. Or use `mcp_tool_property_input`s."""
 
-    input_schema: str | None = None
+    input_schema: Annotated[str | None, Holds("mcp input schema")] = None
     """JSON schema of the arguments, of `type` `object`, instead of `tool_properties`."""
 
-    output_schema: str | None = None
+    output_schema: Annotated[str | None, Holds("mcp output schema")] = None
     """JSON schema of the result."""
 
     use_result_schema: bool = False
@@ -75,7 +75,7 @@ class McpResourceTrigger(Trigger, _Titled):
     )
     removed: ClassVar[Removed] = {"useResultSchema": "remove it: a resource has no such property"}
 
-    uri: str
+    uri: Annotated[str, Holds("mcp resource")]
     """Address, or a template such as `notes://{day}`: other bindings can use `{day}`."""
 
     resource_name: str
@@ -100,13 +100,13 @@ class McpPromptTrigger(Trigger, _Titled):
         *("mcppromptcontext", "mcppromptargs", "mcpsessionid"),
     )
 
-    prompt_name: str
+    prompt_name: Annotated[str, Holds("mcp prompt")]
     """Name of the prompt."""
 
-    prompt_arguments: str | None = None
+    prompt_arguments: Annotated[str | None, Holds("mcp arguments")] = None
     """Arguments: a JSON list, as a string, of objects with `name`, `description` and `required`."""
 
-    icons: str | None = None
+    icons: Annotated[str | None, Holds("mcp icons")] = None
     """Icons: a JSON list, as a string, of objects with `src`, `mimeType` and `sizes`."""
 
     use_result_schema: bool = False

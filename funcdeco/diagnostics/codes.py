@@ -48,6 +48,7 @@ GROUPS = {
     "HTP": "HTTP routes and responses",
     "TMR": "Timers",
     "EXP": "Binding expressions and paths",
+    "MCP": "MCP tools, resources and prompts",
     "NAM": "Names of queues, tables and other resources",
     "CON": "Connections",
     "SET": "App settings",
@@ -231,6 +232,12 @@ CODES: dict[str, Code] = {
     "EXP006": Code("percent-unclosed", "error", "Unpaired percent sign", "R-TMR-03"),
     "EXP007": Code("blob-path", "error", "Invalid blob path", "R-BLOB-01 R-BLOB-02"),
     "EXP008": Code("expression-not-provided", "warning", "The trigger doesn't provide the name in a binding expression", "R-EXPR-04"),
+    # MCP tools, resources and prompts
+    "MCP001": Code("mcp-name-duplicate", "error", "Two MCP tools, prompts or resources have the same name, ignoring case", "R-MCP-01"),
+    "MCP002": Code("mcp-json", "error", "A JSON string of an MCP trigger is invalid", "R-MCP-02"),
+    "MCP003": Code("mcp-argument", "warning", "Clients can't use an argument of an MCP tool or prompt", "R-MCP-03"),
+    "MCP004": Code("mcp-uri", "error", "Invalid address of an MCP resource", "R-MCP-04"),
+    "MCP005": Code("mcp-tool-name", "note", "Some clients don't accept the name of an MCP tool", "R-MCP-05"),
     # Names of queues, tables and other resources
     "NAM001": Code("queue-name", "error", "Invalid queue name", "R-QUE-01"),
     "NAM002": Code("queue-name-lowercased", "warning", "The host converts the queue name to lowercase", "R-QUE-01"),

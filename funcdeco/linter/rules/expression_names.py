@@ -78,7 +78,7 @@ def _provided(trigger: BindingDeclaration, app: CheckedApp) -> str:
         )
         return f"use {own}`{{Query.name}}`, or a member of a JSON body"
     names = names_of_trigger(trigger, app, is_shown=True) or ()
-    if names[0].lower() == trigger.kind:
+    if names and names[0].lower() == trigger.kind:
         return f"use `{{{trigger.type}}}` for the whole message, or a member of a JSON message"
     shown = in_backticks(f"{{{one}}}" for one in names)
     return f"use a member of a JSON message, or {shown}"
