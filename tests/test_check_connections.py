@@ -141,6 +141,50 @@ def test_an_empty_value_is_missing_locally_and_unknown_in_azure(
     assert found(QUEUE, None, {**BASE, "Orders": "@Microsoft.KeyVault(VaultName=a)"}) == []
 
 
+STORAGE_EMPTY = {"FUNCTIONS_WORKER_RUNTIME": "python", "AzureWebJobsStorage": ""}
+
+
+@pytest.mark.parametrize(
+    ("app", "local", "message", "hint"),
+    [
+        (
+            QUEUE.replace(', connection="Orders"', ""),
+            STORAGE_EMPTY,
+            "`queueTrigger` needs the connection `AzureWebJobsStorage`, which is empty in "
+            "local.settings.json",
+            "set it to `UseDevelopmentStorage=true` and run Azurite, or to a connection string",
+        ),
+        (
+            QUEUE,
+            {**BASE, "AzureWebJobsOrders": " "},
+            "`connection` names the connection `Orders`, which is empty in local.settings.json",
+            "set it to `UseDevelopmentStorage=true` and run Azurite, or to a connection string",
+        ),
+        (
+            BUS,
+            {**BASE, "ORDERS": ""},
+            "`connection` names the connection `Orders`, which is empty in local.settings.json",
+            "set it to a connection string",
+        ),
+    ],
+)
+def test_an_empty_connection_is_called_empty(
+    app: str, local: Mapping[str, str], message: str, hint: str, write_app: Callable[..., Path]
+) -> None:
+    values = json.dumps({"Values": local})
+    folder = write_app(app, {"host.json": json.dumps(HOST), "local.settings.json": values})
+    found = [item for item in check(folder) if item.code[:3] in ("CON", "SET")]
+    assert [(item.code, item.message, item.hint) for item in found] == [("CON001", message, hint)]
+
+
+def test_no_hint_suggests_the_name_that_is_written(write_app: Callable[..., Path]) -> None:
+    values = json.dumps({"Values": {**BASE, "orders__server": "x"}})
+    folder = write_app(SQL, {"host.json": json.dumps(HOST), "local.settings.json": values})
+    assert [(item.code, item.hint) for item in check(folder) if item.code[:3] == "CON"] == [
+        ("CON001", "add `Orders` to its `Values`")
+    ]
+
+
 def test_defaults_count(found: Callable[..., list[Found]]) -> None:
     app = trigger('service_bus_queue_trigger(queue_name="orders")')
     message = "`serviceBusTrigger` needs the connection `AzureWebJobsServiceBus`, "

@@ -136,6 +136,8 @@ def test_settings_that_azure_makes_itself_needn_t_be_exported(
     [
         ({"FUNCTIONS_WORKER_RUNTIME": "Python"}, None, None, []),
         ({"functions_worker_runtime": "dotnet"}, None, None, ["SET003"]),
+        ({"FUNCTIONS_WORKER_RUNTIME": "python "}, None, None, ["SET003"]),
+        ({"FUNCTIONS_WORKER_RUNTIME": "PYTHON"}, None, None, []),
         ({"FUNCTIONS_WORKER_RUNTIME": ""}, None, None, []),
         ({}, None, None, ["SET004"]),
         (None, {"FUNCTIONS_WORKER_RUNTIME": "node"}, None, ["SET003"]),

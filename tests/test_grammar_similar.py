@@ -34,6 +34,8 @@ PACKAGE = Path(__file__).parents[1] / "funcdeco"
         pytest.param("res", ["req"], [], id="another short name"),
         pytest.param("", ["a", "name"], [], id="empty"),
         pytest.param("name", [], [], id="none to choose from"),
+        pytest.param("name", ["name"], [], id="not the name itself"),
+        pytest.param("name", ["name", "names"], ["names"], id="another one than itself"),
     ],
 )
 def test_names_that_may_be_meant_are_listed_in_an_order_that_is_fixed(

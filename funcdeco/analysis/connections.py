@@ -38,15 +38,24 @@ class Connection(NamedTuple):
         """Return the settings of the identity-based connection, by lowercase name."""
         return {name: value for key in self.keys for name, value in settings.members(key).items()}
 
+    def is_name(self, key: str) -> bool:
+        """Return whether the extension looks up *key*."""
+        return key.lower() in map(str.lower, self.keys)
+
     @property
     def accepts_identity(self) -> bool:
         """Whether several settings can form the connection."""
         return self.use.facts.accepts_identity
 
+    @property
+    def accepts_emulator(self) -> bool:
+        """Whether `UseDevelopmentStorage=true` is a value for it, which is the storage emulator."""
+        return any("accountName" in group for group in self.needs)
+
     def is_there(self, settings: Configuration, *, empty_counts: bool) -> bool:
         """Return whether the settings contain the connection in some form."""
         value = self.value(settings)
-        if value or (value is not None and empty_counts):
+        if value is not None and (empty_counts or value.strip()):
             return True
         if self.accepts_identity and self.members(settings):
             return True

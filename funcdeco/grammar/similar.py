@@ -21,9 +21,10 @@ _SHORT = 4
 def near(name: str, names: Iterable[str]) -> list[str]:
     """Return the *names* that *name* may be a misspelling of, most likely first.
 
-    If any differ only in case, `_` and `-`, only those are returned.
+    *name* itself is never one of them. If any differ only in case, `_` and `-`, only those are
+    returned.
     """
-    expected, known = _folded(name), {*names}
+    expected, known = _folded(name), {*names} - {name}
     if same := sorted(one for one in known if _folded(one) == expected):
         return same
     # Imported late: most commands have nothing to compare.

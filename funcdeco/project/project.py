@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +20,10 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
 
 _MOST_SETTINGS = 5_000
+_SMALLEST = (
+    '{"IsEncrypted": false, "Values": {"FUNCTIONS_WORKER_RUNTIME": "python", '
+    '"AzureWebJobsStorage": "UseDevelopmentStorage=true"}}'
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,11 @@ def _read_settings(
 ) -> dict[str, str] | None:
     if not snapshot.exists(path):
         return None
+    if _is_blank(snapshot, path):  # not an error, since the file isn't deployed
+        message = "local.settings.json is empty, so Core Tools starts without settings"
+        place = Location(str(path.absolute()))
+        problems.append(Diagnostic("SET008", message, f"write `{_SMALLEST}`", place))
+        return None
     content, problem = read_object(snapshot, path, "PRJ003")
     if problem:
         problems.append(problem)
@@ -150,6 +160,11 @@ def _read_settings(
             placed(snapshot, "PRJ003", message, hint, JsonObject(str(path), ("Values",)), wrong[0])
         )
     return good
+
+
+def _is_blank(snapshot: Snapshot, path: Path) -> bool:
+    content = snapshot.read(path)
+    return content is not None and not content.removeprefix(BOM_UTF8).strip()
 
 
 def _as_text(value: Any) -> str | None:

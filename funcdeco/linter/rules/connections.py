@@ -43,6 +43,10 @@ def connection_not_local(app: CheckedApp) -> Findings:
     for one in _missing(app, settings, empty_counts=False):
         if stops and one.name.value.lower() in ("storage", _STORAGE.lower()):
             continue
+        if one.value(settings) is not None:
+            message = f"{_contains(one)}, which is empty in local.settings.json"
+            yield Finding(message, _hint_for_empty(one), key=one.use.key, at=one.use.at)
+            continue
         message = f"{_contains(one)}, which is missing from local.settings.json"
         hint = _near(one, app.local_settings or {}) or f"add `{one.name}` to its `Values`"
         yield Finding(message, hint, key=one.use.key, at=one.use.at)
@@ -74,6 +78,13 @@ def _missing(
             yield one
 
 
+def _hint_for_empty(one: Connection) -> str:
+    """Return what to set an empty connection to."""
+    if one.accepts_emulator:
+        return "set it to `UseDevelopmentStorage=true` and run Azurite, or to a connection string"
+    return "set it to a connection string"
+
+
 def _contains(one: Connection) -> str:
     if one.use.is_explicit:
         return f"{one.use.quoted_name} names the connection `{one.name}`"
@@ -85,7 +96,9 @@ def _near(one: Connection, settings: Mapping[str, str]) -> str:
     """Return which connection may be meant, or where its name comes from."""
     if not one.name.is_written:
         return f"set {in_backticks(one.name.settings)} to the name of a connection"
-    return did_you_mean(one.name.value, {key.partition("__")[0] for key in settings})
+    known = {re.split("__|:", key, maxsplit=1)[0] for key in settings}
+    # A connection string that isn't set may have settings below its name, which it can't use.
+    return did_you_mean(one.name.value, (key for key in known if not one.is_name(key)))
 
 
 @TABLE.app("CON003")

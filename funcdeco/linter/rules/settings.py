@@ -96,9 +96,11 @@ def worker_runtime(app: CheckedApp) -> Findings:
     """Report settings with a worker runtime other than Python."""
     for place, settings, _ in _of_host(app):
         name = find_setting(settings, _RUNTIME)
-        value = settings[name].strip() if name else ""
-        if name and is_known(value) and value.lower() != "python":
-            message = f"`{name}` isn't `python`, so the host doesn't start the Python worker"
+        value = settings[name] if name else ""
+        if name and is_known(value) and value.lower() != "python":  # the host doesn't trim it
+            is_padded = value.strip().lower() == "python"
+            state = "contains spaces" if is_padded else "isn't `python`"
+            message = f"`{name}` {state}, so the host doesn't start the Python worker"
             fix = Fix("set", "python") if isinstance(place, JsonObject) else None
             yield Finding(message, "set it to `python`", fix=fix, at=_at(place, name))
 
