@@ -147,8 +147,7 @@ def unread(key: str, model: type[Model]) -> tuple[str, Fix | None]:
     removed: Removed = getattr(model, "removed", {})
     if key in removed:
         return replacement_for(removed[key], _display_name(model)), None
-    names = json_names(model).values()
-    intended = near(key, names)
+    intended = near(key, (name for name in json_names(model).values() if name != "extra"))
     fix = Fix("rename", intended[0]) if len(intended) == 1 else None
     return did_you_mean(key, intended) or "remove it, or correct its name", fix
 
