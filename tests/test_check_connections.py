@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from build_support import funcdeco
 from funcdeco.linter.check import check
 from funcdeco.project.default_host import HOST_JSON
 
@@ -85,7 +86,7 @@ def test_nothing_is_said_where_no_settings_are_known(found: Callable[..., list[F
 def test_a_connection_is_found_where_its_extension_looks(
     app: str, name: str, found: Callable[..., list[Found]]
 ) -> None:
-    settings = {**BASE, name: "https://example.com"}
+    settings = {**BASE, name: "shop" if name.endswith("accountName") else "https://example.com"}
     assert found(app, settings) == []
     assert found(app, None, settings) == []
 
@@ -185,6 +186,22 @@ def test_no_hint_suggests_the_name_that_is_written(write_app: Callable[..., Path
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "settings", "hint"),
+    [
+        ("AzureWebJobsOrders", {"Orders": "x"}, "did you mean `Orders`?"),
+        ("AzureWebJobsAzureWebJobsStorage", {}, "did you mean `AzureWebJobsStorage`?"),
+        ("AzureWebJobsOther", {}, "add `AzureWebJobsOther` to its `Values`"),
+    ],
+)
+def test_the_prefix_is_one_too_many(
+    name: str, settings: Mapping[str, str], hint: str, write_app: Callable[..., Path]
+) -> None:
+    local = {"Values": {**BASE, **settings}}
+    found = reported(QUEUE.replace("Orders", name), write_app, local_settings_json=local)
+    assert [(code, found_hint) for code, *_, found_hint in found] == [("CON001", hint)]
+
+
 def test_defaults_count(found: Callable[..., list[Found]]) -> None:
     app = trigger('service_bus_queue_trigger(queue_name="orders")')
     message = "`serviceBusTrigger` needs the connection `AzureWebJobsServiceBus`, "
@@ -234,7 +251,12 @@ def test_a_connection_string_in_place_of_a_name_is_left_to_security(
 def test_what_an_identity_needs(
     app: str, children: list[str], lacks: list[str], found: Callable[..., list[Found]]
 ) -> None:
-    settings = {**BASE, **{f"Orders__{child}": "x" for child in children}}
+    values = {
+        "accountName": "shop",
+        "blobServiceUri": "https://shop.blob.core.windows.net",
+        "queueServiceUri": "https://shop.queue.core.windows.net",
+    }
+    settings = {**BASE, **{f"Orders__{child}": values.get(child, "x") for child in children}}
     message = "the identity-based connection `Orders` lacks `Orders__{}`"
     expected = [("CON003", message.format(key)) for key in lacks]
     assert found(app, None, settings) == expected
@@ -257,13 +279,271 @@ def test_a_connection_string_hides_an_identity(found: Callable[..., list[Found]]
         ("my.storage", ["CON005"]),
         ("my_storage", []),
         ("Section:Storage", []),
-        ("%a-b%", []),
+        ("%a-b%", ["CON005"]),
+        ("%a_b%", []),
+        ("%a.b%", []),
+        ("%a-b%_%a-b%", ["CON005"]),
+        ("%", []),
+        ("shop.servicebus.windows.net", ["CON011"]),
     ],
 )
 def test_names_that_linux_can_t_have(
     name: str, codes: list[str], found: Callable[..., list[Found]]
 ) -> None:
     assert [code for code, _ in found(QUEUE.replace("Orders", name))] == codes
+
+
+def reported(app: str, write_app: Callable[..., Path], **files: Any) -> list[tuple[object, ...]]:
+    """Return code, line, column, message and hint of the findings about connections."""
+    named = {"host.json": HOST, **{name.replace("_", "."): files[name] for name in files}}
+    folder = write_app(app, {name: json.dumps(content) for name, content in named.items()})
+    found = [item for item in check(folder) if item.code.startswith("CON")]
+    return [(item.code, item.line, item.column, item.message, item.hint) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("app", "name", "prefix", "suffix"),
+    [
+        (HUB, "Hub__fullyQualifiedNamespace", "Hub", "fullyQualifiedNamespace"),
+        (BUS, "Bus__FULLYQUALIFIEDNAMESPACE", "Bus", "FULLYQUALIFIEDNAMESPACE"),
+        (QUEUE, "AzureWebJobsStorage__accountName", "AzureWebJobsStorage", "accountName"),
+        (QUEUE, "A__B__queueServiceUri", "A__B", "queueServiceUri"),
+        (BLOB, "Files:blobServiceUri", "Files", "blobServiceUri"),
+        (COSMOS, "Docs__accountEndpoint", "Docs", "accountEndpoint"),
+        (COSMOS, "Docs__credential", "Docs", "credential"),
+        (BUS, "Bus__clientId", "Bus", "clientId"),
+    ],
+)
+def test_a_setting_of_an_identity_in_place_of_its_prefix(
+    app: str, name: str, prefix: str, suffix: str, write_app: Callable[..., Path]
+) -> None:
+    app = app.replace("Orders", name)
+    column = app.splitlines()[1].index(name)
+    message = f"`connection` is `{name}`, one setting of the connection `{prefix}`"
+    hint = f"write `{prefix}`: the extension itself adds `__{suffix}`"
+    assert reported(app, write_app) == [("CON009", 2, column, message, hint)]
+
+
+@pytest.mark.parametrize(
+    ("app", "name", "value"),
+    [
+        (HUB, "Hub__connectionString", None),
+        (HUB, "Hub__endpoint", None),  # a connection string begins with `Endpoint=`
+        (HUB, "fullyQualifiedNamespace", None),
+        (HUB, "Hub_fullyQualifiedNamespace", None),
+        (HUB, "%HUB%__fullyQualifiedNamespace", None),
+        (SQL, "Db__accountName", None),  # no identity consists of several settings
+        (QUEUE, "ConnectionStrings:Orders", None),
+        (HUB, "Hub__fullyQualifiedNamespace", "Endpoint=sb://x/;SharedAccessKeyName=a"),
+        (HUB, "Hub__fullyQualifiedNamespace", "@Microsoft.KeyVault(VaultName=a)"),
+    ],
+)
+def test_names_that_only_look_like_a_setting_of_an_identity(
+    app: str, name: str, value: str | None, found: Callable[..., list[Found]]
+) -> None:
+    settings = {**BASE, name: value} if value else None
+    assert found(app.replace("Orders", name), None, settings) == []
+
+
+def test_the_suffix_is_removed_by_fix(write_app: Callable[..., Path]) -> None:
+    app = HUB.replace("Orders", "Hub__fullyQualifiedNamespace")
+    folder = write_app(app, {"host.json": json.dumps(HOST)})
+    funcdeco("check", "--fix", cwd=folder)
+    assert [item.code for item in check(folder) if item.code.startswith("CON")] == []
+    assert 'connection="Hub")' in (folder / "app.py").read_text("utf-8")
+
+
+NO_DEFAULT = "write the name of an app setting"
+
+
+@pytest.mark.parametrize(
+    ("app", "hint"),
+    [
+        (HUB, NO_DEFAULT),
+        (BUS, f"remove it to use `AzureWebJobsServiceBus`, or {NO_DEFAULT}"),
+        (COSMOS, f"remove it to use `CosmosDB`, or {NO_DEFAULT}"),
+    ],
+)
+@pytest.mark.parametrize("blank", ["", " "])
+def test_an_empty_connection_where_empty_is_no_default(
+    app: str, hint: str, blank: str, write_app: Callable[..., Path]
+) -> None:
+    column = app.splitlines()[1].index('"Orders"') + 1
+    message = "`connection` is empty, and no setting has an empty name"
+    app = app.replace("Orders", blank)
+    local = {"Values": BASE}
+    assert reported(app, write_app, local_settings_json=local) == [
+        ("CON010", 2, column, message, hint)
+    ]
+
+
+@pytest.mark.parametrize("app", [QUEUE, BLOB])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_an_empty_connection_of_storage_is_the_default(
+    app: str, blank: str, found: Callable[..., list[Found]]
+) -> None:
+    assert found(app.replace("Orders", blank), BASE) == []
+
+
+@pytest.mark.parametrize(
+    ("app", "address", "hint"),
+    [
+        (BUS, "shop.servicebus.windows.net", "move it to the app setting `NAME__{}`"),
+        (HUB, "sb://shop.servicebus.windows.net/", "move it to the app setting `NAME__{}`"),
+        (QUEUE, "shop.queue.core.windows.net", "set the app setting `NAME__{}` to the URL"),
+        (BLOB, "https://shop.blob.core.windows.net/", "set the app setting `NAME__{}` to the URL"),
+        (
+            COSMOS,
+            "https://shop.documents.azure.com:443/",
+            "set the app setting `NAME__{}` to the URL",
+        ),
+        (QUEUE, "shop.queue.core.chinacloudapi.cn", "set the app setting `NAME__{}` to the URL"),
+    ],
+)
+def test_an_address_in_place_of_a_name(
+    app: str, address: str, hint: str, write_app: Callable[..., Path]
+) -> None:
+    keys = {BUS: "fullyQualifiedNamespace", HUB: "fullyQualifiedNamespace"}
+    keys |= {QUEUE: "queueServiceUri", BLOB: "blobServiceUri", COSMOS: "accountEndpoint"}
+    column = app.splitlines()[1].index('"Orders"') + 1
+    message = "`connection` contains an address instead of the name of a setting"
+    hint = f"{hint.format(keys[app])}, and write `NAME` here"
+    app = app.replace("Orders", address)
+    local = {"Values": BASE}
+    assert reported(app, write_app, local_settings_json=local) == [
+        ("CON011", 2, column, message, hint)
+    ]
+
+
+def test_names_that_are_no_addresses(found: Callable[..., list[Found]]) -> None:
+    for name in ("Shop_windows_net", "windows.net", "azure.com", "shop.internal"):
+        assert "CON011" not in [code for code, _ in found(QUEUE.replace("Orders", name))]
+    name = "shop.servicebus.windows.net"  # a setting that is called like this
+    settings = {**BASE, name: "Endpoint=sb://x/"}
+    assert found(BUS.replace("Orders", name), None, settings) == []
+
+
+@pytest.mark.parametrize(
+    ("app", "member", "value", "problem", "hint"),
+    [
+        (BLOB, "blobServiceUri", "shop.blob.core.windows.net", "url", "blob"),
+        (BLOB, "blobServiceUri", "http://shop.blob.core.windows.net", "url", "blob"),
+        (QUEUE, "serviceUri", "https:/shop", "url", "queue"),
+        (QUEUE, "queueServiceUri", "https://shop.blob.core.windows.net", "blob", "queue"),
+        (QUEUE, "serviceUri", "https://shop.z01.table.storage.azure.net/", "table", "queue"),
+        (QUEUE, "accountName", "shop.queue.core.windows.net", "account", "account"),
+        (QUEUE, "accountName", "https://shop.queue.core.windows.net", "account", "account"),
+        (BUS, "fullyQualifiedNamespace", "shop", "namespace", "namespace"),
+        (
+            HUB,
+            "fullyQualifiedNamespace",
+            "shop.servicebus.windows.net/orders",
+            "namespace",
+            "namespace",
+        ),
+        (
+            HUB,
+            "fullyQualifiedNamespace",
+            "Endpoint=sb://x.y.net/;EntityPath=a",
+            "namespace",
+            "namespace",
+        ),
+        (COSMOS, "accountEndpoint", "shop.documents.azure.com:443/", "url", "cosmos"),
+        (COSMOS, "accountEndpoint", "AccountEndpoint=https://x/", "url", "cosmos"),
+    ],
+)
+def test_addresses_that_no_client_accepts(
+    app: str, member: str, value: str, problem: str, hint: str, write_app: Callable[..., Path]
+) -> None:
+    problems = {
+        "url": "isn't a URL that begins with `https://`",
+        "blob": "is the URL of the account's blobs",
+        "table": "is the URL of the account's tables",
+        "account": "isn't the name of a storage account",
+        "namespace": "isn't the host name of a namespace",
+    }
+    hints = {
+        "blob": "set it to the URL of the blobs, such as `https://ACCOUNT.blob.core.windows.net`",
+        "queue": "set it to the URL of the queues, such as `https://ACCOUNT.queue.core.windows.net`",
+        "account": "set it to the account's name alone, without the service and the domain",
+        "namespace": "set it to a host name such as `NAMESPACE.servicebus.windows.net`",
+        "cosmos": "set it to a URL such as `https://ACCOUNT.documents.azure.com:443/`",
+    }
+    whole = (
+        {"Orders__queueServiceUri": "https://shop.queue.core.windows.net"} if app is BLOB else {}
+    )
+    local = {"Values": {**BASE, **whole, f"Orders__{member}": value}}
+    [(code, line, column, message, told)] = reported(app, write_app, local_settings_json=local)
+    assert (code, line, message) == ("CON012", 1, f"`Orders__{member}` {problems[problem]}")
+    assert told == hints[hint]
+    assert column == json.dumps(local).index(json.dumps(value)) + 1
+
+
+@pytest.mark.parametrize(
+    ("app", "members"),
+    [
+        (QUEUE, {"queueServiceUri": " https://shop.queue.core.windows.net/ "}),
+        (QUEUE, {"queueServiceUri": "HTTPS://shop.queue.core.usgovcloudapi.net"}),
+        (QUEUE, {"serviceUri": "https://10.0.0.4/shop"}),
+        (QUEUE, {"queueServiceUri": "https://shop.privatelink.queue.core.windows.net"}),
+        (QUEUE, {"accountName": "shop", "queueServiceUri": "https://shop.queue.core.windows.net"}),
+        (QUEUE, {"queueServiceUri": "https://shop.queue.core.windows.net", "blobServiceUri": "x"}),
+        (QUEUE, {"queueServiceUri": "@Microsoft.KeyVault(VaultName=a)"}),
+        (BUS, {"fullyQualifiedNamespace": "sb://shop.servicebus.windows.net/"}),
+        (BUS, {"fullyQualifiedNamespace": "https://shop.servicebus.windows.net:443/x"}),
+        (BUS, {"fullyQualifiedNamespace": "localhost"}),
+        (COSMOS, {"accountEndpoint": "https://localhost:8081"}),
+        (COSMOS, {"accountEndpoint": "https://x", "credential": "other", "clientId": "a"}),
+    ],
+)
+def test_addresses_that_clients_accept(
+    app: str, members: Mapping[str, str], found: Callable[..., list[Found]]
+) -> None:
+    settings = {**BASE, **{f"Orders__{name}": value for name, value in members.items()}}
+    assert found(app, settings) == []
+    assert found(app, None, settings) == []
+
+
+def test_a_connection_string_makes_the_other_addresses_irrelevant(
+    found: Callable[..., list[Found]],
+) -> None:
+    settings = {**BASE, "Orders": "x", "Orders__queueServiceUri": "shop"}
+    assert [code for code, _ in found(QUEUE, settings)] == ["CON004"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_reported"),
+    [
+        ("https://other.queue.core.windows.net", True),
+        ("https://shop.queue.core.usgovcloudapi.net", True),
+        ("https://queues.shop.example", True),
+        ("shop.queue.core.windows.net", True),
+        ("https://SHOP.queue.core.windows.net/", False),
+    ],
+)
+def test_the_account_beside_another_address(
+    url: str, is_reported: bool, write_app: Callable[..., Path]
+) -> None:
+    values = {**BASE, "Orders__accountName": "shop", "Orders__queueServiceUri": url}
+    message = (
+        "`Orders__accountName` and `Orders__queueServiceUri` are different addresses, "
+        "of which the extension uses one, depending on its version"
+    )
+    local = {"Values": values}
+    column = json.dumps(local).index('"shop"') + 1
+    expected = [("CON013", 1, column, message, "remove one of them")] if is_reported else []
+    assert reported(QUEUE, write_app, local_settings_json=local) == expected
+
+
+def test_addresses_of_exported_settings_are_reported_where_they_are_used(
+    write_app: Callable[..., Path],
+) -> None:
+    folder = write_app(QUEUE, {"host.json": json.dumps(HOST)})
+    settings = {**BASE, "Orders__queueServiceUri": "shop"}
+    found = [item for item in check(folder, settings=settings) if item.code[:3] == "CON"]
+    assert [(item.code, item.file, item.line) for item in found] == [
+        ("CON012", str(folder / "app.py"), 2)
+    ]
 
 
 HTTP = """

@@ -5,6 +5,7 @@ See `IConfigurationExtensions` of azure-webjobs-sdk, and the client factories of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -15,8 +16,11 @@ from funcdeco.analysis.settings_in_use import Use, uses, uses_azure_storage
 from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import catalog
-from funcdeco.bindings.facts import Groups
+from funcdeco.bindings.facts import CREDENTIALS, Groups
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.grammar.service_address import is_service_address
+
+_SUFFIX = re.compile(r"(?P<name>.+?)(?:__|:)(?P<suffix>[A-Za-z]+)")
 
 
 class Connection(NamedTuple):
@@ -75,6 +79,22 @@ class Connection(NamedTuple):
         return bool(members) and not _addresses(self.needs).isdisjoint(members)
 
 
+def identity_suffix(name: str) -> tuple[str, str] | None:
+    """Return the connection and the suffix if *name* is one setting of an identity-based connection.
+
+    `endpoint` is not such a suffix, since a connection string may be called that.
+    """
+    found = _SUFFIX.fullmatch(name)
+    if found is None or found["suffix"].lower() not in _suffixes():
+        return None
+    return found["name"], found["suffix"]
+
+
+@cache
+def _suffixes() -> frozenset[str]:
+    return (_addresses(()) | {key.lower() for key in CREDENTIALS}) - {"endpoint"}
+
+
 @cache
 def _addresses(needs: Groups) -> frozenset[str]:
     """Return all lowercase settings that specify an address: *needs* and those of other types."""
@@ -106,9 +126,9 @@ def connection_of(use: Use, app: CheckedApp) -> Connection | None:
     if not use.is_connection or ";" in use.text or "=" in use.text:
         return None
     name = replaced(use.text, app)
-    if name is None or not name.value:
+    if name is None or not name.value.strip() or is_service_address(use.text):
         return None
-    return Connection(use, name, _keys(use, name.value), _needs(use))
+    return Connection(use, name, _keys(use, name.value), needs_of(use))
 
 
 def _of_host(declaration: BindingDeclaration) -> Iterator[Connection]:
@@ -133,7 +153,8 @@ def _keys(use: Use, name: str) -> tuple[str, ...]:
     return (prefixed, name) if is_first else (name, prefixed)
 
 
-def _needs(use: Use) -> Groups:
+def needs_of(use: Use) -> Groups:
+    """Return the settings that an identity-based connection of *use* requires; empty if unknown."""
     if isinstance(use.at, BindingDeclaration):
         for (field, value), needs in use.facts.identity_where.items():
             if str(use.at.value(json_names(use.facts)[field])).lower() == value.lower():

@@ -99,12 +99,17 @@ def of_element(declaration: BindingDeclaration) -> Iterator[Use]:
             for item in cast("list[object]", declared):
                 if isinstance(item, str) and item and not is_secret(key, item):
                     yield Use(declaration, key, kind, item, True)
-        elif isinstance(declared, str) and declared:
+        elif isinstance(declared, str) and (declared.strip() if default else declared):
             if is_secret(key, declared):  # no setting has such a name: see SEC001
                 continue
             yield Use(declaration, key, kind, declared, True)
-        elif default and declared in (None, ""):  # an empty string means the default
+        elif default and (declared is None or _means_default(declared, declaration)):
             yield Use(declaration, key, kind, default, False)
+
+
+def _means_default(declared: object, declaration: BindingDeclaration) -> bool:
+    is_blank = isinstance(declared, str) and not declared.strip()
+    return is_blank and declaration.facts.accepts_blank_connection
 
 
 def _of_durable(app: CheckedApp) -> Iterator[Use]:

@@ -105,6 +105,7 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     """New and changed documents start the function, in batches; as `str`, a JSON list."""
 
     type = "cosmosDBTrigger"
+    accepts_blank_connection = False
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-trigger"
     host_section = "cosmosDB"
@@ -145,6 +146,7 @@ class CosmosDBInput(Input, _Container, Query):
     """The function reads documents. As `str`, JSON: an object with an `id`, otherwise a list."""
 
     type = "cosmosDB"
+    accepts_blank_connection = False
     python_types: ClassVar[tuple[str, ...]] = READ_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-input"
     host_section = "cosmosDB"
@@ -161,6 +163,7 @@ class CosmosDBOutput(Output, _Container, Database):
     """The function writes documents, replacing those with the same ID. As `str`, JSON of one."""
 
     type = "cosmosDB"
+    accepts_blank_connection = False
     python_types: ClassVar[tuple[str, ...]] = WRITE_TYPES
     return_types: ClassVar[tuple[str, ...] | None] = RETURN_TYPES
     documentation = f"{LEARN}functions-bindings-cosmosdb-v2-output"

@@ -21,6 +21,7 @@ from funcdeco.bindings.facts import Groups
 
 class _Connected(Facts):
     identity: ClassVar[Groups] = (("fullyQualifiedNamespace",),)
+    accepts_blank_connection = False
     host_section = "eventHubs"
 
     event_hub_name: Annotated[Configurable, Holds("event hub")]

@@ -20,6 +20,12 @@ QUEUES = ("queueServiceUri", "serviceUri", "accountName")
 TABLES = ("tableServiceUri", "serviceUri", "endpoint", "accountName")
 """Settings with the addresses of an account's blobs, queues and tables:
 `StorageServiceClientProvider`."""
+CREDENTIALS = (
+    *("credential", "clientId", "tenantId", "clientSecret", "managedIdentityResourceId"),
+    *("managedIdentityClientId", "managedIdentityObjectId"),
+)
+"""Settings that select the identity of an identity-based connection: `ClientFactory` in
+azure-sdk-for-net."""
 
 Meaning = Literal[
     "storage queue", "table", "table key", "blob path", "event hub", "consumer group",
@@ -64,6 +70,10 @@ class Facts(Model):
     """Prefix of other settings with connections, which apply regardless of the binding's own:
     options of the extension, such as `ServiceManagerStore` in
     azure-functions-signalrservice-extension."""
+    accepts_blank_connection: ClassVar[bool] = True
+    """Whether an empty `connection` means the default; otherwise, the extension looks for a setting
+    whose name is empty: `ServiceBusClientFactory`, `EventHubClientFactory` in azure-sdk-for-net,
+    `DefaultCosmosDBServiceFactory` in azure-webjobs-sdk-extensions."""
     accepts_identity: ClassVar[bool] = True
     """Whether a connection may consist of several settings instead of a connection string."""
     identity: ClassVar[Groups] = ()

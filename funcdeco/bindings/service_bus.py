@@ -25,6 +25,7 @@ _REMOVED = {"accessRights": "remove it: only the extension of Functions 1.x read
 
 class _Connected(Facts):
     identity: ClassVar[Groups] = (("fullyQualifiedNamespace",),)
+    accepts_blank_connection = False
     connection_names: ClassVar[ConnectionNames] = "plain first"
     host_section = "serviceBus"
 

@@ -256,6 +256,11 @@ CODES: dict[str, Code] = {
     "CON006": Code("storage-missing", "error", "Core Tools doesn't start without AzureWebJobsStorage", "R-CONN-05", needs="settings"),
     "CON007": Code("entity-path-differs", "warning", "The connection string names another event hub", "R-EH-01", needs="settings"),
     "CON008": Code("topic-endpoint", "warning", "The topic endpoint isn't an absolute URL", "R-EG-01", needs="settings"),
+    "CON009": Code("connection-suffix", "error", "The connection names one setting of an identity-based connection", "R-CONN-03 R-CONN-07"),
+    "CON010": Code("connection-blank", "error", "The connection is empty", "R-CONN-08"),
+    "CON011": Code("connection-address", "error", "The connection contains an address instead of a setting name", "R-CONN-01"),
+    "CON012": Code("identity-address", "warning", "Invalid address in an identity-based connection", "R-CONN-09", needs="settings"),
+    "CON013": Code("identity-addresses-differ", "warning", "An identity-based connection has two addresses", "R-CONN-10", needs="settings"),
     # App settings
     "SET001": Code("setting-not-local", "warning", "The setting is missing from local.settings.json", "R-TMR-03", needs="settings"),
     "SET002": Code("setting-not-deployed", "error", "The setting is missing from the app's settings", "R-TMR-03", needs="settings"),

@@ -17,13 +17,14 @@ from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.connections import Connection, connection_of, connections
 from funcdeco.analysis.file_location import in_local_settings
-from funcdeco.analysis.settings_in_use import of_element, uses
+from funcdeco.analysis.settings_in_use import Use, of_element, uses
 from funcdeco.analysis.substitution import replaced
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_setting_name
+from funcdeco.grammar.service_address import is_service_address
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
@@ -97,6 +98,9 @@ def _near(one: Connection, settings: Mapping[str, str]) -> str:
     if not one.name.is_written:
         return f"set {in_backticks(one.name.settings)} to the name of a connection"
     known = {re.split("__|:", key, maxsplit=1)[0] for key in settings}
+    bare = re.sub("^AzureWebJobs", "", one.name.value, flags=re.IGNORECASE)
+    if bare in known:  # only the extension adds the prefix
+        return f"did you mean `{bare}`?"
     # A connection string that isn't set may have settings below its name, which it can't use.
     return did_you_mean(one.name.value, (key for key in known if not one.is_name(key)))
 
@@ -136,17 +140,30 @@ def identity_ignored(app: CheckedApp) -> Findings:
 def setting_name(app: CheckedApp) -> Findings:
     """Report setting names that are invalid on Linux, where Python apps run in Azure."""
     seen: set[str] = set()
-    for use in uses(app):
-        is_name = use.is_explicit and use.kind in ("connection", "setting")
-        if not is_name or not _NAME.fullmatch(use.text) or use.text.lower() in seen:
+    for use, name, start in _setting_names(app):
+        if name.lower() in seen:
             continue
-        seen.add(use.text.lower())
+        seen.add(name.lower())
         try:
-            check_setting_name(use.text)
+            check_setting_name(name)
         except GrammarError as error:
-            message = f"{use.quoted_name} is `{use.text}`, an invalid setting name on Linux"
-            part = (error.start, error.end)
+            verb = "is" if name == use.text else "uses"
+            message = f"{use.quoted_name} {verb} `{name}`, an invalid setting name on Linux"
+            part = (start + error.start, start + error.end)
             yield Finding(message, error.hint, key=use.key, part=part, at=use.at)
+
+
+def _setting_names(app: CheckedApp) -> Iterator[tuple[Use, str, int]]:
+    """Yield the names of settings in properties, and their positions there."""
+    for use in uses(app):
+        for setting in use.settings():
+            # Some plans replace the dots in the names of settings.
+            if "." not in setting.name:
+                yield use, setting.name, setting.start
+        is_name = use.is_explicit and use.kind in ("connection", "setting")
+        # An address is reported by CON011.
+        if is_name and _NAME.fullmatch(use.text) and not is_service_address(use.text):
+            yield use, use.text, 0
 
 
 def _stops_core_tools(app: CheckedApp, settings: Configuration) -> bool:

@@ -18,6 +18,7 @@ from funcdeco.linter.rule import Finding, Findings, Table
 TABLE = Table("SEC")
 
 _CHANGING = frozenset({"post", "put", "patch", "delete"})
+_HINT_FOR_VALUE = "move it to an app setting, and write that setting's name here"
 _INSTEAD = {
     "command": "pass it as a parameter: nothing else prevents injection",
     "name": "use a route parameter with a constraint, or check the name in the function",
@@ -36,7 +37,7 @@ def secret_in_binding(
         if is_setting and any(map(_is_value, strings_of(value))):
             shown = declaration.display_name(key)
             message = f"{shown} contains a value instead of the name of a setting"
-            yield Finding(message, HINT, key)
+            yield Finding(message, HINT if key in secrets else _HINT_FOR_VALUE, key)
         elif key in secrets:
             yield Finding(message_about(declaration, key), HINT, key)
 
