@@ -201,3 +201,148 @@ def test_no_value_of_a_setting_is_shown(write_app: Callable[..., Path]) -> None:
     reported = [item for item in items if item.code.startswith(("SET", "CON"))]
     assert {item.code for item in reported} >= {"SET001", "SET002", "SET003", "SET004", "SET006"}
     assert not [item for item in reported if secret in item.message + item.hint + item.detail]
+
+
+HYPHEN = """
+@app.http()
+@app.function(name="alg-bands")
+def hello(req: func.HttpRequest) -> str:
+    return ""
+"""
+
+
+def told(folder: Path) -> list[tuple[object, ...]]:
+    """Return code, line, message and hint of the findings about settings."""
+    found = [item for item in check(folder) if item.code.startswith("SET")]
+    return [(item.code, item.line, item.message, item.hint) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("app", "name", "value", "expected"),
+    [
+        (
+            HYPHEN,
+            "AzureWebJobs.alg-bands.Disabled",
+            "True",
+            (
+                "SET009",
+                "Azure doesn't accept the setting `AzureWebJobs.alg-bands.Disabled`: on Linux, no "
+                "name contains `-`",
+                "to disable it in Azure, rename the function: `alg_bands`",
+            ),
+        ),
+        (
+            HYPHEN,
+            "AzureWebJobs_Alg-Bands_Disabled",
+            "1",
+            (
+                "SET009",
+                "Azure doesn't accept the setting `AzureWebJobs_Alg-Bands_Disabled`: on Linux, no "
+                "name contains `-`",
+                "to disable it in Azure, rename the function: `Alg_Bands`",
+            ),
+        ),
+        (HYPHEN, "AzureWebJobs.alg-bands.Disabled", "false", None),
+        (HTTP, "AzureWebJobs.hello.Disabled", "true", None),
+        (
+            HTTP,
+            "AzureWebJobs.hel-lo.Disabled",
+            "true",
+            (
+                "SET006",
+                "`AzureWebJobs.hel-lo.Disabled` names a function that does not exist",
+                "did you mean `hello`?",
+            ),
+        ),
+        (
+            HYPHEN,
+            "AzureWebJobs_alg_bands_Disabled",
+            "1",
+            (
+                "SET006",
+                "`AzureWebJobs_alg_bands_Disabled` names a function that does not exist",
+                "rename 'alg-bands': no setting on Linux disables a function with a `-` in its name",
+            ),
+        ),
+    ],
+)
+def test_functions_that_no_setting_on_linux_can_disable(
+    app: str,
+    name: str,
+    value: str,
+    expected: tuple[str, str, str] | None,
+    write_app: Callable[..., Path],
+) -> None:
+    local = json.dumps({"Values": {**BASE, name: value}})
+    folder = write_app(app, {"host.json": HOST_JSON, "local.settings.json": local})
+    assert told(folder) == ([(expected[0], 1, *expected[1:])] if expected else [])
+
+
+IGNORED = "so Core Tools ignores the whole file"
+
+
+@pytest.mark.parametrize(
+    ("sections", "message", "hint"),
+    [
+        (
+            {"ConnectionStrings": ["a"]},
+            f"`ConnectionStrings` isn't an object, {IGNORED}",
+            'write `"ConnectionStrings": {"NAME": "..."}`',
+        ),
+        (
+            {"ConnectionStrings": "a=b"},
+            f"`ConnectionStrings` isn't an object, {IGNORED}",
+            'write `"ConnectionStrings": {"NAME": "..."}`',
+        ),
+        (
+            {"ConnectionStrings": {"Db": 5}},
+            "the connection string `Db` isn't a string, so Core Tools doesn't start",
+            "write the connection string in quotes",
+        ),
+        (
+            {"Host": 7071},
+            f"`Host` isn't an object, {IGNORED}",
+            'write `"Host": {"LocalHttpPort": 7071}`',
+        ),
+        (
+            {"Host": {"LocalHttpPort": "http"}},
+            f"`LocalHttpPort` isn't a number, {IGNORED}",
+            "set it to a number",
+        ),
+        (
+            {"Host": {"cors": ["*"]}},
+            f"`cors` isn't a string, {IGNORED}",
+            "set it to a string, with commas between the origins",
+        ),
+        (
+            {"Host": {"CORSCredentials": "yes"}},
+            f"`CORSCredentials` isn't `true` or `false`, {IGNORED}",
+            "set it to `true` or `false`",
+        ),
+    ],
+)
+def test_sections_that_core_tools_can_t_read(
+    sections: dict[str, object], message: str, hint: str, write_app: Callable[..., Path]
+) -> None:
+    local = json.dumps({"Values": BASE, **sections})
+    folder = write_app(HTTP, {"host.json": HOST_JSON, "local.settings.json": local})
+    assert told(folder) == [("SET010", 1, message, hint)]
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"ConnectionStrings": None, "Host": None},
+        {"ConnectionStrings": {}, "Host": {}},
+        {"ConnectionStrings": {"A": "b", "B": {"ConnectionString": "c"}, "C": None}},
+        {"Host": {"LocalHttpPort": 7071, "CORS": "*", "CORSCredentials": False}},
+        {"Host": {"LocalHttpPort": "7071", "CORSCredentials": "True", "LocalHttpAddress": None}},
+        {"Host": {"Other": []}, "Other": 5},
+    ],
+)
+def test_sections_that_core_tools_reads(
+    sections: dict[str, object], write_app: Callable[..., Path]
+) -> None:
+    local = json.dumps({"Values": BASE, **sections})
+    folder = write_app(HTTP, {"host.json": HOST_JSON, "local.settings.json": local})
+    assert told(folder) == []

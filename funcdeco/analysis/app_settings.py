@@ -73,10 +73,15 @@ def _key(name: str) -> str:
     return _KIND.sub("connectionstrings:", name.replace("__", ":"), count=1).lower()
 
 
+@once
+def local_sections(app: CheckedApp) -> dict[str, Any]:
+    """Return the content of local.settings.json; empty if it is missing or can't be read."""
+    return object_or_empty(app.snapshot.read(app.file("local.settings.json")) or b"")
+
+
 def _connection_strings(app: CheckedApp) -> dict[str, str]:
     """Return the `ConnectionStrings` of local.settings.json."""
-    content = object_or_empty(app.snapshot.read(app.file("local.settings.json")) or b"")
-    found: Any = content.get("ConnectionStrings")
+    found: Any = local_sections(app).get("ConnectionStrings")
     if not isinstance(found, dict):
         return {}
     items = cast("dict[str, Any]", found).items()

@@ -270,6 +270,8 @@ CODES: dict[str, Code] = {
     "SET006": Code("disabled-value", "warning", "The setting doesn't disable the function", "R-DISC-06", needs="settings"),
     "SET007": Code("package-on-flex", "error", "Flex Consumption rejects the setting", "R-DEP-03", needs="plan settings"),
     "SET008": Code("local-settings-empty", "warning", "local.settings.json is empty", "R-CONN-05"),
+    "SET009": Code("disabled-name", "note", "Azure doesn't accept the setting that disables the function", "R-CONN-11", needs="settings"),
+    "SET010": Code("local-settings-section", "warning", "Core Tools can't read local.settings.json", "R-CONN-12"),
     # host.json
     "HST001": Code("host-key-unknown", "warning", "Unknown key in host.json", "R-HOST-03"),
     "HST002": Code("host-key-obsolete", "warning", "host.json contains a key from Functions 1.x", "R-HOST-07"),

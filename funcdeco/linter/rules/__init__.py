@@ -30,6 +30,7 @@ from funcdeco.linter.rules import (
     import_packages,
     import_syntax,
     imports,
+    local_settings,
     orchestrators,
     outputs,
     packaging,
@@ -82,6 +83,7 @@ TABLES: tuple[Table, ...] = (
     returns.TABLE,
     security.TABLE,
     settings.TABLE,
+    local_settings.TABLE,
     stray_folders.TABLE,
 )
 

@@ -16,7 +16,7 @@ from funcdeco.analysis.file_location import in_local_settings
 from funcdeco.analysis.settings_in_use import Use, uses
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
-from funcdeco.grammar.similar import did_you_mean
+from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_object import JsonObject
 
@@ -142,12 +142,38 @@ def disabled_value(app: CheckedApp) -> Findings:
             if not found:
                 continue
             if app.names and found[1].lower() not in app.names:
-                hint = did_you_mean(found[1], app.written_names) or "remove it"
+                hint = _hint_for_missing(found[1], app)
                 message = f"`{name}` names a function that does not exist"
                 yield Finding(message, hint, at=_at(place, name))
             elif value.lower() not in _ON_OR_OFF and not value.startswith("@Microsoft."):
                 message = f"`{name}` doesn't disable the function: only `1` and `true` do"
                 yield Finding(message, "set it to `true`, or remove it", at=_at(place, name))
+
+
+def _hint_for_missing(name: str, app: CheckedApp) -> str:
+    """Return what to do about a setting that disables no function."""
+    intended = closest(name, app.written_names)
+    if intended and intended.lower().replace("-", "_") == name.lower():  # an attempt on Linux
+        return (
+            f"rename {intended!r}: no setting on Linux disables a function with a `-` in its name"
+        )
+    return f"did you mean `{intended}`?" if intended else "remove it"
+
+
+@TABLE.app("SET009")
+def disabled_name(app: CheckedApp) -> Findings:
+    """Report settings that disable a function locally, but that Azure doesn't accept."""
+    for place, settings, _ in _of_host(app):
+        for name, value in settings.items():
+            found = _DISABLED.fullmatch(name) if "-" in name else None
+            if found and found[1].lower() in app.names and value.lower() in ("1", "true"):
+                message = (
+                    f"Azure doesn't accept the setting `{name}`: on Linux, no name contains `-`"
+                )
+                hint = (
+                    f"to disable it in Azure, rename the function: `{found[1].replace('-', '_')}`"
+                )
+                yield Finding(message, hint, at=_at(place, name))
 
 
 @TABLE.app("SET007")
