@@ -12,10 +12,12 @@ import pytest
 from build_support import funcdeco, refusal
 from check_support import HEAD, write_project
 from funcdeco import AppError, check, load
+from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.grammar.funcignore import FuncIgnore
 from funcdeco.linter.check import check_project
 from funcdeco.linter.config import Options
+from funcdeco.project.setting_values import SettingValues
 from funcdeco.project.shown_lines import ShownLines
 from secret_places import (
     MARK,
@@ -365,3 +367,50 @@ def test_k1_5_a_new_project_ignores_settings_and_keys(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout.split() == [*private, "a/.env", "a/b.key"]
+
+
+def test_no_part_of_a_settings_value_is_shown_in_another_spelling(tmp_path: Path) -> None:
+    values = {
+        "PATH_TOKEN": "Horse-Battery_s/{name}",
+        "STORE_KEY": "horse-battery.staple",
+        "SCHEDULE": "0 0 Zq7markerX9vbT2 staple* zz xx",
+        "ROUTE": "Zq7markerX9vbT2/{id:zq8markerx9}",
+    }
+    app = f"""{HEAD}
+@app.blob_trigger(path="{values['PATH_TOKEN']}", connection="{values['STORE_KEY']}")
+def one(blob: func.InputStream) -> None: ...
+@app.timer_trigger(schedule="{values['SCHEDULE']}")
+def two(timer: func.TimerRequest) -> None: ...
+@app.http(route="{values['ROUTE']}")
+def three(req: "{values['SCHEDULE']}") -> str: ...
+"""
+    write_project(tmp_path, {"app.py": app, "local.settings.json": json.dumps({"Values": values})})
+    found = [(item.code, f"{item.message} {item.hint}".lower()) for item in check(tmp_path)]
+    assert {code for code, _ in found} >= {"NAM008", "TMR001", "PYT003", "CON005", "HTP003"}
+    parts = ("horse", "battery", "zq7", "zq8", "staple")
+    assert [(code, text) for code, text in found if any(part in text for part in parts)] == []
+
+
+def test_words_that_a_settings_value_contains_by_chance_are_shown() -> None:
+    values = SettingValues(
+        [
+            (
+                "BUS_CONNECTION_STRING",
+                "Endpoint=sb://orders.servicebus.windows.net/;EntityPath=a!b",
+            ),
+            ("HUB_KEY", "blue-horse-battery"),
+            ("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=warehouse;X=a%b"),
+        ]
+    )
+    for text in (
+        "`serviceBus`",
+        "`EntityPath`",
+        "`AzureWebJobsStorage`",
+        "'warehouse'",
+        "`orders`",
+    ):
+        item = Diagnostic("CON001", f"{text} is missing", f"add {text}")
+        assert values.hidden_in(item) == item
+    item = Diagnostic("CON001", "`blue_horse_battery` and 'a%b'", 'use "Blue-Horse-Battery"')
+    hidden = values.hidden_in(item)
+    assert (hidden.message, hidden.hint) == ("`***` and 'a%b'", 'use "***"')

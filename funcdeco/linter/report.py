@@ -60,7 +60,7 @@ def finalized(
         kept += [item for item in faults if wants(item.code)]
     kept += [_located(item, snapshot) for item in always]
     values = setting_values(snapshot, exported)
-    kept = [values.hidden_in(item) if values.pattern.search(item.text) else item for item in kept]
+    kept = [values.hidden_in(item) for item in kept]
     ordered = in_order(_in_one_line(_fixable(item, snapshot)) for item in kept)
     # One source line can declare several functions, each with the same problem.
     once = {(item.location, item.code, item.message): item for item in ordered}

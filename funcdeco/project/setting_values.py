@@ -11,7 +11,7 @@ from itertools import islice
 from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.diagnostics.secrets import Span, joined, masked, secret_spans
+from funcdeco.diagnostics.secrets import MASK, Span, joined, masked, secret_spans
 from funcdeco.project.json_file import decode, object_or_empty
 from funcdeco.project.private_files import is_settings_file
 from funcdeco.project.snapshot import Snapshot
@@ -29,6 +29,11 @@ _ORDINARY = re.compile(
     r"|https?://[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}(?::[0-9]{1,5})?(?:/[A-Za-z._-]{0,30}){0,9}"
     r"|[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\.(?:net|com|org|io|cn|us)(?::[0-9]{1,5})?"
 )
+_QUOTED = re.compile(r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"")
+_NAME = re.compile(r"[A-Za-z]+(?:[._-]+[A-Za-z]+)*")
+_SIGNS = re.compile(r"[\W_]+")
+_PIECE = 6
+"""Minimum length of a part of a value that is hidden; signs don't count."""
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OPEN = re.compile(r"UseDevelopmentStorage=true;?|@Microsoft\..*|%[^%]*%|true|false", re.IGNORECASE)
 _OF_SECRETS = re.compile(
@@ -43,10 +48,13 @@ class SettingValues:
     def __init__(self, settings: Iterable[tuple[str, str]] = ()) -> None:
         every = list(settings)
         names = {name.partition("__")[0].lower() for name, _ in every}
+        self._names = {name.lower() for name, _ in every} | names
         self._values: set[str] = set()
+        self._hidden: list[tuple[str, str]] = []
         for name, value in every:
             if value.lower() not in names and not _is_ordinary(name, value):
                 self._values.update(_parts(value))
+                self._hidden.append((name, value))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -62,6 +70,32 @@ class SettingValues:
         found += [match.span() for match in self.pattern.finditer(text)]
         return joined(found)
 
+    @cached_property
+    def _pieces(self) -> tuple[str, frozenset[str]]:
+        """The values without signs, one per line; and those of settings whose names are secret."""
+        pieces = [(name, _folded(one)) for name, value in self._hidden for one in _fields(value)]
+        secret = (piece for name, piece in pieces if _OF_SECRETS.search(name))
+        return "\n".join(piece for _, piece in pieces), frozenset(secret)
+
+    def _is_piece(self, text: str) -> bool:
+        """Return whether *text* is a part of a value that may help to guess it."""
+        folded = _folded(text)
+        if len(folded) < _PIECE or text.lower() in self._names or folded not in self._pieces[0]:
+            return False
+        if not (_NAME.fullmatch(text) or _ORDINARY.fullmatch(text)):
+            return True
+        # A word may be in a value by chance, such as the name of a service in its address.
+        return any(folded in one and 2 * len(folded) >= len(one) for one in self._pieces[1])
+
+    def _without_pieces(self, text: str) -> str:
+        """Return *text* with `***` in place of quoted parts of values, also in another spelling."""
+
+        def hidden(found: re.Match[str]) -> str:
+            quote = found[0][0]
+            return f"{quote}{MASK}{quote}" if self._is_piece(found[0][1:-1]) else found[0]
+
+        return _QUOTED.sub(hidden, text) if self._hidden else text
+
     def masked(self, text: str) -> str:
         """Return *text* with `***` in place of the values, and of what is secret by its form."""
         return masked(text, self.spans(text))
@@ -72,7 +106,10 @@ class SettingValues:
         Messages of funcdeco name settings, but modules may raise with a value, or pass it to a
         decorator.
         """
-        message, hint = self.masked(item.message), self.masked(item.hint)
+        message, hint = self._without_pieces(item.message), self._without_pieces(item.hint)
+        if (message, hint) == (item.message, item.hint) and not self.pattern.search(item.text):
+            return item
+        message, hint = self.masked(message), self.masked(hint)
         return replace(
             item,
             message=message,
@@ -82,6 +119,17 @@ class SettingValues:
             binding=item.binding and self.masked(item.binding),
             property=item.property and self.masked(item.property),
         )
+
+
+def _folded(text: str) -> str:
+    return _SIGNS.sub("", text.lower())
+
+
+def _fields(value: str) -> Iterator[str]:
+    """Return the values in a connection string, or the value itself."""
+    for part in value.split(";"):
+        name, equals, field = part.partition("=")
+        yield field if equals and field else name
 
 
 def _is_ordinary(name: str, value: str) -> bool:

@@ -16,7 +16,7 @@ from funcdeco.sources.decorators.call import DecoratorCall
 def with_columns(found: Iterable[Diagnostic], snapshot: Snapshot) -> list[Diagnostic]:
     """Return *found* with columns where they refer to a whole line, and without settings' values."""
     values = setting_values(snapshot)
-    shown = [values.hidden_in(item) if values.pattern.search(item.text) else item for item in found]
+    shown = [values.hidden_in(item) for item in found]
     return [
         replace(item, location=part_of_line(item.location, snapshot)) if item.location else item
         for item in shown
