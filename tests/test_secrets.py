@@ -396,7 +396,7 @@ def test_words_that_a_settings_value_contains_by_chance_are_shown() -> None:
         [
             (
                 "BUS_CONNECTION_STRING",
-                "Endpoint=sb://orders.servicebus.windows.net/;EntityPath=a!b",
+                "Endpoint=sb://orders2bus.servicebus.windows.net/;EntityPath=a!b",
             ),
             ("HUB_KEY", "blue-horse-battery"),
             ("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=warehouse;X=a%b"),

@@ -125,11 +125,14 @@ def _folded(text: str) -> str:
     return _SIGNS.sub("", text.lower())
 
 
-def _fields(value: str) -> Iterator[str]:
-    """Return the values in a connection string, or the value itself."""
-    for part in value.split(";"):
-        name, equals, field = part.partition("=")
-        yield field if equals and field else name
+def _fields(value: str) -> list[str]:
+    """Return what is secret in a connection string or an address, or the value itself.
+
+    The other fields are names, such as that of an account, which other names may contain.
+    """
+    if "=" in value or "://" in value:
+        return [value[start:end] for start, end in secret_spans(value)]
+    return [value]
 
 
 def _is_ordinary(name: str, value: str) -> bool:
