@@ -653,3 +653,43 @@ def test_functions_written_by_hand_are_told_in_their_own_spelling(
         "which is missing from local.settings.json"
     )
     assert [(item.code, item.line, item.message) for item in found] == [("CON001", 8, message)]
+
+
+def test_names_of_connections_in_functions_written_by_hand(project: Callable[..., Path]) -> None:
+    elements = [
+        {"type": "eventHubTrigger", "name": "event", "eventHubName": "clicks", "direction": "in"},
+        {"type": "queue", "name": "$return", "queueName": "a-b-c", "direction": "out"},
+        {"type": "serviceBus", "name": "out", "queueName": "a-b-c", "direction": "out"},
+    ]
+    names = ("Hub__fullyQualifiedNamespace", "", "")
+    bindings = [
+        {**element, "connection": name} for element, name in zip(elements, names, strict=True)
+    ]
+    host = {
+        **HOST,
+        "extensions": {"durableTask": {"storageProvider": {"connectionName": "A__accountName"}}},
+    }
+    activity = {"bindings": [{"type": "activityTrigger", "direction": "in", "name": "order"}]}
+    files = {
+        "host.json": json.dumps(host),
+        "hub/function.json": json.dumps({"bindings": bindings}, indent=1),
+        "hub/__init__.py": "def main(event: str, out) -> str: return 'a'\n",
+        "act/function.json": json.dumps(activity),
+        "act/__init__.py": "def main(order: str) -> str: return 'a'\n",
+    }
+    found = [item for item in check(project(None, files)) if item.code.startswith("CON")]
+    assert [(item.code, Path(item.file or "").name, item.line, item.message) for item in found] == [
+        (
+            "CON009",
+            "host.json",
+            1,
+            "`connectionName` is `A__accountName`, one setting of the connection `A`",
+        ),
+        (
+            "CON009",
+            "function.json",
+            8,
+            "`connection` is `Hub__fullyQualifiedNamespace`, one setting of the connection `Hub`",
+        ),
+        ("CON010", "function.json", 22, "`connection` is empty, and no setting has an empty name"),
+    ]

@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from funcdeco.analysis.app_settings import Configuration
-from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.settings_in_use import Use, uses, uses_azure_storage
 from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.bindings.base import json_names
@@ -102,11 +102,16 @@ def _addresses(needs: Groups) -> frozenset[str]:
     return frozenset(key.lower() for group in (*known, *needs) for key in group)
 
 
-def connections(app: CheckedApp) -> Iterator[Connection]:
-    """Yield all connections of the app, each once per binding type.
+@once
+def connections(app: CheckedApp) -> tuple[Connection, ...]:
+    """Return all connections of the app, each once per binding type.
 
     This includes the connections that bindings need regardless of their properties.
     """
+    return tuple(_connections(app))
+
+
+def _connections(app: CheckedApp) -> Iterator[Connection]:
     for use in uses(app):
         if found := connection_of(use, app):
             yield found

@@ -62,8 +62,13 @@ class Use(NamedTuple):
             return []
 
 
-def uses(app: CheckedApp) -> Iterator[Use]:
-    """Yield each distinct string per binding type once, those in host.json last."""
+@once
+def uses(app: CheckedApp) -> tuple[Use, ...]:
+    """Return each distinct string per binding type once, those in host.json last."""
+    return tuple(_uses(app))
+
+
+def _uses(app: CheckedApp) -> Iterator[Use]:
     seen: set[tuple[str, str, str]] = set()
     for function in app.functions:
         for declaration in function.declarations:
