@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.explanations import explanations
@@ -19,6 +20,14 @@ def hello(req: func.HttpRequest) -> str:
 """
 """Rest of app.py if an example shows no file."""
 
+_WHERE = {
+    "place": "at the same location",
+    "binding": "for the same binding",
+    "function": "for the same function",
+    "file": "for the same file",
+    "project": "for the project",
+}
+"""Where a cause must be reported, by its scope."""
 _INTRODUCTION = """\
 One run reports all problems of a project, each with a code, a location and a hint. Codes are
 permanent: the code of a removed rule is never reused. An *error* is certain to fail and stops the
@@ -120,10 +129,10 @@ def _facts(code: str, group: str) -> str:
         keys = ", ".join(f"[`{key}`](../configuration.md#keys)" for key in facts.needs.split())
         lines.append(f"Depends on {keys}.\n")
     if facts.follows_from:
-        causes = ", ".join(f"[{code}](#{code})" for code in facts.follows_from.split())
-        lines.append(
-            with_links(f"Not shown if {causes} is reported at the same location.\n", group)
-        )
+        for scope, codes in groupby(facts.causes, key=lambda cause: cause.scope):
+            causes = ", ".join(f"[{cause.code}](#{cause.code})" for cause in codes)
+            where = _WHERE[scope]
+            lines.append(with_links(f"Not shown if {causes} is reported {where}.\n", group))
     return "\n".join([*lines, _source(facts.host_rules.split())])
 
 

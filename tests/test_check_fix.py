@@ -54,11 +54,13 @@ MENDED = """\
 }
 """
 SCRIPT = "def main(msg): return 'hi'\n"
+CHECK = ("check", "--select", "PRJ010")
+"""A call that also reports, and fixes, spellings that have no effect."""
 
 
 def test_a_function_json_is_mended_and_everything_else_in_it_stays(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
-    done = funcdeco("check", "--fix", cwd=tmp_path)
+    done = funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert (tmp_path / "a" / "function.json").read_text() == MENDED
     assert done.err == "fixed 6 problems in a/function.json\n"
     assert "error" not in done.out and done.code == 0
@@ -67,7 +69,7 @@ def test_a_function_json_is_mended_and_everything_else_in_it_stays(tmp_path: Pat
 def test_diff_shows_the_change_and_writes_nothing(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
     before = files(tmp_path)
-    done = funcdeco("check", "--diff", cwd=tmp_path)
+    done = funcdeco(*CHECK, "--diff", cwd=tmp_path)
     assert files(tmp_path) == before
     lines = done.out.splitlines()
     assert lines[:2] == ["--- a/function.json", "+++ a/function.json"]
@@ -113,7 +115,7 @@ def test_a_decorators_argument_is_mended_where_the_literal_says_it(
     tail = ")  # nightly\ndef clean(timer: func.TimerRequest) -> None: ...\n"
     app = f"{head}@app.timer_trigger(run_on_startup=False, {before}{tail}"
     write_project(tmp_path, {"app.py": app})
-    done = funcdeco("check", "--fix", cwd=tmp_path)
+    done = funcdeco(*CHECK, "--fix", cwd=tmp_path)
     shown = f"{head}@app.timer_trigger(run_on_startup=False, {after or before}{tail}"
     assert (tmp_path / "app.py").read_text() == shown
     assert (done.out == "no problems found\n") == (after is not None)
@@ -136,9 +138,9 @@ def test_a_rename_that_would_collide_is_left_alone(tmp_path: Path) -> None:
         }
     )
     write_project(tmp_path, {"a/function.json": content, "a/__init__.py": "def main(msg): ...\n"})
-    funcdeco("check", "--fix", cwd=tmp_path)
+    funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert (tmp_path / "a" / "function.json").read_text() == content
-    assert codes_in(tmp_path) == ["BND016"]
+    assert codes_in(tmp_path, select="PRJ010") == ["BND016"]
 
 
 @pytest.mark.parametrize("keyword", ["db_name", "q_name"])
@@ -148,8 +150,8 @@ def test_a_keyword_that_only_ends_in_the_word_of_another_is_left_alone(
     options = f'{keyword}="orders", database_name="d", container_name="c"'
     app = f"{HEAD}@app.cosmos_db_trigger({options})\ndef run(documents): ...\n"
     write_project(tmp_path, {"app.py": app})
-    assert "BND001" in codes_in(tmp_path)
-    funcdeco("check", "--fix", cwd=tmp_path)
+    assert "BND001" in codes_in(tmp_path, select="PRJ010")
+    funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert (tmp_path / "app.py").read_text() == app
 
 
@@ -158,7 +160,7 @@ def test_mode_mark_and_line_ends_of_a_file_stay(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": content, "a/__init__.py": SCRIPT})
     file = tmp_path / "a" / "function.json"
     file.chmod(0o640)
-    funcdeco("check", "--fix", cwd=tmp_path)
+    funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert file.read_bytes() == MENDED.replace("\n", "\r\n").encode("utf-8-sig")
     assert file.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in file.parent.iterdir()) == ["__init__.py", "function.json"]
@@ -166,9 +168,9 @@ def test_mode_mark_and_line_ends_of_a_file_stay(tmp_path: Path) -> None:
 
 def test_a_second_fix_changes_nothing(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
-    funcdeco("check", "--fix", cwd=tmp_path)
+    funcdeco(*CHECK, "--fix", cwd=tmp_path)
     before = files(tmp_path)
-    assert funcdeco("check", "--fix", cwd=tmp_path).err == ""
+    assert funcdeco(*CHECK, "--fix", cwd=tmp_path).err == ""
     assert files(tmp_path) == before
 
 
@@ -190,7 +192,7 @@ def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
         folder = write_project(
             Path(place), {"a/function.json": content, "a/__init__.py": "def main(msg): ...\n"}
         )
-        funcdeco("check", "--fix", cwd=folder)
+        funcdeco(*CHECK, "--fix", cwd=folder)
         changed = json.loads((folder / "a" / "function.json").read_text())
         assert changed["bindings"] == [
             {
@@ -201,13 +203,13 @@ def test_after_a_fix_the_same_is_said_in_the_usual_spelling(
                 "direction": "in",
             }
         ]
-        assert codes_in(folder) == []
+        assert codes_in(folder, select="PRJ010") == []
 
 
 def fixed(tmp_path: Path, body: str, **more: str | bytes) -> tuple[str, str]:
     """Return an app.py after `check --fix`, without its header, and the output of the command."""
     write_project(tmp_path, {"app.py": HEAD + body, **more})
-    done = funcdeco("check", "--fix", cwd=tmp_path)
+    done = funcdeco(*CHECK, "--fix", cwd=tmp_path)
     return (tmp_path / "app.py").read_text("utf-8")[len(HEAD) :], done.out
 
 
@@ -268,10 +270,12 @@ def test_a_key_that_stands_there_already_is_given_no_twin(keys: str, tmp_path: P
         f'"name": "msg", {keys}{rest}}}]}}'
     )
     write_project(tmp_path, {"a/function.json": content, "a/__init__.py": "def main(msg): ...\n"})
-    done = funcdeco("check", "--fix", cwd=tmp_path)
+    done = funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert (tmp_path / "a" / "function.json").read_text() == content
     assert done.err == ""
-    assert codes_in(tmp_path) == ["PRJ010", "PRJ011"] or codes_in(tmp_path) == ["PRJ011", "PRJ010"]
+    assert codes_in(tmp_path, select="PRJ010") == ["PRJ010", "PRJ011"] or codes_in(
+        tmp_path, select="PRJ010"
+    ) == ["PRJ011", "PRJ010"]
 
 
 def test_what_cannot_be_mended_is_not_promised(tmp_path: Path) -> None:
@@ -295,7 +299,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_are_mended(tmp_pat
         },
     )
     (tmp_path / "b" / "function.json").chmod(0o444)
-    done = funcdeco("check", "--fix", "--format", "json", cwd=tmp_path)
+    done = funcdeco(*CHECK, "--fix", "--format", "json", cwd=tmp_path)
     texts = [(tmp_path / name / "function.json").read_text() for name in names]
     assert texts == [MENDED, FUNCTION_JSON, MENDED]
     assert done.err == (
@@ -314,7 +318,7 @@ def test_the_order_of_bytes_stays(encoding: str, tmp_path: Path) -> None:
     mark = "\ufeff".encode(encoding)
     content = mark + FUNCTION_JSON.encode(encoding)
     write_project(tmp_path, {"a/function.json": content, "a/__init__.py": SCRIPT})
-    funcdeco("check", "--fix", cwd=tmp_path)
+    funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert (tmp_path / "a" / "function.json").read_bytes() == mark + MENDED.encode(encoding)
 
 
@@ -322,7 +326,7 @@ def test_a_python_source_keeps_its_encoding(tmp_path: Path) -> None:
     head = f"# -*- coding: latin-1 -*-\n{HEAD}NAME = 'größe'\n"
     app = head + '@app.timer_trigger(schedule="*/5 * * * *")\ndef tick(timer): ...\n'
     write_project(tmp_path, {"app.py": app.encode("latin-1")})
-    funcdeco("check", "--fix", cwd=tmp_path)
+    funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert (tmp_path / "app.py").read_bytes() == app.replace("*/5", "0 */5").encode("latin-1")
 
 
@@ -331,7 +335,7 @@ def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
     outside.write_text(FUNCTION_JSON)
     folder = write_project(tmp_path / "project", {"a/__init__.py": SCRIPT})
     (folder / "a" / "function.json").symlink_to(outside)
-    funcdeco("check", "--fix", cwd=folder)
+    funcdeco(*CHECK, "--fix", cwd=folder)
     assert outside.read_text() == FUNCTION_JSON
 
 
@@ -340,7 +344,7 @@ def test_a_diff_can_be_applied(end: str, tmp_path: Path) -> None:
     content = FUNCTION_JSON.rstrip("\n").replace("\n", end)
     write_project(tmp_path, {"a/function.json": content.encode(), "a/__init__.py": SCRIPT})
     # In a separate process, since click's runner removes the `\r`.
-    command = [sys.executable, "-m", "funcdeco", "check", "--diff"]
+    command = [sys.executable, "-m", "funcdeco", *CHECK, "--diff"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     subprocess.run(["git", "apply", "-p0", "-"], input=done.stdout, cwd=tmp_path, check=True)
@@ -350,7 +354,7 @@ def test_a_diff_can_be_applied(end: str, tmp_path: Path) -> None:
 
 def test_a_file_that_changes_in_between_is_left_alone(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
-    (changed,) = fix_files(check(tmp_path), Snapshot(tmp_path))
+    (changed,) = fix_files(check(tmp_path, select="PRJ010"), Snapshot(tmp_path))
     file = tmp_path / "a" / "function.json"
     file.write_text(FUNCTION_JSON + "\n")
     with pytest.raises(OSError, match="it has changed since it was checked"):
@@ -359,7 +363,7 @@ def test_a_file_that_changes_in_between_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_both_options_at_once_are_refused(tmp_path: Path) -> None:
-    done = funcdeco("check", "--fix", "--diff", cwd=tmp_path)
+    done = funcdeco(*CHECK, "--fix", "--diff", cwd=tmp_path)
     assert done.code == 2
     assert "cannot be used together" in done.err
 
@@ -424,7 +428,7 @@ def test_of_keys_in_several_cases_the_one_that_counts_is_fixed_once(
     before = binding.count(old) if old else 1
     assert before == 1
     for _ in range(2):
-        done = funcdeco("check", "--fix", cwd=tmp_path)
+        done = funcdeco(*CHECK, "--fix", cwd=tmp_path)
         assert (tmp_path / "t" / "function.json").read_text() == text.replace(old, new)
         assert done.code == 0
 
@@ -437,7 +441,7 @@ def test_of_keys_in_several_cases_in_host_json_the_last_is_fixed(tmp_path: Path)
     fixed(tmp_path, '@app.http(route="a")\ndef go(req: func.HttpRequest) -> str: ...\n')
     (tmp_path / "host.json").write_text(text)
     for _ in range(2):
-        funcdeco("check", "--fix", cwd=tmp_path)
+        funcdeco(*CHECK, "--fix", cwd=tmp_path)
         assert (tmp_path / "host.json").read_text() == text.replace("v2/", "v2")
 
 
@@ -457,12 +461,12 @@ def check_untouched(folder: Path, file: Path, name: str) -> None:
     before = file.read_text()
     assert before.count('"*/5') == 1
     for _ in range(2):
-        done = funcdeco("check", "--fix", "--format", "json", cwd=folder)
+        done = funcdeco(*CHECK, "--fix", "--format", "json", cwd=folder)
         assert file.read_text() == before
         found = [item for item in json.loads(done.out) if item["code"] == "TMR001"]
         assert not any(item.get("fixable") for item in found)
     assert '"0 */5' in (folder / "app.py").read_text()
-    assert funcdeco("check", "--diff", cwd=folder).out == ""
+    assert funcdeco(*CHECK, "--diff", cwd=folder).out == ""
 
 
 def test_a_module_on_an_added_path_is_not_edited(tmp_path: Path) -> None:
@@ -505,14 +509,14 @@ def test_a_function_json_behind_a_link_to_a_folder_is_not_edited(tmp_path: Path)
     folder = write_project(tmp_path / "project", {})
     write_project(tmp_path / "real", {"function.json": FUNCTION_JSON, "__init__.py": SCRIPT})
     (folder / "linked").symlink_to(tmp_path / "real")
-    funcdeco("check", "--fix", cwd=folder)
+    funcdeco(*CHECK, "--fix", cwd=folder)
     assert (tmp_path / "real/function.json").read_text() == FUNCTION_JSON
 
 
 def test_a_project_that_is_reached_through_a_link_is_fixed(tmp_path: Path) -> None:
     write_project(tmp_path / "real", {"a/function.json": FUNCTION_JSON, "a/__init__.py": SCRIPT})
     (tmp_path / "project").symlink_to(tmp_path / "real")
-    funcdeco("check", "--fix", "project", cwd=tmp_path)
+    funcdeco(*CHECK, "--fix", "project", cwd=tmp_path)
     assert (tmp_path / "real/a/function.json").read_text() == MENDED
 
 
@@ -524,7 +528,7 @@ def test_several_names_of_a_file_stay_one_file(tmp_path: Path) -> None:
     os.link(file, tmp_path / "other")
     file.chmod(0o640)
     before = file.stat()
-    funcdeco("check", "--fix", cwd=folder)
+    funcdeco(*CHECK, "--fix", cwd=folder)
     after = file.stat()
     assert (tmp_path / "other").read_text() == file.read_text() == MENDED
     assert (after.st_ino, after.st_mode, after.st_nlink) == (before.st_ino, before.st_mode, 2)
@@ -540,7 +544,7 @@ def test_owner_and_mode_of_a_file_stay(mode: int, tmp_path: Path) -> None:
     file = tmp_path / "a/function.json"
     os.chown(file, 12345, 54321)
     file.chmod(mode)
-    funcdeco("check", "--fix", cwd=tmp_path)
+    funcdeco(*CHECK, "--fix", cwd=tmp_path)
     status = file.stat()
     assert file.read_text() == MENDED
     assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (12345, 54321, mode)
@@ -553,7 +557,7 @@ def test_a_link_named_as_the_working_folder_is_not_followed(tmp_path: Path) -> N
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/fix-mine").write_text("[]")
     (folder / ".funcdeco").symlink_to(tmp_path / "outside")
-    done = funcdeco("check", "--fix", cwd=folder)
+    done = funcdeco(*CHECK, "--fix", cwd=folder)
     assert done.code == 2
     assert "Error: a/function.json: .funcdeco is not a folder" in done.err
     assert sorted(files(tmp_path / "outside")) == ["fix-mine"]
@@ -575,8 +579,8 @@ def test_one_run_settles(properties: str, tmp_path: Path) -> None:
     binding = f'{{"type": "timerTrigger", "direction": "in", {properties}}}'
     text = f'{{"scriptFile": "__init__.py", "bindings": [{binding}]}}'
     write_project(tmp_path, {"t/function.json": text, "t/__init__.py": "def main(t): ...\n"})
-    first = funcdeco("check", "--fix", cwd=tmp_path)
+    first = funcdeco(*CHECK, "--fix", cwd=tmp_path)
     once = (tmp_path / "t/function.json").read_text()
     assert 1 <= first.err.count("fixed") <= 2
-    second = funcdeco("check", "--fix", cwd=tmp_path)
+    second = funcdeco(*CHECK, "--fix", cwd=tmp_path)
     assert (second.err, (tmp_path / "t/function.json").read_text()) == ("", once)

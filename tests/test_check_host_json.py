@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from check_support import HEAD, write_project
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.retry_policies import RetryFault, interval_faults, retry_faults
 from funcdeco.analysis.target_environment import Facts
 from funcdeco.bindings.durable import ActivityTrigger
 from funcdeco.diagnostics.fix import Fix
-from funcdeco.linter.check import check
+from funcdeco.linter.check import check, check_project
+from funcdeco.linter.config import Options
 from funcdeco.linter.rules import host_json, host_options
 from funcdeco.linter.rules.host_options import timeout, timeout_of_days
 from funcdeco.project.default_host import HOST_JSON
@@ -159,10 +162,6 @@ def test_what_the_host_takes_is_left_alone(
             [("HST005", "no extension bundle matches this range")],
         ),
         (
-            {"extensionBundle": {**BUNDLE, "version": "[2.*, 4.0.0)"}},
-            [("HST006", "extension bundle 3 is only supported until 2026-05-30")],
-        ),
-        (
             {"logging": {"LogLevel": {"a": "Warn"}, "console": {"logLevel": {"b": "All"}}}},
             [
                 ("HST009", "invalid log level 'All' for `b`"),
@@ -228,6 +227,28 @@ def test_a_retry_policy_of_a_timer_is_left_alone(found: Callable[..., list[Found
 def report(timer: func.TimerRequest) -> None: ...
 """
     assert found({"retry": policy}, timer) == []
+@pytest.mark.parametrize(
+    ("today", "when"),
+    [
+        (date(2025, 11, 1), "is only supported until 2026-05-30"),
+        (date(2026, 5, 30), "is only supported until 2026-05-30"),
+        (date(2026, 5, 31), "has not been supported since 2026-05-30"),
+    ],
+)
+def test_an_unsupported_bundle_is_reported_with_the_date(
+    today: date, when: str, tmp_path: Path
+) -> None:
+    host = {"version": "2.0", "extensionBundle": {**BUNDLE, "version": "[2.*, 4.0.0)"}}
+    write_project(tmp_path, {"host.json": json.dumps(host), "app.py": HEAD + QUEUE})
+    checked = check_project(tmp_path, None, Options(today=today))
+    found = [(item.code, item.message) for item in checked.diagnostics]
+    assert found == [("HST006", f"extension bundle 3 {when}")]
+
+
+def test_an_unsupported_bundle_that_no_binding_needs_is_fine(
+    found: Callable[..., list[Found]],
+) -> None:
+    assert found({"extensionBundle": {**BUNDLE, "version": "[3.*, 4.0.0)"}}, HTTP) == []
 
 
 def test_nothing_is_said_of_a_broken_host_json(found: Callable[..., list[Found]]) -> None:

@@ -12,7 +12,8 @@ import pytest
 from build_support import funcdeco
 from check_support import HEAD, codes_in, write_project
 from funcdeco.diagnostics.codes import CODES
-from funcdeco.diagnostics.diagnostic import Diagnostic, without_consequences
+from funcdeco.diagnostics.consequences import without_consequences
+from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
@@ -50,13 +51,14 @@ ELSEWHERE = (
     ("sources/decorators/mounts", "FUN006 FUN007", PART),
     ("sources/decorators/signature_checker", "FUN007", PART),
     ("sources/function_json/declarations", "BND016 PRJ009 PRJ010", PART),
+    ("sources/function_json/declarations", "BND014 BND015", "hints with types, not decorators"),
     (
         "sources/loading",
         "FUN002",
         "the folders that `list` can't show beside a function of the name",
     ),
     ("linter/suppression", "CFG002 CFG003", "comments; pyproject.toml has the others"),
-    ("diagnostics/diagnostic", "SEC001", "it is the only finding about its property"),
+    ("diagnostics/consequences", "SEC001", "it is the only finding about its property"),
     ("cli/common", "CFG006", "its file holds settings, whatever the name"),
     ("writer/secret_guard", "SEC001", "what is about to be written, even if the code is ignored"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),
@@ -98,7 +100,7 @@ def test_each_exception_is_needed_and_has_a_reason() -> None:
 
 
 def test_columns_name_codes_and_options_that_exist() -> None:
-    causes = {code: facts.follows_from.split() for code, facts in CODES.items()}
+    causes = {code: [one.code for one in facts.causes] for code, facts in CODES.items()}
     assert {cause for every in causes.values() for cause in every} <= CODES.keys()
     # A consequence of a consequence would depend on the order in which both are found.
     assert [code for every in causes.values() for code in every if causes[code]] == []
@@ -145,8 +147,8 @@ def test_the_spelling_of_a_type_is_told_only_without_what_comes_of_it(tmp_path: 
     content = '{"bindings": [{"type": "QueueTrigger", "name": "msg", "direction": "in", "queueName": "abc"}]}'
     script = "import azure.functions as func\ndef main(msg: func.QueueMessage): ...\n"
     write_project(tmp_path, {"a/function.json": content, "a/__init__.py": script})
-    assert codes_in(tmp_path) == ["BND022"]
-    assert codes_in(tmp_path, ignore="BND022") == ["PRJ010"]
+    assert codes_in(tmp_path, select="PRJ010") == ["BND022"]
+    assert codes_in(tmp_path, select="PRJ010", ignore="BND022") == ["PRJ010"]
 
 
 # -- preview ---------------------------------------------------------------------------------------

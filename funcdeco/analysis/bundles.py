@@ -51,6 +51,16 @@ def without(model: type[Binding], app: CheckedApp) -> str | None:
     return None
 
 
+def types_from_bundle(app: CheckedApp) -> set[str]:
+    """Return the types of the app's bindings that an extension bundle has to contain."""
+    return {
+        declaration.type
+        for function in app.functions
+        for declaration in function.declarations
+        if declaration.facts.bundle != "built-in" and declaration.model.bundle != "none"
+    }
+
+
 @cache
 def _majors(versions: VersionRange) -> frozenset[int]:
     return frozenset(majors(versions))

@@ -65,6 +65,11 @@ class CheckedApp:
         """Return the absolute path of the project's file *name*."""
         return os.path.join(self.root, name)
 
+    @cached_property
+    def is_v2(self) -> bool:
+        """Whether the host skips all folders because of a function_app.py, reported as PRJ008."""
+        return self.snapshot.exists(self.file("function_app.py"))
+
     def host_value(self, *keys: str) -> Any:
         """Return the value of the option at the path *keys*, ignoring case; None if missing.
 

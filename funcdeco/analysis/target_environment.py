@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
 from typing import Literal, get_args
 
 Plan = Literal["consumption", "flex", "premium", "dedicated"]
@@ -10,6 +11,11 @@ PLANS: tuple[Plan, ...] = get_args(Plan)
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 """Python versions that Azure runs v1 model apps on:
 https://learn.microsoft.com/azure/azure-functions/supported-languages"""
+
+
+def today() -> date:
+    """Return the current day in UTC."""
+    return datetime.now(timezone.utc).date()
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Facts:
     """The exported settings of the deployed app."""
     settings_file: str | None = None
     """The file that contains the settings."""
+    today: date = field(default_factory=today)
+    """The day on which the app is checked."""
 
 
 def parse_host_version(text: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import import_module
@@ -55,6 +56,13 @@ def families(app: type[Decorators] = App) -> dict[str, list[str]]:
 
 
 _INDEX = {kind.lower(): names for kind, names in DECORATORS.items()}
+_TYPES = {name: kind for kind, names in DECORATORS.items() for name in names}
+_QUOTED = re.compile(r"`(\w+)`")
+
+
+def in_function_json(hint: str) -> str:
+    """Return *hint* with the types of function.json instead of decorators."""
+    return _QUOTED.sub(lambda found: f"`{_TYPES.get(found[1], found[1])}`", hint)
 
 
 def known_types() -> Collection[str]:

@@ -6,10 +6,20 @@ removed is never reused.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple, cast
 
 Severity = Literal["error", "warning", "note"]
 At = Literal["value", "key", "signature"]
+Scope = Literal["place", "binding", "function", "file", "project"]
+
+
+class Cause(NamedTuple):
+    """A code that causes another one."""
+
+    code: str
+    scope: Scope
+    """What the findings of both have in common."""
 
 
 class Code(NamedTuple):
@@ -34,7 +44,19 @@ class Code(NamedTuple):
     """Where the diagnostic points: at a property's value or key, or at the parameter in the signature."""
     follows_from: str = ""
     """Codes, separated by spaces, that cause this one. If one of them is reported at the same place,
-    this one is not."""
+    this one is not. A cause reaches further with `@binding`, `@function`, `@file` or `@project`
+    behind its code: then it is enough if that is the same."""
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """The codes in `follows_from`, and how far each of them reaches."""
+        return _causes(self.follows_from)
+
+
+@cache
+def _causes(follows_from: str) -> tuple[Cause, ...]:
+    parts = (cause.partition("@") for cause in follows_from.split())
+    return tuple(Cause(code, cast("Scope", scope or "place")) for code, _, scope in parts)
 
 
 GROUPS = {
@@ -95,7 +117,7 @@ CODES: dict[str, Code] = {
     "PRJ007": Code("requirements-missing", "warning", "requirements.txt is missing", "R-DEP-03"),
     "PRJ008": Code("function-app-conflict", "error", "A function_app.py makes the host skip all folders", "R-DISC-01"),
     "PRJ009": Code("function-json-broken", "error", "A function.json is invalid", "R-BIND-05 R-BIND-08 R-DISC-05"),
-    "PRJ010": Code("function-json-naming", "note", "A function.json has non-standard spellings", "R-BIND-09 R-BIND-10 R-BIND-11 R-DISC-05", follows_from="BND022"),
+    "PRJ010": Code("function-json-naming", "note", "A function.json has non-standard spellings", "R-BIND-09 R-BIND-10 R-BIND-11 R-DISC-05", opt_in=True, follows_from="BND022"),
     "PRJ011": Code("duplicate-key", "warning", "A JSON object has a duplicate key", "R-DISC-05"),
     "PRJ012": Code("json-not-strict", "note", "A function.json isn't strict JSON", "R-DISC-05"),
     "PRJ013": Code("file-unreadable", "warning", "requirements.txt or .funcignore can't be read"),
@@ -103,7 +125,7 @@ CODES: dict[str, Code] = {
     "FUN001": Code("function-name-invalid", "error", "Invalid function name", "R-DISC-03"),
     "FUN002": Code("function-name-duplicate", "error", "Two functions have the same name, ignoring case", "R-DISC-04"),
     "FUN003": Code("function-name-shadows", "error", "The function's folder hides a module", "R-PY-03"),
-    "FUN004": Code("trigger-missing", "error", "The function has no trigger", "R-BIND-04", follows_from="FUN006"),
+    "FUN004": Code("trigger-missing", "error", "The function has no trigger", "R-BIND-04", follows_from="FUN006 BND021@binding"),
     "FUN005": Code("multiple-triggers", "error", "The function has multiple triggers", "R-BIND-04"),
     "FUN006": Code("function-unreachable", "error", "The worker can't import the function", "R-PY-02"),
     "FUN007": Code("not-a-function", "error", "The decorated object can't be used as a function", "R-PY-02 R-PY-10"),
@@ -139,7 +161,7 @@ CODES: dict[str, Code] = {
     "BND012": Code("return-not-output", "error", "`$return` on a binding that isn't an output", "R-BIND-03"),
     "BND013": Code("not-a-binding", "error", "`Annotated` contains an object that isn't a binding"),
     "BND014": Code("binding-in-preview", "note", "The binding is in preview and may change"),
-    "BND015": Code("binding-is-legacy", "note", "Microsoft no longer maintains the binding", "R-DUR-01"),
+    "BND015": Code("binding-is-legacy", "note", "Microsoft no longer maintains the binding", "R-DUR-01", follows_from="BND023@binding BND032@binding"),
     "BND016": Code("property-ignored", "warning", "A function.json has a property that is ignored", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02", at="key"),
     "BND017": Code("binding-name-reserved", "warning", "The binding's name is like one that the host reserves", "R-BIND-01"),
     "BND018": Code("direction-missing", "note", "A function.json omits a direction", "R-BIND-06"),
@@ -160,11 +182,11 @@ CODES: dict[str, Code] = {
     "BND033": Code("binding-name-of-trigger", "error", "The trigger reserves the name of its parameter", "R-BIND-20"),
     "BND034": Code("parameter-never-passed", "warning", "A parameter always has its default value", "R-BIND-21", at="signature"),
     # Python signatures
-    "PYT001": Code("out-on-input", "error", "func.Out on an input binding", "R-PY-07", at="signature"),
-    "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out", "R-PY-07", at="signature"),
+    "PYT001": Code("out-on-input", "error", "func.Out on an input binding", "R-PY-07", at="signature", follows_from="BND021@binding BND023@binding"),
+    "PYT002": Code("output-without-out", "error", "An output's annotation isn't func.Out", "R-PY-07", at="signature", follows_from="BND021@binding BND023@binding"),
     "PYT003": Code("annotation-unreadable", "error", "The annotation can't be evaluated", "R-PY-05", at="signature"),
-    "PYT004": Code("annotation-invalid", "error", "Invalid annotation", "R-PY-04 R-PY-05 R-PY-06", at="signature"),
-    "PYT005": Code("return-annotation-invalid", "error", "Invalid return annotation", "R-PY-05 R-PY-08", at="signature"),
+    "PYT004": Code("annotation-invalid", "error", "Invalid annotation", "R-PY-04 R-PY-05 R-PY-06", at="signature", follows_from="BND021@binding BND023@binding"),
+    "PYT005": Code("return-annotation-invalid", "error", "Invalid return annotation", "R-PY-05 R-PY-08", at="signature", follows_from="BND021@binding BND023@binding"),
     "PYT006": Code("entry-point-missing", "error", "The script doesn't define the entry point", "R-PY-02"),
     "PYT007": Code("entry-point-not-a-function", "error", "The entry point isn't a function", "R-PY-02"),
     "PYT008": Code("script-outside-app", "error", "The script is outside the app", "R-PY-03"),

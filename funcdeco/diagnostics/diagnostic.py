@@ -141,35 +141,3 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Return whether any of *diagnostics* stops a build."""
     return any(item.severity == "error" for item in diagnostics)
-
-
-def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return *found* without consequences of another finding in the same place.
-
-    `follows_from` in the table of codes lists the causes of each code.
-    """
-    every = _without_secrets(found)
-    there = {(item.code, _place(item)) for item in every}
-    return [
-        item
-        for item in every
-        if not any(
-            (cause, _place(item)) in there for cause in CODES[item.code].follows_from.split()
-        )
-    ]
-
-
-def _without_secrets(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return *found* without what else is wrong with a property that holds a secret."""
-    every = list(found)
-    secrets = {_property(item) for item in every if item.code == "SEC001"}
-    return [item for item in every if item.code == "SEC001" or _property(item) not in secrets]
-
-
-def _property(item: Diagnostic) -> tuple[object, ...]:
-    return item.file, item.function, item.binding, item.property
-
-
-def _place(item: Diagnostic) -> tuple[object, ...]:
-    # A finding without a property is about the whole function, so its exact location is ignored.
-    return item.file, item.function, item.property, item.location if item.property else None

@@ -38,7 +38,7 @@ def code_rows(codes: Sequence[str]) -> list[dict[str, Any]]:
             "internal": CODES[code].is_internal,
             "at": CODES[code].at,
             "needs": CODES[code].needs.split(),
-            "follows_from": CODES[code].follows_from.split(),
+            "follows_from": [cause.code for cause in CODES[code].causes],
             "explanation": explanation(code),
         }
         for code in codes
@@ -51,7 +51,7 @@ def explained(code: str) -> str:
     status = f"{facts.severity}, {found_if(code)}".removesuffix(", ")
     declared = {
         "Depends on": facts.needs,
-        "Not reported with": facts.follows_from,
+        "Not reported with": " ".join(cause.code for cause in facts.causes),
         "Source": facts.host_rules,
     }
     more = "".join(f"\n**{title}** {text}\n" for title, text in declared.items() if text)

@@ -17,7 +17,7 @@ from funcdeco.linter.report import finalized
 from funcdeco.project.project import Project, named_place, read_project, read_route_prefix
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.work_folder import interruption
-from funcdeco.sources.function_json.folders import read_folders
+from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.loading import Loaded, load_project
 from funcdeco.sources.python.lookup import Sources
 
@@ -63,7 +63,7 @@ def check(
     """
     given = os.fspath(settings) if isinstance(settings, (str, os.PathLike)) else settings
     codes = [split_codes((one,) if isinstance(one, str) else one) for one in (select, ignore)]
-    options = Options(plan, target_python, host_version, given, *codes)
+    options = Options(plan, target_python, host_version, given, codes[0], codes[1])
     if isinstance(place, App):
         return list(_check_app(place, options).diagnostics)
     return list(check_project(Path(place), app, options).diagnostics)
@@ -139,7 +139,7 @@ def _check(loaded: Loaded, options: Options) -> Checked:
     config = read_config(loaded.snapshot, options)
     app = _checked_app(loaded, config)
     found = [*loaded.diagnostics, *config.diagnostics]
-    found += [item for one in loaded.folders for item in one.diagnostics]
+    found += [item for one in _folders(loaded) for item in one.diagnostics]
     found += run_rules(app, config.wants)
     found += filter(None, [interruption(loaded.snapshot, loaded.snapshot.root)])
     remaining = finalized(
@@ -156,12 +156,15 @@ def _route_prefix(project: Project, config: Config) -> str:
     """Return the prefix of all routes, in the deployed app if its settings are known."""
     deployed = config.facts.settings
     return project.route_prefix if deployed is None else read_route_prefix(project.host, deployed)
+def _folders(loaded: Loaded) -> tuple[FunctionFolder, ...]:
+    """Return the hand-written functions that the host reads: none in an app of the v2 model."""
+    return () if loaded.project and loaded.project.is_v2 else loaded.folders
 
 
 def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
     project = loaded.project
     assert project is not None
-    functions = [*loaded.decorated, *(one.function for one in loaded.folders)]
+    functions = [*loaded.decorated, *(one.function for one in _folders(loaded))]
     functions.sort(key=lambda function: function.name.upper())
     reported = {item.function for item in loaded.diagnostics if item.function}
     return CheckedApp(

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from funcdeco.analysis.target_environment import (
     Plan,
     parse_host_version,
     parse_python,
+    today,
 )
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -49,6 +51,8 @@ class Options:
     """Codes or groups to report in addition to the default ones."""
     ignore: tuple[str, ...] = ()
     """Codes or groups not to report."""
+    today: date | None = None
+    """The day on which the app is checked; None for the current one."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ class _Reader:
             host_version=self._parsed(
                 "host-version", options.host_version, declared, parse_host_version
             ),
+            today=options.today or today(),
         )
         facts = self._with_settings(facts, declared.get("settings"))
         return Config(

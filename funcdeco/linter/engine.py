@@ -184,5 +184,5 @@ class _Run:
             fix=finding.fix,
             value=declaration.string(finding.key) if declaration else None,
             function=function.name if function else None,
-            binding=declaration.name if declaration else None,
+            binding=declaration.name if declaration else finding.binding or None,
         )

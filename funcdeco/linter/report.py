@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
+from funcdeco.diagnostics.consequences import without_consequences
+from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
 from funcdeco.grammar import in_one_line
 from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.fixes import is_fixable

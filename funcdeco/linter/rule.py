@@ -36,6 +36,8 @@ class Finding(NamedTuple):
     """A fix for the property, if one is safe."""
     at: About | None = None
     """The object that it is about, if not the one passed to the rule."""
+    binding: str = ""
+    """The name of the binding that it is about, if it is located elsewhere, such as in the script."""
 
 
 def refused(

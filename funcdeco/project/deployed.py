@@ -62,10 +62,11 @@ def left_out(path: str, user: str) -> DeployFinding:
     )
 
 
-def no_requirements(snapshot: Snapshot) -> DeployFinding:
+def no_requirements(snapshot: Snapshot, *, is_decorated: bool = True) -> DeployFinding:
     """Return the finding that requirements.txt is missing."""
     message = "requirements.txt is missing; publishing requires it"
     for lock, command in _EXPORTS.items():
         if snapshot.is_file(snapshot.root / lock):
             return DeployFinding(message, f"Core Tools don't read {lock}: run `{command}`")
-    return DeployFinding(message, "create one with `azure-functions` and `funcdeco`")
+    packages = "`azure-functions` and `funcdeco`" if is_decorated else "`azure-functions`"
+    return DeployFinding(message, f"create one with {packages}")

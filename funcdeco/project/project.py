@@ -43,6 +43,8 @@ class Project:
     """Whether host.json exists and can be read."""
     has_settings: bool = False
     """Whether local.settings.json exists and can be read."""
+    is_v2: bool = False
+    """Whether the host skips all folders because of a function_app.py, reported as PRJ008."""
 
     @property
     def root(self) -> Path:
@@ -70,7 +72,8 @@ def read_project(snapshot: Snapshot) -> Project:
     host = _read_host_json(snapshot, root / "host.json", problems)
     has_host = not problems
     settings = _read_settings(snapshot, root / "local.settings.json", problems)
-    if snapshot.exists(root / "function_app.py"):
+    is_v2 = snapshot.exists(root / "function_app.py")
+    if is_v2:
         message = "because of function_app.py, the host treats the app as a v2-model app and skips "
         message += "every function folder"
         hint = "move or rename it, or migrate the functions in it"
@@ -85,6 +88,7 @@ def read_project(snapshot: Snapshot) -> Project:
         host,
         has_host,
         settings is not None,
+        is_v2,
     )
 
 

@@ -16,7 +16,13 @@ from funcdeco.analysis.bundles import (
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.properties import known_text
 from funcdeco.bindings.base import BINDING_NAME, json_names
-from funcdeco.bindings.catalog import entries_of, family_of, is_known_type, known_types
+from funcdeco.bindings.catalog import (
+    entries_of,
+    family_of,
+    in_function_json,
+    is_known_type,
+    known_types,
+)
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -102,6 +108,8 @@ def type_not_in_bundle(
 ) -> Findings:
     """Report bindings that the extension bundle in host.json doesn't contain."""
     hint = without(declaration.model, app)
+    if hint and not declaration.origin.is_decorator:
+        hint = in_function_json(hint)
     if hint and not (not declaration.origin.is_decorator and declaration.model.bundle == "2-3"):
         message = f"the extension bundle in host.json doesn't include `{declaration.type}`"
         if _has_generations(declaration):

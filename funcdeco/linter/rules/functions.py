@@ -185,7 +185,7 @@ def _highest_modules(snapshot: Snapshot) -> Iterator[Path]:
 def function_too_deep(app: CheckedApp) -> Findings:
     """Report function.json files that are in the root or below the first level of folders."""
     ignore = read_ignore(app)
-    for path in walk(app.snapshot, ELSEWHERE, mark="host.json"):
+    for path in () if app.is_v2 else walk(app.snapshot, ELSEWHERE, mark="host.json"):
         if path.rpartition("/")[2] != "function.json" or path.count("/") == 1:
             continue
         file = app.root / path

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.analysis.binding_types import serves
-from funcdeco.analysis.bundles import is_main
+from funcdeco.analysis.bundles import is_main, types_from_bundle
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.file_location import in_host
 from funcdeco.analysis.host_options.section import is_remark
@@ -51,6 +52,8 @@ _BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{BUNDLE_RANG
 _PACKAGE_ID = re.compile(r"\w+(?:[_.-]\w+)*")
 _OLDEST = parse_range("2.6.1")
 _SUPPORTED = parse_range(BUNDLE_RANGE)
+_LAST_SUPPORTED = date(2026, 5, 30)
+"""The end of support of bundles 2 and 3, which is that of their extensions."""
 
 
 @TABLE.app("HST001")
@@ -164,13 +167,15 @@ def bundle_too_old(app: CheckedApp) -> Findings:
 
 @TABLE.app("HST006")
 def bundle_ending(app: CheckedApp) -> Findings:
-    """Report a range that contains only unsupported extension bundles."""
+    """Report a range of only unsupported extension bundles if a binding needs the bundle."""
     versions = app.bundle_range
     if not versions or not is_main(app) or versions.intersects(_SUPPORTED):
         return
     found = majors(versions) & {2, 3}
-    if found and versions.intersects(_OLDEST):
-        message = f"extension bundle {max(found)} is only supported until 2026-05-30"
+    if found and versions.intersects(_OLDEST) and types_from_bundle(app):
+        is_over = app.facts.today > _LAST_SUPPORTED
+        when = "has not been supported since" if is_over else "is only supported until"
+        message = f"extension bundle {max(found)} {when} {_LAST_SUPPORTED}"
         hint = f"set `version` to `{BUNDLE_RANGE}` after you review the changes in its extensions"
         yield Finding(message, hint, at=in_host(app, "extensionBundle", "version"))
 
@@ -180,14 +185,7 @@ def bundle_missing(app: CheckedApp) -> Findings:
     """Report an app that needs extensions but has no extension bundle."""
     if not app.has_host or _bundle(app) is not None or _has_extensions(app):
         return
-    found = {
-        declaration.type
-        for function in app.functions
-        for declaration in function.declarations
-        if declaration.facts.bundle != "built-in" and declaration.model.bundle != "none"
-    }
-    if found:
-        types = sorted(found)
+    if types := sorted(types_from_bundle(app)):
         more = f" and {len(types) - 5} more" if len(types) > 5 else ""
         message = f"host.json has no extension bundle, which {in_backticks(types[:5])}{more} "
         message += "requires" if len(types) == 1 else "require"

@@ -73,7 +73,9 @@ def requirements_missing(app: CheckedApp) -> Findings:
     """Report projects without a requirements.txt."""
     file = app.file("requirements.txt")
     if not app.snapshot.exists(file):
-        yield Finding(*no_requirements(app.snapshot), at=Location(file))
+        is_decorated = app.is_partly_known or any(one.is_decorated for one in app.functions)
+        found = no_requirements(app.snapshot, is_decorated=is_decorated)
+        yield Finding(*found, at=Location(file))
 
 
 @TABLE.app("PRJ013")

@@ -36,7 +36,7 @@ def out_on_input(function: Function, app: CheckedApp) -> Findings:
     """Report `func.Out` on a parameter that isn't an output."""
     for parameter, declaration in _refused("PYT001", function, app):
         message = f"`{parameter.name}` isn't an output but is annotated `{parameter.written}`"
-        yield _about(message, _one_of(declaration), parameter)
+        yield _about(message, _one_of(declaration), parameter, declaration)
 
 
 @TABLE.function("PYT002")
@@ -45,7 +45,7 @@ def output_without_out(function: Function, app: CheckedApp) -> Findings:
     for parameter, declaration in _refused("PYT002", function, app):
         written = parameter.written
         message = f"output `{parameter.name}` must be annotated `func.Out[...]`, not `{written}`"
-        yield _about(message, _one_of(declaration), parameter)
+        yield _about(message, _one_of(declaration), parameter, declaration)
 
 
 @TABLE.function("PYT003")
@@ -72,7 +72,7 @@ def refused(function: Function, app: CheckedApp) -> Findings:
     for parameter, declaration in _refused("PYT004", function, app):
         written, name = parameter.written, parameter.name
         message = f"`{declaration.type}` doesn't support `{written}` as the type of `{name}`"
-        yield _about(message, _one_of(declaration), parameter)
+        yield _about(message, _one_of(declaration), parameter, declaration)
     whole = hand_written(function, app)
     if whole is not None:
         for parameter in whole.parameters.values():
@@ -119,7 +119,7 @@ def return_refused(function: Function, app: CheckedApp) -> Findings:
         if types:
             hint = f"return one of {in_backticks(types)}, or remove the annotation"
         message = f"`{declaration.type}` doesn't support `{result.written}` as the return type"
-        yield _about(message, hint, result)
+        yield _about(message, hint, result, declaration)
 
 
 def _target(app: CheckedApp) -> tuple[int, int] | None:
@@ -190,5 +190,8 @@ def _loadable(
     return found
 
 
-def _about(message: str, hint: str, parameter: Parameter) -> Finding:
-    return Finding(message, hint, at=parameter.annotation_location or parameter.location)
+def _about(
+    message: str, hint: str, parameter: Parameter, declaration: BindingDeclaration | None = None
+) -> Finding:
+    at = parameter.annotation_location or parameter.location
+    return Finding(message, hint, at=at, binding=declaration.name if declaration else "")

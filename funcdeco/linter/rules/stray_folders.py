@@ -39,7 +39,7 @@ _WORDS = re.compile(rb"\w+")
 @TABLE.app("FUN023")
 def function_json_misnamed(app: CheckedApp) -> Findings:
     """Report function.json files with a slightly different name."""
-    if _is_v2(app):
+    if app.is_v2:
         return
     if name := _misnamed(app, "", app.snapshot.listed(app.root)):
         message = f"the host ignores {name}: it only reads the function.json in each folder"
@@ -54,7 +54,7 @@ def function_json_misnamed(app: CheckedApp) -> Findings:
 @TABLE.app("FUN024")
 def function_json_missing(app: CheckedApp) -> Findings:
     """Report folders with an entry point but no function.json, next to those of functions."""
-    if _is_v2(app) or all(function.is_decorated for function in app.functions):
+    if app.is_v2 or all(function.is_decorated for function in app.functions):
         return
     used: set[bytes] | None = None
     for folder in _folders(app):
@@ -66,11 +66,6 @@ def function_json_missing(app: CheckedApp) -> Findings:
             message = f"the host ignores {folder}/, which has no function.json"
             hint = "add one with the bindings of `main`, or add the folder to .funcignore"
             yield Finding(message, hint, at=found)
-
-
-def _is_v2(app: CheckedApp) -> bool:
-    """Return whether the host skips all folders, which is reported as PRJ008."""
-    return app.snapshot.exists(app.file("function_app.py"))
 
 
 def _folders(app: CheckedApp) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from funcdeco.bindings.base import Binding, Model, json_names
-from funcdeco.bindings.catalog import KnownModels
+from funcdeco.bindings.catalog import KnownModels, in_function_json
 from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.property_finding import PropertyFinding
@@ -42,12 +43,14 @@ class ElementReader:
         declared = {key: value for key, value in element.items() if value is not None}
         for key in ("type", "direction"):
             declared.pop(common.get(key, key), None)
-        attempts = (_attempt(model, kind, name, declared) for model in self._candidates(kind, way))
+        models = self._candidates(kind, way)
+        attempts = (_attempt(model, kind, name, declared) for model in models)
         best = min(attempts, key=lambda attempt: attempt.weight)
+        about_type = _about_type(best.findings, models)
         read = BindingDeclaration(
             kind, way, name, best.good(), best.model, best.binding, origin, index
         )
-        return read, [*found, *best.findings]
+        return read, [*found, *about_type]
 
     def _direction(
         self, declared: object, kind: str, name: str
@@ -87,6 +90,21 @@ class ElementReader:
 
 def _about_direction(code: str, message: str, hint: str, fix: Fix | None) -> PropertyFinding:
     return PropertyFinding(code, message, hint, "direction", fix)
+
+
+def _about_type(
+    found: list[PropertyFinding], models: list[type[Binding]]
+) -> Iterator[PropertyFinding]:
+    """Yield *found* with types instead of decorators; a type is legacy only if all *models* are.
+
+    A type with a current model has only names of an older version, which are reported themselves.
+    """
+    is_legacy = all(model.status == "legacy" for model in models)
+    for one in found:
+        if one.code in ("BND014", "BND015"):
+            one = one._replace(hint=in_function_json(one.hint))  # noqa: PLW2901
+        if one.code != "BND015" or is_legacy:
+            yield one
 
 
 def _direction_missing(intended: str | None, name: str) -> PropertyFinding:

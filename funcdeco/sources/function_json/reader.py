@@ -219,10 +219,12 @@ class _Reader:
         declarations = self._declarations
         triggers = [one for one in declarations if one.model.role == "trigger"]
         if declarations and not triggers and not has_errors(self._found):
-            hint = "add one: the host refuses a function without a trigger"
+            hint, misspelled = "add one: the host refuses a function without a trigger", None
             for one in declarations:
-                hint = did_you_mean(one.type, _trigger_types()) or hint
-            self._add("FUN004", "the function has no trigger", hint, path=("bindings",))
+                if intended := did_you_mean(one.type, _trigger_types()):
+                    hint, misspelled = intended, one.name
+            message = "the function has no trigger"
+            self._add("FUN004", message, hint, misspelled, path=("bindings",))
         for one in triggers[1:]:
             message = f"`{one.name}` is a second trigger"
             self._evaluate(

@@ -1,0 +1,156 @@
+"""One cause, one finding: what follows from another finding is not reported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from check_support import HEAD, codes_in, found_in, write_project
+from funcdeco.diagnostics.consequences import without_consequences
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+from funcdeco.linter.check import check
+
+REQUEST = {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "function"}
+RESPONSE = {"type": "http", "direction": "out", "name": "$return"}
+BY_HAND = {"requirements.txt": "azure-functions\n"}
+
+
+def function(script: str, *bindings: dict[str, Any], name: str = "a") -> dict[str, str]:
+    """Return the files of a hand-written function."""
+    content = json.dumps({"scriptFile": "__init__.py", "bindings": bindings})
+    return {f"{name}/function.json": content, f"{name}/__init__.py": script}
+
+
+def hints(folder: Path) -> list[tuple[str, str]]:
+    return [(item.code, item.hint) for item in check(folder)]
+
+
+# -- A function_app.py -----------------------------------------------------------------------------
+
+
+def test_nothing_is_reported_about_folders_that_the_host_skips(tmp_path: Path) -> None:
+    wrong = {**REQUEST, "type": "httpTriger", "authLevel": "nobody"}
+    files = {
+        **BY_HAND,
+        **function("import boto3\ndef main(request): return 1\n", wrong),
+        **function("def main(:\n", REQUEST, RESPONSE, name="b"),
+        "c/function.json": "{",
+        "deep/er/function.json": '{"bindings": []}',
+    }
+    write_project(tmp_path, files)
+    assert len(codes_in(tmp_path)) > 5
+    write_project(tmp_path, {"function_app.py": ""})
+    assert codes_in(tmp_path) == ["PRJ008"]
+
+
+def test_decorators_are_checked_beside_a_function_app(tmp_path: Path) -> None:
+    app = f"{HEAD}@app.queue_triger(queue_name='a')\ndef run(msg): ...\n"
+    write_project(tmp_path, {"app.py": app, "function_app.py": ""})
+    assert codes_in(tmp_path) == ["APP016", "PRJ008"]
+
+
+# -- A binding that the bundle lacks ---------------------------------------------------------------
+
+DOCUMENT = {"type": "documentDB", "direction": "out", "name": "doc", "databaseName": "d"}
+SCRIPT = """\
+import azure.functions as func
+
+
+def main(req: func.HttpRequest, doc: func.Out[func.Document]) -> func.HttpResponse:
+    doc.set(func.Document.from_dict({}))
+    return func.HttpResponse("ok")
+"""
+
+
+def test_a_binding_of_functions_1_is_one_finding(tmp_path: Path) -> None:
+    old = {**DOCUMENT, "collectionName": "c", "connection": "C"}
+    write_project(tmp_path, {**BY_HAND, **function(SCRIPT, REQUEST, RESPONSE, old)})
+    assert hints(tmp_path) == [("BND023", "use `cosmosDB`")]
+
+
+def test_a_decorator_of_functions_1_is_one_finding(tmp_path: Path) -> None:
+    app = f"""{HEAD}@app.http()
+@app.document_db_output(database_name="d", collection_name="c", connection="C", name="doc")
+def run(req: func.HttpRequest, doc: func.Out[func.Document]) -> str:
+    doc.set(func.Document.from_dict({{}}))
+    return "ok"
+"""
+    write_project(tmp_path, {"app.py": app})
+    assert hints(tmp_path) == [("BND023", "use `cosmos_db_output`")]
+
+
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [("[4.*, 5.0.0)", ["BND032", "BND032"]), ("[3.*, 4.0.0)", ["HST006"])],
+)
+def test_cosmos_names_of_extension_3_do_not_make_the_type_legacy(
+    version: str, found: list[str], tmp_path: Path
+) -> None:
+    old = {"type": "cosmosDBTrigger", "direction": "in", "name": "docs", "databaseName": "d"}
+    old |= {"collectionName": "c", "connectionStringSetting": "C"}
+    bundle = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": version}
+    host = json.dumps({"version": "2.0", "extensionBundle": bundle})
+    files = function("def main(docs): ...\n", old)
+    write_project(tmp_path, {**BY_HAND, **files, "host.json": host})
+    assert codes_in(tmp_path) == found
+
+
+# -- A misspelled type -----------------------------------------------------------------------------
+
+
+def test_a_misspelled_trigger_is_not_also_missing(tmp_path: Path) -> None:
+    wrong = {**REQUEST, "type": "httpTriger"}
+    script = "import azure.functions as func\ndef main(req: func.HttpRequest) -> str: return 'a'\n"
+    write_project(tmp_path, {**BY_HAND, **function(script, wrong, RESPONSE)})
+    assert hints(tmp_path) == [("BND021", "did you mean `httpTrigger`?")]
+
+
+def test_an_unknown_output_does_not_hide_that_the_trigger_is_missing(tmp_path: Path) -> None:
+    wrong = {"type": "queues", "direction": "out", "name": "out", "queueName": "orders"}
+    write_project(tmp_path, {**BY_HAND, **function("def main(out): out.set('a')\n", wrong)})
+    assert sorted(codes_in(tmp_path)) == ["BND021", "FUN004"]
+
+
+# -- Scopes ----------------------------------------------------------------------------------------
+
+
+def item(code: str, function: str | None = "f", binding: str | None = "b") -> Diagnostic:
+    file = "/a.py" if code[:3] == "BND" else "/b.py"
+    return Diagnostic(code, "m", location=Location(file, 1), function=function, binding=binding)
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_reported"),
+    [
+        (item("BND023"), False),
+        (item("BND023", binding="c"), True),
+        (item("BND023", function="g"), True),
+        (item("BND023", binding=None), True),
+        (item("BND016"), True),
+    ],
+)
+def test_a_cause_in_one_binding_reaches_its_parameter(cause: Diagnostic, is_reported: bool) -> None:
+    other = item("PYT004")
+    assert without_consequences([other, cause]) == ([other, cause] if is_reported else [cause])
+
+
+def test_the_spelling_of_a_name_is_only_reported_if_it_is_selected(tmp_path: Path) -> None:
+    timer = {"Type": "TimerTrigger", "direction": "IN", "name": "t", "Schedule": "0 0 6 * * *"}
+    write_project(tmp_path, {**BY_HAND, **function("def main(t): ...\n", timer)})
+    assert codes_in(tmp_path) == []
+    assert codes_in(tmp_path, select="PRJ010") == ["PRJ010"] * 3
+
+
+# -- Words for each kind of project ----------------------------------------------------------------
+
+
+def test_requirements_of_hand_written_functions_need_no_funcdeco(tmp_path: Path) -> None:
+    files = function("def main(req): return 'ok'\n", REQUEST, RESPONSE)
+    write_project(tmp_path, {**files, "requirements.txt": None})
+    message = "requirements.txt is missing; publishing requires it"
+    assert found_in(tmp_path) == [("PRJ007", "requirements.txt", message)]
+    assert hints(tmp_path) == [("PRJ007", "create one with `azure-functions`")]
