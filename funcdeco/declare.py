@@ -114,6 +114,11 @@ class Unknown:
         self._registry.made.append(declaration)
         return declaration
 
+    def __getattr__(self, name: str) -> Unknown:
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return Unknown(self._registry, f"{self.__name__}.{name}")
+
     def __repr__(self) -> str:
         return f"<unknown decorator {self.__name__}>"
 

@@ -30,6 +30,7 @@ DIFFERENT = {
     "partial-updated": UNSURE,
     "deleted": UNSURE,
     "entry-point-dotted": "that is no entry point at all, and so BND003",
+    "binding-of-unknown-type-dict": "BND021 reports the cause",
 }
 """Shapes on which check and the loader disagree, and the reasons."""
 PYTHON = ".".join(map(str, sys.version_info[:2]))

@@ -44,6 +44,7 @@ ELSEWHERE = (
     ("sources/decorators/bound_bindings", "BND005 BND012", BOTH),
     ("sources/decorators/name_checks", "BND008 FUN001 FUN002 FUN003", BOTH),
     ("sources/decorators/binding_names", "BND006", BOTH),
+    ("sources/decorators/wrappers", "BND006", PART),
     ("sources/decorators/signature_checker", "BND006 BND007 PYT003 PYT004", BOTH),
     ("sources/decorators/annotation_checks", "PYT001 PYT002 PYT004 PYT005", BOTH),
     ("sources/function_json/reader", "FUN004 FUN005", BOTH),
@@ -207,7 +208,7 @@ def test_explain_prints_every_column(in_preview: Path) -> None:
     assert {key: row("BND007")[key] for key in ("at", "needs", "follows_from", "preview")} == {
         "at": "signature",
         "needs": [],
-        "follows_from": ["FUN006"],
+        "follows_from": ["FUN006", "APP016", "BND013"],
         "preview": False,
     }
     assert row("TMR012")["needs"] == ["plan", "settings"]
@@ -215,4 +216,4 @@ def test_explain_prints_every_column(in_preview: Path) -> None:
     first = funcdeco("explain", "TMR007").out.splitlines()[0]
     assert first == "# TMR007 five-fields (note, only with `preview`, or if selected)"
     assert "\n**Depends on** plan settings\n" in funcdeco("explain", "TMR012").out
-    assert "\n**Not reported with** FUN006\n" in funcdeco("explain", "BND007").out
+    assert "\n**Not reported with** FUN006 APP016 BND013\n" in funcdeco("explain", "BND007").out

@@ -116,15 +116,20 @@ def test_all_unknown_decorators_are_reported_and_nothing_that_follows_from_them(
     app.register_functions(bp)
     """)
     assert found == [
-        ("APP016", 2, "unknown decorator `route`", "the v2 model's `route` is `http` here"),
+        (
+            "APP016",
+            2,
+            "unknown decorator `route`",
+            "use `http`, which replaces `route` of the v2 model",
+        ),
         ("APP016", 5, "unknown decorator `queue_triger`", "did you mean `queue_trigger`?"),
         ("APP016", 6, "unknown decorator `blob_otput`", "did you mean `blob_output`?"),
-        ("APP016", 9, "unknown decorator `nonsense`", ""),
+        ("APP016", 9, "unknown decorator `nonsense`", "`funcdeco bindings` lists all decorators"),
         (
             "APP016",
             14,
             "unknown decorator `register_functions`",
-            "the v2 model's `register_functions` is `include` here",
+            "use `include`, which replaces `register_functions` of the v2 model",
         ),
     ]
 

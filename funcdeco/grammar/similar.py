@@ -53,6 +53,16 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     return f"did you mean `{found}`?" if found else ""
 
 
+def with_words_of(name: str, names: Iterable[str]) -> list[str]:
+    """Return those of *names* that consist of the words of *name* and the fewest others, sorted.
+
+    For example, `a_queue_b` and `a_topic_b` for `a_b`.
+    """
+    words = {*name.lower().split("_")}
+    others = {one: len({*one.split("_")} - words) for one in names if words <= {*one.split("_")}}
+    return sorted(one for one, count in others.items() if count == min(others.values()))
+
+
 def is_slip(name: str, other: str) -> bool:
     """Return whether two names differ by at most one keystroke.
 

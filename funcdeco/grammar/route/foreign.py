@@ -24,14 +24,32 @@ def foreign_syntax(text: str) -> GrammarError | None:
     if len(text) > LONGEST:  # reported by the parser
         return None
     # Braces enclose our own parameters, whose regular expressions may contain such characters.
-    hidden = _PARAMETER.sub(lambda match: "x" * len(match[0]), text)
-    for owner, pattern, write in _OWNERS:
+    hidden = _without_parameters(text)
+    for owner, pattern, _ in _OWNERS:
         found = pattern.search(hidden)
         if found:
-            intended = _rewritten(text, hidden, pattern, write).removeprefix("/")
+            intended = without_query(_all_rewritten(text)).lstrip("/")
             message = f"`{found[0]}` is {owner} syntax for a parameter; here it is literal text"
             return GrammarError(message, f"write `{intended}`", *found.span())
     return None
+
+
+def without_query(text: str) -> str:
+    """Return a route without a query string, which is never part of one."""
+    end = _without_parameters(text).find("?")
+    return text if end < 0 else text[:end]
+
+
+def _without_parameters(text: str) -> str:
+    """Return *text* with parameters replaced by other characters of the same number."""
+    return _PARAMETER.sub(lambda match: "x" * len(match[0]), text)
+
+
+def _all_rewritten(text: str) -> str:
+    """Return *text* with the parameters of all frameworks rewritten."""
+    for _, pattern, write in _OWNERS:
+        text = _rewritten(text, _without_parameters(text), pattern, write)
+    return text
 
 
 def _rewritten(

@@ -18,6 +18,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python_types import is_known
+from funcdeco.sources.python.definition import Wrapper
 from funcdeco.sources.python.lookup import Definition, Parameter
 from funcdeco.worker.loader import judge_parameter, judge_result
 
@@ -30,6 +31,8 @@ def without_parameter(
 ) -> Findings:
     """Report a binding without a parameter of the same name."""
     found = hand_written(function, app)
+    if found is not None and found.hidden_by is not None:
+        yield from _hidden(declaration, function, found.hidden_by)
     if found is None or found.is_wrapped or declaration.name == "$return":
         return
     if declaration.name in found.parameters or not _is_sound(declaration):
@@ -42,6 +45,19 @@ def without_parameter(
     near = _intended(declaration, function, found)
     hint = f"did you mean `{near}`?" if near else f"add a parameter `{declaration.name}`"
     yield Finding(message, hint, key="name")
+
+
+def _hidden(declaration: BindingDeclaration, function: Function, wrapper: Wrapper) -> Findings:
+    """Report a decorator that hides the function's parameters, at the first binding without one."""
+    lacking = [
+        one for one in function.declarations if one.name not in (*wrapper.parameters, "$return")
+    ]
+    if not lacking or lacking[0] is not declaration or not _is_sound(declaration):
+        return
+    message = f"the decorator `{wrapper.decorator}` hides the function's parameters, so nothing "
+    message += f"receives `{declaration.name}`"
+    hint = f"add `@functools.wraps({wrapper.wrapped})` to the function that it returns"
+    yield Finding(message, hint, at=wrapper.location, binding=declaration.name)
 
 
 @TABLE.function("BND007")

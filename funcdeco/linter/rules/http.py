@@ -22,6 +22,7 @@ from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.route.foreign import without_query
 from funcdeco.grammar.route.template import foreign_syntax
 from funcdeco.linter.rule import Finding, Findings, Table
 
@@ -91,9 +92,10 @@ def leading_slash(declaration: BindingDeclaration, function: Function, app: Chec
         own = route.lstrip("/")
         path = with_prefix(app.route_prefix, route)
         message = f"the route begins with a slash, so it becomes `{path}`"
-        hint = f"write `{own}`" if own else "remove it, or use a route without the slash"
+        intended = without_query(own)
+        hint = f"write `{intended}`" if intended else "remove it, or use a route without the slash"
         written = written_route(declaration, app)
-        is_own = bool(own) and written.text == route
+        is_own = bool(own) and written.text == route and intended == own
         fix = Fix("set", own) if is_own else None
         part = written.part(0, len(route) - len(own))
         yield Finding(message, hint, key=written.key, part=part, fix=fix)

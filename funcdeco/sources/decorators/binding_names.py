@@ -7,14 +7,16 @@ from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.binding_specs import BindingSpec
 from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.sources.decorators.wrappers import add_hidden
 
 
 def name_unnamed(
-    specs: list[BindingSpec], signature: Signature, findings: FunctionFindings
+    specs: list[BindingSpec], signature: Signature, findings: FunctionFindings, wrapper: str
 ) -> tuple[list[BindingSpec], bool]:
     """Return all specs with their parameter names, and False if one remains ambiguous.
 
-    A parameter isn't free if another binding uses a misspelling of its name.
+    A parameter isn't free if another binding uses a misspelling of its name. *wrapper* is the
+    decorator that hides the parameters, if any.
     """
     named, is_clear = list(specs), True
     several_triggers = [one.model.role for one in specs].count("trigger") > 1
@@ -27,6 +29,9 @@ def name_unnamed(
             named[index] = spec.named(name)
             continue
         is_clear = False
+        if wrapper and not free:
+            add_hidden(wrapper, spec.call.name, findings, spec.source)
+            break
         if not several_triggers:
             _add_unclear(spec, free, findings)
     return named, is_clear

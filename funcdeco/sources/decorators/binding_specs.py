@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from funcdeco.bindings.base import Binding
@@ -11,6 +12,7 @@ from funcdeco.bindings.v2_names import KEYWORDS
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.decorators.records import FunctionSpec, Scope
+from funcdeco.sources.decorators.unknown import unknown_decorator
 from funcdeco.sources.recording.model import RecordedCall
 
 Lines = Callable[[str], DecoratorCall | None]
@@ -67,6 +69,11 @@ def binding_specs(
     scope = function.records[0].scope
     for parameter, call in declared:
         source = _source(call, parameter, lines) or function.source
+        source = replace(source, binding=parameter)
+        if call.load is None:
+            own = findings.findings
+            own.add(*unknown_decorator(call), at=source, function=name, binding=parameter)
+            continue
         if not is_binding(call):
             message = f"`{call.name}` can't be used in the annotation of `{parameter}`"
             hint = "use it as a decorator of the function"

@@ -24,6 +24,7 @@ from funcdeco.sources.decorators.parameter_lines import source_of_parameter
 from funcdeco.sources.decorators.records import FunctionSpec, ScopedRecord
 from funcdeco.sources.decorators.signature_checker import check_signature
 from funcdeco.sources.decorators.unknown import unknown_decorator
+from funcdeco.sources.decorators.wrappers import hiding_decorator
 from funcdeco.sources.recording.model import (
     ImportName,
     Introspection,
@@ -143,13 +144,14 @@ def _bindings(
     specs = binding_specs(spec, declared, lines, findings)
     if introspection is not None:
         _check_yield(spec.function, introspection, specs, findings)
-    is_clear = True
+    is_clear, wrapper = True, ""
     if usable is not None:
         signature = (spec.function.own or usable).signature
-        specs, is_clear = name_unnamed(specs, signature, findings)
+        wrapper = hiding_decorator(spec.function, signature, findings)
+        specs, is_clear = name_unnamed(specs, signature, findings, wrapper)
     bindings = bind(specs, findings)
     if usable is not None:
-        check_signature(usable, bindings.bound, is_clear, recording.installed, findings)
+        check_signature(usable, bindings.bound, is_clear, recording.installed, findings, wrapper)
     if all(one.call.load for one in spec.records):
         _check_triggers(specs, findings)
     return bindings

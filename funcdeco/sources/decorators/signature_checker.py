@@ -12,6 +12,8 @@ from funcdeco.sources.decorators.binding_names import intended_by
 from funcdeco.sources.decorators.bound_bindings import BoundBinding
 from funcdeco.sources.decorators.durable_checks import check_wrapped
 from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.sources.decorators.wrappers import add_hidden
+from funcdeco.sources.python.calls import calls_in
 from funcdeco.sources.recording.model import Introspection
 from funcdeco.worker.adapted import unwrapped_trigger
 
@@ -22,17 +24,21 @@ def check_signature(
     all_named: bool,
     installed: Container[str],
     findings: FunctionFindings,
+    wrapper: str = "",
 ) -> None:
     """Check the signature; *all_named* is set if the parameter of every binding is known.
 
-    *installed* are the modules of wrappers that can be imported.
+    *installed* are the modules of wrappers that can be imported; *wrapper* is the decorator that
+    hides the parameters, if any.
     """
     signature = introspection.signature
     by_name = {one.name: one for one in bound}
     trigger = unwrapped_trigger((one for one in bound if one.is_valid), signature)
     # Such a function receives only the context: don't suggest adding a binding.
     all_named = all_named and trigger is None
-    checker = SignatureChecker(signature, by_name, all_named, introspection.uncalled, findings)
+    checker = SignatureChecker(
+        signature, by_name, all_named, introspection.uncalled, findings, wrapper
+    )
     checker.check()
     if trigger is not None:
         check_wrapped(trigger, by_name, signature, installed, findings)
@@ -47,9 +53,12 @@ class SignatureChecker:
     all_named: bool
     uncalled: Mapping[str, str]
     findings: FunctionFindings
+    wrapper: str = ""
 
     def check(self) -> None:
         """Check names, positions and annotations."""
+        if self.wrapper and self._is_hidden():
+            return
         self._check_bindings()
         self._check_parameters()
         self._check_positions()
@@ -63,6 +72,15 @@ class SignatureChecker:
     @property
     def _names(self) -> set[str]:
         return {*self.bound} - {"$return"}
+
+    def _is_hidden(self) -> bool:
+        """Report the decorator that hides the parameter of a binding, and return whether one does."""
+        hidden = sorted(self._names - self.signature.parameters.keys())
+        if not hidden or self.signature.accepts_any_keyword:
+            return False
+        source = self.bound[hidden[0]].source
+        add_hidden(self.wrapper, hidden[0], self.findings, source, hidden[0])
+        return True
 
     def _check_bindings(self) -> None:
         """Report bindings without a parameter."""
@@ -112,6 +130,10 @@ class SignatureChecker:
                 self.findings.add("BND034", message, value[1], binding=name)
             return
         hint = value[1] if value else hint
+        source = self.findings.source
+        calls = calls_in(self.findings.findings.snapshot, source.file)
+        if custom := calls.custom_decorators(source.line):
+            hint += f"; if `{custom[0]}` passes it, omit it from `__signature__` of the wrapper"
         self.findings.add("BND007", f"parameter `{name}` has no binding", hint, binding=name)
 
     def _value_for(self, parameter: Parameter) -> tuple[TriggerValue, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -78,6 +79,18 @@ class Calls:
         found = next((one for one in every if one.arg == parameter), None)
         return self._offsets(found.annotation or found) if found else None
 
+    def decorated(self, line: int) -> str:
+        """Return the name of the function decorated at *line*; empty if there is none."""
+        function = self._functions.get(line)
+        return function.name if function else ""
+
+    def custom_decorators(self, line: int) -> list[str]:
+        """Return the names of decorators at *line* that no object such as an app provides."""
+        function = self._functions.get(line)
+        decorators = function.decorator_list if function else []
+        called = [one.func if isinstance(one, ast.Call) else one for one in decorators]
+        return [one.id for one in called if isinstance(one, ast.Name)]
+
     def keyword(
         self,
         line: int,
@@ -106,8 +119,22 @@ class Calls:
         return (found[0].line, found[0].end_line) if found else (line, line)
 
     def _names(self, call: Call, binding: str) -> bool:
+        """Return whether a call sets the name *binding*, or is in a parameter's annotation."""
         keyword = call.keywords.get("name")
-        return keyword is not None and _value(keyword) == binding
+        if keyword is not None:
+            return _value(keyword) == binding
+        return self._parameters.get(call.end) == binding
+
+    @cached_property
+    def _parameters(self) -> dict[End, str]:
+        """The parameter of each call in an annotation, `$return` for the return annotation."""
+        return {
+            (node.end_lineno or 0, node.end_col_offset or 0): name
+            for function in {id(one): one for one in self._functions.values()}.values()
+            for name, annotation in _annotations(function)
+            for node in ast.walk(annotation)
+            if isinstance(node, ast.Call)
+        }
 
     def within(
         self, keyword: Keyword, part: tuple[int, int] | None, *, at_key: bool = False
@@ -240,6 +267,16 @@ def _read(snapshot: Snapshot, file: str) -> Calls:
 def _value(keyword: Keyword) -> object:
     """Return the value of a literal; None for other expressions."""
     return getattr(keyword.node, "value", None)
+
+
+def _annotations(function: _Function) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the annotations with the names of the parameters."""
+    arguments = function.args
+    for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        if one.annotation is not None:
+            yield one.arg, one.annotation
+    if function.returns is not None:
+        yield "$return", function.returns
 
 
 def _head(function: _Function) -> range:

@@ -103,6 +103,19 @@ class Use(NamedTuple):
     """The calls of `set`, if the parameter isn't used in another way."""
 
 
+class Wrapper(NamedTuple):
+    """A decorator whose result has other parameters than the function, for lack of `wraps`."""
+
+    decorator: str
+    """The name of the decorator."""
+    wrapped: str
+    """The parameter of the decorator that receives the function."""
+    location: Location
+    """Of the decorator above the function."""
+    parameters: frozenset[str]
+    """The parameters of the function that the decorator returns."""
+
+
 class Problem(NamedTuple):
     """Why the worker finds no function there."""
 
@@ -146,6 +159,8 @@ class Definition:
     is_wrapped: bool = False
     """Whether an unknown decorator may have changed the signature: then neither the annotations nor
     the return values are known."""
+    hidden_by: Wrapper | None = None
+    """The unknown decorator, if it certainly replaces the signature."""
     created: Created = ""
     """Which of `df.Orchestrator.create` and `df.Entity.create` creates the worker's function."""
     inner: Definition | None = None

@@ -25,6 +25,7 @@ from funcdeco.sources.python.definition import (
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.returned import is_stub, read_results
+from funcdeco.sources.python.wrappers import hiding_wrapper
 
 _DURABLE = re.compile(
     rb"durable|yield|\.call_|\.[gs]et_state|\.start_new|\.get_status|\.raise_event|_entity"
@@ -70,6 +71,7 @@ def define(
         module.contains(b"yield") and yields(node),
         result,
         is_wrapped,
+        None if by_us or module.patches(name) else hiding_wrapper(node, module, project),
         uses=None if is_wrapped else uses,
         body=Body(node, module.location, module) if module.contains(_DURABLE) else None,
     )

@@ -79,7 +79,19 @@ class _Walk:
         self._includes.append(includes)
         for include in registry.includes:
             includes.append(self._include(include))
+        includes.extend(self._meant(registry))
         return index
+
+    def _meant(self, registry: Registry) -> Iterator[RecordedInclude]:
+        """Yield the blueprints passed to an unknown method, such as `register_functions`.
+
+        The method is reported; so are, in the same run, the problems of their functions.
+        """
+        for one in registry.made:
+            found = one.args[0] if one.load is None and len(one.args) == 1 else None
+            if isinstance(found, Registry) and found is not registry:
+                site = self._sites.of_declaration(one)
+                yield RecordedInclude(self.visit(found), safe_repr(found), (), None, None, site)
 
     def _include(self, include: Include) -> RecordedInclude:
         found: object = include.blueprint

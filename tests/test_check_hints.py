@@ -1,0 +1,104 @@
+"""Hints of `check`: they lead to what works, in the words of the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from check_support import HEAD, found_in, write_project
+from funcdeco.linter.check import check
+
+
+def hints(folder: Path) -> list[tuple[str, str, str]]:
+    return [(item.code, item.message, item.hint) for item in check(folder)]
+
+
+UNKNOWN = {
+    "service_bus_trigger": "did you mean `service_bus_queue_trigger` or "
+    "`service_bus_topic_trigger`?",
+    "service_bus_output": "did you mean `service_bus_queue_output` or `service_bus_topic_output`?",
+    "cosmos_trigger": "did you mean `cosmos_db_trigger`?",
+    "queue": "did you mean `queue_output` or `queue_trigger`?",
+    "timer": "did you mean `timer_trigger`?",
+    "eventhub_trigger": "did you mean `event_hub_trigger`?",
+    "htpp": "did you mean `http`?",
+    "htpp.get": "did you mean `http`?",
+    "get": 'write `@app.http(route=..., methods=["GET"])`',
+    "function_name": "use `function`, which replaces `function_name` of the v2 model",
+    "abcdefgh": "`funcdeco bindings` lists all decorators",
+}
+
+
+def test_all_unknown_decorators_are_reported_in_one_run_with_what_they_stand_for(
+    tmp_path: Path,
+) -> None:
+    functions = (f"@app.{name}(x=1)\ndef f{n}(a): ...\n" for n, name in enumerate(UNKNOWN))
+    write_project(tmp_path, {"app.py": HEAD + "".join(functions)})
+    expected = [("APP016", f"unknown decorator `{name}`", hint) for name, hint in UNKNOWN.items()]
+    assert hints(tmp_path) == expected
+
+
+def test_a_blueprint_passed_to_a_method_of_the_v2_model_is_checked_in_the_same_run(
+    tmp_path: Path,
+) -> None:
+    text = HEAD.replace("import App", "import App, Blueprint") + """\
+bp = Blueprint()
+@bp.http(route="orders/{id")
+def run(req): return "ok"
+app.register_functions(bp)
+"""
+    write_project(tmp_path, {"app.py": text})
+    message = "unknown decorator `register_functions`"
+    assert found_in(tmp_path) == [
+        ("HTP002", "app.py:8:24", "`{` has no closing `}`"),
+        ("APP016", "app.py:10:1", message),
+    ]
+
+
+def test_decorators_in_annotations_of_one_line_have_their_own_columns(tmp_path: Path) -> None:
+    text = f"""{HEAD}from typing import Annotated
+@app.function()
+def run(req: Annotated[func.HttpRequest, app.http()], a: Annotated[func.Out[str], app.queue_output(connection="C")], b: Annotated[str, app.blob_inptu(path="a")]) -> str:
+    a.set("")
+    return ""
+"""
+    write_project(tmp_path, {"app.py": text})
+    assert found_in(tmp_path) == [
+        ("BND002", "app.py:9:83", "`queue_output` requires `queue_name`"),
+        ("APP016", "app.py:9:136", "unknown decorator `blob_inptu`"),
+    ]
+
+
+def test_a_missing_binding_may_be_the_argument_of_a_decorator(tmp_path: Path) -> None:
+    text = f"""{HEAD}import functools
+def inject(f):
+    @functools.wraps(f)
+    def inner(req): return f(req, db=1)
+    return inner
+@app.http()
+@inject
+def run(req: func.HttpRequest, db) -> str: return ""
+"""
+    write_project(tmp_path, {"app.py": text})
+    hint = 'add one, such as `@app.blob_input(name="db", ...)`, or a default value; if `inject` '
+    hint += "passes it, omit it from `__signature__` of the wrapper"
+    assert hints(tmp_path) == [("BND007", "parameter `db` has no binding", hint)]
+
+
+@pytest.mark.parametrize(
+    ("route", "written"),
+    [
+        ("orders/<int:id>?x=1", "orders/{id:int}"),
+        ("//orders/<int:id>/:name", "orders/{id:int}/{name}"),
+        ("/orders/{id}?x={y}", "orders/{id}"),
+    ],
+)
+def test_hints_for_a_route_can_be_written_as_they_are(
+    route: str, written: str, tmp_path: Path
+) -> None:
+    app = f'{HEAD}@app.http(route="{{}}")\ndef run(req) -> str: return ""\n'
+    write_project(tmp_path, {"app.py": app.replace("{}", route)})
+    assert f"write `{written}`" in [item.hint for item in check(tmp_path)]
+    write_project(tmp_path, {"app.py": app.replace("{}", written)})
+    assert check(tmp_path) == []
