@@ -437,14 +437,14 @@ def test_a_bad_prefix_of_a_blueprint_is_told_once_where_it_is_said(tmp_path: Pat
     ]
 
 
-def test_a_functions_folder_is_no_project(tmp_path: Path) -> None:
+def test_a_functions_folder_is_no_project_for_python_code(tmp_path: Path) -> None:
     write_project(tmp_path, {"a/function.json": QUEUE_JSON, "a/__init__.py": QUEUE})
-    assert funcdeco("check", "a", cwd=tmp_path) == (
-        2,
-        "error APP002: 'a' is the folder of one function\n"
-        "  = hint: use the project folder instead: .\n\n1 error\n",
-        "",
+    (item,) = check(tmp_path / "a")
+    assert (item.code, item.message) == (
+        "APP002",
+        f"{str(tmp_path / 'a')!r} is the folder of one function",
     )
+    assert item.hint == f"use the project folder instead: {tmp_path}"
 
 
 def test_codes_from_code_may_be_one_text_in_any_case(tmp_path: Path) -> None:

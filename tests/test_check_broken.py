@@ -138,7 +138,8 @@ def test_no_such_folder_is_a_failed_call(tmp_path: Path) -> None:
 def test_an_empty_folder_has_no_app(tmp_path: Path) -> None:
     done = funcdeco("check", cwd=tmp_path)
     assert done.code == 2
-    assert "error APP002: no app.py in '.'\n" in done.out
+    message = "no project in '.', which contains no host.json, app.py or function folder"
+    assert f"error APP002: {message}\n" in done.out
 
 
 _SCALARS = (

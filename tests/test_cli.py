@@ -54,17 +54,17 @@ Options:
   -h, --help            Show this message and exit.
 """,
     "check": """\
-Usage: funcdeco check [OPTIONS] [PROJECT]
+Usage: funcdeco check [OPTIONS] [PROJECT]...
 
   Report what the host, the extensions or the worker would reject or silently
   ignore.
 
   PROJECT is a folder that contains app.py, or function folders written by
-  hand; the default is the current folder. Nothing is built, and nothing is
-  written without --fix. Options can also be set under `[tool.funcdeco]` in
-  pyproject.toml. Exit codes: 0 no errors, 1 errors (with --strict: or
-  warnings), 2 invalid usage or internal error. Run `funcdeco explain CODE`
-  for the meaning of a code.
+  hand, or a file or folder in it; the default is the current folder. Nothing
+  is built, and nothing is written without --fix or --write-baseline. Options
+  can also be set under `[tool.funcdeco]` in pyproject.toml. Exit codes: 0 no
+  errors, 1 errors (with --strict: or warnings), 2 invalid usage or internal
+  error. Run `funcdeco explain CODE` for the meaning of a code.
 
 Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in
@@ -85,24 +85,28 @@ Options:
   --select CODES                  Also check for these codes or groups, such
                                   as SEC002.
   --ignore CODES                  Ignore these codes or groups.
+  --preview                       Also check for codes in preview.
   --strict                        Fail on warnings as well.
   --fix                           Apply unambiguous fixes.
   --diff                          Show a diff of the fixes without applying
                                   them.
+  --write-baseline                Write all findings to the file that
+                                  `baseline` in pyproject.toml sets.
   --format [text|concise|json|sarif|github|junit]
                                   Output format.  [default: text]
   -h, --help                      Show this message and exit.
 """,
     "build": """\
-Usage: funcdeco build [OPTIONS] [PROJECT]
+Usage: funcdeco build [OPTIONS] [PROJECT]...
 
   Generate a folder with function.json and a script for each function of an
   app.
 
-  PROJECT is the folder that contains app.py; the default is the current
-  folder. Generated folders that no function needs any longer are removed.
-  Files that build did not generate are never changed. Nothing is written if
-  such a file is in the way, or if `funcdeco check` reports an error.
+  PROJECT is a folder with an app.py, or a file or folder in a project; the
+  default is the current folder. Generated folders that no function needs any
+  longer are removed. Files that build did not generate are never changed.
+  Nothing is written if such a file is in the way, or if `funcdeco check`
+  reports an error.
 
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
@@ -125,10 +129,11 @@ Options:
     "clean": """\
 Usage: funcdeco clean [OPTIONS] [PROJECT]
 
-  Remove the generated function folders in PROJECT, and nothing else.
+  Remove the generated function folders of PROJECT, and nothing else.
 
-  Your own files in these folders are kept, and so are generated files that
-  were edited.
+  This includes those in the folder that `output` in pyproject.toml sets. Your
+  own files in these folders are kept, and so are generated files that were
+  edited.
 
 Options:
   -h, --help  Show this message and exit.
@@ -158,11 +163,12 @@ Options:
   -h, --help  Show this message and exit.
 """,
     "list": """\
-Usage: funcdeco list [OPTIONS] [PROJECT]
+Usage: funcdeco list [OPTIONS] [PROJECT]...
 
   List the functions of PROJECT. Nothing is written.
 
-  Functions with errors are omitted; their diagnostics go to standard error.
+  Functions that can't be resolved are omitted. Errors that `funcdeco check`
+  reports go to standard error.
 
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.

@@ -141,7 +141,7 @@ def test_a_module_without_app(project: Write) -> None:
 
 def test_a_module_with_two_apps(project: Write) -> None:
     folder = project("from funcdeco import App\na = App()\nb = App()\nc = a\n")
-    hint = "choose one: `--app app:a`"
+    hint = 'choose one: `--app app:a`, or `app = "app:a"` in `[tool.funcdeco]`'
     message = "`app` contains several Apps: `a`, `b`"
     assert reported(folder) == [("APP008", "app.py", None, message, hint)]
 

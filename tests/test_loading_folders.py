@@ -99,6 +99,7 @@ def test_list_shows_functions_in_folders_and_what_is_wrong(tmp_path: Path) -> No
 
 def test_list_as_json_has_the_same_keys_as_for_decorated_functions(tmp_path: Path) -> None:
     by_hand(tmp_path, tidy=[TIMER])
+    write_project(tmp_path, {"tidy/__init__.py": "def main(timer): ...\n"})
     done = funcdeco("list", "--format", "json", cwd=tmp_path)
     source = {"file": "tidy/function.json", "line": 1}
     timer = {**TIMER, "source": source}
@@ -199,6 +200,8 @@ def test_a_name_with_a_line_break_stays_in_its_row(tmp_path: Path) -> None:
 
 def test_list_tells_of_folders_that_have_the_name_of_another_function(tmp_path: Path) -> None:
     by_hand(tmp_path, Hello=[TIMER], tidy=[TIMER], TIDY=[TIMER])
+    for name in ("Hello", "tidy", "TIDY"):
+        write_project(tmp_path, {f"{name}/__init__.py": "def main(timer): ...\n"})
     app = 'from funcdeco import App\napp = App()\n@app.http(route="a")\ndef hello(req): ...\n'
     write_project(tmp_path, {"app.py": app})
     done = funcdeco("list", "--format", "json", cwd=tmp_path)

@@ -244,7 +244,7 @@ def hello(req): ...
 """,
         [
             (
-                "APP009",
+                "APP021",
                 8,
                 "`include` got <Odd whose repr raises RuntimeError>, which is not a Blueprint",
             )

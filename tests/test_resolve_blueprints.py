@@ -182,55 +182,55 @@ def test_a_blueprint_named_by_a_text_is_not_imported_by_the_app() -> None:
     [
         (
             "'nowhere:bp'",
-            "APP002",
+            "APP020",
             "no module named `nowhere`",
             "check the name; modules are imported from the project folder",
         ),
         (
             "'orders:nobody'",
-            "APP009",
+            "APP021",
             "module `orders` has no `nobody`",
             "check the name after the colon",
         ),
         (
             "'a b:c'",
-            "APP002",
+            "APP020",
             "'a b:c' is not a module name",
             'use "package.module:attribute", relative to the project folder',
         ),
         (
             "'.orders:bp'",
-            "APP002",
+            "APP020",
             "'.orders:bp' is not a module name",
             'use "package.module:attribute", relative to the project folder',
         ),
         (
             "''",
-            "APP002",
+            "APP020",
             "'' is not a module name",
             'use "package.module:attribute", relative to the project folder',
         ),
         (
             "'orders'",
-            "APP009",
+            "APP021",
             "`include` got 'orders', which is not a Blueprint",
             'pass a Blueprint, or its location as "package.module:attribute"',
         ),
         (
             "'orders:list_orders'",
-            "APP009",
+            "APP021",
             "`include` got 'orders:list_orders', which is not a Blueprint",
             'pass a Blueprint, or its location as "package.module:attribute"',
         ),
         (
             "5",
-            "APP009",
+            "APP021",
             "`include` got 5, which is not a Blueprint",
             'pass a Blueprint, or its location as "package.module:attribute"',
         ),
         (
             "Blueprint",
-            "APP009",
+            "APP021",
             "`include` got <class 'funcdeco.app.Blueprint'>, which is not a Blueprint",
             'pass a Blueprint, or its location as "package.module:attribute"',
         ),
@@ -248,7 +248,7 @@ def test_an_include_that_fails_is_the_only_fault_of_an_app_without_other_functio
 ) -> None:
     """A consequence is that the app has no functions."""
     assert [(code, line) for code, line, *_ in faults("\napp.include('nowhere:bp')\n")] == [
-        ("APP002", 2)
+        ("APP020", 2)
     ]
 
 

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from funcdeco.cli.common import format_option, print_json
+from funcdeco.cli.common import print_json
+from funcdeco.cli.options import format_option
 from funcdeco.export.bindings import binding_rows, binding_table, missing_text
 
 

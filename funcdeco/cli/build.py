@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple
 
 import click
 
-from funcdeco.cli.common import (
-    app_option,
-    end,
-    format_option,
-    import_options,
-    load_quietly,
-    project_argument,
-    reportable,
-)
-from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.cli.common import Report, end, load_quietly, reportable
+from funcdeco.cli.options import app_option, format_option, import_options, projects_argument
+from funcdeco.cli.projects import Place, find_projects
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, shown_path
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
 from funcdeco.functions.model import FunctionApp
+from funcdeco.project.pyproject import declared_string
+from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
 from funcdeco.sources.loading import Loaded
 from funcdeco.writer.build import Outcome, build
@@ -29,8 +25,28 @@ from funcdeco.writer.output import CODES_OF_OUTPUT
 from funcdeco.writer.secret_guard import declared_secrets
 
 
+class _Options(NamedTuple):
+    """The options of a call."""
+
+    importing: ImportOptions
+    output: Path | None
+    check: bool
+    keep_going: bool
+    no_check: bool
+
+
+class _Built(NamedTuple):
+    """What the build of one project did: its text, and whether it wrote nothing due to errors."""
+
+    place: Place
+    snapshot: Snapshot
+    diagnostics: Sequence[Diagnostic]
+    text: str = ""
+    is_refused: bool = True
+
+
 @click.command()
-@project_argument
+@projects_argument
 @app_option
 @import_options
 @click.option(
@@ -50,7 +66,7 @@ from funcdeco.writer.secret_guard import declared_secrets
 )
 @format_option("Output format; json is a list of diagnostics.")
 def command(
-    project: Path,
+    projects: tuple[Path, ...],
     spec: str | None,
     importing: ImportOptions,
     output: Path | None,
@@ -61,34 +77,57 @@ def command(
 ) -> None:
     """Generate a folder with function.json and a script for each function of an app.
 
-    PROJECT is the folder that contains app.py; the default is the current folder. Generated
-    folders that no function needs any longer are removed. Files that build did not generate are
-    never changed. Nothing is written if such a file is in the way, or if `funcdeco check` reports
-    an error.
+    PROJECT is a folder with an app.py, or a file or folder in a project; the default is the
+    current folder. Generated folders that no function needs any longer are removed. Files that
+    build did not generate are never changed. Nothing is written if such a file is in the way, or
+    if `funcdeco check` reports an error.
     """
-    place = output.resolve() if output else None
-    loaded = load_quietly(project, spec, needs_app=True, importing=importing)
+    places = find_projects(projects, spec)
+    if output and len(places) > 1:
+        message = "--output can only be used with one project; set `output` in each pyproject.toml"
+        raise click.UsageError(message)
+    options = _Options(importing, output, check, keep_going, no_check)
+    built = [_build(place, options) for place in places]
+    report = Report()
+    for one in built:
+        report.add(one.diagnostics, one.snapshot)
+    if shape == "text":
+        _print_texts(built, report)
+    end(report, shape=shape, result=_result(built))
+
+
+def _build(place: Place, options: _Options) -> _Built:
+    """Build one project."""
+    loaded = load_quietly(place.folder, place.spec, needs_app=True, importing=options.importing)
     found, app = list(reportable(loaded.diagnostics, loaded.snapshot)), loaded.app
     if app is None or loaded.project is None:
-        _end(found, loaded, shape, "nothing was written")
-    if no_check:  # whatever the rules report, a secret is never written
+        return _Built(place, loaded.snapshot, found)
+    output = _output(options, loaded.snapshot)
+    if options.no_check:  # whatever the rules report, a secret is never written
         errors = declared_secrets(app, loaded.snapshot)
     else:
         errors = _errors(loaded, has_output=output is not None)
     found = in_order([*found, *errors])
     app = _without(app, {item.function for item in errors})
     is_checked = not any(item.is_internal for item in found)
-    if has_errors(found) and not (keep_going and is_checked):
-        _end(found, loaded, shape, "nothing was written")
-    outcome = build(app, loaded.project.root, output=place, check=check)
+    if has_errors(found) and not (options.keep_going and is_checked):
+        return _Built(place, loaded.snapshot, found)
+    resolved = output.resolve() if output else None
+    outcome = build(app, loaded.project.root, output=resolved, check=options.check)
     diagnostics = [*found, *reportable(outcome.diagnostics, loaded.snapshot)]
     done = _done(app, outcome, output) if outcome.statuses else ""
-    if check and not outcome.statuses and not has_errors(diagnostics):
+    if options.check and not outcome.statuses and not has_errors(diagnostics):
         done = f"{counted(len(app), 'function')}, all up to date"
-    if shape == "text" and done:
-        click.echo(f"{done}\n" if diagnostics else done)
-    result = "nothing was written" if outcome.is_untouched and not check else ""
-    _end(diagnostics, loaded, shape, result)
+    is_refused = outcome.is_untouched and not options.check
+    return _Built(place, loaded.snapshot, diagnostics, done, is_refused)
+
+
+def _output(options: _Options, snapshot: Snapshot) -> Path | None:
+    """Return the output folder; one that pyproject.toml sets is relative to the project."""
+    declared = declared_string(snapshot, "output").value
+    if options.output or declared is None:
+        return options.output
+    return Path(shown_path(str(snapshot.root / declared)))
 
 
 def _errors(loaded: Loaded, *, has_output: bool) -> list[Diagnostic]:
@@ -103,10 +142,24 @@ def _without(app: FunctionApp, names: set[str | None]) -> FunctionApp:
     return replace(app, functions=tuple(one for one in app if one.name not in names))
 
 
-def _end(diagnostics: Sequence[Diagnostic], loaded: Loaded, shape: str, result: str) -> NoReturn:
-    """Print *diagnostics*, and *result* if there are errors; exit with the exit code."""
-    result = result if has_errors(diagnostics) else ""
-    end(diagnostics, loaded.snapshot, shape=shape, result=result)
+def _print_texts(built: list[_Built], report: Report) -> None:
+    """Print what was written, below the name of its project if there are several."""
+    texts = [
+        one.text if len(built) == 1 else f"{one.place.name}:\n{one.text}"
+        for one in built
+        if one.text
+    ]
+    if texts:
+        click.echo("\n\n".join(texts) + ("\n" if report.diagnostics else ""))
+
+
+def _result(built: list[_Built]) -> str:
+    """Return where nothing was written because of errors."""
+    refused = [one for one in built if one.is_refused and has_errors(one.diagnostics)]
+    if len(refused) == len(built):
+        return "nothing was written"
+    names = ", ".join(one.place.name for one in refused)
+    return f"nothing was written in {names}" if names else ""
 
 
 def _done(app: FunctionApp, outcome: Outcome, output: Path | None) -> str:

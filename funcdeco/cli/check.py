@@ -3,35 +3,54 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
 from funcdeco.analysis.target_environment import PLANS
 from funcdeco.cli.common import (
-    app_option,
+    Report,
     exit_code,
-    import_options,
     load_quietly,
     print_diagnostics,
     print_failures,
-    project_argument,
 )
+from funcdeco.cli.options import app_option, import_options, projects_argument
+from funcdeco.cli.projects import Place, find_projects
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import as_text, with_summary
 from funcdeco.diagnostics.wording import counted, encodable
-from funcdeco.linter.check import Checked, check_project
+from funcdeco.linter.check import Checked, check_project, write_known
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.linter.fixes import FixedFile, fix_files, write
-from funcdeco.project.project import named_place
 from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
+
+C = TypeVar("C", bound=Callable[..., Any])
+Find = Callable[[], Checked]
+
+
+class _Mode(NamedTuple):
+    """What to do with the findings besides printing them."""
+
+    fix: bool
+    diff: bool
+    write_baseline: bool
+
+
+class _Result(NamedTuple):
+    """The findings of one project, and whether a file could not be written."""
+
+    checked: Checked
+    has_failed: bool = False
 
 
 def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tuple[str, ...]:
@@ -40,28 +59,63 @@ def _codes(context: click.Context, parameter: click.Parameter, value: Any) -> tu
 
 
 _many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")
+_OPTIONS = (
+    click.option("--plan", type=click.Choice(PLANS), help="The hosting plan of the deployed app."),
+    click.option("--target-python", metavar="X.Y", help="The Python version of the deployed app."),
+    click.option(
+        "--host-version",
+        metavar="4.N",
+        help="The oldest host version to support.  [default: newest]",
+    ),
+    click.option(
+        "--settings",
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="Settings of the deployed app: the output of `az functionapp config appsettings list`.",
+    ),
+    _many("--select", help="Also check for these codes or groups, such as SEC002."),
+    _many("--ignore", help="Ignore these codes or groups."),
+    click.option("--preview", is_flag=True, help="Also check for codes in preview."),
+)
+
+
+def _rule_options(function: C) -> C:
+    """Add the options that decide what is checked, as one argument `options`."""
+
+    @functools.wraps(function)
+    def with_options(
+        *,
+        plan: str | None,
+        target_python: str | None,
+        host_version: str | None,
+        settings: str | None,
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
+        preview: bool,
+        **others: Any,
+    ) -> Any:
+        options = Options(plan, target_python, host_version, settings, select, ignore, preview)
+        return function(options=options, **others)
+
+    found: Callable[..., Any] = with_options
+    for option in reversed(_OPTIONS):
+        found = option(found)
+    return cast("C", found)
 
 
 @click.command()
-@project_argument
+@projects_argument
 @app_option
 @import_options
-@click.option("--plan", type=click.Choice(PLANS), help="The hosting plan of the deployed app.")
-@click.option("--target-python", metavar="X.Y", help="The Python version of the deployed app.")
-@click.option(
-    "--host-version", metavar="4.N", help="The oldest host version to support.  [default: newest]"
-)
-@click.option(
-    "--settings",
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Settings of the deployed app: the output of `az functionapp config appsettings list`.",
-)
-@_many("--select", help="Also check for these codes or groups, such as SEC002.")
-@_many("--ignore", help="Ignore these codes or groups.")
+@_rule_options
 @click.option("--strict", is_flag=True, help="Fail on warnings as well.")
 @click.option("--fix", is_flag=True, help="Apply unambiguous fixes.")
 @click.option("--diff", is_flag=True, help="Show a diff of the fixes without applying them.")
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Write all findings to the file that `baseline` in pyproject.toml sets.",
+)
 @click.option(
     "--format",
     "shape",
@@ -71,57 +125,49 @@ _many = partial(click.option, multiple=True, callback=_codes, metavar="CODES")
     help="Output format.",
 )
 def command(
-    project: Path,
+    projects: tuple[Path, ...],
     spec: str | None,
     importing: ImportOptions,
-    plan: str | None,
-    target_python: str | None,
-    host_version: str | None,
-    settings: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
+    options: Options,
     strict: bool,
     fix: bool,
     diff: bool,
+    write_baseline: bool,
     shape: str,
 ) -> None:
     """Report what the host, the extensions or the worker would reject or silently ignore.
 
-    PROJECT is a folder that contains app.py, or function folders written by hand; the default is
-    the current folder. Nothing is built, and nothing is written without --fix. Options can also
-    be set under `[tool.funcdeco]` in pyproject.toml. Exit codes: 0 no errors, 1 errors (with
-    --strict: or warnings), 2 invalid usage or internal error. Run `funcdeco explain CODE` for the
-    meaning of a code.
+    PROJECT is a folder that contains app.py, or function folders written by hand, or a file or
+    folder in it; the default is the current folder. Nothing is built, and nothing is written
+    without --fix or --write-baseline. Options can also be set under `[tool.funcdeco]` in
+    pyproject.toml. Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 invalid usage
+    or internal error. Run `funcdeco explain CODE` for the meaning of a code.
     """
-    options = Options(plan, target_python, host_version, settings, select, ignore)
+    mode = _Mode(fix, diff, write_baseline)
+    if diff and (fix or write_baseline):
+        other = "--fix" if fix else "--write-baseline"
+        raise click.UsageError(f"{other} and --diff cannot be used together")
+    results = [_check(place, options, importing, mode) for place in find_projects(projects, spec)]
+    every = [one.checked for one in results]
+    is_shown = _print_diff(every) if diff else _print(every, shape)
+    has_failed = not is_shown or any(one.has_failed for one in results)
+    sys.exit(2 if has_failed else max(_code(one, strict) for one in every))
+
+
+def _check(place: Place, options: Options, importing: ImportOptions, mode: _Mode) -> _Result:
+    """Check one project, and write the files that *mode* asks for."""
     load = partial(load_quietly, importing=importing)
-    find = partial(check_project, project, spec, options, load)
-    if fix and diff:
-        raise click.UsageError("--fix and --diff cannot be used together")
-    if fix:
-        _recover(named_place(project, spec)[0])
-    checked = find()
-    failed = False
-    if diff:
-        fixed = fix_files(checked.diagnostics, checked.snapshot)
-        shown = ShownLines(checked.snapshot, exported=checked.config.facts.settings)
-        text = encodable("".join(one.diff(shown) for one in fixed))
-        click.echo(text.encode("utf-8"), nl=False)
-        click.echo(count(checked.diagnostics, fixes="--fix"), err=True)
-    elif fix:
-        checked, failed = _fix(checked, find)
-    if diff:
-        print_failures(checked.diagnostics)
-    else:
-        failed = not _print(checked, shape) or failed
-    sys.exit(2 if failed else _code(checked, strict))
+    find = partial(check_project, place.folder, place.spec, options, load)
+    if mode.fix:
+        _recover(place.folder)
+    result = _Result(find())
+    if mode.fix:
+        result = _fix(result.checked, find)
+    return _write_baseline(result, place) if mode.write_baseline else result
 
 
-def _fix(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
-    """Write the fixed files and check again, since a fix may reveal further fixable problems.
-
-    Also return whether a file could not be written.
-    """
+def _fix(checked: Checked, find: Find) -> _Result:
+    """Write the fixed files and check again, since a fix may reveal further fixable problems."""
     failed: set[str] = set()
     for _ in range(10):
         fixed = fix_files(checked.diagnostics, checked.snapshot)
@@ -130,7 +176,7 @@ def _fix(checked: Checked, find: partial[Checked]) -> tuple[Checked, bool]:
         if not left:
             break
         checked = find()
-    return checked, bool(failed)
+    return _Result(checked, bool(failed))
 
 
 def _recover(place: Path) -> None:
@@ -152,19 +198,49 @@ def _write(fixed: FixedFile, checked: Checked) -> bool:
     return True
 
 
-def _print(checked: Checked, shape: str) -> bool:
+def _write_baseline(result: _Result, place: Place) -> _Result:
+    """Write the findings of a project to its baseline."""
+    checked = result.checked
+    path = checked.config.baseline
+    if path is None:
+        hint = 'set its file under `[tool.funcdeco]`: `baseline = "funcdeco-baseline.json"`'
+        click.echo(
+            f"Error: no baseline in {shown_path(str(place.folder.absolute() / 'pyproject.toml'))}; {hint}",
+            err=True,
+        )
+        return _Result(checked, has_failed=True)
+    written = write_known(checked, path)
+    if written is None:
+        click.echo(f"Error: {shown_path(str(path))} was not written", err=True)
+        return _Result(checked, has_failed=True)
+    click.echo(f"{counted(written.known, 'finding')} in {shown_path(str(path))}", err=True)
+    return _Result(written, result.has_failed)
+
+
+def _print_diff(every: Sequence[Checked]) -> bool:
+    """Print the changes that `--fix` would make."""
+    for checked in every:
+        fixed = fix_files(checked.diagnostics, checked.snapshot)
+        shown = ShownLines(checked.snapshot, exported=checked.config.facts.settings)
+        text = encodable("".join(one.diff(shown) for one in fixed))
+        click.echo(text.encode("utf-8"), nl=False)
+    found = [item for checked in every for item in checked.diagnostics]
+    click.echo(count(found, fixes="--fix"), err=True)
+    print_failures(found)
+    return True
+
+
+def _print(every: Sequence[Checked], shape: str) -> bool:
     """Print the diagnostics; return whether all of them were rendered."""
-    found, as_format = checked.diagnostics, FORMATS[shape]
+    report, as_format = Report(), FORMATS[shape]
+    for one in every:
+        report.add(one.diagnostics, one.snapshot, one.config.facts.settings)
     if as_format is as_text:  # it counts its input, and may fail on some items
-        as_format = partial(with_summary, summary=count(found, fixes="--fix"))
-    is_text = shape in ("text", "concise")
-    return print_diagnostics(
-        found,
-        checked.snapshot,
-        as_format,
-        is_text=is_text,
-        exported=checked.config.facts.settings,
-    )
+        known = sum(one.known for one in every)
+        result = f"{counted(known, 'finding')} in the baseline" if known else ""
+        summary = count(report.diagnostics, result, fixes="--fix")
+        as_format = partial(with_summary, summary=summary)
+    return print_diagnostics(report, as_format, is_text=shape in ("text", "concise"))
 
 
 def _code(checked: Checked, strict: bool) -> int:

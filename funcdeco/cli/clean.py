@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import end, project_argument, reportable
+from funcdeco.cli.common import Report, end, reportable
+from funcdeco.cli.options import project_argument
+from funcdeco.cli.projects import find_project
 from funcdeco.diagnostics.secrets import masked
 from funcdeco.project.project import no_folder
+from funcdeco.project.pyproject import declared_string
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.writer.build import clean
 
@@ -16,21 +20,31 @@ from funcdeco.writer.build import clean
 @click.command()
 @project_argument
 def command(project: Path) -> None:
-    """Remove the generated function folders in PROJECT, and nothing else.
+    """Remove the generated function folders of PROJECT, and nothing else.
 
-    Your own files in these folders are kept, and so are generated files that were edited.
+    This includes those in the folder that `output` in pyproject.toml sets. Your own files in these
+    folders are kept, and so are generated files that were edited.
     """
-    if project.is_file() and project.suffix == ".py":
-        project = project.parent
-    if not project.is_dir():
-        end([no_folder(project)], Snapshot(project))
-    outcome = clean(project.resolve())
-    snapshot = Snapshot(project.resolve())
-    diagnostics = reportable(outcome.diagnostics, snapshot)
-    for name in outcome.statuses:
-        click.echo(masked(f"removed {name}/"))
-    if not outcome.statuses and not diagnostics:
+    folder = find_project(project, None).folder
+    if not folder.is_dir():
+        end(Report([no_folder(folder)], Snapshot(folder)))
+    snapshot = Snapshot(folder)
+    outcomes = [(prefix, clean(root)) for prefix, root in _roots(snapshot)]
+    found = [item for _, outcome in outcomes for item in outcome.diagnostics]
+    diagnostics = reportable(found, snapshot)
+    removed = [f"{prefix}{name}/" for prefix, outcome in outcomes for name in outcome.statuses]
+    for name in removed:
+        click.echo(masked(f"removed {name}"))
+    if not removed and not diagnostics:
         click.echo("nothing to remove")
-    if outcome.statuses and diagnostics:
+    if removed and diagnostics:
         click.echo()
-    end(diagnostics, snapshot)
+    end(Report(diagnostics, snapshot))
+
+
+def _roots(snapshot: Snapshot) -> Iterator[tuple[str, Path]]:
+    """Yield the folders that `build` writes to, each with a prefix for the names in it."""
+    yield "", snapshot.root
+    output = declared_string(snapshot, "output").value
+    if output and snapshot.is_folder(snapshot.root / output):
+        yield f"{output.rstrip('/')}/", (snapshot.root / output).resolve()

@@ -1,13 +1,12 @@
-"""Code shared by the commands: options, loading an app, printing diagnostics."""
+"""Code shared by the commands: loading an app, printing diagnostics."""
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -17,94 +16,12 @@ from funcdeco.diagnostics.render.json import as_json, to_json
 from funcdeco.diagnostics.secrets import masked_data
 
 if TYPE_CHECKING:
-    from funcdeco.diagnostics.render.interface import Format
+    from funcdeco.diagnostics.render.interface import Format, Lines
     from funcdeco.project.project import Project
     from funcdeco.project.snapshot import Snapshot
     from funcdeco.sources.child_import import ImportOptions
     from funcdeco.sources.loading import Loaded
     from funcdeco.sources.recording.model import Recording
-
-C = TypeVar("C", bound=Callable[..., Any])
-_DAY = 86_400
-_LONG = 5.0
-"""Seconds after which the import of an app is reported on a terminal."""
-
-
-def project_argument(function: C) -> C:
-    """Add the argument PROJECT, the folder that contains app.py."""
-    return click.argument("project", default=".", type=click.Path(path_type=Path))(function)
-
-
-def app_option(function: C) -> C:
-    """Add the option `--app`."""
-    return click.option(
-        "--app",
-        "spec",
-        metavar="MODULE:ATTRIBUTE",
-        help="The app, if it is not the only App in app.py.",
-    )(function)
-
-
-def format_option(help: str) -> Callable[[C], C]:  # noqa: A002
-    """Add the option `--format`, text or json; *help* describes the JSON output."""
-    return click.option(
-        "--format",
-        "shape",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help=help,
-    )
-
-
-def _seconds(_: click.Context, parameter: click.Parameter, value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= _DAY:
-        message = f"{value!r} is not a number of seconds above 0 and up to {_DAY}"
-        raise click.BadParameter(message, param=parameter)
-    return seconds
-
-
-def import_options(function: C) -> C:
-    """Add the options `--import-timeout` and `--python`, as one argument `importing`."""
-    from funcdeco.sources.child_import import DEFAULT_TIMEOUT, ImportOptions
-
-    @functools.wraps(function)
-    def with_options(import_timeout: float, python: Path | None, **others: Any) -> Any:
-        path = "" if python is None else str(python.absolute())
-        return function(importing=ImportOptions(import_timeout, path, _progress()), **others)
-
-    timeout = click.option(
-        "--import-timeout",
-        callback=_seconds,
-        metavar="SECONDS",
-        default=f"{DEFAULT_TIMEOUT:g}",
-        help="Time limit for importing the app. The default is 120.",
-    )
-    python = click.option(
-        "--python",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        metavar="PATH",
-        help="Interpreter that imports the app. The default is that of the project's virtual "
-        "environment, else the one that runs funcdeco.",
-    )
-    return cast("C", timeout(python(with_options)))
-
-
-def _progress() -> Callable[[float], None]:
-    """Return a function that reports on a terminal, once, that the import takes long."""
-    reported = False
-
-    def report(seconds: float) -> None:
-        nonlocal reported
-        if not reported and seconds > _LONG and sys.stderr is not None and sys.stderr.isatty():
-            reported = True
-            click.echo("Importing the app takes long; Ctrl-C stops and shows where.", err=True)
-
-    return report
 
 
 def load_quietly(
@@ -141,59 +58,71 @@ def reportable(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequenc
     return reportable_of(diagnostics, snapshot)
 
 
-def end(
-    diagnostics: Sequence[Diagnostic],
-    snapshot: Snapshot,
-    *,
-    shape: str = "text",
-    result: str = "",
-    err: bool = False,
-) -> NoReturn:
-    """Print *diagnostics*, in text form with *result*, and exit with their exit code."""
+class Report:
+    """Diagnostics of one or several projects, with the source lines that may be shown."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic] = (), snapshot: Snapshot | None = None):
+        self.diagnostics: list[Diagnostic] = []
+        self._lines: dict[str | None, Lines] = {}
+        if snapshot is not None:
+            self.add(diagnostics, snapshot)
+
+    def add(
+        self,
+        diagnostics: Sequence[Diagnostic],
+        snapshot: Snapshot,
+        exported: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add the diagnostics of one project; *exported* are settings of the deployed app."""
+        if not diagnostics:
+            return
+        from funcdeco.project.shown_lines import ShownLines
+
+        settings_files = {item.file for item in diagnostics if item.code == "CFG006"}
+        lines = ShownLines(snapshot, exported=exported, settings_files=settings_files)
+        self.diagnostics += diagnostics
+        for item in diagnostics:
+            self._lines.setdefault(item.file, lines)
+
+    def lines(self, file: str) -> Sequence[str] | None:
+        """Return the lines of *file* without secrets and settings' values; None if unreadable."""
+        return self._lines[file](file) if file in self._lines else None
+
+
+def end(report: Report, *, shape: str = "text", result: str = "", err: bool = False) -> NoReturn:
+    """Print the diagnostics, in text form with *result*, and exit with their exit code."""
     if shape == "json":
-        is_done = print_diagnostics(diagnostics, snapshot, as_json, is_text=False)
+        is_done = print_diagnostics(report, as_json, is_text=False)
     else:
-        is_done = print_text(diagnostics, snapshot, result=result, err=err)
-    sys.exit(exit_code(diagnostics) if is_done else 2)
+        is_done = print_text(report, result=result, err=err)
+    sys.exit(exit_code(report.diagnostics) if is_done else 2)
 
 
-def print_text(
-    diagnostics: Sequence[Diagnostic], snapshot: Snapshot, *, result: str = "", err: bool = False
-) -> bool:
-    """Print *diagnostics* as text, then their count and *result*; print nothing if there are none.
+def print_text(report: Report, *, result: str = "", err: bool = False) -> bool:
+    """Print diagnostics as text, then their count and *result*; print nothing if there are none.
 
     Return whether all of them were rendered.
     """
-    if not diagnostics:
+    if not report.diagnostics:
         return True
     from funcdeco.diagnostics.render.summary import count
     from funcdeco.diagnostics.render.text import with_summary
 
-    as_format = partial(with_summary, summary=count(diagnostics, result))
-    return print_diagnostics(diagnostics, snapshot, as_format, err=err)
+    as_format = partial(with_summary, summary=count(report.diagnostics, result))
+    return print_diagnostics(report, as_format, err=err)
 
 
 def print_diagnostics(
-    diagnostics: Sequence[Diagnostic],
-    snapshot: Snapshot,
-    as_format: Format,
-    *,
-    is_text: bool = True,
-    err: bool = False,
-    exported: Mapping[str, str] | None = None,
+    report: Report, as_format: Format, *, is_text: bool = True, err: bool = False
 ) -> bool:
-    """Print *diagnostics* in a format; return whether the format rendered all of them.
+    """Print diagnostics in a format; return whether the format rendered all of them.
 
     Diagnostics that it fails on are printed on standard error, one per line, and so are internal
-    errors of funcdeco. Source lines show neither secrets nor the values of settings, of which
-    *exported* are those of the deployed app.
+    errors of funcdeco.
     """
     from funcdeco.diagnostics.render.guard import render
-    from funcdeco.project.shown_lines import ShownLines
 
-    files = {item.file for item in diagnostics if item.code == "CFG006"}
-    lines = ShownLines(snapshot, exported=exported, settings_files=files)
-    rendered = render(as_format, diagnostics, lines)
+    rendered = render(as_format, report.diagnostics, report.lines)
     # Machine-readable output is UTF-8 regardless of the terminal.
     text = rendered.text if is_text else rendered.text.encode("utf-8")
     click.echo(text, nl=False, err=err)
@@ -201,7 +130,7 @@ def print_diagnostics(
         click.echo(str(item), err=True)
     if rendered.error:
         print_failure("the output format failed", rendered.error)
-    print_failures(diagnostics)
+    print_failures(report.diagnostics)
     return rendered.error is None
 
 

@@ -7,7 +7,8 @@ from typing import NoReturn
 
 import click
 
-from funcdeco.cli.common import format_option, print_json
+from funcdeco.cli.common import print_json
+from funcdeco.cli.options import format_option
 from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.host_rules import HOST_RULES, SECTIONS
 from funcdeco.export.codes import code_rows, code_table, explained

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import end, exit_code, format_option, print_json, reportable
+from funcdeco.cli.common import Report, end, exit_code, print_json, reportable
+from funcdeco.cli.options import format_option
 from funcdeco.diagnostics.diagnostic import has_errors
 from funcdeco.diagnostics.render.json import rows
 from funcdeco.project.snapshot import Snapshot
@@ -49,4 +50,4 @@ def command(files: tuple[Path, ...], shape: str) -> None:
     for _, one in found:
         if not has_errors(one.diagnostics):
             print_json(one.to_json())
-    end(diagnostics, snapshot, err=True)
+    end(Report(diagnostics, snapshot), err=True)

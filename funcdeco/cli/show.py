@@ -9,16 +9,9 @@ import click
 
 from funcdeco.bindings.base import holding
 from funcdeco.bindings.catalog import facts_of
-from funcdeco.cli.common import (
-    app_option,
-    end,
-    exit_code,
-    import_options,
-    load_quietly,
-    print_text,
-    project_argument,
-    reportable,
-)
+from funcdeco.cli.common import Report, end, exit_code, load_quietly, print_text, reportable
+from funcdeco.cli.options import app_option, import_options, project_argument
+from funcdeco.cli.projects import find_project
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.secrets import masked, masked_data
 from funcdeco.functions.model import Function, FunctionApp
@@ -36,14 +29,15 @@ def command(name: str, project: Path, spec: str | None, importing: ImportOptions
 
     For a timer, the next runs are printed on standard error.
     """
-    loaded = load_quietly(project, spec, importing=importing)
+    place = find_project(project, spec)
+    loaded = load_quietly(place.folder, place.spec, importing=importing)
     app = loaded.functions
     if name not in app:
         about = [item for item in app.diagnostics if _is_about(item, name)]
         diagnostics = reportable(about, loaded.snapshot)
         if exit_code(diagnostics):
-            end(diagnostics, loaded.snapshot, err=True)
-        print_text(diagnostics, loaded.snapshot, err=True)
+            end(Report(diagnostics, loaded.snapshot), err=True)
+        print_text(Report(diagnostics, loaded.snapshot), err=True)
         known = _known(name, app)
         click.echo(masked(f"Error: function {name!r} does not exist. {known}"), err=True)
         sys.exit(2)
@@ -52,7 +46,7 @@ def command(name: str, project: Path, spec: str | None, importing: ImportOptions
     warnings = [item for item in about if item.severity != "error"]
     click.echo(to_text(masked_data(function_json(app[name]))).decode(), nl=False)
     _print_next_runs(app[name], loaded.project.settings if loaded.project else {})
-    end(reportable(warnings, loaded.snapshot), loaded.snapshot, err=True)
+    end(Report(reportable(warnings, loaded.snapshot), loaded.snapshot), err=True)
 
 
 def _is_about(item: Diagnostic, name: str) -> bool:

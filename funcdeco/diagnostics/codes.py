@@ -96,7 +96,7 @@ CODES: dict[str, Code] = {
     "APP006": Code("setting-missing", "error", "A module reads an app setting that isn't set"),
     "APP007": Code("no-app", "error", "The module has no App"),
     "APP008": Code("multiple-apps", "error", "The module has several Apps and none is selected"),
-    "APP009": Code("not-an-app", "error", "--app or include doesn't name an app or a blueprint", exit_code=2),
+    "APP009": Code("not-an-app", "error", "The selected app is not an App", exit_code=2),
     "APP010": Code("include-cycle", "error", "A blueprint includes itself"),
     "APP011": Code("app-option-value", "error", "Invalid option value for an app or include"),
     "APP012": Code("no-functions", "warning", "The app declares no function"),
@@ -107,6 +107,8 @@ CODES: dict[str, Code] = {
     "APP017": Code("python-not-usable", "error", "The interpreter of --python can't import the app", exit_code=2),
     "APP018": Code("binding-model-invalid", "error", "A decorator of your own has no valid model"),
     "APP019": Code("blueprint-not-included", "warning", "A blueprint isn't included in the app"),
+    "APP020": Code("include-not-found", "error", "An included module doesn't exist"),
+    "APP021": Code("not-a-blueprint", "error", "include doesn't name a blueprint"),
     # host.json, local.settings.json and function.json as files
     "PRJ001": Code("host-json-missing", "error", "host.json is missing", "R-HOST-01 R-HOST-10"),
     "PRJ002": Code("host-json-broken", "error", "host.json is invalid", "R-HOST-01 R-DISC-05"),
@@ -369,6 +371,8 @@ CODES: dict[str, Code] = {
     "CFG004": Code("option-unknown", "error", "Unknown option or invalid value", exit_code=2),
     "CFG005": Code("ignore-unused", "warning", "Unused ignore comment"),
     "CFG006": Code("settings-file", "error", "The exported settings can't be read", exit_code=2),
+    "CFG007": Code("baseline-outdated", "note", "The baseline contains findings that are fixed"),
+    "CFG008": Code("baseline-unreadable", "error", "The baseline can't be read", exit_code=2),
     # Bugs in funcdeco itself
     "BUG001": Code("rule-failed", "error", "A rule of funcdeco failed", exit_code=2, is_internal=True),
 }

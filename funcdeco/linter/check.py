@@ -10,7 +10,8 @@ from pathlib import Path
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import is_only_in_folders
 from funcdeco.app import App
-from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order
+from funcdeco.linter.baseline import Known, compared, read_baseline, write_baseline
 from funcdeco.linter.config import Config, Options, read_config, split_codes
 from funcdeco.linter.engine import run_rules
 from funcdeco.linter.report import finalized
@@ -31,6 +32,10 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
     loaded: Loaded
     config: Config = Config()
+    found: tuple[Diagnostic, ...] = ()
+    """The diagnostics before the baseline was applied."""
+    known: int = 0
+    """The number of diagnostics in the baseline."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -62,11 +67,16 @@ def check(
     is reported as an error with the code BUG001.
     """
     given = os.fspath(settings) if isinstance(settings, (str, os.PathLike)) else settings
-    codes = [split_codes((one,) if isinstance(one, str) else one) for one in (select, ignore)]
-    options = Options(plan, target_python, host_version, given, codes[0], codes[1])
+    options = Options(
+        plan, target_python, host_version, given, _codes_of(select), _codes_of(ignore)
+    )
     if isinstance(place, App):
         return list(_check_app(place, options).diagnostics)
     return list(check_project(Path(place), app, options).diagnostics)
+
+
+def _codes_of(given: str | Iterable[str]) -> tuple[str, ...]:
+    return split_codes((given,) if isinstance(given, str) else given)
 
 
 def check_project(
@@ -94,25 +104,35 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
     own = {function.name for function in loaded.decorated}
     folders = tuple(one for one in loaded.folders if one.function.name not in own)
     others = {one.function.name for one in folders}
+
+    def is_built(item: Diagnostic, app: CheckedApp) -> bool:
+        file = item.file or ""
+        is_local = os.path.basename(file) == "local.settings.json"
+        return item.function not in others and not is_local and not is_only_in_folders(app, file)
+
+    return _errors(replace(loaded, folders=folders), options, is_built)
+
+
+def errors_of_rules(loaded: Loaded) -> list[Diagnostic]:
+    """Return the errors that rules find in all functions and files; none without a project."""
+    return _errors(loaded, Options(), lambda item, app: True) if loaded.project else []
+
+
+def _errors(
+    loaded: Loaded, options: Options, is_wanted: Callable[[Diagnostic, CheckedApp], bool]
+) -> list[Diagnostic]:
+    """Return the errors that rules find and *is_wanted* selects, also those in the baseline."""
     config = read_config(loaded.snapshot, options)
-    app = _checked_app(replace(loaded, folders=folders), config)
+    app = _checked_app(loaded, config)
 
     def wants(code: str) -> bool:
         return config.wants(code) and CODES[code].severity == "error"
 
-    found = [
-        item
-        for item in run_rules(app, wants)
-        if item.function not in others
-        and os.path.basename(item.file or "") != "local.settings.json"
-        and not is_only_in_folders(app, item.file or "")
-    ]
-    looked_at = [*app.modules, *(item.file for item in loaded.diagnostics if item.file)]
     return finalized(
-        [*config.diagnostics, *found],
+        [*config.diagnostics, *(item for item in run_rules(app, wants) if is_wanted(item, app))],
         loaded.snapshot,
         wants,
-        looked_at=looked_at,
+        looked_at=[*app.modules, *(item.file for item in loaded.diagnostics if item.file)],
         exported=config.facts.settings,
     )
 
@@ -149,13 +169,54 @@ def _check(loaded: Loaded, options: Options) -> Checked:
         looked_at=app.modules,
         exported=config.facts.settings,
     )
-    return Checked(tuple(remaining), loaded, config)
+    return _with_baseline(Checked(tuple(remaining), loaded, config, tuple(remaining)))
+
+
+def _with_baseline(checked: Checked) -> Checked:
+    """Return *checked* without the findings in the baseline that pyproject.toml sets, if any."""
+    path = checked.config.baseline
+    if path is None:
+        return checked
+    known = read_baseline(checked.snapshot, path)
+    if isinstance(known, Diagnostic):
+        return replace(checked, diagnostics=tuple(in_order([*checked.found, known])))
+    return _compared(checked, known, path)
+
+
+def _compared(checked: Checked, known: Known, path: Path) -> Checked:
+    # Findings that are missing after a rule or the import failed aren't fixed.
+    loaded = checked.loaded
+    has_all = not any(CODES[item.code].exit_code == 2 for item in checked.found)
+    is_whole = has_all and not (loaded.has_app and loaded.app is None)
+
+    def looks_for(code: str) -> bool:
+        wants = checked.config.wants
+        return is_whole and wants(code) and wants("CFG007") and not CODES[code].needs
+
+    new, count = compared(checked.found, known, checked.snapshot.root, path, looks_for)
+    return replace(checked, diagnostics=tuple(new), known=count)
+
+
+def write_known(checked: Checked, path: Path) -> Checked | None:
+    """Write the findings of *checked* to the baseline at *path*; return what remains to report.
+
+    Nothing is written, and None is returned, if an existing file is not a baseline, or if the
+    project could not be checked. Raises OSError.
+    """
+    if any(CODES[item.code].exit_code == 2 for item in checked.found):
+        return None
+    before = read_baseline(checked.snapshot, path)
+    if isinstance(before, Diagnostic) and checked.snapshot.exists(path):
+        return None
+    return _compared(checked, write_baseline(checked.found, checked.snapshot.root, path), path)
 
 
 def _route_prefix(project: Project, config: Config) -> str:
     """Return the prefix of all routes, in the deployed app if its settings are known."""
     deployed = config.facts.settings
     return project.route_prefix if deployed is None else read_route_prefix(project.host, deployed)
+
+
 def _folders(loaded: Loaded) -> tuple[FunctionFolder, ...]:
     """Return the hand-written functions that the host reads: none in an app of the v2 model."""
     return () if loaded.project and loaded.project.is_v2 else loaded.folders

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,9 +22,12 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.project.exported_settings import read_settings_file
+from funcdeco.project.pyproject import declared_string, funcdeco_table, line_of
 from funcdeco.project.snapshot import Snapshot
 
 _KEYS = (
+    "app",
+    "output",
     "plan",
     "target-python",
     "host-version",
@@ -35,6 +36,7 @@ _KEYS = (
     "ignore",
     "strict",
     "preview",
+    "baseline",
 )
 
 
@@ -53,6 +55,8 @@ class Options:
     """Codes or groups not to report."""
     today: date | None = None
     """The day on which the app is checked; None for the current one."""
+    preview: bool = False
+    """Whether to report preview codes too."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Config:
     strict: bool = False
     preview: bool = False
     """Whether to report preview codes too."""
+    baseline: Path | None = None
+    """The file with the known findings."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def wants(self, code: str) -> bool:
@@ -77,14 +83,6 @@ class Config:
             return False
         is_off = facts.opt_in or (facts.preview and not self.preview)
         return not is_off or bool(names & self.select)
-
-
-def _parsed(content: bytes) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    return tomllib.loads(content.decode("utf-8-sig"))
 
 
 def read_config(snapshot: Snapshot, options: Options) -> Config:
@@ -121,57 +119,32 @@ class _Reader:
             self._codes(options.select, "--select") | self._codes(declared.get("select"), "select"),
             self._codes(options.ignore, "--ignore") | self._ignored(declared.get("ignore", {})),
             self._flag("strict", declared),
-            self._flag("preview", declared),
+            self._flag("preview", declared) or options.preview,
+            self._baseline(),
             tuple(self.found),
         )
 
     def _add(self, code: str, message: str, hint: str, word: str = "") -> None:
         is_options = word.startswith("--")
-        line = None if is_options else self._line_of(word)
+        line = None if is_options else line_of(self.snapshot, word)
         file = None if is_options else str(self.file)
         self.found.append(Diagnostic(code, message, hint, Location(file, line) if file else None))
 
-    def _line_of(self, word: str) -> int | None:
-        """Return the line in our tables that contains *word*: tomllib has no positions."""
-        try:
-            lines = self.snapshot.content(self.file).decode("utf-8-sig").splitlines()
-        except (OSError, UnicodeError):
-            return None
-        ours: list[tuple[int, str]] = []
-        is_ours = False
-        for number, line in enumerate(lines, 1):
-            if line.lstrip().startswith("["):
-                is_ours = line.replace(" ", "").startswith("[tool.funcdeco")
-            if is_ours:
-                ours.append((number, line.strip()))
-        begins = [n for n, line in ours if re.match(rf"[\"']?{re.escape(word)}[\"']?\s*=", line)]
-        return next(iter(begins), next((n for n, line in ours if word and word in line), None))
-
     def _table(self) -> dict[str, Any]:
-        try:
-            is_there = self.snapshot.is_file(self.file)
-            whole = _parsed(self.snapshot.content(self.file)) if is_there else {}
-        except (OSError, ValueError, RecursionError) as error:
-            place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-            reason = str(error)[: place.start()] if place else str(error)
-            message = f"pyproject.toml can't be read: {reason}"
-            line = int(place[1]) if place else None
-            hint = "fix the file; funcdeco reads its options from `[tool.funcdeco]`"
-            self.found.append(Diagnostic("CFG001", message, hint, Location(str(self.file), line)))
-            return {}
-        tools = whole.get("tool", {})
-        named = cast("dict[str, object]", tools) if isinstance(tools, dict) else {}
-        declared = named.get("funcdeco", {})
-        if not isinstance(declared, dict):
-            self._add(
-                "CFG001", "`tool.funcdeco` must be a table", "start it with `[tool.funcdeco]`"
-            )
-            return {}
-        table = cast("dict[str, Any]", declared)
+        table, problem = funcdeco_table(self.snapshot)
+        self.found += [problem] if problem else []
         for key in table.keys() - set(_KEYS):
             hint = did_you_mean(key, _KEYS) or f"use one of {', '.join(_KEYS)}"
             self._add("CFG004", f"unknown option `{key}` in `[tool.funcdeco]`", hint, key)
+        for key in ("app", "output"):  # other modules use them
+            if problem := declared_string(self.snapshot, key).problem:
+                self.found.append(problem)
         return table
+
+    def _baseline(self) -> Path | None:
+        name, problem = declared_string(self.snapshot, "baseline")
+        self.found += [problem] if problem else []
+        return self.snapshot.root / name if name else None
 
     def _plan(self, value: object) -> Plan | None:
         if value is None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, shown_path
+from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.functions.name_clashes import name_clashes
+from funcdeco.project.finding import projects_below
 from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, named_place, no_folder, read_project
+from funcdeco.project.pyproject import declared_string, line_of
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.app_modules import selection_hint
 from funcdeco.sources.child_import import ImportOptions, try_in_child
 from funcdeco.sources.columns import with_columns
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
@@ -119,35 +125,96 @@ def load_project(
         return Loaded(None, None, (problem,))
     project = read_project(snapshot)
     folders = tuple(read_folders(snapshot))
-    has_app = spec is not None or _imports_funcdeco(snapshot)
+    selected = _selected(spec, snapshot)
+    has_app = selected.spec is not None or _imports_funcdeco(snapshot)
     if folders and not has_app and not needs_app:
-        return Loaded(project, None, project.diagnostics, folders)
-    problem = _no_module(place, project, spec, bool(folders))
+        return Loaded(project, None, (*project.diagnostics, *selected.problems), folders)
+    if not (folders or selected.spec) and _is_empty(snapshot):
+        return Loaded(None, None, (_no_project(place, snapshot), *selected.problems))
+    problem = _no_module(place, project, selected, bool(folders))
     if problem is not None:
-        return Loaded(project, None, (*project.diagnostics, problem), folders)
-    recording = (import_app or import_here)(project, spec or "app")
+        return Loaded(project, None, (*project.diagnostics, problem, *selected.problems), folders)
+    recording = (import_app or import_here)(project, selected.spec or "app")
     from funcdeco.sources.decorators.load import resolve_app  # loads pydantic
 
     app, diagnostics = resolve_app(project, recording)
+    diagnostics = (*_explained(diagnostics, snapshot, selected), *selected.problems)
     try_imports = partial(try_in_child, project, importing or ImportOptions())
     return Loaded(project, app, diagnostics, folders, has_app, try_imports)
 
 
+class _Selected(NamedTuple):
+    """The app as `module:attribute`, from the call or from pyproject.toml; None for app.py."""
+
+    spec: str | None
+    location: Location | None = None
+    """Where pyproject.toml selects it."""
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def _selected(spec: str | None, snapshot: Snapshot) -> _Selected:
+    if spec is not None:
+        return _Selected(spec)
+    declared, problem = declared_string(snapshot, "app")
+    if declared is None:
+        return _Selected(None, problems=(problem,) if problem else ())
+    file = str(snapshot.root / "pyproject.toml")
+    return _Selected(declared, Location(file, line_of(snapshot, "app")))
+
+
+def _is_empty(snapshot: Snapshot) -> bool:
+    """Return whether the root has no file of a project, nor a module with an App below it."""
+    names = ("host.json", "app.py", "app/__init__.py")
+    return not any(snapshot.exists(snapshot.root / one) for one in names) and not selection_hint(
+        snapshot
+    )
+
+
 def _no_module(
-    place: Path, project: Project, spec: str | None, has_folders: bool
+    place: Path, project: Project, selected: _Selected, has_folders: bool
 ) -> Diagnostic | None:
     """Return the finding that the app's module doesn't exist, or is too large to be imported."""
+    spec, snapshot = selected.spec, project.snapshot
     file = project.root.joinpath(*(spec or "app").partition(":")[0].split("."))
-    if project.snapshot.is_too_large(f"{file}.py"):
+    if snapshot.is_too_large(f"{file}.py"):
         message = f"{file.name}.py can't be read: File too large"
-        return Diagnostic("APP002", message, "move data into a file that the module reads")
-    if spec is not None or project.snapshot.is_file(f"{file}.py"):
+        hint = "move data into a file that the module reads"
+        return Diagnostic("APP002", message, hint, selected.location)
+    modules = (f"{file}.py", file / "__init__.py")
+    if spec is not None or any(snapshot.is_file(one) for one in modules):
         return None
     hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
     if has_folders:
         hint = "its functions are written by hand: there is nothing to build, and `func start` "
         hint += "runs them directly"
+    hint = selection_hint(snapshot) or hint
     return Diagnostic("APP002", f"no app.py in {str(place)!r}", hint)
+
+
+def _no_project(place: Path, snapshot: Snapshot) -> Diagnostic:
+    """Return the finding for a folder that has neither host.json nor functions."""
+    message = (
+        f"no project in {str(place)!r}, which contains no host.json, app.py or function folder"
+    )
+    hint = "run the command in a project folder; `funcdeco init` creates a project"
+    if below := projects_below(snapshot):
+        paths = [shown_path(str(snapshot.root / name)) for name in below]
+        hint = f"pass the project folder: {in_backticks(paths)}"
+    return Diagnostic("APP002", message, hint)
+
+
+def _explained(
+    diagnostics: tuple[Diagnostic, ...], snapshot: Snapshot, selected: _Selected
+) -> Iterator[Diagnostic]:
+    """Yield *diagnostics* with the line that selects the app, and the name of the right module."""
+    for item in diagnostics:
+        if item.code in ("APP002", "APP009") and item.location is None:
+            yield replace(item, location=selected.location)
+        elif item.code == "APP007" and item.file:
+            own = os.path.relpath(item.file, snapshot.root).replace(os.sep, "/")
+            yield replace(item, hint=selection_hint(snapshot, own) or item.hint)
+        else:
+            yield item
 
 
 def import_here(project: Project, spec: str) -> Recording:

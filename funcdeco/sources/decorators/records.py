@@ -108,7 +108,7 @@ class Scopes:
         elif include.registry is None:
             message = f"`include` got {include.shown}, which is not a Blueprint"
             hint = 'pass a Blueprint, or its location as "package.module:attribute"'
-            self._findings.add("APP009", message, hint, at=at)
+            self._findings.add("APP021", message, hint, at=at)
         return include.registry
 
     def _check_auth_level(self, value: object, at: DecoratorCall) -> None:
@@ -119,9 +119,14 @@ class Scopes:
             self._findings.add("APP011", message, hint, at=at, key="auth_level")
 
 
+_OF_INCLUDE = {"APP002": "APP020", "APP009": "APP021"}
+"""Codes of an invalid `--app` are errors in the call; `include` is a line of the app."""
+
+
 def _located(problems: Iterable[Diagnostic], place: Location) -> Iterable[Diagnostic]:
-    """Return *problems*, at *place* if they have no place of their own."""
-    return [one if one.location else replace(one, location=place) for one in problems]
+    """Return *problems* of `include`, at *place* if they have no place of their own."""
+    named = [replace(one, code=_OF_INCLUDE.get(one.code, one.code)) for one in problems]
+    return [one if one.location else replace(one, location=place) for one in named]
 
 
 def _known(auth_level: Any) -> str | None:

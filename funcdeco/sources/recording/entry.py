@@ -94,7 +94,8 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
     if named:
         names = list(named.values())
         message = f"`{module.__name__}` contains several Apps: {in_backticks(names)}"
-        hint = f"choose one: `--app {module.__name__}:{names[0]}`"
+        spec = f"{module.__name__}:{names[0]}"
+        hint = f'choose one: `--app {spec}`, or `app = "{spec}"` in `[tool.funcdeco]`'
         return None, [Diagnostic("APP008", message, hint, Location(file) if file else None)]
     message = f"`{module.__name__}` contains no App"
     hint = "add `from funcdeco import App` and `app = App()`"

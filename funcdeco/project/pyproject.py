@@ -1,0 +1,101 @@
+"""`[tool.funcdeco]` in the pyproject.toml of a project: what it declares, and on which lines."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.location import Location
+from funcdeco.project.snapshot import Snapshot
+
+_NAME = "pyproject.toml"
+
+
+class Table(NamedTuple):
+    """The content of `[tool.funcdeco]`; empty if it is missing or can't be read."""
+
+    values: dict[str, Any]
+    problem: Diagnostic | None = None
+    """Why it can't be read."""
+
+
+class Declared(NamedTuple):
+    """The string that a key of the table declares; None if the key is missing or invalid."""
+
+    value: str | None
+    problem: Diagnostic | None = None
+
+
+_EXPECTED = {
+    "app": 'set it to a module of the project and its app, such as `app = "src.app:app"`',
+    "output": 'set it to the path of a folder, such as `output = "dist"`',
+    "baseline": 'set it to the path of a file, such as `baseline = "funcdeco-baseline.json"`',
+}
+"""The keys whose values are strings that commands other than `check` read too, each with a hint."""
+
+
+def funcdeco_table(snapshot: Snapshot) -> Table:
+    """Return `[tool.funcdeco]` of the project in *snapshot*, which is read once."""
+    return snapshot.made(_table, str(snapshot.root / _NAME))
+
+
+def declared_string(snapshot: Snapshot, key: str) -> Declared:
+    """Return the string that *key* declares."""
+    value = funcdeco_table(snapshot).values.get(key)
+    if value is None or (isinstance(value, str) and value.strip()):
+        return Declared(value)
+    location = Location(str(snapshot.root / _NAME), line_of(snapshot, key))
+    message = f"invalid value {value!r} for `{key}`"
+    return Declared(None, Diagnostic("CFG004", message, _EXPECTED[key], location))
+
+
+def line_of(snapshot: Snapshot, word: str) -> int | None:
+    """Return the line in our tables that contains *word*: tomllib has no positions."""
+    try:
+        lines = snapshot.content(snapshot.root / _NAME).decode("utf-8-sig").splitlines()
+    except (OSError, UnicodeError):
+        return None
+    ours: list[tuple[int, str]] = []
+    is_ours = False
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("["):
+            is_ours = line.replace(" ", "").startswith("[tool.funcdeco")
+        if is_ours:
+            ours.append((number, line.strip()))
+    begins = [n for n, line in ours if re.match(rf"[\"']?{re.escape(word)}[\"']?\s*=", line)]
+    return next(iter(begins), next((n for n, line in ours if word and word in line), None))
+
+
+def _table(snapshot: Snapshot, file: str) -> Table:
+    try:
+        is_there = snapshot.is_file(file)
+        whole = _parsed(snapshot.content(Path(file))) if is_there else {}
+    except (OSError, ValueError, RecursionError) as error:
+        return Table({}, _unreadable(file, str(error)))
+    tools = whole.get("tool", {})
+    named = cast("dict[str, object]", tools) if isinstance(tools, dict) else {}
+    declared = named.get("funcdeco", {})
+    if isinstance(declared, dict):
+        return Table(cast("dict[str, Any]", declared))
+    message, hint = "`tool.funcdeco` must be a table", "start it with `[tool.funcdeco]`"
+    location = Location(file, line_of(snapshot, ""))
+    return Table({}, Diagnostic("CFG001", message, hint, location))
+
+
+def _unreadable(file: str, error: str) -> Diagnostic:
+    place = re.search(r" \(at line (\d+), column \d+\)$", error)
+    reason = error[: place.start()] if place else error
+    message = f"pyproject.toml can't be read: {reason}"
+    hint = "fix the file; funcdeco reads its options from `[tool.funcdeco]`"
+    return Diagnostic("CFG001", message, hint, Location(file, int(place[1]) if place else None))
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    return tomllib.loads(content.decode("utf-8-sig"))

@@ -1,0 +1,44 @@
+"""Search the modules of a project for an App, without importing them."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import ELSEWHERE, walk
+
+_APP = re.compile(rb"^\w+(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:\w+\.)*App\(", re.MULTILINE)
+_MOST = 1_000
+"""Maximum number of modules that are searched."""
+
+
+def app_modules(snapshot: Snapshot) -> list[str]:
+    """Return the relative paths of the files that assign an App at module level, closest first.
+
+    Folders with a host.json of their own are excluded: they are other projects.
+    """
+    modules = (name for name in walk(snapshot, ELSEWHERE, "host.json") if name.endswith(".py"))
+    return [name for name in islice(modules, _MOST) if _has_app(snapshot, name)]
+
+
+def selection_hint(snapshot: Snapshot, own: str = "") -> str:
+    """Return a hint that selects the first module with an App other than *own*, or ""."""
+    found = (file for file in app_modules(snapshot) if file != own)
+    return next((_hint(file) for file in found), "")
+
+
+def _hint(file: str) -> str:
+    if file == "function_app.py":
+        hint = "rename function_app.py, which contains an App, to app.py: because of that name, "
+        return hint + "the host skips every function folder"
+    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    if not all(part.isidentifier() for part in module.split(".")):
+        return f"{file} contains an App; rename it so that Python can import it as a module"
+    key = f'`app = "{module}"` below `[tool.funcdeco]` in pyproject.toml'
+    return f"{file} contains an App: write {key}, or use `--app {module}`"
+
+
+def _has_app(snapshot: Snapshot, name: str) -> bool:
+    content = snapshot.read(snapshot.root / name) or b""
+    return b"funcdeco" in content and _APP.search(content) is not None
