@@ -155,8 +155,9 @@ Options:
     "init": """\
 Usage: funcdeco init [OPTIONS] [DIR]
 
-  Create a project in DIR (default: the current folder). Existing files are
-  kept.
+  Create a project in DIR (default: the current folder).
+
+  Existing files are kept. The output lists what they still need.
 
 Options:
   --docker    Add a Dockerfile based on the official Python image.

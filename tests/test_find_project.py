@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from build_support import Done, declared, funcdeco
+from build_support import REPOSITORY, Done, declared, funcdeco
 from check_support import write_project
 from funcdeco import check, load
+from harness import Host, Http
 
 APP = """\
 import azure.functions as func
@@ -27,10 +28,18 @@ TABLE = """\
 FUNCTION  TRIGGER  ROUTE OR RESOURCE
 hello     http     ANY /api/hello
 """
+BINDINGS = [
+    {"type": "httpTrigger", "direction": "in", "name": "req"},
+    {"type": "http", "direction": "out", "name": "$return"},
+]
 SELECTED = '[tool.funcdeco]\napp = "src.app"\n'
 STORE = {
     "store/function.json": json.dumps(
-        {"bindings": [{"type": "queueTrigger", "name": "msg", "queueName": "orders", "direction": "in"}]}
+        {
+            "bindings": [
+                {"type": "queueTrigger", "name": "msg", "queueName": "orders", "direction": "in"}
+            ]
+        }
     ),
     "store/__init__.py": "def main(msg): ...\n",
 }
@@ -75,6 +84,40 @@ def test_every_command_finds_the_app(files: dict[str, str], tmp_path: Path) -> N
     assert shown.out == (tmp_path / "hello/function.json").read_text("utf-8")
     assert [function.name for function in load(tmp_path)] == ["hello"]
     assert check(tmp_path) == []
+
+
+@pytest.mark.core
+def test_the_worker_imports_the_selected_app(tmp_path: Path) -> None:
+    """The worker has the root of the project on its path, with or without packages below it."""
+    app = APP.replace('    return "hi"', "    return name")
+    files = {
+        "src/app.py": f"from src.names import name\n\n{app}",
+        "src/names.py": 'name = "Ada"\n',
+        "pyproject.toml": SELECTED,
+    }
+    write_project(tmp_path, files)
+    assert funcdeco("build", cwd=tmp_path).code == 0
+    with Host(tmp_path, settings={"PYTHONPATH": str(REPOSITORY)}) as host:
+        assert host.invoke("hello", req=Http()).returned == "Ada"
+
+
+@pytest.mark.core
+def test_modules_beside_the_selected_app_are_not_found(tmp_path: Path) -> None:
+    """Only the root is on the path: `check` and the worker agree."""
+    files = {
+        "src/app.py": f"import names\n\n{APP}",
+        "src/names.py": "",
+        "pyproject.toml": SELECTED,
+    }
+    write_project(tmp_path, files)
+    assert [item.code for item in check(tmp_path)] == ["APP005"]
+    script = "from src.app import hello as main\n"
+    function = {"scriptFile": "__init__.py", "bindings": BINDINGS}
+    write_project(
+        tmp_path, {"hello/__init__.py": script, "hello/function.json": json.dumps(function)}
+    )
+    with Host(tmp_path, settings={"PYTHONPATH": str(REPOSITORY)}) as host:
+        assert host.errors["hello"].startswith("ModuleNotFoundError: No module named 'names'")
 
 
 def test_the_command_line_overrides_the_selected_app(tmp_path: Path) -> None:
@@ -294,7 +337,7 @@ def test_in_the_folder_of_the_app_its_module_is_named(tmp_path: Path) -> None:
     write_project(tmp_path, {"src/app.py": APP})
     done = funcdeco("check", cwd=tmp_path / "src")
     assert (done.code, done.err) == (2, f"Project folder: {tmp_path}\n")
-    assert "hint: src/app.py contains an App: write `app = \"src.app\"` below" in done.out
+    assert 'hint: src/app.py contains an App: write `app = "src.app"` below' in done.out
 
 
 def test_the_search_for_parents_ends_at_the_root_of_the_repository(shop: Path) -> None:

@@ -96,7 +96,98 @@ def test_init_never_overwrites(tmp_path: Path, name: str) -> None:
     kept = [line for line in done.out.splitlines() if line.startswith("kept")]
     assert (done.code, kept) == (0, [f"kept   ./{name}"])
     assert (tmp_path / name).read_bytes() == b"mine"
-    assert sorted(files(tmp_path)) == sorted([*WRITTEN, *DOCKER])
+    # The test is for the functions of a new app.py.
+    omitted = {"tests/test_app.py"} if name == "app.py" else set[str]()
+    assert sorted(files(tmp_path)) == sorted({*WRITTEN, *DOCKER} - omitted)
+
+
+def steps(folder: Path) -> list[str]:
+    """Return what `init` lists after the files."""
+    done = funcdeco("init", cwd=folder)
+    assert done.code == 0
+    _, *parts = done.out.split("\n\n")
+    assert parts.pop() == "Next: funcdeco build && func start\n"
+    return parts[0].splitlines()[1:] if parts else []
+
+
+V2 = "import azure.functions as func\n\napp = func.FunctionApp()\n"
+OURS = "from funcdeco import App\n\napp = App()\n"
+V2_STEP = (
+    "- function_app.py: because of it, the host treats the project as a v2-model app and skips "
+    "every function folder; "
+)
+
+
+@pytest.mark.parametrize(
+    ("existing", "expected"),
+    [
+        pytest.param({"README.md": "mine"}, [], id="other files"),
+        pytest.param(
+            {"function_app.py": V2},
+            [f"{V2_STEP}move its functions to app.py and remove it"],
+            id="v2 app",
+        ),
+        pytest.param(
+            {"app.py": "x = 1\n"},
+            [
+                "- app.py: it contains no App; add `from funcdeco import App` and `app = App()`, or "
+                "select the App of another module with `app` in `[tool.funcdeco]`"
+            ],
+            id="another app.py",
+        ),
+        pytest.param({"app.py": OURS}, [], id="our app.py"),
+        pytest.param(
+            {"src/app.py": OURS, "pyproject.toml": '[tool.funcdeco]\napp = "src.app"\n'},
+            [
+                "- app.py: pyproject.toml selects another app, `src.app`; remove one of both",
+                '- pyproject.toml: add `pythonpath = ["."]` below `[tool.pytest.ini_options]`, so '
+                "that tests can import app.py",
+            ],
+            id="selected app",
+        ),
+        pytest.param(
+            {"requirements.txt": "Azure_Functions==1.21\nrequests\n"},
+            ["- requirements.txt: add `funcdeco`"],
+            id="requirements",
+        ),
+        pytest.param(
+            {"requirements.txt": "azure-functions\nfuncdeco[web]>=0.1\n"}, [], id="complete"
+        ),
+        pytest.param(
+            {"pyproject.toml": "[tool.pytest.ini_options]\n", "host.json": "{}"}, [], id="pytest"
+        ),
+        pytest.param(
+            {"store/function.json": "{}"},
+            ["- store/: `funcdeco build` doesn't change handwritten folders; they keep running"],
+            id="function folder",
+        ),
+        pytest.param(
+            {f"f{number}/function.json": "{}" for number in range(5)},
+            [
+                "- f0/, f1/, f2/ and 2 other folders: `funcdeco build` doesn't change handwritten "
+                "folders; they keep running"
+            ],
+            id="function folders",
+        ),
+    ],
+)
+def test_init_lists_what_existing_files_need(
+    existing: dict[str, str], expected: list[str], tmp_path: Path
+) -> None:
+    for name, content in existing.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    assert steps(tmp_path) == expected
+    assert {name: (tmp_path / name).read_text() for name in existing} == existing
+
+
+def test_the_steps_of_init_are_sufficient(tmp_path: Path) -> None:
+    (tmp_path / "function_app.py").write_text(V2)
+    assert len(steps(tmp_path)) == 1
+    assert funcdeco("check", cwd=tmp_path).code == 1
+    (tmp_path / "function_app.py").unlink()
+    assert steps(tmp_path) == []
+    assert funcdeco("check", cwd=tmp_path) == Done(0, "no problems found\n", "")
 
 
 def test_init_does_not_write_through_a_link(tmp_path: Path) -> None:

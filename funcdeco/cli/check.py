@@ -213,7 +213,7 @@ def _write_baseline(result: _Result, place: Place) -> _Result:
     if written is None:
         click.echo(f"Error: {shown_path(str(path))} was not written", err=True)
         return _Result(checked, has_failed=True)
-    click.echo(f"{counted(written.known, 'finding')} in {shown_path(str(path))}", err=True)
+    click.echo(f"wrote {counted(written.known, 'finding')} to {shown_path(str(path))}", err=True)
     return _Result(written, result.has_failed)
 
 

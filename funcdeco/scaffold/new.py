@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,8 @@ _TEMPLATE = Path(__file__).with_name("template")
 # Under its real name, git and the packager would apply it here and exclude the files that it lists.
 _RENAMED = {"gitignore": ".gitignore"}
 _DOCKER = {"Dockerfile", ".dockerignore"}
+_TEST = "tests/test_app.py"
+"""It tests the functions of a new app.py."""
 
 
 class Made(NamedTuple):
@@ -22,14 +25,17 @@ class Made(NamedTuple):
 def new_project(place: Path, *, docker: bool) -> Iterator[Made]:
     """Write the template into *place* and yield each file after it is written or kept.
 
-    *docker* adds a Dockerfile based on the official Python image. Raises OSError on write errors.
+    The test of app.py is only written with it. *docker* adds a Dockerfile based on the official Python image. Raises OSError on write errors.
     """
     sources = (source for source in _TEMPLATE.rglob("*") if source.is_file())
     named = {source.relative_to(_TEMPLATE).as_posix(): source for source in sources}
+    has_app = os.path.lexists(place / "app.py")
     for path, source in sorted((_RENAMED.get(path, path), named[path]) for path in named):
         if "__pycache__" in path or (path in _DOCKER and not docker):
             continue
         target = place / path
+        if path == _TEST and has_app and not target.exists():
+            continue
         if not target.parent.resolve().is_relative_to(place.resolve()):  # a link leads out of it
             yield Made(path, False)
             continue

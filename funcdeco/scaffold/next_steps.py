@@ -1,0 +1,82 @@
+"""What has to be done in a folder that had files of its own before it became a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from funcdeco.diagnostics.wording import counted
+from funcdeco.project.pyproject import declared_string
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import folders
+from funcdeco.sources.app_modules import app_modules
+
+_MOST_FOLDERS = 3
+"""Maximum number of function folders that are named."""
+_PYTEST = b"[tool.pytest.ini_options]"
+
+
+def next_steps(place: Path, kept: frozenset[str], written: frozenset[str]) -> Iterator[str]:
+    """Yield what follows from the files that `init` *kept* and did not write, one line each."""
+    snapshot = Snapshot(place)
+    yield from _about_apps(snapshot, kept, written)
+    yield from _about_packages(snapshot, kept)
+    yield from _about_pytest(snapshot, kept, written)
+    yield from _about_folders(snapshot)
+
+
+def _about_apps(snapshot: Snapshot, kept: frozenset[str], written: frozenset[str]) -> Iterator[str]:
+    with_app = app_modules(snapshot)
+    if snapshot.exists(snapshot.root / "function_app.py"):
+        step = "move its functions to app.py and remove it"
+        if "function_app.py" in with_app and "app.py" in kept:
+            step = "rename it"
+        yield (
+            "function_app.py: because of it, the host treats the project as a v2-model app and "
+            f"skips every function folder; {step}"
+        )
+    selected = declared_string(snapshot, "app").value
+    if selected and "app.py" in written:
+        yield f"app.py: pyproject.toml selects another app, `{selected}`; remove one of both"
+    elif "app.py" in kept and "app.py" not in with_app and not selected:
+        yield (
+            "app.py: it contains no App; add `from funcdeco import App` and `app = App()`, or "
+            "select the App of another module with `app` in `[tool.funcdeco]`"
+        )
+
+
+def _about_packages(snapshot: Snapshot, kept: frozenset[str]) -> Iterator[str]:
+    if "requirements.txt" not in kept:
+        return
+    content = snapshot.read(snapshot.root / "requirements.txt") or b""
+    names = {line.lower().replace(b"_", b"-") for line in re.findall(rb"(?m)^[\w.-]+", content)}
+    for name in ("azure-functions", "funcdeco"):
+        if name.encode() not in names:
+            yield f"requirements.txt: add `{name}`"
+
+
+def _about_pytest(
+    snapshot: Snapshot, kept: frozenset[str], written: frozenset[str]
+) -> Iterator[str]:
+    if "pyproject.toml" in kept and "tests/test_app.py" in written:
+        content = snapshot.read(snapshot.root / "pyproject.toml") or b""
+        if _PYTEST not in content:
+            key = '`pythonpath = ["."]` below `[tool.pytest.ini_options]`'
+            yield f"pyproject.toml: add {key}, so that tests can import app.py"
+
+
+def _about_folders(snapshot: Snapshot) -> Iterator[str]:
+    names = [
+        f"{name}/"
+        for name in sorted(folders(snapshot))
+        if snapshot.is_file(snapshot.root / name / "function.json")
+        and not snapshot.is_file(snapshot.root / ".funcdeco/manifest.json")
+    ]
+    if names:
+        more = len(names) - _MOST_FOLDERS
+        others = f" and {counted(more, 'other folder')}" if more > 0 else ""
+        yield (
+            f"{', '.join(names[:_MOST_FOLDERS])}{others}: `funcdeco build` doesn't change "
+            "handwritten folders; they keep running"
+        )
