@@ -227,6 +227,8 @@ def test_a_retry_policy_of_a_timer_is_left_alone(found: Callable[..., list[Found
 def report(timer: func.TimerRequest) -> None: ...
 """
     assert found({"retry": policy}, timer) == []
+
+
 @pytest.mark.parametrize(
     ("today", "when"),
     [

@@ -53,10 +53,10 @@ class Options:
     """Codes or groups to report in addition to the default ones."""
     ignore: tuple[str, ...] = ()
     """Codes or groups not to report."""
-    today: date | None = None
-    """The day on which the app is checked; None for the current one."""
     preview: bool = False
     """Whether to report preview codes too."""
+    today: date | None = None
+    """The day on which the app is checked; None for the current one."""
 
 
 @dataclass(frozen=True)
