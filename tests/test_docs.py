@@ -19,6 +19,8 @@ from click.testing import CliRunner
 
 import samples
 from funcdeco import App
+from funcdeco.analysis.host_options.section import Option
+from funcdeco.analysis.host_options.table import entries as entries_of_host_json
 from funcdeco.bindings.catalog import families
 from funcdeco.cli.main import cli
 from funcdeco.declare import entries
@@ -347,3 +349,13 @@ def test_hooks_for_pre_commit_take_no_files_and_look_at_those_of_a_project() -> 
         assert [
             name for name in ("README.md", "prices.json") if re.search(hook["files"], name)
         ] == []
+
+
+def test_page_of_host_json_lists_every_option() -> None:
+    text = hooks.PAGES["reference/host-json.md"]()
+    options = [one for one in entries_of_host_json() if isinstance(one.member, Option)]
+    names = [one.path[-1] for one in options]
+    assert [name for name in names if f"{name}`" not in text] == []
+    assert "\n## `extensions.queues`\n\nSource: azure-sdk-for-net `QueuesOptions`.\n" in text
+    assert "| `batchSize` | a whole number from 1 to 32 |  |" in text
+    assert "| `maxBatchSize` |  | Not read. Use `batchSize`. |" in text

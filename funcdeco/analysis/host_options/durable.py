@@ -138,9 +138,13 @@ DURABLE_TASK = Section(
         ),
         "traceInputsAndOutputs": obsolete("tracing.traceInputsAndOutputs"),
         "traceReplayEvents": obsolete("tracing.traceReplayEvents"),
+        "logReplayEvents": obsolete("tracing.traceReplayEvents"),
         "eventGridKeySettingName": obsolete("notifications.eventGrid.keySettingName"),
         "eventGridPublishEventTypes": obsolete("notifications.eventGrid.publishEventTypes"),
         "eventGridPublishRetryCount": obsolete("notifications.eventGrid.publishRetryCount"),
+        "eventGridPublishRetryHttpStatus": obsolete(
+            "notifications.eventGrid.publishRetryHttpStatus"
+        ),
         "eventGridPublishRetryInterval": obsolete("notifications.eventGrid.publishRetryInterval"),
         "eventGridTopicEndpoint": obsolete("notifications.eventGrid.topicEndpoint"),
     },

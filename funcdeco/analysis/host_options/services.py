@@ -35,6 +35,7 @@ COSMOS_DB = Section(
     {
         "connectionMode": Option(choice("Gateway", "Direct")),
         "userAgentSuffix": Option(TEXT),
+        "serializerSettings": Section(scope="open"),
         "connectionString": obsolete(until=3),
         "leaseOptions": obsolete(
             until=3, hint="remove it, and set the lease container prefix in the trigger"
