@@ -27,7 +27,7 @@ BINDINGS: dict[str, list[dict[str, Any]]] = {
     "timer": [
         {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 0 6 * * *"}
     ],
-    "activity": [{"type": "activityTrigger", "direction": "in", "name": "data"}],
+    "activity": [{"type": "activityTrigger", "direction": "in", "name": "given"}],
     "orchestrator": [{"type": "orchestrationTrigger", "direction": "in", "name": "context"}],
     "entity": [{"type": "entityTrigger", "direction": "in", "name": "context"}],
 }

@@ -1203,8 +1203,8 @@ def orchestrator_function(context: df.DurableOrchestrationContext):
 
 main = df.Orchestrator.create(orchestrator_function)
 == Upper: activity
-def main(data: str) -> str:
-    return data.upper()
+def main(given: str) -> str:
+    return given.upper()
 == Counter: entity
 import azure.durable_functions as df
 
@@ -1276,32 +1276,32 @@ class Code(enum.IntEnum):
 class Row(dict): ...
 
 
-def main(data):
-    if data == "dict":
+def main(given):
+    if given == "dict":
         return dataclasses.asdict(Order("a"))
-    if data == "list":
+    if given == "list":
         return [Level.LOW, Code.OK, Row(a=1), (1, 2), None, True, 1.5]
-    if data == "time":
+    if given == "time":
         return datetime.datetime.now().isoformat()
-    if data == "set":
+    if given == "set":
         return sorted({1, 2})
-    if data == "bytes":
+    if given == "bytes":
         return b"a".decode()
-    if data == "keys":
+    if given == "keys":
         return {1: "a", None: 2}
-    if data == "json":
+    if given == "json":
         return json.loads("{}")
     return None
 == Nothing: activity
-def main(data):
-    print(data)
+def main(given):
+    print(given)
 == Later: activity
 import asyncio
 
 
-async def main(data: str) -> dict:
+async def main(given: str) -> dict:
     await asyncio.sleep(0)
-    return {"data": data, "b": 1}
+    return {"data": given, "b": 1}
 == Typed: activity
 class Own:
     def __init__(self, value):
@@ -1316,7 +1316,7 @@ class Own:
         return Own(int(text))
 
 
-def main(data):
+def main(given):
     return Own(1)
 == requirements.txt
 azure-functions
@@ -1361,7 +1361,7 @@ import time
 import uuid
 
 
-def main(data):
+def main(given):
     time.sleep(0)
     return f"{uuid.uuid4()} {datetime.datetime.now()}"
 == requirements.txt

@@ -456,8 +456,8 @@ def d_count(context: df.DurableEntityContext):
 
 
 @app.activity_trigger()
-def d_work(data: int) -> dict[str, int]:
-    return {"data": data}
+def d_work(given: int) -> dict[str, int]:
+    return {"data": given}
 
 
 @app.http(route="durable/start")

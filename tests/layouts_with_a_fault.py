@@ -365,8 +365,8 @@ def main(msg, out):  # !RET007
 """,
     "activity with a set in a dict": f"""\
 {DURABLE}== inside: activity
-def main(data):
-    names = {{name for name in data}}
+def main(given):
+    names = {{name for name in given}}
     return {{"names": names}}  # !RET001
 """,
     "activity with a model of the project": f"""\
@@ -381,8 +381,8 @@ class Order:
 from models import Order
 
 
-def main(data):
-    return Order(data)  # !RET001
+def main(given):
+    return Order(given)  # !RET001
 """,
     "task in the input of another one": f"""\
 {DURABLE}== passing: orchestrator
@@ -397,8 +397,8 @@ def run(context):
 
 main = df.Orchestrator.create(run)
 == work: activity
-def main(data):
-    return data
+def main(given):
+    return given
 """,
     "list of tasks yielded": f"""\
 {DURABLE}== listed: orchestrator
@@ -413,8 +413,8 @@ def run(context):
 
 main = df.Orchestrator.create(run)
 == work: activity
-def main(data):
-    return data
+def main(given):
+    return given
 """,
     "helper generator without yield from": f"""\
 {DURABLE}== helped: orchestrator
@@ -433,8 +433,8 @@ def run(context):
 
 main = df.Orchestrator.create(run)
 == work: activity
-def main(data):
-    return data
+def main(given):
+    return given
 """,
     "result with a time": f"""\
 {DURABLE}== timed: orchestrator
@@ -629,8 +629,8 @@ def flow(context):
 
 
 @app.activity_trigger()
-def work(data: int) -> int:
-    return data
+def work(given: int) -> int:
+    return given
 """,
     "yield from on a task": f"""\
 {DURABLE}{HEAD}
@@ -642,7 +642,7 @@ def flow(context):
 
 
 @app.activity_trigger()
-def work(data: int) -> int:
-    return data
+def work(given: int) -> int:
+    return given
 """,
 }
