@@ -377,6 +377,14 @@ def test_an_empty_connection_where_empty_is_no_default(
     ]
 
 
+def test_an_empty_connection_was_the_default_in_bundle_2(
+    found: Callable[..., list[Found]],
+) -> None:
+    bundle = {**HOST["extensionBundle"], "version": "[2.*, 5.0.0)"}
+    for host in ({**HOST, "extensionBundle": bundle}, {"version": "2.0"}):
+        assert found(BUS.replace("Orders", ""), host=host) == []
+
+
 @pytest.mark.parametrize("app", [QUEUE, BLOB])
 @pytest.mark.parametrize("blank", ["", " "])
 def test_an_empty_connection_of_storage_is_the_default(
@@ -533,6 +541,15 @@ def test_the_account_beside_another_address(
     column = json.dumps(local).index('"shop"') + 1
     expected = [("CON013", 1, column, message, "remove one of them")] if is_reported else []
     assert reported(QUEUE, write_app, local_settings_json=local) == expected
+
+
+def test_the_account_beside_a_general_address(found: Callable[..., list[Found]]) -> None:
+    general = {"Orders__accountName": "shop", "Orders__serviceUri": "https://queues.shop.example"}
+    message = (
+        "`Orders__accountName` and `Orders__serviceUri` are different addresses, "
+        "of which the extension uses the first"
+    )
+    assert found(QUEUE, {**BASE, **general}) == [("CON013", message)]
 
 
 def test_addresses_of_exported_settings_are_reported_where_they_are_used(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funcdeco.analysis.app_settings import is_known, known_configuration
+from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.connections import Connection, connections, identity_suffix, needs_of
 from funcdeco.analysis.settings_in_use import Use, uses
@@ -44,7 +45,9 @@ def blank_connection(
 ) -> Findings:
     """Report empty connections of extensions for which empty doesn't mean the default."""
     text = declaration.string("connection")
-    if text is not None and not text.strip():
+    # In bundle 2, an empty string meant the default of Service Bus.
+    is_certain = min(bundle_majors(app), default=2) > 2
+    if is_certain and text is not None and not text.strip():
         name = declaration.display_name("connection")
         message = f"{name} is empty, and no setting has an empty name"
         info = declaration.model.model_fields.get("connection")

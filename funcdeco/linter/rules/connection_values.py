@@ -15,6 +15,8 @@ from funcdeco.linter.rule import About, Finding, Findings, Table
 
 TABLE = Table("CON")
 _PUBLIC = "core.windows.net"
+_FIRST = "of which the extension uses the first"
+_EITHER = "of which the extension uses one, depending on its version"
 _HINTS = {
     "fullyqualifiednamespace": "set it to a host name such as `NAMESPACE.servicebus.windows.net`",
     "accountendpoint": "set it to a URL such as `https://ACCOUNT.documents.azure.com:443/`",
@@ -61,9 +63,8 @@ def two_addresses(app: CheckedApp) -> Findings:
         for member in members if account else ():
             if account and member.service and not _is_same(account.value, member.value):
                 message = f"`{account.name}` and `{member.name}` are different addresses, "
-                message += "of which the extension uses one, depending on its version"
-                hint = "remove one of them"
-                yield Finding(message, hint, at=_place(account, one, app))
+                message += _FIRST if member.key in ("serviceuri", "endpoint") else _EITHER
+                yield Finding(message, "remove one of them", at=_place(account, one, app))
 
 
 def _identities(app: CheckedApp) -> Iterator[tuple[Connection, list[_Member]]]:
