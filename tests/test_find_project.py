@@ -333,7 +333,7 @@ def test_a_nested_app_that_is_passed_is_the_app(tmp_path: Path) -> None:
 
 
 def test_in_the_folder_of_the_app_its_module_is_named(tmp_path: Path) -> None:
-    """Without a host.json of its own, the folder is no project."""
+    """Without a host.json of its own, the folder is not a project."""
     write_project(tmp_path, {"src/app.py": APP})
     done = funcdeco("check", cwd=tmp_path / "src")
     assert (done.code, done.err) == (2, f"Project folder: {tmp_path}\n")
