@@ -105,10 +105,17 @@ def _is_recorded(item: Diagnostic) -> bool:
 
 def _fingerprint(item: Diagnostic, root: Path) -> Fingerprint:
     """Return what identifies *item*, without positions and without secrets."""
-    file = os.path.relpath(item.file, root).replace(os.sep, "/") if item.file else ""
+    file = _relative(item.file, root) if item.file else ""
     message = _POSITION.sub(r"\1N", item.message.replace(f"{root}{os.sep}", ""))
     parts = (item.code, file, item.function, item.binding, item.property, message)
     return tuple(masked(part or "") for part in parts)
+
+
+def _relative(file: str, root: Path) -> str:
+    try:
+        return os.path.relpath(file, root).replace(os.sep, "/")
+    except ValueError:  # another drive on Windows
+        return file
 
 
 def _text(known: Known) -> str:
