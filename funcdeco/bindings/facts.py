@@ -32,6 +32,8 @@ Meaning = Literal[
     "service bus entity", "service bus subscription", "topic address", "document id",
     "start time", "schedule", "route", "mcp tool", "mcp prompt", "mcp resource", "mcp properties",
     "mcp arguments", "mcp icons", "mcp metadata", "mcp input schema", "mcp output schema",
+    "sql command", "sql table", "parameter list", "document query", "partition key value",
+    "partition key path", "table filter", "row key",
 ]  # fmt: skip
 """Kinds of property values that rules can check."""
 
@@ -109,6 +111,8 @@ class Facts(Model):
     not set, all but the first default to those of `watched`."""
     decoded: ClassVar[bool] = False
     """For an input, whether the host decodes it as UTF-8 unless `data_type` is `binary`."""
+    sql: ClassVar[Literal["T-SQL", "MySQL"] | None] = None
+    """Language of its commands."""
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {}
     """Properties that select what is read or written and that callers should not control. This is
     our own judgment; a key of one row or document is harmless."""

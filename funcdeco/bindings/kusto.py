@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
     Bundle,
     Connection,
     Expression,
+    Holds,
     Input,
     Model,
     Output,
@@ -41,10 +42,11 @@ class KustoInput(Input, _Database):
 
     kql_command: Expression
     """KQL query or function call, starting with `declare query_parameters(...);` if it has any."""
-    kql_parameters: Expression | None = None
-    """Values of the parameters, as comma-separated `@name=value` pairs."""
-    client_request_properties: Expression | None = None
-    """Properties of the request, such as a timeout, as comma-separated `@name=value` pairs."""
+    kql_parameters: Annotated[Expression | None, Holds("parameter list")] = None
+    """Values of the parameters, as `@name=value` pairs, separated by commas without blanks."""
+    client_request_properties: Annotated[Expression | None, Holds("parameter list")] = None
+    """Properties of the request, such as a timeout, as `@name=value` pairs, separated by commas
+    without blanks."""
 
 
 class KustoOutput(Output, _Database):

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from funcdeco.bindings.base import LEARN, Bundle, Expression, Input, Output, Removed, Trigger
+from funcdeco.bindings.base import (
+    LEARN,
+    Bundle,
+    Expression,
+    Holds,
+    Input,
+    Output,
+    Removed,
+    Trigger,
+)
 from funcdeco.bindings.sql import Command, Connected, Watched
 
 
@@ -14,6 +23,7 @@ class MySqlTrigger(Trigger, Watched):
 
     type = "mysqlTrigger"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
+    sql: ClassVar[Literal["T-SQL", "MySQL"] | None] = "MySQL"
     documentation = f"{LEARN}functions-bindings-azure-mysql-trigger"
     host_section = "mySql"
     resource_property: ClassVar[str | None] = "table_name"
@@ -28,6 +38,7 @@ class MySqlInput(Input, Command):
 
     type = "mysql"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRowList", "str", "bytes")
+    sql: ClassVar[Literal["T-SQL", "MySQL"] | None] = "MySQL"
     documentation = f"{LEARN}functions-bindings-azure-mysql-input"
     host_section = "mySql"
     resource_property: ClassVar[str | None] = "command_text"
@@ -42,6 +53,7 @@ class MySqlOutput(Output, Connected):
     type = "mysql"
     python_types: ClassVar[tuple[str, ...]] = ("func.MySqlRow", "func.MySqlRowList", "str", "bytes")
     return_types: ClassVar[tuple[str, ...] | None] = (*python_types, "typing.List[func.MySqlRow]")
+    sql: ClassVar[Literal["T-SQL", "MySQL"] | None] = "MySQL"
     documentation = f"{LEARN}functions-bindings-azure-mysql-output"
     host_section = "mySql"
     resource_property: ClassVar[str | None] = "command_text"
@@ -49,5 +61,5 @@ class MySqlOutput(Output, Connected):
     removed: ClassVar[Removed] = {"commandType": "remove it: an output has no such property"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
-    command_text: Expression
+    command_text: Annotated[Expression, Holds("sql table")]
     """Table to write to."""

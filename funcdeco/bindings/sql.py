@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from funcdeco.bindings.base import (
     LEARN,
     Bundle,
     Expression,
     Facts,
+    Holds,
     Input,
     Output,
     Removed,
@@ -24,6 +25,7 @@ class Connected(Facts):
 
     connection_names: ClassVar[ConnectionNames] = "plain only"
     accepts_identity = False
+    sql: ClassVar[Literal["T-SQL", "MySQL"] | None] = "T-SQL"
 
     connection_string_setting: SettingName
     """Setting with the connection string of the database."""
@@ -32,13 +34,13 @@ class Connected(Facts):
 class Command(Connected):
     """Properties of inputs from a relational database."""
 
-    command_text: Expression
+    command_text: Annotated[Expression, Holds("sql command")]
     """Query with parameters as `@name`, or the name of a stored procedure."""
     command_type: Literal["Text", "StoredProcedure"] = "Text"
     """Whether the command is a query or the name of a stored procedure."""
-    parameters: Expression = ""
-    """Comma-separated `@name=value` pairs; values can't contain a comma or `=`. `@name=null` is
-    NULL, `@name=` is an empty string."""
+    parameters: Annotated[Expression, Holds("parameter list")] = ""
+    """`@name=value` pairs, separated by commas without blanks; values can't contain a comma or `=`.
+    `@name=null` is NULL, `@name=` is an empty string."""
 
 
 class Watched(Connected):
@@ -91,5 +93,5 @@ class SqlOutput(Output, Connected):
     removed: ClassVar[Removed] = {"commandType": "remove it: an output has no such property"}
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
 
-    command_text: Expression
+    command_text: Annotated[Expression, Holds("sql table")]
     """Table to write to, such as `dbo.Orders`."""

@@ -72,6 +72,7 @@ GROUPS = {
     "EXP": "Binding expressions and paths",
     "MCP": "MCP tools, resources and prompts",
     "NAM": "Names of queues, tables and other resources",
+    "QRY": "Queries, commands and their parameters",
     "CON": "Connections",
     "SET": "App settings",
     "HST": "host.json",
@@ -271,6 +272,13 @@ CODES: dict[str, Code] = {
     "NAM006": Code("event-hub-name", "warning", "Invalid event hub or consumer group name", "R-EH-01"),
     "NAM007": Code("service-bus-name", "warning", "Invalid Service Bus queue, topic or subscription name", "R-SB-01"),
     "NAM008": Code("container-name", "error", "Invalid blob container name", "R-BLOB-01 R-BLOB-02"),
+    # Queries, commands and their parameters
+    "QRY001": Code("parameter-list", "error", "Invalid list of parameters", "R-SQL-01"),
+    "QRY002": Code("parameter-missing", "error", "A query uses a parameter that isn't set", "R-SQL-02"),
+    "QRY003": Code("mysql-parameter-missing", "warning", "A MySQL query uses a parameter that isn't set", "R-SQL-03"),
+    "QRY004": Code("parameter-unused", "note", "A query doesn't use a parameter", "R-SQL-02"),
+    "QRY005": Code("query-as-procedure", "error", "A query is declared as a stored procedure", "R-SQL-04"),
+    "QRY006": Code("command-unusable", "error", "A command is empty or isn't the name of a table", "R-SQL-05"),
     # Connections
     "CON001": Code("connection-not-local", "warning", "The connection is missing from local.settings.json", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings"),
     "CON002": Code("connection-not-deployed", "error", "The connection is missing from the app's settings", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings"),
