@@ -138,3 +138,76 @@ def test_a_function_json_is_judged_alike_and_mended(tmp_path: Path) -> None:
     ]
     fixes = [item.fix for item in check(tmp_path) if item.code == "NAM002"]
     assert fixes == [Fix("set", "orders")]
+
+
+HUB = '@app.event_hub_trigger(event_hub_name="{}", connection="C", name="one")'
+BUS = '@app.service_bus_queue_trigger(queue_name="{}", name="one")'
+
+
+@pytest.mark.parametrize(
+    "decorators, code, message",
+    [
+        (
+            HUB.format("shop.servicebus.windows.net"),
+            "NAM006",
+            "in `event_hub_name`, 'shop.servicebus.windows.net' is the address of a namespace, not"
+            " the name of the event hub",
+        ),
+        (
+            HUB.format("sb://shop.servicebus.windows.net/orders"),
+            "NAM006",
+            "in `event_hub_name`, 'sb://shop.servicebus.windows.net/orders' is the address of a"
+            " namespace, not the name of the event hub",
+        ),
+        (
+            BUS.format("shop.servicebus.usgovcloudapi.net/orders"),
+            "NAM007",
+            "in `queue_name`, 'shop.servicebus.usgovcloudapi.net/orders' is the address of a"
+            " namespace, not the name of the queue or topic",
+        ),
+        (
+            '@app.service_bus_topic_trigger(topic_name="https://shop.servicebus.windows.net/a",'
+            ' subscription_name="a", name="one")',
+            "NAM007",
+            "in `topic_name`, 'https://shop.servicebus.windows.net/a' is the address of a"
+            " namespace, not the name of the queue or topic",
+        ),
+    ],
+    ids=["host", "address", "path", "topic"],
+)
+def test_addresses_in_place_of_names(
+    decorators: str, code: str, message: str, tmp_path: Path
+) -> None:
+    assert found(tmp_path, decorators) == [(code, message)]
+
+
+@pytest.mark.parametrize("name", ["orders.servicebus", "servicebus.windows.net", "a.windows.net"])
+def test_names_like_an_address(name: str, tmp_path: Path) -> None:
+    assert found(tmp_path, HUB.format(name)) == []
+    assert found(tmp_path, BUS.format(f"{name}/a")) == []
+
+
+TOPIC = """@app.timer_trigger(schedule="0 0 6 * * *", name="one")
+@app.event_grid_output(name="two", topic_endpoint_uri="{}", topic_key_setting="KEY")"""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://shop.westeurope-1.eventgrid.azure.net/api/events",
+        "shop.westeurope-1.eventgrid.azure.net",
+        "shop.usgovvirginia-1.eventgrid.azure.us/api/events",
+    ],
+)
+def test_the_address_of_a_topic_in_place_of_a_setting(address: str, tmp_path: Path) -> None:
+    app = f"{HEAD}{TOPIC.format(address)}\ndef run(one, two): ...\n"
+    local = json.dumps({"Values": {"KEY": "x"}})
+    folder = write_project(tmp_path, {"app.py": app, "local.settings.json": local})
+    items = [item for item in found_in(folder) if item[0] not in ("CON006", "SET004")]
+    message = "`topic_endpoint_uri` contains an address instead of the name of a setting"
+    assert items == [("NAM009", "app.py:8:55", message)]
+
+
+@pytest.mark.parametrize("name", ["SHOP_TOPIC", "%TOPIC%", "Shop:Topic", "shop.eventgrid"])
+def test_settings_with_the_address_of_a_topic(name: str, tmp_path: Path) -> None:
+    assert found(tmp_path, TOPIC.format(name)) == []

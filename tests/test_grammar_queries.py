@@ -84,9 +84,7 @@ def test_a_quoted_text_is_one_piece(text: str, dialect: Dialect) -> None:
     assert [piece.text for piece in pieces_of(f"a {quoted} b", dialect)] == ["a", quoted, "b"]
 
 
-@pytest.mark.parametrize(
-    "text", ["'" * 20_001, "/*" * 10_000, "[" + "]]" * 10_000, "-" * 20_001]
-)
+@pytest.mark.parametrize("text", ["'" * 20_001, "/*" * 10_000, "[" + "]]" * 10_000, "-" * 20_001])
 def test_long_texts_take_linear_time(text: str) -> None:
     assert sum(len(piece.text) for piece in pieces_of(text, T_SQL)) == len(text)
 

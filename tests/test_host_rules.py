@@ -98,8 +98,8 @@ def test_a_section_lists_its_rules(given: str) -> None:
 
 
 def test_a_section_of_one_rule_is_a_list_too() -> None:
-    text = f"Event Grid\n\nR-EG-01  {HOST_RULES['R-EG-01'].summary}\n"
-    assert funcdeco("explain", "R-EG") == Done(0, text, "")
+    text = f"Storage queues\n\nR-QUE-01  {HOST_RULES['R-QUE-01'].summary}\n"
+    assert funcdeco("explain", "R-QUE") == Done(0, text, "")
 
 
 @pytest.mark.parametrize("given", ["R", "r", "R-"])

@@ -12,9 +12,15 @@ app = App()
 
 
 @app.http(route="products/{shop}/{id}")
-@app.table_input(name="product", table_name="products", partition_key="{shop}", row_key="{id}")
-def get_product(req: func.HttpRequest, product: str) -> str:
-    return json.loads(product)["Name"]
+@app.table_input(
+    name="products",
+    table_name="products",
+    partition_key="{shop}",
+    filter="RowKey eq '{id}'",
+)
+def get_product(req: func.HttpRequest, products: str) -> str:
+    found = json.loads(products)
+    return found[0]["Name"] if found else "not found"
 
 
 # -- table_output

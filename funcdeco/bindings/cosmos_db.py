@@ -88,10 +88,11 @@ class Query(Database):
 
     id: Annotated[Expression | None, Holds("document id")] = None
     """ID of the document to read."""
-    partition_key: Expression | None = None
+    partition_key: Annotated[Expression | None, Holds("partition key value")] = None
     """Partition key value to read; with an `id`, that of the document."""
-    sql_query: Expression | None = None
-    """Query for the documents to read; each `{name}` is passed as a parameter."""
+    sql_query: Annotated[Expression | None, Holds("document query")] = None
+    """Query for the documents to read; each `{name}` is passed as a parameter, so it isn't quoted.
+    `{Query.name}` and other names with a `.` are rejected."""
 
 
 class _Container(Model):
@@ -179,7 +180,7 @@ class CosmosDBOutput(Output, _Container, Database):
 
     create_if_not_exists: bool = False
     """Create the database and the container if they do not exist."""
-    partition_key: Expression | None = None
+    partition_key: Annotated[Expression | None, Holds("partition key path")] = None
     """Path of the partition key, such as `/country`, for a newly created container."""
     container_throughput: int | None = None
     """Request units per second for a newly created container."""

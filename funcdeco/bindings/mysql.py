@@ -59,7 +59,7 @@ class MySqlOutput(Output, Connected):
     resource_property: ClassVar[str | None] = "command_text"
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = {"commandType": "remove it: an output has no such property"}
-    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "command"}
+    choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"command_text": "name"}
 
     command_text: Annotated[Expression, Holds("sql table")]
     """Table to write to."""

@@ -13,7 +13,7 @@ _Key = Annotated[Expression | None, Holds("table key")]
 
 
 class TableInput(Input, StorageConnected):
-    """The function reads entities of a table as JSON: one with both keys, otherwise a list."""
+    """The function reads entities of a table as a JSON list of objects."""
 
     type = "table"
     documentation = f"{LEARN}functions-bindings-storage-table-input"
@@ -36,11 +36,12 @@ class TableInput(Input, StorageConnected):
     partition_key: _Key = None
     """Partition key of the entities."""
 
-    row_key: _Key = None
-    """Row key of the entity to read."""
+    row_key: Annotated[_Key, Holds("row key")] = None
+    """Row key of the entity to read, in bundle 2 only. Later bundles ignore it: use a `filter` such as
+    `RowKey eq '{id}'`."""
 
-    filter: Expression | None = None
-    """OData filter for the entities, such as `Price gt 5`."""
+    filter: Annotated[Expression | None, Holds("table filter")] = None
+    """OData filter for the entities, such as `Price gt 5` or `RowKey eq '{id}'`."""
 
     take: int | None = None
     """Maximum number of entities to read."""

@@ -26,6 +26,11 @@ _NOT_IN_KEY = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
 _NOT_IN_HUB = re.compile(r"[^A-Za-z0-9._-]")
 _NOT_IN_ENTITY = re.compile(r"[?#@*]|\A[/\\]|[/\\]\Z")
 _NOT_IN_SUBSCRIPTION = re.compile(r"[?#@*/\\]")
+_NAMESPACE = re.compile(
+    r"(?:[a-z]+://)?[\w.-]+\.servicebus\.(?:windows|usgovcloudapi|chinacloudapi)\.(?:net|cn)\b/?|[a-z]+://",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(r"://|\.eventgrid\.azure\.(?:net|us|cn)(?:/|\Z)", re.IGNORECASE)
 _NOT_IN_SETTING = re.compile(r"[.-]+")
 _DEAD_LETTERS = re.compile(r"(?:/\$Transfer)?/\$DeadLetterQueue\Z", re.IGNORECASE)
 # The host appends this to name the poison queue, whose name has the same length limit.
@@ -65,6 +70,7 @@ def check_table_key(text: str) -> None:
 
 def check_event_hub_name(text: str) -> None:
     """Raise `GrammarError` for an invalid event hub name."""
+    _check_no_namespace(text, "event hub")
     _check(text, "event hub", _HUB, _NOT_IN_HUB, range(1, 257))
 
 
@@ -74,8 +80,14 @@ def check_consumer_group(text: str) -> None:
         _check(text, "consumer group", _GROUP, _NOT_IN_HUB, range(1, 51))
 
 
+def is_topic_address(text: str) -> bool:
+    """Return whether *text* is the address of an Event Grid topic, which no setting is named like."""
+    return bool(_TOPIC.search(text))
+
+
 def check_service_bus_entity(text: str) -> None:
     """Raise `GrammarError` for an invalid name of a Service Bus queue or topic."""
+    _check_no_namespace(text, "queue or topic")
     _check(text, "queue or topic", _ENTITY, _NOT_IN_ENTITY, range(1, 261))
 
 
@@ -110,6 +122,13 @@ def check_task_hub_name(text: str) -> None:
         if not any(use.start <= found.start() < use.end for use in settings):
             message = f"unexpected {found[0]!r} in a task hub name"
             raise GrammarError(message, _TASK_HUB, found.start(), found.end())
+
+
+def _check_no_namespace(text: str, what: str) -> None:
+    if found := _NAMESPACE.match(text):
+        message = f"{text!r} is the address of a namespace, not the name of the {what}"
+        hint = f"write only the name of the {what}; the connection contains the namespace"
+        raise GrammarError(message, hint, *found.span())
 
 
 def _check(

@@ -25,6 +25,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_setting_name
 from funcdeco.grammar.service_address import is_service_address
+from funcdeco.grammar.resource_names import check_setting_name, is_topic_address
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
@@ -142,6 +143,10 @@ def setting_name(app: CheckedApp) -> Findings:
     seen: set[str] = set()
     for use, name, start in _setting_names(app):
         if name.lower() in seen:
+    for use in uses(app):
+        is_name = use.is_explicit and use.kind in ("connection", "setting")
+        is_name = is_name and not is_topic_address(use.text)  # NAM009 reports it
+        if not is_name or not _NAME.fullmatch(use.text) or use.text.lower() in seen:
             continue
         seen.add(name.lower())
         try:

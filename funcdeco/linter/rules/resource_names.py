@@ -25,6 +25,7 @@ from funcdeco.grammar.resource_names import (
     check_table_name,
     has_poison_queue,
     is_lowered,
+    is_topic_address,
 )
 from funcdeco.linter.rule import Finding, Findings, Table, refused
 
@@ -132,6 +133,18 @@ def container_name(
     for fault in path_faults(declaration, app):
         if fault.is_name:
             yield refused(fault.error, declaration, fault.key, fault.path)
+
+
+@TABLE.binding("NAM009", holds("topic address"))
+def topic_address(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
+    """Report the address of an Event Grid topic in place of the name of a setting."""
+    for key in declaration.holding("topic address"):
+        if is_topic_address(declaration.string(key) or ""):
+            shown = declaration.display_name(key)
+            message = f"{shown} contains an address instead of the name of a setting"
+            yield Finding(
+                message, "move the address to an app setting, and write its name here", key
+            )
 
 
 def _checked(

@@ -8,6 +8,7 @@ from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.literal_secrets import HINT, literal_secrets, message_about, strings_of
 from funcdeco.analysis.properties import read_as, texts, tokens
+from funcdeco.analysis.untrusted_names import is_chosen_by_caller, is_untrusted
 from funcdeco.bindings.base import json_names
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -74,16 +75,21 @@ def master_key_needed(
 def caller_chooses_name(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
-    """Report names and commands that contain values from the caller."""
-    if function.declared_trigger is None or not serves(function.declared_trigger.facts):
+    """Report names that contain values from the caller, and commands with values of any origin."""
+    trigger = function.declared_trigger
+    if trigger is None:
         return
+    origin = "callers control" if serves(trigger.facts) else "the trigger's data controls"
     names = json_names(declaration.facts)
     choosing = {names[field]: what for field, what in declaration.facts.choosing.items()}
     for key, text in texts(declaration, "expressions"):
         found = tokens(text) if key in choosing else ()
         for name in () if isinstance(found, GrammarError) else found:
-            if isinstance(name, Name) and name.name.lower().startswith(("query.", "headers.")):
-                message = f"callers control {declaration.display_name(key)} with `{{{name.name}}}`"
+            if isinstance(name, Name) and (
+                is_chosen_by_caller(name.name, trigger)
+                or (choosing[key] == "command" and is_untrusted(name.name, trigger, function))
+            ):
+                message = f"{origin} {declaration.display_name(key)} with `{{{name.name}}}`"
                 yield Finding(message, _INSTEAD[choosing[key]], key, (name.start, name.end))
                 break
 
