@@ -211,6 +211,25 @@ def test_expressions_in_a_command_that_are_harmless(
     assert found(tmp_path, trigger + sql(command)) == []
 
 
+@pytest.mark.parametrize(
+    ("trigger", "command", "code"),
+    [
+        (QUEUE, "select {DequeuCount} as n", "EXP003"),
+        (TIMER, "select {id} as n", "EXP002"),
+        (
+            '@app.sql_trigger(name="one", table_name="a", connection_string_setting="DATABASE")\n',
+            "select {id} as n",
+            "EXP003",
+        ),
+    ],
+    ids=["misspelled", "no payload", "list"],
+)
+def test_an_expression_without_a_value_is_one_finding(
+    trigger: str, command: str, code: str, tmp_path: Path
+) -> None:
+    assert [one[:6] for one in found(tmp_path, trigger + sql(command))] == [code]
+
+
 # -- Cosmos DB ------------------------------------------------------------------------------------
 
 

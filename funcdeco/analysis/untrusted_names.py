@@ -27,6 +27,7 @@ def is_untrusted(name: str, trigger: BindingDeclaration, function: Function) -> 
         return False
     if serves(trigger.facts):
         return not _is_constrained(first, trigger, function)
+    # Triggers that pass lists give no names at all.
     return first not in map(str.lower, trigger.facts.gives or (first,))
 
 

@@ -378,7 +378,7 @@ CODES: dict[str, Code] = {
     "SEC001": Code("secret-in-binding", "error", "A binding contains a secret instead of a setting name", "R-SEC-02"),
     "SEC002": Code("anonymous-write", "warning", "Anonymous callers can modify data", "R-SEC-01", opt_in=True),
     "SEC003": Code("master-key-needed", "note", "Callers need the app's master key", "R-SEC-03"),
-    "SEC004": Code("caller-chooses-name", "warning", "Values from the caller determine a resource name or a command", "R-SEC-04", follows_from="QRY008"),
+    "SEC004": Code("caller-chooses-name", "warning", "Values from the caller determine a resource name or a command", "R-SEC-04", follows_from="QRY008 EXP002 EXP003"),
     # Configuration of the checks
     "CFG001": Code("configuration-unreadable", "error", "pyproject.toml can't be read", exit_code=2),
     "CFG002": Code("code-unknown", "error", "Unknown diagnostic code", exit_code=2),
