@@ -23,9 +23,8 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
-from funcdeco.grammar.resource_names import check_setting_name
-from funcdeco.grammar.service_address import is_service_address
 from funcdeco.grammar.resource_names import check_setting_name, is_topic_address
+from funcdeco.grammar.service_address import is_service_address
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
@@ -143,10 +142,6 @@ def setting_name(app: CheckedApp) -> Findings:
     seen: set[str] = set()
     for use, name, start in _setting_names(app):
         if name.lower() in seen:
-    for use in uses(app):
-        is_name = use.is_explicit and use.kind in ("connection", "setting")
-        is_name = is_name and not is_topic_address(use.text)  # NAM009 reports it
-        if not is_name or not _NAME.fullmatch(use.text) or use.text.lower() in seen:
             continue
         seen.add(name.lower())
         try:
@@ -166,8 +161,9 @@ def _setting_names(app: CheckedApp) -> Iterator[tuple[Use, str, int]]:
             if "." not in setting.name:
                 yield use, setting.name, setting.start
         is_name = use.is_explicit and use.kind in ("connection", "setting")
-        # An address is reported by CON011.
-        if is_name and _NAME.fullmatch(use.text) and not is_service_address(use.text):
+        # Addresses are reported by CON011 and NAM009.
+        is_address = is_service_address(use.text) or is_topic_address(use.text)
+        if is_name and _NAME.fullmatch(use.text) and not is_address:
             yield use, use.text, 0
 
 
