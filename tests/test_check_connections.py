@@ -362,6 +362,7 @@ NO_DEFAULT = "write the name of an app setting"
         (HUB, NO_DEFAULT),
         (BUS, f"remove it to use `AzureWebJobsServiceBus`, or {NO_DEFAULT}"),
         (COSMOS, f"remove it to use `CosmosDB`, or {NO_DEFAULT}"),
+        (SQL, NO_DEFAULT),
     ],
 )
 @pytest.mark.parametrize("blank", ["", " "])
@@ -369,7 +370,8 @@ def test_an_empty_connection_where_empty_is_no_default(
     app: str, hint: str, blank: str, write_app: Callable[..., Path]
 ) -> None:
     column = app.splitlines()[1].index('"Orders"') + 1
-    message = "`connection` is empty, and no setting has an empty name"
+    key = "connection_string_setting" if app is SQL else "connection"
+    message = f"`{key}` is empty, and no setting has an empty name"
     app = app.replace("Orders", blank)
     local = {"Values": BASE}
     assert reported(app, write_app, local_settings_json=local) == [

@@ -75,7 +75,8 @@ class Facts(Model):
     accepts_blank_connection: ClassVar[bool] = True
     """Whether an empty `connection` means the default; otherwise, the extension looks for a setting
     whose name is empty: `ServiceBusClientFactory`, `EventHubClientFactory` in azure-sdk-for-net,
-    `DefaultCosmosDBServiceFactory` in azure-webjobs-sdk-extensions."""
+    `DefaultCosmosDBServiceFactory` in azure-webjobs-sdk-extensions, `SqlBindingUtilities` in
+    azure-functions-sql-extension."""
     accepts_identity: ClassVar[bool] = True
     """Whether a connection may consist of several settings instead of a connection string."""
     identity: ClassVar[Groups] = ()

@@ -25,6 +25,7 @@ class Connected(Facts):
 
     connection_names: ClassVar[ConnectionNames] = "plain only"
     accepts_identity = False
+    accepts_blank_connection = False
     sql: ClassVar[Literal["T-SQL", "MySQL"] | None] = "T-SQL"
 
     connection_string_setting: SettingName

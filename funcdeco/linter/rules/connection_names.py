@@ -7,6 +7,7 @@ from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.connections import Connection, connections, identity_suffix, needs_of
 from funcdeco.analysis.settings_in_use import Use, uses
+from funcdeco.bindings.base import json_names
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -14,6 +15,7 @@ from funcdeco.grammar.service_address import is_service_address
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("CON")
+_CONNECTIONS = ("connection", "connectionStringSetting")
 
 
 @TABLE.app("CON009")
@@ -44,16 +46,18 @@ def blank_connection(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Report empty connections of extensions for which empty doesn't mean the default."""
-    text = declaration.string("connection")
+    fields = {json: field for field, json in json_names(declaration.facts).items()}
+    key = next((one for one in _CONNECTIONS if one in fields), "")
+    text = declaration.string(key)
     # In bundle 2, an empty string meant the default of Service Bus.
     is_certain = min(bundle_majors(app), default=2) > 2
     if is_certain and text is not None and not text.strip():
-        name = declaration.display_name("connection")
+        name = declaration.display_name(key)
         message = f"{name} is empty, and no setting has an empty name"
-        info = declaration.model.model_fields.get("connection")
+        info = declaration.model.model_fields.get(fields[key])
         default = info.default if info and isinstance(info.default, str) else ""
         hint = f"remove it to use `{default}`, or write" if default else "write"
-        yield Finding(message, f"{hint} the name of an app setting", "connection")
+        yield Finding(message, f"{hint} the name of an app setting", key)
 
 
 @TABLE.app("CON011")

@@ -17,6 +17,8 @@ from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("EXP")
+_SHOWN = 8
+"""Maximum number of names in a hint."""
 
 _PROVIDERS = {
     "queuetrigger": "`queueTrigger`",
@@ -80,5 +82,6 @@ def _provided(trigger: BindingDeclaration, app: CheckedApp) -> str:
     names = names_of_trigger(trigger, app, is_shown=True) or ()
     if names and names[0].lower() == trigger.kind:
         return f"use `{{{trigger.type}}}` for the whole message, or a member of a JSON message"
-    shown = in_backticks(f"{{{one}}}" for one in names)
-    return f"use a member of a JSON message, or {shown}"
+    shown = in_backticks(f"{{{one}}}" for one in names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"use a member of a JSON message, or {shown}{more}"
