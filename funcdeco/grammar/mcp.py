@@ -71,7 +71,7 @@ def prompt_argument_defects(value: object) -> Iterator[Defect]:
 def icon_defects(value: object) -> Iterator[Defect]:
     """Yield the defects in the icons of a prompt."""
     if value is not None:
-        yield from _defects(value, "icon", {"src": str}, lambda *_: iter(()))
+        yield from _defects(value, "icon", {"src": str}, _no_defects)
 
 
 def metadata_defects(value: object) -> Iterator[Defect]:
@@ -82,7 +82,7 @@ def metadata_defects(value: object) -> Iterator[Defect]:
 
 def schema_defects(value: object) -> Iterator[Defect]:
     """Yield the defects in the JSON schema of arguments or results."""
-    schema = cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
+    schema = cast("Mapping[str, Any]", value if isinstance(value, dict) else {})
     if schema.get("type") != "object":
         hint = 'write `{"type": "object", "properties": {...}}`'
         yield Defect("the schema must be an object with `type` set to `object`", hint, True)
@@ -211,6 +211,12 @@ def _argument_defects(
     elif "isrequired" in spelled and "required" not in spelled:
         message = f"the extension ignores `{spelled['isrequired']}` of {name!r}"
         yield Defect(message, "use `required`", False)
+
+
+def _no_defects(
+    shown: str, given: Mapping[str, Any], spelled: Mapping[str, str]
+) -> Iterator[Defect]:
+    return iter(())
 
 
 def _instead(key: str, spelled: Mapping[str, str]) -> str:
