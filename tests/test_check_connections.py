@@ -560,8 +560,8 @@ def test_addresses_of_exported_settings_are_reported_where_they_are_used(
     folder = write_app(QUEUE, {"host.json": json.dumps(HOST)})
     settings = {**BASE, "Orders__queueServiceUri": "shop"}
     found = [item for item in check(folder, settings=settings) if item.code[:3] == "CON"]
-    assert [(item.code, item.file, item.line) for item in found] == [
-        ("CON012", str(folder / "app.py"), 2)
+    assert [(item.code, item.file, item.line, item.column) for item in found] == [
+        ("CON012", str(folder / "app.py"), 2, 52)
     ]
 
 

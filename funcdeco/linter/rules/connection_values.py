@@ -52,7 +52,7 @@ def invalid_address(app: CheckedApp) -> Findings:
             problem = _problem(member) if is_used else ""
             if problem:
                 message = f"`{member.name}` {problem}"
-                yield Finding(message, member.hint, at=_place(member, one, app))
+                yield _finding(message, member.hint, member, one, app)
 
 
 @TABLE.app("CON013")
@@ -64,7 +64,13 @@ def two_addresses(app: CheckedApp) -> Findings:
             if account and member.service and not _is_same(account.value, member.value):
                 message = f"`{account.name}` and `{member.name}` are different addresses, "
                 message += _FIRST if member.key in ("serviceuri", "endpoint") else _EITHER
-                yield Finding(message, "remove one of them", at=_place(account, one, app))
+                yield _finding(message, "remove one of them", account, one, app)
+
+
+def _finding(message: str, hint: str, member: _Member, one: Connection, app: CheckedApp) -> Finding:
+    """Return a finding at a setting, or at the property that names its connection."""
+    place = _place(member, one, app)
+    return Finding(message, hint, key=one.use.key if place is one.use.at else "", at=place)
 
 
 def _identities(app: CheckedApp) -> Iterator[tuple[Connection, list[_Member]]]:
