@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from build_support import funcdeco
 from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco.diagnostics.consequences import without_consequences
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -154,3 +155,30 @@ def test_requirements_of_hand_written_functions_need_no_funcdeco(tmp_path: Path)
     message = "requirements.txt is missing; publishing requires it"
     assert found_in(tmp_path) == [("PRJ007", "requirements.txt", message)]
     assert hints(tmp_path) == [("PRJ007", "create one with `azure-functions`")]
+
+
+# -- An edited file --------------------------------------------------------------------------------
+
+
+def test_an_edited_function_json_is_named_alike_by_check_and_build(tmp_path: Path) -> None:
+    app = f"{HEAD}@app.http(route='a')\ndef one(req: func.HttpRequest) -> str: return 'ok'\n"
+    write_project(tmp_path, {"app.py": app})
+    assert funcdeco("build", cwd=tmp_path).code == 0
+    assert codes_in(tmp_path) == []
+    file = tmp_path / "one/function.json"
+    # This would be reported, too, if the file weren't to be generated again.
+    file.write_text(file.read_text("utf-8").replace('"req"', '"request"'), "utf-8")
+    message = "one/function.json was edited since it was built"
+    assert found_in(tmp_path) == [("BLD002", "one/function.json", message)]
+    for command in ("check", "build"):
+        found = json.loads(funcdeco(command, "--format", "json", cwd=tmp_path).out)
+        assert [(one["code"], one["file"], one["message"]) for one in found] == [
+            ("BLD002", "one/function.json", message)
+        ]
+
+
+def test_a_folder_that_was_never_generated_has_only_the_same_name(tmp_path: Path) -> None:
+    app = f"{HEAD}@app.http(route='a')\ndef a(req: func.HttpRequest) -> str: return 'ok'\n"
+    files = function("def main(req): return 'ok'\n", {**REQUEST, "route": "b"}, RESPONSE)
+    write_project(tmp_path, {"app.py": app, **files})
+    assert codes_in(tmp_path) == ["FUN002"]

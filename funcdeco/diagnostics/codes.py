@@ -47,6 +47,9 @@ class Code(NamedTuple):
     this one is not. A cause reaches further with `@binding`, `@function`, `@file` or `@project`
     behind its code: then it is enough if that is the same."""
 
+    hides_file: bool = False
+    """Whether nothing else about the same file is reported: it should not be as it is."""
+
     @property
     def causes(self) -> tuple[Cause, ...]:
         """The codes in `follows_from`, and how far each of them reaches."""
@@ -209,7 +212,7 @@ CODES: dict[str, Code] = {
     "RET007": Code("output-unused", "note", "The function never uses an output parameter", "R-PY-14"),
     # Build output on disk
     "BLD001": Code("folder-not-generated", "error", "A function folder that build didn't write"),
-    "BLD002": Code("file-edited", "error", "A generated file was edited"),
+    "BLD002": Code("file-edited", "error", "A generated file was edited", hides_file=True),
     "BLD003": Code("out-of-date", "error", "The files on disk are out of date", "R-DEP-04"),
     "BLD004": Code("folder-is-link", "error", "A function folder is a symbolic link"),
     "BLD005": Code("output-not-generated", "error", "The output folder contains files not created by build", exit_code=2),

@@ -21,7 +21,13 @@ def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
         for code, scope in causes
         if item.code == code
     }
-    return [item for item in every if not _is_consequence(item, reached)]
+    hidden = {item.file for item in every if CODES[item.code].hides_file and item.file}
+    return [
+        item
+        for item in every
+        if not _is_consequence(item, reached)
+        and (item.file not in hidden or CODES[item.code].hides_file)
+    ]
 
 
 def _is_consequence(item: Diagnostic, reached: set[tuple[Scope, str, tuple[object, ...]]]) -> bool:

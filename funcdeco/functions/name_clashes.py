@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from funcdeco.functions.model import Function
+from funcdeco.project.ownership import FUNCTION_JSON, edited, is_edited
+from funcdeco.project.snapshot import Snapshot
 
 
 class NameClash(NamedTuple):
@@ -15,9 +18,16 @@ class NameClash(NamedTuple):
     function: Function
     message: str
     hint: str
+    is_edited: bool = False
+    """Whether `build` wrote the folder for the other function, and its function.json was edited."""
+
+    @property
+    def code(self) -> str:
+        """The code that `build` reports, too, if the function.json was edited."""
+        return "BLD002" if self.is_edited else "FUN002"
 
 
-def name_clashes(functions: Iterable[Function]) -> Iterator[NameClash]:
+def name_clashes(functions: Iterable[Function], snapshot: Snapshot) -> Iterator[NameClash]:
     """Yield each folder whose function the host does not load, or that `build` cannot write.
 
     Two decorated functions with the same name are reported as an error of the app.
@@ -27,10 +37,12 @@ def name_clashes(functions: Iterable[Function]) -> Iterator[NameClash]:
         by_name[function.name.lower()].append(function)
     for same in by_name.values():
         first, *others = sorted(same, key=lambda function: not function.is_decorated)
-        yield from (_clash(first, one) for one in others if not one.is_decorated)
+        yield from (_clash(first, one, snapshot) for one in others if not one.is_decorated)
 
 
-def _clash(first: Function, other: Function) -> NameClash:
+def _clash(first: Function, other: Function, snapshot: Snapshot) -> NameClash:
+    if first.is_decorated and is_edited(snapshot, Path(other.file).parent):
+        return NameClash(other, *edited(other.name, FUNCTION_JSON), is_edited=True)
     if first.is_decorated:
         message = f"folder {other.name}/ has the same name as a function that the app declares"
         hint = "remove the folder so that `build` can generate it, or rename one of them"

@@ -181,6 +181,22 @@ def is_generated(snapshot: Snapshot, folder: Path) -> bool:
     return read_journals(snapshot, folder.parent).has(folder.name, digest(content))
 
 
+def is_edited(snapshot: Snapshot, folder: Path) -> bool:
+    """Return whether `build` wrote into *folder*, but not the function.json that is there now."""
+    if is_generated(snapshot, folder):
+        return False
+    try:
+        return any(read_ownerships(snapshot, folder).values())
+    except OSError:
+        return False
+
+
+def edited(name: str, file: str) -> tuple[str, str]:
+    """Return the message and hint about an edited *file* in the generated folder *name*."""
+    hint = "move the change into your own code, remove function.json and the script from "
+    return f"{name}/{file} was edited since it was built", f"{hint}{name}/ and build again"
+
+
 def _may_be_ours(entry: Entry) -> bool:
     is_named_so = entry.name.endswith(".py") or entry.name == MARKER
     return is_named_so and entry.kind == "file" and not entry.is_link

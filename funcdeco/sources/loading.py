@@ -82,8 +82,10 @@ class Loaded:
         """Findings about folders that share a name; `functions` has only one of them."""
         every = (*self.decorated, *(one.function for one in self.folders))
         return [
-            placed(self.snapshot, "FUN002", clash.message, clash.hint, at.origin, function=at.name)
-            for clash in name_clashes(every)
+            placed(
+                self.snapshot, clash.code, clash.message, clash.hint, at.origin, function=at.name
+            )
+            for clash in name_clashes(every, self.snapshot)
             for at in (clash.function,)
         ]
 

@@ -11,7 +11,7 @@ from typing import Literal
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.json_file import object_or_empty
-from funcdeco.project.ownership import FUNCTION_JSON, is_same
+from funcdeco.project.ownership import FUNCTION_JSON, edited, is_same
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import first_level
 from funcdeco.project.work_folder import is_interrupted, read_journals
@@ -170,10 +170,8 @@ def foreign(file: Path, function: str) -> Diagnostic:
 
 
 def _edited(root: Path, name: str, file: str, *, is_stale: bool) -> Diagnostic:
-    message = f"{name}/{file} was edited since it was built"
-    move = "move the change into your own code"
-    hint = f"{move}, remove function.json and the script from {name}/ and build again"
+    message, hint = edited(name, file)
     if is_stale:
         message += f", so {name}/ isn't removed"
-        hint = f"{move} and remove the folder yourself"
+        hint = "move the change into your own code and remove the folder yourself"
     return Diagnostic("BLD002", message, hint, Location(str(root / name / file)), function=name)

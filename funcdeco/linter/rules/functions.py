@@ -46,8 +46,9 @@ def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
 @TABLE.app("FUN002")
 def folder_name_taken(app: CheckedApp) -> Findings:
     """Report hand-written folders that have the name of another function."""
-    for clash in name_clashes(app.functions):
-        yield Finding(clash.message, clash.hint, at=clash.function)
+    for clash in name_clashes(app.functions, app.snapshot):
+        if not clash.is_edited:
+            yield Finding(clash.message, clash.hint, at=clash.function)
 
 
 @TABLE.function("FUN014")
