@@ -182,3 +182,41 @@ def test_a_folder_that_was_never_generated_has_only_the_same_name(tmp_path: Path
     files = function("def main(req): return 'ok'\n", {**REQUEST, "route": "b"}, RESPONSE)
     write_project(tmp_path, {"app.py": app, **files})
     assert codes_in(tmp_path) == ["FUN002"]
+
+
+# -- Findings with the same message ----------------------------------------------------------------
+
+IGNORED = {**REQUEST, "webHookType": "github"}
+
+
+def test_findings_that_one_change_resolves_are_printed_once(tmp_path: Path) -> None:
+    script = "def main(req): return 'ok'\n"
+    names = [f"f{number}" for number in range(6)]
+    for name in names:
+        write_project(tmp_path, {**BY_HAND, **function(script, IGNORED, RESPONSE, name=name)})
+    out = funcdeco("check", cwd=tmp_path).out
+    assert out.count("webHookType` of `req` is ignored") == 1
+    places = ", ".join(f"f{number}/function.json:1:127" for number in (1, 2, 3))
+    assert f"  = 5 more with this message: {places} and 2 more\n" in out
+    assert out.endswith("\n6 warnings\n")
+    found = json.loads(funcdeco("check", "--format", "json", cwd=tmp_path).out)
+    assert [one["function"] for one in found] == names
+
+
+def test_an_ignored_finding_is_not_counted(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        files = function("def main(req): return 'ok'\n", IGNORED, RESPONSE, name=name)
+        write_project(tmp_path, {**BY_HAND, **files})
+    file = tmp_path / "b/function.json"
+    comment = "  // funcdeco: ignore[BND016] kept for the old host"
+    file.write_text(file.read_text("utf-8") + comment, "utf-8")
+    out = funcdeco("check", "--ignore", "PRJ012", cwd=tmp_path).out
+    assert "  = 1 more with this message: c/function.json:1:127\n" in out
+    assert out.endswith("\n2 warnings\n")
+
+
+def test_errors_with_the_same_message_are_printed_each_with_its_line(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        files = function("def main(request, other): return 'ok'\n", REQUEST, RESPONSE, name=name)
+        write_project(tmp_path, {**BY_HAND, **files})
+    assert funcdeco("check", cwd=tmp_path).out.count("BND006") == 2

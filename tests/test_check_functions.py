@@ -165,13 +165,14 @@ def test_a_misspelt_script_is_one_fault(tmp_path: Path) -> None:
     "path, hint",
     [
         ("function.json", "move it into a folder named after the function"),
-        ("tidy/weekly/function.json", "move tidy/weekly/ next to host.json"),
-        ("jobs/night/tidy/function.json", "move jobs/night/tidy/ next to host.json"),
+        ("tidy/weekly/function.json", "move its folder next to host.json"),
+        ("jobs/night/tidy/function.json", "move its folder next to host.json"),
     ],
 )
 def test_a_function_json_where_the_host_does_not_look(path: str, hint: str, tmp_path: Path) -> None:
     write_project(tmp_path, {**folder(), path: function(scriptFile="__init__.py")})
-    message = f"the host doesn't find {path}: it only searches the folders next to host.json"
+    message = "the host doesn't find the function: it only searches the folders next to "
+    message += "host.json"
     assert [(item.code, item.message, item.hint) for item in check(tmp_path)] == [
         ("FUN018", message, hint)
     ]

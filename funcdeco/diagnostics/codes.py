@@ -47,6 +47,9 @@ class Code(NamedTuple):
     this one is not. A cause reaches further with `@binding`, `@function`, `@file` or `@project`
     behind its code: then it is enough if that is the same."""
 
+    is_grouped: bool = False
+    """Whether the text format shows findings with the same message once: one change resolves all of
+    them. Notes are always shown like that."""
     hides_file: bool = False
     """Whether nothing else about the same file is reported: it should not be as it is."""
 
@@ -145,7 +148,7 @@ CODES: dict[str, Code] = {
     "FUN015": Code("script-unclear", "warning", "function.json doesn't specify which script to run", "R-DISC-07"),
     "FUN016": Code("configuration-source", "error", "function.json declares a .NET assembly as its source", "R-DISC-10"),
     "FUN017": Code("folder-handwritten", "note", "A function folder next to the app isn't built from it", "R-DISC-02"),
-    "FUN018": Code("function-too-deep", "warning", "A function.json is in a folder that the host doesn't search", "R-DISC-01"),
+    "FUN018": Code("function-too-deep", "warning", "A function.json is in a folder that the host doesn't search", "R-DISC-01", is_grouped=True),
     "FUN019": Code("warmup-unused", "warning", "A warmup trigger never fires", "R-BIND-17", needs="plan"),
     "FUN020": Code("triggers-too-long", "warning", "The triggers are too long for the scale controller", "R-DISC-11"),
     "FUN021": Code("retry-not-supported", "warning", "The trigger doesn't support retry policies", "R-RTY-02"),
@@ -168,14 +171,14 @@ CODES: dict[str, Code] = {
     "BND013": Code("not-a-binding", "error", "`Annotated` contains an object that isn't a binding"),
     "BND014": Code("binding-in-preview", "note", "The binding is in preview and may change"),
     "BND015": Code("binding-is-legacy", "note", "Microsoft no longer maintains the binding", "R-DUR-01", follows_from="BND023@binding BND032@binding"),
-    "BND016": Code("property-ignored", "warning", "A function.json has a property that is ignored", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02", at="key"),
+    "BND016": Code("property-ignored", "warning", "A function.json has a property that is ignored", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02", at="key", is_grouped=True),
     "BND017": Code("binding-name-reserved", "warning", "The binding's name is like one that the host reserves", "R-BIND-01"),
     "BND018": Code("direction-missing", "note", "A function.json omits a direction", "R-BIND-06"),
     "BND019": Code("direction-wrong", "error", "The binding has the wrong direction", "R-BIND-06"),
     "BND020": Code("direction-inout", "error", "The worker doesn't support `inout`", "R-BIND-07"),
     "BND021": Code("type-unknown", "error", "Unknown binding type", "R-BIND-08"),
     "BND022": Code("type-case", "error", "The binding type has the wrong case", "R-BIND-09"),
-    "BND023": Code("type-not-in-bundle", "error", "The extension bundle doesn't contain the binding", "R-BIND-15 R-CDB-01"),
+    "BND023": Code("type-not-in-bundle", "error", "The extension bundle doesn't contain the binding", "R-BIND-15 R-CDB-01", is_grouped=True),
     "BND024": Code("blob-source-on-flex", "error", "Flex Consumption requires an Event Grid blob trigger", "R-BIND-19", needs="plan"),
     "BND025": Code("blob-decoded", "warning", "A binary blob is decoded as text", "R-BLOB-03"),
     "BND026": Code("blob-loop", "warning", "The function triggers itself with its own output", "R-BLOB-04"),
@@ -184,7 +187,7 @@ CODES: dict[str, Code] = {
     "BND029": Code("start-time", "error", "Invalid start of the change feed", "R-CDB-02"),
     "BND030": Code("document-id-empty", "error", "The document ID is empty", "R-CDB-02"),
     "BND031": Code("generic-known-type", "note", "The binding has its own decorator", "R-BIND-13"),
-    "BND032": Code("cosmos-names-obsolete", "error", "Cosmos DB properties use the names of extension 3", "R-CDB-01"),
+    "BND032": Code("cosmos-names-obsolete", "error", "Cosmos DB properties use the names of extension 3", "R-CDB-01", is_grouped=True),
     "BND033": Code("binding-name-of-trigger", "error", "The trigger reserves the name of its parameter", "R-BIND-20"),
     "BND034": Code("parameter-never-passed", "warning", "A parameter always has its default value", "R-BIND-21", at="signature"),
     # Python signatures

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.render.groups import Group, grouped
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.diagnostics.render.summary import count, head, styled
 from funcdeco.diagnostics.secrets import folded
@@ -24,17 +25,21 @@ def with_summary(diagnostics: Sequence[Diagnostic], lines: Lines, summary: str) 
 
     Internal failures are excluded: they go to standard error.
     """
-    parts = ("\n".join(_lines(item, lines)) for item in diagnostics if not item.is_internal)
+    shown = (item for item in diagnostics if not item.is_internal)
+    parts = ("\n".join(_lines(one, lines)) for one in grouped(shown))
     return "".join(f"{part}\n\n" for part in parts) + f"{summary}\n"
 
 
-def _lines(item: Diagnostic, lines: Lines) -> Iterator[str]:
+def _lines(group: Group, lines: Lines) -> Iterator[str]:
+    item = group.first
     yield head(item)
     shown = list(_snippet(item, lines))
     yield from shown
     gutter = " " * (len(str(item.line)) + 1 if shown else 2)
     if item.hint:
         yield f"{gutter}= hint: {in_one_line(item.hint)}"
+    if group.places:
+        yield f"{gutter}= {in_one_line(group.places)}"
     yield from (f"{gutter}  {line}".rstrip() for line in item.detail.splitlines())
 
 

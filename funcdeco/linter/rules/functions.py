@@ -193,9 +193,10 @@ def function_too_deep(app: CheckedApp) -> Findings:
         if ignore.leaves_out(path) or not _is_function(app.snapshot, file):
             continue
         hint = "move it into a folder named after the function"
-        if folder := path.rpartition("/")[0]:
-            hint = f"move {folder}/ next to host.json"
-        message = f"the host doesn't find {path}: it only searches the folders next to host.json"
+        if "/" in path:
+            hint = "move its folder next to host.json"
+        message = "the host doesn't find the function: it only searches the folders next to "
+        message += "host.json"
         yield Finding(message, hint, at=Location(str(file)))
 
 
