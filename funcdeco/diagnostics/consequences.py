@@ -15,7 +15,7 @@ def without_consequences(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """
     every = _without_secrets(found)
     causes = {cause for item in every for cause in CODES[item.code].causes}
-    reached = {
+    reached: set[tuple[Scope, str, tuple[object, ...]]] = {
         (scope, code, _SCOPES[scope](item))
         for item in every
         for code, scope in causes
