@@ -54,6 +54,35 @@ def test_decorators_are_checked_beside_a_function_app(tmp_path: Path) -> None:
     assert codes_in(tmp_path) == ["APP016", "PRJ008"]
 
 
+V2 = "import logging\nimport azure.functions as func\nlogging.basicConfig()\napp = func.FunctionApp()\n"
+ROUTE = "@app.route()\ndef f(req): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "codes"),
+    [
+        (V2, None, ["PRJ008"]),
+        (V2, "3.13", ["PRJ008"]),
+        (V2, "3.12", ["PYT006"]),
+        (V2 + ROUTE, "3.12", ["PRJ008"]),
+        (V2 + "setup(app)\n", "3.12", ["PRJ008"]),
+        (V2 + "from others import *\n", "3.12", ["PRJ008"]),
+        (V2 + "import routes\n", "3.12", ["PRJ008"]),
+        ("", "3.12", ["PRJ008"]),
+        ("app = (", "3.12", ["PRJ008"]),
+    ],
+)
+def test_older_workers_read_folders_beside_an_app_without_functions(
+    text: str, target: str | None, codes: list[str], tmp_path: Path
+) -> None:
+    files = {**BY_HAND, **function("x = 1\n", REQUEST, RESPONSE), "function_app.py": text}
+    write_project(tmp_path, files)
+    found = check(tmp_path, target_python=target)
+    assert [item.code for item in found if item.code in ("PRJ008", "PYT006")] == codes
+    if text == V2 and target != "3.12":
+        assert found[0].message.endswith("skips every function folder on Python 3.13 and later")
+
+
 # -- A binding that the bundle lacks ---------------------------------------------------------------
 
 DOCUMENT = {"type": "documentDB", "direction": "out", "name": "doc", "databaseName": "d"}

@@ -56,6 +56,8 @@ class CheckedApp:
     """Whether an app.py with decorated functions exists but cannot be loaded."""
     try_imports: TryImports | None = field(default=None, repr=False, compare=False)
     """Imports modules of a decorated app in a new process; None if that isn't possible."""
+    is_v2: bool = False
+    """Whether the host skips all folders because of a function_app.py, reported as PRJ008."""
     _made: dict[object, object] = field(
         default_factory=dict[object, object], init=False, repr=False, compare=False
     )
@@ -64,11 +66,6 @@ class CheckedApp:
     def file(self, name: str) -> str:
         """Return the absolute path of the project's file *name*."""
         return os.path.join(self.root, name)
-
-    @cached_property
-    def is_v2(self) -> bool:
-        """Whether the host skips all folders because of a function_app.py, reported as PRJ008."""
-        return self.snapshot.exists(self.file("function_app.py"))
 
     def host_value(self, *keys: str) -> Any:
         """Return the value of the option at the path *keys*, ignoring case; None if missing.

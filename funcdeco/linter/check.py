@@ -17,6 +17,7 @@ from funcdeco.linter.engine import run_rules
 from funcdeco.linter.report import finalized
 from funcdeco.project.project import Project, named_place, read_project, read_route_prefix
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.v2_app import reads_folders
 from funcdeco.project.work_folder import interruption
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.loading import Loaded, load_project
@@ -157,6 +158,7 @@ def _root_of(file: Path) -> Path:
 
 def _check(loaded: Loaded, options: Options) -> Checked:
     config = read_config(loaded.snapshot, options)
+    loaded = _for_worker(loaded, config)
     app = _checked_app(loaded, config)
     found = [*loaded.diagnostics, *config.diagnostics]
     found += [item for one in _folders(loaded) for item in one.diagnostics]
@@ -170,6 +172,17 @@ def _check(loaded: Loaded, options: Options) -> Checked:
         exported=config.facts.settings,
     )
     return _with_baseline(Checked(tuple(remaining), loaded, config, tuple(remaining)))
+
+
+def _for_worker(loaded: Loaded, config: Config) -> Loaded:
+    """Return *loaded* without PRJ008 if the worker reads the folders beside function_app.py."""
+    project = loaded.project
+    if project is None or not project.is_v2_empty:
+        return loaded
+    if not reads_folders(config.facts.target_python):
+        return loaded
+    others = tuple(item for item in loaded.diagnostics if item.code != "PRJ008")
+    return replace(loaded, project=replace(project, is_v2=False), diagnostics=others)
 
 
 def _with_baseline(checked: Checked) -> Checked:
@@ -242,4 +255,5 @@ def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
         project.snapshot,
         loaded.app is None and loaded.has_app,
         loaded.try_imports,
+        project.is_v2,
     )

@@ -18,6 +18,7 @@ from funcdeco.project.json_object import JsonObject
 from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
+from funcdeco.project.v2_app import declares_nothing
 
 _MOST_SETTINGS = 5_000
 _SMALLEST = (
@@ -45,6 +46,8 @@ class Project:
     """Whether local.settings.json exists and can be read."""
     is_v2: bool = False
     """Whether the host skips all folders because of a function_app.py, reported as PRJ008."""
+    is_v2_empty: bool = False
+    """Whether that file declares no function, so that older workers read the folders."""
 
     @property
     def root(self) -> Path:
@@ -72,14 +75,11 @@ def read_project(snapshot: Snapshot) -> Project:
     host = _read_host_json(snapshot, root / "host.json", problems)
     has_host = not problems
     settings = _read_settings(snapshot, root / "local.settings.json", problems)
-    is_v2 = snapshot.exists(root / "function_app.py")
+    file = root / "function_app.py"
+    is_v2 = snapshot.exists(file)
+    is_v2_empty = is_v2 and declares_nothing(snapshot.read(file) or b"")
     if is_v2:
-        message = "because of function_app.py, the host treats the app as a v2-model app and skips "
-        message += "every function folder"
-        hint = "move or rename it, or migrate the functions in it"
-        problems.append(
-            Diagnostic("PRJ008", message, hint, Location(str(root / "function_app.py")))
-        )
+        problems.append(_about_v2(file, is_v2_empty))
     return Project(
         snapshot,
         settings or {},
@@ -89,7 +89,19 @@ def read_project(snapshot: Snapshot) -> Project:
         has_host,
         settings is not None,
         is_v2,
+        is_v2_empty,
     )
+
+
+def _about_v2(file: Path, is_empty: bool) -> Diagnostic:
+    """Return the diagnostic for the function_app.py of a v2-model app."""
+    message = "because of function_app.py, the host treats the app as a v2-model app and skips "
+    message += "every function folder"
+    hint = "move or rename it, or migrate the functions in it"
+    if is_empty:
+        message += " on Python 3.13 and later"
+        hint = "delete it: it declares no function"
+    return Diagnostic("PRJ008", message, hint, Location(str(file)))
 
 
 def read_route_prefix(host: Mapping[str, Any], settings: Mapping[str, str]) -> str:
