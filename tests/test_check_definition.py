@@ -286,6 +286,24 @@ def test_problem_says_why_there_is_no_function(text: str, code: str | None, tmp_
     assert (found and found.problem and found.problem.code) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("def go(msg): ...", "set `entryPoint` to `go`"),
+        ("@wrapped\ndef go(msg): ...", "set `entryPoint` to `go`"),
+        ("@app.activity_trigger()\ndef go(msg): ...", "write `def main(...)`"),
+        ("@app.activity\ndef mian(msg): ...", "write `def main(...)`"),
+        ("@app.route()\ndef a(req): ...\ndef b(msg): ...", "set `entryPoint` to `b`"),
+    ],
+)
+def test_hint_names_a_function_that_the_worker_can_call(
+    text: str, hint: str, project: Project
+) -> None:
+    found = defined(project(None, written(text)))
+    assert found is not None and found.problem is not None
+    assert found.problem.hint == hint
+
+
 def test_decorated_functions_are_found(write_app: Project) -> None:
     folder = write_app("""
         @app.queue_trigger(queue_name="q")

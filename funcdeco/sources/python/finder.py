@@ -134,8 +134,19 @@ class Finder:
 
 def _intended(module: Module, name: str) -> str:
     """Return the function that *name* is probably a misspelling of; empty if that isn't clear."""
-    names = [one for one, bound in module.names.items() if isinstance(bound[-1].node, _DEFS)]
+    names = [one for one, bound in module.names.items() if _is_callable(bound[-1].node)]
     return closest(name, names) or (names[0] if len(names) == 1 else "")
+
+
+def _is_callable(node: ast.AST) -> bool:
+    """Return whether *node* probably defines a function that the worker can call.
+
+    A decorator such as `@app.route(...)` of the v2 model makes a builder of it.
+    """
+    if not isinstance(node, _DEFS):
+        return False
+    made_by = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
+    return not any(isinstance(one, ast.Attribute) for one in made_by)
 
 
 def lacking(code: str, file: str, name: str, message: str, hint: str) -> Definition:
