@@ -100,6 +100,15 @@ FAILS: dict[str, tuple[str, Found]] = {
             "create lib/absent.py, or correct the import",
         ),
     ),
+    "no-package": (
+        "from .helpers.rules.names import x",
+        (
+            "IMP004",
+            "1:1",
+            "NoPackage/ contains no module `helpers`",
+            "create NoPackage/helpers/rules/names.py, or correct the import",
+        ),
+    ),
     "misspelt": (
         "import json\nimport lib.tool",
         ("IMP004", "2:8", "lib/ contains no module `tool`", "did you mean `tools`?"),

@@ -182,8 +182,9 @@ def _no_module(broken: Broken, app: CheckedApp) -> Finding:
     where = "the project" if folder == "." else f"{folder}/"
     message = f"{where} contains no module `{failure.missing}`"
     near = closest(failure.missing, _modules_in(app, failure.place))
-    path = f"{failure.missing}.py" if folder == "." else f"{folder}/{failure.missing}.py"
-    hint = f"did you mean `{near}`?" if near else f"create {path}, or correct the import"
+    inside = f".{one.module}.".partition(f".{failure.missing}.")[2].split(".")
+    path = "/".join(filter(None, ("" if folder == "." else folder, failure.missing, *inside)))
+    hint = f"did you mean `{near}`?" if near else f"create {path}.py, or correct the import"
     return Finding(message, hint, at=one.location)
 
 
