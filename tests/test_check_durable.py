@@ -145,6 +145,21 @@ def test_names_that_are_called(
     assert found == ([hint] if hint else [])
 
 
+def test_a_missing_function_is_reported_at_its_first_call(project: Project) -> None:
+    text = f"""{DF}
+def go(context):
+    yield context.call_activity("notify", 1)
+    yield context.call_activity("notify", 2)
+    yield context.call_entity(df.EntityId("notify", "a"), "get")
+    yield context.call_activity("chagre")
+    yield context.call_activity("chagre")
+main = df.Orchestrator.create(go)
+"""
+    charge = folder_for("charge", "activityTrigger", "def main(context): ...\n")
+    folder = project(None, {**charge, **folder_for("f", "orchestrationTrigger", text)})
+    assert [line for code, _, line, _ in found_in(folder) if code == "DUR005"] == [4, 6, 7, 8]
+
+
 def test_entity_is_found_by_a_name_for_its_id(project: Project) -> None:
     text = f"""{DF}
 def go(context):

@@ -75,15 +75,23 @@ def not_plain(function: Function, app: CheckedApp) -> Findings:
 
 @TABLE.function("DUR005")
 def unknown_name(function: Function, app: CheckedApp) -> Findings:
-    """Report a call of an orchestrator or a client to a function that does not exist."""
+    """Report a call of an orchestrator or a client to a function that does not exist.
+
+    One function may be missing: only its first call is reported, but every misspelled name.
+    """
     if app.is_partly_known:
         return
+    missing: set[tuple[str, str]] = set()
     for one in _called(function, app):
         names = _names(app)
         if one.name.lower() in names:
             yield from _wrong_kind(one, app)
             continue
-        hint = did_you_mean(one.name, names.values()) or f"add the {one.kind} `{one.name}`"
+        intended = did_you_mean(one.name, names.values())
+        if not intended and (one.kind, one.name) in missing:
+            continue
+        missing.add((one.kind, one.name))
+        hint = intended or f"add the {one.kind} `{one.name}`"
         message = f"`{one.method}` calls `{one.name}`, but no function has that name"
         yield Finding(message, hint, at=one.location)
 
