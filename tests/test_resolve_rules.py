@@ -63,6 +63,11 @@ MISTAKES = {
         "`document_db_input` is legacy: Microsoft no longer maintains it",
         "use `cosmos_db_input`",
     ),
+    'orchestration_client_input(name="x")': (
+        "BND015",
+        "`orchestration_client_input` is legacy: Durable Functions 2 renamed it",
+        "use `durable_client_input`",
+    ),
     'text_completion_input(name="x", prompt="p")': (
         "BND014",
         "`text_completion_input` is in preview and may change",

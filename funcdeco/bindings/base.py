@@ -125,9 +125,10 @@ class Binding(Facts):
     bundle: ClassVar[Bundle] = ">=2"
     """Extension bundles that contain it."""
     status: ClassVar[Status] = "current"
-    """Whether it is in preview (it may change), or legacy (no longer maintained)."""
+    """Whether it is in preview (it may change), or legacy (no longer maintained, or renamed)."""
     replacement: ClassVar[str] = ""
     """For a legacy binding, what to use instead."""
+    why_legacy: ClassVar[str] = "Microsoft no longer maintains it"
     removed: ClassVar[Removed] = {}
     """Properties in old files and templates that extensions no longer read."""
     required_keys: ClassVar[tuple[str, ...]] = ()

@@ -102,7 +102,7 @@ def support(model: type[Model]) -> list[str]:
     about = (
         "In preview: it may change."
         if status == "preview"
-        else "Legacy: Microsoft no longer maintains it."
+        else f"Legacy: {getattr(model, 'why_legacy', '')}."
     )
     replacement = getattr(model, "replacement", "")
     advice = f" {replacement[:1].upper()}{replacement[1:]}." if replacement else ""

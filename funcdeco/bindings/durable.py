@@ -119,4 +119,5 @@ class OrchestrationClientInput(Input, _Durable, _Client):
     type = "orchestrationClient"
     status: ClassVar[Status] = "legacy"
     replacement = "use `durable_client_input`"
+    why_legacy: ClassVar[str] = "Durable Functions 2 renamed it"
     durable: ClassVar[DurablePart | None] = "client"

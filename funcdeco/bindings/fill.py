@@ -132,14 +132,14 @@ def fill_model(
 
 
 def _about_status(made: Model, naming: Naming) -> Iterator[PropertyFinding]:
-    """Report bindings that are in preview or no longer maintained."""
+    """Report bindings that are in preview or legacy."""
     status = getattr(made, "status", "current")
     replacement = getattr(made, "replacement", "")
     label = f"`{naming.label}`"
     if status == "preview":
         yield PropertyFinding("BND014", f"{label} is in preview and may change", replacement)
     if status == "legacy":
-        message = f"{label} is legacy: Microsoft no longer maintains it"
+        message = f"{label} is legacy: {getattr(made, 'why_legacy', '')}"
         yield PropertyFinding("BND015", message, replacement)
 
 

@@ -170,7 +170,7 @@ CODES: dict[str, Code] = {
     "BND012": Code("return-not-output", "error", "`$return` on a binding that isn't an output", "R-BIND-03"),
     "BND013": Code("not-a-binding", "error", "`Annotated` contains an object that isn't a binding"),
     "BND014": Code("binding-in-preview", "note", "The binding is in preview and may change"),
-    "BND015": Code("binding-is-legacy", "note", "Microsoft no longer maintains the binding", "R-DUR-01", follows_from="BND023@binding BND032@binding"),
+    "BND015": Code("binding-is-legacy", "note", "The binding is no longer maintained, or has a new name", "R-DUR-01", follows_from="BND023@binding BND032@binding"),
     "BND016": Code("property-ignored", "warning", "A function.json has a property that is ignored", "R-BIND-13 R-DISC-05 R-HTTP-10 R-RTY-03 R-SB-02", at="key", is_grouped=True),
     "BND017": Code("binding-name-reserved", "warning", "The binding's name is like one that the host reserves", "R-BIND-01"),
     "BND018": Code("direction-missing", "note", "A function.json omits a direction", "R-BIND-06"),
