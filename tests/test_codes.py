@@ -38,6 +38,7 @@ ELSEWHERE = (
     ("sources/loading", "APP007 APP009", "what the import finds, with what the project contains"),
     ("sources/decorators/records", "APP002 APP009", "what an import finds, for `include`"),
     ("linter/check", "CFG007", "whether this run looks for it"),
+    ("linter/check", "PRJ008", "the worker of the target may read the folders"),
     ("project/pyproject", "CFG004", "keys that commands other than `check` read too"),
     ("writer/output", "BLD002", "the copies in an output folder"),
     ("writer/survey", "BLD004", "the folder that build works in"),
