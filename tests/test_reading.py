@@ -443,7 +443,7 @@ def test_what_no_extension_reads_is_kept_and_warned_of() -> None:
         Diagnostic(
             "BND016",
             "`quueName` of `msg` is ignored by `serviceBusTrigger`",
-            "did you mean `queueName`?",
+            "remove it: `queueName` is set too",
             binding="msg",
             property="quueName",
             fix=Fix("rename", "queueName"),
@@ -467,7 +467,7 @@ def test_a_key_of_retry_that_nothing_reads_is_told_by_the_name_that_is_near() ->
         Diagnostic(
             "BND016",
             "`retry` has no property `maxRetryCout`",
-            "did you mean `maxRetryCount`?",
+            "remove it: `maxRetryCount` is set too",
             property="maxRetryCout",
             fix=Fix("rename", "maxRetryCount"),
         ),

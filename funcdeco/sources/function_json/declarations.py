@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -153,20 +153,25 @@ def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any
     if unknown:
         known["extra"] = unknown
     for key in () if model.is_generic() else unknown:
-        hint, fix = unread(key, model)
+        hint, fix = unread(key, model, declared)
         message = f"`{key}` of `{name}` is ignored by `{model.type}`"
         found.append(PropertyFinding("BND016", message, hint, key, fix))
     binding, refused = fill(kind, model, known)
     return _Attempt(model, known, binding, [*found, *refused])
 
 
-def unread(key: str, model: type[Model]) -> tuple[str, Fix | None]:
-    """Return the hint for an unknown key, and a fix if exactly one name is similar."""
+def unread(key: str, model: type[Model], declared: Iterable[str]) -> tuple[str, Fix | None]:
+    """Return the hint for an unknown key, and a fix if exactly one name is similar.
+
+    The fix is not applied if that name is *declared* too.
+    """
     removed: Removed = getattr(model, "removed", {})
     if key in removed:
         return replacement_for(removed[key], _display_name(model)), None
     intended = near(key, (name for name in json_names(model).values() if name != "extra"))
     fix = Fix("rename", intended[0]) if len(intended) == 1 else None
+    if intended and intended[0].lower() in {one.lower() for one in declared}:
+        return f"remove it: `{intended[0]}` is set too", fix
     return did_you_mean(key, intended) or "remove it, or correct its name", fix
 
 

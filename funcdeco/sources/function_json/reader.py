@@ -167,7 +167,7 @@ class _Reader:
         declared = cast("dict[str, Any]", value)
         known, unknown, found = split_keys(Retry, declared)
         for key in unknown:
-            hint, fix = unread(key, Retry)
+            hint, fix = unread(key, Retry, declared)
             message = f"`retry` has no property `{key}`"
             found.append(PropertyFinding("BND016", message, hint, key, fix))
         retry, refused = fill("retry", Retry, known)
