@@ -102,3 +102,17 @@ def test_hints_for_a_route_can_be_written_as_they_are(
     assert f"write `{written}`" in [item.hint for item in check(tmp_path)]
     write_project(tmp_path, {"app.py": app.replace("{}", written)})
     assert check(tmp_path) == []
+
+
+HINTS_FOR_LISTS = {
+    'methods="GET,POST"': 'use ["GET", "POST"]',
+    'methods="get|post"': 'use ["get", "post"]',
+    'methods="GET"': 'use ["GET"]',
+    'methods=["GET, POST"]': 'write "GET", "POST": one string for each',
+}
+
+
+@pytest.mark.parametrize("keyword", HINTS_FOR_LISTS)
+def test_one_string_for_a_list_is_split(keyword: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": f'{HEAD}@app.http({keyword})\ndef f(req): return ""\n'})
+    assert [hint for *_, hint in hints(tmp_path)] == [HINTS_FOR_LISTS[keyword]]

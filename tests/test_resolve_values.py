@@ -81,7 +81,7 @@ OPEN = "set any other property in `extra={...}`"
             "http(methods='GET')",
             "BND003",
             "`methods` must be a list, not 'GET'",
-            "use ['GET']",
+            'use ["GET"]',
         ),
         (
             "http(methods=('GET',))",

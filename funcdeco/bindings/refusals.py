@@ -6,6 +6,8 @@ types rather than the user's properties.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pydantic.fields import FieldInfo
@@ -143,6 +145,9 @@ def _choice(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
     # Choices in both cases are written in lower case by most, and listed in the first one.
     if intended := closest(value, {text.lower(): text for text in _strings(info)}.values()):
         return "", f"did you mean {intended!r}?"
+    parts = _separated(value)
+    if len(parts) > 1 and {*map(str.lower, parts)} <= {text.lower() for text in _strings(info)}:
+        return "", f"write {', '.join(map(json.dumps, parts))}: one string for each"
     all_choices = reversed([*choices(info and info.annotation)])
     once = {str(choice).lower(): choice for choice in all_choices}
     return "", f"use one of {', '.join(map(repr, reversed(once.values())))}"
@@ -150,7 +155,15 @@ def _choice(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
 
 def _list(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
     given = detail["input"]
-    return "must be a list", f"use [{given!r}]" if isinstance(given, str) else ""
+    if not isinstance(given, str):
+        return "must be a list", ""
+    # Double quotes are right in function.json, too.
+    return "must be a list", f"use {json.dumps(_separated(given), ensure_ascii=False)}"
+
+
+def _separated(text: str) -> list[str]:
+    """Return the elements of a list that was written as one string."""
+    return [part for part in map(str.strip, re.split("[,;|]", text)) if part] or [text]
 
 
 def _length(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
