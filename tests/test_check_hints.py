@@ -116,3 +116,56 @@ HINTS_FOR_LISTS = {
 def test_one_string_for_a_list_is_split(keyword: str, tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": f'{HEAD}@app.http({keyword})\ndef f(req): return ""\n'})
     assert [hint for *_, hint in hints(tmp_path)] == [HINTS_FOR_LISTS[keyword]]
+
+
+APP = '@app.http()\ndef run(req) -> str: return ""\n'
+V2 = "import azure.functions as func\napp = func.FunctionApp()\n"
+MODULES = {
+    f"import azure.function as func\n{HEAD}{APP}": "did you mean `azure.functions`?",
+    f"import helprs\n{HEAD}{APP}": "did you mean `helpers`?",
+    f"from azure.functions import HTTPRequest\n{HEAD}{APP}": "did you mean `HttpRequest`?",
+    f"{HEAD}def f(req: func.HTTPRequest): ...\n": "did you mean `HttpRequest`?",
+    f"from funcdeco import app\n{APP}": "write `from funcdeco import App` and `app = App()`",
+    "from funcdeco import FunctionApp\napp = FunctionApp()\n": "use `App` of funcdeco, as in "
+    "`app = App()`",
+    V2: "add `from funcdeco import App`, and write `app = App()`",
+    f"{HEAD}{APP}app.include_router(1)\n": "use `include`",
+}
+
+
+@pytest.mark.parametrize("text", MODULES)
+def test_names_of_other_apps_and_modules_lead_to_those_that_exist(
+    text: str, tmp_path: Path
+) -> None:
+    write_project(tmp_path, {"app.py": text, "helpers.py": ""})
+    assert [hint for *_, hint in hints(tmp_path)] == [MODULES[text]]
+
+
+def test_a_module_is_not_a_blueprint(tmp_path: Path) -> None:
+    text = f"{HEAD}import helpers\napp.include(helpers)\n"
+    write_project(tmp_path, {"app.py": text, "helpers.py": ""})
+    message = "`include` got the module `helpers`, which is not a Blueprint"
+    assert [(code, found) for code, found, _ in hints(tmp_path)] == [("APP021", message)]
+
+
+def test_a_function_with_decorators_of_the_v2_model_is_no_entry_point(tmp_path: Path) -> None:
+    script = f"{V2}@app.route(route='x')\ndef hello(req): return ''\n"
+    trigger = '{"type": "httpTrigger", "direction": "in", "name": "req"}'
+    output = '{"type": "http", "direction": "out", "name": "$return"}'
+    content = f'{{"bindings": [{trigger}, {output}]}}'
+    write_project(tmp_path, {"hello/__init__.py": script, "hello/function.json": content})
+    hint = "rename `hello` to `main`, and remove the decorators of `app`, which is for the v2 model"
+    assert hints(tmp_path) == [("PYT006", "hello/__init__.py has no `main`", hint)]
+
+
+@pytest.mark.parametrize(
+    ("call", "intended"),
+    [('http(path="a")', "route"), ('timer_trigger(cron="0 0 6 * * *")', "schedule")],
+)
+def test_keywords_of_other_frameworks_lead_to_ours(
+    call: str, intended: str, tmp_path: Path
+) -> None:
+    write_project(tmp_path, {"app.py": f"{HEAD}@app.{call}\ndef f(req): raise ValueError\n"})
+    assert [(code, hint) for code, _, hint in hints(tmp_path)] == [
+        ("BND001", f"did you mean `{intended}`?")
+    ]

@@ -8,7 +8,7 @@ from funcdeco.bindings.base import Model, json_names
 from funcdeco.bindings.naming import Naming
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.removed import Removed, Renamed, replacement_for
-from funcdeco.bindings.v2_names import KEYWORDS
+from funcdeco.bindings.v2_names import ELSEWHERE, KEYWORDS
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.grammar.similar import closest, near
 
@@ -27,6 +27,8 @@ def likeliest(name: str, model: type[Model]) -> str | None:
     """
     if intended := _nearest(name, model):
         return intended
+    if (known := ELSEWHERE.get(name)) in model.model_fields:
+        return known
     words = {*to_snake(name).split("_")}
     fields = {field: {*field.split("_")} for field in model.model_fields if field != "name"}
     sharing = [field for field, own in fields.items() if own <= words or words <= own]

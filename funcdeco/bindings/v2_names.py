@@ -34,6 +34,17 @@ KEYWORDS = {
 }
 """Keywords of the v2 model and their names here, unless a decorator has the old name."""
 
+ELSEWHERE = {
+    "path": "route",
+    "rule": "route",
+    "url": "route",
+    "verbs": "methods",
+    "cron": "schedule",
+    "crontab": "schedule",
+    "cron_expression": "schedule",
+}
+"""Keywords of web frameworks and schedulers and their names here, unless a decorator has both."""
+
 
 def replacement(name: str) -> str | None:
     """Return our name for the v2 model's decorator or method *name*."""

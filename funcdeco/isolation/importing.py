@@ -6,6 +6,8 @@ import contextlib
 import importlib
 import importlib.util
 import os
+import pkgutil
+import re
 import sys
 import traceback
 from collections.abc import Callable, Generator
@@ -15,10 +17,12 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.project.snapshot import Snapshot
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.__file__) + os.sep
+_NOT_IN_MODULE = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 
@@ -235,8 +239,10 @@ def _keep_users_frames(
 def _explain(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, ModuleNotFoundError) and error.name:
         if _is_projects(error.name.partition(".")[0]):
-            return "APP004", f"your project has no module `{error.name}`", "check the name"
+            hint = _near_module(error.name) or "check the name"
+            return "APP004", f"your project has no module `{error.name}`", hint
         hint = f"install the package that provides `{error.name}` and add it to requirements.txt"
+        hint = _near_module(error.name) or hint
         return "APP005", f"package `{error.name}` isn't installed", hint
     if setting := _missing_setting(error):
         hint = f'add "{setting}" to `Values` in local.settings.json, or set it in the environment'
@@ -245,7 +251,30 @@ def _explain(error: BaseException) -> tuple[str, str, str]:
         hint = "move the call into a function: it would terminate the worker"
         return "APP004", f"the module calls sys.exit({error.code!r}) when it is imported", hint
     text = ": ".join([type(error).__name__, *_message(error).strip().splitlines()[:1]])
-    return "APP004", f"the module raises when it is imported: {text}", ""
+    return "APP004", f"the module raises when it is imported: {text}", _advice(error)
+
+
+def _advice(error: BaseException) -> str:
+    """Return a hint for a name that doesn't exist, or for an app of the wrong class."""
+    message = _message(error)
+    if isinstance(error, TypeError) and message.startswith("FunctionApp.__init__() "):
+        return "use `App` of funcdeco, as in `app = App()`"
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        if error.obj.__name__ == "funcdeco.app":
+            return "write `from funcdeco import App` and `app = App()`"
+        return did_you_mean(error.name or "", vars(error.obj))
+    missing = _NOT_IN_MODULE.match(message) if isinstance(error, ImportError) else None
+    module = sys.modules.get(missing[2]) if missing else None
+    return did_you_mean(missing[1], vars(module)) if missing and module else ""
+
+
+def _near_module(name: str) -> str:
+    """Return a hint with the module that *name* is probably a misspelling of, or ""."""
+    package, _, last = name.rpartition(".")
+    places = getattr(sys.modules.get(package), "__path__", ()) if package else sys.path[:1]
+    names = [one.name for one in pkgutil.iter_modules([*places])]
+    found = closest(last, names)
+    return f"did you mean `{package}{'.' * bool(package)}{found}`?" if found else ""
 
 
 def _message(error: BaseException) -> str:

@@ -10,6 +10,8 @@ from funcdeco.sources.recording.model import RecordedCall
 
 _METHODS = ("get", "post", "put", "delete", "patch", "head", "options")
 """Methods of the apps of web frameworks."""
+_INCLUDE = ("include_router", "register", "add_blueprint")
+"""Methods of other frameworks that add the routes of a module."""
 
 
 def unknown_decorator(call: RecordedCall) -> tuple[str, str, str]:
@@ -23,6 +25,8 @@ def _advice(name: str) -> str:
         return f"use `{ours}`, which replaces `{first}` of the v2 model"
     if name in _METHODS:
         return f'write `@app.http(route=..., methods=["{name.upper()}"])`'
+    if name in _INCLUDE:
+        return "use `include`"
     names = [*entries(App), "include"]
     likely = closest(first, names)
     sharing = with_words_of(first, names)

@@ -26,6 +26,7 @@ _CREATE: dict[str, Created] = {
     "azure.durable_functions.Orchestrator.create": "Orchestrator",
     "azure.durable_functions.Entity.create": "Entity",
 }
+_V2_APPS = ("azure.functions.FunctionApp", "azure.functions.Blueprint")
 
 
 class Finder:
@@ -40,6 +41,9 @@ class Finder:
             where = os.path.relpath(module.file, self._project.root).replace(os.sep, "/")
             intended = _intended(module, name)
             hint = f"set `entryPoint` to `{intended}`" if intended else f"write `def {name}(...)`"
+            if intended and (app := _v2_app(module, intended)):
+                hint = f"rename `{intended}` to `{name}`, and remove the decorators of `{app}`, "
+                hint += "which is for the v2 model"
             return lacking("PYT006", module.file, name, f"{where} has no `{name}`", hint)
         return self._named(module, name, HOPS)
 
@@ -135,6 +139,7 @@ class Finder:
 def _intended(module: Module, name: str) -> str:
     """Return the function that *name* is probably a misspelling of; empty if that isn't clear."""
     names = [one for one, bound in module.names.items() if _is_callable(bound[-1].node)]
+    names = names or [one for one in module.names if _v2_app(module, one)]
     return closest(name, names) or (names[0] if len(names) == 1 else "")
 
 
@@ -147,6 +152,20 @@ def _is_callable(node: ast.AST) -> bool:
         return False
     made_by = [one.func if isinstance(one, ast.Call) else one for one in node.decorator_list]
     return not any(isinstance(one, ast.Attribute) for one in made_by)
+
+
+def _v2_app(module: Module, name: str) -> str:
+    """Return the name of the v2 model's app or blueprint that decorates a function, or ""."""
+    node = module.names[name][-1].node
+    for one in getattr(node, "decorator_list", ()):
+        called = one.func if isinstance(one, ast.Call) else one
+        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            bound = module.lookup(called.value.id)
+            made = bound.node if bound else None
+            if isinstance(made, ast.Assign) and isinstance(made.value, ast.Call):
+                if module.dotted(made.value.func) in _V2_APPS:
+                    return called.value.id
+    return ""
 
 
 def lacking(code: str, file: str, name: str, message: str, hint: str) -> Definition:

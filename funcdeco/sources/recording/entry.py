@@ -99,7 +99,19 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
         return None, [Diagnostic("APP008", message, hint, Location(file) if file else None)]
     message = f"`{module.__name__}` contains no App"
     hint = "add `from funcdeco import App` and `app = App()`"
+    if name := _v2_app(module):
+        message = f"`{module.__name__}` contains no App: `{name}` is an app of the v2 model"
+        hint = f"add `from funcdeco import App`, and write `{name} = App()`"
     return None, [Diagnostic("APP007", message, hint, Location(file) if file else None)]
+
+
+def _v2_app(module: ModuleType) -> str:
+    """Return the name of the first `azure.functions.FunctionApp` in *module*, or ""."""
+    for name, value in vars(module).items():
+        kind = type(value)
+        if kind.__name__ == "FunctionApp" and kind.__module__.startswith("azure.functions"):
+            return name
+    return ""
 
 
 def _article(found: Any) -> str:

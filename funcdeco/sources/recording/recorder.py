@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 from funcdeco.bindings.plain_values import safe_repr, to_plain
 from funcdeco.diagnostics.diagnostic import Diagnostic
@@ -100,7 +101,7 @@ class _Walk:
             found, problems = find_attribute(found, self._restore)
         return RecordedInclude(
             self.visit(found) if isinstance(found, Registry) and not problems else None,
-            safe_repr(include.blueprint),
+            _shown(include.blueprint),
             tuple(problems),
             to_plain(include.prefix),
             to_plain(include.auth_level),
@@ -118,6 +119,10 @@ class _Walk:
                 tuple(includes),
                 tuple(map(calls.index, made)),
             )
+
+
+def _shown(given: object) -> str:
+    return f"the module `{given.__name__}`" if type(given) is ModuleType else safe_repr(given)
 
 
 def _packages(root: Path) -> Iterator[str]:
