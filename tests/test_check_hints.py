@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from check_support import HEAD, found_in, write_project
+from funcdeco.grammar.similar import closest
 from funcdeco.linter.check import check
 
 
@@ -169,3 +170,27 @@ def test_keywords_of_other_frameworks_lead_to_ours(
     assert [(code, hint) for code, _, hint in hints(tmp_path)] == [
         ("BND001", f"did you mean `{intended}`?")
     ]
+
+
+TEXTS = {
+    'blob_trigger(path="https://shop.blob.core.windows.net/uploads/{name}?sv=1")': (
+        "write `uploads/{name}`"
+    ),
+    r'blob_trigger(path="uploads\\{name}")': "write `uploads/{name}`",
+    'timer_trigger(schedule="{CLEANUP}")': "write `%CLEANUP%` if it is the name of an app setting",
+    'timer_trigger(schedule="%CLEANUP")': "write `%CLEANUP%`",
+    'http(route="https://example.com/items")': "write `items`: a route doesn't contain the "
+    "address of the app",
+    'http(route="/api/items")': "write `items`",
+}
+
+
+@pytest.mark.parametrize("call", TEXTS)
+def test_addresses_backslashes_and_percent_signs_are_corrected(call: str, tmp_path: Path) -> None:
+    end = ' return ""' if "http(" in call else " ..."
+    write_project(tmp_path, {"app.py": f"{HEAD}@app.{call}\ndef f(a):{end}\n"})
+    assert [hint for *_, hint in hints(tmp_path)] == [TEXTS[call]]
+
+
+def test_two_swapped_letters_are_likelier_than_another_letter() -> None:
+    assert closest("HPT004", ["HST004", "HTP004"]) == "HTP004"

@@ -23,6 +23,7 @@ from funcdeco.grammar.expression import (
 _FORM = "use the form `container/blob`"
 _CONTAINER = "use 3 to 63 lowercase letters, digits and single dashes, with no dash at either end"
 _NOT_IN_CONTAINER = re.compile(r"[^a-z0-9-]|--|\A-", re.ASCII)
+_URL = re.compile(r"https?://[^/?]*/?([^?]*)", re.IGNORECASE)
 # From Unicode's private use area, so these do not occur in paths.
 _ANYTHING = "\ue000"
 _SETTING = "\ue001{}\ue001"
@@ -63,6 +64,7 @@ class _Piece(NamedTuple):
 def parse_trigger_path(text: str) -> BlobPattern:
     """Return the parsed path of a blobTrigger; values of settings are not checked."""
     settings = settings_in(text)
+    _check_separator(text)
     container, slash, pattern = text.partition("/")
     if not container or (slash and not pattern):
         at = len(container)
@@ -105,6 +107,17 @@ def parse_blob_path(text: str) -> BlobPath:
     _check_container(before, is_whole=slash is not None)
     _check_blob(after)
     return BlobPath(_known(before) if slash is not None else None, _known(after), names)
+
+
+def _check_separator(text: str) -> None:
+    """Raise `GrammarError` for a URL, or for backslashes in place of slashes."""
+    if url := _URL.match(text):
+        hint = f"write `{url[1]}`" if url[1] else _FORM
+        raise GrammarError("a URL is not a path of a trigger", hint, 0, len(text))
+    at = text.find("\\")
+    if at > 0 and "/" not in text:
+        hint = f"write `{text.replace(chr(92), '/')}`"
+        raise GrammarError("a container and a blob are separated by `/`", hint, at, at + 1)
 
 
 def check_container_name(text: str, start: int = 0) -> None:

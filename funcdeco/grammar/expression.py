@@ -64,7 +64,9 @@ def settings_in(text: str) -> list[SettingUse]:
         end = text.find("%", start + 1)
         if end < 0:
             message = "`%` has no closing `%`"
-            raise GrammarError(message, "use `%NAME%` for the setting `NAME`", start, start + 1)
+            name = re.match(r"[A-Za-z_]\w*", text[start + 1 :])
+            hint = f"write `%{name[0]}%`" if name else "use `%NAME%` for the setting `NAME`"
+            raise GrammarError(message, hint, start, start + 1)
         if end == start + 1:
             message = "`%%` contains no setting name and is not an escaped `%`"
             raise GrammarError(message, "use `%NAME%` for the setting `NAME`", start, end + 1)

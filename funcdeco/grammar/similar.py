@@ -31,14 +31,15 @@ def near(name: str, names: Iterable[str]) -> list[str]:
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(b=expected)
-    found: list[tuple[bool, float, int, str]] = []
+    found: list[tuple[bool, float, bool, int, str]] = []
     for one in known:
         other = _folded(one)
         matcher.set_seq1(other)
         slip = is_slip(name, one)
         if slip or (matcher.quick_ratio() >= _CUTOFF and matcher.ratio() >= _CUTOFF):
             begin = len(commonprefix([expected, other]))  # noqa: RUF071
-            found.append((not slip, -matcher.ratio(), -begin, one))
+            is_other = sorted(other) != sorted(expected)
+            found.append((not slip, -matcher.ratio(), is_other, -begin, one))
     return [one for *_, one in sorted(found)]
 
 

@@ -14,6 +14,7 @@ from funcdeco.grammar.route.foreign import LONGEST as LONGEST
 from funcdeco.grammar.route.foreign import foreign_syntax as foreign_syntax
 
 _NOT_IN_NAMES = "/{}?*"
+_URL = re.compile(r"(https?://)[^/?]*/?([^?]*)", re.IGNORECASE)
 _NAME_END = re.compile("[:=]")
 
 
@@ -140,6 +141,8 @@ class _Reader:
         while self.at < len(self.text):
             if self.text[self.at] == "/":
                 hint = "use a single `/`, and none at the beginning"
+                if (url := _URL.search(self.text)) and url.end(1) == self.at + 1 and url[2]:
+                    hint = f"write `{url[2]}`: a route doesn't contain the address of the app"
                 raise GrammarError("a route cannot contain `//`", hint, self.at - 1, self.at + 1)
             yield self._segment()
             # A trailing slash is allowed.

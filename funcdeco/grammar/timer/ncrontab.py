@@ -98,8 +98,9 @@ def _refuse_count(text: str, words: list[tuple[str, int]]) -> NoReturn:
         _refuse_space(start + space.start(), start + space.end())
     message = f"expected six fields, or five without seconds, but found {len(words)}"
     start = words[6][1] if len(words) > 6 else start
-    is_name = len(words) == 1 and first.isidentifier()
-    hint = f"write `%{first}%` if it is the name of an app setting" if is_name else _SIX
+    name = first.strip("{}")
+    is_name = len(words) == 1 and name.isidentifier()
+    hint = f"write `%{name}%` if it is the name of an app setting" if is_name else _SIX
     raise GrammarError(message, hint, start, end)
 
 

@@ -93,6 +93,8 @@ def leading_slash(declaration: BindingDeclaration, function: Function, app: Chec
         path = with_prefix(app.route_prefix, route)
         message = f"the route begins with a slash, so it becomes `{path}`"
         intended = without_query(own)
+        if intended.lower().startswith(f"{app.route_prefix.lower()}/"):
+            intended = intended[len(app.route_prefix) + 1 :]
         hint = f"write `{intended}`" if intended else "remove it, or use a route without the slash"
         written = written_route(declaration, app)
         is_own = bool(own) and written.text == route and intended == own
