@@ -9,6 +9,7 @@ import pytest
 from check_support import HEAD, found_in, write_project
 from funcdeco.grammar.similar import closest
 from funcdeco.linter.check import check
+from funcdeco.project.default_host import HOST_JSON
 
 
 def hints(folder: Path) -> list[tuple[str, str, str]]:
@@ -194,3 +195,45 @@ def test_addresses_backslashes_and_percent_signs_are_corrected(call: str, tmp_pa
 
 def test_two_swapped_letters_are_likelier_than_another_letter() -> None:
     assert closest("HPT004", ["HST004", "HTP004"]) == "HTP004"
+
+
+QUEUE = '{"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders"'
+SETTINGS = '{"Values": {"FUNCTIONS_WORKER_RUNTIME": "python", "%s": "UseDevelopmentStorage=true"}}'
+FILES: dict[str, tuple[dict[str, str | None], str]] = {
+    "binding": (
+        {"f/function.json": f'{{"binding": [{QUEUE}}}]}}'},
+        "rename `binding` to `bindings`",
+    ),
+    "object": ({"f/function.json": f'{{"bindings": {QUEUE}}}}}'}, "write it as `[{...}]`"),
+    "percent signs": (
+        {
+            "f/function.json": f'{{"bindings": [{QUEUE}, "connection": "%AzureWebJobsStorage%"}}]}}',
+            "local.settings.json": SETTINGS % "AzureWebJobsStorage",
+        },
+        "write `AzureWebJobsStorage`: a connection is named without percent signs",
+    ),
+    "storage": (
+        {"local.settings.json": SETTINGS % "AzureWebJobStorage"},
+        "rename `AzureWebJobStorage` to `AzureWebJobsStorage`",
+    ),
+    "timeout": (
+        {"host.json": HOST_JSON.replace("{", '{"functionTimeout": "10",', 1)},
+        "use `00:10:00` for 10 minutes, or `10.00:00:00` for 10 days",
+    ),
+    "case": ({"host.json": None, "Host.json": HOST_JSON}, "rename Host.json to host.json"),
+    "backslash": (
+        {"f/function.json": f'{{"scriptFile": "..\\\\a\\\\b.py", "bindings": [{QUEUE}}}]}}'},
+        "write `../a/b.py`, with `/` between folders",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_slips_in_json_files_are_corrected(name: str, tmp_path: Path) -> None:
+    files, hint = FILES[name]
+    by_hand = {
+        "f/__init__.py": "def main(msg): ...",
+        "f/function.json": f'{{"bindings": [{QUEUE}}}]}}',
+    }
+    write_project(tmp_path, {**by_hand, **files})
+    assert [found for *_, found in hints(tmp_path)] == [hint]

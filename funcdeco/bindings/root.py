@@ -14,6 +14,9 @@ from funcdeco.bindings.rules import Needs, Rule
 
 def _is_script(path: str) -> str:
     if not path.removesuffix(".py") or not path.endswith(".py") or "\\" in path:
+        ours = path.replace("\\", "/")
+        if ours != path and ours.endswith(".py"):
+            raise refusal(f"write `{ours}`, with `/` between folders")
         raise refusal("must be a path that ends in `.py`, with `/` between folders")
     return path
 

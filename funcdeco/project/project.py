@@ -115,7 +115,9 @@ def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) 
         names = sorted(folders(snapshot))
         below = [name for name in names if snapshot.exists(path.parent / name / path.name)]
         hint = "run `funcdeco init` to create one; Core Tools does not start without it"
-        if below:
+        if same := [one for one in snapshot.listed(path.parent) if one.name.lower() == path.name]:
+            hint = f"rename {same[0].name} to {path.name}"
+        elif below:
             hint = f"{below[0]}/ contains one; is that the project folder?"
         problems.append(
             Diagnostic("PRJ001", "host.json is missing", hint, Location(str(path.absolute())))

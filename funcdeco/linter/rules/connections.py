@@ -25,7 +25,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_setting_name, is_topic_address
 from funcdeco.grammar.service_address import is_service_address
-from funcdeco.grammar.similar import did_you_mean
+from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("CON")
@@ -96,6 +96,9 @@ def _contains(one: Connection) -> str:
 def _near(one: Connection, settings: Mapping[str, str]) -> str:
     """Return which connection may be meant, or where its name comes from."""
     if not one.name.is_written:
+        setting = one.name.written.strip("%")
+        if one.name.settings == (setting,) and "=" in one.name.value:
+            return f"write `{setting}`: a connection is named without percent signs"
         return f"set {in_backticks(one.name.settings)} to the name of a connection"
     known = {re.split("__|:", key, maxsplit=1)[0] for key in settings}
     bare = re.sub("^AzureWebJobs", "", one.name.value, flags=re.IGNORECASE)
@@ -187,6 +190,9 @@ def storage_missing(app: CheckedApp) -> Findings:
         message = f"local.settings.json doesn't set `{_STORAGE}`, which Core Tools need to start"
         hint = "set it to `UseDevelopmentStorage=true` and run Azurite"
         at = in_local_settings(app, "Values")
+        if intended := closest(_STORAGE, app.local_settings or {}):
+            hint = f"rename `{intended}` to `{_STORAGE}`"
+            at = in_local_settings(app, "Values", intended)
         yield Finding(message, hint, at=at)
 
 

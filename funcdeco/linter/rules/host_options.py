@@ -16,7 +16,7 @@ from funcdeco.analysis.host_sources import Found, HostSource, host_sources
 from funcdeco.analysis.retry_policies import INTERVALS, retry_faults
 from funcdeco.analysis.settings_in_use import is_durable, uses_azure_storage
 from funcdeco.analysis.substitution import replaced
-from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.diagnostics.wording import counted, in_backticks
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_task_hub_name
 from funcdeco.grammar.timespan import means_days, parse_timespan
@@ -231,4 +231,7 @@ def timeout_of_days(app: CheckedApp) -> Findings:
             many = "1 day" if days == "1" else f"{days} days"
             message = f"`{path[-1]}` is {in_backticks([text])}, which is {many}"
             hint = "use `d.hh:mm:ss`: one day is `1.00:00:00`"
+            if is_number and len(days) <= 2 and int(days) < 60:
+                minutes = f"`00:{days:0>2}:00` for {counted(int(days), 'minute')}"
+                hint = f"use {minutes}, or `{days}.00:00:00` for {many}"
             yield Finding(message, hint, at=in_host(app, *path))

@@ -18,7 +18,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import ROOT_KEYS
-from funcdeco.grammar.similar import did_you_mean
+from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.project.json_file import parse_object, read_object
 from funcdeco.project.json_object import JsonObject
 from funcdeco.project.placing import placed
@@ -98,10 +98,14 @@ class _Reader:
             message = f"function.json contains a value that JSON can't represent: {found.part}"
             self._add("PRJ009", message, "use a value that JSON can represent", path=found.path)
             return FunctionFile(diagnostics=tuple(self._found), is_readable=False)
+        slip = closest("bindings", content) if "bindings" not in content else None
         for key, value in content.items():
-            if key not in (*ROOT_KEYS, "$schema"):
+            if key not in (*ROOT_KEYS, "$schema", slip):
                 self._about_root(key, value)
-        bindings = tuple(self._bindings(content.get("bindings")))
+        if slip:
+            path, hint = (slip,), f"rename `{slip}` to `bindings`"
+            self._add("PRJ009", "function.json has no `bindings`", hint, path=path)
+        bindings = () if slip else tuple(self._bindings(content.get("bindings")))
         self._check_together(bindings)
         script = self._option("script_file", "scriptFile", content)
         entry = self._option("entry_point", "entryPoint", content)
@@ -191,7 +195,8 @@ class _Reader:
     def _bindings(self, value: Any) -> Iterable[Binding]:
         if not isinstance(value, list) or not value:
             message = "`bindings` must be a non-empty list"
-            self._add("PRJ009", message, "add at least a trigger", path=("bindings",))
+            hint = "write it as `[{...}]`" if isinstance(value, dict) else "add at least a trigger"
+            self._add("PRJ009", message, hint, path=("bindings",))
             return
         elements = cast("list[object]", value)
         if len(elements) > _MOST:
