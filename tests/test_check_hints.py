@@ -237,3 +237,35 @@ def test_slips_in_json_files_are_corrected(name: str, tmp_path: Path) -> None:
     }
     write_project(tmp_path, {**by_hand, **files})
     assert [found for *_, found in hints(tmp_path)] == [hint]
+
+
+SIGNATURES = {
+    '@app.http(route="items/{id}", methods="GET")\ndef f(req: func.HttpRequest, id: str): return ""': [
+        'use ["GET"]',
+        'remove it, and use `req.route_params["id"]` in the function',
+    ],
+    '@app.http()\ndef f(request: func.HttpRequest, limit: int): return ""': [
+        'remove it, and use `request.params["limit"]` for a query parameter, or add a binding'
+    ],
+    "@app.timer_trigger(schedule='0 0 6 * * *')\ndef f(): ...": [
+        "add a parameter, such as `timer: func.TimerRequest`, to receive the trigger"
+    ],
+    "@app.activity_trigger()\ndef f(): ...": [
+        "add a parameter, such as `msg`, to receive the trigger"
+    ],
+    'class Api:\n    @app.http()\n    def f(self, req): return ""': [
+        "use a static method, or decorate the method of an instance, as in "
+        "`f = app.http()(Api().f)`"
+    ],
+    '@app.queue_trigger(queue_name="orders")\ndef f(msg): return "x"': [
+        'add an output for the value, such as `@app.queue_output(name="$return", ...)`, or return '
+        "nothing"
+    ],
+}
+
+
+@pytest.mark.parametrize("text", SIGNATURES)
+def test_hints_for_a_signature_contain_its_names(text: str, tmp_path: Path) -> None:
+    requirements = "azure-functions\nazure-functions-durable\nfuncdeco\n"
+    write_project(tmp_path, {"app.py": f"{HEAD}{text}\n", "requirements.txt": requirements})
+    assert [hint for *_, hint in hints(tmp_path)] == SIGNATURES[text]

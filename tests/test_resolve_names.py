@@ -140,7 +140,7 @@ def test_a_trigger_without_name_means_the_only_parameter_that_can_be_meant(
                 "BND006",
                 2,
                 "the function has no parameter for `http`",
-                "add a parameter, such as `req` or `msg`, to receive the trigger",
+                "add a parameter, such as `req: func.HttpRequest`, to receive the trigger",
             ),
         ),
         (

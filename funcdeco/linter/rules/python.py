@@ -113,6 +113,9 @@ def instead(function: Function) -> str:
     trigger = function.declared_trigger
     if trigger is not None and serves(trigger.facts) and not function.is_decorated:
         return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the response'
+    if function.is_decorated:
+        output = '`@app.queue_output(name="$return", ...)`'
+        return f"add an output for the value, such as {output}, or return nothing"
     return "add an output for the value, or return nothing"
 
 

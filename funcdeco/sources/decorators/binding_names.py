@@ -9,6 +9,19 @@ from funcdeco.sources.decorators.binding_specs import BindingSpec
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.decorators.wrappers import add_hidden
 
+_PARAMETERS = {
+    "func.HttpRequest": "req",
+    "func.TimerRequest": "timer",
+    "func.QueueMessage": "msg",
+    "func.ServiceBusMessage": "msg",
+    "func.InputStream": "blob",
+    "func.EventHubEvent": "event",
+    "func.EventGridEvent": "event",
+    "func.KafkaEvent": "event",
+    "func.DocumentList": "documents",
+}
+"""Names of parameters, by the type of the trigger."""
+
 
 def name_unnamed(
     specs: list[BindingSpec], signature: Signature, findings: FunctionFindings, wrapper: str
@@ -83,11 +96,17 @@ def _only_one(model: type[Binding], free: list[Parameter]) -> str | None:
     return free[0].name if len(free) == 1 else None
 
 
+def _example(model: type[Binding]) -> str:
+    """Return a parameter for an unnamed trigger."""
+    annotation = next(iter(model.python_types), "")
+    return f"{_PARAMETERS[annotation]}: {annotation}" if annotation in _PARAMETERS else "msg"
+
+
 def _add_unclear(spec: BindingSpec, free: list[Parameter], findings: FunctionFindings) -> None:
     name, is_trigger = spec.call.name, spec.model.role == "trigger"
     if is_trigger and not free:
         message = f"the function has no parameter for `{name}`"
-        hint = "add a parameter, such as `req` or `msg`, to receive the trigger"
+        hint = f"add a parameter, such as `{_example(spec.model)}`, to receive the trigger"
         findings.add("BND006", message, hint, at=spec.source)
         return
     names = [f"`{parameter.name}`" for parameter in free]

@@ -151,7 +151,7 @@ def _bindings(
         specs, is_clear = name_unnamed(specs, signature, findings, wrapper)
     bindings = bind(specs, findings)
     if usable is not None:
-        check_signature(usable, bindings.bound, is_clear, recording.installed, findings, wrapper)
+        check_signature(usable, bindings, is_clear, recording.installed, findings, wrapper)
     if all(one.call.load for one in spec.records):
         _check_triggers(specs, findings)
     return bindings
@@ -173,7 +173,9 @@ def _needs_instance(
     if place is None or not is_method or "self" not in introspection.signature.parameters:
         return False
     message = f"method `{place.attribute}` needs an instance, which the worker doesn't create"
-    hint = "use a static method, or decorate the method of an instance: `go = app.http()(a.go)`"
+    owner, _, name = place.attribute.rpartition(".")
+    hint = "use a static method, or decorate the method of an instance, as in "
+    hint += f"`{name} = app.http()({owner}().{name})`"
     findings.add("FUN006", message, hint)
     return True
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from funcdeco.bindings.trigger_values import TriggerValue, instead_of, value_of
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.sources.decorators.annotation_checks import check_parameter, check_return
 from funcdeco.sources.decorators.binding_names import intended_by
-from funcdeco.sources.decorators.bound_bindings import BoundBinding
+from funcdeco.sources.decorators.bound_bindings import Bindings, BoundBinding
 from funcdeco.sources.decorators.durable_checks import check_wrapped
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.decorators.wrappers import add_hidden
@@ -20,7 +20,7 @@ from funcdeco.worker.adapted import unwrapped_trigger
 
 def check_signature(
     introspection: Introspection,
-    bound: list[BoundBinding],
+    bindings: Bindings,
     all_named: bool,
     installed: Container[str],
     findings: FunctionFindings,
@@ -32,12 +32,13 @@ def check_signature(
     hides the parameters, if any.
     """
     signature = introspection.signature
+    bound = bindings.bound
     by_name = {one.name: one for one in bound}
     trigger = unwrapped_trigger((one for one in bound if one.is_valid), signature)
     # Such a function receives only the context: don't suggest adding a binding.
     all_named = all_named and trigger is None
     checker = SignatureChecker(
-        signature, by_name, all_named, introspection.uncalled, findings, wrapper
+        signature, by_name, all_named, introspection.uncalled, findings, wrapper, bindings.partial
     )
     checker.check()
     if trigger is not None:
@@ -54,6 +55,8 @@ class SignatureChecker:
     uncalled: Mapping[str, str]
     findings: FunctionFindings
     wrapper: str = ""
+    partial: Sequence[BoundBinding] = ()
+    """The valid parts of bindings with invalid keywords."""
 
     def check(self) -> None:
         """Check names, positions and annotations."""
@@ -123,6 +126,10 @@ class SignatureChecker:
         name = parameter.name
         example = "blob_output" if parameter.annotation.is_out else "blob_input"
         hint = f'add one, such as `@app.{example}(name="{name}", ...)`, or a default value'
+        if self._is_plain_http(parameter):
+            trigger = next(one.name for one in self.bound.values() if _is_http(one))
+            query = f'`{trigger}.params["{name}"]`'
+            hint = f"remove it, and use {query} for a query parameter, or add a binding"
         value = self._value_for(parameter)
         if parameter.is_optional:
             if value and value[0].is_token:
@@ -136,9 +143,15 @@ class SignatureChecker:
             hint += f"; if `{custom[0]}` passes it, omit it from `__signature__` of the wrapper"
         self.findings.add("BND007", f"parameter `{name}` has no binding", hint, binding=name)
 
+    def _is_plain_http(self, parameter: Parameter) -> bool:
+        """Return whether an HTTP function may expect a query parameter, as in other frameworks."""
+        annotation = parameter.annotation
+        is_plain = annotation.type in ("str", "int", "float", "bool") and not annotation.is_out
+        return is_plain and any(map(_is_http, self.bound.values()))
+
     def _value_for(self, parameter: Parameter) -> tuple[TriggerValue, str] | None:
         """Return the value that a parameter was meant to receive, and what to write instead."""
-        for trigger in self.bound.values():
+        for trigger in (*self.bound.values(), *self.partial):
             if value := _value_of(parameter, trigger):
                 receiver = self.signature.parameters.get(trigger.name)
                 written = receiver.annotation.type if receiver else ""
@@ -168,6 +181,10 @@ class SignatureChecker:
                 hint = "import it outside TYPE_CHECKING: the worker reads annotations at run time"
             message = f"the annotation of {what} can't be read: {reason}"
             self.findings.add("PYT003", message, hint, binding=name)
+
+
+def _is_http(bound: BoundBinding) -> bool:
+    return bound.model.type == "httpTrigger"
 
 
 def _value_of(parameter: Parameter, trigger: BoundBinding) -> TriggerValue | None:
