@@ -269,3 +269,19 @@ def test_hints_for_a_signature_contain_its_names(text: str, tmp_path: Path) -> N
     requirements = "azure-functions\nazure-functions-durable\nfuncdeco\n"
     write_project(tmp_path, {"app.py": f"{HEAD}{text}\n", "requirements.txt": requirements})
     assert [hint for *_, hint in hints(tmp_path)] == SIGNATURES[text]
+
+
+def test_an_app_without_functions_is_shown_the_blueprint_of_another_module(tmp_path: Path) -> None:
+    orders = "from funcdeco import Blueprint\nbp = Blueprint()\n@bp.http()\ndef f(req): return ''\n"
+    write_project(tmp_path, {"app.py": HEAD, "shop/orders.py": orders})
+    assert [hint for *_, hint in hints(tmp_path)] == [
+        'include the blueprint: `app.include("shop.orders:bp")`'
+    ]
+    (tmp_path / "app.py").write_text(f'{HEAD}app.include("shop.orders:bp")\n')
+    assert hints(tmp_path) == []
+
+
+def test_a_function_that_replaces_the_app_is_named(tmp_path: Path) -> None:
+    write_project(tmp_path, {"app.py": f'{HEAD}@app.http()\ndef app(req): return ""\n'})
+    message = "`app` contains no App: `app` was replaced with a function"
+    assert hints(tmp_path) == [("APP007", message, "rename one of them: both are named `app`")]

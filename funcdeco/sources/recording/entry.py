@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,8 @@ from funcdeco.isolation.importing import find_attribute, project_imports
 from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.recording.model import Recording
+
+_ASSIGNED = re.compile(r"(\w+)[^=(]*=\s*(?:funcdeco\.)?App\(")
 
 
 def record_to_json(spec: str, root: str, settings: dict[str, str]) -> str:
@@ -102,6 +105,10 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
     if name := _v2_app(module):
         message = f"`{module.__name__}` contains no App: `{name}` is an app of the v2 model"
         hint = f"add `from funcdeco import App`, and write `{name} = App()`"
+    elif replaced := _replaced(module):
+        now = _article(vars(module)[replaced])
+        message = f"`{module.__name__}` contains no App: `{replaced}` was replaced with {now}"
+        hint = f"rename one of them: both are named `{replaced}`"
     return None, [Diagnostic("APP007", message, hint, Location(file) if file else None)]
 
 
@@ -112,6 +119,14 @@ def _v2_app(module: ModuleType) -> str:
         if kind.__name__ == "FunctionApp" and kind.__module__.startswith("azure.functions"):
             return name
     return ""
+
+
+def _replaced(module: ModuleType) -> str:
+    """Return the name to which *module* assigns an App before it assigns something else, or ""."""
+    from linecache import getlines
+
+    found = (_ASSIGNED.match(line) for line in getlines(module.__file__ or ""))
+    return next((one[1] for one in found if one and one[1] in vars(module)), "")
 
 
 def _article(found: Any) -> str:
