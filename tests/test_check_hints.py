@@ -285,3 +285,11 @@ def test_a_function_that_replaces_the_app_is_named(tmp_path: Path) -> None:
     write_project(tmp_path, {"app.py": f'{HEAD}@app.http()\ndef app(req): return ""\n'})
     message = "`app` contains no App: `app` was replaced with a function"
     assert hints(tmp_path) == [("APP007", message, "rename one of them: both are named `app`")]
+
+
+@pytest.mark.parametrize("name", ["function.json", "hello/functions.json", "a/b/function.json"])
+def test_a_misplaced_function_json_is_no_reason_to_write_an_app(name: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {name: f'{{"bindings": [{QUEUE}}}]}}'})
+    [(_, message, hint)] = [one for one in hints(tmp_path) if one[0] == "APP002"]
+    assert message.startswith("no app.py and no function folder in ")
+    assert hint.endswith(f"each folder next to host.json, not `{name}`")

@@ -20,6 +20,7 @@ from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, named_place, no_folder, read_project
 from funcdeco.project.pyproject import declared_string, line_of
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.sources.app_modules import selection_hint
 from funcdeco.sources.child_import import ImportOptions, try_in_child
 from funcdeco.sources.columns import with_columns
@@ -189,8 +190,19 @@ def _no_module(
     if has_folders:
         hint = "its functions are written by hand: there is nothing to build, and `func start` "
         hint += "runs them directly"
-    hint = selection_hint(snapshot) or hint
-    return Diagnostic("APP002", f"no app.py in {str(place)!r}", hint)
+    message = f"no app.py in {str(place)!r}"
+    if not has_folders and (stray := _stray(snapshot)):
+        message = f"no app.py and no function folder in {str(place)!r}"
+        hint = "the host reads only the function.json of each folder next to host.json, not "
+        hint += f"`{stray}`"
+    return Diagnostic("APP002", message, selection_hint(snapshot) or hint)
+
+
+def _stray(snapshot: Snapshot) -> str:
+    """Return the first file like function.json that is in the wrong place or misspelled, or ""."""
+    names = ("function.json", "functions.json")
+    files = walk(snapshot, ELSEWHERE, "host.json")
+    return next((one for one in files if one.rpartition("/")[2].lower() in names), "")
 
 
 def _no_project(place: Path, snapshot: Snapshot) -> Diagnostic:
