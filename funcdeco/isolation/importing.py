@@ -263,6 +263,8 @@ def _advice(error: BaseException) -> str:
         if error.obj.__name__ == "funcdeco.app":
             return "write `from funcdeco import App` and `app = App()`"
         return did_you_mean(error.name or "", vars(error.obj))
+    if isinstance(error, NameError) and (last := _last(error)):
+        return did_you_mean(error.name or "", last.tb_frame.f_globals)
     missing = _NOT_IN_MODULE.match(message) if isinstance(error, ImportError) else None
     module = sys.modules.get(missing[2]) if missing else None
     return did_you_mean(missing[1], vars(module)) if missing and module else ""
@@ -292,13 +294,19 @@ def _is_projects(package: str) -> bool:
 
 def _missing_setting(error: BaseException) -> str | None:
     """Return the name of the setting if *error* comes from `os.environ[name]`."""
-    last: TracebackType | None = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
+    last = _last(error)
     if not isinstance(error, KeyError) or last is None or not error.args:
         return None
     code = last.tb_frame.f_code
     return str(error.args[0]) if code is type(os.environ).__getitem__.__code__ else None
+
+
+def _last(error: BaseException) -> TracebackType | None:
+    """Return the part of the traceback for the frame that raised *error*."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last
 
 
 def _is_users(frame: traceback.FrameSummary) -> bool:
