@@ -126,8 +126,8 @@ MODULES = {
     f"import azure.function as func\n{HEAD}{APP}": "did you mean `azure.functions`?",
     f"import helprs\n{HEAD}{APP}": "did you mean `helpers`?",
     f"from azure.functions import HTTPRequest\n{HEAD}{APP}": "did you mean `HttpRequest`?",
-    f"{HEAD}def f(req: func.HTTPRequest): ...\n": "did you mean `HttpRequest`?",
-    f"{HEAD}def f(req: fun.HttpRequest): ...\n": "did you mean `func`?",
+    f"{HEAD}x = func.HTTPRequest\n": "did you mean `HttpRequest`?",
+    f"{HEAD}x = fun.HttpRequest\n": "did you mean `func`?",
     f"from funcdeco import app\n{APP}": "write `from funcdeco import App` and `app = App()`",
     "from funcdeco import FunctionApp\napp = FunctionApp()\n": "use `App` of funcdeco, as in "
     "`app = App()`",
