@@ -10,8 +10,7 @@ import pytest
 
 from build_support import funcdeco
 from check_support import HEAD, codes_in, found_in, write_project
-from funcdeco.diagnostics.consequences import without_consequences
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import Diagnostic, without_consequences
 from funcdeco.diagnostics.location import Location
 from funcdeco.linter.check import check
 

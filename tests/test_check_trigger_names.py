@@ -262,9 +262,7 @@ def test_the_worker_passes_a_default_where_a_route_has_the_value(tmp_path: Path)
 WHOLE = "use `{queueTrigger}` for the whole message, or a member of a JSON message"
 OF_BUS = (
     "use a member of a JSON message, or `{DeliveryCount}`, `{DeadLetterSource}`, `{LockToken}`, "
-    "`{ExpiresAtUtc}`, `{EnqueuedTimeUtc}`, `{MessageId}`, `{ContentType}`, `{ReplyTo}`, "
-    "`{SequenceNumber}`, `{To}`, `{Label}`, `{Subject}`, `{CorrelationId}`, `{UserProperties}`, "
-    "`{ApplicationProperties}`, `{MessageReceiver}`, `{MessageSession}`"
+    "`{ExpiresAtUtc}`, `{EnqueuedTimeUtc}`, `{MessageId}`, `{ContentType}`, `{ReplyTo}` and 9 more"
 )
 
 

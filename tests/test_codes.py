@@ -12,8 +12,7 @@ import pytest
 from build_support import funcdeco
 from check_support import HEAD, codes_in, write_project
 from funcdeco.diagnostics.codes import CODES
-from funcdeco.diagnostics.consequences import without_consequences
-from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.diagnostics.diagnostic import Diagnostic, without_consequences
 from funcdeco.diagnostics.location import Location
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
@@ -64,7 +63,7 @@ ELSEWHERE = (
     ),
     ("linter/rules/generated", "BLD002", "a function.json in place of a generated one"),
     ("linter/suppression", "CFG002 CFG003", "comments; pyproject.toml has the others"),
-    ("diagnostics/consequences", "SEC001", "it is the only finding about its property"),
+    ("diagnostics/diagnostic", "SEC001", "it is the only finding about its property"),
     ("cli/common", "CFG006", "its file holds settings, whatever the name"),
     ("writer/secret_guard", "SEC001", "what is about to be written, even if the code is ignored"),
     ("writer/output", "PRJ005 PRJ007", "the files that an output folder publishes"),

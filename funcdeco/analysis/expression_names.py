@@ -31,6 +31,23 @@ def _expected(text: str) -> tuple[Name, ...]:
     )
 
 
+PROVIDERS = {
+    "queuetrigger": "`queueTrigger`",
+    "dequeuecount": "`queueTrigger`",
+    "popreceipt": "`queueTrigger`",
+    "nextvisibletime": "`queueTrigger`",
+    "blobtrigger": "`blobTrigger`",
+    "timertrigger": "`timerTrigger`",
+    "locktoken": "`serviceBusTrigger`",
+    "deadlettersource": "`serviceBusTrigger`",
+    "enqueuedtimeutc": "`serviceBusTrigger` and `eventHubTrigger`",
+    "partitioncontext": "`eventHubTrigger`",
+    "leaderepoch": "`kafkaTrigger`",
+    "ispartitioneof": "`kafkaTrigger`",
+}
+"""Metadata names, in lower case, that are hardly ever members of a message, with their triggers."""
+
+
 def names_from_trigger(declaration: BindingDeclaration) -> Iterator[tuple[str, Name]]:
     """Yield the names in a binding that the trigger must provide, with their properties."""
     if not declaration.is_trigger:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
+from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, files_of
 from funcdeco.diagnostics.failure import described, failure_lines, trace
 from funcdeco.diagnostics.render.json import as_json, to_json
 from funcdeco.diagnostics.secrets import masked_data
@@ -78,11 +78,11 @@ class Report:
             return
         from funcdeco.project.shown_lines import ShownLines
 
-        settings_files = {item.file for item in diagnostics if item.code == "CFG006"}
+        settings_files = files_of(diagnostics, "CFG006")
         lines = ShownLines(snapshot, exported=exported, settings_files=settings_files)
         self.diagnostics += diagnostics
-        for item in diagnostics:
-            self._lines.setdefault(item.file, lines)
+        for file in files_of(diagnostics):
+            self._lines.setdefault(file, lines)
 
     def lines(self, file: str) -> Sequence[str] | None:
         """Return the lines of *file* without secrets and settings' values; None if unreadable."""

@@ -257,7 +257,7 @@ CODES: dict[str, Code] = {
     # Binding expressions and paths
     "EXP001": Code("expression-syntax", "error", "Invalid binding expression", "R-EXPR-01"),
     "EXP002": Code("expression-unresolvable", "error", "The binding expression can't be resolved", "R-EXPR-02"),
-    "EXP003": Code("expression-suspicious", "warning", "The binding expression looks misspelled", "R-EXPR-02", follows_from="EXP008"),
+    "EXP003": Code("expression-suspicious", "warning", "The binding expression looks misspelled", "R-EXPR-02"),
     "EXP004": Code("expression-current-time", "warning", "The host replaces the binding expression with its own value", "R-EXPR-02"),
     "EXP005": Code("expression-not-allowed", "error", "The property doesn't accept binding expressions", "R-EXPR-03"),
     "EXP006": Code("percent-unclosed", "error", "Unpaired percent sign", "R-TMR-03"),
@@ -384,7 +384,7 @@ CODES: dict[str, Code] = {
     "SEC001": Code("secret-in-binding", "error", "A binding contains a secret instead of a setting name", "R-SEC-02"),
     "SEC002": Code("anonymous-write", "warning", "Anonymous callers can modify data", "R-SEC-01", opt_in=True),
     "SEC003": Code("master-key-needed", "note", "Callers need the app's master key", "R-SEC-03"),
-    "SEC004": Code("caller-chooses-name", "warning", "Values from the caller determine a resource name or a command", "R-SEC-04", follows_from="QRY008 EXP002 EXP003"),
+    "SEC004": Code("caller-chooses-name", "warning", "Values from the caller determine a resource name or a command", "R-SEC-04", follows_from="QRY008 EXP002 EXP003 EXP008"),
     # Configuration of the checks
     "CFG001": Code("configuration-unreadable", "error", "pyproject.toml can't be read", exit_code=2),
     "CFG002": Code("code-unknown", "error", "Unknown diagnostic code", exit_code=2),

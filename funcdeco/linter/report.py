@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from funcdeco.diagnostics.consequences import without_consequences
-from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
+from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
 from funcdeco.grammar import in_one_line
 from funcdeco.linter.config import Options, read_config
 from funcdeco.linter.fixes import is_fixable
@@ -61,7 +60,7 @@ def finalized(
         kept += [item for item in faults if wants(item.code)]
     kept += [_located(item, snapshot) for item in always]
     values = setting_values(snapshot, exported)
-    kept = [values.hidden_in(item) for item in kept]
+    kept = [values.hidden_in(item) for item in kept] if values else kept
     ordered = in_order(_in_one_line(_fixable(item, snapshot)) for item in kept)
     # One source line can declare several functions, each with the same problem.
     once = {(item.location, item.code, item.message): item for item in ordered}

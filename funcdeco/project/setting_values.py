@@ -64,6 +64,10 @@ class SettingValues:
         # The host lowers some names.
         return re.compile("|".join(map(re.escape, values)) or "(?!)", re.IGNORECASE)
 
+    def __bool__(self) -> bool:
+        """Return whether there are values to hide."""
+        return bool(self._values or self._hidden)
+
     def spans(self, text: str) -> list[Span]:
         """Return the ranges of *text* that are a setting's value, or secret by their form."""
         found = secret_spans(text)

@@ -6,6 +6,7 @@ import re
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.expression_names import (
+    PROVIDERS,
     first_part,
     names_from_trigger,
     names_of_trigger,
@@ -20,22 +21,6 @@ TABLE = Table("EXP")
 _SHOWN = 8
 """Maximum number of names in a hint."""
 
-_PROVIDERS = {
-    "queuetrigger": "`queueTrigger`",
-    "dequeuecount": "`queueTrigger`",
-    "popreceipt": "`queueTrigger`",
-    "nextvisibletime": "`queueTrigger`",
-    "blobtrigger": "`blobTrigger`",
-    "timertrigger": "`timerTrigger`",
-    "locktoken": "`serviceBusTrigger`",
-    "deadlettersource": "`serviceBusTrigger`",
-    "enqueuedtimeutc": "`serviceBusTrigger` and `eventHubTrigger`",
-    "partitioncontext": "`eventHubTrigger`",
-    "leaderepoch": "`kafkaTrigger`",
-    "ispartitioneof": "`kafkaTrigger`",
-}
-"""Metadata names, in lower case, that are hardly ever members of a message, with their triggers."""
-
 
 @TABLE.binding("EXP008")
 def not_provided(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
@@ -49,7 +34,7 @@ def not_provided(declaration: BindingDeclaration, function: Function, app: Check
             continue
         place, part = declaration.display_name(key), (name.start, name.end)
         shown = f"`{{{name.name}}}`"
-        if provider := _PROVIDERS.get(first.lower()):
+        if provider := PROVIDERS.get(first.lower()):
             message = f"{shown} in {place} has no value: only {provider} provides it"
             yield Finding(message, _provided(trigger, app), key, part)
         elif first.lower() == trigger.name.lower() and not _is_member(first, function, app):

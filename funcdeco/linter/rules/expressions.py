@@ -9,6 +9,7 @@ from funcdeco.analysis.blob_paths import path_faults
 from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.expression_names import (
+    PROVIDERS,
     first_part,
     names_from_trigger,
     names_in,
@@ -74,6 +75,8 @@ def doubtful(declaration: BindingDeclaration, function: Function, app: CheckedAp
             message = f"{shown} in {declaration.display_name(key)} has no value: a `{trigger.type}`"
             hint = "use a fixed value, or access the resource in the function itself"
             yield Finding(f"{message} passes lists, which have no names", hint, key, part)
+        elif first_part(name.name.lower()) in (*PROVIDERS, trigger.name.lower()):
+            continue  # EXP008 reports it, or the payload has such a member
         elif intended := _slip(first_part(name.name.lower()), trigger, app):
             message = f"{shown} in {declaration.display_name(key)} is similar to `{{{intended}}}`"
             hint = f"did you mean `{{{intended}}}`? if not, the payload must contain {shown}"

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from funcdeco.diagnostics.consequences import without_consequences
-from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, without_consequences
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk

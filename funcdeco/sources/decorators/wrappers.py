@@ -13,11 +13,13 @@ def hiding_decorator(
     function: RecordedFunction, signature: Signature, findings: FunctionFindings
 ) -> str:
     """Return the decorator that replaced the decorated function; empty if it isn't certain."""
+    maker = signature.made_by.partition(":")[2]
+    if not maker or maker.rpartition(".")[2] == function.name:
+        return ""
+    # The source is read only for functions that another function made.
     source = findings.source
     written = calls_in(findings.findings.snapshot, source.file).decorated(source.line)
-    maker = signature.made_by.partition(":")[2]
-    is_replaced = written and function.name != written and maker not in ("", written)
-    return maker if is_replaced and maker.rpartition(".")[2] != function.name else ""
+    return maker if written not in ("", function.name, maker) else ""
 
 
 def add_hidden(
