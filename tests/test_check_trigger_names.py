@@ -12,9 +12,9 @@ import pytest
 
 from build_support import funcdeco
 from check_support import HEAD, write_project
+from funcdeco.analysis.expression_names import PROVIDERS
 from funcdeco.bindings.catalog import entries_of, known_types
 from funcdeco.linter.check import check
-from funcdeco.linter.rules.expression_names import _PROVIDERS
 from harness import Host, Http
 
 CODES = ("BND007", "BND033", "BND034", "EXP002", "EXP003", "EXP008")
@@ -354,6 +354,6 @@ def test_names_of_one_trigger_are_those_of_the_models() -> None:
         for entry in entries_of(kind):
             for name in entry.model.gives or ():
                 given.setdefault(name.lower(), set()).add(f"`{kind}`")
-    assert {name: given[name] for name in _PROVIDERS} == {
-        name: set(text.split(" and ")) for name, text in _PROVIDERS.items()
+    assert {name: given[name] for name in PROVIDERS} == {
+        name: set(text.split(" and ")) for name, text in PROVIDERS.items()
     }

@@ -73,7 +73,7 @@ def test_hand_written_functions_are_not_led_to_decorators(code: str) -> None:
 @pytest.mark.parametrize("code", DECORATED)
 def test_decorated_functions_are_not_led_to_function_json(code: str) -> None:
     for text in hints(code):
-        if "host.json" not in text and code[:3] not in ("HST", "PRJ", "CON", "SET"):
+        if "host.json" not in text and code[:3] not in ("HST", "PRJ", "CON", "SET", "MCP"):
             assert not {*re.findall(r"`(\w+)`", text)} & KEYWORDS.keys(), text
 
 
@@ -140,7 +140,8 @@ def replaced(item: Diagnostic, text: str) -> str:
     lines = Path(item.file).read_text("utf-8").splitlines(keepends=True)
     line, start, end = lines[item.line - 1], item.column - 1, (item.location.end_column or 1) - 1
     old = line[start:end]
-    if old[:1] in "\"'" and old[:1] == old[-1:] and text[:1] not in "\"'":
+    is_expression = text.endswith(")")  # of a query, inside the string
+    if old[:1] in "\"'" and old[:1] == old[-1:] and text[:1] not in "\"'" and not is_expression:
         text = f"{old[0]}{text}{old[-1]}"
     if re.fullmatch(r"\w+\.\w+", old):
         text = f"{old.partition('.')[0]}.{text}"

@@ -35,9 +35,10 @@ def command(folder: Path, docker: bool) -> None:
 
 def _print_steps(folder: Path, kept: frozenset[str], written: frozenset[str]) -> None:
     from funcdeco.diagnostics.secrets import masked
+    from funcdeco.diagnostics.wording import encodable
     from funcdeco.scaffold.next_steps import next_steps
 
     if steps := list(next_steps(folder, kept, written)):
         click.echo("\nBefore you build:")
         for step in steps:
-            click.echo(masked(f"- {step}"))
+            click.echo(encodable(masked(f"- {step}")))

@@ -14,7 +14,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name, is_system_name
 from funcdeco.grammar.odata_filter import check_filter, first_or
-from funcdeco.grammar.query_text import COSMOS, pieces_of
+from funcdeco.grammar.query_text import COSMOS, Piece, pieces_of
 from funcdeco.linter.rule import Finding, Findings, Table, refused
 
 TABLE = Table("QRY")
@@ -37,7 +37,7 @@ def expression_in_string(
                 shown, parameter = f"`{{{name.name}}}`", f"`@{name.name}`"
                 place = declaration.display_name(key)
                 message = f"{shown} in a string of {place} is the text {parameter}, not its value"
-                yield _about(message, _without_quotes(string.text, name), key, text, name)
+                yield _about(message, _without_quotes(string.text, name), key, text, string)
 
 
 @TABLE.binding("QRY008", holds("document query", "table filter"))
@@ -166,8 +166,8 @@ def _without_quotes(string: str, name: Name) -> str:
     )
 
 
-def _about(message: str, hint: str, key: str, text: Resolved, name: Name) -> Finding:
-    part = (name.start, name.end) if text.is_written else None
+def _about(message: str, hint: str, key: str, text: Resolved, at: Name | Piece) -> Finding:
+    part = (at.start, at.end) if text.is_written else None
     return Finding(message, hint, key, part)
 
 
