@@ -19,6 +19,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.failure import HINT
 from funcdeco.diagnostics.render import text
 from funcdeco.diagnostics.render.formats import FORMATS
+from funcdeco.diagnostics.render.groups import Group
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.linter import engine
 from funcdeco.linter.rule import Findings, Table
@@ -145,10 +146,10 @@ def break_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the format `text` raise for notes."""
     whole = text._lines
 
-    def lines(item: Diagnostic, *given: Any) -> Any:
-        if item.severity == "note":
+    def lines(group: Group, *given: Any) -> Any:
+        if group.first.severity == "note":
             raise ValueError("boom")
-        return whole(item, *given)
+        return whole(group, *given)
 
     monkeypatch.setattr(text, "_lines", lines)
 

@@ -336,7 +336,7 @@ CODES: dict[str, Code] = {
     "HST016": Code("task-hub-name", "error", "Invalid task hub name", "R-DUR-03"),
     "HST017": Code("durable-option-ignored", "warning", "The Durable Functions option has no effect", "R-DUR-03"),
     "HST018": Code("timeout-days", "warning", "A time span in host.json is in days, not hours", "R-HOST-05 R-TMR-02", needs="plan"),
-    "HST019": Code("option-unknown", "warning", "Unknown option in host.json", "R-HOST-11", at="key"),
+    "HST019": Code("host-option-unknown", "warning", "Unknown option in host.json", "R-HOST-11", at="key"),
     "HST020": Code("host-retry-ignored", "warning", "No trigger supports the retry policy in host.json", "R-HOST-09 R-RTY-02"),
     # Imports
     "IMP001": Code("package-unlisted", "error", "An imported package is missing from the requirements", "R-PY-15 R-DEP-03"),
