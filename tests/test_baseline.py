@@ -225,10 +225,14 @@ def test_a_missing_baseline_is_an_error(tmp_path: Path) -> None:
             '{"version": 1, "findings": [{"code": "TMR001", "count": 0}]}',
             "finding 1 has an invalid value",
         ),
+        (
+            '{"version": 1, "findings": [{"code": "TMR001", "count": 99999999999999999}]}',
+            "finding 1 has an invalid value",
+        ),
         ('{"version": 1, "findings": [{"code": "X"}]}', "finding 1 has an unknown code: 'X'"),
         ("[" * 100_000, ""),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_another_file_is_neither_read_nor_overwritten(old: Path, content: str, reason: str) -> None:
     (old / FILE).write_text(content)

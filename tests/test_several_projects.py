@@ -51,6 +51,28 @@ def test_check_prints_one_list_and_one_summary(repository: Path) -> None:
     assert funcdeco("check", "worker/", "api", "worker/app.py", cwd=repository).code == 1
 
 
+def test_a_project_and_its_app_are_checked_once(repository: Path) -> None:
+    done = funcdeco("check", "worker", "worker/app.py", "--format", "concise", cwd=repository)
+    assert done.out.count("TMR001") == 1
+    (repository / "worker/pyproject.toml").write_text('[tool.funcdeco]\napp = "other"\n')
+    (repository / "worker/other.py").write_text(WORKER)
+    done = funcdeco("check", "worker", "worker/app.py", "--format", "concise", cwd=repository)
+    assert done.out.count("TMR001") == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "arguments"), [("output", ["build"]), ("baseline", ["check", "--write-baseline"])]
+)
+def test_projects_do_not_overwrite_the_output_of_each_other(
+    key: str, arguments: list[str], repository: Path
+) -> None:
+    for name, path in (("api", "../shared"), ("worker", "../worker/../shared")):
+        (repository / name / "pyproject.toml").write_text(f'[tool.funcdeco]\n{key} = "{path}"\n')
+    done = funcdeco(*arguments, "api", "worker", cwd=repository)
+    assert done.code == 2 and not (repository / "shared").exists()
+    assert f"api and worker have the same `{key}`, shared; set another one" in done.err
+
+
 def test_each_project_has_its_own_configuration(repository: Path) -> None:
     ignore = '[tool.funcdeco.ignore]\nTMR001 = "why"\nTMR007 = "why"\n'
     (repository / "worker/pyproject.toml").write_text(ignore)

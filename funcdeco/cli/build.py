@@ -11,7 +11,7 @@ import click
 
 from funcdeco.cli.common import Report, end, load_quietly, reportable
 from funcdeco.cli.options import app_option, format_option, import_options, projects_argument
-from funcdeco.cli.projects import Place, find_projects
+from funcdeco.cli.projects import Place, find_projects, refuse_shared
 from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, shown_path
 from funcdeco.diagnostics.wording import counted
 from funcdeco.export.function_table import function_table
@@ -86,6 +86,8 @@ def command(
     if output and len(places) > 1:
         message = "--output can only be used with one project; set `output` in each pyproject.toml"
         raise click.UsageError(message)
+    if output is None:
+        refuse_shared(places, "output")
     options = _Options(importing, output, check, keep_going, no_check)
     built = [_build(place, options) for place in places]
     report = Report()

@@ -21,7 +21,7 @@ from funcdeco.cli.common import (
     print_failures,
 )
 from funcdeco.cli.options import app_option, import_options, projects_argument
-from funcdeco.cli.projects import Place, find_projects
+from funcdeco.cli.projects import Place, find_projects, refuse_shared
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
@@ -147,7 +147,10 @@ def command(
     if diff and (fix or write_baseline):
         other = "--fix" if fix else "--write-baseline"
         raise click.UsageError(f"{other} and --diff cannot be used together")
-    results = [_check(place, options, importing, mode) for place in find_projects(projects, spec)]
+    places = find_projects(projects, spec)
+    if write_baseline:
+        refuse_shared(places, "baseline")
+    results = [_check(place, options, importing, mode) for place in places]
     every = [one.checked for one in results]
     is_shown = _print_diff(every) if diff else _print(every, shape)
     has_failed = not is_shown or any(one.has_failed for one in results)

@@ -11,6 +11,8 @@ import click
 
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.project.finding import nearest_project
+from funcdeco.project.pyproject import declared_string
+from funcdeco.project.snapshot import Snapshot
 
 
 class Place(NamedTuple):
@@ -28,8 +30,29 @@ class Place(NamedTuple):
 def find_projects(arguments: Sequence[Path], spec: str | None) -> list[Place]:
     """Return the project of each of *arguments*, by default of the current folder, each once."""
     found = [find_project(argument, spec) for argument in arguments or (Path(),)]
-    unique = {(os.path.realpath(one.folder), one.spec): one for one in reversed(found)}
+    unique = {(os.path.realpath(one.folder), _app(one)): one for one in reversed(found)}
     return list(reversed(unique.values()))
+
+
+def refuse_shared(places: Sequence[Place], key: str) -> None:
+    """Raise UsageError if two projects set *key* in pyproject.toml to the same path."""
+    seen: dict[str, Place] = {}
+    for place in places:
+        snapshot = Snapshot(place.folder)
+        value = declared_string(snapshot, key).value
+        if value is not None:
+            path = os.path.realpath(snapshot.root / value)
+            first = seen.setdefault(path, place)
+            if first.folder != place.folder:
+                message = f"{first.name} and {place.name} have the same `{key}`, {shown_path(path)}"
+                raise click.UsageError(f"{message}; set another one in one of them")
+
+
+def _app(place: Place) -> str:
+    """Return the selected app, so that a project and its app.py are the same."""
+    if place.spec is not None:
+        return place.spec
+    return declared_string(Snapshot(place.folder), "app").value or "app"
 
 
 def find_project(argument: Path, spec: str | None) -> Place:

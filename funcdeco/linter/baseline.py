@@ -24,6 +24,8 @@ _VERSION = 1
 _KEYS = ("code", "file", "function", "binding", "property", "message")
 _POSITION = re.compile(r"(\.[a-z]{2,4}:|\blines? )\d+(?::\d+)?")
 _MOST_NAMED = 3
+_MOST_EQUAL = 100_000
+"""Maximum `count` of a finding."""
 _WRITE = "`funcdeco check --write-baseline`"
 
 Fingerprint = tuple[str, ...]
@@ -153,7 +155,7 @@ def _row(row: object, number: int) -> tuple[Fingerprint, int]:
     parts = [table.get(name, "") for name in _KEYS]
     count = table.get("count", 1)
     strings = [part for part in parts if isinstance(part, str)]
-    if len(strings) < len(parts) or not isinstance(count, int) or count < 1:
+    if len(strings) < len(parts) or type(count) is not int or not 0 < count <= _MOST_EQUAL:
         raise BaselineError(f"finding {number} has an invalid value")
     if strings[0] not in CODES:
         raise BaselineError(f"finding {number} has an unknown code: {strings[0]!r}")
