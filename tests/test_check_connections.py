@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from build_support import funcdeco
+from check_support import HEAD, write_project
 from funcdeco.linter.check import check
 from funcdeco.project.default_host import HOST_JSON
 
@@ -712,3 +713,14 @@ def test_names_of_connections_in_functions_written_by_hand(project: Callable[...
         ),
         ("CON010", "function.json", 22, "`connection` is empty, and no setting has an empty name"),
     ]
+
+
+@pytest.mark.parametrize("name", ["Hub__fullyQualifiedNamespace", "shop.servicebus.windows.net"])
+def test_a_name_that_is_wrong_is_not_missing_too(name: str, tmp_path: Path) -> None:
+    source = f'@app.service_bus_queue_trigger(queue_name="orders", connection="{name}")\n'
+    source += "def take(msg: func.ServiceBusMessage) -> None: ...\n"
+    settings = {"AzureWebJobsStorage": "x", "FUNCTIONS_WORKER_RUNTIME": "python"}
+    local = json.dumps({"Values": settings})
+    write_project(tmp_path, {"app.py": HEAD + source, "local.settings.json": local})
+    codes = [item.code for item in check(tmp_path, settings=settings)]
+    assert codes in (["CON009"], ["CON011"])

@@ -293,8 +293,8 @@ CODES: dict[str, Code] = {
     "QRY011": Code("filter-leaves-partition", "warning", "A table filter also matches other partitions", "R-TBL-04"),
     "QRY012": Code("row-key-ignored", "warning", "The row key of a table input is ignored", "R-TBL-05"),
     # Connections
-    "CON001": Code("connection-not-local", "warning", "The connection is missing from local.settings.json", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings"),
-    "CON002": Code("connection-not-deployed", "error", "The connection is missing from the app's settings", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings"),
+    "CON001": Code("connection-not-local", "warning", "The connection is missing from local.settings.json", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings", follows_from="CON009 CON011"),
+    "CON002": Code("connection-not-deployed", "error", "The connection is missing from the app's settings", "R-CONN-01 R-CONN-02 R-CONN-04", needs="settings", follows_from="CON009 CON011"),
     "CON003": Code("identity-incomplete", "warning", "The identity-based connection is incomplete", "R-CONN-03", needs="settings"),
     "CON004": Code("identity-ignored", "warning", "The connection string overrides the identity-based connection", "R-CONN-03", needs="settings"),
     "CON005": Code("setting-name", "warning", "Invalid setting name on Linux", "R-CONN-06"),
