@@ -427,3 +427,16 @@ def test_a_row_key_with_a_bundle_that_may_read_it(bundle: str | None, tmp_path: 
 )
 def test_filters_that_work(decorators: str, tmp_path: Path) -> None:
     assert [one for one in found(tmp_path, ROUTE + decorators) if one[:3] == "QRY"] == []
+
+
+# -- Limits ---------------------------------------------------------------------------------------
+
+
+def test_many_variables_and_huge_commands_end_soon(tmp_path: Path) -> None:
+    command = " ".join(f"@a{number}" for number in range(3_000))
+    parameters = ",".join(f"@b{number}=1" for number in range(3_000))
+    assert len(found(tmp_path, ROUTE + sql(f"select {command}", parameters))) == 100
+    query = "'{id}' " * 10_000
+    cosmos = f'@app.cosmos_db_input(name="two", database_name="d", container_name="c", sql_query="{query}")'
+    assert len(found(tmp_path, ROUTE + cosmos)) == 100
+    assert not found(tmp_path, ROUTE + sql("select @a " + "(" * 150_000, "@b=1"))

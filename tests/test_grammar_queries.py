@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,3 +137,9 @@ def test_expressions_may_contain_anything() -> None:
     known = parse_parameters("@a={x}=2,@b=1{y}", [(3, 6), (13, 16)])
     assert [one.name for one in known or ()] == ["@a", "@b"]
     assert fault("@a={x}, b=1", (3, 6)) == "the parameter `b` doesn't start with `@`: ' b'"
+
+
+def test_long_lists_of_parameters_are_parsed_in_linear_time() -> None:
+    text = ",".join(f"@a{number}={{b}}" for number in range(50_000))
+    filled_in = [(found.start(), found.end()) for found in re.finditer(r"\{b\}", text)]
+    assert len(parse_parameters(text, filled_in) or ()) == 50_000

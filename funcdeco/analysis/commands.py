@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.properties import tokens
+from funcdeco.analysis.properties import is_huge, tokens
 from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
@@ -44,7 +44,7 @@ def command_of(declaration: BindingDeclaration, app: CheckedApp) -> Command | No
     for key in declaration.holding("sql command"):
         text = declaration.string(key)
         known = None if text is None else replaced(text, app)
-        if known is not None:
+        if known is not None and not is_huge(known.value):
             kind = str(declaration.value("commandType")).lower()
             has_expressions = "{" in known.value or "}" in known.value
             return Command(key, known, kind == "storedprocedure", has_expressions)
@@ -64,7 +64,7 @@ def _parameter_list(
 ) -> ParameterList | None:
     written = declaration.properties.get(key) or ""
     text = replaced(written, app) if isinstance(written, str) else None
-    parts = None if text is None else tokens(text.value)
+    parts = None if text is None or is_huge(text.value) else tokens(text.value)
     if text is None or parts is None or isinstance(parts, GrammarError):
         return None
     filled_in = [(part.start, part.end) for part in parts if isinstance(part, Name)]

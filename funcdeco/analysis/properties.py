@@ -12,6 +12,9 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Token, parse_expression, settings_in
 
+_HUGE = 100_000
+"""Maximum number of characters in a string that is read as a language of its own."""
+
 
 @cache
 def looked_up(model: type[Binding]) -> tuple[tuple[str, str, str], ...]:
@@ -49,6 +52,11 @@ def known_text(declaration: BindingDeclaration, key: str, app: CheckedApp) -> Re
         return None
     found = replaced(text, app) if "%" in text else Resolved(text, text)
     return None if found is None or "{" in found.value or "}" in found.value else found
+
+
+def is_huge(text: str) -> bool:
+    """Return whether *text* is too long for the checks of queries, commands and JSON."""
+    return len(text) > _HUGE
 
 
 @lru_cache(4096)

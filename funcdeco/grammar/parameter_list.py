@@ -42,9 +42,11 @@ def parse_parameters(
 
 
 def _masked(text: str, filled_in: Sequence[tuple[int, int]]) -> str:
+    parts, at = list[str](), 0
     for start, end in filled_in:
-        text = text[:start] + _FILLED_IN * (end - start) + text[end:]
-    return text
+        parts += text[at:start], _FILLED_IN * (end - start)
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def _pairs(text: str) -> Iterator[tuple[int, str]]:

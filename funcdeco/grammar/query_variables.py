@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from funcdeco.grammar.query_text import MYSQL, T_SQL, Dialect, Piece, pieces_of
@@ -15,9 +16,15 @@ _ASSIGNING = frozenset({"SET", "INTO", "CALL", "EXECUTE", "DECLARE"})
 """What can give a value to a session variable of MySQL."""
 
 
-def code_of(text: str, dialect: Dialect) -> list[Piece]:
+def code_of(text: str, dialect: Dialect) -> Sequence[Piece]:
     """Return the pieces of *text* without comments."""
-    return [piece for piece in pieces_of(text, dialect) if piece.kind != "comment"]
+    return _code_of(text, dialect is MYSQL)
+
+
+@lru_cache(64)
+def _code_of(text: str, is_mysql: bool) -> tuple[Piece, ...]:
+    pieces = pieces_of(text, MYSQL if is_mysql else T_SQL)
+    return tuple(piece for piece in pieces if piece.kind != "comment")
 
 
 def required_by(text: str, dialect: Dialect) -> tuple[Piece, ...]:

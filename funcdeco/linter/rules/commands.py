@@ -18,6 +18,8 @@ from funcdeco.grammar.similar import closest
 from funcdeco.linter.rule import Finding, Findings, Table, refused
 
 TABLE = Table("QRY")
+_MOST = 100
+"""Maximum number of variables and parameters that are compared, so that this ends soon."""
 
 
 class _Call(NamedTuple):
@@ -112,11 +114,12 @@ def _missing(declaration: BindingDeclaration, app: CheckedApp) -> Iterator[Findi
     call = _call(declaration, app)
     if call is None:
         return
-    for piece in _missing_in(call, declaration):
+    for piece in _missing_in(call, declaration)[:_MOST]:
         key, listed = call.command.key, declaration.display_name(call.key)
         part = (piece.start, piece.end) if call.command.text.is_written else None
         message = f"{declaration.display_name(key)} uses `{piece.text}`, which {listed} doesn't set"
-        if intended := closest(piece.text, [one.name.strip() for one in call.parameters]):
+        names = [one.name.strip() for one in call.parameters[:_MOST]]
+        if intended := closest(piece.text, names):
             yield Finding(message, f"did you mean `{intended}`?", key, part)
         else:
             yield Finding(message, f"add `{piece.text}=VALUE` to {listed}", key, part)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.analysis.properties import is_huge
 from funcdeco.bindings.base import Meaning
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -115,7 +116,7 @@ def _read(
         unused = "mcp properties" if is_schema else "mcp input schema"
         for key in declaration.holding(meaning) if meaning != unused else ():
             text = declaration.string(key)
-            if text is None or (how.may_be_empty and not text.strip()):
+            if text is None or is_huge(text) or (how.may_be_empty and not text.strip()):
                 continue
             try:
                 yield key, [*how.check(parse_strict_json(text))]
@@ -130,7 +131,7 @@ def uri_invalid(declaration: BindingDeclaration, function: Function, app: Checke
     """Report addresses that the extension rejects."""
     for key in declaration.holding("mcp resource"):
         text = declaration.string(key)
-        if text is not None and (error := uri_error(text)):
+        if text is not None and not is_huge(text) and (error := uri_error(text)):
             yield refused(error, declaration, key)
 
 

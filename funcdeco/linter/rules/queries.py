@@ -7,7 +7,7 @@ import re
 from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.properties import known_text, tokens
+from funcdeco.analysis.properties import is_huge, known_text, tokens
 from funcdeco.analysis.substitution import Resolved, replaced
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -22,6 +22,9 @@ TABLE = Table("QRY")
 _PATH = re.compile(r"/[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*")
 _TABLES_FROM = 3
 """Major version of the bundle from which version 1 of the extension for tables reads them."""
+
+_MOST = 100
+"""Maximum number of expressions that are checked, so that this ends soon."""
 
 
 @TABLE.binding("QRY007", holds("document query"))
@@ -116,13 +119,14 @@ def row_key_ignored(
 def _expressions(
     declaration: BindingDeclaration, app: CheckedApp
 ) -> list[tuple[str, Resolved, list[Name]]]:
-    """Return each query or filter with known settings, and the expressions in it."""
+    """Return each query or filter with known settings, and the first expressions in it."""
     found: list[tuple[str, Resolved, list[Name]]] = []
     for key in (*declaration.holding("document query"), *declaration.holding("table filter")):
         text = replaced(declaration.string(key) or "", app)
-        parts = tokens(text.value) if text and text.value else ()
+        parts = tokens(text.value) if text and text.value and not is_huge(text.value) else ()
         if text and parts and not isinstance(parts, GrammarError):
-            found.append((key, text, [part for part in parts if isinstance(part, Name)]))
+            names = [part for part in parts if isinstance(part, Name)]
+            found.append((key, text, names[:_MOST]))
     return found
 
 
