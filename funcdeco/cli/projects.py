@@ -72,7 +72,7 @@ def find_project(argument: Path, spec: str | None) -> Place:
 
 def _module(file: Path, project: Path) -> str | None:
     """Return the name of a module of *project* whose App is meant; None if it belongs to no app."""
-    if project == file.parent:
+    if project == file.parent and (file.name == "app.py" or b"funcdeco" in file.read_bytes()):
         return file.stem
     if (file.parent / "function.json").is_file() or b"funcdeco" not in file.read_bytes():
         return None
