@@ -30,6 +30,8 @@ class Place(NamedTuple):
 def find_projects(arguments: Sequence[Path], spec: str | None) -> list[Place]:
     """Return the project of each of *arguments*, by default of the current folder, each once."""
     found = [find_project(argument, spec) for argument in arguments or (Path(),)]
+    if len(found) == 1:
+        return found
     unique = {(os.path.realpath(one.folder), _app(one)): one for one in reversed(found)}
     return list(reversed(unique.values()))
 
@@ -37,7 +39,7 @@ def find_projects(arguments: Sequence[Path], spec: str | None) -> list[Place]:
 def refuse_shared(places: Sequence[Place], key: str) -> None:
     """Raise UsageError if two projects set *key* in pyproject.toml to the same path."""
     seen: dict[str, Place] = {}
-    for place in places:
+    for place in places if len(places) > 1 else ():
         snapshot = Snapshot(place.folder)
         value = declared_string(snapshot, key).value
         if value is not None:
