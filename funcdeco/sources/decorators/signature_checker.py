@@ -184,7 +184,7 @@ class SignatureChecker:
 
 
 def _is_http(bound: BoundBinding) -> bool:
-    return bound.model.http == "trigger"
+    return bound.model.http == "request"
 
 
 def _value_of(parameter: Parameter, trigger: BoundBinding) -> TriggerValue | None:
