@@ -13,7 +13,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors
 from funcdeco.errors import AppError
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.functions.handler import Handler
-from funcdeco.functions.origin import Origin, Source, source_of
+from funcdeco.functions.origin import Model, Origin, Source, source_of
 from funcdeco.functions.signature import Signature
 
 Selects = Callable[[type[Binding]], bool]
@@ -61,6 +61,11 @@ class Function:
     def is_decorated(self) -> bool:
         """Whether it is declared by decorators rather than a function.json."""
         return self.origin.is_decorator
+
+    @property
+    def model(self) -> Model:
+        """The programming model in which it is written."""
+        return self.origin.model
 
     @property
     def source(self) -> Source:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from funcdeco.project.placing import Place
+
+Model = Literal["funcdeco", "v1", "v2"]
+"""The programming model of a function: our decorators, a function.json, or azure-functions' own."""
 
 
 class Source(NamedTuple):
@@ -20,6 +23,11 @@ class Origin(Place, Protocol):
     @property
     def is_decorator(self) -> bool:
         """Whether it is a decorator call rather than an object in a function.json."""
+        ...
+
+    @property
+    def model(self) -> Model:
+        """The programming model that it belongs to."""
         ...
 
     @property

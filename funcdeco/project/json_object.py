@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
+from typing import Literal
 
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
@@ -29,6 +30,11 @@ class JsonObject:
     def is_decorator(self) -> bool:
         """False, since decorators are in Python files."""
         return False
+
+    @property
+    def model(self) -> Literal["v1"]:
+        """The programming model that function.json belongs to."""
+        return "v1"
 
     @property
     def line(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
+from funcdeco.functions.origin import Model
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 from funcdeco.sources.python.calls import Calls, Keyword, calls_in
@@ -27,6 +28,8 @@ class DecoratorCall:
     """Keyword of each property, keyed by the property's name in function.json."""
     binding: str | None = field(default=None, compare=False)
     """Name of the declared binding, which distinguishes calls on the same line."""
+    model: Model = field(default="funcdeco", compare=False)
+    """The model whose decorator it is."""
 
     @property
     def name(self) -> None:

@@ -27,7 +27,7 @@ class Findings(list[Diagnostic]):
         message: str,
         hint: str = "",
         *,
-        at: Place | None = None,
+        at: Place | Location | None = None,
         function: str | None = None,
         binding: str | None = None,
         key: str = "",

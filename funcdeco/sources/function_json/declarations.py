@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,14 +20,27 @@ from funcdeco.grammar.similar import did_you_mean, near
 from funcdeco.sources.function_json.keys import split_keys
 
 M = TypeVar("M", bound=Model)
+Display = Callable[[type[Model]], DisplayName]
+"""Returns how messages name the properties of a model."""
 _WEIGHTS = {"error": 100, "warning": 1, "note": 0}
 
 
 class ElementReader:
-    """Reads elements with the given *models*."""
+    """Reads elements with the given *models*.
 
-    def __init__(self, models: KnownModels) -> None:
+    Messages name properties by *display*, by default as in function.json, and the binding by *label*,
+    by default its type.
+    """
+
+    def __init__(
+        self,
+        models: KnownModels,
+        display: Display | None = None,
+        label: str = "",
+    ) -> None:
         self._models = models
+        self._display = display or _display_name
+        self._label = label
 
     def read(
         self, element: dict[str, Any], index: int, origin: Origin
@@ -44,7 +57,7 @@ class ElementReader:
         for key in ("type", "direction"):
             declared.pop(common.get(key, key), None)
         models = self._candidates(kind, way)
-        attempts = (_attempt(model, kind, name, declared) for model in models)
+        attempts = (self._attempt(model, kind, name, declared) for model in models)
         best = min(attempts, key=lambda attempt: attempt.weight)
         about_type = _about_type(best.findings, models)
         read = BindingDeclaration(
@@ -86,6 +99,25 @@ class ElementReader:
         role = "trigger" if kind.lower().endswith("trigger") and way == "in" else role
         known = [model for model in self._models.of_type(kind) if model.role == role]
         return known or [model for model in self._models.of_any_type() if model.role == role]
+
+    def _attempt(
+        self, model: type[Binding], kind: str, name: str, declared: dict[str, Any]
+    ) -> _Attempt:
+        """Read an element with *model*."""
+        known, unknown, found = split_keys(model, declared)
+        if model.is_generic():
+            known["type"] = kind
+        elif kind != model.type:
+            message, hint = f"the type of `{name}` is spelled {kind!r}", f"use `{model.type}`"
+            found.append(PropertyFinding("PRJ010", message, hint, "type", Fix("set", model.type)))
+        if unknown:
+            known["extra"] = unknown
+        for key in () if model.is_generic() else unknown:
+            hint, fix = unread(key, model, declared, self._display)
+            message = f"`{key}` of `{name}` is ignored by `{model.type}`"
+            found.append(PropertyFinding("BND016", message, hint, key, fix))
+        binding, refused = fill_model(self._label or kind, model, known, self._display(model))
+        return _Attempt(model, known, binding, [*found, *refused])
 
 
 def _about_direction(code: str, message: str, hint: str, fix: Fix | None) -> PropertyFinding:
@@ -142,32 +174,16 @@ class _Attempt:
         }
 
 
-def _attempt(model: type[Binding], kind: str, name: str, declared: dict[str, Any]) -> _Attempt:
-    """Read an element with *model*."""
-    known, unknown, found = split_keys(model, declared)
-    if model.is_generic():
-        known["type"] = kind
-    elif kind != model.type:
-        message, hint = f"the type of `{name}` is spelled {kind!r}", f"use `{model.type}`"
-        found.append(PropertyFinding("PRJ010", message, hint, "type", Fix("set", model.type)))
-    if unknown:
-        known["extra"] = unknown
-    for key in () if model.is_generic() else unknown:
-        hint, fix = unread(key, model, declared)
-        message = f"`{key}` of `{name}` is ignored by `{model.type}`"
-        found.append(PropertyFinding("BND016", message, hint, key, fix))
-    binding, refused = fill(kind, model, known)
-    return _Attempt(model, known, binding, [*found, *refused])
-
-
-def unread(key: str, model: type[Model], declared: Iterable[str]) -> tuple[str, Fix | None]:
+def unread(
+    key: str, model: type[Model], declared: Iterable[str], display: Display | None = None
+) -> tuple[str, Fix | None]:
     """Return the hint for an unknown key, and a fix if exactly one name is similar.
 
     The fix is not applied if that name is *declared* too.
     """
     removed: Removed = getattr(model, "removed", {})
     if key in removed:
-        return replacement_for(removed[key], _display_name(model)), None
+        return replacement_for(removed[key], (display or _display_name)(model)), None
     intended = near(key, (name for name in json_names(model).values() if name != "extra"))
     fix = Fix("rename", intended[0]) if len(intended) == 1 else None
     if intended and intended[0].lower() in {one.lower() for one in declared}:

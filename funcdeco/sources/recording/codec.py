@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from funcdeco.bindings.plain_values import decode, encode
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.diagnostics.location import Location
-from funcdeco.functions.signature import Annotation, Parameter, Signature
+from funcdeco.functions.signature import Annotation
 from funcdeco.sources.recording.calls import built_in
 from funcdeco.sources.recording.model import (
     AppliedCall,
@@ -21,9 +20,17 @@ from funcdeco.sources.recording.model import (
     RecordedMount,
     RecordedRegistry,
     Recording,
-    Site,
 )
 from funcdeco.sources.recording.own_codec import OwnModels, read_models, read_own
+from funcdeco.sources.recording.signature_codec import (
+    AnnotationTable,
+    plain_diagnostic,
+    plain_signature,
+    read_annotation,
+    read_diagnostic,
+    read_signature,
+    read_site,
+)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,10 +42,10 @@ def to_json(recording: Recording) -> str:
     Tuples become lists of their fields. Annotations are in a table, since many are equal and each
     has the verdicts of a hundred converters.
     """
-    annotations, models = _Table(), OwnModels()
+    annotations, models = AnnotationTable(), OwnModels()
     functions = [_plain_function(one, annotations) for one in recording.functions]
     content = {
-        "problems": [_plain_diagnostic(one) for one in recording.problems],
+        "problems": [plain_diagnostic(one) for one in recording.problems],
         "registries": [_plain_registry(one) for one in recording.registries],
         "calls": [_plain_call(one, models) for one in recording.calls],
         "models": models.rows(),
@@ -57,10 +64,10 @@ def from_json(text: str) -> Recording:
     Raises ValueError, KeyError, TypeError, IndexError or AttributeError for any other text.
     """
     found: Any = json.loads(text)
-    table = [_annotation(row) for row in found["annotations"]]
+    table = [read_annotation(row) for row in found["annotations"]]
     models = read_models(found["models"])
     return Recording(
-        _each(_diagnostic, found["problems"]),
+        _each(read_diagnostic, found["problems"]),
         _each(_registry, found["registries"]),
         tuple(_call(row, models) for row in found["calls"]),
         tuple(_function(row, table) for row in found["functions"]),
@@ -72,40 +79,21 @@ def from_json(text: str) -> Recording:
 
 def problems_to_json(problems: Sequence[Diagnostic | None]) -> str:
     """Return *problems* as JSON in ASCII."""
-    return json.dumps([None if one is None else _plain_diagnostic(one) for one in problems])
+    return json.dumps([None if one is None else plain_diagnostic(one) for one in problems])
 
 
 def problems_from_json(text: str) -> list[Diagnostic | None]:
     """Return what `problems_to_json` wrote."""
-    return [None if row is None else _diagnostic(row) for row in json.loads(text)]
+    return [None if row is None else read_diagnostic(row) for row in json.loads(text)]
 
 
-class _Table:
-    """Rows of annotations, found by identity: those of the same class are one object."""
-
-    def __init__(self) -> None:
-        self.rows: list[Annotation] = []
-        self._indices: dict[int, int] = {}
-
-    def index(self, annotation: Annotation) -> int:
-        found = self._indices.setdefault(id(annotation), len(self.rows))
-        if found == len(self.rows):
-            self.rows.append(annotation)
-        return found
-
-
-def _plain_function(function: RecordedFunction, table: _Table) -> RecordedFunction:
+def _plain_function(function: RecordedFunction, table: AnnotationTable) -> RecordedFunction:
     def plain(found: Introspection | str | None) -> Any:
         if not isinstance(found, Introspection):
             return found
-        return found._replace(signature=_plain_signature(found.signature, table))
+        return found._replace(signature=plain_signature(found.signature, table))
 
     return function._replace(introspection=plain(function.introspection), own=plain(function.own))
-
-
-def _plain_signature(signature: Signature, table: _Table) -> Any:
-    parameters = [[*one[:4], table.index(one.annotation)] for one in signature.parameters.values()]
-    return [parameters, table.index(signature.returned), *signature[2:]]
 
 
 def _plain_call(call: RecordedCall, models: OwnModels) -> Any:
@@ -122,37 +110,19 @@ def _plain_registry(registry: RecordedRegistry) -> Any:
 
 def _plain_include(include: RecordedInclude) -> Any:
     index, shown, problems, prefix, auth_level, site = include
-    plain_problems = [_plain_diagnostic(one) for one in problems]
+    plain_problems = [plain_diagnostic(one) for one in problems]
     return [index, shown, plain_problems, encode(prefix), encode(auth_level), site]
-
-
-def _plain_diagnostic(item: Diagnostic) -> Any:
-    return [item.code, item.message, item.hint, item.location, item.detail]
 
 
 def _each(read: Callable[[T], R], rows: list[T]) -> tuple[R, ...]:
     return tuple(map(read, rows))
 
 
-def _annotation(row: list[Any]) -> Annotation:
-    found = Annotation(*row)
-    return found._replace(bases=tuple(found.bases))
-
-
-def _site(row: list[Any]) -> Site:
-    found = Site(*row)
-    return found._replace(end=(found.end[0], found.end[1])) if found.end else found
-
-
-def _diagnostic(row: list[Any]) -> Diagnostic:
-    code, message, hint, location, detail = row
-    place = Location(*location) if location else None
-    return Diagnostic(code, message, hint, place, detail=detail)
-
-
 def _registry(row: list[Any]) -> RecordedRegistry:
     site, auth_level, includes, made = row
-    return RecordedRegistry(_site(site), decode(auth_level), _each(_include, includes), tuple(made))
+    return RecordedRegistry(
+        read_site(site), decode(auth_level), _each(_include, includes), tuple(made)
+    )
 
 
 def _include(row: list[Any]) -> RecordedInclude:
@@ -160,10 +130,10 @@ def _include(row: list[Any]) -> RecordedInclude:
     return RecordedInclude(
         index,
         shown,
-        _each(_diagnostic, problems),
+        _each(read_diagnostic, problems),
         decode(prefix),
         decode(auth_level),
-        _site(site),
+        read_site(site),
     )
 
 
@@ -175,7 +145,7 @@ def _call(row: list[Any], models: list[Any]) -> RecordedCall:
         tuple(map(decode, args)),
         values,
         is_bare,
-        _site(site),
+        read_site(site),
         _load(name, own, models) if is_known else None,
         read_own(own, values, models) if own else None,
     )
@@ -226,16 +196,4 @@ def _place(row: list[Any] | None) -> ImportName | None:
 def _introspection(row: list[Any], table: list[Annotation]) -> Introspection:
     signature, declared, met, uncalled = row
     pairs = ((name, index) for name, index in declared)
-    return Introspection(_signature(signature, table), tuple(pairs), tuple(met), uncalled)
-
-
-def _signature(row: list[Any], table: list[Annotation]) -> Signature:
-    parameters, returned, none_refused_by, *rest = row
-    found = [_parameter(one, table) for one in parameters]
-    by_name: Mapping[str, Parameter] = {one.name: one for one in found}
-    return Signature(by_name, table[returned], tuple(none_refused_by), *rest)
-
-
-def _parameter(row: list[Any], table: list[Annotation]) -> Parameter:
-    name, kind, is_optional, none_by_default, annotation = row
-    return Parameter(name, kind, is_optional, none_by_default, annotation=table[annotation])
+    return Introspection(read_signature(signature, table), tuple(pairs), tuple(met), uncalled)

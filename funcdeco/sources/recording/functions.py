@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import CodeType, MethodType
 from typing import Any
 
@@ -44,7 +43,7 @@ class FunctionRecorder:
             module=_text(attribute(target, "__module__")) or "its module",
             is_method=isinstance(target, MethodType),
             is_replaced=located is None and self._locator.is_replaced(target),
-            code=_code(target),
+            code=code_of(target),
             place=located.name if located else None,
             not_a_function=not_a_function,
             called=_text(attribute(runs, "__name__")),
@@ -121,7 +120,8 @@ def _not_a_function(target: Any) -> tuple[str, str] | None:
     return None
 
 
-def _code(function: Callable[..., Any]) -> tuple[str, str, int] | None:
+def code_of(function: object) -> tuple[str, str, int] | None:
+    """Return the file, the name and the first line of the code of the innermost function."""
     chain = list(unwrap(function))
     code = attribute(chain[-1], "__code__") if chain else None
     if not isinstance(code, CodeType):

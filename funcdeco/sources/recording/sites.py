@@ -32,6 +32,10 @@ class Sites:
         end = self._end(declaration.code, declaration.instruction)
         return Site(_file(declaration.file), line, end)
 
+    def of_call(self, code: CodeType, line: int, instruction: int) -> Site:
+        """Return the call that a frame with *code* is executing."""
+        return Site(_file(code.co_filename), line, self._end(code, instruction))
+
     def of_include(self, include: Include) -> Site:
         """Return the call of `include`."""
         return Site(_file(include.file), include.line, self._end(include.code, include.instruction))

@@ -1,0 +1,1 @@
+"""Read official v2 apps: what the decorators of azure-functions were called with, and where."""

@@ -1,0 +1,66 @@
+"""Check the apps and blueprints of a v2 app: which one the worker indexes, and what it includes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from funcdeco.diagnostics.location import Location
+from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.sources.decorators.call import source_of
+from funcdeco.sources.decorators.findings import Findings
+from funcdeco.sources.function_app.model import RecordedApp, RecordedContainer
+
+
+def check_containers(app: RecordedApp, findings: Findings) -> None:
+    """Report a missing or second app, and blueprints that aren't registered."""
+    module = os.path.basename(app.file)
+    indexed = [one for one in app.containers if one.is_app and one.names]
+    names = [name for one in indexed for name in one.names]
+    if not indexed:
+        message = f"{module} has no `FunctionApp` at its top level, so the host loads no function"
+        hint = "add `app = func.FunctionApp()`"
+        findings.add("APP007", message, hint, at=_file(app))
+    if len(names) > 1:
+        message = f"{module} has several names for an app, so the host loads no function: "
+        hint = "keep one, and use `func.Blueprint` for the others"
+        findings.add("APP008", message + in_backticks(names), hint, at=_file(app))
+    _check_registrations(app, findings)
+    if len(names) == 1:
+        _check_unregistered(app, app.containers.index(indexed[0]), findings)
+
+
+def _file(app: RecordedApp) -> Location:
+    return Location(app.file)
+
+
+def _check_registrations(app: RecordedApp, findings: Findings) -> None:
+    for container in app.containers:
+        seen: set[int] = set()
+        for one in container.registrations:
+            at = replace(source_of(one.site), model="v2")
+            if one.error:
+                message = f"`register_functions` raises {one.error}"
+                findings.add("APP009", message, "pass a `func.Blueprint`", at=at)
+            elif one.container in seen:
+                message = "the blueprint is registered twice, so its functions have the same names"
+                findings.add("APP013", message, "remove one of the calls", at=at)
+            elif one.container is not None:
+                seen.add(one.container)
+
+
+def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
+    """Report blueprints with functions that the app doesn't register."""
+    reached = {top, *(one.container for one in app.containers[top].registrations)}
+    lost = {one.container for one in app.functions if not one.is_indexed} - reached
+    for index in sorted(one for one in lost if one is not None):
+        container = app.containers[index]
+        names = [one.name for one in app.functions if one.container == index]
+        message = f"the blueprint isn't registered, so the host doesn't load {in_backticks(names)}"
+        hint = "register it: `app.register_functions(...)`"
+        at = replace(source_of(container.site), model="v2")
+        findings.add("APP019", message, _hint(app.containers[top], hint), at=at)
+
+
+def _hint(top: RecordedContainer, hint: str) -> str:
+    return hint.replace("app.", f"{top.names[0]}.", 1)

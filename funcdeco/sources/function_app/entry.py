@@ -1,0 +1,53 @@
+"""What the process that imports a v2 app runs: wrap the decorators, import the app, record it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.isolation.importing import import_module, project_imports
+from funcdeco.isolation.restore import remember
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.sources.function_app.model import RecordedApp
+
+SCRIPT_SETTING = "PYTHON_SCRIPT_FILE_NAME"
+SCRIPT = "function_app.py"
+
+
+def record_to_json(root: str, settings: dict[str, str]) -> str:
+    """Return what `record_function_app` returns, as JSON in ASCII."""
+    from funcdeco.sources.function_app.codec import to_json
+
+    restore = remember()
+    recording = record_function_app(Snapshot(Path(root)), settings, restore)
+    restore()
+    return to_json(recording)
+
+
+def script_name(settings: dict[str, str]) -> str:
+    """Return the file name of the app's module, which an app setting can change."""
+    return os.environ.get(SCRIPT_SETTING) or settings.get(SCRIPT_SETTING) or SCRIPT
+
+
+def record_function_app(
+    snapshot: Snapshot, settings: dict[str, str], restore: Callable[[], None]
+) -> RecordedApp:
+    """Import the v2 app in the project and record it, with *settings* in the environment."""
+    try:
+        from funcdeco.sources.function_app.recorder import record
+        from funcdeco.sources.function_app.tracing import Trace  # loads azure.functions
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "azure":
+            raise
+        hint = "install `azure-functions`, and list it in requirements.txt"
+        problem = Diagnostic("APP005", "package `azure-functions` isn't installed", hint)
+        return RecordedApp(problems=(problem,))
+    trace = Trace()
+    trace.install()
+    with project_imports(snapshot, settings):
+        module, problems = import_module(Path(script_name(settings)).stem, restore)
+        if module is None:
+            return RecordedApp(problems=tuple(problems))
+        return record(trace, module)

@@ -1,0 +1,91 @@
+"""What the decorators of a v2 app recorded, as plain data that JSON can carry between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.functions.signature import Signature
+from funcdeco.sources.recording.model import Site
+
+
+class RecordedDecorator(NamedTuple):
+    """One call of a decorator of azure-functions or azure-functions-durable."""
+
+    name: str
+    options: Mapping[str, Any]
+    """All arguments by keyword, positional ones too."""
+    site: Site
+    error: str
+    """The exception that the call or its application raised; empty if none."""
+
+
+class RecordedBinding(NamedTuple):
+    """One binding, as azure-functions passes it to the host."""
+
+    element: Mapping[str, Any]
+    decorator: int | None
+    """Index of the call that added it."""
+
+
+class RecordedBuilder(NamedTuple):
+    """One function, as far as it could be built."""
+
+    name: str
+    container: int | None
+    """Index of the app or blueprint whose decorators it has."""
+    decorators: tuple[int, ...]
+    """Indices of its calls, from top to bottom."""
+    bindings: tuple[RecordedBinding, ...]
+    lost: tuple[RecordedBinding, ...]
+    """Bindings that a decorator above them dropped."""
+    retry: Mapping[str, Any] | None
+    error: str
+    """The exception that building it or writing its bindings raised; empty if none."""
+    is_indexed: bool
+    """Whether it belongs to the app that the worker indexes."""
+    module: str
+    """`__module__` of the user's function."""
+    attribute: str
+    """`__qualname__` of the user's function."""
+    code: tuple[str, str, int] | None
+    """File, name and first line of the user's function."""
+    signature: Signature | str
+    """Signature of what the worker calls, or the reason why it can't be read."""
+
+
+class Registration(NamedTuple):
+    """One call of `register_functions`."""
+
+    container: int | None
+    """Index of the blueprint; None if it isn't one."""
+    site: Site
+    error: str
+
+
+class RecordedContainer(NamedTuple):
+    """A `FunctionApp`, a `Blueprint`, or an object of a class derived from them."""
+
+    kind: str
+    """Name of its class."""
+    site: Site
+    is_app: bool
+    """Whether the worker can index it."""
+    auth_level: str
+    registrations: tuple[Registration, ...]
+    names: tuple[str, ...]
+    """Its names in the app's module."""
+
+
+class RecordedApp(NamedTuple):
+    """A v2 app, or the problems that prevent its import."""
+
+    problems: tuple[Diagnostic, ...] = ()
+    file: str = ""
+    """Absolute path of the imported module."""
+    containers: tuple[RecordedContainer, ...] = ()
+    decorators: tuple[RecordedDecorator, ...] = ()
+    functions: tuple[RecordedBuilder, ...] = ()
+    packages: tuple[str, ...] = ()
+    """Top-level packages of the project that are imported, including namespace packages."""

@@ -1,0 +1,66 @@
+"""Read the bindings and the retry policy of a v2 function into our models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from funcdeco.bindings.base import json_names
+from funcdeco.bindings.catalog import KnownModels
+from funcdeco.bindings.fill import fill_model
+from funcdeco.bindings.root import Retry
+from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
+from funcdeco.sources.decorators.call import DecoratorCall
+from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.sources.function_app.elements import call_of, display_name
+from funcdeco.sources.function_app.model import RecordedDecorator
+from funcdeco.sources.function_json.declarations import ElementReader
+
+_SILENT = {"PRJ010", "BND018"}
+"""Codes about the spelling in a function.json, which azure-functions writes."""
+_STRATEGIES = {"fixed_delay": "fixedDelay", "exponential_backoff": "exponentialBackoff"}
+
+
+def read_element(
+    element: dict[str, Any],
+    index: int,
+    at: DecoratorCall,
+    made: RecordedDecorator | None,
+    findings: FunctionFindings,
+) -> BindingDeclaration | None:
+    """Return one binding, and add its problems, in terms of the decorator *made*."""
+    display = display_name(made)
+    reader = ElementReader(KnownModels(), lambda _: display, made.name if made else "")
+    read, found = reader.read(element, index, at)
+    told = [one for one in found if one.code not in _SILENT]
+    findings.add_properties(told, at, read.name if read else None)
+    return read
+
+
+def read_retry(
+    found: Mapping[str, Any], made: RecordedDecorator, findings: FunctionFindings
+) -> RetryDeclaration | None:
+    """Return the retry policy, and add its problems."""
+    keywords = {
+        key: value
+        for key, value in found.items()
+        if key in Retry.model_fields and value is not None
+    }
+    strategy = keywords.get("strategy")
+    at = call_of(made, dict.fromkeys(json_names(Retry).values()))
+    if strategy not in _STRATEGIES:
+        message = f"invalid `strategy`: {strategy!r}"
+        hint = f"use one of {', '.join(map(repr, _STRATEGIES))}"
+        findings.findings.add(
+            "BND003", message, hint, at=at, function=findings.function, key="strategy"
+        )
+        return None
+    keywords["strategy"] = _STRATEGIES[strategy]
+    count = keywords.get("max_retry_count")
+    if isinstance(count, str) and count.lstrip("-").isdigit():
+        keywords["max_retry_count"] = int(count)
+    retry, problems = fill_model("retry", Retry, keywords)
+    findings.add_properties(problems, at)
+    names = json_names(Retry)
+    properties = {names[key]: value for key, value in keywords.items()}
+    return RetryDeclaration(properties, retry, at)

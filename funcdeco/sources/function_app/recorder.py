@@ -1,0 +1,192 @@
+"""Record a traced v2 app: its containers, the calls of its decorators, and its functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, cast
+
+from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
+from azure.functions.decorators.utils import StringifyEnumJsonEncoder
+
+from funcdeco.functions.signature import Signature
+from funcdeco.sources.function_app.model import (
+    RecordedApp,
+    RecordedBinding,
+    RecordedBuilder,
+    RecordedContainer,
+    RecordedDecorator,
+    Registration,
+)
+from funcdeco.sources.function_app.tracing import (
+    Caller,
+    LiveContainer,
+    LiveDecorator,
+    LiveFunction,
+    Trace,
+    described,
+)
+from funcdeco.sources.recording.functions import code_of
+from funcdeco.sources.recording.introspection import introspect
+from funcdeco.sources.recording.model import Site
+from funcdeco.sources.recording.sites import Sites
+from funcdeco.sources.recording.unwrap import attribute, unwrap
+
+_RETRY = "retry_policy"
+
+
+def record(trace: Trace, module: ModuleType) -> RecordedApp:
+    """Return what *trace* saw while *module* was imported."""
+    recorder = _Recorder(trace, module)
+    return RecordedApp(
+        file=attribute(module, "__file__", ""),
+        functions=tuple(recorder.functions()),
+        containers=tuple(map(recorder.container, trace.containers)),
+        decorators=tuple(map(recorder.decorator, trace.decorators)),
+    )
+
+
+class _Recorder:
+    def __init__(self, trace: Trace, module: ModuleType) -> None:
+        self._trace = trace
+        self._sites = Sites()
+        self._names = _names(module)
+        self._decorators = {id(one): index for index, one in enumerate(trace.decorators)}
+        self._containers = {id(one.value): index for index, one in enumerate(trace.containers)}
+        self._app = next(
+            (one.value for one in trace.containers if self._is_indexed(one.value)), None
+        )
+
+    def _is_indexed(self, value: object) -> bool:
+        return isinstance(value, FunctionRegister) and id(value) in self._names
+
+    def _site(self, caller: Caller) -> Site:
+        return self._sites.of_call(caller.code, caller.line, caller.instruction)
+
+    def container(self, live: LiveContainer) -> RecordedContainer:
+        """Return the record of an app or a blueprint."""
+        level = attribute(live.value, "auth_level")
+        return RecordedContainer(
+            type(live.value).__name__,
+            self._site(live.caller),
+            isinstance(live.value, FunctionRegister),
+            str(attribute(level, "value", "") or ""),
+            tuple(
+                Registration(
+                    self._containers.get(id(one.registered)), self._site(one.caller), one.error
+                )
+                for one in live.registrations
+            ),
+            tuple(self._names.get(id(live.value), ())),
+        )
+
+    def decorator(self, live: LiveDecorator) -> RecordedDecorator:
+        """Return the record of a call."""
+        return RecordedDecorator(live.name, live.options, self._site(live.caller), live.error)
+
+    def functions(self) -> Iterator[RecordedBuilder]:
+        """Yield the record of each function, indexed ones in the order of the worker first."""
+        known = {id(one.builder): one for one in self._trace.functions if one.builder}
+        indexed: list[Any] = getattr(self._app, "_function_builders", [])
+        seen: set[int] = set()
+        for builder in indexed:
+            live = known.get(id(builder)) or LiveFunction(builder)
+            seen.add(id(live))
+            yield self._function(live, builder, is_indexed=True)
+        for live in self._trace.functions:
+            if id(live) not in seen:
+                # One whose decorators all raised would belong to the app without them.
+                is_app = live.builder is None and live.container is self._app
+                yield self._function(live, live.builder, is_indexed=is_app)
+
+    def _function(
+        self, live: LiveFunction, builder: FunctionBuilder | None, *, is_indexed: bool
+    ) -> RecordedBuilder:
+        built: Any = getattr(builder, "_function", None)
+        user = built.get_user_function() if built else live.targets[0]
+        own = _own_function(live.targets[0], user)
+        error = self._build(builder)
+        bindings = [self._binding(one, live) for one in built.get_bindings()] if built else []
+        retry, problem = _retry(built) if built else (None, "")
+        broken = next((one for _, one in bindings if one), problem)
+        return RecordedBuilder(
+            _name(built) or _text(own, "__name__"),
+            self._containers.get(id(live.container)),
+            tuple(self._decorators[id(one)] for one in reversed(live.decorators)),
+            tuple(one for one, _ in bindings),
+            tuple(self._binding(one, live)[0] for one, _ in live.lost),
+            retry,
+            error or broken,
+            is_indexed,
+            _text(own, "__module__"),
+            _text(own, "__qualname__"),
+            code_of(own),
+            _signature(user),
+        )
+
+    def _build(self, builder: FunctionBuilder | None) -> str:
+        if builder is None:
+            return ""
+        level = attribute(self._app, "auth_level")
+        try:
+            builder.build(level)
+        except Exception as error:  # noqa: BLE001
+            return described(error)
+        return ""
+
+    def _binding(self, binding: Any, live: LiveFunction) -> tuple[RecordedBinding, str]:
+        made = live.added_by.get(id(binding))
+        index = self._decorators[id(made)] if made else None
+        try:
+            text = json.dumps(binding.get_dict_repr(), cls=StringifyEnumJsonEncoder)
+            element = cast("dict[str, Any]", json.loads(text))
+        except Exception as error:  # noqa: BLE001
+            known = {"type": str(binding.type), "name": str(binding.name)}
+            return RecordedBinding(known, index), described(error)
+        set_ = {key: value for key, value in element.items() if value is not None}
+        return RecordedBinding(set_, index), ""
+
+
+def _names(module: ModuleType) -> dict[int, list[str]]:
+    """Return the names of all apps and blueprints in *module*, by identity."""
+    found: dict[int, list[str]] = {}
+    for name in module.__dir__():
+        value = attribute(module, name)
+        if isinstance(value, DecoratorApi):
+            found.setdefault(id(value), []).append(name)
+    return found
+
+
+def _name(built: Any) -> str:
+    try:
+        return str(built.get_function_name()) if built else ""
+    except Exception:  # noqa: BLE001
+        return ""
+
+
+def _retry(built: Any) -> tuple[dict[str, Any] | None, str]:
+    try:
+        found = built.get_settings_dict(_RETRY)
+        text = json.dumps(found, cls=StringifyEnumJsonEncoder)
+    except Exception as error:  # noqa: BLE001
+        return None, described(error)
+    return json.loads(text), ""
+
+
+def _own_function(decorated: object, called: object) -> object:
+    """Return the innermost function that was decorated; *called* if the builder came from elsewhere."""
+    *_, own = unwrap(called if isinstance(decorated, FunctionBuilder) else decorated)
+    return own
+
+
+def _text(value: object, name: str) -> str:
+    found = attribute(value, name, "")
+    return found if isinstance(found, str) else ""
+
+
+def _signature(function: Any) -> Signature | str:
+    try:
+        return introspect(function).signature
+    except Exception as error:  # noqa: BLE001
+        return described(error)

@@ -1,0 +1,163 @@
+"""Resolve the record of a v2 app: its functions, and the problems that the worker would have."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order, without_consequences
+from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
+from funcdeco.functions.handler import Handler
+from funcdeco.functions.model import Function, FunctionApp
+from funcdeco.functions.signature import Signature
+from funcdeco.project.project import Project
+from funcdeco.sources.decorators.call import DecoratorCall, source_of
+from funcdeco.sources.decorators.findings import Findings, FunctionFindings
+from funcdeco.sources.function_app.containers import check_containers
+from funcdeco.sources.function_app.elements import call_of, called_for, spelled
+from funcdeco.sources.function_app.model import (
+    RecordedApp,
+    RecordedBinding,
+    RecordedBuilder,
+    RecordedDecorator,
+)
+from funcdeco.sources.function_app.readers import read_element, read_retry
+
+LOSES_ALL = "the host then loads no function of the app"
+
+
+def resolve_function_app(
+    project: Project, recorded: RecordedApp
+) -> tuple[FunctionApp | None, tuple[Diagnostic, ...]]:
+    """Return the functions of a v2 app, None if it can't be imported, and all problems."""
+    known = project.diagnostics
+    if recorded.problems or not recorded.file:
+        return None, tuple(in_order([*known, *recorded.problems]))
+    findings = Findings(project.snapshot, known)
+    check_containers(recorded, findings)
+    resolver = _Resolver(recorded, findings)
+    functions = [resolver.function(one) for one in recorded.functions if one.is_indexed]
+    resolver.check_names(functions)
+    functions.sort(key=lambda function: function.name.upper())
+    app = FunctionApp(
+        tuple(one for one in functions if one.is_whole),
+        tuple(in_order(without_consequences(findings))),
+        project.route_prefix,
+        tuple(one for one in functions if not one.is_whole),
+    )
+    return app, app.diagnostics
+
+
+class _Resolver:
+    def __init__(self, recorded: RecordedApp, findings: Findings) -> None:
+        self._recorded = recorded
+        self._findings = findings
+
+    def function(self, found: RecordedBuilder) -> Function:
+        """Return a function as far as it is known, and add its problems."""
+        origin = self._origin(found)
+        own = Findings(self._findings.snapshot)
+        findings = FunctionFindings(own, found.name, origin)
+        declarations = tuple(self._declarations(found, findings))
+        retry = self._retry(found, findings)
+        self._check_errors(found, declarations, findings)
+        self._findings += own
+        return Function(
+            found.name,
+            declarations,
+            self._handler(found),
+            origin,
+            retry,
+            is_whole=not has_errors(own),
+            signature=found.signature if isinstance(found.signature, Signature) else None,
+        )
+
+    def _decorators(self, found: RecordedBuilder) -> list[RecordedDecorator]:
+        return [self._recorded.decorators[index] for index in found.decorators]
+
+    def _origin(self, found: RecordedBuilder) -> DecoratorCall:
+        made = self._decorators(found)
+        if made:
+            return replace(source_of(made[0].site), model="v2")
+        file, _, line = found.code or (self._recorded.file, "", 1)
+        return DecoratorCall(file, line, model="v2")
+
+    def _handler(self, found: RecordedBuilder) -> Handler:
+        file = found.code[0] if found.code else self._recorded.file
+        return Handler(found.module, found.attribute, file)
+
+    def _declarations(
+        self, found: RecordedBuilder, findings: FunctionFindings
+    ) -> Iterator[BindingDeclaration]:
+        """Yield the bindings in the order of the decorators, those that raised included."""
+        pairs: list[tuple[RecordedDecorator | None, dict[str, Any]]] = [
+            (self._made(one), spelled(one.element)) for one in found.bindings
+        ]
+        for one in self._decorators(found):
+            element = called_for(one) if one.error else None
+            if element is not None and isinstance(element["name"], str) and element["name"]:
+                pairs.append((one, element))
+        for index, (made, element) in enumerate(pairs):
+            at = call_of(made, element) if made else findings.source
+            declaration = read_element(element, index, at, made, findings)
+            if declaration is not None:
+                yield declaration
+
+    def _made(self, binding: RecordedBinding) -> RecordedDecorator | None:
+        index = binding.decorator
+        return None if index is None else self._recorded.decorators[index]
+
+    def _retry(self, found: RecordedBuilder, findings: FunctionFindings) -> RetryDeclaration | None:
+        made = next((one for one in self._decorators(found) if one.name == "retry"), None)
+        if found.retry is None or made is None:
+            return None
+        return read_retry(found.retry, made, findings)
+
+    def _check_errors(
+        self,
+        found: RecordedBuilder,
+        declarations: tuple[BindingDeclaration, ...],
+        findings: FunctionFindings,
+    ) -> None:
+        """Report what azure-functions raised, unless a finding explains it."""
+        triggers = [one for one in declarations if one.is_trigger]
+        for extra in triggers[1:]:
+            message = f"function {found.name!r} has a second trigger"
+            hint = "write a separate function for each trigger"
+            findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
+        if not triggers and not has_errors(findings.findings):
+            message = f"function {found.name!r} has no trigger; {LOSES_ALL}"
+            hint = "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"
+            findings.add("FUN004", message, hint)
+        if has_errors(findings.findings):
+            return
+        for made in self._decorators(found):
+            if made.error:
+                message = f"`{made.name}` raises {made.error}; {LOSES_ALL}"
+                findings.add("FUN025", message, "correct its arguments", at=_at(made))
+        if found.error and not has_errors(findings.findings):
+            message = f"azure-functions can't build {found.name!r}: {found.error}; {LOSES_ALL}"
+            findings.add("FUN025", message, "correct the arguments of its decorators")
+
+    def check_names(self, functions: list[Function]) -> None:
+        """Report functions of the same name."""
+        first: dict[str, Function] = {}
+        for one in functions:
+            other = first.setdefault(one.name.lower(), one)
+            if other is not one:
+                place = f"{os.path.relpath(other.file, self._findings.snapshot.root)}:{other.source.line}"
+                message = (
+                    f"function {one.name!r} has the same name as the one at {place}; {LOSES_ALL}"
+                )
+                hint = 'rename one of them: `@app.function_name("...")`'
+                self._findings.add("FUN002", message, hint, at=one.origin, function=one.name)
+
+
+def _at(made: RecordedDecorator) -> DecoratorCall:
+    return replace(source_of(made.site), model="v2")
+
+
+def _call(declaration: BindingDeclaration) -> DecoratorCall:
+    return cast("DecoratorCall", declaration.origin)
