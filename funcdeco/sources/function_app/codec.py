@@ -93,4 +93,5 @@ def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:
         lost=tuple(RecordedBinding(*one) for one in found.lost),
         code=None if found.code is None else (found.code[0], found.code[1], found.code[2]),
         signature=signature,
+        of_extensions=tuple(found.of_extensions),
     )

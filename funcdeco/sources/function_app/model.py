@@ -53,6 +53,8 @@ class RecordedBuilder(NamedTuple):
     """File, name and first line of the user's function."""
     signature: Signature | str
     """Signature of what the worker calls, or the reason why it can't be read."""
+    of_extensions: tuple[str, ...]
+    """Parameters, or `return`, annotated with a type of the packages azurefunctions-extensions."""
 
 
 class Registration(NamedTuple):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+import typing
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 from azure.functions.decorators.utils import StringifyEnumJsonEncoder
@@ -34,6 +36,7 @@ from funcdeco.sources.recording.sites import Sites
 from funcdeco.sources.recording.unwrap import attribute, unwrap
 
 _RETRY = "retry_policy"
+_EXTENSIONS = "azurefunctions."
 
 
 def record(trace: Trace, module: ModuleType) -> RecordedApp:
@@ -123,6 +126,7 @@ class _Recorder:
             _text(own, "__qualname__"),
             code_of(own),
             _signature(user),
+            tuple(_of_extensions(user)),
         )
 
     def _build(self, builder: FunctionBuilder | None) -> str:
@@ -183,6 +187,19 @@ def _own_function(decorated: object, called: object) -> object:
 def _text(value: object, name: str) -> str:
     found = attribute(value, name, "")
     return found if isinstance(found, str) else ""
+
+
+def _of_extensions(function: Any) -> Iterator[str]:
+    """Yield the parameters with a type of an extension package, whose converters aren't ours."""
+    if not any(name.startswith(_EXTENSIONS) for name in sys.modules):
+        return
+    try:
+        hints = typing.get_type_hints(function)
+    except Exception:  # reported with the signature  # noqa: BLE001
+        return
+    for name, hint in hints.items():
+        if any(_text(one, "__module__").startswith(_EXTENSIONS) for one in (hint, *get_args(hint))):
+            yield name
 
 
 def _signature(function: Any) -> Signature | str:

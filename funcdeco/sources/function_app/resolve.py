@@ -24,8 +24,7 @@ from funcdeco.sources.function_app.model import (
     RecordedDecorator,
 )
 from funcdeco.sources.function_app.readers import read_element, read_retry
-
-LOSES_ALL = "the host then loads no function of the app"
+from funcdeco.sources.function_app.signature_checks import LOSES_ALL, check_signature
 
 
 def resolve_function_app(
@@ -63,6 +62,7 @@ class _Resolver:
         declarations = tuple(self._declarations(found, findings))
         retry = self._retry(found, findings)
         self._check_errors(found, declarations, findings)
+        self._check_signature(found, declarations, findings)
         self._findings += own
         return Function(
             found.name,
@@ -128,18 +128,34 @@ class _Resolver:
             hint = "write a separate function for each trigger"
             findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
         if not triggers and not has_errors(findings.findings):
-            message = f"function {found.name!r} has no trigger; {LOSES_ALL}"
+            message = f"function {found.name!r} has no trigger, {LOSES_ALL}"
             hint = "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"
             findings.add("FUN004", message, hint)
         if has_errors(findings.findings):
             return
         for made in self._decorators(found):
             if made.error:
-                message = f"`{made.name}` raises {made.error}; {LOSES_ALL}"
+                message = f"`{made.name}` raises {made.error}, {LOSES_ALL}"
                 findings.add("FUN025", message, "correct its arguments", at=_at(made))
         if found.error and not has_errors(findings.findings):
-            message = f"azure-functions can't build {found.name!r}: {found.error}; {LOSES_ALL}"
+            message = f"azure-functions can't build {found.name!r}: {found.error}, {LOSES_ALL}"
             findings.add("FUN025", message, "correct the arguments of its decorators")
+
+    def _check_signature(
+        self,
+        found: RecordedBuilder,
+        declarations: tuple[BindingDeclaration, ...],
+        findings: FunctionFindings,
+    ) -> None:
+        """Check the signature, unless a decorator raised or the function is one of a library."""
+        made = self._decorators(found)
+        if not made or any(one.error for one in made) or not found.bindings:
+            return
+        if isinstance(found.signature, str):
+            message = f"the signature of {found.name!r} can't be read: {found.signature}"
+            findings.add("FUN007", message)
+        elif found.code and found.code[0].startswith(str(self._findings.snapshot.root)):
+            check_signature(found.signature, declarations, found.of_extensions, findings)
 
     def check_names(self, functions: list[Function]) -> None:
         """Report functions of the same name."""
@@ -149,7 +165,7 @@ class _Resolver:
             if other is not one:
                 place = f"{os.path.relpath(other.file, self._findings.snapshot.root)}:{other.source.line}"
                 message = (
-                    f"function {one.name!r} has the same name as the one at {place}; {LOSES_ALL}"
+                    f"function {one.name!r} has the same name as the one at {place}, {LOSES_ALL}"
                 )
                 hint = 'rename one of them: `@app.function_name("...")`'
                 self._findings.add("FUN002", message, hint, at=one.origin, function=one.name)

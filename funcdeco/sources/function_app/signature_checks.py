@@ -1,0 +1,162 @@
+"""Check the signature of a v2 function as the worker's loader does when it indexes the app.
+
+The loader rejects the whole app for one function: `azure_functions_runtime.functions.Registry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.signature import Parameter, Signature
+from funcdeco.grammar.similar import closest
+from funcdeco.sources.decorators.call import DecoratorCall
+from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
+
+LOSES_ALL = "so the host loads no function of the app"
+
+
+def check_signature(
+    signature: Signature,
+    declarations: tuple[BindingDeclaration, ...],
+    of_extensions: tuple[str, ...],
+    findings: FunctionFindings,
+) -> None:
+    """Add the problems of a function whose bindings are all known."""
+    bound = {one.name: one for one in declarations if one.name != "$return"}
+    lonely = [one for name, one in bound.items() if name not in signature.parameters]
+    free = [one for one in _free(signature, bound) if one.name not in of_extensions]
+    pairs = _intended(lonely, free)
+    for declaration in lonely:
+        _without_parameter(declaration, pairs.get(declaration.name), findings)
+    for parameter in free:
+        if parameter.name not in pairs.values():
+            _without_binding(parameter, findings)
+    _check_any(signature, bound, findings)
+    for name, reason in signature.unreadable.items():
+        _unreadable(name, reason, findings)
+    for declaration in declarations:
+        if declaration.name not in (*of_extensions, *signature.unreadable):
+            _check_types(declaration, signature, of_extensions, findings)
+
+
+def _free(signature: Signature, bound: Mapping[str, BindingDeclaration]) -> Iterator[Parameter]:
+    for parameter in signature.parameters.values():
+        if parameter.name not in bound and parameter.name != "context":
+            yield parameter
+
+
+def _intended(lonely: list[BindingDeclaration], free: list[Parameter]) -> dict[str, str]:
+    """Return the parameter that each binding without one was probably written for."""
+    names = [one.name for one in free]
+    found = {one.name: closest(one.name, names) for one in lonely}
+    if len(lonely) == len(free) == 1:
+        found = {lonely[0].name: names[0]}
+    return {binding: name for binding, name in found.items() if name}
+
+
+def _without_parameter(
+    declaration: BindingDeclaration, near: str | None, findings: FunctionFindings
+) -> None:
+    name = declaration.name
+    message = f"the function has no parameter for the binding `{name}`, {LOSES_ALL}"
+    hint = f"did you mean `{near}`?" if near else f"add a parameter `{name}`"
+    at = cast("DecoratorCall", declaration.origin)
+    findings.findings.add(
+        "BND006",
+        message,
+        hint,
+        at=at,
+        function=findings.function,
+        binding=name,
+        key=at.property_name("name"),
+    )
+
+
+def _without_binding(parameter: Parameter, findings: FunctionFindings) -> None:
+    name = parameter.name
+    message = f"parameter `{name}` has no binding, {LOSES_ALL}"
+    example = "blob_output" if parameter.annotation.is_out else "blob_input"
+    hint = f'add one, such as `@app.{example}(arg_name="{name}", ...)`, or remove the parameter'
+    findings.add("BND007", message, hint, binding=name)
+
+
+def _check_any(
+    signature: Signature, bound: Mapping[str, BindingDeclaration], findings: FunctionFindings
+) -> None:
+    """Report `*args` and `**kwargs`, which the loader takes for parameters without a binding."""
+    for name, is_there in (
+        ("*", signature.accepts_any_position),
+        ("**", signature.accepts_any_keyword),
+    ):
+        if is_there:
+            message = f"a `{name}` parameter has no binding, {LOSES_ALL}"
+            hint = "name each parameter; a decorator that wraps the function needs functools.wraps"
+            findings.add("BND007", message, hint)
+
+
+def _unreadable(name: str, reason: str, findings: FunctionFindings) -> None:
+    what = "the return value" if name == "return" else f"parameter `{name}`"
+    hint = ""
+    if reason.startswith("NameError"):
+        hint = "import it outside TYPE_CHECKING: the worker reads annotations at run time"
+    message = f"the annotation of {what} can't be read: {reason}; {LOSES_ALL}"
+    findings.add("PYT003", message, hint, binding=name)
+
+
+def _check_types(
+    declaration: BindingDeclaration,
+    signature: Signature,
+    of_extensions: tuple[str, ...],
+    findings: FunctionFindings,
+) -> None:
+    if declaration.name == "$return":
+        _check_return(declaration, signature, of_extensions, findings)
+        return
+    parameter = signature.parameters.get(declaration.name)
+    found = _problem(parameter, declaration) if parameter else None
+    if found:
+        code, message = found
+        hint = _one_of(declaration)
+        findings.add(code, f"{message}, {LOSES_ALL}", hint, binding=declaration.name)
+
+
+def _problem(parameter: Parameter, declaration: BindingDeclaration) -> tuple[str, str] | None:
+    annotation, name = parameter.annotation, parameter.name
+    if not annotation.written:
+        return None
+    if annotation.is_out and not is_output(declaration):
+        return "PYT001", f"`{name}` isn't an output but is annotated `{annotation.written}`"
+    if is_output(declaration) and not annotation.is_out:
+        message = f"output `{name}` must be annotated `func.Out[...]`, not `{annotation.written}`"
+        return "PYT002", message
+    if annotation.is_changed or not is_loaded(declaration, annotation):
+        message = (
+            f"`{declaration.type}` doesn't support `{annotation.written}` as the type of `{name}`"
+        )
+        return "PYT004", message
+    return None
+
+
+def _check_return(
+    declaration: BindingDeclaration,
+    signature: Signature,
+    of_extensions: tuple[str, ...],
+    findings: FunctionFindings,
+) -> None:
+    returned = signature.returned
+    if not returned.written or "return" in of_extensions:
+        return
+    if returned.is_out or returned.is_changed or not is_accepted_return(declaration, returned):
+        message = f"`{declaration.type}` doesn't support `{returned.written}` as the return type"
+        hint = f"return one of {in_backticks(declaration.model.returnable())}, or remove the annotation"
+        findings.add("PYT005", f"{message}, {LOSES_ALL}", hint, binding="$return")
+
+
+def _one_of(declaration: BindingDeclaration) -> str:
+    shape = "func.Out[{}]" if is_output(declaration) else "{}"
+    types = map(shape.format, declaration.model.python_types)
+    return f"annotate it as {in_backticks(types)}, or remove the annotation"
