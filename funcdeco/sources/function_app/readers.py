@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,15 @@ from funcdeco.sources.function_json.declarations import ElementReader
 _SILENT = {"PRJ010", "BND018"}
 """Codes about the spelling in a function.json, which azure-functions writes."""
 _STRATEGIES = {"fixed_delay": "fixedDelay", "exponential_backoff": "exponentialBackoff"}
+
+
+_INTERVALS = ("delay_interval", "minimum_interval", "maximum_interval")
+_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d")
+
+
+def _is_time_of_day(value: object) -> bool:
+    """Return whether the worker can read an interval, which it does by `time.strptime`."""
+    return isinstance(value, str) and _TIME_OF_DAY.fullmatch(value) is not None
 
 
 def read_element(
@@ -56,6 +66,13 @@ def read_retry(
         )
         return None
     keywords["strategy"] = _STRATEGIES[strategy]
+    late = [key for key in _INTERVALS if key in keywords and not _is_time_of_day(keywords[key])]
+    for key in late:
+        message = f"invalid `{key}`: {keywords[key]!r}"
+        hint = "use `hh:mm:ss`, at most `23:59:59`"
+        findings.findings.add("BND003", message, hint, at=at, function=findings.function, key=key)
+    if late:
+        return None
     count = keywords.get("max_retry_count")
     if isinstance(count, str) and count.lstrip("-").isdigit():
         keywords["max_retry_count"] = int(count)

@@ -36,6 +36,7 @@ def check_signature(
         if parameter.name not in pairs.values():
             _without_binding(parameter, findings)
     _check_any(signature, bound, findings)
+    _check_context(signature, bound, findings)
     for name, reason in signature.unreadable.items():
         _unreadable(name, reason, findings)
     for declaration in declarations:
@@ -64,6 +65,8 @@ def _without_parameter(
     name = declaration.name
     message = f"the function has no parameter for the binding `{name}`, {LOSES_ALL}"
     hint = f"did you mean `{near}`?" if near else f"add a parameter `{name}`"
+    if declaration.facts.wrapper:  # whatever the user's parameter is named
+        hint = "name the binding `context`, as azure-functions-durable names the parameter"
     at = cast("DecoratorCall", declaration.origin)
     findings.findings.add(
         "BND006",
@@ -96,6 +99,27 @@ def _check_any(
             message = f"a `{name}` parameter has no binding, {LOSES_ALL}"
             hint = "name each parameter; a decorator that wraps the function needs functools.wraps"
             findings.add("BND007", message, hint)
+
+
+def _check_context(
+    signature: Signature, bound: Mapping[str, BindingDeclaration], findings: FunctionFindings
+) -> None:
+    """Report a wrong annotation of `context`, unless a binding has that name."""
+    context = signature.parameters.get("context")
+    annotation = context.annotation if context else None
+    if annotation is None or "context" in bound or "context" in signature.unreadable:
+        return
+    is_named = annotation.class_name == "Context" and not annotation.may_be_none
+    if annotation.written and not is_named and not _is_wrapped(bound):
+        message = (
+            "parameter `context` receives the invocation context but is annotated "
+            f"`{annotation.written}`, {LOSES_ALL}"
+        )
+        findings.add("PYT004", message, "annotate it as `func.Context`", binding="context")
+
+
+def _is_wrapped(bound: Mapping[str, BindingDeclaration]) -> bool:
+    return any(one.facts.wrapper for one in bound.values())
 
 
 def _unreadable(name: str, reason: str, findings: FunctionFindings) -> None:

@@ -1,0 +1,186 @@
+"""Shapes of v2 apps: `SOUND` ones are indexed by Microsoft's runtime, `LOST` ones aren't."""
+
+from __future__ import annotations
+
+HEAD = """\
+import functools
+import typing
+
+import azure.durable_functions as df
+import azure.functions as func
+
+app = func.FunctionApp()
+"""
+_QUEUE = '@app.queue_trigger(arg_name="msg", queue_name="orders", connection="Store")\n'
+_OUT = '@app.queue_output(arg_name="out", queue_name="done", connection="Store")\n'
+_HUB = '@app.event_hub_message_trigger(arg_name="e", event_hub_name="h", connection="H"{})\n'
+_ROUTE = '@app.route(route="items")\n'
+
+
+def _http(signature: str, body: str = 'return "ok"') -> str:
+    return f"{_ROUTE}def items({signature}:\n    {body}\n"
+
+
+SOUND = {
+    "route": _http("req: func.HttpRequest) -> func.HttpResponse"),
+    "route without arguments": "@app.route()\ndef items(req):\n    return 'ok'\n",
+    "route given by position": "@app.route('items/{id}')\ndef items(req):\n    return 'ok'\n",
+    "no annotations": _http("req)"),
+    "response annotated str": _http("req: func.HttpRequest) -> str"),
+    "context": _http("req: func.HttpRequest, context: func.Context) -> str"),
+    "context without annotation": _http("req: func.HttpRequest, context) -> str"),
+    "async function": _ROUTE + "async def items(req: func.HttpRequest) -> str:\n    return 'ok'\n",
+    "other parameter name": '@app.route(route="a", trigger_arg_name="request")\n'
+    "def items(request: func.HttpRequest) -> str:\n    return 'ok'\n",
+    "function name": '@app.function_name("other-name")\n' + _http("req) -> str"),
+    "function name below": _ROUTE
+    + '@app.function_name(name="x")\ndef items(req):\n    return ""\n',
+    "methods as an enumeration": '@app.route(route="a", methods=[func.HttpMethod.GET])\n'
+    "def items(req):\n    return ''\n",
+    "level as a string": '@app.route(route="a", auth_level="anonymous")\ndef items(req):\n    ...\n',
+    "queue": _QUEUE + "def orders(msg: func.QueueMessage) -> None: ...\n",
+    "queue as str": _QUEUE + "def orders(msg: str) -> None: ...\n",
+    "queue as bytes": _QUEUE + "def orders(msg: bytes) -> None: ...\n",
+    "queue output": _QUEUE + _OUT + "def orders(msg: str, out: func.Out[str]) -> None: ...\n",
+    "output without annotation": _QUEUE + _OUT + "def orders(msg: str, out) -> None: ...\n",
+    "output of messages": _QUEUE
+    + _OUT
+    + "def orders(msg: str, out: func.Out[func.QueueMessage]): ...\n",
+    "output of a list": _QUEUE
+    + _OUT
+    + "def orders(msg: str, out: func.Out[typing.List[str]]): ...\n",
+    "returned output": _QUEUE
+    + '@app.queue_output(arg_name="$return", queue_name="d", connection="S")\n'
+    + "def orders(msg: str) -> str:\n    return msg\n",
+    "events": _HUB.format(', cardinality="many"')
+    + "def hub(e: typing.List[func.EventHubEvent]): ...\n",
+    "event": _HUB.format(", cardinality=func.Cardinality.ONE")
+    + "def hub(e: func.EventHubEvent): ...\n",
+    "timer": '@app.timer_trigger(schedule="0 0 6 * * *", arg_name="timer")\n'
+    "def nightly(timer: func.TimerRequest) -> None: ...\n",
+    "schedule": '@app.schedule(schedule="0 0 6 * * *", arg_name="timer")\n'
+    "def nightly(timer: func.TimerRequest) -> None: ...\n",
+    "blob": '@app.blob_trigger(arg_name="b", path="x/{n}", connection="S")\n'
+    "def read(b: func.InputStream) -> None: ...\n",
+    "blob as bytes": '@app.blob_trigger(arg_name="b", path="x/{n}", connection="S")\n'
+    "def read(b: bytes) -> None: ...\n",
+    "data type": '@app.blob_trigger(arg_name="b", path="x/{n}", connection="S", '
+    "data_type=func.DataType.BINARY)\ndef read(b: bytes) -> None: ...\n",
+    "cosmos": '@app.cosmos_db_trigger(arg_name="docs", database_name="d", container_name="c", '
+    'connection="C")\ndef feed(docs: func.DocumentList) -> None: ...\n',
+    "service bus": '@app.service_bus_queue_trigger(arg_name="m", queue_name="q", connection="B")\n'
+    "def bus(m: func.ServiceBusMessage) -> None: ...\n",
+    "event grid": '@app.event_grid_trigger(arg_name="e")\ndef grid(e: func.EventGridEvent): ...\n',
+    "generic": '@app.generic_trigger(arg_name="m", type="rabbitMQTrigger", queueName="q", '
+    'connectionStringSetting="R")\ndef rabbit(m: str) -> None: ...\n',
+    "generic output": _QUEUE
+    + '@app.generic_output_binding(arg_name="o", type="sendGrid", apiKey="K")\n'
+    "def send(msg: str, o: func.Out[str]) -> None: ...\n",
+    "retry": _QUEUE
+    + '@app.retry(strategy="fixed_delay", max_retry_count="3", delay_interval="00:00:05")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "retry with growing delays": _QUEUE
+    + '@app.retry(strategy="exponential_backoff", max_retry_count="3", '
+    'minimum_interval="00:00:05", maximum_interval="00:01:00")\ndef orders(msg: str) -> None: ...\n',
+    "warm-up": '@app.warm_up_trigger(arg_name="context")\ndef warmup(context) -> None: ...\n',
+    "two functions": _http("req)") + _QUEUE + "def orders(msg: str) -> None: ...\n",
+    "functions in a loop": "for name in ('a', 'b'):\n    @app.function_name(name)\n"
+    "    @app.route(route=name)\n    def items(req):\n        return ''\n",
+    "function under if": "if True:\n    @app.route(route='a')\n    def items(req):\n        return ''\n",
+    "wrapper with functools.wraps": "def logged(f):\n    @functools.wraps(f)\n    def w(*a, **k):\n"
+    "        return f(*a, **k)\n    return w\n\n\n" + _ROUTE + "@logged\n"
+    "def items(req: func.HttpRequest) -> str:\n    return ''\n",
+    "blueprint": "bp = func.Blueprint()\n\n\n@bp.route(route='a')\ndef items(req):\n    return ''\n\n\n"
+    "app.register_functions(bp)\n",
+    "blueprint by its other name": "bp = func.Blueprint()\n\n\n@bp.route(route='a')\ndef items(req):\n"
+    "    return ''\n\n\napp.register_blueprint(bp)\n",
+    "orchestrator": "app = df.DFApp()\n\n\n@app.orchestration_trigger(context_name='context')\n"
+    "def orch(context):\n    yield context.call_activity('a')\n",
+    "orchestrator on a FunctionApp": "@app.orchestration_trigger(context_name='context')\n"
+    "def orch(context):\n    yield context.call_activity('a')\n",
+    "activity": "@app.activity_trigger(input_name='x')\ndef act(x: str) -> str:\n    return x\n",
+    "activity with a dict": "@app.activity_trigger(input_name='x')\ndef act(x: dict) -> dict:\n    return x\n",
+    "entity": "@app.entity_trigger(context_name='context')\ndef counter(context):\n    ...\n",
+    "durable client": _ROUTE + "@app.durable_client_input(client_name='client')\n"
+    "async def start(req: func.HttpRequest, client):\n    ...\n",
+    "durable client with its type": _ROUTE + "@app.durable_client_input(client_name='client')\n"
+    "async def start(req: func.HttpRequest, client: df.DurableOrchestrationClient):\n    ...\n",
+    "ASGI": "async def web(scope, receive, send):\n    ...\n\n\napp = func.AsgiFunctionApp(app=web)\n",
+    "WSGI": "def web(environ, start):\n    return []\n\n\napp = func.WsgiFunctionApp(app=web)\n",
+    "MCP tool": "@app.mcp_tool_trigger(arg_name='context', tool_name='t', description='d', "
+    "tool_properties='[]')\ndef tool(context) -> str:\n    return ''\n",
+    "optional parameter of a durable name": "@app.activity_trigger(input_name='x', activity='other')\n"
+    "def act(x: str) -> str:\n    return x\n",
+    "class": _ROUTE + "class Items:\n    def __init__(self, req): ...\n",
+    "no functions": "",
+}
+LOST = {
+    "parameter named otherwise": _http("request: func.HttpRequest) -> str"),
+    "parameter without binding": _http("req: func.HttpRequest, limit: int) -> str"),
+    "parameter with a default": _http("req: func.HttpRequest, limit: int = 3) -> str"),
+    "any keywords": _http("req: func.HttpRequest, **options) -> str"),
+    "any positions": _http("req: func.HttpRequest, *options) -> str"),
+    "binding without parameter": _QUEUE + _OUT + "def orders(msg: str) -> None: ...\n",
+    "wrapper without functools.wraps": "def logged(f):\n    def w(*a, **k):\n        return f(*a, **k)\n"
+    "    return w\n\n\n"
+    + _ROUTE
+    + "@logged\ndef items(req: func.HttpRequest) -> str:\n    return ''\n",
+    "output annotated str": _QUEUE + _OUT + "def orders(msg: str, out: str) -> None: ...\n",
+    "input annotated Out": _QUEUE + "def orders(msg: func.Out[str]) -> None: ...\n",
+    "message annotated dict": _QUEUE + "def orders(msg: dict) -> None: ...\n",
+    "message of another binding": _QUEUE + "def orders(msg: func.ServiceBusMessage) -> None: ...\n",
+    "message that may be None": _QUEUE + "def orders(msg: typing.Optional[str]) -> None: ...\n",
+    "message of any type": _QUEUE + "def orders(msg: typing.Any) -> None: ...\n",
+    "list of built-in": _HUB.format(', cardinality="many"')
+    + "def hub(e: list[func.EventHubEvent]): ...\n",
+    "output of a built-in list": _QUEUE
+    + _OUT
+    + "def orders(msg: str, out: func.Out[list[str]]): ...\n",
+    "annotation that isn't imported": _QUEUE + "def orders(msg: 'QueueMessage') -> None: ...\n",
+    "annotation that isn't a type": _QUEUE + "def orders(msg: 3) -> None: ...\n",
+    "bare Out": _QUEUE + _OUT + "def orders(msg: str, out: func.Out) -> None: ...\n",
+    "response annotated dict": _http("req: func.HttpRequest) -> dict"),
+    "response that may be None": _http("req: func.HttpRequest) -> typing.Optional[str]"),
+    "response annotated Out": _http("req: func.HttpRequest) -> func.Out[str]"),
+    "context of another type": _http("req: func.HttpRequest, context: dict) -> str"),
+    "orchestrator with another name": "@app.orchestration_trigger(context_name='ctx')\n"
+    "def orch(ctx):\n    yield ctx.call_activity('a')\n",
+    "no trigger": _OUT + "def orders(out: func.Out[str]) -> None: ...\n",
+    "two triggers": _ROUTE + _QUEUE + "def orders(req, msg: str) -> None: ...\n",
+    "same names": _http("req)") + "\n\n" + _http("req)").replace('items"', 'other"'),
+    "same names through function_name": _http("req)")
+    + '\n\n@app.function_name("items")\n@app.route(route="b")\ndef other(req):\n    return ""\n',
+    "blueprint registered twice": "bp = func.Blueprint()\n\n\n@bp.route(route='a')\ndef items(req):\n"
+    "    return ''\n\n\napp.register_functions(bp)\napp.register_functions(bp)\n",
+    "an app registered": "other = func.FunctionApp()\napp.register_functions(other)\n",
+    "two apps": _http("req)") + "\n\nother = func.FunctionApp()\n",
+    "an app with two names": _http("req)") + "\n\napplication = app\n",
+    "no app": "bp = func.Blueprint()\ndel app\n",
+    "method that doesn't exist": '@app.route(route="a", methods=["FETCH"])\ndef items(req):\n    return ""\n',
+    "methods as a string": '@app.route(route="a", methods="GET")\ndef items(req):\n    return ""\n',
+    "level that doesn't exist": '@app.route(route="a", auth_level="public")\ndef items(req):\n    ...\n',
+    "unknown keyword of a route": '@app.route(rout="a")\ndef items(req):\n    return ""\n',
+    "keyword in camel case": '@app.queue_trigger(arg_name="msg", queueName="q", connection="S")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "keyword missing": '@app.queue_trigger(arg_name="msg", queue_name="q")\ndef orders(msg: str): ...\n',
+    "decorator that doesn't exist": "@app.htpp(route='a')\ndef items(req):\n    return ''\n",
+    "value that isn't JSON": '@app.queue_trigger(arg_name="msg", queue_name=object(), connection="S")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "retry strategy that doesn't exist": _QUEUE
+    + '@app.retry(strategy="exponential", max_retry_count="3")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "retry count that isn't a number": _QUEUE
+    + '@app.retry(strategy="fixed_delay", max_retry_count="x", '
+    'delay_interval="00:00:05")\ndef orders(msg: str) -> None: ...\n',
+    "retry without a delay": _QUEUE + '@app.retry(strategy="fixed_delay", max_retry_count="3")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "retry delay of 24 hours": _QUEUE + '@app.retry(strategy="fixed_delay", max_retry_count="3", '
+    'delay_interval="24:00:00")\ndef orders(msg: str) -> None: ...\n',
+    "decorated twice as a function": _ROUTE
+    + "@functools.partial\ndef items(req):\n    return ''\n",
+    "syntax error": "def broken(:\n",
+    "missing module": "import no_such_module\n",
+    "missing setting": "import os\nos.environ['NO_SUCH_SETTING']\n",
+    "activity with other bindings below": "@app.activity_trigger(input_name='x')\n"
+    "@app.blob_input(arg_name='b', path='a/b', connection='S')\ndef act(x: str, b: str): ...\n",
+}
