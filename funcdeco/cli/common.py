@@ -38,15 +38,16 @@ def load_quietly(
     def import_app(project: Project, spec: str) -> Recording:
         from funcdeco.sources.child_import import ImportOptions, record_in_child
 
-        try:
-            return record_in_child(project, spec, importing or ImportOptions())
-        except KeyboardInterrupt as interrupt:
-            click.echo(str(interrupt), err=True)
-            raise
+        return record_in_child(project, spec, importing or ImportOptions())
 
-    return load_project(
-        project, spec, snapshot, needs_app=needs_app, import_app=import_app, importing=importing
-    )
+    try:
+        return load_project(
+            project, spec, snapshot, needs_app=needs_app, import_app=import_app, importing=importing
+        )
+    except KeyboardInterrupt as interrupt:
+        if str(interrupt):
+            click.echo(str(interrupt), err=True)
+        raise
 
 
 def reportable(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequence[Diagnostic]:

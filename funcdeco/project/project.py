@@ -19,6 +19,7 @@ from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
 from funcdeco.project.v2_app import declares_nothing
+from funcdeco.project.v2_script import script_name
 
 _MOST_SETTINGS = 5_000
 _SMALLEST = (
@@ -75,11 +76,9 @@ def read_project(snapshot: Snapshot) -> Project:
     host = _read_host_json(snapshot, root / "host.json", problems)
     has_host = not problems
     settings = _read_settings(snapshot, root / "local.settings.json", problems)
-    file = root / "function_app.py"
+    file = root / script_name(settings or {})
     is_v2 = snapshot.exists(file)
     is_v2_empty = is_v2 and declares_nothing(snapshot.read(file) or b"")
-    if is_v2:
-        problems.append(_about_v2(file, is_v2_empty))
     return Project(
         snapshot,
         settings or {},
@@ -93,15 +92,16 @@ def read_project(snapshot: Snapshot) -> Project:
     )
 
 
-def _about_v2(file: Path, is_empty: bool) -> Diagnostic:
-    """Return the diagnostic for the function_app.py of a v2-model app."""
-    message = "because of function_app.py, the host treats the app as a v2-model app and skips "
+def folders_skipped(project: Project) -> Diagnostic:
+    """Return the diagnostic for a v2 app in a project of another model."""
+    name = script_name(project.settings)
+    message = f"because of {name}, the host treats the app as a v2-model app and skips "
     message += "every function folder"
     hint = "move or rename it, or migrate the functions in it"
-    if is_empty:
+    if project.is_v2_empty:
         message += " on Python 3.13 and later"
         hint = "delete it: it declares no function"
-    return Diagnostic("PRJ008", message, hint, Location(str(file)))
+    return Diagnostic("PRJ008", message, hint, Location(str(project.root / name)))
 
 
 def read_route_prefix(host: Mapping[str, Any], settings: Mapping[str, str]) -> str:

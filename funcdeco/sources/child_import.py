@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.isolation.supervisor import Ended, OnWait, StartError, run_task
 from funcdeco.project.project import Project
+from funcdeco.project.v2_script import script_name
 from funcdeco.sources.recording.model import Recording
+
+if TYPE_CHECKING:
+    from funcdeco.sources.function_app.model import RecordedApp
 
 DEFAULT_TIMEOUT = 120.0
 """Seconds that the import of an app may take."""
 _TASK = "funcdeco.sources.recording.entry:record_to_json"
+_V2 = "funcdeco.sources.function_app.entry:record_to_json"
 _TRY = "funcdeco.sources.recording.entry:try_imports_to_json"
 _MOST_LINES = 20
 """Maximum number of lines of a call stack that are shown."""
@@ -46,10 +52,41 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
     Raises ChildFailed for a bug of ours, and KeyboardInterrupt that names the line on Ctrl-C.
     """
     request = {"spec": spec, "root": str(project.root), "settings": project.settings}
+    ended = _ended(_TASK, request, project, spec, options)
+    if isinstance(ended, Diagnostic):
+        return Recording(problems=(ended,))
+    return _recording(ended, spec, project.root, options.timeout)
+
+
+def record_function_app(project: Project, options: ImportOptions) -> RecordedApp:
+    """Import the v2 app of a project in a child process, and return its record.
+
+    Raises the same as `record_in_child`.
+    """
+    from funcdeco.sources.function_app.model import RecordedApp
+
+    request = {"root": str(project.root), "settings": project.settings}
+    spec = Path(script_name(project.settings)).stem
+    ended = _ended(_V2, request, project, spec, options)
+    if isinstance(ended, Diagnostic):
+        return RecordedApp(problems=(ended,))
+    if ended.reason:
+        problems = _recording(ended, spec, project.root, options.timeout).problems
+        return RecordedApp(problems=problems)
+    from funcdeco.sources.function_app.codec import from_json
+
+    with _valid_result():
+        return from_json(ended.text)
+
+
+def _ended(
+    task: str, request: dict[str, Any], project: Project, spec: str, options: ImportOptions
+) -> Ended | Diagnostic:
+    """Return how a task ended that imports the app, or why it can't be started."""
     python = options.python or project_python(project.root)
     try:
-        ended = run_task(
-            _TASK,
+        return run_task(
+            task,
             request,
             timeout=options.timeout,
             python=python,
@@ -57,13 +94,20 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
             meanwhile=_load_models,
         )
     except StartError as error:
-        hint = "choose another interpreter: `--python PATH`"
-        return _problem("APP017", str(error), hint)
+        return Diagnostic("APP017", str(error), "choose another interpreter: `--python PATH`")
     except KeyboardInterrupt as interrupt:
         place = _location(str(interrupt), project.root)
         where = f" {Diagnostic('APP014', '', location=place).place}" if place else f" `{spec}`"
         raise KeyboardInterrupt(f"interrupted while importing{where}") from None
-    return _recording(ended, spec, project.root, options.timeout)
+
+
+@contextlib.contextmanager
+def _valid_result() -> Generator[None]:
+    """Turn the exceptions that another text than a result raises into ChildFailed."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise ChildFailed(f"the child process wrote an invalid result: {error}") from error
 
 
 def try_in_child(
@@ -111,10 +155,8 @@ def _recording(ended: Ended, spec: str, root: Path, timeout: float) -> Recording
     if ended.reason == "":
         from funcdeco.sources.recording.codec import from_json
 
-        try:
+        with _valid_result():
             return from_json(ended.text)
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-            raise ChildFailed(f"the child process wrote an invalid result: {error}") from error
     if ended.reason == "failure":
         summary = ended.text.strip().splitlines()[-1]
         raise ChildFailed(summary) from ChildFailed(f"in the child process\n\n{ended.text}")

@@ -17,12 +17,18 @@ from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.functions.name_clashes import name_clashes
 from funcdeco.project.finding import projects_below
 from funcdeco.project.placing import placed
-from funcdeco.project.project import Project, named_place, no_folder, read_project
+from funcdeco.project.project import (
+    Project,
+    folders_skipped,
+    named_place,
+    no_folder,
+    read_project,
+)
 from funcdeco.project.pyproject import declared_string, line_of
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.sources.app_modules import selection_hint
-from funcdeco.sources.child_import import ImportOptions, try_in_child
+from funcdeco.sources.child_import import ImportOptions, record_function_app, try_in_child
 from funcdeco.sources.columns import with_columns
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.recording.model import Recording
@@ -130,6 +136,10 @@ def load_project(
     folders = tuple(read_folders(snapshot))
     selected = _selected(spec, snapshot)
     has_app = selected.spec is not None or _imports_funcdeco(snapshot)
+    if project.is_v2 and (folders or has_app or needs_app):
+        project = replace(project, diagnostics=(*project.diagnostics, folders_skipped(project)))
+    if project.is_v2 and not (has_app or needs_app):
+        return _load_function_app(project, folders, selected.problems, importing)
     if folders and not has_app and not needs_app:
         return Loaded(project, None, (*project.diagnostics, *selected.problems), folders)
     if not (folders or selected.spec) and _is_empty(snapshot):
@@ -144,6 +154,20 @@ def load_project(
     diagnostics = (*_explained(diagnostics, snapshot, selected), *selected.problems)
     try_imports = partial(try_in_child, project, importing or ImportOptions())
     return Loaded(project, app, diagnostics, folders, has_app, try_imports)
+
+
+def _load_function_app(
+    project: Project,
+    folders: tuple[FunctionFolder, ...],
+    problems: tuple[Diagnostic, ...],
+    importing: ImportOptions | None,
+) -> Loaded:
+    """Load an official v2 app, which is always imported in a child process."""
+    recorded = record_function_app(project, importing or ImportOptions())
+    from funcdeco.sources.function_app.resolve import resolve_function_app  # loads pydantic
+
+    app, diagnostics = resolve_function_app(project, recorded)
+    return Loaded(project, app, (*diagnostics, *problems), folders, has_app=True)
 
 
 class _Selected(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +9,8 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.isolation.importing import import_module, project_imports
 from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.v2_script import script_name
 from funcdeco.sources.function_app.model import RecordedApp
-
-SCRIPT_SETTING = "PYTHON_SCRIPT_FILE_NAME"
-SCRIPT = "function_app.py"
 
 
 def record_to_json(root: str, settings: dict[str, str]) -> str:
@@ -24,11 +21,6 @@ def record_to_json(root: str, settings: dict[str, str]) -> str:
     recording = record_function_app(Snapshot(Path(root)), settings, restore)
     restore()
     return to_json(recording)
-
-
-def script_name(settings: dict[str, str]) -> str:
-    """Return the file name of the app's module, which an app setting can change."""
-    return os.environ.get(SCRIPT_SETTING) or settings.get(SCRIPT_SETTING) or SCRIPT
 
 
 def record_function_app(

@@ -1,0 +1,17 @@
+"""The module of an official v2 app."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+SCRIPT_SETTING = "PYTHON_SCRIPT_FILE_NAME"
+SCRIPT = "function_app.py"
+
+
+def script_name(settings: Mapping[str, str]) -> str:
+    """Return the file name of the app's module, which an app setting can change.
+
+    The environment takes precedence over *settings*, as in Core Tools.
+    """
+    return os.environ.get(SCRIPT_SETTING) or settings.get(SCRIPT_SETTING) or SCRIPT
