@@ -47,6 +47,8 @@ class ClientFunction:
 
     def receives_string(self, parameter: Parameter) -> bool:
         """Return whether the worker passes a string, unless the generated script replaces it."""
+        if self.function.model == "v2":
+            return False  # azure-functions-durable creates the client
         return not parameter.written or parameter.annotation in _STRINGS
 
     def may_be_created(self, received: Received) -> bool:
@@ -75,6 +77,8 @@ class ClientFunction:
         parameter = received.parameter
         if self.scope.times_bound(parameter.name) != 1 or not self.function.is_decorated:
             return False
+        if self.function.model == "v2":
+            return not received.declaration.model.is_generic()
         if self.may_be_created(received):
             return self.use_of(parameter) == "client"
         return (parameter.annotation or "").endswith(CLIENT)

@@ -26,6 +26,7 @@ def _function(function: Function, route_prefix: str) -> dict[str, Any]:
     handler = function.handler
     return {
         "name": function.name,
+        "model": function.model,
         "trigger": trigger_name(function),
         "resource": resource(function, route_prefix),
         "handler": {"module": handler.module, "attribute": handler.attribute},

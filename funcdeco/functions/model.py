@@ -124,7 +124,8 @@ class Function:
     @property
     def needs_shim(self) -> bool:
         """Whether a script is generated: not if `script_file` names the user's own file."""
-        return self.is_decorated and (self.script_file is None or "/" not in self.script_file)
+        is_ours = self.model == "funcdeco"
+        return is_ours and (self.script_file is None or "/" not in self.script_file)
 
     @property
     def function_json(self) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from funcdeco.project.project import (
 from funcdeco.project.pyproject import declared_string, line_of
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk
+from funcdeco.project.v2_script import script_name
 from funcdeco.sources.app_modules import selection_hint
 from funcdeco.sources.child_import import ImportOptions, record_function_app, try_in_child
 from funcdeco.sources.columns import with_columns
@@ -136,7 +137,7 @@ def load_project(
     folders = tuple(read_folders(snapshot))
     selected = _selected(spec, snapshot)
     has_app = selected.spec is not None or _imports_funcdeco(snapshot)
-    if project.is_v2 and (folders or has_app or needs_app):
+    if project.is_v2 and (folders or has_app):
         project = replace(project, diagnostics=(*project.diagnostics, folders_skipped(project)))
     if project.is_v2 and not (has_app or needs_app):
         return _load_function_app(project, folders, selected.problems, importing)
@@ -214,6 +215,10 @@ def _no_module(
     if has_folders:
         hint = "its functions are written by hand: there is nothing to build, and `func start` "
         hint += "runs them directly"
+    elif project.is_v2:
+        name = script_name(project.settings)
+        hint = f"{name} is an app of the official v2 model: there is nothing to build, and `func "
+        hint += "start` runs it directly"
     message = f"no app.py in {str(place)!r}"
     if not has_folders and (stray := _stray(snapshot)):
         message = f"no app.py and no function folder in {str(place)!r}"

@@ -57,7 +57,7 @@ class _Adapted(NamedTuple):
 def adapted_signature(function: Function) -> AdaptedSignature | None:
     """Return a signature that the worker accepts; None if it loads the function directly."""
     signature = function.signature
-    if signature is None:
+    if signature is None or function.model == "v2":
         return None
     if signature.wrapper:
         return AdaptedSignature(wrapper=signature.wrapper)

@@ -19,7 +19,7 @@ def generic_for_known(
     declaration: BindingDeclaration, function: Function, app: CheckedApp
 ) -> Findings:
     """Report generic decorators for types that have a specific decorator."""
-    if declaration.origin.is_decorator and declaration.model.is_generic():
+    if declaration.origin.model == "funcdeco" and declaration.model.is_generic():
         better = decorator_for(
             declaration.kind, declaration.model.role, set(declaration.properties)
         )

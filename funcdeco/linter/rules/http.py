@@ -183,8 +183,10 @@ def answer_missing(function: Function, app: CheckedApp) -> Findings:
     if not definition or all(one.kind != "value" for one in definition.returned):
         message = f"`{function.name}` has no `http` output, so every response is empty"
         hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
-        if function.is_decorated:
+        if function.model == "funcdeco":
             hint = "add `http_output`, or declare both with `http`"
+        elif function.model == "v2":
+            hint = "use `@app.route(...)`, which declares the response too"
         yield Finding(message, hint, at=trigger)
 
 

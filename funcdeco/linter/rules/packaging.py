@@ -70,7 +70,7 @@ def funcdeco_unlisted(app: CheckedApp) -> Findings:
 @TABLE.app("PKG004")
 def durable_too_new(app: CheckedApp) -> Findings:
     """Report a requirement that only versions for the v2 programming model satisfy."""
-    declared = _read(app)
+    declared = None if app.is_v2 else _read(app)
     line = declared.find(_DURABLE) if declared else None
     if line is not None and not _admits_v1(line) and _needs_durable(app):
         message = f"`{line.text}` excludes version 1, which function.json apps need"

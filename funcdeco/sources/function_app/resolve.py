@@ -71,6 +71,9 @@ class _Resolver:
             self._handler(found),
             origin,
             retry,
+            # What the worker reports to the host.
+            script_file=os.path.basename(self._recorded.file),
+            entry_point=found.name,
             is_whole=not has_errors(own),
             signature=found.signature if isinstance(found.signature, Signature) else None,
         )

@@ -65,6 +65,8 @@ class Sources:
         if function.signature is not None and function.signature.wrapper:
             return None  # a web application, called by the wrapper
         handler, source = function.handler, function.source
+        if function.model == "v2" and not self._project.holds(handler.file):
+            return None  # a function of azure-functions, such as that of AsgiFunctionApp
         module = self._project.module(handler.file)
         if module is None:
             return None
