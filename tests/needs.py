@@ -24,6 +24,12 @@ def need_runtime() -> None:
         _missing("Microsoft's runtime, azure-functions-runtime-v1, is not installed")
 
 
+def need_v2_runtime() -> None:
+    """Skip the test if Microsoft's runtime for the v2 model is missing."""
+    if importlib.util.find_spec("azure_functions_runtime") is None:
+        _missing("Microsoft's runtime, azure-functions-runtime, is not installed")
+
+
 def need_sarif_schema() -> Path:
     """Return the official schema of SARIF, which an npm package contains."""
     if not SARIF_SCHEMA.is_file():
