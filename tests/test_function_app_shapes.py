@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from function_app_shapes import HEAD, LOST, SOUND
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.project import read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.function_app.codec import from_json
 from funcdeco.sources.function_app.resolve import resolve_function_app
+from function_app_shapes import HEAD, LOST, SOUND
 from needs import need_v2_runtime
 from warm import WarmPython
 
