@@ -378,6 +378,7 @@ def test_keys_of_list(write_app: Write) -> None:
         "functions": [
             {
                 "name": None,
+                "model": None,
                 "trigger": None,
                 "resource": None,
                 "handler": {"module": None, "attribute": None},

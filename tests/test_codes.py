@@ -20,6 +20,7 @@ TABLE = "diagnostics/codes"
 
 BOTH = "the same of decorators and of function.json: each has a reader of its own"
 PART = "a further step of the same reader finds it"
+V2 = "what the worker of the v2 model rejects"
 SCRIPT = "what the source of a script lacks; the rule of this code reports it"
 ELSEWHERE = (
     (
@@ -34,6 +35,12 @@ ELSEWHERE = (
     ("sources/python/finder", "PYT006 PYT007", SCRIPT),
     ("sources/decorators/durable_checks", "APP005", "a package that no module imports"),
     ("sources/recording/entry", "APP009", "what `--app` names"),
+    ("sources/function_app/entry", "APP005", "azure-functions, which the decorators come from"),
+    ("sources/function_app/containers", "APP007 APP008 APP009 APP013 APP019", V2),
+    ("sources/function_app/resolve", "FUN002 FUN004 FUN005 FUN007", V2),
+    ("sources/function_app/readers", "BND001 BND002 BND003 BND018 PRJ010", V2),
+    ("sources/function_app/signature_checks", "BND006 BND007", V2),
+    ("sources/function_app/signature_checks", "PYT001 PYT002 PYT003 PYT004 PYT005", V2),
     ("sources/loading", "APP007 APP009", "what the import finds, with what the project contains"),
     ("sources/decorators/records", "APP002 APP009", "what an import finds, for `include`"),
     ("linter/check", "CFG007", "whether this run looks for it"),

@@ -77,9 +77,10 @@ def _container(row: list[Any]) -> RecordedContainer:
 
 
 def _decorator(row: list[Any]) -> RecordedDecorator:
-    name, options, site, error = row
+    name, options, site, error, missing, unknown = row
     values = {key: decode(value) for key, value in options.items()}
-    return RecordedDecorator(name, values, read_site(site), error)
+    place = read_site(site)
+    return RecordedDecorator(name, values, place, error, tuple(missing), tuple(unknown))
 
 
 def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:

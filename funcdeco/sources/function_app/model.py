@@ -19,6 +19,10 @@ class RecordedDecorator(NamedTuple):
     site: Site
     error: str
     """The exception that the call or its application raised; empty if none."""
+    missing: tuple[str, ...]
+    """Required keywords that it wasn't called with."""
+    unknown: tuple[str, ...]
+    """Keywords that the decorator has no parameter for, if required ones are missing."""
 
 
 class RecordedBinding(NamedTuple):

@@ -10,7 +10,9 @@ from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import KnownModels
 from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.root import Retry
+from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
+from funcdeco.grammar.similar import near
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.function_app.elements import call_of, display_name
@@ -45,6 +47,29 @@ def read_element(
     told = [one for one in found if one.code not in _SILENT]
     findings.add_properties(told, at, read.name if read else None)
     return read
+
+
+def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
+    """Add the required keywords that a call lacks, and the unknown ones that were meant for them."""
+    left = list(made.missing)
+    for key in made.unknown:
+        intended = near(key, left)
+        if intended:
+            left.remove(intended[0])
+            message = f"`{made.name}` has no keyword `{key}`"
+            at = call_of(made, {})
+            findings.findings.add(
+                "BND001",
+                message,
+                f"use `{intended[0]}`",
+                at=at,
+                function=findings.function,
+                key=key,
+                fix=Fix("rename", intended[0]),
+            )
+    for key in left:
+        message, hint = f"`{made.name}` requires `{key}`", f"add `{key}=...`"
+        findings.add("BND002", message, hint, at=call_of(made, {}))
 
 
 def read_retry(

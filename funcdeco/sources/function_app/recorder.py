@@ -86,7 +86,10 @@ class _Recorder:
 
     def decorator(self, live: LiveDecorator) -> RecordedDecorator:
         """Return the record of a call."""
-        return RecordedDecorator(live.name, live.options, self._site(live.caller), live.error)
+        site = self._site(live.caller)
+        return RecordedDecorator(
+            live.name, live.options, site, live.error, live.missing, live.unknown
+        )
 
     def functions(self) -> Iterator[RecordedBuilder]:
         """Yield the record of each function, indexed ones in the order of the worker first."""

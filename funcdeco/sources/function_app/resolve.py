@@ -24,7 +24,7 @@ from funcdeco.sources.function_app.model import (
     RecordedBuilder,
     RecordedDecorator,
 )
-from funcdeco.sources.function_app.readers import read_element, read_retry
+from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL, check_signature
 
 
@@ -138,7 +138,9 @@ class _Resolver:
         if has_errors(findings.findings):
             return
         for made in self._decorators(found):
-            if made.error:
+            if made.missing:
+                add_missing(made, findings)
+            elif made.error:
                 message = f"`{made.name}` raises {made.error}, {LOSES_ALL}"
                 findings.add("FUN025", message, "correct its arguments", at=_at(made))
         if found.error and not has_errors(findings.findings):

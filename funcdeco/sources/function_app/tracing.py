@@ -10,7 +10,7 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple
 
@@ -43,6 +43,8 @@ class LiveDecorator:
         self.options = options
         self.caller = caller
         self.error = ""
+        self.missing: tuple[str, ...] = ()
+        self.unknown: tuple[str, ...] = ()
 
 
 class LiveRegistration(NamedTuple):
@@ -142,6 +144,9 @@ class Trace:
                 return method(self_, *args, **options)
             made = LiveDecorator(name, _options(signature, self_, args, options), _caller())
             self.decorators.append(made)
+            made.missing = tuple(_missing(signature, len(args), options))
+            if made.missing:
+                made.unknown = tuple(key for key in options if key not in signature.parameters)
             found = self._guarded(made, method, self_, *args, **options)
             return functools.partial(self._apply, made, found, self_)
 
@@ -243,6 +248,16 @@ def _options(
         elif kinds[name].kind is not inspect.Parameter.VAR_POSITIONAL:
             found[name] = value
     return plain_options(found)
+
+
+def _missing(
+    signature: inspect.Signature, positions: int, options: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield the required parameters without a value; the first one is the app itself."""
+    for name, parameter in list(signature.parameters.items())[positions + 1 :]:
+        is_named = parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+        if is_named and parameter.default is parameter.empty and name not in options:
+            yield name
 
 
 def _parts(builder: FunctionBuilder | None) -> list[object]:

@@ -1,0 +1,255 @@
+"""Official v2 apps: `list`, `show` and `check` read them without a function.json."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from build_support import funcdeco
+from check_support import place
+from funcdeco import load
+from funcdeco.linter.check import check
+from needs import need_azure_functions
+
+pytestmark = pytest.mark.core
+
+HOST = {
+    "version": "2.0",
+    "extensionBundle": {
+        "id": "Microsoft.Azure.Functions.ExtensionBundle",
+        "version": "[4.*, 5.0.0)",
+    },
+}
+HEAD = "import azure.functions as func\n\napp = func.FunctionApp()\n"
+FAULTS = """
+@app.route(route="orders/{id")
+def broken_template(req: func.HttpRequest) -> str:
+    return "ok"
+
+
+@app.route(route="a")
+def wrong_parameter(request: func.HttpRequest) -> str:
+    return "ok"
+
+
+@app.route(route="b", methods=["FETCH"])
+def wrong_method(req: func.HttpRequest) -> str:
+    return "ok"
+
+
+@app.timer_trigger(schedule="0 0 25 * * *", arg_name="timer")
+def wrong_hour(timer: func.TimerRequest) -> None: ...
+
+
+@app.queue_trigger(arg_name="msg", queue_name="New_Orders", connection="AzureWebJobsStorage")
+def wrong_queue(msg: func.QueueMessage) -> None: ...
+
+
+@app.queue_output(arg_name="out", queue_name="done", connection="AzureWebJobsStorage")
+def no_trigger(out: func.Out[str]) -> None: ...
+
+
+@app.route(route="c")
+@app.queue_output(arg_name="out", queue_name="done", connection="AzureWebJobsStorage")
+def wrong_output(req: func.HttpRequest, out: str) -> str:
+    return "ok"
+
+
+@app.function_name("sound0")
+@app.route(route="d")
+def same_name(req: func.HttpRequest) -> str:
+    return "ok"
+"""
+"""Eight faults, with a blank line before each of the three first lines."""
+SOUND = "".join(
+    f'\n\n@app.route(route="sound/{number}")\ndef sound{number}(req: func.HttpRequest) -> str:\n'
+    f'    return "ok"\n'
+    for number in range(12)
+)
+
+
+def project(folder: Path, text: str, **files: str) -> Path:
+    """Write a v2 project; names of files have `__` in place of the dot."""
+    content = {"requirements__txt": "azure-functions\n", "host__json": json.dumps(HOST), **files}
+    for name, one in {"function_app__py": text, **content}.items():
+        path = folder / name.replace("__", ".")
+        path.write_text(textwrap.dedent(one), "utf-8")
+    return folder
+
+
+def found_in(folder: Path) -> list[tuple[str, str, str | None]]:
+    return [(item.code, place(item, folder), item.function) for item in check(folder)]
+
+
+def test_eight_faults_are_found_and_the_rest_is_listed(tmp_path: Path) -> None:
+    folder = project(tmp_path, HEAD + SOUND + "\n" + FAULTS)
+    start = (HEAD + SOUND + "\n").count("\n")
+    assert [(code, function) for code, _, function in found_in(folder)] == [
+        ("HTP002", "broken_template"),
+        ("BND006", "wrong_parameter"),
+        ("BND003", "wrong_method"),
+        ("TMR001", "wrong_hour"),
+        ("NAM001", "wrong_queue"),
+        ("FUN004", "no_trigger"),
+        ("PYT002", "wrong_output"),
+        ("FUN002", "sound0"),
+    ]
+    lines = [int(at.split(":")[1]) - start for _, at, _ in found_in(folder)]
+    assert lines == [2, 7, 12, 17, 21, 25, 31, 35]
+    listed = json.loads(funcdeco("list", "--format", "json", cwd=folder).out)
+    names = [one["name"] for one in listed["functions"]]
+    assert {f"sound{number}" for number in range(12)} <= {*names}
+    assert {one["model"] for one in listed["functions"]} == {"v2"}
+
+
+def test_a_sound_app_has_no_finding(tmp_path: Path) -> None:
+    folder = project(tmp_path, HEAD + SOUND)
+    assert check(folder) == []
+    assert [function.name for function in load(folder)] == sorted(f"sound{n}" for n in range(12))
+
+
+def test_show_prints_what_the_worker_tells_the_host(tmp_path: Path) -> None:
+    folder = project(tmp_path, HEAD + SOUND)
+    shown = json.loads(funcdeco("show", "sound3", cwd=folder).out)
+    assert shown == {
+        "scriptFile": "function_app.py",
+        "entryPoint": "sound3",
+        "bindings": [
+            {
+                "type": "httpTrigger",
+                "direction": "in",
+                "name": "req",
+                "authLevel": "function",
+                "route": "sound/3",
+            },
+            {"type": "http", "direction": "out", "name": "$return"},
+        ],
+    }
+
+
+def test_hints_name_the_decorators_of_the_app(tmp_path: Path) -> None:
+    text = """
+    @app.queue_trigger(arg_name="msg", queueName="orders", connection="AzureWebJobsStorage")
+    def orders(msg: func.QueueMessage) -> None: ...
+
+
+    @app.timer_trigger(schedule="0 0 6 * * *", arg_name="timer")
+    @app.retry(strategy="exponential", max_retry_count="3")
+    def nightly(timer: func.TimerRequest) -> None: ...
+
+
+    @app.route(route="a")
+    def extra(req: func.HttpRequest, limit: int = 3) -> str:
+        return "ok"
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    assert [(item.code, item.message, item.hint) for item in check(folder)] == [
+        ("BND001", "`queue_trigger` has no keyword `queueName`", "use `queue_name`"),
+        (
+            "BND003",
+            "invalid `strategy`: 'exponential'",
+            "use one of 'fixed_delay', 'exponential_backoff'",
+        ),
+        (
+            "BND007",
+            "parameter `limit` has no binding, so the host loads no function of the app",
+            'add one, such as `@app.blob_input(arg_name="limit", ...)`, or remove the parameter',
+        ),
+    ]
+
+
+def test_a_fix_changes_the_argument(tmp_path: Path) -> None:
+    text = """
+    @app.queue_trigger(arg_name="msg", queue_name="MyOrders", connection="AzureWebJobsStorage")
+    def orders(msg: func.QueueMessage) -> None: ...
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    assert funcdeco("check", "--fix", cwd=folder).code == 0
+    assert 'queue_name="myorders"' in (folder / "function_app.py").read_text("utf-8")
+
+
+def test_blueprints_in_modules(tmp_path: Path) -> None:
+    orders = """
+    import azure.functions as func
+
+    bp = func.Blueprint()
+    unused = func.Blueprint()
+
+
+    @bp.route(route="orders")
+    def orders(req: func.HttpRequest) -> str:
+        return "ok"
+
+
+    @unused.route(route="more")
+    def more(req: func.HttpRequest) -> str:
+        return "ok"
+    """
+    app = "import orders\n" + HEAD + "\napp.register_functions(orders.bp)\n"
+    folder = project(tmp_path, app, orders__py=orders)
+    assert [
+        (item.code, place(item, folder), item.message, item.hint) for item in check(folder)
+    ] == [
+        (
+            "APP019",
+            "orders.py:5:10",
+            "the blueprint isn't registered, so the host doesn't load `more`",
+            "register it: `app.register_functions(...)`",
+        )
+    ]
+    assert [function.name for function in load(folder).functions] == ["orders"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import azure.functions as func\n", ["APP007"]),
+        (HEAD + "other = func.FunctionApp()\n", ["APP008"]),
+        ("import no_such_package\n" + HEAD, ["APP005"]),
+        ("def broken(:\n", ["APP003"]),
+        (HEAD + "import os\nos.environ['NO_SUCH_SETTING']\n", ["APP006"]),
+    ],
+)
+def test_what_loses_the_whole_app(tmp_path: Path, text: str, expected: list[str]) -> None:
+    folder = project(tmp_path, text)
+    assert [item.code for item in check(folder) if item.severity == "error"] == expected
+
+
+def test_the_script_of_a_setting_is_read(tmp_path: Path) -> None:
+    values = {
+        "FUNCTIONS_WORKER_RUNTIME": "python",
+        "AzureWebJobsStorage": "UseDevelopmentStorage=true",
+    }
+    settings = {"IsEncrypted": False, "Values": {**values, "PYTHON_SCRIPT_FILE_NAME": "main.py"}}
+    folder = project(tmp_path, HEAD, main__py=HEAD + SOUND)
+    (folder / "function_app.py").unlink()
+    (folder / "local.settings.json").write_text(json.dumps(settings), "utf-8")
+    assert check(folder) == []
+    assert len(load(folder)) == 12
+
+
+def test_folders_beside_a_v2_app_are_one_finding(tmp_path: Path) -> None:
+    folder = project(tmp_path, HEAD + SOUND)
+    (folder / "old").mkdir()
+    (folder / "old" / "function.json").write_text('{"bindings": []}', "utf-8")
+    assert [item.code for item in check(folder)] == ["PRJ008"]
+
+
+def test_build_has_nothing_to_do(tmp_path: Path) -> None:
+    folder = project(tmp_path, HEAD + SOUND)
+    done = funcdeco("build", cwd=folder)
+    hint = "function_app.py is an app of the official v2 model: there is nothing to build"
+    assert (done.code, hint in done.out) == (2, True)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("version", ["1.20.0", "1.24.0", "2.1.0", "2.3.0", ""])
+def test_versions_of_azure_functions(
+    tmp_path: Path, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", need_azure_functions(version))
+    folder = project(tmp_path, HEAD + SOUND + "\n" + FAULTS)
+    assert len(found_in(folder)) == 8
