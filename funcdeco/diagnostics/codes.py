@@ -155,7 +155,7 @@ CODES: dict[str, Code] = {
     "FUN022": Code("retry-interval", "error", "Invalid interval in a retry policy", "R-RTY-01"),
     "FUN023": Code("function-json-misnamed", "warning", "A file has almost the name function.json", "R-DISC-01"),
     "FUN024": Code("function-json-missing", "warning", "A folder with an entry point has no function.json", "R-DISC-01"),
-    "FUN025": Code("decorator-raises", "error", "A decorator of azure-functions raises", "R-PY-12"),
+    "FUN025": Code("decorator-raises", "error", "A decorator of azure-functions raises", "R-PY-17"),
     # Bindings
     "BND001": Code("property-unknown", "error", "Unknown property", "R-BIND-13", at="key"),
     "BND002": Code("property-missing", "error", "A required property is missing", "R-BIND-12 R-TMR-05"),

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from funcdeco.diagnostics.consequences import without_consequences
-from funcdeco.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from funcdeco.diagnostics.diagnostic import (
+    Diagnostic,
+    has_errors,
+    in_order,
+    without_consequences,
+)
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.functions.handler import Handler
 from funcdeco.functions.model import Function, FunctionApp
