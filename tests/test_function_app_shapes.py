@@ -54,7 +54,7 @@ def resolved(app: Path, warm: WarmPython) -> tuple[FunctionApp | None, list[Diag
 
 
 def indexed(app: Path, warm: WarmPython) -> dict[str, object]:
-    """Return what Microsoft's runtime says about an app."""
+    """Return what Microsoft's runtime reports to the host."""
     need_v2_runtime()
     answer: dict[str, object] = json.loads(warm.run(app, "indexer", ".").stdout)
     return answer

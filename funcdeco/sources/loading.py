@@ -139,7 +139,7 @@ def load_project(
     has_app = selected.spec is not None or _imports_funcdeco(snapshot)
     if project.is_v2 and (folders or has_app):
         project = replace(project, diagnostics=(*project.diagnostics, folders_skipped(project)))
-    if project.is_v2 and not (has_app or needs_app):
+    if project.is_v2 and not (folders or has_app or needs_app or _has_our_app(snapshot, project)):
         return _load_function_app(project, folders, selected.problems, importing)
     if folders and not has_app and not needs_app:
         return Loaded(project, None, (*project.diagnostics, *selected.problems), folders)
@@ -155,6 +155,12 @@ def load_project(
     diagnostics = (*_explained(diagnostics, snapshot, selected), *selected.problems)
     try_imports = partial(try_in_child, project, importing or ImportOptions())
     return Loaded(project, app, diagnostics, folders, has_app, try_imports)
+
+
+def _has_our_app(snapshot: Snapshot, project: Project) -> bool:
+    """Return whether the module with the name of a v2 app is one of ours, which APP002 explains."""
+    content = snapshot.read(project.root / script_name(project.settings)) or b""
+    return b"funcdeco" in content
 
 
 def _load_function_app(

@@ -7,7 +7,7 @@ import sys
 import typing
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 from azure.functions.decorators.utils import StringifyEnumJsonEncoder
@@ -145,14 +145,16 @@ class _Recorder:
     def _binding(self, binding: Any, live: LiveFunction) -> tuple[RecordedBinding, str]:
         made = live.added_by.get(id(binding))
         index = self._decorators[id(made)] if made else None
-        try:
-            text = json.dumps(binding.get_dict_repr(), cls=StringifyEnumJsonEncoder)
-            element = cast("dict[str, Any]", json.loads(text))
-        except Exception as error:  # noqa: BLE001
-            known = {"type": str(binding.type), "name": str(binding.name)}
-            return RecordedBinding(known, index), described(error)
-        set_ = {key: value for key, value in element.items() if value is not None}
-        return RecordedBinding(set_, index), ""
+        element: dict[str, Any] = {}
+        problem = ""
+        for key, value in binding.get_dict_repr().items():
+            try:
+                plain = json.loads(json.dumps(value, cls=StringifyEnumJsonEncoder))
+            except Exception as error:  # noqa: BLE001
+                problem = described(error)
+            else:
+                element |= {} if plain is None else {str(key): plain}
+        return RecordedBinding(element, index), problem
 
 
 def _names(module: ModuleType) -> dict[int, list[str]]:
