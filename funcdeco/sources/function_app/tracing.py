@@ -69,8 +69,8 @@ class LiveFunction:
         self.container: object = None
 
     @property
-    def builder(self) -> FunctionBuilder | None:
-        """The builder that the last decorator returned; None if each of them raised."""
+    def builder(self) -> Any:
+        """The `FunctionBuilder` that the last decorator returned; None if each of them raised."""
         last = self.targets[-1]
         return last if isinstance(last, FunctionBuilder) else None
 

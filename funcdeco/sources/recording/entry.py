@@ -114,7 +114,8 @@ def _app_of_module(module: ModuleType) -> tuple[App | None, list[Diagnostic]]:
 
 def _v2_app(module: ModuleType) -> str:
     """Return the name of the first `azure.functions.FunctionApp` in *module*, or ""."""
-    for name, value in vars(module).items():
+    values: dict[str, object] = vars(module)
+    for name, value in values.items():
         kind = type(value)
         if kind.__name__ == "FunctionApp" and kind.__module__.startswith("azure.functions"):
             return name
