@@ -25,7 +25,7 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_setting_name, is_topic_address
 from funcdeco.grammar.service_address import is_service_address
-from funcdeco.grammar.similar import closest, did_you_mean
+from funcdeco.grammar.similar import did_you_mean, is_slip
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("CON")
@@ -190,7 +190,9 @@ def storage_missing(app: CheckedApp) -> Findings:
         message = f"local.settings.json doesn't set `{_STORAGE}`, which Core Tools need to start"
         hint = "set it to `UseDevelopmentStorage=true` and run Azurite"
         at = in_local_settings(app, "Values")
-        if intended := closest(_STORAGE, app.local_settings or {}):
+        # Other names that begin with `AzureWebJobs` would be similar, too.
+        intended = next((one for one in app.local_settings or {} if is_slip(one, _STORAGE)), "")
+        if intended:
             hint = f"rename `{intended}` to `{_STORAGE}`"
             at = in_local_settings(app, "Values", intended)
         yield Finding(message, hint, at=at)
