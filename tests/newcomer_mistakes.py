@@ -5,6 +5,7 @@ A text without `== path` is the rest of an app.py whose first lines are `HEAD`.
 
 from __future__ import annotations
 
+from funcdeco.project.default_host import BUNDLE
 from layout_support import Files, files_of
 
 HEAD = """\
@@ -409,7 +410,7 @@ FILES = {
 {
   "version": "2.0",
   "extensionBundle": {
-    "id": "Microsoft.Azure.Functions.ExtensionBundle",
+    "id": "<bundle>",
     "version": "[4.*, 5.0.0)"
   },
   "extensions": {"queues": {"maxBatchSize": 4}}
@@ -459,7 +460,7 @@ def main(msg: func.QueueMessage) -> None:
 {
   "version": "2.0",
   "extensionBundle": {
-    "id": "Microsoft.Azure.Functions.ExtensionBundle",
+    "id": "<bundle>",
     "version": "[1.*, 2.0.0)"
   }
 }
@@ -485,7 +486,7 @@ def main(req: func.HttpRequest) -> str:
 {
   "version": "2.0",
   "extensionBundle": {
-    "id": "Microsoft.Azure.Functions.ExtensionBundle",
+    "id": "<bundle>",
     "version": "[4.*, 5.0.0)"
   },
   "extensions": {"http": {"routePrefix": "api/"}}
@@ -519,5 +520,5 @@ def files_with(text: str) -> Files:
     """Return the files of the project with one mistake."""
     around = {"requirements.txt": REQUIREMENTS}
     if text.startswith("\n== "):
-        return {**around, **files_of(text)}
+        return {**around, **files_of(text.replace("<bundle>", BUNDLE))}
     return {**around, "app.py": f"{HEAD}\n{text}"}

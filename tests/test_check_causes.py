@@ -13,6 +13,7 @@ from check_support import HEAD, codes_in, found_in, write_project
 from funcdeco.diagnostics.diagnostic import Diagnostic, without_consequences
 from funcdeco.diagnostics.location import Location
 from funcdeco.linter.check import check
+from funcdeco.project.default_host import BUNDLE
 
 REQUEST = {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "function"}
 RESPONSE = {"type": "http", "direction": "out", "name": "$return"}
@@ -121,7 +122,7 @@ def test_cosmos_names_of_extension_3_do_not_make_the_type_legacy(
 ) -> None:
     old = {"type": "cosmosDBTrigger", "direction": "in", "name": "docs", "databaseName": "d"}
     old |= {"collectionName": "c", "connectionStringSetting": "C"}
-    bundle = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": version}
+    bundle = {"id": BUNDLE, "version": version}
     host = json.dumps({"version": "2.0", "extensionBundle": bundle})
     files = function("def main(docs): ...\n", old)
     write_project(tmp_path, {**BY_HAND, **files, "host.json": host})

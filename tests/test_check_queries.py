@@ -9,6 +9,7 @@ import pytest
 
 from check_support import HEAD, write_project
 from funcdeco import check
+from funcdeco.project.default_host import BUNDLE
 
 HTTP = '@app.http(route="{}", name="one")\n'
 ROUTE = HTTP.format("orders/{id}/{country}")
@@ -403,7 +404,7 @@ def test_the_row_key_of_an_input_is_ignored(row_key: str, hint: str, tmp_path: P
 
 @pytest.mark.parametrize("bundle", ["[2.*, 3.0.0)", "[2.*, 4.0.0)", None])
 def test_a_row_key_with_a_bundle_that_may_read_it(bundle: str | None, tmp_path: Path) -> None:
-    declared = {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": bundle}
+    declared = {"id": BUNDLE, "version": bundle}
     host = {"version": "2.0", **({"extensionBundle": declared} if bundle else {})}
     decorators = ROUTE + table(partition_key="{country}", row_key="{id}")
     app = f"{HEAD}{decorators}\ndef run(one, two): ...\n"

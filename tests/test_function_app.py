@@ -19,7 +19,7 @@ pytestmark = pytest.mark.core
 HOST = {
     "version": "2.0",
     "extensionBundle": {
-        "id": "Microsoft.Azure.Functions.ExtensionBundle",
+        "id": BUNDLE,
         "version": "[4.*, 5.0.0)",
     },
 }

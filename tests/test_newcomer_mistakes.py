@@ -1,6 +1,6 @@
 """What newcomers read after a mistake: the whole output of `check`, and of misused commands.
 
-`FUNCDECO_UPDATE_GOLDEN=1 pytest tests/test_newcomer_mistakes.py` writes golden/mistakes.txt; then
+`FUNCDECO_UPDATE_GOLDEN=1 pytest tests/test_newcomer_mistakes.py` writes newcomer_mistakes.txt; then
 review the diff: each message must state where, what, and what to write instead.
 """
 
@@ -21,7 +21,7 @@ from funcdeco.linter.config import Options
 from funcdeco.project.shown_lines import ShownLines
 from newcomer_mistakes import COMMANDS, MISTAKES, SOUND, files_with
 
-GOLDEN = Path(__file__).parent / "golden" / "mistakes.txt"
+GOLDEN = Path(__file__).with_name("newcomer_mistakes.txt")
 UPDATE = "FUNCDECO_UPDATE_GOLDEN"
 TITLE = "## "
 

@@ -192,7 +192,7 @@ app.py:7:52: warning CON001: `connection` names the connection `%Store%`, which 
   |
 7 | @app.queue_trigger(queue_name="orders", connection="%Store%", name="one")
   |                                                    ^^^^^^^^^
-  = hint: set `Store` to the name of a connection
+  = hint: write `Store`: a connection is named without percent signs
 
 1 warning
 """
@@ -216,7 +216,7 @@ app.py:7:52: error CON002: `connection` names the connection `%Store%`, which is
   |
 7 | @app.queue_trigger(queue_name="Orders", connection="%Store%", name="one")  # ***
   |                                                    ^^^^^^^^^
-  = hint: set `Store` to the name of a connection
+  = hint: write `Store`: a connection is named without percent signs
 
 1 error, 1 warning (1 fixable with `--fix`)
 """
