@@ -12,6 +12,7 @@ from build_support import funcdeco
 from check_support import place
 from funcdeco import load
 from funcdeco.linter.check import check
+from funcdeco.project.default_host import BUNDLE
 from needs import need_azure_functions
 
 pytestmark = pytest.mark.core
