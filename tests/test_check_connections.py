@@ -484,9 +484,9 @@ def test_addresses_that_no_client_accepts(
         {"Orders__queueServiceUri": "https://shop.queue.core.windows.net"} if app is BLOB else {}
     )
     local = {"Values": {**BASE, **whole, f"Orders__{member}": value}}
-    [(code, line, column, message, told)] = reported(app, write_app, local_settings_json=local)
+    [(code, line, column, message, shown)] = reported(app, write_app, local_settings_json=local)
     assert (code, line, message) == ("CON012", 1, f"`Orders__{member}` {problems[problem]}")
-    assert told == hints[hint]
+    assert shown == hints[hint]
     assert column == json.dumps(local).index(json.dumps(value)) + 1
 
 

@@ -211,7 +211,7 @@ def hello(req: func.HttpRequest) -> str:
 """
 
 
-def told(folder: Path) -> list[tuple[object, ...]]:
+def findings(folder: Path) -> list[tuple[object, ...]]:
     """Return code, line, message and hint of the findings about settings."""
     found = [item for item in check(folder) if item.code.startswith("SET")]
     return [(item.code, item.line, item.message, item.hint) for item in found]
@@ -275,7 +275,7 @@ def test_functions_that_no_setting_on_linux_can_disable(
 ) -> None:
     local = json.dumps({"Values": {**BASE, name: value}})
     folder = write_app(app, {"host.json": HOST_JSON, "local.settings.json": local})
-    assert told(folder) == ([(expected[0], 1, *expected[1:])] if expected else [])
+    assert findings(folder) == ([(expected[0], 1, *expected[1:])] if expected else [])
 
 
 IGNORED = "so Core Tools ignores the whole file"
@@ -326,7 +326,7 @@ def test_sections_that_core_tools_can_t_read(
 ) -> None:
     local = json.dumps({"Values": BASE, **sections})
     folder = write_app(HTTP, {"host.json": HOST_JSON, "local.settings.json": local})
-    assert told(folder) == [("SET010", 1, message, hint)]
+    assert findings(folder) == [("SET010", 1, message, hint)]
 
 
 @pytest.mark.parametrize(
@@ -345,4 +345,4 @@ def test_sections_that_core_tools_reads(
 ) -> None:
     local = json.dumps({"Values": BASE, **sections})
     folder = write_app(HTTP, {"host.json": HOST_JSON, "local.settings.json": local})
-    assert told(folder) == []
+    assert findings(folder) == []

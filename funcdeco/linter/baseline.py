@@ -52,8 +52,11 @@ def read_baseline(snapshot: Snapshot, path: Path) -> Known | Diagnostic:
         message, hint = "the baseline doesn't exist", f"{_WRITE} creates it"
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
+        if isinstance(error, (json.JSONDecodeError, UnicodeError)):
+            reason = "it isn't JSON"
         message = f"the baseline can't be read: {reason}"
-        hint = f"restore the file, or remove it and run {_WRITE}"
+        # The name may be that of a file with other content, which is kept.
+        hint = f"restore it, or set `baseline` to another file and run {_WRITE}"
     return Diagnostic("CFG008", message, hint, Location(str(path)))
 
 

@@ -155,7 +155,13 @@ def _read_settings(
             placed(snapshot, "PRJ004", message, hint, JsonObject(str(path)), "IsEncrypted")
         )
         return None
-    values: object = content.get("Values")
+    return _read_values(snapshot, path, content.get("Values"), problems)
+
+
+def _read_values(
+    snapshot: Snapshot, path: Path, values: object, problems: list[Diagnostic]
+) -> dict[str, str] | None:
+    """Return the settings in `Values` that the environment can hold; None if it isn't an object."""
     if values is None:
         return {}
     if not isinstance(values, dict):

@@ -139,8 +139,8 @@ def load_project(
     has_app = selected.spec is not None or _imports_funcdeco(snapshot)
     if project.is_v2 and (folders or has_app):
         project = replace(project, diagnostics=(*project.diagnostics, folders_skipped(project)))
-    if project.is_v2 and not (folders or has_app or needs_app or _has_our_app(snapshot, project)):
-        return _load_function_app(project, folders, selected.problems, importing)
+    elif project.is_v2 and not (needs_app or _has_our_app(snapshot, project)):
+        return _load_function_app(project, selected.problems, importing)
     if folders and not has_app and not needs_app:
         return Loaded(project, None, (*project.diagnostics, *selected.problems), folders)
     if not (folders or selected.spec) and _is_empty(snapshot):
@@ -164,17 +164,14 @@ def _has_our_app(snapshot: Snapshot, project: Project) -> bool:
 
 
 def _load_function_app(
-    project: Project,
-    folders: tuple[FunctionFolder, ...],
-    problems: tuple[Diagnostic, ...],
-    importing: ImportOptions | None,
+    project: Project, problems: tuple[Diagnostic, ...], importing: ImportOptions | None
 ) -> Loaded:
     """Load an official v2 app, which is always imported in a child process."""
     recorded = record_function_app(project, importing or ImportOptions())
     from funcdeco.sources.function_app.resolve import resolve_function_app  # loads pydantic
 
     app, diagnostics = resolve_function_app(project, recorded)
-    return Loaded(project, app, (*diagnostics, *problems), folders, has_app=True)
+    return Loaded(project, app, (*diagnostics, *problems), has_app=True)
 
 
 class _Selected(NamedTuple):

@@ -44,8 +44,8 @@ def read_element(
     display = display_name(made)
     reader = ElementReader(KnownModels(), lambda _: display, made.name if made else "")
     read, found = reader.read(element, index, at)
-    told = [one for one in found if one.code not in _SILENT]
-    findings.add_properties(told, at, read.name if read else None)
+    reported = [one for one in found if one.code not in _SILENT]
+    findings.add_properties(reported, at, read.name if read else None)
     return read
 
 
