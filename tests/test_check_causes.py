@@ -206,11 +206,17 @@ def test_an_edited_function_json_is_named_alike_by_check_and_build(tmp_path: Pat
         ]
 
 
-def test_a_folder_that_was_never_generated_has_only_the_same_name(tmp_path: Path) -> None:
+def test_a_folder_that_was_never_generated_is_named_alike(tmp_path: Path) -> None:
     app = f"{HEAD}@app.http(route='a')\ndef a(req: func.HttpRequest) -> str: return 'ok'\n"
     files = function("def main(req): return 'ok'\n", {**REQUEST, "route": "b"}, RESPONSE)
     write_project(tmp_path, {"app.py": app, **files})
-    assert codes_in(tmp_path) == ["FUN002"]
+    message = (
+        "a/function.json was not written by `funcdeco build`, and function 'a' needs its place"
+    )
+    expected = ("BLD001", "a/function.json", message)
+    built = json.loads(funcdeco("build", "--format", "json", cwd=tmp_path).out)
+    assert expected in [(one["code"], one["file"], one["message"]) for one in built]
+    assert found_in(tmp_path) == [expected]
 
 
 # -- Findings with the same message ----------------------------------------------------------------

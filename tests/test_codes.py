@@ -65,10 +65,10 @@ ELSEWHERE = (
     ("sources/function_json/declarations", "BND014 BND015", "hints with types, not decorators"),
     (
         "functions/name_clashes",
-        "FUN002 BLD002",
+        "FUN002 BLD001 BLD002",
         "the folders that `list` can't show beside a function of the name",
     ),
-    ("linter/rules/generated", "BLD002", "a function.json in place of a generated one"),
+    ("linter/rules/generated", "BLD001 BLD002", "a function.json in place of a generated one"),
     ("linter/suppression", "CFG002 CFG003", "comments; pyproject.toml has the others"),
     ("diagnostics/diagnostic", "SEC001", "it is the only finding about its property"),
     ("cli/common", "CFG006", "its file holds settings, whatever the name"),

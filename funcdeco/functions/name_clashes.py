@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from funcdeco.functions.model import Function
-from funcdeco.project.ownership import FUNCTION_JSON, edited, is_edited
+from funcdeco.project.ownership import FUNCTION_JSON, edited, foreign, is_edited
 from funcdeco.project.snapshot import Snapshot
 
 
@@ -18,13 +18,8 @@ class NameClash(NamedTuple):
     function: Function
     message: str
     hint: str
-    is_edited: bool = False
-    """Whether `build` wrote the folder for the other function, and its function.json was edited."""
-
-    @property
-    def code(self) -> str:
-        """The code that `build` reports, too, if the function.json was edited."""
-        return "BLD002" if self.is_edited else "FUN002"
+    code: str = "FUN002"
+    """`BLD001` or `BLD002`, as `build` reports it, if it would have to replace the function.json."""
 
 
 def name_clashes(functions: Iterable[Function], snapshot: Snapshot) -> Iterator[NameClash]:
@@ -42,7 +37,9 @@ def name_clashes(functions: Iterable[Function], snapshot: Snapshot) -> Iterator[
 
 def _clash(first: Function, other: Function, snapshot: Snapshot) -> NameClash:
     if first.is_decorated and is_edited(snapshot, Path(other.file).parent):
-        return NameClash(other, *edited(other.name, FUNCTION_JSON), is_edited=True)
+        return NameClash(other, *edited(other.name, FUNCTION_JSON), "BLD002")
+    if first.is_decorated and first.name == other.name:
+        return NameClash(other, *foreign(other.name, FUNCTION_JSON), "BLD001")
     if first.is_decorated:
         message = f"folder {other.name}/ has the same name as a function that the app declares"
         hint = "remove the folder so that `build` can generate it, or rename one of them"

@@ -191,6 +191,12 @@ def is_edited(snapshot: Snapshot, folder: Path) -> bool:
         return False
 
 
+def foreign(name: str, file: str) -> tuple[str, str]:
+    """Return the message and the hint for a *file* that isn't `build`'s in the folder of *name*."""
+    message = f"{name}/{file} was not written by `funcdeco build`, and function {name!r} needs "
+    return f"{message}its place", "move it elsewhere, or rename the function"
+
+
 def edited(name: str, file: str) -> tuple[str, str]:
     """Return the message and hint about an edited *file* in the generated folder *name*."""
     hint = "move the change into your own code, remove function.json and the script from "

@@ -12,6 +12,7 @@ from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.ownership import FUNCTION_JSON, edited, is_same
+from funcdeco.project.ownership import foreign as foreign_text
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import first_level
 from funcdeco.project.work_folder import is_interrupted, read_journals
@@ -163,10 +164,9 @@ def _link(root: Path, name: str) -> Diagnostic:
 
 def foreign(file: Path, function: str) -> Diagnostic:
     """Return the conflict that *file*, in the folder of *function*, wasn't generated."""
-    message = f"{function}/{file.name} was not written by `funcdeco build`, and function "
-    message += f"{function!r} needs its place"
-    hint = "move it elsewhere, or rename the function"
-    return Diagnostic("BLD001", message, hint, Location(str(file)), function=function)
+    return Diagnostic(
+        "BLD001", *foreign_text(function, file.name), Location(str(file)), function=function
+    )
 
 
 def _edited(root: Path, name: str, file: str, *, is_stale: bool) -> Diagnostic:

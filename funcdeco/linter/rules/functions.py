@@ -47,7 +47,7 @@ def folder_name_refused(function: Function, app: CheckedApp) -> Findings:
 def folder_name_taken(app: CheckedApp) -> Findings:
     """Report hand-written folders that have the name of another function."""
     for clash in name_clashes(app.functions, app.snapshot):
-        if not clash.is_edited:
+        if clash.code == "FUN002":
             yield Finding(clash.message, clash.hint, at=clash.function)
 
 
