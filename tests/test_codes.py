@@ -41,7 +41,11 @@ ELSEWHERE = (
     ("sources/function_app/readers", "BND001 BND002 BND003 BND018 PRJ010", V2),
     ("sources/function_app/signature_checks", "BND006 BND007", V2),
     ("sources/function_app/signature_checks", "PYT001 PYT002 PYT003 PYT004 PYT005", V2),
-    ("sources/loading", "APP007 APP009", "what the import finds, with what the project contains"),
+    (
+        "sources/selection",
+        "APP002 APP007 APP009",
+        "what the import finds, with what the project contains",
+    ),
     ("sources/decorators/records", "APP002 APP009", "what an import finds, for `include`"),
     ("linter/check", "CFG007", "whether this run looks for it"),
     ("linter/check", "PRJ008", "the worker of the target may read the folders"),

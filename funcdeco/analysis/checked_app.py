@@ -19,7 +19,7 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.python.lookup import Definition, Sources
 
 if TYPE_CHECKING:
-    from funcdeco.sources.loading import TryImports
+    from funcdeco.sources.loaded import TryImports
 
 R = TypeVar("R")
 

@@ -19,7 +19,7 @@ from funcdeco.functions.model import FunctionApp
 from funcdeco.project.pyproject import declared_string
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
-from funcdeco.sources.loading import Loaded
+from funcdeco.sources.loaded import Loaded
 from funcdeco.writer.build import Outcome, build
 from funcdeco.writer.output import CODES_OF_OUTPUT
 from funcdeco.writer.secret_guard import declared_secrets

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from funcdeco.project.project import Project
     from funcdeco.project.snapshot import Snapshot
     from funcdeco.sources.child_import import ImportOptions
-    from funcdeco.sources.loading import Loaded
+    from funcdeco.sources.loaded import Loaded
     from funcdeco.sources.recording.model import Recording
 
 

@@ -16,7 +16,7 @@ from funcdeco.diagnostics.render.json import rows
 from funcdeco.export.app_data import app_data
 from funcdeco.export.function_table import function_table
 from funcdeco.sources.child_import import ImportOptions
-from funcdeco.sources.loading import Loaded
+from funcdeco.sources.loaded import Loaded
 
 
 class _Listed(NamedTuple):

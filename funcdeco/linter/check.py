@@ -20,7 +20,8 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_app import reads_folders
 from funcdeco.project.work_folder import interruption
 from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
-from funcdeco.sources.loading import Loaded, load_project
+from funcdeco.sources.loaded import Loaded
+from funcdeco.sources.loading import load_project
 from funcdeco.sources.python.lookup import Sources
 
 Load = Callable[[Path, "str | None", Snapshot], Loaded]

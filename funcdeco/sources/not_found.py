@@ -1,0 +1,84 @@
+"""Explain why a folder has no project, or a project no app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
+from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.project.finding import projects_below
+from funcdeco.project.project import Project, no_folder
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import ELSEWHERE, walk
+from funcdeco.project.v2_script import script_name
+from funcdeco.sources.app_modules import selection_hint
+from funcdeco.sources.selection import Selected
+
+
+def not_a_project(place: Path, snapshot: Snapshot) -> Diagnostic | None:
+    """Return the finding that *place* doesn't exist or is the folder of one function."""
+    root = snapshot.root
+    if not snapshot.is_folder(root):
+        return no_folder(place)
+    is_project = any(snapshot.exists(root / name) for name in ("host.json", "app.py"))
+    if is_project or not snapshot.is_file(root / "function.json"):
+        return None
+    above = shown_path(str(place.absolute().parent))
+    hint = f"use the project folder instead: {above}"
+    return Diagnostic("APP002", f"{str(place)!r} is the folder of one function", hint)
+
+
+def no_project(place: Path, snapshot: Snapshot) -> Diagnostic:
+    """Return the finding for a folder that has neither host.json nor functions."""
+    message = (
+        f"no project in {str(place)!r}, which contains no host.json, app.py or function folder"
+    )
+    hint = "run the command in a project folder; `funcdeco init` creates a project"
+    if below := projects_below(snapshot):
+        paths = [shown_path(str(snapshot.root / name)) for name in below]
+        hint = f"pass the project folder: {in_backticks(paths)}"
+    return Diagnostic("APP002", message, hint)
+
+
+def is_empty(snapshot: Snapshot) -> bool:
+    """Return whether the root has no file of a project, nor a module with an App below it."""
+    names = ("host.json", "app.py", "app/__init__.py")
+    return not any(snapshot.exists(snapshot.root / one) for one in names) and not selection_hint(
+        snapshot
+    )
+
+
+def no_module(
+    place: Path, project: Project, selected: Selected, has_folders: bool
+) -> Diagnostic | None:
+    """Return the finding that the app's module doesn't exist, or is too large to be imported."""
+    spec, snapshot = selected.spec, project.snapshot
+    file = project.root.joinpath(*(spec or "app").partition(":")[0].split("."))
+    if snapshot.is_too_large(f"{file}.py"):
+        message = f"{file.name}.py can't be read: File too large"
+        hint = "move data into a file that the module reads"
+        return Diagnostic("APP002", message, hint, selected.location)
+    modules = (f"{file}.py", file / "__init__.py")
+    if spec is not None or any(snapshot.is_file(one) for one in modules):
+        return None
+    hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
+    if has_folders:
+        hint = "its functions are written by hand: there is nothing to build, and `func start` "
+        hint += "runs them directly"
+    elif project.is_v2:
+        name = script_name(project.settings)
+        hint = f"{name} is an app of the official v2 model: there is nothing to build, and `func "
+        hint += "start` runs it directly"
+    message = f"no app.py in {str(place)!r}"
+    if not has_folders and (stray := _stray(snapshot)):
+        message = f"no app.py and no function folder in {str(place)!r}"
+        hint = "the host reads only the function.json of each folder next to host.json, not "
+        hint += f"`{stray}`"
+    return Diagnostic("APP002", message, selection_hint(snapshot) or hint)
+
+
+def _stray(snapshot: Snapshot) -> str:
+    """Return the first file like function.json that is in the wrong place or misspelled, or ""."""
+    names = ("function.json", "functions.json")
+    files = walk(snapshot, ELSEWHERE, "host.json")
+    return next((one for one in files if one.rpartition("/")[2].lower() in names), "")
