@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT = 120.0
 """Seconds that the import of an app may take."""
 _TASK = "funcdeco.sources.recording.entry:record_to_json"
+_RESOLVE = "funcdeco.sources.decorators.load"
 _V2 = "funcdeco.sources.function_app.entry:record_to_json"
+_RESOLVE_V2 = "funcdeco.sources.function_app.resolve"
 _TRY = "funcdeco.sources.recording.entry:try_imports_to_json"
 _MOST_LINES = 20
 """Maximum number of lines of a call stack that are shown."""
@@ -52,7 +55,7 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
     Raises ChildFailed for a bug of ours, and KeyboardInterrupt that names the line on Ctrl-C.
     """
     request = {"spec": spec, "root": str(project.root), "settings": project.settings}
-    ended = _ended(_TASK, request, project, spec, options)
+    ended = _ended(_TASK, _RESOLVE, request, project, spec, options)
     if isinstance(ended, Diagnostic):
         return Recording(problems=(ended,))
     return _recording(ended, spec, project.root, options.timeout)
@@ -67,7 +70,7 @@ def record_function_app(project: Project, options: ImportOptions) -> RecordedApp
 
     request = {"root": str(project.root), "settings": project.settings}
     spec = Path(script_name(project.settings)).stem
-    ended = _ended(_V2, request, project, spec, options)
+    ended = _ended(_V2, _RESOLVE_V2, request, project, spec, options)
     if isinstance(ended, Diagnostic):
         return RecordedApp(problems=(ended,))
     if ended.reason:
@@ -80,9 +83,17 @@ def record_function_app(project: Project, options: ImportOptions) -> RecordedApp
 
 
 def _ended(
-    task: str, request: dict[str, Any], project: Project, spec: str, options: ImportOptions
+    task: str,
+    resolving: str,
+    request: dict[str, Any],
+    project: Project,
+    spec: str,
+    options: ImportOptions,
 ) -> Ended | Diagnostic:
-    """Return how a task ended that imports the app, or why it can't be started."""
+    """Return how a task ended that imports the app, or why it can't be started.
+
+    The module *resolving*, which is needed next, is imported meanwhile.
+    """
     python = options.python or project_python(project.root)
     try:
         return run_task(
@@ -91,7 +102,7 @@ def _ended(
             timeout=options.timeout,
             python=python,
             on_wait=options.on_wait,
-            meanwhile=_load_models,
+            meanwhile=partial(import_module, resolving),
         )
     except StartError as error:
         return Diagnostic("APP017", str(error), "choose another interpreter: `--python PATH`")
@@ -132,10 +143,6 @@ def try_in_child(
 
         return problems_from_json(ended.text)
     return [*_recording(ended, modules[-1], project.root, options.timeout).problems]
-
-
-def _load_models() -> None:
-    import_module("funcdeco.sources.decorators.load")
 
 
 def project_python(root: Path) -> str:

@@ -53,12 +53,15 @@ def main() -> None:
 
 def budgets(place: Path, before: Path | None) -> list[Budget]:
     """Write the projects and return the measurements to run on them."""
-    large, plain, small, hand = (place / name for name in ("large", "plain", "small", "hand"))
+    names = ("large", "plain", "small", "hand", "v2")
+    large, plain, small, hand, v2 = (place / name for name in names)
     apps.write_funcdeco(large, 1000)
     apps.write_plain(plain, 1000)
     (plain / "folders.json").write_text(json.dumps(apps.folders(1000)))
     apps.write_funcdeco(small, 10)
     apps.write_hand(hand, 1)
+    apps.write_v2(v2, 100)
+    app = [sys.executable, "-c", "import function_app"]
     floor = [sys.executable, str(HERE / "floor.py")]
     found = [
         Budget(
@@ -81,6 +84,13 @@ def budgets(place: Path, before: Path | None) -> list[Budget]:
             1.6,
             lambda: cpu(funcdeco(*CHECK), small, wipe=True),
             lambda: cpu(IMPORTS, small),
+        ),
+        Budget(
+            "check of a v2 app of 100 functions",
+            "import the app, and 1.6 times azure.functions and pydantic",
+            1.0,
+            lambda: cpu(funcdeco(*CHECK), v2),
+            lambda: cpu(app, v2) + 1.6 * cpu(IMPORTS, v2),
         ),
         Budget(
             "import funcdeco and decorate 100 functions (ms)",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.diagnostics.render.summary import count
 
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
+
 
 def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
     """Return JUnit XML with one test case per diagnostic. Errors and warnings are failures."""
+    from xml.etree import ElementTree  # other formats don't need it
+
     failures = [item for item in diagnostics if item.severity != "note"]
     counts = {"name": "funcdeco check", "tests": str(max(len(diagnostics), 1))}
     counts["failures"] = str(len(failures))
@@ -27,6 +32,8 @@ def as_junit(diagnostics: Sequence[Diagnostic], lines: Lines) -> str:
 
 
 def _case(item: Diagnostic) -> ElementTree.Element:
+    from xml.etree import ElementTree
+
     file = shown_path(item.file) if item.file else "funcdeco"
     name = _printable(f"{item.code} {item.name} {item.place}".strip())
     case = ElementTree.Element("testcase", classname=_printable(file), name=name)

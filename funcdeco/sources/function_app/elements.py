@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from funcdeco.app import App
@@ -47,6 +48,7 @@ def called_for(made: RecordedDecorator) -> dict[str, Any] | None:
     return {"type": model.type, "direction": model.way(), "name": name, **element}
 
 
+@cache
 def model_of(decorator: str) -> type[Binding] | None:
     """Return our model of the binding that a decorator of the v2 model declares."""
     load = entries(App).get(DECORATORS.get(decorator, decorator))

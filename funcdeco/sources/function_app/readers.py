@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from funcdeco.bindings.base import json_names
@@ -33,6 +34,11 @@ def _is_time_of_day(value: object) -> bool:
     return isinstance(value, str) and _TIME_OF_DAY.fullmatch(value) is not None
 
 
+@cache
+def _models() -> KnownModels:
+    return KnownModels()
+
+
 def read_element(
     element: dict[str, Any],
     index: int,
@@ -42,7 +48,7 @@ def read_element(
 ) -> BindingDeclaration | None:
     """Return one binding, and add its problems, in terms of the decorator *made*."""
     display = display_name(made)
-    reader = ElementReader(KnownModels(), lambda _: display, made.name if made else "")
+    reader = ElementReader(_models(), lambda _: display, made.name if made else "")
     read, found = reader.read(element, index, at)
     reported = [one for one in found if one.code not in _SILENT]
     findings.add_properties(reported, at, read.name if read else None)

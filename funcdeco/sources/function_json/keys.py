@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from funcdeco.bindings.annotations import choices, plain_types
@@ -25,7 +26,7 @@ class Keys(NamedTuple):
 
 def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
     """Split *declared* into the keywords of *model* and unknown keys."""
-    names = {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
+    names = _by_lower_case(model)
     keys, of_value = Keys({}, {}, []), dict[str, list[PropertyFinding]]()
     for key, value in declared.items():
         name, usual = names.get(key.lower(), (None, key))
@@ -41,6 +42,12 @@ def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
         of_value[name] = found
         keys.findings.extend(found)
     return keys
+
+
+@cache
+def _by_lower_case(model: type[Model]) -> dict[str, tuple[str, str]]:
+    """Return the keyword and the property of each property in lower case."""
+    return {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
 
 
 def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFinding]]:
