@@ -390,6 +390,56 @@ def test_a_hundred_bindings_are_read_and_no_more() -> None:
     )
 
 
+IDLE = [
+    (
+        {"type": "cosmosDB", "containerName": "c", "databaseName": "d", "containerThroughput": 400},
+        "`containerThroughput` of `x` has no effect without `createIfNotExists`",
+        "add `createIfNotExists`, or remove it",
+    ),
+    (
+        {"type": "table", "tableName": "orders", "rowKey": "1"},
+        "`rowKey` of `x` has no effect without `partitionKey`",
+        "add `partitionKey`, or remove it",
+    ),
+    (
+        {"type": "kafka", "topic": "t", "brokerList": "B", "username": "U", "password": "P"},
+        "`username` of `x` has no effect without `authenticationMode`",
+        "add `authenticationMode`, or remove it",
+    ),
+    (
+        {
+            "type": "kafka",
+            "topic": "t",
+            "brokerList": "B",
+            "sslCertificateandKeyPEM": "A",
+            "sslKeyPEM": "K",
+        },
+        "`sslKeyPEM` of `x` has no effect beside `sslCertificateandKeyPEM`",
+        "remove it, or `sslCertificateandKeyPEM`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("own", "message", "hint"), IDLE)
+def test_a_valid_property_without_effect_is_a_warning(
+    own: dict[str, Any], message: str, hint: str
+) -> None:
+    element = {"direction": "out", "name": "x", **own}
+    (found,) = read_function_json(json.dumps({"bindings": [TIMER, element]})).diagnostics
+    assert (found.code, found.severity, found.message, found.hint) == (
+        "BND016",
+        "warning",
+        message,
+        hint,
+    )
+
+
+def test_an_invalid_property_without_effect_is_an_error() -> None:
+    element = {"type": "table", "direction": "out", "name": "x", "tableName": "a", "rowKey": [1]}
+    found = read_function_json(json.dumps({"bindings": [TIMER, element]})).diagnostics
+    assert [(one.code, one.property) for one in found] == [("BND003", "rowKey")]
+
+
 def test_a_null_says_nothing() -> None:
     assert read_one({**TIMER, "runOnStartup": None}) == read_one(dict(TIMER))
 

@@ -114,7 +114,11 @@ class CosmosDBTrigger(Trigger, ChangeFeed):
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = _REMOVED
     rules: ClassVar[tuple[Rule, ...]] = (
-        Needs("leases_container_throughput", ("create_lease_container_if_not_exists",)),
+        Needs(
+            "leases_container_throughput",
+            ("create_lease_container_if_not_exists",),
+            is_ignored=True,
+        ),
     )
     gives: ClassVar[tuple[str, ...] | None] = ()
     watched: ClassVar[tuple[str, ...]] = ("container_name", "database_name", "connection")
@@ -172,7 +176,9 @@ class CosmosDBOutput(Output, _Container, Database):
     resource_property: ClassVar[str | None] = "container_name"
     bundle: ClassVar[Bundle] = ">=4"
     removed: ClassVar[Removed] = _REMOVED
-    rules: ClassVar[tuple[Rule, ...]] = (Needs("container_throughput", ("create_if_not_exists",)),)
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Needs("container_throughput", ("create_if_not_exists",), is_ignored=True),
+    )
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",
         "container_name": "name",

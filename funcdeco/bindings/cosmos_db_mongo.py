@@ -20,7 +20,9 @@ from funcdeco.bindings.rules import Needs, Rule
 
 
 class _Cluster(Model):
-    rules: ClassVar[tuple[Rule, ...]] = (Needs("managed_identity_client_id", ("tenant_id",)),)
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Needs("managed_identity_client_id", ("tenant_id",), is_ignored=True),
+    )
 
     connection_string_setting: SettingName
     """Setting with the connection string of the cluster."""

@@ -49,7 +49,11 @@ class CosmosDBTriggerV3(Trigger, ChangeFeed, _Account):
     status: ClassVar[Status] = "legacy"
     replacement = "use `cosmos_db_trigger`"
     rules: ClassVar[tuple[Rule, ...]] = (
-        Needs("leases_collection_throughput", ("create_lease_collection_if_not_exists",)),
+        Needs(
+            "leases_collection_throughput",
+            ("create_lease_collection_if_not_exists",),
+            is_ignored=True,
+        ),
     )
     gives: ClassVar[tuple[str, ...] | None] = ()
     watched: ClassVar[tuple[str, ...]] = (
@@ -112,7 +116,9 @@ class CosmosDBOutputV3(Output, Database, _Account):
     bundle: ClassVar[Bundle] = "2-3"
     status: ClassVar[Status] = "legacy"
     replacement = "use `cosmos_db_output`"
-    rules: ClassVar[tuple[Rule, ...]] = (Needs("collection_throughput", ("create_if_not_exists",)),)
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Needs("collection_throughput", ("create_if_not_exists",), is_ignored=True),
+    )
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
         "database_name": "name",
         "collection_name": "name",

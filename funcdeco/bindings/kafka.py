@@ -22,18 +22,28 @@ _TOKEN = "o_auth_bearer_token_endpoint_url"
 _OIDC = ("o_auth_bearer_client_id", "o_auth_bearer_client_secret", _TOKEN)
 
 
+def _ignored_without(name: str, *others: str) -> Needs:
+    return Needs(name, others, is_ignored=True)
+
+
 class _Connected(Model):
     rules: ClassVar[tuple[Rule, ...]] = (
-        Needs("username", ("password", "authentication_mode")),
-        Needs("password", ("username",)),
-        Needs("schema_registry_username", ("schema_registry_url", "schema_registry_password")),
-        Needs("schema_registry_password", ("schema_registry_url", "schema_registry_username")),
-        OneOf(("ssl_certificate_and_key_pem", "ssl_certificate_pem"), optional=True),
-        OneOf(("ssl_certificate_and_key_pem", "ssl_key_pem"), optional=True),
-        Needs("o_auth_bearer_method", ("authentication_mode", *_OIDC), value="Oidc"),
-        *(Needs(name, ("o_auth_bearer_method",)) for name in _OIDC),
-        Needs("o_auth_bearer_scope", ("o_auth_bearer_method",)),
-        Needs("o_auth_bearer_extensions", ("o_auth_bearer_method",)),
+        _ignored_without("username", "password", "authentication_mode"),
+        _ignored_without("password", "username"),
+        _ignored_without(
+            "schema_registry_username", "schema_registry_url", "schema_registry_password"
+        ),
+        _ignored_without(
+            "schema_registry_password", "schema_registry_url", "schema_registry_username"
+        ),
+        *(
+            OneOf(("ssl_certificate_and_key_pem", name), optional=True, ignored=name)
+            for name in ("ssl_certificate_pem", "ssl_key_pem")
+        ),
+        Needs("o_auth_bearer_method", ("authentication_mode", *_OIDC), "Oidc", is_ignored=True),
+        *(_ignored_without(name, "o_auth_bearer_method") for name in _OIDC),
+        _ignored_without("o_auth_bearer_scope", "o_auth_bearer_method"),
+        _ignored_without("o_auth_bearer_extensions", "o_auth_bearer_method"),
         OneOf(("https_ca_location", "https_ca_pem"), optional=True),
     )
 

@@ -35,7 +35,7 @@ class McpToolTrigger(Trigger, _Metadata):
     bundle: ClassVar[Bundle] = ">=4"
     reserved_names: ClassVar[tuple[str, ...]] = ("mcptoolcontext", "mcptoolargs", "mcpsessionid")
     rules: ClassVar[tuple[Rule, ...]] = (
-        Needs("input_schema", ("use_worker_input_schema",)),
+        Needs("input_schema", ("use_worker_input_schema",), is_ignored=True),
         Needs("use_worker_input_schema", ("input_schema",), True),
     )
 

@@ -16,6 +16,13 @@ class Needs(NamedTuple):
     value: str | bool | None = None
     is_default: bool = False
     """Whether *value* is the default of *name*."""
+    is_ignored: bool = False
+    """Whether *name* has no effect without the others, rather than failing."""
+
+    @property
+    def ignored(self) -> str:
+        """The property without effect if the rule is broken; empty if it fails."""
+        return self.name if self.is_ignored else ""
 
     def broken(self, declared: Mapping[str, Any]) -> Broken | None:
         """Return which of the *others* are missing from *declared*, or None if none are."""
@@ -48,6 +55,8 @@ class OneOf(NamedTuple):
 
     names: tuple[str, ...]
     optional: bool = False
+    ignored: str = ""
+    """The one of *names* that has no effect beside another; empty if both fail."""
 
     def broken(self, declared: Mapping[str, Any]) -> Broken | None:
         """Return the names in *declared* that conflict (empty if none is set), or None if valid."""
@@ -83,10 +92,41 @@ class Broken(NamedTuple):
     names: tuple[str, ...]
     """The missing or mutually exclusive properties."""
 
+    def about_ignored(self, display_name: DisplayName) -> str:
+        """Return why the property has no effect; only for a rule about such a one."""
+        word = "beside" if isinstance(self.rule, OneOf) else "without"
+        return f"has no effect {word} {self._others(display_name)}"
+
+    def hint(self, display_name: DisplayName) -> str:
+        """Return how to change such a property."""
+        if isinstance(self.rule, OneOf):
+            return f"remove it, or {self._others(display_name)}"
+        return f"add {self._others(display_name)}, or remove it"
+
+    def _others(self, display_name: DisplayName) -> str:
+        others = [name for name in self.names if name != self.rule.ignored]
+        return _joined(others, "and", display_name)
+
 
 def broken_rules(rules: Sequence[Rule], declared: Mapping[str, Any]) -> tuple[Broken, ...]:
     """Return the rules that the *declared* properties break."""
     return tuple(filter(None, (rule.broken(declared) for rule in rules)))
+
+
+def without_effect(
+    rules: Sequence[Rule], declared: Mapping[str, Any]
+) -> tuple[tuple[Broken, ...], dict[str, Any]]:
+    """Return the broken rules about properties without effect, and *declared* without those."""
+    first = found = [one for one in broken_rules(rules, declared) if one.rule.ignored]
+    kept = dict(declared)
+    while found:  # what requires such a property has no effect either
+        kept = {key: value for key, value in kept.items() if key not in _ignored(found)}
+        found = [one for one in broken_rules(rules, kept) if one.rule.ignored]
+    return tuple(first), kept
+
+
+def _ignored(found: Sequence[Broken]) -> set[str]:
+    return {one.rule.ignored for one in found}
 
 
 def problems(broken: Sequence[Broken], display_name: DisplayName = as_keyword) -> str:

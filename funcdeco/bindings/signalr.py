@@ -35,8 +35,8 @@ class _OfHub(_Connected):
 
 class _ForClient(_OfHub):
     rules: ClassVar[tuple[Rule, ...]] = (
-        Needs("claim_type_list", ("id_token",)),
-        Needs("id_token", ("claim_type_list",)),
+        Needs("claim_type_list", ("id_token",), is_ignored=True),
+        Needs("id_token", ("claim_type_list",), is_ignored=True),
     )
 
     user_id: Expression | None = None

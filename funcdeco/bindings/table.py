@@ -20,9 +20,9 @@ class TableInput(Input, StorageConnected):
     resource_property: ClassVar[str | None] = "table_name"
     # The extension's constructor with a row key also requires a partition key.
     rules: ClassVar[tuple[Rule, ...]] = (
-        Needs("row_key", ("partition_key",)),
-        OneOf(("row_key", "filter"), optional=True),
-        OneOf(("row_key", "take"), optional=True),
+        Needs("row_key", ("partition_key",), is_ignored=True),
+        OneOf(("row_key", "filter"), optional=True, ignored="row_key"),
+        OneOf(("row_key", "take"), optional=True, ignored="row_key"),
     )
     identity: ClassVar[Groups] = (TABLES,)
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {
@@ -56,7 +56,7 @@ class TableOutput(Output, StorageConnected):
     type = "table"
     documentation = f"{LEARN}functions-bindings-storage-table-output"
     resource_property: ClassVar[str | None] = "table_name"
-    rules: ClassVar[tuple[Rule, ...]] = (Needs("row_key", ("partition_key",)),)
+    rules: ClassVar[tuple[Rule, ...]] = (Needs("row_key", ("partition_key",), is_ignored=True),)
     identity: ClassVar[Groups] = (TABLES,)
     choosing: ClassVar[Mapping[str, Literal["name", "command"]]] = {"table_name": "name"}
 

@@ -108,7 +108,8 @@ def row_key_ignored(
     """Report row keys of inputs, which the extension ignores for languages other than .NET."""
     for key in declaration.holding("row key"):
         value = declaration.string(key)
-        if value and min(bundle_majors(app), default=0) >= _TABLES_FROM:
+        is_reported = getattr(declaration.binding, "row_key", value) is None
+        if value and not is_reported and min(bundle_majors(app), default=0) >= _TABLES_FROM:
             shown, partition = (declaration.display_name(one) for one in (key, "partitionKey"))
             message = f"the extension ignores {shown} and passes all entities of {partition}"
             yield Finding(

@@ -12,6 +12,7 @@ from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.removed import Removed, replacement_for
+from funcdeco.bindings.rules import Broken, without_effect
 from funcdeco.diagnostics.diagnostic import CODES
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
@@ -116,8 +117,28 @@ class ElementReader:
             hint, fix = unread(key, model, declared, self._display)
             message = f"`{key}` of `{name}` is ignored by `{model.type}`"
             found.append(PropertyFinding("BND016", message, hint, key, fix))
-        binding, refused = fill_model(self._label or kind, model, known, self._display(model))
+        binding, refused = self._fill(model, kind, name, known)
         return _Attempt(model, known, binding, [*found, *refused])
+
+    def _fill(
+        self, model: type[Binding], kind: str, name: str, known: dict[str, Any]
+    ) -> tuple[Binding | None, list[PropertyFinding]]:
+        """Fill *model*; valid properties without effect are only reported, as the host works."""
+        label, display = self._label or kind, self._display(model)
+        binding, refused = fill_model(label, model, known, display)
+        if binding or any(one.key for one in refused):
+            return binding, refused
+        idle, effective = without_effect(model.rules, known)
+        if idle:
+            binding, refused = fill_model(label, model, effective, display)
+        return binding, [*(_about_idle(one, name, display) for one in idle), *refused]
+
+
+def _about_idle(broken: Broken, name: str, display: DisplayName) -> PropertyFinding:
+    """Return the finding for a property that has no effect because of others."""
+    key = display(broken.rule.ignored)
+    message = f"`{key}` of `{name}` {broken.about_ignored(display)}"
+    return PropertyFinding("BND016", message, broken.hint(display), key)
 
 
 def _about_direction(code: str, message: str, hint: str, fix: Fix | None) -> PropertyFinding:
