@@ -254,3 +254,48 @@ def test_versions_of_azure_functions(
     monkeypatch.setenv("PYTHONPATH", need_azure_functions(version))
     folder = project(tmp_path, HEAD + SOUND + "\n" + FAULTS)
     assert len(found_in(folder)) == 8
+
+
+@pytest.mark.parametrize("kind", ["Asgi", "Wsgi"])
+def test_an_app_of_a_web_framework_needs_an_empty_prefix(tmp_path: Path, kind: str) -> None:
+    text = f"""
+    import azure.functions as func
+
+
+    def web(*parts):
+        return []
+
+
+    app = func.{kind}FunctionApp(app=web)
+    """
+    folder = project(tmp_path, text)
+    assert [
+        (item.code, place(item, folder), item.message, item.hint) for item in check(folder)
+    ] == [
+        (
+            "HTP004",
+            "function_app.py:9:7",
+            "an ASGI or WSGI app has the route `/{*route}`, which becomes `api//{*route}`",
+            'set `routePrefix` to "" in host.json, below `extensions` and `http`',
+        )
+    ]
+    host = {**HOST, "extensions": {"http": {"routePrefix": ""}}}
+    (folder / "host.json").write_text(json.dumps(host), "utf-8")
+    assert check(folder) == []
+
+
+def test_the_imports_of_an_app_of_a_web_framework_are_checked(tmp_path: Path) -> None:
+    text = "import flask\n" + HEAD.replace("FunctionApp()", "WsgiFunctionApp(app=flask.Flask('a'))")
+    host = {**HOST, "extensions": {"http": {"routePrefix": ""}}}
+    folder = project(tmp_path, text, host__json=json.dumps(host))
+    assert [(item.code, place(item, folder)) for item in check(folder)] == [
+        ("IMP001", "function_app.py:1:8")
+    ]
+
+
+def test_a_v2_app_does_not_need_funcdeco(tmp_path: Path) -> None:
+    folder = project(tmp_path, HEAD + SOUND)
+    (folder / "requirements.txt").unlink()
+    assert [(item.code, item.hint) for item in check(folder)] == [
+        ("PRJ007", "create one with `azure-functions`")
+    ]

@@ -52,5 +52,15 @@ def script_of(snapshot: Snapshot, function: Function) -> str | None:
     return os.path.join(os.path.dirname(function.file), found[0]) if len(found) == 1 else None
 
 
+def module_of(snapshot: Snapshot, function: Function) -> str:
+    """Return the absolute path of the module of the project that a decorated function belongs to.
+
+    The handler of `AsgiFunctionApp` is a function of azure-functions, so the module that calls it.
+    """
+    file = function.handler.file
+    is_own = function.model != "v2" or file.startswith(f"{snapshot.root}{os.sep}")
+    return file if is_own else function.file
+
+
 def _is_default(name: str) -> bool:
     return name.lower() in _DEFAULTS or os.path.splitext(name)[0].lower() == "run"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import is_only_in_folders
+from funcdeco.analysis.script_files import module_of
 from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order
 from funcdeco.linter.baseline import Known, compared, read_baseline, write_baseline
@@ -251,7 +252,7 @@ def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
         project.settings if project.has_settings else None,
         _route_prefix(project, config),
         frozenset(name.lower() for name in (*reported, *(one.name for one in functions))),
-        tuple(sorted({function.handler.file for function in loaded.decorated})),
+        tuple(sorted({module_of(project.snapshot, one) for one in loaded.decorated})),
         Sources(project.snapshot),
         project.snapshot,
         loaded.app is None and loaded.has_app,

@@ -11,7 +11,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.distributions import installed_providers
 from funcdeco.analysis.imports.packages import packages
 from funcdeco.analysis.imports.search import APP_PACKAGE, Failure, Resolution, Search, Step
-from funcdeco.analysis.script_files import script_of
+from funcdeco.analysis.script_files import module_of, script_of
 from funcdeco.functions.model import Function
 from funcdeco.sources.python.imports import Import, When
 from funcdeco.sources.python.lookup import Sources
@@ -98,7 +98,8 @@ def entries(app: CheckedApp) -> Iterator[tuple[Step, Function]]:
     """Yield the module of each function, under the name by which the worker imports it."""
     above = str(app.root) + os.sep
     for function in app.functions:
-        file = function.handler.file if function.is_decorated else script_of(app.snapshot, function)
+        find = module_of if function.is_decorated else script_of
+        file = find(app.snapshot, function)
         if file is None or not file.startswith(above) or not file.endswith(".py"):
             continue
         if not function.is_decorated or file in app.modules:

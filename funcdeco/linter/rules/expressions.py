@@ -126,8 +126,16 @@ def unclosed(declaration: BindingDeclaration, function: Function, app: CheckedAp
 def blob_path(declaration: BindingDeclaration, function: Function, app: CheckedApp) -> Findings:
     """Report paths that are invalid for a blob or a blobTrigger."""
     for fault in path_faults(declaration, app):
-        if not fault.is_name:
+        is_container = "/" not in fault.path.value and _takes_container(declaration, function)
+        if not fault.is_name and not is_container:
             yield refused(fault.error, declaration, fault.key, fault.path)
+
+
+def _takes_container(declaration: BindingDeclaration, function: Function) -> bool:
+    """Return whether the parameter is the `ContainerClient` of azurefunctions-extensions."""
+    parameters = function.signature.parameters if function.signature else {}
+    parameter = parameters.get(declaration.name)
+    return parameter is not None and parameter.annotation.class_name == "ContainerClient"
 
 
 def _is_value(key: str, text: str) -> bool:

@@ -17,6 +17,7 @@ from funcdeco.analysis.routes import (
     template_of,
     with_prefix,
 )
+from funcdeco.analysis.script_files import module_of
 from funcdeco.diagnostics.diagnostic import shown_path
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
@@ -89,6 +90,9 @@ def leading_slash(declaration: BindingDeclaration, function: Function, app: Chec
     """Report a leading slash, which doubles the one after the prefix."""
     route = declaration.string("route") or ""
     if app.route_prefix and route.startswith("/"):
+        if module_of(app.snapshot, function) != function.handler.file:
+            yield _whole_app(route, app)
+            return
         own = route.lstrip("/")
         path = with_prefix(app.route_prefix, route)
         message = f"the route begins with a slash, so it becomes `{path}`"
@@ -101,6 +105,13 @@ def leading_slash(declaration: BindingDeclaration, function: Function, app: Chec
         fix = Fix("set", own) if is_own else None
         part = written.part(0, len(route) - len(own))
         yield Finding(message, hint, key=written.key, part=part, fix=fix)
+
+
+def _whole_app(route: str, app: CheckedApp) -> Finding:
+    """Return the finding for `AsgiFunctionApp` or `WsgiFunctionApp`, which write their own route."""
+    path = with_prefix(app.route_prefix, route)
+    message = f"an ASGI or WSGI app has the route `{route}`, which becomes `{path}`"
+    return Finding(message, 'set `routePrefix` to "" in host.json, below `extensions` and `http`')
 
 
 @TABLE.binding("HTP005", serves)

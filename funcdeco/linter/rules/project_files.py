@@ -74,7 +74,7 @@ def requirements_missing(app: CheckedApp) -> Findings:
     file = app.file("requirements.txt")
     if not app.snapshot.exists(file):
         is_decorated = app.is_partly_known or any(one.is_decorated for one in app.functions)
-        found = no_requirements(app.snapshot, is_decorated=is_decorated)
+        found = no_requirements(app.snapshot, is_decorated=is_decorated and not app.is_v2)
         yield Finding(*found, at=Location(file))
 
 
