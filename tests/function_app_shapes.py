@@ -100,6 +100,19 @@ SOUND = {
     "def orch(context):\n    yield context.call_activity('a')\n",
     "activity": "@app.activity_trigger(input_name='x')\ndef act(x: str) -> str:\n    return x\n",
     "activity with a dict": "@app.activity_trigger(input_name='x')\ndef act(x: dict) -> dict:\n    return x\n",
+    "activity of any type": "@app.activity_trigger(input_name='x')\ndef act(x: typing.Any): ...\n",
+    "activity of any object": "@app.activity_trigger(input_name='x')\ndef act(x: object): ...\n",
+    "activity of a typing dict": "@app.activity_trigger(input_name='x')\ndef act(x: typing.Dict[str, int]): ...\n",
+    "activity of a mapping": "@app.activity_trigger(input_name='x')\ndef act(x: typing.Mapping[str, typing.Any]): ...\n",
+    "activity of a literal": "@app.activity_trigger(input_name='x')\ndef act(x: typing.Literal['a']): ...\n",
+    "activity of its own class": "class Order: ...\n\n\n"
+    "@app.activity_trigger(input_name='x')\ndef act(x: Order): ...\n",
+    "orchestrator of any type": "@app.orchestration_trigger(context_name='context')\n"
+    "def orch(context: typing.Any):\n    yield context.call_activity('a')\n",
+    "client of any type": _ROUTE + "@app.durable_client_input(client_name='client')\n"
+    "async def start(req: func.HttpRequest, client: typing.Any): ...\n",
+    "generic binding of a class": "@app.generic_trigger(arg_name='x', type='mcpToolTrigger', toolName='t', "
+    "description='d')\ndef tool(x: dict) -> str:\n    return ''\n",
     "entity": "@app.entity_trigger(context_name='context')\ndef counter(context):\n    ...\n",
     "durable client": _ROUTE + "@app.durable_client_input(client_name='client')\n"
     "async def start(req: func.HttpRequest, client):\n    ...\n",
@@ -181,6 +194,16 @@ LOST = {
     "syntax error": "def broken(:\n",
     "missing module": "import no_such_module\n",
     "missing setting": "import os\nos.environ['NO_SUCH_SETTING']\n",
+    "generic binding of any type": "@app.generic_trigger(arg_name='x', type='otherTrigger')\n"
+    "def other(x: typing.Any) -> None: ...\n",
+    "activity of a built-in dict": "@app.activity_trigger(input_name='x')\ndef act(x: dict[str, int]): ...\n",
+    "activity of a built-in list": "@app.activity_trigger(input_name='x')\ndef act(x: list[str]): ...\n",
+    "activity that may get None": "@app.activity_trigger(input_name='x')\ndef act(x: typing.Optional[int]): ...\n",
+    "activity of a union": "@app.activity_trigger(input_name='x')\ndef act(x: int | str): ...\n",
+    "activity of a tuple": "@app.activity_trigger(input_name='x')\ndef act(x: typing.Tuple[int, str]): ...\n",
+    "message of any object": _QUEUE + "def orders(msg: object) -> None: ...\n",
+    "response of any type": _http("req) -> typing.Any"),
+    "output of any type": _QUEUE + _OUT + "def orders(msg: str, out: func.Out[typing.Any]): ...\n",
     "activity with other bindings below": "@app.activity_trigger(input_name='x')\n"
     "@app.blob_input(arg_name='b', path='a/b', connection='S')\ndef act(x: str, b: str): ...\n",
 }

@@ -54,6 +54,20 @@ def need_azure_functions(version: str) -> str:
     return folder
 
 
+@functools.cache
+def need_extensions() -> str:
+    """Return a folder with azurefunctions-extensions for HTTP and blobs."""
+    temporary = tempfile.mkdtemp(prefix="azurefunctions-extensions-")
+    atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+    folder = os.path.join(temporary, "site-packages")
+    names = ("http-fastapi", "bindings-blob")
+    packages = [f"azurefunctions-extensions-{name}" for name in names]
+    command = [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *packages]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        _missing("azurefunctions-extensions could not be installed")
+    return folder
+
+
 def need_pyright() -> None:
     """Skip the test if pyright does not run: its package fetches it from npm on first use."""
     if not _pyright_runs():

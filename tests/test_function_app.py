@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from build_support import funcdeco
+from build_support import REPOSITORY, funcdeco, funcdeco_alone
 from check_support import place
 from funcdeco import load
 from funcdeco.linter.check import check
@@ -248,12 +249,11 @@ def test_build_has_nothing_to_do(tmp_path: Path) -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("version", ["1.20.0", "1.24.0", "2.1.0", "2.3.0", ""])
-def test_versions_of_azure_functions(
-    tmp_path: Path, version: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", need_azure_functions(version))
+def test_versions_of_azure_functions(tmp_path: Path, version: str) -> None:
     folder = project(tmp_path, HEAD + SOUND + "\n" + FAULTS)
-    assert len(found_in(folder)) == 8
+    path = os.pathsep.join([str(REPOSITORY), need_azure_functions(version)])
+    done = funcdeco_alone("check", "--format", "json", cwd=folder, PYTHONPATH=path)
+    assert len(json.loads(done.out)) == 8
 
 
 @pytest.mark.parametrize("kind", ["Asgi", "Wsgi"])
@@ -298,4 +298,60 @@ def test_a_v2_app_does_not_need_funcdeco(tmp_path: Path) -> None:
     (folder / "requirements.txt").unlink()
     assert [(item.code, item.hint) for item in check(folder)] == [
         ("PRJ007", "create one with `azure-functions`")
+    ]
+
+
+def test_keywords_and_hints_are_those_of_azure_functions(tmp_path: Path) -> None:
+    text = """
+    @app.route(route="a")
+    @app.cosmos_db_output(
+        arg_name="doc",
+        database_name="shop",
+        container_name="orders",
+        connection="AzureWebJobsStorage",
+        create_if_not_exists=True,
+    )
+    def add(req: func.HttpRequest, doc: func.Out[func.Document]) -> str:
+        return "ok"
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    assert [(item.code, item.message, item.hint) for item in check(folder)] == [
+        (
+            "QRY009",
+            "`create_if_not_exists` requires `partition_key` to create the container",
+            "set `partition_key` to the path of the key, such as `/id`",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "hint"),
+    [("auth_level", "did you mean `http_auth_level`?"), ("title", "")],
+)
+def test_an_unknown_keyword_of_the_app(tmp_path: Path, keyword: str, hint: str) -> None:
+    text = f"import azure.functions as func\n\napp = func.FunctionApp({keyword}=1)\n"
+    problem = f"FunctionApp.__init__() got an unexpected keyword argument '{keyword}'"
+    message = f"the module raises when it is imported: TypeError: {problem}"
+    assert [(item.code, item.message, item.hint) for item in check(project(tmp_path, text))] == [
+        ("APP004", message, hint)
+    ]
+
+
+def test_hints_for_activities_name_classes(tmp_path: Path) -> None:
+    text = """
+    @app.activity_trigger(input_name="order")
+    def save(order: dict[str, str]) -> str:
+        return order["id"]
+    """
+    lines = "azure-functions\nazure-functions-durable\n"
+    head = HEAD.replace("import azure", "import azure.durable_functions as df\nimport azure", 1)
+    text = head.replace("func.FunctionApp", "df.DFApp") + textwrap.dedent(text)
+    found = check(project(tmp_path, text, requirements__txt=lines))
+    assert [(item.code, item.message, item.hint) for item in found if item.severity != "note"] == [
+        (
+            "PYT004",
+            "`activityTrigger` doesn't support `dict[str, str]` as the type of `order`, "
+            "so the host loads no function of the app",
+            "annotate it as a class such as `dict`, or remove the annotation",
+        )
     ]

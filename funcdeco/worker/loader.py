@@ -80,7 +80,7 @@ def _remembered(
 
 
 def _judge_parameter(
-    kind: str, is_output: bool, annotation: Any, is_type: bool | None = None
+    kind: str, is_output: bool, annotation: Any, counts_as_type: bool | None = None
 ) -> Verdict:
     is_out = getattr(_origin(annotation), "__name__", "") == "Out"
     inner = annotation
@@ -92,8 +92,8 @@ def _judge_parameter(
             return "PYT004"
         inner = inside[0]
     elif is_output:
-        return "PYT002" if _is_type(inner) else "PYT004"
-    if not (_is_type(inner) if is_type is None else is_type):
+        return "PYT002" if is_type(inner) else "PYT004"
+    if not (is_type(inner) if counts_as_type is None else counts_as_type):
         return "PYT004"
     is_plain = inner in (str, bytes) and not accepts_result(kind)
     is_accepted = converts("" if is_plain else kind, is_output, inner)
@@ -117,7 +117,8 @@ def _is_alias(annotation: Any) -> bool:
     return isinstance(annotation, _ALIASES) and _made_of(annotation) not in _NO_GENERIC
 
 
-def _is_type(annotation: Any) -> bool:
+def is_type(annotation: Any) -> bool:
+    """Return whether the loader treats it as a class or a generic."""
     return isinstance(annotation, type) or _is_alias(annotation)
 
 

@@ -36,6 +36,7 @@ def to_json(app: RecordedApp) -> str:
         "decorators": [_plain_decorator(one) for one in app.decorators],
         "functions": [_plain_builder(one, annotations) for one in app.functions],
         "packages": app.packages,
+        "web": app.web_extension,
         "annotations": annotations.rows,
     }
     return json.dumps(content, separators=(",", ":"))
@@ -55,6 +56,7 @@ def from_json(text: str) -> RecordedApp:
         tuple(map(_decorator, found["decorators"])),
         tuple(_builder(row, table) for row in found["functions"]),
         tuple(found["packages"]),
+        found["web"],
     )
 
 
@@ -95,4 +97,5 @@ def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:
         code=None if found.code is None else (found.code[0], found.code[1], found.code[2]),
         signature=signature,
         of_extensions=tuple(found.of_extensions),
+        not_types=tuple(found.not_types),
     )

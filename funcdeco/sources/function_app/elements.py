@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from funcdeco.app import App
-from funcdeco.bindings.base import Binding
+from funcdeco.bindings.base import Binding, json_names
 from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.v2_names import DECORATORS
 from funcdeco.declare import entries
@@ -66,7 +66,7 @@ def parameter_keyword(made: RecordedDecorator) -> str:
 
 def call_of(made: RecordedDecorator, element: Mapping[str, Any]) -> DecoratorCall:
     """Return the call of a decorator, with its keyword for each property of *element*."""
-    keywords = {key: _keyword(key, made) for key in element}
+    keywords = {key: _keyword(key, made) for key in (*_properties(made.name), *element)}
     name = element.get("name")
     return DecoratorCall(
         made.site.file,
@@ -76,6 +76,13 @@ def call_of(made: RecordedDecorator, element: Mapping[str, Any]) -> DecoratorCal
         name if isinstance(name, str) else None,
         "v2",
     )
+
+
+@cache
+def _properties(decorator: str) -> tuple[str, ...]:
+    """Return the properties of function.json that a decorator of the v2 model can write."""
+    model = model_of(decorator)
+    return tuple(json_names(model).values()) if model else ()
 
 
 def _keyword(key: str, made: RecordedDecorator) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.isolation.importing import import_module, project_imports
 from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name
 from funcdeco.sources.function_app.model import RecordedApp
+
+_KEYWORD = re.compile(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 
 
 def record_to_json(root: str, settings: dict[str, str]) -> str:
@@ -41,5 +47,16 @@ def record_function_app(
     with project_imports(snapshot, settings):
         module, problems = import_module(Path(script_name(settings)).stem, restore)
         if module is None:
-            return RecordedApp(problems=tuple(problems))
+            return RecordedApp(problems=tuple(map(_with_own_hint, problems)))
         return record(trace, module)
+
+
+def _with_own_hint(problem: Diagnostic) -> Diagnostic:
+    """Return a problem of the import with a hint for a v2 app, which needs no `App` of ours."""
+    found = _KEYWORD.search(problem.message)
+    if found is None:
+        return problem
+    from azure.functions import FunctionApp
+
+    known = inspect.signature(FunctionApp).parameters
+    return replace(problem, hint=did_you_mean(found[1], known))

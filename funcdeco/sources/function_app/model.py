@@ -58,7 +58,9 @@ class RecordedBuilder(NamedTuple):
     signature: Signature | str
     """Signature of what the worker calls, or the reason why it can't be read."""
     of_extensions: tuple[str, ...]
-    """Parameters, or `return`, annotated with a type of the packages azurefunctions-extensions."""
+    """Parameters, or `return`, with a type that the packages azurefunctions-extensions convert."""
+    not_types: tuple[str, ...]
+    """Parameters, or `return`, with an annotation that the loader doesn't treat as a type."""
 
 
 class Registration(NamedTuple):
@@ -95,3 +97,5 @@ class RecordedApp(NamedTuple):
     functions: tuple[RecordedBuilder, ...] = ()
     packages: tuple[str, ...] = ()
     """Top-level packages of the project that are imported, including namespace packages."""
+    web_extension: str = ""
+    """The imported package that replaces the worker's HTTP types; empty if none."""

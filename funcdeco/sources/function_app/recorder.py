@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-import typing
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any
 
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 from azure.functions.decorators.utils import StringifyEnumJsonEncoder
 
 from funcdeco.functions.signature import Signature
+from funcdeco.sources.function_app.extensions import types_of, web_extension
 from funcdeco.sources.function_app.model import (
     RecordedApp,
     RecordedBinding,
@@ -36,7 +35,6 @@ from funcdeco.sources.recording.sites import Sites
 from funcdeco.sources.recording.unwrap import attribute, unwrap
 
 _RETRY = "retry_policy"
-_EXTENSIONS = "azurefunctions."
 
 
 def record(trace: Trace, module: ModuleType) -> RecordedApp:
@@ -47,6 +45,7 @@ def record(trace: Trace, module: ModuleType) -> RecordedApp:
         functions=tuple(recorder.functions()),
         containers=tuple(map(recorder.container, trace.containers)),
         decorators=tuple(map(recorder.decorator, trace.decorators)),
+        web_extension=web_extension(),
     )
 
 
@@ -129,7 +128,7 @@ class _Recorder:
             _text(own, "__qualname__"),
             code_of(own),
             _signature(user),
-            tuple(_of_extensions(user)),
+            *types_of(user),
         )
 
     def _build(self, builder: FunctionBuilder | None) -> str:
@@ -192,19 +191,6 @@ def _own_function(decorated: object, called: object) -> object:
 def _text(value: object, name: str) -> str:
     found = attribute(value, name, "")
     return found if isinstance(found, str) else ""
-
-
-def _of_extensions(function: Any) -> Iterator[str]:
-    """Yield the parameters with a type of an extension package, whose converters aren't ours."""
-    if not any(name.startswith(_EXTENSIONS) for name in sys.modules):
-        return
-    try:
-        hints = typing.get_type_hints(function)
-    except Exception:  # reported with the signature  # noqa: BLE001
-        return
-    for name, hint in hints.items():
-        if any(_text(one, "__module__").startswith(_EXTENSIONS) for one in (hint, *get_args(hint))):
-            yield name
 
 
 def _signature(function: Any) -> Signature | str:

@@ -29,7 +29,7 @@ from funcdeco.sources.function_app.model import (
     RecordedDecorator,
 )
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
-from funcdeco.sources.function_app.signature_checks import LOSES_ALL, check_signature
+from funcdeco.sources.function_app.signature_checks import LOSES_ALL, Known, check_signature
 
 
 def resolve_function_app(
@@ -165,7 +165,9 @@ class _Resolver:
             message = f"the signature of {found.name!r} can't be read: {found.signature}"
             findings.add("FUN007", message)
         elif found.code and found.code[0].startswith(str(self._findings.snapshot.root)):
-            check_signature(found.signature, declarations, found.of_extensions, findings)
+            web = self._recorded.web_extension
+            known = Known(found.of_extensions, found.not_types, web)
+            check_signature(found.signature, declarations, known, findings)
 
     def check_names(self, functions: list[Function]) -> None:
         """Report functions of the same name."""

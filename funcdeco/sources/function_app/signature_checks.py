@@ -6,7 +6,7 @@ The loader rejects the whole app for one function: `azure_functions_runtime.func
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import NamedTuple, cast
 
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
@@ -15,20 +15,32 @@ from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
+from funcdeco.worker.loader import converts
 
 LOSES_ALL = "so the host loads no function of the app"
+
+
+class Known(NamedTuple):
+    """What the worker does with annotations of one function; names are parameters, or `return`."""
+
+    converted: tuple[str, ...]
+    """With a type that the packages azurefunctions-extensions convert."""
+    not_types: tuple[str, ...]
+    """With an annotation that the loader doesn't treat as a type."""
+    web: str
+    """The package that replaces the types of HTTP triggers and responses; empty if none."""
 
 
 def check_signature(
     signature: Signature,
     declarations: tuple[BindingDeclaration, ...],
-    of_extensions: tuple[str, ...],
+    known: Known,
     findings: FunctionFindings,
 ) -> None:
     """Add the problems of a function whose bindings are all known."""
     bound = {one.name: one for one in declarations if one.name != "$return"}
     lonely = [one for name, one in bound.items() if name not in signature.parameters]
-    free = [one for one in _free(signature, bound) if one.name not in of_extensions]
+    free = [one for one in _free(signature, bound) if one.name not in known.converted]
     pairs = _intended(lonely, free)
     for declaration in lonely:
         _without_parameter(declaration, pairs.get(declaration.name), findings)
@@ -40,8 +52,8 @@ def check_signature(
     for name, reason in signature.unreadable.items():
         _unreadable(name, reason, findings)
     for declaration in declarations:
-        if declaration.name not in (*of_extensions, *signature.unreadable):
-            _check_types(declaration, signature, of_extensions, findings)
+        if declaration.name not in (*known.converted, *signature.unreadable):
+            _check_types(declaration, signature, known, findings)
 
 
 def _free(signature: Signature, bound: Mapping[str, BindingDeclaration]) -> Iterator[Parameter]:
@@ -134,21 +146,37 @@ def _unreadable(name: str, reason: str, findings: FunctionFindings) -> None:
 def _check_types(
     declaration: BindingDeclaration,
     signature: Signature,
-    of_extensions: tuple[str, ...],
+    known: Known,
     findings: FunctionFindings,
 ) -> None:
     if declaration.name == "$return":
-        _check_return(declaration, signature, of_extensions, findings)
+        _check_return(declaration, signature, known, findings)
         return
     parameter = signature.parameters.get(declaration.name)
-    found = _problem(parameter, declaration) if parameter else None
+    hint = _one_of(declaration)
+    if known.web and declaration.type == "httpTrigger":
+        found = _problem_of_web(parameter, known.web) if parameter else None
+        hint = "annotate it as its `Request`, or remove the annotation"
+    else:
+        found = _problem(parameter, declaration, known) if parameter else None
     if found:
         code, message = found
-        hint = _one_of(declaration)
         findings.add(code, f"{message}, {LOSES_ALL}", hint, binding=declaration.name)
 
 
-def _problem(parameter: Parameter, declaration: BindingDeclaration) -> tuple[str, str] | None:
+def _problem_of_web(parameter: Parameter, web: str) -> tuple[str, str] | None:
+    """Return the problem of a request that the package *web* doesn't convert."""
+    annotation = parameter.annotation
+    if not annotation.written or annotation.type in ("str", "bytes"):
+        return None
+    return "PYT004", (
+        f"`{web}` doesn't support `{annotation.written}` as the type of `{parameter.name}`"
+    )
+
+
+def _problem(
+    parameter: Parameter, declaration: BindingDeclaration, known: Known
+) -> tuple[str, str] | None:
     annotation, name = parameter.annotation, parameter.name
     if not annotation.written:
         return None
@@ -157,7 +185,7 @@ def _problem(parameter: Parameter, declaration: BindingDeclaration) -> tuple[str
     if is_output(declaration) and not annotation.is_out:
         message = f"output `{name}` must be annotated `func.Out[...]`, not `{annotation.written}`"
         return "PYT002", message
-    if annotation.is_changed or not is_loaded(declaration, annotation):
+    if _is_refused(parameter, declaration, known):
         message = (
             f"`{declaration.type}` doesn't support `{annotation.written}` as the type of `{name}`"
         )
@@ -165,14 +193,28 @@ def _problem(parameter: Parameter, declaration: BindingDeclaration) -> tuple[str
     return None
 
 
+def _is_refused(parameter: Parameter, declaration: BindingDeclaration, known: Known) -> bool:
+    """Return whether the loader refuses the type of a parameter, apart from `func.Out`."""
+    if parameter.name in known.not_types:
+        return True
+    if converts(declaration.type, is_output(declaration), object):  # any class
+        return False
+    return parameter.annotation.is_changed or not is_loaded(declaration, parameter.annotation)
+
+
 def _check_return(
     declaration: BindingDeclaration,
     signature: Signature,
-    of_extensions: tuple[str, ...],
+    known: Known,
     findings: FunctionFindings,
 ) -> None:
     returned = signature.returned
-    if not returned.written or "return" in of_extensions:
+    if not returned.written or "return" in known.converted:
+        return
+    if known.web and declaration.type == "http":
+        message = f"`{known.web}` doesn't support `{returned.written}` as the return type"
+        hint = "return one of its responses, or remove the annotation"
+        findings.add("PYT005", f"{message}, {LOSES_ALL}", hint, binding="$return")
         return
     if returned.is_out or returned.is_changed or not is_accepted_return(declaration, returned):
         message = f"`{declaration.type}` doesn't support `{returned.written}` as the return type"
@@ -181,6 +223,8 @@ def _check_return(
 
 
 def _one_of(declaration: BindingDeclaration) -> str:
+    if converts(declaration.type, is_output(declaration), object):  # any class
+        return "annotate it as a class such as `dict`, or remove the annotation"
     shape = "func.Out[{}]" if is_output(declaration) else "{}"
     types = map(shape.format, declaration.model.python_types)
     return f"annotate it as {in_backticks(types)}, or remove the annotation"
