@@ -66,6 +66,7 @@ def same_name(req: func.HttpRequest) -> str:
     return "ok"
 """
 """Eight faults, with a blank line before each of the three first lines."""
+IGNORED = "remove it, or correct its name"
 SOUND = "".join(
     f'\n\n@app.route(route="sound/{number}")\ndef sound{number}(req: func.HttpRequest) -> str:\n'
     f'    return "ok"\n'
@@ -159,6 +160,75 @@ def test_hints_name_the_decorators_of_the_app(tmp_path: Path) -> None:
             "BND007",
             "parameter `limit` has no binding, so the host loads no function of the app",
             'add one, such as `@app.blob_input(arg_name="limit", ...)`, or remove the parameter',
+        ),
+    ]
+
+
+def test_keywords_of_decorators_that_accept_no_others(tmp_path: Path) -> None:
+    text = """
+    @app.route(route="a", method=["GET"], auth="anonymous")
+    def one(req: func.HttpRequest) -> str:
+        return "ok"
+
+
+    @app.timer_trigger(schedule="0 0 6 * * *", arg_name="timer")
+    @app.retry(strategy="fixed_delay", max_retry_count="3", delay="00:00:05")
+    def two(timer: func.TimerRequest) -> None: ...
+
+
+    @app.route(route="b")
+    @app.table_input(arg_name="rows", connection="AzureWebJobsStorage", tableName="People", top=5)
+    def three(req: func.HttpRequest, rows: str) -> str:
+        return rows
+
+
+    @app.function_name(nmae="fourth")
+    @app.queue_trigger(arg_name="msg", queue_name="new", connection="AzureWebJobsStorage", more=1)
+    def four(msg: func.QueueMessage) -> None: ...
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    accepted = (
+        "`arg_name`, `connection`, `table_name`, `row_key`, `partition_key`, `take`, `filter`, "
+        "`data_type`"
+    )
+    assert [
+        (item.line, item.column, item.code, item.message, item.hint) for item in check(folder)
+    ] == [
+        (5, 23, "BND001", "`route` has no keyword `method`", "use `methods`"),
+        (5, 39, "BND001", "`route` has no keyword `auth`", "did you mean `auth_level`?"),
+        (11, 57, "BND001", "`retry` has no keyword `delay`", "did you mean `delay_interval`?"),
+        (16, 69, "BND001", "`table_input` has no keyword `tableName`", "use `table_name`"),
+        (16, 89, "BND001", "`table_input` has no keyword `top`", f"it accepts {accepted}"),
+        (21, 20, "BND001", "`function_name` has no keyword `nmae`", "use `name`"),
+        (22, 88, "BND016", "`more` of `msg` is ignored by `queueTrigger`", IGNORED),
+    ]
+
+
+def test_a_function_without_a_trigger_is_one_finding(tmp_path: Path) -> None:
+    text = """
+    @app.queue_output(arg_name="out", queue_name="done", connection="AzureWebJobsStorage")
+    def items(req: func.HttpRequest, out: func.Out[str]) -> str:
+        out.set("x")
+        return "ok"
+
+
+    @app.timer_trigger(schedule="0 0 6 * * *", arg_name="timer")
+    def nightly(timer: func.TimerRequest, limit: int = 3) -> str:
+        return "ok"
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    assert [(item.code, item.function, item.hint) for item in check(folder)] == [
+        ("FUN004", "items", "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"),
+        (
+            "BND007",
+            "nightly",
+            'add one, such as `@app.blob_input(arg_name="limit", ...)`, or remove the parameter',
+        ),
+        (
+            "PYT011",
+            "nightly",
+            'add an output for the value, such as `@app.queue_output(arg_name="$return", ...)`, '
+            "or return nothing",
         ),
     ]
 

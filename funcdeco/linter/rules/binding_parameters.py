@@ -66,6 +66,8 @@ def without_binding(function: Function, app: CheckedApp) -> Findings:
     found = hand_written(function, app)
     if found is None or found.is_wrapped or found.created or not _are_all_read(function):
         return
+    if function.declared_trigger is None:
+        return  # FUN004 reports it; one of the parameters is probably the trigger's
     intended = {_intended(declaration, function, found) for declaration in function.declarations}
     for parameter in _free(function, found):
         if parameter.name in intended:

@@ -43,6 +43,8 @@ def output_unused(function: Function, app: CheckedApp) -> Findings:
     """Report an output parameter that the function never uses."""
     found = app.definition(function)
     nowhere = unbound(function, app)
+    if function.declared_trigger is None:
+        return  # it never runs, which FUN004 reports
     if nowhere is not None and any(one.kind == "value" for one in nowhere.returned):
         return  # the value is returned instead, which is reported
     for declaration, use in _outputs(function, app):

@@ -114,7 +114,8 @@ def instead(function: Function) -> str:
     if trigger is not None and serves(trigger.facts) and not function.is_decorated:
         return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the response'
     if function.is_decorated:
-        output = '`@app.queue_output(name="$return", ...)`'
+        keyword = "arg_name" if function.model == "v2" else "name"
+        output = f'`@app.queue_output({keyword}="$return", ...)`'
         return f"add an output for the value, such as {output}, or return nothing"
     return "add an output for the value, or return nothing"
 
@@ -124,8 +125,8 @@ _NOTHING = (None, "None", "typing.Any", "object", "typing.NoReturn", "typing.Nev
 
 def _accepts_nothing(function: Function) -> bool:
     """Return whether none of the bindings of a function accepts the return value."""
-    if not function.declarations:
-        return False
+    if function.declared_trigger is None:
+        return False  # FUN004 reports it; the trigger may be one that answers
     names = [one.name for one in function.declarations]
     return "$return" not in names and not any(
         accepts_result(kind_of(e)) for e in function.declarations

@@ -151,6 +151,8 @@ def _bindings(
         specs, is_clear = name_unnamed(specs, signature, findings, wrapper)
     bindings = bind(specs, findings)
     if usable is not None:
+        # A parameter without a binding may be the one of a missing trigger.
+        is_clear = is_clear and any(one.model.role == "trigger" for one in specs)
         check_signature(usable, bindings, is_clear, recording.installed, findings, wrapper)
     if all(one.call.load for one in spec.records):
         _check_triggers(specs, findings)

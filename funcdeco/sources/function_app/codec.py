@@ -79,10 +79,11 @@ def _container(row: list[Any]) -> RecordedContainer:
 
 
 def _decorator(row: list[Any]) -> RecordedDecorator:
-    name, options, site, error, missing, unknown = row
+    name, options, site, error, *keywords = row
     values = {key: decode(value) for key, value in options.items()}
     place = read_site(site)
-    return RecordedDecorator(name, values, place, error, tuple(missing), tuple(unknown))
+    missing, unknown, accepts = map(tuple, keywords)
+    return RecordedDecorator(name, values, place, error, missing, unknown, accepts)
 
 
 def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:

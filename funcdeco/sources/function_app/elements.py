@@ -12,6 +12,7 @@ from funcdeco.bindings.base import Binding, json_names
 from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.v2_names import DECORATORS
 from funcdeco.declare import entries
+from funcdeco.grammar.similar import near
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.function_app.model import RecordedDecorator
 
@@ -38,14 +39,33 @@ def called_for(made: RecordedDecorator) -> dict[str, Any] | None:
     if model is None:
         return None
     parameter = parameter_keyword(made)
+    intended = intended_keywords(made)
     element = {
-        _camel(key): value
+        _camel(intended.get(key, key)): value
         for key, value in made.options.items()
-        if key != parameter and value is not None
+        if key != parameter and value is not None and intended.get(key, key)
     }
     default = "req" if made.name == "route" else ""
     name = made.options.get(parameter, default)
     return {"type": model.type, "direction": model.way(), "name": name, **element}
+
+
+def intended_keywords(made: RecordedDecorator) -> dict[str, str]:
+    """Return the keyword that each unknown one was meant for; empty if it is none of them.
+
+    Without `accepts`, unknown keywords are additional properties, unless a required one is missing.
+    """
+    missing = list(made.missing)
+    left = [one for one in made.accepts if one not in {*made.options, *missing}]
+    found: dict[str, str] = {}
+    for key in made.unknown:
+        names = next((names for names in (missing, left) if near(key, names)), [])
+        if names:
+            found[key] = near(key, names)[0]
+            names.remove(found[key])
+        elif made.accepts:
+            found[key] = ""
+    return found
 
 
 @cache

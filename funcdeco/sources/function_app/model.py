@@ -22,7 +22,9 @@ class RecordedDecorator(NamedTuple):
     missing: tuple[str, ...]
     """Required keywords that it wasn't called with."""
     unknown: tuple[str, ...]
-    """Keywords that the decorator has no parameter for, if required ones are missing."""
+    """Keywords that the decorator has no parameter for, if required ones are missing or it raises."""
+    accepts: tuple[str, ...]
+    """If there are unknown keywords and it accepts no others, as `route` does, all that it has."""
 
 
 class RecordedBinding(NamedTuple):

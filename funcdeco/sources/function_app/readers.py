@@ -12,11 +12,12 @@ from funcdeco.bindings.catalog import KnownModels
 from funcdeco.bindings.fill import fill_model
 from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.fix import Fix
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
-from funcdeco.grammar.similar import near
+from funcdeco.grammar.similar import with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
-from funcdeco.sources.function_app.elements import call_of, display_name
+from funcdeco.sources.function_app.elements import call_of, display_name, intended_keywords
 from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_json.declarations import ElementReader
 
@@ -55,27 +56,30 @@ def read_element(
     return read
 
 
-def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
-    """Add the required keywords that a call lacks, and the unknown ones that were meant for them."""
-    left = list(made.missing)
-    for key in made.unknown:
-        intended = near(key, left)
-        if intended:
-            left.remove(intended[0])
-            message = f"`{made.name}` has no keyword `{key}`"
-            at = call_of(made, {})
-            findings.findings.add(
-                "BND001",
-                message,
-                f"use `{intended[0]}`",
-                at=at,
-                function=findings.function,
-                key=key,
-                fix=Fix("rename", intended[0]),
-            )
-    for key in left:
-        message, hint = f"`{made.name}` requires `{key}`", f"add `{key}=...`"
-        findings.add("BND002", message, hint, at=call_of(made, {}))
+def add_keywords(made: RecordedDecorator, findings: FunctionFindings) -> None:
+    """Add the unknown keywords of a call that raises, and the required ones that it lacks."""
+    intended = intended_keywords(made)
+    for key, name in intended.items():
+        findings.findings.add(
+            "BND001",
+            f"`{made.name}` has no keyword `{key}`",
+            f"use `{name}`" if name else _others(key, made),
+            at=call_of(made, {}),
+            function=findings.function,
+            key=key,
+            fix=Fix("rename", name) if name else None,
+        )
+    for key in made.missing:
+        if key not in intended.values():
+            message, hint = f"`{made.name}` requires `{key}`", f"add `{key}=...`"
+            findings.add("BND002", message, hint, at=call_of(made, {}))
+
+
+def _others(key: str, made: RecordedDecorator) -> str:
+    similar = with_words_of(key, made.accepts)
+    if len(similar) == 1:
+        return f"did you mean `{similar[0]}`?"
+    return f"it accepts {in_backticks(made.accepts)}"
 
 
 def read_retry(

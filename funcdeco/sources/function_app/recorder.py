@@ -87,7 +87,7 @@ class _Recorder:
         """Return the record of a call."""
         site = self._site(live.caller)
         return RecordedDecorator(
-            live.name, live.options, site, live.error, live.missing, live.unknown
+            live.name, live.options, site, live.error, live.missing, live.unknown, live.accepts
         )
 
     def functions(self) -> Iterator[RecordedBuilder]:

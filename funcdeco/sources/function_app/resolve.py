@@ -28,7 +28,7 @@ from funcdeco.sources.function_app.model import (
     RecordedBuilder,
     RecordedDecorator,
 )
-from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
+from funcdeco.sources.function_app.readers import add_keywords, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL, Known, check_signature
 
 
@@ -142,8 +142,8 @@ class _Resolver:
         if has_errors(findings.findings):
             return
         for made in self._decorators(found):
-            if made.missing:
-                add_missing(made, findings)
+            if made.missing or made.accepts:
+                add_keywords(made, findings)
             elif made.error:
                 message = f"`{made.name}` raises {made.error}, {LOSES_ALL}"
                 findings.add("FUN025", message, "correct its arguments", at=_at(made))

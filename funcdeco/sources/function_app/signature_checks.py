@@ -44,8 +44,10 @@ def check_signature(
     pairs = _intended(lonely, free)
     for declaration in lonely:
         _without_parameter(declaration, pairs.get(declaration.name), findings)
+    # Without a trigger, which is reported, one of the parameters is probably the trigger's.
+    has_trigger = any(one.is_trigger for one in declarations)
     for parameter in free:
-        if parameter.name not in pairs.values():
+        if has_trigger and parameter.name not in pairs.values():
             _without_binding(parameter, findings)
     _check_any(signature, bound, findings)
     _check_context(signature, bound, findings)

@@ -45,6 +45,7 @@ class LiveDecorator:
         self.error = ""
         self.missing: tuple[str, ...] = ()
         self.unknown: tuple[str, ...] = ()
+        self.accepts: tuple[str, ...] = ()
 
 
 class LiveRegistration(NamedTuple):
@@ -137,6 +138,7 @@ class Trace:
 
     def _decorator(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(method)
+        accepts = tuple(_only(signature))
 
         @functools.wraps(method)
         def call(self_: DecoratorApi, *args: Any, **options: Any) -> Any:
@@ -145,8 +147,9 @@ class Trace:
             made = LiveDecorator(name, _options(signature, self_, args, options), _caller())
             self.decorators.append(made)
             made.missing = tuple(_missing(signature, len(args), options))
-            if made.missing:
+            if made.missing or accepts:
                 made.unknown = tuple(key for key in options if key not in signature.parameters)
+                made.accepts = accepts if made.unknown else ()
             found = self._guarded(made, method, self_, *args, **options)
             return functools.partial(self._apply, made, found, self_)
 
@@ -248,6 +251,13 @@ def _options(
         elif kinds[name].kind is not inspect.Parameter.VAR_POSITIONAL:
             found[name] = value
     return plain_options(found)
+
+
+def _only(signature: inspect.Signature) -> Iterator[str]:
+    """Yield the keywords of a decorator if it accepts no others; the first one is the app itself."""
+    parameters = list(signature.parameters.values())[1:]
+    if not any(one.kind is one.VAR_KEYWORD for one in parameters):
+        yield from (one.name for one in parameters if one.kind is not one.VAR_POSITIONAL)
 
 
 def _missing(
