@@ -40,10 +40,20 @@ def need_sarif_schema() -> Path:
 @functools.cache
 def need_azure_functions(version: str) -> str:
     """Return a folder with azure-functions in *version*; if that is empty, the newest version."""
+    options = ["--no-deps", "--ignore-requires-python"] if version else ["--no-deps"]
+    return _installed(f"azure-functions=={version}" if version else "azure-functions", *options)
+
+
+@functools.cache
+def need_doctor(version: str) -> str:
+    """Return a folder with azure-functions-doctor and what it needs; empty means the newest version."""
+    name = "azure-functions-doctor"
+    return _installed(f"{name}=={version}" if version else name)
+
+
+def _installed(asked_for: str, *options: str) -> str:
     folder = tempfile.mkdtemp(prefix="azure-functions-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    options = ["--no-deps", "--ignore-requires-python"] if version else ["--no-deps"]
-    asked_for = f"azure-functions=={version}" if version else "azure-functions"
     done = subprocess.run(
         [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *options, asked_for],
         capture_output=True,

@@ -19,6 +19,7 @@ from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.function_app.elements import call_of, display_name, intended_keywords
 from funcdeco.sources.function_app.model import RecordedDecorator
+from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 from funcdeco.sources.function_json.declarations import ElementReader
 
 _SILENT = {"PRJ010", "BND018"}
@@ -62,7 +63,7 @@ def add_keywords(made: RecordedDecorator, findings: FunctionFindings) -> None:
     for key, name in intended.items():
         findings.findings.add(
             "BND001",
-            f"`{made.name}` has no keyword `{key}`",
+            f"`{made.name}` has no keyword `{key}`, {LOSES_ALL}",
             f"use `{name}`" if name else _others(key, made),
             at=call_of(made, {}),
             function=findings.function,
@@ -71,8 +72,8 @@ def add_keywords(made: RecordedDecorator, findings: FunctionFindings) -> None:
         )
     for key in made.missing:
         if key not in intended.values():
-            message, hint = f"`{made.name}` requires `{key}`", f"add `{key}=...`"
-            findings.add("BND002", message, hint, at=call_of(made, {}))
+            message = f"`{made.name}` requires `{key}`, {LOSES_ALL}"
+            findings.add("BND002", message, f"add `{key}=...`", at=call_of(made, {}))
 
 
 def _others(key: str, made: RecordedDecorator) -> str:
@@ -94,7 +95,7 @@ def read_retry(
     strategy = keywords.get("strategy")
     at = call_of(made, dict.fromkeys(json_names(Retry).values()))
     if strategy not in _STRATEGIES:
-        message = f"invalid `strategy`: {strategy!r}"
+        message = f"invalid `strategy`: {strategy!r}, {LOSES_ALL}"
         hint = f"use one of {', '.join(map(repr, _STRATEGIES))}"
         findings.findings.add(
             "BND003", message, hint, at=at, function=findings.function, key="strategy"
@@ -103,7 +104,7 @@ def read_retry(
     keywords["strategy"] = _STRATEGIES[strategy]
     late = [key for key in _INTERVALS if key in keywords and not _is_time_of_day(keywords[key])]
     for key in late:
-        message = f"invalid `{key}`: {keywords[key]!r}"
+        message = f"invalid `{key}`: {keywords[key]!r}, {LOSES_ALL}"
         hint = "use `hh:mm:ss`, at most `23:59:59`"
         findings.findings.add("BND003", message, hint, at=at, function=findings.function, key=key)
     if late:

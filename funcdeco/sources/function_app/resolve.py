@@ -132,7 +132,7 @@ class _Resolver:
         """Report what azure-functions raised, unless a finding explains it."""
         triggers = [one for one in declarations if one.is_trigger]
         for extra in triggers[1:]:
-            message = f"function {found.name!r} has a second trigger"
+            message = f"function {found.name!r} has a second trigger, {LOSES_ALL}"
             hint = "write a separate function for each trigger"
             findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
         if not triggers and not has_errors(findings.findings):
