@@ -19,6 +19,9 @@ Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
   Write Azure Functions as decorated Python and build them into v1-model
   function folders.
 
+  check, list and show also read function folders written by hand, and apps of
+  the official v2 model.
+
   Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
   error.
 
@@ -59,12 +62,13 @@ Usage: funcdeco check [OPTIONS] [PROJECT]...
   Report what the host, the extensions or the worker would reject or silently
   ignore.
 
-  PROJECT is a folder that contains app.py, or function folders written by
-  hand, or a file or folder in it; the default is the current folder. Nothing
-  is built, and nothing is written without --fix or --write-baseline. Options
-  can also be set under `[tool.funcdeco]` in pyproject.toml. Exit codes: 0 no
-  errors, 1 errors (with --strict: or warnings), 2 invalid usage or internal
-  error. Run `funcdeco explain CODE` for the meaning of a code.
+  PROJECT is a folder that contains app.py, function_app.py or function
+  folders written by hand, or a file or folder in it; the default is the
+  current folder. Nothing is built, and nothing is written without --fix or
+  --write-baseline. Options can also be set under `[tool.funcdeco]` in
+  pyproject.toml. Exit codes: 0 no errors, 1 errors (with --strict: or
+  warnings), 2 invalid usage or internal error. Run `funcdeco explain CODE`
+  for the meaning of a code.
 
 Options:
   --app MODULE:ATTRIBUTE          The app, if it is not the only App in
@@ -214,7 +218,8 @@ Usage: funcdeco show [OPTIONS] NAME [PROJECT]
 
   Print the function.json of the function NAME, as build would write it.
 
-  For a timer, the next runs are printed on standard error.
+  Of an app of the v2 model, print what the worker reports to the host. For a
+  timer, the next runs are printed on standard error.
 
 Options:
   --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.

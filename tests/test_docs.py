@@ -340,11 +340,23 @@ def test_hooks_for_pre_commit_run_commands_of_ours(place: Path) -> None:
     assert [run(entry)[0] for entry in entries_of.values()] == [0, 0]
 
 
+def test_the_check_for_pre_commit_works_in_a_v2_app(place: Path) -> None:
+    text = (
+        "import azure.functions as func\n\napp = func.FunctionApp()\n\n\n"
+        '@app.route(route="a", methods=["{}"])\ndef a(req: func.HttpRequest) -> str:\n    return "a"\n'
+    )
+    (entry,) = (hook["entry"] for hook in _pre_commit_hooks() if hook["id"] == "funcdeco-check")
+    for method, code in (("GET", 0), ("FETCH", 1)):
+        (place / "function_app.py").write_text(text.format(method), "utf-8")
+        assert run(entry)[0] == code
+
+
 def test_hooks_for_pre_commit_take_no_files_and_look_at_those_of_a_project() -> None:
     for hook in _pre_commit_hooks():
         assert hook.keys() >= {"id", "name", "description", "language", "entry", "files"}
         assert (hook["language"], hook["pass_filenames"]) == ("python", "false")
-        looked_at = ["app.py", "shop/orders.py", "store/function.json", "host.json", ".funcignore"]
+        looked_at = ["app.py", "function_app.py", "shop/orders.py", "store/function.json"]
+        looked_at += ["host.json", ".funcignore"]
         assert [name for name in looked_at if not re.search(hook["files"], name)] == []
         assert [
             name for name in ("README.md", "prices.json") if re.search(hook["files"], name)

@@ -66,6 +66,7 @@ def same_name(req: func.HttpRequest) -> str:
     return "ok"
 """
 """Eight faults, with a blank line before each of the three first lines."""
+LOST = "so the host loads no function of the app"
 IGNORED = "remove it, or correct its name"
 SOUND = "".join(
     f'\n\n@app.route(route="sound/{number}")\ndef sound{number}(req: func.HttpRequest) -> str:\n'
@@ -150,10 +151,10 @@ def test_hints_name_the_decorators_of_the_app(tmp_path: Path) -> None:
     """
     folder = project(tmp_path, HEAD + textwrap.dedent(text))
     assert [(item.code, item.message, item.hint) for item in check(folder)] == [
-        ("BND001", "`queue_trigger` has no keyword `queueName`", "use `queue_name`"),
+        ("BND001", f"`queue_trigger` has no keyword `queueName`, {LOST}", "use `queue_name`"),
         (
             "BND003",
-            "invalid `strategy`: 'exponential'",
+            f"invalid `strategy`: 'exponential', {LOST}",
             "use one of 'fixed_delay', 'exponential_backoff'",
         ),
         (
@@ -194,12 +195,18 @@ def test_keywords_of_decorators_that_accept_no_others(tmp_path: Path) -> None:
     assert [
         (item.line, item.column, item.code, item.message, item.hint) for item in check(folder)
     ] == [
-        (5, 23, "BND001", "`route` has no keyword `method`", "use `methods`"),
-        (5, 39, "BND001", "`route` has no keyword `auth`", "did you mean `auth_level`?"),
-        (11, 57, "BND001", "`retry` has no keyword `delay`", "did you mean `delay_interval`?"),
-        (16, 69, "BND001", "`table_input` has no keyword `tableName`", "use `table_name`"),
-        (16, 89, "BND001", "`table_input` has no keyword `top`", f"it accepts {accepted}"),
-        (21, 20, "BND001", "`function_name` has no keyword `nmae`", "use `name`"),
+        (5, 23, "BND001", f"`route` has no keyword `method`, {LOST}", "use `methods`"),
+        (5, 39, "BND001", f"`route` has no keyword `auth`, {LOST}", "did you mean `auth_level`?"),
+        (
+            11,
+            57,
+            "BND001",
+            f"`retry` has no keyword `delay`, {LOST}",
+            "did you mean `delay_interval`?",
+        ),
+        (16, 69, "BND001", f"`table_input` has no keyword `tableName`, {LOST}", "use `table_name`"),
+        (16, 89, "BND001", f"`table_input` has no keyword `top`, {LOST}", f"it accepts {accepted}"),
+        (21, 20, "BND001", f"`function_name` has no keyword `nmae`, {LOST}", "use `name`"),
         (22, 88, "BND016", "`more` of `msg` is ignored by `queueTrigger`", IGNORED),
     ]
 

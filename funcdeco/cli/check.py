@@ -137,9 +137,9 @@ def command(
 ) -> None:
     """Report what the host, the extensions or the worker would reject or silently ignore.
 
-    PROJECT is a folder that contains app.py, or function folders written by hand, or a file or
-    folder in it; the default is the current folder. Nothing is built, and nothing is written
-    without --fix or --write-baseline. Options can also be set under `[tool.funcdeco]` in
+    PROJECT is a folder that contains app.py, function_app.py or function folders written by hand,
+    or a file or folder in it; the default is the current folder. Nothing is built, and nothing is
+    written without --fix or --write-baseline. Options can also be set under `[tool.funcdeco]` in
     pyproject.toml. Exit codes: 0 no errors, 1 errors (with --strict: or warnings), 2 invalid usage
     or internal error. Run `funcdeco explain CODE` for the meaning of a code.
     """

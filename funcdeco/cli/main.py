@@ -60,6 +60,9 @@ class _LateCommands(click.Group):
 def cli() -> None:
     """Write Azure Functions as decorated Python and build them into v1-model function folders.
 
+    check, list and show also read function folders written by hand, and apps of the official v2
+    model.
+
     Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal error.
     """
 
