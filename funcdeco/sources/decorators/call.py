@@ -30,6 +30,8 @@ class DecoratorCall:
     """Name of the declared binding, which distinguishes calls on the same line."""
     model: Model = field(default="funcdeco", compare=False)
     """The model whose decorator it is."""
+    positions: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """The keywords that it accepts by position, in order."""
 
     @property
     def name(self) -> None:
@@ -86,12 +88,12 @@ class DecoratorCall:
             return None
         keyword = self._keyword(calls_in(snapshot, self.file), name, fix.old)
         if keyword is not None and fix.action == "rename":
-            is_taken = fix.value in keyword.all_names
+            is_taken = fix.value in keyword.all_names or keyword.is_positional
             return None if is_taken else Edit(*keyword.name, fix.value)
         return _new_literal(keyword, text.text, fix) if keyword else None
 
     def _keyword(self, calls: Calls, name: str | None, value: str | None = None) -> Keyword | None:
-        return calls.keyword(self.line, name or "", value, self.binding, self.end)
+        return calls.keyword(self.line, name or "", value, self.binding, self.end, self.positions)
 
 
 def source_of(site: Site) -> DecoratorCall:

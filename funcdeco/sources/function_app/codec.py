@@ -79,11 +79,10 @@ def _container(row: list[Any]) -> RecordedContainer:
 
 
 def _decorator(row: list[Any]) -> RecordedDecorator:
-    name, options, site, error, *keywords = row
+    name, options, site, error, missing, unknown, names = row
     values = {key: decode(value) for key, value in options.items()}
-    place = read_site(site)
-    missing, unknown, accepts = map(tuple, keywords)
-    return RecordedDecorator(name, values, place, error, missing, unknown, accepts)
+    lists = (tuple(missing), tuple(unknown), tuple(names))
+    return RecordedDecorator(name, values, read_site(site), error, *lists)
 
 
 def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:

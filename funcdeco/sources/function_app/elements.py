@@ -8,16 +8,24 @@ from functools import cache
 from typing import Any
 
 from funcdeco.app import App
-from funcdeco.bindings.base import Binding, json_names
+from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.naming import DisplayName
-from funcdeco.bindings.v2_names import DECORATORS
+from funcdeco.bindings.root import Retry
+from funcdeco.bindings.v2_names import DECORATORS, ELSEWHERE
 from funcdeco.declare import entries
-from funcdeco.grammar.similar import near
+from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.function_app.model import RecordedDecorator
 
 PARAMETERS = ("arg_name", "trigger_arg_name", "context_name", "input_name", "client_name")
 """Keywords for the name of the parameter, by the decorator that has them."""
+_RESPONSE = "binding_arg_name"
+"""The keyword of `route` for the name of its output."""
+_OTHER_KEYWORDS = {
+    "sslCertificateandKeyPEM": ("ssl_certificate_and_key_pem",),
+    "isArray": ("as_array",),
+}
+"""Keywords of azure-functions that aren't the property's name in lower case."""
 _BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ENUMS = ("direction", "dataType", "authLevel", "cardinality")
 """Properties that azure-functions writes as names of an enumeration, in upper case."""
@@ -38,37 +46,24 @@ def called_for(made: RecordedDecorator) -> dict[str, Any] | None:
     model = model_of(made.name)
     if model is None:
         return None
-    parameter = parameter_keyword(made)
-    intended = intended_keywords(made)
+    parameter, options = parameter_keyword(made), _intended_options(made)
     element = {
-        _camel(intended.get(key, key)): value
-        for key, value in made.options.items()
-        if key != parameter and value is not None and intended.get(key, key)
+        _camel(key): value
+        for key, value in options.items()
+        if key != parameter and value is not None
     }
     default = "req" if made.name == "route" else ""
-    name = made.options.get(parameter, default)
+    name = options.get(parameter, default)
     return {"type": model.type, "direction": model.way(), "name": name, **element}
 
 
-def intended_keywords(made: RecordedDecorator) -> dict[str, str]:
-    """Return the keyword that each unknown one was meant for; empty if it is none of them.
-
-    Without `accepts`, unknown keywords are additional properties, unless a required one is missing.
-    """
-    missing = list(made.missing)
-    left = [one for one in made.accepts if one not in {*made.options, *missing}]
-    found: dict[str, str] = {}
-    for key in made.unknown:
-        names = next((names for names in (missing, left) if near(key, names)), [])
-        if names:
-            found[key] = near(key, names)[0]
-            names.remove(found[key])
-        elif made.accepts:
-            found[key] = ""
-    return found
+def _intended_options(made: RecordedDecorator) -> dict[str, Any]:
+    """Return the arguments of a call that raised, with unknown keywords as they were intended."""
+    known = {key: value for key, value in made.options.items() if key not in made.unknown}
+    intended = {intended_keyword(key, made): made.options[key] for key in made.unknown}
+    return {**{key: value for key, value in intended.items() if key}, **known}
 
 
-@cache
 def model_of(decorator: str) -> type[Binding] | None:
     """Return our model of the binding that a decorator of the v2 model declares."""
     load = entries(App).get(DECORATORS.get(decorator, decorator))
@@ -81,13 +76,18 @@ def model_of(decorator: str) -> type[Binding] | None:
 
 def parameter_keyword(made: RecordedDecorator) -> str:
     """Return the keyword with which a call names the parameter."""
-    return next((key for key in PARAMETERS if key in made.options), "arg_name")
+    known = (*made.options, *made.parameters)
+    return next((key for key in PARAMETERS if key in known), "arg_name")
 
 
 def call_of(made: RecordedDecorator, element: Mapping[str, Any]) -> DecoratorCall:
-    """Return the call of a decorator, with its keyword for each property of *element*."""
-    keywords = {key: _keyword(key, made) for key in (*_properties(made.name), *element)}
+    """Return the call of a decorator, with its keyword for each property of function.json."""
+    keywords = dict(_keywords(made.name, made.parameters))
+    keywords |= {key: _keyword(key, made) for key in element}
     name = element.get("name")
+    keywords["name"] = parameter_keyword(made)
+    if element.get("type") == "http" and _RESPONSE in made.parameters:
+        keywords["name"] = _RESPONSE
     return DecoratorCall(
         made.site.file,
         made.site.line,
@@ -95,20 +95,27 @@ def call_of(made: RecordedDecorator, element: Mapping[str, Any]) -> DecoratorCal
         keywords,
         name if isinstance(name, str) else None,
         "v2",
+        made.parameters,
     )
 
 
 @cache
-def _properties(decorator: str) -> tuple[str, ...]:
-    """Return the properties of function.json that a decorator of the v2 model can write."""
-    model = model_of(decorator)
-    return tuple(json_names(model).values()) if model else ()
+def _keywords(decorator: str, parameters: tuple[str, ...]) -> dict[str, str]:
+    """Return the keyword for each property of the binding that a decorator declares."""
+    model = Retry if decorator == "retry" else model_of(decorator)
+    return {key: _spelled(key, parameters) for key in json_names(model).values()} if model else {}
+
+
+def _spelled(key: str, parameters: tuple[str, ...]) -> str:
+    """Return the keyword for a property; one without a parameter is passed on as it is."""
+    names = (snake(key), *_OTHER_KEYWORDS.get(key, ()))
+    return next((name for name in names if name in parameters), key)
 
 
 def _keyword(key: str, made: RecordedDecorator) -> str:
     if key == "name":
         return parameter_keyword(made)
-    return key if key in made.options else snake(key)
+    return key if key in made.options else _spelled(key, made.parameters)
 
 
 def snake(key: str) -> str:
@@ -121,7 +128,18 @@ def _camel(key: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def display_name(made: RecordedDecorator | None) -> DisplayName:
-    """Return how messages name a keyword of ours: as the decorator *made* does."""
-    parameter = parameter_keyword(made) if made else "arg_name"
-    return lambda keyword: parameter if keyword == "name" else keyword
+def display_name(made: RecordedDecorator | None, model: type[Model]) -> DisplayName:
+    """Return how messages name a keyword of our *model*: as the decorator *made* does."""
+    names = json_names(model)
+    if made is None:
+        return lambda keyword: "arg_name" if keyword == "name" else keyword
+    return lambda keyword: _keyword(names.get(keyword, keyword), made)
+
+
+def intended_keyword(key: str, made: RecordedDecorator) -> str | None:
+    """Return the keyword that a decorator has instead of the unknown *key*; None if unclear."""
+    others = {"name": parameter_keyword(made), **ELSEWHERE}
+    for name in (snake(key), others.get(key)):
+        if name in made.parameters:
+            return name
+    return closest(key, made.parameters)

@@ -22,9 +22,9 @@ class RecordedDecorator(NamedTuple):
     missing: tuple[str, ...]
     """Required keywords that it wasn't called with."""
     unknown: tuple[str, ...]
-    """Keywords that the decorator has no parameter for, if required ones are missing or it raises."""
-    accepts: tuple[str, ...]
-    """If there are unknown keywords and it accepts no others, as `route` does, all that it has."""
+    """Keywords that the decorator has no parameter for, if it raises because of its arguments."""
+    parameters: tuple[str, ...] = ()
+    """All keywords that the decorator names, in the order of its positions."""
 
 
 class RecordedBinding(NamedTuple):

@@ -14,10 +14,10 @@ from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
-from funcdeco.grammar.similar import with_words_of
+from funcdeco.grammar.similar import near, with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
-from funcdeco.sources.function_app.elements import call_of, display_name, intended_keywords
+from funcdeco.sources.function_app.elements import call_of, display_name, intended_keyword
 from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 from funcdeco.sources.function_json.declarations import ElementReader
@@ -49,38 +49,43 @@ def read_element(
     findings: FunctionFindings,
 ) -> BindingDeclaration | None:
     """Return one binding, and add its problems, in terms of the decorator *made*."""
-    display = display_name(made)
-    reader = ElementReader(_models(), lambda _: display, made.name if made else "")
+    reader = ElementReader(
+        _models(), lambda model: display_name(made, model), made.name if made else ""
+    )
     read, found = reader.read(element, index, at)
-    reported = [one for one in found if one.code not in _SILENT]
+    silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`
+    reported = [one for one in found if one.code not in silent]
     findings.add_properties(reported, at, read.name if read else None)
     return read
 
 
-def add_keywords(made: RecordedDecorator, findings: FunctionFindings) -> None:
-    """Add the unknown keywords of a call that raises, and the required ones that it lacks."""
-    intended = intended_keywords(made)
-    for key, name in intended.items():
-        findings.findings.add(
-            "BND001",
-            f"`{made.name}` has no keyword `{key}`, {LOSES_ALL}",
-            f"use `{name}`" if name else _others(key, made),
-            at=call_of(made, {}),
-            function=findings.function,
-            key=key,
-            fix=Fix("rename", name) if name else None,
-        )
-    for key in made.missing:
-        if key not in intended.values():
-            message = f"`{made.name}` requires `{key}`, {LOSES_ALL}"
-            findings.add("BND002", message, f"add `{key}=...`", at=call_of(made, {}))
+def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
+    """Add the required keywords that a call lacks, and those that the decorator doesn't have."""
+    left = list(made.missing)
+    for key in made.unknown:
+        near_missing = near(key, left)
+        intended = near_missing[0] if near_missing else intended_keyword(key, made)
+        if intended in left:
+            left.remove(intended)
+        _add_unknown(made, key, intended, findings)
+    for key in left:
+        message, hint = f"`{made.name}` requires `{key}`, {LOSES_ALL}", f"add `{key}=...`"
+        findings.add("BND002", message, hint, at=call_of(made, {}))
 
 
-def _others(key: str, made: RecordedDecorator) -> str:
-    similar = with_words_of(key, made.accepts)
-    if len(similar) == 1:
-        return f"did you mean `{similar[0]}`?"
-    return f"it accepts {in_backticks(made.accepts)}"
+def _add_unknown(
+    made: RecordedDecorator, key: str, intended: str | None, findings: FunctionFindings
+) -> None:
+    message, hint = f"`{made.name}` has no keyword `{key}`, {LOSES_ALL}", f"use `{intended}`"
+    if not intended:
+        similar = with_words_of(key, made.parameters)
+        hint = f"it accepts {in_backticks(made.parameters)}"
+        hint = f"did you mean `{similar[0]}`?" if len(similar) == 1 else hint
+    elif intended in made.options:
+        hint = f"remove it: `{intended}` is set too"
+    fix = Fix("rename", intended) if intended else None
+    at, function = call_of(made, {}), findings.function
+    findings.findings.add("BND001", message, hint, at=at, function=function, key=key, fix=fix)
 
 
 def read_retry(

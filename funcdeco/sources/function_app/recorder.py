@@ -87,7 +87,8 @@ class _Recorder:
         """Return the record of a call."""
         site = self._site(live.caller)
         return RecordedDecorator(
-            live.name, live.options, site, live.error, live.missing, live.unknown, live.accepts
+            *(live.name, live.options, site, live.error),
+            *(live.missing, live.unknown, live.parameters),
         )
 
     def functions(self) -> Iterator[RecordedBuilder]:

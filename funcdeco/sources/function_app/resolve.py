@@ -28,7 +28,7 @@ from funcdeco.sources.function_app.model import (
     RecordedBuilder,
     RecordedDecorator,
 )
-from funcdeco.sources.function_app.readers import add_keywords, read_element, read_retry
+from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL, Known, check_signature
 
 
@@ -64,6 +64,8 @@ class _Resolver:
         origin = self._origin(found)
         own = Findings(self._findings.snapshot)
         findings = FunctionFindings(own, found.name, origin)
+        for made in self._decorators(found):
+            add_missing(made, findings)
         declarations = tuple(self._declarations(found, findings))
         retry = self._retry(found, findings)
         self._check_errors(found, declarations, findings)
@@ -135,16 +137,15 @@ class _Resolver:
             message = f"function {found.name!r} has a second trigger, {LOSES_ALL}"
             hint = "write a separate function for each trigger"
             findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
-        if not triggers and not has_errors(findings.findings):
+        raised = any(one.error for one in self._decorators(found))
+        if not triggers and not raised and not has_errors(findings.findings):
             message = f"function {found.name!r} has no trigger, {LOSES_ALL}"
             hint = "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"
             findings.add("FUN004", message, hint)
         if has_errors(findings.findings):
             return
         for made in self._decorators(found):
-            if made.missing or made.accepts:
-                add_keywords(made, findings)
-            elif made.error:
+            if made.error:
                 message = f"`{made.name}` raises {made.error}, {LOSES_ALL}"
                 findings.add("FUN025", message, "correct its arguments", at=_at(made))
         if found.error and not has_errors(findings.findings):

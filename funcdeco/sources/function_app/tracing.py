@@ -18,6 +18,7 @@ import azure.functions
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 
 from funcdeco.bindings.plain_values import plain_options
+from funcdeco.grammar.similar import near
 
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(azure.functions.__file__))) + os.sep
@@ -45,7 +46,7 @@ class LiveDecorator:
         self.error = ""
         self.missing: tuple[str, ...] = ()
         self.unknown: tuple[str, ...] = ()
-        self.accepts: tuple[str, ...] = ()
+        self.parameters: tuple[str, ...] = ()
 
 
 class LiveRegistration(NamedTuple):
@@ -138,7 +139,7 @@ class Trace:
 
     def _decorator(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(method)
-        accepts = tuple(_only(signature))
+        parameters, is_open = _keywords(signature)
 
         @functools.wraps(method)
         def call(self_: DecoratorApi, *args: Any, **options: Any) -> Any:
@@ -147,9 +148,10 @@ class Trace:
             made = LiveDecorator(name, _options(signature, self_, args, options), _caller())
             self.decorators.append(made)
             made.missing = tuple(_missing(signature, len(args), options))
-            if made.missing or accepts:
-                made.unknown = tuple(key for key in options if key not in signature.parameters)
-                made.accepts = accepts if made.unknown else ()
+            made.parameters = parameters
+            unknown = (key for key in options if key not in parameters)
+            # An open decorator passes others on as they are.
+            made.unknown = tuple(key for key in unknown if not is_open or near(key, made.missing))
             found = self._guarded(made, method, self_, *args, **options)
             return functools.partial(self._apply, made, found, self_)
 
@@ -235,29 +237,36 @@ def _with_subclasses(cls: type[DecoratorApi]) -> list[type[DecoratorApi]]:
 def _options(
     signature: inspect.Signature, self: object, args: tuple[Any, ...], options: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return all arguments by keyword; only those given by keyword if they don't fit."""
+    """Return all arguments by keyword; only those given by keyword if there are too many."""
+    kinds = signature.parameters
     try:
         bound = signature.bind(self, *args, **options).arguments
     except TypeError:
-        return plain_options(options)
-    kinds = signature.parameters
+        known = {key: value for key, value in options.items() if key in kinds}
+        try:
+            bound = {**options, **signature.bind_partial(self, *args, **known).arguments}
+        except TypeError:
+            return plain_options(options)
     first = next(iter(kinds))
     found: dict[str, Any] = {}
     for name, value in bound.items():
         if name == first:
             continue
-        if kinds[name].kind is inspect.Parameter.VAR_KEYWORD:
+        if name not in kinds:
+            found[name] = value
+        elif kinds[name].kind is inspect.Parameter.VAR_KEYWORD:
             found.update(value)
         elif kinds[name].kind is not inspect.Parameter.VAR_POSITIONAL:
             found[name] = value
     return plain_options(found)
 
 
-def _only(signature: inspect.Signature) -> Iterator[str]:
-    """Yield the keywords of a decorator if it accepts no others; the first one is the app itself."""
-    parameters = list(signature.parameters.values())[1:]
-    if not any(one.kind is one.VAR_KEYWORD for one in parameters):
-        yield from (one.name for one in parameters if one.kind is not one.VAR_POSITIONAL)
+def _keywords(signature: inspect.Signature) -> tuple[tuple[str, ...], bool]:
+    """Return the parameters after the app itself that have a name, and whether it has `**`."""
+    _, *others = signature.parameters.values()
+    stars = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    names = tuple(one.name for one in others if one.kind not in stars)
+    return names, any(one.kind is inspect.Parameter.VAR_KEYWORD for one in others)
 
 
 def _missing(

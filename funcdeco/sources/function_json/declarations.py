@@ -118,7 +118,7 @@ class ElementReader:
             message = f"`{key}` of `{name}` is ignored by `{model.type}`"
             found.append(PropertyFinding("BND016", message, hint, key, fix))
         binding, refused = self._fill(model, kind, name, known)
-        return _Attempt(model, known, binding, [*found, *refused])
+        return _Attempt(model, known, binding, [*found, *refused], self._display(model))
 
     def _fill(
         self, model: type[Binding], kind: str, name: str, known: dict[str, Any]
@@ -178,6 +178,7 @@ class _Attempt:
     keywords: dict[str, Any]
     binding: Binding | None
     findings: list[PropertyFinding]
+    display: DisplayName
 
     @property
     def weight(self) -> int:
@@ -188,7 +189,11 @@ class _Attempt:
         """Return the valid properties, keyed by their JSON names."""
         names = json_names(self.model)
         wrong = {one.key for one in self.findings if CODES[one.code].severity == "error"}
-        own = {names[key]: value for key, value in self.keywords.items() if key != "extra"}
+        own = {
+            names[key]: value
+            for key, value in self.keywords.items()
+            if key != "extra" and self.display(key) not in wrong
+        }
         declared = {**own, **self.keywords.get("extra", {})}
         return {
             key: value for key, value in declared.items() if key not in (*wrong, "name", "type")
@@ -205,7 +210,8 @@ def unread(
     removed: Removed = getattr(model, "removed", {})
     if key in removed:
         return replacement_for(removed[key], (display or _display_name)(model)), None
-    intended = near(key, (name for name in json_names(model).values() if name != "extra"))
+    names = map((display or _display_name)(model), json_names(model))
+    intended = near(key, (name for name in names if name != "extra"))
     fix = Fix("rename", intended[0]) if len(intended) == 1 else None
     if intended and intended[0].lower() in {one.lower() for one in declared}:
         return f"remove it: `{intended[0]}` is set too", fix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -23,13 +24,14 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Keyword(NamedTuple):
-    """One keyword of a call: the offsets of its name and of its value."""
+    """One argument of a call: the offsets of its name, or its value without one, and of its value."""
 
     name: Offsets
     value: Offsets
     node: ast.expr
     all_names: frozenset[str]
     """All keywords of the call, including this one."""
+    is_positional: bool = False
 
 
 class Call(NamedTuple):
@@ -40,6 +42,8 @@ class Call(NamedTuple):
     end: End
     function: Offsets
     keywords: dict[str, Keyword]
+    positional: tuple[ast.expr, ...]
+    """The positional arguments before one with a star."""
     extra: dict[str, Offsets]
     """Keys of the dict passed as `extra=`."""
 
@@ -98,20 +102,34 @@ class Calls:
         declared: str | None = None,
         binding: str | None = None,
         end: End | None = None,
+        positions: tuple[str, ...] = (),
     ) -> Keyword | None:
-        """Return the keyword *key* of the call at *line*.
+        """Return the keyword *key* of the call at *line*, or the argument at its position.
 
-        Among several calls, prefer the one whose keyword has the value *declared*, then the one
-        whose `name` is *binding*, then the first.
+        *positions* are the parameters that the called function accepts by position. Among several
+        calls, prefer the one whose keyword has the value *declared*, then the one whose `name` is
+        *binding*, then the first.
         """
-        calls = [call for call in self._at(line, end) if key in call.keywords]
-        calls.sort(
-            key=lambda call: (
-                declared is not None and _value(call.keywords[key]) != declared,
-                binding is not None and not self._names(call, binding),
+        found = [
+            (call, keyword)
+            for call in self._at(line, end)
+            if (keyword := self._argument(call, key, positions)) is not None
+        ]
+        found.sort(
+            key=lambda pair: (
+                declared is not None and _value(pair[1]) != declared,
+                binding is not None and not self._names(pair[0], binding),
             )
         )
-        return calls[0].keywords[key] if calls else None
+        return found[0][1] if found else None
+
+    def _argument(self, call: Call, key: str, positions: tuple[str, ...]) -> Keyword | None:
+        """Return the argument of *call* for the parameter *key*."""
+        if key in call.keywords or key not in positions[: len(call.positional)]:
+            return call.keywords.get(key)
+        node = call.positional[positions.index(key)]
+        place = self._offsets(node)
+        return Keyword(place, place, node, frozenset(call.keywords), is_positional=True)
 
     def lines(self, line: int) -> tuple[int, int]:
         """Return the first and last line of the call at *line*, or else the line itself."""
@@ -229,6 +247,7 @@ class Calls:
             (node.end_lineno or 0, node.end_col_offset or 0),
             self._offsets(node.func),
             keywords,
+            tuple(itertools.takewhile(_has_no_star, node.args)),
             extra,
         )
 
@@ -262,6 +281,10 @@ def calls_in(snapshot: Snapshot, file: str) -> Calls:
 def _read(snapshot: Snapshot, file: str) -> Calls:
     text = source_text(snapshot, file)
     return Calls(text.text if text else "")
+
+
+def _has_no_star(argument: ast.expr) -> bool:
+    return not isinstance(argument, ast.Starred)
 
 
 def _value(keyword: Keyword) -> object:
