@@ -16,6 +16,13 @@ def hand_written(function: Function, app: CheckedApp) -> Definition | None:
     return None if found is None or found.problem is not None else found
 
 
+def called_directly(function: Function, app: CheckedApp) -> Definition | None:
+    """Return the definition of a function that the worker calls without a generated script."""
+    if function.model == "v2":
+        return app.definition(function)
+    return hand_written(function, app)
+
+
 def receives(parameter: Parameter, function: Function) -> BindingDeclaration | None:
     """Return the binding that a parameter receives, or None."""
     return next((one for one in function.declarations if one.name == parameter.name), None)

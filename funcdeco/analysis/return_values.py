@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.analysis.http_extension import sends_own_response
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -55,7 +56,7 @@ def _cache(app: CheckedApp) -> dict[int, ReturnValues | None]:
 
 
 def _return_values(function: Function, app: CheckedApp) -> ReturnValues | None:
-    declaration = receiver(function)
+    declaration = None if sends_own_response(function, app) else receiver(function)
     found = app.definition(function) if declaration and function.is_whole else None
     if declaration is None or found is None or not _is_known(found):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funcdeco.analysis.checked_app import CheckedApp, once
-from funcdeco.analysis.definitions import hand_written
+from funcdeco.analysis.definitions import called_directly, hand_written
 from funcdeco.analysis.durable_calls import Called, called, called_by_clients, lacks_create
 from funcdeco.analysis.durable_clients import client_function
 from funcdeco.bindings.base import json_names
@@ -61,14 +61,17 @@ def not_created(function: Function, app: CheckedApp) -> Findings:
 @TABLE.function("DUR004")
 def not_plain(function: Function, app: CheckedApp) -> Findings:
     """Report an orchestrator or entity that is `async def`."""
-    found = hand_written(function, app)
+    found, trigger = called_directly(function, app), function.declared_trigger
     inner = found.inner if found else None
-    if found is None or inner is None or not inner.is_async or inner.is_wrapped:
+    created: str = found.created if found else ""
+    if function.model == "v2" and trigger is not None:  # its decorators create both
+        inner, created = found, trigger.facts.wrapper.rpartition(":")[2].partition(".")[0]
+    if inner is None or not created or not inner.is_async or inner.is_wrapped:
         return
-    kind = "an orchestrator" if found.created == "Orchestrator" else "an entity"
+    kind = "an orchestrator" if created == "Orchestrator" else "an entity"
     message = f"`{inner.name}` is `async def`, but {kind} is never awaited"
     hint = "use `def`"
-    if found.created == "Orchestrator":
+    if created == "Orchestrator":
         hint += ", and `yield` instead of `await`"
     yield Finding(message, hint, at=inner.location)
 

@@ -26,6 +26,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.grammar.route.foreign import without_query
 from funcdeco.grammar.route.template import foreign_syntax
 from funcdeco.linter.rule import Finding, Findings, Table
+from funcdeco.linter.rules.python import RESPONSES
 
 TABLE = Table("HTP")
 # Cheaper than a search for the syntax of each framework.
@@ -193,12 +194,7 @@ def answer_missing(function: Function, app: CheckedApp) -> Findings:
     # PYT011 reports a returned value that no output receives.
     if not definition or all(one.kind != "value" for one in definition.returned):
         message = f"`{function.name}` has no `http` output, so every response is empty"
-        hint = 'add `{"type": "http", "direction": "out", "name": "$return"}`'
-        if function.model == "funcdeco":
-            hint = "add `http_output`, or declare both with `http`"
-        elif function.model == "v2":
-            hint = "use `@app.route(...)`, which declares the response too"
-        yield Finding(message, hint, at=trigger)
+        yield Finding(message, RESPONSES[function.model], at=trigger)
 
 
 @TABLE.function("HTP011")

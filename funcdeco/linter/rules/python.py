@@ -6,11 +6,12 @@ import re
 
 from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.definitions import hand_written
+from funcdeco.analysis.definitions import called_directly
 from funcdeco.analysis.target_environment import PYTHONS
 from funcdeco.bindings.base import Batched
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.example_call import example_call
 from funcdeco.functions.model import Function
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.lookup import Definition
@@ -49,7 +50,7 @@ def _problem(code: str, key: str, function: Function, app: CheckedApp) -> Findin
 @TABLE.function("PYT009")
 def positional_only(function: Function, app: CheckedApp) -> Findings:
     """Report positional-only parameters."""
-    found = hand_written(function, app)
+    found = called_directly(function, app)
     if found is None or found.is_wrapped:
         return
     for parameter in found.parameters.values():
@@ -63,7 +64,7 @@ def positional_only(function: Function, app: CheckedApp) -> Findings:
 @TABLE.function("PYT010")
 def generator(function: Function, app: CheckedApp) -> Findings:
     """Report generators, which nothing iterates except in orchestrators."""
-    found = hand_written(function, app)
+    found = called_directly(function, app)
     if found is None or found.is_wrapped or not found.is_generator:
         return
     if function.declared_trigger is not None and not function.declared_trigger.facts.wrapper:
@@ -95,6 +96,14 @@ def may_return_nowhere(function: Function, app: CheckedApp) -> Findings:
             return
 
 
+RESPONSES = {
+    "funcdeco": "add `http_output`, or declare both with `http`",
+    "v1": 'add `{"type": "http", "direction": "out", "name": "$return"}` for the response',
+    "v2": "use `@app.route(...)`, which declares the response too",
+}
+"""Hints for an httpTrigger without an output, by the model of the function."""
+
+
 def unbound(function: Function, app: CheckedApp) -> Definition | None:
     """Return the definition of a function whose return value no binding accepts, else None."""
     # The definition is read lazily.
@@ -111,11 +120,10 @@ def always_returns(found: Definition) -> bool:
 def instead(function: Function) -> str:
     """Return a hint for the value that no binding accepts."""
     trigger = function.declared_trigger
-    if trigger is not None and serves(trigger.facts) and not function.is_decorated:
-        return 'add `{"type": "http", "direction": "out", "name": "$return"}` for the response'
+    if trigger is not None and serves(trigger.facts) and function.model != "funcdeco":
+        return RESPONSES[function.model]
     if function.is_decorated:
-        keyword = "arg_name" if function.model == "v2" else "name"
-        output = f'`@app.queue_output({keyword}="$return", ...)`'
+        output = example_call(function.model, "queue_output", "$return")
         return f"add an output for the value, such as {output}, or return nothing"
     return "add an output for the value, or return nothing"
 

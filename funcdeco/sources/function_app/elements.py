@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -41,20 +41,23 @@ def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
-def called_for(made: RecordedDecorator) -> dict[str, Any] | None:
-    """Return the element that a decorator would have added, from its arguments; None if unknown."""
+def called_for(made: RecordedDecorator) -> Iterator[dict[str, Any]]:
+    """Yield the elements that a decorator would have added, from its arguments."""
     model = model_of(made.name)
     if model is None:
-        return None
+        return
     parameter, options = parameter_keyword(made), _intended_options(made)
     element = {
         _camel(key): value
         for key, value in options.items()
-        if key != parameter and value is not None
+        if key not in (parameter, _RESPONSE) and value is not None
     }
     default = "req" if made.name == "route" else ""
     name = options.get(parameter, default)
-    return {"type": model.type, "direction": model.way(), "name": name, **element}
+    yield {"type": model.type, "direction": model.way(), "name": name, **element}
+    if made.name == "route":
+        response = options.get(_RESPONSE, "$return")
+        yield {"type": "http", "direction": "out", "name": response}
 
 
 def _intended_options(made: RecordedDecorator) -> dict[str, Any]:

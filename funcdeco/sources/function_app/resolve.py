@@ -28,6 +28,7 @@ from funcdeco.sources.function_app.model import (
     RecordedBuilder,
     RecordedDecorator,
 )
+from funcdeco.sources.function_app.name_checks import NAMING, check_names
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL, Known, check_signature
 
@@ -69,7 +70,8 @@ class _Resolver:
         declarations = tuple(self._declarations(found, findings))
         retry = self._retry(found, findings)
         self._check_errors(found, declarations, findings)
-        self._check_signature(found, declarations, findings)
+        invalid = check_names(declarations, findings)
+        self._check_signature(found, declarations, findings, invalid)
         self._findings += own
         return Function(
             found.name,
@@ -106,9 +108,8 @@ class _Resolver:
             (self._made(one), spelled(one.element)) for one in found.bindings
         ]
         for one in self._decorators(found):
-            element = called_for(one) if one.error else None
-            if element is not None and isinstance(element["name"], str) and element["name"]:
-                pairs.append((one, element))
+            elements = called_for(one) if one.error else iter(())
+            pairs += [(one, element) for element in elements if _is_named(element)]
         for index, (made, element) in enumerate(pairs):
             at = call_of(made, element) if made else findings.source
             declaration = read_element(element, index, at, made, findings)
@@ -157,6 +158,7 @@ class _Resolver:
         found: RecordedBuilder,
         declarations: tuple[BindingDeclaration, ...],
         findings: FunctionFindings,
+        invalid: set[str],
     ) -> None:
         """Check the signature, unless a decorator raised or the function is one of a library."""
         made = self._decorators(found)
@@ -167,7 +169,7 @@ class _Resolver:
             findings.add("FUN007", message)
         elif found.code and found.code[0].startswith(str(self._findings.snapshot.root)):
             web = self._recorded.web_extension
-            known = Known(found.of_extensions, found.not_types, web)
+            known = Known((*found.of_extensions, *invalid), found.not_types, web)
             check_signature(found.signature, declarations, known, findings)
 
     def check_names(self, functions: list[Function]) -> None:
@@ -180,8 +182,12 @@ class _Resolver:
                 message = (
                     f"function {one.name!r} has the same name as the one at {place}, {LOSES_ALL}"
                 )
-                hint = 'rename one of them: `@app.function_name("...")`'
+                hint = f"rename one of them: {NAMING}"
                 self._findings.add("FUN002", message, hint, at=one.origin, function=one.name)
+
+
+def _is_named(element: dict[str, Any]) -> bool:
+    return isinstance(element["name"], str) and bool(element["name"])
 
 
 def _at(made: RecordedDecorator) -> DecoratorCall:

@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.example_call import example_call
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.call import DecoratorCall
@@ -37,13 +38,17 @@ def check_signature(
     known: Known,
     findings: FunctionFindings,
 ) -> None:
-    """Add the problems of a function whose bindings are all known."""
-    bound = {one.name: one for one in declarations if one.name != "$return"}
+    """Add the problems of a function whose bindings are all known.
+
+    The parameters and bindings in `known.converted` aren't checked.
+    """
+    bound = {one.name: one for one in declarations if _is_passed(one)}
     lonely = [one for name, one in bound.items() if name not in signature.parameters]
     free = [one for one in _free(signature, bound) if one.name not in known.converted]
     pairs = _intended(lonely, free)
     for declaration in lonely:
-        _without_parameter(declaration, pairs.get(declaration.name), findings)
+        if declaration.name not in known.converted:
+            _without_parameter(declaration, pairs.get(declaration.name), findings)
     # Without a trigger, which is reported, one of the parameters is probably the trigger's.
     has_trigger = any(one.is_trigger for one in declarations)
     for parameter in free:
@@ -56,6 +61,11 @@ def check_signature(
     for declaration in declarations:
         if declaration.name not in (*known.converted, *signature.unreadable):
             _check_types(declaration, signature, known, findings)
+
+
+def _is_passed(declaration: BindingDeclaration) -> bool:
+    """Return whether it was written for a parameter; `$return` is for outputs only."""
+    return declaration.name != "$return" or declaration.direction != "out"
 
 
 def _free(signature: Signature, bound: Mapping[str, BindingDeclaration]) -> Iterator[Parameter]:
@@ -97,7 +107,7 @@ def _without_binding(parameter: Parameter, findings: FunctionFindings) -> None:
     name = parameter.name
     message = f"parameter `{name}` has no binding, {LOSES_ALL}"
     example = "blob_output" if parameter.annotation.is_out else "blob_input"
-    hint = f'add one, such as `@app.{example}(arg_name="{name}", ...)`, or remove the parameter'
+    hint = f"add one, such as {example_call('v2', example, name)}, or remove the parameter"
     findings.add("BND007", message, hint, binding=name)
 
 

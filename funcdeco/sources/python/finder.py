@@ -47,16 +47,20 @@ class Finder:
             return lacking("PYT006", module.file, name, f"{where} has no `{name}`", hint)
         return self._named(module, name, HOPS)
 
-    def decorated(self, module: Module, path: list[str], line: int | None) -> Definition | None:
+    def decorated(
+        self, module: Module, path: list[str], line: int | None, *, is_v2: bool = False
+    ) -> Definition | None:
         """Return the decorated function at *path*: the names of its classes, then its own.
 
         *line* is the line of its first decorator, which distinguishes functions with equal names.
+        In a v2 app, a call elsewhere is one in a method of the user that may wrap the function.
         """
         *classes, name = path
         found = list(_functions(module, classes, name))
         at_line = [one for one in found if line is not None and _is_at(one, line)]
         best = at_line or found
-        return define(best[0], name, module, self._project, by_us=True) if len(best) == 1 else None
+        by_us = bool(at_line) or not is_v2
+        return define(best[0], name, module, self._project, by_us=by_us) if len(best) == 1 else None
 
     def _named(self, module: Module, name: str, hops: int) -> Definition | None:
         bound = module.lookup(name)

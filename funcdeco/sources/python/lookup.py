@@ -71,7 +71,8 @@ class Sources:
         if module is None:
             return None
         line = source.line if source.file == handler.file else None
-        return self._finder.decorated(module, handler.attribute.split("."), line)
+        path, is_v2 = handler.attribute.split("."), function.model == "v2"
+        return self._finder.decorated(module, path, line, is_v2=is_v2)
 
     def _hand_written(self, function: Function) -> Definition | None:
         options = {"entryPoint": function.entry_point, "scriptFile": function.script_file}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from funcdeco.app import App
+from funcdeco.bindings.v2_names import DECORATORS as V2_DECORATORS
 from funcdeco.diagnostics.location import Location
 from funcdeco.sources.python.annotations import evaluate
 from funcdeco.sources.python.definition import (
@@ -86,7 +87,9 @@ def _is_ours(decorator: ast.expr) -> bool:
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
     if isinstance(called, ast.Name):
         return called.id in ("staticmethod", "classmethod")
-    return isinstance(called, ast.Attribute) and hasattr(App, called.attr)
+    return isinstance(called, ast.Attribute) and (
+        hasattr(App, called.attr) or called.attr in V2_DECORATORS
+    )
 
 
 def _location(node: FunctionNode, module: Module) -> Location:

@@ -1,0 +1,52 @@
+"""Check the names in a v2 app that the host rejects, one function at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import cast
+
+from funcdeco.bindings.base import BINDING_NAME
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.function_name import function_name_problem
+from funcdeco.sources.decorators.call import DecoratorCall
+from funcdeco.sources.decorators.findings import FunctionFindings
+
+NAMING = '`@app.function_name("...")`'
+"""Where the user sets the name of a function."""
+_BINDING = re.compile(BINDING_NAME)
+
+
+def check_names(declarations: Iterable[BindingDeclaration], findings: FunctionFindings) -> set[str]:
+    """Check the name of a function and those of its bindings; return the invalid ones of bindings."""
+    if problem := function_name_problem(findings.function, NAMING):
+        findings.add("FUN001", *problem)
+    seen: set[str] = set()
+    invalid: set[str] = set()
+    for one in declarations:
+        found = _problem(one, seen)
+        seen.add(one.name.lower())
+        if found:
+            invalid.add(one.name)
+            _add(one, found, findings)
+    return invalid
+
+
+def _problem(one: BindingDeclaration, seen: set[str]) -> tuple[str, str, str] | None:
+    """Return the code, message and hint if the name of a binding is invalid."""
+    if one.name.lower() in seen:
+        message = f"two bindings have the name `{one.name}`, ignoring case"
+        return "BND005", message, "use the name of another parameter for one of them"
+    if one.name == "$return" and one.direction != "out":
+        message = f"`$return` must be an output, not `{one.type}`"
+        return "BND012", message, "use the parameter's name"
+    if not _BINDING.fullmatch(one.name):
+        hint = "use letters, digits and single `_`, starting with a letter or `_`; or `$return`"
+        return "BND008", f"{one.name!r} is not a valid binding name", hint
+    return None
+
+
+def _add(one: BindingDeclaration, found: tuple[str, str, str], findings: FunctionFindings) -> None:
+    at, function = cast("DecoratorCall", one.origin), findings.function
+    key = at.property_name("name")
+    findings.findings.add(*found, at=at, function=function, binding=one.name, key=key)
