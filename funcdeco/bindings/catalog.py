@@ -12,6 +12,7 @@ from funcdeco import bindings
 from funcdeco.app import App, Decorators
 from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.type_index import DECORATORS, OF_ANY_TYPE
+from funcdeco.bindings.v2_names import DECORATORS as V2_DECORATORS
 from funcdeco.declare import entries
 
 
@@ -57,12 +58,28 @@ def families(app: type[Decorators] = App) -> dict[str, list[str]]:
 
 _INDEX = {kind.lower(): names for kind, names in DECORATORS.items()}
 _TYPES = {name: kind for kind, names in DECORATORS.items() for name in names}
+_OF_V2 = {ours: v2 for v2, ours in V2_DECORATORS.items()} | {
+    name: name
+    for family in ("cosmos_db", "table", "durable_client")
+    for name in (f"{family}_trigger", f"{family}_input", f"{family}_output")
+}
+"""Decorators of the v2 model, by our names, as far as hints mention them."""
 _QUOTED = re.compile(r"`(\w+)`")
 
 
 def in_function_json(hint: str) -> str:
     """Return *hint* with the types of function.json instead of decorators."""
     return _QUOTED.sub(lambda found: f"`{_TYPES.get(found[1], found[1])}`", hint)
+
+
+def in_v2(hint: str) -> str:
+    """Return *hint* with the decorators of the v2 model, or with types where it has none."""
+    return _QUOTED.sub(lambda found: f"`{_in_v2(found[1])}`", hint)
+
+
+def _in_v2(name: str) -> str:
+    known = name in _OF_V2 or name not in _TYPES
+    return _OF_V2.get(name, name) if known else _TYPES[name]
 
 
 def known_types() -> Collection[str]:

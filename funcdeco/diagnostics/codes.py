@@ -236,7 +236,7 @@ CODES: dict[str, Code] = {
     "HTP009": Code("routes-overlap", "note", "Two routes match some of the same requests", "R-HTTP-07"),
     "HTP010": Code("response-missing", "warning", "The function has no HTTP response", "R-HTTP-09"),
     "HTP011": Code("multiple-responses", "warning", "The function has multiple HTTP responses", "R-HTTP-09"),
-    "HTP012": Code("auth-level-unusable", "warning", "No function key grants access to the function", "R-HTTP-01"),
+    "HTP012": Code("auth-level-unusable", "warning", "No function key grants access to the function", "R-HTTP-01", follows_from="FUN025@function"),
     "HTP013": Code("route-repeats-prefix", "note", "The route begins with the route prefix", "R-HTTP-08"),
     # Timers
     "TMR001": Code("schedule-invalid", "error", "Invalid schedule", "R-TMR-01 R-TMR-02"),

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.project.default_host import MINIMAL
 from funcdeco.project.host_overrides import overlaid, overrides
 from funcdeco.project.host_values import value_at
 from funcdeco.project.json_file import read_object
@@ -19,7 +20,7 @@ from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
 from funcdeco.project.v2_app import declares_nothing
-from funcdeco.project.v2_script import script_name
+from funcdeco.project.v2_script import SCRIPT, script_name
 
 _MOST_SETTINGS = 5_000
 _SMALLEST = (
@@ -114,7 +115,10 @@ def _read_host_json(snapshot: Snapshot, path: Path, problems: list[Diagnostic]) 
     if not snapshot.exists(path):
         names = sorted(folders(snapshot))
         below = [name for name in names if snapshot.exists(path.parent / name / path.name)]
-        hint = "run `funcdeco init` to create one; Core Tools does not start without it"
+        made_by = "run `funcdeco init` to create one"
+        if snapshot.exists(path.parent / SCRIPT):  # to which `init` would add another app
+            made_by = f"create one with `{MINIMAL}`"
+        hint = f"{made_by}; Core Tools does not start without it"
         if same := [one for one in snapshot.listed(path.parent) if one.name.lower() == path.name]:
             hint = f"rename {same[0].name} to {path.name}"
         elif below:

@@ -20,6 +20,7 @@ from funcdeco.bindings.catalog import (
     entries_of,
     family_of,
     in_function_json,
+    in_v2,
     is_known_type,
     known_types,
 )
@@ -108,8 +109,8 @@ def type_not_in_bundle(
 ) -> Findings:
     """Report bindings that the extension bundle in host.json doesn't contain."""
     hint = without(declaration.model, app)
-    if hint and not declaration.origin.is_decorator:
-        hint = in_function_json(hint)
+    if hint and declaration.origin.model != "funcdeco":
+        hint = in_v2(hint) if declaration.origin.model == "v2" else in_function_json(hint)
     if hint and not (not declaration.origin.is_decorator and declaration.model.bundle == "2-3"):
         message = f"the extension bundle in host.json doesn't include `{declaration.type}`"
         if _has_generations(declaration):
@@ -267,8 +268,8 @@ def _default(declaration: BindingDeclaration, key: str) -> Any:
 
 
 def _key_of(declaration: BindingDeclaration, key: str) -> str:
-    """Return *key* for function.json, and "" for a decorator, which may not spell out *key*."""
-    return "" if declaration.origin.is_decorator else key
+    """Return *key*, but "" for a decorator of ours, which may not spell out *key*."""
+    return "" if declaration.origin.model == "funcdeco" else key
 
 
 def _same(one: BindingDeclaration, other: BindingDeclaration, key: str) -> bool:

@@ -64,9 +64,9 @@ def _may_be_output(parameter: Parameter) -> bool:
 
 
 def _is_second_response(declaration: BindingDeclaration, function: Function) -> bool:
-    """Return whether it is one of several HTTP responses, which HTP011 reports."""
+    """Return whether it is one of several HTTP responses, which HTP011 reports, or that of `route`."""
     answers = [one for one in function.declarations if one.facts.http == "answer"]
-    return len(answers) > 1 and declaration in answers
+    return (len(answers) > 1 or function.model == "v2") and declaration in answers
 
 
 def _outputs(function: Function, app: CheckedApp) -> Iterator[tuple[BindingDeclaration, Use]]:

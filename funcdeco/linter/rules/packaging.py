@@ -90,7 +90,8 @@ def durable_unlisted(app: CheckedApp) -> Findings:
         return
     if not declared.may_bring(_DURABLE) and not _is_vendored(app):
         message = f"requirements.txt doesn't list {_DURABLE}, which durable functions need"
-        name = "funcdeco[durable]" if _needs_funcdeco(app) else f"{_DURABLE}>=1.3,<2"
+        name = _DURABLE if app.is_v2 else f"{_DURABLE}>=1.3,<2"
+        name = "funcdeco[durable]" if _needs_funcdeco(app) else name
         yield _here(app, message, f"add `{name}`")
 
 

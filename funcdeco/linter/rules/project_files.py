@@ -73,8 +73,9 @@ def requirements_missing(app: CheckedApp) -> Findings:
     """Report projects without a requirements.txt."""
     file = app.file("requirements.txt")
     if not app.snapshot.exists(file):
-        is_decorated = app.is_partly_known or any(one.is_decorated for one in app.functions)
-        found = no_requirements(app.snapshot, is_decorated=is_decorated and not app.is_v2)
+        is_ours = any(one.model == "funcdeco" for one in app.functions)
+        is_ours = is_ours or (app.is_partly_known and not app.is_v2)
+        found = no_requirements(app.snapshot, is_decorated=is_ours)
         yield Finding(*found, at=Location(file))
 
 

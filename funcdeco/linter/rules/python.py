@@ -120,6 +120,9 @@ def always_returns(found: Definition) -> bool:
 def instead(function: Function) -> str:
     """Return a hint for the value that no binding accepts."""
     trigger = function.declared_trigger
+    answer = next((one for one in function.declarations if one.facts.http == "answer"), None)
+    if answer is not None:
+        return f"call `{answer.name}.set(...)` with the response instead"
     if trigger is not None and serves(trigger.facts) and function.model != "funcdeco":
         return RESPONSES[function.model]
     if function.is_decorated:

@@ -13,7 +13,7 @@ from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.v2_names import DECORATORS, ELSEWHERE
 from funcdeco.declare import entries
-from funcdeco.grammar.similar import closest
+from funcdeco.grammar.similar import closest, with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.function_app.model import RecordedDecorator
 
@@ -118,7 +118,8 @@ def _spelled(key: str, parameters: tuple[str, ...]) -> str:
 def _keyword(key: str, made: RecordedDecorator) -> str:
     if key == "name":
         return parameter_keyword(made)
-    return key if key in made.options else _spelled(key, made.parameters)
+    written = (name for name in (key, snake(key)) if name in made.options)
+    return next(written, None) or _spelled(key, made.parameters)
 
 
 def snake(key: str) -> str:
@@ -145,4 +146,5 @@ def intended_keyword(key: str, made: RecordedDecorator) -> str | None:
     for name in (snake(key), others.get(key)):
         if name in made.parameters:
             return name
-    return closest(key, made.parameters)
+    similar = with_words_of(key, made.parameters)
+    return closest(key, made.parameters) or (similar[0] if len(similar) == 1 else None)

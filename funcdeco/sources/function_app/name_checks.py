@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from funcdeco.bindings.base import BINDING_NAME
@@ -11,25 +11,41 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.function_name import function_name_problem
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.sources.function_app.elements import call_of
+from funcdeco.sources.function_app.model import RecordedDecorator
 
 NAMING = '`@app.function_name("...")`'
 """Where the user sets the name of a function."""
 _BINDING = re.compile(BINDING_NAME)
 
 
-def check_names(declarations: Iterable[BindingDeclaration], findings: FunctionFindings) -> set[str]:
-    """Check the name of a function and those of its bindings; return the invalid ones of bindings."""
+def name_at(decorators: Iterable[RecordedDecorator]) -> tuple[DecoratorCall, str] | None:
+    """Return the call that names a function, and its keyword; None if the function itself does."""
+    made = next((one for one in decorators if one.name == "function_name"), None)
+    return None if made is None else (call_of(made, {}), "name")
+
+
+def check_function_name(at: tuple[DecoratorCall, str] | None, findings: FunctionFindings) -> None:
+    """Check the name of a function, which is *at* a decorator if that isn't None."""
     if problem := function_name_problem(findings.function, NAMING):
-        findings.add("FUN001", *problem)
+        call, key = at or (findings.source, "")
+        function = findings.function
+        findings.findings.add("FUN001", *problem, at=call, function=function, key=key)
+
+
+def check_binding_names(
+    declarations: Collection[BindingDeclaration], findings: FunctionFindings
+) -> set[str]:
+    """Check the names of a function's bindings; return those that aren't valid."""
     seen: set[str] = set()
     invalid: set[str] = set()
     for one in declarations:
         found = _problem(one, seen)
         seen.add(one.name.lower())
         if found:
-            invalid.add(one.name)
+            invalid.add(one.name.lower())
             _add(one, found, findings)
-    return invalid
+    return {one.name for one in declarations if one.name.lower() in invalid}
 
 
 def _problem(one: BindingDeclaration, seen: set[str]) -> tuple[str, str, str] | None:

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from funcdeco.bindings.base import json_names
-from funcdeco.bindings.catalog import KnownModels
+from funcdeco.bindings.catalog import KnownModels, in_v2
 from funcdeco.bindings.fill import fill_model
+from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.wording import in_backticks
@@ -50,13 +51,24 @@ def read_element(
 ) -> BindingDeclaration | None:
     """Return one binding, and add its problems, in terms of the decorator *made*."""
     reader = ElementReader(
-        _models(), lambda model: display_name(made, model), made.name if made else ""
+        _models(),
+        lambda model: display_name(made, model),
+        made.name if made and not made.name.startswith("generic_") else "",
+        in_v2,
     )
     read, found = reader.read(element, index, at)
     silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`
-    reported = [one for one in found if one.code not in silent]
+    reported = [_as_called(one, at) for one in found if one.code not in silent]
     findings.add_properties(reported, at, read.name if read else None)
     return read
+
+
+def _as_called(found: PropertyFinding, at: DecoratorCall) -> PropertyFinding:
+    """Return a finding about an unknown property with the keyword that the call has."""
+    if found.code != "BND016":
+        return found
+    key = at.property_name(found.key)
+    return found._replace(message=found.message.replace(f"`{found.key}`", f"`{key}`"), key=key)
 
 
 def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
@@ -71,6 +83,14 @@ def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
     for key in left:
         message, hint = f"`{made.name}` requires `{key}`, {LOSES_ALL}", f"add `{key}=...`"
         findings.add("BND002", message, hint, at=call_of(made, {}))
+
+
+def _as_written(found: PropertyFinding) -> PropertyFinding:
+    """Return a finding with the strategy as the decorator spells it."""
+    message = found.message
+    for written, ours in _STRATEGIES.items():
+        message = message.replace(repr(ours), repr(written))
+    return found._replace(message=message)
 
 
 def _add_unknown(
@@ -118,7 +138,7 @@ def read_retry(
     if isinstance(count, str) and count.lstrip("-").isdigit():
         keywords["max_retry_count"] = int(count)
     retry, problems = fill_model("retry", Retry, keywords)
-    findings.add_properties(problems, at)
+    findings.add_properties(map(_as_written, problems), at)
     names = json_names(Retry)
     properties = {names[key]: value for key, value in keywords.items()}
     return RetryDeclaration(properties, retry, at)

@@ -28,7 +28,12 @@ from funcdeco.sources.function_app.model import (
     RecordedBuilder,
     RecordedDecorator,
 )
-from funcdeco.sources.function_app.name_checks import NAMING, check_names
+from funcdeco.sources.function_app.name_checks import (
+    NAMING,
+    check_binding_names,
+    check_function_name,
+    name_at,
+)
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL, Known, check_signature
 
@@ -43,8 +48,9 @@ def resolve_function_app(
     findings = Findings(project.snapshot, known)
     check_containers(recorded, findings)
     resolver = _Resolver(recorded, findings)
-    functions = [resolver.function(one) for one in recorded.functions if one.is_indexed]
-    resolver.check_names(functions)
+    indexed = [one for one in recorded.functions if one.is_indexed]
+    functions = [resolver.function(one) for one in indexed]
+    resolver.check_names(functions, indexed)
     functions.sort(key=lambda function: function.name.upper())
     app = FunctionApp(
         tuple(one for one in functions if one.is_whole),
@@ -70,7 +76,8 @@ class _Resolver:
         declarations = tuple(self._declarations(found, findings))
         retry = self._retry(found, findings)
         self._check_errors(found, declarations, findings)
-        invalid = check_names(declarations, findings)
+        check_function_name(name_at(self._decorators(found)), findings)
+        invalid = check_binding_names(declarations, findings)
         self._check_signature(found, declarations, findings, invalid)
         self._findings += own
         return Function(
@@ -172,10 +179,10 @@ class _Resolver:
             known = Known((*found.of_extensions, *invalid), found.not_types, web)
             check_signature(found.signature, declarations, known, findings)
 
-    def check_names(self, functions: list[Function]) -> None:
-        """Report functions of the same name."""
+    def check_names(self, functions: list[Function], indexed: list[RecordedBuilder]) -> None:
+        """Report functions of the same name; *indexed* are their records."""
         first: dict[str, Function] = {}
-        for one in functions:
+        for one, found in zip(functions, indexed, strict=True):
             other = first.setdefault(one.name.lower(), one)
             if other is not one:
                 place = f"{os.path.relpath(other.file, self._findings.snapshot.root)}:{other.source.line}"
@@ -183,7 +190,9 @@ class _Resolver:
                     f"function {one.name!r} has the same name as the one at {place}, {LOSES_ALL}"
                 )
                 hint = f"rename one of them: {NAMING}"
-                self._findings.add("FUN002", message, hint, at=one.origin, function=one.name)
+                named = name_at(self._decorators(found))
+                at, key = named or (self._origin(found), "")
+                self._findings.add("FUN002", message, hint, at=at, function=one.name, key=key)
 
 
 def _is_named(element: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast
 
+from funcdeco.bindings.trigger_values import instead_of, value_of
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.example_call import example_call
@@ -18,6 +19,7 @@ from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
 from funcdeco.worker.loader import converts
 
+_PLAIN = ("str", "int", "float", "bool")
 LOSES_ALL = "so the host loads no function of the app"
 
 
@@ -53,7 +55,7 @@ def check_signature(
     has_trigger = any(one.is_trigger for one in declarations)
     for parameter in free:
         if has_trigger and parameter.name not in pairs.values():
-            _without_binding(parameter, findings)
+            _without_binding(parameter, bound, findings)
     _check_any(signature, bound, findings)
     _check_context(signature, bound, findings)
     for name, reason in signature.unreadable.items():
@@ -103,12 +105,31 @@ def _without_parameter(
     )
 
 
-def _without_binding(parameter: Parameter, findings: FunctionFindings) -> None:
+def _without_binding(
+    parameter: Parameter, bound: Mapping[str, BindingDeclaration], findings: FunctionFindings
+) -> None:
     name = parameter.name
     message = f"parameter `{name}` has no binding, {LOSES_ALL}"
     example = "blob_output" if parameter.annotation.is_out else "blob_input"
     hint = f"add one, such as {example_call('v2', example, name)}, or remove the parameter"
+    hint = _instead_of(parameter, bound) or hint
     findings.add("BND007", message, hint, binding=name)
+
+
+def _instead_of(parameter: Parameter, bound: Mapping[str, BindingDeclaration]) -> str:
+    """Return a hint for a parameter that was meant to receive a value of the trigger."""
+    trigger = next((one for one in bound.values() if one.is_trigger), None)
+    if trigger is None:
+        return ""
+    value = value_of(parameter.name, trigger.model, trigger.name, trigger.properties)
+    if value:
+        return instead_of(value, trigger.name, "")
+    annotation = parameter.annotation
+    if trigger.facts.http == "request" and annotation.type in _PLAIN and not annotation.is_out:
+        return (
+            f'remove it, and use `{trigger.name}.params["{parameter.name}"]` for a query parameter'
+        )
+    return ""
 
 
 def _check_any(

@@ -30,7 +30,7 @@ class ElementReader:
     """Reads elements with the given *models*.
 
     Messages name properties by *display*, by default as in function.json, and the binding by *label*,
-    by default its type.
+    by default its type. *in_terms* replaces the decorators that hints name.
     """
 
     def __init__(
@@ -38,10 +38,12 @@ class ElementReader:
         models: KnownModels,
         display: Display | None = None,
         label: str = "",
+        in_terms: Callable[[str], str] = in_function_json,
     ) -> None:
         self._models = models
         self._display = display or _display_name
         self._label = label
+        self._in_terms = in_terms
 
     def read(
         self, element: dict[str, Any], index: int, origin: Origin
@@ -60,7 +62,7 @@ class ElementReader:
         models = self._candidates(kind, way)
         attempts = (self._attempt(model, kind, name, declared) for model in models)
         best = min(attempts, key=lambda attempt: attempt.weight)
-        about_type = _about_type(best.findings, models)
+        about_type = _about_type(best.findings, models, self._in_terms)
         read = BindingDeclaration(
             kind, way, name, best.good(), best.model, best.binding, origin, index
         )
@@ -146,16 +148,16 @@ def _about_direction(code: str, message: str, hint: str, fix: Fix | None) -> Pro
 
 
 def _about_type(
-    found: list[PropertyFinding], models: list[type[Binding]]
+    found: list[PropertyFinding], models: list[type[Binding]], in_terms: Callable[[str], str]
 ) -> Iterator[PropertyFinding]:
-    """Yield *found* with types instead of decorators; a type is legacy only if all *models* are.
+    """Yield *found* in the terms of its source; a type is legacy only if all *models* are.
 
     A type with a current model has only names of an older version, which are reported themselves.
     """
     is_legacy = all(model.status == "legacy" for model in models)
     for one in found:
         if one.code in ("BND014", "BND015"):
-            one = one._replace(hint=in_function_json(one.hint))  # noqa: PLW2901
+            one = one._replace(hint=in_terms(one.hint))  # noqa: PLW2901
         if one.code != "BND015" or is_legacy:
             yield one
 
