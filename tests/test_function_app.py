@@ -160,7 +160,7 @@ def test_hints_name_the_decorators_of_the_app(tmp_path: Path) -> None:
         (
             "BND007",
             "parameter `limit` has no binding, so the host loads no function of the app",
-            'add one, such as `@app.blob_input(arg_name="limit", ...)`, or remove the parameter',
+            'remove it, and use `req.params["limit"]` for a query parameter',
         ),
     ]
 
