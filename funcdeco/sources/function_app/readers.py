@@ -64,10 +64,10 @@ def read_element(
 
 
 def _as_called(found: PropertyFinding, at: DecoratorCall) -> PropertyFinding:
-    """Return a finding about an unknown property with the keyword that the call has."""
-    if found.code != "BND016":
-        return found
+    """Return a finding with the keyword that the call has, also if no model knows the property."""
     key = at.property_name(found.key)
+    if key == found.key:
+        return found
     return found._replace(message=found.message.replace(f"`{found.key}`", f"`{key}`"), key=key)
 
 
