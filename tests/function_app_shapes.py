@@ -21,6 +21,21 @@ def _http(signature: str, body: str = 'return "ok"') -> str:
     return f"{_ROUTE}def items({signature}:\n    {body}\n"
 
 
+_BLOB = "@app.blob_input(arg_name='b', path='a/b', connection='S')\n"
+_ITEMS = "def items(req):\n    return ''\n"
+_SOUND_ONE = '@app.route(route="sound")\ndef sound(req):\n    return ""\n\n\n'
+_BP = "bp = func.Blueprint()\n\n\n@bp.route(route='b')\ndef other(req):\n    return ''\n\n\n"
+_WRAPPER = (
+    "def logged(f):\n    @functools.wraps(f)\n    def w(*a, **k):\n        return f(*a, **k)\n"
+    "    return w\n\n\n"
+)
+
+
+def _handled(body: str, error: str) -> str:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"try:\n{lines}except {error}:\n    pass\n\n\n{_SOUND_ONE}"
+
+
 SOUND = {
     "route": _http("req: func.HttpRequest) -> func.HttpResponse"),
     "route without arguments": "@app.route()\ndef items(req):\n    return 'ok'\n",
@@ -126,6 +141,54 @@ SOUND = {
     "def act(x: str) -> str:\n    return x\n",
     "class": _ROUTE + "class Items:\n    def __init__(self, req): ...\n",
     "no functions": "",
+    "built one by one": f"{_ITEMS}\n\napp.route(route='a')(items)\n",
+    "decorator in a variable": f"{_ITEMS}\n\nroute = app.route(route='a')\nroute(items)\n",
+    "decorator without parentheses": f"{_SOUND_ONE}@app.route\n{_ITEMS}",
+    "name without parentheses": f"@app.function_name\n{_ROUTE}{_ITEMS}",
+    "decorator that isn't applied": f"app.route(route='a')\n{_SOUND_ONE}",
+    "attributes that may be missing": "hasattr(app, 'rout')\ngetattr(app, 'rout', None)\n"
+    f"if hasattr(app, 'rout'):\n    app.rout()\n{_SOUND_ONE}",
+    "handled name": _handled(f"@app.rout(route='a')\n{_ITEMS}", "AttributeError"),
+    "handled name of a group": _handled(f"@app.rout()\n{_ITEMS}", "(KeyError, AttributeError)"),
+    "handled keyword": _handled(f"@app.route(rout='a')\n{_ITEMS}", "TypeError"),
+    "handled registration": _handled("app.register_functions(None)", "Exception"),
+    "handled elsewhere": "def add():\n    @app.rout()\n    def items(req): ...\n\n\n"
+    + _handled("add()", "Exception"),
+    "suppressed name": "import contextlib\nwith contextlib.suppress(AttributeError):\n    app.rout()\n"
+    + _SOUND_ONE,
+    "class with decorators of its own": "class Own(func.FunctionApp):\n"
+    "    def get(self, path):\n        return self.route(route=path)\n\n"
+    "    def __getattr__(self, name):\n        if name == 'post':\n            return self.get\n"
+    "        raise AttributeError(name)\n\n\n"
+    f"app = Own()\n\n\n@app.get('a')\n{_ITEMS}\n\n@app.post('b')\ndef more(req):\n    return ''\n",
+    "wrapper above all": f"{_WRAPPER}@logged\n{_ROUTE}{_ITEMS}",
+    "decorator that returns its function": "def mark(f):\n    return f\n\n\n"
+    f"{_ROUTE}@mark\n{_BLOB}def items(req, b):\n    return ''\n",
+    "function that calls another": f"{_ROUTE}{_ITEMS}\n\ndef make(inner):\n    @app.route(route='w')\n"
+    "    def outer(req):\n        return inner(req)\n\n    return outer\n\n\nmake(items)\n",
+    "functions of a factory": "def make(name):\n    @app.function_name(name)\n    @app.route(route=name)\n"
+    "    def items(req):\n        return name\n\n\nmake('a')\nmake('b')\n",
+    "static method above": f"class Api:\n    @staticmethod\n    {_ROUTE}    def items(req):\n        ...\n",
+    "retry twice": _QUEUE
+    + '@app.retry(strategy="fixed_delay", max_retry_count="3", delay_interval="00:00:05")\n'
+    + '@app.retry(strategy="fixed_delay", max_retry_count="5", delay_interval="00:00:05")\n'
+    "def orders(msg: str) -> None: ...\n",
+    "name twice": f"@app.function_name('a')\n@app.function_name('b')\n{_ROUTE}{_ITEMS}",
+    "activity with other bindings above": f"{_BLOB}@app.activity_trigger(input_name='x')\n"
+    "def act(x: str, b: str): ...\n",
+    "activity above a name": "@app.activity_trigger(input_name='x')\n@app.function_name('other')\n"
+    "def act(x: str): ...\n",
+    "activity of a DFApp above others": "app = df.DFApp()\n\n\n@app.activity_trigger(input_name='x')\n"
+    f"{_BLOB}def act(x: str, b: str): ...\n",
+    "client of a DFApp above others": "app = df.DFApp()\n\n\n"
+    f"@app.durable_client_input(client_name='client')\n{_ROUTE}async def start(req, client): ...\n",
+    "blueprint registered too early": "bp = func.Blueprint()\napp.register_functions(bp)\n\n\n"
+    f"@bp.route(route='b')\n{_ITEMS}\n\n{_SOUND_ONE}",
+    "blueprint never registered": _BP + _SOUND_ONE,
+    "blueprint of a class": "class Api:\n    bp = func.Blueprint()\n\n    @bp.route(route='a')\n"
+    "    def items(req):\n        return ''\n\n\napp.register_functions(Api.bp)\n",
+    "functions removed": f"{_ROUTE}{_ITEMS}\n\napp._function_builders.clear()\n",
+    "name given later": f"{_ROUTE}{_ITEMS}\n\napp.function_name('later')(items)\n",
 }
 LOST = {
     "parameter named otherwise": _http("request: func.HttpRequest) -> str"),
@@ -206,4 +269,44 @@ LOST = {
     "output of any type": _QUEUE + _OUT + "def orders(msg: str, out: func.Out[typing.Any]): ...\n",
     "activity with other bindings below": "@app.activity_trigger(input_name='x')\n"
     "@app.blob_input(arg_name='b', path='a/b', connection='S')\ndef act(x: str, b: str): ...\n",
+    "misspelled decorator": f"{_SOUND_ONE}@app.rout(route='a')\n{_ITEMS}",
+    "misspelled decorator without parentheses": f"{_SOUND_ONE}@app.rout\n{_ITEMS}",
+    "misspelled output": f"{_ROUTE}@app.queue_outptu(arg_name='o', queue_name='q', connection='S')\n"
+    "def items(req, o):\n    return ''\n",
+    "misspelled decorator of a blueprint": f"{_SOUND_ONE}bp = func.Blueprint()\n\n\n@bp.rout()\n{_ITEMS}",
+    "misspelled registration": f"{_BP}app.regster_functions(bp)\n",
+    "misspelled and called": f"{_ITEMS}\n\napp.rout(route='a')(items)\n",
+    "missing attribute": f"{_SOUND_ONE}print(app.rout)\n",
+    "missing attribute with an attribute": f"{_SOUND_ONE}@app.rout.more()\n{_ITEMS}",
+    "property that raises": "class Own(func.FunctionApp):\n    @property\n    def rout(self):\n"
+    f"        raise AttributeError('x')\n\n\napp = Own()\n\n\n@app.rout\n{_ITEMS}",
+    "handled as something else": _handled(f"@app.rout(route='a')\n{_ITEMS}", "ImportError"),
+    "trigger without parentheses": "@app.queue_trigger\ndef orders(msg): ...\n",
+    "retry without parentheses": f"{_QUEUE}@app.retry\ndef orders(msg): ...\n",
+    "route without parentheses above others": f"@app.route\n{_BLOB}def items(req, b):\n    return ''\n",
+    "name without parentheses below": f"{_ROUTE}@app.function_name\n{_ITEMS}",
+    "keyword missing and not applied": f"{_SOUND_ONE}app.queue_trigger(queue_name='q')\n",
+    "client above the trigger": f"@app.durable_client_input(client_name='client')\n{_ROUTE}"
+    "async def start(req, client): ...\n",
+    "orchestrator above a name": "app = df.DFApp()\n\n\n@app.orchestration_trigger(context_name='context')\n"
+    "@app.function_name('other')\ndef orch(context):\n    yield 1\n",
+    "entity above a name": "app = df.DFApp()\n\n\n@app.entity_trigger(context_name='context')\n"
+    "@app.function_name('other')\ndef entity(context): ...\n",
+    "wrapper in between": f"{_WRAPPER}{_ROUTE}@logged\n{_BLOB}def items(req, b):\n    return ''\n",
+    "wrapper above the trigger": f"{_WRAPPER}{_BLOB}@logged\n{_ROUTE}def items(req, b):\n    return ''\n",
+    "cache in between": f"{_ROUTE}@functools.lru_cache\n{_BLOB}def items(req, b):\n    return ''\n",
+    "cached function": f"{_ROUTE}@functools.lru_cache\n{_ITEMS}",
+    "static method below": f"class Api:\n    {_ROUTE}    @staticmethod\n    def items(req):\n        ...\n",
+    "class method": f"class Api:\n    {_ROUTE}    @classmethod\n    def items(cls, req):\n        ...\n",
+    "method": f"class Api:\n    {_ROUTE}    def items(self, req):\n        ...\n",
+    "callable object": "class Api:\n    def __call__(self, req): ...\n\n\napp.route(route='a')(Api())\n",
+    "decorators of two containers": "bp = func.Blueprint()\n\n\n@app.route(route='a')\n"
+    f"@bp.function_name('x')\n{_ITEMS}",
+    "list of blueprints registered": f"{_BP}app.register_functions([bp])\n",
+    "two blueprints in one call": f"{_BP}app.register_functions(bp, bp)\n",
+    "blueprint registered with a blueprint": f"{_BP}more = func.Blueprint()\n"
+    "more.register_functions(bp)\napp.register_functions(more)\n",
+    "nothing registered": "app.register_functions()\n",
+    "keyword of a registered blueprint": "bp = func.Blueprint()\n\n\n@bp.route(rout='a')\n"
+    f"{_ITEMS}\n\napp.register_functions(bp)\n",
 }

@@ -22,6 +22,7 @@ from warm import WarmPython
 TESTS = Path(__file__).parent
 SCRIPTS = {"indexer": TESTS / "harness" / "indexer.py", "probe": TESTS / "function_app_probe.py"}
 SHAPES = {**SOUND, **LOST}
+OUTPUTS: dict[tuple[tuple[str, ...], str], str] = {}
 HOST = '{"version": "2.0"}\n'
 # What the host or the extension rejects later, one function at a time.
 NOT_INDEXING = {"NAM", "CON", "PKG", "PRJ", "HST"}
@@ -45,10 +46,18 @@ def app(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return tmp_path
 
 
+def run(app: Path, warm: WarmPython, *command: str) -> str:
+    """Return the output of a script, which runs once for each app."""
+    key = (command, (app / "function_app.py").read_text("utf-8"))
+    if key not in OUTPUTS:
+        OUTPUTS[key] = warm.run(app, *command).stdout.replace(str(app), "ROOT")
+    return OUTPUTS[key].replace("ROOT", str(app))
+
+
 def resolved(app: Path, warm: WarmPython) -> tuple[FunctionApp | None, list[Diagnostic]]:
     """Return the functions of an app, and the errors that lose all of them."""
-    done = warm.run(app, "probe")
-    found, every = resolve_function_app(read_project(Snapshot(app)), from_json(done.stdout))
+    recorded = from_json(run(app, warm, "probe"))
+    found, every = resolve_function_app(read_project(Snapshot(app)), recorded)
     errors = [item for item in every if item.severity == "error"]
     return found, [item for item in errors if item.code[:3] not in NOT_INDEXING]
 
@@ -56,7 +65,7 @@ def resolved(app: Path, warm: WarmPython) -> tuple[FunctionApp | None, list[Diag
 def indexed(app: Path, warm: WarmPython) -> dict[str, object]:
     """Return what Microsoft's runtime reports to the host."""
     need_v2_runtime()
-    answer: dict[str, object] = json.loads(warm.run(app, "indexer", ".").stdout)
+    answer: dict[str, object] = json.loads(run(app, warm, "indexer", "."))
     return answer
 
 

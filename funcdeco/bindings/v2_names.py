@@ -22,6 +22,21 @@ METHODS = {
 }
 """Other methods of the v2 model's app and their names here."""
 
+SINCE = {
+    "kafka_output": "1.21",
+    "kafka_trigger": "1.21",
+    "mysql_input": "1.23",
+    "mysql_output": "1.23",
+    "mysql_trigger": "1.23",
+    "mcp_tool_trigger": "1.24",
+    "mcp_resource_trigger": "1.25",
+    "mcp_tool": "1.25",
+    "mcp_tool_property": "1.25",
+    "connector_trigger": "2.2",
+    "mcp_prompt_trigger": "2.2",
+}
+"""Decorators that azure-functions 1.20 doesn't have, and the first version with each."""
+
 KEYWORDS = {
     "arg_name": "name",
     "var_name": "name",

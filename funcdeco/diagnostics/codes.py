@@ -156,6 +156,7 @@ CODES: dict[str, Code] = {
     "FUN023": Code("function-json-misnamed", "warning", "A file has almost the name function.json", "R-DISC-01"),
     "FUN024": Code("function-json-missing", "warning", "A folder with an entry point has no function.json", "R-DISC-01"),
     "FUN025": Code("decorator-raises", "error", "A decorator of azure-functions raises", "R-PY-17"),
+    "FUN026": Code("decorator-order", "error", "A decorator of azure-functions is in the wrong place", "R-PY-17"),
     # Bindings
     "BND001": Code("property-unknown", "error", "Unknown property", "R-BIND-13", at="key"),
     "BND002": Code("property-missing", "error", "A required property is missing", "R-BIND-12 R-TMR-05"),

@@ -79,10 +79,11 @@ def _container(row: list[Any]) -> RecordedContainer:
 
 
 def _decorator(row: list[Any]) -> RecordedDecorator:
-    name, options, site, error, missing, unknown, names = row
+    name, options, site, error, missing, unknown, names, owner, others, use = row
     values = {key: decode(value) for key, value in options.items()}
-    lists = (tuple(missing), tuple(unknown), tuple(names))
-    return RecordedDecorator(name, values, read_site(site), error, *lists)
+    lists = tuple(missing), tuple(unknown), tuple(names)
+    place = read_site(site)
+    return RecordedDecorator(name, values, place, error, *lists, owner, tuple(others), use)
 
 
 def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:
@@ -93,7 +94,8 @@ def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:
     return found._replace(
         decorators=tuple(found.decorators),
         bindings=tuple(RecordedBinding(*one) for one in found.bindings),
-        lost=tuple(RecordedBinding(*one) for one in found.lost),
+        lost=tuple((index, by) for index, by in found.lost),
+        hides=tuple(found.hides),
         code=None if found.code is None else (found.code[0], found.code[1], found.code[2]),
         signature=signature,
         of_extensions=tuple(found.of_extensions),

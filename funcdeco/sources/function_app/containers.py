@@ -9,7 +9,7 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.sources.decorators.call import source_of
 from funcdeco.sources.decorators.findings import Findings
-from funcdeco.sources.function_app.model import RecordedApp, RecordedContainer
+from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
 
 
 def check_containers(app: RecordedApp, findings: Findings) -> None:
@@ -27,7 +27,10 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
         findings.add("APP008", message + in_backticks(names), hint, at=_file(app))
     _check_registrations(app, findings)
     if len(names) == 1:
-        _check_unregistered(app, app.containers.index(indexed[0]), findings)
+        top = app.containers.index(indexed[0])
+        if not any(one.error for one in indexed[0].registrations):
+            _check_unregistered(app, top, findings)
+        _check_late(app, top, findings)
 
 
 def _file(app: RecordedApp) -> Location:
@@ -41,7 +44,7 @@ def _check_registrations(app: RecordedApp, findings: Findings) -> None:
             at = replace(source_of(one.site), model="v2")
             if one.error:
                 message = f"`register_functions` raises {one.error}"
-                findings.add("APP009", message, "pass a `func.Blueprint`", at=at)
+                findings.add("APP009", message, "pass one `func.Blueprint`", at=at)
             elif one.container in seen:
                 message = "the blueprint is registered twice, so its functions have the same names"
                 findings.add("APP013", message, "remove one of the calls", at=at)
@@ -51,8 +54,8 @@ def _check_registrations(app: RecordedApp, findings: Findings) -> None:
 
 def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
     """Report blueprints with functions that the app doesn't register."""
-    reached = {top, *(one.container for one in app.containers[top].registrations)}
-    lost = {one.container for one in app.functions if not one.is_indexed} - reached
+    reached = _reached(app, top)
+    lost = {one.container for one in app.functions if _is_left_out(one, app)} - reached
     for index in sorted(one for one in lost if one is not None):
         container = app.containers[index]
         names = [one.name for one in app.functions if one.container == index]
@@ -60,6 +63,46 @@ def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
         hint = "register it: `app.register_functions(...)`"
         at = replace(source_of(container.site), model="v2")
         findings.add("APP019", message, _hint(app.containers[top], hint), at=at)
+
+
+def _is_left_out(function: RecordedBuilder, app: RecordedApp) -> bool:
+    """Return whether the host doesn't load a function, although none of its decorators raised."""
+    return not (
+        function.is_indexed or any(app.decorators[one].error for one in function.decorators)
+    )
+
+
+def _reached(app: RecordedApp, top: int) -> set[int | None]:
+    """Return the containers that are registered with the one at *top*, also through others."""
+    reached: set[int | None] = set()
+    waiting: list[int | None] = [top]
+    while waiting:
+        index = waiting.pop()
+        if index is not None and index not in reached:
+            reached.add(index)
+            waiting += [one.container for one in app.containers[index].registrations]
+    return reached
+
+
+def _check_late(app: RecordedApp, top: int, findings: Findings) -> None:
+    """Report functions that were added to a blueprint after it was registered."""
+    for one in app.containers[top].registrations:
+        late = [
+            function.name
+            for function in app.functions
+            if function.container == one.container
+            and function.is_late
+            and _is_left_out(function, app)
+        ]
+        if late:
+            is_one = len(late) == 1
+            message = (
+                f"{in_backticks(late)} {'is' if is_one else 'are'} added to the blueprint after it"
+                f" is registered, so the host doesn't load {'it' if is_one else 'them'}"
+            )
+            hint = "register the blueprint below its functions"
+            at = replace(source_of(one.site), model="v2")
+            findings.add("APP019", message, hint, at=at)
 
 
 def _hint(top: RecordedContainer, hint: str) -> str:

@@ -23,8 +23,18 @@ class RecordedDecorator(NamedTuple):
     """Required keywords that it wasn't called with."""
     unknown: tuple[str, ...]
     """Keywords that the decorator has no parameter for, if it raises because of its arguments."""
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[str, ...]
     """All keywords that the decorator names, in the order of its positions."""
+    owner: str
+    """The expression before the dot, if it is known from the source code."""
+    others: tuple[str, ...]
+    """The public methods of its container, if that has none of this name."""
+    use: str
+    """How it differs from a usual call, or empty.
+
+    `bare`: without parentheses. `misplaced`: applied to a function that isn't the last one of its
+    container. `unused`: its result isn't used.
+    """
 
 
 class RecordedBinding(NamedTuple):
@@ -44,11 +54,17 @@ class RecordedBuilder(NamedTuple):
     decorators: tuple[int, ...]
     """Indices of its calls, from top to bottom."""
     bindings: tuple[RecordedBinding, ...]
-    lost: tuple[RecordedBinding, ...]
-    """Bindings that a decorator above them dropped."""
+    lost: tuple[tuple[int, int], ...]
+    """Indices of the calls whose bindings or settings were dropped, and of those that did it."""
     retry: Mapping[str, Any] | None
     error: str
     """The exception that building it or writing its bindings raised; empty if none."""
+    hides: tuple[int, ...]
+    """Indices of the decorators below another wrapper, whose function this one calls."""
+    wrapper: str
+    """Name of that wrapper's decorator, or empty."""
+    is_late: bool
+    """Whether it was added to a blueprint after the blueprint was registered."""
     is_indexed: bool
     """Whether it belongs to the app that the worker indexes."""
     module: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator
 from types import ModuleType
@@ -12,6 +13,12 @@ from azure.functions.decorators.utils import StringifyEnumJsonEncoder
 
 from funcdeco.functions.signature import Signature
 from funcdeco.sources.function_app.extensions import types_of, web_extension
+from funcdeco.sources.function_app.live import (
+    Caller,
+    LiveContainer,
+    LiveDecorator,
+    LiveFunction,
+)
 from funcdeco.sources.function_app.model import (
     RecordedApp,
     RecordedBinding,
@@ -20,14 +27,8 @@ from funcdeco.sources.function_app.model import (
     RecordedDecorator,
     Registration,
 )
-from funcdeco.sources.function_app.tracing import (
-    Caller,
-    LiveContainer,
-    LiveDecorator,
-    LiveFunction,
-    Trace,
-    described,
-)
+from funcdeco.sources.function_app.tracing import Trace, described
+from funcdeco.sources.function_app.unknown_names import is_statement
 from funcdeco.sources.recording.functions import code_of
 from funcdeco.sources.recording.introspection import introspect
 from funcdeco.sources.recording.model import Site
@@ -55,6 +56,7 @@ class _Recorder:
         self._sites = Sites()
         self._names = _names(module)
         self._decorators = {id(one): index for index, one in enumerate(trace.decorators)}
+        self._applied = {id(made) for one in trace.functions for made in one.decorators}
         self._containers = {id(one.value): index for index, one in enumerate(trace.containers)}
         self._app = next(
             (one.value for one in trace.containers if self._is_indexed(one.value)), None
@@ -85,11 +87,22 @@ class _Recorder:
 
     def decorator(self, live: LiveDecorator) -> RecordedDecorator:
         """Return the record of a call."""
-        site = self._site(live.caller)
         return RecordedDecorator(
-            *(live.name, live.options, site, live.error),
-            *(live.missing, live.unknown, live.parameters),
+            live.name,
+            live.options,
+            self._site(live.caller),
+            live.error,
+            live.missing,
+            live.unknown,
+            live.parameters,
+            live.owner,
+            live.others,
+            live.use or self._use(live),
         )
+
+    def _use(self, live: LiveDecorator) -> str:
+        is_unused = not live.error and id(live) not in self._applied and is_statement(live)
+        return "unused" if is_unused else ""
 
     def functions(self) -> Iterator[RecordedBuilder]:
         """Yield the record of each function, indexed ones in the order of the worker first."""
@@ -98,12 +111,14 @@ class _Recorder:
         seen: set[int] = set()
         for builder in indexed:
             live = known.get(id(builder)) or LiveFunction(builder)
-            seen.add(id(live))
-            yield self._function(live, builder, is_indexed=True)
+            if id(builder) not in seen:  # a blueprint may be registered twice
+                yield self._function(live, builder, is_indexed=True)
+            seen |= {id(builder), id(live)}
         for live in self._trace.functions:
             if id(live) not in seen:
                 # One whose decorators all raised would belong to the app without them.
                 is_app = live.builder is None and live.container is self._app
+                is_app = is_app and any(one.error for one in live.decorators)
                 yield self._function(live, live.builder, is_indexed=is_app)
 
     def _function(
@@ -113,23 +128,42 @@ class _Recorder:
         user = built.get_user_function() if built else live.targets[0]
         own = _own_function(live.targets[0], user)
         error = self._build(builder)
+
+        def index(made: LiveDecorator) -> int:
+            return self._decorators[id(made)]
+
         bindings = [self._binding(one, live) for one in built.get_bindings()] if built else []
         retry, problem = _retry(built) if built else (None, "")
         broken = next((one for _, one in bindings if one), problem)
         return RecordedBuilder(
             _name(built) or _text(own, "__name__"),
             self._containers.get(id(live.container)),
-            tuple(self._decorators[id(one)] for one in reversed(live.decorators)),
+            tuple(map(index, reversed(live.decorators))),
             tuple(one for one, _ in bindings),
-            tuple(self._binding(one, live)[0] for one, _ in live.lost),
+            tuple(dict.fromkeys((index(one), index(by)) for one, by in live.lost)),
             retry,
             error or broken,
+            tuple(map(index, reversed(live.hides.decorators))) if live.hides else (),
+            _wrapper(live.targets[0]) if live.hides else "",
+            self._is_late(live),
             is_indexed,
             _text(own, "__module__"),
             _text(own, "__qualname__"),
             code_of(own),
             _signature(user),
             *types_of(user),
+        )
+
+    def _is_late(self, live: LiveFunction) -> bool:
+        registered = [
+            {id(one) for one in registration.builders}
+            for container in self._trace.containers
+            for registration in container.registrations
+            if registration.registered is live.container
+        ]
+        is_there = live.builder in attribute(live.container, "_function_builders", ())
+        return (
+            bool(registered) and is_there and not any(id(live.builder) in one for one in registered)
         )
 
     def _build(self, builder: FunctionBuilder | None) -> str:
@@ -189,6 +223,12 @@ def _own_function(decorated: object, called: object) -> object:
     return own
 
 
+def _wrapper(function: object) -> str:
+    """Return the name of the decorator that created *function*, or ""."""
+    name, is_local, _ = _text(function, "__qualname__").partition(".<locals>")
+    return name if is_local else ""
+
+
 def _text(value: object, name: str) -> str:
     found = attribute(value, name, "")
     return found if isinstance(found, str) else ""
@@ -196,6 +236,7 @@ def _text(value: object, name: str) -> str:
 
 def _signature(function: Any) -> Signature | str:
     try:
+        inspect.getfile(function)  # the worker does
         return introspect(function).signature
     except Exception as error:  # noqa: BLE001
         return described(error)

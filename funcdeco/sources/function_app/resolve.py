@@ -21,6 +21,15 @@ from funcdeco.project.project import Project
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.sources.function_app.containers import check_containers
+from funcdeco.sources.function_app.decorator_checks import (
+    at,
+    check_names,
+    check_order,
+    check_parentheses,
+    check_unattached,
+    hidden,
+    report_hidden,
+)
 from funcdeco.sources.function_app.elements import call_of, called_for, spelled
 from funcdeco.sources.function_app.model import (
     RecordedApp,
@@ -37,6 +46,13 @@ from funcdeco.sources.function_app.name_checks import (
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL, Known, check_signature
 
+_NO_FUNCTION = (
+    "frame, or code object was expected",
+    "Unsupported type for function app decorator",
+    "object has no attribute '__name__'",
+)
+"""What azure-functions and the worker raise for objects that aren't functions."""
+
 
 def resolve_function_app(
     project: Project, recorded: RecordedApp
@@ -48,8 +64,12 @@ def resolve_function_app(
     findings = Findings(project.snapshot, known)
     check_containers(recorded, findings)
     resolver = _Resolver(recorded, findings)
-    indexed = [one for one in recorded.functions if one.is_indexed]
-    functions = [resolver.function(one) for one in indexed]
+    check_unattached(recorded, findings)
+    indexed = [one for one in recorded.functions if one.is_indexed and not resolver.is_part(one)]
+    functions = list(map(resolver.function, indexed))
+    for one in recorded.functions:
+        if not one.is_indexed and resolver.is_odd(one):
+            resolver.function(one)  # for its findings
     resolver.check_names(functions, indexed)
     functions.sort(key=lambda function: function.name.upper())
     app = FunctionApp(
@@ -65,6 +85,7 @@ class _Resolver:
     def __init__(self, recorded: RecordedApp, findings: Findings) -> None:
         self._recorded = recorded
         self._findings = findings
+        self._hidden = hidden(recorded)
 
     def function(self, found: RecordedBuilder) -> Function:
         """Return a function as far as it is known, and add its problems."""
@@ -72,7 +93,8 @@ class _Resolver:
         own = Findings(self._findings.snapshot)
         findings = FunctionFindings(own, found.name, origin)
         for made in self._decorators(found):
-            add_missing(made, findings)
+            if not (made.others or made.use):
+                add_missing(made, findings)
         declarations = tuple(self._declarations(found, findings))
         retry = self._retry(found, findings)
         self._check_errors(found, declarations, findings)
@@ -92,6 +114,14 @@ class _Resolver:
             is_whole=not has_errors(own),
             signature=found.signature if isinstance(found.signature, Signature) else None,
         )
+
+    def is_part(self, found: RecordedBuilder) -> bool:
+        """Return whether *found* is reported with the function that it wraps."""
+        return found in self._hidden.values()
+
+    def is_odd(self, found: RecordedBuilder) -> bool:
+        """Return whether a decorator of the function raised or isn't written as usual."""
+        return bool(found.lost) or any(one.error or one.use for one in self._decorators(found))
 
     def _decorators(self, found: RecordedBuilder) -> list[RecordedDecorator]:
         return [self._recorded.decorators[index] for index in found.decorators]
@@ -115,7 +145,8 @@ class _Resolver:
             (self._made(one), spelled(one.element)) for one in found.bindings
         ]
         for one in self._decorators(found):
-            elements = called_for(one) if one.error else iter(())
+            is_raising = one.error and not (one.others or one.use)
+            elements = called_for(one) if is_raising else iter(())
             pairs += [(one, element) for element in elements if _is_named(element)]
         for index, (made, element) in enumerate(pairs):
             at = call_of(made, element) if made else findings.source
@@ -128,7 +159,8 @@ class _Resolver:
         return None if index is None else self._recorded.decorators[index]
 
     def _retry(self, found: RecordedBuilder, findings: FunctionFindings) -> RetryDeclaration | None:
-        made = next((one for one in self._decorators(found) if one.name == "retry"), None)
+        # The lowest of several takes effect.
+        made = next((one for one in self._decorators(found)[::-1] if one.name == "retry"), None)
         if found.retry is None or made is None:
             return None
         return read_retry(found.retry, made, findings)
@@ -140,6 +172,8 @@ class _Resolver:
         findings: FunctionFindings,
     ) -> None:
         """Report what azure-functions raised, unless a finding explains it."""
+        if self._loses_decorators(found, findings):
+            return
         triggers = [one for one in declarations if one.is_trigger]
         for extra in triggers[1:]:
             message = f"function {found.name!r} has a second trigger, {LOSES_ALL}"
@@ -152,13 +186,24 @@ class _Resolver:
             findings.add("FUN004", message, hint)
         if has_errors(findings.findings):
             return
-        for made in self._decorators(found):
-            if made.error:
-                message = f"`{made.name}` raises {made.error}, {LOSES_ALL}"
-                findings.add("FUN025", message, "correct its arguments", at=_at(made))
+        for one in self._decorators(found):
+            if one.error:
+                message = f"`{one.name}` raises {one.error}, {LOSES_ALL}"
+                hint = _object_hint(one.error) or "correct its arguments"
+                findings.add("FUN025", message, hint, at=at(one))
         if found.error and not has_errors(findings.findings):
             message = f"azure-functions can't build {found.name!r}: {found.error}, {LOSES_ALL}"
             findings.add("FUN025", message, "correct the arguments of its decorators")
+
+    def _loses_decorators(self, found: RecordedBuilder, findings: FunctionFindings) -> bool:
+        """Report how decorators are written; return whether this explains all other errors."""
+        made = self._decorators(found)
+        if above := self._hidden.get(found.decorators):
+            report_hidden(above, made, self._recorded.decorators, findings)
+            return True
+        if check_names(made, findings) or check_parentheses(made, found.name, findings):
+            return True
+        return check_order(found, self._recorded.decorators, findings)
 
     def _check_signature(
         self,
@@ -169,11 +214,12 @@ class _Resolver:
     ) -> None:
         """Check the signature, unless a decorator raised or the function is one of a library."""
         made = self._decorators(found)
-        if not made or any(one.error for one in made) or not found.bindings:
+        is_hidden = found.decorators in self._hidden
+        if not made or is_hidden or self.is_odd(found) or not found.bindings:
             return
         if isinstance(found.signature, str):
-            message = f"the signature of {found.name!r} can't be read: {found.signature}"
-            findings.add("FUN007", message)
+            message = f"the worker can't read {found.name!r}: {found.signature}, {LOSES_ALL}"
+            findings.add("FUN007", message, _object_hint(found.signature))
         elif found.code and found.code[0].startswith(str(self._findings.snapshot.root)):
             web = self._recorded.web_extension
             known = Known((*found.of_extensions, *invalid), found.not_types, web)
@@ -199,8 +245,11 @@ def _is_named(element: dict[str, Any]) -> bool:
     return isinstance(element["name"], str) and bool(element["name"])
 
 
-def _at(made: RecordedDecorator) -> DecoratorCall:
-    return replace(source_of(made.site), model="v2")
+def _object_hint(error: str) -> str:
+    """Return a hint if an error is about the decorated object rather than an argument."""
+    if "got staticmethod" in error:
+        return "move `@staticmethod` above the decorators of azure-functions"
+    return "decorate a plain function" if any(one in error for one in _NO_FUNCTION) else ""
 
 
 def _call(declaration: BindingDeclaration) -> DecoratorCall:

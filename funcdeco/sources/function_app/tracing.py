@@ -10,15 +10,26 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from types import CodeType, FrameType, FunctionType
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from types import FrameType, FunctionType
+from typing import Any
 
 import azure.functions
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 
 from funcdeco.bindings.plain_values import plain_options
 from funcdeco.grammar.similar import near
+from funcdeco.sources.function_app.call_arguments import keywords_of, missing_in, options_of
+from funcdeco.sources.function_app.live import (
+    Caller,
+    LiveContainer,
+    LiveDecorator,
+    LiveFunction,
+    LiveRegistration,
+    wrapped_builder,
+)
+from funcdeco.sources.function_app.unknown_names import install_lookup, is_handled, public_methods
+from funcdeco.sources.python.attribute_uses import Use
 
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(azure.functions.__file__))) + os.sep
@@ -26,64 +37,6 @@ _API: Any = DecoratorApi  # its methods are replaced
 _MARK = "_funcdeco_traces"
 _NOT_DECORATORS = {"get_functions", "validate_function_names"}
 _REGISTER = {"register_functions", "register_blueprint"}
-
-
-class Caller(NamedTuple):
-    """The place in the user's code from which azure-functions was called."""
-
-    code: CodeType
-    line: int
-    instruction: int
-
-
-class LiveDecorator:
-    """One call of a decorator."""
-
-    def __init__(self, name: str, options: dict[str, Any], caller: Caller) -> None:
-        self.name = name
-        self.options = options
-        self.caller = caller
-        self.error = ""
-        self.missing: tuple[str, ...] = ()
-        self.unknown: tuple[str, ...] = ()
-        self.parameters: tuple[str, ...] = ()
-
-
-class LiveRegistration(NamedTuple):
-    """One call of `register_functions`."""
-
-    registered: object
-    caller: Caller
-    error: str
-
-
-class LiveFunction:
-    """A user's function with the decorators applied to it, from bottom to top."""
-
-    def __init__(self, target: object) -> None:
-        self.targets: list[object] = [target]
-        """All objects that the decorators received or returned."""
-        self.decorators: list[LiveDecorator] = []
-        self.added_by: dict[int, LiveDecorator] = {}
-        """The decorator that added a binding or setting, by its identity."""
-        self.lost: list[tuple[object, LiveDecorator]] = []
-        """Bindings that a decorator above dropped."""
-        self.container: object = None
-
-    @property
-    def builder(self) -> Any:
-        """The `FunctionBuilder` that the last decorator returned; None if each of them raised."""
-        last = self.targets[-1]
-        return last if isinstance(last, FunctionBuilder) else None
-
-
-class LiveContainer:
-    """An app or a blueprint."""
-
-    def __init__(self, value: DecoratorApi, caller: Caller) -> None:
-        self.value = value
-        self.caller = caller
-        self.registrations: list[LiveRegistration] = []
 
 
 class Trace:
@@ -107,6 +60,7 @@ class Trace:
             self._wrap_class(cls)
 
         _API.__init_subclass__ = classmethod(wrap_new)
+        install_lookup(self._unknown)
 
     def container(self, value: object) -> LiveContainer | None:
         """Return the record of an app or a blueprint."""
@@ -139,23 +93,54 @@ class Trace:
 
     def _decorator(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(method)
-        parameters, is_open = _keywords(signature)
+        parameters, is_open = keywords_of(signature)
 
         @functools.wraps(method)
         def call(self_: DecoratorApi, *args: Any, **options: Any) -> Any:
             if self._depth:
                 return method(self_, *args, **options)
-            made = LiveDecorator(name, _options(signature, self_, args, options), _caller())
+            made = LiveDecorator(name, options_of(signature, self_, args, options), _caller())
             self.decorators.append(made)
-            made.missing = tuple(_missing(signature, len(args), options))
+            made.missing = tuple(missing_in(signature, len(args), options))
             made.parameters = parameters
             unknown = (key for key in options if key not in parameters)
             # An open decorator passes others on as they are.
             made.unknown = tuple(key for key in unknown if not is_open or near(key, made.missing))
-            found = self._guarded(made, method, self_, *args, **options)
+            try:
+                found = self._guarded(made, method, self_, *args, **options)
+            except Exception:
+                self.decorators.remove(made)
+                raise
+            target = next(iter(args), None)
+            if isinstance(found, FunctionBuilder):  # one that accepts the function itself
+                return self._apply(made, functools.partial(_constant, found), self_, target)
+            if len(args) == 1 and not options and _is_function(target):
+                made.use, made.missing = "bare", tuple(missing_in(signature, 0, options))
+                return self._apply(made, None, self_, target)
             return functools.partial(self._apply, made, found, self_)
 
         return call
+
+    def _unknown(self, container: DecoratorApi, name: str, use: Use) -> Any:
+        """Return what records the use of a decorator or a method that doesn't exist."""
+        made = LiveDecorator(name, {}, _caller())
+        made.error = (
+            f"AttributeError: {type(container).__name__!r} object has no attribute {name!r}"
+        )
+        made.owner, made.others = use.owner, public_methods(container)
+        self.decorators.append(made)
+        apply = functools.partial(self._apply, made, None, container)
+
+        def call(*args: Any, **options: Any) -> Any:
+            made.options = plain_options(options)
+            if use.kind == "decorator" or use.calls > 1:
+                return apply
+            if len(args) == 1 and isinstance(args[0], DecoratorApi):
+                # Its functions are read, as if the method had the right name.
+                FunctionRegister.register_functions(container, args[0])  # type: ignore[arg-type]
+            return None
+
+        return call if use.calls else apply
 
     def _guarded(
         self, made: LiveDecorator, function: Callable[..., Any], *args: Any, **options: Any
@@ -164,7 +149,9 @@ class Trace:
         self._depth += 1
         try:
             return function(*args, **options)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
+            if is_handled(_user_frame(), type(error)):
+                raise
             made.error = described(error)
             return None
         finally:
@@ -178,41 +165,63 @@ class Trace:
         if function is None:
             function = self._by_id[id(target)] = LiveFunction(target)
             function.container = container
+            function.hides = self._by_id.get(id(wrapped_builder(target)))
             self.functions.append(function)
         function.decorators.append(made)
         before = _parts(function.builder)
         builders: list[FunctionBuilder] = vars(container)["_function_builders"]
         kept_builders = list(builders)
+        if isinstance(target, FunctionBuilder) and builders[-1:] != [target] and not made.use:
+            made.use = "misplaced"
         result = None
         if not made.error and callable(decorator):
-            result = self._guarded(made, decorator, target)
+            try:
+                result = self._guarded(made, decorator, target)
+            except Exception:
+                self._forget(made, function)
+                raise
         if result is None:
             builders[:] = kept_builders
             return target
+        if made.use == "misplaced" and id(result) in self._by_id:
+            function = self._by_id[id(result)]  # the one that azure-functions added to
+            before = []
         function.targets.append(result)
         self._by_id[id(result)] = function
         after = _parts(function.builder)
         kept, known = {id(one) for one in after}, {id(one) for one in before}
         function.added_by.update((id(one), made) for one in after if id(one) not in known)
         function.lost += [
-            (one, function.added_by[id(one)])
+            (function.added_by[id(one)], made)
             for one in before
             if id(one) not in kept and id(one) in function.added_by
         ]
         return result
 
+    def _forget(self, made: LiveDecorator, function: LiveFunction) -> None:
+        """Remove a decorator that raised what the code of the user handles."""
+        self.decorators.remove(made)
+        function.decorators.remove(made)
+        if not function.decorators:
+            self.functions.remove(function)
+            del self._by_id[id(function.targets[0])]
+
     def _register(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(method)
         def call(self_: FunctionRegister, *args: Any, **options: Any) -> Any:
             registered = next(iter((*args, *options.values())), None)
+            builders = tuple(getattr(registered, "_function_builders", ()))
             error, result = "", None
             try:
                 result = method(self_, *args, **options)
-            except Exception as raised:  # noqa: BLE001
+            except Exception as raised:
+                if is_handled(_user_frame(), type(raised)):
+                    raise
                 error = described(raised)
             container = self.container(self_)
             if container is not None:
-                container.registrations.append(LiveRegistration(registered, _caller(), error))
+                one = LiveRegistration(registered, _caller(), error, builders)
+                container.registrations.append(one)
             return result
 
         return call
@@ -234,49 +243,12 @@ def _with_subclasses(cls: type[DecoratorApi]) -> list[type[DecoratorApi]]:
     return found
 
 
-def _options(
-    signature: inspect.Signature, self: object, args: tuple[Any, ...], options: dict[str, Any]
-) -> dict[str, Any]:
-    """Return all arguments by keyword; only those given by keyword if there are too many."""
-    kinds = signature.parameters
-    try:
-        bound = signature.bind(self, *args, **options).arguments
-    except TypeError:
-        known = {key: value for key, value in options.items() if key in kinds}
-        try:
-            bound = {**options, **signature.bind_partial(self, *args, **known).arguments}
-        except TypeError:
-            return plain_options(options)
-    first = next(iter(kinds))
-    found: dict[str, Any] = {}
-    for name, value in bound.items():
-        if name == first:
-            continue
-        if name not in kinds:
-            found[name] = value
-        elif kinds[name].kind is inspect.Parameter.VAR_KEYWORD:
-            found.update(value)
-        elif kinds[name].kind is not inspect.Parameter.VAR_POSITIONAL:
-            found[name] = value
-    return plain_options(found)
+def _constant(result: object, _: object) -> object:
+    return result
 
 
-def _keywords(signature: inspect.Signature) -> tuple[tuple[str, ...], bool]:
-    """Return the parameters after the app itself that have a name, and whether it has `**`."""
-    _, *others = signature.parameters.values()
-    stars = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    names = tuple(one.name for one in others if one.kind not in stars)
-    return names, any(one.kind is inspect.Parameter.VAR_KEYWORD for one in others)
-
-
-def _missing(
-    signature: inspect.Signature, positions: int, options: Mapping[str, object]
-) -> Iterator[str]:
-    """Yield the required parameters without a value; the first one is the app itself."""
-    for name, parameter in list(signature.parameters.items())[positions + 1 :]:
-        is_named = parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-        if is_named and parameter.default is parameter.empty and name not in options:
-            yield name
+def _is_function(value: object) -> bool:
+    return isinstance(value, (FunctionType, FunctionBuilder))
 
 
 def _parts(builder: FunctionBuilder | None) -> list[object]:
@@ -287,8 +259,8 @@ def _parts(builder: FunctionBuilder | None) -> list[object]:
     return [*function.get_bindings(), *getattr(function, "_settings", ())]
 
 
-def _caller() -> Caller:
-    """Return the innermost place that belongs neither to azure-functions nor to us."""
+def _user_frame() -> FrameType:
+    """Return the innermost frame that belongs neither to azure-functions nor to us."""
     frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     last = frame
     while frame is not None:
@@ -298,4 +270,9 @@ def _caller() -> Caller:
             break
         frame = frame.f_back
     assert last is not None
-    return Caller(last.f_code, last.f_lineno, last.f_lasti)
+    return last
+
+
+def _caller() -> Caller:
+    frame = _user_frame()
+    return Caller(frame.f_code, frame.f_lineno, frame.f_lasti)

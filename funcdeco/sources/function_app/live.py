@@ -1,0 +1,89 @@
+"""Calls of azure-functions' decorators, and what they were applied to, while an app is imported."""
+
+from __future__ import annotations
+
+from types import CodeType
+from typing import Any, NamedTuple
+
+from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder
+
+from funcdeco.sources.recording.unwrap import attribute, unwrap
+
+
+class Caller(NamedTuple):
+    """The place in the user's code from which azure-functions was called."""
+
+    code: CodeType
+    line: int
+    instruction: int
+
+
+class LiveDecorator:
+    """One call of a decorator."""
+
+    def __init__(self, name: str, options: dict[str, Any], caller: Caller) -> None:
+        self.name = name
+        self.options = options
+        self.caller = caller
+        self.error = ""
+        self.missing: tuple[str, ...] = ()
+        self.unknown: tuple[str, ...] = ()
+        self.parameters: tuple[str, ...] = ()
+        self.owner = ""
+        """The expression before the dot, if it is known from the source code."""
+        self.others: tuple[str, ...] = ()
+        """The public methods of its container, if it has none of this name."""
+        self.use = ""
+        """How the call differs from a usual one: see `RecordedDecorator`."""
+
+
+class LiveRegistration(NamedTuple):
+    """One call of `register_functions`."""
+
+    registered: object
+    caller: Caller
+    error: str
+    builders: tuple[object, ...]
+    """The functions of the blueprint at that time."""
+
+
+class LiveFunction:
+    """A user's function with the decorators applied to it, from bottom to top."""
+
+    def __init__(self, target: object) -> None:
+        self.targets: list[object] = [target]
+        """All objects that the decorators received or returned."""
+        self.decorators: list[LiveDecorator] = []
+        self.added_by: dict[int, LiveDecorator] = {}
+        """The decorator that added a binding or setting, by its identity."""
+        self.lost: list[tuple[LiveDecorator, LiveDecorator]] = []
+        """Decorators whose bindings or settings were dropped, each with the one that did it."""
+        self.container: object = None
+        self.hides: LiveFunction | None = None
+        """The decorated function that this one wraps: decorators below another wrapper."""
+
+    @property
+    def builder(self) -> Any:
+        """The `FunctionBuilder` that the last decorator returned; None if each of them raised."""
+        last = self.targets[-1]
+        return last if isinstance(last, FunctionBuilder) else None
+
+
+def wrapped_builder(function: object) -> FunctionBuilder | None:
+    """Return the decorated function that a wrapper received instead of a plain one."""
+    for one in unwrap(function):
+        cells: Any = attribute(one, "__closure__") or ()
+        held = [attribute(cell, "cell_contents") for cell in cells]
+        for value in (one, attribute(one, "func"), *held, *attribute(one, "__dict__", {}).values()):
+            if isinstance(value, FunctionBuilder):
+                return value
+    return None
+
+
+class LiveContainer:
+    """An app or a blueprint."""
+
+    def __init__(self, value: DecoratorApi, caller: Caller) -> None:
+        self.value = value
+        self.caller = caller
+        self.registrations: list[LiveRegistration] = []
