@@ -244,3 +244,97 @@ def test_the_worker_has_no_function_of_a_blueprint_that_is_reported(tmp_path: Pa
     assert funcdeco("build", str(tmp_path)).code == 0
     with Host(tmp_path) as host:
         assert (host.functions, host.errors) == (["hello", "list_customers", "on_customer"], {})
+
+
+V2_APP = """\
+import azure.functions as func
+
+import customers
+
+app = func.FunctionApp()
+app.register_functions(customers.bp)
+"""
+V2_ORDERS = ORDERS.replace("from funcdeco import Blueprint\n", "").replace(
+    "Blueprint", "func.Blueprint"
+)
+V2_ORDERS = V2_ORDERS.replace("@bp.http", "@bp.route").replace(
+    '(queue_name="orders")', '(arg_name="msg", queue_name="orders", connection="S")'
+)
+V2_FILES = {
+    "function_app.py": V2_APP,
+    "customers.py": V2_ORDERS.replace("orders", "customers").replace("on_order", "on_customer"),
+}
+V2_SOUND: dict[str, dict[str, str]] = {
+    "imported in a function": {
+        "customers.py": V2_FILES["customers.py"]
+        + "\n\ndef add(app):\n    from orders import bp\n    app.register_functions(bp)\n"
+    },
+    "imported by its name": {
+        "function_app.py": V2_APP
+        + "import importlib, os\nfor one in os.environ.get('MODULES', '').split():\n"
+        + "    app.register_functions(getattr(importlib.import_module(one), 'blueprint'))\n"
+    },
+    "found by what it has": {
+        "function_app.py": V2_APP + "import os\nif os.environ.get('ALL'):\n    import orders\n"
+        "    for one in list(vars(orders).values()):\n        if hasattr(one, '_function_builders'):\n"
+        "            app.register_functions(one)\n"
+    },
+    "another script": {
+        "main.py": "import orders\nimport azure.functions as func\napp = func.FunctionApp()\n"
+        "app.register_functions(orders.bp)\n"
+    },
+    "test": {"tests/orders.py": V2_ORDERS, "orders.py": ""},
+    "ignored": {".funcignore": "orders.py"},
+    "another project": {"more/host.json": "{}", "more/orders.py": V2_ORDERS, "orders.py": ""},
+    "in a list": {"orders.py": f"{V2_ORDERS}\nALL = [bp]\n"},
+    "no functions": {"orders.py": V2_ORDERS.partition("@bp")[0]},
+    "an app of its own": {"orders.py": V2_ORDERS.replace("Blueprint", "FunctionApp")},
+    "of the other model": {"orders.py": ORDERS},
+}
+
+
+def test_blueprints_of_a_v2_app_that_nothing_imports(tmp_path: Path) -> None:
+    durable = V2_ORDERS.replace("func.Blueprint", "df.Blueprint").partition("\n\n\n@bp.queue")[0]
+    files = {
+        **V2_FILES,
+        "orders.py": V2_ORDERS,
+        "shop/tasks.py": f"import azure.durable_functions as df\n{durable}",
+    }
+    write_project(tmp_path, files)
+    found = [one for one in found_in(tmp_path) if one[0] == "APP019"]
+    assert found == [
+        (
+            "APP019",
+            "orders.py:3:1",
+            "blueprint `bp` isn't registered, so the host doesn't load its 2 functions",
+            "import it, and add `app.register_functions(orders.bp)`",
+        ),
+        (
+            "APP019",
+            "shop/tasks.py:4:1",
+            "blueprint `bp` isn't registered, so the host doesn't load its function",
+            "import it, and add `app.register_functions(shop.tasks.bp)`",
+        ),
+    ]
+
+
+def test_an_imported_blueprint_of_a_v2_app_is_reported_once(tmp_path: Path) -> None:
+    source = V2_APP.replace("import customers", "import customers\nimport orders")
+    write_project(tmp_path, {**V2_FILES, "orders.py": V2_ORDERS, "function_app.py": source})
+    assert [one[:2] for one in found_in(tmp_path) if one[0] == "APP019"] == [
+        ("APP019", "orders.py:3:6")
+    ]
+
+
+def test_a_v2_app_without_functions(tmp_path: Path) -> None:
+    source = "import azure.functions as func\n\napp = func.FunctionApp()\n"
+    write_project(tmp_path, {"function_app.py": source, "orders.py": V2_ORDERS})
+    assert [one[:2] for one in found_in(tmp_path) if one[0] == "APP019"] == [
+        ("APP019", "orders.py:3:1")
+    ]
+
+
+@pytest.mark.parametrize("name", V2_SOUND)
+def test_blueprints_of_a_v2_app_that_may_be_registered(name: str, tmp_path: Path) -> None:
+    write_project(tmp_path, {**V2_FILES, "orders.py": V2_ORDERS, **V2_SOUND[name]})
+    assert [one for one in found_in(tmp_path) if one[0] in ("APP019", "APP004", "BUG001")] == []

@@ -58,6 +58,8 @@ class CheckedApp:
     """Imports modules of a decorated app in a new process; None if that isn't possible."""
     is_v2: bool = False
     """Whether the host skips all folders because of a function_app.py, reported as PRJ008."""
+    container_files: frozenset[str] = frozenset()
+    """The files in which the apps and blueprints of an imported v2 app were created."""
     _made: dict[object, object] = field(
         default_factory=dict[object, object], init=False, repr=False, compare=False
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.deployment_files import read_ignore
+from funcdeco.functions.origin import Model
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
@@ -15,6 +16,11 @@ from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
 _DECORATOR = re.compile(rb"^[ \t]*@[ \t]*(\w+)[ \t]*\.", re.MULTILINE)
 _FINDS_ALL = re.compile(rb"isinstance\([^)]{0,200}\bBlueprint\b")
 """Code that finds blueprints by their class."""
+_FINDS_ALL_V2 = re.compile(
+    rb"\b(?:DecoratorApi|TriggerApi|BindingApi|_function_builders|__import__|import_module"
+    rb"|iter_modules|walk_packages|exec_module)\b"
+)
+"""Code that may find those of azure-functions in another way, depending on a setting."""
 _APP = re.compile(rb"\bApp\(")
 _TEST = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$")
 
@@ -28,20 +34,36 @@ class UnusedBlueprint(NamedTuple):
 
 def unused_blueprints(app: CheckedApp) -> Iterator[UnusedBlueprint]:
     """Yield the blueprints whose functions are not in the app, and that no module uses."""
-    if app.is_partly_known or not any(function.is_decorated for function in app.functions):
+    model = _model(app)
+    if app.is_partly_known or model is None:
         return
     contents = {path: app.snapshot.read(app.file(path)) or b"" for path in _modules(app)}
-    if any(_FINDS_ALL.search(content) for content in contents.values()):
+    if any(_finds_all(content, model) for content in contents.values()):
         return
     recorded = _recorded_lines(app)
     for path, content in contents.items():
         file = app.file(path)
-        if _may_have_others(content, recorded.get(file, set())):
+        # An imported blueprint of a v2 app is reported by what it was registered with.
+        if file not in app.container_files and _may_have_others(content, recorded.get(file, set())):
             for one in app.sources.blueprints(file) if app.sources else ():
+                if one.model != model:
+                    continue
                 lines = recorded.get(file, set())
                 is_included = any(line in lines for span in one.functions for line in span)
                 if not is_included and not _is_used(app, file, one.name, contents):
                     yield UnusedBlueprint(one, _expression(path, content, one.name))
+
+
+def _model(app: CheckedApp) -> Model | None:
+    """Return the model in which the app is written; None if it declares nothing by decorators."""
+    if app.container_files:
+        return "v2"
+    return next((one.model for one in app.functions if one.is_decorated), None)
+
+
+def _finds_all(content: bytes, model: Model) -> bool:
+    by_name = _FINDS_ALL_V2.search(content) if model == "v2" else None
+    return bool(by_name or _FINDS_ALL.search(content))
 
 
 def _modules(app: CheckedApp) -> Iterator[str]:

@@ -150,6 +150,8 @@ class FunctionApp:
     """`extensions.http.routePrefix` of host.json."""
     broken: tuple[Function, ...] = ()
     """The functions with errors, as far as they are known."""
+    container_files: frozenset[str] = frozenset()
+    """The files in which the apps and blueprints of an imported v2 app were created."""
 
     def checked(self) -> FunctionApp:
         """Return the app itself, or raise AppError with all diagnostics if any is an error."""

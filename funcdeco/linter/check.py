@@ -258,4 +258,5 @@ def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
         loaded.app is None and loaded.has_app,
         loaded.try_imports,
         project.is_v2,
+        loaded.app.container_files if loaded.app is not None else frozenset(),
     )

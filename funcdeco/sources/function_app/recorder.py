@@ -28,7 +28,7 @@ from funcdeco.sources.function_app.model import (
     Registration,
 )
 from funcdeco.sources.function_app.tracing import Trace, described
-from funcdeco.sources.function_app.unknown_names import is_statement
+from funcdeco.sources.function_app.unknown_names import bare_caller, is_statement
 from funcdeco.sources.recording.functions import code_of
 from funcdeco.sources.recording.introspection import introspect
 from funcdeco.sources.recording.model import Site
@@ -90,7 +90,7 @@ class _Recorder:
         return RecordedDecorator(
             live.name,
             live.options,
-            self._site(live.caller),
+            self._site(bare_caller(live) if live.use == "bare" else live.caller),
             live.error,
             live.missing,
             live.unknown,

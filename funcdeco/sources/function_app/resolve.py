@@ -77,6 +77,7 @@ def resolve_function_app(
         tuple(in_order(without_consequences(findings))),
         project.route_prefix,
         tuple(one for one in functions if not one.is_whole),
+        frozenset(one.site.file for one in recorded.containers),
     )
     return app, app.diagnostics
 

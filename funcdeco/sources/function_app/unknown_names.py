@@ -17,8 +17,13 @@ from typing import Any
 
 from azure.functions.decorators.function_app import DecoratorApi
 
-from funcdeco.sources.function_app.live import LiveDecorator
-from funcdeco.sources.python.attribute_uses import Use, is_guarded, use_at
+from funcdeco.sources.function_app.live import Caller, LiveDecorator
+from funcdeco.sources.python.attribute_uses import (
+    Use,
+    is_guarded,
+    line_of_bare,
+    use_at,
+)
 
 _API: Any = DecoratorApi
 _NOT_DECORATORS = ("get_functions", "validate_function_names")
@@ -62,6 +67,14 @@ def is_statement(made: LiveDecorator) -> bool:
     tree = _tree(made.caller.code.co_filename)
     use = use_at(tree, made.caller.line, made.name) if tree else None
     return use is not None and (use.kind, use.calls) == ("statement", 1)
+
+
+def bare_caller(made: LiveDecorator) -> Caller:
+    """Return the place of a decorator without parentheses."""
+    # Before Python 3.11, the call has the line of the `def`.
+    tree = _tree(made.caller.code.co_filename) if sys.version_info < (3, 11) else None
+    line = line_of_bare(tree, made.caller.line, made.name) if tree else made.caller.line
+    return made.caller._replace(line=line)
 
 
 def is_handled(frame: FrameType | None, error: type[Exception]) -> bool:

@@ -32,6 +32,16 @@ def use_at(tree: ast.Module, line: int, name: str) -> Use | None:
     return None
 
 
+def line_of_bare(tree: ast.Module, line: int, name: str) -> int:
+    """Return the line of the decorator *name* without parentheses of the `def` at *line*."""
+    for node in ast.walk(tree):
+        if isinstance(node, _DECORATED) and node.lineno == line:
+            for one in node.decorator_list:
+                if isinstance(one, ast.Attribute) and one.attr == name:
+                    return one.lineno
+    return line
+
+
 def _candidates(
     tree: ast.Module,
 ) -> Iterator[tuple[Literal["decorator", "statement"], ast.expr]]:

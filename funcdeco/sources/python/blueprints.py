@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.functions.origin import Model
 from funcdeco.sources.python.module import HOPS, Module, dotted_name
 from funcdeco.sources.python.modules import SourceProject
 
-_CLASSES = frozenset({"funcdeco.Blueprint", "funcdeco.app.Blueprint"})
+_CLASSES: Mapping[str, Model] = {
+    "funcdeco.Blueprint": "funcdeco",
+    "funcdeco.app.Blueprint": "funcdeco",
+    "azure.functions.Blueprint": "v2",
+    "azure.functions.decorators.Blueprint": "v2",
+    "azure.functions.decorators.function_app.Blueprint": "v2",
+    "azure.durable_functions.Blueprint": "v2",
+}
+"""Classes of blueprints, and the programming model of each."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -22,6 +31,8 @@ class DefinedBlueprint(NamedTuple):
     location: Location
     functions: tuple[range, ...]
     """The lines of the decorators and the `def` of each of its functions."""
+    model: Model
+    """The programming model of its class."""
 
 
 def defined_blueprints(module: Module, project: SourceProject) -> Iterator[DefinedBlueprint]:
@@ -33,28 +44,32 @@ def defined_blueprints(module: Module, project: SourceProject) -> Iterator[Defin
         is_alone = isinstance(node, ast.AnnAssign) or len(node.targets) == 1
         if not is_alone or not isinstance(node.value, ast.Call):
             continue
-        if _is_blueprint_class(node.value.func, module, project, HOPS):
+        model = _model_of(node.value.func, module, project, HOPS)
+        if model:
             functions = tuple(_functions(module, name))
             if functions and not _is_loaded(module.tree, name):
                 target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-                yield DefinedBlueprint(name, module.location(target), functions)
+                yield DefinedBlueprint(name, module.location(target), functions, model)
 
 
-def _is_blueprint_class(node: ast.expr, module: Module, project: SourceProject, hops: int) -> bool:
-    """Return whether *node* certainly names `Blueprint` or a subclass."""
-    if module.dotted(node) in _CLASSES:
-        return True
+def _model_of(node: ast.expr, module: Module, project: SourceProject, hops: int) -> Model | None:
+    """Return the model of the `Blueprint`, or of a subclass, that *node* certainly names."""
+    if known := _CLASSES.get(module.dotted(node)):
+        return known
     bound = module.lookup(node.id) if isinstance(node, ast.Name) and hops else None
     if bound is None:
-        return False
+        return None
     if isinstance(bound.node, ast.ClassDef):
-        bases = bound.node.bases
-        return any(_is_blueprint_class(base, module, project, hops - 1) for base in bases)
+        for base in bound.node.bases:
+            found = _model_of(base, module, project, hops - 1)
+            if found:
+                return found
+        return None
     if bound.alias is None or not isinstance(bound.node, ast.ImportFrom):
-        return False
+        return None
     other = project.imported(module, bound.node)
     name = ast.Name(bound.alias.name)
-    return other is not None and _is_blueprint_class(name, other, project, hops - 1)
+    return _model_of(name, other, project, hops - 1) if other is not None else None
 
 
 def _functions(module: Module, name: str) -> Iterator[range]:
