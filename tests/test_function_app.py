@@ -202,7 +202,7 @@ def test_keywords_of_decorators_that_accept_no_others(tmp_path: Path) -> None:
             57,
             "BND001",
             f"`retry` has no keyword `delay`, {LOST}",
-            "did you mean `delay_interval`?",
+            "use `delay_interval`",
         ),
         (16, 69, "BND001", f"`table_input` has no keyword `tableName`, {LOST}", "use `table_name`"),
         (16, 89, "BND001", f"`table_input` has no keyword `top`, {LOST}", f"it accepts {accepted}"),
