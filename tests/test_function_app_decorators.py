@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -25,6 +25,8 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.linter.check import check_project
 from funcdeco.linter.config import Options
+from funcdeco.sources.child_import import ImportOptions
+from funcdeco.sources.loading import load_project
 from needs import need_azure_functions
 
 GENERATOR = Path(__file__).parent / "function_app_generator.py"
@@ -34,12 +36,15 @@ UNAVAILABLE = {"durable_openai_agent_orchestrator"}
 """Decorators that need the package openai-agents."""
 OF_THE_APP = {"HST007"}
 """The generated app has no extension bundle: none contains all of its bindings."""
+ENUMERATIONS = ("direction", "dataType", "authLevel", "cardinality")
 REFUSED_BY_HOST = {
     "BND002 `mcp_tool_trigger` requires `description`": "the extension requires it",
     "BND003 `id` and `sql_query` are mutually exclusive": "the extension has no rule for both",
     "BND029 `start_from_beginning` and `start_from_time` can't both be set": "the extension raises",
     "BND003 invalid `change_feed_mode`: '[A-Z_]+'": "azure-functions writes the names of its own "
     "enumeration, which the extension can't read",
+    "BND003 invalid `source`: '[A-Z_]+'": "azure-functions 1.20 writes the names, too",
+    "BND002 `\\w+` requires `(store|search)_connection_name`": "azure-functions 1.20 has the old name",
     "BND003 `strategy` 'fixed_delay' requires `delay_interval`": "the worker raises",
     "BND003 `strategy` 'exponential_backoff' requires .*": "the host requires both intervals",
 }
@@ -54,7 +59,7 @@ class Generated(NamedTuple):
     missing: Mapping[str, list[str]]
     indexed: Mapping[str, Mapping[str, Any]]
     read: Mapping[str, Function]
-    errors: list[Diagnostic]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @cache
@@ -66,7 +71,10 @@ def generated(version: str = "", *options: str) -> Generated:
         found = json.loads(run_generator(folder, *options))
         Path(folder, "host.json").write_text('{"version": "2.0"}', "utf-8")
         Path(folder, "requirements.txt").write_text(REQUIREMENTS, "utf-8")
-        checked = check_project(Path(folder), None, Options())
+        # A new interpreter reads PYTHONPATH; a fork would have this process's azure-functions.
+        importing = ImportOptions(python=sys.executable) if version else None
+        load = partial(load_project, importing=importing)
+        checked = check_project(Path(folder), None, Options(), load)
     app = checked.loaded.app
     assert app, checked.diagnostics
     return Generated(
@@ -75,7 +83,7 @@ def generated(version: str = "", *options: str) -> Generated:
         found["missing"],
         {one["name"]: one for one in found["functions"]},
         {one.name: one for one in (*app.functions, *app.broken)},
-        [item for item in checked.diagnostics if item.severity == "error"],
+        checked.diagnostics,
     )
 
 
@@ -105,8 +113,8 @@ def as_read(binding: Mapping[str, Any], declaration: BindingDeclaration) -> dict
 
 def usual(key: str, value: Any, declaration: BindingDeclaration) -> Any:
     """Return a value in our spelling if it is one of a fixed set."""
-    if key in ("type", "direction"):
-        return value.lower() if key == "direction" else value
+    if key in ENUMERATIONS and isinstance(value, str):
+        return value.lower()
     if isinstance(value, list):
         return [usual(key, one, declaration) for one in value]
     fields = {name: field for field, name in json_names(declaration.model).items()}
@@ -119,21 +127,23 @@ def usual(key: str, value: Any, declaration: BindingDeclaration) -> Any:
 
 
 def differences(app: Generated) -> Iterator[str]:
-    """Yield each call whose bindings or retry policy we read otherwise.
-
-    An invalid value, which is reported, isn't part of what we read.
-    """
-    invalid = {item.function for item in app.errors if " invalid `" in f" {item.message}"}
+    """Yield each call whose bindings or retry policy we read otherwise."""
     for name, theirs in app.indexed.items():
         ours = app.read.get(name)
         if ours is None:
             yield f"not read: {app.texts[name]}"
             continue
-        if name in invalid:
-            continue
         written = [as_read(one.to_json(), one) for one in ours.declarations]
         pairs = zip(theirs["bindings"], ours.declarations, strict=False)
-        expected = [as_read(binding, declaration) for binding, declaration in pairs]
+        invalid = {item.property for item in app.diagnostics if item.function == name}
+        expected = [
+            {
+                key: value
+                for key, value in as_read(binding, one).items()
+                if key not in invalid - {*one.properties}
+            }
+            for binding, one in pairs
+        ]
         if len(theirs["bindings"]) != len(written) or expected != written:
             yield f"{app.texts[name]}\n  ours:   {written}\n  theirs: {theirs['bindings']}"
         yield from retry_difference(theirs["retry"], ours, app.texts[name])
@@ -155,7 +165,9 @@ def retry_difference(theirs: Mapping[str, Any] | None, ours: Function, text: str
 
 def undeserved(app: Generated) -> Iterator[str]:
     """Yield the errors of calls that the host accepts."""
-    for item in app.errors:
+    for item in app.diagnostics:
+        if item.severity != "error":
+            continue
         found = f"{item.code} {item.message}"
         is_deserved = any(re.search(one, separated(found)) for one in REFUSED_BY_HOST)
         if item.code not in OF_THE_APP and not is_deserved:
