@@ -101,6 +101,8 @@ SOUND = {
     "two functions": _http("req)") + _QUEUE + "def orders(msg: str) -> None: ...\n",
     "functions in a loop": "for name in ('a', 'b'):\n    @app.function_name(name)\n"
     "    @app.route(route=name)\n    def items(req):\n        return ''\n",
+    "one handler for two functions": "def items(req):\n    return ''\n\n\nfor name in ('a', 'b'):\n"
+    "    app.function_name(name)(app.route(route=name)(items))\n",
     "function under if": "if True:\n    @app.route(route='a')\n    def items(req):\n        return ''\n",
     "wrapper with functools.wraps": "def logged(f):\n    @functools.wraps(f)\n    def w(*a, **k):\n"
     "        return f(*a, **k)\n    return w\n\n\n" + _ROUTE + "@logged\n"

@@ -78,6 +78,23 @@ def need_extensions() -> str:
     return folder
 
 
+@functools.cache
+def need_durable(version: str) -> str:
+    """Return a folder with azure-functions-durable in *version*; 2 has its requirements, too."""
+    folder = tempfile.mkdtemp(prefix="azure-functions-durable-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    asked_for = f"azure-functions-durable=={version}"
+    options = ["--pre"] if version.startswith("2") else ["--no-deps", "--ignore-requires-python"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "-q", "--target", folder, *options, asked_for],
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        _missing(f"{asked_for} could not be installed")
+    return folder
+
+
 def need_pyright() -> None:
     """Skip the test if pyright does not run: its package fetches it from npm on first use."""
     if not _pyright_runs():

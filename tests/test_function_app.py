@@ -240,6 +240,22 @@ def test_a_function_without_a_trigger_is_one_finding(tmp_path: Path) -> None:
     ]
 
 
+def test_a_handler_of_two_functions_is_checked_twice(tmp_path: Path) -> None:
+    text = """
+    def items(req: func.HttpRequest) -> str:
+        return "ok"
+
+
+    app.function_name("a")(app.route(route="a", methods=["FETCH"])(items))
+    app.function_name("b")(app.route(route="b", trigger_arg_name="request")(items))
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    assert found_in(folder) == [
+        ("BND003", "function_app.py:9:53", "a"),
+        ("BND006", "function_app.py:10:62", "b"),
+    ]
+
+
 def test_a_fix_changes_the_argument(tmp_path: Path) -> None:
     text = """
     @app.queue_trigger(arg_name="msg", queue_name="MyOrders", connection="AzureWebJobsStorage")

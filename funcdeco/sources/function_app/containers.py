@@ -11,6 +11,9 @@ from funcdeco.sources.decorators.call import source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
 
+_OF_LIBRARY = ("azure.", "durabletask.")
+"""Modules of functions that each blueprint of azure-functions-durable 2 has."""
+
 
 def check_containers(app: RecordedApp, findings: Findings) -> None:
     """Report a missing or second app, and blueprints that aren't registered."""
@@ -55,10 +58,11 @@ def _check_registrations(app: RecordedApp, findings: Findings) -> None:
 def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
     """Report blueprints with functions that the app doesn't register."""
     reached = _reached(app, top)
-    lost = {one.container for one in app.functions if _is_left_out(one, app)} - reached
+    functions = [one for one in app.functions if not one.module.startswith(_OF_LIBRARY)]
+    lost = {one.container for one in functions if _is_left_out(one, app)} - reached
     for index in sorted(one for one in lost if one is not None):
         container = app.containers[index]
-        names = [one.name for one in app.functions if one.container == index]
+        names = [one.name for one in functions if one.container == index]
         message = f"the blueprint isn't registered, so the host doesn't load {in_backticks(names)}"
         hint = "register it: `app.register_functions(...)`"
         at = replace(source_of(container.site), model="v2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from funcdeco.app import App
 from funcdeco.bindings.base import Binding, Model, json_names
@@ -125,6 +125,16 @@ def _keyword(key: str, made: RecordedDecorator) -> str:
 def snake(key: str) -> str:
     """Return the keyword for a property of function.json."""
     return _BETWEEN.sub("_", key).lower()
+
+
+def is_written(key: str, made: RecordedDecorator | None) -> bool:
+    """Return whether a call sets a property; azure-functions adds others, which no user can remove."""
+    options: Mapping[str, Any] = made.options if made else {}
+    names = [*options]
+    for name, fields in options.items():
+        if name.endswith("_extra_fields") and isinstance(fields, dict):
+            names += map(str, cast("dict[object, object]", fields))
+    return snake(key) in map(snake, names)
 
 
 def _camel(key: str) -> str:

@@ -18,7 +18,12 @@ from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
 from funcdeco.grammar.similar import near, with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
-from funcdeco.sources.function_app.elements import call_of, display_name, intended_keyword
+from funcdeco.sources.function_app.elements import (
+    call_of,
+    display_name,
+    intended_keyword,
+    is_written,
+)
 from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 from funcdeco.sources.function_json.declarations import ElementReader
@@ -58,7 +63,11 @@ def read_element(
     )
     read, found = reader.read(element, index, at)
     silent = {*_SILENT, "BND002"} if made and made.missing else _SILENT  # see `add_missing`
-    reported = [_as_called(one, at) for one in found if one.code not in silent]
+    reported = [
+        _as_called(one, at)
+        for one in found
+        if one.code not in silent and (one.code != "BND016" or is_written(one.key, made))
+    ]
     findings.add_properties(reported, at, read.name if read else None)
     return read
 

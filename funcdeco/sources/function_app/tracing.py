@@ -85,7 +85,7 @@ class Trace:
         for name, value in list(vars(cls).items()):
             if name.startswith("_") or name in _NOT_DECORATORS:
                 continue
-            if isinstance(value, FunctionType) and not hasattr(value, _MARK):
+            if isinstance(value, FunctionType) and not _is_untraced(value):
                 wrap = self._register if name in _REGISTER else self._decorator
                 traced = wrap(name, value)
                 setattr(traced, _MARK, True)
@@ -162,7 +162,8 @@ class Trace:
     ) -> Any:
         """Apply *decorator* to *target*; if it raises, return *target*."""
         function = self._by_id.get(id(target))
-        if function is None:
+        is_plain = not isinstance(target, FunctionBuilder)
+        if function is None or (is_plain and function.builder):  # decorated a second time
             function = self._by_id[id(target)] = LiveFunction(target)
             function.container = container
             function.hides = self._by_id.get(id(wrapped_builder(target)))
@@ -209,15 +210,20 @@ class Trace:
     def _register(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(method)
         def call(self_: FunctionRegister, *args: Any, **options: Any) -> Any:
+            if self._depth:  # DFApp of durable 2 calls the method that it overrides
+                return method(self_, *args, **options)
             registered = next(iter((*args, *options.values())), None)
             builders = tuple(getattr(registered, "_function_builders", ()))
             error, result = "", None
+            self._depth += 1
             try:
                 result = method(self_, *args, **options)
             except Exception as raised:
                 if is_handled(_user_frame(), type(raised)):
                     raise
                 error = described(raised)
+            finally:
+                self._depth -= 1
             container = self.container(self_)
             if container is not None:
                 one = LiveRegistration(registered, _caller(), error, builders)
@@ -234,6 +240,13 @@ def described(error: BaseException) -> str:
     except Exception:  # the user's own `__str__`  # noqa: BLE001
         lines = []
     return ": ".join([type(error).__name__, *lines[:1]])
+
+
+def _is_untraced(method: FunctionType) -> bool:
+    """Return whether a method is wrapped, or only calls decorators, as some of `DFApp` do."""
+    returned = method.__annotations__.get("return", method)
+    is_decorator = returned not in (None, "None") or method.__name__ in _REGISTER
+    return hasattr(method, _MARK) or not is_decorator
 
 
 def _with_subclasses(cls: type[DecoratorApi]) -> list[type[DecoratorApi]]:
