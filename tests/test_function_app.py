@@ -449,3 +449,25 @@ def test_hints_for_activities_name_classes(tmp_path: Path) -> None:
             "annotate it as a class such as `dict`, or remove the annotation",
         )
     ]
+
+
+def test_generic_decorators_are_named_as_they_are_written(tmp_path: Path) -> None:
+    text = """
+    @app.generic_trigger(
+        arg_name="a", type="signalRTrigger", hubName="h", category="messages", event="e",
+        parameterNames='["text"]',
+    )
+    def first(a: str) -> None: ...
+
+
+    @app.generic_trigger(
+        arg_name="a", type="signalRTrigger", hub_name="h", category="messages", event="f",
+        parameter_names="text, user",
+    )
+    def second(a: str) -> None: ...
+    """
+    found = check(project(tmp_path, HEAD + textwrap.dedent(text)))
+    assert [(item.code, item.message, item.hint) for item in found] == [
+        ("BND003", "`parameterNames` must be a list, not '[\"text\"]'", 'use ["text"]'),
+        ("BND003", "`parameter_names` must be a list, not 'text, user'", 'use ["text", "user"]'),
+    ]

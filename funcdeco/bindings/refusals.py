@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import cast
 
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -162,7 +164,11 @@ def _list(detail: ErrorDetails, info: FieldInfo | None) -> Expected:
 
 
 def _separated(text: str) -> list[str]:
-    """Return the elements of a list that was written as one string."""
+    """Return the elements of a list that was written as one string, maybe as JSON."""
+    with suppress(ValueError, RecursionError):
+        found: object = json.loads(text)
+        if isinstance(found, list):
+            return [str(one) for one in cast("list[object]", found)]
     return [part for part in map(str.strip, re.split("[,;|]", text)) if part] or [text]
 
 
