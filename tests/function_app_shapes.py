@@ -238,6 +238,15 @@ LOST = {
     "methods as a string": '@app.route(route="a", methods="GET")\ndef items(req):\n    return ""\n',
     "level that doesn't exist": '@app.route(route="a", auth_level="public")\ndef items(req):\n    ...\n',
     "unknown keyword of a route": '@app.route(rout="a")\ndef items(req):\n    return ""\n',
+    "unknown keyword of retry": '@app.timer_trigger(schedule="0 0 6 * * *", arg_name="t")\n'
+    '@app.retry(strategy="fixed_delay", max_retry_count="3", delay="00:00:05")\n'
+    "def nightly(t: func.TimerRequest): ...\n",
+    "unknown keyword of a table": _QUEUE
+    + '@app.table_input(arg_name="rows", connection="S", tableName="People")\n'
+    + "def orders(msg: str, rows: str): ...\n",
+    "unknown keyword of a function name": '@app.function_name(nmae="x")\n' + _http("req) -> str"),
+    "no trigger but its parameter": _OUT
+    + "def orders(req: func.HttpRequest, out: func.Out[str]) -> str:\n    return 'ok'\n",
     "keyword in camel case": '@app.queue_trigger(arg_name="msg", queueName="q", connection="S")\n'
     "def orders(msg: str) -> None: ...\n",
     "keyword missing": '@app.queue_trigger(arg_name="msg", queue_name="q")\ndef orders(msg: str): ...\n',
