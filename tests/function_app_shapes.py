@@ -91,6 +91,9 @@ SOUND = {
     "generic output": _QUEUE
     + '@app.generic_output_binding(arg_name="o", type="sendGrid", apiKey="K")\n'
     "def send(msg: str, o: func.Out[str]) -> None: ...\n",
+    "retry without intervals": '@app.timer_trigger(schedule="0 0 6 * * *", arg_name="t")\n'
+    '@app.retry(strategy="exponential_backoff", max_retry_count="3")\n'
+    "def nightly(t: func.TimerRequest): ...\n",
     "retry": _QUEUE
     + '@app.retry(strategy="fixed_delay", max_retry_count="3", delay_interval="00:00:05")\n'
     "def orders(msg: str) -> None: ...\n",

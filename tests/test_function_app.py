@@ -211,6 +211,18 @@ def test_keywords_of_decorators_that_accept_no_others(tmp_path: Path) -> None:
     ]
 
 
+def test_retry_policies_are_named_as_in_the_app(tmp_path: Path) -> None:
+    text = """
+    @app.timer_trigger(schedule="0 0 6 * * *", arg_name="timer")
+    @app.retry(strategy="fixed_delay", max_retry_count="3")
+    def one(timer: func.TimerRequest) -> None: ...
+    """
+    folder = project(tmp_path, HEAD + textwrap.dedent(text))
+    assert [(item.line, item.code, item.message) for item in check(folder)] == [
+        (6, "BND003", "`retry`: `strategy` 'fixed_delay' requires `delay_interval`"),
+    ]
+
+
 def test_a_function_without_a_trigger_is_one_finding(tmp_path: Path) -> None:
     text = """
     @app.queue_output(arg_name="out", queue_name="done", connection="AzureWebJobsStorage")

@@ -34,6 +34,8 @@ _STRATEGIES = {"fixed_delay": "fixedDelay", "exponential_backoff": "exponentialB
 
 
 _INTERVALS = ("delay_interval", "minimum_interval", "maximum_interval")
+_BACKOFF = {"minimum_interval": "00:00:00", "maximum_interval": "24855.03:14:07"}
+"""What the worker of Python 3.13 and newer sends without intervals; the maximum is 2^31 - 1 seconds."""
 _TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d")
 
 
@@ -146,7 +148,8 @@ def read_retry(
     count = keywords.get("max_retry_count")
     if isinstance(count, str) and count.lstrip("-").isdigit():
         keywords["max_retry_count"] = int(count)
-    retry, problems = fill_model("retry", Retry, keywords)
+    defaults = _BACKOFF if strategy == "exponential_backoff" else {}
+    retry, problems = fill_model("retry", Retry, {**defaults, **keywords})
     findings.add_properties(map(_as_written, problems), at)
     names = json_names(Retry)
     properties = {names[key]: value for key, value in keywords.items()}
