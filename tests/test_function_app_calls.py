@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from check_support import place
 from funcdeco.linter.check import check
+from needs import need_azure_functions
 from test_function_app import HEAD, project
 
 pytestmark = pytest.mark.core
@@ -176,6 +180,15 @@ def test_names_that_no_decorator_has(tmp_path: Path) -> None:
         unknown("27:1", "app", "include", "use `register_functions`", "method"),
         unknown("28:1", "app", "run", "", "method"),
     ]
+
+
+@pytest.mark.deep
+def test_a_decorator_of_a_newer_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", need_azure_functions("1.20.0"), prepend=os.pathsep)
+    project(tmp_path, f"{HEAD}@app.kafka_trigger()\ndef kafka(msg): ...\n")
+    command = [sys.executable, "-m", "funcdeco", "check"]  # this process has imported another one
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "`kafka_trigger` requires azure-functions 1.21 or newer" in done.stdout
 
 
 def test_decorators_without_parentheses_or_function(tmp_path: Path) -> None:
