@@ -263,11 +263,18 @@ def _advice(error: BaseException) -> str:
         if error.obj.__name__ == "funcdeco.app":
             return "write `from funcdeco import App` and `app = App()`"
         return did_you_mean(error.name or "", vars(error.obj))
+    if isinstance(error, AttributeError) and _is_of_library(type(error.obj)):
+        return did_you_mean(error.name or "", dir(type(error.obj)))
     if isinstance(error, NameError) and (last := _last(error)):
         return did_you_mean(error.name or "", last.tb_frame.f_globals)
     missing = _NOT_IN_MODULE.match(message) if isinstance(error, ImportError) else None
     module = sys.modules.get(missing[2]) if missing else None
     return did_you_mean(missing[1], vars(module)) if missing and module else ""
+
+
+def _is_of_library(cls: type) -> bool:
+    """Return whether *cls* is a class of azure-functions, or one derived from it."""
+    return any(one.__module__.startswith("azure.functions.") for one in cls.__mro__)
 
 
 def _near_module(name: str) -> str:
