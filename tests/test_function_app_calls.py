@@ -182,6 +182,19 @@ def test_names_that_no_decorator_has(tmp_path: Path) -> None:
     ]
 
 
+def test_a_name_that_is_used_in_another_way_ends_the_import(tmp_path: Path) -> None:
+    project(tmp_path, f"{HEAD}route = app.rout\n")
+    error = "AttributeError: 'FunctionApp' object has no attribute 'rout'"
+    assert [(item.code, item.line, item.message, item.hint) for item in check(tmp_path)] == [
+        (
+            "APP004",
+            4,
+            f"the module raises when it is imported: {error}",
+            "did you mean `route`?",
+        )
+    ]
+
+
 @pytest.mark.deep
 def test_a_decorator_of_a_newer_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", need_azure_functions("1.20.0"), prepend=os.pathsep)

@@ -196,19 +196,6 @@ def test_a_call_that_the_host_accepts_has_no_error() -> None:
     assert "\n".join(undeserved(generated())) == ""
 
 
-def test_a_name_that_is_used_in_another_way_ends_the_import(tmp_path: Path) -> None:
-    project(tmp_path, f"{HEAD}route = app.rout\n")
-    error = "AttributeError: 'FunctionApp' object has no attribute 'rout'"
-    assert [(item.code, item.line, item.message, item.hint) for item in check(tmp_path)] == [
-        (
-            "APP004",
-            4,
-            f"the module raises when it is imported: {error}",
-            "did you mean `route`?",
-        )
-    ]
-
-
 @pytest.mark.deep
 @pytest.mark.parametrize("version", ["", *VERSIONS])
 def test_many_more_calls_in_other_versions(version: str) -> None:
