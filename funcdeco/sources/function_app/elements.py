@@ -50,7 +50,9 @@ def called_for(made: RecordedDecorator) -> Iterator[dict[str, Any]]:
     element = {
         _camel(key): value
         for key, value in options.items()
-        if key not in (parameter, _RESPONSE) and value is not None
+        if key not in (parameter, _RESPONSE)
+        and not key.endswith("_extra_fields")
+        and value is not None
     }
     default = "req" if made.name == "route" else ""
     name = options.get(parameter, default)
