@@ -68,6 +68,7 @@ ELSEWHERE = (
     ("sources/decorators/mounts", "FUN006 FUN007", PART),
     ("sources/decorators/signature_checker", "FUN007", PART),
     ("sources/function_json/declarations", "BND016 PRJ009 PRJ010", PART),
+    ("sources/function_app/readers", "BND016", "properties that azure-functions adds are left out"),
     ("sources/function_json/declarations", "BND014 BND015", "hints with types, not decorators"),
     (
         "functions/name_clashes",
