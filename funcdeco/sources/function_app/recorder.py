@@ -145,7 +145,7 @@ class _Recorder:
             error or broken,
             tuple(map(index, reversed(live.hides.decorators))) if live.hides else (),
             _wrapper(live.targets[0]) if live.hides else "",
-            self._is_late(live),
+            not is_indexed and self._is_late(live),
             is_indexed,
             _text(own, "__module__"),
             _text(own, "__qualname__"),
