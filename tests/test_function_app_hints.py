@@ -54,7 +54,8 @@ def shown(name: str, item: Diagnostic) -> str:
     mark = " " * (at.column - 1) + "^" * (end - at.column)
     fix = f"\n  fix: {item.edit.text}" if item.edit else ""
     head = f"{item.function}: {item.severity} {item.code}: {item.message}"
-    return f"{head}\n  {line}\n  {mark}\n  hint: {item.hint}{fix}\n"
+    hint = f"\n  hint: {item.hint}" if item.hint else ""
+    return f"{head}\n  {line}\n  {mark}{hint}{fix}\n"
 
 
 def findings(checked: dict[str, Checked]) -> Iterator[tuple[str, Diagnostic]]:
