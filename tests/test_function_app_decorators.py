@@ -135,7 +135,8 @@ def differences(app: Generated) -> Iterator[str]:
             continue
         written = [as_read(one.to_json(), one) for one in ours.declarations]
         pairs = zip(theirs["bindings"], ours.declarations, strict=False)
-        invalid = {item.property for item in app.diagnostics if item.function == name}
+        found = (item.property or "" for item in app.diagnostics if item.function == name)
+        invalid = {re.sub("_(.)", lambda part: part[1].upper(), key) for key in found}
         expected = [
             {
                 key: value

@@ -133,8 +133,8 @@ def blob_path(declaration: BindingDeclaration, function: Function, app: CheckedA
 
 def _takes_container(declaration: BindingDeclaration, function: Function) -> bool:
     """Return whether the parameter is the `ContainerClient` of azurefunctions-extensions."""
-    parameters = function.signature.parameters if function.signature else {}
-    parameter = parameters.get(declaration.name)
+    signature = function.signature
+    parameter = signature.parameters.get(declaration.name) if signature else None
     return parameter is not None and parameter.annotation.class_name == "ContainerClient"
 
 

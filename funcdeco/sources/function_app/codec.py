@@ -79,11 +79,12 @@ def _container(row: list[Any]) -> RecordedContainer:
 
 
 def _decorator(row: list[Any]) -> RecordedDecorator:
-    name, options, site, error, missing, unknown, names, owner, others, use = row
+    name, options, site, error, missing, unknown, names, is_open, *rest = row
     values = {key: decode(value) for key, value in options.items()}
     lists = tuple(missing), tuple(unknown), tuple(names)
     place = read_site(site)
-    return RecordedDecorator(name, values, place, error, *lists, owner, tuple(others), use)
+    owner, others, use = rest
+    return RecordedDecorator(name, values, place, error, *lists, is_open, owner, tuple(others), use)
 
 
 def _builder(row: list[Any], table: list[Annotation]) -> RecordedBuilder:

@@ -108,7 +108,8 @@ def call_of(made: RecordedDecorator, element: Mapping[str, Any]) -> DecoratorCal
 def _keywords(decorator: str, parameters: tuple[str, ...]) -> dict[str, str]:
     """Return the keyword for each property of the binding that a decorator declares."""
     model = Retry if decorator == "retry" else model_of(decorator)
-    return {key: _spelled(key, parameters) for key in json_names(model).values()} if model else {}
+    # A generic decorator has only the properties that every binding has.
+    return {key: _spelled(key, parameters) for key in json_names(model or Binding).values()}
 
 
 def _spelled(key: str, parameters: tuple[str, ...]) -> str:

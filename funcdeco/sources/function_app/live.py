@@ -29,6 +29,7 @@ class LiveDecorator:
         self.missing: tuple[str, ...] = ()
         self.unknown: tuple[str, ...] = ()
         self.parameters: tuple[str, ...] = ()
+        self.is_open = False
         self.owner = ""
         """The expression before the dot, if it is known from the source code."""
         self.others: tuple[str, ...] = ()

@@ -25,6 +25,8 @@ class RecordedDecorator(NamedTuple):
     """Keywords that the decorator has no parameter for, if it raises because of its arguments."""
     parameters: tuple[str, ...]
     """All keywords that the decorator names, in the order of its positions."""
+    is_open: bool
+    """Whether it passes other keywords on as they are."""
     owner: str
     """The expression before the dot, if it is known from the source code."""
     others: tuple[str, ...]

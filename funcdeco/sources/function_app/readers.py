@@ -90,6 +90,8 @@ def add_missing(made: RecordedDecorator, findings: FunctionFindings) -> None:
         intended = near_missing[0] if near_missing else intended_keyword(key, made)
         if intended in left:
             left.remove(intended)
+        elif made.is_open:
+            continue
         _add_unknown(made, key, intended, findings)
     for key in left:
         message, hint = f"`{made.name}` requires `{key}`, {LOSES_ALL}", f"add `{key}=...`"

@@ -95,6 +95,7 @@ class _Recorder:
             live.missing,
             live.unknown,
             live.parameters,
+            live.is_open,
             live.owner,
             live.others,
             live.use or self._use(live),

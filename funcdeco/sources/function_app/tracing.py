@@ -18,7 +18,6 @@ import azure.functions
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 
 from funcdeco.bindings.plain_values import plain_options
-from funcdeco.grammar.similar import near
 from funcdeco.sources.function_app.call_arguments import keywords_of, missing_in, options_of
 from funcdeco.sources.function_app.live import (
     Caller,
@@ -103,9 +102,9 @@ class Trace:
             self.decorators.append(made)
             made.missing = tuple(missing_in(signature, len(args), options))
             made.parameters = parameters
-            unknown = (key for key in options if key not in parameters)
-            # An open decorator passes others on as they are.
-            made.unknown = tuple(key for key in unknown if not is_open or near(key, made.missing))
+            made.is_open = is_open
+            if made.missing or not is_open:
+                made.unknown = tuple(key for key in options if key not in parameters)
             try:
                 found = self._guarded(made, method, self_, *args, **options)
             except Exception:

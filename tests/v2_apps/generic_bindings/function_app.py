@@ -18,7 +18,11 @@ app = func.FunctionApp()
 )
 @app.generic_output_binding(arg_name="$return", type="http")
 @app.generic_input_binding(
-    arg_name="item", type="blob", path="items/{id}", connection="AzureWebJobsStorage"
+    arg_name="item",
+    type="blob",
+    path="items/{id}",
+    connection="AzureWebJobsStorage",
+    data_type="binary",
 )
 def show_item(req: func.HttpRequest, item: bytes) -> func.HttpResponse:
     return func.HttpResponse(item)
