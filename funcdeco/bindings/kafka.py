@@ -15,25 +15,21 @@ from funcdeco.bindings.base import (
     SettingOrText,
     Trigger,
 )
-from funcdeco.bindings.rules import Needs, OneOf, Rule
+from funcdeco.bindings.rules import Needs, OneOf, Rule, ignored_without
 
 _Text = SettingOrText | None
 _TOKEN = "o_auth_bearer_token_endpoint_url"
 _OIDC = ("o_auth_bearer_client_id", "o_auth_bearer_client_secret", _TOKEN)
 
 
-def _ignored_without(name: str, *others: str) -> Needs:
-    return Needs(name, others, is_ignored=True)
-
-
 class _Connected(Model):
     rules: ClassVar[tuple[Rule, ...]] = (
-        _ignored_without("username", "password", "authentication_mode"),
-        _ignored_without("password", "username"),
-        _ignored_without(
+        ignored_without("username", "password", "authentication_mode"),
+        ignored_without("password", "username"),
+        ignored_without(
             "schema_registry_username", "schema_registry_url", "schema_registry_password"
         ),
-        _ignored_without(
+        ignored_without(
             "schema_registry_password", "schema_registry_url", "schema_registry_username"
         ),
         *(
@@ -41,9 +37,9 @@ class _Connected(Model):
             for name in ("ssl_certificate_pem", "ssl_key_pem")
         ),
         Needs("o_auth_bearer_method", ("authentication_mode", *_OIDC), "Oidc", is_ignored=True),
-        *(_ignored_without(name, "o_auth_bearer_method") for name in _OIDC),
-        _ignored_without("o_auth_bearer_scope", "o_auth_bearer_method"),
-        _ignored_without("o_auth_bearer_extensions", "o_auth_bearer_method"),
+        *(ignored_without(name, "o_auth_bearer_method") for name in _OIDC),
+        ignored_without("o_auth_bearer_scope", "o_auth_bearer_method"),
+        ignored_without("o_auth_bearer_extensions", "o_auth_bearer_method"),
         OneOf(("https_ca_location", "https_ca_pem"), optional=True),
     )
 

@@ -50,6 +50,11 @@ class Needs(NamedTuple):
         return {"if": present, "then": {"required": [keys[name] for name in self.others]}}
 
 
+def ignored_without(name: str, *others: str) -> Needs:
+    """Return the rule that *name* has no effect without the *others*."""
+    return Needs(name, others, is_ignored=True)
+
+
 class OneOf(NamedTuple):
     """Exactly one of *names* must be set; if the rule is *optional*, at most one."""
 
