@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from funcdeco.app import App
 from funcdeco.bindings.base import Binding, Model, json_names
+from funcdeco.bindings.http import HttpOutput
 from funcdeco.bindings.naming import DisplayName
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.v2_names import DECORATORS, ELSEWHERE
@@ -59,7 +60,7 @@ def called_for(made: RecordedDecorator) -> Iterator[dict[str, Any]]:
     yield {"type": model.type, "direction": model.way(), "name": name, **element}
     if made.name == "route":
         response = options.get(_RESPONSE, "$return")
-        yield {"type": "http", "direction": "out", "name": response}
+        yield {"type": HttpOutput.type, "direction": "out", "name": response}
 
 
 def _intended_options(made: RecordedDecorator) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def call_of(made: RecordedDecorator, element: Mapping[str, Any]) -> DecoratorCal
     keywords |= {key: _keyword(key, made) for key in element}
     name = element.get("name")
     keywords["name"] = parameter_keyword(made)
-    if element.get("type") == "http" and _RESPONSE in made.parameters:
+    if element.get("type") == HttpOutput.type and _RESPONSE in made.parameters:
         keywords["name"] = _RESPONSE
     return DecoratorCall(
         made.site.file,

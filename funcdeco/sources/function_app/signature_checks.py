@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast
 
+from funcdeco.bindings.http import HttpOutput, HttpTrigger
 from funcdeco.bindings.trigger_values import instead_of, value_of
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
@@ -187,7 +188,7 @@ def _check_types(
         return
     parameter = signature.parameters.get(declaration.name)
     hint = _one_of(declaration)
-    if known.web and declaration.type == "httpTrigger":
+    if known.web and declaration.type == HttpTrigger.type:
         found = _problem_of_web(parameter, known.web) if parameter else None
         hint = "annotate it as its `Request`, or remove the annotation"
     else:
@@ -244,7 +245,7 @@ def _check_return(
     returned = signature.returned
     if not returned.written or "return" in known.converted:
         return
-    if known.web and declaration.type == "http":
+    if known.web and declaration.type == HttpOutput.type:
         message = f"`{known.web}` doesn't support `{returned.written}` as the return type"
         hint = "return one of its responses, or remove the annotation"
         findings.add("PYT005", f"{message}, {LOSES_ALL}", hint, binding="$return")
