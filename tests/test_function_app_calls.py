@@ -307,3 +307,14 @@ def test_registration_of_blueprints(tmp_path: Path) -> None:
             "remove one of the calls",
         ),
     ]
+
+
+def test_a_generic_trigger_of_another_type_loses_only_its_function(tmp_path: Path) -> None:
+    text = '\n\n@app.generic_trigger(arg_name="x", type="odd")\ndef odd(x: str) -> None: ...\n'
+    found = [one for one in check(project(tmp_path, HEAD + text + SOUND)) if one.code == "FUN004"]
+    assert [(one.message, one.hint) for one in found] == [
+        (
+            "function 'odd' has no trigger, so the host rejects it",
+            'the `type` of a trigger ends in "Trigger"',
+        )
+    ]

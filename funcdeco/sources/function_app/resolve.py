@@ -182,9 +182,7 @@ class _Resolver:
             findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
         raised = any(one.error for one in self._decorators(found))
         if not triggers and not raised and not has_errors(findings.findings):
-            message = f"function {found.name!r} has no trigger, {LOSES_ALL}"
-            hint = "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"
-            findings.add("FUN004", message, hint)
+            self._without_trigger(found, findings)
         if has_errors(findings.findings):
             return
         for one in self._decorators(found):
@@ -205,6 +203,16 @@ class _Resolver:
         if check_names(made, findings) or check_parentheses(made, found.name, findings):
             return True
         return check_order(found, self._recorded.decorators, findings)
+
+    @staticmethod
+    def _without_trigger(found: RecordedBuilder, findings: FunctionFindings) -> None:
+        message = f"function {found.name!r} has no trigger"
+        if found.error:
+            hint = "add one, such as `@app.route(...)` or `@app.queue_trigger(...)`"
+            findings.add("FUN004", f"{message}, {LOSES_ALL}", hint)
+        else:  # the worker accepts a generic one of any type, the host doesn't
+            hint = 'the `type` of a trigger ends in "Trigger"'
+            findings.add("FUN004", f"{message}, so the host rejects it", hint)
 
     def _check_signature(
         self,
