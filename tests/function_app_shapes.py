@@ -37,6 +37,7 @@ def _handled(body: str, error: str) -> str:
 
 
 SOUND = {
+    "class with the parameter": _ROUTE + "class Items:\n    def __init__(self, req): ...\n",
     "route": _http("req: func.HttpRequest) -> func.HttpResponse"),
     "route without arguments": "@app.route()\ndef items(req):\n    return 'ok'\n",
     "route given by position": "@app.route('items/{id}')\ndef items(req):\n    return 'ok'\n",
@@ -196,6 +197,8 @@ SOUND = {
     "name given later": f"{_ROUTE}{_ITEMS}\n\napp.function_name('later')(items)\n",
 }
 LOST = {
+    "class without parameters": _ROUTE + "class Items: ...\n",
+    "function of a library": "app.route(route='a')(functools.cmp_to_key)\n",
     "parameter named otherwise": _http("request: func.HttpRequest) -> str"),
     "parameter without binding": _http("req: func.HttpRequest, limit: int) -> str"),
     "parameter with a default": _http("req: func.HttpRequest, limit: int = 3) -> str"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import Any
+from enum import Enum
+from typing import Any, cast
 
 from funcdeco.bindings.plain_values import plain_options
 
@@ -21,7 +22,7 @@ def options_of(
         try:
             bound = {**options, **signature.bind_partial(self, *args, **known).arguments}
         except TypeError:
-            return plain_options(options)
+            return _plain(options)
     first = next(iter(kinds))
     found: dict[str, Any] = {}
     for name, value in bound.items():
@@ -33,7 +34,21 @@ def options_of(
             found.update(value)
         elif kinds[name].kind is not inspect.Parameter.VAR_POSITIONAL:
             found[name] = value
-    return plain_options(found)
+    return _plain(found)
+
+
+def _plain(options: Mapping[str, object]) -> dict[str, Any]:
+    return plain_options({key: _without_enum(value) for key, value in options.items()})
+
+
+def _without_enum(value: object) -> object:
+    """Return *value* with members of azure-functions' enumerations as function.json has them."""
+    if type(value) in (list, tuple):
+        return [_without_enum(one) for one in cast("list[object]", value)]
+    if isinstance(value, Enum) and type(value).__module__.startswith("azure.functions."):
+        plain: object = value.value
+        return plain if isinstance(plain, str) else value.name.lower()  # `DataType` has numbers
+    return value
 
 
 def keywords_of(signature: inspect.Signature) -> tuple[tuple[str, ...], bool]:

@@ -11,8 +11,8 @@ from funcdeco.sources.decorators.call import source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
 
-_OF_LIBRARY = ("azure.", "durabletask.")
-"""Modules of functions that each blueprint of azure-functions-durable 2 has."""
+OF_LIBRARY = ("azure.", "durabletask.")
+"""Modules of functions that the user didn't write, such as those of azure-functions-durable 2."""
 
 
 def check_containers(app: RecordedApp, findings: Findings) -> None:
@@ -58,7 +58,7 @@ def _check_registrations(app: RecordedApp, findings: Findings) -> None:
 def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
     """Report blueprints with functions that the app doesn't register."""
     reached = _reached(app, top)
-    functions = [one for one in app.functions if not one.module.startswith(_OF_LIBRARY)]
+    functions = [one for one in app.functions if not one.module.startswith(OF_LIBRARY)]
     lost = {one.container for one in functions if _is_left_out(one, app)} - reached
     for index in sorted(one for one in lost if one is not None):
         container = app.containers[index]

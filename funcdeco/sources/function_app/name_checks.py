@@ -12,7 +12,7 @@ from funcdeco.functions.function_name import function_name_problem
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.function_app.elements import call_of
-from funcdeco.sources.function_app.model import RecordedDecorator
+from funcdeco.sources.function_app.model import RecordedBuilder, RecordedDecorator
 
 NAMING = '`@app.function_name("...")`'
 """Where the user sets the name of a function."""
@@ -23,6 +23,15 @@ def name_at(decorators: Iterable[RecordedDecorator]) -> tuple[DecoratorCall, str
     """Return the call that names a function, and its keyword; None if the function itself does."""
     made = next((one for one in decorators if one.name == "function_name"), None)
     return None if made is None else (call_of(made, {}), "name")
+
+
+def wrapper_hint(found: RecordedBuilder, other: RecordedBuilder) -> str:
+    """Return a hint if one decorator, without functools.wraps, created both functions."""
+    decorator, is_local, name = found.attribute.partition(".<locals>.")
+    is_same = found.code == other.code and found.decorators != other.decorators
+    if not (is_local and is_same and found.name == name):
+        return ""
+    return f"use `functools.wraps` in `{decorator}`, so that each function has its own name"
 
 
 def check_function_name(at: tuple[DecoratorCall, str] | None, findings: FunctionFindings) -> None:

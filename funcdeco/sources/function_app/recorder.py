@@ -137,7 +137,7 @@ class _Recorder:
         retry, problem = _retry(built) if built else (None, "")
         broken = next((one for _, one in bindings if one), problem)
         return RecordedBuilder(
-            _name(built) or _text(own, "__name__"),
+            _name(built) if built else _text(own, "__name__"),
             self._containers.get(id(live.container)),
             tuple(map(index, reversed(live.decorators))),
             tuple(one for one, _ in bindings),
@@ -204,7 +204,7 @@ def _names(module: ModuleType) -> dict[int, list[str]]:
 
 def _name(built: Any) -> str:
     try:
-        return str(built.get_function_name()) if built else ""
+        return str(built.get_function_name())
     except Exception:  # noqa: BLE001
         return ""
 

@@ -20,7 +20,7 @@ from funcdeco.functions.signature import Signature
 from funcdeco.project.project import Project
 from funcdeco.sources.decorators.call import DecoratorCall, source_of
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
-from funcdeco.sources.function_app.containers import check_containers
+from funcdeco.sources.function_app.containers import OF_LIBRARY, check_containers
 from funcdeco.sources.function_app.decorator_checks import (
     at,
     check_names,
@@ -42,9 +42,15 @@ from funcdeco.sources.function_app.name_checks import (
     check_binding_names,
     check_function_name,
     name_at,
+    wrapper_hint,
 )
 from funcdeco.sources.function_app.readers import add_missing, read_element, read_retry
-from funcdeco.sources.function_app.signature_checks import LOSES_ALL, Known, check_signature
+from funcdeco.sources.function_app.signature_checks import (
+    LOSES_ALL,
+    Known,
+    check_foreign,
+    check_signature,
+)
 
 _NO_FUNCTION = (
     "frame, or code object was expected",
@@ -98,8 +104,9 @@ class _Resolver:
                 add_missing(made, findings)
         declarations = tuple(self._declarations(found, findings))
         retry = self._retry(found, findings)
-        self._check_errors(found, declarations, findings)
-        check_function_name(name_at(self._decorators(found)), findings)
+        declarations = self._check_errors(found, declarations, findings)
+        if found.name or not self.is_odd(found):
+            check_function_name(name_at(self._decorators(found)), findings)
         invalid = check_binding_names(declarations, findings)
         self._check_signature(found, declarations, findings, invalid)
         self._findings += own
@@ -171,25 +178,40 @@ class _Resolver:
         found: RecordedBuilder,
         declarations: tuple[BindingDeclaration, ...],
         findings: FunctionFindings,
-    ) -> None:
-        """Report what azure-functions raised, unless a finding explains it."""
+    ) -> tuple[BindingDeclaration, ...]:
+        """Report what azure-functions raised, unless a finding explains it.
+
+        Return the declarations without those of a second trigger.
+        """
         if self._loses_decorators(found, findings):
-            return
+            return declarations
         triggers = [one for one in declarations if one.is_trigger]
         for extra in triggers[1:]:
             message = f"function {found.name!r} has a second trigger, {LOSES_ALL}"
             hint = "write a separate function for each trigger"
             findings.add("FUN005", message, hint, at=_call(extra), binding=extra.name)
+        self._check_raised(found, triggers, findings)
+        extra_calls = [_call(one) for one in triggers[1:]]
+        return tuple(one for one in declarations if _call(one) not in extra_calls)
+
+    def _check_raised(
+        self,
+        found: RecordedBuilder,
+        triggers: list[BindingDeclaration],
+        findings: FunctionFindings,
+    ) -> None:
         raised = any(one.error for one in self._decorators(found))
         if not triggers and not raised and not has_errors(findings.findings):
             self._without_trigger(found, findings)
         if has_errors(findings.findings):
             return
-        for one in self._decorators(found):
+        for one in reversed(self._decorators(found)):
             if one.error:
                 message = f"`{one.name}` raises {one.error}, {LOSES_ALL}"
                 hint = _object_hint(one.error) or "correct its arguments"
                 findings.add("FUN025", message, hint, at=at(one))
+                if _object_hint(one.error):  # those above raise the same
+                    break
         if found.error and not has_errors(findings.findings):
             message = f"azure-functions can't build {found.name!r}: {found.error}, {LOSES_ALL}"
             findings.add("FUN025", message, "correct the arguments of its decorators")
@@ -229,22 +251,30 @@ class _Resolver:
         if isinstance(found.signature, str):
             message = f"the worker can't read {found.name!r}: {found.signature}, {LOSES_ALL}"
             findings.add("FUN007", message, _object_hint(found.signature))
-        elif found.code and found.code[0].startswith(str(self._findings.snapshot.root)):
+        elif not found.module.startswith(OF_LIBRARY):
             web = self._recorded.web_extension
             known = Known((*found.of_extensions, *invalid), found.not_types, web)
-            check_signature(found.signature, declarations, known, findings)
+            if self._is_of_project(found):
+                check_signature(found.signature, declarations, known, findings)
+            else:
+                check_foreign(found.signature, declarations, known, findings)
+
+    def _is_of_project(self, found: RecordedBuilder) -> bool:
+        """Return whether the source of a function is one of the project; False for classes."""
+        file = found.code[0] if found.code else ""
+        return file.startswith(str(self._findings.snapshot.root))
 
     def check_names(self, functions: list[Function], indexed: list[RecordedBuilder]) -> None:
         """Report functions of the same name; *indexed* are their records."""
-        first: dict[str, Function] = {}
+        first: dict[str, tuple[Function, RecordedBuilder]] = {}
         for one, found in zip(functions, indexed, strict=True):
-            other = first.setdefault(one.name.lower(), one)
-            if other is not one:
+            other, earlier = first.setdefault(one.name.lower(), (one, found))
+            if other is not one and one.name:
                 place = f"{os.path.relpath(other.file, self._findings.snapshot.root)}:{other.source.line}"
                 message = (
                     f"function {one.name!r} has the same name as the one at {place}, {LOSES_ALL}"
                 )
-                hint = f"rename one of them: {NAMING}"
+                hint = wrapper_hint(found, earlier) or f"rename one of them: {NAMING}"
                 named = name_at(self._decorators(found))
                 at, key = named or (self._origin(found), "")
                 self._findings.add("FUN002", message, hint, at=at, function=one.name, key=key)

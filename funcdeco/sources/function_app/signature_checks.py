@@ -6,6 +6,7 @@ The loader rejects the whole app for one function: `azure_functions_runtime.func
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple, cast
 
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
@@ -16,7 +17,7 @@ from funcdeco.functions.example_call import example_call
 from funcdeco.functions.signature import Parameter, Signature
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.decorators.call import DecoratorCall
-from funcdeco.sources.decorators.findings import FunctionFindings
+from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
 from funcdeco.worker.loader import converts
 
@@ -50,20 +51,35 @@ def check_signature(
     free = [one for one in _free(signature, bound) if one.name not in known.converted]
     pairs = _intended(lonely, free)
     for declaration in lonely:
-        if declaration.name not in known.converted:
+        if declaration.name not in known.converted and not _accepts_any(signature):
             _without_parameter(declaration, pairs.get(declaration.name), findings)
     # Without a trigger, which is reported, one of the parameters is probably the trigger's.
     has_trigger = any(one.is_trigger for one in declarations)
     for parameter in free:
         if has_trigger and parameter.name not in pairs.values():
             _without_binding(parameter, bound, findings)
-    _check_any(signature, bound, findings)
+    _check_any(signature, findings)
     _check_context(signature, bound, findings)
     for name, reason in signature.unreadable.items():
         _unreadable(name, reason, findings)
     for declaration in declarations:
         if declaration.name not in (*known.converted, *signature.unreadable):
             _check_types(declaration, signature, known, findings)
+
+
+def check_foreign(
+    signature: Signature,
+    declarations: tuple[BindingDeclaration, ...],
+    known: Known,
+    findings: FunctionFindings,
+) -> None:
+    """Add one problem of a class or a function that isn't in the project, if it has any."""
+    found = replace(findings, findings=Findings(findings.findings.snapshot))
+    check_signature(signature, declarations, known, found)
+    if found.findings:
+        message = f"the parameters of {findings.function!r} aren't those of the bindings"
+        hint = "decorate a function of the project that calls it"
+        findings.add("FUN007", f"{message}, {LOSES_ALL}", hint)
 
 
 def _is_passed(declaration: BindingDeclaration) -> bool:
@@ -133,18 +149,20 @@ def _instead_of(parameter: Parameter, bound: Mapping[str, BindingDeclaration]) -
     return ""
 
 
-def _check_any(
-    signature: Signature, bound: Mapping[str, BindingDeclaration], findings: FunctionFindings
-) -> None:
+def _accepts_any(signature: Signature) -> bool:
+    return signature.accepts_any_position or signature.accepts_any_keyword
+
+
+def _check_any(signature: Signature, findings: FunctionFindings) -> None:
     """Report `*args` and `**kwargs`, which the loader takes for parameters without a binding."""
-    for name, is_there in (
-        ("*", signature.accepts_any_position),
-        ("**", signature.accepts_any_keyword),
-    ):
-        if is_there:
-            message = f"a `{name}` parameter has no binding, {LOSES_ALL}"
-            hint = "name each parameter; a decorator that wraps the function needs functools.wraps"
-            findings.add("BND007", message, hint)
+    stars = {"*": signature.accepts_any_position, "**": signature.accepts_any_keyword}
+    names = [name for name, is_there in stars.items() if is_there]
+    if names:
+        what = (
+            f"a `{names[0]}` parameter has" if len(names) == 1 else "`*` and `**` parameters have"
+        )
+        hint = "name each parameter; a decorator that wraps the function needs functools.wraps"
+        findings.add("BND007", f"{what} no binding, {LOSES_ALL}", hint)
 
 
 def _check_context(

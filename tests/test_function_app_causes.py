@@ -1,0 +1,165 @@
+"""Official v2 apps: one mistake is one finding, at its line and without its consequences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from check_support import place, write_project
+from funcdeco.linter.check import check
+
+pytestmark = pytest.mark.core
+
+HEAD = "import functools\nimport json\n\nimport azure.functions as func\n\napp = func.FunctionApp()\n\n"
+"""Lines 1 to 7, so that a test's own source begins in line 8."""
+LOST = "so the host loads no function of the app"
+QUEUE = 'queue_name="done", connection="AzureWebJobsStorage"'
+METHODS = "use one of 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'"
+LEVELS = "use one of 'anonymous', 'function', 'admin', 'user', 'system'"
+OWN = "decorate a function of the project that calls it"
+WRAPS = "name each parameter; a decorator that wraps the function needs functools.wraps"
+
+Found = tuple[str, str, str, str]
+
+
+def found_in(folder: Path, source: str, **files: str) -> list[Found]:
+    """Return (code, file:line:column, message, hint) of all findings in an app."""
+    others = {f"{name}.py": text for name, text in files.items()}
+    texts = {"function_app.py": HEAD + source, "requirements.txt": "azure-functions\n", **others}
+    write_project(folder, texts)
+    return [(one.code, place(one, folder), one.message, one.hint) for one in check(folder)]
+
+
+def test_members_of_enumerations_are_valid_beside_another_mistake(tmp_path: Path) -> None:
+    source = """\
+@app.route(auth_level=func.AuthLevel.ANONYMOUS, methods=["FETCH"])
+def first(req): ...
+@app.route(auth_level="anon", methods=[func.HttpMethod.GET])
+def second(req): ...
+@app.route(authLevel=func.AuthLevel.ANONYMOUS)
+def third(req): ...
+@app.blob_trigger("b", pth="images/x", connection="AzureWebJobsStorage", source=func.BlobSource.EVENT_GRID)
+def fourth(b): ...
+@app.route()
+@app.queue_output("out", queue="done", connection="AzureWebJobsStorage", data_type=func.DataType.STRING)
+def fifth(req, out): ...
+"""
+    assert found_in(tmp_path, source) == [
+        ("BND003", "function_app.py:8:57", "invalid value in `methods`: 'FETCH'", METHODS),
+        ("BND003", "function_app.py:10:23", "invalid `auth_level`: 'anon'", LEVELS),
+        (
+            "BND001",
+            "function_app.py:12:12",
+            f"`route` has no keyword `authLevel`, {LOST}",
+            "use `auth_level`",
+        ),
+        (
+            "BND001",
+            "function_app.py:14:24",
+            f"`blob_trigger` has no keyword `pth`, {LOST}",
+            "use `path`",
+        ),
+        (
+            "BND001",
+            "function_app.py:17:26",
+            f"`queue_output` has no keyword `queue`, {LOST}",
+            "use `queue_name`",
+        ),
+    ]
+
+
+def test_a_second_trigger_is_one_finding(tmp_path: Path) -> None:
+    source = """\
+@app.route(route="first")
+@app.route(route="second")
+def items(req: func.HttpRequest) -> str:
+    return "ok"
+
+
+@app.timer_trigger("timer", "0 0 1 * * *")
+@app.timer_trigger("timer", "0 0 2 * * *")
+def clean_up(timer: func.TimerRequest) -> None: ...
+"""
+    hint = "write a separate function for each trigger"
+    assert found_in(tmp_path, source) == [
+        ("FUN005", "function_app.py:8:2", f"function 'items' has a second trigger, {LOST}", hint),
+        (
+            "FUN005",
+            "function_app.py:14:2",
+            f"function 'clean_up' has a second trigger, {LOST}",
+            hint,
+        ),
+    ]
+
+
+def test_an_object_without_a_name_is_one_finding(tmp_path: Path) -> None:
+    source = """\
+def answer(req, text): ...
+class Answer:
+    def __call__(self, req): ...
+app.function_name("a")(app.route("a")(functools.partial(answer, text="")))
+app.route("b")(Answer())
+"""
+    raised = "`route` raises AttributeError: '{}' object has no attribute '__name__', " + LOST
+    hint = "decorate a plain function"
+    assert found_in(tmp_path, source) == [
+        ("FUN025", "function_app.py:11:24", raised.format("functools.partial"), hint),
+        ("FUN025", "function_app.py:12:1", raised.format("Answer"), hint),
+    ]
+
+
+def test_a_class_or_a_function_of_a_library_needs_the_parameters_of_the_bindings(
+    tmp_path: Path,
+) -> None:
+    source = """\
+@app.route("a")
+class Answer: ...
+app.route("b")(json.dumps)
+@app.route("c")
+class Request:
+    def __init__(self, req): ...
+"""
+    message = "the parameters of {!r} aren't those of the bindings, " + LOST
+    assert found_in(tmp_path, source) == [
+        ("FUN007", "function_app.py:8:2", message.format("Answer"), OWN),
+        ("FUN007", "function_app.py:10:1", message.format("dumps"), OWN),
+    ]
+
+
+def test_a_wrapper_without_the_signature_is_one_finding(tmp_path: Path) -> None:
+    source = """\
+def logged(f):
+    def wrapper(*args, **kwargs):
+        return f(*args, **kwargs)
+    return wrapper
+@app.route("a")
+@logged
+def items(req): ...
+"""
+    message = f"`*` and `**` parameters have no binding, {LOST}"
+    assert found_in(tmp_path, source) == [("BND007", "function_app.py:12:2", message, WRAPS)]
+
+
+def test_a_wrapper_without_the_name_is_named(tmp_path: Path) -> None:
+    source = """\
+def logged(f):
+    def wrapper(req):
+        return f(req)
+    return wrapper
+@app.route("a")
+@logged
+def first(req): ...
+@app.route("b")
+@logged
+def second(req): ...
+"""
+    message = f"function 'wrapper' has the same name as the one at function_app.py:12, {LOST}"
+    hint = "use `functools.wraps` in `logged`, so that each function has its own name"
+    assert found_in(tmp_path, source) == [("FUN002", "function_app.py:15:2", message, hint)]
+
+
+def test_an_empty_function_name_is_invalid(tmp_path: Path) -> None:
+    source = '@app.function_name("")\n@app.route("a")\ndef items(req): ...\n'
+    [(code, at, message, _)] = found_in(tmp_path, source)
+    assert (code, at, message) == ("FUN001", "function_app.py:8:20", "invalid function name ''")
