@@ -25,6 +25,7 @@ _BLOB = "@app.blob_input(arg_name='b', path='a/b', connection='S')\n"
 _ITEMS = "def items(req):\n    return ''\n"
 _SOUND_ONE = '@app.route(route="sound")\ndef sound(req):\n    return ""\n\n\n'
 _BP = "bp = func.Blueprint()\n\n\n@bp.route(route='b')\ndef other(req):\n    return ''\n\n\n"
+_ITEMS_LISTED = _SOUND_ONE + "app.get_functions()\n"
 _WRAPPER = (
     "def logged(f):\n    @functools.wraps(f)\n    def w(*a, **k):\n        return f(*a, **k)\n"
     "    return w\n\n\n"
@@ -37,6 +38,8 @@ def _handled(body: str, error: str) -> str:
 
 
 SOUND = {
+    "functions listed before there are any": "app.get_functions()\n\n\n" + _SOUND_ONE,
+    "functions listed and forgotten": _ITEMS_LISTED + "app.functions_bindings = {}\n",
     "class with the parameter": _ROUTE + "class Items:\n    def __init__(self, req): ...\n",
     "route": _http("req: func.HttpRequest) -> func.HttpResponse"),
     "route without arguments": "@app.route()\ndef items(req):\n    return 'ok'\n",
@@ -197,6 +200,7 @@ SOUND = {
     "name given later": f"{_ROUTE}{_ITEMS}\n\napp.function_name('later')(items)\n",
 }
 LOST = {
+    "functions listed at import": _ITEMS_LISTED,
     "class without parameters": _ROUTE + "class Items: ...\n",
     "function of a library": "app.route(route='a')(functools.cmp_to_key)\n",
     "parameter named otherwise": _http("request: func.HttpRequest) -> str"),

@@ -163,3 +163,28 @@ def test_an_empty_function_name_is_invalid(tmp_path: Path) -> None:
     source = '@app.function_name("")\n@app.route("a")\ndef items(req): ...\n'
     [(code, at, message, _)] = found_in(tmp_path, source)
     assert (code, at, message) == ("FUN001", "function_app.py:8:20", "invalid function name ''")
+
+
+def test_functions_can_be_listed_once(tmp_path: Path) -> None:
+    source = """\
+@app.route("a")
+def items(req): ...
+assert len(app.get_functions()) == 1
+"""
+    message = f"`get_functions` raises when the worker calls it a second time, {LOST}"
+    hint = "remove the call, or move it into a test"
+    assert found_in(tmp_path, source) == [("FUN025", "function_app.py:10:12", message, hint)]
+    [(code, at, _, hint)] = found_in(tmp_path, source + "app.get_functions()\n")
+    assert (code, at) == ("APP004", "function_app.py:11:1")
+    assert hint == "remove the call of `get_functions`: only the worker needs it"
+
+
+def test_a_replaced_app_is_no_blueprint(tmp_path: Path) -> None:
+    source = """\
+@app.route("a")
+def items(req): ...
+app = func.FunctionApp()
+"""
+    message = "the worker uses another app, so the host doesn't load `items`"
+    hint = "use one app, and `func.Blueprint` for the others"
+    assert found_in(tmp_path, source) == [("APP019", "function_app.py:6:7", message, hint)]

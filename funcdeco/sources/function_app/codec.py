@@ -72,10 +72,13 @@ def _plain_builder(function: RecordedBuilder, table: AnnotationTable) -> Any:
 
 
 def _container(row: list[Any]) -> RecordedContainer:
-    kind, site, is_app, auth_level, registrations, names = row
+    kind, site, is_app, auth_level, registrations, names, listed = row
     registered = (Registration(index, read_site(at), error) for index, at, error in registrations)
     place = read_site(site)
-    return RecordedContainer(kind, place, is_app, auth_level, tuple(registered), tuple(names))
+    found = RecordedContainer(
+        kind, place, is_app, auth_level, tuple(registered), tuple(names), None
+    )
+    return found if listed is None else found._replace(listed=read_site(listed))
 
 
 def _decorator(row: list[Any]) -> RecordedDecorator:

@@ -10,6 +10,7 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.sources.decorators.call import source_of
 from funcdeco.sources.decorators.findings import Findings
 from funcdeco.sources.function_app.model import RecordedApp, RecordedBuilder, RecordedContainer
+from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 
 OF_LIBRARY = ("azure.", "durabletask.")
 """Modules of functions that the user didn't write, such as those of azure-functions-durable 2."""
@@ -34,6 +35,7 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
         if not any(one.error for one in indexed[0].registrations):
             _check_unregistered(app, top, findings)
         _check_late(app, top, findings)
+        _check_listed(indexed[0], findings)
 
 
 def _file(app: RecordedApp) -> Location:
@@ -65,6 +67,9 @@ def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
         names = [one.name for one in functions if one.container == index]
         message = f"the blueprint isn't registered, so the host doesn't load {in_backticks(names)}"
         hint = "register it: `app.register_functions(...)`"
+        if container.is_app:
+            message = f"the worker uses another app, so the host doesn't load {in_backticks(names)}"
+            hint = "use one app, and `func.Blueprint` for the others"
         at = replace(source_of(container.site), model="v2")
         findings.add("APP019", message, _hint(app.containers[top], hint), at=at)
 
@@ -107,6 +112,15 @@ def _check_late(app: RecordedApp, top: int, findings: Findings) -> None:
             hint = "register the blueprint below its functions"
             at = replace(source_of(one.site), model="v2")
             findings.add("APP019", message, hint, at=at)
+
+
+def _check_listed(top: RecordedContainer, findings: Findings) -> None:
+    """Report a call of `get_functions`: the worker's own call is then a repeated one."""
+    if top.listed:
+        message = "`get_functions` raises when the worker calls it a second time"
+        hint = "remove the call, or move it into a test"
+        at = replace(source_of(top.listed), model="v2")
+        findings.add("FUN025", f"{message}, {LOSES_ALL}", hint, at=at)
 
 
 def _hint(top: RecordedContainer, hint: str) -> str:

@@ -18,6 +18,8 @@ from funcdeco.sources.function_app.model import RecordedApp
 
 _KEYWORD = re.compile(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 
+_LISTED = "does not have a unique function name"
+
 
 def record_to_json(root: str, settings: dict[str, str]) -> str:
     """Return what `record_function_app` returns, as JSON in ASCII."""
@@ -53,6 +55,8 @@ def record_function_app(
 
 def _with_own_hint(problem: Diagnostic) -> Diagnostic:
     """Return a problem of the import with a hint for a v2 app, which needs no `App` of ours."""
+    if _LISTED in problem.message and "in get_functions" in problem.detail:
+        return replace(problem, hint="remove the call of `get_functions`: only the worker needs it")
     found = _KEYWORD.search(problem.message)
     if found is None:
         return problem

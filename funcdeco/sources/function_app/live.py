@@ -88,3 +88,5 @@ class LiveContainer:
         self.value = value
         self.caller = caller
         self.registrations: list[LiveRegistration] = []
+        self.listed: Caller | None = None
+        """The last call of `get_functions`."""

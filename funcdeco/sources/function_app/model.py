@@ -104,6 +104,8 @@ class RecordedContainer(NamedTuple):
     registrations: tuple[Registration, ...]
     names: tuple[str, ...]
     """Its names in the app's module."""
+    listed: Site | None
+    """The call of `get_functions` because of which the worker's own call raises."""
 
 
 class RecordedApp(NamedTuple):

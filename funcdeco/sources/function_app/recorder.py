@@ -83,6 +83,7 @@ class _Recorder:
                 for one in live.registrations
             ),
             tuple(self._names.get(id(live.value), ())),
+            self._site(live.listed) if live.listed and _is_listed(live.value) else None,
         )
 
     def decorator(self, live: LiveDecorator) -> RecordedDecorator:
@@ -190,6 +191,13 @@ class _Recorder:
             else:
                 element |= {} if plain is None else {str(key): plain}
         return RecordedBinding(element, index), problem
+
+
+def _is_listed(app: object) -> bool:
+    """Return whether `get_functions` raises, as it does from azure-functions 1.21 on if repeated."""
+    listed = attribute(app, "functions_bindings") or ()
+    builders: Any = attribute(app, "_function_builders", ())
+    return any(_name(vars(one)["_function"]) in listed for one in builders)
 
 
 def _names(module: ModuleType) -> dict[int, list[str]]:

@@ -34,7 +34,8 @@ _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(azure.functions.__file__))) + os.sep
 _API: Any = DecoratorApi  # its methods are replaced
 _MARK = "_funcdeco_traces"
-_NOT_DECORATORS = {"get_functions", "validate_function_names"}
+_NOT_TRACED = {"validate_function_names"}
+_LIST = "get_functions"
 _REGISTER = {"register_functions", "register_blueprint"}
 
 
@@ -82,10 +83,11 @@ class Trace:
         if not cls.__module__.startswith("azure."):
             return
         for name, value in list(vars(cls).items()):
-            if name.startswith("_") or name in _NOT_DECORATORS:
+            if name.startswith("_") or name in _NOT_TRACED:
                 continue
             if isinstance(value, FunctionType) and not _is_untraced(value):
-                wrap = self._register if name in _REGISTER else self._decorator
+                special = {_LIST: self._list, **dict.fromkeys(_REGISTER, self._register)}
+                wrap = special.get(name, self._decorator)
                 traced = wrap(name, value)
                 setattr(traced, _MARK, True)
                 setattr(cls, name, traced)
@@ -205,6 +207,17 @@ class Trace:
         if not function.decorators:
             self.functions.remove(function)
             del self._by_id[id(function.targets[0])]
+
+    def _list(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
+        def call(self_: FunctionRegister, *args: Any, **options: Any) -> Any:
+            found = method(self_, *args, **options)
+            container = self.container(self_)
+            if container is not None:
+                container.listed = _caller()
+            return found
+
+        return call
 
     def _register(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(method)
