@@ -188,3 +188,22 @@ app = func.FunctionApp()
     message = "the worker uses another app, so the host doesn't load `items`"
     hint = "use one app, and `func.Blueprint` for the others"
     assert found_in(tmp_path, source) == [("APP019", "function_app.py:6:7", message, hint)]
+
+
+def test_a_setting_names_the_file_of_the_app(tmp_path: Path) -> None:
+    settings = '{{"Values": {{"PYTHON_SCRIPT_FILE_NAME": "{}"}}}}'
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "main.py").write_text(HEAD, "utf-8")
+    write_project(tmp_path, {"local.settings.json": settings.format("src/main.py")})
+    rejected = (
+        "the worker rejects 'src/main.py' as the value of the app setting `PYTHON_SCRIPT_FILE_NAME`"
+    )
+    hint = "use the name of a file next to host.json that ends with `.py`"
+    [found] = [one for one in check(tmp_path) if one.code == "APP002"]
+    assert place(found, tmp_path) == "local.settings.json:1:40"
+    assert (found.message, found.hint) == (rejected, hint)
+    write_project(tmp_path, {"local.settings.json": settings.format("main.py")})
+    (tmp_path / "function_app.py").write_text(HEAD, "utf-8")
+    [found] = [one for one in check(tmp_path) if one.code == "APP002"]
+    missing = "app setting `PYTHON_SCRIPT_FILE_NAME` names `main.py`, which doesn't exist"
+    assert (found.message, found.hint) == (missing, "remove it: the default is function_app.py")

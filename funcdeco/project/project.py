@@ -20,7 +20,7 @@ from funcdeco.project.placing import placed
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import folders
 from funcdeco.project.v2_app import declares_nothing
-from funcdeco.project.v2_script import SCRIPT, script_name
+from funcdeco.project.v2_script import SCRIPT, is_script_name, script_name
 
 _MOST_SETTINGS = 5_000
 _SMALLEST = (
@@ -77,8 +77,9 @@ def read_project(snapshot: Snapshot) -> Project:
     host = _read_host_json(snapshot, root / "host.json", problems)
     has_host = not problems
     settings = _read_settings(snapshot, root / "local.settings.json", problems)
-    file = root / script_name(settings or {})
-    is_v2 = snapshot.exists(file)
+    name = script_name(settings or {})
+    file = root / name
+    is_v2 = is_script_name(name) and snapshot.exists(file)
     is_v2_empty = is_v2 and declares_nothing(snapshot.read(file) or b"")
     return Project(
         snapshot,

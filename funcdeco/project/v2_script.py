@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 
 SCRIPT_SETTING = "PYTHON_SCRIPT_FILE_NAME"
 SCRIPT = "function_app.py"
+_VALID = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_-]*\.py")
 
 
 def script_name(settings: Mapping[str, str]) -> str:
@@ -15,3 +17,8 @@ def script_name(settings: Mapping[str, str]) -> str:
     The environment takes precedence over *settings*, as in Core Tools.
     """
     return os.environ.get(SCRIPT_SETTING) or settings.get(SCRIPT_SETTING) or SCRIPT
+
+
+def is_script_name(name: str) -> bool:
+    """Return whether the worker accepts *name*; it raises for folders and other suffixes."""
+    return _VALID.fullmatch(name) is not None

@@ -7,10 +7,12 @@ from pathlib import Path
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.project.finding import projects_below
+from funcdeco.project.json_object import JsonObject
+from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, no_folder
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk
-from funcdeco.project.v2_script import script_name
+from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING, is_script_name, script_name
 from funcdeco.sources.app_modules import selection_hint
 from funcdeco.sources.selection import Selected
 
@@ -61,6 +63,9 @@ def no_module(
     modules = (f"{file}.py", file / "__init__.py")
     if spec is not None or any(snapshot.is_file(one) for one in modules):
         return None
+    script = script_name(project.settings)
+    if script != SCRIPT and not (has_folders or project.is_v2):
+        return _no_script(script, project)
     hint = "`funcdeco init` creates one; `--app module:attribute` selects another module"
     if has_folders:
         hint = "its functions are written by hand: there is nothing to build, and `func start` "
@@ -75,6 +80,19 @@ def no_module(
         hint = "the host reads only the function.json of each folder next to host.json, not "
         hint += f"`{stray}`"
     return Diagnostic("APP002", message, selection_hint(snapshot) or hint)
+
+
+def _no_script(name: str, project: Project) -> Diagnostic:
+    """Return the finding that an app setting doesn't name the file of a v2 app."""
+    message = f"app setting `{SCRIPT_SETTING}` names `{name}`, which doesn't exist"
+    if not is_script_name(name):
+        message = f"the worker rejects {name!r} as the value of the app setting `{SCRIPT_SETTING}`"
+    hint = "use the name of a file next to host.json that ends with `.py`"
+    if project.snapshot.exists(project.root / SCRIPT):
+        hint = f"remove it: the default is {SCRIPT}"
+    settings = JsonObject(str(project.root / "local.settings.json"), ("Values",))
+    place = settings if SCRIPT_SETTING in project.settings else None
+    return placed(project.snapshot, "APP002", message, hint, place, SCRIPT_SETTING)
 
 
 def _stray(snapshot: Snapshot) -> str:
