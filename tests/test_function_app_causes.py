@@ -207,3 +207,43 @@ def test_a_setting_names_the_file_of_the_app(tmp_path: Path) -> None:
     [found] = [one for one in check(tmp_path) if one.code == "APP002"]
     missing = "app setting `PYTHON_SCRIPT_FILE_NAME` names `main.py`, which doesn't exist"
     assert (found.message, found.hint) == (missing, "remove it: the default is function_app.py")
+
+
+def test_keywords_of_older_extensions_are_renamed(tmp_path: Path) -> None:
+    source = """\
+@app.cosmos_db_trigger("items", database_name="shop", collection_name="orders",
+                       connection_string_setting="AzureWebJobsStorage")
+def watch(items): ...
+"""
+    message = "`cosmos_db_trigger` has no keyword `{}`, " + LOST
+    assert found_in(tmp_path, source) == [
+        (
+            "BND001",
+            "function_app.py:8:55",
+            message.format("collection_name"),
+            "use `container_name`",
+        ),
+        (
+            "BND001",
+            "function_app.py:9:24",
+            message.format("connection_string_setting"),
+            "use `connection`",
+        ),
+    ]
+
+
+def test_hints_know_the_meaning_of_usual_parameters(tmp_path: Path) -> None:
+    source = """\
+class Items:
+    @app.route("a")
+    def items(self, req): ...
+@app.route("b")
+def start(req, client): ...
+"""
+    message = "parameter `{}` has no binding, " + LOST
+    static = "move the function out of the class, or make it a static method without it"
+    durable = 'if it is the durable client, add `@app.durable_client_input(client_name="client")`'
+    assert found_in(tmp_path, source) == [
+        ("BND007", "function_app.py:10:15", message.format("self"), static),
+        ("BND007", "function_app.py:12:16", message.format("client"), durable),
+    ]

@@ -11,6 +11,7 @@ from funcdeco.app import App
 from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.http import HttpOutput
 from funcdeco.bindings.naming import DisplayName
+from funcdeco.bindings.removed import Removed, Renamed
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.v2_names import DECORATORS, ELSEWHERE
 from funcdeco.declare import entries
@@ -154,10 +155,17 @@ def display_name(made: RecordedDecorator | None, model: type[Model]) -> DisplayN
     return lambda keyword: _keyword(names.get(keyword, keyword), made)
 
 
+def _renamed(key: str, made: RecordedDecorator) -> str | None:
+    """Return the keyword that has replaced *key* in a newer version of the extension."""
+    removed: Removed = getattr(model_of(made.name), "removed", {})
+    found = next((one for old, one in removed.items() if snake(old) == snake(key)), None)
+    return found.keyword if isinstance(found, Renamed) else None
+
+
 def intended_keyword(key: str, made: RecordedDecorator) -> str | None:
     """Return the keyword that a decorator has instead of the unknown *key*; None if unclear."""
     others = {"name": parameter_keyword(made), **ELSEWHERE}
-    for name in (snake(key), others.get(key)):
+    for name in (snake(key), others.get(key), _renamed(key, made)):
         if name in made.parameters:
             return name
     similar = with_words_of(key, made.parameters)

@@ -21,6 +21,8 @@ from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 from funcdeco.worker.acceptance import is_accepted_return, is_loaded, is_output
 from funcdeco.worker.loader import converts
 
+_CLIENTS = ("client", "starter", "durable_client")
+"""Usual names of the client of azure-functions-durable."""
 _PLAIN = ("str", "int", "float", "bool")
 LOSES_ALL = "so the host loads no function of the app"
 
@@ -129,8 +131,17 @@ def _without_binding(
     message = f"parameter `{name}` has no binding, {LOSES_ALL}"
     example = "blob_output" if parameter.annotation.is_out else "blob_input"
     hint = f"add one, such as {example_call('v2', example, name)}, or remove the parameter"
-    hint = _instead_of(parameter, bound) or hint
+    hint = _hint_by_name(name) or _instead_of(parameter, bound) or hint
     findings.add("BND007", message, hint, binding=name)
+
+
+def _hint_by_name(name: str) -> str:
+    """Return a hint for a parameter whose name tells what it was meant to receive."""
+    if name in ("self", "cls"):
+        return "move the function out of the class, or make it a static method without it"
+    if name in _CLIENTS:
+        return f'if it is the durable client, add `@app.durable_client_input(client_name="{name}")`'
+    return ""
 
 
 def _instead_of(parameter: Parameter, bound: Mapping[str, BindingDeclaration]) -> str:
