@@ -247,3 +247,34 @@ def start(req, client): ...
         ("BND007", "function_app.py:10:15", message.format("self"), static),
         ("BND007", "function_app.py:12:16", message.format("client"), durable),
     ]
+
+
+def test_a_blueprint_ignores_its_level(tmp_path: Path) -> None:
+    source = """\
+import azure.durable_functions as df
+first = func.Blueprint(http_auth_level=func.AuthLevel.ANONYMOUS)
+@first.route("a")
+def open_a(req): ...
+@first.route("b", auth_level=func.AuthLevel.ANONYMOUS)
+def open_b(req): ...
+same = func.Blueprint(http_auth_level="function")
+@same.route("c")
+def closed(req): ...
+durable = df.Blueprint()
+@durable.route("d")
+def closed_too(req): ...
+public = df.Blueprint(http_auth_level=func.AuthLevel.ANONYMOUS)
+@public.route("e")
+def open_c(req): ...
+empty = func.Blueprint(http_auth_level="anonymous")
+for one in (first, same, durable, public, empty):
+    app.register_functions(one)
+"""
+    message = "the blueprint ignores `http_auth_level`, so the level of `{}` is 'function'"
+    hint = (
+        "write `auth_level=func.AuthLevel.ANONYMOUS` in each `route`, or set the level of the app"
+    )
+    assert [one for one in found_in(tmp_path, source) if one[0] == "APP022"] == [
+        ("APP022", "function_app.py:9:9", message.format("open_a"), hint),
+        ("APP022", "function_app.py:20:10", message.format("open_c"), hint),
+    ]

@@ -116,6 +116,7 @@ CODES: dict[str, Code] = {
     "APP019": Code("blueprint-not-included", "warning", "A blueprint isn't included in the app"),
     "APP020": Code("include-not-found", "error", "An included module doesn't exist"),
     "APP021": Code("not-a-blueprint", "error", "include doesn't name a blueprint"),
+    "APP022": Code("blueprint-level", "warning", "A blueprint of azure-functions ignores its HTTP level"),
     # host.json, local.settings.json and function.json as files
     "PRJ001": Code("host-json-missing", "error", "host.json is missing", "R-HOST-01 R-HOST-10"),
     "PRJ002": Code("host-json-broken", "error", "host.json is invalid", "R-HOST-01 R-DISC-05"),

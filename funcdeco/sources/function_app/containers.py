@@ -36,6 +36,7 @@ def check_containers(app: RecordedApp, findings: Findings) -> None:
             _check_unregistered(app, top, findings)
         _check_late(app, top, findings)
         _check_listed(indexed[0], findings)
+        _check_levels(app, top, findings)
 
 
 def _file(app: RecordedApp) -> Location:
@@ -121,6 +122,32 @@ def _check_listed(top: RecordedContainer, findings: Findings) -> None:
         hint = "remove the call, or move it into a test"
         at = replace(source_of(top.listed), model="v2")
         findings.add("FUN025", f"{message}, {LOSES_ALL}", hint, at=at)
+
+
+def _check_levels(app: RecordedApp, top: int, findings: Findings) -> None:
+    """Report blueprints with a level that their functions don't have: it is the app's."""
+    level = app.containers[top].auth_level
+    for index, container in enumerate(app.containers):
+        if container.is_app or container.auth_level in ("", level):
+            continue
+        names = [
+            one.name
+            for one in app.functions
+            if one.container == index and _has_level_of_app(one, app)
+        ]
+        if names:
+            message = f"the blueprint ignores `http_auth_level`, so the level of {in_backticks(names)} is {level!r}"
+            wanted = f"auth_level=func.AuthLevel.{container.auth_level.upper()}"
+            hint = f"write `{wanted}` in each `route`, or set the level of the app"
+            at = replace(source_of(container.site), model="v2")
+            findings.add("APP022", message, hint, at=at)
+
+
+def _has_level_of_app(function: RecordedBuilder, app: RecordedApp) -> bool:
+    routes = [one for one in function.decorators if app.decorators[one].name == "route"]
+    return function.is_indexed and any(
+        app.decorators[one].options.get("auth_level") is None for one in routes
+    )
 
 
 def _hint(top: RecordedContainer, hint: str) -> str:

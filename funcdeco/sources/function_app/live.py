@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -84,8 +85,10 @@ def wrapped_builder(function: object) -> FunctionBuilder | None:
 class LiveContainer:
     """An app or a blueprint."""
 
-    def __init__(self, value: DecoratorApi, caller: Caller) -> None:
+    def __init__(self, value: DecoratorApi, caller: Caller, options: Mapping[str, object]) -> None:
         self.value = value
+        self.options = options
+        """Keyword arguments that azure-functions ignores."""
         self.caller = caller
         self.registrations: list[LiveRegistration] = []
         self.listed: Caller | None = None

@@ -101,6 +101,7 @@ class RecordedContainer(NamedTuple):
     is_app: bool
     """Whether the worker can index it."""
     auth_level: str
+    """The level of an app, or the one that a blueprint was given and ignores."""
     registrations: tuple[Registration, ...]
     names: tuple[str, ...]
     """Its names in the app's module."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from azure.functions import AuthLevel
 from azure.functions.decorators.function_app import DecoratorApi, FunctionBuilder, FunctionRegister
 from azure.functions.decorators.utils import StringifyEnumJsonEncoder
 
@@ -70,12 +71,11 @@ class _Recorder:
 
     def container(self, live: LiveContainer) -> RecordedContainer:
         """Return the record of an app or a blueprint."""
-        level = attribute(live.value, "auth_level")
         return RecordedContainer(
             type(live.value).__name__,
             self._site(live.caller),
             isinstance(live.value, FunctionRegister),
-            str(attribute(level, "value", "") or ""),
+            _level(live),
             tuple(
                 Registration(
                     self._containers.get(id(one.registered)), self._site(one.caller), one.error
@@ -191,6 +191,16 @@ class _Recorder:
             else:
                 element |= {} if plain is None else {str(key): plain}
         return RecordedBinding(element, index), problem
+
+
+def _level(live: LiveContainer) -> str:
+    """Return the level of an app, or the one that a blueprint ignores."""
+    level = attribute(live.value, "auth_level") or live.options.get("http_auth_level")
+    if level is None:
+        # The blueprints of azure-functions-durable pass on this one, also their default.
+        level = live.options.get("auth_level")
+        level = None if level is AuthLevel.FUNCTION else level
+    return str(attribute(level, "value", level) or "").lower()
 
 
 def _is_listed(app: object) -> bool:

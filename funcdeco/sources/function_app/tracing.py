@@ -74,7 +74,7 @@ class Trace:
         def init(self: DecoratorApi, *args: Any, **options: Any) -> None:
             plain_init(self, *args, **options)
             if trace.container(self) is None:
-                trace.containers.append(LiveContainer(self, _caller()))
+                trace.containers.append(LiveContainer(self, _caller(), options))
 
         _API.__init__ = init
 
