@@ -39,7 +39,7 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
     environment = dict(os.environ)
     path = list(sys.path)
     folder = _current_folder()
-    strangers = _set_aside_strangers(snapshot)
+    strangers = set_aside_strangers(snapshot)
     try:
         os.environ.update({k: v for k, v in settings.items() if k not in environment})
         sys.path.insert(0, str(root))
@@ -53,7 +53,9 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
             os.environ.pop(name, None)
         os.environ.update(environment)
         # All are found first: a namespace package finds its folder through its parent.
-        for name in [name for name in sys.modules if name not in before and _is_own(name, root)]:
+        for name in [
+            name for name in sys.modules if name not in before and is_own_module(name, root)
+        ]:
             del sys.modules[name]
         sys.modules.update(strangers)
 
@@ -66,7 +68,8 @@ def _current_folder() -> str | None:
         return None
 
 
-def _is_own(name: str, root: Path) -> bool:
+def is_own_module(name: str, root: Path) -> bool:
+    """Return whether the imported module *name* is one of the project at *root*."""
     return name.partition(".")[0] not in _NEVER_ASIDE and is_below(sys.modules[name], root)
 
 
@@ -95,7 +98,7 @@ def _in_packages(place: str) -> bool:
     return "site-packages" in Path(place).parts or "dist-packages" in Path(place).parts
 
 
-def _set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
+def set_aside_strangers(snapshot: Snapshot) -> dict[str, ModuleType]:
     """Unload and return modules of other projects whose names conflict with this project."""
     root = snapshot.root
     names = {

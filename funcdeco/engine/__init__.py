@@ -1,0 +1,1 @@
+"""Plays the host in the process: converts values, calls functions, routes requests, keeps stores."""

@@ -1,0 +1,96 @@
+"""Execute one invocation: convert the arguments, call the function, convert what it sends."""
+
+from __future__ import annotations
+
+import contextvars
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from funcdeco.engine.context import Context, Output
+from funcdeco.engine.converters import decode, encode
+from funcdeco.engine.invocable import Invocable
+from funcdeco.engine.logs import Log, log_to
+from funcdeco.engine.runner import Runner
+from funcdeco.engine.typed_data import TypedData
+
+
+@dataclass
+class Execution:
+    """How one call of a function ended."""
+
+    returned: TypedData | None = None
+    """What is sent through `$return`, or the binding that accepts the return value."""
+    outputs: dict[str, TypedData | None] = field(default_factory=dict[str, "TypedData | None"])
+    """What is sent through each output that the function set."""
+    value: Any = None
+    """The return value itself."""
+    exception: BaseException | None = None
+    logs: list[Log] = field(default_factory=list[Log])
+    duration: float = 0.0
+    """Seconds."""
+
+
+def execute(
+    invocable: Invocable,
+    inputs: Mapping[str, TypedData | None],
+    metadata: Mapping[str, TypedData],
+    context: Context,
+    runner: Runner,
+) -> Execution:
+    """Call a function with *inputs*, by binding, and wait for it.
+
+    An exception of the function, or of a conversion, is part of the result. Those that end the
+    caller's test, such as KeyboardInterrupt, are raised.
+    """
+    execution = Execution()
+    start = time.perf_counter()
+    run = contextvars.copy_context()
+    run.run(log_to, execution.logs)
+    try:
+        outputs = {name: Output() for name in invocable.outputs}
+        arguments = {
+            **_arguments(invocable, inputs, metadata),
+            **({"context": context} if invocable.needs_context else {}),
+            **outputs,
+        }
+        execution.value = run.run(_called, invocable, arguments, runner)
+        _send(invocable, outputs, execution)
+    except (Exception, SystemExit) as error:  # part of the result  # noqa: BLE001
+        execution.exception = error
+        execution.outputs.clear()
+    execution.duration = time.perf_counter() - start
+    return execution
+
+
+def _arguments(
+    invocable: Invocable,
+    inputs: Mapping[str, TypedData | None],
+    metadata: Mapping[str, TypedData],
+) -> dict[str, Any]:
+    return {
+        name: decode(conversion.kind, inputs.get(name), metadata)
+        for name, conversion in invocable.inputs.items()
+    }
+
+
+def _called(invocable: Invocable, arguments: dict[str, Any], runner: Runner) -> Any:
+    function: Callable[..., Any] = invocable.function
+    if invocable.is_async:
+        return runner.start(function(**arguments)).result()
+    return runner.submit(lambda: function(**arguments)).result()
+
+
+def _send(invocable: Invocable, outputs: Mapping[str, Output], execution: Execution) -> None:
+    """Convert the outputs that were set, then the return value, as the worker does."""
+    if execution.value is not None and invocable.returned is None:
+        message = f"function {invocable.name!r} without a $return bindingreturned a non-None value"
+        raise RuntimeError(message)
+    for name, output in outputs.items():
+        value, conversion = output.get(), invocable.outputs[name]
+        if value is not None:
+            execution.outputs[name] = encode(conversion.kind, value, conversion.annotation)
+    if invocable.returned is not None:
+        kind, annotation = invocable.returned
+        execution.returned = encode(kind, execution.value, annotation)

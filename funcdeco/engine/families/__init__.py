@@ -1,0 +1,1 @@
+"""How each family of bindings makes events, reads inputs and writes outputs."""

@@ -1,0 +1,36 @@
+"""Storage queues: rows H-QUE-10 and H-QUE-11, H-DATA-13 and H-DATA-14."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from funcdeco.engine.event import Event, ResolvedBinding
+from funcdeco.engine.sent import items_of
+from funcdeco.engine.stores.queues import Message
+from funcdeco.engine.stores.world import World
+from funcdeco.engine.typed_data import TypedData
+from funcdeco.functions.declaration import BindingDeclaration
+
+
+def event_of(declaration: BindingDeclaration, message: Message) -> Event:
+    """Return the event for a message; raises UnicodeDecodeError for a string that isn't UTF-8."""
+    is_binary = str(declaration.value("dataType")).lower() == "binary"
+    data = TypedData("bytes", message.body) if is_binary else TypedData("string", message.text)
+    metadata = {
+        "QueueTrigger": message.text,
+        "Id": message.id,
+        "PopReceipt": message.pop_receipt,
+        "DequeueCount": message.dequeue_count,
+        "InsertionTime": message.insertion_time,
+        "ExpirationTime": message.expiration_time,
+        "NextVisibleTime": message.next_visible_time,
+    }
+    return Event(data, metadata, {})
+
+
+def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> None:
+    """Put a message on the queue for each item that was sent."""
+    queue = world.queues.at(binding.connection, binding.string("queueName").lower())
+    now: datetime = world.clock.now()
+    for body in items_of(data):
+        queue.put(body, now)

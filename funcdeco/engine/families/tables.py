@@ -1,0 +1,16 @@
+"""The table of families: by binding type in lowercase, how to read an input and write an output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from funcdeco.engine.event import ResolvedBinding
+from funcdeco.engine.families import queue
+from funcdeco.engine.stores.world import World
+from funcdeco.engine.typed_data import TypedData
+
+Reader = Callable[[ResolvedBinding, World], "TypedData | None"]
+Writer = Callable[[ResolvedBinding, "TypedData | None", World], None]
+
+READERS: dict[str, Reader] = {}
+WRITERS: dict[str, Writer] = {"queue": queue.write}

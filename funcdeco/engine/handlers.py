@@ -1,0 +1,96 @@
+"""Load what the worker would call: generated scripts, hand-written scripts, and v2 functions."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from azure.functions import FunctionRegister
+
+from funcdeco.functions.model import Function
+from funcdeco.isolation.project_modules import NAMESPACE, ProjectModules
+from funcdeco.targets.v1 import shim_text
+
+Called = Callable[..., Any]
+
+
+class Handlers:
+    """The functions of an app, imported when they are first used.
+
+    *modules* must be active.
+    """
+
+    def __init__(self, root: Path, modules: ProjectModules) -> None:
+        self._root = root
+        self._modules = modules
+        self._v2: dict[str, Called] | None = None
+
+    def of(self, function: Function) -> Called:
+        """Return what the worker calls; raises what importing it raises."""
+        if function.model == "v2":
+            return self._of_v2(function)
+        if function.needs_shim:
+            return self._generated(function)
+        return self._scripted(function)
+
+    def _generated(self, function: Function) -> Called:
+        """Return the entry point of the script that build would write."""
+        self._modules.namespace()
+        script = ModuleType(f"{NAMESPACE}.{function.name}")
+        script.__file__ = str(self._root / function.name / "__init__.py")
+        code = compile(shim_text(function), script.__file__, "exec")
+        exec(code, vars(script))
+        return self._entry_point(function, script)
+
+    def _scripted(self, function: Function) -> Called:
+        """Return the entry point of a script of the user, imported as `__app__.<folder>`."""
+        folder = os.path.join(self._root, function.name)
+        script = os.path.normpath(os.path.join(folder, function.script_file or "__init__.py"))
+        path, ending = os.path.splitext(os.path.relpath(script, self._root))
+        if path.startswith(os.pardir):
+            message = f"script path {script} is not relative to the specified directory {folder}"
+            raise RuntimeError(message)
+        if ending != ".py":
+            message = f"cannot load function {function.name}: invalid Python filename {script}"
+            raise RuntimeError(message)
+        name = path.replace(os.sep, ".").removesuffix(".__init__")
+        return self._entry_point(function, self._import_script(name))
+
+    def _import_script(self, name: str) -> ModuleType:
+        """Import a script as the worker does, as one object under both of its names."""
+        self._modules.namespace()
+        full = f"{NAMESPACE}.{name}"
+        known = sys.modules.get(name)
+        if known is not None and full not in sys.modules:
+            return sys.modules.setdefault(full, known)
+        script = importlib.import_module(full)
+        return sys.modules.setdefault(name, script) and script
+
+    @staticmethod
+    def _entry_point(function: Function, script: ModuleType) -> Called:
+        name = function.entry_point or "main"
+        found: Called | None = getattr(script, name, None)
+        if not callable(found):
+            place = os.path.relpath(script.__file__ or "", os.path.dirname(script.__file__ or ""))
+            message = f"cannot load function {function.name}: function {name}() is not present in "
+            raise RuntimeError(message + place)
+        return found
+
+    def _of_v2(self, function: Function) -> Called:
+        if self._v2 is None:
+            self._v2 = _indexed(
+                importlib.import_module(Path(function.script_file or "function_app.py").stem)
+            )
+        return self._v2[function.name]
+
+
+def _indexed(module: ModuleType) -> dict[str, Called]:
+    """Return the functions of the app in *module*, by name."""
+    apps = (one for one in vars(module).values() if isinstance(one, FunctionRegister))
+    found: Any = next(apps).get_functions()
+    return {one.get_function_name(): one.get_user_function() for one in found}

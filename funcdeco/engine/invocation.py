@@ -1,0 +1,66 @@
+"""The result of an invocation, as a test sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from funcdeco.engine.logs import Log
+from funcdeco.engine.typed_data import TypedData, decoded
+
+
+class Outputs(Mapping[str, Any]):
+    """What was sent through each output, by its name: decoded, and as sent in `raw`.
+
+    An output that the function didn't set is missing.
+    """
+
+    def __init__(self, sent: Mapping[str, TypedData | None]) -> None:
+        self._sent = sent
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._sent:
+            names = ", ".join(f"`{one}`" for one in self._sent) or "none"
+            raise KeyError(f"output `{name}` wasn't set; outputs that were set: {names}")
+        return decoded(self._sent[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sent)
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    @property
+    def raw(self) -> Mapping[str, TypedData | None]:
+        """The values in the form in which the worker sends them."""
+        return dict(self._sent)
+
+
+@dataclass
+class Invocation:
+    """One invocation of a function."""
+
+    function: str
+    """Name of the function."""
+    id: str
+    """The invocation ID, a UUID."""
+    returned: Any = None
+    """The return value, as the function returned it."""
+    outputs: Outputs = field(default_factory=lambda: Outputs({}))
+    """What was sent through each output binding, by name; `$return` included."""
+    logs: list[Log] = field(default_factory=list[Log])
+    exception: BaseException | None = None
+    """What the function or a conversion raised; None if it succeeded."""
+    duration: float = 0.0
+    """Seconds that the function ran."""
+    retry_count: int = 0
+    """Number of the attempt, from 0, under a retry policy."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether no exception was raised."""
+        return self.exception is None

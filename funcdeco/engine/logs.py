@@ -1,0 +1,62 @@
+"""Collect what the app logs, for each invocation and for the whole app."""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar
+from typing import NamedTuple
+
+_SYSTEM = "azure.functions"
+"""The runtime's own logger, whose records aren't the user's."""
+_CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
+
+
+class Log(NamedTuple):
+    """A log record of the app."""
+
+    level: str
+    """Such as `INFO` or `ERROR`."""
+    message: str
+    """With the arguments filled in, and the traceback if there is one."""
+    logger: str
+    """Name of the logger; `root` for `logging.info(...)`."""
+
+
+class LogCollector(logging.Handler):
+    """Stores the records of the app, and passes each to the invocation that it belongs to.
+
+    Records of threads that the function starts itself belong to no invocation.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.every: list[Log] = []
+        self._level_before = logging.WARNING
+
+    def install(self) -> None:
+        """Log at INFO, as the worker does."""
+        root = logging.getLogger()
+        self._level_before = root.level
+        root.setLevel(min(root.level, logging.INFO) if root.level else logging.INFO)
+        root.addHandler(self)
+
+    def remove(self) -> None:
+        """Restore the level of the root logger."""
+        root = logging.getLogger()
+        root.removeHandler(self)
+        root.setLevel(self._level_before)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Store *record*, unless it is one of the runtime itself."""
+        if record.name == _SYSTEM:
+            return
+        log = Log(record.levelname, self.format(record), record.name)
+        self.every.append(log)
+        current = _CURRENT.get()
+        if current is not None:
+            current.append(log)
+
+
+def log_to(logs: list[Log]) -> None:
+    """Add the records of this context from now on to *logs*."""
+    _CURRENT.set(logs)

@@ -1,0 +1,74 @@
+"""Storage queues in memory."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import overload
+
+_LIFETIME = timedelta(days=7)
+
+
+@dataclass
+class Message:
+    """A message of a queue."""
+
+    body: bytes
+    """The content, after the queue's Base64 encoding was undone."""
+    id: str
+    insertion_time: datetime
+    expiration_time: datetime
+    next_visible_time: datetime
+    dequeue_count: int = 0
+    pop_receipt: str = ""
+
+    @property
+    def text(self) -> str:
+        """The content as UTF-8; raises UnicodeDecodeError if it isn't."""
+        return self.body.decode("utf-8")
+
+
+class Queue(Sequence[Message]):
+    """The messages of a storage queue, oldest first."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.messages: list[Message] = []
+
+    def put(self, body: bytes | str, now: datetime, delay: timedelta = timedelta()) -> Message:
+        """Append a message, which is invisible for *delay*."""
+        content = body.encode("utf-8") if isinstance(body, str) else bytes(body)
+        message = Message(content, str(uuid.uuid4()), now, now + _LIFETIME, now + delay)
+        self.messages.append(message)
+        return message
+
+    def take(self, most: int, now: datetime, invisible: timedelta) -> list[Message]:
+        """Return up to *most* visible messages, which are invisible from now on."""
+        found = [one for one in self.messages if one.next_visible_time <= now][:most]
+        for message in found:
+            message.dequeue_count += 1
+            message.next_visible_time = now + invisible
+            message.pop_receipt = uuid.uuid4().hex
+        return found
+
+    def remove(self, message: Message) -> None:
+        """Remove a message."""
+        self.messages.remove(message)
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Message]: ...
+    def __getitem__(self, index: int | slice) -> Message | list[Message]:
+        return self.messages[index]
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.messages)
+
+    def __repr__(self) -> str:
+        return f"<queue {self.name!r}: {[message.body for message in self.messages]}>"

@@ -1,0 +1,51 @@
+"""All stores of an app, by kind, connection and name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+S = TypeVar("S")
+
+
+class Address(NamedTuple):
+    """Where a store is."""
+
+    connection: str
+    """Name of the setting of the connection."""
+    name: str
+
+
+class Ambiguous(LookupError):
+    """Raised for a name that two connections have."""
+
+
+class StoreSet(Generic[S]):
+    """Stores of one kind, each created when it is first named."""
+
+    def __init__(self, kind: str, create: Callable[[str], S]) -> None:
+        self._kind = kind
+        self._create = create
+        self._stores: dict[Address, S] = {}
+
+    def at(self, connection: str, name: str) -> S:
+        """Return the store of that connection."""
+        address = Address(connection, name)
+        if address not in self._stores:
+            self._stores[address] = self._create(name)
+        return self._stores[address]
+
+    def named(self, name: str, default: str) -> S:
+        """Return the store with this name, that of the connection *default* if there is none.
+
+        Raises Ambiguous if several connections have one.
+        """
+        found = [address for address in self._stores if address.name == name]
+        if len(found) > 1:
+            connections = ", ".join(f"`{address.connection}`" for address in found)
+            message = f"{self._kind} `{name}` exists in several connections: {connections}; "
+            raise Ambiguous(f'{message}use `("{found[0].connection}", "{name}")`')
+        return self._stores[found[0]] if found else self.at(default, name)
+
+    def __iter__(self) -> Iterator[Address]:
+        return iter(self._stores)

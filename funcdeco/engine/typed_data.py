@@ -1,0 +1,99 @@
+"""Values between the host and the worker: the kinds of the host's `TypedData`.
+
+See `ToRpc` in the host's GrpcMessageConversionExtensions, and `Datum` in the Python worker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Literal, NamedTuple
+
+from azure.functions import meta
+
+_meta: Any = meta
+_WORKER_READS = {"string", "bytes", "json", "http", "model_binding_data"}
+_AS_JSON = {"dict", "list"}
+
+
+class TypedData(NamedTuple):
+    """A value with the kind under which it is sent."""
+
+    kind: str
+    """`string`, `bytes`, `json`, `int`, `double`, `http` or `collection_...`."""
+    value: Any
+    """A str for `json`; a list for a collection; for `http`, the parts of a request or response."""
+
+
+def to_typed_data(value: object) -> TypedData | None:
+    """Return how the host sends *value*, which is in the form of the corresponding .NET value."""
+    if value is None or isinstance(value, TypedData):
+        return value
+    if isinstance(value, str):
+        return TypedData("string", value)
+    if isinstance(value, (bytes, bytearray)):
+        return TypedData("bytes", bytes(value))
+    if isinstance(value, float):
+        return TypedData("double", value)
+    return as_json(value)
+
+
+def as_json(value: object) -> TypedData:
+    """Return *value* as JSON, compact as the host writes it."""
+    return TypedData("json", json.dumps(value, separators=(",", ":"), default=_plain))
+
+
+def collection(kind: Literal["string", "bytes", "sint64"], items: Sequence[Any]) -> TypedData:
+    """Return a .NET array that is sent as a collection; strings lose their empty entries."""
+    kept = [item for item in items if item] if kind == "string" else list(items)
+    return TypedData(f"collection_{kind}", kept)
+
+
+def to_datum(data: TypedData | None) -> Any:
+    """Return the form that azure-functions' converters read; None if there is no value.
+
+    Raises NotImplementedError for a kind that the worker can't read.
+    """
+    if data is None:
+        return None
+    if data.kind.startswith("collection_") and data.kind != "collection_double":
+        _, _, element = data.kind.partition("_")
+        return _meta.Datum(SimpleNamespace(**{element: data.value}), data.kind)
+    if data.kind not in _WORKER_READS:
+        raise NotImplementedError(f"unsupported TypeData kind: {data.kind!r}")
+    return _meta.Datum(data.value, data.kind)
+
+
+def from_datum(datum: Any) -> TypedData | None:
+    """Return what the worker sends for the result of a converter."""
+    if datum is None or datum.type is None:
+        return None
+    if datum.type in _AS_JSON:
+        return TypedData("json", json.dumps(datum.value))
+    if datum.type == "bool":
+        return TypedData("int", int(datum.value))
+    return TypedData(datum.type, datum.value)
+
+
+def decoded(data: TypedData | None) -> Any:
+    """Return the Python value that corresponds to *data*."""
+    if data is None:
+        return None
+    return json.loads(data.value) if data.kind == "json" else data.value
+
+
+def to_metadata(values: Mapping[str, object]) -> dict[str, TypedData]:
+    """Return trigger metadata as the host sends it, without values that are null."""
+    pairs = ((name, to_typed_data(value)) for name, value in values.items())
+    return {name: data for name, data in pairs if data is not None}
+
+
+def _plain(value: object) -> str:
+    """Return the JSON form of a date, in UTC with `+00:00`."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} can't be sent as JSON")
