@@ -16,6 +16,7 @@ from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
+from funcdeco.engine.logs import Log, LogCollector
 from funcdeco.engine.names import Names, payload_names
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.stores.world import World
@@ -30,15 +31,15 @@ from funcdeco.targets.v1 import with_generated_names
 class EngineApp:
     """The functions of a project, and the world that they are connected to."""
 
-    def __init__(
-        self, project: Project, functions: FunctionApp, settings: Mapping[str, str]
-    ) -> None:
+    def __init__(self, project: Project, functions: FunctionApp, modules: ProjectModules) -> None:
         self.project = project
         self.functions = functions
-        self.settings = {**project.settings, **settings}
+        self.settings = project.settings
         self.world = World()
-        self.modules = ProjectModules(project.snapshot, self.settings)
+        self.modules = modules
         self.invocations: list[Invocation] = []
+        self._collector = LogCollector()
+        self._collector.install()
         self._runner = Runner(self.settings)
         self._handlers = Handlers(project.root, self.modules)
         self._loaded: dict[str, Invocable] = {}
@@ -46,8 +47,14 @@ class EngineApp:
     def close(self) -> None:
         """End the threads, and restore the modules and the environment."""
         self._runner.close()
+        self._collector.remove()
         if self.modules.is_active:
             self.modules.deactivate()
+
+    @property
+    def logs(self) -> list[Log]:
+        """All records that the app logged."""
+        return self._collector.every
 
     def load(self, function: Function) -> Invocable:
         """Return what the worker keeps of a function. Raises LoadError, or what its import raises."""

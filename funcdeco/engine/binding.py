@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from funcdeco.bindings.base import json_names, reads
 from funcdeco.engine.event import ResolvedBinding
@@ -55,6 +55,5 @@ def _filled(value: Any, way: str | None, scope: Scope) -> Any:
         text = fill_settings(value, scope.settings)
         return fill_names(text, scope.names, scope.function, scope.now) if _FILLED[way] else text
     if isinstance(value, list):
-        items: list[Any] = value
-        return [_filled(item, way, scope) for item in items]
+        return [_filled(item, way, scope) for item in cast("list[object]", value)]
     return value

@@ -59,9 +59,10 @@ def _looks_like_json(text: str) -> bool:
 
 
 def _elements(value: Any) -> Iterator[Item]:
-    items: list[Any] = value if isinstance(value, list) else [value]
-    for item in items:
-        yield _as_item(item)
+    if isinstance(value, list):
+        yield from map(_as_item, cast("list[object]", value))
+    else:
+        yield _as_item(value)
 
 
 def _as_item(value: Any) -> Item:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -47,18 +47,22 @@ def load_project(
     needs_app: bool = False,
     import_app: ImportApp | None = None,
     importing: ImportOptions | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Loaded:
     """Load the project at *place*; every problem becomes a diagnostic.
 
     *snapshot* has its files, if they have been read already. With *needs_app*, a missing app is an
     error even if there are function folders. *import_app* imports and records the app, by default
     in this process; *importing* has the options for other imports, which a child process makes.
+    *settings* take precedence over those of local.settings.json.
     """
     place, spec = named_place(place, spec)
     snapshot = snapshot or Snapshot(place)
     if problem := not_a_project(place, snapshot):
         return Loaded(None, None, (problem,))
     project = read_project(snapshot)
+    if settings:
+        project = replace(project, settings={**project.settings, **settings})
     folders = tuple(read_folders(snapshot))
     selected = selected_app(spec, snapshot)
     has_app = selected.spec is not None or imports_funcdeco(snapshot)

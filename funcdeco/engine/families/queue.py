@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.sent import items_of
-from funcdeco.engine.stores.queues import Message
+from funcdeco.engine.stores.queues import Message, Queue
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.declaration import BindingDeclaration
+
+INVISIBLE = timedelta(minutes=10)
+"""How long a received message is invisible to others (H-QUE-05)."""
 
 
 def event_of(declaration: BindingDeclaration, message: Message) -> Event:
@@ -26,6 +29,13 @@ def event_of(declaration: BindingDeclaration, message: Message) -> Event:
         "NextVisibleTime": message.next_visible_time,
     }
     return Event(data, metadata, {})
+
+
+def sent_message(body: bytes, now: datetime) -> Message:
+    """Return a message that is received for the first time, without putting it on the queue."""
+    queue = Queue("")
+    queue.put(body, now)
+    return queue.take(1, now, INVISIBLE)[0]
 
 
 def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.recording.model import Recording
 
+Imports = Callable[[Snapshot, dict[str, str]], AbstractContextManager[None]]
 _ASSIGNED = re.compile(r"(\w+)[^=(]*=\s*(?:funcdeco\.)?App\(")
 
 
@@ -50,10 +52,12 @@ def record_app(
     snapshot: Snapshot,
     settings: dict[str, str],
     restore: Callable[[], None] = _nothing,
+    imports: Imports = project_imports,
 ) -> Recording:
     """Import the app that *spec* refers to, with *settings* in the environment, and record it.
 
-    *restore* is called after each import, before code of ours goes on.
+    *restore* is called after each import, before code of ours goes on. *imports* makes the project
+    importable; by default, its modules are unloaded afterwards.
     """
     try:
         from funcdeco.sources.recording.own_models import ModelFailed
@@ -64,7 +68,7 @@ def record_app(
         hint = "install `azure-functions`, and list it in requirements.txt"
         problem = Diagnostic("APP005", "package `azure-functions` isn't installed", hint)
         return Recording(problems=(problem,))
-    with project_imports(snapshot, settings):
+    with imports(snapshot, settings):
         app, problems = _find_app(spec, restore)
         if app is None:
             return Recording(problems=tuple(problems))
