@@ -27,6 +27,8 @@ ROWS = (
     {"sources"},
     {"analysis"},
     {"targets"},
+    {"engine"},
+    {"testing"},
     {"writer"},
     {"linter"},
     {"export"},

@@ -1,0 +1,61 @@
+"""The part of `TestClient` that opens and closes the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.logs import Log
+from funcdeco.testing.opening import open_project
+from funcdeco.testing.targets import Target, find_target
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Session:
+    """An open project."""
+
+    __test__ = False  # pytest would collect it as a test
+
+    def __init__(
+        self,
+        project: str | os.PathLike[str] = ".",
+        *,
+        settings: Mapping[str, str] | None = None,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
+        self._app: EngineApp = open_project(project, settings or {})
+        self._keys = keys
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the app's threads, and restore the environment and the modules of the process."""
+        self._app.close()
+
+    @property
+    def logs(self) -> list[Log]:
+        """All records that the app logged, in order."""
+        return self._app.logs
+
+    @property
+    def invocations(self) -> list[Invocation]:
+        """All invocations, in order."""
+        return self._app.invocations
+
+    def _target(self, name: str, *kinds: str) -> Target:
+        return find_target(self._app.functions, name, kinds, self._app.settings)
