@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from azure.functions import FunctionRegister
+
+from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
 from funcdeco.errors import AppError
+from funcdeco.isolation.importing import module_attribute
 from funcdeco.isolation.project_modules import ProjectModules
-from funcdeco.project.project import Project
+from funcdeco.project.finding import nearest_project
+from funcdeco.project.project import Project, read_project
 from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING
 from funcdeco.sources.loading import load_project
 from funcdeco.sources.recording.entry import record_app
 from funcdeco.sources.recording.model import Recording
@@ -48,6 +56,35 @@ def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> 
         for modules in opened:
             modules.deactivate()
         raise
+
+
+def open_app(app: object, settings: Mapping[str, str]) -> EngineApp:
+    """Return the engine for *app*, an `App` or an app of the v2 model that is imported already.
+
+    Its project is the nearest folder with a host.json above its module. Raises AppError with all
+    errors of the functions, and TypeError for another object.
+    """
+    if isinstance(app, App):
+        functions = app.functions
+        place = functions.functions[0].file
+        project = read_project(Snapshot(nearest_project(Path(place).parent)))
+        project = replace(project, settings={**project.settings, **settings})
+        return EngineApp(project, functions, _active(project))
+    if isinstance(app, FunctionRegister):
+        file = _file_of(app)
+        script = {SCRIPT_SETTING: file.name} if file.name != SCRIPT else {}
+        return open_project(file.parent, {**script, **settings})
+    wanted = "a project folder, an App of funcdeco or a FunctionApp of azure.functions"
+    raise TypeError(f"TestClient requires {wanted}, not {type(app).__name__}")
+
+
+def _file_of(app: object) -> Path:
+    """Return the file of the imported module that has *app* at its top level."""
+    for module in list(sys.modules.values()):
+        file = module_attribute(module, "__file__")
+        if file and any(value is app for value in list(vars(module).values())):
+            return Path(file)
+    raise TypeError("no imported module has this app at its top level; pass the project folder")
 
 
 def _active(project: Project) -> ProjectModules:

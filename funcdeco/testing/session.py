@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
-from funcdeco.testing.opening import open_project
+from funcdeco.testing.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
 
 if TYPE_CHECKING:
+    from azure.functions import FunctionRegister
     from typing_extensions import Self
 
 
@@ -24,12 +26,15 @@ class Session:
 
     def __init__(
         self,
-        project: str | os.PathLike[str] = ".",
+        project: str | os.PathLike[str] | App | FunctionRegister = ".",
         *,
         settings: Mapping[str, str] | None = None,
         keys: Mapping[str, str] | None = None,
     ) -> None:
-        self._app: EngineApp = open_project(project, settings or {})
+        if isinstance(project, (str, os.PathLike)):
+            self._app: EngineApp = open_project(project, settings or {})
+        else:
+            self._app = open_app(project, settings or {})
         self._keys = keys
 
     def __enter__(self) -> Self:
