@@ -90,7 +90,10 @@ class Handlers:
 
 
 def _indexed(module: ModuleType) -> dict[str, Called]:
-    """Return the functions of the app in *module*, by name."""
-    apps = (one for one in vars(module).values() if isinstance(one, FunctionRegister))
-    found: Any = next(apps).get_functions()
-    return {one.get_function_name(): one.get_user_function() for one in found}
+    """Return the functions of the app in *module*, by name.
+
+    The app's `get_functions` can be called only once, so the builders are read.
+    """
+    app = next(one for one in vars(module).values() if isinstance(one, FunctionRegister))
+    built: list[Any] = [vars(one)["_function"] for one in vars(app)["_function_builders"]]
+    return {one.get_function_name(): one.get_user_function() for one in built}

@@ -73,6 +73,12 @@ def is_own_module(name: str, root: Path) -> bool:
     return name.partition(".")[0] not in _NEVER_ASIDE and is_below(sys.modules[name], root)
 
 
+def forget_modules(root: Path) -> None:
+    """Unload all modules of the project at *root*, so that they are imported anew."""
+    for name in [name for name in sys.modules if is_own_module(name, root)]:
+        del sys.modules[name]
+
+
 def is_below(module: ModuleType, root: Path) -> bool:
     """Return whether *module* is a file of the project at *root*, not an installed package."""
     place = _place(module)

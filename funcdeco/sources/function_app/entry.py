@@ -10,7 +10,7 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.grammar.similar import did_you_mean
-from funcdeco.isolation.importing import import_module, project_imports
+from funcdeco.isolation.importing import forget_modules, import_module, project_imports
 from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name
@@ -26,6 +26,7 @@ def record_to_json(root: str, settings: dict[str, str]) -> str:
     from funcdeco.sources.function_app.codec import to_json
 
     restore = remember()
+    forget_modules(Path(root))  # a fork has those that its parent imported without our wrappers
     recording = record_function_app(Snapshot(Path(root)), settings, restore)
     restore()
     return to_json(recording)
