@@ -48,8 +48,7 @@ class EngineApp:
         """End the threads, and restore the modules and the environment."""
         self._runner.close()
         self._collector.remove()
-        if self.modules.is_active:
-            self.modules.deactivate()
+        self.modules.deactivate()
 
     @property
     def logs(self) -> list[Log]:
@@ -79,6 +78,7 @@ class EngineApp:
 
         *inputs* has the values of input bindings that aren't read from the world.
         """
+        self.modules.activate()
         invocable = self.load(function)
         invocation = Invocation(function.name, str(uuid.uuid4()))
         self.invocations.append(invocation)

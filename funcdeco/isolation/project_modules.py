@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 from types import ModuleType
+from typing import ClassVar
 
 from funcdeco.isolation.importing import is_own_module, set_aside_strangers
 from funcdeco.project.snapshot import Snapshot
@@ -18,38 +19,45 @@ NAMESPACE = "__app__"
 class ProjectModules:
     """The modules of one project, which are in `sys.modules` only while they are active.
 
-    Modules of the project that the process had imported before are used as they are, and stay.
+    Those of one project are active at a time. Modules of the project that the process had imported
+    before are used as they are, and stay.
     """
+
+    _current: ClassVar[ProjectModules | None] = None
 
     def __init__(self, snapshot: Snapshot, settings: Mapping[str, str]) -> None:
         self._snapshot = snapshot
-        self._settings = dict(settings)
         self._own: dict[str, ModuleType] = {}
         self._strangers: dict[str, ModuleType] = {}
         self._before: set[str] = set()
         self._path: list[str] = []
         self._environment: dict[str, str] = {}
-        self.is_active = False
+        # Existing variables take precedence over settings, as in Core Tools, unless they are empty.
+        self._variables = {k: v for k, v in settings.items() if not os.environ.get(k)}
 
     def activate(self) -> None:
-        """Import from the project, with its settings in the environment.
-
-        Existing variables take precedence over the settings, as in Core Tools, unless they are
-        empty (H-HTTP-77).
-        """
+        """Import from the project, with its settings in the environment, from now on."""
+        current = ProjectModules._current
+        if current is self:
+            return
+        if current is not None:
+            current.deactivate()
         self._environment = dict(os.environ)
         self._path = list(sys.path)
         self._strangers = set_aside_strangers(self._snapshot)
         self._set_aside_namespace()
         self._before = set(sys.modules)
         sys.modules.update(self._own)
-        os.environ.update({k: v for k, v in self._settings.items() if not os.environ.get(k)})
+        os.environ.update(self._variables)
         sys.path.insert(0, str(self._snapshot.root))
         importlib.invalidate_caches()
-        self.is_active = True
+        ProjectModules._current = self
 
     def deactivate(self) -> None:
         """Restore the environment, the path and the modules of the process."""
+        if ProjectModules._current is not self:
+            return
+        ProjectModules._current = None
         self._own = {
             name: module
             for name, module in sys.modules.items()
@@ -59,10 +67,15 @@ class ProjectModules:
             del sys.modules[name]
         sys.modules.update(self._strangers)
         sys.path[:] = self._path
-        for name in os.environ.keys() - self._environment.keys():
+        self._restore_environment()
+
+    def _restore_environment(self) -> None:
+        """Restore the variables; those that the app set itself return when it is active again."""
+        before = self._environment
+        self._variables = {k: v for k, v in os.environ.items() if before.get(k) != v}
+        for name in self._variables.keys() - before.keys():
             del os.environ[name]
-        os.environ.update(self._environment)
-        self.is_active = False
+        os.environ.update(before)
 
     def namespace(self) -> ModuleType:
         """Return the package in which the worker imports scripts."""
