@@ -17,7 +17,7 @@ from funcdeco.engine.handlers import Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
 from funcdeco.engine.logs import Log, LogCollector
-from funcdeco.engine.names import Names, payload_names
+from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData, to_metadata, to_typed_data
@@ -88,10 +88,16 @@ class EngineApp:
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
             invocation.exception = error
             return invocation
-        directory = invocable.directory
+        directory, metadata = invocable.directory, to_metadata(sent_metadata(event))
         context = Context(function.name, directory, invocation.id, retry, trace)
-        execution = execute(invocable, values, to_metadata(event.metadata), context, self._runner)
+        execution = execute(invocable, values, metadata, context, self._runner)
         self._finish(invocation, execution, function, scope)
+        return invocation
+
+    def failed(self, function: Function, error: Exception) -> Invocation:
+        """Return an invocation that failed before the function was called."""
+        invocation = Invocation(function.name, str(uuid.uuid4()), exception=error)
+        self.invocations.append(invocation)
         return invocation
 
     def _scope(self, function: Function, event: Event) -> Scope:

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 from funcdeco.engine.typed_data import TypedData
 
 
+class BindError(Exception):
+    """Raised if the host can't bind an event to the trigger: the function isn't called."""
+
+
 class Event(NamedTuple):
     """One event for a trigger, as the extension passes it to the host."""
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from funcdeco.engine.event import Event
 from funcdeco.engine.typed_data import TypedData
 
 
@@ -29,6 +30,19 @@ class Names(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+
+def sent_metadata(event: Event) -> dict[str, Any]:
+    """Return the trigger metadata of an event, in which its payload replaces equal names.
+
+    A replaced name keeps its spelling: `{"id": 5}` becomes the `Id` of a queue message (H-DATA-05).
+    """
+    metadata = dict(event.metadata)
+    spellings = {name.lower(): name for name in metadata}
+    for name, value in payload_names(event.data).items():
+        if name.lower() != "sys":
+            metadata[spellings.setdefault(name.lower(), name)] = value
+    return metadata
 
 
 def payload_names(data: TypedData | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from funcdeco.engine.event import Event, ResolvedBinding
+from funcdeco.engine.families.forms import one_body
 from funcdeco.engine.sent import items_of
 from funcdeco.engine.stores.queues import Message, Queue
 from funcdeco.engine.stores.world import World
@@ -16,11 +17,10 @@ INVISIBLE = timedelta(minutes=10)
 
 
 def event_of(declaration: BindingDeclaration, message: Message) -> Event:
-    """Return the event for a message; raises UnicodeDecodeError for a string that isn't UTF-8."""
-    is_binary = str(declaration.value("dataType")).lower() == "binary"
-    data = TypedData("bytes", message.body) if is_binary else TypedData("string", message.text)
+    """Return the event for a message. Raises BindError for a string that isn't UTF-8 (H-QUE-09)."""
+    data = one_body(declaration, message.body)
     metadata = {
-        "QueueTrigger": message.text,
+        "QueueTrigger": _text(message.body),
         "Id": message.id,
         "PopReceipt": message.pop_receipt,
         "DequeueCount": message.dequeue_count,
@@ -29,6 +29,14 @@ def event_of(declaration: BindingDeclaration, message: Message) -> Event:
         "NextVisibleTime": message.next_visible_time,
     }
     return Event(data, metadata, {})
+
+
+def _text(body: bytes) -> str | None:
+    """Return the body as a string; None if it isn't UTF-8."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def sent_message(body: bytes, now: datetime) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from funcdeco.engine.event import ResolvedBinding
-from funcdeco.engine.families import queue
+from funcdeco.engine.families import event_grid, event_hub, generic, kafka, queue, service_bus
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 
@@ -13,4 +13,19 @@ Reader = Callable[[ResolvedBinding, World], "TypedData | None"]
 Writer = Callable[[ResolvedBinding, "TypedData | None", World], None]
 
 READERS: dict[str, Reader] = {}
-WRITERS: dict[str, Writer] = {"queue": queue.write}
+WRITERS: dict[str, Writer] = {
+    "queue": queue.write,
+    "servicebus": service_bus.write,
+    "eventhub": event_hub.write,
+    "eventgrid": event_grid.write,
+    "kafka": kafka.write,
+    "signalr": generic.write,
+    "webpubsub": generic.write,
+    "sendgrid": generic.write,
+    "twiliosms": generic.write,
+    "rabbitmq": generic.write,
+    "notificationhub": generic.write,
+    "daprpublish": generic.write,
+    "daprinvoke": generic.write,
+    "daprbinding": generic.write,
+}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.stores.queues import Queue
 from funcdeco.engine.stores.stores import StoreSet
+from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
+from funcdeco.engine.stores.topics import Topic
+from funcdeco.engine.typed_data import TypedData
 
 
 class World:
@@ -13,3 +18,9 @@ class World:
     def __init__(self) -> None:
         self.clock = Clock()
         self.queues: StoreSet[Queue] = StoreSet("queue", Queue)
+        self.topics: StoreSet[Topic] = StoreSet("Service Bus queue or topic", Topic)
+        self.event_hubs: StoreSet[EventHub] = StoreSet("event hub", EventHub)
+        self.kafka: StoreSet[KafkaTopic] = StoreSet("Kafka topic", KafkaTopic)
+        self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", Stream[Any])
+        self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", Stream[TypedData])
+        """Outputs of all other types, by binding type, such as `signalR`."""

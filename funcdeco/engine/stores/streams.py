@@ -1,0 +1,106 @@
+"""Logs of events in memory: event hubs, Kafka topics, and what is only sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar, overload
+
+E = TypeVar("E")
+
+
+class Stream(Sequence[E], Generic[E]):
+    """Events in the order in which they were sent. Readers keep their own position."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.events: list[E] = []
+        self._positions: dict[str, int] = {}
+
+    def put(self, event: E) -> E:
+        """Append an event."""
+        self.events.append(event)
+        return event
+
+    def pending(self, reader: str, most: int) -> list[E]:
+        """Return up to *most* events that *reader* hasn't passed; it starts at the first one."""
+        start = self._positions.get(reader, 0)
+        return self.events[start : start + most]
+
+    def advance(self, reader: str, count: int) -> None:
+        """Write the checkpoint of *reader*, after *count* more events."""
+        self._positions[reader] = self._positions.get(reader, 0) + count
+
+    @overload
+    def __getitem__(self, index: int) -> E: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[E]: ...
+    def __getitem__(self, index: int | slice) -> E | list[E]:
+        return self.events[index]
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[E]:
+        return iter(self.events)
+
+    def __repr__(self) -> str:
+        return f"<stream {self.name!r}: {self.events}>"
+
+
+@dataclass(frozen=True)
+class HubEvent:
+    """An event of an event hub."""
+
+    body: Any
+    """Bytes once it is in the hub; before that, anything but a string or bytes becomes JSON."""
+    partition_key: str | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Set by the sender."""
+    system_properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Set by the service, such as `iothub-connection-device-id`."""
+    sequence_number: int = 0
+    offset: str = "0"
+    enqueued_time: datetime | None = None
+    partition: str = "0"
+
+
+class EventHub(Stream[HubEvent]):
+    """An event hub with one partition."""
+
+    def send(self, event: HubEvent, now: datetime) -> HubEvent:
+        """Append *event* with the number and the time that the service sets."""
+        return self.put(numbered(event, len(self.events), now))
+
+
+def numbered(event: HubEvent, number: int, now: datetime) -> HubEvent:
+    """Return *event* as the service stores it; the number and the time are kept if they are set."""
+    if event.enqueued_time is not None:
+        return event
+    number = event.sequence_number or number
+    offset = event.offset if event.offset != "0" else str(number)
+    return replace(event, sequence_number=number, offset=offset, enqueued_time=now)
+
+
+@dataclass(frozen=True)
+class KafkaRecord:
+    """A record of a Kafka topic."""
+
+    value: Any
+    """Bytes once it is in the topic; before that, anything but a string or bytes becomes JSON."""
+    key: str | None = None
+    headers: Mapping[str, str | bytes] = field(default_factory=dict[str, "str | bytes"])
+    topic: str = ""
+    partition: int = 0
+    offset: int = 0
+    timestamp: datetime | None = None
+
+
+class KafkaTopic(Stream[KafkaRecord]):
+    """A Kafka topic with one partition."""
+
+    def send(self, record: KafkaRecord, now: datetime) -> KafkaRecord:
+        """Append *record* with the offset and the time that the broker sets."""
+        offset = len(self.events)
+        return self.put(replace(record, topic=self.name, offset=offset, timestamp=now))

@@ -1,0 +1,132 @@
+"""Service Bus queues and topics in memory."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any, overload
+
+QUEUE = ""
+"""The subscription of an entity that is a queue."""
+NEVER = datetime.max.replace(tzinfo=timezone.utc)
+"""When a message expires that has no time to live."""
+_LOCK = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class BusMessage:
+    """A message of a Service Bus queue or topic."""
+
+    body: Any
+    """Bytes once it was sent; before that, anything but a string or bytes becomes JSON."""
+    properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The application properties."""
+    session_id: str | None = None
+    message_id: str | None = None
+    content_type: str | None = None
+    correlation_id: str | None = None
+    subject: str | None = None
+    to: str | None = None
+    reply_to: str | None = None
+    reply_to_session_id: str | None = None
+    partition_key: str | None = None
+    dead_letter_source: str | None = None
+    delivery_count: int = 1
+    sequence_number: int = 0
+    enqueued_time: datetime | None = None
+    expires_at: datetime | None = None
+    lock_token: str | None = None
+
+
+def received(message: BusMessage, now: datetime, number: int = 1) -> BusMessage:
+    """Return *message* with what the service sets when it is sent and received."""
+    return replace(
+        message,
+        message_id=message.message_id or uuid.uuid4().hex,
+        sequence_number=message.sequence_number or number,
+        enqueued_time=message.enqueued_time or now,
+        expires_at=message.expires_at or NEVER,
+        lock_token=message.lock_token or str(uuid.uuid4()),
+    )
+
+
+@dataclass
+class Delivery:
+    """A message in a subscription, and how often it was received."""
+
+    message: BusMessage
+    count: int = 0
+    locked_until: datetime | None = None
+
+    def to_message(self) -> BusMessage:
+        """Return the message as a receiver gets it."""
+        token = str(uuid.uuid4())
+        return replace(self.message, delivery_count=self.count, lock_token=token)
+
+
+class Subscription:
+    """What one subscription, or the only receiver of a queue, hasn't completed yet."""
+
+    def __init__(self, messages: Sequence[BusMessage]) -> None:
+        self.deliveries = [Delivery(message) for message in messages]
+        self.dead_letters: list[BusMessage] = []
+
+    def take(self, most: int, now: datetime) -> list[Delivery]:
+        """Return up to *most* messages that aren't locked, locked from now on."""
+        free = [one for one in self.deliveries if one.locked_until is None]
+        for one in free[:most]:
+            one.count += 1
+            one.locked_until = now + _LOCK
+        return free[:most]
+
+    def complete(self, delivery: Delivery) -> None:
+        """Remove a message."""
+        self.deliveries.remove(delivery)
+
+    def abandon(self, delivery: Delivery, most: int = 10) -> None:
+        """Unlock a message; dead-letter it once it was received *most* times (H-BUS-02)."""
+        delivery.locked_until = None
+        if delivery.count >= most:
+            self.deliveries.remove(delivery)
+            self.dead_letters.append(delivery.message)
+
+
+class Topic(Sequence[BusMessage]):
+    """A queue or topic: all messages that were sent to it, and its subscriptions."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.messages: list[BusMessage] = []
+        self._subscriptions: dict[str, Subscription] = {}
+
+    def send(self, message: BusMessage, now: datetime) -> BusMessage:
+        """Append *message*, and pass it to each subscription."""
+        sent = received(message, now, len(self.messages) + 1)
+        self.messages.append(sent)
+        for subscription in self._subscriptions.values():
+            subscription.deliveries.append(Delivery(sent))
+        return sent
+
+    def subscription(self, name: str = QUEUE) -> Subscription:
+        """Return a subscription, which has all messages since the first one."""
+        if name not in self._subscriptions:
+            self._subscriptions[name] = Subscription(self.messages)
+        return self._subscriptions[name]
+
+    @overload
+    def __getitem__(self, index: int) -> BusMessage: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[BusMessage]: ...
+    def __getitem__(self, index: int | slice) -> BusMessage | list[BusMessage]:
+        return self.messages[index]
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def __iter__(self) -> Iterator[BusMessage]:
+        return iter(self.messages)
+
+    def __repr__(self) -> str:
+        return f"<topic {self.name!r}: {[message.body for message in self.messages]}>"
