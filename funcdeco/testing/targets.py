@@ -8,9 +8,19 @@ from typing import NamedTuple
 from funcdeco.bindings.base import json_names
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.expressions import fill_settings
+from funcdeco.engine.families.blob_trigger import captured
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import did_you_mean
+
+_BLOB = "blobTrigger"
+_PARTS = {
+    "servicebustrigger": ("", "subscriptionName"),
+    "eventhubtrigger": ("", "consumerGroup"),
+    "kafkatrigger": ("", "consumerGroup"),
+    "cosmosdbtrigger": ("databaseName", ""),
+}
+"""By trigger, properties with what can precede and follow the name of its resource."""
 
 
 class Target(NamedTuple):
@@ -30,7 +40,7 @@ def find_target(
     """Return the function named *name* with a trigger of one of *kinds*, or that listens to it."""
     every = list(triggered_by(functions, kinds))
     named = [one for one in every if one.function.name.lower() == name.lower()]
-    listening = [one for one in every if resource_of(one.declaration, settings) == name]
+    listening = [one for one in every if name in resources_of(one.declaration, settings)]
     found = named or listening
     if named and listening and named != listening:
         other = listening[0].function.name
@@ -42,12 +52,37 @@ def find_target(
     if found:
         names = in_backticks(one.function.name for one in found)
         raise NoTarget(f"several functions listen to `{name}`: {names}; use a function's name")
+    raise _not_found(name, what, every, settings)
+
+
+def find_blob_target(
+    functions: Iterable[Function], path: str, settings: Mapping[str, str]
+) -> Target:
+    """Return the function named *path*, or the one whose blob trigger's pattern matches it."""
+    every = list(triggered_by(functions, (_BLOB,)))
+    named = [one for one in every if one.function.name.lower() == path.lower()]
+    matching = [
+        one for one in every if captured(resource_of(one.declaration, settings), path) is not None
+    ]
+    found = named or matching
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = in_backticks(one.function.name for one in found)
+        raise NoTarget(
+            f"several functions listen to `{path}`: {names}; use a function's name and `path`"
+        )
+    raise _not_found(path, f"`{_BLOB}`", every, settings)
+
+
+def _not_found(name: str, what: str, every: list[Target], settings: Mapping[str, str]) -> NoTarget:
+    """Return the error for a name that nothing has, with the names that exist."""
     resources = (resource_of(one.declaration, settings) for one in every)
     possible = sorted({*filter(None, resources), *(one.function.name for one in every)})
     known = in_backticks(possible) or "none"
     hint = did_you_mean(name, possible)
     message = f"no function with {what} listens to `{name}`; there are {known}"
-    raise NoTarget(f"{message}; {hint}" if hint else message)
+    return NoTarget(f"{message}; {hint}" if hint else message)
 
 
 def triggered_by(functions: Iterable[Function], kinds: tuple[str, ...]) -> Iterable[Target]:
@@ -59,8 +94,32 @@ def triggered_by(functions: Iterable[Function], kinds: tuple[str, ...]) -> Itera
             yield Target(function, trigger)
 
 
+def resources_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -> set[str]:
+    """Return all names of what a trigger listens to, such as a topic and `topic/subscription`."""
+    resource = resource_of(declaration, settings)
+    if not resource:
+        return set()
+    first, last = _PARTS.get(declaration.kind, ("", ""))
+    before, after = (
+        fill_settings(declaration.string(key) or "", settings) for key in (first, last)
+    )
+    return {resource, "/".join(part for part in (before, resource, after) if part)}
+
+
 def resource_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -> str:
     """Return what a trigger listens to, with its settings filled in; "" if nothing names it."""
     keyword = declaration.facts.resource_property
     key = json_names(declaration.facts).get(keyword or "", "")
     return fill_settings(declaration.string(key) or "", settings)
+
+
+def find_any(functions: Iterable[Function], name: str) -> Target:
+    """Return the function *name* with its trigger, of whatever type."""
+    every = list(functions)
+    for function in every:
+        if function.name.lower() == name.lower() and function.declared_trigger is not None:
+            return Target(function, function.declared_trigger)
+    names = sorted(function.name for function in every)
+    hint = did_you_mean(name, names)
+    message = f"no function `{name}`; there are {in_backticks(names) or 'none'}"
+    raise NoTarget(f"{message}; {hint}" if hint else message)

@@ -2,26 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from funcdeco.engine.families import queue
+from funcdeco.engine.event import Event
+from funcdeco.engine.families import blob_trigger, changes, generic, mcp, timer, warmup
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.payload import body_of
-from funcdeco.testing.session import Session
+from funcdeco.testing.calls import Inputs
+from funcdeco.testing.given import given_event
+from funcdeco.testing.messages import MessageCalls
+from funcdeco.testing.targets import NoTarget, find_any, find_blob_target, triggered_by
+
+Row = Mapping[str, Any]
 
 
-class TriggerCalls(Session):
+class TriggerCalls(MessageCalls):
     """Sends one event to one function."""
 
-    def queue(
-        self, target: str, message: Any, *, inputs: Mapping[str, Any] | None = None
+    def blob(
+        self,
+        target: str,
+        content: Any,
+        *,
+        path: str = "",
+        metadata: Mapping[str, str] | None = None,
+        content_type: str = "application/octet-stream",
+        inputs: Inputs = None,
     ) -> Invocation:
-        """Send *message* to the function, or to the queue, that *target* names.
+        """Send the blob *target*, `container/name`, to the function whose path matches it.
 
-        Anything but a string or bytes is sent as JSON. Raises LookupError if no function listens.
+        Or name the function, and the blob with *path*; its default is the function's own pattern if
+        it has no parameters.
         """
-        found = self._target(target, "queueTrigger")
-        sent = queue.sent_message(body_of(message), self._app.world.clock.now())
-        event = queue.event_of(found.declaration, sent)
-        return self._app.invoke(found.function, event, inputs or {})
+        found = find_blob_target(self._app.functions, target, self._app.settings)
+        pattern = self._property(found, "path")
+        is_function = found.function.name.lower() == target.lower()
+        blob = path or (pattern if is_function else target)
+        if blob_trigger.captured(pattern, blob) is None or (is_function and "{" in blob):
+            raise NoTarget(f"`{found.function.name}` listens to `{pattern}`; set `path` to a blob")
+        body = body_of(content)
+        return self._call(
+            found,
+            lambda: blob_trigger.event_of(
+                pattern, blob, body, self._now, metadata or {}, content_type
+            ),
+            inputs,
+        )
+
+    def timer(
+        self,
+        target: str,
+        *,
+        past_due: bool = False,
+        last: datetime | None = None,
+        inputs: Inputs = None,
+    ) -> Invocation:
+        """Run a function with a timer as if it were due now. *last* is when it ran before."""
+        found = self._target(target, "timerTrigger")
+        schedule = self._property(found, "schedule")
+        return self._call(
+            found,
+            lambda: timer.event_of(
+                found.declaration, self._now, schedule, past_due=past_due, last=last
+            ),
+            inputs,
+        )
+
+    def cosmos_db(
+        self, target: str, documents: Row | Sequence[Row], *, inputs: Inputs = None
+    ) -> Invocation:
+        """Send new and changed documents of a container, or of `database/container`."""
+        found = self._target(target, "cosmosDBTrigger")
+        every = [documents] if isinstance(documents, Mapping) else documents
+        return self._call(found, lambda: changes.documents_event(every), inputs)
+
+    def sql(
+        self,
+        target: str,
+        *,
+        inserted: Sequence[Row] = (),
+        updated: Sequence[Row] = (),
+        deleted: Sequence[Row] = (),
+        inputs: Inputs = None,
+    ) -> Invocation:
+        """Send changed rows of a table of SQL Server or MySQL, in this order."""
+        found = self._target(target, "sqlTrigger", "mysqlTrigger")
+        numbered = (
+            (changes.INSERTED, inserted),
+            (changes.UPDATED, updated),
+            (changes.DELETED, deleted),
+        )
+        every = [(number, row) for number, rows in numbered for row in rows]
+        return self._call(found, lambda: changes.rows_event(every), inputs)
+
+    def mcp_tool(self, target: str, /, **arguments: Any) -> Invocation:
+        """Call the MCP tool, or the function, *target*; `returned` is what it returns."""
+        return self._mcp("mcpToolTrigger", "tool", "toolName", target, arguments)
+
+    def mcp_prompt(self, target: str, /, **arguments: Any) -> Invocation:
+        """Get the MCP prompt of *target*."""
+        return self._mcp("mcpPromptTrigger", "prompt", "promptName", target, arguments)
+
+    def mcp_resource(self, target: str) -> Invocation:
+        """Read the MCP resource with the URI *target*."""
+        found = self._target(target, "mcpResourceTrigger")
+        return self._call(found, lambda: mcp.resource_event(self._property(found, "uri")), None)
+
+    def _mcp(
+        self, trigger: str, kind: str, key: str, target: str, arguments: dict[str, Any]
+    ) -> Invocation:
+        found = self._target(target, trigger)
+        name = self._property(found, key)
+        inputs = mcp.argument_inputs(found.function, arguments)
+        return self._call(found, lambda: mcp.call_event(kind, name, arguments), inputs)
+
+    def warm_up(self, *, inputs: Inputs = None) -> Invocation:
+        """Run the function with the warmup trigger, as on a new instance."""
+        found = list(triggered_by(self._app.functions, ("warmupTrigger",)))
+        if not found:
+            raise NoTarget("no function has a `warmupTrigger`")
+        return self._call(found[0], warmup.event, inputs)
+
+    def invoke(
+        self, name: str, metadata: Mapping[str, Any] | None = None, /, **bindings: Any
+    ) -> Invocation:
+        """Run a function of any type; *bindings* are the values of its trigger and its inputs.
+
+        Without *metadata*, the trigger gets that of an event with such a value.
+        """
+        found = find_any(self._app.functions, name)
+        trigger = found.declaration
+        unknown = set(bindings) - {one.name for one in found.function.declarations}
+        if unknown:
+            known = ", ".join(f"`{one.name}`" for one in found.function.declarations)
+            first = min(unknown)
+            raise NoTarget(f"`{found.function.name}` has no binding `{first}`; there are {known}")
+        value = bindings.pop(trigger.name, None)
+
+        def event() -> Event:
+            if metadata is None:
+                return given_event(trigger, value, self._now)
+            return generic.event_of(trigger.kind, value, metadata)
+
+        return self._call(found, event, bindings)

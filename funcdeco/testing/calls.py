@@ -1,0 +1,52 @@
+"""The part of `TestClient` that calls a function for an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from funcdeco.engine.event import BindError, Event
+from funcdeco.engine.expressions import fill_settings
+from funcdeco.engine.families.forms import is_many
+from funcdeco.engine.invocation import Invocation
+from funcdeco.testing.session import Session
+from funcdeco.testing.targets import Target
+
+Inputs = Mapping[str, Any] | None
+"""Values of input bindings, by name."""
+M = TypeVar("M")
+
+
+class Calls(Session):
+    """Calls functions."""
+
+    def _call(self, target: Target, event: Callable[[], Event], inputs: Inputs) -> Invocation:
+        """Run a function for *event*; an event that can't be bound is part of the result."""
+        try:
+            made = event()
+        except BindError as error:
+            return self._app.failed(target.function, error)
+        return self._app.invoke(target.function, made, inputs or {})
+
+    def _property(self, target: Target, key: str, default: str = "") -> str:
+        """Return a property of a trigger with its settings filled in."""
+        return fill_settings(target.declaration.string(key) or default, self._app.settings)
+
+    @property
+    def _now(self) -> datetime:
+        return self._app.world.clock.now()
+
+
+def batch_of(target: Target, one: M | None, batch: Sequence[M] | None) -> Sequence[M]:
+    """Return what is sent in one event. Raises ValueError for a batch that can't be received."""
+    if batch is None:
+        return [] if one is None else [one]
+    if one is not None:
+        raise ValueError("pass either one message or `batch`, not both")
+    if not is_many(target.declaration):
+        name = target.function.name
+        raise ValueError(
+            f"`{name}` receives one message per invocation; `batch` needs `cardinality` `many`"
+        )
+    return batch
