@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from check_support import HEAD, place, write_project
+from funcdeco.deployment.runtime.values import Http
 from funcdeco.linter.check import check
 from harness import Host
-from harness.values import Http
 from needs import need_runtime
 
 pytestmark = pytest.mark.core

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from check_support import HEAD, found_in, write_project
+from funcdeco.deployment.runtime.values import Http
 from funcdeco.linter.check import check
 from harness import Host
-from harness.values import Http
 
 pytestmark = pytest.mark.core
 

@@ -33,6 +33,7 @@ from comparison_mistakes import (
     wrong,
 )
 from comparison_page import PAGE, with_table
+from funcdeco.deployment.runtime.v2 import INDEXER
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.linter.check import check
 from needs import need_doctor, need_v2_runtime
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="one mistake 
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "comparison.json"
 UPDATE = "FUNCDECO_UPDATE_GOLDEN"
-INDEXER, PROBE = TESTS / "harness" / "indexer.py", TESTS / "comparison_probe.py"
+PROBE = TESTS / "comparison_probe.py"
 DOCTOR = "azure-functions-doctor"
 TOOLS = {"library": "azure-functions", "worker": "azure-functions-runtime", "doctor": DOCTOR}
 """The package of each column."""

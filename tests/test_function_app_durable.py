@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from funcdeco.deployment.runtime.v2 import INDEXER
 from funcdeco.linter.check import Checked, check_project
 from funcdeco.linter.config import Options
 from funcdeco.project.default_host import BUNDLE
@@ -20,7 +21,6 @@ from needs import need_durable, need_v2_runtime
 
 pytestmark = pytest.mark.deep
 
-INDEXER = Path(__file__).parent / "harness" / "indexer.py"
 HOST = {"version": "2.0", "extensionBundle": {"id": BUNDLE, "version": "[4.*, 5.0.0)"}}
 ANY_VERSION = """\
 import azure.durable_functions as df

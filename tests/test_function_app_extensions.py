@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from build_support import REPOSITORY, funcdeco_alone, python
+from funcdeco.deployment.runtime.v2 import INDEXER
 from funcdeco.project.default_host import BUNDLE
 from needs import need_extensions, need_v2_runtime
 
 pytestmark = pytest.mark.deep
 
-INDEXER = Path(__file__).parent / "harness" / "indexer.py"
 HOST = {"version": "2.0", "extensionBundle": {"id": BUNDLE, "version": "[4.*, 5.0.0)"}}
 REQUIREMENTS = """\
 azure-functions

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 from check_support import write_project
+from funcdeco.deployment.runtime.v2 import INVOKER
 from funcdeco.linter.check import check
 from funcdeco.project.default_host import HOST_JSON
 from needs import need_v2_runtime
 
-INVOKER = Path(__file__).parent / "harness" / "invoker.py"
 HTTP = {"http": {"method": "GET", "url": "http://localhost/api/x"}}
 APP = """\
 import asyncio

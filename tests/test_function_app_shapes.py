@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from funcdeco.deployment.runtime.v2 import INDEXER
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import FunctionApp
 from funcdeco.project.project import read_project
@@ -20,7 +21,7 @@ from needs import need_v2_runtime
 from warm import WarmPython
 
 TESTS = Path(__file__).parent
-SCRIPTS = {"indexer": TESTS / "harness" / "indexer.py", "probe": TESTS / "function_app_probe.py"}
+SCRIPTS = {"indexer": INDEXER, "probe": TESTS / "function_app_probe.py"}
 SHAPES = {**SOUND, **LOST}
 OUTPUTS: dict[tuple[tuple[str, ...], str], str] = {}
 HOST = '{"version": "2.0"}\n'

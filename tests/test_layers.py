@@ -27,7 +27,7 @@ ROWS = (
     {"sources"},
     {"analysis"},
     {"targets"},
-    {"engine"},
+    {"deployment", "engine"},
     {"testing"},
     {"writer"},
     {"linter"},
@@ -48,7 +48,12 @@ BACK = {
     ("funcdeco.functions.model", "funcdeco.targets.v1"),
 }
 """Exceptions with a path back to the importer, since the results depend on the importing object."""
-SIBLINGS = (("targets", "linter"), ("scaffold", "linter"), ("scaffold", "writer"))
+SIBLINGS = (
+    ("deployment", "engine"),
+    ("targets", "linter"),
+    ("scaffold", "linter"),
+    ("scaffold", "writer"),
+)
 """Pairs that must not import each other, although their rows would allow it."""
 
 

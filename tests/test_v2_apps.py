@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from funcdeco.deployment.runtime.v2 import INDEXER
 from needs import need_v2_runtime
 from warm import WarmPython
 
@@ -18,7 +19,6 @@ TESTS = Path(__file__).parent
 pytestmark = pytest.mark.core
 
 APPS = TESTS / "v2_apps"
-INDEXER = TESTS / "harness" / "indexer.py"
 
 FUNCTIONS = {
     "asgi_app": "count_visit http_app_func",

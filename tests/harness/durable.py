@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from harness.host import Host, Result
+from harness import Host, Result
 
 Event = dict[str, Any]
 # Numbers in messages. A call of an activity or orchestrator is scheduled, completed or failed.

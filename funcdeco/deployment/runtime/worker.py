@@ -5,6 +5,8 @@ in the JSON form of protobuf. The reply holds the response in that form, the sec
 needed and the messages logged meanwhile.
 """
 
+from __future__ import annotations
+
 import asyncio
 import importlib
 import json

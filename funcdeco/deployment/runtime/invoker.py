@@ -4,6 +4,8 @@ Standard input is one JSON object: the input data of each function to invoke, by
 form of protobuf. It prints one line of JSON: the exception of each one that fails, else null.
 """
 
+from __future__ import annotations
+
 import asyncio
 import importlib
 import json

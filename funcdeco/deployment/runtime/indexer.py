@@ -4,6 +4,8 @@ It prints one line of JSON: the functions with their raw bindings, or the error 
 and with which it loads no function at all.
 """
 
+from __future__ import annotations
+
 import importlib
 import json
 import os
@@ -23,7 +25,7 @@ def main() -> None:
     sys.path.insert(0, root)
     try:
         answer: dict[str, Any] = {"functions": _indexed(root, protos)}
-    except BaseException as error:
+    except BaseException as error:  # the host logs it  # noqa: BLE001
         answer = {"error": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer), file=out, flush=True)
     os._exit(0)

@@ -1,6 +1,9 @@
 """The worker process: start it, exchange one line of JSON for another, stop it."""
 
+from __future__ import annotations
+
 import contextlib
+import importlib.util
 import json
 import os
 import queue
@@ -12,11 +15,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from needs import need_runtime
-
+_RUNTIME = "azure_functions_runtime_v1"
 _SCRIPT = Path(__file__).with_name("worker.py")
 _STDERR_TAIL = 4000
 _STOP_SECONDS = 5.0
+
+
+class RuntimeMissing(RuntimeError):
+    """Raised if Microsoft's runtime isn't installed."""
 
 
 class WorkerDied(RuntimeError):
@@ -29,7 +35,8 @@ class WorkerProcess:
     def __init__(
         self, root: Path, settings: Mapping[str, str], root_first: bool, timeout: float
     ) -> None:
-        need_runtime()
+        if importlib.util.find_spec(_RUNTIME) is None:
+            raise RuntimeMissing(f"`{_RUNTIME}` isn't installed")
         self.timeout = timeout
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         # A file, because a pipe that nothing reads would block a worker with a lot of output.

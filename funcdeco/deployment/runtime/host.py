@@ -1,5 +1,7 @@
 """The host: the functions of an app, which of them load, and the results of calls."""
 
+from __future__ import annotations
+
 import os
 import uuid
 from collections.abc import Mapping
@@ -8,9 +10,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from harness.discovery import Function, Rejected, function_folders, read_config, read_function
-from harness.process import WorkerProcess
-from harness.values import Message, from_typed_data, to_trigger_metadata, to_typed_data
+from funcdeco.deployment.runtime.discovery import (
+    Function,
+    Rejected,
+    function_folders,
+    read_config,
+    read_function,
+)
+from funcdeco.deployment.runtime.process import WorkerProcess
+from funcdeco.deployment.runtime.values import (
+    Message,
+    from_typed_data,
+    to_trigger_metadata,
+    to_typed_data,
+)
 
 _START = {"host_version": "4.1038.0"}
 
@@ -51,7 +64,7 @@ class Host:
         self._worker: WorkerProcess
         self._find_functions()
 
-    def __enter__(self) -> "Host":
+    def __enter__(self) -> Host:
         self._worker = WorkerProcess(self.root, self.settings, self._root_first, self._timeout)
         try:
             content = {**_START, "function_app_directory": str(self.root)}

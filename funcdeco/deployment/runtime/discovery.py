@@ -1,12 +1,14 @@
 """Find an app's functions and reject those that the host would report as being in error."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 DIRECTIONS = ("in", "out", "inout")
 DATA_TYPES = ("undefined", "string", "binary", "stream")
@@ -70,12 +72,12 @@ def function_folders(root: Path, settings: Mapping[str, str]) -> list[Path]:
 def read_config(folder: Path) -> dict[str, Any]:
     """Parse function.json, more strictly than the host: no comments, no trailing commas."""
     try:
-        config = json.loads((folder / "function.json").read_text("utf-8"))
+        config: object = json.loads((folder / "function.json").read_text("utf-8"))
     except ValueError as error:
         raise Rejected(f"function.json is not valid JSON: {error}") from error
     if not isinstance(config, dict):
         raise Rejected("function.json is not a JSON object")
-    return config
+    return cast("dict[str, Any]", config)
 
 
 def read_function(folder: Path, config: Mapping[str, Any]) -> Function:
@@ -92,9 +94,10 @@ def read_function(folder: Path, config: Mapping[str, Any]) -> Function:
 def _read_bindings(entries: object) -> tuple[Binding, ...]:
     if not isinstance(entries, list) or not entries:
         raise Rejected("At least one binding must be declared.")
-    if not all(isinstance(entry, dict) for entry in entries):
+    every = cast("list[dict[str, Any]]", entries)
+    if not all(isinstance(entry, dict) for entry in cast("list[object]", entries)):
         raise Rejected("Every binding must be a JSON object.")
-    return tuple(_read_binding(entry) for entry in entries)
+    return tuple(_read_binding(entry) for entry in every)
 
 
 def _read_binding(entry: Mapping[str, Any]) -> Binding:

@@ -1,5 +1,7 @@
 """Values in messages: TypedData in the JSON form of protobuf, as the host creates and reads it."""
 
+from __future__ import annotations
+
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -19,9 +21,9 @@ class Http:
 
     method: str = "GET"
     path: str = "/"
-    route_params: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    route_params: Mapping[str, str] = field(default_factory=dict[str, str])
+    params: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes | str = b""
 
 
@@ -32,7 +34,7 @@ class HttpAnswer:
     status: int
     headers: dict[str, str]
     body: bytes
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def to_typed_data(value: object, element: str = "") -> Message:
     if isinstance(value, bytes):
         return {"bytes": _base64(value)}
     if isinstance(value, list) and element in ("string", "binary"):
-        return _to_collection("bytes" if element == "binary" else element, value)
+        return _to_collection("bytes" if element == "binary" else element, [*value])
     if isinstance(value, Array):
         return _to_collection(value.kind, value.values)
     if isinstance(value, datetime):
