@@ -14,6 +14,10 @@ from typing import Any, NamedTuple, Protocol, get_args, get_origin
 from funcdeco.engine.converters import GENERIC, converter_of, has_implicit_output
 
 RETURN = "$return"
+_typing: Any = typing
+_GENERIC: type = _typing.Generic
+_ALIASES = (_typing._GenericAlias, _typing._SpecialGenericAlias)
+_NO_GENERICS = (typing.Union, tuple, typing.ClassVar, Callable)
 
 
 class BoundName(Protocol):
@@ -137,7 +141,7 @@ def _conversion(function: str, binding: BoundName, hints: Mapping[str, Any]) -> 
 
 def _inside_out(function: str, name: str, annotation: Any) -> tuple[Any, bool]:
     """Return `T` and True for `func.Out[T]`, else the annotation itself and False."""
-    origin = get_origin(annotation) if _is_generic(annotation) else annotation
+    origin = (get_origin(annotation) if _is_generic(annotation) else None) or annotation
     if getattr(origin, "__name__", "") != "Out" or not isinstance(origin, type):
         return annotation, False
     inside = get_args(annotation)
@@ -148,9 +152,9 @@ def _inside_out(function: str, name: str, annotation: Any) -> tuple[Any, bool]:
 
 def _is_generic(annotation: Any) -> bool:
     """Return whether the worker accepts it as a generic: one of `typing`, no union or tuple."""
-    origin = get_origin(annotation)
-    is_alias = origin is not None and not isinstance(annotation, type(list[int]))
-    return is_alias and origin not in (typing.Union, tuple, typing.ClassVar)
+    if isinstance(annotation, type):
+        return issubclass(annotation, _GENERIC)
+    return isinstance(annotation, _ALIASES) and get_origin(annotation) not in _NO_GENERICS
 
 
 def _returned(

@@ -67,14 +67,24 @@ def to_datum(data: TypedData | None) -> Any:
 
 
 def from_datum(datum: Any) -> TypedData | None:
-    """Return what the worker sends for the result of a converter."""
+    """Return what the worker sends for the result of a converter.
+
+    Raises ValueError for an integer that has no 64 bits.
+    """
     if datum is None or datum.type is None:
         return None
     if datum.type in _AS_JSON:
         return TypedData("json", json.dumps(datum.value))
-    if datum.type == "bool":
-        return TypedData("int", int(datum.value))
+    if datum.type in ("bool", "int"):
+        return TypedData("int", _int64(datum.value))
     return TypedData(datum.type, datum.value)
+
+
+def _int64(value: int) -> int:
+    """Return an integer; protobuf's message for one that is out of range is the worker's."""
+    if not -(2**63) <= value < 2**63:
+        raise ValueError(f"Value out of range: {value}")
+    return int(value)
 
 
 def decoded(data: TypedData | None) -> Any:
