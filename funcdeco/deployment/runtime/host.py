@@ -100,13 +100,32 @@ class Host:
     ) -> Result:
         """Call a function; inputs other than the trigger are optional and default to None."""
         function = self._function(name)
+        data = _input_data(function, inputs)
+        return _result(self._ask_to_invoke(name, data, to_trigger_metadata(metadata or {})))
+
+    def invoke_raw(
+        self, name: str, inputs: Mapping[str, Message], metadata: Mapping[str, Message]
+    ) -> Message:
+        """Call a function with values as messages; return the InvocationResponse."""
+        function = self._function(name)
+        data: list[Message] = [
+            {"name": binding.name, "data": inputs.get(binding.name, {})}
+            for binding in function.bindings
+            if binding.direction == "in"
+        ]
+        response: Message = self._ask_to_invoke(name, data, metadata)["content"]
+        return response
+
+    def _ask_to_invoke(
+        self, name: str, data: list[Message], metadata: Mapping[str, Message]
+    ) -> Message:
         content = {
             "invocation_id": str(uuid.uuid4()),
             "function_id": name,
-            "input_data": _input_data(function, inputs),
-            "trigger_metadata": to_trigger_metadata(metadata or {}),
+            "input_data": data,
+            "trigger_metadata": metadata,
         }
-        return _result(self._worker.ask("invocation_request", content, f"ran '{name}'"))
+        return self._worker.ask("invocation_request", content, f"ran '{name}'")
 
     def _find_functions(self) -> None:
         seen: dict[str, str] = {}
