@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
@@ -192,12 +192,17 @@ def reserved_by(route: str) -> str | None:
 @once
 def routes_of(app: CheckedApp) -> Routes:
     """Return all valid routes of *app*."""
+    return find_routes(app.functions, app.route_prefix, app.host_value("functions"))
+
+
+def find_routes(functions: Iterable[Function], prefix: str, listed: object) -> Routes:
+    """Return all valid routes; *listed* is the value of `functions` in host.json."""
     served: list[Served] = []
     refused: list[Refused] = []
     known: dict[str, list[tuple[Function, frozenset[str]]]] = {}
-    for function, declaration in _triggers(app):
+    for function, declaration in _triggers(functions, listed):
         route = route_of(declaration, function)
-        path = with_prefix(app.route_prefix, route)
+        path = with_prefix(prefix, route)
         template = template_of(path)
         if template is None or reserved_by(route) or constraint_faults(path):
             continue
@@ -213,16 +218,17 @@ def routes_of(app: CheckedApp) -> Routes:
     return Routes(tuple(served), tuple(refused))
 
 
-def _triggers(app: CheckedApp) -> Iterator[tuple[Function, BindingDeclaration]]:
+def _triggers(
+    functions: Iterable[Function], listed: object
+) -> Iterator[tuple[Function, BindingDeclaration]]:
     """Yield the HTTP functions without errors, in the host's order.
 
     The host compares names in uppercase, so `itemsa` comes before `items_a`.
     """
-    listed: object = app.host_value("functions")
     allowed = None
     if isinstance(listed, list):
         allowed = {str(name).lower() for name in cast("list[object]", listed)}
-    for function in sorted(app.functions, key=lambda one: one.name.upper()):
+    for function in sorted(functions, key=lambda one: one.name.upper()):
         trigger = function.declared_trigger
         if trigger is None or not serves(trigger.facts) or not function.is_whole:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -56,7 +57,10 @@ class EngineApp:
         return self._collector.every
 
     def load(self, function: Function) -> Invocable:
-        """Return what the worker keeps of a function. Raises LoadError, or what its import raises."""
+        """Return what the worker keeps of a function.
+
+        Raises LoadError, or what its import raises.
+        """
         found = self._loaded.get(function.name)
         if found is None:
             handler = self._handlers.of(function)
@@ -79,11 +83,11 @@ class EngineApp:
         *inputs* has the values of input bindings that aren't read from the world.
         """
         self.modules.activate()
-        invocable = self.load(function)
         invocation = Invocation(function.name, str(uuid.uuid4()))
         self.invocations.append(invocation)
         scope = self._scope(function, event)
         try:
+            invocable = self.load(function)
             values = dict(self._inputs(function, event, inputs, scope))
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
             invocation.exception = error
@@ -103,7 +107,7 @@ class EngineApp:
     def _scope(self, function: Function, event: Event) -> Scope:
         names = Names(event.metadata, event.names, payload_names(event.data))
         now: datetime = self.world.clock.now()
-        return Scope(names, {**os.environ, **self.settings}, function.name, now)
+        return Scope(names, ChainMap(self.settings, os.environ), function.name, now)
 
     def _inputs(
         self, function: Function, event: Event, given: Mapping[str, Any], scope: Scope

@@ -50,9 +50,12 @@ def payload_names(data: TypedData | None) -> dict[str, Any]:
 
     Arrays and nulls are omitted, and any error is ignored.
     """
-    if data is None or data.kind != "string":
-        return {}
-    text = data.value.strip()
+    return {} if data is None or data.kind != "string" else json_object_names(data.value)
+
+
+def json_object_names(text: str) -> dict[str, Any]:
+    """Return the top-level properties of *text* if it is a JSON object."""
+    text = text.strip()
     if not (text.startswith("{") and text.endswith("}")):
         return {}
     try:

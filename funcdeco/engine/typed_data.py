@@ -13,6 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from azure.functions import meta
 
+from funcdeco.engine.http_data import ResponseData
+
 _meta: Any = meta
 _WORKER_READS = {"string", "bytes", "json", "http", "model_binding_data"}
 _AS_JSON = {"dict", "list"}
@@ -24,7 +26,7 @@ class TypedData(NamedTuple):
     kind: str
     """`string`, `bytes`, `json`, `int`, `double`, `http` or `collection_...`."""
     value: Any
-    """A str for `json`; a list for a collection; for `http`, the parts of a request or response."""
+    """A str for `json`; a list for a collection; for `http`, a RequestData or ResponseData."""
 
 
 def to_typed_data(value: object) -> TypedData | None:
@@ -63,6 +65,8 @@ def to_datum(data: TypedData | None) -> Any:
         return _meta.Datum(SimpleNamespace(**{element: data.value}), data.kind)
     if data.kind not in _WORKER_READS:
         raise NotImplementedError(f"unsupported TypeData kind: {data.kind!r}")
+    if data.kind == "http":
+        return _meta.Datum(data.value.to_datum(), "http")
     return _meta.Datum(data.value, data.kind)
 
 
@@ -77,6 +81,8 @@ def from_datum(datum: Any) -> TypedData | None:
         return TypedData("json", json.dumps(datum.value))
     if datum.type in ("bool", "int"):
         return TypedData("int", _int64(datum.value))
+    if datum.type == "http":
+        return TypedData("http", ResponseData.from_datum(datum.value))
     return TypedData(datum.type, datum.value)
 
 

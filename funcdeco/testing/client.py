@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from funcdeco.testing.http import HttpCalls
 from funcdeco.testing.triggers import TriggerCalls
 
 
-class TestClient(TriggerCalls):
+class TestClient(HttpCalls, TriggerCalls):
     """Plays the host for the functions of a project, in this process.
 
     *project* is the project folder, or `module:attribute` like `--app`. *settings* take precedence
-    over local.settings.json. Use it in a `with` block: at its end, the environment and the modules
-    of the process are restored.
+    over local.settings.json. With *keys*, requests need them: by name, `_master` is the master key,
+    the name of a function is its own key, a name that ends with `_extension` is a system key, and
+    any other, such as `default`, is a host key. Use it in a `with` block: at its end, the
+    environment and the modules of the process are restored.
     """

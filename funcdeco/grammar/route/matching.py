@@ -10,22 +10,42 @@ from funcdeco.grammar.route.template import Literal, Parameter, Part, Segment, T
 
 def matches(template: Template, path: str) -> bool:
     """Return whether *template* matches *path*, which has no leading slash."""
+    return match(template, path) is not None
+
+
+def match(template: Template, path: str) -> dict[str, str] | None:
+    """Return the values of the parameters, None if *path*, without its leading slash, differs.
+
+    A parameter that the path omits has its default; without a default, it is missing.
+    """
     tokens = path.split("/")
     # A trailing slash does not start another segment.
     tokens = tokens if tokens[-1] else tokens[:-1]
+    values: dict[str, str] = {}
     offset = 0
     for index, token in enumerate(tokens):
         if not token or index >= len(template.segments):
-            return False
+            return None
         segment = template.segments[index]
         part = segment.only
         if isinstance(part, Parameter) and part.is_catch_all:
             # It also matches a trailing slash.
-            return satisfies_all(part.constraints, path[offset:])
-        if not segment_matches(segment, token):
-            return False
+            rest = path[offset:]
+            values[part.name] = rest
+            return values if satisfies_all(part.constraints, rest) else None
+        captured = captured_by(segment, token)
+        if captured is None:
+            return None
+        values.update(captured)
         offset += len(token) + 1
-    return all(map(matches_nothing, template.segments[len(tokens) :]))
+    missing = template.segments[len(tokens) :]
+    return {**values, **_defaults(missing)} if all(map(matches_nothing, missing)) else None
+
+
+def _defaults(segments: Sequence[Segment]) -> dict[str, str]:
+    parts = (segment.only for segment in segments)
+    parameters = (part for part in parts if isinstance(part, Parameter))
+    return {one.name: one.default for one in parameters if one.default is not None}
 
 
 def matches_nothing(segment: Segment) -> bool:
@@ -67,15 +87,22 @@ def is_catch_all(segment: Segment) -> bool:
 
 def segment_matches(segment: Segment, token: str) -> bool:
     """Return whether *segment*, not a catch-all, matches *token*, a part between two slashes."""
+    return captured_by(segment, token) is not None
+
+
+def captured_by(segment: Segment, token: str) -> dict[str, str] | None:
+    """Return what the parameters of *segment*, not a catch-all, capture; None without a match."""
     part = segment.only
     if isinstance(part, Literal):
-        return len(part.text) == len(token) and fold(part.text) == fold(token)
+        same = len(part.text) == len(token) and fold(part.text) == fold(token)
+        return {} if same else None
     if part is not None:
-        return satisfies_all(part.constraints, token)
+        return {part.name: token} if satisfies_all(part.constraints, token) else None
     captured = _captured(segment.parts, token)
-    return captured is not None and all(
-        satisfies_all(parameter.constraints, text) for parameter, text in captured
-    )
+    if captured is None:
+        return None
+    fits = all(satisfies_all(parameter.constraints, text) for parameter, text in captured)
+    return {parameter.name: text for parameter, text in captured} if fits else None
 
 
 def _captured(parts: Sequence[Part], token: str) -> list[tuple[Parameter, str]] | None:

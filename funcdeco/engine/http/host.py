@@ -1,0 +1,125 @@
+"""The host's HTTP pipeline: route, key, invocation, response."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.disabled import is_disabled
+from funcdeco.engine.http.keys import Keys, opens
+from funcdeco.engine.http.request import Request, event_of
+from funcdeco.engine.http.response import Answer, answer_of, as_sent
+from funcdeco.engine.http.routes import Found, RouteList
+from funcdeco.engine.invocation import Invocation
+from funcdeco.functions.model import Function
+from funcdeco.project.host_overrides import overlaid, overrides
+from funcdeco.project.host_values import config_text, value_at
+from funcdeco.targets.v1 import with_generated_names
+
+_LARGEST = 104_857_600
+_SIZE_LIMIT = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
+_NO_HOMEPAGE = "AzureWebJobsDisableHomepage"
+_HOMEPAGE = b"<!DOCTYPE html>\n<title>Your Functions app is up and running</title>\n"
+_KINDS = ("httptrigger", "http")
+
+
+class Exchange(NamedTuple):
+    """The answer to a request, and the invocation that it came from."""
+
+    answer: Answer
+    invocation: Invocation | None
+    """None if no function was called."""
+
+
+class HttpHost:
+    """Answers requests to the functions of an app.
+
+    Without *keys*, levels and keys are ignored, as in Core Tools (H-HTTP-49), but a disabled
+    function never runs.
+    """
+
+    def __init__(self, app: EngineApp, keys: Mapping[str, str] | None = None) -> None:
+        self._app = app
+        self._keys = None if keys is None else Keys(keys, (one.name for one in app.functions))
+        options = overlaid(app.project.host, overrides(app.settings))
+        prefix, listed = app.project.route_prefix, value_at(options, "functions")
+        self._routes = RouteList(app.functions, prefix, listed)
+        self._headers = _custom_headers(options)
+        self._largest = _size_limit(app.settings)
+        settings = {**os.environ, **app.settings}
+        names = (one.name for one in app.functions)
+        self._disabled = {name for name in names if is_disabled(name, settings)}
+        self._outputs: dict[str, tuple[str, ...]] = {}
+
+    def exchange(self, request: Request, inputs: Mapping[str, Any] | None = None) -> Exchange:
+        """Return the answer to *request*; *inputs* are those of `EngineApp.invoke`."""
+        answer, invocation = self._pipeline(request, inputs or {})
+        return Exchange(as_sent(answer, request.method, self._headers), invocation)
+
+    def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
+        if len(request.body) > self._largest:
+            return Exchange(Answer(413), None)
+        found = self._routes.find(request.method, request.path)
+        if found is None:
+            return Exchange(self._without_route(request.path), None)
+        if refusal := self._refusal(request, found):
+            return Exchange(refusal, None)
+        bindings = found.function.declarations
+        with_names = any(one.kind not in _KINDS for one in bindings)
+        event = event_of(request, found.values, with_names=with_names)
+        invocation = self._app.invoke(found.function, event, inputs)
+        return Exchange(self._answer(found.function, invocation), invocation)
+
+    def _without_route(self, path: str) -> Answer:
+        """Return the homepage (H-HTTP-33), or 404 with an empty body (H-HTTP-32)."""
+        if path != "/":
+            return Answer(404)
+        if self._app.settings.get(_NO_HOMEPAGE, "").lower() == "true":
+            return Answer(204)
+        return Answer(200, (("Content-Type", "text/html"),), _HOMEPAGE)
+
+    def _refusal(self, request: Request, found: Found) -> Answer | None:
+        level = ""
+        if self._keys is not None:
+            required = (found.declaration.string("authLevel") or "function").lower()
+            level = self._keys.level_of(request, found.function.name)
+            if not opens(level, required):
+                return Answer(401)
+        if level != "admin" and found.function.name in self._disabled:
+            return Answer(404)
+        return None
+
+    def _answer(self, function: Function, invocation: Invocation) -> Answer:
+        """Return the response of the last output that was set; a failure is an empty 500."""
+        if invocation.exception is not None:
+            return Answer(500)
+        sent = invocation.outputs.raw
+        names = [name for name in self._output_names(function) if name in sent]
+        try:
+            return answer_of(sent[names[-1]] if names else None)
+        except Exception as error:  # the function ran, but its response fails  # noqa: BLE001
+            invocation.exception = error
+            return Answer(500)
+
+    def _output_names(self, function: Function) -> tuple[str, ...]:
+        found = self._outputs.get(function.name)
+        if found is None:
+            every = with_generated_names(function).declarations
+            found = tuple(one.name for one in every if one.kind == "http")
+            self._outputs[function.name] = found
+        return found
+
+
+def _custom_headers(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers that host.json adds to all responses (H-HTTP-37)."""
+    found = value_at(options, "extensions", "http", "customHeaders")
+    items = cast("dict[str, Any]", found).items() if isinstance(found, dict) else ()
+    texts = ((name, config_text(value)) for name, value in items)
+    return {name: text for name, text in texts if text is not None}
+
+
+def _size_limit(settings: Mapping[str, str]) -> int:
+    text = settings.get(_SIZE_LIMIT, "")
+    return int(text) if text.isdigit() else _LARGEST

@@ -1,0 +1,56 @@
+"""Find the function that handles a request: rows R-HTTP-02 to 08, H-HTTP-27, 32 and 34."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from funcdeco.analysis.routes import Served, find_routes
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
+from funcdeco.grammar.route.matching import match
+from funcdeco.grammar.route.template import Literal, fold
+
+
+class Found(NamedTuple):
+    """The route of a request."""
+
+    function: Function
+    declaration: BindingDeclaration
+    """Its httpTrigger."""
+    values: dict[str, str]
+    """The values of the route's parameters; a missing one has none."""
+
+
+class RouteList:
+    """The routes of an app, in the order in which the host tries them: by function name."""
+
+    def __init__(self, functions: Iterable[Function], prefix: str, listed: object) -> None:
+        self._served = find_routes(functions, prefix, listed).served
+        self._candidates: dict[str, tuple[Served, ...]] = {}
+
+    def find(self, method: str, path: str) -> Found | None:
+        """Return the first route that matches *path* and has *method*; there is no 405."""
+        relative = path[1:]
+        upper = method.upper()
+        for route in self._starting_with(fold(relative.partition("/")[0])):
+            if not route.methods or upper in route.methods:
+                values = match(route.template, relative)
+                if values is not None:
+                    return Found(route.function, route.declaration, values)
+        return None
+
+    def _starting_with(self, first: str) -> tuple[Served, ...]:
+        """Return the routes whose first segment can be *first*."""
+        known = self._candidates.get(first)
+        if known is None:
+            known = tuple(one for one in self._served if _may_start_with(one, first))
+            if len(self._candidates) < 1000:
+                self._candidates[first] = known
+        return known
+
+
+def _may_start_with(route: Served, first: str) -> bool:
+    segments = route.template.segments
+    part = segments[0].only if segments else None
+    return not isinstance(part, Literal) or fold(part.text) == first

@@ -1,0 +1,151 @@
+"""The part of `TestClient` that sends HTTP requests, as the clients of Starlette and httpx do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import urlencode, urlsplit
+
+from funcdeco.engine.http.host import HttpHost
+from funcdeco.engine.http.paths import escape_typed
+from funcdeco.engine.http.request import Request
+from funcdeco.testing.bodies import Body, Content, Fields, Files, encode_body, pairs
+from funcdeco.testing.cookies import Cookies
+from funcdeco.testing.response import Response
+from funcdeco.testing.session import Session
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+_HOST = "localhost:7071"
+Lines = tuple[tuple[str, str], ...]
+
+
+class RequestOptions(TypedDict, total=False):
+    """The keywords of requests."""
+
+    params: Fields | str | None
+    """Added to the query of the URL."""
+    headers: Mapping[str, str] | Sequence[tuple[str, str]] | None
+    cookies: Mapping[str, str] | None
+    """Sent with this request only."""
+    json: Any
+    """The body as JSON; None sends no body."""
+    data: Fields | bytes | str | None
+    """The fields of a form, or the body itself."""
+    content: Content | None
+    """The body itself; an iterable is sent in chunks, which the host doesn't read."""
+    files: Files | None
+    inputs: Mapping[str, Any] | None
+    """Values of input bindings, by name."""
+
+
+class HttpCalls(Session):
+    """Sends HTTP requests, by the full URL or the path: `client.get("/api/items/5")`."""
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Headers of all requests, such as `x-functions-key`; those of a request come first."""
+        return {"accept": "*/*", "user-agent": "testclient"}
+
+    @cached_property
+    def cookies(self) -> Cookies:
+        """Cookies of all requests; those that responses set are added."""
+        return Cookies()
+
+    def get(self, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send a GET request."""
+        return self.request("GET", url, **options)
+
+    def post(self, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send a POST request."""
+        return self.request("POST", url, **options)
+
+    def put(self, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send a PUT request."""
+        return self.request("PUT", url, **options)
+
+    def patch(self, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send a PATCH request."""
+        return self.request("PATCH", url, **options)
+
+    def delete(self, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send a DELETE request."""
+        return self.request("DELETE", url, **options)
+
+    def head(self, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send a HEAD request."""
+        return self.request("HEAD", url, **options)
+
+    def options(self, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send an OPTIONS request."""
+        return self.request("OPTIONS", url, **options)
+
+    def request(self, method: str, url: str, **options: Unpack[RequestOptions]) -> Response:
+        """Send a request, and return the response; redirects aren't followed.
+
+        If the function fails, the response has the status 500, and `.invocation.exception`.
+        """
+        sent = self._request(method, url, options)
+        answer, invocation = self._http.exchange(sent, options.get("inputs"))
+        response = Response(sent.method, sent.url, answer, invocation)
+        if set_cookies := response.headers.get_list("set-cookie"):
+            now = self._app.world.clock.now()
+            self.cookies.store(set_cookies, _host_name(sent), sent.path, now)
+        return response
+
+    @cached_property
+    def _http(self) -> HttpHost:
+        return HttpHost(self._app, self._keys)
+
+    def _request(self, method: str, url: str, options: RequestOptions) -> Request:
+        parts = urlsplit(url)
+        path = escape_typed(parts.path if parts.path.startswith("/") else f"/{parts.path}")
+        query = _query(parts.query, options.get("params"))
+        host, scheme = parts.netloc.rpartition("@")[2] or _HOST, parts.scheme or "http"
+        body = encode_body(
+            options.get("content"), options.get("data"), options.get("files"), options.get("json")
+        )
+        headers = _lines(options.get("headers"), self.headers, host, body)
+        sent = Request(method.upper(), path, query, headers, body.content, host=host, scheme=scheme)
+        return self._with_cookies(sent, options.get("cookies") or {})
+
+    def _with_cookies(self, request: Request, own: Mapping[str, str]) -> Request:
+        kept: Mapping[str, str] = {}
+        if self.cookies:
+            now = self._app.world.clock.now()
+            kept = self.cookies.header(_host_name(request), request.path, request.scheme, now)
+        if every := {**kept, **own}:
+            line = "; ".join(f"{name}={value}" for name, value in every.items())
+            request.header_lines += (("cookie", line),)
+        return request
+
+
+def _host_name(request: Request) -> str:
+    return request.host.rpartition(":")[0] or request.host
+
+
+def _query(own: str, params: Fields | str | None) -> str:
+    added = params if isinstance(params, str) else urlencode(list(pairs(params or ())))
+    return "&".join(filter(None, (escape_typed(own), escape_typed(added))))
+
+
+def _lines(
+    given: Mapping[str, str] | Sequence[tuple[str, str]] | None,
+    defaults: Mapping[str, str],
+    host: str,
+    body: Body,
+) -> Lines:
+    """Return the headers of a request: those that a test gives replace the others."""
+    own = tuple(given.items() if isinstance(given, Mapping) else given or ())
+    described = {"host": host, **defaults}
+    if body.content_type:
+        described["content-type"] = body.content_type
+    if body.is_chunked:
+        described["transfer-encoding"] = "chunked"
+    elif body.content:
+        described["content-length"] = str(len(body.content))
+    names = {name.lower() for name, _ in own}
+    others = (item for item in described.items() if item[0].lower() not in names)
+    return (*others, *own)

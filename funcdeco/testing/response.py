@@ -1,0 +1,129 @@
+"""The response to a request of a test."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from funcdeco.engine.http.response import Answer
+from funcdeco.engine.invocation import Invocation
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+_CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
+
+
+class Headers(Mapping[str, str]):
+    """Headers by name, ignoring case; several of one name are joined by commas."""
+
+    def __init__(self, items: tuple[tuple[str, str], ...]) -> None:
+        self._items = items
+
+    def __getitem__(self, name: str) -> str:
+        found = self.get_list(name)
+        if not found:
+            raise KeyError(name)
+        return ", ".join(found)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name.lower() for name, _ in self._items))
+
+    def __len__(self) -> int:
+        return len({name.lower() for name, _ in self._items})
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and bool(self.get_list(name))
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def get_list(self, name: str) -> list[str]:
+        """Return all values of a header, such as `Set-Cookie`."""
+        return [value for key, value in self._items if key.lower() == name.lower()]
+
+    def multi_items(self) -> list[tuple[str, str]]:
+        """Return all headers as they were sent."""
+        return list(self._items)
+
+
+class HTTPError(Exception):
+    """Raised by `raise_for_status` for a status of 400 or higher.
+
+    Its cause is the exception of the function, if that failed.
+    """
+
+    def __init__(self, message: str, response: Response) -> None:
+        super().__init__(message)
+        self.response = response
+
+
+class Response:
+    """What the client received.
+
+    Headers of the connection, such as `Date`, `Server` and `Transfer-Encoding`, are missing.
+    """
+
+    def __init__(
+        self, method: str, url: str, answer: Answer, invocation: Invocation | None
+    ) -> None:
+        self.method = method
+        self.url = url
+        self.status_code = answer.status
+        self.headers = Headers(answer.headers)
+        self.content = answer.body
+        self.invocation = invocation
+        """The invocation of the function, None if none was called."""
+
+    @property
+    def text(self) -> str:
+        """The body, decoded by the charset of its content type, else as UTF-8."""
+        found = _CHARSET.search(self.headers.get("content-type", ""))
+        try:
+            return self.content.decode(found[1] if found else "utf-8", "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """Return the body, parsed as JSON. Raises ValueError."""
+        return json.loads(self.content)
+
+    @cached_property
+    def cookies(self) -> dict[str, str]:
+        """The values of the cookies that the response sets."""
+        halves = (line.partition("=") for line in self.headers.get_list("set-cookie"))
+        return {name.strip(): rest.partition(";")[0].strip() for name, _, rest in halves}
+
+    @property
+    def reason_phrase(self) -> str:
+        """The name of the status; "" for an unknown one."""
+        try:
+            return HTTPStatus(self.status_code).phrase
+        except ValueError:
+            return ""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status_code < 300
+
+    def raise_for_status(self) -> Self:
+        """Return the response; raise HTTPError if its status is 400 or higher."""
+        if self.status_code < 400:
+            return self
+        cause = self.invocation.exception if self.invocation else None
+        message = f"{self.status_code} {self.reason_phrase}".rstrip()
+        message += f" for {self.method} {self.url}"
+        if cause is not None:
+            message += f": {type(cause).__name__}: {cause}"
+        raise HTTPError(message, self) from cause
+
+    def __repr__(self) -> str:
+        phrase = self.reason_phrase
+        shown = f"<Response [{self.status_code}{' ' + phrase if phrase else ''}]"
+        cause = self.invocation.exception if self.invocation else None
+        return f"{shown}: {cause!r}>" if cause is not None else f"{shown}>"
