@@ -22,6 +22,7 @@ from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData, to_metadata, to_typed_data
+from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.isolation.project_modules import ProjectModules
@@ -46,10 +47,14 @@ class EngineApp:
         self._loaded: dict[str, Invocable] = {}
 
     def close(self) -> None:
-        """End the threads, and restore the modules and the environment."""
-        self._runner.close()
-        self._collector.remove()
-        self.modules.deactivate()
+        """Shut down web applications, end the threads, restore modules and environment."""
+        try:
+            if self._runner.has_loop:
+                self._runner.start(shut_down(self._handlers.v2_app)).result()
+        finally:
+            self._runner.close()
+            self._collector.remove()
+            self.modules.deactivate()
 
     @property
     def logs(self) -> list[Log]:

@@ -29,6 +29,8 @@ class Handlers:
         self._root = root
         self._modules = modules
         self._v2: dict[str, Called] | None = None
+        self.v2_app: Any = None
+        """The app of a v2 project, once a function of it was used."""
 
     def of(self, function: Function) -> Called:
         """Return what the worker calls; raises what importing it raises."""
@@ -83,17 +85,14 @@ class Handlers:
 
     def _of_v2(self, function: Function) -> Called:
         if self._v2 is None:
-            self._v2 = _indexed(
-                importlib.import_module(Path(function.script_file or "function_app.py").stem)
-            )
+            name = Path(function.script_file or "function_app.py").stem
+            self.v2_app = _app_of(importlib.import_module(name))
+            # `get_functions` can be called only once, so the builders are read.
+            builders = vars(self.v2_app)["_function_builders"]
+            built: list[Any] = [vars(one)["_function"] for one in builders]
+            self._v2 = {one.get_function_name(): one.get_user_function() for one in built}
         return self._v2[function.name]
 
 
-def _indexed(module: ModuleType) -> dict[str, Called]:
-    """Return the functions of the app in *module*, by name.
-
-    The app's `get_functions` can be called only once, so the builders are read.
-    """
-    app = next(one for one in vars(module).values() if isinstance(one, FunctionRegister))
-    built: list[Any] = [vars(one)["_function"] for one in vars(app)["_function_builders"]]
-    return {one.get_function_name(): one.get_user_function() for one in built}
+def _app_of(module: ModuleType) -> FunctionRegister:
+    return next(one for one in vars(module).values() if isinstance(one, FunctionRegister))

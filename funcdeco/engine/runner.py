@@ -39,6 +39,11 @@ class Runner:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
 
     @property
+    def has_loop(self) -> bool:
+        """Whether a coroutine has run."""
+        return self._loop is not None
+
+    @property
     def loop(self) -> asyncio.AbstractEventLoop:
         """The event loop of all coroutines, running."""
         with self._starting:

@@ -73,6 +73,23 @@ class _Served:
                 "the application failed to start: see the error of its lifespan in the log"
             )
 
+    async def stop(self) -> bool:
+        """Shut down the application if it was started on the running loop; return whether."""
+        started = self._started
+        if started is None or started.get_loop() is not asyncio.get_running_loop():
+            return False
+        if await asyncio.wait({started}) and not started.exception() and started.result():
+            await self.middleware.notify_shutdown()
+        self._begin()
+        return True
+
+
+async def shut_down() -> None:
+    """Shut down the applications that were started on the running loop, and forget them."""
+    for key, served in list(_served.items()):
+        if await served.stop():
+            del _served[key]
+
 
 _served: dict[int, _Served] = {}
 """By the identity of the application, which the value keeps alive."""

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import FunctionApp
-from funcdeco.project.project import Project, folders_skipped, named_place, read_project
+from funcdeco.project.project import (
+    Project,
+    folders_skipped,
+    named_place,
+    read_project,
+    read_route_prefix,
+)
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions, record_function_app, try_in_child
 from funcdeco.sources.function_json.folders import read_folders
@@ -62,7 +68,9 @@ def load_project(
         return Loaded(None, None, (problem,))
     project = read_project(snapshot)
     if settings:
-        project = replace(project, settings={**project.settings, **settings})
+        merged = {**project.settings, **settings}
+        prefix = read_route_prefix(project.host, merged)
+        project = replace(project, settings=merged, route_prefix=prefix)
     folders = tuple(read_folders(snapshot))
     selected = selected_app(spec, snapshot)
     has_app = selected.spec is not None or imports_funcdeco(snapshot)

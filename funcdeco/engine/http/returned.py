@@ -93,7 +93,7 @@ def scalar_text(value: Any) -> str:
 
 
 def float_text(value: float) -> str:
-    """Return a double as .NET writes it: with an exponent from 15 on, and below -5."""
+    """Return a double as .NET writes it: with an exponent from 15 on, and up to -5."""
     if value != value or value in (float("inf"), float("-inf")):
         return {"nan": "NaN", "inf": "∞", "-inf": "-∞"}[str(value)]
     sign = "-" if str(value).startswith("-") else ""
@@ -106,7 +106,7 @@ def float_text(value: float) -> str:
     digits = digits.rstrip("0") or "0"
     if digits == "0":
         return f"{sign}0"
-    if -5 <= power < 15:
+    if -5 < power < 15:
         return sign + _fixed(digits, power)
     rest = f".{digits[1:]}" if digits[1:] else ""
     return f"{sign}{digits[0]}{rest}E{'-' if power < 0 else '+'}{abs(power):02}"
