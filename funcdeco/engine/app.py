@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
-from funcdeco.engine.binding import Scope, resolve
+from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
-from funcdeco.engine.event import Event, ResolvedBinding
+from funcdeco.engine.event import Event
 from funcdeco.engine.execution import Execution, execute
+from funcdeco.engine.expressions import Scope
+from funcdeco.engine.families.input_forms import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
 from funcdeco.engine.logs import Log, LogCollector
 from funcdeco.engine.names import Names, payload_names, sent_metadata
+from funcdeco.engine.plan import FunctionPlan, plan_function
+from funcdeco.engine.providers import Providers, check_given, missing_input
 from funcdeco.engine.runner import Runner
+from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
-from funcdeco.engine.typed_data import TypedData, to_metadata, to_typed_data
+from funcdeco.engine.typed_data import TypedData, to_metadata
 from funcdeco.engine.web_apps import shut_down
-from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.project import Project
-from funcdeco.targets.v1 import with_generated_names
 
 
 class EngineApp:
@@ -36,15 +37,17 @@ class EngineApp:
     def __init__(self, project: Project, functions: FunctionApp, modules: ProjectModules) -> None:
         self.project = project
         self.functions = functions
-        self.settings = project.settings
+        self.settings = HostSettings(os.environ, project.settings)
         self.world = World()
         self.modules = modules
+        self.providers = Providers(functions)
         self.invocations: list[Invocation] = []
         self._collector = LogCollector()
         self._collector.install()
         self._runner = Runner(self.settings)
         self._handlers = Handlers(project.root, self.modules)
         self._loaded: dict[str, Invocable] = {}
+        self._plans: dict[str, FunctionPlan] = {}
 
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
@@ -61,6 +64,13 @@ class EngineApp:
         """All records that the app logged."""
         return self._collector.every
 
+    def plan(self, function: Function) -> FunctionPlan:
+        """Return the bindings of a function, prepared for its invocations."""
+        found = self._plans.get(function.name)
+        if found is None:
+            found = self._plans[function.name] = plan_function(function, self.settings)
+        return found
+
     def load(self, function: Function) -> Invocable:
         """Return what the worker keeps of a function.
 
@@ -70,7 +80,7 @@ class EngineApp:
         if found is None:
             handler = self._handlers.of(function)
             directory = os.path.join(self.project.root, function.name)
-            bindings = with_generated_names(function).declarations
+            bindings = self.plan(function).declarations
             found = load_invocable(function.name, directory, handler, bindings)
             self._loaded[function.name] = found
         return found
@@ -85,22 +95,26 @@ class EngineApp:
     ) -> Invocation:
         """Run a function for *event*; its outputs are written to the world if it succeeds.
 
-        *inputs* has the values of input bindings that aren't read from the world.
+        *inputs* has the values of input bindings that aren't read from the world. Raises
+        UnknownInput and MissingInput; any other failure is part of the result.
         """
         self.modules.activate()
+        plan = self.plan(function)
+        self._check_inputs(function, plan, inputs)
         invocation = Invocation(function.name, str(uuid.uuid4()))
         self.invocations.append(invocation)
-        scope = self._scope(function, event)
+        names = Names(event.metadata, event.names, payload_names(event.data))
+        scope = Scope(names, function.name, self.world.clock.now())
         try:
             invocable = self.load(function)
-            values = dict(self._inputs(function, event, inputs, scope))
+            values = dict(self._inputs(plan, event, inputs, scope))
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
             invocation.exception = error
             return invocation
         directory, metadata = invocable.directory, to_metadata(sent_metadata(event))
         context = Context(function.name, directory, invocation.id, retry, trace)
         execution = execute(invocable, values, metadata, context, self._runner)
-        self._finish(invocation, execution, function, scope)
+        self._finish(invocation, execution, plan, scope)
         return invocation
 
     def failed(self, function: Function, error: Exception) -> Invocation:
@@ -109,47 +123,70 @@ class EngineApp:
         self.invocations.append(invocation)
         return invocation
 
-    def _scope(self, function: Function, event: Event) -> Scope:
-        names = Names(event.metadata, event.names, payload_names(event.data))
-        now: datetime = self.world.clock.now()
-        return Scope(names, ChainMap(self.settings, os.environ), function.name, now)
+    def _check_inputs(
+        self, function: Function, plan: FunctionPlan, given: Mapping[str, Any]
+    ) -> None:
+        check_given(function.name, given, (one.name for one in plan.inputs))
+        for one in plan.inputs:
+            is_read = one.kind in READERS or one.declaration.facts.durable
+            is_given = one.name in given or self.providers.find(function.name, one.declaration)
+            if not is_read and not is_given:
+                raise missing_input(function.name, one.declaration)
 
     def _inputs(
-        self, function: Function, event: Event, given: Mapping[str, Any], scope: Scope
+        self, plan: FunctionPlan, event: Event, given: Mapping[str, Any], scope: Scope
     ) -> Iterator[tuple[str, TypedData | None]]:
-        for declaration in function.declarations:
-            if declaration.is_trigger:
-                yield declaration.name, event.data
-            elif declaration.direction == "in" and declaration.name in given:
-                yield declaration.name, to_typed_data(given[declaration.name])
-            elif declaration.direction == "in":
-                yield declaration.name, self._read(declaration, scope)
+        yield plan.trigger, event.data
+        for one in plan.inputs:
+            if one.name in given:
+                yield one.name, input_form(one.declaration, given[one.name])
+            else:
+                yield one.name, self._read(one, scope)
 
-    def _read(self, declaration: BindingDeclaration, scope: Scope) -> TypedData | None:
-        reader = READERS.get(declaration.kind)
-        return reader(resolve(declaration, scope), self.world) if reader else None
+    def _read(self, plan: BindingPlan, scope: Scope) -> TypedData | None:
+        declaration = plan.declaration
+        provider = self.providers.find(scope.function, declaration)
+        if provider is not None:
+            return input_form(declaration, provider(plan.resolve(scope)))
+        reader = READERS.get(plan.kind)
+        return reader(plan.resolve(scope), self.world) if reader else None
 
     def _finish(
-        self, invocation: Invocation, execution: Execution, function: Function, scope: Scope
+        self, invocation: Invocation, execution: Execution, plan: FunctionPlan, scope: Scope
     ) -> None:
         invocation.returned, invocation.exception = execution.value, execution.exception
         invocation.logs, invocation.duration = execution.logs, execution.duration
+        if plan.returned_by in execution.values:
+            invocation.returned = execution.values[plan.returned_by]
         if execution.exception is not None:
             return
         sent = dict(execution.outputs)
         if execution.returned is not None:
             sent[RETURN] = execution.returned
-        invocation.outputs = Outputs(sent)
+        public = {RETURN if name == plan.returned_by else name: one for name, one in sent.items()}
+        invocation.outputs = Outputs(public)
         try:
-            self._write(sent, function, scope)
+            self._write(sent, plan, scope, invocation.id)
         except Exception as error:  # the function ran, but the invocation fails  # noqa: BLE001
             invocation.exception = error
 
     def _write(
-        self, sent: Mapping[str, TypedData | None], function: Function, scope: Scope
+        self,
+        sent: Mapping[str, TypedData | None],
+        plan: FunctionPlan,
+        scope: Scope,
+        invocation: str,
     ) -> None:
-        for declaration in with_generated_names(function).declarations:
-            writer = WRITERS.get(declaration.kind)
-            if declaration.direction == "out" and declaration.name in sent and writer is not None:
-                binding: ResolvedBinding = resolve(declaration, scope)
-                writer(binding, sent[declaration.name], self.world)
+        """Write all outputs; the host writes the others too if one fails (H-DATA-01)."""
+        errors: list[Exception] = []
+        for one in plan.outputs:
+            writer = WRITERS.get(one.kind)
+            if one.name not in sent or writer is None:
+                continue
+            try:
+                binding = one.resolve(scope)._replace(invocation=invocation)
+                writer(binding, sent[one.name], self.world)
+            except Exception as error:  # noqa: BLE001
+                errors.append(error)
+        if errors:
+            raise errors[0]

@@ -1,59 +1,133 @@
-"""Resolve the inputs and outputs of an invocation: settings first, then expressions."""
+"""Resolve the inputs and outputs of invocations: settings once, expressions at each call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from funcdeco.bindings.base import json_names, reads
 from funcdeco.engine.event import ResolvedBinding
-from funcdeco.engine.expressions import fill_names, fill_settings
+from funcdeco.engine.expressions import (
+    ExpressionError,
+    Scope,
+    fill_settings,
+    fill_tokens,
+    parse_template,
+)
+from funcdeco.engine.filters import fill_filter, fill_query
+from funcdeco.engine.settings import HostSettings, connection_name
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.grammar import GrammarError
+from funcdeco.grammar.expression import Name, Token
 
-_FILLED = {"settings": False, "expressions": True}
-"""Whether the host fills in names, by how it reads a property."""
-
-
-class Scope(NamedTuple):
-    """What expressions of one invocation can name."""
-
-    names: Mapping[str, Any]
-    settings: Mapping[str, str]
-    function: str
-    now: datetime
+_NAMES, _SETTINGS = "expressions", "settings"
 
 
-def resolve(declaration: BindingDeclaration, scope: Scope) -> ResolvedBinding:
-    """Return the binding with all properties filled in. Raises ExpressionError."""
-    ways = _ways(declaration)
-    properties = {
-        key: _filled(value, ways.get(key, "expressions"), scope)
-        for key, value in declaration.properties.items()
-    }
-    connection = connection_of(declaration, scope.settings)
-    return ResolvedBinding(declaration.type, declaration.name, properties, connection)
+class Template(NamedTuple):
+    """A property with its settings filled in, parsed once; *error* is raised at each call."""
+
+    text: str
+    tokens: tuple[Token, ...] = ()
+    error: ExpressionError | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it has no names to fill in."""
+        return self.error is None and not any(isinstance(one, Name) for one in self.tokens)
+
+    def fill(self, scope: Scope) -> str:
+        """Return the string of one invocation. Raises ExpressionError."""
+        if self.error is not None:
+            raise ExpressionError(*self.error.args)
+        return fill_tokens(self.tokens, scope) if self.tokens else self.text
 
 
-def connection_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -> str:
-    """Return the name of the connection's setting; the extension's default if none is declared."""
-    names = [name for name, way in _ways(declaration).items() if way == "connection"]
-    values = (declaration.value(name) for name in names)
-    found = next((one for one in values if isinstance(one, str) and one), "AzureWebJobsStorage")
-    return fill_settings(found, settings)
+class BindingPlan:
+    """How to resolve one input or output, prepared for many invocations."""
+
+    def __init__(self, declaration: BindingDeclaration, settings: HostSettings) -> None:
+        self.declaration = declaration
+        self.kind = declaration.kind
+        self.name = declaration.name
+        self.connection = connection_of(declaration, settings)
+        self._templates = {
+            key: _planned(value, way, settings) for key, value, way in _properties(declaration)
+        }
+        self._query = next(iter(declaration.holding("document query")), "")
+        self._filter = next(iter(declaration.holding("table filter")), "")
+        constant = all(map(_is_constant, self._templates.values()))
+        self._resolved = self._resolve(_NOTHING) if constant else None
+
+    def resolve(self, scope: Scope) -> ResolvedBinding:
+        """Return the binding with all properties filled in. Raises ExpressionError."""
+        return self._resolve(scope) if self._resolved is None else self._resolved
+
+    def constant(self, key: str) -> str | None:
+        """Return a property that has the same value in each invocation; None for any other."""
+        value = self._templates.get(key)
+        if isinstance(value, Template):
+            return value.fill(_NOTHING) if value.is_constant else None
+        return value if isinstance(value, str) else None
+
+    def _resolve(self, scope: Scope) -> ResolvedBinding:
+        properties: dict[str, Any] = {}
+        parameters: Mapping[str, Any] = {}
+        for key, value in self._templates.items():
+            if isinstance(value, Template) and not value.is_constant and not value.error:
+                if key == self._query:
+                    properties[key], parameters = fill_query(value.tokens, scope)
+                    continue
+                if key == self._filter:
+                    properties[key] = fill_filter(value.text, value.tokens, scope)
+                    continue
+            properties[key] = _filled(value, scope)
+        kind, name = self.declaration.type, self.name
+        return ResolvedBinding(kind, name, properties, self.connection, parameters)
 
 
-def _ways(declaration: BindingDeclaration) -> dict[str, str | None]:
-    """Return how the host reads each property, by its name in function.json."""
+_NOTHING = Scope({}, "", cast("Any", None))
+
+
+def connection_of(declaration: BindingDeclaration, settings: HostSettings) -> str:
+    """Return the name of the connection's setting, or the name itself if it can't be resolved."""
+    name = connection_name(declaration)
+    try:
+        name = fill_settings(name, settings)
+    except (ExpressionError, GrammarError):
+        return name
+    return settings.connection(name, declaration.facts.connection_names)
+
+
+def _properties(declaration: BindingDeclaration) -> list[tuple[str, Any, str | None]]:
+    """Return the properties with how the host reads each."""
     model = declaration.facts
-    fields = model.model_fields
-    return {key: reads(fields[name]) for name, key in json_names(model).items()}
+    ways = {key: reads(model.model_fields[name]) for name, key in json_names(model).items()}
+    return [(key, value, ways.get(key, _NAMES)) for key, value in declaration.properties.items()]
 
 
-def _filled(value: Any, way: str | None, scope: Scope) -> Any:
-    if isinstance(value, str) and way in _FILLED:
-        text = fill_settings(value, scope.settings)
-        return fill_names(text, scope.names, scope.function, scope.now) if _FILLED[way] else text
+def _planned(value: Any, way: str | None, settings: HostSettings) -> Any:
     if isinstance(value, list):
-        return [_filled(item, way, scope) for item in cast("list[object]", value)]
+        return [_planned(item, way, settings) for item in cast("list[object]", value)]
+    if not isinstance(value, str) or way not in (_NAMES, _SETTINGS):
+        return value
+    try:
+        text = fill_settings(value, settings)
+        return Template(text, parse_template(text) if way == _NAMES else ())
+    except ExpressionError as error:
+        return Template(value, (), error)
+    except GrammarError as error:
+        return Template(value, (), ExpressionError(str(error)))
+
+
+def _is_constant(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_is_constant, cast("list[object]", value)))
+    return not isinstance(value, Template) or value.is_constant
+
+
+def _filled(value: Any, scope: Scope) -> Any:
+    if isinstance(value, Template):
+        return value.fill(scope)
+    if isinstance(value, list):
+        return [_filled(item, scope) for item in cast("list[object]", value)]
     return value

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from funcdeco.engine.typed_data import TypedData
+
+_COMMANDS = ("commandText", "sqlQuery", "kqlCommand", "queryString", "command", "query")
 
 
 class BindError(Exception):
@@ -31,9 +34,23 @@ class ResolvedBinding(NamedTuple):
     properties: Mapping[str, Any]
     """By their names in function.json."""
     connection: str
-    """Name of the setting of its connection, spelled as in `AzureWebJobsStorage`."""
+    """Name of the setting of its connection, as spelled in the settings."""
+    parameters: Mapping[str, Any] = MappingProxyType({})
+    """Parameters of a query with their values, such as `@id`."""
+    invocation: str = ""
+    """ID of the invocation."""
 
     def string(self, key: str) -> str:
         """Return a property that is a string; "" if it isn't set."""
         value = self.properties.get(key)
         return value if isinstance(value, str) else ""
+
+    @property
+    def data_type(self) -> str:
+        """Its `dataType` in lowercase; "" if it isn't set."""
+        return str(self.properties.get("dataType") or "").lower()
+
+    @property
+    def command(self) -> str:
+        """The query or command of an input from a database; "" for any other."""
+        return next((text for key in _COMMANDS if (text := self.string(key))), "")

@@ -24,6 +24,8 @@ class Execution:
     """What is sent through `$return`, or the binding that accepts the return value."""
     outputs: dict[str, TypedData | None] = field(default_factory=dict[str, "TypedData | None"])
     """What is sent through each output that the function set."""
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What the function set, by output."""
     value: Any = None
     """The return value itself."""
     exception: BaseException | None = None
@@ -90,6 +92,7 @@ def _send(invocable: Invocable, outputs: Mapping[str, Output], execution: Execut
     for name, output in outputs.items():
         value, conversion = output.get(), invocable.outputs[name]
         if value is not None:
+            execution.values[name] = value
             execution.outputs[name] = encode(conversion.kind, value, conversion.annotation)
     if invocable.returned is not None:
         kind, annotation = invocable.returned

@@ -9,10 +9,11 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from azure.functions import meta
 
+from funcdeco.engine.dates import to_json
 from funcdeco.engine.http_data import ResponseData
 
 _meta: Any = meta
@@ -44,7 +45,12 @@ def to_typed_data(value: object) -> TypedData | None:
 
 def as_json(value: object) -> TypedData:
     """Return *value* as JSON, compact as the host writes it."""
-    return TypedData("json", json.dumps(value, separators=(",", ":"), default=_plain))
+    return TypedData("json", compact_json(value))
+
+
+def compact_json(value: object) -> str:
+    """Return *value* as Json.NET writes it without indentation."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
 def collection(kind: Literal["string", "bytes", "sint64"], items: Sequence[Any]) -> TypedData:
@@ -106,10 +112,14 @@ def to_metadata(values: Mapping[str, object]) -> dict[str, TypedData]:
     return {name: data for name, data in pairs if data is not None}
 
 
-def _plain(value: object) -> str:
-    """Return the JSON form of a date, in UTC with `+00:00`."""
+def _plain(value: object) -> Any:
+    """Return the JSON form of what JSON has no type for."""
     if isinstance(value, datetime):
-        return value.isoformat()
+        return to_json(value)
     if isinstance(value, timedelta):
         return str(value)
+    if isinstance(value, Mapping):  # such as a Document or a SqlRow of azure-functions
+        return dict(cast("Mapping[str, Any]", value))
+    if isinstance(value, Sequence):
+        return [*cast("Sequence[object]", value)]
     raise TypeError(f"{type(value).__name__} can't be sent as JSON")

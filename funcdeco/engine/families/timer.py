@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from funcdeco.engine.dates import format_date
 from funcdeco.engine.event import Event
-from funcdeco.engine.expressions import format_date
 from funcdeco.engine.typed_data import as_json
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
