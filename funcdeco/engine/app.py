@@ -12,7 +12,7 @@ from funcdeco.engine.context import Context, RetryContext, TraceContext
 from funcdeco.engine.event import Event
 from funcdeco.engine.execution import Execution, execute
 from funcdeco.engine.expressions import Scope
-from funcdeco.engine.families.input_forms import input_form
+from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple, cast
 
 from funcdeco.bindings.base import json_names, reads
@@ -14,11 +15,11 @@ from funcdeco.engine.expressions import (
     fill_tokens,
     parse_template,
 )
-from funcdeco.engine.filters import fill_filter, fill_query
+from funcdeco.engine.filters import fill_filter, fill_query, parameters_of
 from funcdeco.engine.settings import HostSettings, connection_name
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.grammar import GrammarError
-from funcdeco.grammar.expression import Name, Token
+from funcdeco.grammar.expression import Name, Text, Token
 
 _NAMES, _SETTINGS = "expressions", "settings"
 
@@ -55,6 +56,7 @@ class BindingPlan:
         }
         self._query = next(iter(declaration.holding("document query")), "")
         self._filter = next(iter(declaration.holding("table filter")), "")
+        self._list = next(iter(declaration.holding("parameter list")), "")
         constant = all(map(_is_constant, self._templates.values()))
         self._resolved = self._resolve(_NOTHING) if constant else None
 
@@ -69,6 +71,16 @@ class BindingPlan:
             return value.fill(_NOTHING) if value.is_constant else None
         return value if isinstance(value, str) else None
 
+    def beginning(self, key: str) -> str:
+        """Return a property up to its first name."""
+        value = self._templates.get(key)
+        if not isinstance(value, Template):
+            return value if isinstance(value, str) else ""
+        if not value.tokens:
+            return value.text
+        texts = takewhile(lambda one: isinstance(one, Text), value.tokens)
+        return "".join(one.text for one in texts if isinstance(one, Text))
+
     def _resolve(self, scope: Scope) -> ResolvedBinding:
         properties: dict[str, Any] = {}
         parameters: Mapping[str, Any] = {}
@@ -81,6 +93,8 @@ class BindingPlan:
                     properties[key] = fill_filter(value.text, value.tokens, scope)
                     continue
             properties[key] = _filled(value, scope)
+        if self._list in properties:
+            parameters = parameters_of(str(properties[self._list]))
         kind, name = self.declaration.type, self.name
         return ResolvedBinding(kind, name, properties, self.connection, parameters)
 

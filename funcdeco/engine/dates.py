@@ -43,7 +43,10 @@ _ISO = re.compile(
 
 
 class DateTime(datetime):
-    """A `DateTime` of .NET in UTC; any other aware datetime corresponds to a `DateTimeOffset`."""
+    """A `DateTime` of .NET in UTC.
+
+    A naive datetime corresponds to one without a zone, any other to a `DateTimeOffset`.
+    """
 
     @classmethod
     def of(cls, value: datetime) -> DateTime:

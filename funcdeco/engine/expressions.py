@@ -135,7 +135,7 @@ def _to_text(value: Any, form: str | None) -> str:
     """
     if isinstance(value, str):
         return value
-    if isinstance(value, DateTime):
+    if isinstance(value, DateTime) or (isinstance(value, datetime) and value.tzinfo is None):
         return format_date(value, form)
     if isinstance(value, uuid.UUID):
         return format_guid(value, form)

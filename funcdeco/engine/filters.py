@@ -57,6 +57,15 @@ def fill_filter(text: str, tokens: tuple[Token, ...], scope: Scope) -> str:
     return filled
 
 
+def parameters_of(text: str) -> dict[str, str | None]:
+    """Return the parameters in `@a=1,@b=null`, as SQL inputs read them; null is None.
+
+    See `SqlBindingUtilities.ParseParameters` of azure-functions-sql-extension.
+    """
+    pairs = (pair.partition("=") for pair in text.split(",") if "=" in pair)
+    return {name.strip(): None if value == "null" else value for name, _, value in pairs}
+
+
 def _always_quoted(text: str, tokens: tuple[Token, ...]) -> dict[str, bool]:
     """Return, for each name, whether it is in single quotes wherever it occurs."""
     quoted: dict[str, bool] = {}

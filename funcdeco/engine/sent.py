@@ -30,14 +30,14 @@ def items_of(data: TypedData | None) -> list[Item]:
     return [_as_item(one, is_text) for one in _elements(value)]
 
 
-def objects_of(data: TypedData | None) -> list[Any]:
+def objects_of(data: TypedData | None, *, with_dates: bool = False) -> list[Any]:
     """Return the objects that an output of several objects sends, such as rows or documents.
 
-    Dates in the JSON of a string become datetimes. None is an element that isn't an object.
+    *with_dates*, dates in the JSON of a string become datetimes. None is an element that isn't an object.
     """
     value, is_text = _value(data)
     found: list[Any] = [one if isinstance(one, dict) else None for one in _elements(value)]
-    return [_with_dates(one) for one in found] if is_text else found
+    return [_with_dates(one) for one in found] if is_text and with_dates else found
 
 
 def content_of(data: TypedData | None) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from funcdeco.testing.http import HttpCalls
+from funcdeco.testing.stores import StoreViews
 from funcdeco.testing.triggers import TriggerCalls
 
 
-class TestClient(HttpCalls, TriggerCalls):
+class TestClient(HttpCalls, TriggerCalls, StoreViews):
     """Plays the host for the functions of a project, in this process.
 
     *project* is the project folder, or `module:attribute` like `--app`. *settings* take precedence

@@ -11,6 +11,7 @@ from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
+from funcdeco.engine.providers import Provider
 from funcdeco.testing.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
 
@@ -61,6 +62,15 @@ class Session:
     def invocations(self) -> list[Invocation]:
         """All invocations, in order."""
         return self._app.invocations
+
+    def provide(self, name: str, provider: Provider) -> None:
+        """Let *provider* return the values of inputs that have no store, such as those of `sql`.
+
+        *name* is `function.binding` for one input, or a binding type. The argument of *provider*
+        has the `command`, `parameters` and `properties` of the input with all names filled in.
+        Raises LookupError if no input has the name.
+        """
+        self._app.providers.add(name, provider)
 
     def _target(self, name: str, *kinds: str) -> Target:
         return find_target(self._app.functions, name, kinds, self._app.settings)

@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from funcdeco.engine.event import ResolvedBinding
-from funcdeco.engine.families import event_grid, event_hub, generic, kafka, queue, service_bus
+from funcdeco.engine.families import (
+    blob,
+    cosmos_db,
+    event_grid,
+    event_hub,
+    generic,
+    kafka,
+    queue,
+    service_bus,
+    table,
+)
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 
 Reader = Callable[[ResolvedBinding, World], "TypedData | None"]
 Writer = Callable[[ResolvedBinding, "TypedData | None", World], None]
 
-READERS: dict[str, Reader] = {}
+READERS: dict[str, Reader] = {
+    "blob": blob.read,
+    "table": table.read,
+    "cosmosdb": cosmos_db.read,
+}
 WRITERS: dict[str, Writer] = {
     "queue": queue.write,
+    "blob": blob.write,
+    "table": table.write,
+    "cosmosdb": cosmos_db.write,
     "servicebus": service_bus.write,
     "eventhub": event_hub.write,
     "eventgrid": event_grid.write,

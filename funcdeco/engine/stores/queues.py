@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import overload
+from typing import Any, overload
+
+from funcdeco.engine.clock import Clock
+from funcdeco.engine.payload import body_of
 
 _LIFETIME = timedelta(days=7)
 
@@ -29,17 +33,28 @@ class Message:
         """The content as UTF-8; raises UnicodeDecodeError if it isn't."""
         return self.body.decode("utf-8")
 
+    def json(self) -> Any:
+        """Return the content parsed as JSON."""
+        return json.loads(self.body)
+
 
 class Queue(Sequence[Message]):
     """The messages of a storage queue, oldest first."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, clock: Clock | None = None) -> None:
         self.name = name
+        self._clock = clock or Clock()
         self.messages: list[Message] = []
 
-    def put(self, body: bytes | str, now: datetime, delay: timedelta = timedelta()) -> Message:
-        """Append a message, which is invisible for *delay*."""
-        content = body.encode("utf-8") if isinstance(body, str) else bytes(body)
+    def put(
+        self, body: Any, now: datetime | None = None, delay: timedelta = timedelta()
+    ) -> Message:
+        """Append a message, which is invisible for *delay*.
+
+        Anything but a string or bytes is written as JSON.
+        """
+        content = body_of(body)
+        now = now or self._clock.now()
         message = Message(content, str(uuid.uuid4()), now, now + _LIFETIME, now + delay)
         self.messages.append(message)
         return message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 S = TypeVar("S")
@@ -24,7 +24,8 @@ class StoreSet(Generic[S]):
     """Stores of one kind, each created when it is first named."""
 
     def __init__(self, kind: str, create: Callable[[str], S]) -> None:
-        self._kind = kind
+        self.kind = kind
+        """What one store is called, such as `queue`."""
         self._create = create
         self._stores: dict[Address, S] = {}
 
@@ -35,17 +36,20 @@ class StoreSet(Generic[S]):
             self._stores[address] = self._create(name)
         return self._stores[address]
 
-    def named(self, name: str, default: str) -> S:
+    def named(self, name: str, default: str, declared: Iterable[Address] = ()) -> S:
         """Return the store with this name, that of the connection *default* if there is none.
 
-        Raises Ambiguous if several connections have one.
+        The *declared* ones exist too. Raises Ambiguous if several connections have one.
         """
-        found = [address for address in self._stores if address.name == name]
+        found = sorted({one for one in (*self._stores, *declared) if one.name == name})
         if len(found) > 1:
             connections = ", ".join(f"`{address.connection}`" for address in found)
-            message = f"{self._kind} `{name}` exists in several connections: {connections}; "
-            raise Ambiguous(f'{message}use `("{found[0].connection}", "{name}")`')
-        return self._stores[found[0]] if found else self.at(default, name)
+            message = f"{self.kind} `{name}` exists in several connections: {connections}; "
+            raise Ambiguous(f'{message}use `["{found[0].connection}", "{name}"]`')
+        return self.at(found[0].connection if found else default, name)
+
+    def __contains__(self, address: object) -> bool:
+        return address in self._stores
 
     def __iter__(self) -> Iterator[Address]:
         return iter(self._stores)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.stores.blobs import Container
+from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
 from funcdeco.engine.stores.stores import StoreSet
 from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
+from funcdeco.engine.stores.tables import Table
 from funcdeco.engine.stores.topics import Topic
 from funcdeco.engine.typed_data import TypedData
 
@@ -17,7 +20,12 @@ class World:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.queues: StoreSet[Queue] = StoreSet("queue", Queue)
+        self.queues: StoreSet[Queue] = StoreSet("queue", lambda name: Queue(name, self.clock))
+        self.blobs: StoreSet[Container] = StoreSet(
+            "container", lambda name: Container(name, self.clock)
+        )
+        self.tables: StoreSet[Table] = StoreSet("table", Table)
+        self.documents: StoreSet[DocumentContainer] = StoreSet("container", DocumentContainer)
         self.topics: StoreSet[Topic] = StoreSet("Service Bus queue or topic", Topic)
         self.event_hubs: StoreSet[EventHub] = StoreSet("event hub", EventHub)
         self.kafka: StoreSet[KafkaTopic] = StoreSet("Kafka topic", KafkaTopic)

@@ -21,7 +21,7 @@ _MARKS = {
 def input_form(declaration: BindingDeclaration, value: object) -> TypedData | None:
     """Return how the host sends *value*, which is in the form in which a test writes it.
 
-    Lists and objects become JSON. None is no value.
+    Lists and objects become JSON. None is sent without a value.
     """
     if value is None or isinstance(value, TypedData):
         return value

@@ -1,0 +1,1 @@
+"""Evaluates the queries of inputs in memory: filters of tables, and a part of Cosmos DB's SQL."""

@@ -1,0 +1,54 @@
+"""The queues, containers and tables that the bindings of an app name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from funcdeco.engine.binding import BindingPlan
+from funcdeco.engine.settings import HostSettings
+from funcdeco.engine.stores.stores import Address
+from funcdeco.functions.model import Function
+
+
+class Resource(NamedTuple):
+    """A store that a binding names; "" if its name has an expression."""
+
+    kind: str
+    """Such as `queue`."""
+    address: Address
+
+
+_PROPERTIES = {
+    "queue": ("queue", ("queueName",)),
+    "queuetrigger": ("queue", ("queueName",)),
+    "blob": ("container", ("path",)),
+    "blobtrigger": ("container", ("path",)),
+    "table": ("table", ("tableName",)),
+    "cosmosdb": ("documents", ("databaseName", "containerName")),
+    "cosmosdbtrigger": ("documents", ("databaseName", "containerName")),
+}
+"""By binding type, the kind of store and the properties that name it."""
+
+
+def resources_of(functions: Iterable[Function], settings: HostSettings) -> Iterator[Resource]:
+    """Yield the stores that the bindings of *functions* name."""
+    for function in functions:
+        for declaration in function.declarations:
+            if declaration.kind in _PROPERTIES:
+                kind, keys = _PROPERTIES[declaration.kind]
+                plan = BindingPlan(declaration, settings)
+                name = _container(plan) if kind == "container" else _joined(plan, keys)
+                name = name.lower() if kind == "queue" else name
+                yield Resource(kind, Address(plan.connection, name))
+
+
+def _joined(plan: BindingPlan, keys: tuple[str, ...]) -> str:
+    parts = [plan.constant(key) for key in keys]
+    return "" if None in parts else "/".join(filter(None, parts))
+
+
+def _container(plan: BindingPlan) -> str:
+    """Return the container of a path; the rest of the path may have expressions."""
+    name, _, _ = plan.beginning("path").partition("/")
+    return name

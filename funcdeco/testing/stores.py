@@ -1,0 +1,180 @@
+"""The part of `TestClient` that shows the stores of the app: queues, blobs, tables, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
+
+from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.payload import body_of
+from funcdeco.engine.resources import resources_of
+from funcdeco.engine.stores.blobs import Blob, Container
+from funcdeco.engine.stores.documents import DocumentContainer
+from funcdeco.engine.stores.queues import Queue
+from funcdeco.engine.stores.stores import Address, StoreSet
+from funcdeco.engine.stores.tables import Table
+from funcdeco.grammar.similar import did_you_mean
+from funcdeco.testing.session import Session
+
+Key = str | tuple[str, str]
+"""Name of a store, or its connection and its name."""
+S = TypeVar("S")
+_POISON = "-poison"
+
+
+class UnknownStore(LookupError):
+    """Raised for a name that no binding declares and nothing was written to."""
+
+
+class StoreView(Mapping[Key, S], Generic[S]):
+    """The stores of one kind, by name or by connection and name.
+
+    The short form raises LookupError if several connections have the name, or if none has it.
+    """
+
+    def __init__(self, app: EngineApp, stores: StoreSet[S], kind: str, default: str) -> None:
+        self._app = app
+        self._stores = stores
+        self._default = app.settings.connection(default)
+        found = (one for one in resources_of(app.functions, app.settings) if one.kind == kind)
+        addresses = list(dict.fromkeys(one.address for one in found))
+        self._declared = [one for one in addresses if one.name]
+        self._is_open = len(self._declared) < len(addresses)
+
+    def __getitem__(self, key: Key) -> S:
+        if isinstance(key, tuple):
+            connection, name = key
+            return self._stores.at(self._app.settings.connection(connection), name)
+        if not self._is_known(key):
+            names = sorted(self._names())
+            known = in_backticks(names) or "none"
+            message = f"no {self._stores.kind} `{key}`; there are {known}"
+            hint = did_you_mean(key, names)
+            raise UnknownStore(f"{message}; {hint}" if hint else message)
+        return self.at(key)
+
+    def at(self, name: str) -> S:
+        """Return the store with a name, which may be new. Raises LookupError if it is ambiguous."""
+        default = self._default
+        if name.endswith(_POISON):
+            own = {one.connection for one in self._declared if name == one.name + _POISON}
+            default = own.pop() if len(own) == 1 else default
+        return self._stores.named(name, default, self._declared)
+
+    def _is_known(self, name: str) -> bool:
+        return self._is_open or name.endswith(_POISON) or name in self._names()
+
+    def _names(self) -> set[str]:
+        return {one.name for one in (*self._declared, *self._stores)}
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, tuple):
+            return any(key == one for one in (*self._declared, *self._stores))
+        return key in self._names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._names()))
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __repr__(self) -> str:
+        return f"<{self._stores.kind}s: {in_backticks(map(str, self)) or 'none'}>"
+
+
+class DocumentView(StoreView[DocumentContainer]):
+    """Containers of documents, by `database/container`."""
+
+    def __delitem__(self, key: Key) -> None:
+        """Delete a container, as if nobody had created it."""
+        self[key].drop()
+
+
+class BlobView(MutableMapping[Key, bytes]):
+    """The content of blobs, by `container/name` or by connection and `container/name`."""
+
+    def __init__(self, containers: StoreView[Container], stores: StoreSet[Container]) -> None:
+        self._containers = containers
+        self._stores = stores
+
+    def get_blob(self, key: Key) -> Blob:
+        """Return a blob with its metadata and other properties. Raises KeyError."""
+        container, name = self._place(key)
+        if name not in container:
+            names = in_backticks(f"{container.name}/{one}" for one in container) or "none"
+            raise KeyError(f"no blob `{container.name}/{name}`; the container has {names}")
+        return container[name]
+
+    def __getitem__(self, key: Key) -> bytes:
+        return self.get_blob(key).content
+
+    def __setitem__(self, key: Key, content: Any) -> None:
+        """Write a blob; anything but a string or bytes is written as JSON."""
+        container, name = self._place(key, is_new=True)
+        container.put(name, body_of(content))
+
+    def __delitem__(self, key: Key) -> None:
+        self.get_blob(key)
+        container, name = self._place(key)
+        container.delete(name)
+
+    def __contains__(self, key: object) -> bool:
+        if not isinstance(key, (str, tuple)):
+            return False
+        container, name = self._place(cast("Key", key), is_new=True)
+        return name in container
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({f"{one.name}/{name}" for one, name in self._every()}))
+
+    def __len__(self) -> int:
+        return len(set(self))
+
+    def __repr__(self) -> str:
+        return f"<blobs: {in_backticks(map(str, self)) or 'none'}>"
+
+    def _every(self) -> Iterator[tuple[Address, str]]:
+        for address in self._stores:
+            for name in self._stores.at(*address):
+                yield address, name
+
+    def _place(self, key: Key, *, is_new: bool = False) -> tuple[Container, str]:
+        path = key[1] if isinstance(key, tuple) else key
+        container, slash, name = path.partition("/")
+        if not slash or not container or not name:
+            raise KeyError(f"`{path}` isn't a path of a blob, such as `container/name`")
+        if isinstance(key, tuple):
+            return self._containers[key[0], container], name
+        found = self._containers.at(container) if is_new else self._containers[container]
+        return found, name
+
+
+class StoreViews(Session):
+    """Shows what the app reads and writes."""
+
+    @cached_property
+    def queues(self) -> Mapping[Key, Queue]:
+        """The storage queues: sequences of messages; `put` adds one."""
+        return StoreView(self._app, self._app.world.queues, "queue", "AzureWebJobsStorage")
+
+    @cached_property
+    def blobs(self) -> BlobView:
+        """The content of blobs as bytes, by `container/name`; assigning writes one."""
+        stores = self._app.world.blobs
+        containers = StoreView(self._app, stores, "container", "AzureWebJobsStorage")
+        return BlobView(containers, stores)
+
+    @cached_property
+    def tables(self) -> Mapping[Key, Table]:
+        """The tables: sequences of rows; `insert` and `upsert` add one."""
+        return StoreView(self._app, self._app.world.tables, "table", "AzureWebJobsStorage")
+
+    @cached_property
+    def documents(self) -> DocumentView:
+        """The containers of documents, by `database/container`; `upsert` adds a document.
+
+        A container exists, since apps rarely create their own; `del` deletes it.
+        """
+        return DocumentView(self._app, self._app.world.documents, "documents", "CosmosDB")
