@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import settings_in
 from funcdeco.grammar.timer.ncrontab import Cron
 from funcdeco.grammar.timer.schedule import parse_schedule
+from funcdeco.grammar.timer.zone import TIME_ZONE, zone_name, zone_named
 from funcdeco.grammar.timespan import format_timespan
 
 COUNT = 5
 """The number of runs to show."""
-TIME_ZONE = "WEBSITE_TIME_ZONE"
 
 
 def next_runs(schedule: str, settings: Mapping[str, str], now: datetime) -> list[str]:
@@ -28,7 +27,7 @@ def next_runs(schedule: str, settings: Mapping[str, str], now: datetime) -> list
     except (GrammarError, KeyError):
         return []
     if isinstance(meaning, Cron):
-        return _clock_runs(meaning, lower.get(TIME_ZONE.lower(), ""), now)
+        return _clock_runs(meaning, zone_name(settings), now)
     if meaning <= timedelta(0):
         return ["next runs: continuously"]
     return [f"next runs: every {format_timespan(meaning)} from the host's start ([d.]hh:mm:ss)"]
@@ -42,19 +41,12 @@ def _filled(text: str, settings: Mapping[str, str]) -> str:
 
 
 def _clock_runs(cron: Cron, name: str, now: datetime) -> list[str]:
-    zone = _zone(name)
+    zone = zone_named(name)
     shown = name if zone else "UTC" + (f"; unknown time zone in `{TIME_ZONE}`" if name else "")
     found = cron.occurrences(now.astimezone(zone or timezone.utc), COUNT)
     if not found:
         return [f"next runs ({shown}): none"]
     return [f"next runs ({shown}):", *(f"  {_format(moment)}" for moment in found)]
-
-
-def _zone(name: str) -> tzinfo | None:
-    try:
-        return zoneinfo.ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):
-        return None
 
 
 def _format(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.timer.ncrontab import Cron, parse_cron
@@ -30,6 +30,20 @@ def parse_schedule(text: str) -> Schedule:
         return parse_timespan(text)
     except GrammarError as error:
         raise error if _LIKE_A_SPAN.fullmatch(text) else fault from None
+
+
+def next_after(schedule: Schedule, moment: datetime) -> datetime | None:
+    """Return when the timer fires next after *moment*; None if it never does.
+
+    Time spans aren't aligned to the clock (H-TMR-06). For NCRONTAB, *moment* is in the time zone of
+    the schedule; see `Cron.occurrences`.
+    """
+    if isinstance(schedule, timedelta):
+        try:
+            return moment + schedule
+        except OverflowError:
+            return None
+    return next(iter(schedule.occurrences(moment, 1)), None)
 
 
 def as_cron(span: timedelta) -> str | None:
