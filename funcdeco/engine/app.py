@@ -92,16 +92,19 @@ class EngineApp:
         inputs: Mapping[str, Any],
         retry: RetryContext | None = None,
         trace: TraceContext | None = None,
+        invocation_id: str | None = None,
     ) -> Invocation:
         """Run a function for *event*; its outputs are written to the world if it succeeds.
 
-        *inputs* has the values of input bindings that aren't read from the world. Raises
-        UnknownInput and MissingInput; any other failure is part of the result.
+        *inputs* has the values of input bindings that aren't read from the world. A retry has the
+        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput; any other
+        failure is part of the result.
         """
         self.modules.activate()
         plan = self.plan(function)
         self._check_inputs(function, plan, inputs)
-        invocation = Invocation(function.name, str(uuid.uuid4()))
+        invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
+        invocation.retry_count = retry.retry_count if retry else 0
         self.invocations.append(invocation)
         names = Names(event.metadata, event.names, payload_names(event.data))
         scope = Scope(names, function.name, self.world.clock.now())

@@ -11,14 +11,27 @@ _LOCAL = threading.local()
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
+class RetryFailure(NamedTuple):
+    """The failure of the previous attempt, as the worker gets it; empty if there was none."""
+
+    source: str = ""
+    stack_trace: str = ""
+    message: str = ""
+
+
 class RetryContext(NamedTuple):
     """The attempt: `context.retry_context`. Without a retry policy, both counts are 0."""
 
     retry_count: int = 0
     """0 for the first attempt."""
     max_retry_count: int = 0
-    exception: Any = None
+    rpc_exception: RetryFailure = RetryFailure()
     """The failure of the previous attempt."""
+
+    @property
+    def exception(self) -> RetryFailure:
+        """The same, by its name in azure-functions."""
+        return self.rpc_exception
 
 
 class TraceContext(NamedTuple):

@@ -1,0 +1,1 @@
+"""Deliver what waits in the stores to the functions that listen there, as the host does."""

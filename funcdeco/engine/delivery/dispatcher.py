@@ -1,0 +1,192 @@
+"""Let functions process what waits for them, until nothing is left or the clock has advanced."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.context import RetryContext
+from funcdeco.engine.delivery.loops import explain
+from funcdeco.engine.delivery.source import Delivery, Listener, Source
+from funcdeco.engine.delivery.tables import SOURCES
+from funcdeco.engine.enabled import is_enabled
+from funcdeco.engine.host_options import HostOptions
+from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.retry import RetryPolicy, policy_of
+from funcdeco.functions.model import Function
+
+LIMIT = 10_000
+"""How many invocations a run may have."""
+_TIMER = "timertrigger"
+
+
+@dataclass
+class Work:
+    """A delivery with its attempts."""
+
+    function: Function
+    delivery: Delivery
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    retry: int = 0
+    """Number of the attempt, from 0."""
+    failure: BaseException | None = None
+    """That of the previous attempt."""
+
+
+class Steps:
+    """The invocations of one run, and the bound on their number."""
+
+    def __init__(self, limit: int) -> None:
+        self.invocations: list[Invocation] = []
+        self.limit = limit
+        self._left = limit
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further step is allowed."""
+        return self._left <= 0
+
+    def count(self) -> None:
+        """Count one step."""
+        self._left -= 1
+
+    def restart(self) -> None:
+        """Allow as many steps again, since the clock has moved."""
+        self._left = self.limit
+
+
+class Dispatcher:
+    """The listeners of an app, started when this is created."""
+
+    def __init__(self, app: EngineApp) -> None:
+        self._app = app
+        self._clock = app.world.clock
+        self._settings = {**os.environ, **app.settings}
+        self._options = HostOptions(app.project.host, self._settings)
+        self._policies: dict[str, RetryPolicy | None] = {}
+        self._timers: list[Source] = []
+        self._queues: list[Source] = []
+        self._waiting: list[tuple[datetime, int, Work]] = []
+        self._order = itertools.count()
+        for listener in self._listeners():
+            group = self._timers if listener.declaration.kind == _TIMER else self._queues
+            group.append(SOURCES[listener.declaration.kind](listener))
+
+    def _listeners(self) -> Iterator[Listener]:
+        for function in self._app.functions:
+            trigger = function.declared_trigger
+            if trigger is None or trigger.kind not in SOURCES:
+                continue
+            if is_enabled(function.name, self._settings, self._options.content):
+                yield Listener(function, trigger, self._settings, self._options, self._app.world)
+
+    def run(self, limit: int) -> list[Invocation]:
+        """Process all that is ready, and wait for what failed to be ready again.
+
+        Raises EndlessRun after *limit* invocations.
+        """
+        steps = Steps(limit)
+        self._drain(self._queues, steps)
+        while (time := self._next_redelivery()) is not None:
+            self._move(time, steps)
+            self._drain(self._queues, steps)
+        return steps.invocations
+
+    def advance(self, until: datetime, limit: int) -> list[Invocation]:
+        """Move the clock to *until*, and process all that becomes ready, in order.
+
+        Raises EndlessRun after *limit* invocations at one time.
+        """
+        steps = Steps(limit)
+        every = [*self._timers, *self._queues]
+        self._drain(every, steps)
+        while (time := self._next_due(every)) is not None and time <= until:
+            if time > self._clock.now():
+                steps.restart()
+            self._move(time, steps)
+            self._drain(every, steps)
+        self._clock.move_to(until)
+        return steps.invocations
+
+    def _move(self, time: datetime, steps: Steps) -> None:
+        self._count(steps)
+        self._clock.move_to(time)
+
+    def _next_redelivery(self) -> datetime | None:
+        now = self._clock.now()
+        return self._earliest(source.redelivery(now) for source in self._queues)
+
+    def _next_due(self, sources: Iterable[Source]) -> datetime | None:
+        now = self._clock.now()
+        return self._earliest(source.due(now) for source in sources)
+
+    def _earliest(self, times: Iterable[datetime | None]) -> datetime | None:
+        retries = [entry[0] for entry in self._waiting[:1]]
+        return min([*retries, *(time for time in times if time is not None)], default=None)
+
+    def _drain(self, sources: Iterable[Source], steps: Steps) -> None:
+        """Process what is ready, and what is ready thereafter, at the present time."""
+        is_busy = True
+        while is_busy:
+            is_busy = self._retry(steps)
+            for source in sources:
+                for delivery in source.take(self._clock.now()):
+                    self._try(Work(source.function, delivery), steps)
+                    is_busy = True
+
+    def _retry(self, steps: Steps) -> bool:
+        """Make the attempts that are due; return whether there were any."""
+        now = self._clock.now()
+        due: list[Work] = []
+        while self._waiting and self._waiting[0][0] <= now:
+            due.append(heapq.heappop(self._waiting)[2])
+        for work in due:
+            self._try(work, steps)
+        return bool(due)
+
+    def _try(self, work: Work, steps: Steps) -> None:
+        """Make one attempt, and settle the work unless another one follows."""
+        self._count(steps)
+        policy = self._policy(work.function)
+        invocation = self._invoke(work, policy)
+        steps.invocations.append(invocation)
+        now = self._clock.now()
+        if invocation.is_success or policy is None or not policy.allows(work.retry + 1):
+            work.delivery.finish(now, is_success=invocation.is_success)
+            return
+        work.retry += 1
+        work.failure = invocation.exception
+        time = now + policy.wait_before(work.retry)
+        work.delivery.hold(time)
+        heapq.heappush(self._waiting, (time, next(self._order), work))
+
+    def _policy(self, function: Function) -> RetryPolicy | None:
+        if function.name not in self._policies:
+            self._policies[function.name] = policy_of(function, self._options)
+        return self._policies[function.name]
+
+    def _invoke(self, work: Work, policy: RetryPolicy | None) -> Invocation:
+        """Return the invocation; one whose event can't be converted fails (H-QUE-09)."""
+        retry: RetryContext | None = None
+        if policy is not None:
+            retry = policy.context(work.retry, work.failure)
+        try:
+            event = work.delivery.event()
+        except Exception as error:  # the host fails the invocation  # noqa: BLE001
+            failed = Invocation(work.function.name, work.id, exception=error)
+            failed.retry_count = work.retry
+            self._app.invocations.append(failed)
+            return failed
+        return self._app.invoke(work.function, event, {}, retry, invocation_id=work.id)
+
+    def _count(self, steps: Steps) -> None:
+        if steps.is_over:
+            limit, functions = steps.limit, self._app.functions
+            raise explain(limit, steps.invocations, functions, self._settings)
+        steps.count()

@@ -1,0 +1,60 @@
+"""What a trigger listens to: the contract between the dispatcher and each kind of trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from funcdeco.engine.event import Event
+from funcdeco.engine.host_options import HostOptions
+from funcdeco.engine.stores.world import World
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
+
+
+class Listener(NamedTuple):
+    """A function and what its trigger needs to listen."""
+
+    function: Function
+    declaration: BindingDeclaration
+    settings: Mapping[str, str]
+    options: HostOptions
+    world: World
+
+
+class Delivery(Protocol):
+    """The work of one invocation, attempts included."""
+
+    def event(self) -> Event:
+        """Return the event; an exception is a failure of the invocation."""
+        ...
+
+    def hold(self, until: datetime) -> None:
+        """Keep the work from others, since the next attempt is at *until*."""
+        ...
+
+    def finish(self, now: datetime, *, is_success: bool) -> None:
+        """Settle the work after the last attempt, as the extension does."""
+        ...
+
+
+class Source(Protocol):
+    """The work for one function."""
+
+    @property
+    def function(self) -> Function:
+        """The function that is triggered."""
+        ...
+
+    def take(self, now: datetime) -> Sequence[Delivery]:
+        """Return the work that is ready and that the host would start at once."""
+        ...
+
+    def redelivery(self, now: datetime) -> datetime | None:
+        """Return when work that failed is ready again; None if none waits for that."""
+        ...
+
+    def due(self, now: datetime) -> datetime | None:
+        """Return when any work is ready; None if none is."""
+        ...

@@ -1,0 +1,172 @@
+"""`client.run()`: outputs trigger functions, as the host would run them; rows of the host's behavior."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from client_apps import START, ends, open_app, queues
+from funcdeco.engine.delivery.loops import EndlessRun
+from funcdeco.engine.stores.queues import Queue
+from funcdeco.testing import TestClient
+
+CHAIN = """
+@app.queue_output(name="$return", queue_name="second")
+@app.queue_trigger(name="message", queue_name="first")
+def one(message: str) -> str:
+    return message + "1"
+
+@app.queue_output(name="$return", queue_name="third")
+@app.queue_trigger(name="message", queue_name="second")
+def two(message: str) -> str:
+    return message + "2"
+"""
+FAILING = """
+@app.queue_trigger(name="message", queue_name="work")
+def worker(message: func.QueueMessage) -> None:
+    body = message.get_body().decode()
+    if body.startswith("bad") or message.dequeue_count < int(body):
+        raise ValueError(f"{body} at {message.dequeue_count}")
+"""
+
+
+def queue(client: TestClient, name: str) -> Queue:
+    return client._app.world.queues.at("AzureWebJobsStorage", name)
+
+
+def bodies(client: TestClient, name: str) -> list[str]:
+    return [one.text for one in queue(client, name)]
+
+
+def put(client: TestClient, name: str, *messages: str) -> None:
+    for message in messages:
+        queue(client, name).put(message, client.now)
+
+
+def test_outputs_trigger_the_functions_that_listen_there(tmp_path: Path) -> None:
+    with open_app(tmp_path, CHAIN) as client:
+        client.queue("one", "a")
+        assert bodies(client, "second") == ["a1"]
+        assert ends(client.run()) == ["two: 'a12'"]
+        assert bodies(client, "second") == []
+        assert bodies(client, "third") == ["a12"]
+        assert client.run() == []
+
+
+def test_a_batch_has_the_size_of_host_json(tmp_path: Path) -> None:
+    # H-QUE-02: messages of a batch start before what they write is received.
+    for size, order in (1, "one two one two one two"), (2, "one one two two one two"):
+        with open_app(tmp_path / str(size), CHAIN, queues({"batchSize": size})) as client:
+            put(client, "first", "a", "b", "c")
+            assert " ".join(one.function for one in client.run()) == order
+
+
+def test_a_message_that_fails_is_received_until_it_is_poison(tmp_path: Path) -> None:
+    # H-QUE-06, H-QUE-07: five attempts by default; the poison message is new.
+    with open_app(tmp_path, FAILING) as client:
+        put(client, "work", "bad", "1", "3")
+        sent = queue(client, "work")[0]
+        assert ends(client.run()) == [
+            "worker: bad at 1",
+            "worker: None",
+            "worker: 3 at 1",
+            "worker: bad at 2",
+            "worker: 3 at 2",
+            "worker: bad at 3",
+            "worker: None",
+            "worker: bad at 4",
+            "worker: bad at 5",
+        ]
+        assert bodies(client, "work") == []
+        [poison] = queue(client, "work-poison")
+        assert (poison.text, poison.dequeue_count, poison.insertion_time) == ("bad", 0, START)
+        assert poison.id != sent.id
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_host_json_limits_the_attempts(tmp_path: Path, most: int) -> None:
+    with open_app(tmp_path, FAILING, queues({"maxDequeueCount": most})) as client:
+        put(client, "work", "bad")
+        assert ends(client.run()) == [f"worker: bad at {count + 1}" for count in range(most)]
+        assert bodies(client, "work-poison") == ["bad"]
+
+
+def test_a_setting_overrides_host_json(tmp_path: Path) -> None:
+    settings = {"AzureFunctionsJobHost__extensions__queues__maxDequeueCount": "2"}
+    with open_app(tmp_path, FAILING, queues({"maxDequeueCount": 3}), settings) as client:
+        put(client, "work", "bad")
+        assert len(client.run()) == 2
+
+
+def test_the_clock_moves_by_the_visibility_timeout(tmp_path: Path) -> None:
+    # H-QUE-06: a message that fails is visible after `visibilityTimeout`.
+    with open_app(tmp_path, FAILING, queues({"visibilityTimeout": "00:00:30"})) as client:
+        put(client, "work", "3")
+        assert ends(client.run()) == ["worker: 3 at 1", "worker: 3 at 2", "worker: None"]
+        assert client.now - START == timedelta(minutes=1)
+
+
+def test_a_queue_for_poison_has_no_poison_queue(tmp_path: Path) -> None:
+    # R-QUE-01, H-QUE-07: the message stays, invisible for ten minutes.
+    app = FAILING.replace('"work"', '"work-poison"')
+    with open_app(tmp_path, app, queues({"maxDequeueCount": 2})) as client:
+        put(client, "work-poison", "bad")
+        assert len(client.run()) == 2
+        [message] = queue(client, "work-poison")
+        assert message.next_visible_time == START + timedelta(minutes=10)
+        assert client.advance(hours=1) == []
+        assert message.dequeue_count == 8
+
+
+def test_disabled_functions_do_not_run(tmp_path: Path) -> None:
+    # R-DISC-06
+    for number, (setting, runs) in enumerate(
+        {
+            ("AzureWebJobs.two.Disabled", "1"): 0,
+            ("AzureWebJobs_two_Disabled", "True"): 0,
+            ("azurewebjobs.TWO.disabled", "true"): 0,
+            ("AzureWebJobs.two.Disabled", "yes"): 1,
+            ("AzureWebJobs.one.Disabled", "1"): 1,
+        }.items()
+    ):
+        with open_app(tmp_path / str(number), CHAIN, settings=dict([setting])) as client:
+            put(client, "second", "a")
+            assert len(client.run()) == runs
+
+
+def test_host_json_lists_the_functions_that_run(tmp_path: Path) -> None:
+    with open_app(tmp_path, CHAIN, {"functions": ["ONE"]}) as client:
+        put(client, "first", "a")
+        assert [one.function for one in client.run()] == ["one"]
+        assert bodies(client, "second") == ["a1"]
+
+
+def test_a_loop_is_an_error_that_shows_it(tmp_path: Path) -> None:
+    app = CHAIN.replace('"third"', '"%BACK%"')
+    with open_app(tmp_path, app, settings={"BACK": "first"}) as client:
+        put(client, "first", "a")
+        with pytest.raises(EndlessRun) as found:
+            client.run(limit=7)
+    assert str(found.value) == (
+        "the run was stopped after 7 invocations: `one` writes to queue `second`, which triggers "
+        "`two`; `two` writes to queue `first`, which triggers `one`"
+    )
+
+
+def test_1000_messages_through_two_steps_are_quick(tmp_path: Path) -> None:
+    with open_app(tmp_path, CHAIN) as client:
+        put(client, "first", *map(str, range(1000)))
+        assert len(client.run()) == 2000
+        found = sorted(int(text.removesuffix("12")) for text in bodies(client, "third"))
+    assert found == list(range(1000))
+
+
+def test_two_functions_compete_for_a_queue(tmp_path: Path) -> None:
+    app = re.sub(r'"third"|"second"', '"out"', CHAIN).replace("message + ", "")
+    app = app.replace('queue_name="out")\ndef two', 'queue_name="first")\ndef two')
+    with open_app(tmp_path, app, queues({"batchSize": 1})) as client:
+        put(client, "first", "a", "b", "c")
+        assert ends(client.run()) == ["one: '1'", "two: '2'", "one: '1'"]
