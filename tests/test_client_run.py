@@ -10,6 +10,7 @@ import pytest
 
 from client_apps import START, ends, open_app, queues
 from funcdeco.engine.delivery.loops import EndlessRun
+from funcdeco.engine.event import BindError
 from funcdeco.engine.stores.queues import Queue
 from funcdeco.testing import TestClient
 
@@ -119,6 +120,23 @@ def test_a_queue_for_poison_has_no_poison_queue(tmp_path: Path) -> None:
         assert message.next_visible_time == START + timedelta(minutes=10)
         assert client.advance(hours=1) == []
         assert message.dequeue_count == 8
+
+
+def test_a_string_that_is_not_utf8_is_poison(tmp_path: Path) -> None:
+    # H-QUE-09: it counts as a failed call; with `binary`, it reaches the function.
+    with open_app(tmp_path / "text", FAILING) as client:
+        queue(client, "work").put(b"\xff", START)
+        found = client.run()
+        assert [type(one.exception) for one in found] == [BindError] * 5
+        assert [one.body for one in queue(client, "work-poison")] == [b"\xff"]
+    binary = """
+@app.queue_trigger(name="message", queue_name="work", data_type="binary")
+def worker(message: bytes) -> None:
+    assert message == b"\\xff"
+"""
+    with open_app(tmp_path / "binary", binary) as client:
+        queue(client, "work").put(b"\xff", START)
+        assert ends(client.run()) == ["worker: None"]
 
 
 def test_disabled_functions_do_not_run(tmp_path: Path) -> None:

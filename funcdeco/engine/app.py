@@ -120,9 +120,12 @@ class EngineApp:
         self._finish(invocation, execution, plan, scope)
         return invocation
 
-    def failed(self, function: Function, error: Exception) -> Invocation:
+    def failed(
+        self, function: Function, error: Exception, invocation_id: str | None = None
+    ) -> Invocation:
         """Return an invocation that failed before the function was called."""
-        invocation = Invocation(function.name, str(uuid.uuid4()), exception=error)
+        known = invocation_id or str(uuid.uuid4())
+        invocation = Invocation(function.name, known, exception=error)
         self.invocations.append(invocation)
         return invocation
 

@@ -16,6 +16,7 @@ from funcdeco.engine.delivery.loops import explain
 from funcdeco.engine.delivery.source import Delivery, Listener, Source
 from funcdeco.engine.delivery.tables import SOURCES
 from funcdeco.engine.enabled import is_enabled
+from funcdeco.engine.event import BindError
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.retry import RetryPolicy, policy_of
@@ -172,16 +173,15 @@ class Dispatcher:
         return self._policies[function.name]
 
     def _invoke(self, work: Work, policy: RetryPolicy | None) -> Invocation:
-        """Return the invocation; one whose event can't be converted fails (H-QUE-09)."""
+        """Return the invocation; one whose event can't be bound fails (H-QUE-09)."""
         retry: RetryContext | None = None
         if policy is not None:
             retry = policy.context(work.retry, work.failure)
         try:
             event = work.delivery.event()
-        except Exception as error:  # the host fails the invocation  # noqa: BLE001
-            failed = Invocation(work.function.name, work.id, exception=error)
+        except BindError as error:
+            failed = self._app.failed(work.function, error, work.id)
             failed.retry_count = work.retry
-            self._app.invocations.append(failed)
             return failed
         return self._app.invoke(work.function, event, {}, retry, invocation_id=work.id)
 

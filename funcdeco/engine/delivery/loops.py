@@ -87,8 +87,8 @@ def _resource(declaration: BindingDeclaration, settings: Mapping[str, str]) -> s
 
 def _loop(edges: Sequence[_Edge]) -> list[_Edge]:
     """Return the shortest cycle; empty if there is none."""
-    found = (path for edge in edges if (path := _path(edge, edges)))
-    return min(found, key=len, default=[])
+    found = [path for edge in edges if (path := _path(edge, edges))]
+    return min(found, key=len) if found else []
 
 
 def _path(first: _Edge, edges: Sequence[_Edge]) -> list[_Edge]:

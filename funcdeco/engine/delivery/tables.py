@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from funcdeco.engine.delivery.queues import QueueSource
+from funcdeco.engine.delivery.service_bus import ServiceBusSource
 from funcdeco.engine.delivery.source import Listener, Source
+from funcdeco.engine.delivery.streams import event_hub_source, kafka_source
 from funcdeco.engine.delivery.timers import TimerSource
 
 SOURCES: dict[str, Callable[[Listener], Source]] = {
     "queuetrigger": QueueSource,
+    "servicebustrigger": ServiceBusSource,
+    "eventhubtrigger": event_hub_source,
+    "kafkatrigger": kafka_source,
     "timertrigger": TimerSource,
 }

@@ -1,0 +1,101 @@
+"""Service Bus queues and subscriptions: rows H-BUS-02 and H-BUS-03.
+
+See `ServiceBusListener` in the Service Bus extension of azure-sdk-for-net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from funcdeco.engine.binding import connection_of
+from funcdeco.engine.delivery.source import Delivery, Listener
+from funcdeco.engine.event import Event
+from funcdeco.engine.expressions import fill_settings
+from funcdeco.engine.families.forms import is_many
+from funcdeco.engine.families.service_bus import event_of
+from funcdeco.engine.stores import topics
+from funcdeco.engine.stores.topics import Subscription
+from funcdeco.functions.declaration import BindingDeclaration
+
+MOST_DELIVERIES = 10
+"""Default of the service; an app can't set it."""
+_CALLS = 16
+_LOCK = timedelta(minutes=1)
+
+
+class ServiceBusSource:
+    """The messages of a queue or subscription for one function."""
+
+    def __init__(self, listener: Listener) -> None:
+        self.function = listener.function
+        self._declaration = listener.declaration
+        options = listener.options
+        queue, topic, subscription = (
+            fill_settings(listener.declaration.string(key) or "", listener.settings)
+            for key in ("queueName", "topicName", "subscriptionName")
+        )
+        connection = connection_of(listener.declaration, listener.settings)
+        entity = listener.world.topics.at(connection, queue or topic)
+        self._messages = entity.subscription(topics.QUEUE if queue else subscription)
+        self._is_many = is_many(listener.declaration)
+        calls = options.number(_CALLS, "extensions", "serviceBus", "maxConcurrentCalls")
+        batch = options.number(1000, "extensions", "serviceBus", "maxMessageBatchSize")
+        self._most = max(batch if self._is_many else calls, 1)
+        self._completes = _completes(listener)
+
+    def take(self, now: datetime) -> Sequence[Delivery]:
+        """Return a batch as one delivery, or messages with a delivery each."""
+        for one in list(self._messages.deliveries):
+            if one.locked_until is not None and one.locked_until <= now:
+                self._messages.abandon(one, MOST_DELIVERIES)
+        taken = self._messages.take(self._most, now)
+        groups = [taken] if self._is_many and taken else [[one] for one in taken]
+        return [
+            ServiceBusDelivery(group, self._declaration, self._messages, self._completes)
+            for group in groups
+        ]
+
+    def redelivery(self, now: datetime) -> datetime | None:
+        """Return when a lock ends, of a message that was received but not settled."""
+        locks = (one.locked_until for one in self._messages.deliveries)
+        return min((lock for lock in locks if lock is not None), default=None)
+
+    def due(self, now: datetime) -> datetime | None:
+        """Return now for a message that isn't locked, else when a lock ends."""
+        return min((one.locked_until or now for one in self._messages.deliveries), default=None)
+
+
+@dataclass
+class ServiceBusDelivery:
+    """One message, or a batch."""
+
+    received: Sequence[topics.Delivery]
+    declaration: BindingDeclaration
+    messages: Subscription
+    completes: bool
+
+    def event(self) -> Event:
+        """Return the event of the message or the batch."""
+        return event_of(self.declaration, [one.to_message() for one in self.received])
+
+    def hold(self, until: datetime) -> None:
+        """Renew the locks."""
+        for one in self.received:
+            one.locked_until = until + _LOCK
+
+    def finish(self, now: datetime, *, is_success: bool) -> None:
+        """Complete the messages, or abandon them; without automatic completion, leave the locks."""
+        for one in self.received:
+            if not is_success:
+                self.messages.abandon(one, MOST_DELIVERIES)
+            elif self.completes:
+                self.messages.complete(one)
+
+
+def _completes(listener: Listener) -> bool:
+    """Return `autoCompleteMessages`, which the trigger can override."""
+    at = "extensions", "serviceBus", "autoCompleteMessages"
+    own = listener.declaration.properties.get("autoCompleteMessages")
+    return own if isinstance(own, bool) else listener.options.flag(True, *at)

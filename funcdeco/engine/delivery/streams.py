@@ -1,0 +1,135 @@
+"""Event hubs and Kafka topics: rows H-HUB-02, H-KAF-01 and H-RETRY-05.
+
+The checkpoint moves on after failures too: events are lost unless a retry policy repeats them. See
+`EventHubListener.PartitionProcessor` and Kafka's `MultipleItemFunctionExecutor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from funcdeco.engine.binding import connection_of
+from funcdeco.engine.delivery.source import Delivery, Listener
+from funcdeco.engine.event import Event
+from funcdeco.engine.expressions import fill_settings
+from funcdeco.engine.families import event_hub, kafka
+from funcdeco.engine.families.forms import is_many
+from funcdeco.engine.stores.streams import HubEvent, KafkaRecord
+from funcdeco.functions.model import Function
+
+E = TypeVar("E")
+
+
+class Feed(Protocol[E]):
+    """Events in order, with a checkpoint for each reader."""
+
+    def pending(self, reader: str, most: int) -> list[E]:
+        """Return up to *most* events after the checkpoint."""
+        ...
+
+    def advance(self, reader: str, count: int) -> None:
+        """Move the checkpoint on."""
+        ...
+
+
+class StreamSource(Generic[E]):
+    """The events of a stream for one function, one call after the other."""
+
+    def __init__(
+        self,
+        function: Function,
+        feed: Feed[E],
+        reader: str,
+        most: int,
+        event_of: Callable[[Sequence[E]], Event],
+    ) -> None:
+        self.function = function
+        self._feed = feed
+        self._reader = reader
+        self._most = max(most, 1)
+        self._event_of = event_of
+        self._is_running = False
+
+    def take(self, now: datetime) -> Sequence[Delivery]:
+        """Return the next batch, unless the previous one is still running."""
+        if self._is_running or not (events := self._feed.pending(self._reader, self._most)):
+            return ()
+        self._is_running = True
+        return (StreamDelivery(self, events),)
+
+    def redelivery(self, now: datetime) -> None:
+        """Return None: what failed isn't delivered again."""
+        return
+
+    def due(self, now: datetime) -> datetime | None:
+        """Return now if an event is left."""
+        is_left = not self._is_running and self._feed.pending(self._reader, 1)
+        return now if is_left else None
+
+    def event(self, events: Sequence[E]) -> Event:
+        """Return the event for a batch."""
+        return self._event_of(events)
+
+    def ended(self, count: int) -> None:
+        """Write the checkpoint after a batch."""
+        self._is_running = False
+        self._feed.advance(self._reader, count)
+
+
+class StreamDelivery(Generic[E]):
+    """One event, or a batch."""
+
+    def __init__(self, source: StreamSource[E], events: Sequence[E]) -> None:
+        self._source = source
+        self._events = events
+
+    def event(self) -> Event:
+        """Return the event of the batch."""
+        return self._source.event(self._events)
+
+    def hold(self, until: datetime) -> None:
+        """Wait: later events don't overtake those that are retried."""
+
+    def finish(self, now: datetime, *, is_success: bool) -> None:
+        """Write the checkpoint, whether the batch failed or not."""
+        self._source.ended(len(self._events))
+
+
+def event_hub_source(listener: Listener) -> StreamSource[HubEvent]:
+    """Return the source of an event hub trigger; functions in a consumer group share its events."""
+    declaration = listener.declaration
+    name = _filled(listener, "eventHubName")
+    hub = listener.world.event_hubs.at(_connection(listener), name)
+    most = listener.options.number(100, "extensions", "eventHubs", "maxEventBatchSize")
+    reader = _filled(listener, "consumerGroup") or "$Default"
+    return StreamSource(
+        listener.function,
+        hub,
+        reader,
+        most if is_many(declaration) else 1,
+        lambda events: event_hub.event_of(declaration, events, name),
+    )
+
+
+def kafka_source(listener: Listener) -> StreamSource[KafkaRecord]:
+    """Return the source of a Kafka trigger."""
+    declaration = listener.declaration
+    topic = listener.world.kafka.at(_connection(listener), _filled(listener, "topic"))
+    most = listener.options.number(64, "extensions", "kafka", "maxBatchSize")
+    return StreamSource(
+        listener.function,
+        topic,
+        _filled(listener, "consumerGroup"),
+        most if is_many(declaration) else 1,
+        lambda records: kafka.event_of(declaration, records),
+    )
+
+
+def _connection(listener: Listener) -> str:
+    return connection_of(listener.declaration, listener.settings)
+
+
+def _filled(listener: Listener, key: str) -> str:
+    return fill_settings(listener.declaration.string(key) or "", listener.settings)
