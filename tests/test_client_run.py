@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from client_apps import START, ends, open_app, queues
 from funcdeco.engine.delivery.loops import EndlessRun
 from funcdeco.engine.event import BindError
+from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.queues import Queue
 from funcdeco.testing import TestClient
 
@@ -188,3 +190,73 @@ def test_two_functions_compete_for_a_queue(tmp_path: Path) -> None:
     with open_app(tmp_path, app, queues({"batchSize": 1})) as client:
         put(client, "first", "a", "b", "c")
         assert ends(client.run()) == ["one: '1'", "two: '2'", "one: '1'"]
+
+
+BLOBS = """
+@app.blob_output(name="copy", path="done/{name}.txt")
+@app.blob_trigger(name="blob", path="samples/{name}.txt")
+def reader(blob: func.InputStream, copy: func.Out[bytes]) -> None:
+    content = blob.read()
+    if content.startswith(b"bad"):
+        raise ValueError(content.decode())
+    copy.set(content)
+
+@app.blob_trigger(name="blob", path="done")
+def second(blob: func.InputStream) -> None: ...
+"""
+
+
+def container(client: TestClient, name: str) -> Container:
+    return client._app.world.blobs.at("AzureWebJobsStorage", name)
+
+
+def test_blobs_trigger_functions_once_for_each_version(tmp_path: Path) -> None:
+    # H-BLOB-02 to 04, 06, 08: receipts by ETag; the case of blob names counts.
+    with open_app(tmp_path, BLOBS) as client:
+        samples = container(client, "samples")
+        for name in ("a/b.txt", "c.txt", "d.TXT"):
+            samples.put(name, b"1")
+        ended = ["reader: None", "reader: None", "second: None", "second: None"]
+        assert ends(client.run()) == ended
+        assert client.run() == []
+        samples.put("c.txt", b"1")
+        assert ends(client.run()) == ["reader: None", "second: None"]
+        assert sorted(container(client, "done")) == ["a/b.txt", "c.txt"]
+
+
+def test_a_blob_that_fails_is_poison(tmp_path: Path) -> None:
+    # H-BLOB-05: five tries without delay, then the work item as JSON
+    for threshold, options in ((5, {}), (2, {"poisonBlobThreshold": 2})):
+        host = {"extensions": {"blobs": options}}
+        with open_app(tmp_path / str(threshold), BLOBS, host) as client:
+            blob = container(client, "samples").put("é.txt", b"bad")
+            assert ends(client.run()) == ["reader: bad"] * threshold
+            [poison] = queue(client, "webjobs-blobtrigger-poison")
+            assert json.loads(poison.text) == {
+                "Type": "BlobTrigger",
+                "FunctionId": "Host.Functions.reader",
+                "BlobType": "BlockBlob",
+                "ContainerName": "samples",
+                "BlobName": "é.txt",
+                "ETag": blob.etag,
+            }
+            assert client.run() == []
+            assert client.now == START
+
+
+def test_a_blob_that_changes_before_its_call_runs_once(tmp_path: Path) -> None:
+    # H-BLOB-04: the first call overwrites a blob that was found with it.
+    app = """
+@app.blob_output(name="b", path="samples/b")
+@app.blob_trigger(name="blob", path="samples/{name}")
+def reader(blob: func.InputStream, b: func.Out[bytes]) -> None:
+    content = blob.read()
+    if len(content) < 2:
+        b.set(content + b"!")
+"""
+    with open_app(tmp_path, app) as client:
+        samples = container(client, "samples")
+        samples.put("a", b"1")
+        samples.put("b", b"2")
+        assert ends(client.run()) == ["reader: None", "reader: None"]
+        assert samples["b"].content == b"1!"

@@ -156,6 +156,8 @@ class Dispatcher:
         self._count(steps)
         policy = self._policy(work.function)
         invocation = self._invoke(work, policy)
+        if invocation is None:
+            return
         steps.invocations.append(invocation)
         now = self._clock.now()
         if invocation.is_success or policy is None or not policy.allows(work.retry + 1):
@@ -172,7 +174,7 @@ class Dispatcher:
             self._policies[function.name] = policy_of(function, self._options)
         return self._policies[function.name]
 
-    def _invoke(self, work: Work, policy: RetryPolicy | None) -> Invocation:
+    def _invoke(self, work: Work, policy: RetryPolicy | None) -> Invocation | None:
         """Return the invocation; one whose event can't be bound fails (H-QUE-09)."""
         retry: RetryContext | None = None
         if policy is not None:
@@ -183,6 +185,8 @@ class Dispatcher:
             failed = self._app.failed(work.function, error, work.id)
             failed.retry_count = work.retry
             return failed
+        if event is None:
+            return None
         return self._app.invoke(work.function, event, {}, retry, invocation_id=work.id)
 
     def _count(self, steps: Steps) -> None:

@@ -26,8 +26,11 @@ class Listener(NamedTuple):
 class Delivery(Protocol):
     """The work of one invocation, attempts included."""
 
-    def event(self) -> Event:
-        """Return the event; an exception is a failure of the invocation."""
+    def event(self) -> Event | None:
+        """Return the event; None if there is nothing left to do.
+
+        BindError is a failure of the invocation.
+        """
         ...
 
     def hold(self, until: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from funcdeco.engine.delivery.blobs import BlobSource
 from funcdeco.engine.delivery.queues import QueueSource
 from funcdeco.engine.delivery.service_bus import ServiceBusSource
 from funcdeco.engine.delivery.source import Listener, Source
@@ -12,6 +13,7 @@ from funcdeco.engine.delivery.timers import TimerSource
 
 SOURCES: dict[str, Callable[[Listener], Source]] = {
     "queuetrigger": QueueSource,
+    "blobtrigger": BlobSource,
     "servicebustrigger": ServiceBusSource,
     "eventhubtrigger": event_hub_source,
     "kafkatrigger": kafka_source,

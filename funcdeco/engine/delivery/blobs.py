@@ -1,0 +1,134 @@
+"""Blob triggers: rows H-BLOB-02 to 08.
+
+See `BlobTriggerExecutor`, `BlobReceiptManager` and `BlobQueueTriggerExecutor` in the storage
+extension of azure-sdk-for-net. A receipt is written when a blob is found, for its ETag: a new
+version is a new event, and a blob fires once, whether the function succeeds or not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from funcdeco.engine.binding import connection_of
+from funcdeco.engine.delivery.source import Delivery, Listener
+from funcdeco.engine.event import Event
+from funcdeco.engine.expressions import fill_settings
+from funcdeco.engine.families.blob_trigger import captured, event_of
+from funcdeco.engine.stores.blobs import Blob, Container
+
+POISON = "webjobs-blobtrigger-poison"
+
+
+class WorkItem(NamedTuple):
+    """A version of a blob, as it is queued in the host's storage (H-BLOB-04)."""
+
+    function: str
+    container: str
+    blob: str
+    etag: str
+
+    def to_json(self) -> str:
+        """Return the content of the queue message."""
+        content = {
+            "Type": "BlobTrigger",
+            "FunctionId": f"Host.Functions.{self.function}",
+            "BlobType": "BlockBlob",
+            "ContainerName": self.container,
+            "BlobName": self.blob,
+            "ETag": self.etag,
+        }
+        return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+
+
+class BlobSource:
+    """The blobs that match the path of a function."""
+
+    def __init__(self, listener: Listener) -> None:
+        self.function = listener.function
+        self._world = listener.world
+        path = listener.declaration.string("path") or ""
+        self.pattern = fill_settings(path, listener.settings)
+        self._connection = connection_of(listener.declaration, listener.settings)
+        threshold = listener.options.number(5, "extensions", "blobs", "poisonBlobThreshold")
+        self._threshold = max(threshold, 1)
+        self._receipts: set[tuple[str, str, str]] = set()
+        self._again: list[BlobDelivery] = []
+
+    def take(self, now: datetime) -> Sequence[Delivery]:
+        """Return the blobs to try again, and those without a receipt."""
+        again, self._again = self._again, []
+        found = list(self._unseen())
+        self._receipts.update(item[1:] for item in found)
+        return [*again, *(BlobDelivery(self, item) for item in found)]
+
+    def redelivery(self, now: datetime) -> datetime | None:
+        """Return now if a blob is tried again, since there is no delay (H-BLOB-05)."""
+        return now if self._again else None
+
+    def due(self, now: datetime) -> datetime | None:
+        """Return now if a blob is left."""
+        is_left = bool(self._again) or next(self._unseen(), None) is not None
+        return now if is_left else None
+
+    def current(self, item: WorkItem) -> Blob | None:
+        """Return the blob if it still has this version; else the item is dropped (H-BLOB-04)."""
+        blob = self._container(item.container).get(item.blob)
+        return blob if blob is not None and blob.etag == item.etag else None
+
+    def failed(self, delivery: BlobDelivery, now: datetime) -> None:
+        """Try again, or put the work item into the poison queue."""
+        if delivery.tries < self._threshold:
+            self._again.append(delivery)
+        else:
+            poison = self._world.queues.at(self._connection, POISON)
+            poison.put(delivery.item.to_json(), now)
+
+    def _unseen(self) -> Iterator[WorkItem]:
+        for container in self._containers():
+            for name, blob in container.items():
+                item = WorkItem(self.function.name, container.name, name, blob.etag)
+                if item[1:] in self._receipts:
+                    continue
+                if captured(self.pattern, f"{container.name}/{name}") is None:
+                    self._receipts.add(item[1:])  # the pattern never matches it
+                else:
+                    yield item
+
+    def _containers(self) -> list[Container]:
+        wanted = self.pattern.partition("/")[0].lower()
+        places = [one for one in self._world.blobs if one.connection == self._connection]
+        return [self._container(one.name) for one in places if one.name.lower() == wanted]
+
+    def _container(self, name: str) -> Container:
+        return self._world.blobs.at(self._connection, name)
+
+
+@dataclass
+class BlobDelivery:
+    """One version of a blob."""
+
+    source: BlobSource
+    item: WorkItem
+    tries: int = 0
+
+    def event(self) -> Event | None:
+        """Return the event of the blob; None if another invocation has changed it."""
+        blob = self.source.current(self.item)
+        if blob is None:
+            return None
+        path = f"{self.item.container}/{self.item.blob}"
+        time, metadata, kind = blob.last_modified, blob.metadata, blob.content_type
+        return event_of(self.source.pattern, path, blob.content, time, metadata, kind)
+
+    def hold(self, until: datetime) -> None:
+        """Wait: the receipt keeps the blob from being found again."""
+
+    def finish(self, now: datetime, *, is_success: bool) -> None:
+        """Try again after a failure, or put the work item into the poison queue."""
+        self.tries += 1
+        if not is_success:
+            self.source.failed(self, now)
