@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import os
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -68,7 +67,7 @@ class Dispatcher:
     def __init__(self, app: EngineApp) -> None:
         self._app = app
         self._clock = app.world.clock
-        self._settings = {**os.environ, **app.settings}
+        self._settings = app.settings
         self._options = HostOptions(app.project.host, self._settings)
         self._policies: dict[str, RetryPolicy | None] = {}
         self._timers: list[Source] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from funcdeco.bindings.base import json_names
@@ -11,6 +11,7 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.binding import connection_of
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.settings import HostSettings
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 
@@ -39,7 +40,7 @@ def explain(
     limit: int,
     invocations: Sequence[Invocation],
     functions: Iterable[Function],
-    settings: Mapping[str, str],
+    settings: HostSettings,
 ) -> EndlessRun:
     """Return the error for a run that reached *limit*, with the loop that it is in."""
     counts = Counter(one.function for one in invocations[-RECENT:])
@@ -54,7 +55,7 @@ def explain(
     return EndlessRun(f"{message}{why}; the latest ones are of {latest}")
 
 
-def _edges(functions: Sequence[Function], settings: Mapping[str, str]) -> Iterator[_Edge]:
+def _edges(functions: Sequence[Function], settings: HostSettings) -> Iterator[_Edge]:
     for writer in functions:
         for output in (one for one in writer.declarations if one.direction == "out"):
             for reader in functions:
@@ -64,9 +65,7 @@ def _edges(functions: Sequence[Function], settings: Mapping[str, str]) -> Iterat
                     yield _Edge(writer.name, output.type, resource, reader.name)
 
 
-def _meet(
-    output: BindingDeclaration, trigger: BindingDeclaration, settings: Mapping[str, str]
-) -> bool:
+def _meet(output: BindingDeclaration, trigger: BindingDeclaration, settings: HostSettings) -> bool:
     """Return whether what is written can be what triggers: equal up to the first expression."""
     if f"{output.kind}trigger" != trigger.kind:
         return False
@@ -79,7 +78,7 @@ def _meet(
     return ends[0].startswith(ends[1]) or ends[1].startswith(ends[0])
 
 
-def _resource(declaration: BindingDeclaration, settings: Mapping[str, str]) -> str:
+def _resource(declaration: BindingDeclaration, settings: HostSettings) -> str:
     keyword = declaration.facts.resource_property
     key = json_names(declaration.facts).get(keyword or "", "")
     return fill_settings(declaration.string(key) or "", settings)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from funcdeco.engine.event import Event
 from funcdeco.engine.host_options import HostOptions
+from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -18,7 +19,7 @@ class Listener(NamedTuple):
 
     function: Function
     declaration: BindingDeclaration
-    settings: Mapping[str, str]
+    settings: HostSettings
     options: HostOptions
     world: World
 
