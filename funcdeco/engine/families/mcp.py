@@ -40,15 +40,18 @@ def resource_event(uri: str) -> Event:
     return Event(_text(context), {"mcpsessionid": session}, {})
 
 
-def argument_inputs(function: Function, arguments: Mapping[str, Any]) -> dict[str, TypedData]:
-    """Return the inputs of *function* that are arguments; each is a string."""
+def argument_inputs(
+    function: Function, arguments: Mapping[str, Any]
+) -> dict[str, TypedData | None]:
+    """Return the inputs of *function* that are arguments: strings, or None if one is missing."""
     given = {name: value for name, value in arguments.items() if value is not None}
-    inputs: dict[str, TypedData] = {}
+    inputs: dict[str, TypedData | None] = {}
     for declaration in function.declarations:
         key = _INPUTS.get(declaration.kind)
         name = declaration.string(key) if key else None
-        if name is not None and name in given:
-            inputs[declaration.name] = TypedData("string", as_text(given[name]))
+        if name is not None:
+            text = as_text(given[name]) if name in given else None
+            inputs[declaration.name] = None if text is None else TypedData("string", text)
     return inputs
 
 
