@@ -121,6 +121,20 @@ def test_options_of_host_json_apply(model: str, tmp_path: Path) -> None:
     assert sizes == [200, 413]  # H-HTTP-11
 
 
+def test_variables_of_the_environment_are_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_functions(tmp_path / "p", "funcdeco", (OTHER, DEFAULT))
+    monkeypatch.setenv("AzureFunctionsJobHost__extensions__http__routePrefix", "v2")
+    monkeypatch.setenv("AzureWebJobs.Other.Disabled", "1")
+    with TestClient(tmp_path / "p") as client:
+        found = [
+            client.get(path).status_code
+            for path in ("/v2/other", "/v2/f_default", "/api/f_default")
+        ]
+    assert found == [404, 200, 404]  # R-HOST-02
+
+
 def test_the_homepage_answers_at_the_root(tmp_path: Path) -> None:
     write_functions(tmp_path / "p", "funcdeco", (OTHER,))
     with TestClient(tmp_path / "p") as client:
@@ -259,3 +273,89 @@ def test_outputs_resolve_names_of_the_request_and_inputs_are_given(
     assert queues == {"k-5-2-z"}  # H-HTTP-14, H-HTTP-15
     assert response.invocation
     assert json.dumps(dict(response.invocation.outputs)) == '{"out": "hello", "$return": "hello"}'
+
+
+OUTPUTS = """
+@app.http(route="named/{set?}", auth_level="anonymous", output_name="res")
+def named(req: func.HttpRequest, res: func.Out[func.HttpResponse]) -> None:
+    if "set" in req.route_params:
+        res.set(func.HttpResponse("set", status_code=201))
+
+@app.http(route="bad/{x?}", auth_level="anonymous")
+@app.queue_output(name="out", queue_name="q-{x}")
+def bad(req: func.HttpRequest, out: func.Out[str]) -> str:
+    out.set("message")
+    return "ran"
+"""
+
+
+def test_outputs_decide_the_response(write_app: Callable[..., Path]) -> None:
+    with TestClient(write_app(OUTPUTS)) as client:
+        answers = [client.get(f"/api/{path}") for path in ("named", "named/1", "bad/1", "bad")]
+    found = [(one.status_code, one.text, dict(one.headers)) for one in answers]
+    text = {"content-type": "text/plain; charset=utf-8"}
+    # The last one fails after the function has returned (H-HTTP-29).
+    assert found == [(200, "", {}), (201, "set", text), (200, "ran", text), (500, "", {})]
+    assert answers[3].invocation and answers[3].invocation.returned == "ran"
+
+
+def test_a_trigger_without_an_output_answers_an_empty_200(tmp_path: Path) -> None:
+    folder = write_functions(tmp_path / "p", "v1", (OTHER, DEFAULT))
+    for name, body in (("Other", "pass"), ("f_default", "return 'x'")):
+        path = folder / name / "function.json"
+        content = json.loads(path.read_text())
+        content["bindings"] = content["bindings"][:1]
+        path.write_text(json.dumps(content))
+        (folder / name / "__init__.py").write_text(f"def main(req):\n    {body}\n")
+    with TestClient(folder) as client:  # R-HTTP-09
+        found = [client.get(f"/api/{name}") for name in ("other", "f_default")]
+    assert [(one.status_code, one.content) for one in found] == [(200, b""), (500, b"")]
+
+
+def test_a_server_limits_the_size_of_a_request(visits: Path) -> None:
+    with TestClient(visits) as client:
+        long = client.get("/api/b/" + "x" * 8192)
+        many = client.get("/api/a", headers={f"x-{number}": "" for number in range(100)})
+        wide = client.get("/api/a", headers={"x": "y" * 32768})
+        fine = client.get("/api/b/" + "x" * 8000)
+    codes = [one.status_code for one in (long, many, wide, fine)]
+    assert codes == [414, 431, 431, 200]  # H-HTTP-11
+
+
+REDIRECTS = """
+def go(req):
+    code = int(req.route_params.get("code", "0"))
+    if code:
+        where = req.url if "loop" in req.params else "/api/go?x=1"
+        return func.HttpResponse(status_code=code, headers={"Location": where, "Set-Cookie": "a=1; Path=/"})
+    found = [req.method, req.url, req.get_body().decode(), req.headers.get("cookie")]
+    return func.HttpResponse(" ".join(map(str, found)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "seen"),
+    [
+        ("POST", 301, "GET http://localhost:7071/api/go?x=1  a=1"),
+        ("POST", 302, "GET http://localhost:7071/api/go?x=1  a=1"),
+        ("PUT", 301, "PUT http://localhost:7071/api/go?x=1 body a=1"),
+        ("PUT", 302, "GET http://localhost:7071/api/go?x=1  a=1"),
+        ("PUT", 303, "GET http://localhost:7071/api/go?x=1  a=1"),
+        ("POST", 307, "POST http://localhost:7071/api/go?x=1 body a=1"),
+        ("POST", 308, "POST http://localhost:7071/api/go?x=1 body a=1"),
+    ],
+)
+def test_redirects_are_followed_on_request(
+    tmp_path: Path, method: str, code: int, seen: str
+) -> None:
+    follow = HttpFunction("follow", "return go(req)", "go/{code?}")
+    write_functions(tmp_path / "p", "funcdeco", (follow,), head=REDIRECTS)
+    with TestClient(tmp_path / "p") as client:
+        stayed = client.request(method, f"/api/go/{code}", content="body")
+        client.cookies.clear()
+        url = f"/api/go/{code}"
+        ended = client.request(method, url, content="body", follow_redirects=True)
+        with pytest.raises(Exception, match="more than 20 redirects from /api/go/302"):
+            client.get("/api/go/302", params={"loop": 1}, follow_redirects=True)
+    assert (stayed.status_code, stayed.headers["location"]) == (code, "/api/go?x=1")
+    assert (ended.text, [one.status_code for one in ended.history]) == (seen, [code])

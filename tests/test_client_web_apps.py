@@ -125,3 +125,46 @@ def test_an_application_that_was_imported_before_starts_again_with_each_client(
             assert web.events == ["lifespan.startup", "lifespan.shutdown"] * number
     finally:
         del sys.modules["web"]
+
+
+@pytest.mark.parametrize("model", ["funcdeco", "v2"])
+def test_a_lifespan_that_fails_answers_500(model: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "p", "asgi", model)
+    text = ASGI.replace('message["type"] + ".complete"', 'message["type"] + ".failed"')
+    (folder / "web.py").write_text(text.replace("while True:", "if True:"))
+    with TestClient(folder) as client:
+        found = [client.get("/a").status_code for _ in range(2)]
+        assert found == [500, 500]
+
+
+FASTAPI = """
+from contextlib import asynccontextmanager
+from fastapi import FastAPI
+from funcdeco import App
+
+@asynccontextmanager
+async def lifespan(application):
+    yield {"stock": 12}
+
+shop = FastAPI(lifespan=lifespan)
+
+@shop.get("/items/{number}")
+def read_item(number: int, size: str = "M"):
+    return {"number": number, "size": size}
+
+app = App()
+app.asgi(shop, prefix="shop", auth_level="anonymous")
+"""
+
+
+def test_fastapi_answers_below_its_prefix(tmp_path: Path) -> None:
+    pytest.importorskip("fastapi")
+    (tmp_path / "host.json").write_text(HOST_JSON)
+    (tmp_path / "app.py").write_text(FASTAPI)
+    with TestClient(tmp_path) as client:
+        found = client.get("/api/shop/items/5", params={"size": "L"})
+        wrong = client.get("/api/shop/items/x")
+        moved = client.get("/api/shop/items/5/", follow_redirects=True)
+    assert (found.status_code, found.json()) == (200, {"number": 5, "size": "L"})
+    assert wrong.status_code == 422
+    assert (moved.status_code, [one.status_code for one in moved.history]) == (200, [307])

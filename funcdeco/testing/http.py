@@ -12,6 +12,7 @@ from funcdeco.engine.http.paths import escape_typed
 from funcdeco.engine.http.request import Request
 from funcdeco.testing.bodies import Body, Content, Fields, Files, encode_body, pairs
 from funcdeco.testing.cookies import Cookies
+from funcdeco.testing.redirects import MOST_REDIRECTS, Redirect, TooManyRedirects, redirected
 from funcdeco.testing.response import Response
 from funcdeco.testing.session import Session
 
@@ -39,6 +40,8 @@ class RequestOptions(TypedDict, total=False):
     files: Files | None
     inputs: Mapping[str, Any] | None
     """Values of input bindings, by name."""
+    follow_redirects: bool
+    """Whether redirects are followed, on any host; by default they aren't."""
 
 
 class HttpCalls(Session):
@@ -83,10 +86,24 @@ class HttpCalls(Session):
         return self.request("OPTIONS", url, **options)
 
     def request(self, method: str, url: str, **options: Unpack[RequestOptions]) -> Response:
-        """Send a request, and return the response; redirects aren't followed.
+        """Send a request, and return the response.
 
         If the function fails, the response has the status 500, and `.invocation.exception`.
         """
+        response = self._send(method, url, options)
+        if not options.get("follow_redirects"):
+            return response
+        history: list[Response] = []
+        while target := redirected(response):
+            history.append(response)
+            if len(history) > MOST_REDIRECTS:
+                raise TooManyRedirects(f"more than {MOST_REDIRECTS} redirects from {url}")
+            options = _kept_options(options, target)
+            response = self._send(target.method, target.url, options)
+            response.history = list(history)
+        return response
+
+    def _send(self, method: str, url: str, options: RequestOptions) -> Response:
         sent = self._request(method, url, options)
         answer, invocation = self._http.exchange(sent, options.get("inputs"))
         response = Response(sent.method, sent.url, answer, invocation)
@@ -120,6 +137,15 @@ class HttpCalls(Session):
             line = "; ".join(f"{name}={value}" for name, value in every.items())
             request.header_lines += (("cookie", line),)
         return request
+
+
+def _kept_options(options: RequestOptions, target: Redirect) -> RequestOptions:
+    """Return the options of the request that follows a redirect."""
+    kept = options.copy()
+    kept["params"] = None
+    if not target.keeps_body:
+        kept["json"] = kept["data"] = kept["content"] = kept["files"] = None
+    return kept
 
 
 def _host_name(request: Request) -> str:

@@ -78,6 +78,8 @@ class Response:
         self.content = answer.body
         self.invocation = invocation
         """The invocation of the function, None if none was called."""
+        self.history: list[Response] = []
+        """The responses that redirected to this one, if redirects are followed."""
 
     @property
     def text(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
@@ -12,13 +11,17 @@ from funcdeco.engine.http.keys import Keys, opens
 from funcdeco.engine.http.request import Request, event_of
 from funcdeco.engine.http.response import Answer, answer_of, as_sent
 from funcdeco.engine.http.routes import Found, RouteList
+from funcdeco.engine.invocable import RETURN
 from funcdeco.engine.invocation import Invocation
 from funcdeco.functions.model import Function
 from funcdeco.project.host_overrides import overlaid, overrides
 from funcdeco.project.host_values import config_text, value_at
-from funcdeco.targets.v1 import with_generated_names
+from funcdeco.project.project import read_route_prefix
 
 _LARGEST = 104_857_600
+_LONGEST_LINE = 8_192
+_LARGEST_HEADERS = 32_768
+_MOST_HEADERS = 100
 _SIZE_LIMIT = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
 _NO_HOMEPAGE = "AzureWebJobsDisableHomepage"
 _HOMEPAGE = b"<!DOCTYPE html>\n<title>Your Functions app is up and running</title>\n"
@@ -44,14 +47,12 @@ class HttpHost:
         self._app = app
         self._keys = None if keys is None else Keys(keys, (one.name for one in app.functions))
         options = overlaid(app.project.host, overrides(app.settings))
-        prefix, listed = app.project.route_prefix, value_at(options, "functions")
-        self._routes = RouteList(app.functions, prefix, listed)
+        prefix = read_route_prefix(app.project.host, app.settings)
+        self._routes = RouteList(app.functions, prefix, value_at(options, "functions"))
         self._headers = _custom_headers(options)
         self._largest = _size_limit(app.settings)
-        settings = {**os.environ, **app.settings}
         names = (one.name for one in app.functions)
-        self._disabled = {name for name in names if is_disabled(name, settings)}
-        self._outputs: dict[str, tuple[str, ...]] = {}
+        self._disabled = {name for name in names if is_disabled(name, app.settings)}
 
     def exchange(self, request: Request, inputs: Mapping[str, Any] | None = None) -> Exchange:
         """Return the answer to *request*; *inputs* are those of `EngineApp.invoke`."""
@@ -59,8 +60,8 @@ class HttpHost:
         return Exchange(as_sent(answer, request.method, self._headers), invocation)
 
     def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
-        if len(request.body) > self._largest:
-            return Exchange(Answer(413), None)
+        if refused := self._too_large(request):
+            return Exchange(refused, None)
         found = self._routes.find(request.method, request.path)
         if found is None:
             return Exchange(self._without_route(request.path), None)
@@ -71,6 +72,15 @@ class HttpHost:
         event = event_of(request, found.values, with_names=with_names)
         invocation = self._app.invoke(found.function, event, inputs)
         return Exchange(self._answer(found.function, invocation), invocation)
+
+    def _too_large(self, request: Request) -> Answer | None:
+        """Return the answer to a request beyond the limits of the server (H-HTTP-11)."""
+        if len(request.raw_path) + len(request.raw_query) > _LONGEST_LINE:
+            return Answer(414)
+        size = sum(len(name) + len(value) for name, value in request.header_lines)
+        if size > _LARGEST_HEADERS or len(request.header_lines) > _MOST_HEADERS:
+            return Answer(431)
+        return Answer(413) if len(request.body) > self._largest else None
 
     def _without_route(self, path: str) -> Answer:
         """Return the homepage (H-HTTP-33), or 404 with an empty body (H-HTTP-32)."""
@@ -96,20 +106,15 @@ class HttpHost:
         if invocation.exception is not None:
             return Answer(500)
         sent = invocation.outputs.raw
-        names = [name for name in self._output_names(function) if name in sent]
+        plan = self._app.plan(function)
+        outputs = (one.name for one in plan.outputs if one.kind == "http")
+        public = (RETURN if name == plan.returned_by else name for name in outputs)
+        names = [name for name in public if name in sent]
         try:
             return answer_of(sent[names[-1]] if names else None)
         except Exception as error:  # the function ran, but its response fails  # noqa: BLE001
             invocation.exception = error
             return Answer(500)
-
-    def _output_names(self, function: Function) -> tuple[str, ...]:
-        found = self._outputs.get(function.name)
-        if found is None:
-            every = with_generated_names(function).declarations
-            found = tuple(one.name for one in every if one.kind == "http")
-            self._outputs[function.name] = found
-        return found
 
 
 def _custom_headers(options: Mapping[str, Any]) -> dict[str, str]:
