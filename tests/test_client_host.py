@@ -244,6 +244,12 @@ def test_a_client_has_headers_of_its_own(visits: Path) -> None:
         assert client.get("/api/a", headers={"Cookie": "y=2"}).text == "y=2"
 
 
+def test_an_unknown_keyword_is_an_error(visits: Path) -> None:
+    with TestClient(visits) as client, pytest.raises(TypeError) as caught:
+        client.get("/api/a", parms={})  # type: ignore[call-arg]
+    assert str(caught.value) == "unknown keyword `parms`; did you mean `params`?"
+
+
 def test_requests_work_inside_a_running_event_loop(visits: Path) -> None:
     async def main() -> list[int]:
         with TestClient(visits) as client:

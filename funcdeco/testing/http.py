@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from funcdeco.engine.http.host import HttpHost
 from funcdeco.engine.http.paths import escape_typed
 from funcdeco.engine.http.request import Request
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.bodies import Body, Content, Fields, Files, encode_body, pairs
 from funcdeco.testing.cookies import Cookies
 from funcdeco.testing.redirects import MOST_REDIRECTS, Redirect, TooManyRedirects, redirected
@@ -90,6 +91,7 @@ class HttpCalls(Session):
 
         If the function fails, the response has the status 500, and `.invocation.exception`.
         """
+        _check(options)
         response = self._send(method, url, options)
         if not options.get("follow_redirects"):
             return response
@@ -137,6 +139,14 @@ class HttpCalls(Session):
             line = "; ".join(f"{name}={value}" for name, value in every.items())
             request.header_lines += (("cookie", line),)
         return request
+
+
+def _check(options: RequestOptions) -> None:
+    known = RequestOptions.__optional_keys__
+    for name in set(options) - known:
+        hint = did_you_mean(name, sorted(known))
+        message = f"unknown keyword `{name}`"
+        raise TypeError(f"{message}; {hint}" if hint else message)
 
 
 def _kept_options(options: RequestOptions, target: Redirect) -> RequestOptions:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from funcdeco.analysis.routes import Served, find_routes
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
+from funcdeco.grammar.route.constraints import accepts_all
 from funcdeco.grammar.route.matching import match
 from funcdeco.grammar.route.template import Literal, fold
 
@@ -35,7 +36,7 @@ class RouteList:
         upper = method.upper()
         for route in self._starting_with(fold(relative.partition("/")[0])):
             if not route.methods or upper in route.methods:
-                values = match(route.template, relative)
+                values = match(route.template, relative, accepts_all)
                 if values is not None:
                     return Found(route.function, route.declaration, values)
         return None

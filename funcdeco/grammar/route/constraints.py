@@ -127,6 +127,23 @@ def satisfies_all(constraints: Sequence[Constraint], text: str | None) -> bool:
     return all(satisfies(constraint, text) for constraint in constraints)
 
 
+def accepts_all(constraints: Sequence[Constraint], text: str | None) -> bool:
+    """Return whether *text* satisfies all *constraints*, as far as Python can evaluate them.
+
+    Regular expressions that Python may read differently from .NET, or slowly, are evaluated too.
+    """
+    return all(_accepts(constraint, text) for constraint in constraints)
+
+
+def _accepts(constraint: Constraint, text: str | None) -> bool:
+    if text is None or constraint.name != "regex" or constraint.argument is None:
+        return satisfies(constraint, text)
+    try:
+        return bool(_compile(constraint.argument).search(text))
+    except (re.error, Warning, ValueError, OverflowError, RecursionError):
+        return False
+
+
 def check_constraints(template: Template) -> list[GrammarError]:
     """Return one error for each constraint in *template* that the host rejects."""
     return [
@@ -221,6 +238,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def _compile(pattern: str) -> re.Pattern[str]:
     # Python warns about syntax whose meaning may change, such as nested sets.
     with warnings.catch_warnings():

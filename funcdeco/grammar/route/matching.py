@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from funcdeco.grammar.route.constraints import satisfies_all
-from funcdeco.grammar.route.template import Literal, Parameter, Part, Segment, Template, fold
+from funcdeco.grammar.route.template import (
+    Constraint,
+    Literal,
+    Parameter,
+    Part,
+    Segment,
+    Template,
+    fold,
+)
+
+Satisfied = Callable[[Sequence[Constraint], "str | None"], bool]
+"""Returns whether a value, None if it is missing, satisfies all constraints."""
 
 
 def matches(template: Template, path: str) -> bool:
@@ -13,10 +24,13 @@ def matches(template: Template, path: str) -> bool:
     return match(template, path) is not None
 
 
-def match(template: Template, path: str) -> dict[str, str] | None:
+def match(
+    template: Template, path: str, satisfied: Satisfied = satisfies_all
+) -> dict[str, str] | None:
     """Return the values of the parameters, None if *path*, without its leading slash, differs.
 
-    A parameter that the path omits has its default; without a default, it is missing.
+    A parameter that the path omits has its default; without a default, it is missing. By default,
+    values match only if they are certain to satisfy all constraints.
     """
     tokens = path.split("/")
     # A trailing slash does not start another segment.
@@ -32,14 +46,15 @@ def match(template: Template, path: str) -> dict[str, str] | None:
             # It also matches a trailing slash.
             rest = path[offset:]
             values[part.name] = rest
-            return values if satisfies_all(part.constraints, rest) else None
-        captured = captured_by(segment, token)
+            return values if satisfied(part.constraints, rest) else None
+        captured = captured_by(segment, token, satisfied)
         if captured is None:
             return None
         values.update(captured)
         offset += len(token) + 1
     missing = template.segments[len(tokens) :]
-    return {**values, **_defaults(missing)} if all(map(matches_nothing, missing)) else None
+    fits = all(matches_nothing(segment, satisfied) for segment in missing)
+    return {**values, **_defaults(missing)} if fits else None
 
 
 def _defaults(segments: Sequence[Segment]) -> dict[str, str]:
@@ -48,21 +63,21 @@ def _defaults(segments: Sequence[Segment]) -> dict[str, str]:
     return {one.name: one.default for one in parameters if one.default is not None}
 
 
-def matches_nothing(segment: Segment) -> bool:
+def matches_nothing(segment: Segment, satisfied: Satisfied = satisfies_all) -> bool:
     """Return whether the path may end before *segment*; a default must satisfy the constraints."""
     part = segment.only
-    if not isinstance(part, Parameter) or not can_be_missing(segment):
+    if not isinstance(part, Parameter) or not can_be_missing(segment, satisfied):
         return False
-    return part.is_optional or satisfies_all(part.constraints, part.default)
+    return part.is_optional or satisfied(part.constraints, part.default)
 
 
-def can_be_missing(segment: Segment) -> bool:
+def can_be_missing(segment: Segment, satisfied: Satisfied = satisfies_all) -> bool:
     """Return whether the path may end before *segment*, assuming that its default is valid."""
     part = segment.only
     if not isinstance(part, Parameter):
         return False
     if part.is_catch_all and part.default is None:
-        return satisfies_all(part.constraints, None)
+        return satisfied(part.constraints, None)
     return part.is_optional or part.default is not None
 
 
@@ -90,18 +105,20 @@ def segment_matches(segment: Segment, token: str) -> bool:
     return captured_by(segment, token) is not None
 
 
-def captured_by(segment: Segment, token: str) -> dict[str, str] | None:
+def captured_by(
+    segment: Segment, token: str, satisfied: Satisfied = satisfies_all
+) -> dict[str, str] | None:
     """Return what the parameters of *segment*, not a catch-all, capture; None without a match."""
     part = segment.only
     if isinstance(part, Literal):
         same = len(part.text) == len(token) and fold(part.text) == fold(token)
         return {} if same else None
     if part is not None:
-        return {part.name: token} if satisfies_all(part.constraints, token) else None
+        return {part.name: token} if satisfied(part.constraints, token) else None
     captured = _captured(segment.parts, token)
     if captured is None:
         return None
-    fits = all(satisfies_all(parameter.constraints, text) for parameter, text in captured)
+    fits = all(satisfied(parameter.constraints, text) for parameter, text in captured)
     return {parameter.name: text for parameter, text in captured} if fits else None
 
 
