@@ -26,6 +26,7 @@ from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData, to_metadata
 from funcdeco.engine.web_apps import shut_down
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.project import Project
@@ -71,6 +72,10 @@ class EngineApp:
             found = self._plans[function.name] = plan_function(function, self.settings)
         return found
 
+    def bindings_of(self, function: Function) -> tuple[BindingDeclaration, ...]:
+        """Return the bindings of a function, named as in its function.json."""
+        return self.plan(function).declarations
+
     def load(self, function: Function) -> Invocable:
         """Return what the worker keeps of a function.
 
@@ -80,7 +85,7 @@ class EngineApp:
         if found is None:
             handler = self._handlers.of(function)
             directory = os.path.join(self.project.root, function.name)
-            bindings = self.plan(function).declarations
+            bindings = self.bindings_of(function)
             found = load_invocable(function.name, directory, handler, bindings)
             self._loaded[function.name] = found
         return found
@@ -106,7 +111,10 @@ class EngineApp:
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
         invocation.retry_count = retry.retry_count if retry else 0
         self.invocations.append(invocation)
-        names = Names(event.metadata, event.names, payload_names(event.data))
+        metadata = sent_metadata(event)
+        names = metadata
+        if event.names:
+            names = Names(event.metadata, event.names, payload_names(event.data))
         scope = Scope(names, function.name, self.world.clock.now())
         try:
             invocable = self.load(function)
@@ -114,9 +122,10 @@ class EngineApp:
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
             invocation.exception = error
             return invocation
-        directory, metadata = invocable.directory, to_metadata(sent_metadata(event))
+        directory = invocable.directory
+        sent = to_metadata({name: one for name, one in metadata.items() if name.lower() != "sys"})
         context = Context(function.name, directory, invocation.id, retry, trace)
-        execution = execute(invocable, values, metadata, context, self._runner)
+        execution = execute(invocable, values, sent, context, self._runner)
         self._finish(invocation, execution, plan, scope)
         return invocation
 

@@ -102,14 +102,15 @@ class BindingPlan:
 _NOTHING = Scope({}, "", cast("Any", None))
 
 
-def connection_of(declaration: BindingDeclaration, settings: HostSettings) -> str:
+def connection_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -> str:
     """Return the name of the connection's setting, or the name itself if it can't be resolved."""
+    known = settings if isinstance(settings, HostSettings) else HostSettings(settings)
     name = connection_name(declaration)
     try:
-        name = fill_settings(name, settings)
+        name = fill_settings(name, known)
     except (ExpressionError, GrammarError):
         return name
-    return settings.connection(name, declaration.facts.connection_names)
+    return known.connection(name, declaration.facts.connection_names)
 
 
 def _properties(declaration: BindingDeclaration) -> list[tuple[str, Any, str | None]]:

@@ -63,9 +63,11 @@ def format_date(value: datetime, form: str | None) -> str:
 
 def to_json(value: datetime) -> str:
     """Return a date as Json.NET writes it: `Z` for a DateTime, an offset for a DateTimeOffset."""
-    fraction = f".{value.microsecond:06}".rstrip("0").rstrip(".")
-    zone = "Z" if isinstance(value, DateTime) else _offset(value, 3)
-    return f"{value:%Y-%m-%dT%H:%M:%S}{fraction}{zone if value.tzinfo else ''}"
+    text = value.isoformat()
+    written, zone = (text[:-6], text[-6:]) if value.tzinfo else (text, "")
+    if value.microsecond:
+        written = written.rstrip("0")
+    return written + ("Z" if isinstance(value, DateTime) else zone)
 
 
 def json_date(text: str) -> datetime | None:

@@ -45,17 +45,12 @@ class Names(Mapping[str, Any]):
         return len(self._values)
 
 
-def sent_metadata(event: Event) -> dict[str, Any]:
+def sent_metadata(event: Event) -> Mapping[str, Any]:
     """Return the trigger metadata of an event, in which its payload replaces equal names.
 
     A replaced name keeps its spelling: `{"id": 5}` becomes the `Id` of a queue message (H-DATA-05).
     """
-    metadata = dict(event.metadata)
-    spellings = {name.lower(): name for name in metadata}
-    for name, value in payload_names(event.data).items():
-        if name.lower() != "sys":
-            metadata[spellings.setdefault(name.lower(), name)] = value
-    return metadata
+    return Names(event.metadata, payload_names(event.data))
 
 
 def payload_names(data: TypedData | None) -> dict[str, Any]:

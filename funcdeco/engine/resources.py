@@ -19,14 +19,20 @@ class Resource(NamedTuple):
     address: Address
 
 
-_PROPERTIES = {
+_PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "queue": ("queue", ("queueName",)),
     "queuetrigger": ("queue", ("queueName",)),
     "blob": ("container", ("path",)),
     "blobtrigger": ("container", ("path",)),
     "table": ("table", ("tableName",)),
-    "cosmosdb": ("documents", ("databaseName", "containerName")),
-    "cosmosdbtrigger": ("documents", ("databaseName", "containerName")),
+    "cosmosdb": ("documents", ("databaseName", "containerName", "collectionName")),
+    "cosmosdbtrigger": ("documents", ("databaseName", "containerName", "collectionName")),
+    "servicebus": ("topic", ("queueName", "topicName")),
+    "servicebustrigger": ("topic", ("queueName", "topicName")),
+    "eventhub": ("event hub", ("eventHubName",)),
+    "eventhubtrigger": ("event hub", ("eventHubName",)),
+    "kafka": ("Kafka topic", ("topic",)),
+    "kafkatrigger": ("Kafka topic", ("topic",)),
 }
 """By binding type, the kind of store and the properties that name it."""
 
@@ -44,7 +50,7 @@ def resources_of(functions: Iterable[Function], settings: HostSettings) -> Itera
 
 
 def _joined(plan: BindingPlan, keys: tuple[str, ...]) -> str:
-    parts = [plan.constant(key) for key in keys]
+    parts = [plan.constant(key) for key in keys if key in plan.declaration.properties]
     return "" if None in parts else "/".join(filter(None, parts))
 
 
