@@ -118,6 +118,26 @@ def greet(city):
 def on_job(message: func.QueueMessage):
     raise_not((message.id, message.dequeue_count, message.get_body()), None)
 
+@app.rabbitmq_trigger(name="message", queue_name="rabbits", connection_string_setting="Rabbit")
+def on_rabbit(message: str):
+    raise_not(message, None)
+
+@app.redis_pubsub_trigger(name="message", channel="news", connection="Redis")
+def on_published(message: str):
+    raise_not(message, None)
+
+@app.redis_list_trigger(name="message", key="list", connection="Redis")
+def on_popped(message: str):
+    raise_not(message, None)
+
+@app.redis_stream_trigger(name="message", key="stream", connection="Redis")
+def on_entry(message: str):
+    raise_not(message, None)
+
+@app.http(name="request", route="r")
+def on_request(request: func.HttpRequest) -> str:
+    return "x"
+
 @app.generic_trigger(name="message", type="unknownTrigger")
 def on_unknown(message):
     raise_not(message, None)
@@ -147,7 +167,9 @@ def raise_not(value, metadata):
 
 SEEN = []
 """
-SETTINGS = dict.fromkeys(("Bus", "Hub", "Brokers", "Cosmos", "Sql", "SignalR"), "x")
+SETTINGS = dict.fromkeys(
+    ("Bus", "Hub", "Brokers", "Cosmos", "Sql", "SignalR", "Rabbit", "Redis"), "x"
+)
 SETTINGS |= {"GROUP": "g", "GridUri": "https://grid", "GridKey": "k"}
 
 
@@ -448,6 +470,22 @@ def test_invoke_runs_functions_of_any_type(client: TestClient) -> None:
         assert isinstance(value, dict)
     client.invoke("hourly", timer={"IsPastDue": True})
     assert saw(client) == ((True, {}, {}), None)
+
+
+def test_invoke_sends_what_message_brokers_send(client: TestClient) -> None:
+    # H-BUS-05, H-BUS-06
+    client.invoke("on_rabbit", message={"a": 1})
+    assert saw(client) == ('{"a": 1}', None)
+    client.invoke("on_published", message="m")
+    assert saw(client) == ('{"SubscriptionChannel":"news","Channel":"news","Message":"m"}', None)
+    client.invoke("on_popped", message="m")
+    assert saw(client) == ("m", None)
+    client.invoke("on_entry", message={"a": "1"})
+    value, _ = saw(client)
+    assert isinstance(value, str)
+    assert re.fullmatch(r'{"Id":"\d+-0","Values":{"a":"1"}}', value)
+    with pytest.raises(LookupError, match="`on_request` has an `httpTrigger`; send it a request"):
+        client.invoke("on_request", request="x")
 
 
 def test_the_payload_replaces_the_message_s_own_metadata(client: TestClient) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from funcdeco.engine.event import Event
 from funcdeco.engine.families import (
     blob_trigger,
+    brokers,
     changes,
     event_hub,
     generic,
@@ -97,4 +98,8 @@ _MAKERS: dict[str, Maker] = {
     "eventgridtrigger": _event_grid,
     "timertrigger": _timer,
     "cosmosdbtrigger": _documents,
+    "rabbitmqtrigger": brokers.rabbitmq_event,
+    "redispubsubtrigger": brokers.redis_channel_event,
+    "redislisttrigger": brokers.redis_list_event,
+    "redisstreamtrigger": brokers.redis_stream_event,
 }

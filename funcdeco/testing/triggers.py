@@ -114,9 +114,9 @@ class TriggerCalls(MessageCalls):
         self, trigger: str, kind: str, key: str, target: str, arguments: dict[str, Any]
     ) -> Invocation:
         found = self._target(target, trigger)
-        name = self._property(found, key)
+        name, parameter = self._property(found, key), found.declaration.name
         inputs = mcp.argument_inputs(found.function, arguments)
-        return self._call(found, lambda: mcp.call_event(kind, name, arguments), inputs)
+        return self._call(found, lambda: mcp.call_event(kind, name, parameter, arguments), inputs)
 
     def warm_up(self, *, inputs: Inputs = None) -> Invocation:
         """Run the function with the warmup trigger, as on a new instance."""
@@ -134,6 +134,8 @@ class TriggerCalls(MessageCalls):
         """
         found = find_any(self._app.functions, name)
         trigger = found.declaration
+        if trigger.kind == "httptrigger":
+            raise NoTarget(f"`{found.function.name}` has an `httpTrigger`; send it a request")
         unknown = set(bindings) - {one.name for one in found.function.declarations}
         if unknown:
             known = ", ".join(f"`{one.name}`" for one in found.function.declarations)

@@ -19,7 +19,8 @@ from funcdeco.functions.declaration import BindingDeclaration
 def event_of(declaration: BindingDeclaration, events: Sequence[Mapping[str, Any]]) -> Event:
     """Return the event for Event Grid events or CloudEvents, each a complete JSON object."""
     if is_many(declaration):
-        return Event(as_json([dict(event) for event in events]), {}, {})
+        every = [dict(event) for event in events]
+        return Event(as_json(every), {"data": [event.get("data") for event in every]}, {})
     event = dict(events[0])
     return Event(as_json(event), event, {})
 

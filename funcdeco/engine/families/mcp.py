@@ -15,10 +15,11 @@ _INPUTS = {"mcptoolproperty": "propertyName", "mcppromptargument": "argumentName
 """Inputs that are one argument, and the property with its name."""
 
 
-def call_event(kind: str, name: str, arguments: Mapping[str, Any]) -> Event:
-    """Return the event of a client that calls a tool or gets a prompt; *kind* is `tool`, `prompt`.
+def call_event(kind: str, name: str, parameter: str, arguments: Mapping[str, Any]) -> Event:
+    """Return the event of a client that calls a tool or gets a prompt.
 
-    Arguments with the value None are omitted, as in the extension's JSON.
+    *kind* is `tool` or `prompt`, and *parameter* the name of the trigger. Arguments with the value
+    None are omitted, as in the extension's JSON.
     """
     given = {key: value for key, value in arguments.items() if value is not None}
     session = uuid.uuid4().hex
@@ -29,6 +30,7 @@ def call_event(kind: str, name: str, arguments: Mapping[str, Any]) -> Event:
         f"mcp{kind}context": context,
         f"mcp{kind}args": {key: as_text(value) for key, value in given.items()},
         "mcpsessionid": session,
+        parameter: _text(context),
     }
     return Event(_text(context), metadata, {})
 
