@@ -42,18 +42,14 @@ def resource_event(uri: str) -> Event:
     return Event(_text(context), {"mcpsessionid": session}, {})
 
 
-def argument_inputs(
-    function: Function, arguments: Mapping[str, Any]
-) -> dict[str, TypedData | None]:
-    """Return the inputs of *function* that are arguments: strings, or None if one is missing."""
-    given = {name: value for name, value in arguments.items() if value is not None}
-    inputs: dict[str, TypedData | None] = {}
+def argument_inputs(function: Function, arguments: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the inputs of *function* that are arguments: strings, None for a missing one."""
+    inputs: dict[str, str | None] = {}
     for declaration in function.declarations:
         key = _INPUTS.get(declaration.kind)
-        name = declaration.string(key) if key else None
-        if name is not None:
-            text = as_text(given[name]) if name in given else None
-            inputs[declaration.name] = None if text is None else TypedData("string", text)
+        if key is not None:
+            value = arguments.get(declaration.string(key) or "")
+            inputs[declaration.name] = None if value is None else as_text(value)
     return inputs
 
 
