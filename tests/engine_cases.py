@@ -349,7 +349,7 @@ VALUES: dict[str, TypedData | None] = {
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """As much of a declaration as the families read."""
 
     properties: Mapping[str, Any]
@@ -357,9 +357,13 @@ class _Form:
     def value(self, key: str) -> Any:
         return self.properties.get(key)
 
+    def string(self, key: str) -> str | None:
+        return self.properties.get(key)
 
-def _form(**properties: str) -> BindingDeclaration:
-    return _Form(properties)  # type: ignore[return-value]
+
+def form(**properties: str) -> BindingDeclaration:
+    """Return a trigger's declaration, as far as families need it."""
+    return Form(properties)  # type: ignore[return-value]
 
 
 def _metadata() -> dict[str, dict[str, TypedData]]:
@@ -372,7 +376,7 @@ def _metadata() -> dict[str, dict[str, TypedData]]:
         for n, body in enumerate((b"1", b"2"))
     ]
     records = [KafkaRecord(one, "k", {"h": "x"}, "t", 1, 2, NOON) for one in (b"1", b"2")]
-    one, many = _form(dataType="binary"), _form(cardinality="many", dataType="string")
+    one, many = form(dataType="binary"), form(cardinality="many", dataType="string")
     events = {
         "bus": service_bus.event_of(one, bus[:1]),
         "buses": service_bus.event_of(many, bus),

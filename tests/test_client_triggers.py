@@ -88,6 +88,10 @@ def on_rows(changes: str):
 def hourly(timer: func.TimerRequest):
     raise_not((timer.past_due, timer.schedule_status, timer.schedule), None)
 
+@app.timer_trigger(name="timer", schedule="%UNSET%")
+def unset(timer: func.TimerRequest):
+    pass
+
 @app.timer_trigger(name="timer", schedule="00:00:30", use_monitor=False)
 def by_span(timer: func.TimerRequest):
     raise_not((timer.past_due, timer.schedule_status, timer.schedule), None)
@@ -424,6 +428,9 @@ def test_names_that_nothing_listens_to_are_errors(client: TestClient) -> None:
     with pytest.raises(LookupError) as caught:
         client.blob("on_blob", b"")
     assert str(caught.value) == "`on_blob` listens to `samples/{name}.{ext}`; set `path` to a blob"
+    with pytest.raises(LookupError) as caught:
+        client.timer("unset")
+    assert str(caught.value) == "`unset` isn't triggered: '%UNSET%' does not resolve to a value."
     with pytest.raises(LookupError, match="did you mean `hourly`"):
         client.timer("hourli")
     with pytest.raises(LookupError, match="no function `gret`.*did you mean `greet`"):

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from funcdeco.engine.event import BindError, Event
-from funcdeco.engine.expressions import fill_settings
+from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.invocation import Invocation
 from funcdeco.testing.session import Session
-from funcdeco.testing.targets import Target
+from funcdeco.testing.targets import NoTarget, Target
 
 Inputs = Mapping[str, Any] | None
 """Values of input bindings, by name."""
@@ -30,8 +30,14 @@ class Calls(Session):
         return self._app.invoke(target.function, made, inputs or {})
 
     def _property(self, target: Target, key: str, default: str = "") -> str:
-        """Return a property of a trigger with its settings filled in."""
-        return fill_settings(target.declaration.string(key) or default, self._app.settings)
+        """Return a property of a trigger with its settings filled in.
+
+        Raises NoTarget if one of them is missing: the host doesn't start such a trigger.
+        """
+        try:
+            return fill_settings(target.declaration.string(key) or default, self._app.settings)
+        except ExpressionError as error:
+            raise NoTarget(f"`{target.function.name}` isn't triggered: {error}") from None
 
     @property
     def _now(self) -> datetime:

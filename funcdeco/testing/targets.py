@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from funcdeco.bindings.base import json_names
 from funcdeco.diagnostics.wording import in_backticks
-from funcdeco.engine.expressions import fill_settings
+from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.blob_trigger import captured
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
+from funcdeco.grammar import GrammarError
 from funcdeco.grammar.similar import did_you_mean
 
 _BLOB = "blobTrigger"
@@ -100,9 +101,7 @@ def resources_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -
     if not resource:
         return set()
     first, last = _PARTS.get(declaration.kind, ("", ""))
-    before, after = (
-        fill_settings(declaration.string(key) or "", settings) for key in (first, last)
-    )
+    before, after = (_filled(declaration, key, settings) for key in (first, last))
     return {resource, "/".join(part for part in (before, resource, after) if part)}
 
 
@@ -110,7 +109,16 @@ def resource_of(declaration: BindingDeclaration, settings: Mapping[str, str]) ->
     """Return what a trigger listens to, with its settings filled in; "" if nothing names it."""
     keyword = declaration.facts.resource_property
     key = json_names(declaration.facts).get(keyword or "", "")
-    return fill_settings(declaration.string(key) or "", settings)
+    return _filled(declaration, key, settings)
+
+
+def _filled(declaration: BindingDeclaration, key: str, settings: Mapping[str, str]) -> str:
+    """Return a property with its settings filled in, unchanged if one of them is missing."""
+    text = declaration.string(key) or ""
+    try:
+        return fill_settings(text, settings)
+    except (ExpressionError, GrammarError):
+        return text
 
 
 def find_any(functions: Iterable[Function], name: str) -> Target:
