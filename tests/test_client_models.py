@@ -119,3 +119,18 @@ def test_events_reach_the_functions_of_each_model(project: Path) -> None:
             b"k:a k:b",
             b"in/a/b.txt 4",
         ]
+
+
+def test_a_tool_of_the_v2_model_gets_its_arguments(tmp_path: Path) -> None:
+    # H-HTTP-64
+    text = "import azure.functions as func\napp = func.FunctionApp()\n"
+    text += "@app.mcp_tool()\ndef add(a: int, b: int = 2) -> int:\n    return a + b\n"
+    (tmp_path / "function_app.py").write_text(text, "utf-8")
+    (tmp_path / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    with TestClient(tmp_path) as client:
+        assert client.mcp_tool("add", a=3).outputs["$return"] == "5"
+        assert client.mcp_tool("add", a=3, b=4).returned == "7"
+        failed = client.mcp_tool("add", b=4)
+        assert str(failed.exception) == (
+            "One or more required tool properties are missing values. Please provide: a"
+        )

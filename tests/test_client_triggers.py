@@ -15,6 +15,7 @@ from funcdeco.testing import BusMessage, HubEvent, KafkaRecord, TestClient
 pytestmark = pytest.mark.core
 
 APP = """
+import json
 import typing
 import azure.functions as func
 from funcdeco import App
@@ -28,65 +29,70 @@ ATTRIBUTES = (
 HUB = "partition_key sequence_number offset enqueued_time iothub_metadata".split()
 KAFKA = "key partition offset topic timestamp headers".split()
 
+PROPERTIES = json.dumps([
+    {"propertyName": "query", "propertyType": "string", "description": "d", "isRequired": True},
+    {"propertyName": "page", "propertyType": "integer", "description": "d"},
+])
+
 def seen(value, names):
     body = value.get_body()
     return {"body": body.decode()} | {name: getattr(value, name) for name in names}
 
 @app.service_bus_queue_trigger(name="message", queue_name="orders", connection="Bus")
 def on_order(message: func.ServiceBusMessage):
-    raise_not(seen(message, ATTRIBUTES), message.metadata)
+    keep(seen(message, ATTRIBUTES), message.metadata)
 
 @app.service_bus_topic_trigger(
     name="messages", topic_name="news", subscription_name="all", connection="Bus",
     cardinality="many", data_type="string")
 def on_news(messages: typing.List[func.ServiceBusMessage]):
-    raise_not([seen(one, ATTRIBUTES) for one in messages], None)
+    keep([seen(one, ATTRIBUTES) for one in messages], None)
 
 @app.service_bus_queue_trigger(
     name="messages", queue_name="parsed", connection="Bus", cardinality="many")
 def on_parsed(messages: typing.List[func.ServiceBusMessage]):
-    raise_not([one.get_body() for one in messages], None)
+    keep([one.get_body() for one in messages], None)
 
 @app.event_hub_trigger(name="event", event_hub_name="readings", connection="Hub")
 def on_reading(event: func.EventHubEvent):
-    raise_not(seen(event, HUB), event.metadata)
+    keep(seen(event, HUB), event.metadata)
 
 @app.event_hub_trigger(
     name="events", event_hub_name="many", connection="Hub", cardinality="many", data_type="string",
     consumer_group="%GROUP%")
 def on_many(events: typing.List[func.EventHubEvent]):
-    raise_not([seen(event, HUB) for event in events], None)
+    keep([seen(event, HUB) for event in events], None)
 
 @app.kafka_trigger(name="event", topic="t", broker_list="Brokers", consumer_group="g")
 def on_kafka(event: func.KafkaEvent):
-    raise_not(seen(event, KAFKA), event.metadata)
+    keep(seen(event, KAFKA), event.metadata)
 
 @app.kafka_trigger(
     name="events", topic="raw", broker_list="Brokers", cardinality="many", data_type="binary",
     consumer_group="g")
 def on_raw(events: typing.List[func.KafkaEvent]):
-    raise_not([seen(event, KAFKA) for event in events], None)
+    keep([seen(event, KAFKA) for event in events], None)
 
 @app.event_grid_trigger(name="event")
 def on_grid(event: func.EventGridEvent):
-    raise_not((event.id, event.event_type, event.subject, event.get_json()), event.topic)
+    keep((event.id, event.event_type, event.subject, event.get_json()), event.topic)
 
 @app.event_grid_trigger(name="event")
 def on_cloud(event: func.CloudEvent):
-    raise_not((event.id, event.type, event.source, event.get_json()), None)
+    keep((event.id, event.type, event.source, event.get_json()), None)
 
 @app.cosmos_db_trigger(
     name="documents", database_name="shop", container_name="items", connection="Cosmos")
 def on_change(documents: func.DocumentList):
-    raise_not([document.to_dict() for document in documents], None)
+    keep([document.to_dict() for document in documents], None)
 
 @app.sql_trigger(name="changes", table_name="dbo.Orders", connection_string_setting="Sql")
 def on_rows(changes: str):
-    raise_not(changes, None)
+    keep(changes, None)
 
 @app.timer_trigger(name="timer", schedule="0 0 * * * *")
 def hourly(timer: func.TimerRequest):
-    raise_not((timer.past_due, timer.schedule_status, timer.schedule), None)
+    keep((timer.past_due, timer.schedule_status, timer.schedule), None)
 
 @app.timer_trigger(name="timer", schedule="%UNSET%")
 def unset(timer: func.TimerRequest):
@@ -94,23 +100,24 @@ def unset(timer: func.TimerRequest):
 
 @app.timer_trigger(name="timer", schedule="00:00:30", use_monitor=False)
 def by_span(timer: func.TimerRequest):
-    raise_not((timer.past_due, timer.schedule_status, timer.schedule), None)
+    keep((timer.past_due, timer.schedule_status, timer.schedule), None)
 
 @app.warm_up_trigger(name="context")
 def warmup(context):
-    raise_not(type(context).__name__, None)
+    keep(type(context).__name__, None)
 
 @app.blob_trigger(name="blob", path="samples/{name}.{ext}")
 def on_blob(blob: func.InputStream):
-    raise_not((blob.read(), blob.name, blob.uri, blob.length, blob.metadata), blob.blob_properties)
+    keep((blob.read(), blob.name, blob.uri, blob.length, blob.metadata), blob.blob_properties)
 
 @app.blob_trigger(name="blob", path="fixed/report.csv")
 def on_report(blob: bytes):
-    raise_not(blob, None)
+    keep(blob, None)
 
 @app.mcp_tool_property_input(
     name="limit", property_name="limit", property_type="integer", description="d")
-@app.mcp_tool_trigger(name="call", tool_name="search", description="d")
+@app.mcp_tool_trigger(
+    name="call", tool_name="search", description="d", tool_properties=PROPERTIES)
 def find(call: str, limit: str):
     return call + "|" + str(limit)
 
@@ -120,23 +127,23 @@ def greet(city):
 
 @app.queue_trigger(name="message", queue_name="jobs")
 def on_job(message: func.QueueMessage):
-    raise_not((message.id, message.dequeue_count, message.get_body()), None)
+    keep((message.id, message.dequeue_count, message.get_body()), None)
 
 @app.rabbitmq_trigger(name="message", queue_name="rabbits", connection_string_setting="Rabbit")
 def on_rabbit(message: str):
-    raise_not(message, None)
+    keep(message, None)
 
 @app.redis_pubsub_trigger(name="message", channel="news", connection="Redis")
 def on_published(message: str):
-    raise_not(message, None)
+    keep(message, None)
 
 @app.redis_list_trigger(name="message", key="list", connection="Redis")
 def on_popped(message: str):
-    raise_not(message, None)
+    keep(message, None)
 
 @app.redis_stream_trigger(name="message", key="stream", connection="Redis")
 def on_entry(message: str):
-    raise_not(message, None)
+    keep(message, None)
 
 @app.http(name="request", route="r")
 def on_request(request: func.HttpRequest) -> str:
@@ -144,7 +151,7 @@ def on_request(request: func.HttpRequest) -> str:
 
 @app.generic_trigger(name="message", type="unknownTrigger")
 def on_unknown(message):
-    raise_not(message, None)
+    keep(message, None)
 
 @app.service_bus_topic_output(name="topic", topic_name="news", connection="Bus")
 @app.event_hub_output(name="hub", event_hub_name="readings", connection="Hub")
@@ -166,7 +173,7 @@ def fan(
     grid.set('{"id":"1","data":{}}')
     signal.set('{"target":"t","arguments":[]}')
 
-def raise_not(value, metadata):
+def keep(value, metadata):
     SEEN.append((value, metadata))
 
 SEEN = []
@@ -458,7 +465,11 @@ def test_an_mcp_tool_gets_its_call_and_its_arguments(client: TestClient) -> None
             },
         },
     )
-    assert client.mcp_tool("find").returned.endswith("|None")
+    assert client.mcp_tool("find", query="").returned.endswith("|None")
+    # H-HTTP-61
+    assert repr(client.mcp_tool("find", limit=1, query=None).exception) == (
+        "BindError('One or more required tool properties are missing values. Please provide: query')"
+    )
 
 
 # azure-functions 2.3 warns that activities should use typed serialization.

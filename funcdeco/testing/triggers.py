@@ -98,7 +98,10 @@ class TriggerCalls(MessageCalls):
         return self._call(found, lambda: changes.rows_event(every), inputs)
 
     def mcp_tool(self, target: str, /, **arguments: Any) -> Invocation:
-        """Call the MCP tool, or the function, *target*; `returned` is what it returns."""
+        """Call the MCP tool, or the function, *target*; `returned` is what it returns.
+
+        If a required argument is missing, the function isn't called.
+        """
         return self._mcp("mcpToolTrigger", "tool", "toolName", target, arguments)
 
     def mcp_prompt(self, target: str, /, **arguments: Any) -> Invocation:
@@ -115,8 +118,13 @@ class TriggerCalls(MessageCalls):
     ) -> Invocation:
         found = self._target(target, trigger)
         name, parameter = self._property(found, key), found.declaration.name
-        inputs = mcp.argument_inputs(found.function, arguments)
-        return self._call(found, lambda: mcp.call_event(kind, name, parameter, arguments), inputs)
+        given = {name: value for name, value in arguments.items() if value is not None}
+
+        def event() -> Event:
+            mcp.check_required(found.function, found.declaration, given)
+            return mcp.call_event(kind, name, parameter, given)
+
+        return self._call(found, event, mcp.argument_inputs(found.function, given))
 
     def warm_up(self, *, inputs: Inputs = None) -> Invocation:
         """Run the function with the warmup trigger, as on a new instance."""

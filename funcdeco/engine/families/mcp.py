@@ -4,15 +4,56 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Container, Iterator, Mapping
+from typing import Any, cast
 
-from funcdeco.engine.event import Event
+from funcdeco.engine.event import BindError, Event
 from funcdeco.engine.typed_data import TypedData
+from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 
 _INPUTS = {"mcptoolproperty": "propertyName", "mcppromptargument": "argumentName"}
 """Inputs that are one argument, and the property with its name."""
+_LISTS = (
+    ("toolProperties", "propertyName", "isRequired"),
+    ("promptArguments", "name", "required"),
+)
+"""Properties of triggers with JSON lists of arguments, and the keys in them."""
+
+
+def check_required(function: Function, trigger: BindingDeclaration, given: Container[str]) -> None:
+    """Check that the client provides all required arguments: rows H-HTTP-61 and H-HTTP-65.
+
+    Raises BindError with the message that the client gets.
+    """
+    missing = [name for name in _required(function, trigger) if name not in given]
+    if missing:
+        names = ", ".join(missing)
+        raise BindError(
+            f"One or more required tool properties are missing values. Please provide: {names}"
+        )
+
+
+def _required(function: Function, trigger: BindingDeclaration) -> Iterator[str]:
+    """Yield the required arguments, of inputs and of the JSON in the trigger."""
+    for declaration in function.declarations:
+        key = _INPUTS.get(declaration.kind)
+        name = declaration.string(key) if key else None
+        if name and declaration.properties.get("isRequired") is True:
+            yield name
+    for key, name_key, required_key in _LISTS:
+        for one in _listed(trigger.string(key)):
+            if one.get(required_key) is True:
+                yield str(one.get(name_key))
+
+
+def _listed(text: str | None) -> list[dict[str, Any]]:
+    try:
+        found: Any = json.loads(text or "[]")
+    except ValueError:
+        return []
+    every = cast("list[object]", found) if isinstance(found, list) else []
+    return [cast("dict[str, Any]", one) for one in every if isinstance(one, dict)]
 
 
 def call_event(kind: str, name: str, parameter: str, arguments: Mapping[str, Any]) -> Event:
