@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -142,6 +143,17 @@ TRIGGERS: dict[str, tuple[str, Seed]] = {
         seed_kafka,
     ),
 }
+TRIGGERS |= {
+    "cosmos": (
+        'cosmos_db_trigger(name="work", database_name="db", container_name="work", '
+        'connection="Cosmos")',
+        lambda client: client.documents["db/work"].upsert({"id": "a"}),
+    ),
+    "blob": (
+        'blob_trigger(name="work", path="work/{{name}}")',
+        lambda client: client.blobs.__setitem__("work/a", b"a"),
+    ),
+}
 ROWS = [
     # trigger, deliveries, attempts with the policy: three for each delivery
     ("queue", 5, 15),  # H-QUE-06, R-RTY-02, H-RETRY-05
@@ -149,18 +161,21 @@ ROWS = [
     ("topic", 10, 30),
     ("hub", 1, 3),  # H-HUB-02, H-RETRY-05: the checkpoint moves on
     ("kafka", 1, 3),  # H-KAF-01
+    ("cosmos", 1, 3),  # H-COS-01
+    ("blob", 5, 15),  # H-BLOB-05, R-RTY-02
 ]
 
 
 def handler(kind: str, retry: str = "") -> str:
-    return HANDLER.format(retry=retry, trigger=TRIGGERS[kind][0], name="work")
+    text = HANDLER.format(retry=retry, trigger=TRIGGERS[kind][0], name="work")
+    return text.replace("{{name}}", "{name}").replace(": str,", ": bytes,", kind == "blob")
 
 
 @pytest.mark.parametrize(("kind", "deliveries", "attempts"), ROWS)
 def test_failures_end_where_the_host_puts_them(
     tmp_path: Path, kind: str, deliveries: int, attempts: int
 ) -> None:
-    settings = {"Bus": "b", "Hub": "h", "Brokers": "k"}
+    settings = {"Bus": "b", "Hub": "h", "Brokers": "k", "Cosmos": "c"}
     with open_app(tmp_path / "without", handler(kind), settings=settings) as client:
         TRIGGERS[kind][1](client)
         assert ends(client.run()) == ["worker: attempt 0 of 0"] * deliveries
@@ -187,6 +202,10 @@ def where(client: TestClient) -> dict[str, list[object]]:
     return {
         "queue": [one.text for one in world.queues.at(NAME, "work")],
         "poison": [one.text for one in world.queues.at(NAME, "work-poison")],
+        "blobs": [
+            json.loads(one.text)["BlobName"]
+            for one in world.queues.at(NAME, "webjobs-blobtrigger-poison")
+        ],
         "dead": dead,
     }
 
@@ -296,3 +315,33 @@ def test_endless_retries_are_stopped(tmp_path: Path) -> None:
     assert str(found.value) == (
         "the run was stopped after 10 invocations, mostly retries; the latest ones are of `worker`"
     )
+
+
+def test_documents_trigger_functions_for_each_change(tmp_path: Path) -> None:
+    # H-COS-01: batches of the latest versions; the output of one function triggers another.
+    app = """
+import json
+
+@app.cosmos_db_output(name="out", database_name="db", container_name="b", connection="Cosmos")
+@app.cosmos_db_trigger(name="items", database_name="db", container_name="a", connection="Cosmos",
+    max_items_per_invocation=2)
+def mirror(items: func.DocumentList, out: func.Out[func.DocumentList]) -> None:
+    out.set(items)
+
+@app.cosmos_db_trigger(name="items", database_name="db", container_name="b", connection="Cosmos")
+def show(items: str) -> None:
+    raise ValueError(items)
+"""
+    with open_app(tmp_path, app, settings={"Cosmos": "c"}) as client:
+        source = client.documents["db/a"]
+        for name in ("x", "y", "z", "x"):
+            source.upsert({"id": name})
+        assert ends(client.run()) == [
+            "mirror: None",
+            'show: [{"id":"y"},{"id":"z"}]',
+            "mirror: None",
+            'show: [{"id":"x"}]',
+        ]
+        source.upsert({"id": "y"})
+        assert ends(client.run()) == ["mirror: None", 'show: [{"id":"y"}]']
+        assert client.run() == []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from funcdeco.engine.disabled import is_disabled
 from funcdeco.project.host_values import value_at
-
-_TRUE = ("1", "true")
 
 
 def is_enabled(function: str, settings: Mapping[str, str], host: Mapping[str, Any]) -> bool:
@@ -16,13 +15,7 @@ def is_enabled(function: str, settings: Mapping[str, str], host: Mapping[str, An
     See `HostListenerFactory.IsDisabled` of azure-webjobs-sdk (R-DISC-06), and `functions` in
     host.json.
     """
-    return not _is_disabled(function, settings) and _is_listed(function, host)
-
-
-def _is_disabled(function: str, settings: Mapping[str, str]) -> bool:
-    lower = {name.lower(): value.lower() for name, value in settings.items()}
-    names = f"azurewebjobs.{function}.disabled", f"azurewebjobs_{function}_disabled"
-    return any(lower.get(name.lower(), "") in _TRUE for name in names)
+    return not is_disabled(function, settings) and _is_listed(function, host)
 
 
 def _is_listed(function: str, host: Mapping[str, Any]) -> bool:

@@ -1,7 +1,8 @@
-"""Event hubs and Kafka topics: rows H-HUB-02, H-KAF-01 and H-RETRY-05.
+"""Event hubs, Kafka topics and change feeds: rows H-HUB-02, H-KAF-01, H-COS-01 and H-RETRY-05.
 
 The checkpoint moves on after failures too: events are lost unless a retry policy repeats them. See
-`EventHubListener.PartitionProcessor` and Kafka's `MultipleItemFunctionExecutor`.
+`EventHubListener.PartitionProcessor`, Kafka's `MultipleItemFunctionExecutor` and
+`CosmosDBTriggerListener`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from funcdeco.engine.binding import connection_of
 from funcdeco.engine.delivery.source import Delivery, Listener
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
-from funcdeco.engine.families import event_hub, kafka
+from funcdeco.engine.families import changes, event_hub, kafka
 from funcdeco.engine.families.forms import is_many
+from funcdeco.engine.stores.documents import Document, DocumentContainer
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord
 from funcdeco.functions.model import Function
+from funcdeco.project.host_values import whole_number
 
 E = TypeVar("E")
+_DOCUMENTS = 100
+"""How many documents the service returns at once."""
 
 
 class Feed(Protocol[E]):
@@ -124,6 +129,41 @@ def kafka_source(listener: Listener) -> StreamSource[KafkaRecord]:
         _filled(listener, "consumerGroup"),
         most if is_many(declaration) else 1,
         lambda records: kafka.event_of(declaration, records),
+    )
+
+
+class DocumentFeed:
+    """The change feed of a container: the latest version of each document."""
+
+    def __init__(self, container: DocumentContainer) -> None:
+        self._container = container
+        self._checkpoints: dict[str, int] = {}
+        self._versions: list[int] = []
+
+    def pending(self, reader: str, most: int) -> list[Document]:
+        """Return up to *most* documents that changed after the checkpoint."""
+        found = self._container.changed_after(self._checkpoints.get(reader, 0))[:most]
+        self._versions = [version for version, _ in found]
+        return [document for _, document in found]
+
+    def advance(self, reader: str, count: int) -> None:
+        """Move the checkpoint on."""
+        self._checkpoints[reader] = self._versions[count - 1]
+
+
+def cosmos_db_source(listener: Listener) -> StreamSource[Document]:
+    """Return the source of a Cosmos DB trigger, which has leases of its own."""
+    declaration = listener.declaration
+    name = _filled(listener, "containerName") or _filled(listener, "collectionName")
+    address = f"{_filled(listener, 'databaseName')}/{name}"
+    container = listener.world.documents.at(_connection(listener), address)
+    most = whole_number(declaration.value("maxItemsPerInvocation"))
+    return StreamSource(
+        listener.function,
+        DocumentFeed(container),
+        "",
+        most if most is not None and most > 0 else _DOCUMENTS,
+        changes.documents_event,
     )
 
 

@@ -8,7 +8,7 @@ from funcdeco.engine.delivery.blobs import BlobSource
 from funcdeco.engine.delivery.queues import QueueSource
 from funcdeco.engine.delivery.service_bus import ServiceBusSource
 from funcdeco.engine.delivery.source import Listener, Source
-from funcdeco.engine.delivery.streams import event_hub_source, kafka_source
+from funcdeco.engine.delivery.streams import cosmos_db_source, event_hub_source, kafka_source
 from funcdeco.engine.delivery.timers import TimerSource
 
 SOURCES: dict[str, Callable[[Listener], Source]] = {
@@ -17,5 +17,6 @@ SOURCES: dict[str, Callable[[Listener], Source]] = {
     "servicebustrigger": ServiceBusSource,
     "eventhubtrigger": event_hub_source,
     "kafkatrigger": kafka_source,
+    "cosmosdbtrigger": cosmos_db_source,
     "timertrigger": TimerSource,
 }

@@ -26,6 +26,8 @@ class DocumentContainer:
         self.partition_key: str | None = None
         """Path such as `/country`; None if it is unknown, then `id` alone identifies a document."""
         self._documents: dict[tuple[str, str], Document] = {}
+        self._versions: dict[tuple[str, str], int] = {}
+        self._latest = 0
 
     def create(self, partition_key: str | None = None) -> None:
         """Create the container if it doesn't exist."""
@@ -46,7 +48,15 @@ class DocumentContainer:
         copied = deepcopy(dict(document))
         if not isinstance(copied.get("id"), str) or not copied["id"]:
             raise ServiceError(_INVALID, 400, "BadRequest")
-        self._documents[self._key(copied)] = copied
+        key = self._key(copied)
+        self._latest += 1
+        self._documents[key], self._versions[key] = copied, self._latest
+
+    def changed_after(self, version: int) -> list[tuple[int, Document]]:
+        """Return the change feed: the latest version of each document, by version."""
+        found = [(self._versions[key], one) for key, one in self._documents.items()]
+        newer = sorted((one for one in found if one[0] > version), key=lambda one: one[0])
+        return [(number, deepcopy(one)) for number, one in newer]
 
     def find(self, document_id: str, partition_key: str | None) -> Document | None:
         """Return a document by its `id` and the value of its partition key; None if there is none.
