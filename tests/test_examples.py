@@ -186,6 +186,31 @@ CALLS: dict[str, list[Call]] = {
             req=Http(route_params={"left": "-1"}),
         ),
     ],
+    "pipeline": [
+        call(
+            "accept_order",
+            HttpAnswer(202, TEXT, b""),
+            outputs={"order": b'{"number": 7}'},
+            req=Http("POST", body=b'{"number": 7}'),
+        ),
+        call(
+            "write_invoice",
+            outputs={"invoice": '{"number": 7, "total": 140}'},
+            order='{"number": 7, "items": {"apple": 3, "pear": 1}}',
+        ),
+        call(
+            "record_invoice",
+            outputs={"row": '{"PartitionKey": "invoices", "RowKey": "7", "Total": 140}'},
+            metadata={"BlobTrigger": "invoices/7.json"},
+            invoice=b'{"number": 7, "total": 140}',
+        ),
+        call(
+            "write_report",
+            outputs={"report": "7: 140\nsum: 140"},
+            timer={"IsPastDue": False},
+            rows='[{"RowKey": "7", "Total": 140}]',
+        ),
+    ],
     "queue_out": [
         call(
             "accept_order",
