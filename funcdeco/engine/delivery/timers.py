@@ -6,14 +6,12 @@ See `TimerListener` in azure-webjobs-sdk-extensions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 
 from funcdeco.engine.delivery.source import Delivery, Listener
-from funcdeco.engine.delivery.timer_event import Status, event_of
 from funcdeco.engine.event import Event
+from funcdeco.engine.families.timer import NEVER, Status, run_event
 from funcdeco.engine.schedule import schedule_of
-
-_NEVER = datetime(1, 1, 1, tzinfo=timezone.utc)
 
 
 class TimerSource:
@@ -26,7 +24,7 @@ class TimerSource:
         self._runs_on_startup = str(declaration.value("runOnStartup")).lower() == "true"
         self._is_running = False
         self._next = self._schedule.next_after(listener.world.clock.now())
-        self._last = self._updated = _NEVER
+        self._last = self._updated = NEVER
 
     def take(self, now: datetime) -> Sequence[Delivery]:
         """Return the run that is due; of several missed ones, only one (H-TMR-02)."""
@@ -54,7 +52,7 @@ class TimerSource:
         if self._schedule.is_monitored:
             status = Status(self._last, self._next, self._updated)
         zone, adjusts = self._schedule.zone, self._schedule.adjusts_for_dst
-        return event_of(status, now, zone, adjusts_for_dst=adjusts)
+        return run_event(status, now, zone, adjusts_for_dst=adjusts)
 
     def ended(self, started: datetime) -> None:
         """Compute the next run from the start of this one."""
