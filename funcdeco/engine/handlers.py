@@ -88,7 +88,7 @@ class Handlers:
             name = Path(function.script_file or "function_app.py").stem
             self.v2_app = _app_of(importlib.import_module(name))
             # `get_functions` can be called only once, so the builders are read.
-            builders: list[object] = vars(self.v2_app)["_function_builders"]
+            builders: list[Any] = vars(self.v2_app)["_function_builders"]
             built: list[Any] = [vars(one)["_function"] for one in builders]
             self._v2 = {one.get_function_name(): one.get_user_function() for one in built}
         return self._v2[function.name]
