@@ -287,7 +287,7 @@ def named(req: func.HttpRequest, res: func.Out[func.HttpResponse]) -> None:
     if "set" in req.route_params:
         res.set(func.HttpResponse("set", status_code=201))
 
-@app.http(route="bad/{x?}", auth_level="anonymous")
+@app.http(route="bad", auth_level="anonymous")
 @app.queue_output(name="out", queue_name="q-{x}")
 def bad(req: func.HttpRequest, out: func.Out[str]) -> str:
     out.set("message")
@@ -297,7 +297,7 @@ def bad(req: func.HttpRequest, out: func.Out[str]) -> str:
 
 def test_outputs_decide_the_response(write_app: Callable[..., Path]) -> None:
     with TestClient(write_app(OUTPUTS)) as client:
-        answers = [client.get(f"/api/{path}") for path in ("named", "named/1", "bad/1", "bad")]
+        answers = [client.get(f"/api/{path}") for path in ("named", "named/1", "bad?x=1", "bad")]
     found = [(one.status_code, one.text, dict(one.headers)) for one in answers]
     text = {"content-type": "text/plain; charset=utf-8"}
     # The last one fails after the function has returned (H-HTTP-29).
@@ -365,3 +365,47 @@ def test_redirects_are_followed_on_request(
             client.get("/api/go/302", params={"loop": 1}, follow_redirects=True)
     assert (stayed.status_code, stayed.headers["location"]) == (code, "/api/go?x=1")
     assert (ended.text, [one.status_code for one in ended.history]) == (seen, [code])
+
+
+NAMES = """
+@app.http(route="send/{x?}", auth_level="anonymous")
+@app.queue_output(name="out", queue_name="q{x}")
+def send(req: func.HttpRequest, out: func.Out[str]) -> str:
+    out.set("message")
+    return "sent"
+
+@app.http(route="more/{y?}", auth_level="anonymous")
+@app.queue_output(name="out", queue_name="m{headers.x-name}{query.q}{body.a.b}{n}")
+def more(req: func.HttpRequest, out: func.Out[str]) -> str:
+    out.set("message")
+    return "sent"
+
+@app.http(route="key", auth_level="anonymous")
+@app.queue_output(name="out", queue_name="k{code}")
+def with_key(req: func.HttpRequest, out: func.Out[str]) -> str:
+    out.set("message")
+    return "sent"
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "queue"),
+    [
+        ("/api/send/r?x=q", {"json": {"x": "b"}}, "qr"),  # H-HTTP-14
+        ("/api/send/?y=q", {"json": {"x": "b"}}, "q"),  # a missing parameter replaces others
+        ("/api/more?q=1&Q=2&n=z", {"json": {"body": {"a": {"b": 5}}, "n": 1}}, "m-25z"),
+        ("/api/more?q=1", {"content": '{"body": {"a": {"b": true}}, "n": 7}'}, "m-1true7"),
+        ("/api/more?q=1", {"content": '{"body": {"a": {"b": 1}}, "n": [7]}'}, None),  # H-HTTP-15
+        ("/api/more?q=1", {"content": [b'{"body": {"a": {"b": 1}}, "n": 7}']}, None),  # H-HTTP-08
+        ("/api/more?q=1&n=1", {"content": "[]"}, None),
+        ("/api/key?code=k", {}, None),  # H-HTTP-13
+        ("/api/key?code=k", {"json": {"Code": "b"}}, "kb"),
+    ],
+)
+def test_binding_expressions_name_parts_of_the_request(
+    write_app: Callable[..., Path], url: str, options: dict[str, Any], queue: str | None
+) -> None:
+    with TestClient(write_app(NAMES)) as client:
+        status = client.post(url, headers={"X-Name": "-"}, **options).status_code
+        queues = [one.name for one in client._app.world.queues]
+    assert (status, queues) == ((200, [queue]) if queue else (500, []))

@@ -4,3 +4,5 @@ from funcdeco.engine.stores.streams import HubEvent as HubEvent
 from funcdeco.engine.stores.streams import KafkaRecord as KafkaRecord
 from funcdeco.engine.stores.topics import BusMessage as BusMessage
 from funcdeco.testing.client import TestClient as TestClient
+from funcdeco.testing.response import HTTPError as HTTPError
+from funcdeco.testing.response import Response as Response

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.http.keys import Keys, opens
-from funcdeco.engine.http.request import Request, event_of
+from funcdeco.engine.http.request import Request, event_of, names_of
 from funcdeco.engine.http.response import Answer, answer_of, as_sent
 from funcdeco.engine.http.routes import Found, RouteList
 from funcdeco.engine.invocable import RETURN
@@ -67,9 +67,10 @@ class HttpHost:
             return Exchange(self._without_route(request.path), None)
         if refusal := self._refusal(request, found):
             return Exchange(refusal, None)
-        bindings = found.function.declarations
-        with_names = any(one.kind not in _KINDS for one in bindings)
-        event = event_of(request, found.values, with_names=with_names)
+        event = event_of(request, found.values)
+        if any(one.kind not in _KINDS for one in found.function.declarations):
+            route = {**found.values, **dict.fromkeys(found.missing)}
+            event = event._replace(names=names_of(request, route))
         invocation = self._app.invoke(found.function, event, inputs)
         return Exchange(self._answer(found.function, invocation), invocation)
 

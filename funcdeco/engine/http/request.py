@@ -75,26 +75,24 @@ class Request:
         return self.body if length.isdigit() and int(length) else b""
 
 
-def event_of(request: Request, values: Mapping[str, str], *, with_names: bool) -> Event:
-    """Return the event for a request whose route has *values*.
-
-    Only with *with_names*, the event has the names for binding expressions.
-    """
+def event_of(request: Request, values: Mapping[str, str]) -> Event:
+    """Return the event for a request whose route has *values*, without names for expressions."""
     params = {name: text for name, each in request.query.items() if (text := joined(each))}
     headers = {name: joined(each) for name, each in request.headers.items()}
     seen = RequestData(request.method, request.url, headers, params, values, request.read_body)
-    data = TypedData("http", seen)
-    return Event(data, {}, _names(request, headers, values) if with_names else {})
+    return Event(TypedData("http", seen), {}, {})
 
 
-def _names(
-    request: Request, headers: Mapping[str, str], values: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return the names in binding expressions (H-HTTP-13 to 15): later ones replace earlier."""
+def names_of(request: Request, route: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return the names for binding expressions (H-HTTP-13 to 15): later ones replace earlier.
+
+    A parameter without a value, which is None, replaces others too.
+    """
     query = {name: each[-1] for name, each in request.query.items()}
+    headers = {name: joined(each) for name, each in request.headers.items()}
     known = {name: text for name, text in query.items() if name.lower() != "code"}
-    names: list[tuple[str, Any]] = [("Query", query), ("Headers", dict(headers))]
-    for layer in (json_object_names(_text(request.read_body)), known, values):
+    names: list[tuple[str, Any]] = [("Query", query), ("Headers", headers)]
+    for layer in (json_object_names(_text(request.read_body)), known, route):
         names += layer.items()
     return dict({name.lower(): (name, value) for name, value in names}.values())
 

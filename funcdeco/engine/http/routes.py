@@ -21,6 +21,8 @@ class Found(NamedTuple):
     """Its httpTrigger."""
     values: dict[str, str]
     """The values of the route's parameters; a missing one has none."""
+    missing: tuple[str, ...]
+    """The parameters without a value."""
 
 
 class RouteList:
@@ -38,7 +40,9 @@ class RouteList:
             if not route.methods or upper in route.methods:
                 values = match(route.template, relative, accepts_all)
                 if values is not None:
-                    return Found(route.function, route.declaration, values)
+                    names = (one.name for one in route.template.parameters)
+                    missing = tuple(name for name in names if name not in values)
+                    return Found(route.function, route.declaration, values, missing)
         return None
 
     def _starting_with(self, first: str) -> tuple[Served, ...]:
