@@ -194,13 +194,13 @@ def sample(calls: Iterable[Call], count: int) -> list[Call]:
     drawn = random.Random(7)
     every = list(calls)
     plain = [call for call in every if not call[0].annotation]
-    cases = drawn.sample(list(dict.fromkeys(call[0] for call in every)), 40)
+    cases = drawn.sample(list(dict.fromkeys(call[0] for call in every)), 15)
     others = [call for call in every if call[0] in set(cases)]
     return drawn.sample(plain, count) + drawn.sample(others, count)
 
 
 def test_a_sample_agrees(tmp_path: Path) -> None:
-    calls = sample(decoding_calls(), 700) + sample(encoding_calls(), 500)
+    calls = sample(decoding_calls(), 400) + sample(encoding_calls(), 300)
     shapes = [(shape, "string", "queue") for shape in SHAPES]
     assert differences(tmp_path, [*calls, *shapes]) == {}
 
