@@ -8,18 +8,29 @@ extensions in azure-sdk-for-net; H-COS from azure-webjobs-sdk-extensions; R-CONN
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import azure.functions as func
 import pytest
 
+from funcdeco.bindings.generic import GenericInput
 from funcdeco.engine.dates import DateTime
+from funcdeco.engine.families.checked_names import (
+    ResourceNameError,
+    check_queue,
+    check_table,
+    split_blob_path,
+)
+from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.stores.stores import Ambiguous
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.testing import TestClient
+from functions_support import declaration
 
 APP = """
 import json
@@ -115,6 +126,14 @@ def same(msg: str, out: func.Out[str]) -> None:
 HOST = (
     '{"version": "2.0", "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", '
     '"version": "[4.*, 5.0.0)"}}'
+)
+
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+DOCUMENT = func.Document.from_dict({"id": "ü"})
+INVALID_KEY = (
+    "is not a valid value for a partition key or row key. Ensure that the table entity contains "
+    "valid 'PartitionKey' and 'RowKey' values."
 )
 
 
@@ -287,10 +306,10 @@ def test_table_outputs_insert_rows(client: TestClient, value: str, rows: Any) ->
             ["a"],
         ),
         # H-TBL-04
-        ("{'N': 1}", "Value cannot be null. (Parameter 'RowKey')", ["a"]),
+        ("{'N': 1}", f"'' {INVALID_KEY}", ["a"]),
         (
             "{'RowKey': 'a/b'}",
-            "'a/b' is not a valid value for a partition key or row key.",
+            f"'a/b' {INVALID_KEY}",
             ["a"],
         ),
     ],
@@ -498,3 +517,191 @@ def test_a_payload_replaces_names_of_the_metadata(client: TestClient) -> None:  
     result = client.queue("returned", {"id": 7, "DequeueCount": 3})
 
     assert result.returned == '{"id": "7"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        # R-QUE-01
+        ("a", "A queue name must be from 3 to 63 characters long - \"a\" (Parameter 'name')"),
+        (
+            "-IllegalName-",
+            "The dash (-) character may not be the first or last letter - "
+            "\"-illegalname-\" (Parameter 'name')",
+        ),
+        (
+            "a_b",
+            "A queue name can contain only letters, numbers, and dash(-) characters - "
+            "\"a_b\" (Parameter 'name')",
+        ),
+        (
+            "a--b",
+            "A queue name cannot contain consecutive dash(-) characters. (Parameter 'name')",
+        ),
+    ],
+)
+def test_queues_have_valid_names(name: str, message: str) -> None:
+    with pytest.raises(ResourceNameError) as caught:
+        check_queue(name)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("path", "result"),
+    [
+        # R-BLOB-02
+        ("samples/a/b.txt", ("samples", "a/b.txt")),
+        ("https://x.blob.core.windows.net/samples/a%20b", ("samples", "a b")),
+        (
+            "samples",
+            "Invalid blob path specified : 'samples'. Blob identifiers must be in the format "
+            "'container/blob'.",
+        ),
+        (
+            "samples/",
+            "Validation failed for property 'BlobPath', value 'samples/'. Illegal blob path",
+        ),
+        (
+            "Samples/a",
+            "Validation failed for property 'BlobPath', value 'Samples/a'. Invalid container name",
+        ),
+        (
+            "samples/a.",
+            "Validation failed for property 'BlobPath', value 'samples/a.'. The given blob name "
+            "'a.' has an invalid suffix. Avoid blob names that end with a dot ('.'), a forward "
+            "slash ('/'), or a sequence or combination of the two.",
+        ),
+    ],
+)
+def test_blobs_have_valid_paths(path: str, result: object) -> None:
+    try:
+        found: object = split_blob_path(path)
+    except ResourceNameError as error:
+        found = str(error)
+
+    assert found == result
+
+
+def test_a_table_has_a_valid_name() -> None:  # R-TBL-01
+    with pytest.raises(ResourceNameError) as caught:
+        check_table("a-b")
+
+    assert str(caught.value) == (
+        "Validation failed for property 'TableName', value 'a-b'. The field TableName must match "
+        "the regular expression '^[A-Za-z][A-Za-z0-9]{2,62}$'."
+    )
+
+
+def test_a_message_has_at_most_48_kib(client: TestClient) -> None:  # H-QUE-11
+    send(client, "queues", "'a' * 48 * 1024")
+    result = client.queue("queues", {"id": "5", "value": "'a' * (48 * 1024 + 1)"})
+
+    message = "The request body is too large and exceeds the maximum permissible limit."
+    assert str(result.exception) == f"{message} (Status: 413, ErrorCode: RequestBodyTooLarge)"
+    assert len(client.queues["out-5"]) == 1
+
+
+def test_messages_without_base64_may_be_larger(project: Path, tmp_path: Path) -> None:  # H-QUE-08
+    (tmp_path / "app.py").write_text(APP, "utf-8")
+    options = {"extensions": {"queues": {"messageEncoding": "none"}}}
+    (tmp_path / "host.json").write_text(json.dumps({**json.loads(HOST), **options}), "utf-8")
+
+    with TestClient(tmp_path) as client:
+        send(client, "queues", "'a' * 64 * 1024")
+
+        assert len(client.queues["out-5"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("binding", "properties", "value", "data"),
+    [
+        # H-DATA-02; R-BLOB-03 for blobs
+        ("blob", {}, b"\xef\xbb\xbfa\xff", TypedData("string", "a\ufffd")),
+        ("blob", {}, "ü".encode("utf-16"), TypedData("string", "ü")),
+        ("blob", {}, {"a": "ü"}, TypedData("string", '{"a":"ü"}')),
+        ("blob", {}, io.BytesIO(b"read"), TypedData("string", "read")),
+        ("blob", {"dataType": "binary"}, "ü", TypedData("bytes", "ü".encode())),
+        ("blob", {"dataType": "stream"}, b"a", None),
+        ("table", {}, [{"a": NOON}], TypedData("json", '[{"a":"2024-05-01T12:00:00+00:00"}]')),
+        ("table", {}, {"a": 1}, TypedData("json", '[{"a":1}]')),
+        ("table", {}, '[{"a": 1}]', TypedData("json", '[{"a": 1}]')),
+        ("cosmosDB", {"id": "1"}, {"id": "1"}, TypedData("json", '{"id":"1"}')),
+        ("cosmosDB", {"id": "1", "sqlQuery": "q"}, {"a": 1}, TypedData("json", '[{"a":1}]')),
+        ("cosmosDB", {}, func.DocumentList([DOCUMENT]), TypedData("json", '[{"id":"ü"}]')),
+        ("sql", {}, [{"a": None}], TypedData("string", '[{"a":null}]')),
+        ("sql", {}, "[]", TypedData("string", "[]")),
+        ("unknown", {}, b"bytes", TypedData("bytes", b"bytes")),
+        ("unknown", {}, TypedData("double", 1.5), TypedData("double", 1.5)),
+        ("unknown", {}, None, None),
+    ],
+)
+def test_a_given_value_has_the_form_that_the_host_sends(
+    binding: str, properties: dict[str, Any], value: object, data: TypedData | None
+) -> None:
+    declared = declaration(GenericInput, "value", kind=binding, **properties)
+
+    assert input_form(declared, value) == data
+
+
+V1 = {
+    "bindings": [
+        {"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "orders"},
+        {"type": "blob", "direction": "in", "name": "text", "path": "samples/{id}"},
+        {"type": "table", "direction": "out", "name": "$return", "tableName": "log"},
+    ]
+}
+BODY = """
+    return json.dumps({"PartitionKey": "p", "RowKey": msg.id, "text": text})
+"""
+MODELS = {
+    "decorated": {"app.py": f"""
+import json
+import azure.functions as func
+import funcdeco
+
+app = funcdeco.App()
+
+@app.queue_trigger(name="msg", queue_name="orders")
+@app.blob_input(name="text", path="samples/{{id}}")
+@app.table_output(name="$return", table_name="log")
+def stored(msg: func.QueueMessage, text: str) -> str: {BODY}
+"""},
+    "v1": {
+        "stored/function.json": json.dumps(V1),
+        "stored/__init__.py": f"""
+import json
+import azure.functions as func
+
+def main(msg: func.QueueMessage, text: str) -> str: {BODY}
+""",
+    },
+    "v2": {"function_app.py": f"""
+import json
+import azure.functions as func
+
+app = func.FunctionApp()
+
+@app.queue_trigger(arg_name="msg", queue_name="orders", connection="AzureWebJobsStorage")
+@app.blob_input(arg_name="text", path="samples/{{id}}", connection="Storage")
+@app.generic_output_binding(arg_name="$return", type="table", tableName="log")
+def stored(msg: func.QueueMessage, text: str) -> str: {BODY}
+"""},
+}
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("model", MODELS)
+def test_stores_are_the_same_in_every_model(model: str, tmp_path: Path) -> None:
+    for name, content in {"host.json": HOST, **MODELS[model]}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+
+    with TestClient(tmp_path) as client:
+        client.blobs["samples/5"] = "ü"
+        result = client.queue("orders", {"id": "5"})
+
+        assert result.exception is None
+        row = {"PartitionKey": "p", "RowKey": "5", "text": "ü"}
+        assert list(client.tables["log"]) == [row]
+        assert json.loads(result.returned) == json.loads(result.outputs["$return"]) == row

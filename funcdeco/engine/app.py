@@ -29,6 +29,7 @@ from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.isolation.project_modules import ProjectModules
+from funcdeco.project.host_values import config_text, value_at
 from funcdeco.project.project import Project
 
 
@@ -39,7 +40,8 @@ class EngineApp:
         self.project = project
         self.functions = functions
         self.settings = HostSettings(os.environ, project.settings)
-        self.world = World()
+        encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
+        self.world = World(encodes_messages=str(encoding).lower() != "none")
         self.modules = modules
         self.providers = Providers(functions)
         self.invocations: list[Invocation] = []

@@ -11,14 +11,13 @@ from itertools import islice
 from typing import Any
 
 from funcdeco.engine.event import ResolvedBinding
+from funcdeco.engine.families.checked_names import check_key, check_table
 from funcdeco.engine.queries.table_filter import parse_filter
 from funcdeco.engine.sent import OutputError, objects_of
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.tables import Change, Row, Table
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData, as_json, compact_json
-from funcdeco.grammar import GrammarError
-from funcdeco.grammar.resource_names import check_table_key, check_table_name
 
 _MOST_CHANGES = 100
 _NOT_RETURNED = ("Timestamp", "odata.etag")
@@ -30,7 +29,7 @@ def read(binding: ResolvedBinding, world: World) -> TypedData | None:
 
     Raises ServiceError if the table doesn't exist.
     """
-    table = world.tables.at(binding.connection, _table_name(binding))
+    table = world.tables.at(binding.connection, check_table(binding.string("tableName")))
     if not table.exists:
         raise ServiceError("The table specified does not exist.", 404, "TableNotFound")
     filters: list[str] = []
@@ -59,7 +58,7 @@ def _returned(row: Row) -> Row:
 
 def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> None:
     """Add rows, in one transaction for each partition. Raises ServiceError for an existing row."""
-    table = world.tables.at(binding.connection, _table_name(binding))
+    table = world.tables.at(binding.connection, check_table(binding.string("tableName")))
     batches: dict[str, _Batch] = {}
     for one in objects_of(data, with_dates=True):
         if one is None:
@@ -101,26 +100,7 @@ def _change(binding: ResolvedBinding, item: Mapping[str, Any]) -> Change:
         elif name != "Timestamp":
             row[name] = compact_json(value) if type(value) in (dict, list) else value
     for key in keys.values():
-        _check_key(key, row[key])
+        row[key] = check_key(row[key])
     if not etag:
         return Change("insert", row)
     return Change("upsert", row) if etag == "*" else Change("update", row, etag)
-
-
-def _check_key(name: str, value: str | None) -> None:
-    if value is None:
-        raise OutputError(f"Value cannot be null. (Parameter '{name}')")
-    try:
-        check_table_key(value)
-    except GrammarError:
-        message = f"'{value}' is not a valid value for a partition key or row key."
-        raise OutputError(message) from None
-
-
-def _table_name(binding: ResolvedBinding) -> str:
-    name = binding.string("tableName")
-    try:
-        check_table_name(name)
-    except GrammarError:
-        raise OutputError(f"'{name}' is not a valid name for an Azure table") from None
-    return name

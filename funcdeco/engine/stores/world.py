@@ -14,12 +14,17 @@ from funcdeco.engine.stores.tables import Table
 from funcdeco.engine.stores.topics import Topic
 from funcdeco.engine.typed_data import TypedData
 
+LARGEST_MESSAGE = 64 * 1024
+"""Bytes of the largest message that a queue stores (H-QUE-11)."""
+
 
 class World:
     """Everything outside the app, in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, encodes_messages: bool = True) -> None:
         self.clock = Clock()
+        self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
+        """Bytes before the queue's Base64 encoding, which host.json can disable."""
         self.queues: StoreSet[Queue] = StoreSet("queue", lambda name: Queue(name, self.clock))
         self.blobs: StoreSet[Container] = StoreSet(
             "container", lambda name: Container(name, self.clock)
