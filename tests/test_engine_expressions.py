@@ -13,6 +13,14 @@ from typing import Any
 
 import pytest
 
+from funcdeco.bindings.base import Binding
+from funcdeco.bindings.cosmos_db import CosmosDBInput
+from funcdeco.bindings.facts import ConnectionNames
+from funcdeco.bindings.generic import GenericOutput
+from funcdeco.bindings.queue import QueueOutput
+from funcdeco.bindings.service_bus import ServiceBusQueueOutput
+from funcdeco.bindings.sql import SqlInput
+from funcdeco.engine.binding import connection_of
 from funcdeco.engine.dates import DateTime, format_date, json_date, to_json
 from funcdeco.engine.expressions import ExpressionError, Scope, fill_names, fill_settings
 from funcdeco.engine.filters import fill_filter, fill_query
@@ -20,6 +28,7 @@ from funcdeco.engine.names import Names, number_as_text, payload_names
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.grammar.expression import parse_expression
+from functions_support import declaration
 
 NOW = datetime(2024, 5, 1, 14, 3, 9, 120000, timezone.utc)
 GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -238,3 +247,57 @@ def test_a_name_without_quotes_in_a_table_filter_must_be_a_number() -> None:
 
     message = "An invalid parameter value was specified for filter parameter 'price'."
     assert str(caught.value) == message
+
+
+SETTINGS = HostSettings(
+    {
+        "AzureWebJobsStorage": "s",
+        "AzureWebJobsBoth": "prefixed",
+        "Both": "plain",
+        "Identity__accountName": "a",
+        "ConnectionStrings:Section": "c",
+        "CosmosDB": "AccountEndpoint=x",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "order", "connection"),
+    [
+        # R-CONN-02
+        (("Storage", "AzureWebJobsStorage", "storage"), "prefixed first", "AzureWebJobsStorage"),
+        (("Both", "both", "AzureWebJobsBoth"), "prefixed first", "AzureWebJobsBoth"),
+        (("Both", "BOTH"), "plain first", "Both"),
+        (("Storage", "AzureWebJobsStorage"), "plain first", "AzureWebJobsStorage"),
+        (("Section",), "plain only", "Section"),
+        (("Storage",), "plain only", "Storage"),
+        (("Identity", "identity"), "prefixed first", "Identity"),
+        # without settings, spellings are one connection too
+        (("Unset", "AzureWebJobsUnset", "unset"), "prefixed first", "Unset"),
+    ],
+)
+def test_a_connection_has_one_name(
+    names: tuple[str, ...], order: ConnectionNames, connection: str
+) -> None:
+    assert [SETTINGS.connection(name, order) for name in names] == [connection] * len(names)
+
+
+@pytest.mark.parametrize(
+    ("model", "kind", "properties", "connection"),
+    [
+        # R-CONN-01
+        (QueueOutput, "queue", {}, "AzureWebJobsStorage"),
+        (QueueOutput, "queue", {"connection": " "}, "AzureWebJobsStorage"),
+        (QueueOutput, "queue", {"connection": "%Name%"}, "%Name%"),
+        (GenericOutput, "queue", {}, "AzureWebJobsStorage"),
+        (CosmosDBInput, "cosmosDB", {}, "CosmosDB"),
+        (ServiceBusQueueOutput, "serviceBus", {}, "ServiceBus"),
+        (SqlInput, "sql", {"connectionStringSetting": "Both"}, "Both"),
+    ],
+)
+def test_a_binding_has_the_default_connection_of_its_extension(
+    model: type[Binding], kind: str, properties: dict[str, str], connection: str
+) -> None:
+    declared = declaration(model, "value", kind=kind, **properties)
+
+    assert connection_of(declared, SETTINGS) == connection

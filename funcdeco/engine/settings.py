@@ -19,7 +19,7 @@ class HostSettings(Mapping[str, str]):
         """Merge *layers* of settings; later layers take precedence."""
         self._configuration = Configuration(*layers)
         self._names = {_key(name): name for layer in layers for name in layer}
-        self._unset: dict[str, str] = {}
+        self._spelling: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
         found = self._configuration.value(name)
@@ -45,10 +45,10 @@ class HostSettings(Mapping[str, str]):
             if f"ConnectionStrings:{one}" in self or one in self:
                 return self._names.get(_key(one), one)
             if self._configuration.members(one):
-                return one
+                return self._spelling.setdefault(one.lower(), one)
         if order != "plain only" and name.lower().startswith(_PREFIX.lower()):
             name = name[len(_PREFIX) :]
-        return self._unset.setdefault(name.lower(), name)
+        return self._spelling.setdefault(name.lower(), name)
 
 
 def connection_name(declaration: BindingDeclaration) -> str:
