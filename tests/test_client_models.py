@@ -52,7 +52,7 @@ def decorated(is_v2: bool) -> str:
         listed = "".join(f", {key}={value!r}" for key, value in properties.items())
         used = decorator if is_v2 else OURS.get(decorator, decorator)
         lines = [f"@app.{used}({arg}='{parameter}'{listed})"]
-        lines.append(f"@app.queue_output({arg}='$return', queue_name='q', connection='S')")
+        lines.append(f"@app.queue_output({arg}='$return', queue_name='sent', connection='S')")
         if name == "on_blob":
             copy = ", ".join(f"{key}={value!r}" for key, value in COPY.items())
             lines.append(f"@app.event_hub_output({arg}='copy', {copy})")
@@ -79,7 +79,7 @@ def write_v1(root: Path) -> None:
                 "type": "queue",
                 "direction": "out",
                 "name": "$return",
-                "queueName": "q",
+                "queueName": "sent",
                 "connection": "S",
             },
         ]
@@ -113,7 +113,7 @@ def test_events_reach_the_functions_of_each_model(project: Path) -> None:
         assert blob.outputs["copy"] == "copied"
         assert client.timer("hourly", past_due=True).returned == "True"
         assert client.invoke("on_order", message="x").exception is None
-        queue = client._app.world.queues.at("S", "q")
+        queue = client._app.world.queues.at("S", "sent")
         assert [message.body for message in queue][:3] == [
             b"m s b'hi'",
             b"k:a k:b",

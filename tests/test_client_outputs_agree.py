@@ -20,10 +20,10 @@ from runtime_support import SETTINGS, build, write_app
 pytestmark = [pytest.mark.core, pytest.mark.filterwarnings("ignore")]
 
 OUTPUTS = {
-    "queue": "queue_output(name=NAME, queue_name='q')",
+    "queue": "queue_output(name=NAME, queue_name='sent')",
     "blob": "blob_output(name=NAME, path='container/name')",
     "table": "table_output(name=NAME, table_name='tab')",
-    "bus": "service_bus_queue_output(name=NAME, queue_name='q')",
+    "bus": "service_bus_queue_output(name=NAME, queue_name='sent')",
     "hub": "event_hub_output(name=NAME, event_hub_name='h', connection='C')",
     "grid": "event_grid_output(name=NAME, topic_endpoint_uri='U', topic_key_setting='K')",
     "cosmos": "cosmos_db_output(name=NAME, database_name='d', container_name='c')",

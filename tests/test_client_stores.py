@@ -112,6 +112,19 @@ def returned(msg: func.QueueMessage) -> str:
     return json.dumps({"id": msg.id})
 
 
+@app.queue_trigger(name="msg", queue_name="sending")
+@app.service_bus_queue_output(name="bus", queue_name="bus-{id}")
+@app.service_bus_topic_output(name="topic", topic_name="news", connection="ServiceBus")
+@app.event_hub_output(name="hub", event_hub_name="hub", connection="Hub")
+@app.kafka_output(name="kafka", topic="logs", broker_list="Brokers")
+@app.event_grid_output(name="grid", topic_endpoint_uri="Uri", topic_key_setting="Key")
+def sending(msg: func.QueueMessage, bus: func.Out[str], topic: func.Out[str],
+            hub: func.Out[str], kafka: func.Out[str], grid: func.Out[str]) -> None:
+    for name, out in {"bus": bus, "topic": topic, "hub": hub, "kafka": kafka}.items():
+        out.set(name)
+    grid.set({"id": "1"})
+
+
 @app.queue_trigger(name="msg", queue_name="elsewhere", connection="Other")
 @app.queue_output(name="out", queue_name="results", connection="Other")
 def elsewhere(msg: str, out: func.Out[str]) -> None:
@@ -705,3 +718,18 @@ def test_stores_are_the_same_in_every_model(model: str, tmp_path: Path) -> None:
         row = {"PartitionKey": "p", "RowKey": "5", "text": "ü"}
         assert list(client.tables["log"]) == [row]
         assert json.loads(result.returned) == json.loads(result.outputs["$return"]) == row
+
+
+def test_what_is_sent_elsewhere_is_shown_by_its_name(client: TestClient) -> None:
+    result = client.queue("sending", {"id": "5"})
+
+    assert result.exception is None
+    assert [one.body for one in client.topics["bus-5"]] == [b"bus"]
+    for connection in ("ServiceBus", "AzureWebJobsServiceBus"):
+        assert [one.body for one in client.topics[connection, "news"]] == [b"topic"]
+    assert [one.body for one in client.event_hubs["hub"]] == [b"hub"]
+    assert [one.value for one in client.kafka_topics["logs"]] == [b"kafka"]
+    assert list(client.events["Uri"]) == [{"id": "1"}]
+    with pytest.raises(LookupError) as caught:
+        client.event_hubs["hubs"]
+    assert str(caught.value) == "no event hub `hubs`; there are `hub`; did you mean `hub`?"

@@ -27,17 +27,17 @@ KINDS = ("queue", "blob", "bus", "topic")
 STORAGE = "AzureWebJobsStorage"
 DELIVERIES = {"queue": 5, "blob": 5, "bus": 10, "topic": 10}  # H-QUE-06, H-BLOB-05, H-BUS-02
 TRIGGERS = {
-    "queue": 'queue_trigger(name="item", queue_name="r{0}")',
-    "blob": 'blob_trigger(name="item", path="r{0}-box/{{name}}.txt")',
-    "bus": 'service_bus_queue_trigger(name="item", queue_name="r{0}", connection="Bus")',
-    "topic": 'service_bus_topic_trigger(name="item", topic_name="r{0}", '
+    "queue": 'queue_trigger(name="item", queue_name="room{0}")',
+    "blob": 'blob_trigger(name="item", path="room{0}-box/{{name}}.txt")',
+    "bus": 'service_bus_queue_trigger(name="item", queue_name="room{0}", connection="Bus")',
+    "topic": 'service_bus_topic_trigger(name="item", topic_name="room{0}", '
     'subscription_name="s{1}", connection="Bus")',
 }
 OUTPUTS = {
-    "queue": 'queue_output(name="{1}", queue_name="r{0}")',
-    "blob": 'blob_output(name="{1}", path="r{0}-box/{{rand-guid}}.txt")',
-    "bus": 'service_bus_queue_output(name="{1}", queue_name="r{0}", connection="Bus")',
-    "topic": 'service_bus_topic_output(name="{1}", topic_name="r{0}", connection="Bus")',
+    "queue": 'queue_output(name="{1}", queue_name="room{0}")',
+    "blob": 'blob_output(name="{1}", path="room{0}-box/{{rand-guid}}.txt")',
+    "bus": 'service_bus_queue_output(name="{1}", queue_name="room{0}", connection="Bus")',
+    "topic": 'service_bus_topic_output(name="{1}", topic_name="room{0}", connection="Bus")',
 }
 WORK = """
 import logging
@@ -134,11 +134,11 @@ def expect(nodes: Iterable[Node], number: int, token: str, found: Expected) -> N
 def seed_store(client: TestClient, kind: str, number: int, token: str) -> None:
     world = client._app.world
     if kind == "queue":
-        world.queues.at(STORAGE, f"r{number}").put(token, START)
+        world.queues.at(STORAGE, f"room{number}").put(token, START)
     elif kind == "blob":
-        world.blobs.at(STORAGE, f"r{number}-box").put(f"{token}.txt", token.encode())
+        world.blobs.at(STORAGE, f"room{number}-box").put(f"{token}.txt", token.encode())
     else:
-        world.topics.at("Bus", f"r{number}").send(BusMessage(token.encode()), START)
+        world.topics.at("Bus", f"room{number}").send(BusMessage(token.encode()), START)
 
 
 def poison(client: TestClient, kinds: list[str], nodes: list[Node]) -> Iterator[str]:
@@ -149,11 +149,11 @@ def poison(client: TestClient, kinds: list[str], nodes: list[Node]) -> Iterator[
         yield world.blobs.at(STORAGE, item["ContainerName"])[item["BlobName"]].content.decode()
     for number, kind in enumerate(kinds):
         if kind == "queue":
-            yield from (one.text for one in world.queues.at(STORAGE, f"r{number}-poison"))
+            yield from (one.text for one in world.queues.at(STORAGE, f"room{number}-poison"))
     for node in nodes:
         if node.kind in ("bus", "topic"):
             name = f"s{node.name}" if node.kind == "topic" else ""
-            entity = world.topics.at("Bus", f"r{node.source}")
+            entity = world.topics.at("Bus", f"room{node.source}")
             yield from (one.body.decode() for one in entity.subscription(name).dead_letters)
 
 

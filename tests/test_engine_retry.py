@@ -213,7 +213,7 @@ def where(client: TestClient) -> dict[str, list[object]]:
 def test_the_context_has_the_previous_failure(tmp_path: Path) -> None:
     # H-RETRY-04: empty at the first attempt.
     app = handler("hub", POLICY).replace(
-        "@app.event", "@app.queue_output(name='$return', queue_name='x')\n@app.event"
+        "@app.event", "@app.queue_output(name='$return', queue_name='failures')\n@app.event"
     )
     app = app.replace("-> None", "-> str").replace(
         "    raise", "    if len(seen) == 3: return seen[-1][1][0]\n    raise"

@@ -31,6 +31,7 @@ _PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "servicebustrigger": ("topic", ("queueName", "topicName")),
     "eventhub": ("event hub", ("eventHubName",)),
     "eventhubtrigger": ("event hub", ("eventHubName",)),
+    "eventgrid": ("Event Grid topic", ("topicEndpointUri",)),
     "kafka": ("Kafka topic", ("topic",)),
     "kafkatrigger": ("Kafka topic", ("topic",)),
 }
@@ -45,8 +46,11 @@ def resources_of(functions: Iterable[Function], settings: HostSettings) -> Itera
                 kind, keys = _PROPERTIES[declaration.kind]
                 plan = BindingPlan(declaration, settings)
                 name = _container(plan) if kind == "container" else _joined(plan, keys)
-                name = name.lower() if kind == "queue" else name
-                yield Resource(kind, Address(plan.connection, name))
+                if kind == "Event Grid topic":
+                    yield Resource(kind, Address("", name or plan.connection))
+                else:
+                    name = name.lower() if kind == "queue" else name
+                    yield Resource(kind, Address(plan.connection, name))
 
 
 def _joined(plan: BindingPlan, keys: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The part of `TestClient` that shows the stores of the app: queues, blobs, tables, documents."""
+"""The part of `TestClient` that shows the stores of the app, such as queues, blobs and tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
+from funcdeco.bindings.facts import ConnectionNames
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.payload import body_of
@@ -14,7 +15,9 @@ from funcdeco.engine.stores.blobs import Blob, Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
 from funcdeco.engine.stores.stores import Address, StoreSet
+from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
 from funcdeco.engine.stores.tables import Table
+from funcdeco.engine.stores.topics import Topic
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.session import Session
 
@@ -34,10 +37,18 @@ class StoreView(Mapping[Key, S], Generic[S]):
     The short form raises LookupError if several connections have the name, or if none has it.
     """
 
-    def __init__(self, app: EngineApp, stores: StoreSet[S], kind: str, default: str) -> None:
+    def __init__(
+        self,
+        app: EngineApp,
+        stores: StoreSet[S],
+        kind: str,
+        default: str,
+        order: ConnectionNames = "prefixed first",
+    ) -> None:
         self._app = app
         self._stores = stores
-        self._default = app.settings.connection(default)
+        self._order: ConnectionNames = order
+        self._default = app.settings.connection(default, order)
         found = (one for one in resources_of(app.functions, app.settings) if one.kind == kind)
         addresses = list(dict.fromkeys(one.address for one in found))
         self._declared = [one for one in addresses if one.name]
@@ -46,7 +57,7 @@ class StoreView(Mapping[Key, S], Generic[S]):
     def __getitem__(self, key: Key) -> S:
         if isinstance(key, tuple):
             connection, name = key
-            return self._stores.at(self._app.settings.connection(connection), name)
+            return self._stores.at(self._app.settings.connection(connection, self._order), name)
         if not self._is_known(key):
             names = sorted(self._names())
             known = in_backticks(names) or "none"
@@ -170,6 +181,27 @@ class StoreViews(Session):
     def tables(self) -> Mapping[Key, Table]:
         """The tables: sequences of rows; `insert` and `upsert` add one."""
         return StoreView(self._app, self._app.world.tables, "table", "AzureWebJobsStorage")
+
+    @cached_property
+    def topics(self) -> Mapping[Key, Topic]:
+        """The queues and topics of Service Bus: sequences of all messages that were sent."""
+        stores = self._app.world.topics
+        return StoreView(self._app, stores, "topic", "ServiceBus", "plain first")
+
+    @cached_property
+    def event_hubs(self) -> Mapping[Key, EventHub]:
+        """The event hubs: sequences of events."""
+        return StoreView(self._app, self._app.world.event_hubs, "event hub", "")
+
+    @cached_property
+    def kafka_topics(self) -> Mapping[Key, KafkaTopic]:
+        """The topics of Kafka: sequences of records."""
+        return StoreView(self._app, self._app.world.kafka, "Kafka topic", "")
+
+    @cached_property
+    def events(self) -> Mapping[Key, Stream[Any]]:
+        """The topics of Event Grid, by the setting with their endpoint: sequences of events."""
+        return StoreView(self._app, self._app.world.events, "Event Grid topic", "")
 
     @cached_property
     def documents(self) -> DocumentView:
