@@ -14,6 +14,7 @@ from funcdeco.grammar.resource_names import check_table_key
 
 # The character class is that of the extension; the service rejects some of these names.
 _CONTAINER = re.compile(r"[a-z0-9][a-z0-9\-\[^]{1,61}[a-z0-9]|\$root", re.ASCII)
+_QUEUE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TABLE = "^[A-Za-z][A-Za-z0-9]{2,62}$"
 _LIMITS = (
     "A blob name must be at least one character long and cannot be more than 1,024 characters long."
@@ -33,6 +34,8 @@ def check_queue(name: str) -> str:
 
 
 def _queue_problem(name: str) -> str:
+    if _QUEUE.fullmatch(name) and 3 <= len(name) <= 63:
+        return ""
     if not name:
         return "A queue name can't be null or empty"
     if not 3 <= len(name) <= 63:

@@ -28,9 +28,10 @@ def event_of(declaration: BindingDeclaration, message: Message) -> Event:
         "Id": message.id,
         "PopReceipt": message.pop_receipt,
         "DequeueCount": message.dequeue_count,
-        "InsertionTime": message.insertion_time,
-        "ExpirationTime": message.expiration_time,
-        "NextVisibleTime": message.next_visible_time,
+        # The service sends them in the format of RFC 1123.
+        "InsertionTime": message.insertion_time.replace(microsecond=0),
+        "ExpirationTime": message.expiration_time.replace(microsecond=0),
+        "NextVisibleTime": message.next_visible_time.replace(microsecond=0),
     }
     return Event(data, metadata, {})
 
