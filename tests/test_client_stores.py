@@ -510,6 +510,7 @@ def test_a_mistyped_name_is_an_error(client: TestClient) -> None:
     assert blob.value.args == ("no blob `samples/a`; the container has none",)
     assert path.value.args == ("`samples` isn't a path of a blob, such as `container/name`",)
     assert "samples/a" not in client.blobs
+    assert "samples" not in client.blobs
 
 
 def test_seeds_can_be_replaced_and_deleted(client: TestClient) -> None:

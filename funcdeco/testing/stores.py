@@ -134,7 +134,10 @@ class BlobView(MutableMapping[Key, bytes]):
     def __contains__(self, key: object) -> bool:
         if not isinstance(key, (str, tuple)):
             return False
-        container, name = self._place(cast("Key", key), is_new=True)
+        try:
+            container, name = self._place(cast("Key", key), is_new=True)
+        except KeyError:
+            return False
         return name in container
 
     def __iter__(self) -> Iterator[str]:
