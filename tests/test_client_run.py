@@ -16,6 +16,35 @@ from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.queues import Queue
 from funcdeco.testing import TestClient
 
+V2 = """
+import azure.functions as func
+
+app = func.FunctionApp()
+
+@app.queue_output("$return", queue_name="second", connection="AzureWebJobsStorage")
+@app.queue_trigger("message", queue_name="first", connection="AzureWebJobsStorage")
+def one(message: str) -> str:
+    return message + "1"
+
+@app.queue_output("$return", queue_name="third", connection="AzureWebJobsStorage")
+@app.queue_trigger("message", queue_name="second", connection="AzureWebJobsStorage")
+def two(message: str) -> str:
+    return message + "2"
+"""
+
+
+def v1_folder(folder: Path, name: str, source: str, target: str, sign: str) -> None:
+    """Write a function by hand."""
+    (folder / name).mkdir(parents=True)
+    code = f"def main(message: str) -> str:\n    return message + '{sign}'\n"
+    (folder / name / "__init__.py").write_text(code)
+    common = {"connection": "AzureWebJobsStorage"}
+    trigger = {"type": "queueTrigger", "name": "message", "direction": "in", "queueName": source}
+    output = {"type": "queue", "name": "$return", "direction": "out", "queueName": target}
+    bindings = [trigger | common, output | common]
+    (folder / name / "function.json").write_text(json.dumps({"bindings": bindings}))
+
+
 CHAIN = """
 @app.queue_output(name="$return", queue_name="second")
 @app.queue_trigger(name="message", queue_name="first")
@@ -57,6 +86,20 @@ def test_outputs_trigger_the_functions_that_listen_there(tmp_path: Path) -> None
         assert bodies(client, "second") == []
         assert bodies(client, "third") == ["a12"]
         assert client.run() == []
+
+
+def test_the_other_models_run_in_the_same_way(tmp_path: Path) -> None:
+    for name in ("v1", "v2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "host.json").write_text('{"version": "2.0"}')
+    (tmp_path / "v2/function_app.py").write_text(V2)
+    v1_folder(tmp_path / "v1", "one", "first", "second", "1")
+    v1_folder(tmp_path / "v1", "two", "second", "third", "2")
+    for name in ("v1", "v2"):
+        with TestClient(tmp_path / name) as client:
+            client.queues["first"].put("a")
+            assert ends(client.run()) == ["one: 'a1'", "two: 'a12'"]
+            assert [message.text for message in client.queues["third"]] == ["a12"]
 
 
 def test_a_batch_has_the_size_of_host_json(tmp_path: Path) -> None:
