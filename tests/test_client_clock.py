@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from client_apps import START, ends, open_app, queues
-from funcdeco.engine.delivery.loops import EndlessRun
-from funcdeco.testing import TestClient
+from funcdeco.grammar.timer.schedule import next_after, parse_schedule
+from funcdeco.testing import EndlessRun, TestClient
 
 ONE = """
 @app.queue_output(name="$return", queue_name="ticks")
@@ -217,3 +217,36 @@ def test_a_timer_without_a_pause_is_stopped(tmp_path: Path) -> None:
             "the run was stopped after 20 invocations; the latest ones are of `tick`"
         )
         assert client.now == START
+
+
+def test_schedules_without_a_next_run() -> None:
+    # R-TMR-01: February has no 31st; R-TMR-02: the time span ends after the year 9999.
+    for text in ("0 0 0 31 2 *", "10675199"):
+        assert next_after(parse_schedule(text), START) is None
+    assert next_after(parse_schedule("1"), START) == START + timedelta(days=1)
+    assert next_after(parse_schedule("0 0 8 * * *"), START) == START + timedelta(days=1)
+
+
+def test_unknown_time_zones_are_utc(tmp_path: Path) -> None:
+    settings = {"website_time_zone": "Europe/Berln"}
+    with open_app(tmp_path, timer("0 0 9 * * *"), settings=settings) as client:
+        client.advance(hours=2)
+        assert times(client) == ["03-01 09:00:00"]
+
+
+def test_retries_wait_for_the_time_of_the_test(tmp_path: Path) -> None:
+    # H-RETRY-02: half of the wait passes in each call; other messages run in between.
+    app = """
+@app.retry(strategy="fixedDelay", max_retry_count=1, delay_interval="00:10:00")
+@app.queue_trigger(name="message", queue_name="work")
+def worker(message: str) -> None:
+    if message == "bad":
+        raise ValueError(message)
+"""
+    with open_app(tmp_path, app, queues({"maxDequeueCount": 1})) as client:
+        client.queues["work"].put("bad")
+        assert ends(client.advance(minutes=5)) == ["worker: bad"]
+        client.queues["work"].put("good")
+        assert ends(client.advance(minutes=4)) == ["worker: None"]
+        assert ends(client.advance(minutes=1)) == ["worker: bad"]
+        assert [message.text for message in client.queues["work-poison"]] == ["bad"]

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from client_apps import START, ends, open_app, queues
-from funcdeco.engine.delivery.loops import EndlessRun
 from funcdeco.engine.event import BindError
 from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.queues import Queue
-from funcdeco.testing import TestClient
+from funcdeco.testing import EndlessRun, TestClient
 
 V2 = """
 import azure.functions as func

@@ -12,12 +12,11 @@ import pytest
 
 from client_apps import START, ends, open_app
 from funcdeco.engine.binding import connection_of
-from funcdeco.engine.delivery.loops import EndlessRun
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.retry import RetryPolicy, describe, policy_of
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord
 from funcdeco.engine.stores.topics import BusMessage
-from funcdeco.testing import TestClient
+from funcdeco.testing import EndlessRun, TestClient
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
