@@ -29,6 +29,7 @@ from funcdeco.engine.families.checked_names import (
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.stores.stores import Ambiguous
 from funcdeco.engine.typed_data import TypedData
+from funcdeco.project.default_host import BUNDLE
 from funcdeco.testing import TestClient
 from functions_support import declaration
 
@@ -136,10 +137,7 @@ def elsewhere(msg: str, out: func.Out[str]) -> None:
 def same(msg: str, out: func.Out[str]) -> None:
     out.set(msg)
 """
-HOST = (
-    '{"version": "2.0", "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", '
-    '"version": "[4.*, 5.0.0)"}}'
-)
+HOST = json.dumps({"version": "2.0", "extensionBundle": {"id": BUNDLE, "version": "[4.*, 5.0.0)"}})
 
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)

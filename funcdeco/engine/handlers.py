@@ -87,11 +87,17 @@ class Handlers:
         if self._v2 is None:
             name = Path(function.script_file or "function_app.py").stem
             self.v2_app = _app_of(importlib.import_module(name))
-            # `get_functions` can be called only once, so the builders are read.
-            builders: list[Any] = vars(self.v2_app)["_function_builders"]
-            built: list[Any] = [vars(one)["_function"] for one in builders]
-            self._v2 = {one.get_function_name(): one.get_user_function() for one in built}
+            self._v2 = _indexed(self.v2_app)
         return self._v2[function.name]
+
+
+def _indexed(app: Any) -> dict[str, Called]:
+    """Return the functions of *app*, by name.
+
+    Its `get_functions` can be called only once, so the builders are read.
+    """
+    built: list[Any] = [getattr(one, "_function") for one in app._function_builders]  # noqa: B009
+    return {one.get_function_name(): one.get_user_function() for one in built}
 
 
 def _app_of(module: ModuleType) -> FunctionRegister:
