@@ -39,11 +39,11 @@ class EngineApp:
     def __init__(self, project: Project, functions: FunctionApp, modules: ProjectModules) -> None:
         self.project = project
         self.functions = functions
-        self.settings = HostSettings(os.environ, project.settings)
+        self.settings: HostSettings = HostSettings(os.environ, project.settings)
         encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
-        self.world = World(encodes_messages=str(encoding).lower() != "none")
+        self.world: World = World(encodes_messages=str(encoding).lower() != "none")
         self.modules = modules
-        self.providers = Providers(functions)
+        self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []
         self._collector = LogCollector()
         self._collector.install()

@@ -48,9 +48,9 @@ class BindingPlan:
 
     def __init__(self, declaration: BindingDeclaration, settings: HostSettings) -> None:
         self.declaration = declaration
-        self.kind = declaration.kind
-        self.name = declaration.name
-        self.connection = connection_of(declaration, settings)
+        self.kind: str = declaration.kind
+        self.name: str = declaration.name
+        self.connection: str = connection_of(declaration, settings)
         self._templates = {
             key: _planned(value, way, settings) for key, value, way in _properties(declaration)
         }

@@ -71,8 +71,8 @@ class Context:
         self.function_name = function_name
         self.function_directory = function_directory
         self.invocation_id = invocation_id
-        self.retry_context = retry or RetryContext()
-        self.trace_context = trace or TraceContext()
+        self.retry_context: RetryContext = retry or RetryContext()
+        self.trace_context: TraceContext = trace or TraceContext()
         self.thread_local_storage = _LOCAL
 
 

@@ -16,7 +16,7 @@ class HostOptions:
     """The content of host.json, overridden by `AzureFunctionsJobHost__...` settings."""
 
     def __init__(self, host: Mapping[str, Any], settings: Mapping[str, str]) -> None:
-        self.content = overlaid(host, overrides(settings))
+        self.content: Mapping[str, Any] = overlaid(host, overrides(settings))
 
     def value(self, *path: str) -> Any:
         """Return the value at *path*; None if it isn't set."""

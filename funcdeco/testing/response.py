@@ -73,9 +73,9 @@ class Response:
     ) -> None:
         self.method = method
         self.url = url
-        self.status_code = answer.status
-        self.headers = Headers(answer.headers)
-        self.content = answer.body
+        self.status_code: int = answer.status
+        self.headers: Headers = Headers(answer.headers)
+        self.content: bytes = answer.body
         self.invocation = invocation
         """The invocation of the function, None if none was called."""
         self.history: list[Response] = []

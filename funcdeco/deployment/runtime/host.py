@@ -49,13 +49,13 @@ class Host:
         load: bool = True,
         timeout: float = 30.0,
     ) -> None:
-        self.root = Path(os.path.abspath(app_dir))
-        self.settings = dict(settings or {})
+        self.root: Path = Path(os.path.abspath(app_dir))
+        self.settings: dict[str, str] = dict(settings or {})
         self.functions: list[str] = []
         self.function_json: dict[str, dict[str, Any]] = {}
         self.errors: dict[str, str] = {}
         self.modules: list[str] = []
-        self.load_seconds = 0.0
+        self.load_seconds: float = 0.0
         self._root_first = root_first
         self._load_at_once = load
         self._timeout = timeout

@@ -20,7 +20,7 @@ class Request:
 
     def __init__(self, request: Any, protos: Any) -> None:
         self.request = request
-        self.properties = {"host": "localhost", "protos": protos}
+        self.properties: dict[str, Any] = {"host": "localhost", "protos": protos}
 
 
 async def _run(root: str, inputs: dict[str, Any], protos: Any) -> dict[str, str | None]:

@@ -19,6 +19,7 @@ from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.blob_trigger import captured, event_of
 from funcdeco.engine.stores.blobs import Blob, Container
+from funcdeco.functions.model import Function
 
 POISON = "webjobs-blobtrigger-poison"
 
@@ -48,10 +49,10 @@ class BlobSource:
     """The blobs that match the path of a function."""
 
     def __init__(self, listener: Listener) -> None:
-        self.function = listener.function
+        self.function: Function = listener.function
         self._world = listener.world
         path = listener.declaration.string("path") or ""
-        self.pattern = fill_settings(path, listener.settings)
+        self.pattern: str = fill_settings(path, listener.settings)
         self._connection = connection_of(listener.declaration, listener.settings)
         threshold = listener.options.number(5, "extensions", "blobs", "poisonBlobThreshold")
         self._threshold = max(threshold, 1)

@@ -18,6 +18,7 @@ from funcdeco.engine.families.queue import INVISIBLE, event_of
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.stores.queues import Message, Queue
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 
 _POISON = "-poison"
 _LONGEST_WITH_POISON = 56
@@ -45,7 +46,7 @@ class QueueSource:
     """The messages of a queue for one function."""
 
     def __init__(self, listener: Listener) -> None:
-        self.function = listener.function
+        self.function: Function = listener.function
         declaration, settings, world = listener.declaration, listener.settings, listener.world
         name = fill_settings(declaration.string("queueName") or "", settings).lower()
         connection = connection_of(declaration, settings)

@@ -18,6 +18,7 @@ from funcdeco.engine.families.service_bus import event_of
 from funcdeco.engine.stores import topics
 from funcdeco.engine.stores.topics import Subscription
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
 
 MOST_DELIVERIES = 10
 """Default of the service; an app can't set it."""
@@ -29,7 +30,7 @@ class ServiceBusSource:
     """The messages of a queue or subscription for one function."""
 
     def __init__(self, listener: Listener) -> None:
-        self.function = listener.function
+        self.function: Function = listener.function
         self._declaration = listener.declaration
         options = listener.options
         queue, topic, subscription = (

@@ -12,13 +12,14 @@ from funcdeco.engine.delivery.source import Delivery, Listener
 from funcdeco.engine.event import Event
 from funcdeco.engine.families.timer import NEVER, Status, run_event
 from funcdeco.engine.schedule import schedule_of
+from funcdeco.functions.model import Function
 
 
 class TimerSource:
     """The runs of one timer; they never overlap."""
 
     def __init__(self, listener: Listener) -> None:
-        self.function = listener.function
+        self.function: Function = listener.function
         declaration = listener.declaration
         self._schedule = schedule_of(declaration, listener.settings)
         self._runs_on_startup = str(declaration.value("runOnStartup")).lower() == "true"

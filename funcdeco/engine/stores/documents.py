@@ -21,7 +21,7 @@ class DocumentContainer:
     def __init__(self, name: str) -> None:
         self.name = name
         """As `database/container`."""
-        self.exists = True
+        self.exists: bool = True
         """Whether the container was created in the account; usually not by the app."""
         self.partition_key: str | None = None
         """Path such as `/country`; None if it is unknown, then `id` alone identifies a document."""

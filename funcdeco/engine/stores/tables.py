@@ -28,7 +28,7 @@ class Table(Sequence[Row]):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.exists = False
+        self.exists: bool = False
         """Whether it was created; writing a row creates it."""
         self._rows: dict[_Key, Row] = {}
         self._etags: dict[_Key, str] = {}

@@ -70,7 +70,7 @@ class Subscription:
     """What one subscription, or the only receiver of a queue, hasn't completed yet."""
 
     def __init__(self, messages: Sequence[BusMessage]) -> None:
-        self.deliveries = [Delivery(message) for message in messages]
+        self.deliveries: list[Delivery] = [Delivery(message) for message in messages]
         self.dead_letters: list[BusMessage] = []
 
     def take(self, most: int, now: datetime) -> list[Delivery]:

@@ -22,7 +22,7 @@ class World:
     """Everything outside the app, in memory."""
 
     def __init__(self, *, encodes_messages: bool = True) -> None:
-        self.clock = Clock()
+        self.clock: Clock = Clock()
         self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
         """Bytes before the queue's Base64 encoding, which host.json can disable."""
         self.queues: StoreSet[Queue] = StoreSet("queue", lambda name: Queue(name, self.clock))
