@@ -40,7 +40,7 @@ class _Query(Parser):
     """Parses a query with its parameters."""
 
     pieces = _PIECES
-    comparisons = {
+    comparisons: Mapping[str, Callable[[Any, Any], Any]] = {
         "=": ordered(operator.eq),
         "!=": _differs,
         "<>": _differs,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -42,7 +42,7 @@ class TableFilter(Parser):
     """Parses a filter."""
 
     pieces = _PIECES
-    comparisons = {
+    comparisons: Mapping[str, Callable[[Any, Any], Any]] = {
         "eq": _comparison(operator.eq),
         "ne": _differs,
         "gt": _comparison(operator.gt),

@@ -71,8 +71,8 @@ class LiveFunction:
         return last if isinstance(last, FunctionBuilder) else None
 
 
-def wrapped_builder(function: object) -> FunctionBuilder | None:
-    """Return the decorated function that a wrapper received instead of a plain one."""
+def wrapped_builder(function: object) -> Any:
+    """Return the `FunctionBuilder` that a wrapper received instead of a function; None if none."""
     for one in unwrap(function):
         cells: Any = attribute(one, "__closure__") or ()
         held = [attribute(cell, "cell_contents") for cell in cells]
