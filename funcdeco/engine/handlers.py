@@ -61,7 +61,9 @@ class Handlers:
             message = f"cannot load function {function.name}: invalid Python filename {script}"
             raise RuntimeError(message)
         name = path.replace(os.sep, ".").removesuffix(".__init__")
-        return self._entry_point(function, self._import_script(name))
+        # Without a script of its own, a decorated function is the entry point itself.
+        default = function.handler.attribute if function.is_decorated else "main"
+        return self._entry_point(function, self._import_script(name), default)
 
     def _import_script(self, name: str) -> ModuleType:
         """Import a script as the worker does, as one object under both of its names."""
@@ -74,8 +76,8 @@ class Handlers:
         return sys.modules.setdefault(name, script) and script
 
     @staticmethod
-    def _entry_point(function: Function, script: ModuleType) -> Called:
-        name = function.entry_point or "main"
+    def _entry_point(function: Function, script: ModuleType, default: str = "main") -> Called:
+        name = function.entry_point or default
         found: Called | None = getattr(script, name, None)
         if not callable(found):
             place = os.path.relpath(script.__file__ or "", os.path.dirname(script.__file__ or ""))

@@ -1,10 +1,15 @@
-import azure.functions as func
-import pytest
+from pathlib import Path
 
-from app import opening_hours
+from funcdeco.testing import TestClient
+
+PROJECT = Path(__file__).parents[1]
 
 
-def test_hours_are_those_of_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENING_HOURS", "8-12")
-    req = func.HttpRequest("GET", "/api/hours", body=b"")
-    assert opening_hours(req) == "We are open from 8 to 12 o'clock."
+def test_hours_are_those_of_local_settings_json() -> None:
+    with TestClient(PROJECT) as client:
+        assert client.get("/api/hours").text == "We are open from 9 to 17 o'clock."
+
+
+def test_hours_are_those_of_the_setting() -> None:
+    with TestClient(PROJECT, settings={"OPENING_HOURS": "8-12"}) as client:
+        assert client.get("/api/hours").text == "We are open from 8 to 12 o'clock."

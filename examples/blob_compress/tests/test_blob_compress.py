@@ -1,15 +1,15 @@
 import gzip
-from unittest.mock import Mock
+from pathlib import Path
 
-import azure.functions as func
-from azure.functions.blob import InputStream
+from funcdeco.testing import TestClient
 
-from app import compress_upload
+PROJECT = Path(__file__).parents[1]
+UPLOAD = b"\x00\xff" * 500
 
 
 def test_copy_unpacks_to_the_upload() -> None:
-    copy = Mock(spec=func.Out)
-    compress_upload(InputStream(data=b"\x00\xff" * 500, name="uploads/photo.raw"), copy)
-    (compressed,) = copy.set.call_args.args
-    assert len(compressed) < 100
-    assert gzip.decompress(compressed) == b"\x00\xff" * 500
+    with TestClient(PROJECT) as client:
+        run = client.blob("uploads/photo.raw", UPLOAD)
+        assert run.is_success
+        assert len(run.outputs["copy"]) < 100
+        assert gzip.decompress(client.blobs["archive/photo.raw.gz"]) == UPLOAD

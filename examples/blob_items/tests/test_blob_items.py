@@ -1,16 +1,29 @@
-import azure.functions as func
-from azure.functions.blob import InputStream
+from collections.abc import Iterator
+from pathlib import Path
 
-from app import get_item
+import pytest
 
-REQUEST = func.HttpRequest("GET", "/api/items/7", route_params={"id": "7"}, body=b"")
-
-
-def test_item_is_sent_as_it_is_stored() -> None:
-    response = get_item(REQUEST, InputStream(data=b"\x00\xff"))
-    assert (response.status_code, response.get_body()) == (200, b"\x00\xff")
+from funcdeco.testing import TestClient
 
 
-def test_missing_item_is_not_found() -> None:
-    response = get_item(REQUEST, None)
-    assert (response.status_code, response.get_body()) == (404, b"no item 7")
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(Path(__file__).parents[1]) as client:
+        yield client
+
+
+def test_item_is_sent_as_it_is_stored(client: TestClient) -> None:
+    client.blobs["samples/7"] = b"\x00\xff"
+    response = client.get("/api/items/7")
+    assert (response.status_code, response.content) == (200, b"\x00\xff")
+    assert response.headers["Content-Type"] == "application/octet-stream"
+
+
+def test_missing_item_is_not_found(client: TestClient) -> None:
+    response = client.get("/api/items/7")
+    assert (response.status_code, response.text) == (404, "no item 7")
+
+
+def test_item_can_be_given_without_a_blob(client: TestClient) -> None:
+    response = client.get("/api/items/8", inputs={"item": b"\x01"})
+    assert response.content == b"\x01"

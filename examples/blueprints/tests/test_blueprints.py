@@ -1,19 +1,35 @@
-import azure.functions as func
+from collections.abc import Iterator
+from pathlib import Path
 
-from customers import list_customers, show_customer
-from invoices import cancel_invoice, show_invoice
+import pytest
 
+from funcdeco.testing import TestClient
 
-def request(method: str, **route_params: str) -> func.HttpRequest:
-    return func.HttpRequest(method, "/api", route_params=route_params, body=b"")
-
-
-def test_customers_are_listed_and_shown() -> None:
-    assert list_customers(request("GET")).get_body() == b'{"1": "Ada", "2": "Grace"}'
-    assert show_customer(request("GET", id="2")).get_body() == b"Grace"
-    assert show_customer(request("GET", id="3")).status_code == 404
+KEYS = {"_master": "m1", "default": "h1"}
 
 
-def test_invoices_are_shown_and_canceled() -> None:
-    assert show_invoice(request("GET", number="7")) == "Invoice 7"
-    assert cancel_invoice(request("DELETE", number="7")) == "Invoice 7 is canceled"
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(Path(__file__).parents[1], keys=KEYS) as client:
+        yield client
+
+
+def test_customers_are_listed_and_shown(client: TestClient) -> None:
+    client.headers["x-functions-key"] = "h1"
+    assert client.get("/api/customers/names").json() == {"1": "Ada", "2": "Grace"}
+    assert client.get("/api/customers/2").text == "Grace"
+    assert client.get("/api/customers/3").status_code == 404
+
+
+def test_customers_need_a_key(client: TestClient) -> None:
+    assert client.get("/api/customers/names").status_code == 401
+    assert client.get("/api/customers/names?code=h1").status_code == 200
+
+
+def test_everybody_sees_invoices(client: TestClient) -> None:
+    assert client.get("/api/invoices/7").text == "Invoice 7"
+
+
+def test_only_the_master_key_cancels_an_invoice(client: TestClient) -> None:
+    assert client.delete("/api/invoices/7?code=h1").status_code == 401
+    assert client.delete("/api/invoices/7?code=m1").text == "Invoice 7 is canceled"

@@ -1,12 +1,12 @@
-import json
-from unittest.mock import Mock
+from pathlib import Path
 
-import azure.functions as func
+from funcdeco.testing import TestClient
 
-from app import support_info
+PROJECT = Path(__file__).parents[1]
 
 
 def test_function_and_invocation_are_named() -> None:
-    context = Mock(spec=func.Context, function_name="support_info", invocation_id="7f3a")
-    response = support_info(func.HttpRequest("GET", "/api/support", body=b""), context)
-    assert json.loads(response.get_body()) == {"function": "support_info", "invocation": "7f3a"}
+    with TestClient(PROJECT) as client:
+        response = client.get("/api/support")
+        [run] = client.invocations
+    assert response.json() == {"function": "support_info", "invocation": run.id}

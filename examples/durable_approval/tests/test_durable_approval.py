@@ -1,15 +1,26 @@
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from datetime import datetime
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest.mock import Mock
 
 import azure.durable_functions as df
 import pytest
 
-from app import TIME_TO_DECIDE, expense
+from funcdeco.testing import TestClient
 
+PROJECT = Path(__file__).parents[1]
 NOW = datetime(2026, 2, 9)
 CLAIM = {"who": "Ada", "euros": 12.5}
+
+
+@pytest.fixture
+def app() -> Iterator[ModuleType]:
+    with TestClient(PROJECT):  # the project's modules can be imported while it is open
+        import app
+
+        yield app
 
 
 def orchestration() -> Mock:
@@ -36,8 +47,10 @@ def end_of(steps: Generator[Any, Any, str]) -> str:
     ("decided", "outcome"),
     [(True, "approved"), ("true", "approved"), (False, "refused"), ("false", "refused")],
 )
-def test_decision_is_the_outcome_and_stops_the_timer(decided: object, outcome: str) -> None:
-    steps = expense(orchestration())
+def test_decision_is_the_outcome_and_stops_the_timer(
+    app: ModuleType, decided: object, outcome: str
+) -> None:
+    steps = app.expense(orchestration())
     decision, time_out = run_to_the_wait(steps)
     decision.result = decided
     assert steps.send(decision) == ("tell_outcome", {**CLAIM, "outcome": outcome})
@@ -45,11 +58,11 @@ def test_decision_is_the_outcome_and_stops_the_timer(decided: object, outcome: s
     time_out.cancel.assert_called_once_with()
 
 
-def test_without_a_decision_the_claim_expires() -> None:
+def test_without_a_decision_the_claim_expires(app: ModuleType) -> None:
     context = orchestration()
-    steps = expense(context)
+    steps = app.expense(context)
     _, time_out = run_to_the_wait(steps)
-    context.create_timer.assert_called_once_with(NOW + TIME_TO_DECIDE)
+    context.create_timer.assert_called_once_with(NOW + app.TIME_TO_DECIDE)
     assert steps.send(time_out) == ("tell_outcome", {**CLAIM, "outcome": "expired"})
     assert end_of(steps) == "expired"
     time_out.cancel.assert_not_called()

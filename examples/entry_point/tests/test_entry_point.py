@@ -1,16 +1,17 @@
-import azure.functions as func
+from pathlib import Path
 
-from app import to_celsius
-from rates import to_miles
+from funcdeco.testing import TestClient
+
+PROJECT = Path(__file__).parents[1]
 
 
-def test_water_boils_at_a_hundred_degrees() -> None:
-    values = {"fahrenheit": "212"}
-    req = func.HttpRequest("GET", "/api/celsius/212", route_params=values, body=b"")
-    assert to_celsius(req) == "100.0"
+def test_degrees_are_converted() -> None:
+    with TestClient(PROJECT) as client:
+        assert client.get("/api/celsius/100").text == "37.8"
+        # The host parses a returned string as JSON, and writes the number 100.0 as 100.
+        assert client.get("/api/celsius/212").text == "100"
 
 
 def test_ten_kilometers_are_six_miles() -> None:
-    values = {"kilometers": "10"}
-    req = func.HttpRequest("GET", "/api/miles/10", route_params=values, body=b"")
-    assert to_miles(req) == "6.2"
+    with TestClient(PROJECT) as client:
+        assert client.get("/api/miles/10").text == "6.2"

@@ -1,12 +1,15 @@
-import azure.functions as func
+from pathlib import Path
 
-from app import greet
+from funcdeco.testing import TestClient
+
+PROJECT = Path(__file__).parents[1]
 
 
 def test_caller_is_greeted_by_name() -> None:
-    req = func.HttpRequest("GET", "/api/greet", params={"user": "Ada"}, body=b"")
-    assert greet(req) == "Hello, Ada!"
+    with TestClient(PROJECT) as client:
+        assert client.get("/api/greet", params={"user": "Ada"}).text == "Hello, Ada!"
 
 
 def test_nameless_caller_is_a_stranger() -> None:
-    assert greet(func.HttpRequest("GET", "/api/greet", body=b"")) == "Hello, stranger!"
+    with TestClient(PROJECT) as client:
+        assert client.get("/api/greet").text == "Hello, stranger!"

@@ -1,23 +1,27 @@
-import logging
+from collections.abc import Iterator
+from pathlib import Path
 
-import azure.functions as func
 import pytest
 
-from app import check_stock
+from funcdeco.testing import TestClient
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(Path(__file__).parents[1]) as client:
+        yield client
 
 
 @pytest.mark.parametrize(
     ("left", "level", "message"),
     [
-        ("12", logging.INFO, "12 left"),
-        ("9", logging.WARNING, "only 9 left"),
-        ("0", logging.CRITICAL, "sold out"),
-        ("-1", logging.ERROR, "stock of -1, the books are wrong"),
+        (12, "INFO", "12 left"),
+        (9, "WARNING", "only 9 left"),
+        (0, "CRITICAL", "sold out"),
+        (-1, "ERROR", "stock of -1, the books are wrong"),
     ],
 )
-def test_fewer_items_log_louder(
-    left: str, level: int, message: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
-    check_stock(func.HttpRequest("GET", "/api/stock", route_params={"left": left}, body=b""))
-    assert caplog.record_tuples == [("shop.stock", level, message)]
+def test_fewer_items_log_louder(client: TestClient, left: int, level: str, message: str) -> None:
+    response = client.get(f"/api/stock/{left}")
+    assert response.invocation is not None
+    assert response.invocation.logs == [(level, message, "shop.stock")]

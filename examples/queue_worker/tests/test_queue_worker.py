@@ -1,12 +1,19 @@
-from unittest.mock import Mock
+from pathlib import Path
 
-import azure.functions as func
+from funcdeco.testing import TestClient
 
-from app import write_invoice
+PROJECT = Path(__file__).parents[1]
 
 
 def test_invoice_lists_what_was_ordered() -> None:
-    order = func.QueueMessage(body='{"number": 7, "items": {"apple": 3, "pear": 1}}')
-    invoice = Mock(spec=func.Out)
-    write_invoice(order, invoice)
-    invoice.set.assert_called_once_with("Invoice 7\n3 x apple\n1 x pear")
+    with TestClient(PROJECT) as client:
+        run = client.queue("orders", {"number": 7, "items": {"apple": 3, "pear": 1}})
+        assert run.outputs["invoice"] == "Invoice 7\n3 x apple\n1 x pear"
+        assert client.blobs["invoices/7.txt"] == b"Invoice 7\n3 x apple\n1 x pear"
+
+
+def test_order_without_items_fails() -> None:
+    with TestClient(PROJECT) as client:
+        run = client.queue("orders", {"number": 7})
+        assert repr(run.exception) == "KeyError('items')"
+        assert "invoices/7.txt" not in client.blobs

@@ -1,20 +1,21 @@
-import azure.functions as func
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from app import double_amount
-from shared_code.amounts import double
+from funcdeco.testing import TestClient
 
 
-def test_double_of_21_is_42() -> None:
-    assert double(21) == 42
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(Path(__file__).parents[1]) as client:
+        yield client
 
 
-def test_answer_shows_the_calculation() -> None:
-    req = func.HttpRequest("GET", "/api/double", params={"amount": "21"}, body=b"")
-    assert double_amount(req).get_body() == b"21 * 2 = 42"
+def test_answer_shows_the_calculation(client: TestClient) -> None:
+    assert client.get("/api/double?amount=21").text == "21 * 2 = 42"
 
 
 @pytest.mark.parametrize("params", [{}, {"amount": "many"}])
-def test_amount_must_be_a_number(params: dict[str, str]) -> None:
-    req = func.HttpRequest("GET", "/api/double", params=params, body=b"")
-    assert double_amount(req).status_code == 400
+def test_amount_must_be_a_number(client: TestClient, params: dict[str, str]) -> None:
+    assert client.get("/api/double", params=params).status_code == 400

@@ -1,13 +1,13 @@
-import json
 import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import azure.functions as func
 import pytest
 
-from app import list_tables
+from funcdeco.testing import TestClient
+
+PROJECT = Path(__file__).parents[1]
 
 
 def test_tables_are_listed_and_no_file_stays(
@@ -20,12 +20,14 @@ def test_tables_are_listed_and_no_file_stays(
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
 
-    response = list_tables(func.HttpRequest("POST", "/api/tables", body=upload))
+    with TestClient(PROJECT) as client:
+        response = client.post("/api/tables", content=upload)
 
-    assert json.loads(response.get_body()) == ["customers", "orders"]
+    assert response.json() == ["customers", "orders"]
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_other_files_are_refused() -> None:
-    response = list_tables(func.HttpRequest("POST", "/api/tables", body=b"no database" * 100))
-    assert (response.status_code, response.get_body()) == (400, b"file is not a database")
+    with TestClient(PROJECT) as client:
+        response = client.post("/api/tables", content=b"no database" * 100)
+    assert (response.status_code, response.text) == (400, "file is not a database")

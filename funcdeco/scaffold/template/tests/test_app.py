@@ -1,9 +1,8 @@
-import azure.functions as func
+from pathlib import Path
 
-from app import hello
+from funcdeco.testing import TestClient
 
 
 def test_hello_greets_by_name() -> None:
-    request = func.HttpRequest("GET", "/api/hello/Ada", route_params={"who": "Ada"}, body=b"")
-
-    assert hello(request).get_body() == b"Hello, Ada!"
+    with TestClient(Path(__file__).parents[1]) as client:
+        assert client.get("/api/hello/Ada").text == "Hello, Ada!"
