@@ -6,6 +6,8 @@ import os
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -337,6 +339,7 @@ def test_example_loads_without_a_diagnostic(name: str) -> None:
     assert ([function.name for function in app], app.diagnostics) == (called, ())
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", example_names())
 def test_example_passes_its_own_tests(name: str, tmp_path: Path, python: WarmPython) -> None:
     folder = copy_example(name, tmp_path)
@@ -346,6 +349,27 @@ def test_example_passes_its_own_tests(name: str, tmp_path: Path, python: WarmPyt
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert re.search(r"^\d+ passed in ", done.stdout, re.MULTILINE), done.stdout
     assert [path.name for path in (EXAMPLES / name / "tests").glob("*.py")] == [f"test_{name}.py"]
+
+
+def test_all_examples_pass_in_one_process_and_leave_no_modules() -> None:
+    code = """\
+import sys, pytest
+failed = pytest.main(["-q", "-W", "error", "-p", "no:cacheprovider", "-n", "0", "examples/"])
+files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
+print([file for file in files if "/examples/" in file and "/tests/" not in file])
+print(sorted({"app", "__app__"} & set(sys.modules)), int(failed))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=EXAMPLES.parent,
+        env={**os.environ, "PYTHONPATH": str(EXAMPLES.parent), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    *_, passed, files, names = done.stdout.splitlines()
+    assert (files, names, done.stderr) == ("[]", "[] 0", ""), done.stdout
+    assert re.fullmatch(r"\d+ passed in .*", passed)
 
 
 @pytest.mark.parametrize("running", example_names(), indirect=True)
