@@ -134,3 +134,9 @@ def test_a_tool_of_the_v2_model_gets_its_arguments(tmp_path: Path) -> None:
         assert str(failed.exception) == (
             "One or more required tool properties are missing values. Please provide: a"
         )
+
+
+def test_a_decorated_function_may_be_its_own_entry_point() -> None:
+    with TestClient(Path(__file__).parents[1] / "examples" / "entry_point") as client:
+        found = [client.get(path).text for path in ("/api/miles/10", "/api/celsius/100")]
+    assert found == ["6.2", "37.8"]
