@@ -39,7 +39,7 @@ class EngineApp:
     def __init__(self, project: Project, functions: FunctionApp, modules: ProjectModules) -> None:
         self.project = project
         self.functions = functions
-        self.settings: HostSettings = HostSettings(os.environ, project.settings)
+        self.settings: HostSettings = HostSettings(project.settings, os.environ)
         encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
         self.modules = modules
@@ -145,7 +145,7 @@ class EngineApp:
     ) -> None:
         check_given(function.name, given, (one.name for one in plan.inputs))
         for one in plan.inputs:
-            is_read = one.kind in READERS or one.declaration.facts.durable
+            is_read = one.kind in READERS
             is_given = one.name in given or self.providers.find(function.name, one.declaration)
             if not is_read and not is_given:
                 raise missing_input(function.name, one.declaration)

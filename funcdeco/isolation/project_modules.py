@@ -25,7 +25,13 @@ class ProjectModules:
 
     _current: ClassVar[ProjectModules | None] = None
 
-    def __init__(self, snapshot: Snapshot, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        settings: Mapping[str, str],
+        overrides: Mapping[str, str] | None = None,
+    ) -> None:
+        """Use the *settings* of the project, and *overrides*, which replace existing variables."""
         self._snapshot = snapshot
         self._own: dict[str, ModuleType] = {}
         self._strangers: dict[str, ModuleType] = {}
@@ -33,7 +39,10 @@ class ProjectModules:
         self._path: list[str] = []
         self._environment: dict[str, str] = {}
         # Existing variables take precedence over settings, as in Core Tools, unless they are empty.
-        self._variables = {k: v for k, v in settings.items() if not os.environ.get(k)}
+        current = ProjectModules._current
+        process = os.environ if current is None else current._environment
+        kept = {k: v for k, v in settings.items() if not process.get(k)}
+        self._variables = {**kept, **(overrides or {})}
 
     def activate(self) -> None:
         """Import from the project, with its settings in the environment, from now on."""

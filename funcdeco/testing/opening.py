@@ -41,7 +41,7 @@ def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> 
     opened: list[ProjectModules] = []
 
     def import_app(project: Project, spec: str) -> Recording:
-        opened.append(_active(project))
+        opened.append(_active(project, settings))
         return record_app(spec, project.snapshot, project.settings, imports=_already_active)
 
     try:
@@ -50,7 +50,7 @@ def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> 
         if loaded.project is None:
             raise AppError(functions.diagnostics)
         if not opened:
-            opened.append(_active(loaded.project))
+            opened.append(_active(loaded.project, settings))
         return EngineApp(loaded.project, functions, opened[0])
     except BaseException:
         for modules in opened:
@@ -69,7 +69,7 @@ def open_app(app: object, settings: Mapping[str, str]) -> EngineApp:
         place = functions.functions[0].file
         project = read_project(Snapshot(nearest_project(Path(place).parent)))
         project = replace(project, settings={**project.settings, **settings})
-        return EngineApp(project, functions, _active(project))
+        return EngineApp(project, functions, _active(project, settings))
     if isinstance(app, FunctionRegister):
         file = _file_of(app)
         script = {SCRIPT_SETTING: file.name} if file.name != SCRIPT else {}
@@ -87,8 +87,9 @@ def _file_of(app: object) -> Path:
     raise TypeError("no imported module has this app at its top level; pass the project folder")
 
 
-def _active(project: Project) -> ProjectModules:
-    modules = ProjectModules(project.snapshot, {**FALLBACKS, **project.settings})
+def _active(project: Project, overrides: Mapping[str, str]) -> ProjectModules:
+    settings = {**FALLBACKS, **project.settings}
+    modules = ProjectModules(project.snapshot, settings, overrides)
     modules.activate()
     return modules
 

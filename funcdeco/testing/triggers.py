@@ -17,6 +17,9 @@ from funcdeco.testing.targets import NoTarget, find_any, find_blob_target, trigg
 
 Row = Mapping[str, Any]
 
+_REPLAYED = ("orchestrationtrigger", "entitytrigger")
+"""Triggers whose functions run under azure-functions-durable's replay."""
+
 
 class TriggerCalls(MessageCalls):
     """Sends one event to one function."""
@@ -144,6 +147,11 @@ class TriggerCalls(MessageCalls):
         trigger = found.declaration
         if trigger.kind == "httptrigger":
             raise NoTarget(f"`{found.function.name}` has an `httpTrigger`; send it a request")
+        if trigger.kind in _REPLAYED:
+            what = f"`{found.function.name}` has an `{trigger.type}`"
+            raise NoTarget(
+                f"{what}, which the test client doesn't run; test its generator directly"
+            )
         unknown = set(bindings) - {one.name for one in found.function.declarations}
         if unknown:
             known = ", ".join(f"`{one.name}`" for one in found.function.declarations)

@@ -1,0 +1,110 @@
+"""Open projects and apps in the test client: settings, several at a time, and what it refuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from funcdeco.testing import TestClient
+
+pytestmark = pytest.mark.core
+
+APP = """
+import os
+
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+@app.queue_trigger(queue_name="orders")
+@app.queue_output(name="$return", queue_name="%PLACE%")
+def forward(msg: func.QueueMessage) -> str:
+    os.environ["SEEN"] = msg.get_body().decode()
+    return os.environ["PLACE"]
+"""
+DURABLE = """
+import azure.durable_functions as df
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+@app.orchestration_trigger()
+def report(context: df.DurableOrchestrationContext):
+    yield context.call_activity("add", 1)
+
+
+@app.activity_trigger()
+def add(number: int) -> int:
+    return number + 1
+
+
+@app.http(route="start")
+@app.durable_client_input(name="client")
+async def start(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> str:
+    return await client.start_new("report")
+"""
+
+
+def project(folder: Path, text: str, place: str = "") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "app.py").write_text(text, "utf-8")
+    (folder / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    (folder / "requirements.txt").write_text("azure-functions\nazure-functions-durable\nfuncdeco\n")
+    if place:
+        values = f'{{"IsEncrypted": false, "Values": {{"PLACE": "{place}"}}}}'
+        (folder / "local.settings.json").write_text(values, "utf-8")
+    return folder
+
+
+def test_settings_of_the_client_win_over_the_process_and_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(tmp_path, APP, "of-file")
+    with TestClient(folder) as client:
+        assert client.queue("orders", "1").returned == "of-file"
+    monkeypatch.setenv("PLACE", "of-process")
+    with TestClient(folder) as client:
+        assert client.queue("orders", "1").returned == "of-process"
+        assert [one.text for one in client.queues["of-process"]] == ["of-process"]
+    with TestClient(folder, settings={"PLACE": "of-test"}) as client:
+        assert client.queue("orders", "1").returned == "of-test"
+        assert [one.text for one in client.queues["of-test"]] == ["of-test"]
+    assert os.environ["PLACE"] == "of-process"
+
+
+def test_clients_that_are_open_together_keep_their_modules_apart(tmp_path: Path) -> None:
+    one, other = (project(tmp_path / name, APP, name) for name in ("one", "other"))
+    before = dict(os.environ)
+    with TestClient(one) as first, TestClient(other) as second:
+        assert first.queue("orders", "1").returned == "one"
+        assert second.queue("orders", "2").returned == "other"
+        assert first.queue("orders", "3").returned == "one"
+        assert os.environ["SEEN"] == "3"
+    assert dict(os.environ) == before
+    assert "app" not in sys.modules
+
+
+def test_another_object_is_refused() -> None:
+    message = "TestClient requires a project folder, an App of funcdeco or a FunctionApp"
+    with pytest.raises(TypeError, match=message):
+        TestClient(3)  # type: ignore[arg-type]
+
+
+def test_orchestrators_and_clients_of_them_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    pytest.importorskip("azure.durable_functions")
+    with TestClient(project(tmp_path, DURABLE)) as client:
+        with pytest.raises(LookupError) as refused:
+            client.invoke("report", context="{}")
+        assert str(refused.value) == (
+            "`report` has an `orchestrationTrigger`, which the test client doesn't run; test its "
+            "generator directly"
+        )
+        with pytest.raises(LookupError, match="nothing provides the input `client`"):
+            client.get("/api/start")
