@@ -369,7 +369,7 @@ def test_redirects_are_followed_on_request(
 
 NAMES = """
 @app.http(route="send/{x?}", auth_level="anonymous")
-@app.queue_output(name="out", queue_name="q{x}")
+@app.queue_output(name="out", queue_name="que{x}")
 def send(req: func.HttpRequest, out: func.Out[str]) -> str:
     out.set("message")
     return "sent"
@@ -381,7 +381,7 @@ def more(req: func.HttpRequest, out: func.Out[str]) -> str:
     return "sent"
 
 @app.http(route="key", auth_level="anonymous")
-@app.queue_output(name="out", queue_name="k{code}")
+@app.queue_output(name="out", queue_name="key{code}")
 def with_key(req: func.HttpRequest, out: func.Out[str]) -> str:
     out.set("message")
     return "sent"
@@ -391,15 +391,15 @@ def with_key(req: func.HttpRequest, out: func.Out[str]) -> str:
 @pytest.mark.parametrize(
     ("url", "options", "queue"),
     [
-        ("/api/send/r?x=q", {"json": {"x": "b"}}, "qr"),  # H-HTTP-14
-        ("/api/send/?y=q", {"json": {"x": "b"}}, "q"),  # a missing parameter replaces others
+        ("/api/send/r?x=q", {"json": {"x": "b"}}, "quer"),  # H-HTTP-14
+        ("/api/send/?y=q", {"json": {"x": "b"}}, "que"),  # a missing parameter replaces others
         ("/api/more?q=1&Q=2&n=z", {"json": {"body": {"a": {"b": 5}}, "n": 1}}, "m-25z"),
         ("/api/more?q=1", {"content": '{"body": {"a": {"b": true}}, "n": 7}'}, "m-1true7"),
         ("/api/more?q=1", {"content": '{"body": {"a": {"b": 1}}, "n": [7]}'}, None),  # H-HTTP-15
         ("/api/more?q=1", {"content": [b'{"body": {"a": {"b": 1}}, "n": 7}']}, None),  # H-HTTP-08
         ("/api/more?q=1&n=1", {"content": "[]"}, None),
         ("/api/key?code=k", {}, None),  # H-HTTP-13
-        ("/api/key?code=k", {"json": {"Code": "b"}}, "kb"),
+        ("/api/key?code=k", {"json": {"Code": "b"}}, "keyb"),
     ],
 )
 def test_binding_expressions_name_parts_of_the_request(
