@@ -33,7 +33,7 @@ import azure.functions.warmup
 class Own: ...
 class OwnText(str): ...
 """
-RETURN = '@app.queue_output(name="$return", queue_name="q")'
+RETURN = '@app.queue_output(name="$return", queue_name="results")'
 TIMER = '@app.timer_trigger(name="timer", schedule="0 * * * * *")'
 ANY_JSON = "any JSON type"
 
