@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,34 @@ def test_orchestrators_and_clients_of_them_are_refused_with_what_to_do(tmp_path:
         )
         with pytest.raises(LookupError, match="nothing provides the input `client`"):
             client.get("/api/start")
+
+
+FAILING = """
+import logging
+
+import azure.functions as func
+from funcdeco import App
+
+app = App()
+
+
+@app.queue_trigger(queue_name="orders")
+def order(msg: func.QueueMessage) -> None:
+    logging.warning("order %s", msg.get_body())
+    raise ValueError("no stock")
+"""
+
+
+def test_a_failure_is_logged_with_the_traceback_of_the_user(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with TestClient(project(tmp_path, FAILING)) as client:
+        failed = client.queue("orders", "apple")
+        assert [one.message for one in client.logs] == ["order b'apple'"]
+    trace = traceback.extract_tb(failed.exception.__traceback__) if failed.exception else []
+    assert [(Path(one.filename).name, one.lineno) for one in trace] == [("app.py", 13)]
+    last = caplog.records[-1]
+    assert (last.name, last.levelname) == ("Host.Results", "ERROR")
+    assert last.getMessage() == f"Executed 'Functions.order' (Failed, Id={failed.id})"
+    assert last.exc_info is not None
+    assert last.exc_info[1] is failed.exception

@@ -17,7 +17,7 @@ from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
-from funcdeco.engine.logs import Log, LogCollector
+from funcdeco.engine.logs import Log, LogCollector, log_failure
 from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
@@ -123,12 +123,15 @@ class EngineApp:
             values = dict(self._inputs(plan, event, inputs, scope))
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
             invocation.exception = error
+            log_failure(function.name, invocation.id, error)
             return invocation
         directory = invocable.directory
         sent = to_metadata({name: one for name, one in metadata.items() if name.lower() != "sys"})
         context = Context(function.name, directory, invocation.id, retry, trace)
         execution = execute(invocable, values, sent, context, self._runner)
         self._finish(invocation, execution, plan, scope)
+        if invocation.exception is not None:
+            log_failure(function.name, invocation.id, invocation.exception)
         return invocation
 
     def failed(

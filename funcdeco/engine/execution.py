@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextvars
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any
 
 from funcdeco.engine.context import Context, Output
@@ -14,6 +17,10 @@ from funcdeco.engine.invocable import Invocable
 from funcdeco.engine.logs import Log, log_to
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.typed_data import TypedData
+
+_ENGINE = os.path.dirname(os.path.abspath(__file__))
+_OURS = tuple(os.path.join(one, "") for one in (_ENGINE, *concurrent.futures.__path__))
+"""Folders of the code between a client and a function."""
 
 
 @dataclass
@@ -60,10 +67,22 @@ def execute(
         execution.value = run.run(_called, invocable, arguments, runner)
         _send(invocable, outputs, execution)
     except (Exception, SystemExit) as error:  # part of the result  # noqa: BLE001
-        execution.exception = error
+        execution.exception = error.with_traceback(_users(error.__traceback__))
         execution.outputs.clear()
     execution.duration = time.perf_counter() - start
     return execution
+
+
+def _users(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback from the first frame of the user on; whole if there is none."""
+    found = trace
+    while found is not None and _is_ours(found.tb_frame.f_code.co_filename):
+        found = found.tb_next
+    return found or trace
+
+
+def _is_ours(file: str) -> bool:
+    return file.startswith(_OURS)
 
 
 def _arguments(

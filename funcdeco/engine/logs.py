@@ -6,8 +6,9 @@ import logging
 from contextvars import ContextVar
 from typing import NamedTuple
 
-_SYSTEM = "azure.functions"
-"""The runtime's own logger, whose records aren't the user's."""
+_RESULTS = "Host.Results"
+_SYSTEM = ("azure.functions", _RESULTS)
+"""Loggers of the runtime and the host, whose records aren't the user's."""
 _CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
 
 
@@ -48,13 +49,19 @@ class LogCollector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Store *record*, unless it is one of the runtime itself."""
-        if record.name == _SYSTEM:
+        if record.name in _SYSTEM:
             return
         log = Log(record.levelname, self.format(record), record.name)
         self.every.append(log)
         current = _CURRENT.get()
         if current is not None:
             current.append(log)
+
+
+def log_failure(function: str, invocation_id: str, error: BaseException) -> None:
+    """Log that an invocation failed, as the host does, so that a test runner shows the traceback."""
+    message = "Executed 'Functions.%s' (Failed, Id=%s)"
+    logging.getLogger(_RESULTS).error(message, function, invocation_id, exc_info=error)
 
 
 def log_to(logs: list[Log]) -> None:
