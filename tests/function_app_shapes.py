@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 HEAD = """\
 import functools
 import typing
@@ -331,3 +333,8 @@ LOST = {
     "keyword of a registered blueprint": "bp = func.Blueprint()\n\n\n@bp.route(rout='a')\n"
     f"{_ITEMS}\n\napp.register_functions(bp)\n",
 }
+
+if sys.version_info < (3, 11):  # there, `typing.Any` isn't a class, and `list[str]` is one
+    LOST["activity of any type"] = SOUND.pop("activity of any type")
+    for _name in ("activity of a built-in dict", "activity of a built-in list"):
+        SOUND[_name] = LOST.pop(_name)
