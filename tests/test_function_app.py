@@ -446,8 +446,8 @@ def test_an_unknown_keyword_of_the_app(tmp_path: Path, keyword: str, hint: str) 
 def test_hints_for_activities_name_classes(tmp_path: Path) -> None:
     text = """
     @app.activity_trigger(input_name="order")
-    def save(order: dict[str, str]) -> str:
-        return order["id"]
+    def save(order: int | str) -> str:
+        return str(order)
     """
     lines = "azure-functions\nazure-functions-durable\n"
     head = HEAD.replace("import azure", "import azure.durable_functions as df\nimport azure", 1)
@@ -456,7 +456,7 @@ def test_hints_for_activities_name_classes(tmp_path: Path) -> None:
     assert [(item.code, item.message, item.hint) for item in found if item.severity != "note"] == [
         (
             "PYT004",
-            "`activityTrigger` doesn't support `dict[str, str]` as the type of `order`, "
+            "`activityTrigger` doesn't support `int | str` as the type of `order`, "
             "so the host loads no function of the app",
             "annotate it as a class such as `dict`, or remove the annotation",
         )
