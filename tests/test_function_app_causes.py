@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,9 @@ app.route("b")(Answer())
 """
     raised = "`route` raises AttributeError: '{}' object has no attribute '__name__', " + LOST
     hint = "decorate a plain function"
+    column = 24 if sys.version_info >= (3, 11) else 1  # where Python first knows it
     assert found_in(tmp_path, source) == [
-        ("FUN025", "function_app.py:11:24", raised.format("functools.partial"), hint),
+        ("FUN025", f"function_app.py:11:{column}", raised.format("functools.partial"), hint),
         ("FUN025", "function_app.py:12:1", raised.format("Answer"), hint),
     ]
 
