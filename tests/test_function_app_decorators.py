@@ -44,7 +44,7 @@ REFUSED_BY_HOST = {
     "BND003 invalid `change_feed_mode`: '[A-Z_]+'": "azure-functions writes the names of its own "
     "enumeration, which the extension can't read",
     "BND003 invalid `source`: '[A-Z_]+'": "azure-functions 1.20 writes the names, too",
-    "BND002 `\\w+` requires `(store|search)_connection_name`": "azure-functions 1.20 has the old name",
+    "BND002 `\\w+` requires `(store|search)ConnectionName`": "azure-functions 1.20 has the old name",
     "BND003 `strategy` 'fixed_delay' requires `delay_interval`": "the worker raises",
     "BND003 `strategy` 'exponential_backoff' requires .*": "the host requires both intervals",
 }
