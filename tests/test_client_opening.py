@@ -140,3 +140,10 @@ def test_a_failure_is_logged_with_the_traceback_of_the_user(
     assert last.getMessage() == f"Executed 'Functions.order' (Failed, Id={failed.id})"
     assert last.exc_info is not None
     assert last.exc_info[1] is failed.exception
+
+
+def test_a_function_with_another_trigger_is_named_with_its_own(tmp_path: Path) -> None:
+    with TestClient(project(tmp_path, FAILING)) as client:
+        with pytest.raises(LookupError) as refused:
+            client.timer("order")
+        assert str(refused.value) == "`order` has a `queueTrigger`, not `timerTrigger`"

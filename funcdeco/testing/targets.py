@@ -53,7 +53,18 @@ def find_target(
     if found:
         names = in_backticks(one.function.name for one in found)
         raise NoTarget(f"several functions listen to `{name}`: {names}; use a function's name")
+    if (same := _of_another_kind(functions, name)) is not None:
+        raise NoTarget(f"`{same.function.name}` has a `{same.declaration.type}`, not {what}")
     raise _not_found(name, what, every, settings)
+
+
+def _of_another_kind(functions: Iterable[Function], name: str) -> Target | None:
+    """Return the function named *name*, whatever its trigger is."""
+    for function in functions:
+        trigger = function.declared_trigger
+        if trigger is not None and function.name.lower() == name.lower():
+            return Target(function, trigger)
+    return None
 
 
 def find_blob_target(
