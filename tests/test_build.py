@@ -601,8 +601,7 @@ def test_two_builds_at_once_into_a_new_output_both_end_well(write_app: Write) ->
     functions = "".join(f'\n@app.http(route="r{i}")\ndef f{i}(req): ...\n' for i in range(40))
     data = {f"data/{i}.txt": f"{i}" for i in range(40)}
     folder = write_app(functions, {"requirements.txt": "funcdeco\n", **data})
-    for turn in range(3):
-        output = f"../out{turn}"
+    for output in ("../out", "../out/below", "../new/parent/out"):
         assert at_once(folder, 3, "--output", output) == [(0, "")] * 3
         done = funcdeco("build", "--check", "--output", output, cwd=folder)
         assert done == declared("40 functions, all up to date\n")

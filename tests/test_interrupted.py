@@ -13,7 +13,7 @@ import pytest
 
 from build_support import APP, Done, Write, change_app, files, funcdeco, moments, python, state
 from check_support import write_project
-from funcdeco.writer.lock import locked_by_file
+from funcdeco.writer.lock import locked, locked_by_file
 from test_build_killed import Rebuild
 from test_check_fix import FUNCTION_JSON, MENDED, SCRIPT
 
@@ -245,3 +245,37 @@ def test_the_lock_of_windows_blocks_others_and_leaves_nothing(tmp_path: Path) ->
     assert python("-c", TRY, lock, cwd=tmp_path) == Done(0, "", "")
     with locked_by_file(tmp_path) as has_waited:
         assert not has_waited
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows locks a file")
+@pytest.mark.parametrize("output", ["", "out", "new/parent/out"])
+def test_working_folder_is_removed_before_another_run_can_create_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    place, locks = tmp_path / output, list[bool]()
+    locked_folder = (tmp_path / output).parent if output else tmp_path
+    remove = os.rmdir
+
+    def rmdir(path: Path) -> None:
+        locks.append(is_locked(locked_folder))
+        remove(path)
+
+    monkeypatch.setattr("funcdeco.writer.lock.os.rmdir", rmdir)
+    with locked(place, is_output=bool(output)):
+        assert is_locked(locked_folder)
+        (place / ".funcdeco").mkdir(parents=True)
+    assert (locks, (place / ".funcdeco").exists()) == ([True], False)
+    assert not is_locked(locked_folder)
+
+
+def is_locked(folder: Path) -> bool:
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from pathlib import Path
 
 from funcdeco.project.work_folder import LOCK, WORK
@@ -21,21 +27,29 @@ BY_FILE: bool = os.name == "nt"
 def locked(place: Path, *, is_output: bool = False) -> Generator[bool]:
     """Block other runs that write into *place*; yield whether this one had to wait for another.
 
-    The working folder is removed at the end if it is empty.
+    The working folder is removed at the end if it is empty. The parent of an output folder is
+    created.
     """
-    # An output folder may not exist yet.
-    lock = locked_by_file(place) if BY_FILE else _locked_by_folder(place, is_output)
-    try:
-        with lock as has_waited:
+    if BY_FILE:
+        with _work_folder_removed(place), locked_by_file(place) as has_waited:
             yield has_waited
-    finally:
-        with suppress(OSError):
-            os.rmdir(place / WORK)
+        return
+    with ExitStack() as locks:
+        folder = place.parent if is_output else place
+        has_waited = locks.enter_context(_locked_folder(_existing(folder)))
+        if not folder.is_dir():
+            # A run that starts now finds the new folder, and locks that one.
+            folder.mkdir(parents=True, exist_ok=True)
+            has_waited |= locks.enter_context(_locked_folder(folder))
+        # Under the lock: the next run may have created the folder when this one removes it.
+        locks.enter_context(_work_folder_removed(place))
+        yield has_waited
 
 
 def reading(place: Path, *, is_output: bool = False) -> AbstractContextManager[object]:
     """Wait for a run that writes into *place*, where that needs no file."""
-    return nullcontext() if BY_FILE else _locked_by_folder(place, is_output)
+    folder = place.parent if is_output else place
+    return nullcontext() if BY_FILE else _locked_folder(_existing(folder))
 
 
 @contextmanager
@@ -65,13 +79,26 @@ def locked_by_file(place: Path) -> Generator[bool]:
 
 
 @contextmanager
-def _locked_by_folder(place: Path, is_output: bool) -> Generator[bool]:
-    """Lock *place*, or the nearest existing folder above an output folder."""
-    import fcntl
+def _work_folder_removed(place: Path) -> Generator[None]:
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.rmdir(place / WORK)
 
-    folder = place.parent if is_output else place
+
+def _existing(folder: Path) -> Path:
+    """Return *folder*, or the nearest existing folder above it."""
     while not folder.is_dir():
         folder = folder.parent
+    return folder
+
+
+@contextmanager
+def _locked_folder(folder: Path) -> Generator[bool]:
+    """Lock an existing folder; yield whether another run had it."""
+    import fcntl
+
     handle, has_waited = os.open(folder, os.O_RDONLY), False
     try:
         try:

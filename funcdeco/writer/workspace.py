@@ -117,7 +117,10 @@ def has_leftovers(root: Path) -> bool:
     work = root / WORK
     if work.is_symlink() or not work.is_dir():
         return False
-    names = set(os.listdir(work))
+    try:
+        names = set(os.listdir(work))
+    except FileNotFoundError:  # another run has just removed the folder
+        return False
     unused = {LOCK} if BY_FILE else set[str]()
     return names <= unused or any(name.startswith((BUILD, FIX)) for name in names)
 
