@@ -133,7 +133,8 @@ def test_no_module_imports_what_opens_network_connections() -> None:
         for imported in _imported(node)
         if imported.partition(".")[0] in networking or imported.startswith(parts)
     }
-    assert found == set()
+    serves = "funcdeco.engine.durable.listener"  # on the loopback interface, for durable clients
+    assert {name for name, _ in found} == {serves}
 
 
 def _imported(node: ast.AST) -> list[str]:

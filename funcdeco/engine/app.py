@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
+from funcdeco.engine.durable.host import DurableHost
+from funcdeco.engine.durable.library import warnings_ignored
+from funcdeco.engine.durable.lines import Places
 from funcdeco.engine.event import Event
 from funcdeco.engine.execution import Execution, execute
 from funcdeco.engine.expressions import Scope
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
-from funcdeco.engine.handlers import Handlers
+from funcdeco.engine.handlers import Called, Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
-from funcdeco.engine.logs import Log, LogCollector, log_failure
+from funcdeco.engine.logs import Log, LogCollector, log_failure, silenced
 from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
@@ -42,6 +46,8 @@ class EngineApp:
         self.settings: HostSettings = HostSettings(project.settings, os.environ)
         encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
+        self.durable: DurableHost = DurableHost(self.world.clock, functions, self.call_durable)
+        self.world.durable = self.durable
         self.modules = modules
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []
@@ -58,6 +64,7 @@ class EngineApp:
             if self._runner.has_loop:
                 self._runner.start(shut_down(self._handlers.v2_app)).result()
         finally:
+            self.durable.close(self._runner.start)
             self._runner.close()
             self._collector.remove()
             self.modules.deactivate()
@@ -113,7 +120,49 @@ class EngineApp:
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
         invocation.retry_count = retry.retry_count if retry else 0
         self.invocations.append(invocation)
-        metadata = sent_metadata(event)
+        self._run(invocation, function, event, inputs, retry, trace)
+        if invocation.exception is not None:
+            log_failure(function.name, invocation.id, invocation.exception)
+        return invocation
+
+    def call_durable(
+        self,
+        function: Function,
+        data: TypedData,
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        places: Places | None = None,
+        is_check: bool = False,
+    ) -> Invocation:
+        """Run an orchestrator, an activity or an entity; one step of an orchestrator.
+
+        A check is neither recorded nor logged. The exception of an orchestrator is that of the
+        library, and its cause that of the user's function.
+        """
+        self.modules.activate()
+        invocation = Invocation(function.name, str(uuid.uuid4()))
+        wrap = places.watch if places else None
+        with silenced() if is_check else nullcontext(), warnings_ignored():
+            self._run(invocation, function, Event(data, metadata or {}, {}), {}, wrap=wrap)
+        error = invocation.exception
+        if not is_check:
+            self.invocations.append(invocation)
+            if error is not None:
+                log_failure(function.name, invocation.id, places and error.__cause__ or error)
+        return invocation
+
+    def _run(
+        self,
+        invocation: Invocation,
+        function: Function,
+        event: Event,
+        inputs: Mapping[str, Any],
+        retry: RetryContext | None = None,
+        trace: TraceContext | None = None,
+        wrap: Callable[[Called], Called] | None = None,
+    ) -> None:
+        """Call the function, or what *wrap* returns for it, and fill in the invocation."""
+        plan, metadata = self.plan(function), sent_metadata(event)
         names = metadata
         if event.names:
             names = Names(event.metadata, event.names, payload_names(event.data))
@@ -123,16 +172,13 @@ class EngineApp:
             values = dict(self._inputs(plan, event, inputs, scope))
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
             invocation.exception = error
-            log_failure(function.name, invocation.id, error)
-            return invocation
-        directory = invocable.directory
+            return
+        if wrap is not None:
+            invocable = invocable._replace(function=wrap(invocable.function))
         sent = to_metadata({name: one for name, one in metadata.items() if name.lower() != "sys"})
-        context = Context(function.name, directory, invocation.id, retry, trace)
+        context = Context(function.name, invocable.directory, invocation.id, retry, trace)
         execution = execute(invocable, values, sent, context, self._runner)
         self._finish(invocation, execution, plan, scope)
-        if invocation.exception is not None:
-            log_failure(function.name, invocation.id, invocation.exception)
-        return invocation
 
     def failed(
         self, function: Function, error: Exception, invocation_id: str | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
 
@@ -62,6 +64,17 @@ def log_failure(function: str, invocation_id: str, error: BaseException) -> None
     """Log that an invocation failed, as the host does, so that a test runner shows the traceback."""
     message = "Executed 'Functions.%s' (Failed, Id=%s)"
     logging.getLogger(_RESULTS).error(message, function, invocation_id, exc_info=error)
+
+
+@contextmanager
+def silenced() -> Generator[None]:
+    """Drop what is logged in the process meanwhile."""
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def log_to(logs: list[Log]) -> None:

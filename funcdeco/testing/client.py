@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from funcdeco.testing.clockwork import Clockwork
-from funcdeco.testing.http import HttpCalls
+from funcdeco.testing.durable import DurableCalls
 from funcdeco.testing.stores import StoreViews
 from funcdeco.testing.triggers import TriggerCalls
 
 
-class TestClient(HttpCalls, Clockwork, TriggerCalls, StoreViews):
+class TestClient(DurableCalls, TriggerCalls, StoreViews):
     """Plays the host for the functions of a project, in this process.
 
     *project* is the project folder, or `module:attribute` like `--app`. *settings* take precedence

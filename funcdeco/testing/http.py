@@ -20,7 +20,8 @@ from funcdeco.testing.session import Session
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_HOST = "localhost:7071"
+OWN_HOST = "localhost:7071"
+"""The host of URLs that have none."""
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -122,7 +123,7 @@ class HttpCalls(Session):
         parts = urlsplit(url)
         path = escape_typed(parts.path if parts.path.startswith("/") else f"/{parts.path}")
         query = _query(parts.query, options.get("params"))
-        host, scheme = parts.netloc.rpartition("@")[2] or _HOST, parts.scheme or "http"
+        host, scheme = parts.netloc.rpartition("@")[2] or OWN_HOST, parts.scheme or "http"
         body = encode_body(
             options.get("content"), options.get("data"), options.get("files"), options.get("json")
         )

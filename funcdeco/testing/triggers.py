@@ -17,8 +17,8 @@ from funcdeco.testing.targets import NoTarget, find_any, find_blob_target, trigg
 
 Row = Mapping[str, Any]
 
-_REPLAYED = ("orchestrationtrigger", "entitytrigger")
-"""Triggers whose functions run under azure-functions-durable's replay."""
+_REPLAYED = {"orchestrationtrigger": "orchestration", "entitytrigger": "entity"}
+"""Triggers of functions that run step by step, and the method of the client for each."""
 
 
 class TriggerCalls(MessageCalls):
@@ -149,9 +149,7 @@ class TriggerCalls(MessageCalls):
             raise NoTarget(f"`{found.function.name}` has an `httpTrigger`; send it a request")
         if trigger.kind in _REPLAYED:
             what = f"`{found.function.name}` has an `{trigger.type}`"
-            raise NoTarget(
-                f"{what}, which the test client doesn't run; test its generator directly"
-            )
+            raise NoTarget(f"{what}; use `{_REPLAYED[trigger.kind]}`")
         unknown = set(bindings) - {one.name for one in found.function.declarations}
         if unknown:
             known = ", ".join(f"`{one.name}`" for one in found.function.declarations)

@@ -1,68 +1,45 @@
-from collections.abc import Generator, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
-from unittest.mock import Mock
 
-import azure.durable_functions as df
 import pytest
 
 from funcdeco.testing import TestClient
 
-PROJECT = Path(__file__).parents[1]
-NOW = datetime(2026, 2, 9)
 CLAIM = {"who": "Ada", "euros": 12.5}
 
 
 @pytest.fixture
-def app() -> Iterator[ModuleType]:
-    with TestClient(PROJECT):  # the project's modules can be imported while it is open
-        import app
-
-        yield app
+def client() -> Iterator[TestClient]:
+    with TestClient(Path(__file__).parents[1]) as client:
+        yield client
 
 
-def orchestration() -> Mock:
-    context = Mock(spec=df.DurableOrchestrationContext)
-    context.get_input.return_value = CLAIM
-    context.instance_id, context.current_utc_datetime = "7f3a", NOW
-    context.call_activity = lambda name, value: (name, value)
-    context.task_any = lambda tasks: tasks
-    return context
+@pytest.mark.parametrize(("decided", "outcome"), [(True, "approved"), (False, "refused")])
+def test_decision_is_the_outcome(client: TestClient, decided: bool, outcome: str) -> None:
+    expense = client.orchestration("expense", CLAIM)
+    assert expense.status == "Running"
+    expense.raise_event("Decision", decided)
+    assert expense.output == outcome
+    assert client.logs[-1].message == f"Ada, your 12.50 euros: {outcome}"
 
 
-def run_to_the_wait(steps: Generator[Any, Any, str]) -> Any:
-    assert next(steps) == ("ask_for_decision", {**CLAIM, "instance": "7f3a"})
-    return steps.send(None)
+def test_without_a_decision_the_claim_expires_after_three_days(client: TestClient) -> None:
+    expense = client.orchestration("expense", CLAIM)
+    client.advance(days=2.9)
+    assert expense.status == "Running"
+    client.advance(days=0.1)
+    assert expense.output == "expired"
 
 
-def end_of(steps: Generator[Any, Any, str]) -> str:
-    with pytest.raises(StopIteration) as done:
-        steps.send(None)
-    return done.value.value
+def test_decision_is_sent_to_the_link_of_the_response(client: TestClient) -> None:
+    links = client.post("/api/expenses", json=CLAIM).json()
+    decision = links["sendEventPostUri"].replace("{eventName}", "Decision")
+    assert client.post(decision, json=True).status_code == 202
+    assert client.get(links["statusQueryGetUri"]).json()["output"] == "approved"
 
 
-@pytest.mark.parametrize(
-    ("decided", "outcome"),
-    [(True, "approved"), ("true", "approved"), (False, "refused"), ("false", "refused")],
-)
-def test_decision_is_the_outcome_and_stops_the_timer(
-    app: ModuleType, decided: object, outcome: str
-) -> None:
-    steps = app.expense(orchestration())
-    decision, time_out = run_to_the_wait(steps)
-    decision.result = decided
-    assert steps.send(decision) == ("tell_outcome", {**CLAIM, "outcome": outcome})
-    assert end_of(steps) == outcome
-    time_out.cancel.assert_called_once_with()
-
-
-def test_without_a_decision_the_claim_expires(app: ModuleType) -> None:
-    context = orchestration()
-    steps = app.expense(context)
-    _, time_out = run_to_the_wait(steps)
-    context.create_timer.assert_called_once_with(NOW + app.TIME_TO_DECIDE)
-    assert steps.send(time_out) == ("tell_outcome", {**CLAIM, "outcome": "expired"})
-    assert end_of(steps) == "expired"
-    time_out.cancel.assert_not_called()
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"who": "Ada", "euros": "many"}'])
+def test_claim_needs_a_name_and_an_amount(client: TestClient, body: bytes) -> None:
+    response = client.post("/api/expenses", content=body)
+    assert response.status_code == 400
+    assert not client.orchestrations

@@ -67,6 +67,7 @@ class Dispatcher:
     def __init__(self, app: EngineApp) -> None:
         self._app = app
         self._clock = app.world.clock
+        self._durable = app.durable.worker
         self._settings = app.settings
         self._options = HostOptions(app.project.host, self._settings)
         self._policies: dict[str, RetryPolicy | None] = {}
@@ -85,6 +86,18 @@ class Dispatcher:
                 continue
             if is_enabled(function.name, self._settings, self._options.content):
                 yield Listener(function, trigger, self._settings, self._options, self._app.world)
+
+    def run_durable(self, limit: int) -> list[Invocation]:
+        """Run only orchestrations and entities, and wait for their next attempts.
+
+        Raises EndlessRun after *limit* invocations, and NonDeterministic.
+        """
+        steps = Steps(limit)
+        self._drain_durable(steps)
+        while (time := self._durable.next_due(retries_only=True)) is not None:
+            self._move(time, steps)
+            self._drain_durable(steps)
+        return steps.invocations
 
     def run(self, limit: int) -> list[Invocation]:
         """Process all that is ready, and wait for what failed to be ready again.
@@ -120,11 +133,13 @@ class Dispatcher:
 
     def _next_redelivery(self) -> datetime | None:
         now = self._clock.now()
-        return self._earliest(source.redelivery(now) for source in self._queues)
+        times = (source.redelivery(now) for source in self._queues)
+        return self._earliest([self._durable.next_due(retries_only=True), *times])
 
     def _next_due(self, sources: Iterable[Source]) -> datetime | None:
         now = self._clock.now()
-        return self._earliest(source.due(now) for source in sources)
+        times = (source.due(now) for source in sources)
+        return self._earliest([self._durable.next_due(retries_only=False), *times])
 
     def _earliest(self, times: Iterable[datetime | None]) -> datetime | None:
         retries = [entry[0] for entry in self._waiting[:1]]
@@ -134,11 +149,19 @@ class Dispatcher:
         """Process what is ready, and what is ready thereafter, at the present time."""
         is_busy = True
         while is_busy:
-            is_busy = self._retry(steps)
+            is_busy = self._retry(steps) | self._drain_durable(steps)
             for source in sources:
                 for delivery in source.take(self._clock.now()):
                     self._try(Work(source.function, delivery), steps)
                     is_busy = True
+
+    def _drain_durable(self, steps: Steps) -> bool:
+        """Run the orchestrations and entities that are ready; return whether there were any."""
+        before = len(self._app.invocations)
+        try:
+            return self._durable.run(lambda: self._count(steps))
+        finally:
+            steps.invocations += self._app.invocations[before:]
 
     def _retry(self, steps: Steps) -> bool:
         """Make the attempts that are due; return whether there were any."""

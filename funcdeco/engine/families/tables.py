@@ -8,6 +8,7 @@ from funcdeco.engine.event import ResolvedBinding
 from funcdeco.engine.families import (
     blob,
     cosmos_db,
+    durable_client,
     event_grid,
     event_hub,
     generic,
@@ -26,6 +27,7 @@ READERS: dict[str, Reader] = {
     "blob": blob.read,
     "table": table.read,
     "cosmosdb": cosmos_db.read,
+    "durableclient": durable_client.read,
 }
 WRITERS: dict[str, Writer] = {
     "queue": queue.write,
@@ -36,6 +38,7 @@ WRITERS: dict[str, Writer] = {
     "eventhub": event_hub.write,
     "eventgrid": event_grid.write,
     "kafka": kafka.write,
+    "durableclient": durable_client.write,
     "signalr": generic.write,
     "webpubsub": generic.write,
     "sendgrid": generic.write,

@@ -11,6 +11,7 @@ from funcdeco.engine.http.keys import Keys, opens
 from funcdeco.engine.http.request import Request, event_of, names_of
 from funcdeco.engine.http.response import Answer, answer_of, as_sent
 from funcdeco.engine.http.routes import Found, RouteList
+from funcdeco.engine.http.webhooks import DURABLE_KEY, webhook_answer
 from funcdeco.engine.invocable import RETURN
 from funcdeco.engine.invocation import Invocation
 from funcdeco.functions.model import Function
@@ -46,6 +47,7 @@ class HttpHost:
     def __init__(self, app: EngineApp, keys: Mapping[str, str] | None = None) -> None:
         self._app = app
         self._keys = None if keys is None else Keys(keys, (one.name for one in app.functions))
+        app.durable.api.code = (keys or {}).get(DURABLE_KEY, "")
         options = overlaid(app.project.host, overrides(app.settings))
         prefix = read_route_prefix(app.project.host, app.settings)
         self._routes = RouteList(app.functions, prefix, value_at(options, "functions"))
@@ -62,6 +64,8 @@ class HttpHost:
     def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
         if refused := self._too_large(request):
             return Exchange(refused, None)
+        if webhook := webhook_answer(request, self._app.durable, self._keys):
+            return Exchange(webhook, None)
         found = self._routes.find(request.method, request.path)
         if found is None:
             return Exchange(self._without_route(request.path), None)

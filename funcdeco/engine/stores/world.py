@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
@@ -37,3 +38,5 @@ class World:
         self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", Stream[Any])
         self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", Stream[TypedData])
         """Outputs of all other types, by binding type, such as `signalR`."""
+        self.durable: DurableHost | None = None
+        """The durable extension."""

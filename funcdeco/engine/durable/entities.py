@@ -1,0 +1,57 @@
+"""Run the operations of an entity (row H-DUR-13): `TaskEntityShim.ExecuteOutOfProcBatch`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from funcdeco.engine.durable.history import EVENT_RAISED
+from funcdeco.engine.durable.hub import Entity, Operation, TaskHub
+from funcdeco.engine.durable.instance import Message
+from funcdeco.engine.durable.replay import Caller
+from funcdeco.engine.typed_data import TypedData
+from funcdeco.functions.model import Function
+
+
+def run_batch(hub: TaskHub, entity: Entity, function: Function, call: Caller) -> None:
+    """Run all operations that wait, and send the results to those who called.
+
+    If the function itself fails, the state stays as it is, and all operations fail.
+    """
+    batch = list(entity.inbox)
+    entity.inbox.clear()
+    invocation = call(function, TypedData("string", _payload(entity, batch)))
+    if invocation.exception is not None:
+        error = f"{type(invocation.exception).__name__}: {invocation.exception}"
+        results = [{"isError": True, "result": json.dumps(error)} for _ in batch]
+    else:
+        answer = cast("dict[str, Any]", json.loads(str(invocation.returned)))
+        entity.exists, entity.state = answer["entityExists"] is True, answer["entityState"]
+        results = answer["results"]
+    for operation, result in zip(batch, results, strict=False):
+        entity.results[operation.id] = result
+        _respond(hub, operation, result)
+
+
+def _payload(entity: Entity, batch: list[Operation]) -> str:
+    operations = [
+        {"name": one.name, "input": one.input, "isSignal": one.caller is None} for one in batch
+    ]
+    return json.dumps(
+        {
+            "self": {"name": entity.name, "key": entity.key},
+            "exists": entity.exists,
+            "state": entity.state,
+            "batch": operations,
+        }
+    )
+
+
+def _respond(hub: TaskHub, operation: Operation, result: dict[str, Any]) -> None:
+    if operation.caller is None:
+        return
+    response = {"result": result["result"]}
+    if result["isError"]:
+        response["exceptionType"] = "Error"
+    properties = {"Name": operation.id, "Input": json.dumps(response)}
+    hub.send(*operation.caller, Message(EVENT_RAISED, properties))

@@ -1,0 +1,41 @@
+"""The durable extension of an app: its task hub, what runs it, and its HTTP API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future
+from typing import Any
+
+from funcdeco.engine.clock import Clock
+from funcdeco.engine.durable.hub import TaskHub
+from funcdeco.engine.durable.library import ClientSession
+from funcdeco.engine.durable.listener import Listener
+from funcdeco.engine.durable.management import ManagementApi, client_value
+from funcdeco.engine.durable.replay import Caller
+from funcdeco.engine.durable.worker import DurableWorker
+from funcdeco.functions.model import Function
+
+
+class DurableHost:
+    """Runs the durable functions among *functions*; *call* calls one of them."""
+
+    def __init__(self, clock: Clock, functions: Iterable[Function], call: Caller) -> None:
+        self.hub: TaskHub = TaskHub(clock)
+        self.worker: DurableWorker = DurableWorker(self.hub, functions, call)
+        self.api: ManagementApi = ManagementApi(self.hub, self.worker.poll)
+        self._listener: Listener | None = None
+        self._session = ClientSession()
+
+    def client_value(self) -> str:
+        """Return the value of a `durableClient` binding; from the first one on, calls are served."""
+        if self._listener is None:
+            self._listener = Listener(self.api)
+        self._session.activate()
+        return client_value(self._listener.url, self.api.code)
+
+    def close(self, start: Callable[[Coroutine[Any, Any, None]], Future[None]]) -> None:
+        """Stop serving calls; *start* runs a coroutine on the app's event loop."""
+        self._session.close(start)
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None

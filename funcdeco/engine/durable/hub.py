@@ -1,0 +1,318 @@
+"""The task hub: orchestrations, entities and timers, and what clients can do with them.
+
+It runs no function itself; `funcdeco.engine.durable.worker` does.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+import uuid
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+
+from funcdeco.engine.clock import Clock
+from funcdeco.engine.dates import DateTime
+from funcdeco.engine.durable import history
+from funcdeco.engine.durable.actions import CALL_CHILD, CALL_CHILD_WITH_RETRY, Action
+from funcdeco.engine.durable.history import NO_ID, HistoryEvent
+from funcdeco.engine.durable.instance import (
+    FAILED,
+    PENDING,
+    RUNNING,
+    SUSPENDED,
+    TERMINATED,
+    Instance,
+    Message,
+    Parent,
+)
+
+HTTP_ACTIVITY = "BuiltIn::HttpActivity"
+"""The activity that sends the requests of `call_http`."""
+_LONGEST_ID = 256
+_RESERVED = set("/\\#?")
+
+
+class DurableError(Exception):
+    """Raised if the extension rejects a request; *kind* is the .NET exception."""
+
+    ARGUMENT: ClassVar[str] = "System.ArgumentException"
+    OPERATION: ClassVar[str] = "System.InvalidOperationException"
+
+    def __init__(self, message: str, kind: str = ARGUMENT) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Operation(NamedTuple):
+    """A call or a signal for an entity."""
+
+    id: str
+    name: str
+    input: str | None
+    """JSON; what Python sends is a string with a JSON text in it."""
+    caller: tuple[str, str] | None = None
+    """Instance and execution that wait for the result; None for a signal."""
+
+
+@dataclass
+class Entity:
+    """An entity, whether it has a state or not."""
+
+    name: str
+    """In lowercase, as in its ID."""
+    key: str
+    exists: bool = False
+    state: str | None = None
+    """A JSON text."""
+    inbox: deque[Operation] = field(default_factory=deque[Operation])
+    results: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    """The results of all operations, by their IDs."""
+
+
+class ActivityCall(NamedTuple):
+    """An activity that is to run."""
+
+    name: str
+    input: str
+    """A JSON text."""
+    instance: str
+    execution: str
+    task: int
+
+
+class Timer(NamedTuple):
+    """A timer of an orchestration."""
+
+    due: datetime
+    order: int
+    instance: str
+    execution: str
+    task: int
+    is_retry: bool
+    """Whether it is the wait before the next attempt."""
+
+
+class TaskHub:
+    """All orchestrations and entities of an app."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._order = itertools.count()
+        self.orchestrators: dict[str, str] = {}
+        """The names of all orchestrators, by the name in lowercase."""
+        self.activity_names: dict[str, str] = {HTTP_ACTIVITY.lower(): HTTP_ACTIVITY}
+        """Likewise of all activities."""
+        self.entity_names: set[str] = set()
+        """The names of all entities, in lowercase."""
+        self.instances: dict[str, Instance] = {}
+        self.entities: dict[tuple[str, str], Entity] = {}
+        self.activities: deque[ActivityCall] = deque()
+        self.timers: list[Timer] = []
+
+    def now(self) -> datetime:
+        """Return the time of the app's clock, in UTC."""
+        return DateTime.of(self._clock.now())
+
+    def start(
+        self, name: str, data: Any, instance_id: str | None = None, parent: Parent | None = None
+    ) -> Instance:
+        """Start an orchestration with the JSON value *data*.
+
+        Raises DurableError if the name or the ID is invalid, or the instance is running.
+        """
+        known = self._orchestrator(name)
+        identity = instance_id or uuid.uuid4().hex
+        _check_id(identity)
+        earlier = self.instances.get(identity)
+        if earlier is not None and not earlier.is_over:
+            what = f"An Orchestration instance with the status {earlier.status} already exists."
+            raise DurableError(what, DurableError.OPERATION)
+        now = self.now()
+        instance = Instance(identity, known, data, now, now, parent)
+        self.instances[identity] = instance
+        instance.begin()
+        return instance
+
+    def start_child(self, instance: Instance, task: int, action: Action) -> str:
+        """Start the orchestration that *instance* calls, and return its ID."""
+        identity = action.string("instanceId") or instance.new_guid()
+        parent = Parent(instance.id, instance.execution, task)
+        return self.start(action.function, action.input, identity, parent).id
+
+    def call_activity(self, instance: Instance, task: int, name: str, data: Any) -> None:
+        """Let an activity run. Raises DurableError for an unknown name."""
+        if name.lower() not in self.activity_names:
+            raise missing("activity", name, self.activity_names.values())
+        text = data if isinstance(data, str) else json.dumps(data)
+        call = ActivityCall(name, text, instance.id, instance.execution, task)
+        self.activities.append(call)
+
+    def find(self, instance_id: str) -> Instance | None:
+        """Return an orchestration; None if there is none."""
+        return self.instances.get(instance_id)
+
+    def send(self, instance_id: str, execution: str | None, message: Message) -> None:
+        """Deliver a message; one for an earlier execution is dropped."""
+        found = self.instances.get(instance_id)
+        if found is None or found.is_over or execution not in (None, found.execution):
+            return
+        found.inbox.append(message)
+
+    def raise_event(self, instance: Instance, name: str, value: Any) -> None:
+        """Send an event with a JSON value to a running orchestration."""
+        properties = {"Name": name, "Input": json.dumps(value)}
+        self.send(instance.id, None, Message(history.EVENT_RAISED, properties))
+
+    def terminate(self, instance: Instance, reason: str) -> None:
+        """End an orchestration; its sub-orchestrations go on (H-DUR-17)."""
+        self._note(instance, history.TERMINATED, {"Input": reason})
+        instance.status, instance.output = TERMINATED, reason or None
+        instance.inbox.clear()
+
+    def suspend(self, instance: Instance, reason: str) -> None:
+        """Let an orchestration collect its messages until it is resumed (H-DUR-17)."""
+        self._note(instance, history.SUSPENDED, {"Reason": reason})
+        instance.status = SUSPENDED
+
+    def resume(self, instance: Instance, reason: str) -> None:
+        """Let a suspended orchestration go on."""
+        if instance.status == SUSPENDED:
+            self._note(instance, history.RESUMED, {"Reason": reason})
+            instance.status = RUNNING
+
+    def restart(self, instance: Instance, *, with_new_id: bool) -> Instance:
+        """Start an orchestration again, with the same input."""
+        identity = None if with_new_id else instance.id
+        return self.start(instance.name, instance.input, identity)
+
+    def rewind(self, instance: Instance, reason: str) -> None:
+        """Let a failed orchestration try again what failed, sub-orchestrations included.
+
+        Raises DurableError for any other.
+        """
+        if instance.status != FAILED:
+            what = "The rewind operation is only supported on failed orchestration instances."
+            raise DurableError(what, DurableError.OPERATION)
+        failed = [one for one in instance.tasks if one.has_failed]
+        numbers = {one.id for one in failed}
+        timers = {one.last_timer for one in failed} - {NO_ID}
+        for child in self._failed_children(instance, numbers):
+            self.rewind(child, reason)
+        kept = [one for one in instance.history if not _is_undone(one, numbers, timers)]
+        instance.history[:] = kept
+        # The wait after the last attempt has the latest number, unless others followed a failure.
+        instance.next_id -= instance.next_id - 1 in timers
+        for task in failed:
+            task.is_open, task.has_failed = True, False
+            if task.action.kind not in (CALL_CHILD, CALL_CHILD_WITH_RETRY):
+                self.call_activity(instance, task.id, task.action.function, task.action.input)
+        instance.status, instance.output, instance.failure = RUNNING, None, None
+        instance.inbox.append(Message(history.GENERIC, {"Data": reason}))
+
+    def purge(self, instances: Iterable[Instance]) -> int:
+        """Remove orchestrations that have ended; return how many there were."""
+        over = [one.id for one in instances if one.is_over]
+        for identity in over:
+            del self.instances[identity]
+        return len(over)
+
+    def entity(self, name: str, key: str) -> Entity:
+        """Return an entity, which may have no state. Raises DurableError for an unknown name."""
+        if name.lower() not in self.entity_names:
+            raise missing("entity", name, self.entity_names)
+        address = name.lower(), key
+        return self.entities.setdefault(address, Entity(*address))
+
+    def signal(self, entity: Entity, name: str, data: str | None) -> str:
+        """Send an operation to an entity, without waiting for it; return its ID."""
+        identity = str(uuid.uuid4())
+        entity.inbox.append(Operation(identity, name, data))
+        return identity
+
+    def add_timer(self, instance: Instance, task: int, due: datetime, *, is_retry: bool) -> None:
+        """Let a timer fire at *due*."""
+        order = next(self._order)
+        timer = Timer(due, order, instance.id, instance.execution, task, is_retry)
+        heapq.heappush(self.timers, timer)
+
+    def cancel_timer(self, instance: Instance, task: int) -> None:
+        """Drop a timer of an orchestration."""
+        mine = instance.id, instance.execution, task
+        self.timers = [one for one in self.timers if one[2:5] != mine]
+        heapq.heapify(self.timers)
+
+    def fire_timers(self) -> bool:
+        """Deliver the timers that are due, in order; return whether there were any."""
+        now, count = self.now(), 0
+        while self.timers and self.timers[0].due <= now:
+            timer = heapq.heappop(self.timers)
+            properties = {"TimerId": timer.task, "FireAt": timer.due}
+            message = Message(history.TIMER_FIRED, properties)
+            self.send(timer.instance, timer.execution, message)
+            count += 1
+        return count > 0
+
+    def next_due(self, *, retries_only: bool) -> datetime | None:
+        """Return when the next timer of a running orchestration fires; None without one."""
+        times = (one.due for one in self.timers if one.is_retry or not retries_only)
+        return min(times, default=None)
+
+    def _orchestrator(self, name: str) -> str:
+        known = self.orchestrators.get(name.lower())
+        if known is None:
+            raise missing("orchestrator", name, self.orchestrators.values())
+        return known
+
+    def _note(self, instance: Instance, kind: str, properties: dict[str, Any]) -> None:
+        """Add an event that the worker doesn't see while it happens."""
+        now = self.now()
+        instance.history += [
+            HistoryEvent(history.STEP_STARTED, now, {}),
+            HistoryEvent(kind, now, properties),
+            HistoryEvent(history.STEP_COMPLETED, now, {}),
+        ]
+        instance.updated = now
+        if instance.status == PENDING:
+            instance.status = RUNNING
+
+    def _failed_children(self, instance: Instance, numbers: set[int]) -> Iterator[Instance]:
+        for one in instance.history:
+            if one.type == history.CHILD_CREATED and one.id in numbers:
+                child = self.instances.get(str(one.properties["InstanceId"]))
+                if child is not None and child.status == FAILED:
+                    yield child
+
+
+def missing(kind: str, name: str, known: Iterable[str]) -> DurableError:
+    """Return the error for a function that isn't an orchestrator, an activity or an entity."""
+    listed = "', '".join(sorted(known))
+    info = f"The following are the known {kind} functions: '{listed}'."
+    if not listed:
+        info = f"No {kind} functions are currently registered!"
+    what = f"The function '{name}' doesn't exist, is disabled, or is not an {kind} function."
+    return DurableError(f"{what} Additional info: {info}")
+
+
+def _is_undone(event: HistoryEvent, failed: set[int], timers: set[int]) -> bool:
+    if event.type in (history.COMPLETED, history.FAILED):
+        return True
+    if event.type in (history.TASK_FAILED, history.CHILD_FAILED):
+        return event.task in failed
+    return {event.id, event.task} & timers != set()
+
+
+def _check_id(identity: str) -> None:
+    """Raise DurableError for an ID that the extension rejects: `DurableClient.StartNewAsync`."""
+    if identity.startswith("@"):
+        raise DurableError("Orchestration instance ids must not start with @.")
+    if any(char in _RESERVED or ord(char) < 32 or ord(char) == 127 for char in identity):
+        raise DurableError(
+            "Orchestration instance ids must not contain /, \\, #, ?, or control characters."
+        )
+    if len(identity) > _LONGEST_ID:
+        raise DurableError(f"Instance ID lengths must not exceed {_LONGEST_ID} characters.")

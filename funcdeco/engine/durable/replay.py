@@ -1,0 +1,102 @@
+"""Call an orchestrator with its history, as the worker is called at each step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from funcdeco.engine.durable.actions import Answer, parse_answer
+from funcdeco.engine.durable.history import HistoryEvent
+from funcdeco.engine.durable.hub import missing
+from funcdeco.engine.durable.instance import Instance
+from funcdeco.engine.durable.lines import Place, Places
+from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.typed_data import TypedData
+from funcdeco.functions.model import Function
+
+_DATA = "\n\n$OutOfProcData$:"
+_NO_ANSWER = Answer((), 0, False, None, "", None)
+
+
+class Caller(Protocol):
+    """Calls a durable function of the app."""
+
+    def __call__(
+        self,
+        function: Function,
+        data: TypedData,
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        places: Places | None = None,
+        is_check: bool = False,
+    ) -> Invocation:
+        """Return the invocation; one for a check isn't recorded."""
+        ...
+
+
+class Replayed(NamedTuple):
+    """What one call of an orchestrator resulted in."""
+
+    function: Function
+    answer: Answer
+    failure: BaseException | None
+    """The exception of the user's orchestrator."""
+    places: tuple[Place, ...]
+    """Where each action was recorded; shorter if that isn't known."""
+
+    def place_of(self, number: int) -> str:
+        """Return where the action *number* was recorded, as `file:line`; else the function's file."""
+        if number < len(self.places):
+            return str(self.places[number])
+        return self.function.file
+
+
+class Replay:
+    """Calls the orchestrators of an app."""
+
+    def __init__(self, functions: dict[str, Function], call: Caller) -> None:
+        self._functions = functions
+        self._call = call
+
+    def run(
+        self, instance: Instance, fresh: Sequence[HistoryEvent], *, is_check: bool = False
+    ) -> Replayed:
+        """Call the orchestrator of *instance* with its history and the events *fresh*."""
+        function = self._functions.get(instance.name.lower())
+        if function is None:
+            raise missing("orchestrator", instance.name, self._functions)
+        data = TypedData("string", _payload(instance, fresh))
+        places = Places()
+        invocation = self._call(function, data, places=places, is_check=is_check)
+        answer, failure = _answer_of(invocation)
+        return Replayed(function, answer, failure, places.found)
+
+
+def _payload(instance: Instance, fresh: Sequence[HistoryEvent]) -> str:
+    """Return what the orchestrator gets (H-DUR-02)."""
+    events = [*instance.played(), *(event.sent(is_played=False) for event in fresh)]
+    values = {
+        "input": instance.input,
+        "instanceId": instance.id,
+        "isReplaying": bool(instance.history),
+        "parentInstanceId": instance.parent.instance if instance.parent else None,
+        "upperSchemaVersion": 1,
+        "upperSchemaVersionNew": 2,
+        "longRunningTimerIntervalDuration": "3.00:00:00",
+        "maximumShortTimerDuration": "6.00:00:00",
+        "defaultHttpAsyncRequestSleepTimeMillseconds": 30000,
+    }
+    return f'{{"history": [{", ".join(events)}], {json.dumps(values)[1:]}'
+
+
+def _answer_of(invocation: Invocation) -> tuple[Answer, BaseException | None]:
+    """Return the answer, and the exception of the user's function if it failed (H-DUR-11)."""
+    error = invocation.exception
+    if error is None:
+        return parse_answer(str(invocation.returned)), None
+    text, _, state = str(error).partition(_DATA)
+    cause = error.__cause__ or error
+    if not state:
+        return _NO_ANSWER._replace(error=f"{type(error).__name__}: {text}"), cause
+    return parse_answer(state), cause

@@ -1,0 +1,41 @@
+"""The paths of the host's extensions: row H-HTTP-53."""
+
+from __future__ import annotations
+
+import json
+
+from funcdeco.engine.durable.host import DurableHost
+from funcdeco.engine.durable.management import BASE, ApiRequest, query_of
+from funcdeco.engine.http.keys import Keys, opens
+from funcdeco.engine.http.request import Request
+from funcdeco.engine.http.response import Answer
+
+DURABLE_KEY = "durabletask_extension"
+"""Name of the system key of the durable extension."""
+_METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS")
+
+
+def webhook_answer(request: Request, durable: DurableHost, keys: Keys | None) -> Answer | None:
+    """Return the answer of the durable extension; None for any other path."""
+    path = request.path
+    if path.lower() != BASE and not path.lower().startswith(f"{BASE}/"):
+        return None
+    if request.method not in _METHODS:
+        return Answer(404)
+    if keys is not None and not opens(keys.level_of(request, ""), "system"):
+        return Answer(401)
+    content_type = request.headers.get("content-type", [""])[0]
+    sent = ApiRequest(
+        request.method,
+        request.raw_path[len(BASE) :],
+        query_of(request.raw_query),
+        request.read_body,
+        content_type,
+        request.url,
+    )
+    answer = durable.api.answer(sent)
+    headers = tuple(answer.headers.items())
+    if answer.body is None:
+        return Answer(answer.status, headers)
+    kind = ("Content-Type", "application/json; charset=utf-8")
+    return Answer(answer.status, (*headers, kind), json.dumps(answer.body).encode())

@@ -1,0 +1,96 @@
+"""The part of `TestClient` that runs orchestrations and entities."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from funcdeco.app import App
+from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.engine.delivery.dispatcher import LIMIT
+from funcdeco.grammar.similar import did_you_mean
+from funcdeco.testing.clockwork import Clockwork
+from funcdeco.testing.durable_http import DurableRequest, send_with
+from funcdeco.testing.http import OWN_HOST, HttpCalls
+from funcdeco.testing.orchestration import EntityState, Orchestration, json_text
+from funcdeco.testing.response import Response
+from funcdeco.testing.targets import NoTarget
+
+if TYPE_CHECKING:
+    from azure.functions import FunctionRegister
+
+
+class DurableCalls(HttpCalls, Clockwork):
+    """Starts orchestrations, and shows those that the app started."""
+
+    def __init__(
+        self,
+        project: str | os.PathLike[str] | App | FunctionRegister = ".",
+        *,
+        settings: Mapping[str, str] | None = None,
+        keys: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(project, settings=settings, keys=keys)
+        self.answer_durable_http(self._own_answer)
+
+    def orchestration(
+        self, name: str, data: Any = None, *, instance_id: str | None = None, limit: int = LIMIT
+    ) -> Orchestration:
+        """Start the orchestrator *name* with the input *data*, and let it run as far as it can.
+
+        It goes on with `advance` if it waits for a timer, and with `raise_event` if for an event.
+        Raises NonDeterministic if a replay does something else than the first run, and EndlessRun
+        after *limit* invocations.
+        """
+        hub = self._app.durable.hub
+        if name.lower() not in hub.orchestrators:
+            raise _unknown("orchestrator", name, hub.orchestrators.values())
+        text = None if data is None else json_text(data)
+        instance = hub.start(name, text, instance_id)
+        self._dispatcher.run_durable(limit)
+        return Orchestration(instance, hub, self._run_durable)
+
+    @property
+    def orchestrations(self) -> Mapping[str, Orchestration]:
+        """All orchestrations, by instance ID, those that the app started included."""
+        hub = self._app.durable.hub
+        return {
+            key: Orchestration(instance, hub, self._run_durable)
+            for key, instance in hub.instances.items()
+        }
+
+    def entity(self, name: str, key: str) -> EntityState:
+        """Return the entity with this name and key, whether it has a state or not."""
+        hub = self._app.durable.hub
+        if name.lower() not in hub.entity_names:
+            raise _unknown("entity", name, hub.entity_names)
+        return EntityState(hub.entity(name, key), hub, self._run_durable)
+
+    def answer_durable_http(self, handler: Callable[[DurableRequest], Any]) -> None:
+        """Let *handler* answer the requests of `context.call_http`.
+
+        It returns a status, a body (str, bytes, or a JSON value), both as a tuple, or a response of
+        this client. Without it, only requests to the app itself, at `http://localhost:7071`, are
+        answered.
+        """
+        self._app.durable.worker.send_request = partial(send_with, handler)
+
+    def _own_answer(self, request: DurableRequest) -> Response:
+        if urlsplit(request.url).netloc.lower() != OWN_HOST:
+            what = f"no handler answers requests to {request.url}"
+            raise RuntimeError(f"{what}; set one with `answer_durable_http`")
+        headers, content = request.headers, request.content
+        return self.request(request.method, request.url, headers=headers, content=content)
+
+    def _run_durable(self) -> None:
+        self._dispatcher.run_durable(LIMIT)
+
+
+def _unknown(kind: str, name: str, known: Any) -> NoTarget:
+    names = sorted(known)
+    message = f"no {kind} is named `{name}`; there are {in_backticks(names) or 'none'}"
+    hint = did_you_mean(name, names)
+    return NoTarget(f"{message}; {hint}" if hint else message)

@@ -1,0 +1,169 @@
+"""An orchestration and an entity, as a test sees them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from funcdeco.engine.converters import encode
+from funcdeco.engine.durable.history import HistoryEvent
+from funcdeco.engine.durable.hub import Entity, TaskHub
+from funcdeco.engine.durable.instance import Instance, json_value
+
+_ACTIVITY = "activityTrigger"
+Run = Callable[[], object]
+
+
+class Orchestration:
+    """One instance of an orchestrator; each method lets it run as far as it can."""
+
+    def __init__(self, instance: Instance, hub: TaskHub, run: Run) -> None:
+        self._instance = instance
+        self._hub = hub
+        self._run = run
+
+    @property
+    def id(self) -> str:
+        """The instance ID."""
+        return self._instance.id
+
+    @property
+    def name(self) -> str:
+        """Name of the orchestrator."""
+        return self._instance.name
+
+    @property
+    def input(self) -> Any:
+        """What it was started with; after `continue_as_new`, the latest input."""
+        return json_value(self._instance.input)
+
+    @property
+    def status(self) -> str:
+        """`Pending`, `Running`, `Suspended`, `Completed`, `Failed` or `Terminated`."""
+        return self._instance.status
+
+    @property
+    def output(self) -> Any:
+        """What the orchestrator returned; the error if it failed, the reason if terminated."""
+        return self._instance.output
+
+    @property
+    def custom_status(self) -> Any:
+        """What the orchestrator passed to `set_custom_status`."""
+        return self._instance.custom_status
+
+    @property
+    def exception(self) -> BaseException | None:
+        """What the orchestrator raised; None if it didn't fail."""
+        return self._instance.failure
+
+    @property
+    def history(self) -> Sequence[HistoryEvent]:
+        """The events since the start, or since `continue_as_new`."""
+        return tuple(self._instance.history)
+
+    @property
+    def created(self) -> datetime:
+        """When it was started, by the client's clock."""
+        return self._instance.created
+
+    @property
+    def updated(self) -> datetime:
+        """When its last step ran."""
+        return self._instance.updated
+
+    def raise_event(self, name: str, data: Any = None) -> None:
+        """Send an external event, as a POST of *data* does. Raises RuntimeError if it has ended."""
+        self._check_running(f"the event `{name}` can't be raised")
+        self._hub.raise_event(self._instance, name, data)
+        self._run()
+
+    def terminate(self, reason: str = "") -> None:
+        """End the orchestration. Raises RuntimeError if it has ended."""
+        self._check_running("it can't be terminated")
+        self._hub.terminate(self._instance, reason)
+        self._run()
+
+    def suspend(self, reason: str = "") -> None:
+        """Stop at the present step until `resume`. Raises RuntimeError if it has ended."""
+        self._check_running("it can't be suspended")
+        self._hub.suspend(self._instance, reason)
+
+    def resume(self, reason: str = "") -> None:
+        """Go on after `suspend`. Raises RuntimeError if it has ended."""
+        self._check_running("it can't be resumed")
+        self._hub.resume(self._instance, reason)
+        self._run()
+
+    def rewind(self, reason: str = "") -> None:
+        """Try again what failed. Raises DurableError unless it has failed."""
+        self._hub.rewind(self._instance, reason)
+        self._run()
+
+    def restart(self, *, new_id: bool = True) -> Orchestration:
+        """Start it again with the same input, and return the new instance."""
+        instance = self._hub.restart(self._instance, with_new_id=new_id)
+        self._run()
+        return Orchestration(instance, self._hub, self._run)
+
+    def purge(self) -> None:
+        """Remove it from the task hub. Raises RuntimeError if it hasn't ended."""
+        if not self._hub.purge([self._instance]):
+            raise RuntimeError(f"{self!r} hasn't ended; call `terminate` first")
+
+    def _check_running(self, what: str) -> None:
+        if self._instance.is_over:
+            raise RuntimeError(f"{what}: {self!r} has ended")
+
+    def __repr__(self) -> str:
+        return f"<Orchestration {self.name!r} {self.id!r} {self.status}: {self.output!r}>"
+
+
+class EntityState:
+    """One entity; each method lets it run."""
+
+    def __init__(self, entity: Entity, hub: TaskHub, run: Run) -> None:
+        self._entity = entity
+        self._hub = hub
+        self._run = run
+
+    @property
+    def exists(self) -> bool:
+        """Whether it has a state."""
+        return self._entity.exists
+
+    @property
+    def state(self) -> Any:
+        """Its state; None without one."""
+        state = self._entity.state
+        return None if state is None or not self._entity.exists else json.loads(state)
+
+    def signal(self, operation: str, data: Any = None) -> None:
+        """Send an operation; its errors are only logged, as in production."""
+        self._send(operation, data)
+
+    def call(self, operation: str, data: Any = None) -> Any:
+        """Send an operation, and return its result. Raises RuntimeError if it fails."""
+        result = self._entity.results[self._send(operation, data)]
+        value = json_value(result["result"])
+        if result["isError"]:
+            name = f"{self._entity.name}/{self._entity.key}"
+            raise RuntimeError(f"`{operation}` of the entity `{name}` failed: {value}")
+        return value
+
+    def _send(self, operation: str, data: Any) -> str:
+        text = json.dumps(json_text(data))
+        identity = self._hub.signal(self._entity, operation, text)
+        self._run()
+        return identity
+
+    def __repr__(self) -> str:
+        return f"<entity {self._entity.name}/{self._entity.key}: {self.state!r}>"
+
+
+def json_text(value: Any) -> str:
+    """Return *value* as azure-functions-durable sends it, objects with `to_json` included."""
+    data = encode(_ACTIVITY, value, None)
+    return str(data.value) if data is not None else "null"
