@@ -15,7 +15,12 @@ from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.clockwork import Clockwork
 from funcdeco.testing.durable_http import DurableRequest, send_with
 from funcdeco.testing.http import OWN_HOST, HttpCalls
-from funcdeco.testing.orchestration import EntityState, Orchestration, json_text
+from funcdeco.testing.orchestration import (
+    EntityState,
+    Orchestration,
+    as_python_errors,
+    json_text,
+)
 from funcdeco.testing.response import Response
 from funcdeco.testing.targets import NoTarget
 
@@ -42,14 +47,16 @@ class DurableCalls(HttpCalls, Clockwork):
         """Start the orchestrator *name* with the input *data*, and let it run as far as it can.
 
         It goes on with `advance` if it waits for a timer, and with `raise_event` if for an event.
-        Raises NonDeterministic if a replay does something else than the first run, and EndlessRun
-        after *limit* invocations.
+        Raises NonDeterministic if a replay does something else than the first run, EndlessRun after
+        *limit* invocations, ValueError for an invalid ID, and RuntimeError if an orchestration with
+        this ID is running.
         """
         hub = self._app.durable.hub
         if name.lower() not in hub.orchestrators:
             raise _unknown("orchestrator", name, hub.orchestrators.values())
         text = None if data is None else json_text(data)
-        instance = hub.start(name, text, instance_id)
+        with as_python_errors():
+            instance = hub.start(name, text, instance_id)
         self._dispatcher.run_durable(limit)
         return Orchestration(instance, hub, self._run_durable)
 
@@ -82,7 +89,9 @@ class DurableCalls(HttpCalls, Clockwork):
         if urlsplit(request.url).netloc.lower() != OWN_HOST:
             what = f"no handler answers requests to {request.url}"
             raise RuntimeError(f"{what}; set one with `answer_durable_http`")
-        headers, content = request.headers, request.content
+        headers, content = {**request.headers}, request.content
+        if content is not None and "content-type" not in {name.lower() for name in headers}:
+            headers["Content-Type"] = "text/plain"  # as in `TaskHttpActivityShim`
         return self.request(request.method, request.url, headers=headers, content=content)
 
     def _run_durable(self) -> None:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from funcdeco.engine.converters import encode
 from funcdeco.engine.durable.history import HistoryEvent
-from funcdeco.engine.durable.hub import Entity, TaskHub
+from funcdeco.engine.durable.hub import DurableError, Entity, TaskHub
 from funcdeco.engine.durable.instance import Instance, json_value
 
 _ACTIVITY = "activityTrigger"
 Run = Callable[[], object]
+
+
+@contextmanager
+def as_python_errors() -> Generator[None]:
+    """Raise what the extension rejects as ValueError or RuntimeError."""
+    try:
+        yield
+    except DurableError as error:
+        kind = ValueError if error.kind == DurableError.ARGUMENT else RuntimeError
+        raise kind(str(error)) from None
 
 
 class Orchestration:
@@ -98,13 +109,18 @@ class Orchestration:
         self._run()
 
     def rewind(self, reason: str = "") -> None:
-        """Try again what failed. Raises DurableError unless it has failed."""
-        self._hub.rewind(self._instance, reason)
+        """Try again what failed. Raises RuntimeError unless it has failed."""
+        with as_python_errors():
+            self._hub.rewind(self._instance, reason)
         self._run()
 
     def restart(self, *, new_id: bool = True) -> Orchestration:
-        """Start it again with the same input, and return the new instance."""
-        instance = self._hub.restart(self._instance, with_new_id=new_id)
+        """Start it again with the same input, and return the new instance.
+
+        Raises RuntimeError if it is running and would have the same ID.
+        """
+        with as_python_errors():
+            instance = self._hub.restart(self._instance, with_new_id=new_id)
         self._run()
         return Orchestration(instance, self._hub, self._run)
 
