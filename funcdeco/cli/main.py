@@ -18,8 +18,10 @@ COMMANDS = {
     "clean": "Remove generated function folders.",
     "explain": "Explain a diagnostic code or a host rule.",
     "init": "Create a new project.",
+    "invoke": "Run a function once, in this process.",
     "list": "List the functions of an app.",
     "read": "Print function.json files as build would write them.",
+    "sample": "Print a typical event for a function.",
     "schema": "Print the JSON schema of function.json.",
     "show": "Print the function.json of a function.",
 }
@@ -60,8 +62,8 @@ class _LateCommands(click.Group):
 def cli() -> None:
     """Write Azure Functions as decorated Python and build them into v1-model function folders.
 
-    check, list and show also read function folders written by hand, and apps of the official v2
-    model.
+    check, invoke, list, sample and show also read function folders written by hand, and apps of the
+    official v2 model.
 
     Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal error.
     """

@@ -29,14 +29,15 @@ FALLBACKS = {"AzureWebJobsStorage": "UseDevelopmentStorage=true"}
 """Settings that are set if the project sets none: nothing is connected to them."""
 
 
-def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> EngineApp:
+def open_project(
+    place: str | os.PathLike[str], settings: Mapping[str, str], spec: str | None = None
+) -> EngineApp:
     """Load the project at *place*, and keep its modules imported until the app is closed.
 
-    Raises AppError with all errors of the project.
+    *spec* is the app as `module:attribute`. Raises AppError with all errors of the project.
     """
     text = os.fspath(place)
-    spec = None
-    if ":" in text and not os.path.exists(text):
+    if spec is None and ":" in text and not os.path.exists(text):
         text, spec = ".", text
     opened: list[ProjectModules] = []
 

@@ -32,11 +32,17 @@ class Session:
         settings: Mapping[str, str] | None = None,
         keys: Mapping[str, str] | None = None,
     ) -> None:
-        if isinstance(project, (str, os.PathLike)):
-            self._app: EngineApp = open_project(project, settings or {})
-        else:
-            self._app = open_app(project, settings or {})
+        self._app: EngineApp = self._open(project, settings or {})
         self._keys = keys
+
+    def _open(
+        self,
+        project: str | os.PathLike[str] | App | FunctionRegister,
+        settings: Mapping[str, str],
+    ) -> EngineApp:
+        if isinstance(project, (str, os.PathLike)):
+            return open_project(project, settings)
+        return open_app(project, settings)
 
     def __enter__(self) -> Self:
         return self

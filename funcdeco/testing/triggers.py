@@ -13,6 +13,7 @@ from funcdeco.engine.payload import body_of
 from funcdeco.testing.calls import Inputs
 from funcdeco.testing.given import given_event
 from funcdeco.testing.messages import MessageCalls
+from funcdeco.testing.samples import sample_event
 from funcdeco.testing.targets import NoTarget, find_any, find_blob_target, triggered_by
 
 Row = Mapping[str, Any]
@@ -135,6 +136,13 @@ class TriggerCalls(MessageCalls):
         if not found:
             raise NoTarget("no function has a `warmupTrigger`")
         return self._call(found[0], warmup.event, inputs)
+
+    def sample(self, name: str) -> dict[str, Any]:
+        """Return a typical event for a function, as `funcdeco sample` prints it.
+
+        Its keys are the keywords of the client's method for the trigger; `trigger` is its type.
+        """
+        return sample_event(find_any(self._app.functions, name).function, self._app.project)
 
     def invoke(
         self, name: str, metadata: Mapping[str, Any] | None = None, /, **bindings: Any

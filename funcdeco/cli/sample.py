@@ -1,0 +1,46 @@
+"""`funcdeco sample`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from funcdeco.cli.common import Report, end, exit_code, load_quietly, reportable
+from funcdeco.cli.options import app_option, import_options, project_argument
+from funcdeco.cli.projects import find_project
+from funcdeco.diagnostics.secrets import masked, masked_data
+from funcdeco.sources.child_import import ImportOptions
+
+
+@click.command()
+@click.argument("name")
+@project_argument
+@app_option
+@import_options
+def command(name: str, project: Path, spec: str | None, importing: ImportOptions) -> None:
+    """Print a typical event for the function NAME as JSON, to be edited.
+
+    Send it with `funcdeco invoke NAME --data @event.json`. Its keys are the keywords of the test
+    client's method for the trigger.
+    """
+    from funcdeco.testing.samples import sample_event
+    from funcdeco.testing.targets import find_any
+
+    place = find_project(project, spec)
+    loaded = load_quietly(place.folder, place.spec, importing=importing)
+    app = loaded.functions
+    about = [item for item in app.diagnostics if item.function is None or name in app]
+    errors = [item for item in reportable(about, loaded.snapshot) if item.severity == "error"]
+    if name not in app and exit_code(errors):
+        end(Report(errors, loaded.snapshot), err=True)
+    if loaded.project is None:
+        end(Report(reportable(app.diagnostics, loaded.snapshot), loaded.snapshot), err=True)
+    try:
+        document = sample_event(find_any(app, name).function, loaded.project)
+    except LookupError as error:
+        click.echo(masked(f"Error: {error}"), err=True)
+        sys.exit(2)
+    click.echo(json.dumps(masked_data(document), indent=2, ensure_ascii=False))
