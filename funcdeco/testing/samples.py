@@ -215,7 +215,7 @@ def _inputs(function: Function) -> Iterator[tuple[str, Any]]:
             yield one.name, _INPUTS.get(one.kind, {"id": _ID})
 
 
-_OWN_INPUTS = ("durableclient", "mcptoolproperty", "mcppromptargument")
+_OWN_INPUTS = ("durableclient", "orchestrationclient", "mcptoolproperty", "mcppromptargument")
 """Inputs that the engine provides itself."""
 _INPUTS: Mapping[str, Any] = {
     "blob": _TEXT,

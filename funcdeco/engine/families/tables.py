@@ -28,6 +28,7 @@ READERS: dict[str, Reader] = {
     "table": table.read,
     "cosmosdb": cosmos_db.read,
     "durableclient": durable_client.read,
+    "orchestrationclient": durable_client.read,
 }
 WRITERS: dict[str, Writer] = {
     "queue": queue.write,
@@ -39,6 +40,7 @@ WRITERS: dict[str, Writer] = {
     "eventgrid": event_grid.write,
     "kafka": kafka.write,
     "durableclient": durable_client.write,
+    "orchestrationclient": durable_client.write,
     "signalr": generic.write,
     "webpubsub": generic.write,
     "sendgrid": generic.write,
