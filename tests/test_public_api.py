@@ -79,7 +79,7 @@ def test_members_are_read_from_a_list_in_one_line_and_from_one_in_several() -> N
     assert listed["FunctionFile"][-1] == "to_json"
 
 
-@pytest.mark.parametrize("name", ["TestClient", "Invocation", "Outputs", "Response"])
+@pytest.mark.parametrize("name", ["TestClient", "Invocation", "Out", "Outputs", "Response"])
 def test_the_page_on_testing_lists_all_public_members(name: str) -> None:
     value = getattr(funcdeco.testing, name)
     inherited = set(dir(Mapping)) if issubclass(value, Mapping) else set[str]()

@@ -18,6 +18,7 @@ from typing_support import CHECKERS, check, findings, lines_of
 
 REPOSITORY = Path(__file__).parents[1]
 CASES = REPOSITORY / "tests" / "typing" / "decorators.py"
+FACTORIES = CASES.with_name("factories.py")
 HEAD = [
     "from funcdeco import App",
     "app = App()",
@@ -86,7 +87,7 @@ def output(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Output:
 
     def output(checker: str) -> str:
         if checker not in outputs:
-            files = [CASES, *(written / name for name in texts)]
+            files = [CASES, FACTORIES, *(written / name for name in texts)]
             folder = written / checker
             outputs[checker] = check(checker, REPOSITORY, files, folder, cache)
         return outputs[checker]
@@ -106,6 +107,13 @@ def test_the_checker_finds_each_wrong_call_of_every_decorator_and_no_other(
     checker: str, output: Output
 ) -> None:
     assert findings(output(checker), CATALOGUE) == []
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_the_checker_finds_each_wrong_call_of_a_factory_of_tests_and_no_other(
+    checker: str, output: Output
+) -> None:
+    assert findings(output(checker), FACTORIES) == []
 
 
 @pytest.mark.parametrize("checker", CHECKERS)

@@ -22,7 +22,7 @@ from funcdeco.engine.handlers import Called, Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
 from funcdeco.engine.logs import Log, LogCollector, log_failure, silenced
-from funcdeco.engine.names import Names, payload_names, sent_metadata
+from funcdeco.engine.names import Names, payload_names, sent_metadata, worker_names
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
 from funcdeco.engine.runner import Runner
@@ -175,7 +175,7 @@ class EngineApp:
             return
         if wrap is not None:
             invocable = invocable._replace(function=wrap(invocable.function))
-        sent = to_metadata({name: one for name, one in metadata.items() if name.lower() != "sys"})
+        sent = to_metadata(worker_names(metadata))
         context = Context(function.name, invocable.directory, invocation.id, retry, trace)
         execution = execute(invocable, values, sent, context, self._runner)
         self._finish(invocation, execution, plan, scope)

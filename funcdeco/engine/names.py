@@ -53,6 +53,11 @@ def sent_metadata(event: Event) -> Mapping[str, Any]:
     return Names(event.metadata, payload_names(event.data))
 
 
+def worker_names(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the metadata that the worker gets: all but `sys`, which only expressions can use."""
+    return {name: value for name, value in metadata.items() if name.lower() != "sys"}
+
+
 def payload_names(data: TypedData | None) -> dict[str, Any]:
     """Return the top-level properties of a JSON object in a string, as the host adds them.
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OWN_HOST = "localhost:7071"
 """The host of URLs that have none."""
+DEFAULT_HEADERS: Mapping[str, str] = {"accept": "*/*", "user-agent": "testclient"}
 Lines = tuple[tuple[str, str], ...]
 
 
@@ -52,7 +53,7 @@ class HttpCalls(Session):
     @cached_property
     def headers(self) -> dict[str, str]:
         """Headers of all requests, such as `x-functions-key`; those of a request come first."""
-        return {"accept": "*/*", "user-agent": "testclient"}
+        return dict(DEFAULT_HEADERS)
 
     @cached_property
     def cookies(self) -> Cookies:
@@ -120,26 +121,36 @@ class HttpCalls(Session):
         return HttpHost(self._app, self._keys)
 
     def _request(self, method: str, url: str, options: RequestOptions) -> Request:
-        parts = urlsplit(url)
-        path = escape_typed(parts.path if parts.path.startswith("/") else f"/{parts.path}")
-        query = _query(parts.query, options.get("params"))
-        host, scheme = parts.netloc.rpartition("@")[2] or OWN_HOST, parts.scheme or "http"
-        body = encode_body(
-            options.get("content"), options.get("data"), options.get("files"), options.get("json")
-        )
-        headers = _lines(options.get("headers"), self.headers, host, body)
-        sent = Request(method.upper(), path, query, headers, body.content, host=host, scheme=scheme)
-        return self._with_cookies(sent, options.get("cookies") or {})
+        sent = request_of(method, url, options, self.headers)
+        own = options.get("cookies") or {}
+        if not self.cookies:
+            return with_cookies(sent, own)
+        now = self._app.world.clock.now()
+        kept = self.cookies.header(_host_name(sent), sent.path, sent.scheme, now)
+        return with_cookies(sent, {**kept, **own})
 
-    def _with_cookies(self, request: Request, own: Mapping[str, str]) -> Request:
-        kept: Mapping[str, str] = {}
-        if self.cookies:
-            now = self._app.world.clock.now()
-            kept = self.cookies.header(_host_name(request), request.path, request.scheme, now)
-        if every := {**kept, **own}:
-            line = "; ".join(f"{name}={value}" for name, value in every.items())
-            request.header_lines += (("cookie", line),)
-        return request
+
+def request_of(
+    method: str, url: str, options: RequestOptions, defaults: Mapping[str, str]
+) -> Request:
+    """Return the request without its cookies; *defaults* are headers that its own replace."""
+    parts = urlsplit(url)
+    path = escape_typed(parts.path if parts.path.startswith("/") else f"/{parts.path}")
+    query = _query(parts.query, options.get("params"))
+    host, scheme = parts.netloc.rpartition("@")[2] or OWN_HOST, parts.scheme or "http"
+    body = encode_body(
+        options.get("content"), options.get("data"), options.get("files"), options.get("json")
+    )
+    headers = _lines(options.get("headers"), defaults, host, body)
+    return Request(method.upper(), path, query, headers, body.content, host=host, scheme=scheme)
+
+
+def with_cookies(request: Request, cookies: Mapping[str, str]) -> Request:
+    """Return *request*, to which the cookies are added."""
+    if cookies:
+        line = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        request.header_lines += (("cookie", line),)
+    return request
 
 
 def _check(options: RequestOptions) -> None:
