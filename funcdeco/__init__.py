@@ -2,6 +2,7 @@
 
 A name is public if no part of its path starts with an underscore. Importing this package does not
 import pydantic or click, which keeps the cold start of a deployed function fast.
+PYTEST_DONT_REWRITE: pytest warns about the package of a plugin that is imported before pytest starts.
 """
 
 from funcdeco._version import __version__ as __version__

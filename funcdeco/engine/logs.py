@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
 
-_RESULTS = "Host.Results"
-_SYSTEM = ("azure.functions", _RESULTS)
+RESULTS = "Host.Results"
+"""The logger of failed invocations."""
+_SYSTEM = ("azure.functions", RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
 _CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
 
@@ -63,7 +64,7 @@ class LogCollector(logging.Handler):
 def log_failure(function: str, invocation_id: str, error: BaseException) -> None:
     """Log that an invocation failed, as the host does, so that a test runner shows the traceback."""
     message = "Executed 'Functions.%s' (Failed, Id=%s)"
-    logging.getLogger(_RESULTS).error(message, function, invocation_id, exc_info=error)
+    logging.getLogger(RESULTS).error(message, function, invocation_id, exc_info=error)
 
 
 @contextmanager

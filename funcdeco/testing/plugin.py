@@ -1,0 +1,93 @@
+"""The pytest plugin `funcdeco`: the fixture `functions_client`, and its report of a failing test.
+
+It imports nothing but pytest until a test uses the fixture. PYTEST_DONT_REWRITE: it has no
+assertions, and pytest warns about a plugin to rewrite that is imported already.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
+
+import pytest
+
+if TYPE_CHECKING:
+    from funcdeco.testing.client import TestClient
+
+_PROJECT = "functions_project"
+_CLIENTS = pytest.StashKey["list[TestClient]"]()
+"""The clients of a test, also those that only other fixtures use."""
+_SEEN = pytest.StashKey["WeakKeyDictionary[TestClient, int]"]()
+"""By client, the number of invocations of earlier tests."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of the configuration file."""
+    parser.addini(_PROJECT, "folder of the project of functions_client, relative to this file")
+
+
+@pytest.fixture
+def functions_settings() -> Mapping[str, str]:
+    """App settings of `functions_client`, which replace those of local.settings.json: none."""
+    return {}
+
+
+@pytest.fixture
+def functions_keys() -> Mapping[str, str] | None:
+    """Access keys of `functions_client`, by name; None, so that requests need none."""
+    return None
+
+
+@pytest.fixture
+def functions_client(
+    request: pytest.FixtureRequest,
+    functions_settings: Mapping[str, str],
+    functions_keys: Mapping[str, str] | None,
+) -> Generator[TestClient, None, None]:
+    """A `TestClient` of the project of this test file, with empty stores."""
+    from funcdeco.testing.pytest_client import Unavailable, open_client, quiet
+
+    named = str(request.config.getini(_PROJECT) or "")
+    try:
+        client = open_client(
+            request.config, named, request.path, functions_settings, functions_keys
+        )
+    except Unavailable as error:
+        failure = str(error)
+    else:
+        node: pytest.Item = request.node
+        node.stash.setdefault(_CLIENTS, []).append(client)
+        with client, quiet():
+            yield client
+        return
+    pytest.fail(failure, pytrace=False)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, Any, None]:
+    """Add the invocations of a failing test to its report."""
+    outcome = yield
+    if "funcdeco.testing.client" not in sys.modules:
+        return
+    from funcdeco.testing.pytest_report import TITLE, describe
+
+    report: pytest.TestReport = outcome.get_result()
+    seen = item.config.stash.setdefault(_SEEN, WeakKeyDictionary())
+    for client in _clients(item):
+        new = client.invocations[seen.get(client, 0) :]
+        if report.failed and new:
+            report.sections.append((TITLE, describe(new)))
+        if call.when == "teardown":
+            seen[client] = len(client.invocations)
+
+
+def _clients(item: pytest.Item) -> list[TestClient]:
+    from funcdeco.testing.client import TestClient
+
+    arguments = cast("dict[str, Any]", getattr(item, "funcargs", None) or {})
+    found = (*item.stash.get(_CLIENTS, []), *arguments.values())
+    return list({id(one): one for one in found if isinstance(one, TestClient)}.values())
