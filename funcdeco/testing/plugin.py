@@ -89,5 +89,5 @@ def _clients(item: pytest.Item) -> list[TestClient]:
     from funcdeco.testing.client import TestClient
 
     arguments = cast("dict[str, Any]", getattr(item, "funcargs", None) or {})
-    found = (*item.stash.get(_CLIENTS, []), *arguments.values())
+    found = (*item.stash.setdefault(_CLIENTS, []), *arguments.values())
     return list({id(one): one for one in found if isinstance(one, TestClient)}.values())
