@@ -51,6 +51,12 @@ def need_doctor(version: str) -> str:
     return _installed(f"{name}=={version}" if version else name)
 
 
+@functools.cache
+def need_pytest(version: str) -> str:
+    """Return a folder with pytest in *version* and what it needs."""
+    return _installed(f"pytest=={version}")
+
+
 def _installed(asked_for: str, *options: str) -> str:
     folder = tempfile.mkdtemp(prefix="azure-functions-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

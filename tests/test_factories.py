@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import os
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import azure.functions as func
@@ -22,9 +27,11 @@ from funcdeco import testing
 from funcdeco.engine.event import BindError
 from funcdeco.testing import TestClient
 from funcdeco.testing.factories.making import TIME
+from needs import need_azure_functions
 
 pytestmark = pytest.mark.core
 
+ROOT = Path(__file__).parents[1]
 UTC = timezone.utc
 NOON = datetime(2027, 5, 1, 12, tzinfo=UTC)
 NAIVE = NOON.replace(tzinfo=None)
@@ -449,3 +456,18 @@ def test_an_output_tells_what_was_set_from_what_was_not() -> None:
     out.set("b")
     assert (out.is_set, out.get(), out.values, repr(out)) == (True, "b", ["a", "b"], "Out('b')")
     assert isinstance(out, func.Out)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("version", ["1.20.0", ""])
+def test_the_oldest_and_the_newest_azure_functions_have_no_other_properties(version: str) -> None:
+    path = os.pathsep.join([str(ROOT), need_azure_functions(version)])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "not deep", __file__],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert re.search(r"^1\d\d passed, 2 deselected in", done.stdout, re.MULTILINE), done.stdout

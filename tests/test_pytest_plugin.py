@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from funcdeco.engine.logs import RESULTS, Log
 from funcdeco.project.default_host import HOST_JSON
 from funcdeco.testing.pytest_client import Unavailable, open_client, quiet
 from funcdeco.testing.pytest_report import describe
+from needs import need_pytest
 from plugin_support import installed, run_pytest
 
 pytestmark = pytest.mark.core
@@ -291,6 +293,18 @@ def test_tests_run_in_parallel(tmp_path: Path, environment: dict[str, str]) -> N
     output = run_pytest(tmp_path, *options, environment=environment, processes=2)
     assert output.splitlines()[-1] == "3 failed, 5 passed in 0.12s"
     assert sorted(sections(output)) == sorted(REPORTED)
+
+
+@pytest.mark.deep
+def test_the_oldest_pytest_writes_the_same_report(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    write_project(tmp_path)
+    path = os.pathsep.join([need_pytest("7.4.4"), environment["PYTHONPATH"]])
+    older = {**environment, "PYTHONPATH": path, "PYTHONWARNINGS": "error"}
+    output = run_pytest(tmp_path, "-c", "setup/pytest.ini", environment=older)
+    assert output.splitlines()[-1] == "3 failed, 5 passed in 0.12s"
+    assert sections(output) == REPORTED
 
 
 def raised(error: Exception) -> Exception:
