@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from funcdeco.engine.stores.topics import BusMessage as BusMessage
     from funcdeco.testing.client import TestClient as TestClient
     from funcdeco.testing.durable_http import DurableRequest as DurableRequest
-    from funcdeco.testing.orchestration import EntityState as EntityState
-    from funcdeco.testing.orchestration import Orchestration as Orchestration
     from funcdeco.testing.factories.contexts import context as context
     from funcdeco.testing.factories.events import event_grid_event as event_grid_event
     from funcdeco.testing.factories.events import event_hub_event as event_hub_event
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
     from funcdeco.testing.factories.messages import service_bus_message as service_bus_message
     from funcdeco.testing.factories.outputs import Out as Out
     from funcdeco.testing.factories.requests import http_request as http_request
+    from funcdeco.testing.orchestration import EntityState as EntityState
+    from funcdeco.testing.orchestration import Orchestration as Orchestration
     from funcdeco.testing.response import HTTPError as HTTPError
     from funcdeco.testing.response import Response as Response
 else:
