@@ -317,7 +317,8 @@ def raised(error: Exception) -> Exception:
 
 def test_an_invocation_is_described_with_its_logs_and_its_end() -> None:
     logs = [Log("INFO", "two\nlines", "root"), Log("ERROR", "x", "app.orders")]
-    failed = Invocation("b", "2", exception=raised(KeyError("x")), retry_count=1)
+    failed = Invocation("b", "2", retry_count=1)
+    failed.exception = raised(KeyError("x"))
     described = describe([Invocation("a", "1", logs=logs), failed])
     line = raised.__code__.co_firstlineno + 3
     assert described == f"""\
@@ -333,7 +334,8 @@ b failed (retry 1)
 
 
 def test_a_failure_before_the_function_has_no_traceback() -> None:
-    failed = Invocation("a", "1", exception=ValueError("the body isn't UTF-8"))
+    failed = Invocation("a", "1")
+    failed.exception = ValueError("the body isn't UTF-8")
     assert describe([failed]) == "a failed\n  ValueError: the body isn't UTF-8"
 
 

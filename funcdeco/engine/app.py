@@ -185,7 +185,8 @@ class EngineApp:
     ) -> Invocation:
         """Return an invocation that failed before the function was called."""
         known = invocation_id or str(uuid.uuid4())
-        invocation = Invocation(function.name, known, exception=error)
+        invocation = Invocation(function.name, known)
+        invocation.exception = error
         self.invocations.append(invocation)
         return invocation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,12 +53,24 @@ class Invocation:
     outputs: Outputs = field(default_factory=lambda: Outputs({}))
     """What was sent through each output binding, by name; `$return` included."""
     logs: list[Log] = field(default_factory=list[Log])
-    exception: BaseException | None = None
-    """What the function or a conversion raised; None if it succeeded."""
     duration: float = 0.0
     """Seconds that the function ran."""
     retry_count: int = 0
     """Number of the attempt, from 0, under a retry policy."""
+    _failure: BaseException | None = None
+    _on_look: Callable[[], None] | None = field(default=None, repr=False, compare=False)
+    """Called when somebody looks whether it failed."""
+
+    @property
+    def exception(self) -> BaseException | None:
+        """What the function or a conversion raised; None if it succeeded."""
+        if self._on_look is not None:
+            self._on_look()
+        return self._failure
+
+    @exception.setter
+    def exception(self, error: BaseException | None) -> None:
+        self._failure = error
 
     @property
     def is_success(self) -> bool:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from funcdeco.testing.factories.messages import service_bus_message as service_bus_message
     from funcdeco.testing.factories.outputs import Out as Out
     from funcdeco.testing.factories.requests import http_request as http_request
+    from funcdeco.testing.observation import UnobservedFailure as UnobservedFailure
     from funcdeco.testing.orchestration import EntityState as EntityState
     from funcdeco.testing.orchestration import Orchestration as Orchestration
     from funcdeco.testing.response import HTTPError as HTTPError
@@ -58,6 +59,7 @@ else:
         "RetryFailure": "funcdeco.engine.context",
         "TestClient": "funcdeco.testing.client",
         "TraceContext": "funcdeco.engine.context",
+        "UnobservedFailure": "funcdeco.testing.observation",
         "context": "funcdeco.testing.factories.contexts",
         "document_list": "funcdeco.testing.factories.inputs",
         "event_grid_event": "funcdeco.testing.factories.events",
@@ -100,6 +102,7 @@ __all__ = [
     "RetryFailure",
     "TestClient",
     "TraceContext",
+    "UnobservedFailure",
     "context",
     "document_list",
     "event_grid_event",

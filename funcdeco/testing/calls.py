@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from funcdeco.engine.event import BindError, Event
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.invocation import Invocation
+from funcdeco.testing.observation import Observation
 from funcdeco.testing.session import Session
 from funcdeco.testing.targets import NoTarget, Target
 
@@ -26,8 +28,20 @@ class Calls(Session):
         try:
             made = event()
         except BindError as error:
-            return self._app.failed(target.function, error)
-        return self._app.invoke(target.function, made, inputs or {})
+            invocation = self._app.failed(target.function, error)
+        else:
+            invocation = self._app.invoke(target.function, made, inputs or {})
+        return self._watched(invocation)
+
+    def _watched(self, invocation: Invocation) -> Invocation:
+        """Return a copy that notices when the test looks whether the call failed."""
+        failure = invocation.exception
+        if failure is None:
+            return invocation
+        observation = Observation(invocation.function, failure)
+        result = replace(invocation, _on_look=observation.look)
+        self._observations.add(result, observation)
+        return result
 
     def _property(self, target: Target, key: str, default: str = "") -> str:
         """Return a property of a trigger with its settings filled in.

@@ -15,6 +15,7 @@ from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.clockwork import Clockwork
 from funcdeco.testing.durable_http import DurableRequest, send_with
 from funcdeco.testing.http import OWN_HOST, HttpCalls
+from funcdeco.testing.observation import Observation
 from funcdeco.testing.orchestration import (
     EntityState,
     Orchestration,
@@ -58,7 +59,12 @@ class DurableCalls(HttpCalls, Clockwork):
         with as_python_errors():
             instance = hub.start(name, text, instance_id)
         self._dispatcher.run_durable(limit)
-        return Orchestration(instance, hub, self._run_durable)
+        if instance.failure is None:
+            return Orchestration(instance, hub, self._run_durable)
+        observation = Observation(instance.name, instance.failure)
+        started = Orchestration(instance, hub, self._run_durable, observation.look)
+        self._observations.add(started, observation)
+        return started
 
     @property
     def orchestrations(self) -> Mapping[str, Orchestration]:

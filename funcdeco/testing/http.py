@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +14,7 @@ from funcdeco.engine.http.request import Request
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.bodies import Body, Content, Fields, Files, encode_body, pairs
 from funcdeco.testing.cookies import Cookies
+from funcdeco.testing.observation import Observation
 from funcdeco.testing.redirects import MOST_REDIRECTS, Redirect, TooManyRedirects, redirected
 from funcdeco.testing.response import Response
 from funcdeco.testing.session import Session
@@ -110,7 +112,14 @@ class HttpCalls(Session):
     def _send(self, method: str, url: str, options: RequestOptions) -> Response:
         sent = self._request(method, url, options)
         answer, invocation = self._http.exchange(sent, options.get("inputs"))
-        response = Response(sent.method, sent.url, answer, invocation)
+        observation = None
+        if invocation is not None and invocation.exception is not None:
+            observation = Observation(invocation.function, invocation.exception)
+            invocation = replace(invocation, _on_look=observation.look)
+        on_look = observation.look if observation else None
+        response = Response(sent.method, sent.url, answer, invocation, on_look)
+        if observation is not None:
+            self._observations.add(response, observation)
         if set_cookies := response.headers.get_list("set-cookie"):
             now = self._app.world.clock.now()
             self.cookies.store(set_cookies, _host_name(sent), sent.path, now)

@@ -30,10 +30,17 @@ def as_python_errors() -> Generator[None]:
 class Orchestration:
     """One instance of an orchestrator; each method lets it run as far as it can."""
 
-    def __init__(self, instance: Instance, hub: TaskHub, run: Run) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        hub: TaskHub,
+        run: Run,
+        on_look: Callable[[], None] | None = None,
+    ) -> None:
         self._instance = instance
         self._hub = hub
         self._run = run
+        self._on_look = on_look
 
     @property
     def id(self) -> str:
@@ -53,11 +60,13 @@ class Orchestration:
     @property
     def status(self) -> str:
         """`Pending`, `Running`, `Suspended`, `Completed`, `Failed` or `Terminated`."""
+        self._look()
         return self._instance.status
 
     @property
     def output(self) -> Any:
         """What the orchestrator returned; the error if it failed, the reason if terminated."""
+        self._look()
         return self._instance.output
 
     @property
@@ -68,6 +77,7 @@ class Orchestration:
     @property
     def exception(self) -> BaseException | None:
         """What the orchestrator raised; None if it didn't fail."""
+        self._look()
         return self._instance.failure
 
     @property
@@ -129,12 +139,17 @@ class Orchestration:
         if not self._hub.purge([self._instance]):
             raise RuntimeError(f"{self!r} hasn't ended; call `terminate` first")
 
+    def _look(self) -> None:
+        if self._on_look is not None:
+            self._on_look()
+
     def _check_running(self, what: str) -> None:
         if self._instance.is_over:
             raise RuntimeError(f"{what}: {self!r} has ended")
 
     def __repr__(self) -> str:
-        return f"<Orchestration {self.name!r} {self.id!r} {self.status}: {self.output!r}>"
+        found = self._instance
+        return f"<Orchestration {found.name!r} {found.id!r} {found.status}: {found.output!r}>"
 
 
 class EntityState:

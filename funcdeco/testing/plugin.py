@@ -79,8 +79,10 @@ def pytest_runtest_makereport(
     seen = item.config.stash.setdefault(_SEEN, WeakKeyDictionary())
     for client in _clients(item):
         new = client.invocations[seen.get(client, 0) :]
-        if report.failed and new:
-            report.sections.append((TITLE, describe(new)))
+        if report.failed:
+            client.forget_failures()  # the end of the fixture would report them once more
+            if new:
+                report.sections.append((TITLE, describe(new)))
         if call.when == "teardown":
             seen[client] = len(client.invocations)
 

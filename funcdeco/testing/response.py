@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -69,17 +69,30 @@ class Response:
     """
 
     def __init__(
-        self, method: str, url: str, answer: Answer, invocation: Invocation | None
+        self,
+        method: str,
+        url: str,
+        answer: Answer,
+        invocation: Invocation | None,
+        on_look: Callable[[], None] | None = None,
     ) -> None:
         self.method = method
         self.url = url
-        self.status_code: int = answer.status
+        self._status = answer.status
         self.headers: Headers = Headers(answer.headers)
         self.content: bytes = answer.body
+        self._on_look = on_look
         self.invocation = invocation
         """The invocation of the function, None if none was called."""
         self.history: list[Response] = []
         """The responses that redirected to this one, if redirects are followed."""
+
+    @property
+    def status_code(self) -> int:
+        """Such as 200; 500 if the function failed."""
+        if self._on_look is not None:
+            self._on_look()
+        return self._status
 
     @property
     def text(self) -> str:

@@ -12,6 +12,7 @@ from funcdeco.engine.app import EngineApp
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.engine.providers import Provider
+from funcdeco.testing.observation import Observations
 from funcdeco.testing.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
 
@@ -34,6 +35,7 @@ class Session:
     ) -> None:
         self._app: EngineApp = self._open(project, settings or {})
         self._keys = keys
+        self._observations = Observations()
 
     def _open(
         self,
@@ -54,10 +56,19 @@ class Session:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if error is None:
+            self._observations.check()
 
     def close(self) -> None:
-        """End the app's threads, and restore the environment and the modules of the process."""
+        """End the app's threads, and restore the environment and the modules of the process.
+
+        Unlike the end of a `with` block, it raises no UnobservedFailure.
+        """
         self._app.close()
+
+    def forget_failures(self) -> None:
+        """Accept the failed calls so far: the end of the `with` block doesn't raise them."""
+        self._observations.clear()
 
     @property
     def logs(self) -> list[Log]:
