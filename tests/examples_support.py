@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness import Host, Result
+from runtime_host import Host, Result
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

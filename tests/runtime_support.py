@@ -18,7 +18,7 @@ from conftest import diagnose
 from funcdeco.bindings.base import Binding
 from funcdeco.bindings.catalog import Entry, catalog
 from funcdeco.project.default_host import HOST_JSON
-from harness import Host
+from runtime_host import Host
 
 Place = Literal["in", "out", "return"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import NamedTuple
 
-from harness import Array, Http
+from runtime_host import Array, Http
 from runtime_support import RETURN, TIMER
 
 NOON = datetime(2026, 2, 16, 12, 0, 30, tzinfo=timezone.utc)

@@ -10,7 +10,7 @@ import pytest
 from build_support import funcdeco
 from check_support import HEAD, place, write_project
 from funcdeco.linter.check import check
-from harness import Host
+from runtime_host import Host
 
 OWN = '@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return ""\n'
 ORDERS = """\

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from funcdeco.linter.check import check
-from harness import Host, Http
 from return_samples import ACTIVITY, HTTP, OUT, QUEUE, Bindings, sending
+from runtime_host import Host, Http
 
 pytestmark = pytest.mark.core
 

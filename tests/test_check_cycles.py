@@ -9,8 +9,8 @@ import pytest
 
 from check_support import place, write_project
 from funcdeco.linter.check import check
-from harness import Host
 from needs import need_runtime
+from runtime_host import Host
 
 pytestmark = pytest.mark.core
 

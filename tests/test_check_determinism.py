@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from durable_runtime import Durable
 from funcdeco.linter.check import check
-from harness import Host
-from harness.durable import Durable
+from runtime_host import Host
 from test_check_durable import folder_for
 from test_check_orchestrators import found_in, written
 

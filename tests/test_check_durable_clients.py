@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from durable_runtime import Rpc
 from funcdeco.linter.check import check
-from harness import Host, Http, Result
-from harness.durable_rpc import Rpc
+from runtime_host import Host, Http, Result
 from test_check_durable import folder_for as durable_folder
 
 pytestmark = pytest.mark.core

@@ -10,8 +10,8 @@ from build_support import funcdeco
 from check_support import place, write_project
 from funcdeco import check
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from harness import Host
 from needs import need_runtime
+from runtime_host import Host
 
 pytestmark = pytest.mark.core
 

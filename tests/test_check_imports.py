@@ -11,8 +11,8 @@ import pytest
 from check_support import HEAD, place, write_project
 from funcdeco.deployment.runtime.values import Http
 from funcdeco.linter.check import check
-from harness import Host
 from needs import need_runtime
+from runtime_host import Host
 
 pytestmark = pytest.mark.core
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from durable_runtime import Durable, Failed
 from funcdeco.linter.check import check
-from harness import Host
-from harness.durable import Durable, Failed
+from runtime_host import Host
 from test_check_durable import folder_for
 
 pytestmark = pytest.mark.core

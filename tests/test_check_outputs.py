@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness import Host, Http
 from return_samples import NOT_SENT, NOTHING_SENT, SENT, Sample, codes_of, reported, write
+from runtime_host import Host, Http
 
 pytestmark = pytest.mark.core
 

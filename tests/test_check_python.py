@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from funcdeco.linter.check import check
-from harness import Host
+from runtime_host import Host
 from worker_shapes import SHAPES, combinations, folder_of, write_combinations, write_shapes
 
 pytestmark = pytest.mark.core

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import Host, Http
 from return_samples import ALWAYS, FAILS, FINE, MAYBE, Sample, codes_of, reported, write
+from runtime_host import Host, Http
 
 pytestmark = pytest.mark.core
 

@@ -10,7 +10,7 @@ import pytest
 
 from check_support import HEAD, place, write_project
 from funcdeco.linter.check import check
-from harness import Host, Http
+from runtime_host import Host, Http
 
 HTTP: list[dict[str, object]] = [
     {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous"},

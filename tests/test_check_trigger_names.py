@@ -15,7 +15,7 @@ from check_support import HEAD, write_project
 from funcdeco.analysis.expression_names import PROVIDERS
 from funcdeco.bindings.catalog import entries_of, known_types
 from funcdeco.linter.check import check
-from harness import Host, Http
+from runtime_host import Host, Http
 
 CODES = ("BND007", "BND033", "BND034", "EXP002", "EXP003", "EXP008")
 Row = tuple[str, str, str, str]

@@ -10,7 +10,7 @@ import pytest
 from check_support import HEAD, found_in, write_project
 from funcdeco.deployment.runtime.values import Http
 from funcdeco.linter.check import check
-from harness import Host
+from runtime_host import Host
 
 pytestmark = pytest.mark.core
 

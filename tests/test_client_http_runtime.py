@@ -14,8 +14,8 @@ from client_support import CASES, HttpFunction, write_functions
 from funcdeco.engine.http_data import ResponseData
 from funcdeco.testing import TestClient
 from funcdeco.testing.response import Response
-from harness import Host, Http, HttpAnswer
 from needs import need_runtime
+from runtime_host import Host, Http, HttpAnswer
 
 pytestmark = pytest.mark.core
 
@@ -140,7 +140,7 @@ def test_results_are_sent_as_by_the_runtime(both: tuple[TestClient, Host]) -> No
     assert len(names) > 40
     kinds = dict.fromkeys(("response", "string", "error"), 0)
     for name in names:
-        if name in ("exits", "bad_status"):  # the runtime ends; the harness reads no such status
+        if name in ("exits", "bad_status"):  # the runtime ends, or sends no such status
             continue
         invocation = client.get(f"/api/returns/{name}").invocation
         assert invocation is not None

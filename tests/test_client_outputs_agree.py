@@ -14,7 +14,7 @@ import pytest
 
 from funcdeco.engine.invocation import Invocation
 from funcdeco.testing import TestClient
-from harness import Host, Result
+from runtime_host import Host, Result
 from runtime_support import SETTINGS, build, write_app
 
 pytestmark = [pytest.mark.core, pytest.mark.filterwarnings("ignore")]

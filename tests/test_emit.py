@@ -16,7 +16,7 @@ import pytest
 
 from build_support import REPOSITORY, files, funcdeco
 from examples_support import Call, call, invoke
-from harness import Host, Http, HttpAnswer
+from runtime_host import Host, Http, HttpAnswer
 
 pytestmark = pytest.mark.core
 

@@ -36,7 +36,7 @@ from funcdeco.engine.execution import Execution, execute
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.typed_data import TypedData, as_json
-from harness import Host
+from runtime_host import Host
 
 # azure-functions warns about activities; the worker doesn't turn warnings into errors.
 pytestmark = [pytest.mark.core, pytest.mark.filterwarnings("ignore")]

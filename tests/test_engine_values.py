@@ -18,7 +18,7 @@ from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.sent import OutputError
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.testing.opening import open_project
-from harness import Http
+from runtime_host import Http
 from runtime_support import HEAD, write_app
 from runtime_values_support import ACTIVITIES, ACTIVITY, CALLS, INPUTS, Call
 

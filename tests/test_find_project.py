@@ -11,7 +11,7 @@ import pytest
 from build_support import REPOSITORY, Done, declared, funcdeco
 from check_support import write_project
 from funcdeco import check, load
-from harness import Host, Http
+from runtime_host import Host, Http
 
 APP = """\
 import azure.functions as func

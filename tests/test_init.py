@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from build_support import REPOSITORY, Done, declared, files, funcdeco, python
-from harness import Host, Http, HttpAnswer, Result
+from runtime_host import Host, Http, HttpAnswer, Result
 
 pytestmark = pytest.mark.core
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from build_support import REPOSITORY, funcdeco, pairs
 from funcdeco import App, Blueprint, FunctionApp, load
 from funcdeco.runtime.web import asgi, mount_path, wsgi
-from harness import Host, Http, HttpAnswer
+from runtime_host import Host, Http, HttpAnswer
 
 pytestmark = pytest.mark.core
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from funcdeco.bindings.catalog import Entry
-from harness import Host, HttpAnswer, Result
+from runtime_host import Host, HttpAnswer, Result
 from runtime_support import (
     ENTRIES,
     SETTINGS,

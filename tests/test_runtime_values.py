@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from funcdeco.bindings.catalog import Entry
-from harness import Host, Http, Result
+from runtime_host import Host, Http, Result
 from runtime_support import (
     ANY_JSON,
     ENTRIES,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from conftest import diagnose
-from harness import Host
+from runtime_host import Host
 
 pytestmark = pytest.mark.core
 

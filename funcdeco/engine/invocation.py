@@ -59,7 +59,7 @@ class Invocation:
     """Number of the attempt, from 0, under a retry policy."""
     _failure: BaseException | None = None
     _on_look: Callable[[], None] | None = field(default=None, repr=False, compare=False)
-    """Called when somebody looks whether it failed."""
+    """Called when the test looks whether it failed."""
 
     @property
     def exception(self) -> BaseException | None:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from funcdeco.engine.durable.management import ApiRequest, ManagementApi, query_of
+from funcdeco.engine.durable.management import ApiAnswer, ApiRequest, query_of
 
 _PATH = "/durabletask/"
+
+
+class Api(Protocol):
+    """Answers requests, as ManagementApi does."""
+
+    def answer(self, request: ApiRequest, /) -> ApiAnswer:
+        """Return the response."""
+        ...
 
 
 class Listener:
     """Serves the HTTP API on a free port of the loopback interface, in a thread of its own."""
 
-    def __init__(self, api: ManagementApi) -> None:
+    def __init__(self, api: Api) -> None:
         handler = type("Handler", (_Handler,), {"api": api})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -38,7 +47,7 @@ class Listener:
 class _Handler(BaseHTTPRequestHandler):
     """Answers one connection."""
 
-    api: ManagementApi
+    api: Api
     protocol_version = "HTTP/1.1"
 
     def _answer(self) -> None:

@@ -1,4 +1,4 @@
-"""The harness itself, with small handwritten apps."""
+"""The host for Microsoft's runtime, with small handwritten apps."""
 
 import json
 from datetime import datetime, timezone
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness import Array, Host, Http, HttpAnswer, Result, WorkerDied
+from runtime_host import Array, Host, Http, HttpAnswer, Result, WorkerDied
 
 pytestmark = pytest.mark.core
 
@@ -289,8 +289,8 @@ def test_app_root_is_last_or_first_on_the_path(
         assert host.invoke("f", req=Http()).returned == expected
 
 
-@pytest.mark.parametrize("name", ["worker", "host", "process", "values", "harness", "tests"])
-def test_app_modules_may_be_named_as_the_harness_s_own(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["worker", "host", "process", "values", "runtime", "tests"])
+def test_app_modules_may_be_named_as_those_of_the_host(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     (tmp_path / name / "__init__.py").write_text("WHO = 'app'\n", "utf-8")
     root = write(tmp_path, "f", HTTP, f"import {name}\ndef main(req): return {name}.WHO\n")
