@@ -10,7 +10,7 @@ from typing import Any
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
 from funcdeco.engine.event import Event
-from funcdeco.engine.execution import Execution, execute
+from funcdeco.engine.execution import FAILURES, Execution, execute
 from funcdeco.engine.expressions import Scope
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
@@ -121,7 +121,7 @@ class EngineApp:
         try:
             invocable = self.load(function)
             values = dict(self._inputs(plan, event, inputs, scope))
-        except Exception as error:  # the host fails the invocation  # noqa: BLE001
+        except FAILURES as error:  # the host fails the invocation
             invocation.exception = error
             log_failure(function.name, invocation.id, error)
             return invocation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import contextvars
 import os
@@ -21,6 +22,10 @@ from funcdeco.engine.typed_data import TypedData
 _ENGINE = os.path.dirname(os.path.abspath(__file__))
 _OURS = tuple(os.path.join(one, "") for one in (_ENGINE, *concurrent.futures.__path__))
 """Folders of the code between a client and a function."""
+
+
+FAILURES = (Exception, SystemExit, asyncio.CancelledError)
+"""What ends an invocation; all else, such as KeyboardInterrupt, ends the test."""
 
 
 @dataclass
@@ -66,7 +71,7 @@ def execute(
         }
         execution.value = run.run(_called, invocable, arguments, runner)
         _send(invocable, outputs, execution)
-    except (Exception, SystemExit) as error:  # part of the result  # noqa: BLE001
+    except FAILURES as error:  # part of the result
         execution.exception = error.with_traceback(_users(error.__traceback__))
         execution.outputs.clear()
     execution.duration = time.perf_counter() - start
