@@ -79,6 +79,12 @@ def forget_modules(root: Path) -> None:
         del sys.modules[name]
 
 
+def own_modules(root: Path) -> list[ModuleType]:
+    """Return all imported modules of the project at *root*."""
+    names = [name for name in sys.modules if is_own_module(name, root)]
+    return [sys.modules[name] for name in names]
+
+
 def is_below(module: ModuleType, root: Path) -> bool:
     """Return whether *module* is a file of the project at *root*, not an installed package."""
     place = _place(module)

@@ -8,19 +8,25 @@ import sys
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from azure.functions import FunctionRegister
+from azure.functions.decorators.function_app import DecoratorApi
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
 from funcdeco.errors import AppError
-from funcdeco.isolation.importing import module_attribute
+from funcdeco.isolation.importing import module_attribute, own_modules
 from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.finding import nearest_project
 from funcdeco.project.project import Project, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING
+from funcdeco.sources.child_import import ImportOptions, record_function_app
+from funcdeco.sources.function_app.codec import from_json, to_json
+from funcdeco.sources.function_app.entry import record_function_app as record_here
+from funcdeco.sources.function_app.model import RecordedApp
 from funcdeco.sources.loading import load_project
 from funcdeco.sources.recording.entry import record_app
 from funcdeco.sources.recording.model import Recording
@@ -44,8 +50,14 @@ def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> 
         opened.append(_active(project, settings))
         return record_app(spec, project.snapshot, project.settings, imports=_already_active)
 
+    def import_v2(project: Project) -> RecordedApp:
+        opened.append(_active(project, settings))
+        return _recorded_v2(project)
+
     try:
-        loaded = load_project(Path(text), spec, import_app=import_app, settings=settings)
+        loaded = load_project(
+            Path(text), spec, import_app=import_app, import_v2=import_v2, settings=settings
+        )
         functions = loaded.functions.checked()
         if loaded.project is None:
             raise AppError(functions.diagnostics)
@@ -92,6 +104,21 @@ def _active(project: Project, overrides: Mapping[str, str]) -> ProjectModules:
     modules = ProjectModules(project.snapshot, settings, overrides)
     modules.activate()
     return modules
+
+
+def _recorded_v2(project: Project) -> RecordedApp:
+    """Import the v2 app of a project in this process, where it can use what a test replaced.
+
+    If a test has imported a part of it, only a child process sees all calls of its decorators.
+    """
+    if any(map(_holds_functions, own_modules(project.root))):
+        return record_function_app(project, ImportOptions())
+    recorded = record_here(project.snapshot, project.settings, imports=_already_active)
+    return from_json(to_json(recorded))
+
+
+def _holds_functions(module: ModuleType) -> bool:
+    return any(isinstance(one, DecoratorApi) for one in list(vars(module).values()))
 
 
 @contextlib.contextmanager

@@ -1,0 +1,105 @@
+"""Functions that end in unusual ways, and what is left of them when a client is closed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from client_support import MODELS, HttpFunction, write_functions
+
+from funcdeco.engine import runner
+from funcdeco.testing import TestClient
+
+pytestmark = pytest.mark.core
+
+HEAD = """\
+import asyncio, sys, threading
+class Stop(BaseException): pass
+async def leave():
+    sys.exit(4)
+async def stubborn():
+    while True:
+        try: await asyncio.sleep(60)
+        except asyncio.CancelledError: pass
+TASKS = []
+"""
+
+
+def get(name: str, body: str, *, is_async: bool = False) -> HttpFunction:
+    return HttpFunction(name, body, is_async=is_async)
+
+
+FUNCTIONS = (
+    get("exits", "sys.exit(3)", is_async=True),
+    get("task_exits", "await asyncio.create_task(leave())", is_async=True),
+    get("task_fails", "TASKS.append(asyncio.create_task(leave())); return 'x'", is_async=True),
+    get("stops_loop", "asyncio.get_running_loop().stop(); return 'x'", is_async=True),
+    get("cancels", "raise asyncio.CancelledError", is_async=True),
+    get("cancels_sync", "raise asyncio.CancelledError"),
+    get("interrupts", "raise KeyboardInterrupt", is_async=True),
+    get("ends_test", "raise Stop('now')", is_async=True),
+    get("thread", "return await asyncio.to_thread(lambda: 'of a thread')", is_async=True),
+    get("task", "TASKS.append(asyncio.create_task(stubborn())); return 'x'", is_async=True),
+    get("works", "return await asyncio.sleep(0, 'works')", is_async=True),
+)
+
+
+@pytest.fixture(params=MODELS)
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return write_functions(tmp_path / "app", request.param, FUNCTIONS, head=HEAD)
+
+
+def test_an_exit_of_a_coroutine_fails_its_invocation_only(project: Path) -> None:
+    with TestClient(project) as client:
+        found = {}
+        for name in ("exits", "task_exits", "task_fails", "stops_loop", "cancels", "cancels_sync"):
+            response = client.get(f"/api/{name}")
+            raised = response.invocation.exception if response.invocation else None
+            found[name] = response.status_code, type(raised).__name__
+            assert client.get("/api/works").text == "works"
+    assert found == {
+        "exits": (500, "SystemExit"),
+        "task_exits": (500, "SystemExit"),
+        "task_fails": (200, "NoneType"),
+        "stops_loop": (200, "NoneType"),
+        "cancels": (500, "CancelledError"),
+        "cancels_sync": (500, "CancelledError"),
+    }
+
+
+def test_what_ends_a_test_is_raised_and_the_client_still_works(project: Path) -> None:
+    with TestClient(project) as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.get("/api/interrupts")
+        with pytest.raises(BaseException, match="now"):
+            client.get("/api/ends_test")
+        assert client.get("/api/works").text == "works"
+
+
+def test_threads_of_the_loop_end_with_the_client(project: Path) -> None:
+    before = threading.active_count()
+    with TestClient(project) as client:
+        assert client.get("/api/thread").text == "of a thread"
+    assert threading.active_count() == before
+
+
+def test_a_task_that_ignores_its_cancellation_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_PATIENCE", 0.1)
+    client = TestClient(project)
+    assert client.get("/api/task").text == "x"
+    with pytest.warns(RuntimeWarning) as warned:
+        client.close()
+    assert [str(one.message) for one in warned] == [
+        "tasks of the app don't end 0.1 s after their cancellation: `stubborn`"
+    ]
+
+
+def test_a_script_that_exits_fails_its_invocation(tmp_path: Path) -> None:
+    folder = write_functions(tmp_path / "app", "v1", (get("gone", "return 'x'"),))
+    (folder / "gone" / "__init__.py").write_text("raise SystemExit(2)\n")
+    with TestClient(folder) as client:
+        response = client.get("/api/gone")
+        assert repr(response) == "<Response [500 Internal Server Error]: SystemExit(2)>"
