@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from client_support import MODELS, HttpFunction, write_functions
 
+from client_support import MODELS, HttpFunction, write_functions
 from funcdeco.engine import runner
 from funcdeco.testing import TestClient
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import azure.functions as func
 import pytest
-from client_support import HttpFunction, write_functions
 
+from client_support import HttpFunction, write_functions
+from funcdeco import App
 from funcdeco.testing import TestClient
 
 pytestmark = pytest.mark.core
@@ -74,3 +77,153 @@ def test_a_v2_app_that_a_test_has_imported_is_read_completely(
             assert client.get("/api/own").text == "own"
     finally:
         del sys.modules["orders"]
+
+
+SPEAK = HttpFunction("speak", "logging.info(os.environ['NAME']); return words()")
+HEAD = "import logging, os\ndef words(): return os.environ['NAME']\n"
+
+
+def speaker(folder: Path, name: str, head: str = HEAD) -> Path:
+    """Write an app that returns, and logs, the setting `NAME`."""
+    project = write_functions(folder / name, "funcdeco", (SPEAK,), head=head)
+    values = f'{{"IsEncrypted": false, "Values": {{"NAME": "{name}"}}}}'
+    (project / "local.settings.json").write_text(values)
+    return project
+
+
+def state() -> tuple[object, ...]:
+    """Return what clients change in the process."""
+    root = logging.getLogger()
+    own = [name for name in sys.modules if name == "app" or name.startswith("__app__")]
+    return dict(os.environ), list(sys.path), own, root.level, list(root.handlers)
+
+
+def test_the_outer_client_is_active_again_when_the_inner_one_is_closed(tmp_path: Path) -> None:
+    before = state()
+    with TestClient(speaker(tmp_path, "outer")) as outer:
+        with TestClient(speaker(tmp_path, "inner")) as inner:
+            assert inner.get("/api/speak").text == "inner"
+            with patch("app.words", lambda: "patched"):
+                assert inner.get("/api/speak").text == "patched"
+        assert os.environ["NAME"] == "outer"
+        with patch("app.words", lambda: "patched"):
+            assert outer.get("/api/speak").text == "patched"
+        with patch.dict(os.environ, NAME="of the test"):
+            assert outer.get("/api/speak").text == "of the test"
+        assert outer.get("/api/speak").text == "outer"
+    assert state() == before
+
+
+def test_clients_that_are_closed_in_the_order_of_their_opening_leave_nothing(
+    tmp_path: Path,
+) -> None:
+    before = state()
+    clients = [TestClient(speaker(tmp_path, name)) for name in ("one", "two", "three")]
+    for client in clients:
+        client.get("/api/speak")
+    for client in clients:
+        client.close()
+        client.close()
+    assert state() == before
+
+
+def test_each_client_has_the_logs_of_its_own_app(tmp_path: Path) -> None:
+    one, two = (TestClient(speaker(tmp_path, name)) for name in ("one", "two"))
+    with one, two:
+        for client in (one, two, one):
+            client.get("/api/speak")
+        assert [log.message for log in one.logs] == ["one", "one"]
+        assert [log.message for log in two.logs] == ["two"]
+
+
+LOGGING = {
+    "basicConfig": "logging.basicConfig(level=logging.DEBUG, force=True)\n",
+    "dictConfig": "logging.config.dictConfig({'version': 1, 'root': {'level': 'DEBUG', 'handlers': "
+    "['own']}, 'handlers': {'own': {'class': 'logging.StreamHandler'}}})\n",
+    "addHandler": "logging.getLogger().addHandler(logging.StreamHandler())\n"
+    "logging.getLogger().setLevel('DEBUG')\n",
+}
+
+
+@pytest.mark.parametrize("name", LOGGING)
+@pytest.mark.parametrize("is_late", [False, True])
+def test_logging_that_an_app_configures_ends_with_the_client(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, is_late: bool
+) -> None:
+    configure = LOGGING[name]
+    if is_late:
+        configure = "def words():\n    " + configure.strip().replace("\n", "\n    ") + "\n"
+        configure += "    logging.debug('configured')\n    return 'x'\n"
+    before = state()
+    with TestClient(speaker(tmp_path, "x", f"{HEAD}import logging.config\n{configure}")) as client:
+        assert client.get("/api/speak").text == "x"
+        assert client.logs[0].message == "x"
+    assert state() == before
+    assert not logging.getLogger("asyncio").disabled
+    assert caplog.messages[0] == "x"
+
+
+def test_a_closed_client_refuses_requests_and_events(tmp_path: Path) -> None:
+    before = state()
+    folder = speaker(tmp_path, "x")
+    with (folder / "app.py").open("a") as file:
+        file.write(
+            "\n@app.queue_trigger(queue_name='q')\ndef listen(msg: func.QueueMessage): pass\n"
+        )
+    with TestClient(folder) as client:
+        client.get("/api/speak")
+    message = "the client is closed; send requests and events in its `with` block"
+    for call in (
+        lambda: client.get("/api/speak"),
+        lambda: client.get("/api/unknown"),
+        lambda: client.queue("q", "x"),
+    ):
+        with pytest.raises(RuntimeError) as refused:
+            call()
+        assert str(refused.value) == message
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"settings": {"A": 5}}, "the value of `A` in `settings` must be a string, not int"),
+        ({"settings": {"A": None}}, "the value of `A` in `settings` must be a string, not None"),
+        ({"settings": ["A"]}, "`settings` must be a dictionary, not list"),
+        ({"settings": {1: "A"}}, "`settings` must have names that are strings, not 1"),
+        ({"settings": {"A=B": ""}}, "`settings` has an invalid name of a variable: 'A=B'"),
+        ({"settings": {"A": "\0"}}, "the value of `A` in `settings` contains a null character"),
+        ({"keys": "secret"}, "`keys` must be a dictionary, not str"),
+        ({"keys": {"a": None}}, "the value of `a` in `keys` must be a string, not None"),
+    ],
+)
+def test_settings_and_keys_are_checked_before_anything_is_changed(
+    tmp_path: Path, options: Mapping[str, Any], message: str
+) -> None:
+    folder = speaker(tmp_path, "x")
+    before = state()
+    with pytest.raises((TypeError, ValueError)) as refused:
+        TestClient(folder, **options)
+    assert str(refused.value) == message
+    assert state() == before
+
+
+def test_a_project_that_fails_to_open_leaves_nothing(tmp_path: Path) -> None:
+    folder = speaker(tmp_path, "x", HEAD + "os.environ['LEFT'] = '1'\nraise RuntimeError\n")
+    before = state()
+    with pytest.raises(Exception, match="the module raises when it is imported: RuntimeError"):
+        TestClient(folder)
+    assert state() == before
+
+
+def test_apps_without_functions_or_a_module_are_refused() -> None:
+    with pytest.raises(ValueError, match="the app has no functions; import the modules"):
+        TestClient(App())
+    with pytest.raises(ValueError, match="no imported module has this app at its top level"):
+        TestClient(func.FunctionApp())
+
+
+def test_the_script_of_a_v2_app_is_opened_like_its_folder(tmp_path: Path) -> None:
+    folder = write_functions(tmp_path / "app", "v2", (HttpFunction("own", "return 'own'"),))
+    with TestClient(folder / "function_app.py") as client:
+        assert client.get("/api/own").text == "own"

@@ -17,18 +17,18 @@ from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
-from funcdeco.engine.logs import Log, LogCollector, log_failure
+from funcdeco.engine.logs import Log, log_failure
 from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
+from funcdeco.engine.surroundings import Surroundings
 from funcdeco.engine.typed_data import TypedData, to_metadata
 from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
-from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.host_values import config_text, value_at
 from funcdeco.project.project import Project
 
@@ -36,19 +36,19 @@ from funcdeco.project.project import Project
 class EngineApp:
     """The functions of a project, and the world that they are connected to."""
 
-    def __init__(self, project: Project, functions: FunctionApp, modules: ProjectModules) -> None:
+    def __init__(
+        self, project: Project, functions: FunctionApp, surroundings: Surroundings
+    ) -> None:
         self.project = project
         self.functions = functions
         self.settings: HostSettings = HostSettings(project.settings, os.environ)
         encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
-        self.modules = modules
+        self.surroundings = surroundings
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []
-        self._collector = LogCollector()
-        self._collector.install()
         self._runner = Runner(self.settings)
-        self._handlers = Handlers(project.root, self.modules)
+        self._handlers = Handlers(project.root, surroundings.modules)
         self._loaded: dict[str, Invocable] = {}
         self._plans: dict[str, FunctionPlan] = {}
 
@@ -59,13 +59,12 @@ class EngineApp:
                 self._runner.start(shut_down(self._handlers.v2_app)).result()
         finally:
             self._runner.close()
-            self._collector.remove()
-            self.modules.deactivate()
+            self.surroundings.close()
 
     @property
     def logs(self) -> list[Log]:
         """All records that the app logged."""
-        return self._collector.every
+        return self.surroundings.collector.every
 
     def plan(self, function: Function) -> FunctionPlan:
         """Return the bindings of a function, prepared for its invocations."""
@@ -104,10 +103,21 @@ class EngineApp:
         """Run a function for *event*; its outputs are written to the world if it succeeds.
 
         *inputs* has the values of input bindings that aren't read from the world. A retry has the
-        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput; any other
-        failure is part of the result.
+        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput, and RuntimeError
+        if the app is closed; any other failure is part of the result.
         """
-        self.modules.activate()
+        with self.surroundings.running():
+            return self._invoke(function, event, inputs, retry, trace, invocation_id)
+
+    def _invoke(
+        self,
+        function: Function,
+        event: Event,
+        inputs: Mapping[str, Any],
+        retry: RetryContext | None,
+        trace: TraceContext | None,
+        invocation_id: str | None,
+    ) -> Invocation:
         plan = self.plan(function)
         self._check_inputs(function, plan, inputs)
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))

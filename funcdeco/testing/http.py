@@ -92,6 +92,7 @@ class HttpCalls(Session):
         If the function fails, the response has the status 500, and `.invocation.exception`.
         """
         _check(options)
+        self._app.surroundings.check_open()
         response = self._send(method, url, options)
         if not options.get("follow_redirects"):
             return response

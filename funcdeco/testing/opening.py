@@ -16,6 +16,7 @@ from azure.functions.decorators.function_app import DecoratorApi
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.surroundings import Surroundings
 from funcdeco.errors import AppError
 from funcdeco.isolation.importing import module_attribute, own_modules
 from funcdeco.isolation.project_modules import ProjectModules
@@ -41,18 +42,22 @@ def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> 
     Raises AppError with all errors of the project.
     """
     text = os.fspath(place)
+    if os.path.basename(text) == SCRIPT and os.path.isfile(text):
+        text = os.path.dirname(text) or "."
     spec = None
     if ":" in text and not os.path.exists(text):
         text, spec = ".", text
-    opened: list[ProjectModules] = []
+    opened: list[Surroundings] = []
 
     def import_app(project: Project, spec: str) -> Recording:
-        opened.append(_active(project, settings))
-        return record_app(spec, project.snapshot, project.settings, imports=_already_active)
+        opened.append(_opened(project, settings))
+        with opened[0].running():
+            return record_app(spec, project.snapshot, project.settings, imports=_already_active)
 
     def import_v2(project: Project) -> RecordedApp:
-        opened.append(_active(project, settings))
-        return _recorded_v2(project)
+        opened.append(_opened(project, settings))
+        with opened[0].running():
+            return _recorded_v2(project)
 
     try:
         loaded = load_project(
@@ -62,11 +67,11 @@ def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> 
         if loaded.project is None:
             raise AppError(functions.diagnostics)
         if not opened:
-            opened.append(_active(loaded.project, settings))
+            opened.append(_opened(loaded.project, settings))
         return EngineApp(loaded.project, functions, opened[0])
     except BaseException:
-        for modules in opened:
-            modules.deactivate()
+        for surroundings in opened:
+            surroundings.close()
         raise
 
 
@@ -74,14 +79,17 @@ def open_app(app: object, settings: Mapping[str, str]) -> EngineApp:
     """Return the engine for *app*, an `App` or an app of the v2 model that is imported already.
 
     Its project is the nearest folder with a host.json above its module. Raises AppError with all
-    errors of the functions, and TypeError for another object.
+    errors of the functions, TypeError for another object, and ValueError for an app without
+    functions, or of a module that isn't known.
     """
     if isinstance(app, App):
         functions = app.functions
+        if not functions.functions:
+            raise ValueError("the app has no functions; import the modules that add them first")
         place = functions.functions[0].file
         project = read_project(Snapshot(nearest_project(Path(place).parent)))
         project = replace(project, settings={**project.settings, **settings})
-        return EngineApp(project, functions, _active(project, settings))
+        return EngineApp(project, functions, _opened(project, settings))
     if isinstance(app, FunctionRegister):
         file = _file_of(app)
         script = {SCRIPT_SETTING: file.name} if file.name != SCRIPT else {}
@@ -96,14 +104,12 @@ def _file_of(app: object) -> Path:
         file = module_attribute(module, "__file__")
         if file and any(value is app for value in list(vars(module).values())):
             return Path(file)
-    raise TypeError("no imported module has this app at its top level; pass the project folder")
+    raise ValueError("no imported module has this app at its top level; pass the project folder")
 
 
-def _active(project: Project, overrides: Mapping[str, str]) -> ProjectModules:
+def _opened(project: Project, overrides: Mapping[str, str]) -> Surroundings:
     settings = {**FALLBACKS, **project.settings}
-    modules = ProjectModules(project.snapshot, settings, overrides)
-    modules.activate()
-    return modules
+    return Surroundings(ProjectModules(project.snapshot, settings, overrides))
 
 
 def _recorded_v2(project: Project) -> RecordedApp:

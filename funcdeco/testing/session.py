@@ -12,6 +12,7 @@ from funcdeco.engine.app import EngineApp
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.engine.providers import Provider
+from funcdeco.testing.arguments import check_strings, check_variables
 from funcdeco.testing.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
 
@@ -32,10 +33,13 @@ class Session:
         settings: Mapping[str, str] | None = None,
         keys: Mapping[str, str] | None = None,
     ) -> None:
+        check_strings("keys", keys or {})
+        variables = settings or {}
+        check_variables("settings", variables)
         if isinstance(project, (str, os.PathLike)):
-            self._app: EngineApp = open_project(project, settings or {})
+            self._app: EngineApp = open_project(project, variables)
         else:
-            self._app = open_app(project, settings or {})
+            self._app = open_app(project, variables)
         self._keys = keys
 
     def __enter__(self) -> Self:
