@@ -59,7 +59,8 @@ class LogCollector(logging.Handler):
             LogCollector._installed.remove(self)
             if not LogCollector._installed:
                 for logger, level, is_disabled in LogCollector._before:
-                    logger.setLevel(level)
+                    if logger.level != level:  # it clears the caches of all loggers
+                        logger.setLevel(level)
                     logger.disabled = is_disabled
 
     @contextlib.contextmanager

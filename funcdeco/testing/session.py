@@ -12,7 +12,7 @@ from funcdeco.engine.app import EngineApp
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.engine.providers import Provider
-from funcdeco.testing.arguments import check_strings, check_variables
+from funcdeco.testing.arguments import checked_strings, checked_variables
 from funcdeco.testing.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
 
@@ -33,14 +33,12 @@ class Session:
         settings: Mapping[str, str] | None = None,
         keys: Mapping[str, str] | None = None,
     ) -> None:
-        check_strings("keys", keys or {})
-        variables = settings or {}
-        check_variables("settings", variables)
+        self._keys = None if keys is None else checked_strings("keys", keys)
+        variables = checked_variables("settings", settings or {})
         if isinstance(project, (str, os.PathLike)):
             self._app: EngineApp = open_project(project, variables)
         else:
             self._app = open_app(project, variables)
-        self._keys = keys
 
     def __enter__(self) -> Self:
         return self
