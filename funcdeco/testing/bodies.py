@@ -56,9 +56,8 @@ def _fields(data: Fields | bytes | str | None) -> Iterator[tuple[str, str]]:
 def pairs(keyword: str, fields: Fields, others: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of a form or a query; a list is several fields."""
     for name, value in checked_pairs(keyword, fields, others):
-        several = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-        every: Any = value if several else (value,)
-        for one in every:
+        is_list = issubclass(type(value), Sequence) and not isinstance(value, (str, bytes))
+        for one in value if is_list else (value,):
             yield name, _text(one)
 
 
