@@ -227,3 +227,40 @@ def test_the_script_of_a_v2_app_is_opened_like_its_folder(tmp_path: Path) -> Non
     folder = write_functions(tmp_path / "app", "v2", (HttpFunction("own", "return 'own'"),))
     with TestClient(folder / "function_app.py") as client:
         assert client.get("/api/own").text == "own"
+
+
+def test_a_script_may_have_the_name_of_a_library(tmp_path: Path) -> None:
+    names = ("queue", "statistics", "pytest", "mine")
+    functions = tuple(HttpFunction(name, "return __name__") for name in names)
+    folder = write_functions(tmp_path / "app", "v1", functions)
+    before = dict(sys.modules)
+    with TestClient(folder) as client:
+        found = [client.get(f"/api/{name}").text for name in names]
+        assert sys.modules["mine"] is sys.modules["__app__.mine"]
+    assert found == [f"__app__.{name}" for name in names]
+    assert dict(sys.modules) == before
+
+
+def test_the_current_folder_is_restored(tmp_path: Path) -> None:
+    head = f"import os\nos.chdir({str(tmp_path)!r})\n"
+    functions = HttpFunction("move", "os.chdir('/'); return 'x'"), HttpFunction(
+        "show", "return os.getcwd()"
+    )
+    before = Path.cwd()
+    with TestClient(write_functions(tmp_path / "app", "funcdeco", functions, head=head)) as client:
+        assert client.get("/api/show").text == str(tmp_path)
+        client.get("/api/move")
+        assert client.get("/api/show").text == "/"
+    assert Path.cwd() == before
+
+
+@pytest.mark.parametrize("model", ["funcdeco", "v1", "v2"])
+def test_variables_are_those_that_core_tools_sets(tmp_path: Path, model: str) -> None:
+    names = "AZURE_FUNCTIONS_ENVIRONMENT", "FUNCTIONS_WORKER_RUNTIME", "WEBSITE_HOSTNAME"
+    head = f"import os\nFOUND = [os.environ[name] for name in {names!r}]\n"
+    show = HttpFunction("show", "return ' '.join(FOUND)")
+    folder = write_functions(tmp_path / "app", model, (show,), head=head)
+    with TestClient(folder) as client:
+        assert client.get("/api/show").text == "Development python localhost:7071"
+    with TestClient(folder, settings={"AZURE_FUNCTIONS_ENVIRONMENT": "Production"}) as client:
+        assert client.get("/api/show").text == "Production python localhost:7071"

@@ -1,11 +1,13 @@
-"""What an app changes in this process while it is open: modules, environment and logging."""
+"""What an app changes in this process while it is open, such as modules and logging."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Generator
 
 from funcdeco.engine.logs import LogCollector
+from funcdeco.isolation.importing import current_folder
 from funcdeco.isolation.project_modules import ProjectModules
 
 
@@ -16,6 +18,7 @@ class Surroundings:
         self.modules = modules
         self.collector: LogCollector = LogCollector(lambda: modules.is_active)
         self._is_closed = False
+        self._folder = ""
         try:
             modules.activate()
             self.collector.install()
@@ -25,6 +28,8 @@ class Surroundings:
 
     def close(self) -> None:
         """Restore the process."""
+        if self._folder and not self._is_closed:
+            os.chdir(self._folder)
         self._is_closed = True
         self.collector.remove()
         self.modules.close()
@@ -39,5 +44,10 @@ class Surroundings:
         """Let code of the app run. Raises RuntimeError if it is closed."""
         self.check_open()
         self.modules.activate()
-        with self.collector.undisturbed():
-            yield
+        before = current_folder() or ""
+        try:
+            with self.collector.undisturbed():
+                yield
+        finally:
+            if before != current_folder():
+                self._folder = self._folder or before

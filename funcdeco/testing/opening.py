@@ -32,8 +32,13 @@ from funcdeco.sources.loading import load_project
 from funcdeco.sources.recording.entry import record_app
 from funcdeco.sources.recording.model import Recording
 
-FALLBACKS = {"AzureWebJobsStorage": "UseDevelopmentStorage=true"}
-"""Settings that are set if the project sets none: nothing is connected to them."""
+FALLBACKS = {
+    "AzureWebJobsStorage": "UseDevelopmentStorage=true",
+    "AZURE_FUNCTIONS_ENVIRONMENT": "Development",
+    "FUNCTIONS_WORKER_RUNTIME": "python",
+    "WEBSITE_HOSTNAME": "localhost:7071",
+}
+"""Variables that Core Tools sets, and a storage account, unless the project sets them (H-HTTP-77)."""
 
 
 def open_project(place: str | os.PathLike[str], settings: Mapping[str, str]) -> EngineApp:
