@@ -103,3 +103,35 @@ def test_a_script_that_exits_fails_its_invocation(tmp_path: Path) -> None:
     with TestClient(folder) as client:
         response = client.get("/api/gone")
         assert repr(response) == "<Response [500 Internal Server Error]: SystemExit(2)>"
+
+
+THREADS = """
+import logging, threading
+import azure.functions as func
+from funcdeco import App
+app = App(auth_level="anonymous")
+
+def work(context, is_named):
+    if is_named:
+        context.thread_local_storage.invocation_id = context.invocation_id
+    logging.info("named" if is_named else "unnamed")
+
+@app.http(route="start")
+def start(req: func.HttpRequest, context: func.Context) -> str:
+    for is_named in (True, False):
+        thread = threading.Thread(target=work, args=(context, is_named))
+        thread.start()
+        thread.join()
+    return str(context.thread_local_storage.invocation_id == context.invocation_id)
+"""
+
+
+def test_records_of_a_thread_belong_to_the_invocation_that_it_names(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    (tmp_path / "app.py").write_text(THREADS)
+    with TestClient(tmp_path) as client:
+        response = client.get("/api/start")
+        assert response.text == "True"
+        assert response.invocation
+        assert response.invocation.logs == [("INFO", "named", "root")]
+        assert [log.message for log in client.logs] == ["named", "unnamed"]

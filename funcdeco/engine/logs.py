@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from typing import ClassVar, NamedTuple
@@ -12,6 +13,10 @@ _RESULTS = "Host.Results"
 _SYSTEM = ("azure.functions", _RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
 _CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
+
+_RUNNING: dict[str | None, list[Log]] = {}
+THREAD_LOCAL = threading.local()
+"""Its `invocation_id` is that of the invocation that a thread belongs to."""
 
 
 class Log(NamedTuple):
@@ -28,7 +33,8 @@ class Log(NamedTuple):
 class LogCollector(logging.Handler):
     """Stores the records of the app, and passes each to the invocation that it belongs to.
 
-    Records of threads that the function starts itself belong to no invocation. *is_active* returns
+    Records of threads that the function starts itself belong to an invocation only if they set
+    `context.thread_local_storage.invocation_id`, as in the worker. *is_active* returns
     whether the app is the one that runs, if several are open.
     """
 
@@ -83,6 +89,8 @@ class LogCollector(logging.Handler):
         log = Log(record.levelname, self.format(record), record.name)
         self.every.append(log)
         current = _CURRENT.get()
+        if current is None:
+            current = _RUNNING.get(getattr(THREAD_LOCAL, "invocation_id", None))
         if current is not None:
             current.append(log)
 
@@ -104,3 +112,13 @@ def _loggers() -> list[logging.Logger]:
 def log_to(logs: list[Log]) -> None:
     """Add the records of this context from now on to *logs*."""
     _CURRENT.set(logs)
+
+
+@contextlib.contextmanager
+def threads_log_to(logs: list[Log], invocation_id: str) -> Generator[None]:
+    """Add the records of threads that belong to an invocation to *logs*."""
+    _RUNNING[invocation_id] = logs
+    try:
+        yield
+    finally:
+        del _RUNNING[invocation_id]
