@@ -17,6 +17,7 @@ import pytest
 
 from client_support import HttpFunction, write_functions
 from funcdeco import App
+from funcdeco.errors import AppError
 from funcdeco.testing import TestClient
 
 pytestmark = pytest.mark.core
@@ -264,3 +265,34 @@ def test_variables_are_those_that_core_tools_sets(tmp_path: Path, model: str) ->
         assert client.get("/api/show").text == "Development python localhost:7071"
     with TestClient(folder, settings={"AZURE_FUNCTIONS_ENVIRONMENT": "Production"}) as client:
         assert client.get("/api/show").text == "Production python localhost:7071"
+
+
+def test_a_client_names_its_project(tmp_path: Path) -> None:
+    folder = speaker(tmp_path, "x")
+    with TestClient(folder) as client:
+        assert repr(client) == f"<TestClient of {str(folder)!r}>"
+    with pytest.raises(RuntimeError, match="the client is closed"), client:
+        pass
+
+
+def test_a_folder_in_a_project_is_refused_with_the_folder_of_the_project(tmp_path: Path) -> None:
+    tests = speaker(tmp_path, "x") / "tests"
+    tests.mkdir()
+    with pytest.raises(AppError) as refused:
+        TestClient(tests)
+    assert str(refused.value) == (
+        f"error APP002: no project in {str(tests)!r}, which contains no host.json, app.py or "
+        f"function folder\n  hint: pass the project folder: `{tests.parent}`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "article"), [("http()", "an `httpTrigger`"), ("event_grid_trigger()", "an `eventGrid")]
+)
+def test_the_trigger_that_a_function_has_is_named(tmp_path: Path, kind: str, article: str) -> None:
+    folder = speaker(tmp_path, "x")
+    name = "req" if "http" in kind else "event"
+    with (folder / "app.py").open("a") as file:
+        file.write(f"\n@app.{kind}\ndef other({name}): pass\n")
+    with TestClient(folder) as client, pytest.raises(LookupError, match=f"`other` has {article}"):
+        client.timer("other")

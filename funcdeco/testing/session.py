@@ -41,7 +41,11 @@ class Session:
             self._app = open_app(project, variables)
 
     def __enter__(self) -> Self:
+        self._app.surroundings.check_open()
         return self
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {str(self._app.project.root)!r}>"
 
     def __exit__(
         self,
