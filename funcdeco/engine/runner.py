@@ -91,6 +91,8 @@ async def _end_all() -> None:
         names = ", ".join(sorted(_name(task) for task in pending))
         message = f"tasks of the app don't end {_PATIENCE:g} s after their cancellation: {names}"
         warnings.warn(message, RuntimeWarning, stacklevel=1)
+        for task in pending:  # asyncio would report them once more
+            setattr(task, "_log_destroy_pending", False)  # noqa: B010
     await loop.shutdown_asyncgens()
     await loop.shutdown_default_executor()
 
