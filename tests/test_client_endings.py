@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,7 +98,7 @@ def test_a_task_that_ignores_its_cancellation_is_named(
     with pytest.warns(RuntimeWarning) as warned:
         client.close()
     assert [str(one.message) for one in warned] == [
-        "tasks of the app don't end 0.1 s after their cancellation: `stubborn`"
+        "canceled tasks of the app still run: `stubborn`, 0.1 s after its client was closed"
     ]
 
 
@@ -138,3 +140,37 @@ def test_records_of_a_thread_belong_to_the_invocation_that_it_names(tmp_path: Pa
         assert response.invocation
         assert response.invocation.logs == [("INFO", "named", "root")]
         assert [log.message for log in client.logs] == ["named", "unnamed"]
+
+
+@pytest.mark.parametrize(
+    ("body", "is_async", "warning"),
+    [
+        ("gate.wait()", False, "a function of the app still runs"),
+        ("gate.wait()", True, "a coroutine of the app blocks the event loop"),
+        ("await asyncio.to_thread(gate.wait)", True, "a function of the app still runs"),
+    ],
+)
+def test_a_function_that_still_runs_does_not_keep_the_client_open(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    recwarn: pytest.WarningsRecorder,
+    body: str,
+    is_async: bool,
+    warning: str,
+) -> None:
+    monkeypatch.setattr(runner, "_PATIENCE", 0.2)
+    started, released = threading.Event(), threading.Event()
+    gate = SimpleNamespace(wait=lambda: started.set() or released.wait(2))
+    monkeypatch.setitem(sys.modules, "gate", gate)
+    function = HttpFunction("waits", f"{body}; return 'x'", is_async=is_async)
+    head = "import asyncio, gate\n"
+    client = TestClient(write_functions(tmp_path / "app", "funcdeco", (function,), head=head))
+    calling = threading.Thread(target=lambda: client.get("/api/waits"))
+    calling.start()
+    started.wait()
+    client.close()
+    assert calling.is_alive() or "to_thread" in body  # its coroutine is canceled
+    released.set()
+    calling.join()
+    shown = [str(one.message) for one in recwarn if one.category is RuntimeWarning]
+    assert shown == [f"{warning}, 0.2 s after its client was closed"]

@@ -55,10 +55,8 @@ class EngineApp:
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
         try:
-            if self._runner.has_loop:
-                self._runner.start(shut_down(self._handlers.v2_app)).result()
+            self._runner.close(lambda: shut_down(self._handlers.v2_app))
         finally:
-            self._runner.close()
             self.surroundings.close()
 
     @property

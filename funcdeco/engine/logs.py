@@ -77,7 +77,7 @@ class LogCollector(logging.Handler):
         try:
             yield
         finally:
-            if root.handlers != before:
+            if root.handlers != before and self in LogCollector._installed:
                 self._handlers += [one for one in root.handlers if one not in before]
                 for handler in before:
                     root.addHandler(handler)
