@@ -36,6 +36,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         ("GET /orders", "no route matches `/orders`; did you mean `/api/orders`?"),
         ("GET /items/5", "no route matches `/items/5`; did you mean `/api/items/5`?"),
         ("GET /api/order", "no route matches `/api/order`; did you mean `/api/orders`?"),
+        ("GET /apy/fails", "no route matches `/apy/fails`; did you mean `/api/fails`?"),
         ("GET /api/orders", "the route `/api/orders` of `orders` accepts only `POST`, `PUT`"),
         ("DELETE /api/items/5", "the route `/api/items/{id:int}` of `items` accepts only `GET`"),
         (
@@ -45,6 +46,11 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         (
             "GET /api/nowhere",
             "no route matches `/api/nowhere`; there are `/api/fails`, `/api/items/{id:int}`, "
+            "`/api/off`, `/api/orders`, `/api/secret`",
+        ),
+        (
+            "GET /api/x",
+            "no route matches `/api/x`; there are `/api/fails`, `/api/items/{id:int}`, "
             "`/api/off`, `/api/orders`, `/api/secret`",
         ),
         ("GET /api/off", "a setting disables `off`"),

@@ -8,7 +8,7 @@ from funcdeco.analysis.routes import Served, with_prefix
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.route.constraints import accepts_all
 from funcdeco.grammar.route.matching import match
-from funcdeco.grammar.similar import did_you_mean
+from funcdeco.grammar.similar import closest
 
 _MOST_ROUTES = 6
 
@@ -28,8 +28,8 @@ def no_route(method: str, path: str, served: Sequence[Served], prefix: str) -> s
     if prefixed != path and _matching(prefixed, served):
         return f"{problem}; did you mean `{prefixed}`?"
     routes = list(dict.fromkeys(f"/{one.path}" for one in served))
-    if hint := did_you_mean(path, routes):
-        return f"{problem}; {hint}"
+    if similar := _similar(path, routes, f"/{prefix}/" if prefix else "/"):
+        return f"{problem}; did you mean `{similar}`?"
     more = ", ..." if len(routes) > _MOST_ROUTES else ""
     return f"{problem}; there are {in_backticks(routes[:_MOST_ROUTES])}{more}"
 
@@ -42,6 +42,14 @@ def no_key(function: str, required: str, key: str) -> str:
     return (
         f"the key of the request isn't one of the level `{required}`, which `{function}` requires"
     )
+
+
+def _similar(path: str, routes: Sequence[str], start: str) -> str:
+    """Return the route like *path*, "" if none is; the prefix, which all share, isn't compared."""
+    if path.startswith(start):
+        rest = closest(path[len(start) :], (one[len(start) :] for one in routes))
+        return f"{start}{rest}" if rest else ""
+    return closest(path, routes) or ""
 
 
 def _accept(_: object, __: object) -> bool:
