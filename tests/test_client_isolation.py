@@ -296,3 +296,12 @@ def test_the_trigger_that_a_function_has_is_named(tmp_path: Path, kind: str, art
         file.write(f"\n@app.{kind}\ndef other({name}): pass\n")
     with TestClient(folder) as client, pytest.raises(LookupError, match=f"`other` has {article}"):
         client.timer("other")
+
+
+def test_a_client_that_is_not_closed_restores_the_process_when_it_is_gone(tmp_path: Path) -> None:
+    folder = speaker(tmp_path, "x")
+    before = state()
+    with pytest.warns(ResourceWarning) as warned:
+        assert TestClient(folder).get("/api/speak").text == "x"
+    assert [str(one.message) for one in warned] == [f"unclosed <TestClient of {str(folder)!r}>"]
+    assert state() == before

@@ -17,7 +17,7 @@ class Surroundings:
     def __init__(self, modules: ProjectModules) -> None:
         self.modules = modules
         self.collector: LogCollector = LogCollector(lambda: modules.is_active)
-        self._is_closed = False
+        self.is_closed: bool = False
         self._folder = ""
         try:
             modules.activate()
@@ -28,15 +28,15 @@ class Surroundings:
 
     def close(self) -> None:
         """Restore the process."""
-        if self._folder and not self._is_closed:
+        if self._folder and not self.is_closed:
             os.chdir(self._folder)
-        self._is_closed = True
+        self.is_closed = True
         self.collector.remove()
         self.modules.close()
 
     def check_open(self) -> None:
         """Raise RuntimeError if it is closed."""
-        if self._is_closed:
+        if self.is_closed:
             raise RuntimeError("the client is closed; send requests and events in its `with` block")
 
     @contextlib.contextmanager

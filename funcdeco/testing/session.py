@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -43,6 +45,15 @@ class Session:
     def __enter__(self) -> Self:
         self._app.surroundings.check_open()
         return self
+
+    def __del__(self) -> None:
+        app = vars(self).get("_app")  # missing if the project couldn't be opened
+        if app is None or app.surroundings.is_closed or sys.is_finalizing():
+            return
+        try:
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+        finally:
+            self.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {str(self._app.project.root)!r}>"
