@@ -305,3 +305,17 @@ def test_a_client_that_is_not_closed_restores_the_process_when_it_is_gone(tmp_pa
         assert TestClient(folder).get("/api/speak").text == "x"
     assert [str(one.message) for one in warned] == [f"unclosed <TestClient of {str(folder)!r}>"]
     assert state() == before
+
+
+def test_a_function_can_call_a_function_of_another_project(tmp_path: Path) -> None:
+    called = speaker(tmp_path, "called")
+    body = "text = api.fetch(); import app; return text + os.environ['NAME'] + app.words()"
+    caller = write_functions(
+        tmp_path / "caller", "funcdeco", (HttpFunction("call", body),), head=f"{HEAD}import api\n"
+    )
+    with TestClient(called) as other:
+        api = SimpleNamespace(fetch=lambda: other.get("/api/speak").text)
+        with patch.dict(sys.modules, api=api):
+            with TestClient(caller, settings={"NAME": "-caller"}) as client:
+                assert client.get("/api/call").text == "called-caller-caller"
+            assert [log.message for log in other.logs] == ["called"]

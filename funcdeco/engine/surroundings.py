@@ -43,10 +43,9 @@ class Surroundings:
     def running(self) -> Generator[None]:
         """Let code of the app run. Raises RuntimeError if it is closed."""
         self.check_open()
-        self.modules.activate()
         before = current_folder() or ""
         try:
-            with self.collector.undisturbed():
+            with self.modules.used(), self.collector.undisturbed():
                 yield
         finally:
             if before != current_folder():

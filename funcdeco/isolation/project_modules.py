@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
 import weakref
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from types import ModuleType
 from typing import ClassVar
 
@@ -36,6 +37,7 @@ class ProjectModules:
     ) -> None:
         """Use the *settings* of the project, and *overrides*, which replace existing variables."""
         self._snapshot = snapshot
+        self._users = 0
         self._own: dict[str, ModuleType] = {}
         self._strangers: dict[str, ModuleType] = {}
         self._before: set[str] = set()
@@ -51,6 +53,22 @@ class ProjectModules:
     def is_active(self) -> bool:
         """Whether they are in `sys.modules`."""
         return ProjectModules._current is self
+
+    @contextlib.contextmanager
+    def used(self) -> Generator[None]:
+        """Activate them for code of the project, then what code around it uses.
+
+        A function of one project can call one of another, for example through a replaced client.
+        """
+        outer = ProjectModules._current
+        self.activate()
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if outer is not None and outer is not self and outer._users:
+                outer.activate()
 
     def activate(self) -> None:
         """Import from the project, with its settings in the environment, from now on."""
