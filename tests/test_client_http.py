@@ -251,4 +251,4 @@ def test_a_failure_has_the_exception_and_raise_for_status_chains_it(cases: TestC
     expected = "http://localhost:7071/api/raises: ZeroDivisionError: division by zero"
     assert str(caught.value).endswith(expected)
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
-    assert repr(cases.get("/nowhere")) == "<Response [404 Not Found]>"
+    assert repr(cases.get("/api/no_content")) == "<Response [204 No Content]>"

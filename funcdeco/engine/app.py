@@ -14,25 +14,25 @@ from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.durable.library import warnings_ignored
 from funcdeco.engine.durable.lines import Places
 from funcdeco.engine.event import Event
-from funcdeco.engine.execution import Execution, execute
+from funcdeco.engine.execution import FAILURES, Execution, execute
 from funcdeco.engine.expressions import Scope
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Called, Handlers
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
-from funcdeco.engine.logs import Log, LogCollector, log_failure, silenced
+from funcdeco.engine.logs import Log, log_failure, silenced
 from funcdeco.engine.names import Names, payload_names, sent_metadata, worker_names
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
+from funcdeco.engine.surroundings import Surroundings
 from funcdeco.engine.typed_data import TypedData, to_metadata
 from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
-from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.host_values import config_text, value_at
 from funcdeco.project.project import Project
 
@@ -40,39 +40,41 @@ from funcdeco.project.project import Project
 class EngineApp:
     """The functions of a project, and the world that they are connected to."""
 
-    def __init__(self, project: Project, functions: FunctionApp, modules: ProjectModules) -> None:
+    def __init__(
+        self, project: Project, functions: FunctionApp, surroundings: Surroundings
+    ) -> None:
         self.project = project
         self.functions = functions
         self.settings: HostSettings = HostSettings(project.settings, os.environ)
         encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
+        self.surroundings = surroundings
         self.durable: DurableHost = DurableHost(self.world.clock, functions, self.call_durable)
         self.world.durable = self.durable
-        self.modules = modules
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []
-        self._collector = LogCollector()
-        self._collector.install()
         self._runner = Runner(self.settings)
-        self._handlers = Handlers(project.root, self.modules)
+        self._handlers = Handlers(project.root, surroundings.modules)
         self._loaded: dict[str, Invocable] = {}
         self._plans: dict[str, FunctionPlan] = {}
 
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
         try:
-            if self._runner.has_loop:
-                self._runner.start(shut_down(self._handlers.v2_app)).result()
+            self._runner.close(self._end)
         finally:
-            self.durable.close(self._runner.start)
-            self._runner.close()
-            self._collector.remove()
-            self.modules.deactivate()
+            self.durable.close()
+            self.surroundings.close()
+
+    async def _end(self) -> None:
+        """End what runs on the event loop."""
+        await shut_down(self._handlers.v2_app)
+        await self.durable.close_clients()
 
     @property
     def logs(self) -> list[Log]:
         """All records that the app logged."""
-        return self._collector.every
+        return self.surroundings.collector.every
 
     def plan(self, function: Function) -> FunctionPlan:
         """Return the bindings of a function, prepared for its invocations."""
@@ -111,10 +113,21 @@ class EngineApp:
         """Run a function for *event*; its outputs are written to the world if it succeeds.
 
         *inputs* has the values of input bindings that aren't read from the world. A retry has the
-        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput; any other
-        failure is part of the result.
+        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput, and RuntimeError
+        if the app is closed; any other failure is part of the result.
         """
-        self.modules.activate()
+        with self.surroundings.running():
+            return self._invoke(function, event, inputs, retry, trace, invocation_id)
+
+    def _invoke(
+        self,
+        function: Function,
+        event: Event,
+        inputs: Mapping[str, Any],
+        retry: RetryContext | None,
+        trace: TraceContext | None,
+        invocation_id: str | None,
+    ) -> Invocation:
         plan = self.plan(function)
         self._check_inputs(function, plan, inputs)
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
@@ -139,11 +152,12 @@ class EngineApp:
         A check is neither recorded nor logged. The exception of an orchestrator is that of the
         library, and its cause that of the user's function.
         """
-        self.modules.activate()
         invocation = Invocation(function.name, str(uuid.uuid4()))
         wrap = places.watch if places else None
-        with silenced() if is_check else nullcontext(), warnings_ignored():
-            self._run(invocation, function, Event(data, metadata or {}, {}), {}, wrap=wrap)
+        event = Event(data, metadata or {}, {})
+        quiet = silenced() if is_check else nullcontext()
+        with self.surroundings.running(), quiet, warnings_ignored():
+            self._run(invocation, function, event, {}, wrap=wrap)
         error = invocation.exception
         if not is_check:
             self.invocations.append(invocation)
@@ -170,7 +184,7 @@ class EngineApp:
         try:
             invocable = self.load(function)
             values = dict(self._inputs(plan, event, inputs, scope))
-        except Exception as error:  # the host fails the invocation  # noqa: BLE001
+        except FAILURES as error:  # the host fails the invocation
             invocation.exception = error
             return
         if wrap is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-_LOCAL = threading.local()
+from funcdeco.engine.logs import THREAD_LOCAL
+
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -73,7 +73,7 @@ class Context:
         self.invocation_id = invocation_id
         self.retry_context: RetryContext = retry or RetryContext()
         self.trace_context: TraceContext = trace or TraceContext()
-        self.thread_local_storage = _LOCAL
+        self.thread_local_storage = THREAD_LOCAL
 
 
 class Output:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import contextvars
 import os
@@ -14,13 +15,17 @@ from typing import Any
 from funcdeco.engine.context import Context, Output
 from funcdeco.engine.converters import decode, encode
 from funcdeco.engine.invocable import Invocable
-from funcdeco.engine.logs import Log, log_to
+from funcdeco.engine.logs import THREAD_LOCAL, Log, log_to, threads_log_to
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.typed_data import TypedData
 
 _ENGINE = os.path.dirname(os.path.abspath(__file__))
 _OURS = tuple(os.path.join(one, "") for one in (_ENGINE, *concurrent.futures.__path__))
 """Folders of the code between a client and a function."""
+
+
+FAILURES = (Exception, SystemExit, asyncio.CancelledError)
+"""What ends an invocation; all else, such as KeyboardInterrupt, ends the test."""
 
 
 @dataclass
@@ -64,9 +69,10 @@ def execute(
             **({"context": context} if invocable.needs_context else {}),
             **outputs,
         }
-        execution.value = run.run(_called, invocable, arguments, runner)
+        with threads_log_to(execution.logs, context.invocation_id):
+            execution.value = run.run(_called, invocable, arguments, context, runner)
         _send(invocable, outputs, execution)
-    except (Exception, SystemExit) as error:  # part of the result  # noqa: BLE001
+    except FAILURES as error:  # part of the result
         execution.exception = error.with_traceback(_users(error.__traceback__))
         execution.outputs.clear()
     execution.duration = time.perf_counter() - start
@@ -96,11 +102,18 @@ def _arguments(
     }
 
 
-def _called(invocable: Invocable, arguments: dict[str, Any], runner: Runner) -> Any:
+def _called(
+    invocable: Invocable, arguments: dict[str, Any], context: Context, runner: Runner
+) -> Any:
     function: Callable[..., Any] = invocable.function
     if invocable.is_async:
         return runner.start(function(**arguments)).result()
-    return runner.submit(lambda: function(**arguments)).result()
+
+    def call() -> Any:
+        THREAD_LOCAL.invocation_id = context.invocation_id
+        return function(**arguments)
+
+    return runner.submit(call).result()
 
 
 def _send(invocable: Invocable, outputs: Mapping[str, Output], execution: Execution) -> None:

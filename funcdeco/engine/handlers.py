@@ -13,6 +13,7 @@ from typing import Any
 from azure.functions import FunctionRegister
 
 from funcdeco.functions.model import Function
+from funcdeco.isolation.importing import is_own_module
 from funcdeco.isolation.project_modules import NAMESPACE, ProjectModules
 from funcdeco.targets.v1 import shim_text
 
@@ -66,14 +67,18 @@ class Handlers:
         return self._entry_point(function, self._import_script(name), default)
 
     def _import_script(self, name: str) -> ModuleType:
-        """Import a script as the worker does, as one object under both of its names."""
+        """Import a script as the worker does, as one object under both of its names.
+
+        A script that is named as a library, such as `queue`, has only its full name.
+        """
         self._modules.namespace()
         full = f"{NAMESPACE}.{name}"
-        known = sys.modules.get(name)
-        if known is not None and full not in sys.modules:
-            return sys.modules.setdefault(full, known)
+        if full not in sys.modules and name in sys.modules and is_own_module(name, self._root):
+            sys.modules[full] = sys.modules[name]
         script = importlib.import_module(full)
-        return sys.modules.setdefault(name, script) and script
+        if name.partition(".")[0] not in sys.stdlib_module_names:
+            sys.modules.setdefault(name, script)
+        return script
 
     @staticmethod
     def _entry_point(function: Function, script: ModuleType, default: str = "main") -> Called:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Generator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Generator
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 RESULTS = "Host.Results"
 """The logger of failed invocations."""
 _SYSTEM = ("azure.functions", RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
 _CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
+
+_RUNNING: dict[str | None, list[Log]] = {}
+THREAD_LOCAL = threading.local()
+"""Its `invocation_id` is that of the invocation that a thread belongs to."""
 
 
 class Log(NamedTuple):
@@ -29,34 +34,64 @@ class Log(NamedTuple):
 class LogCollector(logging.Handler):
     """Stores the records of the app, and passes each to the invocation that it belongs to.
 
-    Records of threads that the function starts itself belong to no invocation.
+    Records of threads that the function starts itself belong to an invocation only if they set
+    `context.thread_local_storage.invocation_id`, as in the worker. *is_active* returns
+    whether the app is the one that runs, if several are open.
     """
 
-    def __init__(self) -> None:
+    _installed: ClassVar[list[LogCollector]] = []
+    _before: ClassVar[list[tuple[logging.Logger, int, bool]]] = []
+
+    def __init__(self, is_active: Callable[[], bool]) -> None:
         super().__init__()
         self.every: list[Log] = []
-        self._level_before = logging.WARNING
+        self._is_active = is_active
+        self._handlers: list[logging.Handler] = []
 
     def install(self) -> None:
         """Log at INFO, as the worker does."""
         root = logging.getLogger()
-        self._level_before = root.level
+        if not LogCollector._installed:
+            LogCollector._before = [(one, one.level, one.disabled) for one in _loggers()]
+        LogCollector._installed.append(self)
         root.setLevel(min(root.level, logging.INFO) if root.level else logging.INFO)
         root.addHandler(self)
 
     def remove(self) -> None:
-        """Restore the level of the root logger."""
+        """Remove the handlers of the app; the last one restores the loggers that existed before."""
         root = logging.getLogger()
-        root.removeHandler(self)
-        root.setLevel(self._level_before)
+        for handler in (self, *self._handlers):
+            root.removeHandler(handler)
+        if self in LogCollector._installed:
+            LogCollector._installed.remove(self)
+            if not LogCollector._installed:
+                for logger, level, is_disabled in LogCollector._before:
+                    if logger.level != level:  # it clears the caches of all loggers
+                        logger.setLevel(level)
+                    logger.disabled = is_disabled
+
+    @contextlib.contextmanager
+    def undisturbed(self) -> Generator[None]:
+        """Keep the handlers of the test, such as those of pytest, while code of the app runs."""
+        root = logging.getLogger()
+        before = list(root.handlers)
+        try:
+            yield
+        finally:
+            if root.handlers != before and self in LogCollector._installed:
+                self._handlers += [one for one in root.handlers if one not in before]
+                for handler in before:
+                    root.addHandler(handler)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Store *record*, unless it is one of the runtime itself."""
-        if record.name in _SYSTEM:
+        if record.name in _SYSTEM or not self._is_active():
             return
         log = Log(record.levelname, self.format(record), record.name)
         self.every.append(log)
         current = _CURRENT.get()
+        if current is None:
+            current = _RUNNING.get(getattr(THREAD_LOCAL, "invocation_id", None))
         if current is not None:
             current.append(log)
 
@@ -64,10 +99,12 @@ class LogCollector(logging.Handler):
 def log_failure(function: str, invocation_id: str, error: BaseException) -> None:
     """Log that an invocation failed, as the host does, so that a test runner shows the traceback."""
     message = "Executed 'Functions.%s' (Failed, Id=%s)"
-    logging.getLogger(RESULTS).error(message, function, invocation_id, exc_info=error)
+    logger = logging.getLogger(RESULTS)
+    logger.disabled = False  # `logging.config` of an app disables all that exist
+    logger.error(message, function, invocation_id, exc_info=error)
 
 
-@contextmanager
+@contextlib.contextmanager
 def silenced() -> Generator[None]:
     """Drop what is logged in the process meanwhile."""
     before = logging.root.manager.disable
@@ -78,6 +115,22 @@ def silenced() -> Generator[None]:
         logging.disable(before)
 
 
+def _loggers() -> list[logging.Logger]:
+    """Return all loggers, the root logger first."""
+    named = list(logging.Logger.manager.loggerDict.values())
+    return [logging.getLogger(), *(one for one in named if isinstance(one, logging.Logger))]
+
+
 def log_to(logs: list[Log]) -> None:
     """Add the records of this context from now on to *logs*."""
     _CURRENT.set(logs)
+
+
+@contextlib.contextmanager
+def threads_log_to(logs: list[Log], invocation_id: str) -> Generator[None]:
+    """Add the records of threads that belong to an invocation to *logs*."""
+    _RUNNING[invocation_id] = logs
+    try:
+        yield
+    finally:
+        del _RUNNING[invocation_id]

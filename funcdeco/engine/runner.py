@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextvars
 import threading
+import warnings
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 _THREADS = "PYTHON_THREADPOOL_THREAD_COUNT"
 _MOST_THREADS = 32
+_PATIENCE = 10.0
+"""Seconds that functions and canceled tasks may need to end when a client is closed."""
 T = TypeVar("T")
+
+
+class _Pool(ThreadPoolExecutor):
+    """A thread pool that isn't waited for without an end."""
+
+    def __init__(self, size: int | None, name: str) -> None:
+        super().__init__(size, name)
+        self._calls: set[Future[Any]] = set()
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Call *fn* in a thread."""
+        future = super().submit(fn, *args, **kwargs)
+        self._calls.add(future)
+        future.add_done_callback(self._calls.discard)
+        return future
+
+    def end(self) -> None:
+        """End the threads; warn if a call still runs after a while."""
+        self.shutdown(wait=False, cancel_futures=True)
+        if concurrent.futures.wait(list(self._calls), _PATIENCE).not_done:
+            _warn("a function of the app still runs")
+        else:
+            self.shutdown()
 
 
 class Runner:
@@ -22,16 +49,19 @@ class Runner:
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         self._threads = _thread_count(settings)
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool: _Pool | None = None
+        self._helpers: _Pool | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._ends = False
+        self._is_blocked = False
 
     def submit(self, function: Callable[[], T]) -> Future[T]:
         """Call *function* in the thread pool, in a copy of the caller's context."""
         with self._starting:
             if self._pool is None:
-                self._pool = ThreadPoolExecutor(self._threads, "functions")
+                self._pool = _Pool(self._threads, "functions")
         return self._pool.submit(contextvars.copy_context().run, function)
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
@@ -39,45 +69,86 @@ class Runner:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop)
 
     @property
-    def has_loop(self) -> bool:
-        """Whether a coroutine has run."""
-        return self._loop is not None
-
-    @property
     def loop(self) -> asyncio.AbstractEventLoop:
         """The event loop of all coroutines, running."""
         with self._starting:
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
+                self._loop, self._ends = asyncio.new_event_loop(), False
+                self._helpers = _Pool(None, "asyncio")
+                self._loop.set_default_executor(self._helpers)
                 self._thread = threading.Thread(target=self._serve, args=(self._loop,), daemon=True)
                 self._thread.start()
             return self._loop
 
-    @staticmethod
-    def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run *loop* until the end, also after a task that exits, or that stops the loop."""
         asyncio.set_event_loop(loop)
-        loop.run_forever()
+        while not self._ends:
+            try:
+                loop.run_forever()
+            except (SystemExit, KeyboardInterrupt):
+                continue  # who waits for the task gets it, in the next iteration of the loop
 
-    def close(self) -> None:
-        """Cancel the tasks that are left, and end the threads."""
-        if self._loop is not None and self._thread is not None:
-            asyncio.run_coroutine_threadsafe(_cancel_all(), self._loop).result()
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop.close()
-            self._loop = self._thread = None
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+    def close(self, last: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """Run *last* if there is a loop, cancel the tasks that are left, and end the threads.
+
+        A function that still runs, such as one that a test has interrupted, is left alone after a
+        while, so that the test ends.
+        """
+        try:
+            if last is not None and self._loop is not None and self._responds(self._loop):
+                self.start(last()).result()
+        finally:
+            try:
+                self._end_loop()
+            finally:
+                for pool in filter(None, (self._helpers, self._pool)):
+                    pool.end()
+                self._helpers = self._pool = None
+
+    def _end_loop(self) -> None:
+        loop, self._loop = self._loop, None
+        if loop is None or self._thread is None or not self._responds(loop):
+            return
+        left = asyncio.run_coroutine_threadsafe(_end_all(), loop).result()
+        self._ends = True
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join()
+        loop.close()
+        if left:
+            _warn(f"canceled tasks of the app still run: {', '.join(left)}")
+
+    def _responds(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Return whether the loop isn't blocked; warn if it is."""
+        if self._is_blocked:
+            return False
+        try:
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result(_PATIENCE)
+        except concurrent.futures.TimeoutError:
+            self._is_blocked = True
+            _warn("a coroutine of the app blocks the event loop")
+        return not self._is_blocked
 
 
-async def _cancel_all() -> None:
-    own = asyncio.current_task()
-    tasks = [task for task in asyncio.all_tasks() if task is not own]
+def _warn(problem: str) -> None:
+    message = f"{problem}, {_PATIENCE:g} s after its client was closed"
+    warnings.warn(message, RuntimeWarning, stacklevel=1)
+
+
+async def _end_all() -> list[str]:
+    """Cancel all tasks, and return the names of those that go on."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    _, pending = await asyncio.wait(tasks, timeout=_PATIENCE) if tasks else (None, set[Any]())
+    for task in pending:  # asyncio would report them once more
+        setattr(task, "_log_destroy_pending", False)  # noqa: B010
     await asyncio.get_running_loop().shutdown_asyncgens()
+    return sorted(_name(task) for task in pending)
+
+
+def _name(task: asyncio.Task[Any]) -> str:
+    return f"`{getattr(task.get_coro(), '__qualname__', task.get_name())}`"
 
 
 def _thread_count(settings: Mapping[str, str]) -> int | None:

@@ -38,7 +38,7 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
     before = dict(sys.modules)
     environment = dict(os.environ)
     path = list(sys.path)
-    folder = _current_folder()
+    folder = current_folder()
     strangers = set_aside_strangers(snapshot)
     try:
         os.environ.update({k: v for k, v in settings.items() if k not in environment})
@@ -46,7 +46,7 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
         importlib.invalidate_caches()
         yield
     finally:
-        if folder is not None and folder != _current_folder():
+        if folder is not None and folder != current_folder():
             os.chdir(folder)
         sys.path[:] = path
         for name in environment.keys() ^ os.environ.keys():
@@ -60,7 +60,7 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
         sys.modules.update(strangers)
 
 
-def _current_folder() -> str | None:
+def current_folder() -> str | None:
     """Return the current folder; None if it has been removed."""
     try:
         return os.getcwd()
@@ -77,6 +77,12 @@ def forget_modules(root: Path) -> None:
     """Unload all modules of the project at *root*, so that they are imported anew."""
     for name in [name for name in sys.modules if is_own_module(name, root)]:
         del sys.modules[name]
+
+
+def own_modules(root: Path) -> list[ModuleType]:
+    """Return all imported modules of the project at *root*."""
+    names = [name for name in sys.modules if is_own_module(name, root)]
+    return [sys.modules[name] for name in names]
 
 
 def is_below(module: ModuleType, root: Path) -> bool:

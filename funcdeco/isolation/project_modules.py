@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Mapping
+import weakref
+from collections.abc import Generator, Mapping
 from types import ModuleType
 from typing import ClassVar
 
@@ -19,11 +21,13 @@ NAMESPACE = "__app__"
 class ProjectModules:
     """The modules of one project, which are in `sys.modules` only while they are active.
 
-    Those of one project are active at a time. Modules of the project that the process had imported
-    before are used as they are, and stay.
+    Those of one project are active at a time: the one that was used last, or after it is closed,
+    the one that was opened last of those that are still open. Modules of the project that the
+    process had imported before are used as they are, and stay.
     """
 
     _current: ClassVar[ProjectModules | None] = None
+    _open: ClassVar[list[weakref.ref[ProjectModules]]] = []
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class ProjectModules:
     ) -> None:
         """Use the *settings* of the project, and *overrides*, which replace existing variables."""
         self._snapshot = snapshot
+        self._users = 0
         self._own: dict[str, ModuleType] = {}
         self._strangers: dict[str, ModuleType] = {}
         self._before: set[str] = set()
@@ -44,28 +49,58 @@ class ProjectModules:
         kept = {k: v for k, v in settings.items() if not process.get(k)}
         self._variables = {**kept, **(overrides or {})}
 
+    @property
+    def is_active(self) -> bool:
+        """Whether they are in `sys.modules`."""
+        return ProjectModules._current is self
+
+    @contextlib.contextmanager
+    def used(self) -> Generator[None]:
+        """Activate them for code of the project, then what code around it uses.
+
+        A function of one project can call one of another, for example through a replaced client.
+        """
+        outer = ProjectModules._current
+        self.activate()
+        self._users += 1
+        try:
+            yield
+        finally:
+            self._users -= 1
+            if outer is not None and outer is not self and outer._users:
+                outer.activate()
+
     def activate(self) -> None:
         """Import from the project, with its settings in the environment, from now on."""
         current = ProjectModules._current
         if current is self:
             return
         if current is not None:
-            current.deactivate()
+            current._deactivate()
+        if self not in _alive(ProjectModules._open):
+            ProjectModules._open.append(weakref.ref(self))
         self._environment = dict(os.environ)
         self._path = list(sys.path)
         self._strangers = set_aside_strangers(self._snapshot)
         self._set_aside_namespace()
         self._before = set(sys.modules)
+        ProjectModules._current = self
         sys.modules.update(self._own)
         os.environ.update(self._variables)
         sys.path.insert(0, str(self._snapshot.root))
         importlib.invalidate_caches()
-        ProjectModules._current = self
 
-    def deactivate(self) -> None:
+    def close(self) -> None:
+        """Restore the process, then activate what another project needs that is still open."""
+        others = [one for one in _alive(ProjectModules._open) if one is not self]
+        ProjectModules._open[:] = map(weakref.ref, others)
+        if self.is_active:
+            self._deactivate()
+            if others:
+                others[-1].activate()
+
+    def _deactivate(self) -> None:
         """Restore the environment, the path and the modules of the process."""
-        if ProjectModules._current is not self:
-            return
         ProjectModules._current = None
         self._own = {
             name: module
@@ -101,3 +136,7 @@ class ProjectModules:
     def _set_aside_namespace(self) -> None:
         others = [name for name in sys.modules if name.partition(".")[0] == NAMESPACE]
         self._strangers |= {name: sys.modules.pop(name) for name in others}
+
+
+def _alive(every: list[weakref.ref[ProjectModules]]) -> list[ProjectModules]:
+    return [one for reference in every if (one := reference()) is not None]

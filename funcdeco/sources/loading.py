@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.model import FunctionApp
@@ -25,8 +26,13 @@ from funcdeco.sources.not_found import is_empty, no_module, no_project, not_a_pr
 from funcdeco.sources.recording.model import Recording
 from funcdeco.sources.selection import explained, imports_funcdeco, is_our_app, selected_app
 
+if TYPE_CHECKING:
+    from funcdeco.sources.function_app.model import RecordedApp
+
 ImportApp = Callable[[Project, str], Recording]
 """Imports the app that a "module:attribute" refers to, and records it."""
+ImportV2 = Callable[[Project], "RecordedApp"]
+"""Imports the v2 app of a project, and records it."""
 
 
 def load(place: str | os.PathLike[str] = ".", *, app: str | None = None) -> FunctionApp:
@@ -52,6 +58,7 @@ def load_project(
     *,
     needs_app: bool = False,
     import_app: ImportApp | None = None,
+    import_v2: ImportV2 | None = None,
     importing: ImportOptions | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> Loaded:
@@ -59,7 +66,8 @@ def load_project(
 
     *snapshot* has its files, if they have been read already. With *needs_app*, a missing app is an
     error even if there are function folders. *import_app* imports and records the app, by default
-    in this process; *importing* has the options for other imports, which a child process makes.
+    in this process, *import_v2* that of the v2 model, by default in a child process; *importing*
+    has the options for all imports of a child process.
     *settings* take precedence over those of local.settings.json.
     """
     place, spec = named_place(place, spec)
@@ -77,7 +85,9 @@ def load_project(
     if project.is_v2 and (folders or has_app):
         project = replace(project, diagnostics=(*project.diagnostics, folders_skipped(project)))
     elif project.is_v2 and not (needs_app or is_our_app(snapshot, project)):
-        return _load_function_app(project, selected.problems, importing)
+        importing = importing or ImportOptions()
+        import_v2 = import_v2 or partial(record_function_app, options=importing)
+        return _load_function_app(project, selected.problems, import_v2(project))
     if folders and not has_app and not needs_app:
         return Loaded(project, None, (*project.diagnostics, *selected.problems), folders)
     if not (folders or selected.spec) and is_empty(snapshot):
@@ -95,10 +105,9 @@ def load_project(
 
 
 def _load_function_app(
-    project: Project, problems: tuple[Diagnostic, ...], importing: ImportOptions | None
+    project: Project, problems: tuple[Diagnostic, ...], recorded: RecordedApp
 ) -> Loaded:
-    """Load an official v2 app, which is always imported in a child process."""
-    recorded = record_function_app(project, importing or ImportOptions())
+    """Load an official v2 app that has been imported."""
     from funcdeco.sources.function_app.resolve import resolve_function_app  # loads pydantic
 
     app, diagnostics = resolve_function_app(project, recorded)

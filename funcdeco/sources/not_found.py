@@ -6,7 +6,7 @@ from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.wording import in_backticks
-from funcdeco.project.finding import projects_below
+from funcdeco.project.finding import nearest_project, projects_below
 from funcdeco.project.json_object import JsonObject
 from funcdeco.project.placing import placed
 from funcdeco.project.project import Project, no_folder
@@ -36,7 +36,9 @@ def no_project(place: Path, snapshot: Snapshot) -> Diagnostic:
         f"no project in {str(place)!r}, which contains no host.json, app.py or function folder"
     )
     hint = "run the command in a project folder; `funcdeco init` creates a project"
-    if below := projects_below(snapshot):
+    if (above := nearest_project(place)) != place:
+        hint = f"pass the project folder: `{shown_path(str(above))}`"
+    elif below := projects_below(snapshot):
         paths = [shown_path(str(snapshot.root / name)) for name in below]
         hint = f"pass the project folder: {in_backticks(paths)}"
     return Diagnostic("APP002", message, hint)

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, cast
 from urllib.parse import urlencode
 
+from funcdeco.testing.arguments import checked_pairs, wrong_type
+
 Primitive = str | int | float | bool | None
 Fields = Mapping[str, Primitive | Sequence[Primitive]] | Sequence[tuple[str, Primitive]]
 FileContent = bytes | str | IO[bytes] | IO[str]
 File = FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
 Files = Mapping[str, File] | Sequence[tuple[str, File]]
-Content = bytes | str | Iterable[bytes]
+Content = bytes | str | IO[bytes] | Iterable[bytes]
+_FILE = "bytes, a string, an open file or a tuple of a name, one of these, and a type"
 
 
 class Body(NamedTuple):
@@ -34,10 +37,9 @@ def encode_body(
     if isinstance(data, (bytes, str)) and not files:
         return _plain(data)
     if files:
-        fields = () if isinstance(data, (bytes, str)) else pairs(data or ())
-        return _multipart(fields, files)
+        return _multipart(_fields(data), files)
     if data:
-        form = urlencode(list(pairs(cast("Fields", data))))
+        form = urlencode(list(_fields(data)))
         return Body(form.encode(), "application/x-www-form-urlencoded")
     if value is not None:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -45,12 +47,17 @@ def encode_body(
     return Body()
 
 
-def pairs(fields: Fields) -> Iterator[tuple[str, str]]:
+def _fields(data: Fields | bytes | str | None) -> Iterator[tuple[str, str]]:
+    if isinstance(data, (bytes, str)):
+        raise wrong_type("`data`", "a dictionary or pairs if there are `files`", data)
+    return pairs("data", data or (), ", bytes, a string")
+
+
+def pairs(keyword: str, fields: Fields, others: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of a form or a query; a list is several fields."""
-    items = fields.items() if isinstance(fields, Mapping) else fields
-    for name, value in items:
-        several = isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-        for one in cast("Sequence[Primitive]", value) if several else (value,):
+    for name, value in checked_pairs(keyword, fields, others):
+        is_list = issubclass(type(value), Sequence) and not isinstance(value, (str, bytes))
+        for one in value if is_list else (value,):
             yield name, _text(one)
 
 
@@ -60,39 +67,65 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _plain(content: Content) -> Body:
-    if isinstance(content, (bytes, bytearray)):
-        return Body(bytes(content))
-    if isinstance(content, str):
-        return Body(content.encode("utf-8"))
-    return Body(b"".join(content), is_chunked=True)
+def _plain(content: Any) -> Body:
+    if (whole := _as_bytes(content)) is not None:
+        return Body(whole)
+    if callable(read := getattr(content, "read", None)):
+        return _plain(read())
+    is_mapping = issubclass(type(content), Mapping)
+    if is_mapping or not hasattr(content, "__iter__"):
+        expected = "bytes, a string, an open file or an iterable of bytes"
+        hint = "pass it as `json` or `data`" if is_mapping else ""
+        raise wrong_type("`content`", expected, content, hint)
+    return Body(b"".join(map(_chunk, content)), is_chunked=True)
+
+
+def _as_bytes(value: Any) -> bytes | None:
+    """Return a string or an object like bytes as bytes; None for another one."""
+    if isinstance(value, str):
+        return value.encode("utf-8")
+    return bytes(value) if issubclass(type(value), (bytes, bytearray, memoryview)) else None
+
+
+def _chunk(chunk: Any) -> bytes:
+    found = None if isinstance(chunk, str) else _as_bytes(chunk)
+    if found is not None:
+        return found
+    raise wrong_type("a chunk of `content`", "bytes", chunk)
 
 
 def _multipart(fields: Iterable[tuple[str, str]], files: Files) -> Body:
     boundary = os.urandom(16).hex()
     parts = [_part(name, None, value.encode("utf-8"), None) for name, value in fields]
-    named = files.items() if isinstance(files, Mapping) else files
-    parts += [_part(name, *_file(file)) for name, file in named]
+    parts += [_part(name, *_file(name, file)) for name, file in checked_pairs("files", files, "")]
     content = b"".join(f"--{boundary}\r\n".encode() + part + b"\r\n" for part in parts)
     content += f"--{boundary}--\r\n".encode()
     return Body(content, f"multipart/form-data; boundary={boundary}")
 
 
-def _file(file: File) -> tuple[str | None, bytes, str | None]:
+def _file(field: str, file: File) -> tuple[str | None, bytes, str | None]:
     """Return the name, the content and the type of a file."""
+    kind: str | None = None
     if isinstance(file, tuple):
+        if len(file) not in (2, 3):
+            count = len(cast("tuple[Any, ...]", file))
+            raise TypeError(f"the file `{field}` must be {_FILE}, not a tuple of {count}")
         name, source = file[0], file[1]
         kind = file[2] if len(file) == 3 else None
     else:
-        path = getattr(file, "name", None)
-        name, source, kind = (
-            os.path.basename(path) if isinstance(path, str) else "upload",
-            file,
-            None,
-        )
-    found = source if isinstance(source, (str, bytes)) else source.read()
-    content = found.encode("utf-8") if isinstance(found, str) else found
+        path, source = getattr(file, "name", None), file
+        name = os.path.basename(path) if isinstance(path, str) else "upload"
+    content = _file_content(field, source)
     return name, content, kind or (_guessed(name) if name else None)
+
+
+def _file_content(field: str, source: Any) -> bytes:
+    read = getattr(source, "read", None)
+    content = _as_bytes(read() if callable(read) else source)
+    if content is not None:
+        return content
+    hint = "use its `read_bytes()`" if hasattr(source, "read_bytes") else ""
+    raise wrong_type(f"the file `{field}`", _FILE, source, hint)
 
 
 def _guessed(name: str) -> str:

@@ -16,6 +16,3 @@ class TestClient(DurableCalls, TriggerCalls, StoreViews):
     any other, such as `default`, is a host key. Use it in a `with` block: at its end, the
     environment and the modules of the process are restored.
     """
-
-    def __repr__(self) -> str:
-        return f"<TestClient of {self._app.project.root.name}>"

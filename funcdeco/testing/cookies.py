@@ -64,6 +64,10 @@ class Cookies(MutableMapping[str, str]):
     def __repr__(self) -> str:
         return repr(dict(self))
 
+    def set(self, name: str, value: str) -> None:
+        """Send a cookie with all requests."""
+        self[name] = value
+
     def store(self, lines: Iterable[str], host: str, path: str, now: datetime) -> None:
         """Keep what `Set-Cookie` headers of a response set, and remove what has expired."""
         for line in lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,13 @@ class DurableCalls(HttpCalls, Clockwork):
         keys: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(project, settings=settings, keys=keys)
-        self.answer_durable_http(self._own_answer)
+        own = weakref.WeakMethod(self._own_answer)  # a cycle would keep an unclosed client alive
+
+        def answer(request: DurableRequest) -> Response | None:
+            found = own()
+            return found(request) if found else None
+
+        self.answer_durable_http(answer)
 
     def orchestration(
         self, name: str, data: Any = None, *, instance_id: str | None = None, limit: int = LIMIT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -11,11 +11,17 @@ from urllib.parse import urlencode, urlsplit
 from funcdeco.engine.http.host import HttpHost
 from funcdeco.engine.http.paths import escape_typed
 from funcdeco.engine.http.request import Request
-from funcdeco.grammar.similar import did_you_mean
-from funcdeco.testing.bodies import Body, Content, Fields, Files, encode_body, pairs
+from funcdeco.testing.arguments import check_keywords, checked_url, wrong_type
+from funcdeco.testing.bodies import Content, Fields, Files, encode_body, pairs
 from funcdeco.testing.cookies import Cookies
 from funcdeco.testing.observation import Observation
 from funcdeco.testing.redirects import MOST_REDIRECTS, Redirect, TooManyRedirects, redirected
+from funcdeco.testing.request_headers import (
+    GivenHeaders,
+    RequestHeaders,
+    header_lines,
+    host_of,
+)
 from funcdeco.testing.response import Response
 from funcdeco.testing.session import Session
 
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
 OWN_HOST = "localhost:7071"
 """The host of URLs that have none."""
 DEFAULT_HEADERS: Mapping[str, str] = {"accept": "*/*", "user-agent": "testclient"}
-Lines = tuple[tuple[str, str], ...]
+_MAPPINGS = ("cookies", "inputs")
 
 
 class RequestOptions(TypedDict, total=False):
@@ -33,7 +39,7 @@ class RequestOptions(TypedDict, total=False):
 
     params: Fields | str | None
     """Added to the query of the URL."""
-    headers: Mapping[str, str] | Sequence[tuple[str, str]] | None
+    headers: GivenHeaders | None
     cookies: Mapping[str, str] | None
     """Sent with this request only."""
     json: Any
@@ -52,14 +58,31 @@ class RequestOptions(TypedDict, total=False):
 class HttpCalls(Session):
     """Sends HTTP requests, by the full URL or the path: `client.get("/api/items/5")`."""
 
-    @cached_property
-    def headers(self) -> dict[str, str]:
+    @property
+    def headers(self) -> RequestHeaders:
         """Headers of all requests, such as `x-functions-key`; those of a request come first."""
-        return dict(DEFAULT_HEADERS)
+        return self._headers
+
+    @headers.setter
+    def headers(self, headers: GivenHeaders) -> None:
+        self._headers = RequestHeaders(headers)
 
     @cached_property
+    def _headers(self) -> RequestHeaders:
+        return RequestHeaders(DEFAULT_HEADERS)
+
+    @property
     def cookies(self) -> Cookies:
         """Cookies of all requests; those that responses set are added."""
+        return self._cookies
+
+    @cookies.setter
+    def cookies(self, cookies: Mapping[str, str]) -> None:
+        self._cookies = Cookies()
+        self._cookies.update(cookies)
+
+    @cached_property
+    def _cookies(self) -> Cookies:
         return Cookies()
 
     def get(self, url: str, **options: Unpack[RequestOptions]) -> Response:
@@ -95,7 +118,11 @@ class HttpCalls(Session):
 
         If the function fails, the response has the status 500, and `.invocation.exception`.
         """
-        _check(options)
+        check_keywords(options, RequestOptions.__optional_keys__)
+        for name in _MAPPINGS:
+            if not isinstance(value := options.get(name), (Mapping, type(None))):
+                raise wrong_type(f"`{name}`", "a dictionary", value)
+        self._app.surroundings.check_open()
         response = self._send(method, url, options)
         if not options.get("follow_redirects"):
             return response
@@ -111,13 +138,13 @@ class HttpCalls(Session):
 
     def _send(self, method: str, url: str, options: RequestOptions) -> Response:
         sent = self._request(method, url, options)
-        answer, invocation = self._http.exchange(sent, options.get("inputs"))
-        observation = None
+        made = self._http.exchange(sent, options.get("inputs"))
+        observation, invocation = None, made.invocation
         if invocation is not None and invocation.exception is not None:
             observation = Observation(invocation.function, invocation.exception)
-            invocation = replace(invocation, _on_look=observation.look)
-        on_look = observation.look if observation else None
-        response = Response(sent.method, sent.url, answer, invocation, on_look)
+            made = made._replace(invocation=replace(invocation, _on_look=observation.look))
+        on_look = None if observation is None else observation.look
+        response = Response(sent.method, sent.url, made, on_look)
         if observation is not None:
             self._observations.add(response, observation)
         if set_cookies := response.headers.get_list("set-cookie"):
@@ -143,15 +170,17 @@ def request_of(
     method: str, url: str, options: RequestOptions, defaults: Mapping[str, str]
 ) -> Request:
     """Return the request without its cookies; *defaults* are headers that its own replace."""
-    parts = urlsplit(url)
+    is_path = checked_url(url).startswith("//")  # without a scheme, it isn't a host
+    parts = urlsplit(f"http://{OWN_HOST}{url}" if is_path else url)
     path = escape_typed(parts.path if parts.path.startswith("/") else f"/{parts.path}")
     query = _query(parts.query, options.get("params"))
     host, scheme = parts.netloc.rpartition("@")[2] or OWN_HOST, parts.scheme or "http"
     body = encode_body(
         options.get("content"), options.get("data"), options.get("files"), options.get("json")
     )
-    headers = _lines(options.get("headers"), defaults, host, body)
-    return Request(method.upper(), path, query, headers, body.content, host=host, scheme=scheme)
+    lines = header_lines(options.get("headers"), defaults, host, body)
+    host = host_of(lines)
+    return Request(method.upper(), path, query, lines, body.content, host=host, scheme=scheme)
 
 
 def with_cookies(request: Request, cookies: Mapping[str, str]) -> Request:
@@ -160,14 +189,6 @@ def with_cookies(request: Request, cookies: Mapping[str, str]) -> Request:
         line = "; ".join(f"{name}={value}" for name, value in cookies.items())
         request.header_lines += (("cookie", line),)
     return request
-
-
-def _check(options: RequestOptions) -> None:
-    known = RequestOptions.__optional_keys__
-    for name in set(options) - known:
-        hint = did_you_mean(name, sorted(known))
-        message = f"unknown keyword `{name}`"
-        raise TypeError(f"{message}; {hint}" if hint else message)
 
 
 def _kept_options(options: RequestOptions, target: Redirect) -> RequestOptions:
@@ -184,25 +205,8 @@ def _host_name(request: Request) -> str:
 
 
 def _query(own: str, params: Fields | str | None) -> str:
-    added = params if isinstance(params, str) else urlencode(list(pairs(params or ())))
-    return "&".join(filter(None, (escape_typed(own), escape_typed(added))))
-
-
-def _lines(
-    given: Mapping[str, str] | Sequence[tuple[str, str]] | None,
-    defaults: Mapping[str, str],
-    host: str,
-    body: Body,
-) -> Lines:
-    """Return the headers of a request: those that a test gives replace the others."""
-    own = tuple(given.items() if isinstance(given, Mapping) else given or ())
-    described = {"host": host, **defaults}
-    if body.content_type:
-        described["content-type"] = body.content_type
-    if body.is_chunked:
-        described["transfer-encoding"] = "chunked"
-    elif body.content:
-        described["content-length"] = str(len(body.content))
-    names = {name.lower() for name, _ in own}
-    others = (item for item in described.items() if item[0].lower() not in names)
-    return (*others, *own)
+    if isinstance(params, str):
+        added = params
+    else:
+        added = urlencode(list(pairs("params", params or (), ", a string")))
+    return "&".join(filter(None, (escape_typed(own), escape_typed(added.lstrip("?")))))

@@ -8,25 +8,37 @@ import sys
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from azure.functions import FunctionRegister
+from azure.functions.decorators.function_app import DecoratorApi
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.surroundings import Surroundings
 from funcdeco.errors import AppError
-from funcdeco.isolation.importing import module_attribute
+from funcdeco.isolation.importing import module_attribute, own_modules
 from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.finding import nearest_project
 from funcdeco.project.project import Project, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING
+from funcdeco.sources.child_import import ImportOptions, record_function_app
+from funcdeco.sources.function_app.codec import from_json, to_json
+from funcdeco.sources.function_app.entry import record_function_app as record_here
+from funcdeco.sources.function_app.model import RecordedApp
 from funcdeco.sources.loading import load_project
 from funcdeco.sources.recording.entry import record_app
 from funcdeco.sources.recording.model import Recording
 
-FALLBACKS = {"AzureWebJobsStorage": "UseDevelopmentStorage=true"}
-"""Settings that are set if the project sets none: nothing is connected to them."""
+FALLBACKS = {
+    "AzureWebJobsStorage": "UseDevelopmentStorage=true",
+    "AZURE_FUNCTIONS_ENVIRONMENT": "Development",
+    "FUNCTIONS_WORKER_RUNTIME": "python",
+    "WEBSITE_HOSTNAME": "localhost:7071",
+}
+"""Variables that Core Tools sets, and a storage account, unless the project sets them (H-HTTP-77)."""
 
 
 def open_project(
@@ -37,25 +49,35 @@ def open_project(
     *spec* is the app as `module:attribute`. Raises AppError with all errors of the project.
     """
     text = os.fspath(place)
+    if os.path.basename(text) == SCRIPT and os.path.isfile(text):
+        text = os.path.dirname(text) or "."
     if spec is None and ":" in text and not os.path.exists(text):
         text, spec = ".", text
-    opened: list[ProjectModules] = []
+    opened: list[Surroundings] = []
 
     def import_app(project: Project, spec: str) -> Recording:
-        opened.append(_active(project, settings))
-        return record_app(spec, project.snapshot, project.settings, imports=_already_active)
+        opened.append(_opened(project, settings))
+        with opened[0].running():
+            return record_app(spec, project.snapshot, project.settings, imports=_already_active)
+
+    def import_v2(project: Project) -> RecordedApp:
+        opened.append(_opened(project, settings))
+        with opened[0].running():
+            return _recorded_v2(project)
 
     try:
-        loaded = load_project(Path(text), spec, import_app=import_app, settings=settings)
+        loaded = load_project(
+            Path(text), spec, import_app=import_app, import_v2=import_v2, settings=settings
+        )
         functions = loaded.functions.checked()
         if loaded.project is None:
             raise AppError(functions.diagnostics)
         if not opened:
-            opened.append(_active(loaded.project, settings))
+            opened.append(_opened(loaded.project, settings))
         return EngineApp(loaded.project, functions, opened[0])
     except BaseException:
-        for modules in opened:
-            modules.deactivate()
+        for surroundings in opened:
+            surroundings.close()
         raise
 
 
@@ -63,14 +85,17 @@ def open_app(app: object, settings: Mapping[str, str]) -> EngineApp:
     """Return the engine for *app*, an `App` or an app of the v2 model that is imported already.
 
     Its project is the nearest folder with a host.json above its module. Raises AppError with all
-    errors of the functions, and TypeError for another object.
+    errors of the functions, TypeError for another object, and ValueError for an app without
+    functions, or of a module that isn't known.
     """
     if isinstance(app, App):
         functions = app.functions
+        if not functions.functions:
+            raise ValueError("the app has no functions; import the modules that add them first")
         place = functions.functions[0].file
         project = read_project(Snapshot(nearest_project(Path(place).parent)))
         project = replace(project, settings={**project.settings, **settings})
-        return EngineApp(project, functions, _active(project, settings))
+        return EngineApp(project, functions, _opened(project, settings))
     if isinstance(app, FunctionRegister):
         file = _file_of(app)
         script = {SCRIPT_SETTING: file.name} if file.name != SCRIPT else {}
@@ -85,14 +110,27 @@ def _file_of(app: object) -> Path:
         file = module_attribute(module, "__file__")
         if file and any(value is app for value in list(vars(module).values())):
             return Path(file)
-    raise TypeError("no imported module has this app at its top level; pass the project folder")
+    raise ValueError("no imported module has this app at its top level; pass the project folder")
 
 
-def _active(project: Project, overrides: Mapping[str, str]) -> ProjectModules:
+def _opened(project: Project, overrides: Mapping[str, str]) -> Surroundings:
     settings = {**FALLBACKS, **project.settings}
-    modules = ProjectModules(project.snapshot, settings, overrides)
-    modules.activate()
-    return modules
+    return Surroundings(ProjectModules(project.snapshot, settings, overrides))
+
+
+def _recorded_v2(project: Project) -> RecordedApp:
+    """Import the v2 app of a project in this process, where it can use what a test replaced.
+
+    If a test has imported a part of it, only a child process sees all calls of its decorators.
+    """
+    if any(map(_holds_functions, own_modules(project.root))):
+        return record_function_app(project, ImportOptions())
+    recorded = record_here(project.snapshot, project.settings, imports=_already_active)
+    return from_json(to_json(recorded))
+
+
+def _holds_functions(module: ModuleType) -> bool:
+    return any(isinstance(one, DecoratorApi) for one in list(vars(module).values()))
 
 
 @contextlib.contextmanager

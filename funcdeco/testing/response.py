@@ -9,7 +9,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from funcdeco.engine.http.response import Answer
+from funcdeco.engine.http.host import Exchange
 from funcdeco.engine.invocation import Invocation
 
 if TYPE_CHECKING:
@@ -72,17 +72,17 @@ class Response:
         self,
         method: str,
         url: str,
-        answer: Answer,
-        invocation: Invocation | None,
+        exchange: Exchange,
         on_look: Callable[[], None] | None = None,
     ) -> None:
+        answer, self._exchange = exchange.answer, exchange
         self.method = method
         self.url = url
         self._status = answer.status
         self.headers: Headers = Headers(answer.headers)
         self.content: bytes = answer.body
         self._on_look = on_look
-        self.invocation = invocation
+        self.invocation: Invocation | None = exchange.invocation
         """The invocation of the function, None if none was called."""
         self.history: list[Response] = []
         """The responses that redirected to this one, if redirects are followed."""
@@ -105,7 +105,12 @@ class Response:
 
     def json(self) -> Any:
         """Return the body, parsed as JSON. Raises ValueError."""
-        return json.loads(self.content)
+        try:
+            return json.loads(self.content)
+        except json.JSONDecodeError as error:
+            cause = self.invocation.exception if self.invocation else None
+            message = f"the body of {self!r} isn't JSON: {error.msg}"
+            raise json.JSONDecodeError(message, error.doc, error.pos) from cause
 
     @cached_property
     def cookies(self) -> dict[str, str]:
@@ -126,6 +131,26 @@ class Response:
         """Whether the status is 2xx."""
         return 200 <= self.status_code < 300
 
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the status is 3xx."""
+        return 300 <= self.status_code < 400
+
+    @property
+    def is_client_error(self) -> bool:
+        """Whether the status is 4xx."""
+        return 400 <= self.status_code < 500
+
+    @property
+    def is_server_error(self) -> bool:
+        """Whether the status is 5xx."""
+        return 500 <= self.status_code < 600
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the status is 4xx or 5xx."""
+        return self.is_client_error or self.is_server_error
+
     def raise_for_status(self) -> Self:
         """Return the response; raise HTTPError if its status is 400 or higher."""
         if self.status_code < 400:
@@ -133,12 +158,18 @@ class Response:
         cause = self.invocation.exception if self.invocation else None
         message = f"{self.status_code} {self.reason_phrase}".rstrip()
         message += f" for {self.method} {self.url}"
-        if cause is not None:
-            message += f": {type(cause).__name__}: {cause}"
+        why = f"{type(cause).__name__}: {cause}" if cause is not None else self._why
+        message += f": {why}" if why else ""
         raise HTTPError(message, self) from cause
 
     def __repr__(self) -> str:
         phrase = self.reason_phrase
         shown = f"<Response [{self.status_code}{' ' + phrase if phrase else ''}]"
         cause = self.invocation.exception if self.invocation else None
-        return f"{shown}: {cause!r}>" if cause is not None else f"{shown}>"
+        why = repr(cause) if cause is not None else self._why
+        return f"{shown}: {why}>" if why else f"{shown}>"
+
+    @property
+    def _why(self) -> str:
+        """Return why no function was called."""
+        return self._exchange.explain() if self.is_error else ""

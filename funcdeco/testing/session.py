@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from funcdeco.engine.app import EngineApp
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.engine.providers import Provider
+from funcdeco.testing.arguments import checked_strings, checked_variables
 from funcdeco.testing.observation import Observations
 from funcdeco.testing.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
@@ -33,9 +36,10 @@ class Session:
         settings: Mapping[str, str] | None = None,
         keys: Mapping[str, str] | None = None,
     ) -> None:
-        self._app: EngineApp = self._open(project, settings or {})
-        self._keys = keys
+        self._keys = None if keys is None else checked_strings("keys", keys)
+        variables = checked_variables("settings", settings or {})
         self._observations = Observations()
+        self._app: EngineApp = self._open(project, variables)
 
     def _open(
         self,
@@ -47,7 +51,20 @@ class Session:
         return open_app(project, settings)
 
     def __enter__(self) -> Self:
+        self._app.surroundings.check_open()
         return self
+
+    def __del__(self) -> None:
+        app = vars(self).get("_app")  # missing if the project couldn't be opened
+        if app is None or app.surroundings.is_closed or sys.is_finalizing():
+            return
+        try:
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
+        finally:
+            self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._app.project.root.name}>"
 
     def __exit__(
         self,

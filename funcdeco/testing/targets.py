@@ -54,7 +54,9 @@ def find_target(
         names = in_backticks(one.function.name for one in found)
         raise NoTarget(f"several functions listen to `{name}`: {names}; use a function's name")
     if (same := _of_another_kind(functions, name)) is not None:
-        raise NoTarget(f"`{same.function.name}` has a `{same.declaration.type}`, not {what}")
+        kind = same.declaration.type
+        article = "an" if kind[:1].lower() in "aeiouh" else "a"
+        raise NoTarget(f"`{same.function.name}` has {article} `{kind}`, not {what}")
     raise _not_found(name, what, every, settings)
 
 

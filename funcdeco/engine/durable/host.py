@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
-from concurrent.futures import Future
-from typing import Any
+from collections.abc import Iterable
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.durable.hub import TaskHub
@@ -33,9 +31,13 @@ class DurableHost:
         self._session.activate()
         return client_value(self._listener.url, self.api.code)
 
-    def close(self, start: Callable[[Coroutine[Any, Any, None]], Future[None]]) -> None:
-        """Stop serving calls; *start* runs a coroutine on the app's event loop."""
-        self._session.close(start)
+    async def close_clients(self) -> None:
+        """Close the connections of durable clients, on the app's event loop."""
+        await self._session.close()
+
+    def close(self) -> None:
+        """Stop serving calls."""
+        self._session.release()
         if self._listener is not None:
             self._listener.close()
             self._listener = None

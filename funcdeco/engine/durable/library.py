@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import warnings
-from collections.abc import Callable, Coroutine, Generator
-from concurrent.futures import Future
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -52,10 +51,14 @@ class ClientSession:
         module._client_session, module._session_lock = None, asyncio.Lock()
         ClientSession._active = None
 
-    def close(self, start: Callable[[Coroutine[Any, Any, None]], Future[None]]) -> None:
-        """Close the connections; *start* runs a coroutine on the app's event loop."""
+    def release(self) -> None:
+        """Let the library use these connections no longer."""
         if ClientSession._active is self:
             self._take_back(sys.modules[_HTTP])
+
+    async def close(self) -> None:
+        """Close the connections, on the app's event loop."""
+        self.release()
         if self._session is not None:
-            start(self._session.close()).result()
+            await self._session.close()
             self._session = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple, cast
 
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.disabled import is_disabled
-from funcdeco.engine.http.keys import Keys, opens
+from funcdeco.engine.http.keys import Keys, opens, sent_key
+from funcdeco.engine.http.reasons import no_key
 from funcdeco.engine.http.request import Request, event_of, names_of
 from funcdeco.engine.http.response import Answer, answer_of, as_sent
 from funcdeco.engine.http.routes import Found, RouteList
@@ -35,6 +37,8 @@ class Exchange(NamedTuple):
     answer: Answer
     invocation: Invocation | None
     """None if no function was called."""
+    explain: Callable[[], str] = str
+    """Returns why no function was called."""
 
 
 class HttpHost:
@@ -58,19 +62,20 @@ class HttpHost:
 
     def exchange(self, request: Request, inputs: Mapping[str, Any] | None = None) -> Exchange:
         """Return the answer to *request*; *inputs* are those of `EngineApp.invoke`."""
-        answer, invocation = self._pipeline(request, inputs or {})
-        return Exchange(as_sent(answer, request.method, self._headers), invocation)
+        made = self._pipeline(request, inputs or {})
+        return made._replace(answer=as_sent(made.answer, request.method, self._headers))
 
     def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
         if refused := self._too_large(request):
-            return Exchange(refused, None)
+            return Exchange(refused, None, lambda: "the request exceeds a limit of the server")
         if webhook := webhook_answer(request, self._app.durable, self._keys):
             return Exchange(webhook, None)
         found = self._routes.find(request.method, request.path)
         if found is None:
-            return Exchange(self._without_route(request.path), None)
+            why = partial(self._routes.explain, request.method, request.path)
+            return Exchange(self._without_route(request.path), None, why)
         if refusal := self._refusal(request, found):
-            return Exchange(refusal, None)
+            return refusal
         event = event_of(request, found.values)
         if any(one.kind not in _KINDS for one in found.function.declarations):
             route = {**found.values, **dict.fromkeys(found.missing)}
@@ -95,15 +100,17 @@ class HttpHost:
             return Answer(204)
         return Answer(200, (("Content-Type", "text/html"),), _HOMEPAGE)
 
-    def _refusal(self, request: Request, found: Found) -> Answer | None:
-        level = ""
+    def _refusal(self, request: Request, found: Found) -> Exchange | None:
+        level, name = "", found.function.name
         if self._keys is not None:
             required = (found.declaration.string("authLevel") or "function").lower()
-            level = self._keys.level_of(request, found.function.name)
+            level = self._keys.level_of(request, name)
             if not opens(level, required):
-                return Answer(401)
-        if level != "admin" and found.function.name in self._disabled:
-            return Answer(404)
+                return Exchange(
+                    Answer(401), None, partial(no_key, name, required, sent_key(request))
+                )
+        if level != "admin" and name in self._disabled:
+            return Exchange(Answer(404), None, lambda: f"a setting disables `{name}`")
         return None
 
     def _answer(self, function: Function, invocation: Invocation) -> Answer:

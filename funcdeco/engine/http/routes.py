@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from funcdeco.analysis.routes import Served, find_routes
+from funcdeco.engine.http.reasons import no_route
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar.route.constraints import accepts_all
@@ -30,6 +31,7 @@ class RouteList:
 
     def __init__(self, functions: Iterable[Function], prefix: str, listed: object) -> None:
         self._served = find_routes(functions, prefix, listed).served
+        self._prefix = prefix
         self._candidates: dict[str, tuple[Served, ...]] = {}
 
     def find(self, method: str, path: str) -> Found | None:
@@ -44,6 +46,10 @@ class RouteList:
                     missing = tuple(name for name in names if name not in values)
                     return Found(route.function, route.declaration, values, missing)
         return None
+
+    def explain(self, method: str, path: str) -> str:
+        """Return why no route handles a request."""
+        return no_route(method, path, self._served, self._prefix)
 
     def _starting_with(self, first: str) -> tuple[Served, ...]:
         """Return the routes whose first segment can be *first*."""

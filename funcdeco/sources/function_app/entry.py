@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from funcdeco.sources.function_app.model import RecordedApp
 _KEYWORD = re.compile(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 
 _LISTED = "does not have a unique function name"
+Imports = Callable[[Snapshot, dict[str, str]], AbstractContextManager[None]]
+
+
+def _nothing() -> None:
+    pass
 
 
 def record_to_json(root: str, settings: dict[str, str]) -> str:
@@ -33,9 +39,16 @@ def record_to_json(root: str, settings: dict[str, str]) -> str:
 
 
 def record_function_app(
-    snapshot: Snapshot, settings: dict[str, str], restore: Callable[[], None]
+    snapshot: Snapshot,
+    settings: dict[str, str],
+    restore: Callable[[], None] = _nothing,
+    imports: Imports = project_imports,
 ) -> RecordedApp:
-    """Import the v2 app in the project and record it, with *settings* in the environment."""
+    """Import the v2 app in the project and record it, with *settings* in the environment.
+
+    *restore* is called after the import, before code of ours goes on. *imports* makes the project
+    importable; by default, its modules are unloaded afterwards.
+    """
     try:
         from funcdeco.sources.function_app.recorder import record
         from funcdeco.sources.function_app.tracing import Trace  # loads azure.functions
@@ -47,11 +60,14 @@ def record_function_app(
         return RecordedApp(problems=(problem,))
     trace = Trace()
     trace.install()
-    with project_imports(snapshot, settings):
-        module, problems = import_module(Path(script_name(settings)).stem, restore)
-        if module is None:
-            return RecordedApp(problems=tuple(map(_with_own_hint, problems)))
-        return record(trace, module)
+    try:
+        with imports(snapshot, settings):
+            module, problems = import_module(Path(script_name(settings)).stem, restore)
+            if module is None:
+                return RecordedApp(problems=tuple(map(_with_own_hint, problems)))
+            return record(trace, module)
+    finally:
+        trace.uninstall()
 
 
 def _with_own_hint(problem: Diagnostic) -> Diagnostic:

@@ -27,7 +27,7 @@ from funcdeco.sources.function_app.live import (
     LiveRegistration,
     wrapped_builder,
 )
-from funcdeco.sources.function_app.unknown_names import install_lookup, is_handled, public_methods
+from funcdeco.sources.function_app.unknown_names import is_handled, lookup, public_methods
 from funcdeco.sources.python.attribute_uses import Use
 
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -37,6 +37,7 @@ _MARK = "_funcdeco_traces"
 _NOT_TRACED = {"validate_function_names"}
 _LIST = "get_functions"
 _REGISTER = {"register_functions", "register_blueprint"}
+_MISSING = object()
 
 
 class Trace:
@@ -48,6 +49,7 @@ class Trace:
         self.decorators: list[LiveDecorator] = []
         self._by_id: dict[int, LiveFunction] = {}
         self._depth = 0
+        self._replaced: list[tuple[type, str, object]] = []
 
     def install(self) -> None:
         """Wrap the methods of all classes with decorators, also of those that are defined later."""
@@ -59,8 +61,21 @@ class Trace:
             super(DecoratorApi, cls).__init_subclass__(**options)
             self._wrap_class(cls)
 
-        _API.__init_subclass__ = classmethod(wrap_new)
-        install_lookup(self._unknown)
+        self._replace(_API, "__init_subclass__", classmethod(wrap_new))
+        self._replace(_API, "__getattr__", lookup(self._unknown))
+
+    def uninstall(self) -> None:
+        """Restore the classes."""
+        for cls, name, before in reversed(self._replaced):
+            if before is _MISSING:
+                delattr(cls, name)
+            else:
+                setattr(cls, name, before)
+        self._replaced.clear()
+
+    def _replace(self, cls: type, name: str, value: object) -> None:
+        self._replaced.append((cls, name, vars(cls).get(name, _MISSING)))
+        setattr(cls, name, value)
 
     def container(self, value: object) -> LiveContainer | None:
         """Return the record of an app or a blueprint."""
@@ -76,7 +91,7 @@ class Trace:
             if trace.container(self) is None:
                 trace.containers.append(LiveContainer(self, _caller(), options))
 
-        _API.__init__ = init
+        self._replace(_API, "__init__", init)
 
     def _wrap_class(self, cls: type[DecoratorApi]) -> None:
         """Wrap the public methods of *cls*, unless it is a class of the user."""
@@ -90,7 +105,7 @@ class Trace:
                 wrap = special.get(name, self._decorator)
                 traced = wrap(name, value)
                 setattr(traced, _MARK, True)
-                setattr(cls, name, traced)
+                self._replace(cls, name, traced)
 
     def _decorator(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(method)

@@ -25,15 +25,14 @@ from funcdeco.sources.python.attribute_uses import (
     use_at,
 )
 
-_API: Any = DecoratorApi
 _NOT_DECORATORS = ("get_functions", "validate_function_names")
 
 Lookup = Callable[[DecoratorApi, str, Use], Any]
 """Returns what takes the place of a missing attribute."""
 
 
-def install_lookup(replacement: Lookup) -> None:
-    """Let a missing attribute of an app or a blueprint return what *replacement* returns."""
+def lookup(replacement: Lookup) -> Callable[[DecoratorApi, str], Any]:
+    """Return a `__getattr__` by which a missing attribute is what *replacement* returns."""
 
     def look_up(self: DecoratorApi, name: str) -> Any:
         # A property that raises AttributeError does so once more.
@@ -42,7 +41,7 @@ def install_lookup(replacement: Lookup) -> None:
         use = None if name.startswith("_") or not is_missing else _use(frame, name)
         return object.__getattribute__(self, name) if use is None else replacement(self, name, use)
 
-    _API.__getattr__ = look_up
+    return look_up
 
 
 def public_methods(container: DecoratorApi) -> tuple[str, ...]:
