@@ -128,7 +128,7 @@ class EngineApp:
         directory = invocable.directory
         sent = to_metadata({name: one for name, one in metadata.items() if name.lower() != "sys"})
         context = Context(function.name, directory, invocation.id, retry, trace)
-        execution = execute(invocable, values, sent, context, self._runner)
+        execution = execute(invocable, values, sent, context, self._runner, self._collector)
         self._finish(invocation, execution, plan, scope)
         if invocation.exception is not None:
             log_failure(function.name, invocation.id, invocation.exception)

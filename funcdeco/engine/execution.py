@@ -14,7 +14,7 @@ from typing import Any
 from funcdeco.engine.context import Context, Output
 from funcdeco.engine.converters import decode, encode
 from funcdeco.engine.invocable import Invocable
-from funcdeco.engine.logs import Log, log_to
+from funcdeco.engine.logs import Log, LogCollector, log_to
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.typed_data import TypedData
 
@@ -47,6 +47,7 @@ def execute(
     metadata: Mapping[str, TypedData],
     context: Context,
     runner: Runner,
+    collector: LogCollector,
 ) -> Execution:
     """Call a function with *inputs*, by binding, and wait for it.
 
@@ -56,7 +57,7 @@ def execute(
     execution = Execution()
     start = time.perf_counter()
     run = contextvars.copy_context()
-    run.run(log_to, execution.logs)
+    run.run(log_to, collector, execution.logs)
     try:
         outputs = {name: Output() for name in invocable.outputs}
         arguments = {

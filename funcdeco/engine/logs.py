@@ -9,7 +9,6 @@ from typing import NamedTuple
 _RESULTS = "Host.Results"
 _SYSTEM = ("azure.functions", _RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
-_CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
 
 
 class Log(NamedTuple):
@@ -26,36 +25,55 @@ class Log(NamedTuple):
 class LogCollector(logging.Handler):
     """Stores the records of the app, and passes each to the invocation that it belongs to.
 
-    Records of threads that the function starts itself belong to no invocation.
+    Several apps can be open. Records outside of invocations, and of threads that a function starts
+    itself, can be those of any of them.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.every: list[Log] = []
-        self._level_before = logging.WARNING
 
     def install(self) -> None:
         """Log at INFO, as the worker does."""
         root = logging.getLogger()
-        self._level_before = root.level
+        if not _OPEN:
+            _LEVEL_BEFORE[:] = [root.level]
+        _OPEN.append(self)
         root.setLevel(min(root.level, logging.INFO) if root.level else logging.INFO)
         root.addHandler(self)
 
     def remove(self) -> None:
-        """Restore the level of the root logger."""
+        """Restore the level of the root logger, once no other app is open."""
         root = logging.getLogger()
         root.removeHandler(self)
-        root.setLevel(self._level_before)
+        if self in _OPEN:
+            _OPEN.remove(self)
+            if not _OPEN:
+                root.setLevel(_LEVEL_BEFORE[0])
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Store *record*, unless it is one of the runtime itself."""
-        if record.name in _SYSTEM:
+        """Store *record*, unless it is one of the runtime itself, or of another app."""
+        current = _CURRENT.get()
+        if record.name in _SYSTEM or (current is not None and current.collector is not self):
             return
         log = Log(record.levelname, self.format(record), record.name)
         self.every.append(log)
-        current = _CURRENT.get()
         if current is not None:
-            current.append(log)
+            current.logs.append(log)
+
+
+class _Destination(NamedTuple):
+    """Where the records of an invocation are stored."""
+
+    collector: LogCollector
+    logs: list[Log]
+
+
+_CURRENT: ContextVar[_Destination | None] = ContextVar("funcdeco_invocation_logs", default=None)
+_OPEN: list[LogCollector] = []
+"""The collectors of all apps that are open."""
+_LEVEL_BEFORE = [logging.WARNING]
+"""The level of the root logger before the first of them was opened."""
 
 
 def log_failure(function: str, invocation_id: str, error: BaseException) -> None:
@@ -64,6 +82,6 @@ def log_failure(function: str, invocation_id: str, error: BaseException) -> None
     logging.getLogger(_RESULTS).error(message, function, invocation_id, exc_info=error)
 
 
-def log_to(logs: list[Log]) -> None:
-    """Add the records of this context from now on to *logs*."""
-    _CURRENT.set(logs)
+def log_to(collector: LogCollector, logs: list[Log]) -> None:
+    """Add the records of this context from now on to *logs*, and to those of the app."""
+    _CURRENT.set(_Destination(collector, logs))
