@@ -15,12 +15,14 @@ from funcdeco.engine.expressions import Scope
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Handlers
+from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
 from funcdeco.engine.invocation import Invocation, Outputs
 from funcdeco.engine.logs import Log, LogCollector, log_failure
 from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
+from funcdeco.engine.retry import RetryPolicy, policy_of
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
@@ -29,7 +31,7 @@ from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.isolation.project_modules import ProjectModules
-from funcdeco.project.host_values import config_text, value_at
+from funcdeco.project.host_values import config_text
 from funcdeco.project.project import Project
 
 
@@ -40,7 +42,8 @@ class EngineApp:
         self.project = project
         self.functions = functions
         self.settings: HostSettings = HostSettings(project.settings, os.environ)
-        encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
+        self.options: HostOptions = HostOptions(project.host, self.settings)
+        encoding = config_text(self.options.value("extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
         self.modules = modules
         self.providers: Providers = Providers(functions)
@@ -51,6 +54,7 @@ class EngineApp:
         self._handlers = Handlers(project.root, self.modules)
         self._loaded: dict[str, Invocable] = {}
         self._plans: dict[str, FunctionPlan] = {}
+        self._policies: dict[str, RetryPolicy | None] = {}
 
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
@@ -73,6 +77,12 @@ class EngineApp:
         if found is None:
             found = self._plans[function.name] = plan_function(function, self.settings)
         return found
+
+    def retry_policy(self, function: Function) -> RetryPolicy | None:
+        """Return the retry policy of a function; None if it has none."""
+        if function.name not in self._policies:
+            self._policies[function.name] = policy_of(function, self.options)
+        return self._policies[function.name]
 
     def bindings_of(self, function: Function) -> tuple[BindingDeclaration, ...]:
         """Return the bindings of a function, named as in its function.json."""

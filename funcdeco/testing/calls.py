@@ -22,12 +22,17 @@ class Calls(Session):
     """Calls functions."""
 
     def _call(self, target: Target, event: Callable[[], Event], inputs: Inputs) -> Invocation:
-        """Run a function for *event*; an event that can't be bound is part of the result."""
+        """Run a function for *event*; an event that can't be bound is part of the result.
+
+        It is the first attempt of the retry policy, if there is one.
+        """
         try:
             made = event()
         except BindError as error:
             return self._app.failed(target.function, error)
-        return self._app.invoke(target.function, made, inputs or {})
+        policy = self._app.retry_policy(target.function)
+        retry = policy.context(0, None) if policy is not None else None
+        return self._app.invoke(target.function, made, inputs or {}, retry)
 
     def _property(self, target: Target, key: str, default: str = "") -> str:
         """Return a property of a trigger with its settings filled in.
@@ -45,14 +50,22 @@ class Calls(Session):
 
 
 def batch_of(target: Target, one: M | None, batch: Sequence[M] | None) -> Sequence[M]:
-    """Return what is sent in one event. Raises ValueError for a batch that can't be received."""
+    """Return what is sent in one event.
+
+    Raises ValueError for a batch that can't be received, and for no message: the host doesn't run a
+    function without one.
+    """
+    name = target.function.name
     if batch is None:
-        return [] if one is None else [one]
+        if one is None:
+            raise ValueError(f"nothing to send to `{name}`; pass a message")
+        return [one]
     if one is not None:
         raise ValueError("pass either one message or `batch`, not both")
     if not is_many(target.declaration):
-        name = target.function.name
         raise ValueError(
             f"`{name}` receives one message per invocation; `batch` needs `cardinality` `many`"
         )
+    if not batch:
+        raise ValueError(f"nothing to send to `{name}`; `batch` is empty")
     return batch

@@ -31,7 +31,7 @@ Maker = Callable[[BindingDeclaration, Any, datetime], Event]
 def given_event(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:
     """Return an event with *value*: one message or, with `cardinality` `many`, a list of them."""
     maker = _MAKERS.get(declaration.kind)
-    if maker is None or value is None:
+    if maker is None or (value is None and maker is not _timer):
         return generic.event_of(declaration.kind, value, {})
     return maker(declaration, value, now)
 

@@ -19,6 +19,8 @@ Row = Mapping[str, Any]
 
 _REPLAYED = ("orchestrationtrigger", "entitytrigger")
 """Triggers whose functions run under azure-functions-durable's replay."""
+_WITHOUT_VALUE = ("activitytrigger", "timertrigger", "warmuptrigger")
+"""Triggers that need no value: an activity can be called without an input."""
 
 
 class TriggerCalls(MessageCalls):
@@ -152,11 +154,10 @@ class TriggerCalls(MessageCalls):
             raise NoTarget(
                 f"{what}, which the test client doesn't run; test its generator directly"
             )
-        unknown = set(bindings) - {one.name for one in found.function.declarations}
-        if unknown:
-            known = ", ".join(f"`{one.name}`" for one in found.function.declarations)
-            first = min(unknown)
-            raise NoTarget(f"`{found.function.name}` has no binding `{first}`; there are {known}")
+        _check_names(found, bindings)
+        if trigger.name not in bindings and trigger.kind not in _WITHOUT_VALUE:
+            example = f"`client.invoke({name!r}, {trigger.name}=...)`"
+            raise NoTarget(f"nothing to send to `{found.function.name}`; write {example}")
         value = bindings.pop(trigger.name, None)
 
         def event() -> Event:
@@ -165,3 +166,12 @@ class TriggerCalls(MessageCalls):
             return generic.event_of(trigger.kind, value, metadata)
 
         return self._call(found, event, bindings)
+
+
+def _check_names(found: Target, bindings: Mapping[str, Any]) -> None:
+    """Check that *bindings* are bindings of the function. Raises NoTarget."""
+    unknown = set(bindings) - {one.name for one in found.function.declarations}
+    if unknown:
+        known = ", ".join(f"`{one.name}`" for one in found.function.declarations)
+        first = min(unknown)
+        raise NoTarget(f"`{found.function.name}` has no binding `{first}`; there are {known}")

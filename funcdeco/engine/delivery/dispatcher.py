@@ -16,9 +16,8 @@ from funcdeco.engine.delivery.source import Delivery, Listener, Source
 from funcdeco.engine.delivery.tables import SOURCES
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.event import BindError
-from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocation import Invocation
-from funcdeco.engine.retry import RetryPolicy, policy_of
+from funcdeco.engine.retry import RetryPolicy
 from funcdeco.functions.model import Function
 
 LIMIT = 10_000
@@ -68,8 +67,6 @@ class Dispatcher:
         self._app = app
         self._clock = app.world.clock
         self._settings = app.settings
-        self._options = HostOptions(app.project.host, self._settings)
-        self._policies: dict[str, RetryPolicy | None] = {}
         self._timers: list[Source] = []
         self._queues: list[Source] = []
         self._waiting: list[tuple[datetime, int, Work]] = []
@@ -79,12 +76,13 @@ class Dispatcher:
             group.append(SOURCES[listener.declaration.kind](listener))
 
     def _listeners(self) -> Iterator[Listener]:
+        options = self._app.options
         for function in self._app.functions:
             trigger = function.declared_trigger
             if trigger is None or trigger.kind not in SOURCES:
                 continue
-            if is_enabled(function.name, self._settings, self._options.content):
-                yield Listener(function, trigger, self._settings, self._options, self._app.world)
+            if is_enabled(function.name, self._settings, options.content):
+                yield Listener(function, trigger, self._settings, options, self._app.world)
 
     def run(self, limit: int) -> list[Invocation]:
         """Process all that is ready, and wait for what failed to be ready again.
@@ -153,7 +151,7 @@ class Dispatcher:
     def _try(self, work: Work, steps: Steps) -> None:
         """Make one attempt, and settle the work unless another one follows."""
         self._count(steps)
-        policy = self._policy(work.function)
+        policy = self._app.retry_policy(work.function)
         invocation = self._invoke(work, policy)
         if invocation is None:
             return
@@ -167,11 +165,6 @@ class Dispatcher:
         time = now + policy.wait_before(work.retry)
         work.delivery.hold(time)
         heapq.heappush(self._waiting, (time, next(self._order), work))
-
-    def _policy(self, function: Function) -> RetryPolicy | None:
-        if function.name not in self._policies:
-            self._policies[function.name] = policy_of(function, self._options)
-        return self._policies[function.name]
 
     def _invoke(self, work: Work, policy: RetryPolicy | None) -> Invocation | None:
         """Return the invocation; one whose event can't be bound fails (H-QUE-09)."""
