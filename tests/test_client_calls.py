@@ -32,7 +32,11 @@ POLICY = {"retry": {"strategy": "fixedDelay", "maxRetryCount": 2, "delayInterval
 def test_a_direct_call_is_the_first_attempt_of_the_retry_policy(tmp_path: Path) -> None:
     # H-RETRY-04: the host sends both counts from the first attempt on.
     with open_app(tmp_path / "with", RETRIED, POLICY) as client:
-        calls = [client.queue("own", "a"), client.timer("hourly"), client.invoke("own", message="a")]
+        calls = [
+            client.queue("own", "a"),
+            client.timer("hourly"),
+            client.invoke("own", message="a"),
+        ]
         assert ends(calls) == ["own: '0 of 4'", "hourly: '0 of 2'", "own: '0 of 4'"]
     with open_app(tmp_path / "without", RETRIED) as client:
         assert ends([client.timer("hourly")]) == ["hourly: '0 of 0'"]

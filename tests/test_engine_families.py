@@ -232,10 +232,13 @@ def test_a_subscription_locks_completes_and_dead_letters() -> None:
     assert taken[0].to_message().delivery_count == 1
     assert [one.message for one in subscription.take(5, NOON)] == [second]
     assert subscription.take(5, NOON) == []
-    subscription.abandon(taken[0], 2)
-    (again,) = subscription.take(5, NOON)
-    subscription.abandon(again, 2)
-    assert (subscription.dead_letters, subscription.take(5, NOON)) == ([first], [])
+    for count in range(1, 10):
+        subscription.abandon(taken[0])
+        taken = subscription.take(5, NOON)
+        assert [one.count for one in taken] == [count + 1]
+    subscription.abandon(taken[0])
+    assert [one.body for one in subscription.dead_letters] == [first.body]
+    assert subscription.take(5, NOON) == []
     subscription.complete(subscription.deliveries[0])
     assert (subscription.deliveries, len(late.deliveries), len(topic)) == ([], 2, 2)
     topic.send(BusMessage(b"3"), NOON)

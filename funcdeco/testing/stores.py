@@ -187,18 +187,18 @@ class StoreViews(Session):
 
     @cached_property
     def topics(self) -> Mapping[Key, Topic]:
-        """The queues and topics of Service Bus: sequences of all messages that were sent."""
+        """The queues and topics of Service Bus: all messages that were sent; `put` sends one."""
         stores = self._app.world.topics
         return StoreView(self._app, stores, "topic", "ServiceBus", "plain first")
 
     @cached_property
     def event_hubs(self) -> Mapping[Key, EventHub]:
-        """The event hubs: sequences of events."""
+        """The event hubs: sequences of events; `put` sends one."""
         return StoreView(self._app, self._app.world.event_hubs, "event hub", "")
 
     @cached_property
     def kafka_topics(self) -> Mapping[Key, KafkaTopic]:
-        """The topics of Kafka: sequences of records."""
+        """The topics of Kafka: sequences of records; `put` sends one."""
         return StoreView(self._app, self._app.world.kafka, "Kafka topic", "")
 
     @cached_property

@@ -13,7 +13,7 @@ from funcdeco.engine.payload import body_of
 from funcdeco.testing.calls import Inputs
 from funcdeco.testing.given import given_event
 from funcdeco.testing.messages import MessageCalls
-from funcdeco.testing.targets import NoTarget, find_any, find_blob_target, triggered_by
+from funcdeco.testing.targets import NoTarget, Target, find_any, find_blob_target, triggered_by
 
 Row = Mapping[str, Any]
 

@@ -16,12 +16,10 @@ from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.families.service_bus import event_of
 from funcdeco.engine.stores import topics
-from funcdeco.engine.stores.topics import Subscription
+from funcdeco.engine.stores.topics import ReceiverAddress, Subscription
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 
-MOST_DELIVERIES = 10
-"""Default of the service; an app can't set it."""
 _CALLS = 16
 _LOCK = timedelta(minutes=1)
 
@@ -38,8 +36,11 @@ class ServiceBusSource:
             for key in ("queueName", "topicName", "subscriptionName")
         )
         connection = connection_of(listener.declaration, listener.settings)
-        entity = listener.world.topics.at(connection, queue or topic)
-        self._messages = entity.subscription(topics.QUEUE if queue else subscription)
+        address = ReceiverAddress.of(queue, topic, subscription)
+        entity = listener.world.topics.at(connection, address.entity)
+        messages = entity.subscription(address.subscription)
+        is_dead = address.is_dead_letter_queue
+        self._messages = messages.dead_letter_queue if is_dead else messages
         self._is_many = is_many(listener.declaration)
         calls = options.number(_CALLS, "extensions", "serviceBus", "maxConcurrentCalls")
         batch = options.number(1000, "extensions", "serviceBus", "maxMessageBatchSize")
@@ -50,7 +51,7 @@ class ServiceBusSource:
         """Return a batch as one delivery, or messages with a delivery each."""
         for one in list(self._messages.deliveries):
             if one.locked_until is not None and one.locked_until <= now:
-                self._messages.abandon(one, MOST_DELIVERIES)
+                self._messages.abandon(one)
         taken = self._messages.take(self._most, now)
         groups = [taken] if self._is_many and taken else [[one] for one in taken]
         return [
@@ -90,7 +91,7 @@ class ServiceBusDelivery:
         """Complete the messages, or abandon them; without automatic completion, leave the locks."""
         for one in self.received:
             if not is_success:
-                self.messages.abandon(one, MOST_DELIVERIES)
+                self.messages.abandon(one)
             elif self.completes:
                 self.messages.complete(one)
 

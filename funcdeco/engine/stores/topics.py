@@ -6,10 +6,15 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
+
+from funcdeco.engine.clock import Clock
+from funcdeco.engine.payload import body_of
 
 QUEUE = ""
 """The subscription of an entity that is a queue."""
+_DEAD_LETTERS = "/$deadletterqueue"
+_SUBSCRIPTIONS = "/subscriptions/"
 NEVER = datetime.max.replace(tzinfo=timezone.utc)
 """When a message expires that has no time to live."""
 _LOCK = timedelta(minutes=1)
@@ -52,6 +57,32 @@ def received(message: BusMessage, now: datetime, number: int = 1) -> BusMessage:
     )
 
 
+class ReceiverAddress(NamedTuple):
+    """What a receiver gets messages from."""
+
+    entity: str
+    """Name of a queue or topic."""
+    subscription: str
+    is_dead_letter_queue: bool
+
+    @classmethod
+    def of(cls, queue: str, topic: str, subscription: str) -> ReceiverAddress:
+        """Return the address for the names in a trigger.
+
+        The last one may end in `/$DeadLetterQueue`, and *queue* may be
+        `topic/Subscriptions/subscription`, as in the SDK.
+        """
+        path = queue or subscription
+        is_dead = path.lower().endswith(_DEAD_LETTERS)
+        path = path[: -len(_DEAD_LETTERS)] if is_dead else path
+        if not queue:
+            return cls(topic, path, is_dead)
+        place = path.lower().find(_SUBSCRIPTIONS)
+        if place < 0:
+            return cls(path, QUEUE, is_dead)
+        return cls(path[:place], path[place + len(_SUBSCRIPTIONS) :], is_dead)
+
+
 @dataclass
 class Delivery:
     """A message in a subscription, and how often it was received."""
@@ -69,9 +100,22 @@ class Delivery:
 class Subscription:
     """What one subscription, or the only receiver of a queue, hasn't completed yet."""
 
-    def __init__(self, messages: Sequence[BusMessage]) -> None:
+    def __init__(self, messages: Sequence[BusMessage] = (), most: int | None = 10) -> None:
         self.deliveries: list[Delivery] = [Delivery(message) for message in messages]
-        self.dead_letters: list[BusMessage] = []
+        self._most = most
+        self._dead: Subscription | None = None
+
+    @property
+    def dead_letter_queue(self) -> Subscription:
+        """What was dead-lettered; from there, messages go nowhere else."""
+        if self._dead is None:
+            self._dead = Subscription(most=None)
+        return self._dead
+
+    @property
+    def dead_letters(self) -> list[BusMessage]:
+        """The messages that were dead-lettered and not completed since."""
+        return [one.message for one in self.dead_letter_queue.deliveries]
 
     def take(self, most: int, now: datetime) -> list[Delivery]:
         """Return up to *most* messages that aren't locked, locked from now on."""
@@ -85,24 +129,43 @@ class Subscription:
         """Remove a message."""
         self.deliveries.remove(delivery)
 
-    def abandon(self, delivery: Delivery, most: int = 10) -> None:
-        """Unlock a message; dead-letter it once it was received *most* times (H-BUS-02)."""
+    def abandon(self, delivery: Delivery) -> None:
+        """Unlock a message; dead-letter it once it was received too often (H-BUS-02)."""
         delivery.locked_until = None
-        if delivery.count >= most:
+        if self._most is not None and delivery.count >= self._most:
             self.deliveries.remove(delivery)
-            self.dead_letters.append(delivery.message)
+            dead = _dead_letter(delivery.message, self._most)
+            self.dead_letter_queue.deliveries.append(Delivery(dead))
+
+
+def _dead_letter(message: BusMessage, most: int) -> BusMessage:
+    """Return *message* with the properties that the service adds."""
+    reason = {
+        "DeadLetterReason": "MaxDeliveryCountExceeded",
+        "DeadLetterErrorDescription": (
+            f"Message could not be consumed after {most} delivery attempts."
+        ),
+    }
+    return replace(message, properties={**message.properties, **reason})
 
 
 class Topic(Sequence[BusMessage]):
     """A queue or topic: all messages that were sent to it, and its subscriptions."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, clock: Clock | None = None) -> None:
         self.name = name
+        self._clock = clock or Clock()
         self.messages: list[BusMessage] = []
         self._subscriptions: dict[str, Subscription] = {}
 
+    def put(self, message: Any) -> BusMessage:
+        """Send a message; anything but a string, bytes or a `BusMessage` is sent as JSON."""
+        sent = message if isinstance(message, BusMessage) else BusMessage(message)
+        return self.send(sent, self._clock.now())
+
     def send(self, message: BusMessage, now: datetime) -> BusMessage:
         """Append *message*, and pass it to each subscription."""
+        message = replace(message, body=body_of(message.body))
         sent = received(message, now, len(self.messages) + 1)
         self.messages.append(sent)
         for subscription in self._subscriptions.values():

@@ -31,9 +31,15 @@ class World:
         )
         self.tables: StoreSet[Table] = StoreSet("table", Table)
         self.documents: StoreSet[DocumentContainer] = StoreSet("container", DocumentContainer)
-        self.topics: StoreSet[Topic] = StoreSet("Service Bus queue or topic", Topic)
-        self.event_hubs: StoreSet[EventHub] = StoreSet("event hub", EventHub)
-        self.kafka: StoreSet[KafkaTopic] = StoreSet("Kafka topic", KafkaTopic)
+        self.topics: StoreSet[Topic] = StoreSet(
+            "Service Bus queue or topic", lambda name: Topic(name, self.clock)
+        )
+        self.event_hubs: StoreSet[EventHub] = StoreSet(
+            "event hub", lambda name: EventHub(name, self.clock)
+        )
+        self.kafka: StoreSet[KafkaTopic] = StoreSet(
+            "Kafka topic", lambda name: KafkaTopic(name, self.clock)
+        )
         self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", Stream[Any])
         self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", Stream[TypedData])
         """Outputs of all other types, by binding type, such as `signalR`."""
