@@ -21,6 +21,7 @@ from funcdeco.engine.families import (
 )
 from funcdeco.engine.families.tables import WRITERS
 from funcdeco.engine.sent import OutputError
+from funcdeco.engine.stores.blobs import Blob
 from funcdeco.engine.stores.stores import StoreSet
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord, Stream
 from funcdeco.engine.stores.topics import BusMessage, Topic
@@ -110,7 +111,8 @@ def test_a_pattern_captures_parts_of_a_path(pattern: str, path: str) -> None:
 
 
 def test_a_captured_name_replaces_one_of_the_blob() -> None:  # H-BLOB-09
-    event = blob_trigger.event_of("c/{uri}", "c/a", b"12", NOON, {"k": "v"}, "text/plain")
+    blob = Blob("a", b"12", "", NOON, {"k": "v"}, "text/plain")
+    event = blob_trigger.event_of("c/{uri}", "c/a", blob)
     assert event == Event(
         TypedData("bytes", b"12"),
         {

@@ -21,6 +21,7 @@ from funcdeco.engine.families import (
 from funcdeco.engine.families import event_grid as grid
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.blobs import Blob
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord, numbered
 from funcdeco.engine.stores.topics import BusMessage, received
 from funcdeco.functions.declaration import BindingDeclaration
@@ -68,7 +69,7 @@ def _kafka(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:
 
 def _blob(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:
     pattern = declaration.string("path") or ""
-    return blob_trigger.event_of(pattern, pattern, body_of(value), now, {})
+    return blob_trigger.event_of(pattern, pattern, Blob("", body_of(value), "", now))
 
 
 def _event_grid(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.binding import connection_of
 from funcdeco.engine.event import Event
 from funcdeco.engine.families import blob_trigger, changes, generic, mcp, timer, warmup
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.blobs import OCTETS, Blob
 from funcdeco.testing.calls import Inputs
 from funcdeco.testing.given import given_event
 from funcdeco.testing.messages import MessageCalls
@@ -33,28 +35,38 @@ class TriggerCalls(MessageCalls):
         *,
         path: str = "",
         metadata: Mapping[str, str] | None = None,
-        content_type: str = "application/octet-stream",
+        content_type: str = OCTETS,
         inputs: Inputs = None,
     ) -> Invocation:
-        """Send the blob *target*, `container/name`, to the function whose path matches it.
+        """Write the blob *target*, `container/name`, and send it to the function that listens to it.
 
         Or name the function, and the blob with *path*; its default is the function's own pattern if
-        it has no parameters.
+        it has no parameters. Other functions that listen to the blob receive it in `run`.
         """
         found = find_blob_target(self._app.functions, target, self._app.settings)
         pattern = self._property(found, "path")
         is_function = found.function.name.lower() == target.lower()
-        blob = path or (pattern if is_function else target)
-        if blob_trigger.captured(pattern, blob) is None or (is_function and "{" in blob):
+        place = path or (pattern if is_function else target)
+        if blob_trigger.captured(pattern, place) is None or (is_function and "{" in place):
             raise NoTarget(f"`{found.function.name}` listens to `{pattern}`; set `path` to a blob")
-        body = body_of(content)
-        return self._call(
-            found,
-            lambda: blob_trigger.event_of(
-                pattern, blob, body, self._now, metadata or {}, content_type
-            ),
-            inputs,
-        )
+        blob = self._write(found, place, body_of(content), metadata or {}, content_type)
+        return self._call(found, lambda: blob_trigger.event_of(pattern, place, blob), inputs)
+
+    def _write(
+        self,
+        target: Target,
+        place: str,
+        content: bytes,
+        metadata: Mapping[str, str],
+        content_type: str,
+    ) -> Blob:
+        """Write a blob, with the receipt of the function that it is sent to."""
+        container, _, name = place.partition("/")
+        connection = connection_of(target.declaration, self._app.settings)
+        blobs = self._app.world.blobs.at(connection, container.lower())
+        blob = blobs.put(name, content, metadata, content_type)
+        self._app.world.receipts.add((target.function.name, blob.etag))
+        return blob
 
     def timer(
         self,

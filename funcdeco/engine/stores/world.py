@@ -29,6 +29,8 @@ class World:
         self.blobs: StoreSet[Container] = StoreSet(
             "container", lambda name: Container(name, self.clock)
         )
+        self.receipts: set[tuple[str, str]] = set()
+        """Versions of blobs that a function received: its name and their ETag (H-BLOB-03)."""
         self.tables: StoreSet[Table] = StoreSet("table", Table)
         self.documents: StoreSet[DocumentContainer] = StoreSet("container", DocumentContainer)
         self.topics: StoreSet[Topic] = StoreSet(
