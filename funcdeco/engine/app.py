@@ -9,6 +9,7 @@ from typing import Any
 
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
+from funcdeco.engine.errors import HostError, named, reported
 from funcdeco.engine.event import Event
 from funcdeco.engine.execution import Execution, execute
 from funcdeco.engine.expressions import Scope
@@ -114,12 +115,12 @@ class EngineApp:
         """Run a function for *event*; its outputs are written to the world if it succeeds.
 
         *inputs* has the values of input bindings that aren't read from the world. A retry has the
-        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput; any other
-        failure is part of the result.
+        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput, and TypeError
+        for a value that can't be sent; any other failure is part of the result.
         """
         self.modules.activate()
         plan = self.plan(function)
-        self._check_inputs(function, plan, inputs)
+        given = self._given(function, plan, inputs)
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
         invocation.retry_count = retry.retry_count if retry else 0
         self.invocations.append(invocation)
@@ -130,10 +131,10 @@ class EngineApp:
         scope = Scope(names, function.name, self.world.clock.now())
         try:
             invocable = self.load(function)
-            values = dict(self._inputs(plan, event, inputs, scope))
+            values = dict(self._inputs(plan, event, given, scope))
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
-            invocation.exception = error
-            log_failure(function.name, invocation.id, error)
+            invocation.exception = reported(error)
+            log_failure(function.name, invocation.id, invocation.exception)
             return invocation
         directory = invocable.directory
         sent = to_metadata({name: one for name, one in metadata.items() if name.lower() != "sys"})
@@ -149,29 +150,38 @@ class EngineApp:
     ) -> Invocation:
         """Return an invocation that failed before the function was called."""
         known = invocation_id or str(uuid.uuid4())
-        invocation = Invocation(function.name, known, exception=error)
+        invocation = Invocation(function.name, known, exception=reported(error))
         self.invocations.append(invocation)
+        log_failure(function.name, known, error)
         return invocation
 
-    def _check_inputs(
+    def _given(
         self, function: Function, plan: FunctionPlan, given: Mapping[str, Any]
-    ) -> None:
+    ) -> dict[str, TypedData | None]:
+        """Return the values that a test gives to inputs, as the host sends them."""
         check_given(function.name, given, (one.name for one in plan.inputs))
         for one in plan.inputs:
             is_read = one.kind in READERS
             is_given = one.name in given or self.providers.find(function.name, one.declaration)
             if not is_read and not is_given:
                 raise missing_input(function.name, one.declaration)
+        declared = (one.declaration for one in plan.inputs if one.name in given)
+        return {one.name: input_form(one, given[one.name]) for one in declared}
 
     def _inputs(
-        self, plan: FunctionPlan, event: Event, given: Mapping[str, Any], scope: Scope
+        self,
+        plan: FunctionPlan,
+        event: Event,
+        given: Mapping[str, TypedData | None],
+        scope: Scope,
     ) -> Iterator[tuple[str, TypedData | None]]:
         yield plan.trigger, event.data
         for one in plan.inputs:
-            if one.name in given:
-                yield one.name, input_form(one.declaration, given[one.name])
-            else:
-                yield one.name, self._read(one, scope)
+            try:
+                yield one.name, given[one.name] if one.name in given else self._read(one, scope)
+            except HostError as error:
+                named(error, one.name)
+                raise
 
     def _read(self, plan: BindingPlan, scope: Scope) -> TypedData | None:
         declaration = plan.declaration
@@ -198,7 +208,7 @@ class EngineApp:
         try:
             self._write(sent, plan, scope, invocation.id)
         except Exception as error:  # the function ran, but the invocation fails  # noqa: BLE001
-            invocation.exception = error
+            invocation.exception = reported(error)
 
     def _write(
         self,
@@ -217,6 +227,6 @@ class EngineApp:
                 binding = one.resolve(scope)._replace(invocation=invocation)
                 writer(binding, sent[one.name], self.world)
             except Exception as error:  # noqa: BLE001
-                errors.append(error)
+                errors.append(named(error, one.name))
         if errors:
             raise errors[0]

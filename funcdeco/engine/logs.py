@@ -6,6 +6,8 @@ import logging
 from contextvars import ContextVar
 from typing import NamedTuple
 
+from funcdeco.engine.errors import HostError
+
 _RESULTS = "Host.Results"
 _SYSTEM = ("azure.functions", _RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
@@ -78,8 +80,14 @@ _LEVEL_BEFORE = [logging.WARNING]
 
 def log_failure(function: str, invocation_id: str, error: BaseException) -> None:
     """Log that an invocation failed, as the host does, so that a test runner shows the traceback."""
-    message = "Executed 'Functions.%s' (Failed, Id=%s)"
-    logging.getLogger(_RESULTS).error(message, function, invocation_id, exc_info=error)
+    where = f": binding `{error.binding}`" if isinstance(error, HostError) and error.binding else ""
+    message = "Executed 'Functions.%s' (Failed, Id=%s)%s"
+    logging.getLogger(_RESULTS).error(message, function, invocation_id, where, exc_info=error)
+
+
+def log_not_started(function: str, error: Exception) -> None:
+    """Log that the trigger of a function can't be started, as the host does when it starts."""
+    logging.getLogger(_RESULTS).error("The '%s' function is in error: %s", function, error)
 
 
 def log_to(collector: LogCollector, logs: list[Log]) -> None:

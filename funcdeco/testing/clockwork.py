@@ -18,14 +18,16 @@ class Clockwork(Session):
     def now(self) -> datetime:
         """The time of the app's clock, in UTC. Set it to stop the clock at a time of your choice.
 
-        A stopped clock moves only by `advance` and while `run` waits for retries. A time without a
-        zone is in UTC.
+        A stopped clock moves only by `advance` and while `run` waits for retries. Timers that would
+        have been due before the new time don't run. A time without a zone is in UTC.
         """
         return self._app.world.clock.now()
 
     @now.setter
     def now(self, time: datetime) -> None:
         self._app.world.clock.freeze(time)
+        if self._started is not None:
+            self._started.restart_timers()
 
     def run(self, *, limit: int = LIMIT) -> list[Invocation]:
         """Let what is in queues and other stores trigger the functions that listen there.

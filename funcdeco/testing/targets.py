@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from funcdeco.bindings.base import json_names
@@ -121,6 +121,28 @@ def resource_of(declaration: BindingDeclaration, settings: Mapping[str, str]) ->
     keyword = declaration.facts.resource_property
     key = json_names(declaration.facts).get(keyword or "", "")
     return _filled(declaration, key, settings)
+
+
+def check_started(target: Target, settings: Mapping[str, str]) -> None:
+    """Check that the host starts a trigger: that the settings in what it listens to exist.
+
+    Raises NoTarget.
+    """
+    try:
+        for key in _listened(target.declaration):
+            fill_settings(target.declaration.string(key) or "", settings)
+    except (ExpressionError, GrammarError) as error:
+        raise NoTarget(f"`{target.function.name}` isn't triggered: {error}") from None
+
+
+def _listened(declaration: BindingDeclaration) -> Iterator[str]:
+    """Return the properties that name what a trigger listens to."""
+    keyword = declaration.facts.resource_property
+    names = (
+        json_names(declaration.facts).get(keyword or "", ""),
+        *_PARTS.get(declaration.kind, ()),
+    )
+    return (name for name in names if name)
 
 
 def _filled(declaration: BindingDeclaration, key: str, settings: Mapping[str, str]) -> str:

@@ -14,15 +14,18 @@ from funcdeco.engine.context import RetryContext
 from funcdeco.engine.delivery.loops import explain
 from funcdeco.engine.delivery.source import Delivery, Listener, Source
 from funcdeco.engine.delivery.tables import SOURCES
+from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.event import BindError
+from funcdeco.engine.expressions import ExpressionError
 from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.logs import log_not_started
 from funcdeco.engine.retry import RetryPolicy
 from funcdeco.functions.model import Function
+from funcdeco.grammar import GrammarError
 
 LIMIT = 10_000
 """How many invocations a run may have."""
-_TIMER = "timertrigger"
 
 
 @dataclass
@@ -67,13 +70,22 @@ class Dispatcher:
         self._app = app
         self._clock = app.world.clock
         self._settings = app.settings
-        self._timers: list[Source] = []
+        self._timers: list[TimerSource] = []
         self._queues: list[Source] = []
         self._waiting: list[tuple[datetime, int, Work]] = []
         self._order = itertools.count()
         for listener in self._listeners():
-            group = self._timers if listener.declaration.kind == _TIMER else self._queues
-            group.append(SOURCES[listener.declaration.kind](listener))
+            try:
+                self._add(listener)
+            except (ExpressionError, GrammarError) as error:  # the host starts the others
+                log_not_started(listener.function.name, error)
+
+    def _add(self, listener: Listener) -> None:
+        source = SOURCES[listener.declaration.kind](listener)
+        if isinstance(source, TimerSource):
+            self._timers.append(source)
+        else:
+            self._queues.append(source)
 
     def _listeners(self) -> Iterator[Listener]:
         options = self._app.options
@@ -83,6 +95,11 @@ class Dispatcher:
                 continue
             if is_enabled(function.name, self._settings, options.content):
                 yield Listener(function, trigger, self._settings, options, self._app.world)
+
+    def restart_timers(self) -> None:
+        """Compute anew when timers are due, since the clock was set."""
+        for timer in self._timers:
+            timer.restart(self._clock.now())
 
     def run(self, limit: int) -> list[Invocation]:
         """Process all that is ready, and wait for what failed to be ready again.
@@ -102,7 +119,7 @@ class Dispatcher:
         Raises EndlessRun after *limit* invocations at one time.
         """
         steps = Steps(limit)
-        every = [*self._timers, *self._queues]
+        every: list[Source] = [*self._timers, *self._queues]
         self._drain(every, steps)
         while (time := self._next_due(every)) is not None and time <= until:
             if time > self._clock.now():

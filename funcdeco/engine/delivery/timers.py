@@ -27,6 +27,10 @@ class TimerSource:
         self._next = self._schedule.next_after(listener.world.clock.now())
         self._last = self._updated = NEVER
 
+    def restart(self, now: datetime) -> None:
+        """Compute the next run from *now*."""
+        self._next = self._schedule.next_after(now)
+
     def take(self, now: datetime) -> Sequence[Delivery]:
         """Return the run that is due; of several missed ones, only one (H-TMR-02)."""
         time = self.due(now)

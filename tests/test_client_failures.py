@@ -1,0 +1,102 @@
+"""What a test sees of failures that aren't raised by the user's code."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from client_apps import ends, open_app
+
+OUTPUTS = """
+@app.queue_trigger(name="message", queue_name="work")
+@app.blob_input(name="old", path="items/{key}")
+@app.blob_output(name="new", path="items/{other}")
+def write(message: str, old: str, new: func.Out[str]) -> None:
+    new.set("x")
+
+@app.queue_trigger(name="message", queue_name="rows")
+@app.table_input(name="rows", table_name="Absent", partition_key="p")
+def read(message: str, rows: str) -> None: ...
+
+@app.queue_trigger(name="message", queue_name="json")
+@app.queue_output(name="out", queue_name="next")
+def braces(message: str, out: func.Out[str]) -> None:
+    out.set("{hello}")
+
+@app.event_hub_trigger(name="events", event_hub_name="hub", connection="Hub", cardinality="many")
+def many(events: list[func.EventHubEvent]) -> None: ...
+"""
+
+
+def test_an_error_of_the_host_has_no_traceback_but_its_binding(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with open_app(tmp_path, OUTPUTS) as client:
+        runs = [
+            client.queue("write", "x"),
+            client.queue("write", {"key": 1}),
+            client.queue("read", "x"),
+            client.queue("braces", "x"),
+            client.event_hub("hub", batch=["no json"]),
+        ]
+    assert [record.getMessage().partition(")")[2] for record in caplog.records] == [
+        ": binding `old`",
+        ": binding `new`",
+        ": binding `rows`",
+        ": binding `out`",
+        "",
+    ]
+    for run in runs:
+        assert run.exception is not None
+        assert traceback.extract_tb(run.exception.__traceback__) == []
+    assert ends(runs)[:3] == [
+        "write: No value for named parameter 'key'.",
+        "write: No value for named parameter 'other'.",
+        "read: The table specified does not exist. (Status: 404, ErrorCode: TableNotFound)",
+    ]
+
+
+def test_an_input_that_cannot_be_sent_is_rejected_at_the_call(tmp_path: Path) -> None:
+    with open_app(tmp_path, OUTPUTS) as client:
+        with pytest.raises(TypeError, match="^object can.t be sent as JSON$"):
+            client.queue("write", {"id": 1}, inputs={"old": object()})
+        assert client.invocations == []
+
+
+UNRESOLVED = """
+@app.queue_trigger(name="message", queue_name="%ABSENT%")
+def absent(message: str) -> None: ...
+
+@app.timer_trigger(name="timer", schedule="%CRON%")
+def odd(timer: func.TimerRequest) -> None: ...
+
+@app.service_bus_topic_trigger(
+    name="message", topic_name="t", subscription_name="%ABSENT%", connection="Bus"
+)
+def bus(message: func.ServiceBusMessage) -> None: ...
+
+@app.queue_trigger(name="message", queue_name="good")
+def good(message: str) -> None: ...
+"""
+
+
+def test_a_trigger_that_cannot_start_leaves_the_others_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    # R-BIND-14, H-EXPR-01: settings of triggers are filled in when the host starts.
+    with open_app(tmp_path, UNRESOLVED, settings={"CRON": "0 0 25 * * *"}) as client:
+        client.queues["good"].put("x")
+        assert ends([*client.run(), *client.advance(days=1)]) == ["good: None"]
+        missing = "'%ABSENT%' does not resolve to a value."
+        assert [record.getMessage() for record in caplog.records] == [
+            f"The 'absent' function is in error: {missing}",
+            f"The 'bus' function is in error: {missing}",
+            "The 'odd' function is in error: invalid hour `25` (expected 0-23)",
+        ]
+        assert client.logs == []
+        for call in (lambda: client.queue("absent", "x"), lambda: client.service_bus("bus", "x")):
+            with pytest.raises(LookupError) as refused:
+                call()
+            assert str(refused.value).endswith(f"` isn't triggered: {missing}")
