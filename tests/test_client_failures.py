@@ -100,3 +100,28 @@ def test_a_trigger_that_cannot_start_leaves_the_others_alone(
             with pytest.raises(LookupError) as refused:
                 call()
             assert str(refused.value).endswith(f"` isn't triggered: {missing}")
+
+
+LISTS = """
+@app.queue_trigger(name="message", queue_name="filled")
+@app.sql_input(name="rows", command_text="SELECT @id", command_type="Text",
+               parameters="@id={key}", connection_string_setting="Sql")
+def filled(message: str, rows: str) -> None: ...
+
+@app.queue_trigger(name="message", queue_name="constant")
+@app.sql_input(name="rows", command_text="SELECT @id", command_type="Text",
+               parameters="%LIST%", connection_string_setting="Sql")
+def constant(message: str, rows: str) -> None: ...
+"""
+
+
+def test_a_list_of_parameters_is_checked_at_each_call(tmp_path: Path) -> None:
+    with open_app(tmp_path, LISTS, settings={"LIST": "@id=1, @x=2"}) as client:
+        client.provide("sql", lambda binding: list(binding.parameters.items()))
+        calls = [client.queue("filled", {"key": key}) for key in ("a", "a=b", "a,b")]
+        assert ends([*calls, client.queue("constant", "x")]) == [
+            "filled: None",
+            "filled: Invalid parameters '@id=a=b': the value of the parameter `@id` contains `=`",
+            "filled: Invalid parameters '@id=a,b': the parameter `b` doesn't start with `@`",
+            "constant: Invalid parameters '@id=1, @x=2': the parameter `@x` starts with a blank",
+        ]
