@@ -91,6 +91,21 @@ def test_a_call_without_a_message_is_rejected(tmp_path: Path) -> None:
     }
 
 
+LAST = """
+@app.queue_trigger(name="message", queue_name="work")
+@app.blob_output(name="$return", path="counts/{dequeueCount}")
+def work(message: func.QueueMessage) -> str:
+    return f"{message.dequeue_count}"
+"""
+
+
+def test_a_message_can_be_sent_as_the_last_attempt(tmp_path: Path) -> None:
+    with open_app(tmp_path, LAST) as client:
+        assert ends([client.queue("work", "a", dequeue_count=5)]) == ["work: '5'"]
+        assert ends([client.queue("work", "a")]) == ["work: '1'"]
+        assert dict(client.blobs) == {"counts/1": b"1", "counts/5": b"5"}
+
+
 def test_a_timer_needs_no_value(tmp_path: Path) -> None:
     with open_app(tmp_path, TRIGGERS) as client:
         assert ends([client.invoke("timer"), client.invoke("rabbit", message=None)]) == [

@@ -24,10 +24,15 @@ class MessageCalls(Calls):
     LookupError if no function fits.
     """
 
-    def queue(self, target: str, message: Any, *, inputs: Inputs = None) -> Invocation:
-        """Send *message* to the function, or to the queue, that *target* names."""
+    def queue(
+        self, target: str, message: Any, *, dequeue_count: int = 1, inputs: Inputs = None
+    ) -> Invocation:
+        """Send *message* to the function, or to the queue, that *target* names.
+
+        *dequeue_count* is how often it was received, this time included.
+        """
         found = self._target(target, "queueTrigger")
-        sent = queue.sent_message(body_of(message), self._now)
+        sent = queue.sent_message(body_of(message), self._now, dequeue_count)
         return self._call(found, lambda: queue.event_of(found.declaration, sent), inputs)
 
     def service_bus(

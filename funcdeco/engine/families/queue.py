@@ -44,10 +44,10 @@ def _text(body: bytes) -> str | None:
         return None
 
 
-def sent_message(body: bytes, now: datetime) -> Message:
-    """Return a message that is received for the first time, without putting it on the queue."""
+def sent_message(body: bytes, now: datetime, count: int = 1) -> Message:
+    """Return a message that is received for the *count*th time, without putting it on a queue."""
     queue = Queue("")
-    queue.put(body, now)
+    queue.put(body, now).dequeue_count = count - 1
     return queue.take(1, now, INVISIBLE)[0]
 
 
