@@ -125,3 +125,86 @@ def test_a_list_of_parameters_is_checked_at_each_call(tmp_path: Path) -> None:
             "filled: Invalid parameters '@id=a,b': the parameter `b` doesn't start with `@`",
             "constant: Invalid parameters '@id=1, @x=2': the parameter `@x` starts with a blank",
         ]
+
+
+def test_pytest_shows_the_line_of_the_test_for_a_wrong_name(tmp_path: Path) -> None:
+    with open_app(tmp_path, OUTPUTS) as client:
+        failed = client.queue("read", "x")
+        wrong = {
+            "blob": lambda: client.blobs["items/1"],
+            "no blob": lambda: client.blobs["items"],
+            "batch": lambda: client.event_hub("hub", batch=[]),
+            "clock": lambda: client.advance(hours=-1),
+            "table": lambda: client.tables["Absents"],
+            "output": lambda: failed.outputs["rows"],
+        }
+        found: dict[str, object] = {}
+        for name, call in wrong.items():
+            with pytest.raises((LookupError, ValueError)) as caught:
+                call()
+            shown = {entry.path.name for entry in caught.traceback.filter(caught)}
+            found[name] = (str(caught.value), shown)
+    here = {Path(__file__).name}
+    table = "The table specified does not exist. (Status: 404, ErrorCode: TableNotFound)"
+    assert found == {
+        "blob": ("no blob `items/1`; the container has none", here),
+        "no blob": ("`items` isn't a path of a blob, such as `container/name`", here),
+        "batch": ("nothing to send to `many`; `batch` is empty", here),
+        "clock": (
+            "the clock can't move back from 2027-03-01 08:00:00+00:00 to 2027-03-01 07:00:00+00:00; "
+            "set `now` first",
+            here,
+        ),
+        "table": ("no table `Absents`; there are `Absent`; did you mean `Absent`?", here),
+        "output": (f"output `rows` wasn't sent: ServiceError({table!r}) was raised", here),
+    }
+
+
+CASES = """
+@app.queue_trigger(name="message", queue_name="Work")
+@app.queue_output(name="$return", queue_name="NEXT")
+def work(message: str) -> str:
+    return message
+
+@app.blob_trigger(name="blob", path="uploads/{name}")
+def upload(blob: func.InputStream) -> None: ...
+"""
+
+
+def test_names_of_queues_ignore_case(tmp_path: Path) -> None:
+    # H-QUE-11: the host writes them in lowercase.
+    with open_app(tmp_path, CASES) as client:
+        assert ends([client.queue("WORK", "a")]) == ["work: 'a'"]
+        client.queues["Work"].put("b")
+        assert ends(client.run()) == ["work: 'b'"]
+        assert [one.text for one in client.queues["NEXT"]] == ["a", "b"]
+        assert list(client.queues) == ["next", "work", "work-poison"]
+        with pytest.raises(LookupError) as refused:
+            client.blob("uploads", b"")
+        expected = "`uploads` is a container; name a blob in it, such as `uploads/name`"
+        assert str(refused.value) == expected
+
+
+EQUAL = """
+@app.queue_trigger(name="message", queue_name="work")
+@app.table_output(name="row", table_name="log", partition_key="p", row_key="{id}")
+@app.cosmos_db_output(name="document", database_name="db", container_name="c")
+@app.event_grid_output(name="event", topic_endpoint_uri="Grid", topic_key_setting="Key")
+def work(
+    message: str, row: func.Out[str], document: func.Out[str], event: func.Out[str]
+) -> None:
+    for output in (row, document, event):
+        output.set(message)
+"""
+
+
+def test_a_store_equals_a_list(tmp_path: Path) -> None:
+    with open_app(tmp_path, EQUAL, settings={"Grid": "https://grid", "Key": "k"}) as client:
+        tables, documents, events = client.tables["log"], client.documents["db/c"], client.events
+        assert tables == documents == events["Grid"] == client.queues["work"] == []
+        client.queue("work", {"id": "1"})
+        assert tables == [{"PartitionKey": "p", "RowKey": "1", "id": "1"}]
+        assert documents == events["Grid"] == [{"id": "1"}]
+        assert tables != documents
+        assert tables != ({"id": "1"},)
+        assert tables in (1, tables)

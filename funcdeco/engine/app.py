@@ -9,7 +9,7 @@ from typing import Any
 
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
-from funcdeco.engine.errors import HostError, named, reported
+from funcdeco.engine.errors import HostError, is_usage_error, named, reported
 from funcdeco.engine.event import Event
 from funcdeco.engine.execution import Execution, execute
 from funcdeco.engine.expressions import Scope
@@ -18,7 +18,7 @@ from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Handlers
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
-from funcdeco.engine.invocation import Invocation, Outputs
+from funcdeco.engine.invocation import Invocation, Outputs, fail
 from funcdeco.engine.logs import Log, LogCollector, log_failure
 from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.plan import FunctionPlan, plan_function
@@ -34,6 +34,8 @@ from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.isolation.project_modules import ProjectModules
 from funcdeco.project.host_values import config_text
 from funcdeco.project.project import Project
+
+__tracebackhide__ = is_usage_error
 
 
 class EngineApp:
@@ -133,8 +135,8 @@ class EngineApp:
             invocable = self.load(function)
             values = dict(self._inputs(plan, event, given, scope))
         except Exception as error:  # the host fails the invocation  # noqa: BLE001
-            invocation.exception = reported(error)
-            log_failure(function.name, invocation.id, invocation.exception)
+            fail(invocation, reported(error))
+            log_failure(function.name, invocation.id, error)
             return invocation
         directory = invocable.directory
         sent = to_metadata({name: one for name, one in metadata.items() if name.lower() != "sys"})
@@ -150,7 +152,8 @@ class EngineApp:
     ) -> Invocation:
         """Return an invocation that failed before the function was called."""
         known = invocation_id or str(uuid.uuid4())
-        invocation = Invocation(function.name, known, exception=reported(error))
+        invocation = Invocation(function.name, known)
+        fail(invocation, reported(error))
         self.invocations.append(invocation)
         log_failure(function.name, known, error)
         return invocation
@@ -194,11 +197,12 @@ class EngineApp:
     def _finish(
         self, invocation: Invocation, execution: Execution, plan: FunctionPlan, scope: Scope
     ) -> None:
-        invocation.returned, invocation.exception = execution.value, execution.exception
+        invocation.returned = execution.value
         invocation.logs, invocation.duration = execution.logs, execution.duration
         if plan.returned_by in execution.values:
             invocation.returned = execution.values[plan.returned_by]
         if execution.exception is not None:
+            fail(invocation, execution.exception)
             return
         sent = dict(execution.outputs)
         if execution.returned is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.event import BindError, Event
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.forms import is_many
@@ -13,9 +14,15 @@ from funcdeco.engine.invocation import Invocation
 from funcdeco.testing.session import Session
 from funcdeco.testing.targets import NoTarget, Target
 
+__tracebackhide__ = is_usage_error
+
 Inputs = Mapping[str, Any] | None
 """Values of input bindings, by name."""
 M = TypeVar("M")
+
+
+class WrongMessage(UsageError, ValueError):
+    """Raised for a call without a message, or with one that can't be received."""
 
 
 class Calls(Session):
@@ -52,20 +59,20 @@ class Calls(Session):
 def batch_of(target: Target, one: M | None, batch: Sequence[M] | None) -> Sequence[M]:
     """Return what is sent in one event.
 
-    Raises ValueError for a batch that can't be received, and for no message: the host doesn't run a
+    Raises WrongMessage for a batch that can't be received, and for no message: the host doesn't run a
     function without one.
     """
     name = target.function.name
     if batch is None:
         if one is None:
-            raise ValueError(f"nothing to send to `{name}`; pass a message")
+            raise WrongMessage(f"nothing to send to `{name}`; pass a message")
         return [one]
     if one is not None:
-        raise ValueError("pass either one message or `batch`, not both")
+        raise WrongMessage("pass either one message or `batch`, not both")
     if not is_many(target.declaration):
-        raise ValueError(
+        raise WrongMessage(
             f"`{name}` receives one message per invocation; `batch` needs `cardinality` `many`"
         )
     if not batch:
-        raise ValueError(f"nothing to send to `{name}`; `batch` is empty")
+        raise WrongMessage(f"nothing to send to `{name}`; `batch` is empty")
     return batch

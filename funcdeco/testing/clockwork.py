@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from funcdeco.engine.delivery.dispatcher import LIMIT, Dispatcher
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.invocation import Invocation
 from funcdeco.testing.session import Session
+
+__tracebackhide__ = is_usage_error
+
+
+class EarlierTime(UsageError, ValueError):
+    """Raised for a time to which the clock would have to move back."""
 
 
 class Clockwork(Session):
@@ -60,7 +67,7 @@ class Clockwork(Session):
         spans = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         until = (now if to is None else _aware(to)) + spans + (time or timedelta())
         if until < now:
-            raise ValueError(f"the clock can't move back from {now} to {until}; set `now` first")
+            raise EarlierTime(f"the clock can't move back from {now} to {until}; set `now` first")
         return self._dispatcher.advance(until, limit)
 
     @property

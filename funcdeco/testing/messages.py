@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.families import event_grid, event_hub, kafka, queue, service_bus
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord, numbered
 from funcdeco.engine.stores.topics import BusMessage, received
 from funcdeco.testing.calls import Calls, Inputs, batch_of
+
+__tracebackhide__ = is_usage_error
 
 _UNSET: Any = object()
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 from funcdeco.bindings.facts import ConnectionNames
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.resources import resources_of
 from funcdeco.engine.stores.blobs import Blob, Container
@@ -21,14 +22,20 @@ from funcdeco.engine.stores.topics import Topic
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.session import Session
 
+__tracebackhide__ = is_usage_error
+
 Key = str | tuple[str, str]
 """Name of a store, or its connection and its name."""
 S = TypeVar("S")
 _POISON = "-poison"
 
 
-class UnknownStore(LookupError):
+class UnknownStore(UsageError, LookupError):
     """Raised for a name that no binding declares and nothing was written to."""
+
+
+class NoBlob(UsageError, KeyError):
+    """Raised for a blob that doesn't exist, or a path that can't be that of one."""
 
 
 class StoreView(Mapping[Key, S], Generic[S]):
@@ -95,6 +102,14 @@ class StoreView(Mapping[Key, S], Generic[S]):
         return f"<{self._stores.kind}s: {in_backticks(map(str, self)) or 'none'}>"
 
 
+class QueueView(StoreView[Queue]):
+    """Storage queues; the host writes their names in lowercase."""
+
+    def __getitem__(self, key: Key) -> Queue:
+        lowered = key.lower() if isinstance(key, str) else (key[0], key[1].lower())
+        return super().__getitem__(lowered)
+
+
 class DocumentView(StoreView[DocumentContainer]):
     """Containers of documents, by `database/container`."""
 
@@ -115,7 +130,7 @@ class BlobView(MutableMapping[Key, bytes]):
         container, name = self._place(key)
         if name not in container:
             names = in_backticks(f"{container.name}/{one}" for one in container) or "none"
-            raise KeyError(f"no blob `{container.name}/{name}`; the container has {names}")
+            raise NoBlob(f"no blob `{container.name}/{name}`; the container has {names}")
         return container[name]
 
     def __getitem__(self, key: Key) -> bytes:
@@ -158,7 +173,7 @@ class BlobView(MutableMapping[Key, bytes]):
         path = key[1] if isinstance(key, tuple) else key
         container, slash, name = path.partition("/")
         if not slash or not container or not name:
-            raise KeyError(f"`{path}` isn't a path of a blob, such as `container/name`")
+            raise NoBlob(f"`{path}` isn't a path of a blob, such as `container/name`")
         if isinstance(key, tuple):
             return self._containers[key[0], container], name
         found = self._containers.at(container) if is_new else self._containers[container]
@@ -171,7 +186,7 @@ class StoreViews(Session):
     @cached_property
     def queues(self) -> Mapping[Key, Queue]:
         """The storage queues: sequences of messages; `put` adds one."""
-        return StoreView(self._app, self._app.world.queues, "queue", "AzureWebJobsStorage")
+        return QueueView(self._app, self._app.world.queues, "queue", "AzureWebJobsStorage")
 
     @cached_property
     def blobs(self) -> BlobView:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from funcdeco.engine.binding import connection_of
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event
 from funcdeco.engine.families import blob_trigger, changes, generic, mcp, timer, warmup
 from funcdeco.engine.invocation import Invocation
@@ -16,6 +17,8 @@ from funcdeco.testing.calls import Inputs
 from funcdeco.testing.given import given_event
 from funcdeco.testing.messages import MessageCalls
 from funcdeco.testing.targets import NoTarget, Target, find_any, find_blob_target, triggered_by
+
+__tracebackhide__ = is_usage_error
 
 Row = Mapping[str, Any]
 

@@ -16,6 +16,7 @@ from funcdeco.engine.delivery.source import Delivery, Listener, Source
 from funcdeco.engine.delivery.tables import SOURCES
 from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.enabled import is_enabled
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import BindError
 from funcdeco.engine.expressions import ExpressionError
 from funcdeco.engine.invocation import Invocation
@@ -23,6 +24,8 @@ from funcdeco.engine.logs import log_not_started
 from funcdeco.engine.retry import RetryPolicy
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
+
+__tracebackhide__ = is_usage_error
 
 LIMIT = 10_000
 """How many invocations a run may have."""

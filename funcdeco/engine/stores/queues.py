@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, overload
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.listed import Listed
 
 _LIFETIME = timedelta(days=7)
 
@@ -38,7 +39,7 @@ class Message:
         return json.loads(self.body)
 
 
-class Queue(Sequence[Message]):
+class Queue(Listed[Message]):
     """The messages of a storage queue, oldest first."""
 
     def __init__(self, name: str, clock: Clock | None = None) -> None:

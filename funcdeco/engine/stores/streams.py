@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.listed import Listed
 
 E = TypeVar("E")
 
 
-class Stream(Sequence[E], Generic[E]):
+class Stream(Listed[E]):
     """Events in the order in which they were sent. Readers keep their own position."""
 
     def __init__(self, name: str) -> None:

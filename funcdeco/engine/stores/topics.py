@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, overload
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.listed import Listed
 
 QUEUE = ""
 """The subscription of an entity that is a queue."""
@@ -149,7 +150,7 @@ def _dead_letter(message: BusMessage, most: int) -> BusMessage:
     return replace(message, properties={**message.properties, **reason})
 
 
-class Topic(Sequence[BusMessage]):
+class Topic(Listed[BusMessage]):
     """A queue or topic: all messages that were sent to it, and its subscriptions."""
 
     def __init__(self, name: str, clock: Clock | None = None) -> None:
