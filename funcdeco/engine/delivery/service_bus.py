@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from funcdeco.engine.binding import connection_of
 from funcdeco.engine.delivery.source import Delivery, Listener
 from funcdeco.engine.event import Event
-from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.families.service_bus import event_of
+from funcdeco.engine.receivers import receiver_of
 from funcdeco.engine.stores import topics
-from funcdeco.engine.stores.topics import ReceiverAddress, Subscription
+from funcdeco.engine.stores.topics import Subscription
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 
 _CALLS = 16
+_SESSIONS = 8
 _LOCK = timedelta(minutes=1)
 
 
@@ -31,20 +31,13 @@ class ServiceBusSource:
         self.function: Function = listener.function
         self._declaration = listener.declaration
         options = listener.options
-        queue, topic, subscription = (
-            fill_settings(listener.declaration.string(key) or "", listener.settings)
-            for key in ("queueName", "topicName", "subscriptionName")
-        )
-        connection = connection_of(listener.declaration, listener.settings)
-        address = ReceiverAddress.of(queue, topic, subscription)
-        entity = listener.world.topics.at(connection, address.entity)
-        messages = entity.subscription(address.subscription)
-        is_dead = address.is_dead_letter_queue
-        self._messages = messages.dead_letter_queue if is_dead else messages
+        self._messages = receiver_of(listener.declaration, listener.settings, listener.world)
         self._is_many = is_many(listener.declaration)
         calls = options.number(_CALLS, "extensions", "serviceBus", "maxConcurrentCalls")
         batch = options.number(1000, "extensions", "serviceBus", "maxMessageBatchSize")
         self._most = max(batch if self._is_many else calls, 1)
+        sessions = options.number(_SESSIONS, "extensions", "serviceBus", "maxConcurrentSessions")
+        self._most_sessions = max(sessions, 1)
         self._completes = _completes(listener)
 
     def take(self, now: datetime) -> Sequence[Delivery]:
@@ -52,12 +45,17 @@ class ServiceBusSource:
         for one in list(self._messages.deliveries):
             if one.locked_until is not None and one.locked_until <= now:
                 self._messages.abandon(one)
-        taken = self._messages.take(self._most, now)
-        groups = [taken] if self._is_many and taken else [[one] for one in taken]
         return [
             ServiceBusDelivery(group, self._declaration, self._messages, self._completes)
-            for group in groups
+            for group in self._taken(now)
         ]
+
+    def _taken(self, now: datetime) -> list[list[topics.Delivery]]:
+        if self._messages.requires_session:
+            most = self._most if self._is_many else 1
+            return self._messages.take_sessions(self._most_sessions, most, now)
+        taken = self._messages.take(self._most, now)
+        return [taken] if self._is_many and taken else [[one] for one in taken]
 
     def redelivery(self, now: datetime) -> datetime | None:
         """Return when a lock ends, of a message that was received but not settled."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, overload
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
 
 QUEUE = ""
@@ -19,6 +20,11 @@ _SUBSCRIPTIONS = "/subscriptions/"
 NEVER = datetime.max.replace(tzinfo=timezone.utc)
 """When a message expires that has no time to live."""
 _LOCK = timedelta(minutes=1)
+_NO_SESSION = "Session enabled entity doesn't allow a message whose session identifier is null."
+_CANNOT_BE_SENT = (
+    "The SessionId was not set on a message, and it cannot be sent to the entity. Entities that have "
+    "session support enabled can only receive messages that have the SessionId set to a valid value."
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,11 @@ class Delivery:
     count: int = 0
     locked_until: datetime | None = None
 
+    def lock(self, now: datetime) -> None:
+        """Count one more delivery."""
+        self.count += 1
+        self.locked_until = now + _LOCK
+
     def to_message(self) -> BusMessage:
         """Return the message as a receiver gets it."""
         token = str(uuid.uuid4())
@@ -105,6 +116,9 @@ class Subscription:
         self.deliveries: list[Delivery] = [Delivery(message) for message in messages]
         self._most = most
         self._dead: Subscription | None = None
+        self.requires_session: bool = False
+        """Whether messages need a session ID."""
+        self._held: list[str | None] = []
 
     @property
     def dead_letter_queue(self) -> Subscription:
@@ -122,9 +136,30 @@ class Subscription:
         """Return up to *most* messages that aren't locked, locked from now on."""
         free = [one for one in self.deliveries if one.locked_until is None]
         for one in free[:most]:
-            one.count += 1
-            one.locked_until = now + _LOCK
+            one.lock(now)
         return free[:most]
+
+    def take_sessions(self, most: int, most_of_each: int, now: datetime) -> list[list[Delivery]]:
+        """Return the next messages of up to *most* sessions; later ones wait for those (H-BUS-03).
+
+        A receiver keeps its sessions as long as they have messages.
+        """
+        sessions: dict[str | None, list[Delivery]] = {}
+        for one in self.deliveries:
+            sessions.setdefault(one.message.session_id, []).append(one)
+        free = [one for one, every in sessions.items() if every[0].locked_until is None]
+        self._held = sorted(free, key=lambda one: one not in self._held)[:most]
+        taken = [sessions[one][:most_of_each] for one in self._held]
+        for one in (one for every in taken for one in every):
+            one.lock(now)
+        return taken
+
+    def receive(self, message: BusMessage) -> None:
+        """Add a message that was sent; without a session that is required, it is dead-lettered."""
+        if self.requires_session and message.session_id is None:
+            self._dead_letter(message, "Session ID is null", _NO_SESSION)
+        else:
+            self.deliveries.append(Delivery(message))
 
     def complete(self, delivery: Delivery) -> None:
         """Remove a message."""
@@ -135,19 +170,14 @@ class Subscription:
         delivery.locked_until = None
         if self._most is not None and delivery.count >= self._most:
             self.deliveries.remove(delivery)
-            dead = _dead_letter(delivery.message, self._most)
-            self.dead_letter_queue.deliveries.append(Delivery(dead))
+            description = f"Message could not be consumed after {self._most} delivery attempts."
+            self._dead_letter(delivery.message, "MaxDeliveryCountExceeded", description)
 
-
-def _dead_letter(message: BusMessage, most: int) -> BusMessage:
-    """Return *message* with the properties that the service adds."""
-    reason = {
-        "DeadLetterReason": "MaxDeliveryCountExceeded",
-        "DeadLetterErrorDescription": (
-            f"Message could not be consumed after {most} delivery attempts."
-        ),
-    }
-    return replace(message, properties={**message.properties, **reason})
+    def _dead_letter(self, message: BusMessage, reason: str, description: str) -> None:
+        """Dead-letter a message, with the properties that the service adds."""
+        added = {"DeadLetterReason": reason, "DeadLetterErrorDescription": description}
+        dead = replace(message, properties={**message.properties, **added})
+        self.dead_letter_queue.deliveries.append(Delivery(dead))
 
 
 class Topic(Listed[BusMessage]):
@@ -165,12 +195,18 @@ class Topic(Listed[BusMessage]):
         return self.send(sent, self._clock.now())
 
     def send(self, message: BusMessage, now: datetime) -> BusMessage:
-        """Append *message*, and pass it to each subscription."""
+        """Append *message*, and pass it to each subscription.
+
+        Raises ServiceError for a queue with sessions if it has none.
+        """
         message = replace(message, body=body_of(message.body))
+        queue = self._subscriptions.get(QUEUE)
+        if queue is not None and queue.requires_session and message.session_id is None:
+            raise ServiceError(_CANNOT_BE_SENT, 400, "InvalidOperation")
         sent = received(message, now, len(self.messages) + 1)
         self.messages.append(sent)
         for subscription in self._subscriptions.values():
-            subscription.deliveries.append(Delivery(sent))
+            subscription.receive(sent)
         return sent
 
     def subscription(self, name: str = QUEUE) -> Subscription:
