@@ -84,10 +84,14 @@ class BlobSource:
         blob = self._container(item.container).get(item.blob)
         return blob if blob is not None and blob.etag == item.etag else None
 
+    def again(self, delivery: BlobDelivery) -> None:
+        """Try a blob again."""
+        self._again.append(delivery)
+
     def failed(self, delivery: BlobDelivery, now: datetime) -> None:
         """Try again, or put the work item into the poison queue."""
         if delivery.tries < self._threshold:
-            self._again.append(delivery)
+            self.again(delivery)
         else:
             poison = self._world.queues.at(self._connection, POISON)
             poison.put(delivery.item.to_json(), now)
@@ -130,6 +134,10 @@ class BlobDelivery:
 
     def hold(self, until: datetime) -> None:
         """Wait: the receipt keeps the blob from being found again."""
+
+    def release(self, now: datetime) -> None:
+        """Look at the blob again."""
+        self.source.again(self)
 
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Try again after a failure, or put the work item into the poison queue."""

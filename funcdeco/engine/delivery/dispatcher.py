@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -154,9 +155,20 @@ class Dispatcher:
         while is_busy:
             is_busy = self._retry(steps)
             for source in sources:
-                for delivery in source.take(self._clock.now()):
-                    self._try(Work(source.function, delivery), steps)
-                    is_busy = True
+                taken = deque(source.take(self._clock.now()))
+                is_busy = is_busy or bool(taken)
+                self._try_each(source.function, taken, steps)
+
+    def _try_each(self, function: Function, taken: deque[Delivery], steps: Steps) -> None:
+        """Make the first attempts; if the run stops, return what wasn't processed."""
+        try:
+            while taken:
+                self._try(Work(function, taken[0]), steps)
+                taken.popleft()
+        except BaseException:
+            for delivery in taken:
+                delivery.release(self._clock.now())
+            raise
 
     def _retry(self, steps: Steps) -> bool:
         """Make the attempts that are due; return whether there were any."""

@@ -85,6 +85,11 @@ class ServiceBusDelivery:
         for one in self.received:
             one.locked_until = until + _LOCK
 
+    def release(self, now: datetime) -> None:
+        """Unlock the messages."""
+        for one in self.received:
+            one.unlock()
+
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Complete the messages, or abandon them; without automatic completion, leave the locks."""
         for one in self.received:

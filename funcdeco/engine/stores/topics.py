@@ -103,6 +103,11 @@ class Delivery:
         self.count += 1
         self.locked_until = now + _LOCK
 
+    def unlock(self) -> None:
+        """Undo the delivery."""
+        self.count -= 1
+        self.locked_until = None
+
     def to_message(self) -> BusMessage:
         """Return the message as a receiver gets it."""
         token = str(uuid.uuid4())
