@@ -35,6 +35,8 @@ _PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "eventgrid": ("Event Grid topic", ("topicEndpointUri",)),
     "kafka": ("Kafka topic", ("topic",)),
     "kafkatrigger": ("Kafka topic", ("topic",)),
+    "rabbitmq": ("RabbitMQ queue", ("queueName",)),
+    "rabbitmqtrigger": ("RabbitMQ queue", ("queueName",)),
 }
 """By binding type, the kind of store and the properties that name it."""
 

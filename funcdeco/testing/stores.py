@@ -15,6 +15,7 @@ from funcdeco.engine.resources import resources_of
 from funcdeco.engine.stores.blobs import Blob, Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
+from funcdeco.engine.stores.rabbitmq import RabbitQueue
 from funcdeco.engine.stores.stores import Address, StoreSet
 from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
 from funcdeco.engine.stores.tables import Table
@@ -215,6 +216,11 @@ class StoreViews(Session):
     def kafka_topics(self) -> Mapping[Key, KafkaTopic]:
         """The topics of Kafka: sequences of records; `put` sends one."""
         return StoreView(self._app, self._app.world.kafka, "Kafka topic", "")
+
+    @cached_property
+    def rabbitmq_queues(self) -> Mapping[Key, RabbitQueue]:
+        """The queues of RabbitMQ: sequences of messages; `put` sends one."""
+        return StoreView(self._app, self._app.world.rabbitmq, "RabbitMQ queue", "")
 
     @cached_property
     def events(self) -> Mapping[Key, Stream[Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from funcdeco.engine.event import ResolvedBinding
 from funcdeco.engine.families import (
     blob,
+    brokers,
     cosmos_db,
     event_grid,
     event_hub,
@@ -40,7 +41,7 @@ WRITERS: dict[str, Writer] = {
     "webpubsub": generic.write,
     "sendgrid": generic.write,
     "twiliosms": generic.write,
-    "rabbitmq": generic.write,
+    "rabbitmq": brokers.write_rabbitmq,
     "notificationhub": generic.write,
     "daprpublish": generic.write,
     "daprinvoke": generic.write,

@@ -8,6 +8,7 @@ from funcdeco.engine.clock import Clock
 from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
+from funcdeco.engine.stores.rabbitmq import RabbitQueue
 from funcdeco.engine.stores.stores import StoreSet
 from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
 from funcdeco.engine.stores.tables import Table
@@ -42,6 +43,7 @@ class World:
         self.kafka: StoreSet[KafkaTopic] = StoreSet(
             "Kafka topic", lambda name: KafkaTopic(name, self.clock)
         )
+        self.rabbitmq: StoreSet[RabbitQueue] = StoreSet("RabbitMQ queue", RabbitQueue)
         self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", Stream[Any])
         self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", Stream[TypedData])
         """Outputs of all other types, by binding type, such as `signalR`."""
