@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from client_apps import ends, open_app
 
 TWICE = """
@@ -57,3 +59,17 @@ def test_the_container_of_a_blob_ignores_case(tmp_path: Path) -> None:
             client.blob("other", file, path="uploads/a")
         assert client.blobs["uploads/a"] == (tmp_path / "host.json").read_bytes()
         assert client.run() == []
+
+
+def test_looking_for_a_name_creates_nothing(tmp_path: Path) -> None:
+    with open_app(tmp_path, TWICE, settings=SETTINGS) as client:
+        client.blobs["uploads/a"] = b"1"
+        absent = ("uploads/b", "upload/a", "upload", ("Other", "uploads/b"))
+        assert [name in client.blobs for name in absent] == [False] * 4
+        assert [client.blobs.get(name) for name in absent] == [None] * 4
+        assert (client.queues.get("absent"), client.tables.get("absent")) == (None, None)
+        assert list(client.blobs) == ["uploads/a"]
+        with pytest.raises(LookupError) as refused:
+            client.blobs["upload/a"]
+        expected = "no container `upload`; there are `sizes`, `uploads`; did you mean `uploads`?"
+        assert str(refused.value) == expected

@@ -31,7 +31,7 @@ S = TypeVar("S")
 _POISON = "-poison"
 
 
-class UnknownStore(UsageError, LookupError):
+class UnknownStore(UsageError, KeyError):
     """Raised for a name that no binding declares and nothing was written to."""
 
 
@@ -64,8 +64,7 @@ class StoreView(Mapping[Key, S], Generic[S]):
 
     def __getitem__(self, key: Key) -> S:
         if isinstance(key, tuple):
-            connection, name = key
-            return self._stores.at(self._app.settings.connection(connection, self._order), name)
+            return self._stores.at(*self._address(key))
         if not self._is_known(key):
             names = sorted(self._names())
             known = in_backticks(names) or "none"
@@ -82,6 +81,10 @@ class StoreView(Mapping[Key, S], Generic[S]):
             default = own.pop() if len(own) == 1 else default
         return self._stores.named(name, default, self._declared)
 
+    def _address(self, key: tuple[str, str]) -> Address:
+        connection, name = key
+        return Address(self._app.settings.connection(connection, self._order), name)
+
     def _is_known(self, name: str) -> bool:
         return self._is_open or name.endswith(_POISON) or name in self._names()
 
@@ -90,7 +93,8 @@ class StoreView(Mapping[Key, S], Generic[S]):
 
     def __contains__(self, key: object) -> bool:
         if isinstance(key, tuple):
-            return any(key == one for one in (*self._declared, *self._stores))
+            address = self._address(cast("tuple[str, str]", key))
+            return address in self._declared or address in self._stores
         return key in self._names()
 
     def __iter__(self) -> Iterator[str]:
@@ -151,7 +155,7 @@ class BlobView(MutableMapping[Key, bytes]):
         if not isinstance(key, (str, tuple)):
             return False
         try:
-            container, name = self._place(cast("Key", key), is_new=True)
+            container, name = self._place(cast("Key", key))
         except KeyError:
             return False
         return name in container
@@ -176,6 +180,8 @@ class BlobView(MutableMapping[Key, bytes]):
         if not slash or not container or not name:
             raise NoBlob(f"`{path}` isn't a path of a blob, such as `container/name`")
         if isinstance(key, tuple):
+            if not is_new and (key[0], container) not in self._containers:
+                raise NoBlob(f"no container `{container}` in the connection `{key[0]}`")
             return self._containers[key[0], container], name
         found = self._containers.at(container) if is_new else self._containers[container]
         return found, name
