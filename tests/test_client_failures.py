@@ -208,3 +208,21 @@ def test_a_store_equals_a_list(tmp_path: Path) -> None:
         assert tables != documents
         assert tables != ({"id": "1"},)
         assert tables in (1, tables)
+
+
+UNSTORED = """
+@app.queue_trigger(name="message", queue_name="work")
+@app.sql_output(name="rows", command_text="dbo.{absent}", connection_string_setting="Sql")
+@app.redis_output(name="value", command="set {key}", connection="Redis")
+def work(message: str, rows: func.Out[str], value: func.Out[str]) -> None:
+    if message == "rows":
+        rows.set('{"a": 1}')
+    value.set("x")
+"""
+
+
+def test_expressions_of_outputs_without_a_store_are_filled_in(tmp_path: Path) -> None:
+    with open_app(tmp_path, UNSTORED) as client:
+        calls = [client.queue("work", "rows"), client.queue("work", {"key": "k"})]
+        assert ends(calls) == ["work: No value for named parameter 'absent'.", "work: None"]
+        assert dict(calls[1].outputs) == {"value": "x"}

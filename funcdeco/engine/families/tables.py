@@ -28,6 +28,13 @@ READERS: dict[str, Reader] = {
     "table": table.read,
     "cosmosdb": cosmos_db.read,
 }
+_KEPT = (
+    *("signalr", "socketio", "webpubsub", "sendgrid", "twiliosms", "notificationhub"),
+    *("daprpublish", "daprinvoke", "daprbinding", "daprstate"),
+    *("sql", "mysql", "kusto", "cosmosdbmongo", "redis"),
+    *("assistantcreate", "embeddingsstore"),
+)
+"""Outputs without a store: their expressions are filled in as those of the others."""
 WRITERS: dict[str, Writer] = {
     "queue": queue.write,
     "blob": blob.write,
@@ -37,13 +44,6 @@ WRITERS: dict[str, Writer] = {
     "eventhub": event_hub.write,
     "eventgrid": event_grid.write,
     "kafka": kafka.write,
-    "signalr": generic.write,
-    "webpubsub": generic.write,
-    "sendgrid": generic.write,
-    "twiliosms": generic.write,
     "rabbitmq": brokers.write_rabbitmq,
-    "notificationhub": generic.write,
-    "daprpublish": generic.write,
-    "daprinvoke": generic.write,
-    "daprbinding": generic.write,
+    **dict.fromkeys(_KEPT, generic.write),
 }
