@@ -128,3 +128,19 @@ def test_a_test_puts_events_into_hubs_and_topics(tmp_path: Path) -> None:
         ]
         assert [one.body for one in hub] == [b'{"a": 1}', b"b"]
         assert [one.value for one in topic] == [b"c", b'{"d": 4}']
+
+
+def test_a_subscription_that_nobody_receives_from_is_unknown(tmp_path: Path) -> None:
+    with open_app(tmp_path, DEAD) as client:
+        events, orders = client.topics["events"], client.topics["orders"]
+        found: list[str] = []
+        for topic, name in ((events, "audits"), (events, ""), (orders, "audit")):
+            with pytest.raises(LookupError) as refused:
+                topic.subscription(name)
+            found.append(str(refused.value))
+        assert found == [
+            "`events` has no subscription `audits`; there are `audit`",
+            "`events` has subscriptions, of which none is named; there are `audit`",
+            "`orders` has no subscription `audit`; it is a queue",
+        ]
+        assert events.subscription("audit").dead_letters == []

@@ -228,7 +228,7 @@ def test_a_subscription_locks_completes_and_dead_letters() -> None:
     # H-BUS-02
     topic = Topic("t")
     first, second = (topic.send(BusMessage(body), NOON) for body in (b"1", b"2"))
-    subscription, late = topic.subscription("a"), topic.subscription("b")
+    subscription, late = topic.receiver("a"), topic.receiver("b")
     taken = subscription.take(1, NOON)
     assert [(one.message, one.count) for one in taken] == [(first, 1)]
     assert taken[0].to_message().delivery_count == 1

@@ -23,7 +23,7 @@ from funcdeco.engine.logs import Log, LogCollector, log_failure
 from funcdeco.engine.names import Names, payload_names, sent_metadata
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
-from funcdeco.engine.receivers import require_sessions
+from funcdeco.engine.receivers import create_receivers
 from funcdeco.engine.retry import RetryPolicy, policy_of
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.settings import HostSettings
@@ -49,7 +49,7 @@ class EngineApp:
         self.options: HostOptions = HostOptions(project.host, self.settings)
         encoding = config_text(self.options.value("extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
-        require_sessions(functions, self.settings, self.world)
+        create_receivers(functions, self.settings, self.world)
         self.modules = modules
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []

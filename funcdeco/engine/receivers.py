@@ -29,15 +29,20 @@ def receiver_of(trigger: BindingDeclaration, settings: HostSettings, world: Worl
     )
     address = ReceiverAddress.of(queue, topic, subscription)
     entity = world.topics.at(connection_of(trigger, settings), address.entity)
-    found = entity.subscription(address.subscription)
+    found = entity.receiver(address.subscription)
     return found.dead_letter_queue if address.is_dead_letter_queue else found
 
 
-def require_sessions(functions: Iterable[Function], settings: HostSettings, world: World) -> None:
-    """Let the queues and subscriptions that functions receive by session reject other messages."""
+def create_receivers(functions: Iterable[Function], settings: HostSettings, world: World) -> None:
+    """Create the queues and subscriptions that functions receive from.
+
+    Those that are received by session reject other messages.
+    """
     for trigger in filter(None, (function.declared_trigger for function in functions)):
-        if receives_sessions(trigger):
-            try:
-                receiver_of(trigger, settings, world).requires_session = True
-            except (ExpressionError, GrammarError):
-                continue  # the trigger isn't started
+        if trigger.kind != _KIND:
+            continue
+        try:
+            receiver = receiver_of(trigger, settings, world)
+        except (ExpressionError, GrammarError):
+            continue  # the trigger isn't started
+        receiver.requires_session = receiver.requires_session or receives_sessions(trigger)

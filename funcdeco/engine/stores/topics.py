@@ -9,9 +9,12 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, overload
 
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
+
+__tracebackhide__ = is_usage_error
 
 QUEUE = ""
 """The subscription of an entity that is a queue."""
@@ -185,6 +188,10 @@ class Subscription:
         self.dead_letter_queue.deliveries.append(Delivery(dead))
 
 
+class NoSubscription(UsageError, LookupError):
+    """Raised for a subscription that no function receives from."""
+
+
 class Topic(Listed[BusMessage]):
     """A queue or topic: all messages that were sent to it, and its subscriptions."""
 
@@ -215,6 +222,18 @@ class Topic(Listed[BusMessage]):
         return sent
 
     def subscription(self, name: str = QUEUE) -> Subscription:
+        """Return a subscription; without a name, what the only receiver of a queue has.
+
+        Raises LookupError if functions receive from others only.
+        """
+        if self._subscriptions and name not in self._subscriptions:
+            names = ", ".join(f"`{one}`" for one in self._subscriptions if one)
+            known = f"there are {names}" if names else "it is a queue"
+            what = f"no subscription `{name}`" if name else "subscriptions, of which none is named"
+            raise NoSubscription(f"`{self.name}` has {what}; {known}")
+        return self.receiver(name)
+
+    def receiver(self, name: str) -> Subscription:
         """Return a subscription, which has all messages since the first one."""
         if name not in self._subscriptions:
             self._subscriptions[name] = Subscription(self.messages)
