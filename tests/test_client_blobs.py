@@ -73,3 +73,13 @@ def test_looking_for_a_name_creates_nothing(tmp_path: Path) -> None:
             client.blobs["upload/a"]
         expected = "no container `upload`; there are `sizes`, `uploads`; did you mean `uploads`?"
         assert str(refused.value) == expected
+
+
+def test_names_and_sizes_that_azure_rejects_are_rejected(tmp_path: Path) -> None:
+    # R-BLOB-02, H-QUE-11
+    with open_app(tmp_path, TWICE, settings=SETTINGS) as client:
+        with pytest.raises(LookupError, match="value 'Up_loads/a'. Invalid container name$"):
+            client.blobs["Up_loads/a"] = b""
+        with pytest.raises(Exception, match=r"Status: 413, ErrorCode: RequestBodyTooLarge\)$"):
+            client.queues["Storage", "work"].put("x" * 49153)
+        assert (len(client.blobs), client.queues["Storage", "work"]) == (0, [])

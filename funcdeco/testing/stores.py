@@ -10,6 +10,7 @@ from funcdeco.bindings.facts import ConnectionNames
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.errors import UsageError, is_usage_error
+from funcdeco.engine.families.checked_names import ResourceNameError, split_blob_path
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.resources import resources_of
 from funcdeco.engine.stores.blobs import Blob, Container
@@ -142,8 +143,15 @@ class BlobView(MutableMapping[Key, bytes]):
         return self.get_blob(key).content
 
     def __setitem__(self, key: Key, content: Any) -> None:
-        """Write a blob; anything but a string or bytes is written as JSON."""
+        """Write a blob; anything but a string or bytes is written as JSON.
+
+        Raises NoBlob for a name that Azure rejects.
+        """
         container, name = self._place(key, is_new=True)
+        try:
+            split_blob_path(f"{container.name}/{name}")
+        except ResourceNameError as error:
+            raise NoBlob(str(error)) from None
         container.put(name, body_of(content))
 
     def __delitem__(self, key: Key) -> None:

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.families.checked_names import check_queue
 from funcdeco.engine.families.forms import one_body
-from funcdeco.engine.payload import body_of
 from funcdeco.engine.sent import items_of
-from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.queues import Message, Queue
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
@@ -17,7 +15,6 @@ from funcdeco.functions.declaration import BindingDeclaration
 
 INVISIBLE = timedelta(minutes=10)
 """How long a received message is invisible to others (H-QUE-05)."""
-_TOO_LARGE = "The request body is too large and exceeds the maximum permissible limit."
 
 
 def event_of(declaration: BindingDeclaration, message: Message) -> Event:
@@ -59,7 +56,4 @@ def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> Non
     queue = world.queues.at(binding.connection, check_queue(binding.string("queueName")))
     now: datetime = world.clock.now()
     for item in items_of(data):
-        body = body_of(item)
-        if len(body) > world.largest_message:
-            raise ServiceError(_TOO_LARGE, 413, "RequestBodyTooLarge")
-        queue.put(body, now)
+        queue.put(item, now)

@@ -26,7 +26,9 @@ class World:
         self.clock: Clock = Clock()
         self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
         """Bytes before the queue's Base64 encoding, which host.json can disable."""
-        self.queues: StoreSet[Queue] = StoreSet("queue", lambda name: Queue(name, self.clock))
+        self.queues: StoreSet[Queue] = StoreSet(
+            "queue", lambda name: Queue(name, self.clock, self.largest_message)
+        )
         self.blobs: StoreSet[Container] = StoreSet(
             "container", lambda name: Container(name, self.clock)
         )
