@@ -226,3 +226,27 @@ def test_expressions_of_outputs_without_a_store_are_filled_in(tmp_path: Path) ->
         calls = [client.queue("work", "rows"), client.queue("work", {"key": "k"})]
         assert ends(calls) == ["work: No value for named parameter 'absent'.", "work: None"]
         assert dict(calls[1].outputs) == {"value": "x"}
+
+
+GENERATED = """
+@app.queue_trigger(name="message", queue_name="work")
+async def work(message: str) -> None:
+    raise ValueError(message)
+
+@app.event_hub_trigger(name="events", event_hub_name="hub", connection="Hub", cardinality="many")
+async def hub(events: list[func.EventHubEvent]) -> None:
+    raise ValueError("hub")
+
+@app.queue_trigger(name="message", queue_name="typed")
+def typed(message: "func.QueueMessage | None" = None) -> None:
+    raise ValueError("typed")
+"""
+
+
+def test_a_traceback_begins_in_the_code_of_the_user(tmp_path: Path) -> None:
+    with open_app(tmp_path, GENERATED) as client:
+        runs = [client.queue("work", "x"), client.event_hub("hub", "{}"), client.queue("typed", "")]
+    for run in runs:
+        assert isinstance(run.exception, ValueError)
+        trace = traceback.extract_tb(run.exception.__traceback__)
+        assert [Path(frame.filename).name for frame in trace] == ["app.py"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+HIDDEN = "__tracebackhide__"
+"""What pytest looks for in the globals of a frame that it doesn't show."""
 E = TypeVar("E", bound=BaseException)
 
 

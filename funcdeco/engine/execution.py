@@ -8,11 +8,12 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 from funcdeco.engine.context import Context, Output
 from funcdeco.engine.converters import decode, encode
+from funcdeco.engine.errors import HIDDEN
 from funcdeco.engine.invocable import Invocable
 from funcdeco.engine.logs import Log, LogCollector, log_to
 from funcdeco.engine.runner import Runner
@@ -77,13 +78,13 @@ def execute(
 def _users(trace: TracebackType | None) -> TracebackType | None:
     """Return a traceback from the first frame of the user on; whole if there is none."""
     found = trace
-    while found is not None and _is_ours(found.tb_frame.f_code.co_filename):
+    while found is not None and _is_ours(found.tb_frame):
         found = found.tb_next
     return found or trace
 
 
-def _is_ours(file: str) -> bool:
-    return file.startswith(_OURS)
+def _is_ours(frame: FrameType) -> bool:
+    return HIDDEN in frame.f_globals or frame.f_code.co_filename.startswith(_OURS)
 
 
 def _arguments(
