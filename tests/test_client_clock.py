@@ -250,3 +250,14 @@ def worker(message: str) -> None:
         assert ends(client.advance(minutes=4)) == ["worker: None"]
         assert ends(client.advance(minutes=1)) == ["worker: bad"]
         assert [message.text for message in client.queues["work-poison"]] == ["bad"]
+
+
+def test_the_clock_that_is_set_restarts_the_timers(tmp_path: Path) -> None:
+    with open_app(tmp_path, timer("0 30 9 * * *")) as client:
+        client.run()
+        client.now = datetime(2025, 1, 1)
+        client.advance(days=1)
+        client.now = datetime(2030, 1, 1, 9, 30)
+        client.advance(hours=1)
+        client.advance(days=1)
+        assert times(client) == ["01-01 09:30:00", "01-02 09:30:00"]

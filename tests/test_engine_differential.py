@@ -34,6 +34,7 @@ from engine_cases import (
 from funcdeco.engine.context import Context
 from funcdeco.engine.execution import Execution, execute
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
+from funcdeco.engine.logs import LogCollector
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.typed_data import TypedData, as_json
 from runtime_host import Host
@@ -73,7 +74,9 @@ class Engine:
     def call(self, name: str, inputs: dict[str, TypedData | None], metadata: str) -> object:
         context = Context(name, "", "")
         loaded = self.loaded[name]
-        return _outcome(execute(loaded, inputs, METADATA[metadata], context, self.runner))
+        return _outcome(
+            execute(loaded, inputs, METADATA[metadata], context, self.runner, LogCollector(bool))
+        )
 
 
 def _imported(script: Path) -> ModuleType:

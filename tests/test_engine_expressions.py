@@ -23,7 +23,7 @@ from funcdeco.bindings.sql import SqlInput
 from funcdeco.engine.binding import connection_of
 from funcdeco.engine.dates import DateTime, format_date, json_date, to_json
 from funcdeco.engine.expressions import ExpressionError, Scope, fill_names, fill_settings
-from funcdeco.engine.filters import fill_filter, fill_query
+from funcdeco.engine.filters import fill_filter, fill_query, parameters_of
 from funcdeco.engine.names import Names, number_as_text, payload_names
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.typed_data import TypedData
@@ -221,6 +221,29 @@ def test_document_queries_accept_only_names_of_the_trigger(query: str, message: 
         fill_query(parse_expression(query), scope())
 
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {}),
+        (",@a=1,,@b=,", {"@a": "1", "@b": ""}),
+        ("@a=Null,@b= null", {"@a": None, "@b": " null"}),
+        ("@a=1, @b=2", "the parameter `@b` starts with a blank"),
+        ("@a=1,b=2", "the parameter `b` doesn't start with `@`"),
+        ("@a=x=y", "the value of the parameter `@a` contains `=`"),
+        ("@a=x,y", "the parameter `y` doesn't start with `@`"),
+    ],
+)
+def test_lists_of_parameters_are_checked_when_their_values_are_known(
+    text: str, expected: object
+) -> None:
+    found: object
+    try:
+        found = parameters_of(text)
+    except ExpressionError as error:
+        found = str(error).removeprefix(f"Invalid parameters '{text}': ")
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def poison(client: TestClient, kinds: list[str], nodes: list[Node]) -> Iterator[
         if node.kind in ("bus", "topic"):
             name = f"s{node.name}" if node.kind == "topic" else ""
             entity = world.topics.at("Bus", f"room{node.source}")
-            yield from (one.body.decode() for one in entity.subscription(name).dead_letters)
+            yield from (one.body.decode() for one in entity.receiver(name).dead_letters)
 
 
 def is_in_order(invocations: list[Invocation]) -> bool:

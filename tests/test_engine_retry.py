@@ -197,7 +197,7 @@ def where(client: TestClient) -> dict[str, list[object]]:
     """Return what is in the stores where failures can end."""
     world = client._app.world
     bus = world.topics.at("Bus", "work")
-    dead = [one.body for name in ("", "all") for one in bus.subscription(name).dead_letters]
+    dead = [one.body for name in ("", "all") for one in bus.receiver(name).dead_letters]
     return {
         "queue": [one.text for one in world.queues.at(NAME, "work")],
         "poison": [one.text for one in world.queues.at(NAME, "work-poison")],

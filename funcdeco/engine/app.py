@@ -13,18 +13,22 @@ from funcdeco.engine.context import Context, RetryContext, TraceContext
 from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.durable.library import warnings_ignored
 from funcdeco.engine.durable.lines import Places
+from funcdeco.engine.errors import HostError, is_usage_error, named, reported
 from funcdeco.engine.event import Event
 from funcdeco.engine.execution import FAILURES, Execution, execute
 from funcdeco.engine.expressions import Scope
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Called, Handlers
+from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
-from funcdeco.engine.invocation import Invocation, Outputs
+from funcdeco.engine.invocation import Invocation, Outputs, fail
 from funcdeco.engine.logs import Log, log_failure, silenced
 from funcdeco.engine.names import Names, payload_names, sent_metadata, worker_names
 from funcdeco.engine.plan import FunctionPlan, plan_function
 from funcdeco.engine.providers import Providers, check_given, missing_input
+from funcdeco.engine.receivers import create_receivers
+from funcdeco.engine.retry import RetryPolicy, policy_of
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
@@ -33,8 +37,10 @@ from funcdeco.engine.typed_data import TypedData, to_metadata
 from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
-from funcdeco.project.host_values import config_text, value_at
+from funcdeco.project.host_values import config_text
 from funcdeco.project.project import Project
+
+__tracebackhide__ = is_usage_error
 
 
 class EngineApp:
@@ -46,8 +52,10 @@ class EngineApp:
         self.project = project
         self.functions = functions
         self.settings: HostSettings = HostSettings(project.settings, os.environ)
-        encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
+        self.options: HostOptions = HostOptions(project.host, self.settings)
+        encoding = config_text(self.options.value("extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
+        create_receivers(functions, self.settings, self.world)
         self.surroundings = surroundings
         self.durable: DurableHost = DurableHost(self.world.clock, functions, self.call_durable)
         self.world.durable = self.durable
@@ -57,6 +65,7 @@ class EngineApp:
         self._handlers = Handlers(project.root, surroundings.modules)
         self._loaded: dict[str, Invocable] = {}
         self._plans: dict[str, FunctionPlan] = {}
+        self._policies: dict[str, RetryPolicy | None] = {}
 
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
@@ -82,6 +91,12 @@ class EngineApp:
         if found is None:
             found = self._plans[function.name] = plan_function(function, self.settings)
         return found
+
+    def retry_policy(self, function: Function) -> RetryPolicy | None:
+        """Return the retry policy of a function; None if it has none."""
+        if function.name not in self._policies:
+            self._policies[function.name] = policy_of(function, self.options)
+        return self._policies[function.name]
 
     def bindings_of(self, function: Function) -> tuple[BindingDeclaration, ...]:
         """Return the bindings of a function, named as in its function.json."""
@@ -113,8 +128,9 @@ class EngineApp:
         """Run a function for *event*; its outputs are written to the world if it succeeds.
 
         *inputs* has the values of input bindings that aren't read from the world. A retry has the
-        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput, and RuntimeError
-        if the app is closed; any other failure is part of the result.
+        *invocation_id* of the first attempt. Raises UnknownInput and MissingInput, TypeError for a
+        value that can't be sent, and RuntimeError if the app is closed; any other failure is part
+        of the result.
         """
         with self.surroundings.running():
             return self._invoke(function, event, inputs, retry, trace, invocation_id)
@@ -129,11 +145,11 @@ class EngineApp:
         invocation_id: str | None,
     ) -> Invocation:
         plan = self.plan(function)
-        self._check_inputs(function, plan, inputs)
+        given = self._given(function, plan, inputs)
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
         invocation.retry_count = retry.retry_count if retry else 0
         self.invocations.append(invocation)
-        self._run(invocation, function, event, inputs, retry, trace)
+        self._run(invocation, function, event, given, retry, trace)
         if invocation.exception is not None:
             log_failure(function.name, invocation.id, invocation.exception)
         return invocation
@@ -170,7 +186,7 @@ class EngineApp:
         invocation: Invocation,
         function: Function,
         event: Event,
-        inputs: Mapping[str, Any],
+        given: Mapping[str, TypedData | None],
         retry: RetryContext | None = None,
         trace: TraceContext | None = None,
         wrap: Callable[[Called], Called] | None = None,
@@ -183,15 +199,16 @@ class EngineApp:
         scope = Scope(names, function.name, self.world.clock.now())
         try:
             invocable = self.load(function)
-            values = dict(self._inputs(plan, event, inputs, scope))
+            values = dict(self._inputs(plan, event, given, scope))
         except FAILURES as error:  # the host fails the invocation
-            invocation.exception = error
+            fail(invocation, reported(error))
             return
         if wrap is not None:
             invocable = invocable._replace(function=wrap(invocable.function))
         sent = to_metadata(worker_names(metadata))
         context = Context(function.name, invocable.directory, invocation.id, retry, trace)
-        execution = execute(invocable, values, sent, context, self._runner)
+        collector = self.surroundings.collector
+        execution = execute(invocable, values, sent, context, self._runner, collector)
         self._finish(invocation, execution, plan, scope)
 
     def failed(
@@ -200,29 +217,38 @@ class EngineApp:
         """Return an invocation that failed before the function was called."""
         known = invocation_id or str(uuid.uuid4())
         invocation = Invocation(function.name, known)
-        invocation.exception = error
+        fail(invocation, reported(error))
         self.invocations.append(invocation)
+        log_failure(function.name, known, error)
         return invocation
 
-    def _check_inputs(
+    def _given(
         self, function: Function, plan: FunctionPlan, given: Mapping[str, Any]
-    ) -> None:
+    ) -> dict[str, TypedData | None]:
+        """Return the values that a test gives to inputs, as the host sends them."""
         check_given(function.name, given, (one.name for one in plan.inputs))
         for one in plan.inputs:
             is_read = one.kind in READERS
             is_given = one.name in given or self.providers.find(function.name, one.declaration)
             if not is_read and not is_given:
                 raise missing_input(function.name, one.declaration)
+        declared = (one.declaration for one in plan.inputs if one.name in given)
+        return {one.name: input_form(one, given[one.name]) for one in declared}
 
     def _inputs(
-        self, plan: FunctionPlan, event: Event, given: Mapping[str, Any], scope: Scope
+        self,
+        plan: FunctionPlan,
+        event: Event,
+        given: Mapping[str, TypedData | None],
+        scope: Scope,
     ) -> Iterator[tuple[str, TypedData | None]]:
         yield plan.trigger, event.data
         for one in plan.inputs:
-            if one.name in given:
-                yield one.name, input_form(one.declaration, given[one.name])
-            else:
-                yield one.name, self._read(one, scope)
+            try:
+                yield one.name, given[one.name] if one.name in given else self._read(one, scope)
+            except HostError as error:
+                named(error, one.name)
+                raise
 
     def _read(self, plan: BindingPlan, scope: Scope) -> TypedData | None:
         declaration = plan.declaration
@@ -235,11 +261,12 @@ class EngineApp:
     def _finish(
         self, invocation: Invocation, execution: Execution, plan: FunctionPlan, scope: Scope
     ) -> None:
-        invocation.returned, invocation.exception = execution.value, execution.exception
+        invocation.returned = execution.value
         invocation.logs, invocation.duration = execution.logs, execution.duration
         if plan.returned_by in execution.values:
             invocation.returned = execution.values[plan.returned_by]
         if execution.exception is not None:
+            fail(invocation, execution.exception)
             return
         sent = dict(execution.outputs)
         if execution.returned is not None:
@@ -249,7 +276,7 @@ class EngineApp:
         try:
             self._write(sent, plan, scope, invocation.id)
         except Exception as error:  # the function ran, but the invocation fails  # noqa: BLE001
-            invocation.exception = error
+            invocation.exception = reported(error)
 
     def _write(
         self,
@@ -268,6 +295,6 @@ class EngineApp:
                 binding = one.resolve(scope)._replace(invocation=invocation)
                 writer(binding, sent[one.name], self.world)
             except Exception as error:  # noqa: BLE001
-                errors.append(error)
+                errors.append(named(error, one.name))
         if errors:
             raise errors[0]

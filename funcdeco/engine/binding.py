@@ -57,8 +57,7 @@ class BindingPlan:
         self._query = next(iter(declaration.holding("document query")), "")
         self._filter = next(iter(declaration.holding("table filter")), "")
         self._list = next(iter(declaration.holding("parameter list")), "")
-        constant = all(map(_is_constant, self._templates.values()))
-        self._resolved = self._resolve(_NOTHING) if constant else None
+        self._resolved = self._resolved_once()
 
     def resolve(self, scope: Scope) -> ResolvedBinding:
         """Return the binding with all properties filled in. Raises ExpressionError."""
@@ -80,6 +79,15 @@ class BindingPlan:
             return value.text
         texts = takewhile(lambda one: isinstance(one, Text), value.tokens)
         return "".join(one.text for one in texts if isinstance(one, Text))
+
+    def _resolved_once(self) -> ResolvedBinding | None:
+        """Return what all invocations have; None if it differs, or if each of them fails."""
+        if not all(map(_is_constant, self._templates.values())):
+            return None
+        try:
+            return self._resolve(_NOTHING)
+        except ExpressionError:
+            return None
 
     def _resolve(self, scope: Scope) -> ResolvedBinding:
         properties: dict[str, Any] = {}

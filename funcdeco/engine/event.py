@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from funcdeco.engine.errors import HostError
 from funcdeco.engine.typed_data import TypedData
 
 _COMMANDS = ("commandText", "sqlQuery", "kqlCommand", "queryString", "command", "query")
 
 
-class BindError(Exception):
+class BindError(HostError):
     """Raised if the host can't bind an event to the trigger: the function isn't called."""
 
 

@@ -9,13 +9,14 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 from funcdeco.engine.context import Context, Output
 from funcdeco.engine.converters import decode, encode
+from funcdeco.engine.errors import HIDDEN
 from funcdeco.engine.invocable import Invocable
-from funcdeco.engine.logs import THREAD_LOCAL, Log, log_to, threads_log_to
+from funcdeco.engine.logs import THREAD_LOCAL, Log, LogCollector, log_to, threads_log_to
 from funcdeco.engine.runner import Runner
 from funcdeco.engine.typed_data import TypedData
 
@@ -52,6 +53,7 @@ def execute(
     metadata: Mapping[str, TypedData],
     context: Context,
     runner: Runner,
+    collector: LogCollector,
 ) -> Execution:
     """Call a function with *inputs*, by binding, and wait for it.
 
@@ -61,7 +63,7 @@ def execute(
     execution = Execution()
     start = time.perf_counter()
     run = contextvars.copy_context()
-    run.run(log_to, execution.logs)
+    run.run(log_to, collector, execution.logs)
     try:
         outputs = {name: Output() for name in invocable.outputs}
         arguments = {
@@ -69,7 +71,7 @@ def execute(
             **({"context": context} if invocable.needs_context else {}),
             **outputs,
         }
-        with threads_log_to(execution.logs, context.invocation_id):
+        with threads_log_to(collector, execution.logs, context.invocation_id):
             execution.value = run.run(_called, invocable, arguments, context, runner)
         _send(invocable, outputs, execution)
     except FAILURES as error:  # part of the result
@@ -82,13 +84,13 @@ def execute(
 def _users(trace: TracebackType | None) -> TracebackType | None:
     """Return a traceback from the first frame of the user on; whole if there is none."""
     found = trace
-    while found is not None and _is_ours(found.tb_frame.f_code.co_filename):
+    while found is not None and _is_ours(found.tb_frame):
         found = found.tb_next
     return found or trace
 
 
-def _is_ours(file: str) -> bool:
-    return file.startswith(_OURS)
+def _is_ours(frame: FrameType) -> bool:
+    return HIDDEN in frame.f_globals or frame.f_code.co_filename.startswith(_OURS)
 
 
 def _arguments(

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from funcdeco.engine.dates import DateTime, date_as_text, format_date
+from funcdeco.engine.errors import HostError
 from funcdeco.engine.names import JsonObject, number_as_text
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name, Token, parse_expression, settings_in
@@ -19,7 +20,7 @@ from funcdeco.grammar.expression import Name, Token, parse_expression, settings_
 _CLOCKS = ("rand-guid", "datetime")
 
 
-class ExpressionError(Exception):
+class ExpressionError(HostError):
     """Raised if an expression can't be filled in; the message is the host's."""
 
 

@@ -10,7 +10,9 @@ import re
 from typing import Any
 
 from funcdeco.engine.expressions import ExpressionError, Scope, fill_tokens, value_of
+from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name, Token
+from funcdeco.grammar.parameter_list import parse_parameters
 
 _NUMBER = re.compile(r"\s*[+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
@@ -58,12 +60,17 @@ def fill_filter(text: str, tokens: tuple[Token, ...], scope: Scope) -> str:
 
 
 def parameters_of(text: str) -> dict[str, str | None]:
-    """Return the parameters in `@a=1,@b=null`, as SQL inputs read them; null is None.
+    """Return the parameters in `@a=1,@b=null`, as database inputs read them; null is None.
 
-    See `SqlBindingUtilities.ParseParameters` of azure-functions-sql-extension.
+    See `ParseParameters` in `SqlBindingUtilities` of azure-functions-sql-extension. Raises
+    ExpressionError for an invalid list, such as one with a `,` or `=` in a value.
     """
-    pairs = (pair.partition("=") for pair in text.split(",") if "=" in pair)
-    return {name.strip(): None if value == "null" else value for name, _, value in pairs}
+    try:
+        parse_parameters(text)
+    except GrammarError as error:
+        raise ExpressionError(f"Invalid parameters '{text}': {error}") from None
+    pairs = (pair.partition("=") for pair in text.split(",") if pair)
+    return {name: None if value.lower() == "null" else value for name, _, value in pairs}
 
 
 def _always_quoted(text: str, tokens: tuple[Token, ...]) -> dict[str, bool]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from azure.functions import FunctionRegister
 
+from funcdeco.engine.errors import HIDDEN
 from funcdeco.functions.model import Function
 from funcdeco.isolation.importing import is_own_module
 from funcdeco.isolation.project_modules import NAMESPACE, ProjectModules
@@ -46,6 +47,7 @@ class Handlers:
         self._modules.namespace()
         script = ModuleType(f"{NAMESPACE}.{function.name}")
         script.__file__ = str(self._root / function.name / "__init__.py")
+        vars(script)[HIDDEN] = True  # the file doesn't exist
         code = compile(shim_text(function), script.__file__, "exec")
         exec(code, vars(script))
         return self._entry_point(function, script)

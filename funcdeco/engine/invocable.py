@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol, get_args, get_origin
 
 from funcdeco.engine.converters import GENERIC, converter_of, has_implicit_output
+from funcdeco.engine.errors import HostError
 
 RETURN = "$return"
 _typing: Any = typing
@@ -62,7 +63,7 @@ class Invocable(NamedTuple):
     """How the return value is sent; None if no binding accepts one."""
 
 
-class LoadError(Exception):
+class LoadError(HostError):
     """Raised if the worker rejects a function; the message is the worker's."""
 
     def __init__(self, function: str, problem: str) -> None:

@@ -6,8 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.logs import Log
 from funcdeco.engine.typed_data import TypedData, decoded
+
+__tracebackhide__ = is_usage_error
+
+
+class NoOutput(UsageError, KeyError):
+    """Raised for an output that wasn't set."""
 
 
 class Outputs(Mapping[str, Any]):
@@ -16,13 +23,18 @@ class Outputs(Mapping[str, Any]):
     An output that the function didn't set is missing.
     """
 
-    def __init__(self, sent: Mapping[str, TypedData | None]) -> None:
+    def __init__(
+        self, sent: Mapping[str, TypedData | None], failure: BaseException | None = None
+    ) -> None:
         self._sent = sent
+        self._failure = failure
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._sent:
+            if self._failure is not None:
+                raise NoOutput(f"output `{name}` wasn't sent: {self._failure!r} was raised")
             names = ", ".join(f"`{one}`" for one in self._sent) or "none"
-            raise KeyError(f"output `{name}` wasn't set; outputs that were set: {names}")
+            raise NoOutput(f"output `{name}` wasn't set; outputs that were set: {names}")
         return decoded(self._sent[name])
 
     def __iter__(self) -> Iterator[str]:
@@ -76,3 +88,8 @@ class Invocation:
     def is_success(self) -> bool:
         """Whether no exception was raised."""
         return self.exception is None
+
+
+def fail(invocation: Invocation, error: BaseException) -> None:
+    """Set what was raised before anything was sent."""
+    invocation.exception, invocation.outputs = error, Outputs({}, error)

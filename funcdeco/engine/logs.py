@@ -9,13 +9,13 @@ from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from typing import ClassVar, NamedTuple
 
+from funcdeco.engine.errors import HostError
+
 RESULTS = "Host.Results"
 """The logger of failed invocations."""
 _SYSTEM = ("azure.functions", RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
-_CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
 
-_RUNNING: dict[str | None, list[Log]] = {}
 THREAD_LOCAL = threading.local()
 """Its `invocation_id` is that of the invocation that a thread belongs to."""
 
@@ -84,24 +84,43 @@ class LogCollector(logging.Handler):
                     root.addHandler(handler)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Store *record*, unless it is one of the runtime itself."""
-        if record.name in _SYSTEM or not self._is_active():
-            return
-        log = Log(record.levelname, self.format(record), record.name)
-        self.every.append(log)
+        """Store *record*, unless it is one of the runtime itself, or of another app."""
         current = _CURRENT.get()
         if current is None:
             current = _RUNNING.get(getattr(THREAD_LOCAL, "invocation_id", None))
+        is_own = self._is_active() if current is None else current.collector is self
+        if record.name in _SYSTEM or not is_own:
+            return
+        log = Log(record.levelname, self.format(record), record.name)
+        self.every.append(log)
         if current is not None:
-            current.append(log)
+            current.logs.append(log)
+
+
+class _Destination(NamedTuple):
+    """Where the records of an invocation are stored."""
+
+    collector: LogCollector
+    logs: list[Log]
+
+
+_CURRENT: ContextVar[_Destination | None] = ContextVar("funcdeco_invocation_logs", default=None)
+_RUNNING: dict[str | None, _Destination] = {}
+"""By invocation ID, where the records of its threads are stored."""
 
 
 def log_failure(function: str, invocation_id: str, error: BaseException) -> None:
     """Log that an invocation failed, as the host does, so that a test runner shows the traceback."""
-    message = "Executed 'Functions.%s' (Failed, Id=%s)"
+    where = f": binding `{error.binding}`" if isinstance(error, HostError) and error.binding else ""
+    message = "Executed 'Functions.%s' (Failed, Id=%s)%s"
     logger = logging.getLogger(RESULTS)
     logger.disabled = False  # `logging.config` of an app disables all that exist
-    logger.error(message, function, invocation_id, exc_info=error)
+    logger.error(message, function, invocation_id, where, exc_info=error)
+
+
+def log_not_started(function: str, error: Exception) -> None:
+    """Log that the trigger of a function can't be started, as the host does when it starts."""
+    logging.getLogger(RESULTS).error("The '%s' function is in error: %s", function, error)
 
 
 @contextlib.contextmanager
@@ -121,15 +140,15 @@ def _loggers() -> list[logging.Logger]:
     return [logging.getLogger(), *(one for one in named if isinstance(one, logging.Logger))]
 
 
-def log_to(logs: list[Log]) -> None:
-    """Add the records of this context from now on to *logs*."""
-    _CURRENT.set(logs)
+def log_to(collector: LogCollector, logs: list[Log]) -> None:
+    """Add the records of this context from now on to *logs*, and to those of the app."""
+    _CURRENT.set(_Destination(collector, logs))
 
 
 @contextlib.contextmanager
-def threads_log_to(logs: list[Log], invocation_id: str) -> Generator[None]:
+def threads_log_to(collector: LogCollector, logs: list[Log], invocation_id: str) -> Generator[None]:
     """Add the records of threads that belong to an invocation to *logs*."""
-    _RUNNING[invocation_id] = logs
+    _RUNNING[invocation_id] = _Destination(collector, logs)
     try:
         yield
     finally:

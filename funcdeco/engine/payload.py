@@ -7,7 +7,13 @@ from typing import Any
 
 
 def body_of(payload: Any) -> bytes:
-    """Return the bytes of a payload: strings as UTF-8, anything else but bytes as JSON."""
+    """Return the bytes of a payload: strings as UTF-8, an open file's content, the rest as JSON.
+
+    Raises TypeError for what JSON doesn't support.
+    """
+    read = getattr(payload, "read", None)
+    if callable(read):
+        payload = read()
     if isinstance(payload, (bytes, bytearray)):
         return bytes(payload)
     text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)

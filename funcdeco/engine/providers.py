@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.event import ResolvedBinding
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import did_you_mean
 
+__tracebackhide__ = is_usage_error
+
 Provider = Callable[[ResolvedBinding], object]
 """Returns the value of an input; its argument has the command and everything else of the binding."""
 
 
-class MissingInput(LookupError):
+class MissingInput(UsageError, LookupError):
     """Raised if nothing gives a value to an input."""
 
 
-class UnknownInput(LookupError):
+class UnknownInput(UsageError, LookupError):
     """Raised for a name that no input has."""
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.stores import Address
+from funcdeco.engine.stores.topics import ReceiverAddress
 from funcdeco.functions.model import Function
 
 
@@ -34,6 +35,8 @@ _PROPERTIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "eventgrid": ("Event Grid topic", ("topicEndpointUri",)),
     "kafka": ("Kafka topic", ("topic",)),
     "kafkatrigger": ("Kafka topic", ("topic",)),
+    "rabbitmq": ("RabbitMQ queue", ("queueName",)),
+    "rabbitmqtrigger": ("RabbitMQ queue", ("queueName",)),
 }
 """By binding type, the kind of store and the properties that name it."""
 
@@ -45,7 +48,7 @@ def resources_of(functions: Iterable[Function], settings: HostSettings) -> Itera
             if declaration.kind in _PROPERTIES:
                 kind, keys = _PROPERTIES[declaration.kind]
                 plan = BindingPlan(declaration, settings)
-                name = _container(plan) if kind == "container" else _joined(plan, keys)
+                name = _NAMES.get(kind, _joined)(plan, keys)
                 if kind == "Event Grid topic":
                     yield Resource(kind, Address("", name or plan.connection))
                 else:
@@ -58,7 +61,14 @@ def _joined(plan: BindingPlan, keys: tuple[str, ...]) -> str:
     return "" if None in parts else "/".join(filter(None, parts))
 
 
-def _container(plan: BindingPlan) -> str:
+def _container(plan: BindingPlan, _: tuple[str, ...]) -> str:
     """Return the container of a path; the rest of the path may have expressions."""
-    name, _, _ = plan.beginning("path").partition("/")
-    return name
+    return plan.beginning("path").partition("/")[0]
+
+
+def _entity(plan: BindingPlan, keys: tuple[str, ...]) -> str:
+    """Return the queue or topic, without the subscription or dead-letter queue in its path."""
+    return ReceiverAddress.of(_joined(plan, keys), "", "").entity
+
+
+_NAMES = {"container": _container, "topic": _entity}

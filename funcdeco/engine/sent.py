@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from funcdeco.engine.dates import date_as_text, json_date
+from funcdeco.engine.errors import HostError
 from funcdeco.engine.names import number_as_text
 from funcdeco.engine.typed_data import TypedData, compact_json
 
 Item = bytes | str
 
 
-class OutputError(Exception):
+class OutputError(HostError):
     """Raised if the host can't send an output, after the function has run."""
 
 

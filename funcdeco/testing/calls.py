@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.event import BindError, Event
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.forms import is_many
@@ -15,22 +16,33 @@ from funcdeco.testing.observation import Observation
 from funcdeco.testing.session import Session
 from funcdeco.testing.targets import NoTarget, Target
 
+__tracebackhide__ = is_usage_error
+
 Inputs = Mapping[str, Any] | None
 """Values of input bindings, by name."""
 M = TypeVar("M")
+
+
+class WrongMessage(UsageError, ValueError):
+    """Raised for a call without a message, or with one that can't be received."""
 
 
 class Calls(Session):
     """Calls functions."""
 
     def _call(self, target: Target, event: Callable[[], Event], inputs: Inputs) -> Invocation:
-        """Run a function for *event*; an event that can't be bound is part of the result."""
+        """Run a function for *event*; an event that can't be bound is part of the result.
+
+        It is the first attempt of the retry policy, if there is one.
+        """
         try:
             made = event()
         except BindError as error:
             invocation = self._app.failed(target.function, error)
         else:
-            invocation = self._app.invoke(target.function, made, inputs or {})
+            policy = self._app.retry_policy(target.function)
+            retry = policy.context(0, None) if policy is not None else None
+            invocation = self._app.invoke(target.function, made, inputs or {}, retry)
         return self._watched(invocation)
 
     def _watched(self, invocation: Invocation) -> Invocation:
@@ -59,14 +71,22 @@ class Calls(Session):
 
 
 def batch_of(target: Target, one: M | None, batch: Sequence[M] | None) -> Sequence[M]:
-    """Return what is sent in one event. Raises ValueError for a batch that can't be received."""
+    """Return what is sent in one event.
+
+    Raises WrongMessage for a batch that can't be received, and for no message: the host doesn't run a
+    function without one.
+    """
+    name = target.function.name
     if batch is None:
-        return [] if one is None else [one]
+        if one is None:
+            raise WrongMessage(f"nothing to send to `{name}`; pass a message")
+        return [one]
     if one is not None:
-        raise ValueError("pass either one message or `batch`, not both")
+        raise WrongMessage("pass either one message or `batch`, not both")
     if not is_many(target.declaration):
-        name = target.function.name
-        raise ValueError(
+        raise WrongMessage(
             f"`{name}` receives one message per invocation; `batch` needs `cardinality` `many`"
         )
+    if not batch:
+        raise WrongMessage(f"nothing to send to `{name}`; `batch` is empty")
     return batch

@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from funcdeco.engine.delivery.dispatcher import LIMIT, Dispatcher
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.invocation import Invocation
 from funcdeco.testing.session import Session
+
+__tracebackhide__ = is_usage_error
+
+
+class EarlierTime(UsageError, ValueError):
+    """Raised for a time to which the clock would have to move back."""
 
 
 class Clockwork(Session):
@@ -18,14 +25,16 @@ class Clockwork(Session):
     def now(self) -> datetime:
         """The time of the app's clock, in UTC. Set it to stop the clock at a time of your choice.
 
-        A stopped clock moves only by `advance` and while `run` waits for retries. A time without a
-        zone is in UTC.
+        A stopped clock moves only by `advance` and while `run` waits for retries. Timers that would
+        have been due before the new time don't run. A time without a zone is in UTC.
         """
         return self._app.world.clock.now()
 
     @now.setter
     def now(self, time: datetime) -> None:
         self._app.world.clock.freeze(time)
+        if self._started is not None:
+            self._started.restart_timers()
 
     def run(self, *, limit: int = LIMIT) -> list[Invocation]:
         """Let what is in queues and other stores trigger the functions that listen there.
@@ -58,11 +67,12 @@ class Clockwork(Session):
         spans = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         until = (now if to is None else _aware(to)) + spans + (time or timedelta())
         if until < now:
-            raise ValueError(f"the clock can't move back from {now} to {until}; set `now` first")
+            raise EarlierTime(f"the clock can't move back from {now} to {until}; set `now` first")
         return self._dispatcher.advance(until, limit)
 
     @property
     def _dispatcher(self) -> Dispatcher:
+        self._app.surroundings.check_open()
         if self._started is None:
             self._started = Dispatcher(self._app)
         return self._started

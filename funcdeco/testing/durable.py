@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from funcdeco.app import App
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.delivery.dispatcher import LIMIT
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.clockwork import Clockwork
 from funcdeco.testing.durable_http import DurableRequest, send_with
@@ -28,6 +29,8 @@ from funcdeco.testing.targets import NoTarget
 
 if TYPE_CHECKING:
     from azure.functions import FunctionRegister
+
+__tracebackhide__ = is_usage_error
 
 
 class DurableCalls(HttpCalls, Clockwork):

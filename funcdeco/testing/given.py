@@ -21,6 +21,7 @@ from funcdeco.engine.families import (
 from funcdeco.engine.families import event_grid as grid
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.blobs import Blob
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord, numbered
 from funcdeco.engine.stores.topics import BusMessage, received
 from funcdeco.functions.declaration import BindingDeclaration
@@ -31,7 +32,7 @@ Maker = Callable[[BindingDeclaration, Any, datetime], Event]
 def given_event(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:
     """Return an event with *value*: one message or, with `cardinality` `many`, a list of them."""
     maker = _MAKERS.get(declaration.kind)
-    if maker is None or value is None:
+    if maker is None or (value is None and maker is not _timer):
         return generic.event_of(declaration.kind, value, {})
     return maker(declaration, value, now)
 
@@ -68,7 +69,7 @@ def _kafka(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:
 
 def _blob(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:
     pattern = declaration.string("path") or ""
-    return blob_trigger.event_of(pattern, pattern, body_of(value), now, {})
+    return blob_trigger.event_of(pattern, pattern, Blob("", body_of(value), "", now))
 
 
 def _event_grid(declaration: BindingDeclaration, value: Any, now: datetime) -> Event:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode, urlsplit
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.http.host import HttpHost
 from funcdeco.engine.http.paths import escape_typed
 from funcdeco.engine.http.request import Request
@@ -27,6 +28,8 @@ from funcdeco.testing.session import Session
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+__tracebackhide__ = is_usage_error
 
 OWN_HOST = "localhost:7071"
 """The host of URLs that have none."""

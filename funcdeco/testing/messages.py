@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.families import event_grid, event_hub, kafka, queue, service_bus
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.receivers import receives_sessions
 from funcdeco.engine.stores.streams import HubEvent, KafkaRecord, numbered
 from funcdeco.engine.stores.topics import BusMessage, received
-from funcdeco.testing.calls import Calls, Inputs, batch_of
+from funcdeco.testing.calls import Calls, Inputs, WrongMessage, batch_of
+
+__tracebackhide__ = is_usage_error
 
 _UNSET: Any = object()
 
@@ -24,10 +28,15 @@ class MessageCalls(Calls):
     LookupError if no function fits.
     """
 
-    def queue(self, target: str, message: Any, *, inputs: Inputs = None) -> Invocation:
-        """Send *message* to the function, or to the queue, that *target* names."""
+    def queue(
+        self, target: str, message: Any, *, dequeue_count: int = 1, inputs: Inputs = None
+    ) -> Invocation:
+        """Send *message* to the function, or to the queue, that *target* names.
+
+        *dequeue_count* is how often it was received, this time included.
+        """
         found = self._target(target, "queueTrigger")
-        sent = queue.sent_message(body_of(message), self._now)
+        sent = queue.sent_message(body_of(message), self._now, dequeue_count)
         return self._call(found, lambda: queue.event_of(found.declaration, sent), inputs)
 
     def service_bus(
@@ -72,6 +81,9 @@ class MessageCalls(Calls):
             )
             for n, (one,) in enumerate(given, 1)
         ]
+        if receives_sessions(found.declaration) and any(one.session_id is None for one in messages):
+            name = found.function.name
+            raise WrongMessage(f"`{name}` receives messages by session; pass `session_id`")
         return self._call(found, lambda: service_bus.event_of(found.declaration, messages), inputs)
 
     def event_hub(

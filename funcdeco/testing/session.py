@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.engine.providers import Provider
@@ -22,6 +23,8 @@ from funcdeco.testing.targets import Target, find_target
 if TYPE_CHECKING:
     from azure.functions import FunctionRegister
     from typing_extensions import Self
+
+__tracebackhide__ = is_usage_error
 
 
 class Session:

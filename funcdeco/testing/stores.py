@@ -9,11 +9,14 @@ from typing import Any, Generic, TypeVar, cast
 from funcdeco.bindings.facts import ConnectionNames
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.errors import UsageError, is_usage_error
+from funcdeco.engine.families.checked_names import ResourceNameError, split_blob_path
 from funcdeco.engine.payload import body_of
 from funcdeco.engine.resources import resources_of
 from funcdeco.engine.stores.blobs import Blob, Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
+from funcdeco.engine.stores.rabbitmq import RabbitQueue
 from funcdeco.engine.stores.stores import Address, StoreSet
 from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
 from funcdeco.engine.stores.tables import Table
@@ -21,14 +24,20 @@ from funcdeco.engine.stores.topics import Topic
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.session import Session
 
+__tracebackhide__ = is_usage_error
+
 Key = str | tuple[str, str]
 """Name of a store, or its connection and its name."""
 S = TypeVar("S")
 _POISON = "-poison"
 
 
-class UnknownStore(LookupError):
+class UnknownStore(UsageError, KeyError):
     """Raised for a name that no binding declares and nothing was written to."""
+
+
+class NoBlob(UsageError, KeyError):
+    """Raised for a blob that doesn't exist, or a path that can't be that of one."""
 
 
 class StoreView(Mapping[Key, S], Generic[S]):
@@ -56,8 +65,7 @@ class StoreView(Mapping[Key, S], Generic[S]):
 
     def __getitem__(self, key: Key) -> S:
         if isinstance(key, tuple):
-            connection, name = key
-            return self._stores.at(self._app.settings.connection(connection, self._order), name)
+            return self._stores.at(*self._address(key))
         if not self._is_known(key):
             names = sorted(self._names())
             known = in_backticks(names) or "none"
@@ -74,6 +82,10 @@ class StoreView(Mapping[Key, S], Generic[S]):
             default = own.pop() if len(own) == 1 else default
         return self._stores.named(name, default, self._declared)
 
+    def _address(self, key: tuple[str, str]) -> Address:
+        connection, name = key
+        return Address(self._app.settings.connection(connection, self._order), name)
+
     def _is_known(self, name: str) -> bool:
         return self._is_open or name.endswith(_POISON) or name in self._names()
 
@@ -82,7 +94,8 @@ class StoreView(Mapping[Key, S], Generic[S]):
 
     def __contains__(self, key: object) -> bool:
         if isinstance(key, tuple):
-            return any(key == one for one in (*self._declared, *self._stores))
+            address = self._address(cast("tuple[str, str]", key))
+            return address in self._declared or address in self._stores
         return key in self._names()
 
     def __iter__(self) -> Iterator[str]:
@@ -93,6 +106,14 @@ class StoreView(Mapping[Key, S], Generic[S]):
 
     def __repr__(self) -> str:
         return f"<{self._stores.kind}s: {in_backticks(map(str, self)) or 'none'}>"
+
+
+class QueueView(StoreView[Queue]):
+    """Storage queues; the host writes their names in lowercase."""
+
+    def __getitem__(self, key: Key) -> Queue:
+        lowered = key.lower() if isinstance(key, str) else (key[0], key[1].lower())
+        return super().__getitem__(lowered)
 
 
 class DocumentView(StoreView[DocumentContainer]):
@@ -115,15 +136,22 @@ class BlobView(MutableMapping[Key, bytes]):
         container, name = self._place(key)
         if name not in container:
             names = in_backticks(f"{container.name}/{one}" for one in container) or "none"
-            raise KeyError(f"no blob `{container.name}/{name}`; the container has {names}")
+            raise NoBlob(f"no blob `{container.name}/{name}`; the container has {names}")
         return container[name]
 
     def __getitem__(self, key: Key) -> bytes:
         return self.get_blob(key).content
 
     def __setitem__(self, key: Key, content: Any) -> None:
-        """Write a blob; anything but a string or bytes is written as JSON."""
+        """Write a blob; anything but a string or bytes is written as JSON.
+
+        Raises NoBlob for a name that Azure rejects.
+        """
         container, name = self._place(key, is_new=True)
+        try:
+            split_blob_path(f"{container.name}/{name}")
+        except ResourceNameError as error:
+            raise NoBlob(str(error)) from None
         container.put(name, body_of(content))
 
     def __delitem__(self, key: Key) -> None:
@@ -135,7 +163,7 @@ class BlobView(MutableMapping[Key, bytes]):
         if not isinstance(key, (str, tuple)):
             return False
         try:
-            container, name = self._place(cast("Key", key), is_new=True)
+            container, name = self._place(cast("Key", key))
         except KeyError:
             return False
         return name in container
@@ -158,8 +186,10 @@ class BlobView(MutableMapping[Key, bytes]):
         path = key[1] if isinstance(key, tuple) else key
         container, slash, name = path.partition("/")
         if not slash or not container or not name:
-            raise KeyError(f"`{path}` isn't a path of a blob, such as `container/name`")
+            raise NoBlob(f"`{path}` isn't a path of a blob, such as `container/name`")
         if isinstance(key, tuple):
+            if not is_new and (key[0], container) not in self._containers:
+                raise NoBlob(f"no container `{container}` in the connection `{key[0]}`")
             return self._containers[key[0], container], name
         found = self._containers.at(container) if is_new else self._containers[container]
         return found, name
@@ -171,7 +201,7 @@ class StoreViews(Session):
     @cached_property
     def queues(self) -> Mapping[Key, Queue]:
         """The storage queues: sequences of messages; `put` adds one."""
-        return StoreView(self._app, self._app.world.queues, "queue", "AzureWebJobsStorage")
+        return QueueView(self._app, self._app.world.queues, "queue", "AzureWebJobsStorage")
 
     @cached_property
     def blobs(self) -> BlobView:
@@ -187,19 +217,24 @@ class StoreViews(Session):
 
     @cached_property
     def topics(self) -> Mapping[Key, Topic]:
-        """The queues and topics of Service Bus: sequences of all messages that were sent."""
+        """The queues and topics of Service Bus: all messages that were sent; `put` sends one."""
         stores = self._app.world.topics
         return StoreView(self._app, stores, "topic", "ServiceBus", "plain first")
 
     @cached_property
     def event_hubs(self) -> Mapping[Key, EventHub]:
-        """The event hubs: sequences of events."""
+        """The event hubs: sequences of events; `put` sends one."""
         return StoreView(self._app, self._app.world.event_hubs, "event hub", "")
 
     @cached_property
     def kafka_topics(self) -> Mapping[Key, KafkaTopic]:
-        """The topics of Kafka: sequences of records."""
+        """The topics of Kafka: sequences of records; `put` sends one."""
         return StoreView(self._app, self._app.world.kafka, "Kafka topic", "")
+
+    @cached_property
+    def rabbitmq_queues(self) -> Mapping[Key, RabbitQueue]:
+        """The queues of RabbitMQ: sequences of messages; `put` sends one."""
+        return StoreView(self._app, self._app.world.rabbitmq, "RabbitMQ queue", "")
 
     @cached_property
     def events(self) -> Mapping[Key, Stream[Any]]:

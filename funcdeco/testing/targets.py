@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from funcdeco.bindings.base import json_names
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.blob_trigger import captured
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.similar import did_you_mean
+
+__tracebackhide__ = is_usage_error
 
 _BLOB = "blobTrigger"
 _PARTS = {
@@ -31,23 +34,27 @@ class Target(NamedTuple):
     declaration: BindingDeclaration
 
 
-class NoTarget(LookupError):
+class NoTarget(UsageError, LookupError):
     """Raised if no function, or more than one, fits a name."""
 
 
 def find_target(
     functions: Iterable[Function], name: str, kinds: tuple[str, ...], settings: Mapping[str, str]
 ) -> Target:
-    """Return the function named *name* with a trigger of one of *kinds*, or that listens to it."""
+    """Return the function named *name* with a trigger of one of *kinds*, or that listens to it.
+
+    Raises NoTarget.
+    """
     every = list(triggered_by(functions, kinds))
     named = [one for one in every if one.function.name.lower() == name.lower()]
-    listening = [one for one in every if name in resources_of(one.declaration, settings)]
+    listening = [one for one in every if _listens(one.declaration, name, settings)]
     found = named or listening
     if named and listening and named != listening:
         other = listening[0].function.name
         message = f"`{name}` is a function, and what `{other}` listens to; use the function's name"
         raise NoTarget(message)
     if len(found) == 1:
+        _check_started(found[0], settings)
         return found[0]
     what = in_backticks(kinds)
     if found:
@@ -86,7 +93,14 @@ def find_blob_target(
         raise NoTarget(
             f"several functions listen to `{path}`: {names}; use a function's name and `path`"
         )
+    if path.lower() in _containers(every, settings):
+        raise NoTarget(f"`{path}` is a container; name a blob in it, such as `{path}/name`")
     raise _not_found(path, f"`{_BLOB}`", every, settings)
+
+
+def _containers(every: Iterable[Target], settings: Mapping[str, str]) -> Iterator[str]:
+    for one in every:
+        yield resource_of(one.declaration, settings).partition("/")[0].lower()
 
 
 def _not_found(name: str, what: str, every: list[Target], settings: Mapping[str, str]) -> NoTarget:
@@ -108,6 +122,14 @@ def triggered_by(functions: Iterable[Function], kinds: tuple[str, ...]) -> Itera
             yield Target(function, trigger)
 
 
+def _listens(declaration: BindingDeclaration, name: str, settings: Mapping[str, str]) -> bool:
+    """Return whether a trigger listens to *name*; the host writes names of queues in lowercase."""
+    names = resources_of(declaration, settings)
+    if declaration.kind == "queuetrigger":
+        return name.lower() in map(str.lower, names)
+    return name in names
+
+
 def resources_of(declaration: BindingDeclaration, settings: Mapping[str, str]) -> set[str]:
     """Return all names of what a trigger listens to, such as a topic and `topic/subscription`."""
     resource = resource_of(declaration, settings)
@@ -123,6 +145,28 @@ def resource_of(declaration: BindingDeclaration, settings: Mapping[str, str]) ->
     keyword = declaration.facts.resource_property
     key = json_names(declaration.facts).get(keyword or "", "")
     return _filled(declaration, key, settings)
+
+
+def _check_started(target: Target, settings: Mapping[str, str]) -> None:
+    """Check that the host starts a trigger: that the settings in what it listens to exist.
+
+    Raises NoTarget.
+    """
+    try:
+        for key in _listened(target.declaration):
+            fill_settings(target.declaration.string(key) or "", settings)
+    except (ExpressionError, GrammarError) as error:
+        raise NoTarget(f"`{target.function.name}` isn't triggered: {error}") from None
+
+
+def _listened(declaration: BindingDeclaration) -> Iterator[str]:
+    """Return the properties that name what a trigger listens to."""
+    keyword = declaration.facts.resource_property
+    names = (
+        json_names(declaration.facts).get(keyword or "", ""),
+        *_PARTS.get(declaration.kind, ()),
+    )
+    return (name for name in names if name)
 
 
 def _filled(declaration: BindingDeclaration, key: str, settings: Mapping[str, str]) -> str:

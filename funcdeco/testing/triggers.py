@@ -6,20 +6,27 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.binding import connection_of
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import Event
 from funcdeco.engine.families import blob_trigger, changes, generic, mcp, timer, warmup
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.blobs import OCTETS, Blob
 from funcdeco.testing.calls import Inputs
 from funcdeco.testing.given import given_event
 from funcdeco.testing.messages import MessageCalls
 from funcdeco.testing.samples import sample_event
-from funcdeco.testing.targets import NoTarget, find_any, find_blob_target, triggered_by
+from funcdeco.testing.targets import NoTarget, Target, find_any, find_blob_target, triggered_by
+
+__tracebackhide__ = is_usage_error
 
 Row = Mapping[str, Any]
 
 _REPLAYED = {"orchestrationtrigger": "orchestration", "entitytrigger": "entity"}
 """Triggers of functions that run step by step, and the method of the client for each."""
+_WITHOUT_VALUE = ("activitytrigger", "timertrigger", "warmuptrigger")
+"""Triggers that need no value: an activity can be called without an input."""
 
 
 class TriggerCalls(MessageCalls):
@@ -32,28 +39,38 @@ class TriggerCalls(MessageCalls):
         *,
         path: str = "",
         metadata: Mapping[str, str] | None = None,
-        content_type: str = "application/octet-stream",
+        content_type: str = OCTETS,
         inputs: Inputs = None,
     ) -> Invocation:
-        """Send the blob *target*, `container/name`, to the function whose path matches it.
+        """Write the blob *target*, `container/name`, and send it to the function that listens to it.
 
         Or name the function, and the blob with *path*; its default is the function's own pattern if
-        it has no parameters.
+        it has no parameters. Other functions that listen to the blob receive it in `run`.
         """
         found = find_blob_target(self._app.functions, target, self._app.settings)
         pattern = self._property(found, "path")
         is_function = found.function.name.lower() == target.lower()
-        blob = path or (pattern if is_function else target)
-        if blob_trigger.captured(pattern, blob) is None or (is_function and "{" in blob):
+        place = path or (pattern if is_function else target)
+        if blob_trigger.captured(pattern, place) is None or (is_function and "{" in place):
             raise NoTarget(f"`{found.function.name}` listens to `{pattern}`; set `path` to a blob")
-        body = body_of(content)
-        return self._call(
-            found,
-            lambda: blob_trigger.event_of(
-                pattern, blob, body, self._now, metadata or {}, content_type
-            ),
-            inputs,
-        )
+        blob = self._write(found, place, body_of(content), metadata or {}, content_type)
+        return self._call(found, lambda: blob_trigger.event_of(pattern, place, blob), inputs)
+
+    def _write(
+        self,
+        target: Target,
+        place: str,
+        content: bytes,
+        metadata: Mapping[str, str],
+        content_type: str,
+    ) -> Blob:
+        """Write a blob, with the receipt of the function that it is sent to."""
+        container, _, name = place.partition("/")
+        connection = connection_of(target.declaration, self._app.settings)
+        blobs = self._app.world.blobs.at(connection, container.lower())
+        blob = blobs.put(name, content, metadata, content_type)
+        self._app.world.receipts.add((target.function.name, blob.etag))
+        return blob
 
     def timer(
         self,
@@ -158,11 +175,10 @@ class TriggerCalls(MessageCalls):
         if trigger.kind in _REPLAYED:
             what = f"`{found.function.name}` has an `{trigger.type}`"
             raise NoTarget(f"{what}; use `{_REPLAYED[trigger.kind]}`")
-        unknown = set(bindings) - {one.name for one in found.function.declarations}
-        if unknown:
-            known = ", ".join(f"`{one.name}`" for one in found.function.declarations)
-            first = min(unknown)
-            raise NoTarget(f"`{found.function.name}` has no binding `{first}`; there are {known}")
+        _check_names(found, bindings)
+        if trigger.name not in bindings and trigger.kind not in _WITHOUT_VALUE:
+            example = f"`client.invoke({name!r}, {trigger.name}=...)`"
+            raise NoTarget(f"nothing to send to `{found.function.name}`; write {example}")
         value = bindings.pop(trigger.name, None)
 
         def event() -> Event:
@@ -171,3 +187,12 @@ class TriggerCalls(MessageCalls):
             return generic.event_of(trigger.kind, value, metadata)
 
         return self._call(found, event, bindings)
+
+
+def _check_names(found: Target, bindings: Mapping[str, Any]) -> None:
+    """Check that *bindings* are bindings of the function. Raises NoTarget."""
+    unknown = set(bindings) - {one.name for one in found.function.declarations}
+    if unknown:
+        known = ", ".join(f"`{one.name}`" for one in found.function.declarations)
+        first = min(unknown)
+        raise NoTarget(f"`{found.function.name}` has no binding `{first}`; there are {known}")

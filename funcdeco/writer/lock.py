@@ -39,8 +39,9 @@ def locked(place: Path, *, is_output: bool = False) -> Generator[bool]:
         has_waited = locks.enter_context(_locked_folder(_existing(folder)))
         if not folder.is_dir():
             # A run that starts now finds the new folder, and locks that one.
-            folder.mkdir(parents=True, exist_ok=True)
-            has_waited |= locks.enter_context(_locked_folder(folder))
+            with suppress(FileExistsError):  # a file is in the way, which writing will report
+                folder.mkdir(parents=True, exist_ok=True)
+                has_waited |= locks.enter_context(_locked_folder(folder))
         # Under the lock: the next run may have created the folder when this one removes it.
         locks.enter_context(_work_folder_removed(place))
         yield has_waited

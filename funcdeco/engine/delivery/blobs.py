@@ -32,6 +32,11 @@ class WorkItem(NamedTuple):
     blob: str
     etag: str
 
+    @property
+    def receipt(self) -> tuple[str, str]:
+        """What is stored once the blob was queued; ETags are unique in all containers."""
+        return self.function, self.etag
+
     def to_json(self) -> str:
         """Return the content of the queue message."""
         content = {
@@ -56,14 +61,13 @@ class BlobSource:
         self._connection = connection_of(listener.declaration, listener.settings)
         threshold = listener.options.number(5, "extensions", "blobs", "poisonBlobThreshold")
         self._threshold = max(threshold, 1)
-        self._receipts: set[tuple[str, str, str]] = set()
         self._again: list[BlobDelivery] = []
 
     def take(self, now: datetime) -> Sequence[Delivery]:
         """Return the blobs to try again, and those without a receipt."""
         again, self._again = self._again, []
         found = list(self._unseen())
-        self._receipts.update(item[1:] for item in found)
+        self._world.receipts.update(item.receipt for item in found)
         return [*again, *(BlobDelivery(self, item) for item in found)]
 
     def redelivery(self, now: datetime) -> datetime | None:
@@ -80,10 +84,14 @@ class BlobSource:
         blob = self._container(item.container).get(item.blob)
         return blob if blob is not None and blob.etag == item.etag else None
 
+    def again(self, delivery: BlobDelivery) -> None:
+        """Try a blob again."""
+        self._again.append(delivery)
+
     def failed(self, delivery: BlobDelivery, now: datetime) -> None:
         """Try again, or put the work item into the poison queue."""
         if delivery.tries < self._threshold:
-            self._again.append(delivery)
+            self.again(delivery)
         else:
             poison = self._world.queues.at(self._connection, POISON)
             poison.put(delivery.item.to_json(), now)
@@ -92,10 +100,10 @@ class BlobSource:
         for container in self._containers():
             for name, blob in container.items():
                 item = WorkItem(self.function.name, container.name, name, blob.etag)
-                if item[1:] in self._receipts:
+                if item.receipt in self._world.receipts:
                     continue
                 if captured(self.pattern, f"{container.name}/{name}") is None:
-                    self._receipts.add(item[1:])  # the pattern never matches it
+                    self._world.receipts.add(item.receipt)  # the pattern never matches it
                 else:
                     yield item
 
@@ -122,11 +130,14 @@ class BlobDelivery:
         if blob is None:
             return None
         path = f"{self.item.container}/{self.item.blob}"
-        time, metadata, kind = blob.last_modified, blob.metadata, blob.content_type
-        return event_of(self.source.pattern, path, blob.content, time, metadata, kind)
+        return event_of(self.source.pattern, path, blob)
 
     def hold(self, until: datetime) -> None:
         """Wait: the receipt keeps the blob from being found again."""
+
+    def release(self, now: datetime) -> None:
+        """Look at the blob again."""
+        self.source.again(self)
 
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Try again after a failure, or put the work item into the poison queue."""

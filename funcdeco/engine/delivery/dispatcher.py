@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,16 +15,21 @@ from funcdeco.engine.context import RetryContext
 from funcdeco.engine.delivery.loops import explain
 from funcdeco.engine.delivery.source import Delivery, Listener, Source
 from funcdeco.engine.delivery.tables import SOURCES
+from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.enabled import is_enabled
+from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.event import BindError
-from funcdeco.engine.host_options import HostOptions
+from funcdeco.engine.expressions import ExpressionError
 from funcdeco.engine.invocation import Invocation
-from funcdeco.engine.retry import RetryPolicy, policy_of
+from funcdeco.engine.logs import log_not_started
+from funcdeco.engine.retry import RetryPolicy
 from funcdeco.functions.model import Function
+from funcdeco.grammar import GrammarError
+
+__tracebackhide__ = is_usage_error
 
 LIMIT = 10_000
 """How many invocations a run may have."""
-_TIMER = "timertrigger"
 
 
 @dataclass
@@ -69,23 +75,36 @@ class Dispatcher:
         self._clock = app.world.clock
         self._durable = app.durable.worker
         self._settings = app.settings
-        self._options = HostOptions(app.project.host, self._settings)
-        self._policies: dict[str, RetryPolicy | None] = {}
-        self._timers: list[Source] = []
+        self._timers: list[TimerSource] = []
         self._queues: list[Source] = []
         self._waiting: list[tuple[datetime, int, Work]] = []
         self._order = itertools.count()
         for listener in self._listeners():
-            group = self._timers if listener.declaration.kind == _TIMER else self._queues
-            group.append(SOURCES[listener.declaration.kind](listener))
+            try:
+                self._add(listener)
+            except (ExpressionError, GrammarError) as error:  # the host starts the others
+                log_not_started(listener.function.name, error)
+
+    def _add(self, listener: Listener) -> None:
+        source = SOURCES[listener.declaration.kind](listener)
+        if isinstance(source, TimerSource):
+            self._timers.append(source)
+        else:
+            self._queues.append(source)
 
     def _listeners(self) -> Iterator[Listener]:
+        options = self._app.options
         for function in self._app.functions:
             trigger = function.declared_trigger
             if trigger is None or trigger.kind not in SOURCES:
                 continue
-            if is_enabled(function.name, self._settings, self._options.content):
-                yield Listener(function, trigger, self._settings, self._options, self._app.world)
+            if is_enabled(function.name, self._settings, options.content):
+                yield Listener(function, trigger, self._settings, options, self._app.world)
+
+    def restart_timers(self) -> None:
+        """Compute anew when timers are due, since the clock was set."""
+        for timer in self._timers:
+            timer.restart(self._clock.now())
 
     def run_durable(self, limit: int) -> list[Invocation]:
         """Run only orchestrations and entities, and wait for their next attempts.
@@ -117,7 +136,7 @@ class Dispatcher:
         Raises EndlessRun after *limit* invocations at one time.
         """
         steps = Steps(limit)
-        every = [*self._timers, *self._queues]
+        every: list[Source] = [*self._timers, *self._queues]
         self._drain(every, steps)
         while (time := self._next_due(every)) is not None and time <= until:
             if time > self._clock.now():
@@ -151,9 +170,20 @@ class Dispatcher:
         while is_busy:
             is_busy = self._retry(steps) | self._drain_durable(steps)
             for source in sources:
-                for delivery in source.take(self._clock.now()):
-                    self._try(Work(source.function, delivery), steps)
-                    is_busy = True
+                taken = deque(source.take(self._clock.now()))
+                is_busy = is_busy or bool(taken)
+                self._try_each(source.function, taken, steps)
+
+    def _try_each(self, function: Function, taken: deque[Delivery], steps: Steps) -> None:
+        """Make the first attempts; if the run stops, return what wasn't processed."""
+        try:
+            while taken:
+                self._try(Work(function, taken[0]), steps)
+                taken.popleft()
+        except BaseException:
+            for delivery in taken:
+                delivery.release(self._clock.now())
+            raise
 
     def _drain_durable(self, steps: Steps) -> bool:
         """Run the orchestrations and entities that are ready; return whether there were any."""
@@ -176,7 +206,7 @@ class Dispatcher:
     def _try(self, work: Work, steps: Steps) -> None:
         """Make one attempt, and settle the work unless another one follows."""
         self._count(steps)
-        policy = self._policy(work.function)
+        policy = self._app.retry_policy(work.function)
         invocation = self._invoke(work, policy)
         if invocation is None:
             return
@@ -190,11 +220,6 @@ class Dispatcher:
         time = now + policy.wait_before(work.retry)
         work.delivery.hold(time)
         heapq.heappush(self._waiting, (time, next(self._order), work))
-
-    def _policy(self, function: Function) -> RetryPolicy | None:
-        if function.name not in self._policies:
-            self._policies[function.name] = policy_of(function, self._options)
-        return self._policies[function.name]
 
     def _invoke(self, work: Work, policy: RetryPolicy | None) -> Invocation | None:
         """Return the invocation; one whose event can't be bound fails (H-QUE-09)."""

@@ -9,17 +9,20 @@ from typing import NamedTuple
 from funcdeco.bindings.base import json_names
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.binding import connection_of
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.settings import HostSettings
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 
+__tracebackhide__ = is_usage_error
+
 RECENT = 100
 """How many invocations at the end of the run the explanation is based on."""
 
 
-class EndlessRun(RuntimeError):
+class EndlessRun(UsageError, RuntimeError):
     """Raised if functions go on triggering each other."""
 
 

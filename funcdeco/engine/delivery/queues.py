@@ -103,6 +103,11 @@ class QueueDelivery:
         """Renew the message's invisibility (H-QUE-05)."""
         self.message.next_visible_time = until + INVISIBLE
 
+    def release(self, now: datetime) -> None:
+        """Make the message visible again."""
+        self.message.dequeue_count -= 1
+        self.message.next_visible_time = now
+
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Delete the message, make it visible again, or move it to the poison queue (H-QUE-06)."""
         message, queue = self.message, self.queue

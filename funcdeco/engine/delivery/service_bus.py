@@ -9,20 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from funcdeco.engine.binding import connection_of
 from funcdeco.engine.delivery.source import Delivery, Listener
 from funcdeco.engine.event import Event
-from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.families.service_bus import event_of
+from funcdeco.engine.receivers import receiver_of
 from funcdeco.engine.stores import topics
 from funcdeco.engine.stores.topics import Subscription
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 
-MOST_DELIVERIES = 10
-"""Default of the service; an app can't set it."""
 _CALLS = 16
+_SESSIONS = 8
 _LOCK = timedelta(minutes=1)
 
 
@@ -33,30 +31,31 @@ class ServiceBusSource:
         self.function: Function = listener.function
         self._declaration = listener.declaration
         options = listener.options
-        queue, topic, subscription = (
-            fill_settings(listener.declaration.string(key) or "", listener.settings)
-            for key in ("queueName", "topicName", "subscriptionName")
-        )
-        connection = connection_of(listener.declaration, listener.settings)
-        entity = listener.world.topics.at(connection, queue or topic)
-        self._messages = entity.subscription(topics.QUEUE if queue else subscription)
+        self._messages = receiver_of(listener.declaration, listener.settings, listener.world)
         self._is_many = is_many(listener.declaration)
         calls = options.number(_CALLS, "extensions", "serviceBus", "maxConcurrentCalls")
         batch = options.number(1000, "extensions", "serviceBus", "maxMessageBatchSize")
         self._most = max(batch if self._is_many else calls, 1)
+        sessions = options.number(_SESSIONS, "extensions", "serviceBus", "maxConcurrentSessions")
+        self._most_sessions = max(sessions, 1)
         self._completes = _completes(listener)
 
     def take(self, now: datetime) -> Sequence[Delivery]:
         """Return a batch as one delivery, or messages with a delivery each."""
         for one in list(self._messages.deliveries):
             if one.locked_until is not None and one.locked_until <= now:
-                self._messages.abandon(one, MOST_DELIVERIES)
-        taken = self._messages.take(self._most, now)
-        groups = [taken] if self._is_many and taken else [[one] for one in taken]
+                self._messages.abandon(one)
         return [
             ServiceBusDelivery(group, self._declaration, self._messages, self._completes)
-            for group in groups
+            for group in self._taken(now)
         ]
+
+    def _taken(self, now: datetime) -> list[list[topics.Delivery]]:
+        if self._messages.requires_session:
+            most = self._most if self._is_many else 1
+            return self._messages.take_sessions(self._most_sessions, most, now)
+        taken = self._messages.take(self._most, now)
+        return [taken] if self._is_many and taken else [[one] for one in taken]
 
     def redelivery(self, now: datetime) -> datetime | None:
         """Return when a lock ends, of a message that was received but not settled."""
@@ -86,11 +85,16 @@ class ServiceBusDelivery:
         for one in self.received:
             one.locked_until = until + _LOCK
 
+    def release(self, now: datetime) -> None:
+        """Unlock the messages."""
+        for one in self.received:
+            one.unlock()
+
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Complete the messages, or abandon them; without automatic completion, leave the locks."""
         for one in self.received:
             if not is_success:
-                self.messages.abandon(one, MOST_DELIVERIES)
+                self.messages.abandon(one)
             elif self.completes:
                 self.messages.complete(one)
 

@@ -38,6 +38,10 @@ class Delivery(Protocol):
         """Keep the work from others, since the next attempt is at *until*."""
         ...
 
+    def release(self, now: datetime) -> None:
+        """Return the work as if it hadn't been taken, since the run has stopped."""
+        ...
+
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Settle the work after the last attempt, as the extension does."""
         ...

@@ -78,9 +78,10 @@ class StreamSource(Generic[E]):
         return self._event_of(events)
 
     def ended(self, count: int) -> None:
-        """Write the checkpoint after a batch."""
+        """Write the checkpoint after a batch of *count*; 0 leaves it where it is."""
         self._is_running = False
-        self._feed.advance(self._reader, count)
+        if count:
+            self._feed.advance(self._reader, count)
 
 
 class StreamDelivery(Generic[E]):
@@ -96,6 +97,10 @@ class StreamDelivery(Generic[E]):
 
     def hold(self, until: datetime) -> None:
         """Wait: later events don't overtake those that are retried."""
+
+    def release(self, now: datetime) -> None:
+        """Let the batch be received again."""
+        self._source.ended(0)
 
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Write the checkpoint, whether the batch failed or not."""

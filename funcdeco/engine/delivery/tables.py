@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from funcdeco.engine.delivery.blobs import BlobSource
 from funcdeco.engine.delivery.queues import QueueSource
+from funcdeco.engine.delivery.rabbitmq import RabbitSource
 from funcdeco.engine.delivery.service_bus import ServiceBusSource
 from funcdeco.engine.delivery.source import Listener, Source
 from funcdeco.engine.delivery.streams import cosmos_db_source, event_hub_source, kafka_source
@@ -18,5 +19,6 @@ SOURCES: dict[str, Callable[[Listener], Source]] = {
     "eventhubtrigger": event_hub_source,
     "kafkatrigger": kafka_source,
     "cosmosdbtrigger": cosmos_db_source,
+    "rabbitmqtrigger": RabbitSource,
     "timertrigger": TimerSource,
 }

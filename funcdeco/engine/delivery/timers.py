@@ -27,6 +27,10 @@ class TimerSource:
         self._next = self._schedule.next_after(listener.world.clock.now())
         self._last = self._updated = NEVER
 
+    def restart(self, now: datetime) -> None:
+        """Compute the next run from *now*."""
+        self._next = self._schedule.next_after(now)
+
     def take(self, now: datetime) -> Sequence[Delivery]:
         """Return the run that is due; of several missed ones, only one (H-TMR-02)."""
         time = self.due(now)
@@ -55,6 +59,10 @@ class TimerSource:
         zone, adjusts = self._schedule.zone, self._schedule.adjusts_for_dst
         return run_event(status, now, zone, adjusts_for_dst=adjusts)
 
+    def released(self) -> None:
+        """Fire again for the same occurrence."""
+        self._is_running = False
+
     def ended(self, started: datetime) -> None:
         """Compute the next run from the start of this one."""
         self._is_running = False
@@ -75,6 +83,10 @@ class TimerDelivery:
 
     def hold(self, until: datetime) -> None:
         """Wait: the timer doesn't fire while it runs."""
+
+    def release(self, now: datetime) -> None:
+        """Let the timer fire again."""
+        self._source.released()
 
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Continue the schedule, whether the run failed or not."""

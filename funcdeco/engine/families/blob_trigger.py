@@ -6,12 +6,11 @@ See `BindingTemplateSource` of azure-webjobs-sdk and `BlobTriggerBinding`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from funcdeco.engine.event import Event
+from funcdeco.engine.stores.blobs import Blob
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.grammar.expression import Name, Text, parse_expression
 
@@ -43,29 +42,22 @@ def _piece(token: Name | Text, names: list[str]) -> str:
     return re.escape(token.text)
 
 
-def event_of(
-    pattern: str,
-    path: str,
-    content: bytes,
-    now: datetime,
-    metadata: Mapping[str, str],
-    content_type: str = "application/octet-stream",
-) -> Event:
+def event_of(pattern: str, path: str, blob: Blob) -> Event:
     """Return the event for a blob at *path*, `container/name`; its content is always bytes."""
     properties = {
-        "LastModified": now.isoformat(),
-        "CreatedOn": now.isoformat(),
-        "ContentLength": len(content),
-        "ContentType": content_type,
+        "LastModified": blob.last_modified.isoformat(),
+        "CreatedOn": blob.last_modified.isoformat(),
+        "ContentLength": len(blob.content),
+        "ContentType": blob.content_type,
         "BlobType": 0,
     }
     names: dict[str, Any] = {
         "BlobTrigger": path,
         "Uri": TypedData("json", f'"{ADDRESS}/{quote(path, safe="/~()*!.")}"'),
         "Properties": properties,
-        "Metadata": dict(metadata),
+        "Metadata": dict(blob.metadata),
     }
     for name, value in (captured(pattern, path) or {}).items():
         known = next((key for key in names if key.lower() == name.lower()), name)
         names[known] = value
-    return Event(TypedData("bytes", content), names, {})
+    return Event(TypedData("bytes", blob.content), names, {})

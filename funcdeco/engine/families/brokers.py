@@ -7,17 +7,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from funcdeco.engine.event import Event
+from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.families.forms import one_body, text_of
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.sent import items_of
+from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.declaration import BindingDeclaration
 
+_REQUEUES = "x-ms-rabbitmq-requeuecount"
 
-def rabbitmq_event(declaration: BindingDeclaration, value: Any, _: datetime) -> Event:
+
+def rabbitmq_event(
+    declaration: BindingDeclaration, value: Any, _: datetime, requeue_count: int = 0
+) -> Event:
     """Return the event for a message of a queue that was sent through the default exchange."""
     body = body_of(value)
-    properties: dict[str, Any] = {"Headers": None, "ContentType": None, "DeliveryMode": 0}
+    headers = {_REQUEUES: requeue_count} if requeue_count else None
+    properties: dict[str, Any] = {"Headers": headers, "ContentType": None, "DeliveryMode": 0}
     metadata = {
         "ConsumerTag": "funcdeco",
         "DeliveryTag": 1,
@@ -28,6 +35,13 @@ def rabbitmq_event(declaration: BindingDeclaration, value: Any, _: datetime) -> 
         "Body": body,
     }
     return Event(one_body(declaration, body), metadata, {})
+
+
+def write_rabbitmq(binding: ResolvedBinding, data: TypedData | None, world: World) -> None:
+    """Send a message for each item."""
+    queue = world.rabbitmq.at(binding.connection, binding.string("queueName"))
+    for item in items_of(data):
+        queue.put(item)
 
 
 def redis_channel_event(declaration: BindingDeclaration, value: Any, _: datetime) -> Event:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from funcdeco.engine.errors import HostError
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.resource_names import check_table_key
 
@@ -21,7 +22,7 @@ _LIMITS = (
 )
 
 
-class ResourceNameError(Exception):
+class ResourceNameError(HostError):
     """Raised for an invalid name; the message is that of the extension."""
 
 

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from funcdeco.engine.event import Event, ResolvedBinding
 from funcdeco.engine.families.checked_names import check_queue
 from funcdeco.engine.families.forms import one_body
-from funcdeco.engine.payload import body_of
 from funcdeco.engine.sent import items_of
-from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.queues import Message, Queue
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData
@@ -17,7 +15,6 @@ from funcdeco.functions.declaration import BindingDeclaration
 
 INVISIBLE = timedelta(minutes=10)
 """How long a received message is invisible to others (H-QUE-05)."""
-_TOO_LARGE = "The request body is too large and exceeds the maximum permissible limit."
 
 
 def event_of(declaration: BindingDeclaration, message: Message) -> Event:
@@ -44,10 +41,10 @@ def _text(body: bytes) -> str | None:
         return None
 
 
-def sent_message(body: bytes, now: datetime) -> Message:
-    """Return a message that is received for the first time, without putting it on the queue."""
+def sent_message(body: bytes, now: datetime, count: int = 1) -> Message:
+    """Return a message that is received for the *count*th time, without putting it on a queue."""
     queue = Queue("")
-    queue.put(body, now)
+    queue.put(body, now).dequeue_count = count - 1
     return queue.take(1, now, INVISIBLE)[0]
 
 
@@ -59,7 +56,4 @@ def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> Non
     queue = world.queues.at(binding.connection, check_queue(binding.string("queueName")))
     now: datetime = world.clock.now()
     for item in items_of(data):
-        body = body_of(item)
-        if len(body) > world.largest_message:
-            raise ServiceError(_TOO_LARGE, 413, "RequestBodyTooLarge")
-        queue.put(body, now)
+        queue.put(item, now)

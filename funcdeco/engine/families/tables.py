@@ -7,6 +7,7 @@ from collections.abc import Callable
 from funcdeco.engine.event import ResolvedBinding
 from funcdeco.engine.families import (
     blob,
+    brokers,
     cosmos_db,
     durable_client,
     event_grid,
@@ -30,6 +31,13 @@ READERS: dict[str, Reader] = {
     "durableclient": durable_client.read,
     "orchestrationclient": durable_client.read,
 }
+_KEPT = (
+    *("signalr", "socketio", "webpubsub", "sendgrid", "twiliosms", "notificationhub"),
+    *("daprpublish", "daprinvoke", "daprbinding", "daprstate"),
+    *("sql", "mysql", "kusto", "cosmosdbmongo", "redis"),
+    *("assistantcreate", "embeddingsstore"),
+)
+"""Outputs without a store: their expressions are filled in as those of the others."""
 WRITERS: dict[str, Writer] = {
     "queue": queue.write,
     "blob": blob.write,
@@ -41,13 +49,6 @@ WRITERS: dict[str, Writer] = {
     "kafka": kafka.write,
     "durableclient": durable_client.write,
     "orchestrationclient": durable_client.write,
-    "signalr": generic.write,
-    "webpubsub": generic.write,
-    "sendgrid": generic.write,
-    "twiliosms": generic.write,
-    "rabbitmq": generic.write,
-    "notificationhub": generic.write,
-    "daprpublish": generic.write,
-    "daprinvoke": generic.write,
-    "daprbinding": generic.write,
+    "rabbitmq": brokers.write_rabbitmq,
+    **dict.fromkeys(_KEPT, generic.write),
 }

@@ -7,6 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from funcdeco.engine.errors import HostError
+
 Row = Mapping[str, Any]
 Value = Callable[[Row], Any]
 """Evaluates a part of a condition."""
@@ -22,7 +24,7 @@ class _Missing:
 MISSING = _Missing()
 
 
-class QueryError(Exception):
+class QueryError(HostError):
     """Raised for a query that is invalid, or that can't be evaluated in memory."""
 
 

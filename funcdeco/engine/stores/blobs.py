@@ -9,6 +9,8 @@ from datetime import datetime
 
 from funcdeco.engine.clock import Clock
 
+OCTETS = "application/octet-stream"
+"""The content type of a blob that is written without one."""
 _ETAGS = itertools.count(0x8DC_0000_0000_0000)
 
 
@@ -23,7 +25,7 @@ class Blob:
     """Differs for each version."""
     last_modified: datetime
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
-    content_type: str = "application/octet-stream"
+    content_type: str = OCTETS
 
 
 class Container(Mapping[str, Blob]):
@@ -34,12 +36,18 @@ class Container(Mapping[str, Blob]):
         self._clock = clock or Clock()
         self._blobs: dict[str, Blob] = {}
 
-    def put(self, name: str, content: bytes, metadata: Mapping[str, str] | None = None) -> Blob:
-        """Write a blob; an existing one is overwritten, and its metadata unless there is new."""
+    def put(
+        self,
+        name: str,
+        content: bytes,
+        metadata: Mapping[str, str] | None = None,
+        content_type: str = OCTETS,
+    ) -> Blob:
+        """Write a blob; an existing one is overwritten, but its metadata only if there is new."""
         old = self._blobs.get(name)
         kept = dict(old.metadata) if old and metadata is None else dict(metadata or {})
         etag = f'"0x{next(_ETAGS):X}"'
-        blob = Blob(name, content, etag, self._clock.now(), kept)
+        blob = Blob(name, content, etag, self._clock.now(), kept, content_type)
         self._blobs[name] = blob
         return blob
 

@@ -7,12 +7,13 @@ from copy import deepcopy
 from typing import Any, cast
 
 from funcdeco.engine.stores.errors import ServiceError
+from funcdeco.engine.stores.listed import Equal
 
 Document = dict[str, Any]
 _INVALID = "The input content is invalid because the required properties - 'id; ' - are missing"
 
 
-class DocumentContainer:
+class DocumentContainer(Equal[Document]):
     """The documents of a container, in the order in which they were added.
 
     The documents have no properties of the system, such as `_etag` and `_ts`.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from funcdeco.engine.errors import HostError
 
-class ServiceError(Exception):
+
+class ServiceError(HostError):
     """Raised if a service rejects a request; its message is that of the service."""
 
     def __init__(self, message: str, status: int, code: str) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, overload
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.errors import ServiceError
+from funcdeco.engine.stores.listed import Listed
 
+_TOO_LARGE = "The request body is too large and exceeds the maximum permissible limit."
 _LIFETIME = timedelta(days=7)
 
 
@@ -38,11 +41,12 @@ class Message:
         return json.loads(self.body)
 
 
-class Queue(Sequence[Message]):
+class Queue(Listed[Message]):
     """The messages of a storage queue, oldest first."""
 
-    def __init__(self, name: str, clock: Clock | None = None) -> None:
+    def __init__(self, name: str, clock: Clock | None = None, largest: int | None = None) -> None:
         self.name = name
+        self._largest = largest
         self._clock = clock or Clock()
         self.messages: list[Message] = []
 
@@ -51,9 +55,12 @@ class Queue(Sequence[Message]):
     ) -> Message:
         """Append a message, which is invisible for *delay*.
 
-        Anything but a string or bytes is written as JSON.
+        Anything but a string or bytes is written as JSON. Raises ServiceError for a message that is
+        too large.
         """
         content = body_of(body)
+        if self._largest is not None and len(content) > self._largest:
+            raise ServiceError(_TOO_LARGE, 413, "RequestBodyTooLarge")
         now = now or self._clock.now()
         message = Message(content, str(uuid.uuid4()), now, now + _LIFETIME, now + delay)
         self.messages.append(message)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
+from funcdeco.engine.errors import UsageError, is_usage_error
+
+__tracebackhide__ = is_usage_error
+
 S = TypeVar("S")
 
 
@@ -16,7 +20,7 @@ class Address(NamedTuple):
     name: str
 
 
-class Ambiguous(LookupError):
+class Ambiguous(UsageError, LookupError):
     """Raised for a name that two connections have."""
 
 

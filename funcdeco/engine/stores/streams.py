@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, TypeVar, overload
+
+from funcdeco.engine.clock import Clock
+from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.listed import Listed
 
 E = TypeVar("E")
 
 
-class Stream(Sequence[E], Generic[E]):
+class Stream(Listed[E]):
     """Events in the order in which they were sent. Readers keep their own position."""
 
     def __init__(self, name: str) -> None:
@@ -69,9 +73,19 @@ class HubEvent:
 class EventHub(Stream[HubEvent]):
     """An event hub with one partition."""
 
+    def __init__(self, name: str, clock: Clock | None = None) -> None:
+        super().__init__(name)
+        self._clock = clock or Clock()
+
+    def put(self, event: Any) -> HubEvent:
+        """Send an event; anything but a string, bytes or a `HubEvent` is sent as JSON."""
+        sent = event if isinstance(event, HubEvent) else HubEvent(event)
+        return self.send(sent, self._clock.now())
+
     def send(self, event: HubEvent, now: datetime) -> HubEvent:
         """Append *event* with the number and the time that the service sets."""
-        return self.put(numbered(event, len(self.events), now))
+        event = replace(event, body=body_of(event.body))
+        return super().put(numbered(event, len(self.events), now))
 
 
 def numbered(event: HubEvent, number: int, now: datetime) -> HubEvent:
@@ -100,7 +114,17 @@ class KafkaRecord:
 class KafkaTopic(Stream[KafkaRecord]):
     """A Kafka topic with one partition."""
 
+    def __init__(self, name: str, clock: Clock | None = None) -> None:
+        super().__init__(name)
+        self._clock = clock or Clock()
+
+    def put(self, event: Any) -> KafkaRecord:
+        """Send a record; anything but a string, bytes or a `KafkaRecord` is sent as JSON."""
+        sent = event if isinstance(event, KafkaRecord) else KafkaRecord(event)
+        return self.send(sent, self._clock.now())
+
     def send(self, record: KafkaRecord, now: datetime) -> KafkaRecord:
         """Append *record* with the offset and the time that the broker sets."""
-        offset = len(self.events)
-        return self.put(replace(record, topic=self.name, offset=offset, timestamp=now))
+        value, offset = body_of(record.value), len(self.events)
+        record = replace(record, value=value, topic=self.name, offset=offset, timestamp=now)
+        return super().put(record)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, overload
 
 from funcdeco.engine.stores.errors import ServiceError
+from funcdeco.engine.stores.listed import Listed
 
 Row = dict[str, Any]
 _Key = tuple[str, str]
@@ -23,7 +24,7 @@ class Change(NamedTuple):
     """For an update, the version that is replaced."""
 
 
-class Table(Sequence[Row]):
+class Table(Listed[Row]):
     """The rows of a table, ordered by `PartitionKey` and `RowKey`, as the service returns them."""
 
     def __init__(self, name: str) -> None:

@@ -6,13 +6,28 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
+
+from funcdeco.engine.clock import Clock
+from funcdeco.engine.errors import UsageError, is_usage_error
+from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.errors import ServiceError
+from funcdeco.engine.stores.listed import Listed
+
+__tracebackhide__ = is_usage_error
 
 QUEUE = ""
 """The subscription of an entity that is a queue."""
+_DEAD_LETTERS = "/$deadletterqueue"
+_SUBSCRIPTIONS = "/subscriptions/"
 NEVER = datetime.max.replace(tzinfo=timezone.utc)
 """When a message expires that has no time to live."""
 _LOCK = timedelta(minutes=1)
+_NO_SESSION = "Session enabled entity doesn't allow a message whose session identifier is null."
+_CANNOT_BE_SENT = (
+    "The SessionId was not set on a message, and it cannot be sent to the entity. Entities that have "
+    "session support enabled can only receive messages that have the SessionId set to a valid value."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,32 @@ def received(message: BusMessage, now: datetime, number: int = 1) -> BusMessage:
     )
 
 
+class ReceiverAddress(NamedTuple):
+    """What a receiver gets messages from."""
+
+    entity: str
+    """Name of a queue or topic."""
+    subscription: str
+    is_dead_letter_queue: bool
+
+    @classmethod
+    def of(cls, queue: str, topic: str, subscription: str) -> ReceiverAddress:
+        """Return the address for the names in a trigger.
+
+        The last one may end in `/$DeadLetterQueue`, and *queue* may be
+        `topic/Subscriptions/subscription`, as in the SDK.
+        """
+        path = queue or subscription
+        is_dead = path.lower().endswith(_DEAD_LETTERS)
+        path = path[: -len(_DEAD_LETTERS)] if is_dead else path
+        if not queue:
+            return cls(topic, path, is_dead)
+        place = path.lower().find(_SUBSCRIPTIONS)
+        if place < 0:
+            return cls(path, QUEUE, is_dead)
+        return cls(path[:place], path[place + len(_SUBSCRIPTIONS) :], is_dead)
+
+
 @dataclass
 class Delivery:
     """A message in a subscription, and how often it was received."""
@@ -59,6 +100,16 @@ class Delivery:
     message: BusMessage
     count: int = 0
     locked_until: datetime | None = None
+
+    def lock(self, now: datetime) -> None:
+        """Count one more delivery."""
+        self.count += 1
+        self.locked_until = now + _LOCK
+
+    def unlock(self) -> None:
+        """Undo the delivery."""
+        self.count -= 1
+        self.locked_until = None
 
     def to_message(self) -> BusMessage:
         """Return the message as a receiver gets it."""
@@ -69,47 +120,120 @@ class Delivery:
 class Subscription:
     """What one subscription, or the only receiver of a queue, hasn't completed yet."""
 
-    def __init__(self, messages: Sequence[BusMessage]) -> None:
+    def __init__(self, messages: Sequence[BusMessage] = (), most: int | None = 10) -> None:
         self.deliveries: list[Delivery] = [Delivery(message) for message in messages]
-        self.dead_letters: list[BusMessage] = []
+        self._most = most
+        self._dead: Subscription | None = None
+        self.requires_session: bool = False
+        """Whether messages need a session ID."""
+        self._held: list[str | None] = []
+
+    @property
+    def dead_letter_queue(self) -> Subscription:
+        """What was dead-lettered; from there, messages go nowhere else."""
+        if self._dead is None:
+            self._dead = Subscription(most=None)
+        return self._dead
+
+    @property
+    def dead_letters(self) -> list[BusMessage]:
+        """The messages that were dead-lettered and not completed since."""
+        return [one.message for one in self.dead_letter_queue.deliveries]
 
     def take(self, most: int, now: datetime) -> list[Delivery]:
         """Return up to *most* messages that aren't locked, locked from now on."""
         free = [one for one in self.deliveries if one.locked_until is None]
         for one in free[:most]:
-            one.count += 1
-            one.locked_until = now + _LOCK
+            one.lock(now)
         return free[:most]
+
+    def take_sessions(self, most: int, most_of_each: int, now: datetime) -> list[list[Delivery]]:
+        """Return the next messages of up to *most* sessions; later ones wait for those (H-BUS-03).
+
+        A receiver keeps its sessions as long as they have messages.
+        """
+        sessions: dict[str | None, list[Delivery]] = {}
+        for one in self.deliveries:
+            sessions.setdefault(one.message.session_id, []).append(one)
+        free = [one for one, every in sessions.items() if every[0].locked_until is None]
+        self._held = sorted(free, key=lambda one: one not in self._held)[:most]
+        taken = [sessions[one][:most_of_each] for one in self._held]
+        for one in (one for every in taken for one in every):
+            one.lock(now)
+        return taken
+
+    def receive(self, message: BusMessage) -> None:
+        """Add a message that was sent; without a session that is required, it is dead-lettered."""
+        if self.requires_session and message.session_id is None:
+            self._dead_letter(message, "Session ID is null", _NO_SESSION)
+        else:
+            self.deliveries.append(Delivery(message))
 
     def complete(self, delivery: Delivery) -> None:
         """Remove a message."""
         self.deliveries.remove(delivery)
 
-    def abandon(self, delivery: Delivery, most: int = 10) -> None:
-        """Unlock a message; dead-letter it once it was received *most* times (H-BUS-02)."""
+    def abandon(self, delivery: Delivery) -> None:
+        """Unlock a message; dead-letter it once it was received too often (H-BUS-02)."""
         delivery.locked_until = None
-        if delivery.count >= most:
+        if self._most is not None and delivery.count >= self._most:
             self.deliveries.remove(delivery)
-            self.dead_letters.append(delivery.message)
+            description = f"Message could not be consumed after {self._most} delivery attempts."
+            self._dead_letter(delivery.message, "MaxDeliveryCountExceeded", description)
+
+    def _dead_letter(self, message: BusMessage, reason: str, description: str) -> None:
+        """Dead-letter a message, with the properties that the service adds."""
+        added = {"DeadLetterReason": reason, "DeadLetterErrorDescription": description}
+        dead = replace(message, properties={**message.properties, **added})
+        self.dead_letter_queue.deliveries.append(Delivery(dead))
 
 
-class Topic(Sequence[BusMessage]):
+class NoSubscription(UsageError, LookupError):
+    """Raised for a subscription that no function receives from."""
+
+
+class Topic(Listed[BusMessage]):
     """A queue or topic: all messages that were sent to it, and its subscriptions."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, clock: Clock | None = None) -> None:
         self.name = name
+        self._clock = clock or Clock()
         self.messages: list[BusMessage] = []
         self._subscriptions: dict[str, Subscription] = {}
 
+    def put(self, message: Any) -> BusMessage:
+        """Send a message; anything but a string, bytes or a `BusMessage` is sent as JSON."""
+        sent = message if isinstance(message, BusMessage) else BusMessage(message)
+        return self.send(sent, self._clock.now())
+
     def send(self, message: BusMessage, now: datetime) -> BusMessage:
-        """Append *message*, and pass it to each subscription."""
+        """Append *message*, and pass it to each subscription.
+
+        Raises ServiceError for a queue with sessions if it has none.
+        """
+        message = replace(message, body=body_of(message.body))
+        queue = self._subscriptions.get(QUEUE)
+        if queue is not None and queue.requires_session and message.session_id is None:
+            raise ServiceError(_CANNOT_BE_SENT, 400, "InvalidOperation")
         sent = received(message, now, len(self.messages) + 1)
         self.messages.append(sent)
         for subscription in self._subscriptions.values():
-            subscription.deliveries.append(Delivery(sent))
+            subscription.receive(sent)
         return sent
 
     def subscription(self, name: str = QUEUE) -> Subscription:
+        """Return a subscription; without a name, what the only receiver of a queue has.
+
+        Raises LookupError if functions receive from others only.
+        """
+        if self._subscriptions and name not in self._subscriptions:
+            names = ", ".join(f"`{one}`" for one in self._subscriptions if one)
+            known = f"there are {names}" if names else "it is a queue"
+            what = f"no subscription `{name}`" if name else "subscriptions, of which none is named"
+            raise NoSubscription(f"`{self.name}` has {what}; {known}")
+        return self.receiver(name)
+
+    def receiver(self, name: str) -> Subscription:
         """Return a subscription, which has all messages since the first one."""
         if name not in self._subscriptions:
             self._subscriptions[name] = Subscription(self.messages)

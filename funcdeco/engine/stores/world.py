@@ -9,6 +9,7 @@ from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
+from funcdeco.engine.stores.rabbitmq import RabbitQueue
 from funcdeco.engine.stores.stores import StoreSet
 from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
 from funcdeco.engine.stores.tables import Table
@@ -26,15 +27,26 @@ class World:
         self.clock: Clock = Clock()
         self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
         """Bytes before the queue's Base64 encoding, which host.json can disable."""
-        self.queues: StoreSet[Queue] = StoreSet("queue", lambda name: Queue(name, self.clock))
+        self.queues: StoreSet[Queue] = StoreSet(
+            "queue", lambda name: Queue(name, self.clock, self.largest_message)
+        )
         self.blobs: StoreSet[Container] = StoreSet(
             "container", lambda name: Container(name, self.clock)
         )
+        self.receipts: set[tuple[str, str]] = set()
+        """Versions of blobs that a function received: its name and their ETag (H-BLOB-03)."""
         self.tables: StoreSet[Table] = StoreSet("table", Table)
         self.documents: StoreSet[DocumentContainer] = StoreSet("container", DocumentContainer)
-        self.topics: StoreSet[Topic] = StoreSet("Service Bus queue or topic", Topic)
-        self.event_hubs: StoreSet[EventHub] = StoreSet("event hub", EventHub)
-        self.kafka: StoreSet[KafkaTopic] = StoreSet("Kafka topic", KafkaTopic)
+        self.topics: StoreSet[Topic] = StoreSet(
+            "Service Bus queue or topic", lambda name: Topic(name, self.clock)
+        )
+        self.event_hubs: StoreSet[EventHub] = StoreSet(
+            "event hub", lambda name: EventHub(name, self.clock)
+        )
+        self.kafka: StoreSet[KafkaTopic] = StoreSet(
+            "Kafka topic", lambda name: KafkaTopic(name, self.clock)
+        )
+        self.rabbitmq: StoreSet[RabbitQueue] = StoreSet("RabbitMQ queue", RabbitQueue)
         self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", Stream[Any])
         self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", Stream[TypedData])
         """Outputs of all other types, by binding type, such as `signalR`."""

@@ -18,6 +18,7 @@ from funcdeco.engine.event import Event
 from funcdeco.engine.families import blob_trigger, changes, timer
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.blobs import Blob
 from funcdeco.engine.typed_data import as_json
 from funcdeco.testing.factories.making import TIME, UNSET, binding, given, passed
 
@@ -58,8 +59,8 @@ def input_stream(
     of the blob.
     """
     declaration = binding(BlobTrigger)
-    content = body_of(data)
-    event = blob_trigger.event_of("", name or "", content, TIME, metadata or {})
+    blob = Blob("", body_of(data), "", TIME, metadata or {})
+    event = blob_trigger.event_of("", name or "", blob)
     replaced = given(BlobTrigger=name, Uri=uri, Properties=blob_properties)
     if length is not UNSET:
         own: Mapping[str, Any] = replaced.get("Properties", event.metadata["Properties"]) or {}

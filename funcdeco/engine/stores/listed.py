@@ -1,0 +1,24 @@
+"""Stores that equal a list with the same items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Equal(Iterable[T]):
+    """Something with items in an order, such as the documents of a container."""
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether a list, or another store, has the same items."""
+        if not isinstance(other, (list, Equal)):
+            return NotImplemented
+        return list(self) == [*other]
+
+    __hash__ = object.__hash__
+
+
+class Listed(Equal[T], Sequence[T]):
+    """A sequence of items."""

@@ -1,0 +1,67 @@
+"""Queues of RabbitMQ in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, overload
+
+from funcdeco.engine.payload import body_of
+from funcdeco.engine.stores.listed import Listed
+
+
+@dataclass(frozen=True)
+class RabbitMessage:
+    """A message of a RabbitMQ queue."""
+
+    body: bytes
+    requeue_count: int = 0
+    """How often the extension sent it again after a failure."""
+
+    @property
+    def text(self) -> str:
+        """The content as UTF-8; raises UnicodeDecodeError if it isn't."""
+        return self.body.decode("utf-8")
+
+    def json(self) -> Any:
+        """Return the content parsed as JSON."""
+        return json.loads(self.body)
+
+
+class RabbitQueue(Listed[RabbitMessage]):
+    """The messages of a queue, oldest first."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.messages: list[RabbitMessage] = []
+        self.rejected: list[RabbitMessage] = []
+        """What was discarded, or passed to the dead-letter exchange."""
+
+    def put(self, body: Any) -> RabbitMessage:
+        """Append a message; anything but a string or bytes is written as JSON."""
+        message = RabbitMessage(body_of(body))
+        self.messages.append(message)
+        return message
+
+    def take(self, most: int) -> list[RabbitMessage]:
+        """Remove and return up to *most* messages, which are received."""
+        taken = self.messages[:most]
+        del self.messages[:most]
+        return taken
+
+    @overload
+    def __getitem__(self, index: int) -> RabbitMessage: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[RabbitMessage]: ...
+    def __getitem__(self, index: int | slice) -> RabbitMessage | list[RabbitMessage]:
+        return self.messages[index]
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def __iter__(self) -> Iterator[RabbitMessage]:
+        return iter(self.messages)
+
+    def __repr__(self) -> str:
+        return f"<RabbitMQ queue {self.name!r}: {[one.body for one in self.messages]}>"
