@@ -46,7 +46,9 @@ class EngineApp:
         self.settings: HostSettings = HostSettings(project.settings, os.environ)
         encoding = config_text(value_at(project.host, "extensions", "queues", "messageEncoding"))
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
-        self.durable: DurableHost = DurableHost(self.world.clock, functions, self.call_durable)
+        self.durable: DurableHost = DurableHost(
+            str(project.root), self.world.clock, functions, self.call_durable
+        )
         self.world.durable = self.durable
         self.modules = modules
         self.providers: Providers = Providers(functions)

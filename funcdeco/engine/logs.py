@@ -11,6 +11,8 @@ from typing import NamedTuple
 _RESULTS = "Host.Results"
 _SYSTEM = ("azure.functions", _RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
+_LIBRARY = "azure.functions."
+"""Beginning of loggers that announce, once in a process, that typing may become strict."""
 _CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
 
 
@@ -51,7 +53,8 @@ class LogCollector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Store *record*, unless it is one of the runtime itself."""
-        if record.name in _SYSTEM:
+        is_notice = record.name.startswith(_LIBRARY) and record.levelno < logging.WARNING
+        if record.name in _SYSTEM or is_notice:
             return
         log = Log(record.levelname, self.format(record), record.name)
         self.every.append(log)

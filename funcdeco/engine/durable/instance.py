@@ -20,6 +20,7 @@ from funcdeco.engine.durable.actions import (
     Action,
 )
 from funcdeco.engine.durable.history import EVENT_RAISED, NO_ID, STARTED, HistoryEvent
+from funcdeco.engine.durable.lines import Place
 
 PENDING, RUNNING, SUSPENDED = "Pending", "Running", "Suspended"
 COMPLETED, FAILED, TERMINATED = "Completed", "Failed", "Terminated"
@@ -50,6 +51,8 @@ class Task:
     """An action that was scheduled, with its attempts."""
 
     action: Action
+    place: Place | None = None
+    """The line of the orchestrator that it comes from."""
     id: int = NO_ID
     """Number of the task that the orchestration waits for; -1 for an event."""
     attempts: int = 1
