@@ -44,6 +44,8 @@ class Parent(NamedTuple):
     instance: str
     execution: str
     task: int
+    name: str
+    """The name of its orchestrator."""
 
 
 @dataclass
@@ -156,13 +158,32 @@ class Instance:
     def begin(self) -> None:
         """Let the first step run; of what has arrived, events are kept."""
         data = None if self.input is None else json.dumps(self.input)
-        properties = {"Name": self.name, "Version": "", "Input": data}
+        properties = {
+            "OrchestrationInstance": _address(self.id, self.execution),
+            "ParentInstance": _shown(self.parent),
+            "Name": self.name,
+            "Version": "",
+            "Input": data,
+            "Tags": None,
+        }
         events = [one for one in self.inbox if one.type == EVENT_RAISED]
         self.inbox = deque([Message(STARTED, properties), *events])
 
     def played(self) -> list[str]:
         """Return the history as JSON for a replay."""
         return [event.sent(is_played=True) for event in self.history]
+
+
+def _address(instance: str, execution: str) -> dict[str, str]:
+    return {"InstanceId": instance, "ExecutionId": execution}
+
+
+def _shown(parent: Parent | None) -> dict[str, Any] | None:
+    if parent is None:
+        return None
+    address = _address(parent.instance, parent.execution)
+    values = {"Name": parent.name, "OrchestrationInstance": address}
+    return {**values, "TaskScheduleId": parent.task, "Version": ""}
 
 
 def json_value(text: Any) -> Any:

@@ -137,8 +137,9 @@ def _send_operation(hub: TaskHub, instance: Instance, task: Task) -> None:
     name, _, key = identity.removeprefix("@").partition("@")
     entity, operation = hub.entity(name, key), action.string("operation")
     request, text = instance.new_guid(), json.dumps(action.input)
-    sent: dict[str, Any] = {"op": operation, "input": text, "id": request, "parent": instance.id}
-    sent |= {} if is_call else {"signal": True}
+    sent: dict[str, Any] = {"op": operation, **({} if is_call else {"signal": True})}
+    sent |= {"input": text, "id": request}
+    sent |= {"parent": instance.id, "parentExecution": instance.execution}
     properties = {"InstanceId": identity, "Name": "op", "Input": json.dumps(sent)}
     _add(hub, instance, history.EVENT_SENT, properties, task.id)
     caller = (instance.id, instance.execution) if is_call else None
