@@ -240,7 +240,7 @@ class TaskHub:
     def add_timer(self, instance: Instance, task: int, due: datetime, *, is_retry: bool) -> None:
         """Let a timer fire at *due*."""
         order = next(self._order)
-        timer = Timer(due, order, instance.id, instance.execution, task, is_retry)
+        timer = Timer(DateTime.of(due), order, instance.id, instance.execution, task, is_retry)
         heapq.heappush(self.timers, timer)
 
     def cancel_timer(self, instance: Instance, task: int) -> None:

@@ -106,7 +106,8 @@ def _call_http(hub: TaskHub, instance: Instance, task: Task) -> None:
 
 def _call_child(hub: TaskHub, instance: Instance, task: Task) -> None:
     action = task.action
-    properties = _called(action.function, action.input)
+    # Its input is sent alone, that of an activity in a list of its arguments.
+    properties = {**_called(action.function, None), "Input": json.dumps(action.input)}
     properties["InstanceId"] = hub.start_child(instance, task.id, action)
     _add(hub, instance, history.CHILD_CREATED, properties, task.id)
 

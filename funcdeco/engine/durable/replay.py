@@ -44,6 +44,8 @@ class Replayed(NamedTuple):
     """The exception of the user's orchestrator."""
     failed_at: Place | None
     """Where it was raised."""
+    is_answered: bool
+    """Whether the library answered; otherwise it failed outside of the user's orchestrator."""
     places: tuple[Place | None, ...]
     """Where each action comes from; shorter if that isn't known."""
 
@@ -72,7 +74,9 @@ class Replay:
         invocation = self._call(function, data, places=places, is_check=is_check)
         answer, failure = _answer_of(invocation)
         failed_at = places.line_of(failure) if failure is not None else None
-        return Replayed(function, answer, failure, failed_at, places.found)
+        error = invocation.exception
+        is_answered = error is None or _DATA in str(error)
+        return Replayed(function, answer, failure, failed_at, is_answered, places.found)
 
 
 def _payload(instance: Instance, fresh: Sequence[HistoryEvent]) -> str:
