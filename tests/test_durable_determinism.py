@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import azure.durable_functions as df
 import pytest
 
 from funcdeco.testing import NonDeterministic, TestClient
 
+df: Any = pytest.importorskip(
+    "azure.durable_functions", reason="azure-functions-durable isn't installed"
+)
+pytestmark = pytest.mark.core
 APPS = Path(__file__).parent / "durable_apps"
 HINT = (
     "; take the time from `context.current_utc_datetime`, IDs from `context.new_uuid()`, and all "

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("azure.durable_functions", reason="azure-functions-durable isn't installed")
-
 import durable_protocol
 from funcdeco.testing import TestClient
 from needs import need_durable
+
+pytest.importorskip("azure.durable_functions", reason="azure-functions-durable isn't installed")
 
 EVENTS: list[tuple[str, dict[str, Any]]] = [
     (
