@@ -217,3 +217,99 @@ def test_tracers_and_profilers_see_an_orchestrator() -> None:
         threading.settrace(before[0])
         threading.setprofile(before[1])
     assert "chain" in traced & profiled
+
+
+HELPER = """
+import random
+
+def ask(context):
+    return context.call_activity("same", random.choice([1, 2]))
+"""
+V1 = """
+import azure.durable_functions as df
+from shared import steps
+
+def report(context):
+    yield context.task_all([steps.ask(context)])
+
+main = df.Orchestrator.create(report)
+"""
+V2 = """
+import random
+
+import azure.durable_functions as df
+import azure.functions as func
+
+app = df.DFApp(http_auth_level=func.AuthLevel.ANONYMOUS)
+
+@app.orchestration_trigger(context_name="context")
+def report(context):
+    numbers = (random.choice([1, 2]) for _ in range(1))
+    tasks = [
+        context.call_activity(same, number)
+        for number in numbers
+    ]
+    yield context.task_all(tasks)
+
+@app.activity_trigger(input_name="value")
+def same(value: int) -> int:
+    return value
+"""
+FUNCTION = '{"bindings": [{"name": "%s", "type": "%s", "direction": "in"}]}'
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in {"host.json": '{"version": "2.0"}', **files}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_the_line_is_that_of_a_helper_in_a_folder_of_functions(tmp_path: Path) -> None:
+    files = {
+        "shared/__init__.py": "",
+        "shared/steps.py": HELPER,
+        "report/__init__.py": V1,
+        "report/function.json": FUNCTION % ("context", "orchestrationTrigger"),
+        "same/__init__.py": "def main(value):\n    return value\n",
+        "same/function.json": FUNCTION % ("value", "activityTrigger"),
+    }
+    with TestClient(write(tmp_path, files)) as client:
+        start = r"`report` isn't deterministic: action 1 \(shared/steps\.py:5\) is to call "
+        with pytest.raises(NonDeterministic, match=start):
+            client.orchestration("report")
+
+
+def test_the_line_is_that_of_the_call_in_a_v2_app(tmp_path: Path) -> None:
+    with TestClient(write(tmp_path, {"function_app.py": V2})) as client:
+        start = r"`report` isn't deterministic: action 1 \(function_app\.py:13\) is to call "
+        with pytest.raises(NonDeterministic, match=start):
+            client.orchestration("report")
+
+
+def test_long_inputs_are_shortened_around_the_difference(tmp_path: Path) -> None:
+    app = """
+import funcdeco
+
+app = funcdeco.App()
+numbers = list(range(9))
+
+@app.orchestration_trigger()
+def report(context):
+    yield context.call_activity("same", "x" * 300 + str(numbers.pop()) + "y" * 300)
+
+@app.activity_trigger()
+def same(value):
+    return value
+"""
+    x, y = "x" * 30, "y" * 59
+    start = f'call activity `same` with "{"x" * 33}...{x}'
+    with (
+        TestClient(write(tmp_path, {"app.py": app})) as client,
+        pytest.raises(NonDeterministic) as error,
+    ):
+        client.orchestration("report")
+    assert str(error.value) == (
+        f"`report` isn't deterministic: action 1 (app.py:9) is to {start}7{y}... on replay, but was "
+        f"to {start}8{y}... before{HINT}"
+    )

@@ -20,6 +20,7 @@ class Place(NamedTuple):
     """A line of the user's."""
 
     file: str
+    """Relative to the project if it is in it."""
     line: int
 
     def __str__(self) -> str:
@@ -75,7 +76,7 @@ class Places:
         other = None
         for file, line in lines:
             if file.startswith(self._root) and _PACKAGES not in file:
-                return Place(os.path.relpath(file, self._root), line)
+                return Place(file[len(self._root) :].replace(os.sep, "/"), line)
             if other is None and FOLDER not in file:
                 other = Place(file, line)
         return other
