@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ _WARNINGS = (
 """Beginnings of its warnings about what the user can't change; the worker doesn't show them."""
 _HTTP = "azure.durable_functions.models.utils.http_utils"
 _CONTEXT = "azure.durable_functions.models.DurableOrchestrationContext"
+_EVENTS = "azure.durable_functions.models.history.HistoryEvent"
 FOLDER = os.path.join("azure", "durable_functions", "")
 """Part of the path of each of its files."""
 
@@ -38,8 +40,17 @@ class Watcher(NamedTuple):
 
 _WATCHER: ContextVar[Watcher | None] = ContextVar("funcdeco_durable_watcher", default=None)
 _watching = threading.Lock()
-_originals: dict[Any, tuple[int, Any, Any]] = {}
-"""By class of the context: how many calls are watched, and the methods that are replaced."""
+
+
+class _Replaced(NamedTuple):
+    owner: Any
+    name: str
+    original: Any
+    replacement: Callable[[Any], Any]
+
+
+_originals: dict[Any, tuple[int, tuple[_Replaced, ...]]] = {}
+"""By class of the context: how many calls are watched, and what is replaced."""
 
 
 @contextmanager
@@ -63,11 +74,11 @@ def watched_by(watcher: Watcher) -> Generator[None]:
     token = _WATCHER.set(watcher)
     try:
         if found is not None:
-            _replace_methods(found)
+            _replace(found)
         yield
     finally:
         if found is not None:
-            _restore_methods(found)
+            _restore(found)
         _WATCHER.reset(token)
 
 
@@ -81,23 +92,38 @@ def running_generator(frame: FrameType | None) -> Any:
     return None
 
 
-def _replace_methods(context: Any) -> None:
+def _replace(context: Any) -> None:
     with _watching:
-        count, create, record = _originals.get(context, (0, None, None))
+        count, originals = _originals.get(context, (0, ()))
         if not count:
-            create, record = context._generate_task, context._add_to_actions
-            context._generate_task = _watched_creation(create)
-            context._add_to_actions = _watched_record(record)
-        _originals[context] = count + 1, create, record
+            originals = tuple(_replaced(context))
+            for owner, name, original, replacement in originals:
+                setattr(owner, name, replacement(original))
+        _originals[context] = count + 1, originals
 
 
-def _restore_methods(context: Any) -> None:
+def _restore(context: Any) -> None:
     with _watching:
-        count, create, record = _originals.pop(context)
+        count, originals = _originals.pop(context)
         if count > 1:
-            _originals[context] = count - 1, create, record
-        else:
-            context._generate_task, context._add_to_actions = create, record
+            _originals[context] = count - 1, originals
+            return
+        for owner, name, original, _ in originals:
+            setattr(owner, name, original)
+
+
+def _replaced(context: Any) -> Iterator[_Replaced]:
+    yield _Replaced(context, "_generate_task", context._generate_task, _watched_creation)
+    yield _Replaced(context, "_add_to_actions", context._add_to_actions, _watched_record)
+    events: Any = sys.modules.get(_EVENTS)
+    if hasattr(events, "dt_parse"):
+        # Each replay parses the times of all events, which takes most of its time.
+        yield _Replaced(events, "dt_parse", events.dt_parse, _cached)
+
+
+@functools.cache
+def _cached(function: Callable[..., Any]) -> Callable[..., Any]:
+    return functools.lru_cache(1000)(function)
 
 
 def _caller(frame: FrameType | None) -> FrameType | None:
