@@ -357,3 +357,57 @@ def test_call(call: Call, expected: Any, client: TestClient) -> None:
     assert client.get("/api/call").status_code == 200
     (result,) = app.results
     assert described(result) == expected
+
+
+URL = "/runtime/webhooks/durabletask"
+MISSING = "An orchestrastion with the instanceId nope was not found."
+KEYS = "Entity keys must not contain /, \\, #, ?, or control characters."
+NO_ENTITY = (
+    "The function 'nothing' doesn't exist, is disabled, or is not an entity function. Additional "
+    "info: The following are the known entity functions: 'counter'."
+)
+TEXT, JSON = {"Content-Type": "text/plain"}, {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "expected"),
+    [
+        (
+            "/instances/nope/restart",
+            {},
+            {
+                "Message": "InstanceId does not match a valid orchestration instance.",
+                "ExceptionMessage": MISSING,
+                "ExceptionType": "System.ArgumentException",
+                "StackTrace": None,
+            },
+        ),
+        ("/instances/nope/suspend", {}, 404),
+        ("/instances/done/nothing", {}, 404),
+        ("/entities/counter/a?op=touch", {"content": "x", "headers": TEXT}, 202),
+        ("/entities/counter/a?op=touch", {"json": {"a": 1}}, 202),
+        ("/entities/counter/a", {}, 202),
+        (
+            "/entities/counter/a?op=add",
+            {"content": "{", "headers": JSON},
+            {
+                "Message": "Could not parse JSON content: Expecting property name enclosed in "
+                "double quotes: line 1 column 2 (char 1)"
+            },
+        ),
+        ("/entities/counter/a%23b", {}, {"Message": f"entityKey (Parameter '{KEYS}')"}),
+        ("/entities/nothing/a", {}, {"Message": NO_ENTITY}),
+        ("/instances/waiting/raiseEvent/Go", {"json": 1}, 202),
+        (
+            "/instances/waiting/raiseEvent/Go",
+            {"content": "1", "headers": TEXT},
+            {"Message": "Only application/json request content is supported"},
+        ),
+    ],
+)
+def test_request(path: str, options: Any, expected: Any, client: TestClient) -> None:
+    response = client.post(f"{URL}{path}", **options)
+    if isinstance(expected, int):
+        assert (response.status_code, response.content) == (expected, b"")
+    else:
+        assert (response.status_code, response.json()) == (400, expected)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import re
+import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from funcdeco.engine.durable.randomness import SEEDS, reseeded
 from funcdeco.testing import NonDeterministic, TestClient
 
 df: Any = pytest.importorskip(
@@ -95,6 +98,43 @@ def test_a_message_names_what_differs(name: str, tmp_path: Path) -> None:
     with client, pytest.raises(NonDeterministic) as error:
         client.orchestration(name)
     assert str(error.value) == f"{start}{expected}{HINT}"
+
+
+CHOICES: dict[str, Callable[[], object]] = {
+    "random below a half": lambda: random.random() < 0.5,
+    "random below 3 %": lambda: random.random() < 0.03,
+    "random above 97 %": lambda: random.random() > 0.97,
+    "choice of two": lambda: random.choice("ab"),
+    "second choice of two": lambda: [random.choice("ab") for _ in range(2)][1],
+    "choice of three": lambda: random.choice("abc"),
+    "choices": lambda: random.choices("ab"),
+    "sample": lambda: random.sample("ab", 1),
+    "order of two": lambda: random.sample("ab", 2),
+    "order of three": lambda: random.sample("abc", 3),
+    "randint": lambda: random.randint(0, 1),
+    "randrange": lambda: random.randrange(2),
+    "bit": lambda: random.getrandbits(1),
+    "rounded": lambda: round(random.uniform(0, 1)),
+    "die": lambda: random.randint(1, 6),
+    "secrets.choice": lambda: secrets.choice("ab"),
+    "secrets.randbelow": lambda: secrets.randbelow(2),
+    "secrets.randbits": lambda: secrets.randbits(1),
+    "secrets.choice of three": lambda: secrets.choice("abc"),
+    "SystemRandom below a half": lambda: random.SystemRandom().random() < 0.5,
+    "SystemRandom with many bits": lambda: random.SystemRandom().getrandbits(64) >> 63,
+}
+
+
+@pytest.mark.parametrize("choose", CHOICES.values(), ids=CHOICES)
+def test_a_choice_differs_between_the_checks(choose: Callable[[], object]) -> None:
+    before = random.getstate()
+    found = []
+    for number in range(len(SEEDS)):
+        with reseeded(number):
+            found.append(choose())
+    assert found[0] != found[1]
+    assert random.getstate() == before
+    assert secrets.token_bytes(8) != secrets.token_bytes(8)
 
 
 INPUTS = {"chain": 1, "fan_out": [1, 2, 3], "loop": [1, 2, 3], "eternal": 1, "without_yield": [1]}

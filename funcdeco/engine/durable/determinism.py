@@ -14,7 +14,7 @@ from funcdeco.engine.durable.lines import Place
 from funcdeco.engine.durable.randomness import SEEDS, reseeded
 from funcdeco.engine.durable.replay import Replay, Replayed
 
-_CHECKED_EVENTS = 100
+_CHECKED_EVENTS = 200
 """Length of the history up to which each step is replayed again; later ones are often enough."""
 _AROUND = 30
 """How many characters of a long input are shown around a difference."""

@@ -192,12 +192,13 @@ class ManagementApi:
         if request.method not in ("POST", "DELETE"):
             return _NOT_FOUND
         operation = "delete" if request.method == "DELETE" else request.query.get("op", "")
-        data = None
-        if request.body:
-            content = request.json if request.is_json else request.body.decode(errors="replace")
-            data = json.dumps(content)
-        reject(rejected_key(key))
-        self._hub.signal(self._hub.entity(name, key), operation, data)
+        try:
+            reject(rejected_key(key))
+            self._hub.signal(self._hub.entity(name, key), operation, _content(request))
+        except DurableError as error:
+            return ApiAnswer(400, {"Message": error.sent})
+        except ValueError as error:
+            return ApiAnswer(400, {"Message": f"Could not parse JSON content: {error}"})
         return _ACCEPTED
 
     def _list_entities(self, name: str) -> ApiAnswer:
@@ -244,6 +245,13 @@ def links(origin: str, instance_id: str, code: str) -> dict[str, str]:
         "suspendPostUri": f"{place}/suspend?reason={{text}}&{suffix}",
         "resumePostUri": f"{place}/resume?reason={{text}}&{suffix}",
     }
+
+
+def _content(request: ApiRequest) -> str | None:
+    """Return the input of an operation: JSON as it is, anything else as a string."""
+    if not request.body:
+        return None
+    return json.dumps(request.json if request.is_json else request.body.decode(errors="replace"))
 
 
 def _matching(instances: Iterable[Instance], query: Mapping[str, str]) -> Iterator[Instance]:
