@@ -328,7 +328,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     with TestClient(tmp_path) as client:
         client.now = NOW
         client.orchestration("finish", [1], instance_id="done")
-        client.orchestration("fail", instance_id="failed")
+        assert client.orchestration("fail", instance_id="failed").exception is not None
         client.orchestration("wait", instance_id="waiting")
         yield client
 
