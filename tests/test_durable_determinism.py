@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import re
 import secrets
@@ -198,6 +199,7 @@ OUTPUTS: dict[str, Any] = {
     "cached_function": [0, 1, 4],
     "uuid_of_a_name": True,
     "finally_clause": "clean",
+    "yield_in_a_finally_clause": "done",
     "context_manager": 2,
     "text_of_objects": True,
     "other_output_each_time": True,
@@ -223,6 +225,16 @@ def test_a_deterministic_orchestrator_runs_to_its_end(name: str, steady: TestCli
         steady.advance(hours=1)
     expected = "Failed" if name == "raises" else "Completed"
     assert (found.status, found.output) == (expected, OUTPUTS[name])
+
+
+def test_a_suspended_orchestrator_is_ended(
+    steady: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    assert steady.orchestration("yield_in_a_finally_clause").output == "done"
+    gc.collect()
+    assert ignored == []
 
 
 def test_each_orchestrator_has_an_expected_output(steady: TestClient) -> None:

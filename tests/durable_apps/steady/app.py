@@ -468,6 +468,15 @@ def finally_clause(context):
 
 
 @app.orchestration_trigger()
+def yield_in_a_finally_clause(context):
+    try:
+        yield context.call_activity("same", "work")
+        return "done"
+    finally:
+        yield context.call_activity("same", "clean up")
+
+
+@app.orchestration_trigger()
 def context_manager(context):
     with contextlib.ExitStack() as stack:
         stack.callback(cache.clear)
