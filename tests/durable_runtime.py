@@ -49,7 +49,7 @@ class Durable:
                 declared = declaration(models[trigger["type"]], trigger["name"], **own)
                 functions.append(hand_written(name, declared))
                 self._triggers[name] = trigger["name"]
-        self._durable = DurableHost(self._clock, functions, self._call)
+        self._durable = DurableHost("", self._clock, functions, self._call)
 
     def run(self, name: str, value: object = None, events: Sequence[tuple[str, Any]] = ()) -> Any:
         """Run an orchestrator to its end: first the events, then the timers."""

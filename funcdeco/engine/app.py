@@ -57,7 +57,9 @@ class EngineApp:
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
         create_receivers(functions, self.settings, self.world)
         self.surroundings = surroundings
-        self.durable: DurableHost = DurableHost(self.world.clock, functions, self.call_durable)
+        self.durable: DurableHost = DurableHost(
+            str(project.root), self.world.clock, functions, self.call_durable
+        )
         self.world.durable = self.durable
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []

@@ -15,6 +15,8 @@ RESULTS = "Host.Results"
 """The logger of failed invocations."""
 _SYSTEM = ("azure.functions", RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
+_LIBRARY = "azure.functions."
+"""Beginning of loggers that announce, once in a process, that typing may become strict."""
 
 THREAD_LOCAL = threading.local()
 """Its `invocation_id` is that of the invocation that a thread belongs to."""
@@ -89,7 +91,8 @@ class LogCollector(logging.Handler):
         if current is None:
             current = _RUNNING.get(getattr(THREAD_LOCAL, "invocation_id", None))
         is_own = self._is_active() if current is None else current.collector is self
-        if record.name in _SYSTEM or not is_own:
+        is_notice = record.name.startswith(_LIBRARY) and record.levelno < logging.WARNING
+        if record.name in _SYSTEM or is_notice or not is_own:
             return
         log = Log(record.levelname, self.format(record), record.name)
         self.every.append(log)

@@ -66,7 +66,7 @@ def main() -> None:
         )
         for name, project, call in measured:
             with TestClient(project) as client:
-                print(f"{name}: {best(lambda: call(client)) * 1000:.0f} ms")  # noqa: B023
+                print(f"{name}: {best(lambda: call(client)) * 1000:.0f} ms")
 
 
 def best(call: Callable[[], None]) -> float:

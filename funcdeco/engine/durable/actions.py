@@ -85,9 +85,7 @@ class Action(NamedTuple):
     def __str__(self) -> str:
         """Return what is done, for messages."""
         what = _NAMES.get(self.kind, f"action {self.kind}")
-        target = self.function or self.string("externalEventName")
-        target = target or self.string("instanceId").lstrip("@").replace("@", "/")
-        if target:
+        if target := self._target:
             what += f" `{target}`"
         if operation := self.string("operation"):
             what += f" `{operation}`"
@@ -95,8 +93,25 @@ class Action(NamedTuple):
             return f"{what} for {self.string('fireAt')}"
         if self.kind == CALL_HTTP:
             return f"{what} {json.dumps(self.properties.get('httpRequest'))}"
-        has_input = self.input not in (None, "null") and self.kind != WAIT_FOR_EVENT
-        return f"{what} with {self.input}" if has_input else what
+        if self.function and self.string("instanceId"):
+            what += f" as `{self.string('instanceId')}`"
+        if self.input not in (None, "null") and self.kind != WAIT_FOR_EVENT:
+            what += f" with {self.input}"
+        return what + self._retries
+
+    @property
+    def _target(self) -> str:
+        entity = self.string("instanceId").removeprefix("@").replace("@", "/", 1)
+        return self.function or self.string("externalEventName") or entity
+
+    @property
+    def _retries(self) -> str:
+        options = self.retry_options
+        if not options:
+            return ""
+        attempts = options.get("maxNumberOfAttempts")
+        interval = options.get("firstRetryIntervalInMilliseconds")
+        return f", at most {attempts} times, {interval} ms apart,"
 
 
 class Answer(NamedTuple):

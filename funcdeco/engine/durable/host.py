@@ -15,11 +15,16 @@ from funcdeco.functions.model import Function
 
 
 class DurableHost:
-    """Runs the durable functions among *functions*; *call* calls one of them."""
+    """Runs the durable functions among *functions* of the project in the folder *root*.
 
-    def __init__(self, clock: Clock, functions: Iterable[Function], call: Caller) -> None:
+    *call* calls one of them.
+    """
+
+    def __init__(
+        self, root: str, clock: Clock, functions: Iterable[Function], call: Caller
+    ) -> None:
         self.hub: TaskHub = TaskHub(clock)
-        self.worker: DurableWorker = DurableWorker(self.hub, functions, call)
+        self.worker: DurableWorker = DurableWorker(root, self.hub, functions, call)
         self.api: ManagementApi = ManagementApi(self.hub, self.worker.poll)
         self._listener: Listener | None = None
         self._session = ClientSession()

@@ -20,6 +20,7 @@ from funcdeco.engine.dates import DateTime
 from funcdeco.engine.durable import history
 from funcdeco.engine.durable.actions import CALL_CHILD, CALL_CHILD_WITH_RETRY, Action
 from funcdeco.engine.durable.history import NO_ID, HistoryEvent
+from funcdeco.engine.durable.identifiers import Rejected, rejected_id
 from funcdeco.engine.durable.instance import (
     FAILED,
     PENDING,
@@ -33,19 +34,21 @@ from funcdeco.engine.durable.instance import (
 
 HTTP_ACTIVITY = "BuiltIn::HttpActivity"
 """The activity that sends the requests of `call_http`."""
-_LONGEST_ID = 256
-_RESERVED = set("/\\#?")
 
 
 class DurableError(Exception):
-    """Raised if the extension rejects a request; *kind* is the .NET exception."""
+    """Raised if the extension rejects a request; *kind* is the .NET exception.
+
+    *sent* is the message in its responses, if it differs.
+    """
 
     ARGUMENT: ClassVar[str] = "System.ArgumentException"
     OPERATION: ClassVar[str] = "System.InvalidOperationException"
 
-    def __init__(self, message: str, kind: str = ARGUMENT) -> None:
+    def __init__(self, message: str, kind: str = ARGUMENT, sent: str = "") -> None:
         super().__init__(message)
         self.kind = kind
+        self.sent = sent or message
 
 
 class Operation(NamedTuple):
@@ -127,7 +130,7 @@ class TaskHub:
         """
         known = self._orchestrator(name)
         identity = instance_id or uuid.uuid4().hex
-        _check_id(identity)
+        reject(rejected_id(identity))
         earlier = self.instances.get(identity)
         if earlier is not None and not earlier.is_over:
             what = f"An Orchestration instance with the status {earlier.status} already exists."
@@ -141,7 +144,7 @@ class TaskHub:
     def start_child(self, instance: Instance, task: int, action: Action) -> str:
         """Start the orchestration that *instance* calls, and return its ID."""
         identity = action.string("instanceId") or instance.new_guid()
-        parent = Parent(instance.id, instance.execution, task)
+        parent = Parent(instance.id, instance.execution, task, instance.name)
         return self.start(action.function, action.input, identity, parent).id
 
     def call_activity(self, instance: Instance, task: int, name: str, data: Any) -> None:
@@ -237,7 +240,7 @@ class TaskHub:
     def add_timer(self, instance: Instance, task: int, due: datetime, *, is_retry: bool) -> None:
         """Let a timer fire at *due*."""
         order = next(self._order)
-        timer = Timer(due, order, instance.id, instance.execution, task, is_retry)
+        timer = Timer(DateTime.of(due), order, instance.id, instance.execution, task, is_retry)
         heapq.heappush(self.timers, timer)
 
     def cancel_timer(self, instance: Instance, task: int) -> None:
@@ -288,6 +291,13 @@ class TaskHub:
                     yield child
 
 
+def reject(found: Rejected | None) -> None:
+    """Raise DurableError if *found* isn't None; the extension exchanges message and parameter."""
+    if found is not None:
+        sent = f"{found.parameter} (Parameter '{found.message}')" if found.parameter else ""
+        raise DurableError(found.message, sent=sent)
+
+
 def missing(kind: str, name: str, known: Iterable[str]) -> DurableError:
     """Return the error for a function that isn't an orchestrator, an activity or an entity."""
     listed = "', '".join(sorted(known))
@@ -304,15 +314,3 @@ def _is_undone(event: HistoryEvent, failed: set[int], timers: set[int]) -> bool:
     if event.type in (history.TASK_FAILED, history.CHILD_FAILED):
         return event.task in failed
     return {event.id, event.task} & timers != set()
-
-
-def _check_id(identity: str) -> None:
-    """Raise DurableError for an ID that the extension rejects: `DurableClient.StartNewAsync`."""
-    if identity.startswith("@"):
-        raise DurableError("Orchestration instance ids must not start with @.")
-    if any(char in _RESERVED or ord(char) < 32 or ord(char) == 127 for char in identity):
-        raise DurableError(
-            "Orchestration instance ids must not contain /, \\, #, ?, or control characters."
-        )
-    if len(identity) > _LONGEST_ID:
-        raise DurableError(f"Instance ID lengths must not exceed {_LONGEST_ID} characters.")

@@ -20,6 +20,7 @@ from funcdeco.engine.durable.actions import (
     Action,
 )
 from funcdeco.engine.durable.history import EVENT_RAISED, NO_ID, STARTED, HistoryEvent
+from funcdeco.engine.durable.lines import Place
 
 PENDING, RUNNING, SUSPENDED = "Pending", "Running", "Suspended"
 COMPLETED, FAILED, TERMINATED = "Completed", "Failed", "Terminated"
@@ -43,6 +44,8 @@ class Parent(NamedTuple):
     instance: str
     execution: str
     task: int
+    name: str
+    """The name of its orchestrator."""
 
 
 @dataclass
@@ -50,6 +53,8 @@ class Task:
     """An action that was scheduled, with its attempts."""
 
     action: Action
+    place: Place | None = None
+    """The line of the orchestrator that it comes from."""
     id: int = NO_ID
     """Number of the task that the orchestration waits for; -1 for an event."""
     attempts: int = 1
@@ -153,13 +158,32 @@ class Instance:
     def begin(self) -> None:
         """Let the first step run; of what has arrived, events are kept."""
         data = None if self.input is None else json.dumps(self.input)
-        properties = {"Name": self.name, "Version": "", "Input": data}
+        properties = {
+            "OrchestrationInstance": _address(self.id, self.execution),
+            "ParentInstance": _shown(self.parent),
+            "Name": self.name,
+            "Version": "",
+            "Input": data,
+            "Tags": None,
+        }
         events = [one for one in self.inbox if one.type == EVENT_RAISED]
         self.inbox = deque([Message(STARTED, properties), *events])
 
     def played(self) -> list[str]:
         """Return the history as JSON for a replay."""
         return [event.sent(is_played=True) for event in self.history]
+
+
+def _address(instance: str, execution: str) -> dict[str, str]:
+    return {"InstanceId": instance, "ExecutionId": execution}
+
+
+def _shown(parent: Parent | None) -> dict[str, Any] | None:
+    if parent is None:
+        return None
+    address = _address(parent.instance, parent.execution)
+    values = {"Name": parent.name, "OrchestrationInstance": address}
+    return {**values, "TaskScheduleId": parent.task, "Version": ""}
 
 
 def json_value(text: Any) -> Any:

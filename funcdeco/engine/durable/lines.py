@@ -1,27 +1,27 @@
 """Find the lines of an orchestrator that its actions come from.
 
-azure-functions-durable records an action when the orchestrator yields its task, or calls a method
-that needs no `yield`. The interpreter's profile function sees both.
+An action comes from the line that creates its task, such as a call of `call_activity`. If no line
+does, because the library continues a long timer, it comes from the line that yields.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable
-from inspect import CO_GENERATOR
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-_RECORDS = "_add_to_actions"
-"""Method of the orchestration context that adds an action, in all versions from 1.2.10 on."""
-_LIBRARY = os.path.join("azure", "durable_functions", "")
+from funcdeco.engine.durable.library import FOLDER, Watcher, running_generator, watched_by
+
+_PACKAGES = os.sep + "site-packages" + os.sep
 
 
 class Place(NamedTuple):
     """A line of the user's."""
 
     file: str
+    """Relative to the project if it is in it."""
     line: int
 
     def __str__(self) -> str:
@@ -29,49 +29,104 @@ class Place(NamedTuple):
 
 
 class Places:
-    """Watches one call of an orchestrator."""
+    """Watches one call of an orchestrator of the project in the folder *root*."""
 
-    def __init__(self) -> None:
-        self._found: list[Place] = []
-        self._yielded: Place | None = None
+    def __init__(self, root: str) -> None:
+        self._root = os.path.join(root, "")
+        self._created: dict[int, tuple[object, Place]] = {}
+        """By the ID of an action; the action is kept, so that no other gets its ID."""
+        self._found: list[Place | None] = []
+        self._generator: Any = None
 
     @property
-    def found(self) -> tuple[Place, ...]:
-        """The places of the actions, in their order."""
+    def found(self) -> tuple[Place | None, ...]:
+        """The places of the actions, in their order; None for one that isn't known."""
         return tuple(self._found)
 
     def watch(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a function that calls *function* and notes the places."""
+        watcher = Watcher(self._note_created, self._note_recorded)
 
         def watched(**arguments: Any) -> Any:
-            before = sys.getprofile()
-            sys.setprofile(self._note)
-            try:
-                return function(**arguments)
-            finally:
-                sys.setprofile(before)
+            with watched_by(watcher):
+                try:
+                    return function(**arguments)
+                finally:
+                    self._close()
 
         return watched
 
-    def _note(self, frame: FrameType, event: str, _: object) -> None:
-        if event == "return" and frame.f_code.co_flags & CO_GENERATOR:
-            # A generator within another one yields first; its line is the more exact one.
-            if self._yielded is None and not _is_library(frame):
-                self._yielded = Place(frame.f_code.co_filename, frame.f_lineno)
-        elif event == "call" and frame.f_code.co_name == _RECORDS:
-            self._found.append(_user_line(frame) or self._yielded or Place("", 0))
-            self._yielded = None
+    def line_of(self, error: BaseException) -> Place | None:
+        """Return the line of the project that raised *error*."""
+        lines: list[tuple[str, int]] = []
+        trace = error.__traceback__
+        while trace is not None:
+            lines.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+            trace = trace.tb_next
+        return self._first(reversed(lines))
+
+    def _note_created(self, action: object, frame: FrameType | None) -> None:
+        place = self._first(_callers(frame))
+        if place is not None:
+            self._created[id(action)] = action, place
+
+    def _note_recorded(self, actions: object, frame: FrameType | None) -> None:
+        self._generator = self._generator or running_generator(frame)
+        for action in _leaves(actions):
+            _, place = self._created.get(id(action), (None, None))
+            place = place or self._first(_callers(frame))
+            self._found.append(place or self._first(_yielding(frame)))
+
+    def _close(self) -> None:
+        """End the orchestrator, which the library leaves suspended to the garbage collector.
+
+        Python can't raise what a `finally` clause raises then, such as a RuntimeError for a `yield`
+        in it. The worker ignores it, but a test runner may report it.
+        """
+        with suppress(Exception):
+            if self._generator is not None:
+                self._generator.close()
+
+    def _first(self, lines: Iterator[tuple[str, int]]) -> Place | None:
+        """Return the first line of the project, or else the first that isn't the library's."""
+        other = None
+        for file, line in lines:
+            if file.startswith(self._root) and _PACKAGES not in file:
+                return Place(file[len(self._root) :].replace(os.sep, "/"), line)
+            if other is None and FOLDER not in file:
+                other = Place(file, line)
+        return other
 
 
-def _user_line(frame: FrameType) -> Place | None:
-    """Return the line of the orchestrator that is being run; None if it has yielded."""
-    found = frame.f_back
-    while found is not None and _is_library(found):
-        if found.f_code.co_name == "resume_user_code":
-            return None
-        found = found.f_back
-    return Place(found.f_code.co_filename, found.f_lineno) if found else None
+def _callers(frame: FrameType | None) -> Iterator[tuple[str, int]]:
+    """Yield the lines that are being run, from the innermost to the orchestrator's."""
+    is_users = False
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if is_users and FOLDER in file:
+            return
+        is_users = is_users or FOLDER not in file
+        if file == __file__:
+            return
+        yield file, frame.f_lineno
+        frame = frame.f_back
 
 
-def _is_library(frame: FrameType) -> bool:
-    return _LIBRARY in frame.f_code.co_filename
+def _yielding(frame: FrameType | None) -> Iterator[tuple[str, int]]:
+    """Yield the lines at which the orchestrator has yielded, from the innermost generator on."""
+    lines: list[tuple[str, int]] = []
+    generator = running_generator(frame)
+    while (inside := getattr(generator, "gi_frame", None)) is not None:
+        lines.append((inside.f_code.co_filename, inside.f_lineno))
+        generator = getattr(generator, "gi_yieldfrom", None)
+    yield from reversed(lines)
+
+
+def _leaves(actions: Any) -> Iterator[object]:
+    if isinstance(actions, list):
+        for one in cast("list[object]", actions):
+            yield from _leaves(one)
+    elif (inside := getattr(actions, "compound_tasks", None)) is not None:
+        yield from _leaves(inside)
+    else:
+        yield actions

@@ -12,8 +12,9 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote_plus, unquote
 
-from funcdeco.engine.durable.hub import DurableError, TaskHub
-from funcdeco.engine.durable.instance import FAILED, Instance
+from funcdeco.engine.durable.hub import DurableError, TaskHub, reject
+from funcdeco.engine.durable.identifiers import rejected_key
+from funcdeco.engine.durable.instance import FAILED, PENDING, Instance
 from funcdeco.engine.durable.status import history_of, status_of
 
 BASE = "/runtime/webhooks/durabletask"
@@ -46,6 +47,11 @@ class ApiRequest(NamedTuple):
     def json(self) -> Any:
         """The body as JSON; None if there is none. Raises ValueError."""
         return json.loads(self.body) if self.body else None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the content type is that of JSON."""
+        return self.content_type.partition(";")[0].strip().lower() == "application/json"
 
 
 _NOT_FOUND = ApiAnswer(404)
@@ -97,9 +103,10 @@ class ManagementApi:
             return self._many(request)
         self._pump()
         instance = self._hub.find(parts[0])
-        if instance is None:
-            return _NOT_FOUND
         operation = parts[1].lower() if len(parts) > 1 else ""
+        if instance is None:
+            is_restart = request.method == "POST" and operation == "restart"
+            return _not_restarted(parts[0]) if is_restart else _NOT_FOUND
         if not operation:
             return self._one(request, instance)
         if request.method != "POST":
@@ -113,10 +120,12 @@ class ManagementApi:
             return ApiAnswer(200, {"instancesDeleted": self._hub.purge([instance])})
         if request.method != "GET":
             return _NOT_FOUND
-        status = status_of(instance, with_input=_flag(request, "showInput", default=True))
-        if _flag(request, "showHistory"):
+        with_input = _flag(request, "showInput", default=True)
+        status = status_of(instance, with_input=with_input)
+        if _flag(request, "showHistory") and instance.status != PENDING:
             with_output = _flag(request, "showHistoryOutput")
-            status["historyEvents"] = history_of(instance, with_output=with_output)
+            events = history_of(instance, with_input=with_input, with_output=with_output)
+            status["historyEvents"] = events
         if not instance.is_over:
             return ApiAnswer(202, status, {"Location": request.url, "Retry-After": "5"})
         is_error = _flag(request, "returnInternalServerErrorOnFailure")
@@ -126,7 +135,7 @@ class ManagementApi:
         self._pump()
         found = list(_matching(self._hub.instances.values(), request.query))
         if request.method == "GET":
-            with_input = _flag(request, "showInput")
+            with_input = _flag(request, "showInput", default=True)
             return ApiAnswer(200, [status_of(one, with_input=with_input) for one in found])
         if request.method != "DELETE":
             return _NOT_FOUND
@@ -138,7 +147,7 @@ class ManagementApi:
     def _raise_event(self, request: ApiRequest, instance: Instance, name: str) -> ApiAnswer:
         if instance.is_over:
             return _GONE
-        if request.content_type.partition(";")[0].strip().lower() != "application/json":
+        if not request.is_json:
             return ApiAnswer(400, {"Message": "Only application/json request content is supported"})
         self._hub.raise_event(instance, name, request.json)
         return _ACCEPTED
@@ -183,8 +192,13 @@ class ManagementApi:
         if request.method not in ("POST", "DELETE"):
             return _NOT_FOUND
         operation = "delete" if request.method == "DELETE" else request.query.get("op", "")
-        data = json.dumps(request.json) if request.body else None
-        self._hub.signal(self._hub.entity(name, key), operation, data)
+        try:
+            reject(rejected_key(key))
+            self._hub.signal(self._hub.entity(name, key), operation, _content(request))
+        except DurableError as error:
+            return ApiAnswer(400, {"Message": error.sent})
+        except ValueError as error:
+            return ApiAnswer(400, {"Message": f"Could not parse JSON content: {error}"})
         return _ACCEPTED
 
     def _list_entities(self, name: str) -> ApiAnswer:
@@ -233,6 +247,13 @@ def links(origin: str, instance_id: str, code: str) -> dict[str, str]:
     }
 
 
+def _content(request: ApiRequest) -> str | None:
+    """Return the input of an operation: JSON as it is, anything else as a string."""
+    if not request.body:
+        return None
+    return json.dumps(request.json if request.is_json else request.body.decode(errors="replace"))
+
+
 def _matching(instances: Iterable[Instance], query: Mapping[str, str]) -> Iterator[Instance]:
     """Yield the instances that a query selects."""
     start, end = _time(query, "createdtimefrom"), _time(query, "createdtimeto")
@@ -258,11 +279,17 @@ def _time(query: Mapping[str, str], name: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
+def _not_restarted(instance_id: str) -> ApiAnswer:
+    message = f"An orchestrastion with the instanceId {instance_id} was not found."
+    text = "InstanceId does not match a valid orchestration instance."
+    return _error(400, text, message, DurableError.ARGUMENT)
+
+
 def _failed(error: DurableError) -> ApiAnswer:
     if error.kind == DurableError.ARGUMENT:
         text = "One or more of the arguments submitted is incorrect"
-        return _error(400, text, str(error), error.kind)
-    return _error(500, "Something went wrong while processing your request", str(error), error.kind)
+        return _error(400, text, error.sent, error.kind)
+    return _error(500, "Something went wrong while processing your request", error.sent, error.kind)
 
 
 def _error(status: int, text: str, message: str, kind: str) -> ApiAnswer:

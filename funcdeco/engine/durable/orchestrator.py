@@ -12,7 +12,7 @@ from typing import Any
 
 from funcdeco.engine.dates import DateTime
 from funcdeco.engine.durable import actions, history
-from funcdeco.engine.durable.actions import Action, Answer
+from funcdeco.engine.durable.actions import Action
 from funcdeco.engine.durable.determinism import check_again, check_replay
 from funcdeco.engine.durable.history import NO_ID, HistoryEvent
 from funcdeco.engine.durable.hub import HTTP_ACTIVITY, DurableError, Operation, TaskHub
@@ -42,7 +42,7 @@ def run_step(hub: TaskHub, instance: Instance, replay: Replay) -> None:
     if found.answer.custom_status is not None:
         instance.custom_status = found.answer.custom_status
     try:
-        _schedule_new(hub, instance, found.answer)
+        _schedule_new(hub, instance, found)
     except DurableError as error:  # such as an activity that doesn't exist
         found = found._replace(answer=found.answer._replace(error=str(error)), failure=error)
     _finish(hub, instance, found)
@@ -70,14 +70,16 @@ def _settle(hub: TaskHub, instance: Instance, message: Message) -> None:
         task.is_open, task.has_failed = False, is_failure
 
 
-def _schedule_new(hub: TaskHub, instance: Instance, answer: Answer) -> None:
+def _schedule_new(hub: TaskHub, instance: Instance, found: Replayed) -> None:
     """Schedule the actions that are new, and cancel timers that the orchestrator canceled."""
+    answer = found.answer
     for task, action in zip(instance.tasks, answer.actions, strict=False):
         if action.is_canceled and task.is_open:
             task.is_open = False
             hub.cancel_timer(instance, task.id)
     for action in answer.actions[len(instance.tasks) :]:
-        task = Task(action, is_open=not action.is_canceled)
+        place = found.place_of(len(instance.tasks))
+        task = Task(action, place, is_open=not action.is_canceled)
         instance.tasks.append(task)
         if action.kind == actions.CREATE_TIMER and answer.schema < _THIRD_SCHEMA:
             _check_timer(hub, action)
@@ -104,7 +106,8 @@ def _call_http(hub: TaskHub, instance: Instance, task: Task) -> None:
 
 def _call_child(hub: TaskHub, instance: Instance, task: Task) -> None:
     action = task.action
-    properties = _called(action.function, action.input)
+    # Its input is sent alone, that of an activity in a list of its arguments.
+    properties = {**_called(action.function, None), "Input": json.dumps(action.input)}
     properties["InstanceId"] = hub.start_child(instance, task.id, action)
     _add(hub, instance, history.CHILD_CREATED, properties, task.id)
 
@@ -135,8 +138,9 @@ def _send_operation(hub: TaskHub, instance: Instance, task: Task) -> None:
     name, _, key = identity.removeprefix("@").partition("@")
     entity, operation = hub.entity(name, key), action.string("operation")
     request, text = instance.new_guid(), json.dumps(action.input)
-    sent: dict[str, Any] = {"op": operation, "input": text, "id": request, "parent": instance.id}
-    sent |= {} if is_call else {"signal": True}
+    sent: dict[str, Any] = {"op": operation, **({} if is_call else {"signal": True})}
+    sent |= {"input": text, "id": request}
+    sent |= {"parent": instance.id, "parentExecution": instance.execution}
     properties = {"InstanceId": identity, "Name": "op", "Input": json.dumps(sent)}
     _add(hub, instance, history.EVENT_SENT, properties, task.id)
     caller = (instance.id, instance.execution) if is_call else None

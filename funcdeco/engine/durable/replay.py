@@ -42,20 +42,23 @@ class Replayed(NamedTuple):
     answer: Answer
     failure: BaseException | None
     """The exception of the user's orchestrator."""
-    places: tuple[Place, ...]
-    """Where each action was recorded; shorter if that isn't known."""
+    failed_at: Place | None
+    """Where it was raised."""
+    is_answered: bool
+    """Whether the library answered; otherwise it failed outside of the user's orchestrator."""
+    places: tuple[Place | None, ...]
+    """Where each action comes from; shorter if that isn't known."""
 
-    def place_of(self, number: int) -> str:
-        """Return where the action *number* was recorded, as `file:line`; else the function's file."""
-        if number < len(self.places):
-            return str(self.places[number])
-        return self.function.file
+    def place_of(self, number: int) -> Place | None:
+        """Return where the action *number* comes from."""
+        return self.places[number] if number < len(self.places) else None
 
 
 class Replay:
-    """Calls the orchestrators of an app."""
+    """Calls the orchestrators of the app in the folder *root*."""
 
-    def __init__(self, functions: dict[str, Function], call: Caller) -> None:
+    def __init__(self, root: str, functions: dict[str, Function], call: Caller) -> None:
+        self._root = root
         self._functions = functions
         self._call = call
 
@@ -67,10 +70,13 @@ class Replay:
         if function is None:
             raise missing("orchestrator", instance.name, self._functions)
         data = TypedData("string", _payload(instance, fresh))
-        places = Places()
+        places = Places(self._root)
         invocation = self._call(function, data, places=places, is_check=is_check)
         answer, failure = _answer_of(invocation)
-        return Replayed(function, answer, failure, places.found)
+        failed_at = places.line_of(failure) if failure is not None else None
+        error = invocation.exception
+        is_answered = error is None or _DATA in str(error)
+        return Replayed(function, answer, failure, failed_at, is_answered, places.found)
 
 
 def _payload(instance: Instance, fresh: Sequence[HistoryEvent]) -> str:

@@ -9,14 +9,20 @@ from funcdeco.engine.durable import history
 from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.instance import Instance, json_value
 
-_HIDDEN = {
-    history.STEP_STARTED,
-    history.STEP_COMPLETED,
-    history.TASK_SCHEDULED,
-    history.CHILD_CREATED,
-    history.TIMER_CREATED,
+_STEPS = (history.STEP_STARTED, history.STEP_COMPLETED)
+_SCHEDULING = (history.TASK_SCHEDULED, history.CHILD_CREATED)
+"""Events that are joined with those that complete them."""
+_COMPLETING = (
+    *(history.TASK_COMPLETED, history.TASK_FAILED),
+    *(history.CHILD_COMPLETED, history.CHILD_FAILED),
+)
+_REMOVED = {
+    history.STARTED: ("OrchestrationInstance", "ParentInstance", "Version", "Tags"),
+    **dict.fromkeys(_SCHEDULING, ("Version",)),
+    **dict.fromkeys(_COMPLETING, ("TaskScheduledId",)),
+    history.TIMER_FIRED: ("TimerId",),
 }
-"""Events that are joined with those that complete them, or aren't shown."""
+_WITH_OUTPUT = (history.COMPLETED, history.TASK_COMPLETED, history.CHILD_COMPLETED)
 
 
 def status_of(instance: Instance, *, with_input: bool) -> dict[str, Any]:
@@ -33,36 +39,35 @@ def status_of(instance: Instance, *, with_input: bool) -> dict[str, Any]:
     }
 
 
-def history_of(instance: Instance, *, with_output: bool) -> list[dict[str, Any]]:
-    """Return the history, where what completes a task has the task's name and time."""
-    scheduled = {one.id: one for one in instance.history if one.id != history.NO_ID}
-    shown = (one for one in instance.history if one.type not in _HIDDEN)
-    return [_shown(one, scheduled, with_output=with_output) for one in shown]
+def history_of(instance: Instance, *, with_input: bool, with_output: bool) -> list[dict[str, Any]]:
+    """Return the history, where what completes a task has the task's name, time and input."""
+    scheduled = {one.id: one for one in instance.history if one.type in _SCHEDULING}
+    completed = {one.task for one in instance.history if one.type in _COMPLETING}
+    return [
+        _shown(one, scheduled, with_input=with_input, with_output=with_output)
+        for one in instance.history
+        if one.type not in _STEPS and not (one.type in _SCHEDULING and one.id in completed)
+    ]
 
 
 def _shown(
-    event: HistoryEvent, scheduled: dict[int, HistoryEvent], *, with_output: bool
+    event: HistoryEvent, scheduled: dict[int, HistoryEvent], *, with_input: bool, with_output: bool
 ) -> dict[str, Any]:
-    properties = event.properties
-    found: dict[str, Any] = {"EventType": event.type, "Timestamp": _exact(event.time)}
-    before = scheduled.get(event.task)
-    if before is not None:
-        found["ScheduledTime"] = _exact(before.time)
-        if before.name:
-            found["FunctionName"] = before.name
+    removed = _REMOVED.get(event.type, ())
+    found: dict[str, Any] = {"EventType": event.type, "Timestamp": event.time}
+    found |= {key: value for key, value in event.properties.items() if key not in removed}
     if event.type == history.STARTED:
-        found["FunctionName"] = event.name
-    elif event.name:
-        found["Name"] = event.name
-    for key in ("OrchestrationStatus", "Reason", "Details", "FireAt"):
-        if properties.get(key) is not None:
-            value = properties[key]
-            found[key] = _exact(value) if isinstance(value, datetime) else value
-    if with_output and "Result" in properties:
-        found["Result"] = json_value(properties["Result"])
-    if with_output and event.type == history.EVENT_RAISED:
-        found["Input"] = json_value(properties["Input"])
-    return found
+        found["FunctionName"] = found.pop("Name")
+    before = scheduled.get(event.task) if event.type in _COMPLETING else None
+    if before is not None:
+        found["ScheduledTime"], found["FunctionName"] = before.time, before.name
+        found["Input"] = before.properties.get("Input")
+    if not with_input:
+        found.pop("Input", None)
+    if event.type in _WITH_OUTPUT:
+        result = json_value(found.pop("Result", None))
+        found |= {"Result": result} if with_output else {}
+    return {key: _exact(one) if isinstance(one, datetime) else one for key, one in found.items()}
 
 
 def _seconds(time: datetime) -> str:

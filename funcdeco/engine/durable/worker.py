@@ -30,7 +30,9 @@ HttpSender = Callable[[Any], Any]
 class DurableWorker:
     """Runs the durable functions of an app; one thread at a time."""
 
-    def __init__(self, hub: TaskHub, functions: Iterable[Function], call: Caller) -> None:
+    def __init__(
+        self, root: str, hub: TaskHub, functions: Iterable[Function], call: Caller
+    ) -> None:
         self._hub = hub
         self._call = call
         self._running = threading.RLock()
@@ -43,7 +45,7 @@ class DurableWorker:
                 self._register(trigger.kind, name)
         self._activities = by_kind[ACTIVITY]
         self._entities = by_kind[ENTITY]
-        self._replay = Replay(by_kind[ORCHESTRATOR], call)
+        self._replay = Replay(root, by_kind[ORCHESTRATOR], call)
         self._problem: NonDeterministic | None = None
         self.send_request: HttpSender | None = None
         """Answers the requests of `call_http`."""
