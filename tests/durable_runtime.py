@@ -10,8 +10,8 @@ from typing import Any
 
 from funcdeco.bindings.catalog import catalog
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.host import DurableHost
-from funcdeco.engine.durable.hub import DurableError
 from funcdeco.engine.durable.listener import Listener
 from funcdeco.engine.durable.management import ApiAnswer, ApiRequest, client_value
 from funcdeco.engine.invocable import RETURN

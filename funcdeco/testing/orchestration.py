@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from funcdeco.engine.converters import encode
+from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.history import HistoryEvent
-from funcdeco.engine.durable.hub import DurableError, Entity, TaskHub
+from funcdeco.engine.durable.hub import Entity, TaskHub
 from funcdeco.engine.durable.instance import Instance, json_value
 
 _ACTIVITY = "activityTrigger"

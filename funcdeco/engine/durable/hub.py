@@ -13,14 +13,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.dates import DateTime
 from funcdeco.engine.durable import history
 from funcdeco.engine.durable.actions import CALL_CHILD, CALL_CHILD_WITH_RETRY, Action
+from funcdeco.engine.durable.errors import DurableError, missing, reject
 from funcdeco.engine.durable.history import NO_ID, HistoryEvent
-from funcdeco.engine.durable.identifiers import Rejected, rejected_id
+from funcdeco.engine.durable.identifiers import rejected_id
 from funcdeco.engine.durable.instance import (
     FAILED,
     PENDING,
@@ -34,21 +35,6 @@ from funcdeco.engine.durable.instance import (
 
 HTTP_ACTIVITY = "BuiltIn::HttpActivity"
 """The activity that sends the requests of `call_http`."""
-
-
-class DurableError(Exception):
-    """Raised if the extension rejects a request; *kind* is the .NET exception.
-
-    *sent* is the message in its responses, if it differs.
-    """
-
-    ARGUMENT: ClassVar[str] = "System.ArgumentException"
-    OPERATION: ClassVar[str] = "System.InvalidOperationException"
-
-    def __init__(self, message: str, kind: str = ARGUMENT, sent: str = "") -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.sent = sent or message
 
 
 class Operation(NamedTuple):
@@ -289,23 +275,6 @@ class TaskHub:
                 child = self.instances.get(str(one.properties["InstanceId"]))
                 if child is not None and child.status == FAILED:
                     yield child
-
-
-def reject(found: Rejected | None) -> None:
-    """Raise DurableError if *found* isn't None; the extension exchanges message and parameter."""
-    if found is not None:
-        sent = f"{found.parameter} (Parameter '{found.message}')" if found.parameter else ""
-        raise DurableError(found.message, sent=sent)
-
-
-def missing(kind: str, name: str, known: Iterable[str]) -> DurableError:
-    """Return the error for a function that isn't an orchestrator, an activity or an entity."""
-    listed = "', '".join(sorted(known))
-    info = f"The following are the known {kind} functions: '{listed}'."
-    if not listed:
-        info = f"No {kind} functions are currently registered!"
-    what = f"The function '{name}' doesn't exist, is disabled, or is not an {kind} function."
-    return DurableError(f"{what} Additional info: {info}")
 
 
 def _is_undone(event: HistoryEvent, failed: set[int], timers: set[int]) -> bool:

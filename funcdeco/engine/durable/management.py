@@ -12,7 +12,8 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote_plus, unquote
 
-from funcdeco.engine.durable.hub import DurableError, TaskHub, reject
+from funcdeco.engine.durable.errors import DurableError, reject
+from funcdeco.engine.durable.hub import TaskHub
 from funcdeco.engine.durable.identifiers import rejected_key
 from funcdeco.engine.durable.instance import FAILED, PENDING, Instance
 from funcdeco.engine.durable.status import history_of, status_of

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from funcdeco.engine.durable.actions import Answer, parse_answer
+from funcdeco.engine.durable.errors import missing
 from funcdeco.engine.durable.history import HistoryEvent
-from funcdeco.engine.durable.hub import missing
 from funcdeco.engine.durable.instance import Instance
 from funcdeco.engine.durable.lines import Place, Places
 from funcdeco.engine.invocation import Invocation
