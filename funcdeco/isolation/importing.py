@@ -7,7 +7,6 @@ import importlib
 import importlib.util
 import os
 import pkgutil
-import re
 import sys
 import traceback
 from collections.abc import Callable, Generator
@@ -17,12 +16,13 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.project.snapshot import Snapshot
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.__file__) + os.sep
-_NOT_IN_MODULE = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+_NOT_IN_MODULE = late_pattern(r"cannot import name '(\w+)' from '([\w.]+)'")
 _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 

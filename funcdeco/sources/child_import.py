@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.isolation.supervisor import Ended, OnWait, StartError, run_task
 from funcdeco.project.project import Project
 from funcdeco.project.v2_script import script_name
@@ -32,7 +33,7 @@ _RESOLVE_V2 = "funcdeco.sources.function_app.resolve"
 _TRY = "funcdeco.sources.recording.entry:try_imports_to_json"
 _MOST_LINES = 20
 """Maximum number of lines of a call stack that are shown."""
-_FRAME = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
+_FRAME = late_pattern(r'^  File "(.+)", line (\d+)', re.MULTILINE)
 
 
 class ImportOptions(NamedTuple):

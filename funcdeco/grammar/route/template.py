@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.route.foreign import LONGEST as LONGEST
 from funcdeco.grammar.route.foreign import foreign_syntax as foreign_syntax
 
 _NOT_IN_NAMES = "/{}?*"
-_URL = re.compile(r"(https?://)[^/?]*/?([^?]*)", re.IGNORECASE)
-_NAME_END = re.compile("[:=]")
+_URL = late_pattern(r"(https?://)[^/?]*/?([^?]*)", re.IGNORECASE)
+_NAME_END = late_pattern("[:=]")
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.route_hints import hint_for_overlap, hint_for_shadow
@@ -23,6 +21,7 @@ from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.route.foreign import without_query
 from funcdeco.grammar.route.template import foreign_syntax
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -30,7 +29,7 @@ from funcdeco.linter.rules.python import RESPONSES
 
 TABLE = Table("HTP")
 # Cheaper than a search for the syntax of each framework.
-_ODD = re.compile("[<*]|(?:^|[/.-]):")
+_ODD = late_pattern("[<*]|(?:^|[/.-]):")
 
 
 @TABLE.binding("HTP001", serves)

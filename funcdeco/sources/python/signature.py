@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from funcdeco.app import App
 from funcdeco.bindings.v2_names import DECORATORS as V2_DECORATORS
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.python.annotations import evaluate
 from funcdeco.sources.python.definition import (
     UNKNOWN,
@@ -28,7 +28,7 @@ from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.returned import is_stub, read_results
 from funcdeco.sources.python.wrappers import hiding_wrapper
 
-_DURABLE = re.compile(
+_DURABLE = late_pattern(
     rb"durable|yield|\.call_|\.[gs]et_state|\.start_new|\.get_status|\.raise_event|_entity"
 )
 """Code of files with Durable Functions; the trees of other files aren't kept."""
