@@ -43,7 +43,7 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
     try:
         os.environ.update({k: v for k, v in settings.items() if k not in environment})
         sys.path.insert(0, str(root))
-        importlib.invalidate_caches()
+        invalidate_listings(root)
         yield
     finally:
         if folder is not None and folder != current_folder():
@@ -58,6 +58,18 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
         ]:
             del sys.modules[name]
         sys.modules.update(strangers)
+
+
+def invalidate_listings(root: Path) -> None:
+    """Let the import system read the folders of the project at *root* again.
+
+    Their files may be new. `importlib.invalidate_caches` would read all other folders again, too,
+    and import `importlib.metadata`.
+    """
+    own = str(root)
+    for place, finder in list(sys.path_importer_cache.items()):
+        if (place == own or place.startswith(own + os.sep)) and finder is not None:
+            getattr(finder, "invalidate_caches", _nothing)()
 
 
 def current_folder() -> str | None:

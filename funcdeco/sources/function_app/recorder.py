@@ -185,12 +185,19 @@ class _Recorder:
         problem = ""
         for key, value in binding.get_dict_repr().items():
             try:
-                plain = json.loads(json.dumps(value, cls=StringifyEnumJsonEncoder))
+                plain = _plain(value)
             except Exception as error:  # noqa: BLE001
                 problem = described(error)
             else:
                 element |= {} if plain is None else {str(key): plain}
         return RecordedBinding(element, index), problem
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* as azure-functions writes it to JSON."""
+    if value is None or type(value) in (str, bool):
+        return value  # most are
+    return json.loads(json.dumps(value, cls=StringifyEnumJsonEncoder))
 
 
 def _level(live: LiveContainer) -> str:
