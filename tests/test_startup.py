@@ -6,6 +6,7 @@ Counts, not times: `python tests/bench/budgets.py` measures the budgets.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -72,3 +73,77 @@ for one in pkgutil.walk_packages(funcdeco.__path__, "funcdeco."):
         importlib.import_module(one.name)
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_plugins_of_pydantic_see_models_of_the_user_only(tmp_path: Path) -> None:
+    (tmp_path / "loud-1.0.dist-info").mkdir()
+    (tmp_path / "loud-1.0.dist-info" / "METADATA").write_text("Name: loud\nVersion: 1.0\n")
+    (tmp_path / "loud-1.0.dist-info" / "entry_points.txt").write_text(
+        "[pydantic]\nloud = loud:plugin\n"
+    )
+    (tmp_path / "loud.py").write_text("""
+class Plugin:
+    def new_schema_validator(self, schema, kind, path, *rest):
+        print(path.name)
+        return None, None, None
+
+plugin = Plugin()
+""")
+    code = """
+import os
+from funcdeco.bindings.fill import fill_model
+from funcdeco.bindings.queue import QueueTrigger
+
+before = dict(os.environ)
+made, findings = fill_model("queue_trigger", QueueTrigger, {"queue_name": "orders"})
+print(made.queue_name, findings, os.environ == before)
+
+import pydantic
+
+class Own(pydantic.BaseModel):
+    name: str
+"""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), str(tmp_path)]),
+    }
+    for given in (None, "other"):
+        if given:
+            environment["PYDANTIC_DISABLE_PLUGINS"] = given
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == "orders [] True\nOwn\n"
+
+
+@pytest.mark.core
+def test_an_import_finds_new_files_of_the_project_without_reading_other_folders(
+    tmp_path: Path,
+) -> None:
+    code = """
+import os, pathlib, sys
+from funcdeco.isolation.importing import project_imports
+from funcdeco.project.snapshot import Snapshot
+
+root = pathlib.Path(sys.argv[1]).resolve()
+(root / "parts").mkdir()
+(root / "parts" / "__init__.py").write_text("")
+listed = {place: os.stat(place).st_mtime_ns for place in (root, root / "parts")}
+with project_imports(Snapshot(root), {}):
+    import parts
+    for place in listed:  # their contents are remembered
+        (place / "late.py").write_text("name = __name__")
+        os.utime(place, ns=(listed[place], listed[place]))
+with project_imports(Snapshot(root), {}):
+    import late, parts.late
+    print(late.name, parts.late.name)
+print("importlib.metadata" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "late parts.late\nFalse\n"
