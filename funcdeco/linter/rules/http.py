@@ -236,12 +236,12 @@ def repeated_prefix(
 ) -> Findings:
     """Report a route that begins with the prefix, which the host adds."""
     prefix = app.route_prefix.strip("/")
-    written = written_route(declaration, app)
     route = declaration.string("route") or ""
     rest = route[len(prefix) + 1 :]
-    if not prefix or written.text != route or not rest:
+    if not prefix or not rest or not route.lower().startswith(f"{prefix}/".lower()):
         return
-    if route.lower().startswith(f"{prefix}/".lower()):
+    written = written_route(declaration, app)
+    if written.text == route:
         message = f"the route repeats the prefix: its path is `/{with_prefix(prefix, route)}`"
         hint = f"write `{rest}`, unless callers use that path"
         yield Finding(message, hint, key=written.key, part=(0, len(prefix) + 1))

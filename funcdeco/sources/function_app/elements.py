@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from funcdeco.app import App
@@ -127,6 +127,7 @@ def _keyword(key: str, made: RecordedDecorator) -> str:
     return next(written, None) or _spelled(key, made.parameters)
 
 
+@lru_cache(4096)
 def snake(key: str) -> str:
     """Return the keyword for a property of function.json."""
     return _BETWEEN.sub("_", key).lower()

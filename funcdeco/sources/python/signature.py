@@ -54,9 +54,8 @@ def define(
     returns = None if isinstance(node, ast.Lambda) else node.returns
     result = None
     if returns is not None:
-        result = _annotated(
-            "return", module.location(returns), returns, is_wrapped, module, project
-        )
+        unannotated = Parameter("return", module.location(returns))
+        result = _annotated(unannotated, returns, is_wrapped, module, project)
     returned, end, uses = read_results(node, module, project)
     return Definition(
         name,
@@ -119,21 +118,15 @@ def _parameter(raw: _Raw, is_wrapped: bool, module: Module, project: SourceProje
     parameter = Parameter(name, location, raw.kind, none_by_default=is_none)
     if raw.node.annotation is None:
         return parameter
-    found = _annotated(name, location, raw.node.annotation, is_wrapped, module, project)
-    return replace(found, kind=raw.kind, none_by_default=is_none)
+    return _annotated(parameter, raw.node.annotation, is_wrapped, module, project)
 
 
 def _annotated(
-    name: str,
-    location: Location,
-    node: ast.expr,
-    is_wrapped: bool,
-    module: Module,
-    project: SourceProject,
+    parameter: Parameter, node: ast.expr, is_wrapped: bool, module: Module, project: SourceProject
 ) -> Parameter:
-    return Parameter(
-        name,
-        location,
+    """Return *parameter* with the annotation at *node*."""
+    return replace(
+        parameter,
         written=module.text(node),
         annotation_location=module.location(node),
         evaluated=UNKNOWN if is_wrapped else evaluate(node, module, project),
