@@ -6,7 +6,6 @@ star only selects the preferred version: `4.*` accepts 4.0 and everything above,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from funcdeco.grammar import GrammarError
@@ -44,8 +43,7 @@ class Version(NamedTuple):
         return f"{numbers}-{'.'.join(self.labels)}" if self.labels else numbers
 
 
-@dataclass(frozen=True)
-class VersionRange:
+class VersionRange(NamedTuple):
     """All versions between two bounds; None is unbounded."""
 
     minimum: Version | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import is_only_in_folders
@@ -28,8 +29,7 @@ from funcdeco.sources.python.lookup import Sources
 Load = Callable[[Path, "str | None", Snapshot], Loaded]
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """The sorted diagnostics, and the app that was checked."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -113,7 +113,7 @@ def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
         is_local = os.path.basename(file) == "local.settings.json"
         return item.function not in others and not is_local and not is_only_in_folders(app, file)
 
-    return _errors(replace(loaded, folders=folders), options, is_built)
+    return _errors(loaded._replace(folders=folders), options, is_built)
 
 
 def errors_of_rules(loaded: Loaded) -> list[Diagnostic]:
@@ -184,7 +184,7 @@ def _for_worker(loaded: Loaded, config: Config) -> Loaded:
     if not reads_folders(config.facts.target_python):
         return loaded
     others = tuple(item for item in loaded.diagnostics if item.code != "PRJ008")
-    return replace(loaded, project=replace(project, is_v2=False), diagnostics=others)
+    return loaded._replace(project=replace(project, is_v2=False), diagnostics=others)
 
 
 def _with_baseline(checked: Checked) -> Checked:
@@ -194,7 +194,7 @@ def _with_baseline(checked: Checked) -> Checked:
         return checked
     known = read_baseline(checked.snapshot, path)
     if isinstance(known, Diagnostic):
-        return replace(checked, diagnostics=tuple(in_order([*checked.found, known])))
+        return checked._replace(diagnostics=tuple(in_order([*checked.found, known])))
     return _compared(checked, known, path)
 
 
@@ -209,7 +209,7 @@ def _compared(checked: Checked, known: Known, path: Path) -> Checked:
         return is_whole and wants(code) and wants("CFG007") and not CODES[code].needs
 
     new, count = compared(checked.found, known, checked.snapshot.root, path, looks_for)
-    return replace(checked, diagnostics=tuple(new), known=count)
+    return checked._replace(diagnostics=tuple(new), known=count)
 
 
 def write_known(checked: Checked, path: Path) -> Checked | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
 from funcdeco.functions.model import Function, FunctionApp
@@ -19,8 +19,7 @@ TryImports = Callable[[Sequence[str]], "list[Diagnostic | None]"]
 """Imports modules one after the other in a new process; returns the problem of each or None."""
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A project and its functions."""
 
     project: Project | None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.late_pattern import late_pattern
@@ -69,8 +70,7 @@ class Parameter:
 Part = Literal | Parameter
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """The parts between two slashes; parameters are never adjacent."""
 
     parts: tuple[Part, ...]
@@ -81,8 +81,7 @@ class Segment:
         return self.parts[0] if len(self.parts) == 1 else None
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(NamedTuple):
     """A route template, without a leading slash or `~/`."""
 
     segments: tuple[Segment, ...]

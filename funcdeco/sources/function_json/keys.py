@@ -101,6 +101,6 @@ def _converted(value: Any, types: frozenset[type]) -> Any:
             return value.lower() == "true"
         if int in types and re.fullmatch(r"[+-]?\d{1,18}", value):
             return int(value)
-    if isinstance(value, (int, float)) and types == {str}:
+    if isinstance(value, (int, float)) and types == frozenset({str}):
         return str(value)
     return value
