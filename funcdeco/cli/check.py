@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -29,10 +29,11 @@ from funcdeco.diagnostics.render.text import as_text, with_summary
 from funcdeco.diagnostics.wording import counted, encodable
 from funcdeco.linter.check import Checked, check_project, write_known
 from funcdeco.linter.config import Options, split_codes
-from funcdeco.linter.fixes import FixedFile, fix_files, write
-from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
+
+if TYPE_CHECKING:
+    from funcdeco.linter.fixes import FixedFile
 
 C = TypeVar("C", bound=Callable[..., Any])
 Find = Callable[[], Checked]
@@ -171,6 +172,8 @@ def _check(place: Place, options: Options, importing: ImportOptions, mode: _Mode
 
 def _fix(checked: Checked, find: Find) -> _Result:
     """Write the fixed files and check again, since a fix may reveal further fixable problems."""
+    from funcdeco.linter.fixes import fix_files
+
     failed: set[str] = set()
     for _ in range(10):
         fixed = fix_files(checked.diagnostics, checked.snapshot)
@@ -191,6 +194,8 @@ def _recover(place: Path) -> None:
 
 
 def _write(fixed: FixedFile, checked: Checked) -> bool:
+    from funcdeco.linter.fixes import write
+
     place = shown_path(fixed.file)
     try:
         write(fixed, checked.snapshot)
@@ -222,6 +227,9 @@ def _write_baseline(result: _Result, place: Place) -> _Result:
 
 def _print_diff(every: Sequence[Checked]) -> bool:
     """Print the changes that `--fix` would make."""
+    from funcdeco.linter.fixes import fix_files
+    from funcdeco.project.shown_lines import ShownLines
+
     for checked in every:
         fixed = fix_files(checked.diagnostics, checked.snapshot)
         shown = ShownLines(checked.snapshot, exported=checked.config.facts.settings)

@@ -6,14 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import is_only_in_folders
 from funcdeco.analysis.script_files import module_of
 from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order
-from funcdeco.linter.baseline import Known, compared, read_baseline, write_baseline
 from funcdeco.linter.config import Config, Options, read_config, split_codes
 from funcdeco.linter.engine import run_rules
 from funcdeco.linter.report import finalized
@@ -25,6 +24,9 @@ from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
 from funcdeco.sources.loaded import Loaded
 from funcdeco.sources.loading import load_project
 from funcdeco.sources.python.lookup import Sources
+
+if TYPE_CHECKING:
+    from funcdeco.linter.baseline import Known
 
 Load = Callable[[Path, "str | None", Snapshot], Loaded]
 
@@ -192,6 +194,8 @@ def _with_baseline(checked: Checked) -> Checked:
     path = checked.config.baseline
     if path is None:
         return checked
+    from funcdeco.linter.baseline import read_baseline
+
     known = read_baseline(checked.snapshot, path)
     if isinstance(known, Diagnostic):
         return checked._replace(diagnostics=tuple(in_order([*checked.found, known])))
@@ -199,6 +203,8 @@ def _with_baseline(checked: Checked) -> Checked:
 
 
 def _compared(checked: Checked, known: Known, path: Path) -> Checked:
+    from funcdeco.linter.baseline import compared
+
     # Findings that are missing after a rule or the import failed aren't fixed.
     loaded = checked.loaded
     has_all = not any(CODES[item.code].exit_code == 2 for item in checked.found)
@@ -220,6 +226,8 @@ def write_known(checked: Checked, path: Path) -> Checked | None:
     """
     if any(CODES[item.code].exit_code == 2 for item in checked.found):
         return None
+    from funcdeco.linter.baseline import read_baseline, write_baseline
+
     before = read_baseline(checked.snapshot, path)
     if isinstance(before, Diagnostic) and checked.snapshot.exists(path):
         return None

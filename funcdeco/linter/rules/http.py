@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.route_hints import hint_for_overlap, hint_for_shadow
 from funcdeco.analysis.route_source import written_route
 from funcdeco.analysis.routes import (
     constraint_faults,
@@ -163,6 +162,8 @@ def unreachable(app: CheckedApp) -> Findings:
     """Report functions that receive no request because an earlier one matches them all."""
     for one in routes_of(app).clashes:
         if one.is_whole:
+            from funcdeco.analysis.route_hints import hint_for_shadow
+
             name = one.later.function.name
             shown = _address(one.later.path if one.path is None else one.path)
             message = f"no request reaches `{name}`: `{one.method} {shown}` goes to "
@@ -175,6 +176,8 @@ def overlap(app: CheckedApp) -> Findings:
     """Report functions that lose some of their requests to an earlier one."""
     for one in routes_of(app).clashes:
         if not one.is_whole:
+            from funcdeco.analysis.route_hints import hint_for_overlap
+
             shown = f"`{one.method} {_address(one.path or '')}`"
             message = f"{shown} also matches `{one.earlier.path}` of "
             message += f"{_named(one.earlier.function)}, which comes first by name"
