@@ -105,15 +105,19 @@ class KnownModels:
     def __init__(self, app: type[Decorators] = App) -> None:
         self._table = entries(app)
         self._names, self._any = _INDEX, OF_ANY_TYPE
+        self._found: dict[str, tuple[type[Binding], ...]] = {}
         ours = entries(App)
         # The index lacks decorators that a user's class adds or replaces.
         own = [name for name, load in self._table.items() if load is not ours.get(name)]
         if own:
             self._add(own)
 
-    def of_type(self, kind: str) -> list[type[Binding]]:
+    def of_type(self, kind: str) -> tuple[type[Binding], ...]:
         """Return the models of the type *kind*, regardless of case."""
-        return [self._model(name) for name in self._names.get(kind.lower(), ())]
+        if kind not in self._found:
+            names = self._names.get(kind.lower(), ())
+            self._found[kind] = tuple(self._model(name) for name in names)
+        return self._found[kind]
 
     def of_any_type(self) -> list[type[Binding]]:
         """Return the models of bindings of any type."""

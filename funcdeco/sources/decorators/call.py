@@ -96,9 +96,9 @@ class DecoratorCall:
         return calls.keyword(self.line, name or "", value, self.binding, self.end, self.positions)
 
 
-def source_of(site: Site) -> DecoratorCall:
-    """Return the call at *site*."""
-    return DecoratorCall(site.file, site.line, site.end)
+def source_of(site: Site, model: Model = "funcdeco") -> DecoratorCall:
+    """Return the call at *site*, of a decorator of *model*."""
+    return DecoratorCall(site.file, site.line, site.end, model=model)
 
 
 def _new_literal(keyword: Keyword, text: str, fix: Fix) -> Edit | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from funcdeco.app import App
@@ -54,8 +53,13 @@ def define(
     returns = None if isinstance(node, ast.Lambda) else node.returns
     result = None
     if returns is not None:
-        unannotated = Parameter("return", module.location(returns))
-        result = _annotated(unannotated, returns, is_wrapped, module, project)
+        result = Parameter(
+            "return",
+            module.location(returns),
+            written=module.text(returns),
+            annotation_location=module.location(returns),
+            evaluated=UNKNOWN if is_wrapped else evaluate(returns, module, project),
+        )
     returned, end, uses = read_results(node, module, project)
     return Definition(
         name,
@@ -115,19 +119,15 @@ def _parameter(raw: _Raw, is_wrapped: bool, module: Module, project: SourceProje
     whole = module.location(raw.node)
     location = whole._replace(end_line=whole.line, end_column=(whole.column or 1) + len(name))
     is_none = isinstance(raw.default, ast.Constant) and raw.default.value is None
-    parameter = Parameter(name, location, raw.kind, none_by_default=is_none)
-    if raw.node.annotation is None:
-        return parameter
-    return _annotated(parameter, raw.node.annotation, is_wrapped, module, project)
-
-
-def _annotated(
-    parameter: Parameter, node: ast.expr, is_wrapped: bool, module: Module, project: SourceProject
-) -> Parameter:
-    """Return *parameter* with the annotation at *node*."""
-    return replace(
-        parameter,
-        written=module.text(node),
-        annotation_location=module.location(node),
-        evaluated=UNKNOWN if is_wrapped else evaluate(node, module, project),
+    written = raw.node.annotation
+    if written is None:
+        return Parameter(name, location, raw.kind, none_by_default=is_none)
+    return Parameter(
+        name,
+        location,
+        raw.kind,
+        module.text(written),
+        module.location(written),
+        is_none,
+        UNKNOWN if is_wrapped else evaluate(written, module, project),
     )
