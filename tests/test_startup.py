@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.project.default_host import HOST_JSON
 
 PACKAGE = Path(__file__).parents[1] / "funcdeco"
 NOT_IN_COMMANDS = {"deployment", "engine", "testing"}
@@ -147,3 +148,50 @@ print("importlib.metadata" in sys.modules)
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert done.stdout == "late parts.late\nFalse\n"
+
+
+_COUNT = """
+import os, runpy, sys
+
+def count(when):
+    ours = [name for name in sys.modules if name.split(".")[0] == "funcdeco"]
+    print(when, len(ours), "pydantic" in sys.modules, file=sys.stderr)
+
+os.register_at_fork(before=lambda: count("fork"))
+sys.argv = ["funcdeco", *sys.argv[1:]]
+try:
+    runpy.run_module("funcdeco", run_name="__main__")
+finally:
+    count("end")
+"""
+_V2 = """
+import azure.functions as func
+
+app = func.FunctionApp()
+
+@app.route(route="items/{id}")
+@app.blob_input(arg_name="obj", path="samples/{id}", connection="AzureWebJobsStorage")
+def item(req: func.HttpRequest, obj: func.InputStream) -> func.HttpResponse:
+    return func.HttpResponse(obj.read())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the process that imports the app is spawned")
+def test_a_check_imports_few_modules_and_most_of_them_while_the_app_is_imported(
+    tmp_path: Path,
+) -> None:
+    """Raise the numbers if a check needs another module, but not for what few checks need."""
+    (tmp_path / "host.json").write_text(HOST_JSON)
+    (tmp_path / "function_app.py").write_text(_V2)
+    done = subprocess.run(
+        [sys.executable, "-c", _COUNT, "check", str(tmp_path), "--ignore", "PRJ007"],
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    counts = dict(line.split(" ", 1) for line in done.stderr.splitlines())
+    number, is_loaded = counts["fork"].split()
+    assert int(number) <= 90 and is_loaded == "False"
+    number, is_loaded = counts["end"].split()
+    assert int(number) <= 285 and is_loaded == "True"

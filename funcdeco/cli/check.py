@@ -27,16 +27,17 @@ from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import as_text, with_summary
 from funcdeco.diagnostics.wording import counted, encodable
-from funcdeco.linter.check import Checked, check_project, write_known
+from funcdeco.linter.check import check_project, import_rules
 from funcdeco.linter.config import Options, split_codes
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
 
 if TYPE_CHECKING:
+    from funcdeco.linter.checking import Checked
     from funcdeco.linter.fixes import FixedFile
 
 C = TypeVar("C", bound=Callable[..., Any])
-Find = Callable[[], Checked]
+Find = Callable[[], "Checked"]
 
 
 class _Mode(NamedTuple):
@@ -160,6 +161,7 @@ def command(
 
 def _check(place: Place, options: Options, importing: ImportOptions, mode: _Mode) -> _Result:
     """Check one project, and write the files that *mode* asks for."""
+    importing = importing._replace(meanwhile=import_rules)
     load = partial(load_quietly, importing=importing)
     find = partial(check_project, place.folder, place.spec, options, load)
     if mode.fix:
@@ -217,6 +219,8 @@ def _write_baseline(result: _Result, place: Place) -> _Result:
             err=True,
         )
         return _Result(checked, has_failed=True)
+    from funcdeco.linter.checking import write_known
+
     written = write_known(checked, path)
     if written is None:
         click.echo(f"Error: {shown_path(str(path))} was not written", err=True)
