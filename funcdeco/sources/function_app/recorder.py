@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterator
+from enum import Enum
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -197,6 +199,15 @@ def _plain(value: Any) -> Any:
     """Return *value* as azure-functions writes it to JSON."""
     if value is None or type(value) in (str, bool):
         return value  # most are
+    return _of_member(value) if isinstance(value, Enum) else _through_json(value)
+
+
+@cache
+def _of_member(value: Enum) -> Any:
+    return _through_json(value)
+
+
+def _through_json(value: Any) -> Any:
     return json.loads(json.dumps(value, cls=StringifyEnumJsonEncoder))
 
 
