@@ -16,7 +16,6 @@ from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.config import code_hint
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import SourceText, source_text
-from funcdeco.sources.python.calls import calls_in
 
 _WORD = late_pattern(r"funcdeco:\s*ignore", re.IGNORECASE)
 _COMMENT = late_pattern(
@@ -71,6 +70,8 @@ def _lines(item: Diagnostic, snapshot: Snapshot) -> range:
     last = (item.location and item.location.end_line) or item.line
     if not item.file.endswith(".py"):
         return range(item.line, last + 1)
+    from funcdeco.sources.python.calls import calls_in
+
     first, end = calls_in(snapshot, item.file).lines(item.line)
     return range(min(first, item.line), max(end, last) + 1)
 

@@ -34,8 +34,7 @@ from funcdeco.sources.function_app.tracing import Trace, described
 from funcdeco.sources.function_app.unknown_names import bare_caller, is_statement
 from funcdeco.sources.recording.functions import code_of
 from funcdeco.sources.recording.introspection import introspect
-from funcdeco.sources.recording.model import Site
-from funcdeco.sources.recording.sites import Sites
+from funcdeco.sources.recording.sites import Site, Sites
 from funcdeco.sources.recording.unwrap import attribute, unwrap
 
 _RETRY = "retry_policy"
