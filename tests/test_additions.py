@@ -15,9 +15,8 @@ import pytest
 from build_support import Done, funcdeco
 from check_support import write_project
 from funcdeco.analysis.checked_app import CheckedApp
+from funcdeco.bindings.catalog import catalog
 from funcdeco.bindings.http import HttpTrigger
-from funcdeco.bindings.mcp import McpToolTrigger
-from funcdeco.bindings.timer import TimerTrigger
 from funcdeco.cli import main
 from funcdeco.diagnostics import codes
 from funcdeco.diagnostics.codes import CODES, Code
@@ -39,9 +38,20 @@ def tables_of_modules() -> list[Table]:
 
 
 def test_the_table_lists_each_module_of_rules_once() -> None:
-    listed = [*rules.TABLES, *rules.late_tables({McpToolTrigger, TimerTrigger})]
+    listed = [*rules.TABLES, *rules.late_tables({one.model for one in catalog()})]
     assert sorted(map(id, listed)) == sorted(map(id, tables_of_modules()))
     assert list(rules.late_tables({HttpTrigger})) == []
+
+
+def test_a_late_table_is_listed_for_each_type_that_its_rules_select() -> None:
+    late = [one for one in tables_of_modules() if one not in rules.TABLES]
+    for model in {one.model for one in catalog()}:
+        listed = list(rules.late_tables({model}))
+        for table in late:
+            selectors = [selects for _, selects in table.of_bindings.values()]
+            assert None not in selectors
+            if any(selects(model) for selects in selectors if selects):
+                assert table in listed, (table.codes, model)
 
 
 def test_each_rule_has_a_row_in_the_table_of_codes_and_no_code_has_two() -> None:

@@ -24,7 +24,7 @@ from funcdeco.diagnostics.render.interface import Lines
 from funcdeco.linter import engine
 from funcdeco.linter.rule import Findings, Table
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.function_json import folders
+from funcdeco.sources.function_json import folder
 from funcdeco.sources.function_json.reader import FunctionFile
 
 APP = f"""{HEAD}@app.http(route="a/")
@@ -214,14 +214,14 @@ def test_other_functions_are_checked_if_the_reader_fails_on_one(
         tmp_path, {f"{name}/function.json": HTTP.replace("/a", f"/{name}") for name in names}
     )
     write_project(tmp_path, {f"{name}/__init__.py": "def main(req): return ''" for name in names})
-    whole = folders.read_function_file
+    whole = folder.read_function_file
 
     def fails_on_b(snapshot: Snapshot, file: Path) -> FunctionFile:
         if file.parent.name == "b":
             raise error
         return whole(snapshot, file)
 
-    monkeypatch.setattr(folders, "read_function_file", fails_on_b)
+    monkeypatch.setattr(folder, "read_function_file", fails_on_b)
     done = run("check", "--format", "concise", cwd=tmp_path)
     reason = f"{type(error).__name__}: {error}"
     assert (done.code, done.err) == (

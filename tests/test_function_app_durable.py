@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from funcdeco.deployment.runtime.v2 import INDEXER
-from funcdeco.linter.check import Checked, check_project
+from funcdeco.linter.check import check_project
+from funcdeco.linter.checking import Checked
 from funcdeco.linter.config import Options
 from funcdeco.project.default_host import BUNDLE
 from funcdeco.sources.child_import import ImportOptions

@@ -20,7 +20,8 @@ from check_support import write_project
 from funcdeco.app import App
 from funcdeco.declare import entries
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.linter.check import Checked, check, check_project
+from funcdeco.linter.check import check, check_project
+from funcdeco.linter.checking import Checked
 from funcdeco.linter.config import Options
 from funcdeco.linter.fixes import fix_files, write
 from funcdeco.project.default_host import HOST_JSON

@@ -246,6 +246,26 @@ def test_ctrl_c_names_the_line_that_is_imported(hostile: Callable[[str], Path]) 
     )
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal can be held")
+def test_ctrl_c_waits_until_the_modules_that_are_needed_next_are_imported() -> None:
+    code = """
+import os, signal
+from funcdeco.isolation.supervisor import run_task
+
+def meanwhile():
+    os.kill(os.getpid(), signal.SIGINT)
+    exec("for _ in range(100_000): pass")
+    print("imported")
+
+try:
+    run_task("time:sleep", {}, timeout=60, meanwhile=meanwhile)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "imported\ninterrupted\n"), done.stderr
+
+
 @pytest.mark.deep
 def test_an_import_ends_even_if_the_command_is_killed(hostile: Callable[[str], Path]) -> None:
     folder = hostile(

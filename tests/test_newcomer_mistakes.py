@@ -16,7 +16,8 @@ from build_support import funcdeco
 from check_support import write_project
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import with_summary
-from funcdeco.linter.check import Checked, check_project
+from funcdeco.linter.check import check_project
+from funcdeco.linter.checking import Checked
 from funcdeco.linter.config import Options
 from funcdeco.project.shown_lines import ShownLines
 from newcomer_mistakes import COMMANDS, MISTAKES, SOUND, files_with

@@ -90,12 +90,12 @@ def test_the_index_is_what_the_models_say() -> None:
 
 def test_a_class_of_apps_replaces_decorators_and_adds_some() -> None:
     known = KnownModels(Own)
-    assert known.of_type("HTTPTRIGGER") == [OwnHttp]
+    assert known.of_type("HTTPTRIGGER") == (OwnHttp,)
     assert known.of_type("queueTrigger") == KnownModels().of_type("queueTrigger")
-    assert known.of_type("queue") == [*KnownModels().of_type("queue"), OwnQueue]
-    assert known.of_type("belt") == [Belt]
+    assert known.of_type("queue") == (*KnownModels().of_type("queue"), OwnQueue)
+    assert known.of_type("belt") == (Belt,)
     assert known.of_any_type() == [*KnownModels().of_any_type(), Anything]
-    assert KnownModels().of_type("belt") == []
+    assert KnownModels().of_type("belt") == ()
 
 
 LOADED = """\

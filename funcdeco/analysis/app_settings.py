@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.json_file import object_or_empty
 
 # Azure exposes a connection string as an environment variable whose name starts with its kind.
-_KIND = re.compile(r"(?:custom|sql|sqlazure|mysql|postgresql)connstr_", re.IGNORECASE)
+_KIND = late_pattern(r"(?:custom|sql|sqlazure|mysql|postgresql)connstr_", re.IGNORECASE)
 
 
 class Configuration:

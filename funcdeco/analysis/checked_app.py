@@ -28,7 +28,7 @@ def _no_project() -> Snapshot:
     return Snapshot(Path())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CheckedApp:
     """An app with its project, regardless of how its functions are declared."""
 
@@ -48,20 +48,20 @@ class CheckedApp:
     """All function names in lowercase, including functions that cannot be parsed."""
     modules: tuple[str, ...] = ()
     """The project files in which decorated functions are defined."""
-    sources: Sources | None = field(default=None, repr=False, compare=False)
+    sources: Sources | None = field(default=None, repr=False)
     """The Python sources of the functions."""
-    snapshot: Snapshot = field(default_factory=_no_project, repr=False, compare=False)
+    snapshot: Snapshot = field(default_factory=_no_project, repr=False)
     """The files of the project, each read once per run."""
     is_partly_known: bool = False
     """Whether an app.py with decorated functions exists but cannot be loaded."""
-    try_imports: TryImports | None = field(default=None, repr=False, compare=False)
+    try_imports: TryImports | None = field(default=None, repr=False)
     """Imports modules of a decorated app in a new process; None if that isn't possible."""
     is_v2: bool = False
     """Whether the host skips all folders because of a function_app.py, reported as PRJ008."""
     container_files: frozenset[str] = frozenset()
     """The files in which the apps and blueprints of an imported v2 app were created."""
     _made: dict[object, object] = field(
-        default_factory=dict[object, object], init=False, repr=False, compare=False
+        default_factory=dict[object, object], init=False, repr=False
     )
     """The results that `once` caches, so that they live as long as the app."""
 

@@ -5,7 +5,6 @@ See `IConfigurationExtensions` of azure-webjobs-sdk, and the client factories of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -18,9 +17,10 @@ from funcdeco.bindings.base import json_names
 from funcdeco.bindings.catalog import catalog
 from funcdeco.bindings.facts import CREDENTIALS, Groups
 from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.service_address import is_service_address
 
-_SUFFIX = re.compile(r"(?P<name>.+?)(?:__|:)(?P<suffix>[A-Za-z]+)")
+_SUFFIX = late_pattern(r"(?P<name>.+?)(?:__|:)(?P<suffix>[A-Za-z]+)")
 
 
 class Connection(NamedTuple):

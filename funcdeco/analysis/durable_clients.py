@@ -26,7 +26,7 @@ class Received(NamedTuple):
     declaration: BindingDeclaration
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClientFunction:
     """A function with a durable client whose source is known."""
 

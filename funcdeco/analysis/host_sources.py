@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from funcdeco.analysis.checked_app import CheckedApp
@@ -34,8 +33,7 @@ class Found(NamedTuple):
     """The section that contains it."""
 
 
-@dataclass(frozen=True)
-class HostSource:
+class HostSource(NamedTuple):
     """host.json, or the settings of one environment that override it."""
 
     app: CheckedApp

@@ -27,7 +27,7 @@ _DEEPEST = 3
 _YIELDS = (ast.Yield, ast.YieldFrom)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Orchestrator:
     """An orchestrator whose source is known."""
 

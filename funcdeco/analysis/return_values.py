@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from funcdeco.analysis.binding_types import kind_of
 from funcdeco.analysis.checked_app import CheckedApp, once
@@ -12,9 +12,11 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.sources.python.definition import Definition
-from funcdeco.worker.adapted import AdaptedSignature, adapted_signature
 from funcdeco.worker.encoding import GENERIC, Value, is_refused
 from funcdeco.worker.loader import accepts_result
+
+if TYPE_CHECKING:
+    from funcdeco.worker.adapted import AdaptedSignature
 
 _NONE = Value("NoneType", frozenset({"NoneType"}))
 
@@ -63,6 +65,8 @@ def _return_values(function: Function, app: CheckedApp) -> ReturnValues | None:
     sent = _Sent(declaration, None)
     refused = list(_refused(found, sent, function))
     if refused and function.is_decorated:
+        from funcdeco.worker.adapted import adapted_signature
+
         # What the generated script does with the value is computed only if it matters.
         sent = _Sent(declaration, adapted_signature(function))
         refused = list(_refused(found, sent, function))

@@ -149,7 +149,7 @@ class _Piece(NamedTuple):
 @lru_cache(maxsize=4096)
 def _piece(text: str) -> _Piece | None:
     """Return *text* parsed as a single segment; None if it needs the full parser."""
-    if text.isidentifier():
+    if text.isidentifier() or text.replace("-", "").isalnum():
         return _Piece(Segment((Literal(text),)), (), False)
     template = None if not text or text[0] in "~/" else _whole_template(text)
     if template is None:

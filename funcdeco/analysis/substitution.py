@@ -9,9 +9,10 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import settings_in
+from funcdeco.grammar.late_pattern import late_pattern
 
-_QUOTED = re.compile(r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"")
-_SIGNS = re.compile(r"[\W_]+")
+_QUOTED = late_pattern(r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"")
+_SIGNS = late_pattern(r"[\W_]+")
 _PIECE = 6
 """Number of characters of a value that a message must not have in a row; signs do not count."""
 

@@ -9,20 +9,21 @@ from typing import NamedTuple
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.functions.origin import Model
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.source_text import LARGEST
 from funcdeco.project.tree import ELSEWHERE, walk
 from funcdeco.sources.python.blueprints import DefinedBlueprint, Users
 
-_DECORATOR = re.compile(rb"^[ \t]*@[ \t]*(\w+)[ \t]*\.", re.MULTILINE)
-_FINDS_ALL = re.compile(rb"isinstance\([^)]{0,200}\bBlueprint\b")
+_DECORATOR = late_pattern(rb"^[ \t]*@[ \t]*(\w+)[ \t]*\.", re.MULTILINE)
+_FINDS_ALL = late_pattern(rb"isinstance\([^)]{0,200}\bBlueprint\b")
 """Code that finds blueprints by their class."""
-_FINDS_ALL_V2 = re.compile(
+_FINDS_ALL_V2 = late_pattern(
     rb"\b(?:DecoratorApi|TriggerApi|BindingApi|_function_builders|__import__|import_module"
     rb"|iter_modules|walk_packages|exec_module)\b"
 )
 """Code that may find those of azure-functions in another way, depending on a setting."""
-_APP = re.compile(rb"\bApp\(")
-_TEST = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$")
+_APP = late_pattern(rb"\bApp\(")
+_TEST = late_pattern(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$")
 
 
 class UnusedBlueprint(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
@@ -21,6 +20,7 @@ from funcdeco.bindings.model import Model as Model
 from funcdeco.bindings.model import refusal
 from funcdeco.bindings.removed import Removed as Removed
 from funcdeco.bindings.removed import Renamed as Renamed
+from funcdeco.grammar.late_pattern import late_pattern
 
 Role = Literal["trigger", "input", "output"]
 Direction = Literal["in", "out"]
@@ -34,8 +34,8 @@ BINDING_NAME = rf"^(?:{PARAMETER_NAME}|\$return)$"
 TRIGGER_TYPE = "[Tt][Rr][Ii][Gg][Gg][Ee][Rr]$"
 """How the host recognizes a trigger: `BindingMetadata.IsTrigger` in azure-functions-host."""
 _COMMON = {"type", "direction", "name"}
-_PERCENT = re.compile(r"%([^%]+)%")
-_SETTING = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PERCENT = late_pattern(r"%([^%]+)%")
+_SETTING = late_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _check_extra(extra: dict[str, Any]) -> dict[str, Any]:

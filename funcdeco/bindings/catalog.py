@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import import_module
@@ -14,6 +13,7 @@ from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.type_index import DECORATORS, OF_ANY_TYPE
 from funcdeco.bindings.v2_names import DECORATORS as V2_DECORATORS
 from funcdeco.declare import entries
+from funcdeco.grammar.late_pattern import late_pattern
 
 
 class Entry(NamedTuple):
@@ -64,7 +64,7 @@ _OF_V2 = {ours: v2 for v2, ours in V2_DECORATORS.items()} | {
     for name in (f"{family}_trigger", f"{family}_input", f"{family}_output")
 }
 """Decorators of the v2 model, by our names, as far as hints mention them."""
-_QUOTED = re.compile(r"`(\w+)`")
+_QUOTED = late_pattern(r"`(\w+)`")
 
 
 def in_function_json(hint: str) -> str:
@@ -105,15 +105,19 @@ class KnownModels:
     def __init__(self, app: type[Decorators] = App) -> None:
         self._table = entries(app)
         self._names, self._any = _INDEX, OF_ANY_TYPE
+        self._found: dict[str, tuple[type[Binding], ...]] = {}
         ours = entries(App)
         # The index lacks decorators that a user's class adds or replaces.
         own = [name for name, load in self._table.items() if load is not ours.get(name)]
         if own:
             self._add(own)
 
-    def of_type(self, kind: str) -> list[type[Binding]]:
+    def of_type(self, kind: str) -> tuple[type[Binding], ...]:
         """Return the models of the type *kind*, regardless of case."""
-        return [self._model(name) for name in self._names.get(kind.lower(), ())]
+        if kind not in self._found:
+            names = self._names.get(kind.lower(), ())
+            self._found[kind] = tuple(self._model(name) for name in names)
+        return self._found[kind]
 
     def of_any_type(self) -> list[type[Binding]]:
         """Return the models of bindings of any type."""

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from funcdeco.bindings.base import Model, json_names
 from funcdeco.bindings.json_values import has_unpaired_surrogate
+from funcdeco.bindings.model import build_once
 from funcdeco.bindings.naming import DisplayName, Naming, as_keyword
 from funcdeco.bindings.property_finding import PropertyFinding
 
@@ -121,6 +122,7 @@ def fill_model(
     *display_name* maps a keyword to the property's name in messages and in `PropertyFinding.key`.
     """
     naming = Naming(label, model, display_name)
+    build_once(model)
     try:
         made = model(**keywords)
     except ValidationError as error:

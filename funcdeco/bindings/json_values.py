@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
 from funcdeco.diagnostics.wording import shown_value
+from funcdeco.grammar.late_pattern import late_pattern
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = late_pattern("[\ud800-\udfff]")
 _DEEPEST = 64  # copying values nested much deeper would exhaust Python's stack
 
 

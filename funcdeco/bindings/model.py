@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, ClassVar
 
 from pydantic import AliasGenerator, BaseModel, ConfigDict, GetCoreSchemaHandler
@@ -58,6 +59,27 @@ class Model(BaseModel):
             context = {"problems": problems(broken), "broken": broken}
             raise PydanticCustomError("rules_broken", "{problems}", context)
         return self
+
+
+_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+
+
+def build_once(model: type[Model]) -> None:
+    """Build the validator of *model* unless it has one, without plugins of pydantic.
+
+    pydantic would search all installed packages for plugins and import them, which takes longer
+    than everything else about a model. Plugins trace the models of the user's own code.
+    """
+    if model.__pydantic_complete__:
+        return
+    before = os.environ.get(_PLUGINS)
+    os.environ[_PLUGINS] = "__all__"
+    try:
+        model.model_rebuild(raise_errors=False)  # filling the model raises them
+    finally:
+        del os.environ[_PLUGINS]
+        if before is not None:
+            os.environ[_PLUGINS] = before
 
 
 def refusal(hint: str, value: str | None = None) -> PydanticCustomError:

@@ -134,7 +134,7 @@ def _output(options: _Options, snapshot: Snapshot) -> Path | None:
 
 def _errors(loaded: Loaded, *, has_output: bool) -> list[Diagnostic]:
     """Return the errors that `funcdeco check` reports for the functions to be written."""
-    from funcdeco.linter.check import faults_of_functions
+    from funcdeco.linter.checking import faults_of_functions
     from funcdeco.linter.config import Options
 
     return faults_of_functions(loaded, Options(ignore=CODES_OF_OUTPUT if has_output else ()))

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -27,15 +27,17 @@ from funcdeco.diagnostics.render.formats import FORMATS
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import as_text, with_summary
 from funcdeco.diagnostics.wording import counted, encodable
-from funcdeco.linter.check import Checked, check_project, write_known
+from funcdeco.linter.check import check_project, import_rules
 from funcdeco.linter.config import Options, split_codes
-from funcdeco.linter.fixes import FixedFile, fix_files, write
-from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.child_import import ImportOptions
 
+if TYPE_CHECKING:
+    from funcdeco.linter.checking import Checked
+    from funcdeco.linter.fixes import FixedFile
+
 C = TypeVar("C", bound=Callable[..., Any])
-Find = Callable[[], Checked]
+Find = Callable[[], "Checked"]
 
 
 class _Mode(NamedTuple):
@@ -159,6 +161,7 @@ def command(
 
 def _check(place: Place, options: Options, importing: ImportOptions, mode: _Mode) -> _Result:
     """Check one project, and write the files that *mode* asks for."""
+    importing = importing._replace(meanwhile=import_rules)
     load = partial(load_quietly, importing=importing)
     find = partial(check_project, place.folder, place.spec, options, load)
     if mode.fix:
@@ -171,6 +174,8 @@ def _check(place: Place, options: Options, importing: ImportOptions, mode: _Mode
 
 def _fix(checked: Checked, find: Find) -> _Result:
     """Write the fixed files and check again, since a fix may reveal further fixable problems."""
+    from funcdeco.linter.fixes import fix_files
+
     failed: set[str] = set()
     for _ in range(10):
         fixed = fix_files(checked.diagnostics, checked.snapshot)
@@ -191,6 +196,8 @@ def _recover(place: Path) -> None:
 
 
 def _write(fixed: FixedFile, checked: Checked) -> bool:
+    from funcdeco.linter.fixes import write
+
     place = shown_path(fixed.file)
     try:
         write(fixed, checked.snapshot)
@@ -212,6 +219,8 @@ def _write_baseline(result: _Result, place: Place) -> _Result:
             err=True,
         )
         return _Result(checked, has_failed=True)
+    from funcdeco.linter.checking import write_known
+
     written = write_known(checked, path)
     if written is None:
         click.echo(f"Error: {shown_path(str(path))} was not written", err=True)
@@ -222,6 +231,9 @@ def _write_baseline(result: _Result, place: Place) -> _Result:
 
 def _print_diff(every: Sequence[Checked]) -> bool:
     """Print the changes that `--fix` would make."""
+    from funcdeco.linter.fixes import fix_files
+    from funcdeco.project.shown_lines import ShownLines
+
     for checked in every:
         fixed = fix_files(checked.diagnostics, checked.snapshot)
         shown = ShownLines(checked.snapshot, exported=checked.config.facts.settings)

@@ -51,7 +51,7 @@ def command(
 
 
 def _listed(place: Place, importing: ImportOptions) -> _Listed:
-    from funcdeco.linter.check import errors_of_rules
+    from funcdeco.linter.checking import errors_of_rules
 
     loaded = load_quietly(place.folder, place.spec, importing=importing)
     found = reportable([*loaded.functions.diagnostics, *loaded.clashes], loaded.snapshot)

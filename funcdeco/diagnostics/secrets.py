@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
+from funcdeco.grammar.late_pattern import late_pattern
+
 MASK = "***"
 HIDDEN = "\ue000"
 """Stands for one hidden character in a source line, so that columns stay; see `folded`."""
@@ -150,12 +152,12 @@ _FORMS = (
 )
 
 # Their values are elsewhere, or public: settings, arguments, examples, masks.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = late_pattern(
     r"%[\w.:-]{1,127}%|%[sdr]\b|%\(|\{\{|\{[\w .:!()\[\]-]{0,80}\}|<[^<>]{0,80}>|\\u003c"
     r"|\[[\w -]{1,80}\]|\$[({]|\$env:|\*{3}|\.{3}|…|@Microsoft\.",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"(?i:your[\w .-]{0,80}|changeme|x{3,})|\$[A-Z_]{2,80}")
+_EXAMPLE = late_pattern(r"(?i:your[\w .-]{0,80}|changeme|x{3,})|\$[A-Z_]{2,80}")
 _PUBLIC = (
     # The keys of Azurite, and of the emulators of Cosmos DB, Service Bus and Event Hubs.
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
@@ -179,7 +181,7 @@ def secret_spans(text: str) -> list[Span]:
     return joined(found) if found else found
 
 
-MAY_BE_SECRET = re.compile(r"=|://|-----|\S{16}")
+MAY_BE_SECRET = late_pattern(r"=|://|-----|\S{16}")
 """Matches all strings with a secret, and few others: most are short names and plain sentences."""
 
 
@@ -250,7 +252,7 @@ def folded(text: str, start: int, end: int) -> tuple[str, tuple[int, int]]:
     return text, (first, last)
 
 
-_RUN = re.compile(f"{HIDDEN}+")
+_RUN = late_pattern(f"{HIDDEN}+")
 
 
 def is_secret(key: str, value: str) -> bool:

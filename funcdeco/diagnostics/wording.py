@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from funcdeco.grammar import in_one_line
+from funcdeco.grammar.late_pattern import late_pattern
 
 if TYPE_CHECKING:
     from funcdeco.diagnostics.diagnostic import Diagnostic
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = late_pattern("[\ud800-\udfff]")
 """A byte of a file's name that isn't UTF-8, or half of a character in JSON."""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from funcdeco.grammar.late_pattern import late_pattern
+
 # Utility.FunctionNameValidationRegex of azure-functions-host.
-_NAME = re.compile(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
+_NAME = late_pattern(r"(?!host\Z)[a-z][a-z0-9_-]{0,127}", re.IGNORECASE | re.ASCII)
 NAMING = '`@app.function(name="...")`'
 """Where the user sets the name of a function."""
 

@@ -19,11 +19,12 @@ from funcdeco.grammar.expression import (
     parse_expression,
     settings_in,
 )
+from funcdeco.grammar.late_pattern import late_pattern
 
 _FORM = "use the form `container/blob`"
 _CONTAINER = "use 3 to 63 lowercase letters, digits and single dashes, with no dash at either end"
-_NOT_IN_CONTAINER = re.compile(r"[^a-z0-9-]|--|\A-", re.ASCII)
-_URL = re.compile(r"https?://[^/?]*/?([^?]*)", re.IGNORECASE)
+_NOT_IN_CONTAINER = late_pattern(r"[^a-z0-9-]|--|\A-", re.ASCII)
+_URL = late_pattern(r"https?://[^/?]*/?([^?]*)", re.IGNORECASE)
 # From Unicode's private use area, so these do not occur in paths.
 _ANYTHING = "\ue000"
 _SETTING = "\ue001{}\ue001"

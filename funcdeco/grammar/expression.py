@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 
 
 class Text(NamedTuple):
@@ -46,7 +47,7 @@ _SYSTEM_NAMES = frozenset({"sys.methodname", "sys.utcnow", "sys.randguid"})
 _SYSTEM_PREFIXES = ("rand-guid", "datetime")
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
 _FOLLOWING = _LETTERS | {"Nd", "Pc", "Mn", "Mc", "Cf"}
-_SETTING = re.compile(r"%[^%]+%")
+_SETTING = late_pattern(r"%[^%]+%")
 _NAMES = "use `{name}`; write `{{` or `}}` for a literal brace"
 _SPELLING = "use letters, digits and `_`, starting with a letter or `_`; use `.` before a property"
 

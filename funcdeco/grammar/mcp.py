@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest
 
-_EXPRESSION = re.compile(r"\{[^{}]+\}")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.|[/\\]", re.ASCII)
+_EXPRESSION = late_pattern(r"\{[^{}]+\}")
+_SCHEME = late_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:.|[/\\]", re.ASCII)
 _TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 _PYTHON_TYPES = {
     "str": "string",

@@ -6,11 +6,10 @@ star only selects the preferred version: `4.*` accepts 4.0 and everything above,
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 
 MAJORS = range(1, 6)
 """Major versions of the extension bundle that exist, or may exist soon."""
@@ -18,11 +17,11 @@ MAJORS = range(1, 6)
 _HINT = "use a range such as `[4.*, 5.0.0)`"
 _LABELS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _NUMBER = r"\s*0*([0-9]{1,10})\s*"
-_VERSION = re.compile(
+_VERSION = late_pattern(
     rf"{_NUMBER}(?:\.{_NUMBER})?(?:\.{_NUMBER})?(?:\.{_NUMBER})?"
     rf"(?:-({_LABELS}))?(?:\+{_LABELS})?\s*"
 )
-_NUMERIC = re.compile(r"-?[0-9]{1,10}")
+_NUMERIC = late_pattern(r"-?[0-9]{1,10}")
 _MOST = 2**31 - 1  # numbers are .NET's int
 
 _Label = tuple[int, int, str]
@@ -44,8 +43,7 @@ class Version(NamedTuple):
         return f"{numbers}-{'.'.join(self.labels)}" if self.labels else numbers
 
 
-@dataclass(frozen=True)
-class VersionRange:
+class VersionRange(NamedTuple):
     """All versions between two bounds; None is unbounded."""
 
     minimum: Version | None

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 
-_PIECE = re.compile(r"'(?:''|[^'])*'?|&&|\|\||<>|[=!<>]=|[\"=<>()]|\bor\b|\w+")
+_PIECE = late_pattern(r"'(?:''|[^'])*'?|&&|\|\||<>|[=!<>]=|[\"=<>()]|\bor\b|\w+")
 _OPERATORS = {
     **dict.fromkeys(("=", "=="), "eq"),
     **dict.fromkeys(("!=", "<>"), "ne"),

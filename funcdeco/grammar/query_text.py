@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from funcdeco.grammar.late_pattern import late_pattern
+
 Kind = Literal["word", "variable", "string", "name", "comment", "sign"]
 
 
@@ -51,23 +53,23 @@ _KINDS: dict[str, Kind] = {
     "[": "name",
     "`": "name",
 }
-_LINE = re.compile(r"\n")
-_BLOCK = re.compile(r"\*/")
-_NESTED = re.compile(r"/\*|\*/")
-_BRACKET = re.compile(r"\]\]?")
-_SINGLE = re.compile(r"''?")
-_DOUBLE = re.compile(r'""?')
-_BACKTICK = re.compile(r"``?")
-_ESCAPED_SINGLE = re.compile(r"\\.|''?", re.DOTALL)
-_ESCAPED_DOUBLE = re.compile(r'\\.|""?', re.DOTALL)
+_LINE = late_pattern(r"\n")
+_BLOCK = late_pattern(r"\*/")
+_NESTED = late_pattern(r"/\*|\*/")
+_BRACKET = late_pattern(r"\]\]?")
+_SINGLE = late_pattern(r"''?")
+_DOUBLE = late_pattern(r'""?')
+_BACKTICK = late_pattern(r"``?")
+_ESCAPED_SINGLE = late_pattern(r"\\.|''?", re.DOTALL)
+_ESCAPED_DOUBLE = late_pattern(r'\\.|""?', re.DOTALL)
 
 T_SQL = Dialect(
-    re.compile(r"--|/\*|'|\"|\["),
+    late_pattern(r"--|/\*|'|\"|\["),
     {"--": _LINE, "/*": _NESTED, "'": _SINGLE, '"': _DOUBLE, "[": _BRACKET},
 )
 """SQL Server and Azure SQL."""
 MYSQL = Dialect(
-    re.compile(r"--(?=\s|\Z)|#|/\*|'|\"|`"),
+    late_pattern(r"--(?=\s|\Z)|#|/\*|'|\"|`"),
     {
         "--": _LINE,
         "#": _LINE,
@@ -78,13 +80,13 @@ MYSQL = Dialect(
     },
 )
 COSMOS = Dialect(
-    re.compile(r"--|/\*|'|\""),
+    late_pattern(r"--|/\*|'|\""),
     {"--": _LINE, "/*": _BLOCK, "'": _ESCAPED_SINGLE, '"': _ESCAPED_DOUBLE},
 )
 """Azure Cosmos DB for NoSQL."""
 
-_WORD = re.compile(r"[\w$][\w@$#]*")
-_VARIABLE = re.compile(r"@[\w@$#]*")
+_WORD = late_pattern(r"[\w$][\w@$#]*")
+_VARIABLE = late_pattern(r"@[\w@$#]*")
 
 
 def pieces_of(text: str, dialect: Dialect) -> Iterator[Piece]:

@@ -10,6 +10,7 @@ import re
 
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import settings_in
+from funcdeco.grammar.late_pattern import late_pattern
 
 _QUEUE = "3 to 63 letters, digits and single dashes, with no dash at either end"
 _TABLE = "use 3 to 63 letters and digits, starting with a letter"
@@ -20,19 +21,19 @@ _SUBSCRIPTION = "use 1 to 50 characters except `/`, `?`, `#`, `@` and `*`"
 _TASK_HUB = "use 3 to 45 letters and digits, starting with a letter"
 
 _QUEUE_LENGTHS = range(3, 64)
-_NOT_IN_QUEUE = re.compile(r"[^A-Za-z0-9-]|--|\A-|-\Z")
-_NOT_IN_TABLE = re.compile(r"[^A-Za-z0-9]|\A[0-9]")
-_NOT_IN_KEY = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
-_NOT_IN_HUB = re.compile(r"[^A-Za-z0-9._-]")
-_NOT_IN_ENTITY = re.compile(r"[?#@*]|\A[/\\]|[/\\]\Z")
-_NOT_IN_SUBSCRIPTION = re.compile(r"[?#@*/\\]")
-_NAMESPACE = re.compile(
+_NOT_IN_QUEUE = late_pattern(r"[^A-Za-z0-9-]|--|\A-|-\Z")
+_NOT_IN_TABLE = late_pattern(r"[^A-Za-z0-9]|\A[0-9]")
+_NOT_IN_KEY = late_pattern(r"[/\\#?\x00-\x1f\x7f-\x9f]")
+_NOT_IN_HUB = late_pattern(r"[^A-Za-z0-9._-]")
+_NOT_IN_ENTITY = late_pattern(r"[?#@*]|\A[/\\]|[/\\]\Z")
+_NOT_IN_SUBSCRIPTION = late_pattern(r"[?#@*/\\]")
+_NAMESPACE = late_pattern(
     r"(?:[a-z]+://)?[\w.-]+\.servicebus\.(?:windows|usgovcloudapi|chinacloudapi)\.(?:net|cn)\b/?|[a-z]+://",
     re.IGNORECASE,
 )
-_TOPIC = re.compile(r"://|\.eventgrid\.azure\.(?:net|us|cn)(?:/|\Z)", re.IGNORECASE)
-_NOT_IN_SETTING = re.compile(r"[.-]+")
-_DEAD_LETTERS = re.compile(r"(?:/\$Transfer)?/\$DeadLetterQueue\Z", re.IGNORECASE)
+_TOPIC = late_pattern(r"://|\.eventgrid\.azure\.(?:net|us|cn)(?:/|\Z)", re.IGNORECASE)
+_NOT_IN_SETTING = late_pattern(r"[.-]+")
+_DEAD_LETTERS = late_pattern(r"(?:/\$Transfer)?/\$DeadLetterQueue\Z", re.IGNORECASE)
 # The host appends this to name the poison queue, whose name has the same length limit.
 _POISON = "-poison"
 

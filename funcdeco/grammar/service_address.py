@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from funcdeco.grammar.late_pattern import late_pattern
+
 _DOMAINS = (
     r"(?:windows\.net|azure\.com|azure\.net|storage\.azure\.net|chinacloudapi\.cn|azure\.cn"
     r"|usgovcloudapi\.net|azure\.us)"
 )
-_SERVICE_HOST = re.compile(
+_SERVICE_HOST = late_pattern(
     rf"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+){{1,6}}?(?<!\.)\.{_DOMAINS}(?::[0-9]{{1,5}})?(?:/\S*)?",
     re.IGNORECASE,
 )
-_HOST_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|localhost", re.IGNORECASE)
-_STORAGE_HOST = re.compile(
+_HOST_NAME = late_pattern(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|localhost", re.IGNORECASE)
+_STORAGE_HOST = late_pattern(
     r"(?P<account>[a-z0-9-]+)(?:\.z[0-9]+)?(?:\.privatelink)?\.(?P<service>blob|queue|table|file)"
     r"\.(?P<domain>core\.[a-z.]+|storage\.azure\.net)",
     re.IGNORECASE,

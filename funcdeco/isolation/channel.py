@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from zlib import crc32
 
@@ -23,6 +22,8 @@ class Channel:
             self.file, self.writer = os.pipe()
             os.set_blocking(self.file, False)
         else:
+            import tempfile
+
             self.file, self.path = tempfile.mkstemp(prefix=f"funcdeco-{name}-")
 
     @property

@@ -7,7 +7,6 @@ import importlib
 import importlib.util
 import os
 import pkgutil
-import re
 import sys
 import traceback
 from collections.abc import Callable, Generator
@@ -17,12 +16,13 @@ from typing import Any
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.project.snapshot import Snapshot
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _STDLIB = os.path.dirname(os.__file__) + os.sep
-_NOT_IN_MODULE = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+_NOT_IN_MODULE = late_pattern(r"cannot import name '(\w+)' from '([\w.]+)'")
 _NEVER_ASIDE = sys.stdlib_module_names | {"funcdeco", "__main__"}
 
 
@@ -43,7 +43,7 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
     try:
         os.environ.update({k: v for k, v in settings.items() if k not in environment})
         sys.path.insert(0, str(root))
-        importlib.invalidate_caches()
+        invalidate_listings(root)
         yield
     finally:
         if folder is not None and folder != current_folder():
@@ -58,6 +58,18 @@ def project_imports(snapshot: Snapshot, settings: dict[str, str]) -> Generator[N
         ]:
             del sys.modules[name]
         sys.modules.update(strangers)
+
+
+def invalidate_listings(root: Path) -> None:
+    """Let the import system read the folders of the project at *root* again.
+
+    Their files may be new. `importlib.invalidate_caches` would read all other folders again, too,
+    and import `importlib.metadata`.
+    """
+    own = str(root)
+    for place, finder in list(sys.path_importer_cache.items()):
+        if (place == own or place.startswith(own + os.sep)) and finder is not None:
+            getattr(finder, "invalidate_caches", _nothing)()
 
 
 def current_folder() -> str | None:

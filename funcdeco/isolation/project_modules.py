@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import sys
 import weakref
@@ -11,7 +10,11 @@ from collections.abc import Generator, Mapping
 from types import ModuleType
 from typing import ClassVar
 
-from funcdeco.isolation.importing import is_own_module, set_aside_strangers
+from funcdeco.isolation.importing import (
+    invalidate_listings,
+    is_own_module,
+    set_aside_strangers,
+)
 from funcdeco.project.snapshot import Snapshot
 
 NAMESPACE = "__app__"
@@ -88,7 +91,7 @@ class ProjectModules:
         sys.modules.update(self._own)
         os.environ.update(self._variables)
         sys.path.insert(0, str(self._snapshot.root))
-        importlib.invalidate_caches()
+        invalidate_listings(self._snapshot.root)
 
     def close(self) -> None:
         """Restore the process, then activate what another project needs that is still open."""

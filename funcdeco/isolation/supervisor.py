@@ -13,8 +13,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from funcdeco.isolation import child
@@ -219,7 +219,8 @@ def _supervise(
     began = time.monotonic()
     try:
         if meanwhile is not None:
-            meanwhile()
+            with _interrupts_held():
+                meanwhile()
         while not (is_over := process.wait(min(1.0, timeout - time.monotonic() + began), result)):
             passed = time.monotonic() - began
             if passed >= timeout:
@@ -238,6 +239,23 @@ def _supervise(
     if not is_over:
         return Ended("timeout", stack)
     return _read(message[1:], _in_order(trace.read()), status)
+
+
+@contextmanager
+def _interrupts_held() -> Generator[None]:
+    """Let Ctrl-C wait, where the system can, so that no module is imported in part.
+
+    If it ended an `exec` of the module, Python would end this process by the signal, whatever the
+    exit code is.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _stack(process: _Process, trace: Channel) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,11 +17,12 @@ from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.secrets import masked
 from funcdeco.diagnostics.wording import counted
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.snapshot import Snapshot
 
 _VERSION = 1
 _KEYS = ("code", "file", "function", "binding", "property", "message")
-_POSITION = re.compile(r"(\.[a-z]{2,4}:|\blines? )\d+(?::\d+)?")
+_POSITION = late_pattern(r"(\.[a-z]{2,4}:|\blines? )\d+(?::\d+)?")
 _MOST_NAMED = 3
 _MOST_EQUAL = 100_000
 """Maximum `count` of a finding."""

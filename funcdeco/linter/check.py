@@ -1,49 +1,29 @@
-"""Check a project: load it, run the rules, and sort the diagnostics."""
+"""Check a project: load it, and check what is loaded.
+
+The modules with the rules are imported when the project is loaded: by then, the process that imports
+the app has been forked, and works at the same time.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.imports.graph import is_only_in_folders
-from funcdeco.analysis.script_files import module_of
 from funcdeco.app import App
-from funcdeco.diagnostics.diagnostic import CODES, Diagnostic, in_order
-from funcdeco.linter.baseline import Known, compared, read_baseline, write_baseline
-from funcdeco.linter.config import Config, Options, read_config, split_codes
-from funcdeco.linter.engine import run_rules
-from funcdeco.linter.report import finalized
-from funcdeco.project.project import Project, named_place, read_project, read_route_prefix
+from funcdeco.linter.config import Options, split_codes
+from funcdeco.project.project import named_place, read_project
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.project.v2_app import reads_folders
-from funcdeco.project.work_folder import interruption
-from funcdeco.sources.function_json.folders import FunctionFolder, read_folders
+from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.sources.loaded import Loaded
 from funcdeco.sources.loading import load_project
-from funcdeco.sources.python.lookup import Sources
+
+if TYPE_CHECKING:
+    from funcdeco.diagnostics.diagnostic import Diagnostic
+    from funcdeco.linter.checking import Checked
 
 Load = Callable[[Path, "str | None", Snapshot], Loaded]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The sorted diagnostics, and the app that was checked."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    loaded: Loaded
-    config: Config = Config()
-    found: tuple[Diagnostic, ...] = ()
-    """The diagnostics before the baseline was applied."""
-    known: int = 0
-    """The number of diagnostics in the baseline."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The contents of the files at the time of the check."""
-        return self.loaded.snapshot
 
 
 def check(
@@ -95,60 +75,26 @@ def check_project(
     """
     place, spec = named_place(place, spec)
     loaded = load(place, spec, Snapshot(place, overlays))
-    return _check(loaded, options) if loaded.project else Checked(loaded.diagnostics, loaded)
+    from funcdeco.linter.checking import Checked, check_loaded
+
+    return check_loaded(loaded, options) if loaded.project else Checked(loaded.diagnostics, loaded)
 
 
-def faults_of_functions(loaded: Loaded, options: Options) -> list[Diagnostic]:
-    """Return the errors that rules find in the functions of a loaded app and in the project files.
-
-    Hand-written function folders and the modules that only they import are excluded because `build`
-    doesn't write them, and local.settings.json because it isn't published.
-    """
-    own = {function.name for function in loaded.decorated}
-    folders = tuple(one for one in loaded.folders if one.function.name not in own)
-    others = {one.function.name for one in folders}
-
-    def is_built(item: Diagnostic, app: CheckedApp) -> bool:
-        file = item.file or ""
-        is_local = os.path.basename(file) == "local.settings.json"
-        return item.function not in others and not is_local and not is_only_in_folders(app, file)
-
-    return _errors(replace(loaded, folders=folders), options, is_built)
-
-
-def errors_of_rules(loaded: Loaded) -> list[Diagnostic]:
-    """Return the errors that rules find in all functions and files; none without a project."""
-    return _errors(loaded, Options(), lambda item, app: True) if loaded.project else []
-
-
-def _errors(
-    loaded: Loaded, options: Options, is_wanted: Callable[[Diagnostic, CheckedApp], bool]
-) -> list[Diagnostic]:
-    """Return the errors that rules find and *is_wanted* selects, also those in the baseline."""
-    config = read_config(loaded.snapshot, options)
-    app = _checked_app(loaded, config)
-
-    def wants(code: str) -> bool:
-        return config.wants(code) and CODES[code].severity == "error"
-
-    return finalized(
-        [*config.diagnostics, *(item for item in run_rules(app, wants) if is_wanted(item, app))],
-        loaded.snapshot,
-        wants,
-        looked_at=[*app.modules, *(item.file for item in loaded.diagnostics if item.file)],
-        exported=config.facts.settings,
-    )
+def import_rules() -> None:
+    """Import what `check_project` needs when the project is loaded: it takes half of the time."""
+    import funcdeco.linter.checking  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 
 def _check_app(app: App, options: Options) -> Checked:
     """Check an app that is already imported, in the project that contains its file."""
     snapshot = Snapshot(_root_of(Path(os.path.abspath(app.file))))
     project = read_project(snapshot)
+    from funcdeco.linter.checking import check_loaded
     from funcdeco.sources.decorators.resolve import resolve  # loads azure.functions
 
     resolved = resolve(app, snapshot, route_prefix=project.route_prefix, known=project.diagnostics)
     folders = tuple(read_folders(snapshot))
-    return _check(Loaded(project, resolved, resolved.diagnostics, folders, True), options)
+    return check_loaded(Loaded(project, resolved, resolved.diagnostics, folders, True), options)
 
 
 def _root_of(file: Path) -> Path:
@@ -156,107 +102,3 @@ def _root_of(file: Path) -> Path:
     snapshot = Snapshot(file.parent)
     hosts = (folder for folder in file.parents if snapshot.is_file(folder / "host.json"))
     return next(hosts, file.parent)
-
-
-def _check(loaded: Loaded, options: Options) -> Checked:
-    config = read_config(loaded.snapshot, options)
-    loaded = _for_worker(loaded, config)
-    app = _checked_app(loaded, config)
-    found = [*loaded.diagnostics, *config.diagnostics]
-    found += [item for one in _folders(loaded) for item in one.diagnostics]
-    found += run_rules(app, config.wants)
-    found += filter(None, [interruption(loaded.snapshot, loaded.snapshot.root)])
-    remaining = finalized(
-        found,
-        loaded.snapshot,
-        config.wants,
-        looked_at=app.modules,
-        exported=config.facts.settings,
-    )
-    return _with_baseline(Checked(tuple(remaining), loaded, config, tuple(remaining)))
-
-
-def _for_worker(loaded: Loaded, config: Config) -> Loaded:
-    """Return *loaded* without PRJ008 if the worker reads the folders beside function_app.py."""
-    project = loaded.project
-    if project is None or not project.is_v2_empty:
-        return loaded
-    if not reads_folders(config.facts.target_python):
-        return loaded
-    others = tuple(item for item in loaded.diagnostics if item.code != "PRJ008")
-    return replace(loaded, project=replace(project, is_v2=False), diagnostics=others)
-
-
-def _with_baseline(checked: Checked) -> Checked:
-    """Return *checked* without the findings in the baseline that pyproject.toml sets, if any."""
-    path = checked.config.baseline
-    if path is None:
-        return checked
-    known = read_baseline(checked.snapshot, path)
-    if isinstance(known, Diagnostic):
-        return replace(checked, diagnostics=tuple(in_order([*checked.found, known])))
-    return _compared(checked, known, path)
-
-
-def _compared(checked: Checked, known: Known, path: Path) -> Checked:
-    # Findings that are missing after a rule or the import failed aren't fixed.
-    loaded = checked.loaded
-    has_all = not any(CODES[item.code].exit_code == 2 for item in checked.found)
-    is_whole = has_all and not (loaded.has_app and loaded.app is None)
-
-    def looks_for(code: str) -> bool:
-        wants = checked.config.wants
-        return is_whole and wants(code) and wants("CFG007") and not CODES[code].needs
-
-    new, count = compared(checked.found, known, checked.snapshot.root, path, looks_for)
-    return replace(checked, diagnostics=tuple(new), known=count)
-
-
-def write_known(checked: Checked, path: Path) -> Checked | None:
-    """Write the findings of *checked* to the baseline at *path*; return what remains to report.
-
-    Nothing is written, and None is returned, if an existing file is not a baseline, or if the
-    project could not be checked. Raises OSError.
-    """
-    if any(CODES[item.code].exit_code == 2 for item in checked.found):
-        return None
-    before = read_baseline(checked.snapshot, path)
-    if isinstance(before, Diagnostic) and checked.snapshot.exists(path):
-        return None
-    return _compared(checked, write_baseline(checked.found, checked.snapshot.root, path), path)
-
-
-def _route_prefix(project: Project, config: Config) -> str:
-    """Return the prefix of all routes, in the deployed app if its settings are known."""
-    deployed = config.facts.settings
-    return project.route_prefix if deployed is None else read_route_prefix(project.host, deployed)
-
-
-def _folders(loaded: Loaded) -> tuple[FunctionFolder, ...]:
-    """Return the hand-written functions that the host reads: none in an app of the v2 model."""
-    return () if loaded.project and loaded.project.is_v2 else loaded.folders
-
-
-def _checked_app(loaded: Loaded, config: Config) -> CheckedApp:
-    project = loaded.project
-    assert project is not None
-    functions = [*loaded.decorated, *(one.function for one in _folders(loaded))]
-    functions.sort(key=lambda function: function.name.upper())
-    reported = {item.function for item in loaded.diagnostics if item.function}
-    return CheckedApp(
-        project.root,
-        tuple(functions),
-        config.facts,
-        project.host,
-        project.has_host,
-        project.settings if project.has_settings else None,
-        _route_prefix(project, config),
-        frozenset(name.lower() for name in (*reported, *(one.name for one in functions))),
-        tuple(sorted({module_of(project.snapshot, one) for one in loaded.decorated})),
-        Sources(project.snapshot),
-        project.snapshot,
-        loaded.app is None and loaded.has_app,
-        loaded.try_imports,
-        project.is_v2,
-        loaded.app.container_files if loaded.app is not None else frozenset(),
-    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from funcdeco.analysis.target_environment import (
     PLANS,
@@ -40,8 +40,7 @@ _KEYS = (
 )
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """The options of a call of `check`; pyproject.toml supplies those that are None or empty."""
 
     plan: str | None = None
@@ -59,8 +58,7 @@ class Options:
     """The day on which the app is checked; None for the current one."""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """The options of the call merged with those of pyproject.toml."""
 
     facts: Facts = Facts()

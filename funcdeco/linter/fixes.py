@@ -14,8 +14,8 @@ import os
 import re
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, shown_path
 from funcdeco.diagnostics.fix import Edit
@@ -29,8 +29,7 @@ from funcdeco.project.tree import is_own
 _NO_END = "\\ No newline at end of file"
 
 
-@dataclass(frozen=True)
-class FixedFile:
+class FixedFile(NamedTuple):
     """The contents of a file before and after its fixes, and the diagnostics that they fix."""
 
     file: str

@@ -8,7 +8,6 @@ from dataclasses import replace
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order, without_consequences
 from funcdeco.grammar import in_one_line
 from funcdeco.linter.config import Options, read_config
-from funcdeco.linter.fixes import is_fixable
 from funcdeco.linter.suppression import comment_problems, comments_in, suppress
 from funcdeco.project.setting_values import setting_values
 from funcdeco.project.snapshot import Snapshot
@@ -75,7 +74,11 @@ def _located(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
 
 def _fixable(item: Diagnostic, snapshot: Snapshot) -> Diagnostic:
     """Return *item* without its fix if the source is too complex to edit."""
-    return item if item.fix is None or is_fixable(item, snapshot) else replace(item, fix=None)
+    if item.fix is None:
+        return item
+    from funcdeco.linter.fixes import is_fixable
+
+    return item if is_fixable(item, snapshot) else replace(item, fix=None)
 
 
 def _nothing(_: str) -> bool:

@@ -12,13 +12,13 @@ from funcdeco.diagnostics.codes import CODES, GROUPS
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.config import code_hint
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import SourceText, source_text
-from funcdeco.sources.python.calls import calls_in
 
-_WORD = re.compile(r"funcdeco:\s*ignore", re.IGNORECASE)
-_COMMENT = re.compile(
+_WORD = late_pattern(r"funcdeco:\s*ignore", re.IGNORECASE)
+_COMMENT = late_pattern(
     r"(?:#|//|/\*)\s*funcdeco:\s*ignore(?:\[([^\]]*)\])?[ \t]*(.*?)\s*(?:\*/)?$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -70,6 +70,8 @@ def _lines(item: Diagnostic, snapshot: Snapshot) -> range:
     last = (item.location and item.location.end_line) or item.line
     if not item.file.endswith(".py"):
         return range(item.line, last + 1)
+    from funcdeco.sources.python.calls import calls_in
+
     first, end = calls_in(snapshot, item.file).lines(item.line)
     return range(min(first, item.line), max(end, last) + 1)
 

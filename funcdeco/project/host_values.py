@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-_NUMBER = re.compile(r"\s*([-+]?[0-9]{1,12})\s*")
+from funcdeco.grammar.late_pattern import late_pattern
+
+_NUMBER = late_pattern(r"\s*([-+]?[0-9]{1,12})\s*")
 
 
 def value_at(host: Mapping[str, Any], *keys: str) -> Any:

@@ -6,11 +6,11 @@ If there is no requirements.txt, the dependencies in pyproject.toml are used.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from typing import Any, cast
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.json_file import decode
 from funcdeco.project.requirements import (
     LARGEST,
@@ -20,7 +20,7 @@ from funcdeco.project.requirements import (
 )
 from funcdeco.project.snapshot import Snapshot
 
-_INCLUDE = re.compile(r"(?:-r\s*|--requirement[\s=]\s*)(\S.*)")
+_INCLUDE = late_pattern(r"(?:-r\s*|--requirement[\s=]\s*)(\S.*)")
 _MOST = 50
 """Maximum number of files that are included."""
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.snapshot import AnyPath, Entry, Snapshot, TooLarge
 from funcdeco.project.work_folder import read_journals, safe_path
@@ -26,10 +27,10 @@ NEXT_SCRIPT = "_next.py"
 """Temporary name of the new script while both files of a folder change, unless it is taken."""
 _FIRST = b"# Made by `funcdeco build` from "
 _LAST = ": change that and build again."
-_SECOND = re.compile(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})(?: (\S+))?")
-_IMPORT = re.compile(r"^from \S+ import (?:\(\s*)?(\w+)(?: as (\w+))?", re.MULTILINE)
+_SECOND = late_pattern(r"# funcdeco: ([0-9a-f]{16}) ([0-9a-f]{16})(?: (\S+))?")
+_IMPORT = late_pattern(r"^from \S+ import (?:\(\s*)?(\w+)(?: as (\w+))?", re.MULTILINE)
 
-_COMPUTED = re.compile(rb"""\bname\s*=\s*(?!["'\s=])""")
+_COMPUTED = late_pattern(rb"""\bname\s*=\s*(?!["'\s=])""")
 
 
 class Ownership(NamedTuple):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from fnmatch import fnmatchcase
+
+from funcdeco.grammar.late_pattern import late_pattern
 
 _SETTINGS = ("local.settings*.json", "local.settings*.json.*", ".env", ".env.*", "*.env")
 _EXAMPLES = (".env.example", ".env.sample", ".env.template")
 _KEYS = ("*.pfx", "*.p12", "*.publishsettings", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519")
 _KEYS_OR_CERTIFICATES = ("*.pem", "*.key")
-_PUBLIC = re.compile(
+_PUBLIC = late_pattern(
     rb"-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----|-----BEGIN (?:RSA )?PUBLIC KEY"
 )
 _MOST_READ = 1_000_000

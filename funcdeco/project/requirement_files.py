@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.json_file import decode
 from funcdeco.project.requirements import (
     LARGEST,
@@ -19,12 +20,12 @@ from funcdeco.project.snapshot import Snapshot
 
 _MOST = 50
 """Maximum number of files that are read."""
-_OPTION = re.compile(
+_OPTION = late_pattern(
     r"(-r|--requirement|-c|--constraint|-e|--editable)(?:\s*=\s*|\s+|(?<=^-\w)(?=\S))(?P<value>\S.*)"
 )
 _NAMES = {"--requirement": "-r", "--constraint": "-c", "--editable": "-e"}
-_URL = re.compile(r"[A-Za-z][\w+.-]+:")
-_DIRECT = re.compile(r"[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*(?P<url>\S+)")
+_URL = late_pattern(r"[A-Za-z][\w+.-]+:")
+_DIRECT = late_pattern(r"[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*(?P<url>\S+)")
 """A requirement of the form `name @ URL`."""
 
 

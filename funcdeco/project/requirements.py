@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.json_file import decode
 from funcdeco.project.snapshot import Snapshot
 
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000
 """Maximum size in bytes; larger files are not read."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NAME = late_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _VERSION = r"(?:==|!=|>=|<=|<|>)\s*\d+(?:\.\d+)*\s*"
-_PLAIN = re.compile(
+_PLAIN = late_pattern(
     rf"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?\s*(?:{_VERSION}(?:,\s*{_VERSION})*)?",
     re.ASCII | re.IGNORECASE,
 )
 """A requirement that is certain to be valid."""
-_COMMENT = re.compile(r"(?<!\S)#.*$")
-_OPTION = re.compile(r"(?<=\s)-")
-_ELSEWHERE = re.compile(r"-(-requirement|-editable|r|e)\b")
-_PLACE = re.compile(
+_COMMENT = late_pattern(r"(?<!\S)#.*$")
+_OPTION = late_pattern(r"(?<=\s)-")
+_ELSEWHERE = late_pattern(r"-(-requirement|-editable|r|e)\b")
+_PLACE = late_pattern(
     r"[./~\\]|[A-Za-z]:[\\/]|\w[\w+.-]*:|[^;@\[]*[/\\]|[^;@\s]*\.(whl|zip|tar\.\w+)\b"
 )
 """The beginning of a line that is a path or a URL."""

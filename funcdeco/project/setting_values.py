@@ -12,6 +12,7 @@ from typing import cast
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.secrets import MASK, Span, joined, masked, secret_spans
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.json_file import decode, object_or_empty
 from funcdeco.project.private_files import is_settings_file
 from funcdeco.project.snapshot import Snapshot
@@ -24,19 +25,21 @@ _MOST = 5_000
 # Letters in words of ordinary length, numbers, and what separates them: names of queues and
 # runtimes, time zones, schedules, versions, paths and addresses.
 _WORD = r"(?:[A-Z]?[a-z]{1,14}|[A-Z][a-z]{1,14}(?:[A-Z][a-z]{1,14}){1,2}|[A-Z]{1,4}|[0-9]{1,4})"
-_ORDINARY = re.compile(
+_ORDINARY = late_pattern(
     rf"[~^]?{_WORD}?(?:[\s./:,*+_-]{{1,12}}{_WORD}){{0,40}}[\s./:,*+_-]{{0,12}}"
     r"|https?://[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}(?::[0-9]{1,5})?(?:/[A-Za-z._-]{0,30}){0,9}"
     r"|[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\.(?:net|com|org|io|cn|us)(?::[0-9]{1,5})?"
 )
-_QUOTED = re.compile(r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"")
-_NAME = re.compile(r"[A-Za-z]+(?:[._-]+[A-Za-z]+)*")
-_SIGNS = re.compile(r"[\W_]+")
+_QUOTED = late_pattern(r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"")
+_NAME = late_pattern(r"[A-Za-z]+(?:[._-]+[A-Za-z]+)*")
+_SIGNS = late_pattern(r"[\W_]+")
 _PIECE = 6
 """Minimum length of a part of a value that is hidden; signs don't count."""
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_OPEN = re.compile(r"UseDevelopmentStorage=true;?|@Microsoft\..*|%[^%]*%|true|false", re.IGNORECASE)
-_OF_SECRETS = re.compile(
+_GUID = late_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OPEN = late_pattern(
+    r"UseDevelopmentStorage=true;?|@Microsoft\..*|%[^%]*%|true|false", re.IGNORECASE
+)
+_OF_SECRETS = late_pattern(
     r"(?:key|secret|passw(?:or)?d|pass|pwd|token|credentials?|connection_?strings?|sas|dsn)[0-9]*\Z",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import overload
 
 from funcdeco.diagnostics.secrets import Span, hidden, joined, secret_spans
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.private_files import is_settings_file
 from funcdeco.project.setting_values import SettingValues, setting_values
 from funcdeco.project.snapshot import Snapshot
@@ -16,11 +17,11 @@ from funcdeco.project.source_text import source_lines
 from funcdeco.project.split_secrets import escaped_secrets, split_secrets
 
 # Tokens of a file with settings. Of these, names, brackets and the words of JSON are shown.
-_TOKEN = re.compile(
+_TOKEN = late_pattern(
     r'"(?:[^"\\]|\\.)*"|\s+|[{}\[\],:]|\b(?:true|false|null)\b|//.*|/\*.*|".*|[^\s"{}\[\],:/]+|/'
 )
 _WORDS = ("true", "false", "null")
-_ENV = re.compile(r"\s*(?:export\s+)?[\w.:-]{1,200}\s*=\s*")
+_ENV = late_pattern(r"\s*(?:export\s+)?[\w.:-]{1,200}\s*=\s*")
 
 
 class ShownLines:
@@ -93,7 +94,7 @@ def _values_in_json(line: str) -> list[Span]:
     return joined(found)
 
 
-_COLON = re.compile(r"\s*:")
+_COLON = late_pattern(r"\s*:")
 
 
 def _values_in_env(line: str) -> list[Span]:

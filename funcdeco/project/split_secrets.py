@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from funcdeco.diagnostics.secrets import Span, has_secret
+from funcdeco.grammar.late_pattern import late_pattern
 
-_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LITERAL = late_pattern(r'"(?:[^"\\]|\\.)*"')
 # Few files have any of these: parsing all others would take time for nothing.
-_MAY_HAVE = re.compile(
+_MAY_HAVE = late_pattern(
     r"key|passw|pwd|secret|token|sig|://|sg\.|sk-|eyj|gh[a-z]_|bearer|\\[xun0-7]", re.IGNORECASE
 )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import warnings
+
+from funcdeco.grammar.late_pattern import late_pattern
 
 _APPS = frozenset({"FunctionApp", "DFApp"})
 _LARGEST = 10_000
 """Maximum size in bytes of a file that is parsed: one without functions is short."""
-_OLD_WORKER = re.compile(r"3\.(?:[0-9]|1[0-2])")
+_OLD_WORKER = late_pattern(r"3\.(?:[0-9]|1[0-2])")
 
 
 def declares_nothing(source: bytes) -> bool:

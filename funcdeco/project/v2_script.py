@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
+
+from funcdeco.grammar.late_pattern import late_pattern
 
 SCRIPT_SETTING = "PYTHON_SCRIPT_FILE_NAME"
 SCRIPT = "function_app.py"
-_VALID = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_-]*\.py")
+_VALID = late_pattern(r"[a-zA-Z0-9_][a-zA-Z0-9_-]*\.py")
 
 
 def script_name(settings: Mapping[str, str]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import ELSEWHERE, walk
 
-_APP = re.compile(rb"^\w+(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:\w+\.)*App\(", re.MULTILINE)
+_APP = late_pattern(rb"^\w+(?:[ \t]*:[^=\n]+)?[ \t]*=[ \t]*(?:\w+\.)*App\(", re.MULTILINE)
 _MOST = 1_000
 """Maximum number of modules that are searched."""
 

@@ -8,20 +8,20 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.isolation.supervisor import Ended, OnWait, StartError, run_task
 from funcdeco.project.project import Project
 from funcdeco.project.v2_script import script_name
-from funcdeco.sources.recording.model import Recording
 
 if TYPE_CHECKING:
     from funcdeco.sources.function_app.model import RecordedApp
+    from funcdeco.sources.recording.model import Recording
 
 DEFAULT_TIMEOUT = 120.0
 """Seconds that the import of an app may take."""
@@ -32,7 +32,7 @@ _RESOLVE_V2 = "funcdeco.sources.function_app.resolve"
 _TRY = "funcdeco.sources.recording.entry:try_imports_to_json"
 _MOST_LINES = 20
 """Maximum number of lines of a call stack that are shown."""
-_FRAME = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
+_FRAME = late_pattern(r'^  File "(.+)", line (\d+)', re.MULTILINE)
 
 
 class ImportOptions(NamedTuple):
@@ -43,6 +43,8 @@ class ImportOptions(NamedTuple):
     python: str = ""
     """Path of the interpreter; empty for that of the project's virtual environment, or ours."""
     on_wait: OnWait | None = None
+    meanwhile: Callable[[], object] | None = None
+    """Called while the child process runs: it imports what will be needed next."""
 
 
 class ChildFailed(Exception):
@@ -56,9 +58,14 @@ def record_in_child(project: Project, spec: str, options: ImportOptions) -> Reco
     """
     request = {"spec": spec, "root": str(project.root), "settings": project.settings}
     ended = _ended(_TASK, _RESOLVE, request, project, spec, options)
-    if isinstance(ended, Diagnostic):
-        return Recording(problems=(ended,))
-    return _recording(ended, spec, project.root, options.timeout)
+    if isinstance(ended, Ended) and not ended.reason:
+        from funcdeco.sources.recording.codec import from_json
+
+        with _valid_result():
+            return from_json(ended.text)
+    from funcdeco.sources.recording.model import Recording
+
+    return Recording(problems=(_problem(ended, spec, project.root, options.timeout),))
 
 
 def record_function_app(project: Project, options: ImportOptions) -> RecordedApp:
@@ -71,15 +78,12 @@ def record_function_app(project: Project, options: ImportOptions) -> RecordedApp
     request = {"root": str(project.root), "settings": project.settings}
     spec = Path(script_name(project.settings)).stem
     ended = _ended(_V2, _RESOLVE_V2, request, project, spec, options)
-    if isinstance(ended, Diagnostic):
-        return RecordedApp(problems=(ended,))
-    if ended.reason:
-        problems = _recording(ended, spec, project.root, options.timeout).problems
-        return RecordedApp(problems=problems)
-    from funcdeco.sources.function_app.codec import from_json
+    if isinstance(ended, Ended) and not ended.reason:
+        from funcdeco.sources.function_app.codec import from_json
 
-    with _valid_result():
-        return from_json(ended.text)
+        with _valid_result():
+            return from_json(ended.text)
+    return RecordedApp(problems=(_problem(ended, spec, project.root, options.timeout),))
 
 
 def _ended(
@@ -95,6 +99,12 @@ def _ended(
     The module *resolving*, which is needed next, is imported meanwhile.
     """
     python = options.python or project_python(project.root)
+
+    def meanwhile() -> None:
+        import_module(resolving)
+        if options.meanwhile is not None:
+            options.meanwhile()
+
     try:
         return run_task(
             task,
@@ -102,7 +112,7 @@ def _ended(
             timeout=options.timeout,
             python=python,
             on_wait=options.on_wait,
-            meanwhile=partial(import_module, resolving),
+            meanwhile=meanwhile,
         )
     except StartError as error:
         return Diagnostic("APP017", str(error), "choose another interpreter: `--python PATH`")
@@ -142,7 +152,7 @@ def try_in_child(
         from funcdeco.sources.recording.codec import problems_from_json
 
         return problems_from_json(ended.text)
-    return [*_recording(ended, modules[-1], project.root, options.timeout).problems]
+    return [_problem(ended, modules[-1], project.root, options.timeout)]
 
 
 def project_python(root: Path) -> str:
@@ -158,23 +168,16 @@ def project_python(root: Path) -> str:
     return ""
 
 
-def _recording(ended: Ended, spec: str, root: Path, timeout: float) -> Recording:
-    if ended.reason == "":
-        from funcdeco.sources.recording.codec import from_json
-
-        with _valid_result():
-            return from_json(ended.text)
+def _problem(ended: Ended | Diagnostic, spec: str, root: Path, timeout: float) -> Diagnostic:
+    """Return why there is no result. Raises ChildFailed for a bug of ours."""
+    if isinstance(ended, Diagnostic):
+        return ended
     if ended.reason == "failure":
         summary = ended.text.strip().splitlines()[-1]
         raise ChildFailed(summary) from ChildFailed(f"in the child process\n\n{ended.text}")
     code, message, hint = _ENDINGS[ended.reason](ended, spec, timeout)
-    return _problem(code, message, hint, _location(ended.text, root), _users(ended.text, root))
-
-
-def _problem(
-    code: str, message: str, hint: str, location: Location | None = None, detail: str = ""
-) -> Recording:
-    return Recording(problems=(Diagnostic(code, message, hint, location, detail=detail),))
+    place, detail = _location(ended.text, root), _users(ended.text, root)
+    return Diagnostic(code, message, hint, place, detail=detail)
 
 
 def _of_timeout(_: Ended, spec: str, timeout: float) -> tuple[str, str, str]:

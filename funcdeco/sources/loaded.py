@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic, in_order
-from funcdeco.functions.model import Function, FunctionApp
-from funcdeco.functions.name_clashes import name_clashes
 from funcdeco.project.placing import placed
 from funcdeco.project.project import Project
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.columns import with_columns
-from funcdeco.sources.function_json.folders import FunctionFolder
+
+if TYPE_CHECKING:
+    from funcdeco.functions.model import Function, FunctionApp
+    from funcdeco.sources.function_json.folder import FunctionFolder
 
 TryImports = Callable[[Sequence[str]], "list[Diagnostic | None]"]
 """Imports modules one after the other in a new process; returns the problem of each or None."""
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A project and its functions."""
 
     project: Project | None
@@ -49,6 +48,9 @@ class Loaded:
     @property
     def functions(self) -> FunctionApp:
         """All functions, in the order of the host, with their diagnostics."""
+        from funcdeco.functions.model import FunctionApp
+        from funcdeco.sources.columns import with_columns
+
         names = {function.name.lower() for function in self.decorated}
         others = [one for one in self.folders if one.function.name.lower() not in names]
         every = [*self.decorated, *(one.function for one in others)]
@@ -64,6 +66,8 @@ class Loaded:
     @property
     def clashes(self) -> list[Diagnostic]:
         """Findings about folders that share a name; `functions` has only one of them."""
+        from funcdeco.functions.name_clashes import name_clashes
+
         every = (*self.decorated, *(one.function for one in self.folders))
         return [
             placed(

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
-from funcdeco.functions.model import FunctionApp
 from funcdeco.project.project import (
     Project,
     folders_skipped,
@@ -23,13 +22,14 @@ from funcdeco.sources.child_import import ImportOptions, record_function_app, tr
 from funcdeco.sources.function_json.folders import read_folders
 from funcdeco.sources.loaded import Loaded
 from funcdeco.sources.not_found import is_empty, no_module, no_project, not_a_project
-from funcdeco.sources.recording.model import Recording
 from funcdeco.sources.selection import explained, imports_funcdeco, is_our_app, selected_app
 
 if TYPE_CHECKING:
+    from funcdeco.functions.model import FunctionApp
     from funcdeco.sources.function_app.model import RecordedApp
+    from funcdeco.sources.recording.model import Recording
 
-ImportApp = Callable[[Project, str], Recording]
+ImportApp = Callable[[Project, str], "Recording"]
 """Imports the app that a "module:attribute" refers to, and records it."""
 ImportV2 = Callable[[Project], "RecordedApp"]
 """Imports the v2 app of a project, and records it."""

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.project import Project
 from funcdeco.project.pyproject import declared_string, line_of
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name
 from funcdeco.sources.app_modules import selection_hint
 
-_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
+_IMPORT = late_pattern(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][A-Za-z_0-9.]*)", re.MULTILINE)
 _MOST_MODULES = 50
 """Modules of the project that are searched for an App."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import Any, get_args
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.worker.class_table import NAMES
 
-_DURABLE = re.compile(r"azure\.durable_functions(\.[\w.]+)?\.(?=\w+)")
+_DURABLE = late_pattern(r"azure\.durable_functions(\.[\w.]+)?\.(?=\w+)")
 
 
 def format_part(annotation: Any) -> str:

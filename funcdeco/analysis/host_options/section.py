@@ -34,7 +34,7 @@ class Option(NamedTuple):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """An object in host.json."""
 

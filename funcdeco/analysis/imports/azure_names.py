@@ -16,6 +16,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.imports.graph import import_graph
 from funcdeco.analysis.imports.packages import packages
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest
 from funcdeco.sources.python.module import Module
 from funcdeco.worker.class_table import NAMES
@@ -24,12 +25,12 @@ _PACKAGES = {
     "azure.functions": "azure-functions",
     "azure.durable_functions": "azure-functions-durable",
 }
-_ALIAS = re.compile(
+_ALIAS = late_pattern(
     rb"^(?:import[ \t]+azure\.(functions|durable_functions)[ \t]+as[ \t]+(\w+)"
     rb"|from[ \t]+azure[ \t]+import[ \t]+(functions|durable_functions)(?:[ \t]+as[ \t]+(\w+))?)",
     re.MULTILINE,
 )
-_CHECKED = re.compile(rb"\b(?:hasattr|AttributeError|getattr|setattr)\b")
+_CHECKED = late_pattern(rb"\b(?:hasattr|AttributeError|getattr|setattr)\b")
 """Code that may define the name, or that handles its absence."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

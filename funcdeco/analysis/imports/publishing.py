@@ -9,20 +9,21 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from funcdeco.analysis.checked_app import CheckedApp, once
+from funcdeco.grammar.late_pattern import late_pattern
 
-_SCRIPTS = re.compile(r"Dockerfile|Makefile|.*\.(?:ya?ml|sh|ps1|cmd|bat)", re.IGNORECASE)
+_SCRIPTS = late_pattern(r"Dockerfile|Makefile|.*\.(?:ya?ml|sh|ps1|cmd|bat)", re.IGNORECASE)
 _PLACES = ("", ".github/workflows", ".azuredevops", ".azure", "pipelines", ".pipelines", "scripts")
 _LARGEST = 200_000
 _HIGHEST = 8
 """How many folders above the app are searched for the root of the repository."""
-_INSTALLS = re.compile(rb"\b(?:install|COPY|add|sync)\b")
-_COPIES = re.compile(
+_INSTALLS = late_pattern(rb"\b(?:install|COPY|add|sync)\b")
+_COPIES = late_pattern(
     rb"\b(?:cp|mv|ln|copy|copy-item|move|move-item|xcopy|robocopy|rsync|clone|submodule|curl|wget)\b",
     re.IGNORECASE,
 )
-_COPIES_WHOLE = re.compile(rb"\b(?:CopyFiles@|repository:)")
+_COPIES_WHOLE = late_pattern(rb"\b(?:CopyFiles@|repository:)")
 """Steps of pipelines that name what they copy in other lines."""
-_PUBLISHES = re.compile(
+_PUBLISHES = late_pattern(
     rb"functions-action|AzureFunctionApp|functionapp|\.python_packages|wwwroot", re.IGNORECASE
 )
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version")

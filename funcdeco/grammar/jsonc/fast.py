@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any, NoReturn, cast
 
 from funcdeco.grammar.jsonc.tokens import MOST_DIGITS
+from funcdeco.grammar.late_pattern import late_pattern
 
 DEEPEST = 64
 """The number of nested containers that Newtonsoft reads: `JsonReader.MaxDepth`."""
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = late_pattern(r"\\u[dD][89a-fA-F]")
 
 
 def loads(text: str) -> Any:

@@ -7,24 +7,26 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-JSON_SPACE = re.compile(r"[ \t\n\r]*")
+from funcdeco.grammar.late_pattern import late_pattern
+
+JSON_SPACE = late_pattern(r"[ \t\n\r]*")
 OTHER_SPACE = frozenset(
     "\0\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 )
 """Other white space in Newtonsoft: `char.IsWhiteSpace`, and the null character."""
-COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
+COMMENT = late_pattern(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
 STRINGS = {
-    '"': re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL),
-    "'": re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'", re.DOTALL),
+    '"': late_pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL),
+    "'": late_pattern(r"'[^'\\]*(?:\\.[^'\\]*)*'", re.DOTALL),
 }
-PLAIN_STRING = re.compile(r'"[^"\\\x00-\x1f]*"')
-LOOSE_IN_STRING = re.compile(
+PLAIN_STRING = late_pattern(r'"[^"\\\x00-\x1f]*"')
+LOOSE_IN_STRING = late_pattern(
     r"[^\\\x00-\x1f]*(?:\\[^'][^\\\x00-\x1f]*)*(?=[\x00-\x1f]|\\')", re.DOTALL
 )
 """The part of a string before its first character that strict JSON does not allow there."""
-NUMBER = re.compile(r"[-+.0-9a-fA-FxX]+")
-JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-WORD = re.compile(r"true|false|null|undefined|NaN|-?Infinity")
+NUMBER = late_pattern(r"[-+.0-9a-fA-FxX]+")
+JSON_NUMBER = late_pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+WORD = late_pattern(r"true|false|null|undefined|NaN|-?Infinity")
 WORDS: dict[str, Any] = {
     "true": True,
     "false": False,
@@ -34,17 +36,17 @@ WORDS: dict[str, Any] = {
     "Infinity": math.inf,
     "-Infinity": -math.inf,
 }
-UP_TO_SPACE = re.compile(r"[^\s\0,:{}\[\]/\"']+")
+UP_TO_SPACE = late_pattern(r"[^\s\0,:{}\[\]/\"']+")
 """The extent of an invalid word or number, for messages."""
 MOST_DIGITS = 380
 """The longest integer that Newtonsoft reads."""
 
-_NAME = re.compile(r"[\w$]*")
-_INTEGER = re.compile(r"-?[0-9]+")
-_FLOAT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_HEXADECIMAL = re.compile(r"0[xX]([0-9a-fA-F]+)")
-_OCTAL = re.compile(r"0([0-7]+)")
-_ESCAPE = re.compile(
+_NAME = late_pattern(r"[\w$]*")
+_INTEGER = late_pattern(r"-?[0-9]+")
+_FLOAT = late_pattern(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_HEXADECIMAL = late_pattern(r"0[xX]([0-9a-fA-F]+)")
+_OCTAL = late_pattern(r"0([0-7]+)")
+_ESCAPE = late_pattern(
     r"""\\(?: u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})
     | u([0-9a-fA-F]{4}) | (.) )""",
     re.VERBOSE | re.DOTALL,
@@ -52,7 +54,7 @@ _ESCAPE = re.compile(
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"} | {
     char: char for char in "\\/\"'"
 }
-_STRING_OR_COMMENT = re.compile(
+_STRING_OR_COMMENT = late_pattern(
     r""" "[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z) | '[^'\\]*(?:\\.[^'\\]*)*(?:'|\\?\Z)
     | //[^\r\n]* | /\*.*?(?:\*/|\Z) """,
     re.VERBOSE | re.DOTALL,

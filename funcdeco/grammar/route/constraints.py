@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.route.template import Constraint, Parameter, Template
 from funcdeco.grammar.similar import did_you_mean
 
@@ -23,31 +24,31 @@ _DECIMAL_LIMIT = 79_228_162_514_264_337_593_543_950_335
 
 # White space that .NET skips around numbers; it also allows trailing null characters.
 _SPACE = r"[\t-\r ]*"
-_INTEGER = re.compile(rf"{_SPACE}([+-]?)([0-9]+){_SPACE}\0*")
+_INTEGER = late_pattern(rf"{_SPACE}([+-]?)([0-9]+){_SPACE}\0*")
 _NUMBER = r"(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)"
-_DECIMAL = re.compile(rf"{_SPACE}(?:[+-]?({_NUMBER})|({_NUMBER}){_SPACE}[+-]){_SPACE}\0*")
-_DOUBLE = re.compile(
+_DECIMAL = late_pattern(rf"{_SPACE}(?:[+-]?({_NUMBER})|({_NUMBER}){_SPACE}[+-]){_SPACE}\0*")
+_DOUBLE = late_pattern(
     rf"{_SPACE}[+-]?(?:{_NUMBER}(?:E[+-]?[0-9]+)?|NAN|INFINITY){_SPACE}\0*",
     re.IGNORECASE | re.ASCII,
 )
-_BOOL = re.compile(r"[\0\s]*(?:true|false)[\0\s]*", re.IGNORECASE | re.ASCII)
+_BOOL = late_pattern(r"[\0\s]*(?:true|false)[\0\s]*", re.IGNORECASE | re.ASCII)
 _HEX = "[0-9a-f]"
 _DASHED = rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"
-_GUID = re.compile(
+_GUID = late_pattern(
     rf"\s*(?:{_HEX}{{32}}|{_DASHED}|\{{{_DASHED}\}}|\({_DASHED}\))\s*", re.IGNORECASE | re.ASCII
 )
-_ALPHA = re.compile(r"[A-Za-z]*\n?")
-_DATE = re.compile(
+_ALPHA = late_pattern(r"[A-Za-z]*\n?")
+_DATE = late_pattern(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,7})?)?Z?)?", re.ASCII
 )
 
 # Constructs that Python lacks or reads differently from .NET, and groups that can be very slow.
-_NOT_PORTABLE = re.compile(
+_NOT_PORTABLE = late_pattern(
     r"""\[[^\]]*-\[|\{,|[*+?}]\+|\\[pPzZGkKhHRXN]|\(\?(?:-|\w*[naLuP]|[>('])
     |\([^()]*[*+}|][^()]*\)[*+{]|\)[^()]*\)[*+{]""",
     re.VERBOSE,
 )
-_PYTHON_GROUP = re.compile(r"(?<!\\)\(\?P[<=>]")
+_PYTHON_GROUP = late_pattern(r"(?<!\\)\(\?P[<=>]")
 _BROKEN = (
     "missing ), unterminated subpattern",
     "unbalanced parenthesis",

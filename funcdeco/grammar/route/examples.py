@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.route.constraints import numbers, satisfies_all
 from funcdeco.grammar.route.matching import (
     fewest_segments,
@@ -22,8 +23,8 @@ _TRIED = 4
 _MOST_PATHS = 200
 
 _QUANTIFIER = r"(\{\d+(?:,\d*)?\}|[+*?])?\??"
-_GROUP = re.compile(r"\((?:\?:|\?<\w+>)?([^()|]*)(?:\|[^()]*)?\)")
-_ATOM = re.compile(rf"(\\.|\[\^?\]?[^\]]*\]|.){_QUANTIFIER}")
+_GROUP = late_pattern(r"\((?:\?:|\?<\w+>)?([^()|]*)(?:\|[^()]*)?\)")
+_ATOM = late_pattern(rf"(\\.|\[\^?\]?[^\]]*\]|.){_QUANTIFIER}")
 _ESCAPES = {"d": "5", "w": "a", "s": " ", "b": "", "B": "", "A": "", "D": "a", "S": "a", "W": "-"}
 
 

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 
 LONGEST = 8192
 """Maximum number of characters of a route: that of a request line, which contains the path."""
-_FLASK = re.compile(r"<(?:(?P<converter>\w+)(?:\([^<>]*\))?:)?(?P<name>[A-Za-z_]\w*)>")
-_EXPRESS = re.compile(
+_FLASK = late_pattern(r"<(?:(?P<converter>\w+)(?:\([^<>]*\))?:)?(?P<name>[A-Za-z_]\w*)>")
+_EXPRESS = late_pattern(
     r"(?:(?<=^)|(?<=[/.-])):(?P<name>[A-Za-z_]\w*)(?:\((?P<regex>[^/]*)\))?(?P<sign>[?*+]?)(?=[/.-]|$)"
 )
-_STAR = re.compile(r"(?:(?<=^)|(?<=/))\*(?P<name>\w*)$")
-_PARAMETER = re.compile(r"\{.*?\}")
+_STAR = late_pattern(r"(?:(?<=^)|(?<=/))\*(?P<name>\w*)$")
+_PARAMETER = late_pattern(r"\{.*?\}")
 
 _CONVERTERS = {"int": ":int", "float": ":double", "uuid": ":guid"}
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.route.foreign import LONGEST as LONGEST
 from funcdeco.grammar.route.foreign import foreign_syntax as foreign_syntax
 
 _NOT_IN_NAMES = "/{}?*"
-_URL = re.compile(r"(https?://)[^/?]*/?([^?]*)", re.IGNORECASE)
-_NAME_END = re.compile("[:=]")
+_URL = late_pattern(r"(https?://)[^/?]*/?([^?]*)", re.IGNORECASE)
+_NAME_END = late_pattern("[:=]")
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,7 @@ class Parameter:
 Part = Literal | Parameter
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """The parts between two slashes; parameters are never adjacent."""
 
     parts: tuple[Part, ...]
@@ -80,8 +81,7 @@ class Segment:
         return self.parts[0] if len(self.parts) == 1 else None
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(NamedTuple):
     """A route template, without a leading slash or `~/`."""
 
     segments: tuple[Segment, ...]

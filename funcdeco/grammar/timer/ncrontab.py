@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Literal, NoReturn
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.timer.cron import LENGTHS, Cron, Field, Item
 from funcdeco.grammar.timespan import format_timespan
 
@@ -47,7 +48,7 @@ _NICKNAMES = {
     "@midnight": "0 0 0 * * *",
     "@hourly": "0 0 * * * *",
 }
-_QUARTZ = re.compile(r"L|L?W|[0-9]+[LW]|[0-9A-Z]+#[0-9]+|[A-Z]{3}L", re.IGNORECASE | re.ASCII)
+_QUARTZ = late_pattern(r"L|L?W|[0-9]+[LW]|[0-9A-Z]+#[0-9]+|[A-Z]{3}L", re.IGNORECASE | re.ASCII)
 _QUARTZ_HINTS = {
     "?": "use `*`",
     "L": "use numbers: days `28-31` include the last one, and the function can check the date",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.timer.ncrontab import Cron, parse_cron
 from funcdeco.grammar.timespan import parse_timespan
 
@@ -17,7 +17,7 @@ _FIELDS = (
     (60, 60, "0 ", " * * * *"),
     (60, 1, "", " * * * * *"),
 )
-_LIKE_A_SPAN = re.compile(r"\s*-?[0-9]\S*\s*")
+_LIKE_A_SPAN = late_pattern(r"\s*-?[0-9]\S*\s*")
 
 
 def parse_schedule(text: str) -> Schedule:

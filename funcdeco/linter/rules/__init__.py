@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from importlib import import_module
 
 from funcdeco.analysis.binding_types import holds
 from funcdeco.bindings.base import Binding
+from funcdeco.functions.model import Selects
 from funcdeco.linter.rule import Table
 from funcdeco.linter.rules import (
     app_import,
@@ -13,12 +15,10 @@ from funcdeco.linter.rules import (
     binding_successors,
     bindings,
     blueprints,
-    commands,
     connection_names,
     connection_values,
     connections,
     durable,
-    durable_clients,
     expression_names,
     expressions,
     functions,
@@ -33,7 +33,6 @@ from funcdeco.linter.rules import (
     import_syntax,
     imports,
     local_settings,
-    orchestrators,
     outputs,
     packaging,
     packaging_ignore,
@@ -42,7 +41,6 @@ from funcdeco.linter.rules import (
     project_files,
     python,
     python_types,
-    queries,
     resource_names,
     returns,
     security,
@@ -60,8 +58,6 @@ TABLES: tuple[Table, ...] = (
     connection_names.TABLE,
     connection_values.TABLE,
     durable.TABLE,
-    durable_clients.TABLE,
-    orchestrators.TABLE,
     expressions.TABLE,
     expression_names.TABLE,
     functions.TABLE,
@@ -76,8 +72,6 @@ TABLES: tuple[Table, ...] = (
     import_order.TABLE,
     import_syntax.TABLE,
     resource_names.TABLE,
-    commands.TABLE,
-    queries.TABLE,
     outputs.TABLE,
     packaging.TABLE,
     packaging_ignore.TABLE,
@@ -95,15 +89,24 @@ TABLES: tuple[Table, ...] = (
 
 
 def late_tables(facts: Collection[type[Binding]]) -> Iterator[Table]:
-    """Yield the tables that apply only to some binding types, if *facts* contains such a type.
+    """Yield the tables whose rules all apply to few binding types, if *facts* contains such a type.
 
-    The schedule grammar accounts for a sixth of the import time of all rules.
+    Their modules import analyses and grammars that other rules don't need.
     """
-    if any(map(holds("mcp tool", "mcp prompt", "mcp resource"), facts)):
-        from funcdeco.linter.rules import mcp
+    for name, selects in _LATE.items():
+        if any(map(selects, facts)):
+            yield import_module(f"{__name__}.{name}").TABLE
 
-        yield mcp.TABLE
-    if any(map(holds("schedule"), facts)):
-        from funcdeco.linter.rules import timer
 
-        yield timer.TABLE
+_LATE: dict[str, Selects] = {
+    "commands": holds("parameter list", "sql command", "sql table"),
+    "durable_clients": lambda facts: facts.durable == "client",
+    "mcp": holds("mcp tool", "mcp prompt", "mcp resource"),
+    "orchestrators": lambda facts: facts.durable == "orchestrator",
+    "queries": holds(
+        *("document query", "table filter"),
+        *("partition key value", "partition key path", "row key"),
+    ),
+    "timer": holds("schedule"),
+}
+"""The modules of these tables, each with the types to which its rules apply."""

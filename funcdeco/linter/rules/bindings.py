@@ -28,14 +28,15 @@ from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar.blob_path import may_feed
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("BND")
 
-_BINDING = re.compile(BINDING_NAME)
+_BINDING = late_pattern(BINDING_NAME)
 # Utility.BindingNameValidationRegex of azure-functions-host until 4.1037.
-_OLD_BINDING = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,127}|\$return")
+_OLD_BINDING = late_pattern(r"[a-zA-Z][a-zA-Z0-9]{0,127}|\$return")
 _SNAKE_CASE_SINCE = (4, 1038)
 _OF_THE_HOST = frozenset(
     {
@@ -45,11 +46,11 @@ _OF_THE_HOST = frozenset(
 )
 """Parameters of the function that the host generates for each Python function."""
 _TEXT_FILES = (".csv", ".html", ".json", ".jsonl", ".md", ".txt", ".xml", ".yaml", ".yml")
-_DATED = re.compile(
+_DATED = late_pattern(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)", re.ASCII | re.I
 )
-_ISO = re.compile(r"\d{4}-\d\d-\d\dT", re.ASCII)
-_ZONED = re.compile(r".*\d.*(?:Z|GMT|[+-]\d\d:?\d\d)", re.ASCII | re.I)
+_ISO = late_pattern(r"\d{4}-\d\d-\d\dT", re.ASCII)
+_ZONED = late_pattern(r".*\d.*(?:Z|GMT|[+-]\d\d:?\d\d)", re.ASCII | re.I)
 
 
 @TABLE.binding("BND010")

@@ -23,6 +23,7 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.resource_names import check_setting_name, is_topic_address
 from funcdeco.grammar.service_address import is_service_address
 from funcdeco.grammar.similar import did_you_mean, is_slip
@@ -30,8 +31,8 @@ from funcdeco.linter.rule import Finding, Findings, Table
 
 TABLE = Table("CON")
 _STORAGE = "AzureWebJobsStorage"
-_NAME = re.compile(r"[\w.:-]+")
-_ENTITY_PATH = re.compile(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)
+_NAME = late_pattern(r"[\w.:-]+")
+_ENTITY_PATH = late_pattern(r"(?:^|;)\s*EntityPath\s*=\s*([^;]+)", re.IGNORECASE)
 
 
 @TABLE.app("CON001")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.nuget_range import majors, parse_range
 from funcdeco.grammar.route.template import parse_template
 from funcdeco.grammar.similar import did_you_mean, near
@@ -49,7 +49,7 @@ OF_OLD = {
 LEVELS = ("Trace", "Debug", "Information", "Warning", "Error", "Critical", "None")
 FILE_LOGGING = ("never", "always", "debugOnly")
 _BUNDLE_KEYS = f'"extensionBundle": {{"id": "{BUNDLE}", "version": "{BUNDLE_RANGE}"}}'
-_PACKAGE_ID = re.compile(r"\w+(?:[_.-]\w+)*")
+_PACKAGE_ID = late_pattern(r"\w+(?:[_.-]\w+)*")
 _OLDEST = parse_range("2.6.1")
 _SUPPORTED = parse_range(BUNDLE_RANGE)
 _LAST_SUPPORTED = date(2026, 5, 30)

@@ -18,6 +18,7 @@ from funcdeco.analysis.settings_in_use import is_durable, uses_azure_storage
 from funcdeco.analysis.substitution import replaced
 from funcdeco.diagnostics.wording import counted, in_backticks
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.resource_names import check_task_hub_name
 from funcdeco.grammar.timespan import means_days, parse_timespan
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -30,7 +31,7 @@ _LONGEST = {"consumption": timedelta(minutes=10)}
 _RETRY_KEYS = ("strategy", "maxRetryCount", *INTERVALS)
 _DURABLE = ("extensions", "durableTask")
 
-_IS_TIME = re.compile("(?:interval|timeout|duration|period)$", re.IGNORECASE)
+_IS_TIME = late_pattern("(?:interval|timeout|duration|period)$", re.IGNORECASE)
 _TELEMETRY = ("APPLICATIONINSIGHTS_CONNECTION_STRING", "APPINSIGHTS_INSTRUMENTATIONKEY")
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from funcdeco.analysis.binding_types import serves
 from funcdeco.analysis.checked_app import CheckedApp
-from funcdeco.analysis.route_hints import hint_for_overlap, hint_for_shadow
 from funcdeco.analysis.route_source import written_route
 from funcdeco.analysis.routes import (
     constraint_faults,
@@ -23,6 +20,7 @@ from funcdeco.diagnostics.fix import Fix
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.route.foreign import without_query
 from funcdeco.grammar.route.template import foreign_syntax
 from funcdeco.linter.rule import Finding, Findings, Table
@@ -30,7 +28,7 @@ from funcdeco.linter.rules.python import RESPONSES
 
 TABLE = Table("HTP")
 # Cheaper than a search for the syntax of each framework.
-_ODD = re.compile("[<*]|(?:^|[/.-]):")
+_ODD = late_pattern("[<*]|(?:^|[/.-]):")
 
 
 @TABLE.binding("HTP001", serves)
@@ -164,6 +162,8 @@ def unreachable(app: CheckedApp) -> Findings:
     """Report functions that receive no request because an earlier one matches them all."""
     for one in routes_of(app).clashes:
         if one.is_whole:
+            from funcdeco.analysis.route_hints import hint_for_shadow
+
             name = one.later.function.name
             shown = _address(one.later.path if one.path is None else one.path)
             message = f"no request reaches `{name}`: `{one.method} {shown}` goes to "
@@ -176,6 +176,8 @@ def overlap(app: CheckedApp) -> Findings:
     """Report functions that lose some of their requests to an earlier one."""
     for one in routes_of(app).clashes:
         if not one.is_whole:
+            from funcdeco.analysis.route_hints import hint_for_overlap
+
             shown = f"`{one.method} {_address(one.path or '')}`"
             message = f"{shown} also matches `{one.earlier.path}` of "
             message += f"{_named(one.earlier.function)}, which comes first by name"
@@ -237,12 +239,12 @@ def repeated_prefix(
 ) -> Findings:
     """Report a route that begins with the prefix, which the host adds."""
     prefix = app.route_prefix.strip("/")
-    written = written_route(declaration, app)
     route = declaration.string("route") or ""
     rest = route[len(prefix) + 1 :]
-    if not prefix or written.text != route or not rest:
+    if not prefix or not rest or not route.lower().startswith(f"{prefix}/".lower()):
         return
-    if route.lower().startswith(f"{prefix}/".lower()):
+    written = written_route(declaration, app)
+    if written.text == route:
         message = f"the route repeats the prefix: its path is `/{with_prefix(prefix, route)}`"
         hint = f"write `{rest}`, unless callers use that path"
         yield Finding(message, hint, key=written.key, part=(0, len(prefix) + 1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.imports.graph import import_graph
 from funcdeco.linter.rule import Finding, Findings, Table
-from funcdeco.sources.python.new_syntax import new_syntax
 
 TABLE = Table("IMP")
 
@@ -15,6 +14,8 @@ def syntax_too_new(app: CheckedApp) -> Findings:
     """Report syntax that the Python version of the deployed app doesn't accept."""
     if app.facts.target_python is None or app.sources is None:
         return
+    from funcdeco.sources.python.new_syntax import new_syntax
+
     python = app.facts.target_python
     major, minor = python.split(".")
     for file in _files(app):

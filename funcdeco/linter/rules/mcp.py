@@ -13,6 +13,7 @@ from funcdeco.bindings.base import Meaning
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.mcp import (
     Defect,
     icon_defects,
@@ -28,7 +29,7 @@ from funcdeco.linter.rule import Finding, Findings, Table, refused
 
 TABLE = Table("MCP")
 _NAMED: tuple[Meaning, ...] = ("mcp tool", "mcp prompt", "mcp resource")
-_TOOL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}", re.ASCII)
+_TOOL_NAME = late_pattern(r"[A-Za-z0-9_.-]{1,128}", re.ASCII)
 
 
 class _Json(NamedTuple):

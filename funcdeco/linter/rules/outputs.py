@@ -13,7 +13,6 @@ from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.linter.rules.python import unbound
 from funcdeco.sources.python.definition import Definition, SetCall, Use
 from funcdeco.sources.python.lookup import Parameter
-from funcdeco.worker.adapted import adapted_signature
 from funcdeco.worker.encoding import GENERIC, is_refused
 from funcdeco.worker.loader import accepts_result
 
@@ -110,6 +109,8 @@ def _kind(declaration: BindingDeclaration, function: Function, app: CheckedApp) 
     if accepts_result(kind):
         return GENERIC
     if function.is_decorated:
+        from funcdeco.worker.adapted import adapted_signature
+
         adapted = adapted_signature(function)
         annotation = dict(adapted.parameters).get(declaration.name) if adapted else None
         if annotation:

@@ -11,6 +11,7 @@ from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.analysis.script_files import script_of
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import near
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line, Requirements, read_requirements
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 TABLE = Table("PKG")
 _DURABLE = "azure-functions-durable"
-_IMPORTS_DURABLE = re.compile(
+_IMPORTS_DURABLE = late_pattern(
     rb"^[ \t]*(from[ \t]+azure[ \t]+import[ \t(].*\bdurable_functions\b"
     rb"|(from|import)[ \t]+azure\.durable_functions\b)",
     re.MULTILINE,
 )
-_IMPORTS_FUNCDECO = re.compile(rb"(?:^|;)[ \t]*(from|import)[ \t]+funcdeco\b", re.MULTILINE)
-_INSTALLS = re.compile(rb"\binstall\b[^\n]*\b(funcdeco|azure-functions)\b")
+_IMPORTS_FUNCDECO = late_pattern(rb"(?:^|;)[ \t]*(from|import)[ \t]+funcdeco\b", re.MULTILINE)
+_INSTALLS = late_pattern(rb"\binstall\b[^\n]*\b(funcdeco|azure-functions)\b")
 _LARGEST = 1_000_000
 _SOME_V1 = [f"1.{minor}.{patch}" for minor in range(30) for patch in range(10)]
 

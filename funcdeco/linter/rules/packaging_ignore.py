@@ -9,14 +9,15 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.deployment_files import needed_of, read_ignore
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar.funcignore import alone, misses, too_wide
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.tree import walk
 
 TABLE = Table("PKG")
 _CACHES = frozenset({"__pycache__", ".DS_Store", "Thumbs.db"})
 _LARGEST = 1_000_000
-_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t](.*)", re.MULTILINE)
-_WORDS = re.compile(rb"[\w\x80-\xff]+")
+_IMPORTS = late_pattern(rb"^[ \t]*(?:from|import)[ \t](.*)", re.MULTILINE)
+_WORDS = late_pattern(rb"[\w\x80-\xff]+")
 
 
 @TABLE.app("PKG010")

@@ -17,11 +17,12 @@ from funcdeco.analysis.published_requirements import (
     requirement_files,
 )
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirement_files import Reference, RequirementFile
 
 TABLE = Table("PKG")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = late_pattern(r"[A-Za-z]:[\\/]")
 _PUBLISHED = "/home/site/"
 """The folder of the app in Azure."""
 _BUILD_FILES = ("pyproject.toml", "setup.py")

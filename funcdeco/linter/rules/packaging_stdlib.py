@@ -14,6 +14,7 @@ from funcdeco.analysis.published_requirements import (
     requirement_files,
 )
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.requirements import Line
 
@@ -59,7 +60,7 @@ _NOT_IN_ALL = frozenset(
     | {"uu", "xdrlib"}
 )
 """Modules that only some of the Python versions in Azure include."""
-_OTHER_INDEX = re.compile(
+_OTHER_INDEX = late_pattern(
     rb"^[ \t]*(?:-i|-f|--index-url|--extra-index-url|--find-links)\b", re.MULTILINE
 )
 

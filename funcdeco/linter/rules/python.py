@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from funcdeco.analysis.binding_types import kind_of, serves
 from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.definitions import called_directly
@@ -13,12 +11,13 @@ from funcdeco.diagnostics.location import Location
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.example_call import example_call
 from funcdeco.functions.model import Function
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.sources.python.lookup import Definition
 from funcdeco.worker.loader import accepts_result
 
 TABLE = Table("PYT")
-_MANY = re.compile(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Collection)\[")
+_MANY = late_pattern(r"(typing\.)?(List|list|Sequence|Iterable|MutableSequence|Collection)\[")
 
 
 @TABLE.function("PYT006")

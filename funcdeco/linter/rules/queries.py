@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from funcdeco.analysis.binding_types import holds
 from funcdeco.analysis.bundles import bundle_majors
 from funcdeco.analysis.checked_app import CheckedApp
@@ -13,13 +11,14 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.grammar.expression import Name, is_system_name
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.odata_filter import check_filter, first_or
 from funcdeco.grammar.query_text import COSMOS, Piece, pieces_of
 from funcdeco.linter.rule import Finding, Findings, Table, refused
 
 TABLE = Table("QRY")
 
-_PATH = re.compile(r"/[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*")
+_PATH = late_pattern(r"/[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*")
 _TABLES_FROM = 3
 """Major version of the bundle from which version 1 of the extension for tables reads them."""
 

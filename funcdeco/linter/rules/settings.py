@@ -16,6 +16,7 @@ from funcdeco.analysis.file_location import in_local_settings
 from funcdeco.analysis.settings_in_use import Use, uses
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, did_you_mean
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_object import JsonObject
@@ -24,10 +25,10 @@ TABLE = Table("SET")
 _RUNTIME = "FUNCTIONS_WORKER_RUNTIME"
 _VERSION = "FUNCTIONS_EXTENSION_VERSION"
 _PACKAGE = "WEBSITE_RUN_FROM_PACKAGE"
-_DISABLED = re.compile(r"AzureWebJobs[._](.+)[._]Disabled", re.IGNORECASE)
+_DISABLED = late_pattern(r"AzureWebJobs[._](.+)[._]Disabled", re.IGNORECASE)
 _ON_OR_OFF = ("", "0", "1", "false", "true", "no", "off")
 # Azure sets these itself, and they don't appear in the list of app settings.
-_OF_PLATFORM = re.compile(
+_OF_PLATFORM = late_pattern(
     r"(?:WEBSITE|FUNCTIONS|AZURE_FUNCTIONS|APPSETTING|WEBJOBS|CONTAINER|KUBERNETES|MSI|IDENTITY|SCM)_.*"
     r"|AzureFunctions\w*|HOME|HOSTNAME|COMPUTERNAME|USERNAME|PATH|TMP|TEMP|PORT|REGION_NAME",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from funcdeco.analysis.checked_app import CheckedApp
 from funcdeco.analysis.deployment_files import read_ignore
 from funcdeco.diagnostics.location import Location
 from funcdeco.grammar import jsonc
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.linter.rule import Finding, Findings, Table
 from funcdeco.project.json_file import decode
 from funcdeco.project.ownership import FUNCTION_JSON
@@ -23,17 +24,17 @@ from funcdeco.sources.python.module import Module
 TABLE = Table("FUN")
 _MISNAMED = frozenset({FUNCTION_JSON, "functions.json"})
 _SCRIPTS = ("__init__.py", "main.py", "run.py", "function.py", "handler.py")
-_ENTRY_POINT = re.compile(rb"^(?:(?:async[ \t]+)?def[ \t]+main\b|main[ \t]*=)", re.MULTILINE)
-_IMPORTS = re.compile(
+_ENTRY_POINT = late_pattern(rb"^(?:(?:async[ \t]+)?def[ \t]+main\b|main[ \t]*=)", re.MULTILINE)
+_IMPORTS = late_pattern(
     rb"^[ \t]*(?:from|import)[ \t](?:[^\n(]*\([^)]{0,2000}\)|[^\n]*)|import_module\([^\n]*",
     re.MULTILINE,
 )
-_DYNAMIC = re.compile(rb"\b(?:import_module|__import__)\((?![ \t]*[\"'])")
+_DYNAMIC = late_pattern(rb"\b(?:import_module|__import__)\((?![ \t]*[\"'])")
 """An import of a module whose name is computed; it may be in any string."""
 _CREATE = {f"azure.durable_functions.{name}.create" for name in ("Entity", "Orchestrator")}
 _RESPONSE = "azure.functions.HttpResponse"
 _MOST_VALUES = 500
-_WORDS = re.compile(rb"\w+")
+_WORDS = late_pattern(rb"\w+")
 
 
 @TABLE.app("FUN023")

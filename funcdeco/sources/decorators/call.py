@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from funcdeco.diagnostics.fix import Edit, Fix
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.origin import Model
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
-from funcdeco.sources.python.calls import Calls, Keyword, calls_in
-from funcdeco.sources.recording.model import Site
+from funcdeco.sources.recording.sites import Site
+
+if TYPE_CHECKING:
+    from funcdeco.sources.python.calls import Calls, Keyword
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class DecoratorCall:
         text = source_text(snapshot, self.file)
         if text is None:
             return Location(self.file, self.line)
-        calls = calls_in(snapshot, self.file)
+        calls = self._calls(snapshot)
         keyword = self._keyword(calls, name, value)
         found = calls.within(keyword, part, at_key=at_key) if keyword else None
         found = found or calls.find(self.line, name or "", self.binding, self.end)
@@ -72,12 +75,12 @@ class DecoratorCall:
     def locate_parameter(self, snapshot: Snapshot, name: str) -> Location | None:
         """Return the location of the annotation of parameter *name* of the decorated function."""
         text = source_text(snapshot, self.file)
-        found = calls_in(snapshot, self.file).annotation(self.line, name)
+        found = self._calls(snapshot).annotation(self.line, name)
         return text.location(*found) if text and found else None
 
     def literal(self, snapshot: Snapshot, name: str) -> str | None:
         """Return the value of keyword *name* if it is a string literal."""
-        keyword = self._keyword(calls_in(snapshot, self.file), name)
+        keyword = self._keyword(self._calls(snapshot), name)
         value = getattr(keyword.node, "value", None) if keyword else None
         return value if isinstance(value, str) else None
 
@@ -86,19 +89,24 @@ class DecoratorCall:
         text = source_text(snapshot, self.file)
         if text is None or not name or fix.action == "add":
             return None
-        keyword = self._keyword(calls_in(snapshot, self.file), name, fix.old)
+        keyword = self._keyword(self._calls(snapshot), name, fix.old)
         if keyword is not None and fix.action == "rename":
             is_taken = fix.value in keyword.all_names or keyword.is_positional
             return None if is_taken else Edit(*keyword.name, fix.value)
         return _new_literal(keyword, text.text, fix) if keyword else None
 
+    def _calls(self, snapshot: Snapshot) -> Calls:
+        from funcdeco.sources.python.calls import calls_in
+
+        return calls_in(snapshot, self.file)
+
     def _keyword(self, calls: Calls, name: str | None, value: str | None = None) -> Keyword | None:
         return calls.keyword(self.line, name or "", value, self.binding, self.end, self.positions)
 
 
-def source_of(site: Site) -> DecoratorCall:
-    """Return the call at *site*."""
-    return DecoratorCall(site.file, site.line, site.end)
+def source_of(site: Site, model: Model = "funcdeco") -> DecoratorCall:
+    """Return the call at *site*, of a decorator of *model*."""
+    return DecoratorCall(site.file, site.line, site.end, model=model)
 
 
 def _new_literal(keyword: Keyword, text: str, fix: Fix) -> Edit | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.diagnostic import CODES, Diagnostic
@@ -52,8 +52,7 @@ class Findings(list[Diagnostic]):
         )
 
 
-@dataclass(frozen=True)
-class FunctionFindings:
+class FunctionFindings(NamedTuple):
     """Findings about one function, located at its first decorator by default."""
 
     findings: Findings

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.functions.function_name import NAMING, function_name_problem
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.ownership import FUNCTION_JSON, read_ownership_of
 from funcdeco.project.requirements import named_packages
 from funcdeco.project.snapshot import Snapshot
@@ -17,7 +17,7 @@ from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import Findings, FunctionFindings
 
 # Utility.BindingNameValidationRegex of azure-functions-host.
-_BINDING = re.compile(BINDING_NAME)
+_BINDING = late_pattern(BINDING_NAME)
 # Packages that the worker imports: a folder of that name shadows them if the app's root is first.
 _WORKERS_OWN = frozenset({"azure", "azure_functions_runtime_v1", "google", "grpc", "proxy_worker"})
 

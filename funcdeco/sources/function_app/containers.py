@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
@@ -47,7 +46,7 @@ def _check_registrations(app: RecordedApp, findings: Findings) -> None:
     for container in app.containers:
         seen: set[int] = set()
         for one in container.registrations:
-            at = replace(source_of(one.site), model="v2")
+            at = source_of(one.site, "v2")
             if one.error:
                 message = f"`register_functions` raises {one.error}"
                 findings.add("APP009", message, "pass one `func.Blueprint`", at=at)
@@ -71,7 +70,7 @@ def _check_unregistered(app: RecordedApp, top: int, findings: Findings) -> None:
         if container.is_app:
             message = f"the worker uses another app, so the host doesn't load {in_backticks(names)}"
             hint = "use one app, and `func.Blueprint` for the others"
-        at = replace(source_of(container.site), model="v2")
+        at = source_of(container.site, "v2")
         findings.add("APP019", message, _hint(app.containers[top], hint), at=at)
 
 
@@ -111,7 +110,7 @@ def _check_late(app: RecordedApp, top: int, findings: Findings) -> None:
                 f" is registered, so the host doesn't load {'it' if is_one else 'them'}"
             )
             hint = "register the blueprint below its functions"
-            at = replace(source_of(one.site), model="v2")
+            at = source_of(one.site, "v2")
             findings.add("APP019", message, hint, at=at)
 
 
@@ -120,7 +119,7 @@ def _check_listed(top: RecordedContainer, findings: Findings) -> None:
     if top.listed:
         message = "`get_functions` raises when the worker calls it a second time"
         hint = "remove the call, or move it into a test"
-        at = replace(source_of(top.listed), model="v2")
+        at = source_of(top.listed, "v2")
         findings.add("FUN025", f"{message}, {LOSES_ALL}", hint, at=at)
 
 
@@ -139,7 +138,7 @@ def _check_levels(app: RecordedApp, top: int, findings: Findings) -> None:
             message = f"the blueprint ignores `http_auth_level`, so the level of {in_backticks(names)} is {level!r}"
             wanted = f"auth_level=func.AuthLevel.{container.auth_level.upper()}"
             hint = f"write `{wanted}` in each `route`, or set the level of the app"
-            at = replace(source_of(container.site), model="v2")
+            at = source_of(container.site, "v2")
             findings.add("APP022", message, hint, at=at)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.signature import Signature
@@ -22,7 +21,7 @@ _ONCE = ("function_name", "retry")
 
 def at(made: RecordedDecorator) -> DecoratorCall:
     """Return the call of a decorator as a place for findings."""
-    return replace(source_of(made.site), model="v2")
+    return source_of(made.site, "v2")
 
 
 def has_trigger(made: Iterable[RecordedDecorator]) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from funcdeco.app import App
@@ -15,6 +14,7 @@ from funcdeco.bindings.removed import Removed, Renamed
 from funcdeco.bindings.root import Retry
 from funcdeco.bindings.v2_names import DECORATORS, ELSEWHERE
 from funcdeco.declare import entries
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.function_app.model import RecordedDecorator
@@ -28,7 +28,7 @@ _OTHER_KEYWORDS = {
     "isArray": ("as_array",),
 }
 """Keywords of azure-functions that aren't the property's name in lower case."""
-_BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BETWEEN = late_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 _ENUMS = ("direction", "dataType", "authLevel", "cardinality")
 """Properties that azure-functions writes as names of an enumeration, in upper case."""
 
@@ -127,6 +127,7 @@ def _keyword(key: str, made: RecordedDecorator) -> str:
     return next(written, None) or _spelled(key, made.parameters)
 
 
+@lru_cache(4096)
 def snake(key: str) -> str:
     """Return the keyword for a property of function.json."""
     return _BETWEEN.sub("_", key).lower()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.isolation.importing import forget_modules, import_module, project_imports
 from funcdeco.isolation.restore import remember
@@ -17,7 +17,7 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import script_name
 from funcdeco.sources.function_app.model import RecordedApp
 
-_KEYWORD = re.compile(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+_KEYWORD = late_pattern(r"FunctionApp\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 
 _LISTED = "does not have a unique function name"
 Imports = Callable[[Snapshot, dict[str, str]], AbstractContextManager[None]]

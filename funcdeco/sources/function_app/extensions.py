@@ -12,7 +12,7 @@ import azure.functions
 from funcdeco.sources.recording.unwrap import attribute
 from funcdeco.worker.loader import is_type
 
-_EXTENSIONS = "azurefunctions."
+_PACKAGE = "azurefunctions"
 _BASE = "azurefunctions.extensions.base"
 
 
@@ -45,7 +45,7 @@ def types_of(function: Any) -> Types:
 
 
 def _converted(hints: dict[str, Any]) -> Iterator[str]:
-    if not any(name.startswith(_EXTENSIONS) for name in sys.modules):
+    if _PACKAGE not in sys.modules:
         return
     is_web = bool(web_extension())
     for name, hint in hints.items():
@@ -62,7 +62,7 @@ def _not_types(hints: dict[str, Any]) -> Iterator[str]:
 
 def _is_own(hint: object) -> bool:
     module = attribute(hint, "__module__", "")
-    return isinstance(module, str) and module.startswith(_EXTENSIONS)
+    return isinstance(module, str) and module.partition(".")[0] == _PACKAGE
 
 
 def _is_of_web(name: str, hint: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.signature import Signature
-from funcdeco.sources.recording.model import Site
+from funcdeco.sources.recording.sites import Site
 
 
 class RecordedDecorator(NamedTuple):

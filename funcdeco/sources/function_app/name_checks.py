@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from typing import cast
 
 from funcdeco.bindings.base import BINDING_NAME
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.function_name import function_name_problem
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
 from funcdeco.sources.function_app.elements import call_of
@@ -16,7 +16,7 @@ from funcdeco.sources.function_app.model import RecordedBuilder, RecordedDecorat
 
 NAMING = '`@app.function_name("...")`'
 """Where the user sets the name of a function."""
-_BINDING = re.compile(BINDING_NAME)
+_BINDING = late_pattern(BINDING_NAME)
 
 
 def name_at(decorators: Iterable[RecordedDecorator]) -> tuple[DecoratorCall, str] | None:

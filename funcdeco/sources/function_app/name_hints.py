@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from funcdeco.bindings.v2_names import DECORATORS, SINCE
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import closest, is_slip, with_words_of
 from funcdeco.sources.function_app.model import RecordedDecorator
 from funcdeco.sources.function_app.signature_checks import LOSES_ALL
 
-_NAME = re.compile(r"\w+(\.\w+)*")
+_NAME = late_pattern(r"\w+(\.\w+)*")
 _VERBS = ("get", "post", "put", "delete", "patch", "head", "options")
 """Methods of the apps of web frameworks."""
 _REGISTER = "register_functions"

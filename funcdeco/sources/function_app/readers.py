@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from funcdeco.bindings.root import Retry
 from funcdeco.diagnostics.fix import Fix
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.functions.declaration import BindingDeclaration, RetryDeclaration
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.grammar.similar import near, with_words_of
 from funcdeco.sources.decorators.call import DecoratorCall
 from funcdeco.sources.decorators.findings import FunctionFindings
@@ -36,7 +36,7 @@ _STRATEGIES = {"fixed_delay": "fixedDelay", "exponential_backoff": "exponentialB
 _INTERVALS = ("delay_interval", "minimum_interval", "maximum_interval")
 _BACKOFF = {"minimum_interval": "00:00:00", "maximum_interval": "24855.03:14:07"}
 """What the worker of Python 3.13 and newer sends without intervals; the maximum is 2^31 - 1 seconds."""
-_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d")
+_TIME_OF_DAY = late_pattern(r"([01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d")
 
 
 def _is_time_of_day(value: object) -> bool:

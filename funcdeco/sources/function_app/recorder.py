@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterator
+from enum import Enum
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -32,8 +34,7 @@ from funcdeco.sources.function_app.tracing import Trace, described
 from funcdeco.sources.function_app.unknown_names import bare_caller, is_statement
 from funcdeco.sources.recording.functions import code_of
 from funcdeco.sources.recording.introspection import introspect
-from funcdeco.sources.recording.model import Site
-from funcdeco.sources.recording.sites import Sites
+from funcdeco.sources.recording.sites import Site, Sites
 from funcdeco.sources.recording.unwrap import attribute, unwrap
 
 _RETRY = "retry_policy"
@@ -185,12 +186,28 @@ class _Recorder:
         problem = ""
         for key, value in binding.get_dict_repr().items():
             try:
-                plain = json.loads(json.dumps(value, cls=StringifyEnumJsonEncoder))
+                plain = _plain(value)
             except Exception as error:  # noqa: BLE001
                 problem = described(error)
             else:
                 element |= {} if plain is None else {str(key): plain}
         return RecordedBinding(element, index), problem
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* as azure-functions writes it to JSON."""
+    if value is None or type(value) in (str, bool):
+        return value  # most are
+    return _of_member(value) if isinstance(value, Enum) else _through_json(value)
+
+
+@cache
+def _of_member(value: Enum) -> Any:
+    return _through_json(value)
+
+
+def _through_json(value: Any) -> Any:
+    return json.loads(json.dumps(value, cls=StringifyEnumJsonEncoder))
 
 
 def _level(live: LiveContainer) -> str:

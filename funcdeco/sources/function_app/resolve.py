@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, cast
 
 from funcdeco.diagnostics.diagnostic import (
@@ -137,7 +136,7 @@ class _Resolver:
     def _origin(self, found: RecordedBuilder) -> DecoratorCall:
         made = self._decorators(found)
         if made:
-            return replace(source_of(made[0].site), model="v2")
+            return source_of(made[0].site, "v2")
         file, _, line = found.code or (self._recorded.file, "", 1)
         return DecoratorCall(file, line, model="v2")
 

@@ -6,7 +6,6 @@ The loader rejects the whole app for one function: `azure_functions_runtime.func
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple, cast
 
 from funcdeco.bindings.http import HttpOutput, HttpTrigger
@@ -76,7 +75,7 @@ def check_foreign(
     findings: FunctionFindings,
 ) -> None:
     """Add one problem of a class or a function that isn't in the project, if it has any."""
-    found = replace(findings, findings=Findings(findings.findings.snapshot))
+    found = findings._replace(findings=Findings(findings.findings.snapshot))
     check_signature(signature, declarations, known, found)
     if found.findings:
         message = f"the parameters of {findings.function!r} aren't those of the bindings"

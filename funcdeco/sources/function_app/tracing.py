@@ -108,13 +108,16 @@ class Trace:
                 self._replace(cls, name, traced)
 
     def _decorator(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        signature = inspect.signature(method)
-        parameters, is_open = keywords_of(signature)
+        @functools.cache
+        def accepted() -> tuple[inspect.Signature, tuple[str, ...], bool]:
+            signature = inspect.signature(method)
+            return signature, *keywords_of(signature)
 
         @functools.wraps(method)
         def call(self_: DecoratorApi, *args: Any, **options: Any) -> Any:
             if self._depth:
                 return method(self_, *args, **options)
+            signature, parameters, is_open = accepted()
             made = LiveDecorator(name, options_of(signature, self_, args, options), _caller())
             self.decorators.append(made)
             made.missing = tuple(missing_in(signature, len(args), options))

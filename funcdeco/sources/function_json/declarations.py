@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from funcdeco.bindings.base import Binding, Model, json_names
 from funcdeco.bindings.catalog import KnownModels, in_function_json
@@ -172,8 +171,7 @@ def _direction_missing(intended: str | None, name: str) -> PropertyFinding:
     return PropertyFinding("BND018", message, 'add `"direction": "in"`', fix=fix)
 
 
-@dataclass(frozen=True)
-class _Attempt:
+class _Attempt(NamedTuple):
     """The result of reading an element with one model."""
 
     model: type[Binding]

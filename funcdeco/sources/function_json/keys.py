@@ -35,8 +35,7 @@ def split_keys(model: type[Model], declared: dict[str, Any]) -> Keys:
             continue
         if usual != key:
             keys.findings.append(_spelling(f"`{key}`", f"`{usual}`", key, Fix("rename", usual)))
-        annotation = model.model_fields[name].annotation
-        keys.known[name], found = _usual(annotation, value, key)
+        keys.known[name], found = _usual(_accepted(model)[name], value, key)
         for item in of_value.get(name, ()):  # about a value that a repeated key replaces
             keys.findings.remove(item)
         of_value[name] = found
@@ -50,14 +49,31 @@ def _by_lower_case(model: type[Model]) -> dict[str, tuple[str, str]]:
     return {key.lower(): (name, key) for name, key in json_names(model).items() if name != "extra"}
 
 
-def _usual(annotation: Any, value: Any, key: str) -> tuple[Any, list[PropertyFinding]]:
+class _Accepted(NamedTuple):
+    """The values that a property accepts."""
+
+    types: frozenset[type]
+    choices: tuple[Any, ...]
+    """Empty if any value of these types is accepted."""
+
+
+@cache
+def _accepted(model: type[Model]) -> dict[str, _Accepted]:
+    """Return what each property accepts, by its keyword."""
+    annotations = {name: info.annotation for name, info in model.model_fields.items()}
+    return {
+        name: _Accepted(frozenset(plain_types(one)), tuple(choices(one)))
+        for name, one in annotations.items()
+    }
+
+
+def _usual(accepted: _Accepted, value: Any, key: str) -> tuple[Any, list[PropertyFinding]]:
     """Return *value* with the case of its choices, converted to the type the host uses."""
-    types = set(plain_types(annotation))
+    types, allowed = accepted
     if isinstance(value, list):
         items = cast("list[object]", value)
-        pairs = [_usual(annotation, item, key) for item in items] if list in types else []
+        pairs = [_usual(accepted, item, key) for item in items] if list in types else []
         return [item for item, _ in pairs] or items, [one for _, found in pairs for one in found]
-    allowed = list(choices(annotation))
     other = value if allowed else _converted(value, types)
     if other is not value:
         hint = f"use {json.dumps(other)}"
@@ -76,7 +92,7 @@ def _spelling(declared: str, usual: str, key: str, fix: Fix) -> PropertyFinding:
     )
 
 
-def _converted(value: Any, types: set[type]) -> Any:
+def _converted(value: Any, types: frozenset[type]) -> Any:
     """Convert as Newtonsoft does: strings to numbers or booleans, and vice versa."""
     if isinstance(value, float) and value.is_integer() and int in types:
         return int(value)
@@ -85,6 +101,6 @@ def _converted(value: Any, types: set[type]) -> Any:
             return value.lower() == "true"
         if int in types and re.fullmatch(r"[+-]?\d{1,18}", value):
             return int(value)
-    if isinstance(value, (int, float)) and types == {str}:
+    if isinstance(value, (int, float)) and types == frozenset({str}):
         return str(value)
     return value

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.source_text import source_text
 
 Offsets = tuple[int, int]
 End = tuple[int, int]
 """End line and column (in bytes) of a call, which are unique to the call."""
-_LINE = re.compile(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
+_LINE = late_pattern(r".*?(?:\r\n|\r|\n)|.+\Z", re.DOTALL)
 """A line as Python's tokenizer splits it, unlike str.splitlines."""
 
 _LONGEST = 1000

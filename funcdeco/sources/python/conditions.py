@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.python.local_names import LocalNames
 from funcdeco.sources.python.module import Module, dotted_name
 
-_PLATFORM = re.compile(r"sys\.(platform|version_info|implementation)|os\.name|platform\.\w+")
-_CONFIGURED = re.compile(r"environ|getenv|settings|config|route_params", re.IGNORECASE)
+_PLATFORM = late_pattern(r"sys\.(platform|version_info|implementation)|os\.name|platform\.\w+")
+_CONFIGURED = late_pattern(r"environ|getenv|settings|config|route_params", re.IGNORECASE)
 """Values that may be the same in every run of a deployed app, or limited by the route."""
 _MOST = 50
 """Maximum number of tests that are compared with each other."""

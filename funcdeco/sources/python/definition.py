@@ -71,8 +71,7 @@ class End(NamedTuple):
 MAYBE = End("maybe")
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(NamedTuple):
     """One `return` statement of a function itself that can be reached."""
 
     kind: Literal["none", "value", "unknown"]

@@ -7,6 +7,7 @@ import builtins
 import re
 import sys
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.python.definition import Reached, own_statements
 from funcdeco.sources.python.module import Module, dotted_name
 from funcdeco.sources.python.modules import SourceProject
@@ -16,7 +17,7 @@ _LEAVE = frozenset(
     {"sys.exit", "os._exit", "os.abort", "typing.assert_never", "typing_extensions.assert_never"}
 )
 _BUILTINS = frozenset({"exit", "quit"})
-_MAY_RAISE = re.compile(
+_MAY_RAISE = late_pattern(
     r"abort|exit|quit|fail|raise|throw|error|die|stop|reject|redirect|halt|never|assert|unreach"
     r"|handle|check|ensure|validate|require",
     re.IGNORECASE,

@@ -8,16 +8,17 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.python.module import Module, compares_with_main, dotted_name
 
 When = Literal["always", "late", "maybe"]
 """`always`: at each import of the module; `late`: when a function runs; `maybe`: conditional, or
 an error would be caught."""
 
-_NESTED = re.compile(rb"^[ \t]+(?:from|import)\b|[:;][ \t]*(?:from|import)\b", re.MULTILINE)
+_NESTED = late_pattern(rb"^[ \t]+(?:from|import)\b|[:;][ \t]*(?:from|import)\b", re.MULTILINE)
 """An import that may be inside another statement."""
-_DYNAMIC = re.compile(rb"\b(?:import_module|__import__)\b")
-_CAUGHT = re.compile(rb"\b(?:ImportError|ModuleNotFoundError)\b")
+_DYNAMIC = late_pattern(rb"\b(?:import_module|__import__)\b")
+_CAUGHT = late_pattern(rb"\b(?:ImportError|ModuleNotFoundError)\b")
 _CATCH = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORTERS = frozenset({"importlib.import_module", "import_module", "__import__"})

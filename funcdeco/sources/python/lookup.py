@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.model import Function
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.python.blueprints import DefinedBlueprint, defined_blueprints
 from funcdeco.sources.python.definition import Definition as Definition
 from funcdeco.sources.python.definition import Parameter as Parameter
 from funcdeco.sources.python.definition import Problem as Problem
@@ -14,6 +15,9 @@ from funcdeco.sources.python.finder import Finder, lacking
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.outline import Outline
+
+if TYPE_CHECKING:
+    from funcdeco.sources.python.blueprints import DefinedBlueprint
 
 
 class Sources:
@@ -25,6 +29,8 @@ class Sources:
 
     def blueprints(self, file: str) -> tuple[DefinedBlueprint, ...]:
         """Return the blueprints in *file* that it uses for nothing but decorators."""
+        from funcdeco.sources.python.blueprints import defined_blueprints
+
         module = self._project.module(file)
         try:
             return tuple(defined_blueprints(module, self._project)) if module else ()

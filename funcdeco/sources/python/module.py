@@ -11,16 +11,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 
 HOPS = 8
 """Maximum number of times that a name is followed to another one."""
 LARGEST = 1_000_000
 """Maximum size, in bytes, of a file that is read."""
-_DYNAMIC = re.compile(
+_DYNAMIC = late_pattern(
     rb"\b(?:globals|locals|exec|eval|vars|setattr)\s*\(|sys\.modules|__getattr__|__dict__"
 )
 """Code that may bind names dynamically."""
-_GLOBAL = re.compile(rb"\bglobal\b((?:\\\r?\n|[^\n])*)")
+_GLOBAL = late_pattern(rb"\bglobal\b((?:\\\r?\n|[^\n])*)")
 
 
 class Bound(NamedTuple):
@@ -33,7 +34,7 @@ class Bound(NamedTuple):
     """Whether it runs at every import."""
 
 
-_KEYWORD = re.compile(r"(?:async\s+)?(?:def|class)\s+")
+_KEYWORD = late_pattern(r"(?:async\s+)?(?:def|class)\s+")
 
 
 class Module:

@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.python.module import Module
 
-_CANDIDATE = re.compile(
+_CANDIDATE = late_pattern(
     rb"\bexcept\b[^:\n]*[*,]|\btype[ \t]+\w|\b(?:def|class)[ \t]+\w+\s*\[|[\[:,]\s*\*"
     rb"|(?<!\w)(?:[fF][rR]?|[rR][fF]|[tT][rR]?|[rR][tT])['\"]"
 )
 """Code that may be new syntax."""
-_QUOTES = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
+_QUOTES = late_pattern(r"[A-Za-z]*('''|\"\"\"|'|\")")
 
 
 _NODES = {

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.python.imports import Import, read_imports
 from funcdeco.sources.python.module import Module
 
-_PATH = re.compile(
+_PATH = late_pattern(
     rb"sys\s*\.\s*(?:path|modules|meta_path)|import\s+(?:path|modules)\b|addsitedir|PYTHONPATH"
     rb"|__path__\s*(?:[+.\[]|=[^=])|import\s+runpy\b|\bpath_hooks\b"
 )
 """Code that may change which modules can be imported."""
-_APPENDS = re.compile(rb"\bsys\s*\.\s*path\s*\.\s*append\b")
+_APPENDS = late_pattern(rb"\bsys\s*\.\s*path\s*\.\s*append\b")
 """Code that leaves the modules alone which can already be imported."""
 
 

@@ -11,7 +11,6 @@ from funcdeco.sources.python.known_values import instance
 from funcdeco.sources.python.local_names import LocalNames
 from funcdeco.sources.python.module import Module
 from funcdeco.sources.python.modules import SourceProject
-from funcdeco.sources.python.parameter_uses import read_uses
 from funcdeco.sources.python.values import ValueReader
 from funcdeco.worker.encoding import UNKNOWN, Value
 
@@ -43,7 +42,11 @@ def read_results(node: FunctionNode, module: Module, project: SourceProject) -> 
     names = [one for one in every if one.arg != "context"]
     # One parameter is the trigger, so the others matter.
     outputs = [one.arg for one in names if len(names) > 1 and _may_be_output(one, module)]
-    uses = read_uses(local, outputs, module, flow, reader) if outputs else None
+    if not outputs:
+        return Results(tuple(found), flow.end)
+    from funcdeco.sources.python.parameter_uses import read_uses
+
+    uses = read_uses(local, outputs, module, flow, reader)
     return Results(tuple(found), flow.end, uses)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from funcdeco.app import App
 from funcdeco.bindings.v2_names import DECORATORS as V2_DECORATORS
 from funcdeco.diagnostics.location import Location
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.sources.python.annotations import evaluate
 from funcdeco.sources.python.definition import (
     UNKNOWN,
@@ -28,7 +27,7 @@ from funcdeco.sources.python.modules import SourceProject
 from funcdeco.sources.python.returned import is_stub, read_results
 from funcdeco.sources.python.wrappers import hiding_wrapper
 
-_DURABLE = re.compile(
+_DURABLE = late_pattern(
     rb"durable|yield|\.call_|\.[gs]et_state|\.start_new|\.get_status|\.raise_event|_entity"
 )
 """Code of files with Durable Functions; the trees of other files aren't kept."""
@@ -54,8 +53,12 @@ def define(
     returns = None if isinstance(node, ast.Lambda) else node.returns
     result = None
     if returns is not None:
-        result = _annotated(
-            "return", module.location(returns), returns, is_wrapped, module, project
+        result = Parameter(
+            "return",
+            module.location(returns),
+            written=module.text(returns),
+            annotation_location=module.location(returns),
+            evaluated=UNKNOWN if is_wrapped else evaluate(returns, module, project),
         )
     returned, end, uses = read_results(node, module, project)
     return Definition(
@@ -116,25 +119,15 @@ def _parameter(raw: _Raw, is_wrapped: bool, module: Module, project: SourceProje
     whole = module.location(raw.node)
     location = whole._replace(end_line=whole.line, end_column=(whole.column or 1) + len(name))
     is_none = isinstance(raw.default, ast.Constant) and raw.default.value is None
-    parameter = Parameter(name, location, raw.kind, none_by_default=is_none)
-    if raw.node.annotation is None:
-        return parameter
-    found = _annotated(name, location, raw.node.annotation, is_wrapped, module, project)
-    return replace(found, kind=raw.kind, none_by_default=is_none)
-
-
-def _annotated(
-    name: str,
-    location: Location,
-    node: ast.expr,
-    is_wrapped: bool,
-    module: Module,
-    project: SourceProject,
-) -> Parameter:
+    written = raw.node.annotation
+    if written is None:
+        return Parameter(name, location, raw.kind, none_by_default=is_none)
     return Parameter(
         name,
         location,
-        written=module.text(node),
-        annotation_location=module.location(node),
-        evaluated=UNKNOWN if is_wrapped else evaluate(node, module, project),
+        raw.kind,
+        module.text(written),
+        module.location(written),
+        is_none,
+        UNKNOWN if is_wrapped else evaluate(written, module, project),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,13 +12,14 @@ from funcdeco.app import App
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.isolation.importing import find_attribute, project_imports
 from funcdeco.isolation.restore import remember
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.sources.recording.model import Recording
 
 Imports = Callable[[Snapshot, dict[str, str]], AbstractContextManager[None]]
-_ASSIGNED = re.compile(r"(\w+)[^=(]*=\s*(?:funcdeco\.)?App\(")
+_ASSIGNED = late_pattern(r"(\w+)[^=(]*=\s*(?:funcdeco\.)?App\(")
 
 
 def record_to_json(spec: str, root: str, settings: dict[str, str]) -> str:

@@ -8,16 +8,7 @@ from typing import Any, NamedTuple
 from funcdeco.bindings.property_finding import PropertyFinding
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.functions.signature import Signature
-
-
-class Site(NamedTuple):
-    """The place of a call in the source."""
-
-    file: str
-    """Absolute path."""
-    line: int
-    end: tuple[int, int] | None = None
-    """End line, and end column in bytes, of the call; known from Python 3.11 on."""
+from funcdeco.sources.recording.sites import Site
 
 
 class OwnCall(NamedTuple):

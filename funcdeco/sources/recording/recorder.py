@@ -22,9 +22,8 @@ from funcdeco.sources.recording.model import (
     RecordedInclude,
     RecordedRegistry,
     Recording,
-    Site,
 )
-from funcdeco.sources.recording.sites import Sites, absolute
+from funcdeco.sources.recording.sites import Site, Sites, absolute
 
 
 def record(

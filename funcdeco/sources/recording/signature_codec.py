@@ -8,7 +8,7 @@ from typing import Any
 from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.location import Location
 from funcdeco.functions.signature import Annotation, Parameter, Signature
-from funcdeco.sources.recording.model import Site
+from funcdeco.sources.recording.sites import Site
 
 
 class AnnotationTable:

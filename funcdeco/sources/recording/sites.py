@@ -5,9 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from types import CodeType
+from typing import NamedTuple
 
 from funcdeco.registry import Declaration, Include
-from funcdeco.sources.recording.model import Site
+
+
+class Site(NamedTuple):
+    """The place of a call in the source."""
+
+    file: str
+    """Absolute path."""
+    line: int
+    end: tuple[int, int] | None = None
+    """End line, and end column in bytes, of the call; known from Python 3.11 on."""
 
 
 def absolute(file: str) -> str:
