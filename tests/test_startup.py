@@ -158,6 +158,7 @@ def count(when):
     print(when, len(ours), "pydantic" in sys.modules, file=sys.stderr)
 
 os.register_at_fork(before=lambda: count("fork"))
+sys.setprofile(lambda *_: None)  # a process that is watched isn't ended at once
 sys.argv = ["funcdeco", *sys.argv[1:]]
 try:
     runpy.run_module("funcdeco", run_name="__main__")
@@ -195,3 +196,41 @@ def test_a_check_imports_few_modules_and_most_of_them_while_the_app_is_imported(
     assert int(number) <= 90 and is_loaded == "False"
     number, is_loaded = counts["end"].split()
     assert int(number) <= 285 and is_loaded == "True"
+
+
+ENDS = """
+import atexit, sys
+atexit.register(print, "torn down")
+PREPARE
+sys.argv = ["funcdeco", *ARGUMENTS]
+from funcdeco.cli.main import run
+run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "prepare", "code", "last"),
+    [
+        (["explain", "BLD006"], "", 0, "whole"),
+        (["explain", "XYZ"], "", 2, ""),
+        (["--version"], "sys.setprofile(lambda *_: None)", 0, "torn down"),
+        (["--version"], "import funcdeco.engine.app", 0, "torn down"),
+    ],
+    ids=["success", "failure", "with a profiler", "with the user's code"],
+)
+def test_a_command_ends_without_tearing_the_interpreter_down(
+    arguments: list[str], prepare: str, code: int, last: str
+) -> None:
+    text = ENDS.replace("PREPARE", prepare).replace("ARGUMENTS", repr(arguments))
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    environment.pop("COVERAGE_PROCESS_CONFIG", None)
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+    )
+    assert done.returncode == code, done.stderr
+    assert done.stdout.endswith("torn down\n") == (last == "torn down")
+    assert (len(done.stdout) > 500) == (last == "whole")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import NoReturn
 
 import click
 
@@ -77,6 +79,16 @@ def run() -> None:
         if isinstance(stream, TextIOWrapper):  # a terminal may be unable to show a name or a string
             stream.reconfigure(errors="backslashreplace")
     try:
+        _run_command()
+    except SystemExit as ended:
+        _end(ended)
+    finally:
+        # Python would collect once more at exit, which takes a tenth of the time of a small check.
+        gc.freeze()
+
+
+def _run_command() -> None:
+    try:
         cli(prog_name="funcdeco")
     except OSError as error:
         from funcdeco.diagnostics.secrets import masked
@@ -89,6 +101,27 @@ def run() -> None:
 
         print_failure("funcdeco failed", error)
         sys.exit(2)
-    finally:
-        # Python would collect once more at exit, which takes a tenth of the time of a small check.
-        gc.freeze()
+
+
+def _end(ended: SystemExit) -> NoReturn:
+    """End the process at once: freeing all objects takes 3 % of the time of a small check.
+
+    Nothing is skipped that anybody waits for: profilers and the user's own code end normally.
+    """
+    if isinstance(ended.code, str) or _is_watched() or "funcdeco.engine.app" in sys.modules:
+        raise ended
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except (OSError, ValueError):  # such as a closed pipe, which Python reports
+        raise ended from None
+    os._exit(ended.code or 0)
+
+
+def _is_watched() -> bool:
+    """Return whether a profiler, a debugger or coverage follows this process."""
+    if sys.gettrace() or sys.getprofile():
+        return True
+    if sys.version_info < (3, 12):
+        return False
+    return any(sys.monitoring.get_tool(number) for number in range(6))
