@@ -13,6 +13,8 @@ RESULTS = "Host.Results"
 _SYSTEM = ("azure.functions", RESULTS)
 """Loggers of the runtime and the host, whose records aren't the user's."""
 _CURRENT: ContextVar[list[Log] | None] = ContextVar("funcdeco_invocation_logs", default=None)
+_PASSED = "funcdeco_passed"
+"""Set on a record that an invocation has: several clients may be open."""
 
 
 class Log(NamedTuple):
@@ -57,7 +59,8 @@ class LogCollector(logging.Handler):
         log = Log(record.levelname, self.format(record), record.name)
         self.every.append(log)
         current = _CURRENT.get()
-        if current is not None:
+        if current is not None and not hasattr(record, _PASSED):
+            setattr(record, _PASSED, True)
             current.append(log)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
-from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.invocation import Invocation, Outputs
 from funcdeco.testing.client import TestClient
 from funcdeco.testing.event_documents import HTTP, INPUTS, check_keys, read_document
 from funcdeco.testing.http import RequestOptions
@@ -166,13 +167,17 @@ def _orchestration(client: DocumentClient, found: Target) -> Call:
 def _entity(client: DocumentClient, found: Target) -> Call:
     entity = found.declaration.string("entityName") or found.function.name
 
-    def signal(operation: str, key: str = "1", data: Any = None) -> Invocation:
-        before = len(client.invocations)
-        client.entity(entity, key).signal(operation, data)
+    def call(operation: str, key: str = "1", data: Any = None) -> Invocation:
+        before, result, failure = len(client.invocations), None, None
+        try:
+            result = client.entity(entity, key).call(operation, data)
+        except RuntimeError as error:  # the operation failed
+            failure = error
         after = client.invocations[before:]
-        return next(one for one in after if one.function == found.function.name)
+        run = next(one for one in after if one.function == found.function.name)
+        return replace(run, returned=result, outputs=Outputs({}), exception=failure)
 
-    return signal
+    return call
 
 
 _OTHERS: Mapping[str, Callable[[DocumentClient, Target], Call]] = {

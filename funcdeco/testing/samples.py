@@ -64,7 +64,7 @@ def _http(function: Function, trigger: BindingDeclaration, project: Project) -> 
         document["json"] = payload(body)
     else:
         params.update(dict.fromkeys(sorted(body), ID))
-        params = params or {"name": TEXT}
+        params = params or ({} if known else {"name": TEXT})
     return {
         **document,
         **({"params": params} if params else {}),
