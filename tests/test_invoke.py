@@ -662,6 +662,8 @@ def test_orchestrator_runs_to_its_end_or_until_it_waits(tmp_path: Path) -> None:
     assert waiting == Done(0, "wait is waiting for a timer or an event\n", "")
     failed = funcdeco("invoke", "add", "--data", "x", cwd=tmp_path)
     assert (failed.code, failed.out.splitlines()[0]) == (1, "add failed")
+    places = re.findall(r'File "(.*)", line', failed.out)
+    assert places == [f"{tmp_path}/app.py"]
     guess = funcdeco("invoke", "guess", cwd=tmp_path)
     assert (guess.code, guess.out.splitlines()[0]) == (1, "guess failed")
     shown = json.loads(funcdeco("invoke", "add", "--data", "1", "--format=json", cwd=tmp_path).out)

@@ -19,12 +19,14 @@ _NOT_USERS = (
     "<frozen ",
 )
 """Beginnings of the paths of the code between a client and an app."""
+_DURABLE = os.path.join("azure", "durable_functions", "")
+"""In the paths of the library that calls orchestrators and entities."""
 _LIBRARY = os.path.join(sysconfig.get_path("stdlib"), "")
 
 
 def is_users(file: str) -> bool:
-    """Return whether *file* is neither of funcdeco nor of Python's import system."""
-    return not file.startswith(_NOT_USERS)
+    """Return whether *file* is neither of funcdeco, nor of what calls or imports functions."""
+    return not file.startswith(_NOT_USERS) and _DURABLE not in file
 
 
 def is_ours(error: BaseException) -> bool:
