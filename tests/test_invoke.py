@@ -388,7 +388,11 @@ INVALID = {
     ("bill", "--data", '{"trigger": "queueTrigger",}'): "Error: the event isn't valid JSON: ",
     ("bill", "--data", '{"trigger": "queueTrigger", "message": 1, "inputs": []}'): "Error: "
     "`inputs` of the event must be an object\n",
-    ("index", "--data", "text"): "Error: `documents` of the event must be a list or an object\n",
+    (
+        "index",
+        "--data",
+        "text",
+    ): "Error: `documents` of the event must be a list of objects or an object\n",
     ("misbehave", "--data", '{"trigger": "timerTrigger", "past_due": "yes"}'): "Error: `past_due` "
     "of the event must be true or false\n",
     ("misbehave", "--data", '{"trigger": "timerTrigger", "last": "soon"}'): "Error: `last` of the "
@@ -433,6 +437,26 @@ def test_invalid_option_is_a_usage_error(
 def test_unknown_function_has_no_sample(place: Path) -> None:
     expected = f"Error: no function `bil`; there are {NAMES}; did you mean `bill`?\n"
     assert error_of(funcdeco("sample", "bil", cwd=place)) == expected
+
+
+MESSAGES: tuple[str | bytes, ...] = ('{"id": "1"}', "text", b"\xff\xfe", "[1]", "", "5", "null")
+ODD: tuple[object, ...] = (None, 5, True, "text", [1], ["\ud800"], [{}], {"self": 1, "target": 2})
+KEYS = ("value", "message", "event", "batch", "data", "documents", "inserted", "arguments")
+KEYS += ("content", "metadata", "params", "headers", "url", "operation", "key", "path", "inputs")
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_whatever_is_sent_has_a_result_or_is_explained(every: DocumentClient, name: str) -> None:
+    kind = every.find(name).declaration.type
+    documents = [json.dumps({"trigger": kind, key: value}) for key in KEYS for value in ODD]
+    sent = 0
+    for content in (*MESSAGES, *documents):
+        try:
+            every.send(name, content, {})
+            sent += 1
+        except (LookupError, ValueError) as error:
+            assert str(error.args[0])
+    assert sent
 
 
 # -- results

@@ -91,6 +91,9 @@ class DocumentClient(TestClient):
         options = sorted(RequestOptions.__optional_keys__)
         check_keys(document, ["method", "url", *options], ())
         method, url = document.pop("method", None), document.pop("url", None)
+        for key in ("headers", "cookies"):
+            if key in document:
+                document[key] = {one: str(value) for one, value in document[key].items()}
         sample = self.sample(name)
         return self.request(method or sample["method"], url or sample["url"], **document)
 

@@ -39,9 +39,10 @@ _MESSAGES = {
 """By trigger, the keyword for a plain message; "" if there is none. For any other, `value`."""
 _DECODED = ("value", "data", "documents", "arguments")
 """Keywords whose message is decoded if it is JSON."""
-_TEXT, _LIST, _OBJECT = "a string", "a list", "an object"
+_TEXT, _LIST, _OBJECT, _OBJECTS = "a string", "a list", "an object", "a list of objects"
 _TYPES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("batch", "inserted", "updated", "deleted"), (_LIST,)),
+    "batch": (_LIST, _OBJECTS),
+    **dict.fromkeys(("inserted", "updated", "deleted"), (_OBJECTS,)),
     **dict.fromkeys(
         (INPUTS, "metadata", "arguments", "headers", "cookies", "properties"), (_OBJECT,)
     ),
@@ -49,14 +50,22 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         ("method", "url", "path", "operation", "instance_id", "uri", "event_type", "subject"),
         (_TEXT,),
     ),
-    "documents": (_LIST, _OBJECT),
+    "documents": (_OBJECTS, _OBJECT),
     "params": (_OBJECT, _TEXT),
     "past_due": ("true or false",),
 }
 """By key, what its value must be."""
 _OWN_TYPES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("httptrigger", "content"): (_TEXT,),
-    ("http", "content"): (_TEXT,),
+    **{
+        (kind, key): allowed
+        for kind in HTTP
+        for key, allowed in {
+            "content": (_TEXT,),
+            "data": (_OBJECT, _TEXT),
+            "files": (_OBJECT,),
+            "follow_redirects": ("true or false",),
+        }.items()
+    },
     ("eventgridtrigger", "event"): (_OBJECT,),
 }
 """The same for keys that differ by trigger."""
@@ -83,7 +92,11 @@ def read_document(trigger: BindingDeclaration, content: str | bytes | None) -> D
     kind = document.pop(TRIGGER)
     if str(kind).lower() != trigger.kind:
         raise DocumentError(f"the event is for a `{kind}`, not for a `{trigger.type}`")
-    return {key: _checked(trigger, key, value) for key, value in document.items()}
+    return {
+        key: _checked(trigger, key, value)
+        for key, value in document.items()
+        if value is not None or not (_allowed(trigger, key) or key in _TIMES)
+    }
 
 
 def _decoded(content: str | bytes) -> object:
@@ -119,13 +132,13 @@ def _method(trigger: BindingDeclaration) -> str:
 
 def _checked(trigger: BindingDeclaration, key: str, value: Any) -> Any:
     """Return the value of *key*, a time decoded. Raises DocumentError for a wrong type."""
-    if value is None:
-        return None
     if key in _TIMES:
         return _time(key, value)
-    allowed = _OWN_TYPES.get((trigger.kind, key), _TYPES.get(key, ()))
+    allowed = _allowed(trigger, key)
     if allowed and _type_name(value) not in allowed:
-        raise DocumentError(f"`{key}` of the event must be {' or '.join(allowed)}")
+        raise DocumentError(f"`{key}` of the event must be {_or(allowed)}")
+    if isinstance(value, bytes) and trigger.kind == "activitytrigger":
+        raise DocumentError("the value of an activity must be UTF-8")
     return value
 
 
@@ -136,10 +149,22 @@ def _time(key: str, value: Any) -> datetime:
     return found
 
 
+def _allowed(trigger: BindingDeclaration, key: str) -> tuple[str, ...]:
+    """Return what the value of *key* must be; nothing if it may be anything."""
+    return _OWN_TYPES.get((trigger.kind, key), _TYPES.get(key, ()))
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return names[0] if _LIST in names else " or ".join(names)
+
+
 def _type_name(value: object) -> str:
     if isinstance(value, bool):
         return "true or false"
-    names: dict[type[object], str] = {str: _TEXT, list: _LIST, dict: _OBJECT}
+    if isinstance(value, list):
+        every = cast("list[object]", value)
+        return _OBJECTS if all(isinstance(one, dict) for one in every) else _LIST
+    names: dict[type[object], str] = {str: _TEXT, dict: _OBJECT}
     return names.get(type(value), "a number")
 
 
