@@ -452,8 +452,7 @@ def test_whatever_is_sent_has_a_result_or_is_explained(every: DocumentClient, na
     sent = 0
     for content in (*MESSAGES, *documents):
         try:
-            every.send(name, content, {})
-            sent += 1
+            sent += "success" in as_json(every.send(name, content, {}), name, every)
         except (LookupError, ValueError) as error:
             assert str(error.args[0])
     assert sent

@@ -5,12 +5,11 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
-from funcdeco.engine.invocation import Invocation, Outputs
+from funcdeco.engine.invocation import Invocation
 from funcdeco.testing.client import TestClient
 from funcdeco.testing.event_documents import HTTP, INPUTS, check_keys, read_document
 from funcdeco.testing.http import RequestOptions
@@ -178,7 +177,9 @@ def _entity(client: DocumentClient, found: Target) -> Call:
             failure = error
         after = client.invocations[before:]
         run = next(one for one in after if one.function == found.function.name)
-        return replace(run, returned=result, outputs=Outputs({}), exception=failure)
+        shown = Invocation(run.function, run.id, result, logs=run.logs, duration=run.duration)
+        shown.exception = failure
+        return shown
 
     return call
 
