@@ -19,8 +19,8 @@ Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
   Write Azure Functions as decorated Python and build them into v1-model
   function folders.
 
-  check, list and show also read function folders written by hand, and apps of
-  the official v2 model.
+  check, invoke, list, sample and show also read function folders written by
+  hand, and apps of the official v2 model.
 
   Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
   error.
@@ -36,8 +36,10 @@ Commands:
   clean     Remove generated function folders.
   explain   Explain a diagnostic code or a host rule.
   init      Create a new project.
+  invoke    Run a function once, in this process.
   list      List the functions of an app.
   read      Print function.json files as build would write them.
+  sample    Print a typical event for a function.
   schema    Print the JSON schema of function.json.
   show      Print the function.json of a function.
 """,
@@ -167,6 +169,28 @@ Options:
   --docker    Add a Dockerfile based on the official Python image.
   -h, --help  Show this message and exit.
 """,
+    "invoke": """\
+Usage: funcdeco invoke [OPTIONS] NAME [PROJECT]
+
+  Run the function NAME once, in this process, with outputs in memory.
+
+  PROJECT is the project's folder, or a file or folder in it. Nothing is
+  connected: queues, blobs and tables are empty. An orchestrator runs to its
+  end or until it waits. What the function prints goes to standard error.
+
+  Exit codes: 0 success, 1 the function failed, or errors in the app, 2
+  invalid usage.
+
+Options:
+  --data TEXT|@FILE|-           A message, or an event as `sample` prints it.
+  --sample                      Send the event that `sample` prints.
+  --input BINDING=TEXT|@FILE|-  Value of an input binding; JSON is decoded.
+                                Can be repeated.
+  --app MODULE:ATTRIBUTE        The app, if it is not the only App in app.py.
+  --format [text|json]          json: one object with the outputs, the logs
+                                and the exception.  [default: text]
+  -h, --help                    Show this message and exit.
+""",
     "list": """\
 Usage: funcdeco list [OPTIONS] [PROJECT]...
 
@@ -200,6 +224,23 @@ Options:
   --format [text|json]  Output format; json is a list with one object per
                         file, including its diagnostics.  [default: text]
   -h, --help            Show this message and exit.
+""",
+    "sample": """\
+Usage: funcdeco sample [OPTIONS] NAME [PROJECT]
+
+  Print a typical event for the function NAME as JSON, to be edited.
+
+  Send it with `funcdeco invoke NAME --data @event.json`. Its keys are the
+  keywords of the test client's method for the trigger.
+
+Options:
+  --app MODULE:ATTRIBUTE    The app, if it is not the only App in app.py.
+  --import-timeout SECONDS  Time limit for importing the app. The default is
+                            120.
+  --python PATH             Interpreter that imports the app. The default is
+                            that of the project's virtual environment, else
+                            the one that runs funcdeco.
+  -h, --help                Show this message and exit.
 """,
     "schema": """\
 Usage: funcdeco schema [OPTIONS]

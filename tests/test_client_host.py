@@ -409,3 +409,14 @@ def test_binding_expressions_name_parts_of_the_request(
         status = client.post(url, headers={"X-Name": "-"}, **options).status_code
         queues = [one.name for one in client._app.world.queues]
     assert (status, queues) == ((200, [queue]) if queue else (500, []))
+
+
+def test_a_record_is_logged_once_while_several_clients_are_open(tmp_path: Path) -> None:
+    body = "import logging; logging.info('called'); return 'x'"
+    for model in ("funcdeco", "v1"):
+        write_functions(tmp_path / model, model, (HttpFunction("log", body),))
+    with TestClient(tmp_path / "funcdeco") as first, TestClient(tmp_path / "v1") as second:
+        for client in (first, second, first):
+            invocation = client.get("/api/log").invocation
+            assert invocation is not None
+            assert invocation.logs == [("INFO", "called", "root")]

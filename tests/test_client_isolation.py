@@ -319,3 +319,24 @@ def test_a_function_can_call_a_function_of_another_project(tmp_path: Path) -> No
             with TestClient(caller, settings={"NAME": "-caller"}) as client:
                 assert client.get("/api/call").text == "called-caller-caller"
             assert [log.message for log in other.logs] == ["called"]
+
+
+def test_what_the_test_changes_meanwhile_stays_and_reaches_other_clients(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "import os; os.environ['OWN'] = 'x'; return os.environ.get('OF_TEST', 'none')"
+    folders = [
+        write_functions(tmp_path / name, "funcdeco", (HttpFunction("read", body),))
+        for name in ("one", "two")
+    ]
+    monkeypatch.setenv("REMOVED", "1")
+    with TestClient(folders[0]) as one:
+        assert one.get("/api/read").text == "none"
+        monkeypatch.setenv("OF_TEST", "set")
+        monkeypatch.delenv("REMOVED")
+        monkeypatch.syspath_prepend(tmp_path / "added")
+        with TestClient(folders[1]) as two:
+            assert [one.get("/api/read").text, two.get("/api/read").text] == ["set", "set"]
+    found = {name: os.environ.get(name) for name in ("OF_TEST", "REMOVED", "OWN")}
+    assert found == {"OF_TEST": "set", "REMOVED": None, "OWN": None}
+    assert sys.path[0] == str(tmp_path / "added")

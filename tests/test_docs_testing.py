@@ -1,4 +1,4 @@
-"""The page on tests: its examples are projects whose tests pass."""
+"""The pages on tests: their examples are projects whose tests pass."""
 
 from __future__ import annotations
 
@@ -13,10 +13,24 @@ ROOT = Path(__file__).parents[1]
 PATH = ROOT / "docs" / "how-to" / "tests.md"
 PAGE = PATH.read_text("utf-8")
 BLOCK = re.compile(r'^```\w+ title="([^"\n]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
-SECTIONS = {
-    re.sub(r"\W+", "_", part.partition("\n")[0]): BLOCK.findall(part)
-    for part in re.split(r"^## ", PAGE, flags=re.MULTILINE)
-    if BLOCK.search(part)
+OTHERS = (PATH.with_name("durable.md"),)
+"""Pages of which the sections with tests are projects too."""
+
+
+def sections_of(page: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the files of each section that has some."""
+    return {
+        re.sub(r"\W+", "_", part.partition("\n")[0]): BLOCK.findall(part)
+        for part in re.split(r"^## ", page, flags=re.MULTILINE)
+        if BLOCK.search(part)
+    }
+
+
+SECTIONS = sections_of(PAGE) | {
+    name: files
+    for path in OTHERS
+    for name, files in sections_of(path.read_text("utf-8")).items()
+    if any(file.startswith("tests/") for file, _ in files)
 }
 DIRECT = "Unit_tests_without_the_client_messages_and_Out"
 FIXTURE = "The_pytest_fixture"

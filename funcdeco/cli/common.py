@@ -59,6 +59,11 @@ def reportable(diagnostics: Sequence[Diagnostic], snapshot: Snapshot) -> Sequenc
     return reportable_of(diagnostics, snapshot)
 
 
+def is_about(item: Diagnostic, name: str) -> bool:
+    """Return whether a diagnostic is about the function *name*, or about no function."""
+    return item.function is None or item.function.lower() == name.lower()
+
+
 class Report:
     """Diagnostics of one or several projects, with the source lines that may be shown."""
 

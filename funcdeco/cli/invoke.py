@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import os
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -15,11 +16,13 @@ import click
 from funcdeco.cli.common import Report, end, print_json, reportable
 from funcdeco.cli.options import app_option, format_option, project_argument
 from funcdeco.cli.projects import Place, find_project
-from funcdeco.diagnostics.secrets import masked, masked_data
+from funcdeco.diagnostics.secrets import masked
 from funcdeco.errors import AppError
 
 if TYPE_CHECKING:
-    from funcdeco.testing.event_documents import DocumentClient, Result
+    from funcdeco.testing.document_client import DocumentClient
+
+Content = str | bytes
 
 
 @click.command()
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--input",
     "given",
-    metavar="BINDING=TEXT|@FILE",
+    metavar="BINDING=TEXT|@FILE|-",
     multiple=True,
     help="Value of an input binding; JSON is decoded. Can be repeated.",
 )
@@ -49,36 +52,55 @@ def command(
 ) -> None:
     """Run the function NAME once, in this process, with outputs in memory.
 
-    Nothing is connected: queues, blobs and tables are empty. An orchestrator runs to its end or
-    until it waits. What the function prints goes to standard error.
+    PROJECT is the project's folder, or a file or folder in it. Nothing is connected: queues, blobs
+    and tables are empty. An orchestrator runs to its end or until it waits. What the function
+    prints goes to standard error.
 
     Exit codes: 0 success, 1 the function failed, or errors in the app, 2 invalid usage.
     """
-    from funcdeco.export.invocation import as_json, as_text, is_success
+    from funcdeco.export.invocation import as_text, is_success, masked_strings
+    from funcdeco.project.setting_values import setting_values
+    from funcdeco.project.snapshot import Snapshot
 
     gc.enable()  # the function may need it
     if data is not None and is_sample:
         raise click.UsageError("--data and --sample exclude each other.")
-    text = _content("--data", data) if data is not None else None
+    content = _content("--data", data) if data is not None else None
     inputs = dict(_input(one) for one in given)
     place = find_project(project, spec)
-    with _opened(place) as client, contextlib.redirect_stdout(sys.stderr):
-        result = _send(client, name, text, inputs, is_sample=is_sample)
-        shown = as_json(result, client)
+    with _quiet():
+        name, shown = _run(place, name, content, inputs, is_sample=is_sample)
+    shown = masked_strings(shown, setting_values(Snapshot(place.folder)).masked)
     if shape == "json":
-        print_json(masked_data(shown))
+        print_json(shown)
     else:
-        click.echo(masked(as_text(shown)), nl=False)
+        click.echo(as_text(shown, name), nl=False)
     sys.exit(0 if is_success(shown) else 1)
 
 
-def _send(
-    client: DocumentClient, name: str, text: str | None, inputs: dict[str, Any], *, is_sample: bool
-) -> Result:
-    try:
-        return client.send(name, json.dumps(client.sample(name)) if is_sample else text, inputs)
-    except (LookupError, ValueError) as error:
-        _fail(str(error.args[0] if error.args else error))
+def _run(
+    place: Place, name: str, content: Content | None, inputs: dict[str, Any], *, is_sample: bool
+) -> tuple[str, dict[str, Any]]:
+    """Return the exact name of the function, and what happened."""
+    from funcdeco.engine.delivery.loops import EndlessRun
+    from funcdeco.engine.durable.determinism import NonDeterministic
+    from funcdeco.engine.providers import MissingInput
+    from funcdeco.export.invocation import as_json, failure_as_json
+
+    with _opened(place) as client, _stopped_by_interrupt():
+        try:
+            name = client.find(name).function.name
+            if is_sample:
+                result = client.send_sample(name, inputs)
+            else:
+                result = client.send(name, content, inputs)
+        except MissingInput as error:
+            _fail(f"{error.problem}; write `--input {error.name}=...`")
+        except (LookupError, ValueError) as error:
+            _fail(str(error.args[0] if error.args else error))
+        except (EndlessRun, NonDeterministic) as error:
+            return name, failure_as_json(name, error)
+        return name, as_json(result, name, client)
 
 
 def _fail(message: str) -> NoReturn:
@@ -87,14 +109,49 @@ def _fail(message: str) -> NoReturn:
 
 
 @contextlib.contextmanager
+def _quiet() -> Generator[None]:
+    """Let standard output be standard error, for processes that the function starts too."""
+    with contextlib.redirect_stdout(sys.stderr), _descriptor_to_stderr():
+        yield
+
+
+@contextlib.contextmanager
+def _descriptor_to_stderr() -> Generator[None]:
+    try:
+        out, err = sys.__stdout__.fileno(), sys.__stderr__.fileno()  # type: ignore[union-attr]
+        saved = os.dup(out)
+    except (AttributeError, OSError, ValueError):  # there is none
+        yield
+        return
+    try:
+        os.dup2(err, out)
+        yield
+    finally:
+        os.dup2(saved, out)
+        os.close(saved)
+
+
+@contextlib.contextmanager
+def _stopped_by_interrupt() -> Generator[None]:
+    """End the process at Ctrl-C, and show where the function is: its thread can't be ended."""
+    from funcdeco.testing.tracebacks import running_stack
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"{running_stack()}Aborted!", err=True)
+        sys.stderr.flush()
+        os._exit(1)
+
+
+@contextlib.contextmanager
 def _opened(place: Place) -> Generator[DocumentClient]:
     """Open the project; errors in it end the command."""
     from funcdeco.project.snapshot import Snapshot
-    from funcdeco.testing.event_documents import DocumentClient
+    from funcdeco.testing.document_client import DocumentClient
 
     try:
-        with contextlib.redirect_stdout(sys.stderr):
-            client = DocumentClient(str(place.folder), place.spec)
+        client = DocumentClient(str(place.folder), place.spec)
     except AppError as error:
         snapshot = Snapshot(place.folder)
         end(Report(reportable(error.diagnostics, snapshot), snapshot), err=True)
@@ -108,19 +165,29 @@ def _input(text: str) -> tuple[str, Any]:
         raise click.BadParameter(f"{text!r} is not BINDING=VALUE", param_hint="--input")
     content = _content("--input", value)
     try:
-        return name, json.loads(content)
-    except ValueError:
+        return name, json.loads(content) if isinstance(content, str) else content
+    except (ValueError, RecursionError):
         return name, content
 
 
-def _content(option: str, text: str) -> str:
-    """Return *text*, the content of the file after `@`, or standard input for `-`."""
+def _content(option: str, text: str) -> Content:
+    """Return *text*, the content of the file after `@`, or standard input for `-`.
+
+    Content that isn't UTF-8 is bytes.
+    """
     if text == "-":
-        return sys.stdin.read()
+        return _decoded(sys.stdin.buffer.read())
     if not text.startswith("@"):
         return text
     try:
-        return Path(text[1:]).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        return _decoded(Path(text[1:]).read_bytes())
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise click.BadParameter(f"{text[1:]}: {reason}", param_hint=option) from None
+
+
+def _decoded(content: bytes) -> Content:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content

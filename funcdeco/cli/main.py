@@ -106,7 +106,7 @@ def _run_command() -> None:
 def _end(ended: SystemExit) -> NoReturn:
     """End the process at once: freeing all objects takes 3 % of the time of a small check.
 
-    Nothing is skipped that anybody waits for: profilers and the user's own code end normally.
+    Nothing that matters is skipped: profilers and the user's own code end normally.
     """
     if isinstance(ended.code, str) or _is_watched() or "funcdeco.engine.app" in sys.modules:
         raise ended

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from funcdeco.cli.common import Report, end, exit_code, load_quietly, reportable
+from funcdeco.cli.common import Report, end, exit_code, is_about, load_quietly, reportable
 from funcdeco.cli.options import app_option, import_options, project_argument
 from funcdeco.cli.projects import find_project
 from funcdeco.diagnostics.secrets import masked, masked_data
@@ -32,7 +32,7 @@ def command(name: str, project: Path, spec: str | None, importing: ImportOptions
     place = find_project(project, spec)
     loaded = load_quietly(place.folder, place.spec, importing=importing)
     app = loaded.functions
-    about = [item for item in app.diagnostics if item.function is None or name in app]
+    about = [item for item in app.diagnostics if is_about(item, name)]
     errors = [item for item in reportable(about, loaded.snapshot) if item.severity == "error"]
     if name not in app and exit_code(errors):
         end(Report(errors, loaded.snapshot), err=True)

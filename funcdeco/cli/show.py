@@ -9,10 +9,17 @@ import click
 
 from funcdeco.bindings.base import holding
 from funcdeco.bindings.catalog import facts_of
-from funcdeco.cli.common import Report, end, exit_code, load_quietly, print_text, reportable
+from funcdeco.cli.common import (
+    Report,
+    end,
+    exit_code,
+    is_about,
+    load_quietly,
+    print_text,
+    reportable,
+)
 from funcdeco.cli.options import app_option, import_options, project_argument
 from funcdeco.cli.projects import find_project
-from funcdeco.diagnostics.diagnostic import Diagnostic
 from funcdeco.diagnostics.secrets import masked, masked_data
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.sources.child_import import ImportOptions
@@ -34,7 +41,7 @@ def command(name: str, project: Path, spec: str | None, importing: ImportOptions
     loaded = load_quietly(place.folder, place.spec, importing=importing)
     app = loaded.functions
     if name not in app:
-        about = [item for item in app.diagnostics if _is_about(item, name)]
+        about = [item for item in app.diagnostics if is_about(item, name)]
         diagnostics = reportable(about, loaded.snapshot)
         if exit_code(diagnostics):
             end(Report(diagnostics, loaded.snapshot), err=True)
@@ -43,15 +50,11 @@ def command(name: str, project: Path, spec: str | None, importing: ImportOptions
         click.echo(masked(f"Error: function {name!r} does not exist. {known}"), err=True)
         sys.exit(2)
     # Diagnostics of other functions are not requested.
-    about = [item for item in app.diagnostics if _is_about(item, name)]
+    about = [item for item in app.diagnostics if is_about(item, name)]
     warnings = [item for item in about if item.severity != "error"]
     click.echo(to_text(masked_data(function_json(app[name]))).decode(), nl=False)
     _print_next_runs(app[name], loaded.project.settings if loaded.project else {})
     end(Report(reportable(warnings, loaded.snapshot), loaded.snapshot), err=True)
-
-
-def _is_about(item: Diagnostic, name: str) -> bool:
-    return item.function is None or item.function.lower() == name.lower()
 
 
 def _print_next_runs(function: Function, settings: dict[str, str]) -> None:

@@ -20,6 +20,13 @@ Provider = Callable[[ResolvedBinding], object]
 class MissingInput(UsageError, LookupError):
     """Raised if nothing gives a value to an input."""
 
+    def __init__(self, name: str, problem: str, hint: str) -> None:
+        super().__init__(f"{problem}; {hint}")
+        self.name = name
+        """Name of the binding."""
+        self.problem = problem
+        """The message without what to write in a test."""
+
 
 class UnknownInput(UsageError, LookupError):
     """Raised for a name that no input has."""
@@ -62,9 +69,9 @@ def check_given(function: str, given: Iterable[str], inputs: Iterable[str]) -> N
 def missing_input(function: str, declaration: BindingDeclaration) -> MissingInput:
     """Return the error for an input that nothing gives a value to."""
     name, kind = declaration.name, declaration.type
-    message = f"nothing provides the input `{name}` (`{kind}`) of `{function}`"
+    problem = f"nothing provides the input `{name}` (`{kind}`) of `{function}`"
     example = f'`inputs={{"{name}": ...}}` or use `client.provide("{kind}", ...)`'
-    return MissingInput(f"{message}; pass {example}")
+    return MissingInput(name, problem, f"pass {example}")
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:

@@ -46,8 +46,13 @@ class ProjectModules:
         self._before: set[str] = set()
         self._path: list[str] = []
         self._environment: dict[str, str] = {}
+        self._original: dict[str, str] = {}
+        self._given: dict[str, str] = {}
+        self._left: tuple[dict[str, str], list[str]] = {}, []
         # Existing variables take precedence over settings, as in Core Tools, unless they are empty.
         current = ProjectModules._current
+        if current is not None:
+            current._note_changes_around()
         process = os.environ if current is None else current._environment
         kept = {k: v for k, v in settings.items() if not process.get(k)}
         self._variables = {**kept, **(overrides or {})}
@@ -65,11 +70,14 @@ class ProjectModules:
         """
         outer = ProjectModules._current
         self.activate()
+        self._note_changes_around()
         self._users += 1
         try:
             yield
         finally:
             self._users -= 1
+            if not self._users:
+                self._note_state()
             if outer is not None and outer is not self and outer._users:
                 outer.activate()
 
@@ -90,7 +98,9 @@ class ProjectModules:
         ProjectModules._current = self
         sys.modules.update(self._own)
         os.environ.update(self._variables)
+        self._original, self._given = dict(self._environment), dict(self._variables)
         sys.path.insert(0, str(self._snapshot.root))
+        self._note_state()
         invalidate_listings(self._snapshot.root)
 
     def close(self) -> None:
@@ -104,6 +114,7 @@ class ProjectModules:
 
     def _deactivate(self) -> None:
         """Restore the environment, the path and the modules of the process."""
+        self._note_changes_around()
         ProjectModules._current = None
         self._own = {
             name: module
@@ -115,6 +126,27 @@ class ProjectModules:
         sys.modules.update(self._strangers)
         sys.path[:] = self._path
         self._restore_environment()
+
+    def _note_state(self) -> None:
+        """Note the environment and the path that code of the project leaves."""
+        self._left = dict(os.environ), list(sys.path)
+
+    def _note_changes_around(self) -> None:
+        """Keep what other code changed since then, such as a test: it isn't the project's."""
+        if self._users or not self.is_active:
+            return
+        environment, path = self._left
+        if (now := dict(os.environ)) != environment:
+            for name in {name for name, _ in now.items() ^ environment.items()}:
+                # Code around that restores the project's own value didn't change it.
+                is_own = name in now and now[name] == self._given.get(name)
+                source = self._original if is_own else now
+                self._environment.pop(name, None)
+                if name in source:
+                    self._environment[name] = source[name]
+        if sys.path != path:
+            first = [one for one in sys.path if one not in path]
+            self._path = [*first, *(one for one in self._path if one in sys.path)]
 
     def _restore_environment(self) -> None:
         """Restore the variables; those that the app set itself return when it is active again."""

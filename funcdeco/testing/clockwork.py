@@ -45,7 +45,8 @@ class Clockwork(Session):
         the invocations in order. Raises EndlessRun after *limit* invocations, with the functions
         that trigger each other.
         """
-        return self._dispatcher.run(limit)
+        with self._app.surroundings.running():
+            return self._dispatcher.run(limit)
 
     def advance(
         self,
@@ -68,11 +69,11 @@ class Clockwork(Session):
         until = (now if to is None else _aware(to)) + spans + (time or timedelta())
         if until < now:
             raise EarlierTime(f"the clock can't move back from {now} to {until}; set `now` first")
-        return self._dispatcher.advance(until, limit)
+        with self._app.surroundings.running():
+            return self._dispatcher.advance(until, limit)
 
     @property
     def _dispatcher(self) -> Dispatcher:
-        self._app.surroundings.check_open()
         if self._started is None:
             self._started = Dispatcher(self._app)
         return self._started

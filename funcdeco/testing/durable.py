@@ -68,7 +68,8 @@ class DurableCalls(HttpCalls, Clockwork):
         text = None if data is None else json_text(data)
         with as_python_errors():
             instance = hub.start(name, text, instance_id)
-        self._dispatcher.run_durable(limit)
+        with self._app.surroundings.running():
+            self._dispatcher.run_durable(limit)
         if instance.failure is None:
             return Orchestration(instance, hub, self._run_durable)
         observation = Observation(instance.name, instance.failure)
@@ -111,7 +112,8 @@ class DurableCalls(HttpCalls, Clockwork):
         return self.request(request.method, request.url, headers=headers, content=content)
 
     def _run_durable(self) -> None:
-        self._dispatcher.run_durable(LIMIT)
+        with self._app.surroundings.running():
+            self._dispatcher.run_durable(LIMIT)
 
 
 def _unknown(kind: str, name: str, known: Any) -> NoTarget:

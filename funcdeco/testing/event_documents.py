@@ -1,74 +1,24 @@
-"""Send an event that is written as a document, or as a plain message."""
+"""Events that are written as a document, or as a plain message."""
 
 from __future__ import annotations
 
-import inspect
 import json
-import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
 
-from funcdeco.app import App
 from funcdeco.diagnostics.wording import in_backticks
-from funcdeco.engine.app import EngineApp
-from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.dates import json_date
 from funcdeco.functions.declaration import BindingDeclaration
-from funcdeco.functions.model import Function
 from funcdeco.grammar.similar import did_you_mean
-from funcdeco.testing.client import TestClient
-from funcdeco.testing.opening import open_project
-from funcdeco.testing.orchestration import Orchestration
-from funcdeco.testing.response import Response
-from funcdeco.testing.samples import TRIGGER, Document
-from funcdeco.testing.targets import find_any
+from funcdeco.testing.sample_values import Document
+from funcdeco.testing.samples import TRIGGER
 
-if TYPE_CHECKING:
-    from azure.functions import FunctionRegister
-
-Result = Invocation | Response | Orchestration
-
-
-class DocumentError(ValueError):
-    """Raised if an event can't be sent as it is written."""
-
-
-def read_document(trigger: BindingDeclaration, text: str | None) -> Document:
-    """Return the document for *text*: itself if it has the key `trigger`, else with it as a message.
-
-    JSON that isn't a document is a message too. Raises DocumentError for one of another trigger.
-    """
-    if text is None:
-        return {}
-    try:
-        found: object = json.loads(text)
-    except ValueError:
-        found = text
-    if not isinstance(found, dict) or TRIGGER not in found:
-        return _message(trigger, text, cast("Any", found))
-    document = cast("Document", found)
-    kind = document.pop(TRIGGER)
-    if str(kind).lower() != trigger.kind:
-        raise DocumentError(f"the event is for a `{kind}`, not for a `{trigger.type}`")
-    return document
-
-
-def _message(trigger: BindingDeclaration, text: str, value: Any) -> Document:
-    key = _MESSAGES.get(trigger.kind, "value")
-    if not key:
-        raise DocumentError(f"a `{trigger.type}` has no message; write an event, see `sample`")
-    if trigger.kind in ("httptrigger", "http"):
-        return {"method": _method(trigger), "content": text}
-    return {key: value if key in ("value", "data", "documents", "arguments") else text}
-
-
-def _method(trigger: BindingDeclaration) -> str:
-    allowed: object = trigger.value("methods")
-    methods = [str(one).upper() for one in cast("list[object]", allowed or [])]
-    return "POST" if not methods or "POST" in methods else methods[0]
-
-
+HTTP = ("httptrigger", "http")
+INPUTS = "inputs"
 _MESSAGES = {
     "httptrigger": "content",
+    "http": "content",
     "queuetrigger": "message",
     "servicebustrigger": "message",
     "eventhubtrigger": "event",
@@ -86,152 +36,145 @@ _MESSAGES = {
     "mysqltrigger": "",
     "entitytrigger": "",
 }
-"""By trigger, the keyword for a plain message; "" if there is none."""
-_METHODS = {
-    "queuetrigger": "queue",
-    "servicebustrigger": "service_bus",
-    "eventhubtrigger": "event_hub",
-    "kafkatrigger": "kafka",
-    "eventgridtrigger": "event_grid",
-    "blobtrigger": "blob",
-    "timertrigger": "timer",
-    "cosmosdbtrigger": "cosmos_db",
-    "sqltrigger": "sql",
-    "mysqltrigger": "sql",
+"""By trigger, the keyword for a plain message; "" if there is none. For any other, `value`."""
+_DECODED = ("value", "data", "documents", "arguments")
+"""Keywords whose message is decoded if it is JSON."""
+_TEXT, _LIST, _OBJECT, _OBJECTS = "a string", "a list", "an object", "a list of objects"
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "batch": (_LIST, _OBJECTS),
+    **dict.fromkeys(("inserted", "updated", "deleted"), (_OBJECTS,)),
+    **dict.fromkeys(
+        (INPUTS, "metadata", "arguments", "headers", "cookies", "properties"), (_OBJECT,)
+    ),
+    **dict.fromkeys(
+        ("method", "url", "path", "operation", "instance_id", "uri", "event_type", "subject"),
+        (_TEXT,),
+    ),
+    "documents": (_OBJECTS, _OBJECT),
+    "params": (_OBJECT, _TEXT),
+    "past_due": ("true or false",),
 }
-"""By trigger, the method of the client."""
+"""By key, what its value must be."""
+_OWN_TYPES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    **{
+        (kind, key): allowed
+        for kind in HTTP
+        for key, allowed in {
+            "content": (_TEXT,),
+            "data": (_OBJECT, _TEXT),
+            "files": (_OBJECT,),
+            "follow_redirects": ("true or false",),
+        }.items()
+    },
+    ("eventgridtrigger", "event"): (_OBJECT,),
+}
+"""The same for keys that differ by trigger."""
+_TIMES = ("last", "enqueued_time", "timestamp")
+"""Keys with a time."""
 
 
-class DocumentClient(TestClient):
-    """A client for one event that is written as a document."""
-
-    def __init__(self, folder: str, spec: str | None) -> None:
-        self._spec = spec
-        super().__init__(folder)
-
-    def _open(
-        self,
-        project: str | os.PathLike[str] | App | FunctionRegister,
-        settings: Mapping[str, str],
-    ) -> EngineApp:
-        return open_project(str(project), settings, self._spec)
-
-    def send(self, name: str, text: str | None, inputs: Mapping[str, Any]) -> Result:
-        """Send the event *text* to the function *name*; *inputs* replace those of the event.
-
-        Raises DocumentError for keys that the trigger hasn't, or that are missing; LookupError and
-        ValueError as the client does.
-        """
-        found = find_any(self._app.functions, name)
-        document = read_document(found.declaration, text)
-        every = {**cast("dict[str, Any]", document.pop("inputs", None) or {}), **inputs}
-        if every:
-            document["inputs"] = every
-        call, fixed = _call_of(self, found.function, found.declaration)
-        return _called(call, fixed, document)
+class DocumentError(ValueError):
+    """Raised if an event can't be sent as it is written."""
 
 
-def _call_of(
-    client: TestClient, function: Function, trigger: BindingDeclaration
-) -> tuple[Callable[..., Result], tuple[Any, ...]]:
-    """Return what sends the event, and its first arguments."""
-    name = function.name
-    if trigger.kind in ("httptrigger", "http"):
+def read_document(trigger: BindingDeclaration, content: str | bytes | None) -> Document:
+    """Return the document in *content*; of a plain message, a document with it.
 
-        def request(
-            method: str = "GET", url: str = "", inputs: Any = None, **options: Any
-        ) -> Response:
-            path = url or str(client.sample(name)["url"])
-            return client.request(method, path, inputs=inputs, **options)
+    A document is an object with the key `trigger`; other JSON is a message. Raises DocumentError
+    for a document of another trigger, or with values of wrong types.
+    """
+    if content is None:
+        return {}
+    found = _decoded(content)
+    if not isinstance(found, dict) or TRIGGER not in found:
+        return _message(trigger, content, cast("Any", found))
+    document = cast("Document", found)
+    kind = document.pop(TRIGGER)
+    if str(kind).lower() != trigger.kind:
+        raise DocumentError(f"the event is for a `{kind}`, not for a `{trigger.type}`")
+    return {
+        key: _checked(trigger, key, value)
+        for key, value in document.items()
+        if value is not None or not (_allowed(trigger, key) or key in _TIMES)
+    }
 
-        return request, ()
-    if trigger.kind in _METHODS:
-        return getattr(client, _METHODS[trigger.kind]), (name,)
-    return _OTHERS.get(trigger.kind, _invoke)(client, function, trigger), ()
+
+def _decoded(content: str | bytes) -> object:
+    """Return decoded JSON, and anything else as it is."""
+    if isinstance(content, bytes):
+        return content
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        if content.lstrip().startswith("{") and f'"{TRIGGER}"' in content:
+            raise DocumentError(f"the event isn't valid JSON: {error}") from None
+    except RecursionError:
+        raise DocumentError("the event is nested too deeply") from None
+    return content
 
 
-def _called(call: Callable[..., Result], fixed: tuple[Any, ...], given: Document) -> Result:
-    signature = inspect.signature(call)
-    parameters = list(signature.parameters.values())[len(fixed) :]
-    known = [one.name for one in parameters if one.kind is not one.VAR_KEYWORD]
-    is_open = len(known) < len(parameters)
-    for key in given:
-        if key not in known and not is_open:
-            hint = did_you_mean(key, known) or f"known are {in_backticks(known)}"
+def _message(trigger: BindingDeclaration, content: str | bytes, value: Any) -> Document:
+    key = _MESSAGES.get(trigger.kind, "value")
+    if not key:
+        what = f"a `{trigger.type}` has no message; write an event"
+        raise DocumentError(f"{what} as `funcdeco sample` prints it")
+    if trigger.kind in HTTP:
+        return {"method": _method(trigger), "content": content}
+    return {key: _checked(trigger, key, value if key in _DECODED else content)}
+
+
+def _method(trigger: BindingDeclaration) -> str:
+    """Return the method of a request with a body."""
+    allowed: object = trigger.value("methods")
+    methods = [str(one).upper() for one in cast("list[object]", allowed or [])]
+    return "POST" if not methods or "POST" in methods else methods[0]
+
+
+def _checked(trigger: BindingDeclaration, key: str, value: Any) -> Any:
+    """Return the value of *key*, a time decoded. Raises DocumentError for a wrong type."""
+    if key in _TIMES:
+        return _time(key, value)
+    allowed = _allowed(trigger, key)
+    if allowed and _type_name(value) not in allowed:
+        raise DocumentError(f"`{key}` of the event must be {_or(allowed)}")
+    if isinstance(value, bytes) and trigger.kind == "activitytrigger":
+        raise DocumentError("the value of an activity must be UTF-8")
+    return value
+
+
+def _time(key: str, value: Any) -> datetime:
+    found = json_date(value) if isinstance(value, str) else None
+    if found is None:
+        raise DocumentError(f"`{key}` of the event must be a time, such as `2026-01-15T12:00:00Z`")
+    return found
+
+
+def _allowed(trigger: BindingDeclaration, key: str) -> tuple[str, ...]:
+    """Return what the value of *key* must be; nothing if it may be anything."""
+    return _OWN_TYPES.get((trigger.kind, key), _TYPES.get(key, ()))
+
+
+def _or(names: tuple[str, ...]) -> str:
+    return names[0] if _LIST in names else " or ".join(names)
+
+
+def _type_name(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, list):
+        every = cast("list[object]", value)
+        return _OBJECTS if all(isinstance(one, dict) for one in every) else _LIST
+    names: dict[type[object], str] = {str: _TEXT, dict: _OBJECT}
+    return names.get(type(value), "a number")
+
+
+def check_keys(given: Iterable[str], known: list[str], needed: Iterable[str]) -> None:
+    """Check the keys of a document. Raises DocumentError for unknown and missing ones."""
+    keys = list(given)
+    for key in keys:
+        if key not in known:
+            hint = did_you_mean(key, known) or f"there are {in_backticks(known) or 'none'}"
             raise DocumentError(f"unknown key `{key}` of the event; {hint}")
-    missing = [
-        one.name
-        for one in parameters
-        if one.default is one.empty and one.kind is not one.VAR_KEYWORD and one.name not in given
-    ]
-    if missing:
-        raise DocumentError(f"the event needs {in_backticks(missing)}; use `--data` or `--sample`")
-    return call(*fixed, **given)
-
-
-def _invoke(
-    client: TestClient, function: Function, trigger: BindingDeclaration
-) -> Callable[..., Result]:
-    def invoke(value: Any, metadata: Any = None, inputs: Any = None) -> Invocation:
-        return client.invoke(function.name, metadata, **{trigger.name: value, **(inputs or {})})
-
-    return invoke
-
-
-def _tool(client: TestClient, function: Function, _: BindingDeclaration) -> Callable[..., Result]:
-    def call(arguments: Mapping[str, Any] | None = None) -> Invocation:
-        return client.mcp_tool(function.name, **(arguments or {}))
-
-    return call
-
-
-def _prompt(client: TestClient, function: Function, _: BindingDeclaration) -> Callable[..., Result]:
-    def call(arguments: Mapping[str, Any] | None = None) -> Invocation:
-        return client.mcp_prompt(function.name, **(arguments or {}))
-
-    return call
-
-
-def _resource(
-    client: TestClient, function: Function, _: BindingDeclaration
-) -> Callable[..., Result]:
-    return lambda: client.mcp_resource(function.name)
-
-
-def _warm_up(client: TestClient, _: Function, __: BindingDeclaration) -> Callable[..., Result]:
-    return client.warm_up
-
-
-def _orchestration(
-    client: TestClient, function: Function, trigger: BindingDeclaration
-) -> Callable[..., Result]:
-    name = trigger.string("orchestration") or function.name
-
-    def start(data: Any = None, instance_id: str | None = None) -> Orchestration:
-        return client.orchestration(name, data, instance_id=instance_id)
-
-    return start
-
-
-def _entity(
-    client: TestClient, function: Function, trigger: BindingDeclaration
-) -> Callable[..., Result]:
-    entity = trigger.string("entityName") or function.name
-
-    def signal(operation: str, key: str = "1", data: Any = None) -> Invocation:
-        client.entity(entity, key).signal(operation, data)
-        return client.invocations[-1]
-
-    return signal
-
-
-_OTHERS: Mapping[
-    str, Callable[[TestClient, Function, BindingDeclaration], Callable[..., Result]]
-] = {
-    "mcptooltrigger": _tool,
-    "mcpprompttrigger": _prompt,
-    "mcpresourcetrigger": _resource,
-    "warmuptrigger": _warm_up,
-    "orchestrationtrigger": _orchestration,
-    "entitytrigger": _entity,
-}
+    if missing := [name for name in needed if name not in keys]:
+        names = in_backticks(missing)
+        raise DocumentError(f"the event needs {names}; use `--data`, or `--sample` for an example")

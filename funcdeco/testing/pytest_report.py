@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import textwrap
-import traceback
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from funcdeco.engine.invocation import Invocation
+from funcdeco.testing.tracebacks import user_traceback
 
 TITLE = "Functions invocations"
-_NOT_USERS = (
-    os.path.join(Path(__file__).parents[1], ""),
-    os.path.dirname(importlib.__file__),
-    "<frozen ",
-)
-"""Beginnings of the paths of the code between a client and an app."""
 _MOST = 20
 
 
@@ -34,16 +25,6 @@ def _described(invocation: Invocation) -> str:
         end += f" (retry {invocation.retry_count})"
     lines = [f"{log.level} {log.logger}: {log.message}" for log in invocation.logs]
     if invocation.exception is not None:
-        lines.append("".join(_traceback(invocation.exception)).rstrip())
+        lines.append(user_traceback(invocation.exception).rstrip())
     body = textwrap.indent("\n".join(lines), "  ")
     return f"{invocation.function} {end}" + (f"\n{body}" if body else "")
-
-
-def _traceback(error: BaseException) -> Iterable[str]:
-    """Return the traceback from the first line of the user on, without it if there is none."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_NOT_USERS):
-        trace = trace.tb_next
-    if trace is None:
-        return traceback.format_exception_only(error)
-    return traceback.format_exception(type(error), error, trace)

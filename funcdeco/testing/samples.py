@@ -5,39 +5,35 @@ The keys of a document are the keywords of the client's method for the trigger.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from funcdeco.analysis.routes import find_routes
 from funcdeco.engine.families.forms import is_many
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
-from funcdeco.grammar import GrammarError
-from funcdeco.grammar.expression import Name, parse_expression
 from funcdeco.grammar.route.examples import example_path
 from funcdeco.project.project import Project, read_route_prefix
+from funcdeco.sources.python.lookup import Sources
+from funcdeco.testing.sample_inputs import sample_inputs
+from funcdeco.testing.sample_services import SERVICES
+from funcdeco.testing.sample_values import (
+    ID,
+    TEXT,
+    Document,
+    filled,
+    listed,
+    needed,
+    payload,
+    value_of,
+)
 
 TRIGGER = "trigger"
 """The key with the type of the trigger, which distinguishes a document from a plain message."""
-Document = dict[str, Any]
 Maker = Callable[[Function, BindingDeclaration, Project], Document]
-_ID = "1"
-_TEXT = "sample"
 _BODIES = ("POST", "PUT", "PATCH")
-_GIVEN = ("rand-guid", "datetime", "sys")
 _CONTENTS = {"json": '{"id": "1", "name": "sample"}', "csv": "id,name\n1,sample\n"}
 """By the ending of a blob's name, its content."""
-_VALUES: dict[str, Any] = {
-    "int": 1,
-    "float": 1.5,
-    "bool": True,
-    "str": _TEXT,
-    "list": [1, 2, 3],
-    "tuple": [1, 2, 3],
-    "bytes": _TEXT,
-}
-"""By annotation, a value for an activity."""
 
 
 def sample_event(function: Function, project: Project) -> Document:
@@ -45,57 +41,60 @@ def sample_event(function: Function, project: Project) -> Document:
     trigger = function.declared_trigger
     if trigger is None:
         raise LookupError(f"`{function.name}` has no trigger")
-    maker = _MAKERS.get(trigger.kind, _other)
-    document = {TRIGGER: trigger.type, **maker(function, trigger, project)}
-    if inputs := dict(_inputs(function)):
-        document["inputs"] = inputs
-    return document
+    if service := SERVICES.get(trigger.kind):
+        document = service(function, trigger)
+    else:
+        document = _MAKERS.get(trigger.kind, _value)(function, trigger, project)
+    inputs = dict(sample_inputs(function))
+    return {TRIGGER: trigger.type, **document, **({"inputs": inputs} if inputs else {})}
 
 
 def _http(function: Function, trigger: BindingDeclaration, project: Project) -> Document:
     prefix = read_route_prefix(project.host, project.settings)
     served = find_routes([function], prefix, None).served
     path = example_path(served[0].template) if served else None
-    allowed = [str(one).upper() for one in _listed(trigger.value("methods"))]
+    allowed = [str(one).upper() for one in listed(trigger.value("methods"))]
     method = "GET" if not allowed or "GET" in allowed else allowed[0]
-    names = _needed(function) - _parameters(served[0].template.parameters if served else ())
+    known = {one.name for one in served[0].template.parameters} if served else set[str]()
+    names = needed(function) - known
+    params, headers = _parts(names, "query."), _parts(names, "headers.")
+    body = {one for one in names if not one.lower().startswith(("query.", "headers."))}
     document: Document = {"method": method, "url": f"/{path or ''}"}
     if method in _BODIES:
-        return {**document, "json": _payload(names)}
-    return {**document, "params": dict.fromkeys(sorted(names), _ID) or {"name": _TEXT}}
+        document["json"] = payload(body)
+    else:
+        params.update(dict.fromkeys(sorted(body), ID))
+        params = params or ({} if known else {"name": TEXT})
+    return {
+        **document,
+        **({"params": params} if params else {}),
+        **({"headers": headers} if headers else {}),
+    }
 
 
-def _parameters(parameters: Any) -> set[str]:
-    return {one.name for one in parameters}
+def _parts(names: set[str], prefix: str) -> Document:
+    """Return values for the names with *prefix*, such as `query.`, without it."""
+    return {one[len(prefix) :]: ID for one in sorted(names) if one.lower().startswith(prefix)}
 
 
 def _message(key: str) -> Maker:
     """Return a maker for messages with a JSON body, one or several in one event."""
 
     def maker(function: Function, trigger: BindingDeclaration, _: Project) -> Document:
-        body = _payload(_needed(function))
+        body = payload(needed(function))
         return {"batch": [body, body]} if is_many(trigger) else {key: body}
 
     return maker
 
 
 def _queue(function: Function, _: BindingDeclaration, __: Project) -> Document:
-    return {"message": _payload(_needed(function))}
+    return {"message": payload(needed(function))}
 
 
 def _blob(_: Function, trigger: BindingDeclaration, __: Project) -> Document:
-    path = _filled(trigger.string("path") or "")
+    path = filled(trigger.string("path") or "")
     ending = path.rpartition(".")[2].lower()
-    return {"path": path, "content": _CONTENTS.get(ending, _TEXT)}
-
-
-def _filled(pattern: str) -> str:
-    """Return a path in which each `{name}` has a value."""
-    try:
-        tokens = parse_expression(pattern)
-    except GrammarError:
-        return pattern
-    return "".join(_TEXT if isinstance(one, Name) else one.text for one in tokens)
+    return {"path": path, "content": _CONTENTS.get(ending, TEXT)}
 
 
 def _timer(_: Function, __: BindingDeclaration, ___: Project) -> Document:
@@ -103,129 +102,69 @@ def _timer(_: Function, __: BindingDeclaration, ___: Project) -> Document:
 
 
 def _event_grid(function: Function, _: BindingDeclaration, __: Project) -> Document:
-    data = _payload(_needed(function))
+    data = payload(needed(function))
     return {"event_type": "Sample.Created", "subject": "/samples/1", "data": data}
 
 
 def _documents(function: Function, _: BindingDeclaration, __: Project) -> Document:
-    return {"documents": [_payload(_needed(function))]}
+    return {"documents": [payload(needed(function))]}
 
 
 def _rows(_: Function, __: BindingDeclaration, ___: Project) -> Document:
-    return {"inserted": [{"id": 1, "name": _TEXT}]}
+    return {"inserted": [{"id": 1, "name": TEXT}]}
 
 
 def _tool(function: Function, trigger: BindingDeclaration, _: Project) -> Document:
     """Return the arguments that a tool or a prompt declares."""
     found: Document = {}
     for key in ("toolProperties", "promptArguments"):
-        for one in _listed(trigger.value(key)):
-            name = one.get("propertyName") or one.get("name")
-            found[str(name)] = _of_json_type(str(one.get("propertyType") or "string"))
-    for one in function.declarations:
-        name = one.string("propertyName") or one.string("argumentName")
-        if one.kind in ("mcptoolproperty", "mcppromptargument") and name:
-            found[name] = _of_json_type(one.string("propertyType") or "string")
+        for one in listed(trigger.value(key)):
+            if isinstance(one, Mapping):
+                declared = cast("Document", one)
+                name = declared.get("propertyName") or declared.get("name")
+                found[str(name)] = value_of(str(declared.get("propertyType") or "string"))
+    for declaration in function.declarations:
+        name = declaration.string("propertyName") or declaration.string("argumentName")
+        if declaration.kind in ("mcptoolproperty", "mcppromptargument") and name:
+            found[name] = value_of(declaration.string("propertyType") or "string")
     return {"arguments": found}
 
 
-def _of_json_type(kind: str) -> Any:
-    known: dict[str, Any] = {
-        "integer": 1,
-        "number": 1.5,
-        "boolean": True,
-        "array": [],
-        "object": {},
-    }
-    return known.get(kind.lower(), _TEXT)
+def _resource(_: Function, trigger: BindingDeclaration, __: Project) -> Document:
+    return {"uri": trigger.string("uri") or ""}
 
 
 def _nothing(_: Function, __: BindingDeclaration, ___: Project) -> Document:
     return {}
 
 
-def _durable(function: Function, trigger: BindingDeclaration, _: Project) -> Document:
-    return {"data": None}
+def _durable(_: Function, __: BindingDeclaration, ___: Project) -> Document:
+    return {"data": payload()}
 
 
 def _entity(_: Function, __: BindingDeclaration, ___: Project) -> Document:
-    return {"key": _ID, "operation": "get", "data": None}
+    return {"key": ID, "operation": "get", "data": 1}
 
 
-def _activity(function: Function, trigger: BindingDeclaration, _: Project) -> Document:
-    found = function.signature.parameters.get(trigger.name) if function.signature else None
-    kind = found.annotation.type.partition("[")[0].rpartition(".")[2] if found else ""
-    return {"value": _VALUES.get(kind.lower(), _payload(set()))}
+def _typed(function: Function, trigger: BindingDeclaration, project: Project) -> Document:
+    """Return a value of the type of the trigger's parameter."""
+    return {"value": value_of(_annotation(function, trigger.name, project))}
 
 
-def _other(function: Function, _: BindingDeclaration, __: Project) -> Document:
-    return {"value": _payload(_needed(function))}
+def _annotation(function: Function, name: str, project: Project) -> str:
+    """Return the annotation of a parameter; if it isn't recorded, as it is in the source."""
+    if function.signature is not None:
+        found = function.signature.parameters.get(name)
+        return found.annotation.type if found else ""
+    definition = Sources(project.snapshot).definition(function)
+    read = definition.parameters.get(name) if definition is not None else None
+    return read.written if read else ""
 
 
-def _payload(names: set[str]) -> Document:
-    """Return a JSON object with values for *names*, such as `id` or `order.id`."""
-    found: Document = {"id": _ID, "name": _TEXT}
-    for name in sorted(names):
-        _set(found, name.split("."))
-    return found
+def _value(function: Function, _: BindingDeclaration, __: Project) -> Document:
+    return {"value": payload(needed(function))}
 
 
-def _set(place: Document, parts: list[str]) -> None:
-    first, *rest = parts
-    inner: object = place.setdefault(first, {} if rest else _ID)
-    if rest and isinstance(inner, dict):
-        _set(cast("Document", inner), rest)
-
-
-def _needed(function: Function) -> set[str]:
-    """Return the names that expressions of the other bindings fill in."""
-    values = (
-        value
-        for one in function.declarations
-        if not one.is_trigger
-        for value in one.properties.values()
-        if isinstance(value, str)
-    )
-    return {name for value in values for name in _names(value)}
-
-
-def _names(value: str) -> Iterator[str]:
-    try:
-        tokens = parse_expression(value)
-    except GrammarError:
-        return
-    for one in tokens:
-        if isinstance(one, Name) and not one.name.lower().startswith(_GIVEN):
-            yield one.name
-
-
-def _listed(value: Any) -> list[Any]:
-    """Return a list, or the list in a JSON string."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return []
-    return cast("list[Any]", value) if isinstance(cast("object", value), list) else []
-
-
-def _inputs(function: Function) -> Iterator[tuple[str, Any]]:
-    for one in function.declarations:
-        if one.direction == "in" and not one.is_trigger and one.kind not in _OWN_INPUTS:
-            yield one.name, _INPUTS.get(one.kind, {"id": _ID})
-
-
-_OWN_INPUTS = ("durableclient", "orchestrationclient", "mcptoolproperty", "mcppromptargument")
-"""Inputs that the engine provides itself."""
-_INPUTS: Mapping[str, Any] = {
-    "blob": _TEXT,
-    "table": [{"PartitionKey": "samples", "RowKey": _ID}],
-    "cosmosdb": [{"id": _ID}],
-    "documentdb": [{"id": _ID}],
-    "sql": [{"id": 1}],
-    "mysql": [{"id": 1}],
-    "kusto": [{"id": 1}],
-}
 _MAKERS: Mapping[str, Maker] = {
     "httptrigger": _http,
     "http": _http,
@@ -241,9 +180,10 @@ _MAKERS: Mapping[str, Maker] = {
     "mysqltrigger": _rows,
     "mcptooltrigger": _tool,
     "mcpprompttrigger": _tool,
-    "mcpresourcetrigger": _nothing,
+    "mcpresourcetrigger": _resource,
     "warmuptrigger": _nothing,
     "orchestrationtrigger": _durable,
     "entitytrigger": _entity,
-    "activitytrigger": _activity,
+    "activitytrigger": _typed,
+    "assistantskilltrigger": _typed,
 }
