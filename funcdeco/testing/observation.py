@@ -20,7 +20,7 @@ class Observation:
     def __init__(self, function: str, failure: BaseException) -> None:
         self.function = function
         self.failure = failure
-        self.is_observed = False
+        self.is_observed: bool = False
 
     def look(self) -> None:
         """Note that the test has looked."""

@@ -20,7 +20,7 @@ class DurableError(Exception):
     def __init__(self, message: str, kind: str = ARGUMENT, sent: str = "") -> None:
         super().__init__(message)
         self.kind = kind
-        self.sent = sent or message
+        self.sent: str = sent or message
 
 
 def reject(found: Rejected | None) -> None:

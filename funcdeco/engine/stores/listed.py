@@ -17,7 +17,9 @@ class Equal(Iterable[T]):
             return NotImplemented
         return list(self) == [*other]
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        """Return a hash of the store itself, not of its items."""
+        return id(self)
 
 
 class Listed(Equal[T], Sequence[T]):
