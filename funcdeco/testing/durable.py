@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import weakref
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from funcdeco.app import App
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.delivery.dispatcher import LIMIT
 from funcdeco.engine.errors import is_usage_error
@@ -27,23 +25,14 @@ from funcdeco.testing.orchestration import (
 from funcdeco.testing.response import Response
 from funcdeco.testing.targets import NoTarget
 
-if TYPE_CHECKING:
-    from azure.functions import FunctionRegister
-
 __tracebackhide__ = is_usage_error
 
 
 class DurableCalls(HttpCalls, Clockwork):
     """Starts orchestrations, and shows those that the app started."""
 
-    def __init__(
-        self,
-        project: str | os.PathLike[str] | App | FunctionRegister = ".",
-        *,
-        settings: Mapping[str, str] | None = None,
-        keys: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(project, settings=settings, keys=keys)
+    def _prepare(self) -> None:
+        super()._prepare()
         own = weakref.WeakMethod(self._own_answer)  # a cycle would keep an unclosed client alive
 
         def answer(request: DurableRequest) -> Response | None:

@@ -43,6 +43,10 @@ class Session:
         variables = checked_variables("settings", settings or {})
         self._observations = Observations()
         self._app: EngineApp = self._open(project, variables)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Prepare the open app for calls."""
 
     def _open(
         self,
