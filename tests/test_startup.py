@@ -158,7 +158,6 @@ def count(when):
     print(when, len(ours), "pydantic" in sys.modules, file=sys.stderr)
 
 os.register_at_fork(before=lambda: count("fork"))
-sys.setprofile(lambda *_: None)  # a process that is watched isn't ended at once
 sys.argv = ["funcdeco", *sys.argv[1:]]
 try:
     runpy.run_module("funcdeco", run_name="__main__")
@@ -198,16 +197,6 @@ def test_a_check_imports_few_modules_and_most_of_them_while_the_app_is_imported(
     assert int(number) <= 285 and is_loaded == "True"
 
 
-ENDS = """
-import atexit, sys
-atexit.register(print, "torn down")
-PREPARE
-sys.argv = ["funcdeco", *ARGUMENTS]
-from funcdeco.cli.main import run
-run()
-"""
-
-
 @pytest.mark.parametrize(
     ("arguments", "prepare", "code", "last"),
     [
@@ -219,13 +208,15 @@ run()
     ids=["success", "failure", "with a profiler", "with the user's code"],
 )
 def test_a_command_ends_without_tearing_the_interpreter_down(
-    arguments: list[str], prepare: str, code: int, last: str
+    arguments: list[str], prepare: str, code: int, last: str, tmp_path: Path
 ) -> None:
-    text = ENDS.replace("PREPARE", prepare).replace("ARGUMENTS", repr(arguments))
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    lines = ("import atexit, sys", "atexit.register(print, 'torn down')", prepare)
+    (tmp_path / "sitecustomize.py").write_text("\n".join(lines))
+    path = os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])
+    environment = {**os.environ, "PYTHONPATH": path}
     environment.pop("COVERAGE_PROCESS_CONFIG", None)
     done = subprocess.run(
-        [sys.executable, "-c", text],
+        [sys.executable, "-m", "funcdeco", *arguments],
         check=False,
         capture_output=True,
         encoding="utf-8",

@@ -108,7 +108,8 @@ def _end(ended: SystemExit) -> NoReturn:
 
     Nothing that matters is skipped: profilers and the user's own code end normally.
     """
-    if isinstance(ended.code, str) or _is_watched() or "funcdeco.engine.app" in sys.modules:
+    has_others = _is_watched() or "funcdeco.engine.app" in sys.modules or not _is_main()
+    if has_others or isinstance(ended.code, str):
         raise ended
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -116,6 +117,14 @@ def _end(ended: SystemExit) -> NoReturn:
     except (OSError, ValueError):  # such as a closed pipe, which Python reports
         raise ended from None
     os._exit(ended.code or 0)
+
+
+def _is_main() -> bool:
+    """Return whether the process was started for the command, by the script or `python -m`."""
+    main = sys.modules["__main__"]
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+    is_module = spec is not None and spec.name == "funcdeco.__main__"
+    return is_module or os.path.basename(file or "") == "funcdeco"
 
 
 def _is_watched() -> bool:
