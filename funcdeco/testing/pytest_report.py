@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from funcdeco.engine.durable.library import FOLDER
 from funcdeco.engine.invocation import Invocation
 from funcdeco.testing.tracebacks import user_traceback
 
@@ -29,7 +28,3 @@ def _described(invocation: Invocation) -> str:
         lines.append(user_traceback(invocation.exception).rstrip())
     body = textwrap.indent("\n".join(lines), "  ")
     return f"{invocation.function} {end}" + (f"\n{body}" if body else "")
-
-
-def _is_users(file: str) -> bool:
-    return not file.startswith(_NOT_USERS) and FOLDER not in file
