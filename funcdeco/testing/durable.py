@@ -17,7 +17,6 @@ from funcdeco.grammar.similar import did_you_mean
 from funcdeco.testing.clockwork import Clockwork
 from funcdeco.testing.durable_http import DurableRequest, send_with
 from funcdeco.testing.http import OWN_HOST, HttpCalls
-from funcdeco.testing.observation import Observation
 from funcdeco.testing.orchestration import (
     EntityState,
     Orchestration,
@@ -51,6 +50,8 @@ class DurableCalls(HttpCalls, Clockwork):
             return found(request) if found else None
 
         self.answer_durable_http(answer)
+        observations = self._observations
+        self._app.durable.api.on_status = lambda instance: observations.look(instance.failure)
 
     def orchestration(
         self, name: str, data: Any = None, *, instance_id: str | None = None, limit: int = LIMIT
@@ -70,19 +71,14 @@ class DurableCalls(HttpCalls, Clockwork):
             instance = hub.start(name, text, instance_id)
         with self._app.surroundings.running():
             self._dispatcher.run_durable(limit)
-        if instance.failure is None:
-            return Orchestration(instance, hub, self._run_durable)
-        observation = Observation(instance.name, instance.failure)
-        started = Orchestration(instance, hub, self._run_durable, observation.look)
-        self._observations.add(started, observation)
-        return started
+        return Orchestration(instance, hub, self._run_durable, self._observations).watched()
 
     @property
     def orchestrations(self) -> Mapping[str, Orchestration]:
         """All orchestrations, by instance ID, those that the app started included."""
         hub = self._app.durable.hub
         return {
-            key: Orchestration(instance, hub, self._run_durable)
+            key: Orchestration(instance, hub, self._run_durable, self._observations)
             for key, instance in hub.instances.items()
         }
 

@@ -6,15 +6,19 @@ import json
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from funcdeco.engine.converters import encode
+from funcdeco.engine.durable.determinism import NonDeterministic
 from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.hub import Entity, TaskHub
 from funcdeco.engine.durable.instance import Instance, json_value
+from funcdeco.testing.observation import Observations
 
 _ACTIVITY = "activityTrigger"
+_MEMBERS = "`status`, `output` or `exception`"
 Run = Callable[[], object]
 
 
@@ -36,12 +40,12 @@ class Orchestration:
         instance: Instance,
         hub: TaskHub,
         run: Run,
-        on_look: Callable[[], None] | None = None,
+        observations: Observations,
     ) -> None:
         self._instance = instance
         self._hub = hub
         self._run = run
-        self._on_look = on_look
+        self._observations = observations
 
     @property
     def id(self) -> str:
@@ -84,6 +88,7 @@ class Orchestration:
     @property
     def history(self) -> Sequence[HistoryEvent]:
         """The events since the start, or since `continue_as_new`."""
+        self._look()
         return tuple(self._instance.history)
 
     @property
@@ -121,6 +126,7 @@ class Orchestration:
 
     def rewind(self, reason: str = "") -> None:
         """Try again what failed. Raises RuntimeError unless it has failed."""
+        self._look()
         with as_python_errors():
             self._hub.rewind(self._instance, reason)
         self._run()
@@ -133,16 +139,21 @@ class Orchestration:
         with as_python_errors():
             instance = self._hub.restart(self._instance, with_new_id=new_id)
         self._run()
-        return Orchestration(instance, self._hub, self._run)
+        return Orchestration(instance, self._hub, self._run, self._observations).watched()
 
     def purge(self) -> None:
         """Remove it from the task hub. Raises RuntimeError if it hasn't ended."""
+        self._look()
         if not self._hub.purge([self._instance]):
             raise RuntimeError(f"{self!r} hasn't ended; call `terminate` first")
 
+    def watched(self) -> Orchestration:
+        """Return itself; if it fails now or later, a test that discards it doesn't pass."""
+        failure = partial(_unraised, self._instance)
+        return self._observations.add(self, self.name, failure, _MEMBERS)
+
     def _look(self) -> None:
-        if self._on_look is not None:
-            self._on_look()
+        self._observations.look(self._instance.failure)
 
     def _check_running(self, what: str) -> None:
         if self._instance.is_over:
@@ -150,6 +161,7 @@ class Orchestration:
 
     def __repr__(self) -> str:
         found = self._instance
+        self._look()
         return f"<Orchestration {found.name!r} {found.id!r} {found.status}: {found.output!r}>"
 
 
@@ -193,6 +205,12 @@ class EntityState:
 
     def __repr__(self) -> str:
         return f"<entity {self._entity.name}/{self._entity.key}: {self.state!r}>"
+
+
+def _unraised(instance: Instance) -> BaseException | None:
+    """Return why an orchestration failed, unless the client has raised it."""
+    failure = instance.failure
+    return None if isinstance(failure, NonDeterministic) else failure
 
 
 def json_text(value: Any) -> str:
