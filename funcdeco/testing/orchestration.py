@@ -15,11 +15,18 @@ from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.hub import Entity, TaskHub
 from funcdeco.engine.durable.instance import Instance, json_value
+from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.testing.observation import Observations
+from funcdeco.testing.waiting import what_is_missing
 
+__tracebackhide__ = is_usage_error
 _ACTIVITY = "activityTrigger"
 _MEMBERS = "`status`, `output` or `exception`"
 Run = Callable[[], object]
+
+
+class NotJson(UsageError, ValueError):
+    """Raised for an input, or the data of an event, that can't be sent."""
 
 
 @contextmanager
@@ -102,9 +109,15 @@ class Orchestration:
         return self._instance.updated
 
     def raise_event(self, name: str, data: Any = None) -> None:
-        """Send an external event, as a POST of *data* does. Raises RuntimeError if it has ended."""
+        """Send an external event, as a POST of *data* does.
+
+        Raises RuntimeError if it has ended, and ValueError for data that isn't JSON.
+        """
         self._check_running(f"the event `{name}` can't be raised")
-        self._hub.raise_event(self._instance, name, data)
+        try:
+            self._hub.raise_event(self._instance, name, data)
+        except (TypeError, ValueError):
+            raise NotJson(f"{data!r} can't be sent as JSON with the event `{name}`") from None
         self._run()
 
     def terminate(self, reason: str = "") -> None:
@@ -162,7 +175,8 @@ class Orchestration:
     def __repr__(self) -> str:
         found = self._instance
         self._look()
-        return f"<Orchestration {found.name!r} {found.id!r} {found.status}: {found.output!r}>"
+        end = f": {found.output!r}" if found.is_over else what_is_missing(found)
+        return f"<Orchestration {found.name!r} {found.id!r} {found.status}{end}>"
 
 
 class EntityState:
@@ -214,6 +228,12 @@ def _unraised(instance: Instance) -> BaseException | None:
 
 
 def json_text(value: Any) -> str:
-    """Return *value* as azure-functions-durable sends it, objects with `to_json` included."""
-    data = encode(_ACTIVITY, value, None)
+    """Return *value* as azure-functions-durable sends it, objects with `to_json` included.
+
+    Raises NotJson.
+    """
+    try:
+        data = encode(_ACTIVITY, value, None)
+    except (TypeError, ValueError):
+        raise NotJson(f"{value!r} can't be sent as JSON, and has no `to_json`") from None
     return str(data.value) if data is not None else "null"
