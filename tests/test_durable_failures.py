@@ -9,7 +9,7 @@ import pytest
 
 from client_apps import open_app
 from funcdeco.testing import TestClient
-from funcdeco.testing.pytest_report import describe
+from funcdeco.testing.pytest_report import Seen, describe, describe_client
 
 pytest.importorskip("azure.durable_functions", reason="azure-functions-durable isn't installed")
 pytestmark = pytest.mark.core
@@ -66,3 +66,34 @@ def test_exception_of_a_module_is_the_one_that_was_raised_not_its_cause(tmp_path
         run = client.orchestration("report")
         assert run.output == "Orchestrator function 'report' failed: KeyError: 'RATE'"
         assert repr(run.exception) == "KeyError('RATE')"
+
+
+def test_report_shows_orchestrations_that_are_not_completed(tmp_path: Path) -> None:
+    waits = """
+@app.orchestration_trigger()
+def wait(context):
+    yield context.wait_for_external_event("Go")
+"""
+    with open_app(tmp_path, APP + waits) as client:
+        for name, identity in (("hasty", "a"), ("wait", "b"), ("wait", "c")):
+            client.orchestration(name, instance_id=identity)
+        client.orchestrations["b"].raise_event("Go")
+        sections = dict(describe_client(client))
+        seen = Seen.by(client)
+        assert list(describe_client(client, seen)) == []
+        client.orchestration("wait", instance_id="d")
+        shown = "<Orchestration 'wait' 'd' Running: waits for the event `Go`>"
+        assert dict(describe_client(client, seen)) == {
+            "Functions invocations": "wait succeeded",
+            "Functions orchestrations": shown,
+        }
+    failed = "\"Orchestrator function 'hasty' failed: 'hasty'\""
+    assert sections["Functions orchestrations"].splitlines() == [
+        f"<Orchestration 'hasty' 'a' Failed: {failed}>",
+        "<Orchestration 'wait' 'c' Running: waits for the event `Go`>",
+    ]
+
+
+def test_report_without_calls_is_empty(tmp_path: Path) -> None:
+    with open_app(tmp_path, APP) as client:
+        assert list(describe_client(client)) == []
