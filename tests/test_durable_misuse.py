@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,3 +90,18 @@ def test_failure_of_a_signal_is_logged(
     message = f"Operation 'add' of @till@oslo failed: {error}"
     assert ("Host.Triggers.DurableTask", logging.ERROR, message) in caplog.record_tuples
     assert client.logs == []
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda client: client.orchestration(None), "`name` must be a string, not None"),
+        (lambda client: client.orchestration("wait", 1, instance_id=5), "`instance_id`"),
+        (lambda client: client.entity("till", 5), "`key`"),
+        (lambda client: client.entity("till", "oslo").signal(5), "`operation`"),
+        (lambda client: client.orchestration("wait").raise_event(5), "`name`"),
+    ],
+)
+def test_names_are_strings(client: TestClient, call: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=f"^{message}"):
+        call(client)

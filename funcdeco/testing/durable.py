@@ -14,6 +14,7 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.delivery.dispatcher import LIMIT
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.grammar.similar import did_you_mean
+from funcdeco.testing.arguments import check_names
 from funcdeco.testing.clockwork import Clockwork
 from funcdeco.testing.durable_http import DurableRequest, send_with
 from funcdeco.testing.http import OWN_HOST, HttpCalls
@@ -64,6 +65,7 @@ class DurableCalls(HttpCalls, Clockwork):
         this ID is running.
         """
         hub = self._app.durable.hub
+        check_names(name=name, instance_id="" if instance_id is None else instance_id)
         if name.lower() not in hub.orchestrators:
             raise _unknown("orchestrator", name, hub.orchestrators.values())
         text = None if data is None else json_text(data)
@@ -85,6 +87,7 @@ class DurableCalls(HttpCalls, Clockwork):
     def entity(self, name: str, key: str) -> EntityState:
         """Return the entity with this name and key, whether it has a state or not."""
         hub = self._app.durable.hub
+        check_names(name=name, key=key)
         if name.lower() not in hub.entity_names:
             raise _unknown("entity", name, hub.entity_names)
         return EntityState(hub.entity(name, key), hub, self._run_durable)

@@ -16,6 +16,7 @@ from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.hub import Entity, TaskHub
 from funcdeco.engine.durable.instance import Instance, json_value
 from funcdeco.engine.errors import UsageError, is_usage_error
+from funcdeco.testing.arguments import check_names
 from funcdeco.testing.observation import Observations
 from funcdeco.testing.waiting import what_is_missing
 
@@ -113,6 +114,7 @@ class Orchestration:
 
         Raises RuntimeError if it has ended, and ValueError for data that isn't JSON.
         """
+        check_names(name=name)
         self._check_running(f"the event `{name}` can't be raised")
         try:
             self._hub.raise_event(self._instance, name, data)
@@ -212,6 +214,7 @@ class EntityState:
         return value
 
     def _send(self, operation: str, data: Any) -> str:
+        check_names(operation=operation)
         text = json.dumps(json_text(data))
         identity = self._hub.signal(self._entity, operation, text)
         self._run()
