@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,3 +112,30 @@ def test_close_raises_nothing(tmp_path: Path) -> None:
     client = open_app(tmp_path, APP)
     client.queue("orders", "bad")
     client.close()
+
+
+def test_failure_is_seen_in_the_list_of_invocations(tmp_path: Path) -> None:
+    with open_app(tmp_path, APP) as client:
+        client.queue("orders", "bad")
+        assert str(client.invocations[-1].exception) == "bad order"
+
+
+def test_failure_in_the_thread_of_the_test_is_noticed(tmp_path: Path) -> None:
+    """Its traceback refers to the frames of the client, which had the results as variables."""
+    for name, binding in {
+        "order": {"type": "queueTrigger", "queueName": "orders", "name": "message"},
+        "fail": {"type": "httpTrigger", "authLevel": "anonymous", "name": "req"},
+    }.items():
+        (tmp_path / name).mkdir()
+        document = {"bindings": [{"direction": "in", **binding}]}
+        (tmp_path / name / "function.json").write_text(json.dumps(document))
+        (tmp_path / name / "__init__.py").write_text("raise ValueError('no settings')")
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+
+    def discards(call: Callable[[TestClient], object]) -> None:
+        with TestClient(tmp_path) as client:
+            call(client)
+
+    for call in (queue_bad, get_fail):
+        with pytest.raises(UnobservedFailure):
+            discards(call)

@@ -13,7 +13,9 @@ from funcdeco.engine.errors import HostError
 
 RESULTS = "Host.Results"
 """The logger of failed invocations."""
-_SYSTEM = ("azure.functions", RESULTS)
+DURABLE = "Host.Triggers.DurableTask"
+"""Logger of what the durable extension reports."""
+_SYSTEM = ("azure.functions", RESULTS, DURABLE)
 """Loggers of the runtime and the host, whose records aren't the user's."""
 _LIBRARY = "azure.functions."
 """Beginning of loggers that announce, once in a process, that typing may become strict."""
@@ -135,6 +137,11 @@ def silenced() -> Generator[None]:
         yield
     finally:
         logging.disable(before)
+
+
+def log_operation_failure(entity: str, operation: str, error: str) -> None:
+    """Log that an operation of an entity failed, as the durable extension does."""
+    logging.getLogger(DURABLE).error("Operation '%s' of %s failed: %s", operation, entity, error)
 
 
 def _loggers() -> list[logging.Logger]:

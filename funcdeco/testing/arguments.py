@@ -94,5 +94,12 @@ def wrong_type(what: str, expected: str, value: object, hint: str = "") -> TypeE
     return TypeError(f"{what} must be {expected}, not {_kind(value)}{hint and f'; {hint}'}")
 
 
+def check_names(**names: object) -> None:
+    """Raise TypeError unless each of the arguments is a string; their keywords name them."""
+    for keyword, value in names.items():
+        if not isinstance(value, str):
+            raise wrong_type(f"`{keyword}`", "a string", value)
+
+
 def _kind(value: object) -> str:
     return "None" if value is None else type(value).__name__

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,7 +11,6 @@ from funcdeco.engine.event import BindError, Event
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.families.forms import is_many
 from funcdeco.engine.invocation import Invocation
-from funcdeco.testing.observation import Observation
 from funcdeco.testing.session import Session
 from funcdeco.testing.targets import NoTarget, Target
 
@@ -50,10 +48,8 @@ class Calls(Session):
         failure = invocation.exception
         if failure is None:
             return invocation
-        observation = Observation(invocation.function, failure)
-        result = replace(invocation, _on_look=observation.look)
-        self._observations.add(result, observation)
-        return result
+        [result] = self._observations.noticing([invocation])
+        return self._observations.add(result, invocation.function, lambda: failure)
 
     def _property(self, target: Target, key: str, default: str = "") -> str:
         """Return a property of a trigger with its settings filled in.

@@ -46,7 +46,7 @@ class Clockwork(Session):
         that trigger each other.
         """
         with self._app.surroundings.running():
-            return self._dispatcher.run(limit)
+            return self._observations.noticing(self._dispatcher.run(limit))
 
     def advance(
         self,
@@ -70,7 +70,7 @@ class Clockwork(Session):
         if until < now:
             raise EarlierTime(f"the clock can't move back from {now} to {until}; set `now` first")
         with self._app.surroundings.running():
-            return self._dispatcher.advance(until, limit)
+            return self._observations.noticing(self._dispatcher.advance(until, limit))
 
     @property
     def _dispatcher(self) -> Dispatcher:

@@ -12,10 +12,10 @@ from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.delivery.dispatcher import LIMIT
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.grammar.similar import did_you_mean
+from funcdeco.testing.arguments import check_names
 from funcdeco.testing.clockwork import Clockwork
 from funcdeco.testing.durable_http import DurableRequest, send_with
 from funcdeco.testing.http import OWN_HOST, HttpCalls
-from funcdeco.testing.observation import Observation
 from funcdeco.testing.orchestration import (
     EntityState,
     Orchestration,
@@ -40,6 +40,8 @@ class DurableCalls(HttpCalls, Clockwork):
             return found(request) if found else None
 
         self.answer_durable_http(answer)
+        observations = self._observations
+        self._app.durable.api.on_status = lambda instance: observations.look(instance.failure)
 
     def orchestration(
         self, name: str, data: Any = None, *, instance_id: str | None = None, limit: int = LIMIT
@@ -52,6 +54,7 @@ class DurableCalls(HttpCalls, Clockwork):
         this ID is running.
         """
         hub = self._app.durable.hub
+        check_names(name=name, instance_id="" if instance_id is None else instance_id)
         if name.lower() not in hub.orchestrators:
             raise _unknown("orchestrator", name, hub.orchestrators.values())
         text = None if data is None else json_text(data)
@@ -59,25 +62,21 @@ class DurableCalls(HttpCalls, Clockwork):
             instance = hub.start(name, text, instance_id)
         with self._app.surroundings.running():
             self._dispatcher.run_durable(limit)
-        if instance.failure is None:
-            return Orchestration(instance, hub, self._run_durable)
-        observation = Observation(instance.name, instance.failure)
-        started = Orchestration(instance, hub, self._run_durable, observation.look)
-        self._observations.add(started, observation)
-        return started
+        return Orchestration(instance, hub, self._run_durable, self._observations).watched()
 
     @property
     def orchestrations(self) -> Mapping[str, Orchestration]:
         """All orchestrations, by instance ID, those that the app started included."""
         hub = self._app.durable.hub
         return {
-            key: Orchestration(instance, hub, self._run_durable)
+            key: Orchestration(instance, hub, self._run_durable, self._observations)
             for key, instance in hub.instances.items()
         }
 
     def entity(self, name: str, key: str) -> EntityState:
         """Return the entity with this name and key, whether it has a state or not."""
         hub = self._app.durable.hub
+        check_names(name=name, key=key)
         if name.lower() not in hub.entity_names:
             raise _unknown("entity", name, hub.entity_names)
         return EntityState(hub.entity(name, key), hub, self._run_durable)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +14,6 @@ from funcdeco.engine.http.request import Request
 from funcdeco.testing.arguments import check_keywords, checked_url, wrong_type
 from funcdeco.testing.bodies import Content, Fields, Files, encode_body, pairs
 from funcdeco.testing.cookies import Cookies
-from funcdeco.testing.observation import Observation
 from funcdeco.testing.redirects import MOST_REDIRECTS, Redirect, TooManyRedirects, redirected
 from funcdeco.testing.request_headers import (
     GivenHeaders,
@@ -142,14 +140,16 @@ class HttpCalls(Session):
     def _send(self, method: str, url: str, options: RequestOptions) -> Response:
         sent = self._request(method, url, options)
         made = self._http.exchange(sent, options.get("inputs"))
-        observation, invocation = None, made.invocation
-        if invocation is not None and invocation.exception is not None:
-            observation = Observation(invocation.function, invocation.exception)
-            made = made._replace(invocation=replace(invocation, _on_look=observation.look))
-        on_look = None if observation is None else observation.look
-        response = Response(sent.method, sent.url, made, on_look)
-        if observation is not None:
-            self._observations.add(response, observation)
+        invocation = made.invocation
+        failure = invocation.exception if invocation is not None else None
+        if invocation is None or failure is None:
+            response = Response(sent.method, sent.url, made)
+        else:
+            [noticing] = self._observations.noticing([invocation])
+            on_look = partial(self._observations.look, failure)
+            made = made._replace(invocation=noticing)
+            response = Response(sent.method, sent.url, made, on_look)
+            self._observations.add(response, invocation.function, lambda: failure)
         if set_cookies := response.headers.get_list("set-cookie"):
             now = self._app.world.clock.now()
             self.cookies.store(set_cookies, _host_name(sent), sent.path, now)

@@ -2,57 +2,108 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from funcdeco.engine.invocation import Invocation
+
+_OURS = os.path.join(Path(__file__).parents[1], "")
+"""Beginning of the paths of our own code."""
+R = TypeVar("R")
 
 
 class UnobservedFailure(AssertionError):
     """Raised at the end of a client's `with` block if a test discarded the result of a failed call.
 
     Looking at `is_success`, `exception`, `status_code` or `status` prevents it, and so does keeping
-    the result.
+    the result. An orchestration can also fail after the call.
     """
 
 
-class Observation:
-    """A failed call, and whether the test has looked at its result."""
+class Watched(NamedTuple):
+    """A call that failed, or that may fail later."""
 
-    def __init__(self, function: str, failure: BaseException) -> None:
-        self.function = function
-        self.failure = failure
-        self.is_observed: bool = False
-
-    def look(self) -> None:
-        """Note that the test has looked."""
-        self.is_observed = True
+    result: Callable[[], object]
+    """Returns None once the result is gone."""
+    function: str
+    failure: Callable[[], BaseException | None]
+    """Returns what was raised so far."""
+    members: str
+    """The members of the result to look at, for the message."""
 
 
 class Observations:
-    """The failed calls of one client."""
+    """The failed calls of one client, and the failures that the test has looked at."""
 
     def __init__(self) -> None:
-        self._pending: list[tuple[Callable[[], object], Observation]] = []
+        self._watched: list[Watched] = []
+        self._seen: dict[int, BaseException] = {}
 
-    def add(self, result: object, observation: Observation) -> None:
-        """Watch *result*, which calls `observation.look`."""
-        self._pending.append((weakref.ref(result), observation))
+    def add(
+        self,
+        result: R,
+        function: str,
+        failure: Callable[[], BaseException | None],
+        members: str = "`is_success`, `exception` or `status_code`",
+    ) -> R:
+        """Watch *result*, and return it."""
+        self._watched.append(Watched(weakref.ref(result), function, failure, members))
+        return result
+
+    def look(self, failure: BaseException | None) -> None:
+        """Note that the test has looked, in whichever result it found the failure."""
+        if failure is not None:
+            self._seen[id(failure)] = failure
+
+    def noticing(self, invocations: Iterable[Invocation]) -> list[Invocation]:
+        """Return the invocations, those that failed as copies that notice when the test looks."""
+        return [self._noticing(one) for one in invocations]
+
+    def _noticing(self, invocation: Invocation) -> Invocation:
+        failure = invocation.exception
+        if failure is None:
+            return invocation
+        return replace(invocation, _on_look=partial(self.look, failure))
 
     def clear(self) -> None:
         """Forget the failed calls so far."""
-        self._pending.clear()
+        self._watched = [one for one in self._watched if one.failure() is None]
 
-    def discarded(self) -> Iterator[Observation]:
-        """Yield the calls whose results are gone and were never looked at."""
-        for result, observation in self._pending:
-            if not observation.is_observed and result() is None:
-                yield observation
+    def _discarded(self) -> Iterator[tuple[Watched, BaseException]]:
+        for one in self._watched:
+            failure = one.failure()
+            if failure is None or id(failure) in self._seen:
+                continue
+            _release(failure)
+            if one.result() is None:
+                yield one, failure
 
     def check(self) -> None:
         """Raise UnobservedFailure if the result of a failed call was discarded."""
-        found = list(self.discarded())
+        found = list(self._discarded())
         if not found:
             return
+        first, failure = found[0]
         others = f" and {len(found) - 1} other calls" if len(found) > 1 else ""
-        what = f"`{found[0].function}`{others} failed, and the test discarded the result"
-        message = f"{what}; look at `is_success`, `exception` or `status_code` if that is expected"
-        raise UnobservedFailure(message) from found[0].failure
+        what = f"`{first.function}`{others} failed, and the test discarded the result"
+        raise UnobservedFailure(f"{what}; look at {first.members} if that is expected") from failure
+
+
+def _release(failure: BaseException) -> None:
+    """Clear the variables of our functions that *failure* keeps: one of them may be the result.
+
+    A traceback refers to the frame that caught the exception, and this one to all its callers.
+    """
+    trace = failure.__traceback__
+    frame = trace.tb_frame.f_back if trace is not None else None
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(_OURS):
+            with contextlib.suppress(RuntimeError):  # it is still running
+                frame.clear()
+        frame = frame.f_back

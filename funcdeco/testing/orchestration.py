@@ -6,16 +6,28 @@ import json
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from funcdeco.engine.converters import encode
+from funcdeco.engine.durable.determinism import NonDeterministic
 from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.hub import Entity, TaskHub
 from funcdeco.engine.durable.instance import Instance, json_value
+from funcdeco.engine.errors import UsageError, is_usage_error
+from funcdeco.testing.arguments import check_names
+from funcdeco.testing.observation import Observations
+from funcdeco.testing.waiting import what_is_missing
 
+__tracebackhide__ = is_usage_error
 _ACTIVITY = "activityTrigger"
+_MEMBERS = "`status`, `output` or `exception`"
 Run = Callable[[], object]
+
+
+class NotJson(UsageError, ValueError):
+    """Raised for an input, or the data of an event, that can't be sent."""
 
 
 @contextmanager
@@ -36,12 +48,12 @@ class Orchestration:
         instance: Instance,
         hub: TaskHub,
         run: Run,
-        on_look: Callable[[], None] | None = None,
+        observations: Observations,
     ) -> None:
         self._instance = instance
         self._hub = hub
         self._run = run
-        self._on_look = on_look
+        self._observations = observations
 
     @property
     def id(self) -> str:
@@ -84,6 +96,7 @@ class Orchestration:
     @property
     def history(self) -> Sequence[HistoryEvent]:
         """The events since the start, or since `continue_as_new`."""
+        self._look()
         return tuple(self._instance.history)
 
     @property
@@ -97,9 +110,16 @@ class Orchestration:
         return self._instance.updated
 
     def raise_event(self, name: str, data: Any = None) -> None:
-        """Send an external event, as a POST of *data* does. Raises RuntimeError if it has ended."""
+        """Send an external event, as a POST of *data* does.
+
+        Raises RuntimeError if it has ended, and ValueError for data that isn't JSON.
+        """
+        check_names(name=name)
         self._check_running(f"the event `{name}` can't be raised")
-        self._hub.raise_event(self._instance, name, data)
+        try:
+            self._hub.raise_event(self._instance, name, data)
+        except (TypeError, ValueError):
+            raise NotJson(f"{data!r} can't be sent as JSON with the event `{name}`") from None
         self._run()
 
     def terminate(self, reason: str = "") -> None:
@@ -121,6 +141,7 @@ class Orchestration:
 
     def rewind(self, reason: str = "") -> None:
         """Try again what failed. Raises RuntimeError unless it has failed."""
+        self._look()
         with as_python_errors():
             self._hub.rewind(self._instance, reason)
         self._run()
@@ -133,16 +154,21 @@ class Orchestration:
         with as_python_errors():
             instance = self._hub.restart(self._instance, with_new_id=new_id)
         self._run()
-        return Orchestration(instance, self._hub, self._run)
+        return Orchestration(instance, self._hub, self._run, self._observations).watched()
 
     def purge(self) -> None:
         """Remove it from the task hub. Raises RuntimeError if it hasn't ended."""
+        self._look()
         if not self._hub.purge([self._instance]):
             raise RuntimeError(f"{self!r} hasn't ended; call `terminate` first")
 
+    def watched(self) -> Orchestration:
+        """Return itself; if it fails now or later, a test that discards it doesn't pass."""
+        failure = partial(_unraised, self._instance)
+        return self._observations.add(self, self.name, failure, _MEMBERS)
+
     def _look(self) -> None:
-        if self._on_look is not None:
-            self._on_look()
+        self._observations.look(self._instance.failure)
 
     def _check_running(self, what: str) -> None:
         if self._instance.is_over:
@@ -150,7 +176,9 @@ class Orchestration:
 
     def __repr__(self) -> str:
         found = self._instance
-        return f"<Orchestration {found.name!r} {found.id!r} {found.status}: {found.output!r}>"
+        self._look()
+        end = f": {found.output!r}" if found.is_over else what_is_missing(found)
+        return f"<Orchestration {found.name!r} {found.id!r} {found.status}{end}>"
 
 
 class EntityState:
@@ -186,6 +214,7 @@ class EntityState:
         return value
 
     def _send(self, operation: str, data: Any) -> str:
+        check_names(operation=operation)
         text = json.dumps(json_text(data))
         identity = self._hub.signal(self._entity, operation, text)
         self._run()
@@ -195,7 +224,19 @@ class EntityState:
         return f"<entity {self._entity.name}/{self._entity.key}: {self.state!r}>"
 
 
+def _unraised(instance: Instance) -> BaseException | None:
+    """Return why an orchestration failed, unless the client has raised it."""
+    failure = instance.failure
+    return None if isinstance(failure, NonDeterministic) else failure
+
+
 def json_text(value: Any) -> str:
-    """Return *value* as azure-functions-durable sends it, objects with `to_json` included."""
-    data = encode(_ACTIVITY, value, None)
+    """Return *value* as azure-functions-durable sends it, objects with `to_json` included.
+
+    Raises NotJson.
+    """
+    try:
+        data = encode(_ACTIVITY, value, None)
+    except (TypeError, ValueError):
+        raise NotJson(f"{value!r} can't be sent as JSON, and has no `to_json`") from None
     return str(data.value) if data is not None else "null"

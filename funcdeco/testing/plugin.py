@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _PROJECT = "functions_project"
 _CLIENTS = pytest.StashKey["list[TestClient]"]()
 """The clients of a test, also those that only other fixtures use."""
-_SEEN = pytest.StashKey["WeakKeyDictionary[TestClient, int]"]()
-"""By client, the number of invocations of earlier tests."""
+_SEEN = pytest.StashKey["WeakKeyDictionary[TestClient, Any]"]()
+"""By client, what earlier tests have done with it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,18 +73,17 @@ def pytest_runtest_makereport(
     outcome = yield
     if "funcdeco.testing.client" not in sys.modules:
         return
-    from funcdeco.testing.pytest_report import TITLE, describe
+    from funcdeco.testing.pytest_report import Seen, describe_client
 
     report: pytest.TestReport = outcome.get_result()
-    seen = item.config.stash.setdefault(_SEEN, WeakKeyDictionary())
+    new = WeakKeyDictionary["TestClient", Seen]()
+    seen: WeakKeyDictionary[TestClient, Seen] = item.config.stash.setdefault(_SEEN, new)
     for client in _clients(item):
-        new = client.invocations[seen.get(client, 0) :]
         if report.failed:
             client.forget_failures()  # the end of the fixture would report them once more
-            if new:
-                report.sections.append((TITLE, describe(new)))
+            report.sections += describe_client(client, seen.get(client))
         if call.when == "teardown":
-            seen[client] = len(client.invocations)
+            seen[client] = Seen.by(client)
 
 
 def _clients(item: pytest.Item) -> list[TestClient]:

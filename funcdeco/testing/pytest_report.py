@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from funcdeco.engine.invocation import Invocation
+from funcdeco.testing.client import TestClient
+from funcdeco.testing.orchestration import Orchestration
 from funcdeco.testing.tracebacks import user_traceback
 
 TITLE = "Functions invocations"
+ORCHESTRATIONS = "Functions orchestrations"
 _MOST = 20
+
+
+class Seen(NamedTuple):
+    """What was done with a client before a test."""
+
+    invocations: int
+    orchestrations: frozenset[str]
+    """Their instance IDs."""
+
+    @classmethod
+    def by(cls, client: TestClient) -> Seen:
+        """Return what was done with a client so far."""
+        return cls(len(client.invocations), frozenset(client.orchestrations))
+
+
+def describe_client(client: TestClient, seen: Seen | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the sections of a report, by their titles, without empty ones and what was seen."""
+    count, known = seen or (0, frozenset[str]())
+    waiting = [one for one in client.orchestrations.values() if one.id not in known]
+    texts = describe(client.invocations[count:]), describe_uncompleted(waiting)
+    for title, text in zip((TITLE, ORCHESTRATIONS), texts, strict=True):
+        if text:
+            yield title, text
 
 
 def describe(invocations: Sequence[Invocation]) -> str:
@@ -28,3 +55,11 @@ def _described(invocation: Invocation) -> str:
         lines.append(user_traceback(invocation.exception).rstrip())
     body = textwrap.indent("\n".join(lines), "  ")
     return f"{invocation.function} {end}" + (f"\n{body}" if body else "")
+
+
+def describe_uncompleted(orchestrations: Iterable[Orchestration]) -> str:
+    """Return the orchestrations that wait or have failed, with the reason; "" without any."""
+    found = [repr(one) for one in orchestrations if one.status != "Completed"]
+    left = len(found) - _MOST
+    head = [f"{left} earlier orchestrations aren't shown"] if left > 0 else []
+    return "\n".join([*head, *found[-_MOST:]])

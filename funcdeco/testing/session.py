@@ -102,7 +102,7 @@ class Session:
     @property
     def invocations(self) -> list[Invocation]:
         """All invocations, in order."""
-        return self._app.invocations
+        return self._observations.noticing(self._app.invocations)
 
     def provide(self, name: str, provider: Provider) -> None:
         """Let *provider* return the values of inputs that have no store, such as those of `sql`.

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from funcdeco.engine.durable.history import EVENT_RAISED
 from funcdeco.engine.durable.hub import Entity, Operation, TaskHub
-from funcdeco.engine.durable.instance import Message
+from funcdeco.engine.durable.instance import Message, json_value
 from funcdeco.engine.durable.replay import Caller
+from funcdeco.engine.logs import log_operation_failure
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.model import Function
 
@@ -30,6 +31,9 @@ def run_batch(hub: TaskHub, entity: Entity, function: Function, call: Caller) ->
         results = answer["results"]
     for operation, result in zip(batch, results, strict=False):
         entity.results[operation.id] = result
+        if result["isError"] and invocation.exception is None:  # which is logged already
+            error = str(json_value(result["result"]))
+            log_operation_failure(f"@{entity.name}@{entity.key}", operation.name, error)
         _respond(hub, operation, result)
 
 

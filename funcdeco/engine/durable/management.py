@@ -73,6 +73,8 @@ class ManagementApi:
         self._pump = pump
         self.code: str = ""
         """The system key of the extension, which its URLs contain."""
+        self.on_status: Callable[[Instance], None] = lambda _: None
+        """Called for each orchestration whose status is returned."""
 
     def answer(self, request: ApiRequest) -> ApiAnswer:
         """Return the response; one to an unknown path has the status 404."""
@@ -121,6 +123,7 @@ class ManagementApi:
             return ApiAnswer(200, {"instancesDeleted": self._hub.purge([instance])})
         if request.method != "GET":
             return _NOT_FOUND
+        self.on_status(instance)
         with_input = _flag(request, "showInput", default=True)
         status = status_of(instance, with_input=with_input)
         if _flag(request, "showHistory") and instance.status != PENDING:
@@ -137,6 +140,8 @@ class ManagementApi:
         found = list(_matching(self._hub.instances.values(), request.query))
         if request.method == "GET":
             with_input = _flag(request, "showInput", default=True)
+            for one in found:
+                self.on_status(one)
             return ApiAnswer(200, [status_of(one, with_input=with_input) for one in found])
         if request.method != "DELETE":
             return _NOT_FOUND

@@ -72,10 +72,11 @@ class Replay:
         data = TypedData("string", _payload(instance, fresh))
         places = Places(self._root)
         invocation = self._call(function, data, places=places, is_check=is_check)
-        answer, failure = _answer_of(invocation)
-        failed_at = places.line_of(failure) if failure is not None else None
         error = invocation.exception
         is_answered = error is None or _DATA in str(error)
+        answer, failure = _answer_of(invocation)
+        invocation.exception = failure  # instead of the library's, which contains the answer
+        failed_at = places.line_of(failure) if failure is not None else None
         return Replayed(function, answer, failure, failed_at, is_answered, places.found)
 
 
@@ -102,7 +103,6 @@ def _answer_of(invocation: Invocation) -> tuple[Answer, BaseException | None]:
     if error is None:
         return parse_answer(str(invocation.returned)), None
     text, _, state = str(error).partition(_DATA)
-    cause = error.__cause__ or error
     if not state:
-        return _NO_ANSWER._replace(error=f"{type(error).__name__}: {text}"), cause
-    return parse_answer(state), cause
+        return _NO_ANSWER._replace(error=f"{type(error).__name__}: {text}"), error
+    return parse_answer(state), error.__cause__ or error

@@ -1,0 +1,107 @@
+"""What a test of orchestrations and entities shows if it sends the wrong thing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from client_apps import open_app
+from funcdeco.testing import TestClient
+
+pytest.importorskip("azure.durable_functions", reason="azure-functions-durable isn't installed")
+
+APP = """
+from datetime import timedelta
+import azure.durable_functions as df
+
+@app.orchestration_trigger()
+def wait(context):
+    time_out = context.create_timer(context.current_utc_datetime + timedelta(hours=1))
+    yield context.task_any([context.wait_for_external_event("Go"), time_out])
+    yield context.wait_for_external_event("Go")
+
+@app.orchestration_trigger()
+def pay(context):
+    yield context.call_entity(df.EntityId("till", "oslo"), "add", 1)
+    yield context.call_sub_orchestrator("wait")
+
+@app.orchestration_trigger()
+def stuck(context):
+    yield
+
+@app.entity_trigger()
+def till(context):
+    context.set_state(context.get_state(lambda: 0) + context.get_input())
+"""
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with open_app(tmp_path, APP) as client:
+        yield client
+
+
+def test_orchestration_shows_what_it_waits_for(client: TestClient) -> None:
+    run = client.orchestration("wait", instance_id="a")
+    timer = "a timer until 2027-03-01 09:00:00"
+    assert repr(run) == f"<Orchestration 'wait' 'a' Running: waits for the event `Go` and {timer}>"
+    run.raise_event("go")
+    assert repr(run).endswith(f" Running: waits for the event `Go` and {timer}, not for `go`>")
+    run.suspend()
+    run.raise_event("Go")
+    assert repr(run).endswith(f" Suspended: waits for {timer}, not for `go`>")
+    run.resume()
+    assert repr(run).endswith(f" Running: waits for the event `Go` and {timer}, not for `go`>")
+    client.advance(hours=1)
+    assert repr(run).endswith(" Running: waits for the event `Go`, not for `go`>")
+    run.raise_event("Go")
+    assert repr(run) == "<Orchestration 'wait' 'a' Completed: None>"
+
+
+def test_results_of_entities_are_not_events_of_the_user(client: TestClient) -> None:
+    run = client.orchestration("pay", instance_id="a")
+    shown = "<Orchestration 'pay' 'a' Running: waits for the orchestration `wait`>"
+    assert repr(run) == shown
+    stuck = client.orchestration("stuck", instance_id="b")
+    assert repr(stuck) == "<Orchestration 'stuck' 'b' Running>"
+
+
+def test_what_is_not_json_is_not_sent(client: TestClient) -> None:
+    message = r"^\{1\} can't be sent as JSON, and has no `to_json`$"
+    with pytest.raises(ValueError, match=message):
+        client.orchestration("wait", {1})
+    till = client.entity("till", "oslo")
+    for send in (till.signal, till.call):
+        with pytest.raises(ValueError, match=message):
+            send("add", {1})
+    with pytest.raises(ValueError, match=r"^\{1\} can't be sent as JSON with the event `Go`$"):
+        client.orchestration("wait").raise_event("Go", {1})
+
+
+def test_failure_of_a_signal_is_logged(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.entity("Till", "oslo").signal("add", "one")
+    error = "unsupported operand type(s) for +: 'int' and 'str'"
+    message = f"Operation 'add' of @till@oslo failed: {error}"
+    assert ("Host.Triggers.DurableTask", logging.ERROR, message) in caplog.record_tuples
+    assert client.logs == []
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda client: client.orchestration(None), "`name` must be a string, not None"),
+        (lambda client: client.orchestration("wait", 1, instance_id=5), "`instance_id`"),
+        (lambda client: client.entity("till", 5), "`key`"),
+        (lambda client: client.entity("till", "oslo").signal(5), "`operation`"),
+        (lambda client: client.orchestration("wait").raise_event(5), "`name`"),
+    ],
+)
+def test_names_are_strings(client: TestClient, call: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=f"^{message}"):
+        call(client)
