@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+_SHAPING = ("BUILD_NUMBER", "CI", "FORCE_COLOR", "PYTEST_ADDOPTS", "PY_COLORS")
+"""Variables that change what pytest prints."""
 _CHANGES = (
     (r"\d+\.\d+s( \(.*\))?", "0.12s"),
     (r"\n(?:E )? *[~^]+(?=\n)", ""),  # marks below a line, which Python 3.10 doesn't write
@@ -29,7 +31,8 @@ def installed(folder: Path, *files: str) -> dict[str, str]:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: funcdeco\nVersion: 0\n")
     (info / "entry_points.txt").write_text(f"[pytest11]\n{name} = {module}\n")
     (info / "RECORD").write_text("".join(f"{name},,\n" for name in files))
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]), "COLUMNS": "80"}
+    others = {name: value for name, value in os.environ.items() if name not in _SHAPING}
+    return {**others, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]), "COLUMNS": "80"}
 
 
 def run_pytest(folder: Path, *options: str, environment: dict[str, str], processes: int = 0) -> str:
