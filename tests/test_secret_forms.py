@@ -45,6 +45,8 @@ FORMS = {
     "redis": ("a.redis.cache.windows.net:6380,password=abc=,ssl=True", "a.redis.cache.windows.net:6380,password=***,ssl=True"),
     "postgres": ("host=db user=me password=pw1 dbname=shop", "host=db user=me password=*** dbname=shop"),
     "address": ("amqp://guest:hunter22@a:5672/", "amqp://guest:***@a:5672/"),
+    "address as a normalized path": ("/app/https:/u:hunter22@a", "/app/https:/u:***@a"),
+    "address with a token as a normalized path": (f"https:/{HEX}@a.example.org/1", "https:/***@a.example.org/1"),
     "address without a user": ("redis://:hunter22@a", "redis://:***@a"),
     "address with an escaped password": ("https://a:p%40ss@b/c", "https://a:***@b/c"),
     "address with a token": (f"https://{HEX}@a.ingest.example.org/1", "https://***@a.ingest.example.org/1"),

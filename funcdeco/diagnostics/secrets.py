@@ -81,16 +81,17 @@ _FORMS = (
         ("AzFu", "AzSe", "AzCa"), rf"{_ALONE}([\w-]{{40,60}}Az(?:Fu|Se|Ca)[\w-]{{5,10}}={{0,2}})"
     ),
     _Form(("Q~",), r"(?<![\w.~-])([\w.~]{3}[0-9]Q~[\w.~-]{31,34})"),
-    # An address with a password, or with a token in place of the user.
+    # An address with a password, or with a token in place of the user; a path that was normalized
+    # has only one of the slashes.
     _Form(
-        ("://",),
-        r"(?<![a-z0-9+.])[a-z][a-z0-9+.]{0,20}://[^/\s:@\"'%{}<>]{0,100}:"
+        (":/",),
+        r"(?<![a-z0-9+.])[a-z][a-z0-9+.]{0,20}:/{1,2}[^/\s:@\"'%{}<>]{0,100}:"
         r"((?:[^/\s\"'%{}<>]|%[0-9a-f]{2}){1,300})@",
         True,
     ),
     _Form(
-        ("://",),
-        r"://((?=[a-z_-]{0,40}[0-9])[\w-]{20,300})@",
+        (":/",),
+        r":/{1,2}((?=[a-z_-]{0,40}[0-9])[\w-]{20,300})@",
         True,
     ),
     _Form(
@@ -181,7 +182,7 @@ def secret_spans(text: str) -> list[Span]:
     return joined(found) if found else found
 
 
-MAY_BE_SECRET = late_pattern(r"=|://|-----|\S{16}")
+MAY_BE_SECRET = late_pattern(r"=|:/|-----|\S{16}")
 """Matches all strings with a secret, and few others: most are short names and plain sentences."""
 
 
