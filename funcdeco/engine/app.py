@@ -43,6 +43,9 @@ from funcdeco.project.project import Project
 __tracebackhide__ = is_usage_error
 
 
+OnInvocation = Callable[[Function, Invocation], None]
+
+
 class EngineApp:
     """The functions of a project, and the world that they are connected to."""
 
@@ -63,6 +66,10 @@ class EngineApp:
         self.world.durable = self.durable
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []
+        self.on_invocation: OnInvocation | None = None
+        """Called with each invocation that has ended; if it is set, `invocations` stays empty."""
+        self.timeout: float | None = None
+        """Seconds after which an invocation fails; None for no limit."""
         self._runner = Runner(self.settings)
         self._handlers = Handlers(project.root, surroundings.modules)
         self._loaded: dict[str, Invocable] = {}
@@ -118,6 +125,19 @@ class EngineApp:
             self._loaded[function.name] = found
         return found
 
+    def load_all(self) -> dict[str, str]:
+        """Load all functions, as the worker does when it starts; return why some can't be loaded.
+
+        The result has the problem by the function's name.
+        """
+        problems: dict[str, str] = {}
+        for function in self.functions:
+            try:
+                self.load(function)
+            except (Exception, SystemExit) as error:  # noqa: BLE001
+                problems[function.name] = str(error) or repr(error)
+        return problems
+
     def invoke(
         self,
         function: Function,
@@ -150,11 +170,20 @@ class EngineApp:
         given = self._given(function, plan, inputs)
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
         invocation.retry_count = retry.retry_count if retry else 0
-        self.invocations.append(invocation)
+        if self.on_invocation is None:
+            self.invocations.append(invocation)
         self._run(invocation, function, event, given, retry, trace)
-        if invocation.exception is not None:
-            log_failure(function.name, invocation.id, invocation.exception)
+        self._ended(function, invocation, invocation.exception)
         return invocation
+
+    def _ended(
+        self, function: Function, invocation: Invocation, error: BaseException | None
+    ) -> None:
+        """Report an invocation, which failed with *error* unless that is None."""
+        if self.on_invocation is not None:
+            self.on_invocation(function, invocation)
+        elif error is not None:
+            log_failure(function.name, invocation.id, error)
 
     def call_durable(
         self,
@@ -178,9 +207,9 @@ class EngineApp:
             self._run(invocation, function, event, {}, wrap=wrap)
         error = invocation.exception
         if not is_check:
-            self.invocations.append(invocation)
-            if error is not None:
-                log_failure(function.name, invocation.id, places and error.__cause__ or error)
+            if self.on_invocation is None:
+                self.invocations.append(invocation)
+            self._ended(function, invocation, error and (places and error.__cause__ or error))
         return invocation
 
     def _run(
@@ -210,7 +239,8 @@ class EngineApp:
         sent = to_metadata(worker_names(metadata))
         context = Context(function.name, invocable.directory, invocation.id, retry, trace)
         collector = self.surroundings.collector
-        execution = execute(invocable, values, sent, context, self._runner, collector)
+        runner, timeout = self._runner, self.timeout
+        execution = execute(invocable, values, sent, context, runner, collector, timeout)
         self._finish(invocation, execution, plan, scope)
 
     def failed(
@@ -220,8 +250,9 @@ class EngineApp:
         known = invocation_id or str(uuid.uuid4())
         invocation = Invocation(function.name, known)
         fail(invocation, reported(error))
-        self.invocations.append(invocation)
-        log_failure(function.name, known, error)
+        if self.on_invocation is None:
+            self.invocations.append(invocation)
+        self._ended(function, invocation, error)
         return invocation
 
     def _given(
@@ -258,7 +289,10 @@ class EngineApp:
         if provider is not None:
             return input_form(declaration, provider(plan.resolve(scope)))
         reader = READERS.get(plan.kind)
-        return reader(plan.resolve(scope), self.world) if reader else None
+        if reader is None:
+            return None
+        with self.world.lock:
+            return reader(plan.resolve(scope), self.world)
 
     def _finish(
         self, invocation: Invocation, execution: Execution, plan: FunctionPlan, scope: Scope
@@ -295,7 +329,8 @@ class EngineApp:
                 continue
             try:
                 binding = one.resolve(scope)._replace(invocation=invocation)
-                writer(binding, sent[one.name], self.world)
+                with self.world.lock:
+                    writer(binding, sent[one.name], self.world)
             except Exception as error:  # noqa: BLE001
                 errors.append(named(error, one.name))
         if errors:

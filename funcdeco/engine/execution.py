@@ -8,13 +8,14 @@ import contextvars
 import os
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Any
 
 from funcdeco.engine.context import Context, Output
 from funcdeco.engine.converters import decode, encode
-from funcdeco.engine.errors import HIDDEN
+from funcdeco.engine.errors import HIDDEN, HostError
 from funcdeco.engine.invocable import Invocable
 from funcdeco.engine.logs import THREAD_LOCAL, Log, LogCollector, log_to, threads_log_to
 from funcdeco.engine.runner import Runner
@@ -27,6 +28,15 @@ _OURS = tuple(os.path.join(one, "") for one in (_ENGINE, *concurrent.futures.__p
 
 FAILURES = (Exception, SystemExit, asyncio.CancelledError)
 """What ends an invocation; all else, such as KeyboardInterrupt, ends the test."""
+
+
+class FunctionTimeout(HostError):
+    """Raised if a function runs longer than `functionTimeout` of host.json (H-HTTP-30)."""
+
+    def __init__(self, function: str, invocation_id: str, seconds: float) -> None:
+        super().__init__(
+            f"timeout of {seconds:g} s exceeded by the function {function} (ID: {invocation_id})"
+        )
 
 
 @dataclass
@@ -54,8 +64,9 @@ def execute(
     context: Context,
     runner: Runner,
     collector: LogCollector,
+    timeout: float | None = None,
 ) -> Execution:
-    """Call a function with *inputs*, by binding, and wait for it.
+    """Call a function with *inputs*, by binding, and wait for it, at most *timeout* seconds.
 
     An exception of the function, or of a conversion, is part of the result. Those that end the
     caller's test, such as KeyboardInterrupt, are raised.
@@ -72,7 +83,7 @@ def execute(
             **outputs,
         }
         with threads_log_to(collector, execution.logs, context.invocation_id):
-            execution.value = run.run(_called, invocable, arguments, context, runner)
+            execution.value = run.run(_called, invocable, arguments, context, runner, timeout)
         _send(invocable, outputs, execution)
     except FAILURES as error:  # part of the result
         execution.exception = error.with_traceback(_users(error.__traceback__))
@@ -105,17 +116,32 @@ def _arguments(
 
 
 def _called(
-    invocable: Invocable, arguments: dict[str, Any], context: Context, runner: Runner
+    invocable: Invocable,
+    arguments: dict[str, Any],
+    context: Context,
+    runner: Runner,
+    timeout: float | None,
 ) -> Any:
     function: Callable[..., Any] = invocable.function
     if invocable.is_async:
-        return runner.start(function(**arguments)).result()
+        return _result(runner.start(function(**arguments)), context, timeout)
 
     def call() -> Any:
         THREAD_LOCAL.invocation_id = context.invocation_id
         return function(**arguments)
 
-    return runner.submit(call).result()
+    return _result(runner.submit(call), context, timeout)
+
+
+def _result(future: Future[Any], context: Context, timeout: float | None) -> Any:
+    """Return what a function returns. Raises FunctionTimeout, as `functionTimeout` of the host."""
+    try:
+        return future.result(timeout)
+    except concurrent.futures.TimeoutError:
+        if timeout is None or future.done():  # the function itself raised it
+            raise
+        future.cancel()
+        raise FunctionTimeout(context.function_name, context.invocation_id, timeout) from None
 
 
 def _send(invocable: Invocable, outputs: Mapping[str, Output], execution: Execution) -> None:

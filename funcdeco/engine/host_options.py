@@ -11,6 +11,9 @@ from funcdeco.grammar.timespan import parse_timespan
 from funcdeco.project.host_overrides import overlaid, overrides
 from funcdeco.project.host_values import config_text, value_at, whole_number
 
+_TIMEOUT = timedelta(minutes=30)
+"""The default of all plans but Consumption, where it is five minutes (R-HOST-05)."""
+
 
 class HostOptions:
     """The content of host.json, overridden by `AzureFunctionsJobHost__...` settings."""
@@ -34,6 +37,12 @@ class HostOptions:
             return parse_timespan(found) if found else default
         except GrammarError:
             return default
+
+    def timeout(self) -> float | None:
+        """Return `functionTimeout` in seconds, by default 30 minutes; None for no limit."""
+        if (config_text(self.value("functionTimeout")) or "").strip() == "-1":
+            return None
+        return self.span(_TIMEOUT, "functionTimeout").total_seconds()
 
     def flag(self, default: bool, *path: str) -> bool:
         """Return a Boolean."""

@@ -49,6 +49,8 @@ class LogCollector(logging.Handler):
     def __init__(self, is_active: Callable[[], bool]) -> None:
         super().__init__()
         self.every: list[Log] = []
+        self.on_log: Callable[[Log], None] | None = None
+        """Called with each record outside of invocations; if it is set, `every` stays empty."""
         self._is_active = is_active
         self._handlers: list[logging.Handler] = []
 
@@ -97,7 +99,10 @@ class LogCollector(logging.Handler):
         if record.name in _SYSTEM or is_notice or not is_own:
             return
         log = Log(record.levelname, self.format(record), record.name)
-        self.every.append(log)
+        if self.on_log is not None and current is None:
+            self.on_log(log)
+        elif self.on_log is None:
+            self.every.append(log)
         if current is not None:
             current.logs.append(log)
 

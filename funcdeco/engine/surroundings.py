@@ -50,3 +50,15 @@ class Surroundings:
         finally:
             if before != current_folder():
                 self._folder = self._folder or before
+
+
+class OwnProcess(Surroundings):
+    """A process that belongs to one app until it ends: nothing is tracked or restored.
+
+    Code of the app may run in many threads at a time.
+    """
+
+    @contextlib.contextmanager
+    def running(self) -> Generator[None]:
+        """Let code of the app run."""
+        yield

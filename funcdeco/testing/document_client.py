@@ -13,7 +13,7 @@ from funcdeco.engine.invocation import Invocation
 from funcdeco.testing.client import TestClient
 from funcdeco.testing.event_documents import HTTP, INPUTS, check_keys, read_document
 from funcdeco.testing.http import RequestOptions
-from funcdeco.testing.opening import open_project
+from funcdeco.engine.opening import open_project
 from funcdeco.testing.orchestration import Orchestration
 from funcdeco.testing.response import Response
 from funcdeco.testing.sample_values import Document

@@ -17,7 +17,7 @@ from funcdeco.engine.logs import Log
 from funcdeco.engine.providers import Provider
 from funcdeco.testing.arguments import checked_strings, checked_variables
 from funcdeco.testing.observation import Observations
-from funcdeco.testing.opening import open_app, open_project
+from funcdeco.engine.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple, cast
 
+from funcdeco.analysis.routes import Served
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.http.keys import Keys, opens, sent_key
@@ -55,15 +56,30 @@ class HttpHost:
         options = overlaid(app.project.host, overrides(app.settings))
         prefix = read_route_prefix(app.project.host, app.settings)
         self._routes = RouteList(app.functions, prefix, value_at(options, "functions"))
-        self._headers = _custom_headers(options)
-        self._largest = _size_limit(app.settings)
+        self.custom_headers: dict[str, str] = _custom_headers(options)
+        """Headers that host.json adds to all responses (H-HTTP-37)."""
+        self.largest: int = _size_limit(app.settings)
+        """Bytes of the largest body."""
         names = (one.name for one in app.functions)
         self._disabled = {name for name in names if is_disabled(name, app.settings)}
 
     def exchange(self, request: Request, inputs: Mapping[str, Any] | None = None) -> Exchange:
         """Return the answer to *request*; *inputs* are those of `EngineApp.invoke`."""
         made = self._pipeline(request, inputs or {})
-        return made._replace(answer=as_sent(made.answer, request.method, self._headers))
+        return made._replace(answer=self.finished(made.answer, request))
+
+    def finished(self, answer: Answer, request: Request) -> Answer:
+        """Return what arrives of *answer*: with the headers that all responses have."""
+        return as_sent(answer, request.method, self.custom_headers)
+
+    def served(self, function: str) -> Served | None:
+        """Return the route of a function; None if the host serves none."""
+        return self._routes.of(function)
+
+    @property
+    def owns_root(self) -> bool:
+        """Whether a function handles requests to `/`."""
+        return self._routes.find("GET", "/") is not None
 
     def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
         if refused := self._too_large(request):
@@ -90,7 +106,7 @@ class HttpHost:
         size = sum(len(name) + len(value) for name, value in request.header_lines)
         if size > _LARGEST_HEADERS or len(request.header_lines) > _MOST_HEADERS:
             return Answer(431)
-        return Answer(413) if len(request.body) > self._largest else None
+        return Answer(413) if len(request.body) > self.largest else None
 
     def _without_route(self, path: str) -> Answer:
         """Return the homepage (H-HTTP-33), or 404 with an empty body (H-HTTP-32)."""

@@ -47,6 +47,10 @@ class RouteList:
                     return Found(route.function, route.declaration, values, missing)
         return None
 
+    def of(self, function: str) -> Served | None:
+        """Return the route of the function with this name; None if it has none."""
+        return next((one for one in self._served if one.function.name == function), None)
+
     def explain(self, method: str, path: str) -> str:
         """Return why no route handles a request."""
         return no_route(method, path, self._served, self._prefix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from funcdeco.engine.clock import Clock
@@ -25,6 +26,8 @@ class World:
 
     def __init__(self, *, encodes_messages: bool = True) -> None:
         self.clock: Clock = Clock()
+        self.lock = threading.RLock()
+        """Held while a store is read or changed, since invocations may run at the same time."""
         self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
         """Bytes before the queue's Base64 encoding, which host.json can disable."""
         self.queues: StoreSet[Queue] = StoreSet(

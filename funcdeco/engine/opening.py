@@ -1,4 +1,4 @@
-"""Open a project for tests: its functions, and its modules in this process."""
+"""Open a project: its functions, and its modules in this process."""
 
 from __future__ import annotations
 
@@ -42,11 +42,16 @@ FALLBACKS = {
 
 
 def open_project(
-    place: str | os.PathLike[str], settings: Mapping[str, str], spec: str | None = None
+    place: str | os.PathLike[str],
+    settings: Mapping[str, str],
+    spec: str | None = None,
+    *,
+    around: type[Surroundings] = Surroundings,
 ) -> EngineApp:
     """Load the project at *place*, and keep its modules imported until the app is closed.
 
-    *spec* is the app as `module:attribute`. Raises AppError with all errors of the project.
+    *spec* is the app as `module:attribute`; *around* keeps what the app changes in the process.
+    Raises AppError with all errors of the project.
     """
     text = os.fspath(place)
     if os.path.basename(text) == SCRIPT and os.path.isfile(text):
@@ -56,12 +61,12 @@ def open_project(
     opened: list[Surroundings] = []
 
     def import_app(project: Project, spec: str) -> Recording:
-        opened.append(_opened(project, settings))
+        opened.append(_opened(project, settings, around))
         with opened[0].running():
             return record_app(spec, project.snapshot, project.settings, imports=_already_active)
 
     def import_v2(project: Project) -> RecordedApp:
-        opened.append(_opened(project, settings))
+        opened.append(_opened(project, settings, around))
         with opened[0].running():
             return _recorded_v2(project)
 
@@ -73,7 +78,7 @@ def open_project(
         if loaded.project is None:
             raise AppError(functions.diagnostics)
         if not opened:
-            opened.append(_opened(loaded.project, settings))
+            opened.append(_opened(loaded.project, settings, around))
         return EngineApp(loaded.project, functions, opened[0])
     except BaseException:
         for surroundings in opened:
@@ -113,9 +118,11 @@ def _file_of(app: object) -> Path:
     raise ValueError("no imported module has this app at its top level; pass the project folder")
 
 
-def _opened(project: Project, overrides: Mapping[str, str]) -> Surroundings:
+def _opened(
+    project: Project, overrides: Mapping[str, str], around: type[Surroundings] = Surroundings
+) -> Surroundings:
     settings = {**FALLBACKS, **project.settings}
-    return Surroundings(ProjectModules(project.snapshot, settings, overrides))
+    return around(ProjectModules(project.snapshot, settings, overrides))
 
 
 def _recorded_v2(project: Project) -> RecordedApp:

@@ -1,0 +1,137 @@
+"""`funcdeco run`."""
+
+from __future__ import annotations
+
+import importlib.util
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from funcdeco.cli.options import app_option, format_option, project_argument
+from funcdeco.cli.projects import find_project
+
+_PORT = 7071
+_NEEDED = ("uvicorn", "watchfiles")
+
+
+@click.command()
+@project_argument
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), help="The default is 7071; 0 selects a free one."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    metavar="NAME",
+    help="Run only this function. Can be repeated.",
+)
+@click.option("--no-watch", is_flag=True, help="Don't follow edits.")
+@click.option(
+    "--in-memory",
+    is_flag=True,
+    help="Let outputs trigger functions, and run orchestrations, without storage.",
+)
+@click.option(
+    "--run-on-startup",
+    multiple=True,
+    metavar="NAME",
+    help="Run this timer at the start. Can be repeated.",
+)
+@click.option(
+    "--cors",
+    metavar="ORIGINS",
+    help="Origins that may read answers, separated by commas; `*` for all.",
+)
+@click.option("--cors-credentials", is_flag=True, help="Let these origins send cookies.")
+@click.option(
+    "--allowed-host",
+    multiple=True,
+    metavar="NAME",
+    help="Host name that may use the admin API. Can be repeated.",
+)
+@click.option("--keys", "has_keys", is_flag=True, help="Require keys, and print those of this run.")
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="info",
+    show_default=True,
+    help="Logs to show.",
+)
+@app_option
+@format_option("json: one object per line.")
+def command(
+    project: Path,
+    port: int | None,
+    host: str,
+    functions: tuple[str, ...],
+    no_watch: bool,
+    in_memory: bool,
+    run_on_startup: tuple[str, ...],
+    cors: str | None,
+    cors_credentials: bool,
+    allowed_host: tuple[str, ...],
+    has_keys: bool,
+    log_level: str,
+    spec: str | None,
+    shape: str,
+) -> None:
+    """Run the functions of PROJECT on this machine, and follow edits.
+
+    Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
+    """
+    _check_packages()
+    from funcdeco.server.console import Console, JsonConsole, TextConsole
+    from funcdeco.server.cors import Cors
+    from funcdeco.server.options import WorkerOptions
+    from funcdeco.server.protection import AllowedHosts
+    from funcdeco.server.serve import PortError, ServeOptions, listen, serve
+
+    place = find_project(project, spec)
+    folder = str(place.folder.absolute())
+    port = _PORT if port is None else port
+    try:
+        listening = listen(host, port)
+    except PortError as error:
+        raise click.UsageError(
+            f"can't listen on {host}:{port}: {error}; use another --port"
+        ) from None
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
+    url = f"http://{shown}:{listening.getsockname()[1]}"
+    keys = (
+        {name: secrets.token_urlsafe(32) for name in ("_master", "default")} if has_keys else None
+    )
+    worker = WorkerOptions(
+        folder,
+        place.spec,
+        url,
+        functions,
+        run_on_startup,
+        keys,
+        in_memory,
+        log_level.upper(),
+    )
+    console: Console
+    if shape == "json":
+        console = JsonConsole(url, keys)
+    else:
+        console = TextConsole(url, keys, log_level.upper(), is_watching=not no_watch)
+    options = ServeOptions(
+        worker,
+        listening,
+        Cors.of(cors or "", has_credentials=cors_credentials),
+        AllowedHosts(host, allowed_host),
+        not no_watch,
+    )
+    sys.exit(serve(options, console))
+
+
+def _check_packages() -> None:
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        names = " and ".join(missing)
+        raise click.UsageError(f"{names} not installed; run `pip install 'funcdeco[run]'`")

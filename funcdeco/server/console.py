@@ -1,0 +1,219 @@
+"""What `funcdeco run` prints: text for people, or one JSON object per line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import click
+
+Facts = Mapping[str, Any]
+_LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+_COLORS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
+
+
+class Console(Protocol):
+    """Shows what happens."""
+
+    @property
+    def is_json(self) -> bool:
+        """Whether standard output is for machines."""
+        ...
+
+    def started(self, facts: Facts) -> None:
+        """Show the functions of the app that has started."""
+        ...
+
+    def changed(self, files: Sequence[str]) -> None:
+        """Show which files have changed."""
+        ...
+
+    def reloaded(self, facts: Facts, seconds: float) -> None:
+        """Show that new code answers."""
+        ...
+
+    def failed(self, properties: Facts, *, is_start: bool) -> None:
+        """Show why the app can't be opened."""
+        ...
+
+    def crashed(self, exit_code: int | None, *, is_restarted: bool) -> None:
+        """Show that the process of the app has ended by itself."""
+        ...
+
+    def replaced(self, reason: str) -> None:
+        """Show why the process of the app is replaced."""
+        ...
+
+    def report(self, name: str, properties: Facts) -> None:
+        """Show an invocation, a log record, or a problem of a worker."""
+        ...
+
+
+class JsonConsole:
+    """One JSON object per line, in UTF-8."""
+
+    is_json = True
+
+    def __init__(self, url: str, keys: Mapping[str, str] | None) -> None:
+        self._url = url
+        self._keys = keys
+
+    def started(self, facts: Facts) -> None:
+        """Print the functions, and the keys if there are any."""
+        keys = {} if self._keys is None else {"keys": self._keys}
+        self._print("started", {"url": self._url, **keys, "functions": facts["functions"]})
+
+    def changed(self, files: Sequence[str]) -> None:
+        """Print the changed files."""
+        self._print("changed", {"files": list(files)})
+
+    def reloaded(self, facts: Facts, seconds: float) -> None:
+        """Print the functions."""
+        self._print("reloaded", {"seconds": round(seconds, 3), "functions": facts["functions"]})
+
+    def failed(self, properties: Facts, *, is_start: bool) -> None:
+        """Print the diagnostics."""
+        found: dict[str, Any] = {"diagnostics": properties["rows"]}
+        if not properties["rows"]:
+            found["message"] = properties["text"].strip()
+        self._print("failed", found)
+
+    def crashed(self, exit_code: int | None, *, is_restarted: bool) -> None:
+        """Print the exit code."""
+        self._print("crashed", {"exit_code": exit_code, "restarted": is_restarted})
+
+    def replaced(self, reason: str) -> None:
+        """Print the reason."""
+        self._print("replaced", {"reason": reason})
+
+    def report(self, name: str, properties: Facts) -> None:
+        """Print an event of a worker."""
+        self._print(name, properties)
+
+    def _print(self, event: str, properties: Facts) -> None:
+        line = json.dumps({"event": event, **properties}, ensure_ascii=False) + "\n"
+        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+
+
+class TextConsole:
+    """Lines for people; logs below *level* aren't shown."""
+
+    is_json = False
+
+    def __init__(
+        self, url: str, keys: Mapping[str, str] | None, level: str, *, is_watching: bool
+    ) -> None:
+        self._url = url
+        self._keys = keys
+        self._level = _LEVELS[level]
+        self._is_watching = is_watching
+
+    def started(self, facts: Facts) -> None:
+        """Print the functions and the address."""
+        click.echo(_table(facts["functions"]))
+        for name, key in (self._keys or {}).items():
+            click.echo(f"Key {name}: {key}")
+        watching = "Edits are followed. " if self._is_watching else ""
+        click.echo(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
+
+    def changed(self, files: Sequence[str]) -> None:
+        """Print the changed files."""
+        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+        click.echo(f"{_clock()}  {', '.join(files[:3])}{more} changed")
+
+    def reloaded(self, facts: Facts, seconds: float) -> None:
+        """Print how long it took."""
+        count = len(facts["functions"])
+        noun = "function" if count == 1 else "functions"
+        click.echo(f"{_clock()}  reloaded {count} {noun} in {seconds:.2f} s")
+
+    def failed(self, properties: Facts, *, is_start: bool) -> None:
+        """Print the diagnostics."""
+        click.echo(properties["text"], nl=False, err=True)
+        if not is_start:
+            click.echo(f"{_clock()}  the last version without errors keeps answering", err=True)
+
+    def crashed(self, exit_code: int | None, *, is_restarted: bool) -> None:
+        """Print the exit code."""
+        then = "it is started again" if is_restarted else "it starts again after the next edit"
+        click.echo(
+            f"{_clock()}  the app ended the process (exit code {exit_code}); {then}", err=True
+        )
+
+    def replaced(self, reason: str) -> None:
+        """Print the reason."""
+        click.echo(f"{_clock()}  {reason}; the process of the app is replaced", err=True)
+
+    def report(self, name: str, properties: Facts) -> None:
+        """Print an event of a worker."""
+        if name == "invocation":
+            click.echo("\n".join(self._invocation(properties)))
+        elif name == "log":
+            click.echo("\n".join(self._log(properties, "")))
+        else:
+            click.echo(f"funcdeco failed: {properties['text']}", err=True)
+
+    def _invocation(self, report: Facts) -> list[str]:
+        is_bad = report["status"] == "failed" or report["status"] in range(500, 600)
+        status = click.style(str(report["status"]), fg="red" if is_bad else "green")
+        parts = [_clock(report["time"]), report.get("function", "-"), report.get("trigger", "http")]
+        parts.append(status)
+        if "duration" in report:
+            parts.append(f"{report['duration']:.1f} ms")
+        if "id" in report:
+            parts.append(report["id"])
+        if "method" in report:
+            parts.append(f"{report['method']} {report['path']}")
+        lines = ["  ".join(parts)]
+        for log in report.get("logs", ()):
+            lines += self._log(log, "    ")
+        if "exception" in report:
+            lines += [f"    {line}" for line in report["exception"].rstrip().splitlines()]
+        if "reason" in report:
+            lines.append(f"    {report['reason']}")
+        return lines
+
+    def _log(self, log: Facts, indent: str) -> list[str]:
+        level = log["level"]
+        if _LEVELS.get(level, 20) < self._level:
+            return []
+        first, *rest = log["message"].splitlines() or [""]
+        shown = click.style(level, fg=_COLORS.get(level))
+        return [f"{indent}{shown}  {first}", *(f"{indent}  {line}" for line in rest)]
+
+
+def _table(functions: Sequence[Facts]) -> str:
+    rows = [("FUNCTION", "TRIGGER", "URL OR SOURCE", "STATE")]
+    rows += [(one["name"], one["trigger"], _source(one), _state(one)) for one in functions]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _source(function: Facts) -> str:
+    if "url" not in function:
+        return str(function.get("source", ""))
+    methods = ",".join(function["methods"])
+    return f"{methods} {function['url']}".strip()
+
+
+def _state(function: Facts) -> str:
+    reason = function["reason"]
+    if function["state"] == "running":
+        return f"next {function['next']}" if function.get("next") else ""
+    return f"{function['state']}: {reason}" if reason else str(function["state"])
+
+
+def _clock(time: str | None = None) -> str:
+    """Return a time of day on this machine, by default the present."""
+    moment = (
+        datetime.fromisoformat(time.replace("Z", "+00:00")) if time else datetime.now().astimezone()
+    )
+    return f"{moment.astimezone():%H:%M:%S}.{moment.microsecond // 1000:03}"

@@ -1,0 +1,98 @@
+"""What the front needs to know of an app: the table of functions, and how it serves requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from funcdeco.bindings.base import json_names
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.delivery.tables import SOURCES
+from funcdeco.engine.disabled import is_disabled
+from funcdeco.engine.enabled import is_enabled
+from funcdeco.engine.expressions import ExpressionError, fill_settings
+from funcdeco.engine.http.host import HttpHost
+from funcdeco.engine.schedule import schedule_of
+from funcdeco.functions.declaration import BindingDeclaration
+from funcdeco.functions.model import Function
+from funcdeco.grammar import GrammarError
+from funcdeco.server.options import WorkerOptions
+from funcdeco.server.reports import trigger_of
+
+_DURABLE = ("orchestrationtrigger", "activitytrigger", "entitytrigger")
+_AT = "extensions", "http"
+
+
+def described_functions(
+    app: EngineApp, http: HttpHost, options: WorkerOptions, problems: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return each function with what reaches it, as JSON; *problems* are why one can't be loaded."""
+    return [_described(app, http, options, one, problems) for one in app.functions]
+
+
+def _described(
+    app: EngineApp,
+    http: HttpHost,
+    options: WorkerOptions,
+    function: Function,
+    problems: Mapping[str, str],
+) -> dict[str, Any]:
+    trigger = function.declared_trigger
+    row: dict[str, Any] = {"name": function.name, "trigger": trigger_of(function)}
+    if trigger is None:
+        return {**row, "state": "error", "reason": "it has no trigger"}
+    try:
+        row |= _source(app, http, options, function, trigger)
+    except (ExpressionError, GrammarError) as error:
+        return {**row, "state": "error", "reason": str(error)}
+    if function.name in problems:
+        return {**row, "state": "error", "reason": problems[function.name]}
+    if is_disabled(function.name, app.settings):
+        return {**row, "state": "disabled", "reason": "an app setting disables it"}
+    if not is_enabled(function.name, app.settings, app.options.content):
+        return {**row, "state": "disabled", "reason": "it isn't selected"}
+    reason = "" if trigger.kind == "httptrigger" else _waits(trigger, options)
+    return {**row, "state": "waiting" if reason else "running", "reason": reason}
+
+
+def _source(
+    app: EngineApp,
+    http: HttpHost,
+    options: WorkerOptions,
+    function: Function,
+    trigger: BindingDeclaration,
+) -> dict[str, Any]:
+    """Return what triggers the function. Raises ExpressionError and GrammarError."""
+    if trigger.kind == "httptrigger":
+        served = http.served(function.name)
+        path = f"/{served.path}" if served is not None else ""
+        methods = sorted(served.methods) if served is not None else []
+        return {"methods": methods, "url": options.url + path, "source": path}
+    if trigger.kind == "timertrigger":
+        schedule = schedule_of(trigger, app.settings)
+        due = schedule.next_after(app.world.clock.now())
+        shown = fill_settings(trigger.string("schedule") or "", app.settings)
+        return {"source": shown, "next": due.isoformat(" ", "seconds") if due else None}
+    key = json_names(trigger.facts).get(trigger.facts.resource_property or "", "")
+    return {"source": fill_settings(trigger.string(key) or "", app.settings)}
+
+
+def _waits(trigger: BindingDeclaration, options: WorkerOptions) -> str:
+    """Return why nothing but the admin API runs the function; "" if its trigger does."""
+    if trigger.kind == "timertrigger":
+        return ""
+    if trigger.kind in _DURABLE or trigger.kind in SOURCES:
+        return "" if options.in_memory else "`--in-memory` delivers what the app's functions send"
+    return "nothing sends events to it here; run it with `funcdeco invoke --url`"
+
+
+def front_options(app: EngineApp, http: HttpHost) -> dict[str, Any]:
+    """Return how the front serves requests, as JSON."""
+    number = app.options.number
+    return {
+        "headers": http.custom_headers,
+        "largest": http.largest,
+        "owns_root": http.owns_root,
+        "most_running": number(-1, *_AT, "maxConcurrentRequests"),
+        "most_waiting": number(-1, *_AT, "maxOutstandingRequests"),
+    }

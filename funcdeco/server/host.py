@@ -1,0 +1,88 @@
+"""The local host of one project, in a worker process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.execution import FunctionTimeout
+from funcdeco.engine.http.host import Exchange, HttpHost
+from funcdeco.engine.http.request import Request
+from funcdeco.engine.http.response import Answer
+from funcdeco.engine.invocation import Invocation
+from funcdeco.functions.model import Function
+from funcdeco.server.admin import AdminApi
+from funcdeco.server.channel import Channel
+from funcdeco.server.description import described_functions, front_options
+from funcdeco.server.listeners import Listeners
+from funcdeco.server.options import WorkerOptions
+from funcdeco.server.reports import invocation_report, log_report, request_report
+
+_HTTP = "httptrigger"
+
+
+class LocalHost:
+    """Answers requests, runs timers and other triggers, and reports each invocation."""
+
+    def __init__(self, app: EngineApp, options: WorkerOptions, channel: Channel) -> None:
+        self._app = app
+        self._options = options
+        self._channel = channel
+        self._http = HttpHost(app, options.keys)
+        self._admin = AdminApi(app, options)
+        self._listeners = Listeners(app, options)
+        app.on_invocation = self._report
+        app.surroundings.collector.on_log = lambda log: channel.report("log", **log_report(log))
+        app.timeout = app.options.timeout()
+        self._problems = app.load_all()
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the front shows, and what it needs to know, as JSON."""
+        functions = described_functions(self._app, self._http, self._options, self._problems)
+        return {"functions": functions, **front_options(self._app, self._http)}
+
+    def listen(self) -> None:
+        """Start timers and other triggers."""
+        self._listeners.start()
+
+    def stop_listening(self) -> None:
+        """Stop them; what runs goes on."""
+        self._listeners.stop()
+
+    def close(self) -> None:
+        """Shut down web applications, and close connections."""
+        self._app.close()
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer to a request."""
+        admin = self._admin.answer(request)
+        if admin is not None:
+            return self._http.finished(admin, request)
+        made = self._http.exchange(request)
+        self._report_request(request, made)
+        self._listeners.wake()
+        return made.answer
+
+    def _report_request(self, request: Request, made: Exchange) -> None:
+        if made.invocation is None:
+            report = request_report(request, made)
+        else:
+            function = self._app.functions[made.invocation.function]
+            report = invocation_report(function, made.invocation)
+            report |= {"method": request.method, "path": request.path}
+            report["status"] = made.answer.status
+            self._check_time(made.invocation)
+        self._channel.report("invocation", **report)
+
+    def _report(self, function: Function, invocation: Invocation) -> None:
+        """Report an invocation; those of HTTP functions have no answer yet."""
+        trigger = function.declared_trigger
+        if trigger is None or trigger.kind != _HTTP:
+            self._channel.report("invocation", **invocation_report(function, invocation))
+            self._check_time(invocation)
+            self._listeners.wake()
+
+    def _check_time(self, invocation: Invocation) -> None:
+        """Let the front replace this worker after a timeout, since a thread can't be ended."""
+        if isinstance(invocation.exception, FunctionTimeout):
+            self._channel.report("timeout", function=invocation.function)

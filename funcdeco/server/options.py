@@ -1,0 +1,42 @@
+"""The options of `funcdeco run`, as the front hands them to each worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class WorkerOptions(NamedTuple):
+    """What a worker needs to run a project; all values are JSON."""
+
+    folder: str
+    """The project folder."""
+    spec: str | None
+    """The app as `module:attribute`; None for the default."""
+    url: str
+    """The address of the front, without a slash at its end."""
+    functions: tuple[str, ...] = ()
+    """The only functions to run; empty for all."""
+    run_on_startup: tuple[str, ...] = ()
+    """Timers that run at the start."""
+    keys: Mapping[str, str] | None = None
+    """By name, the keys that requests need; None if they need none."""
+    in_memory: bool = False
+    """Whether outputs trigger functions, and orchestrations run."""
+    log_level: str = "INFO"
+    debug_port: int | None = None
+    """Port of the debugger; None for none."""
+    debug_waits: bool = False
+    """Whether the worker waits for the debugger before it imports the app."""
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings that the options replace."""
+        listed = {f"AzureFunctionsJobHost__functions__{n}": f for n, f in enumerate(self.functions)}
+        host = self.url.partition("://")[2]
+        return {"WEBSITE_HOSTNAME": host, "AZURE_FUNCTIONS_ENVIRONMENT": "Development", **listed}
+
+
+def from_json(value: Mapping[str, Any]) -> WorkerOptions:
+    """Return options from their JSON object."""
+    lists = {name: tuple(value[name]) for name in ("functions", "run_on_startup")}
+    return WorkerOptions(**{**value, **lists})

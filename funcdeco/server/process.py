@@ -1,0 +1,149 @@
+"""A worker process as the front sees it: it starts, answers requests, reports events, and ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NamedTuple, cast
+
+from funcdeco.server.frames import EVENT, ORDER, REQUEST, RESPONSE, Decoder, encode
+
+_BOOTSTRAP = """
+import sys
+sys.path[:] = [one for one in sys.path if one]
+import importlib.machinery, importlib.util
+place, address = sys.argv[1:]
+spec = importlib.machinery.PathFinder.find_spec("funcdeco", [place])
+package = importlib.util.module_from_spec(spec)
+sys.modules["funcdeco"] = package
+spec.loader.exec_module(package)
+from funcdeco.server.worker import main
+main(address)
+"""
+"""Loads this very package, and nothing else from the folder it is in."""
+_PLACE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+class WorkerLost(Exception):
+    """Raised if a worker ends before it has answered a request."""
+
+
+class Reply(NamedTuple):
+    """The answer of a worker."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+OnEvent = Callable[["WorkerProcess", str, dict[str, Any]], None]
+
+
+class WorkerProcess(asyncio.Protocol):
+    """One worker. *on_event* gets what it reports; `lost` is the last event."""
+
+    def __init__(self, on_event: OnEvent) -> None:
+        self._on_event = on_event
+        self._decoder = Decoder()
+        self._waiting: dict[int, asyncio.Future[Reply]] = {}
+        self._last = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._ended = asyncio.get_running_loop().create_future()
+
+    async def start(self, *, quiet: bool) -> None:
+        """Start the process; with *quiet*, what it prints goes to standard error."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = _spawn(theirs, quiet=quiet)
+        loop = asyncio.get_running_loop()
+        await loop.create_connection(lambda: self, sock=ours)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        for frame in self._decoder.feed(data):
+            if frame.kind == RESPONSE:
+                waiting = self._waiting.pop(frame.number, None)
+                if waiting is not None and not waiting.done():
+                    status, headers = frame.value
+                    waiting.set_result(Reply(status, headers, frame.body))
+            elif frame.kind == EVENT:
+                name, properties = frame.value
+                self._on_event(self, name, properties)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(WorkerLost())
+        self._waiting.clear()
+        if not self._ended.done():
+            self._ended.set_result(None)
+        self._on_event(self, "lost", {})
+
+    async def send(self, value: list[Any], body: bytes) -> Reply:
+        """Return the answer to a request. Raises WorkerLost."""
+        if self._transport is None or self._ended.done():
+            raise WorkerLost
+        self._last = number = (self._last + 1) & 0xFFFFFFFF
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting[number] = waiting
+        self._transport.write(encode(REQUEST, number, value, body))
+        try:
+            return await waiting
+        finally:
+            self._waiting.pop(number, None)
+
+    def order(self, name: str, argument: Any = None) -> None:
+        """Give an order, such as `open`."""
+        if self._transport is not None and not self._ended.done():
+            self._transport.write(encode(ORDER, 0, [name, argument]))
+
+    async def end(self, seconds: float) -> None:
+        """Let the worker end when it has answered all requests; kill it after some *seconds*."""
+        self.order("end", seconds)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self._ended), seconds + 0.2)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            with suppress(OSError):
+                self._process.kill()
+        self._process.wait()
+        if self._transport is not None:
+            self._transport.abort()
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code of the process that has ended; negative for the number of a signal."""
+        return None if self._process is None else self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """The ID of the process."""
+        return 0 if self._process is None else self._process.pid
+
+
+def _spawn(connection: socket.socket, *, quiet: bool) -> subprocess.Popen[bytes]:
+    out = sys.stderr.fileno() if quiet else None
+    command = [sys.executable, "-c", _BOOTSTRAP, _PLACE]
+    if os.name != "nt":
+        address = str(connection.fileno())
+        inherited = (connection.fileno(),)
+        return subprocess.Popen([*command, address], pass_fds=inherited, stdout=out)
+    shared_size = 372  # of WSAPROTOCOL_INFOW, which `share` returns
+    process = subprocess.Popen([*command, str(shared_size)], stdin=subprocess.PIPE, stdout=out)
+    assert process.stdin is not None
+    process.stdin.write(getattr(connection, "share")(process.pid))  # noqa: B009
+    process.stdin.flush()
+    return process

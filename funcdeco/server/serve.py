@@ -1,0 +1,161 @@
+"""Serve a project until Ctrl-C: the sockets, the HTTP server, and the supervisor."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from funcdeco.server.console import Console
+from funcdeco.server.cors import Cors
+from funcdeco.server.front import Front
+from funcdeco.server.options import WorkerOptions
+from funcdeco.server.protection import AllowedHosts
+from funcdeco.server.supervisor import StartError, Supervisor
+from funcdeco.server.watch import edits
+
+_BACKLOG = 2048
+_END = 0.5
+"""Seconds that requests may need to end after Ctrl-C."""
+_LARGEST_HEAD = 1 << 17
+
+
+class ServeOptions(NamedTuple):
+    """How a project is served."""
+
+    worker: WorkerOptions
+    listening: socket.socket
+    cors: Cors
+    hosts: AllowedHosts
+    is_watching: bool
+
+
+class PortError(Exception):
+    """Raised if the address can't be listened on."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; clients wait until the server answers. Raises PortError."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        found = socket.socket(family, socket.SOCK_STREAM)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+        found.listen(_BACKLOG)
+    except OSError as error:
+        raise PortError(error.strerror or str(error)) from error
+    return found
+
+
+def serve(options: ServeOptions, console: Console) -> int:
+    """Serve a project until Ctrl-C, and return the exit code."""
+    loop = _new_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        return loop.run_until_complete(_serve(options, console))
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+async def _serve(options: ServeOptions, console: Console) -> int:
+    supervisor = Supervisor(options.worker, console, keeps_spare=options.is_watching)
+    stopped = asyncio.Event()
+    with _signals(stopped):
+        starting = asyncio.ensure_future(supervisor.start())
+        try:
+            await _first(starting, stopped)
+            if starting.done():
+                starting.result()
+                await _answer(options, supervisor, stopped)
+        except StartError as error:
+            return error.exit_code
+        finally:
+            starting.cancel()
+            await supervisor.close(_END)
+    return 0
+
+
+async def _answer(options: ServeOptions, supervisor: Supervisor, stopped: asyncio.Event) -> None:
+    """Answer requests, and follow edits, until *stopped*."""
+    server = _server(Front(supervisor, options.cors, options.hosts))
+    tasks = [asyncio.ensure_future(server.serve(sockets=[options.listening]))]
+    if options.is_watching:
+        tasks.append(asyncio.ensure_future(_follow(options.worker.folder, supervisor)))
+    try:
+        await _first(tasks[0], stopped)
+    finally:
+        server.should_exit = server.force_exit = True
+        for task in tasks[1:]:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=_END)
+
+
+async def _follow(folder: str, supervisor: Supervisor) -> None:
+    reloading: set[asyncio.Task[None]] = set()
+    async for files in edits(Path(folder)):
+        task = asyncio.ensure_future(supervisor.reload(files))
+        reloading.add(task)
+        task.add_done_callback(reloading.discard)
+
+
+async def _first(work: asyncio.Future[Any], stopped: asyncio.Event) -> None:
+    """Wait until *work* has ended, or until *stopped*."""
+    stop = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait([work, stop], return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+
+
+@contextlib.contextmanager
+def _signals(stopped: asyncio.Event) -> Generator[None]:
+    """Set *stopped* at Ctrl-C, and when the process is asked to end."""
+    loop = asyncio.get_running_loop()
+
+    def stop(*_: object) -> None:
+        loop.call_soon_threadsafe(stopped.set)
+
+    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _server(front: Front) -> Any:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """A server that leaves signals to us."""
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Generator[None]:
+            yield
+
+    config = uvicorn.Config(
+        front,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=_BACKLOG,
+        h11_max_incomplete_event_size=_LARGEST_HEAD,
+        timeout_keep_alive=120,
+        timeout_graceful_shutdown=0,
+    )
+    return Server(config)

@@ -1,0 +1,200 @@
+"""Start workers, replace them after edits, and end them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Coroutine, Mapping
+from typing import Any, NamedTuple
+
+from funcdeco.server.console import Console
+from funcdeco.server.options import WorkerOptions
+from funcdeco.server.process import WorkerProcess
+from funcdeco.server.throttle import Throttle
+
+_PATIENCE = 30.0
+"""Seconds that a request waits for a worker (H-HTTP-31)."""
+_LAST_REQUESTS = 300.0
+"""Seconds that a replaced worker may need to answer its last requests."""
+_PAUSE = 1.0
+"""Seconds that a worker may need to stop its timers."""
+_SPARE_DELAY = 0.5
+"""Seconds after which the next worker is prepared, so that it doesn't slow the first answers."""
+_RESTARTS = 3
+"""How often a worker that crashes is replaced within `_WINDOW` seconds."""
+_WINDOW = 10.0
+
+
+class StartError(Exception):
+    """Raised if the project can't be opened at the start; the console has explained it."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code
+
+
+class _Event(NamedTuple):
+    name: str
+    properties: Mapping[str, Any]
+
+
+class Supervisor:
+    """Has one current worker, and a spare one that needs only to open the project."""
+
+    def __init__(self, options: WorkerOptions, console: Console, *, keeps_spare: bool) -> None:
+        self._options = options
+        self._console = console
+        self._keeps_spare = keeps_spare
+        self._current: WorkerProcess | None = None
+        self._spare: WorkerProcess | None = None
+        self._opening: WorkerProcess | None = None
+        self._answers: dict[WorkerProcess, asyncio.Queue[_Event]] = {}
+        self._every: set[WorkerProcess] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_ready = asyncio.Event()
+        self._crashes: deque[float] = deque(maxlen=_RESTARTS)
+        self._is_closing = False
+        self.facts: Mapping[str, Any] = {}
+        """What the current worker has described."""
+        self.throttle: Throttle = Throttle(-1, -1)
+        """The limits of the current worker."""
+
+    async def current(self) -> WorkerProcess | None:
+        """Return the worker that answers requests, once there is one; None after a while."""
+        if self._current is None:
+            try:
+                await asyncio.wait_for(self._is_ready.wait(), _PATIENCE)
+            except asyncio.TimeoutError:
+                return None
+        return self._current
+
+    async def start(self) -> None:
+        """Open the project. Raises StartError."""
+        event = await self._open()
+        if event is None or event.name != "ready":
+            raise StartError(self._failed(event, is_start=True))
+        self._console.started(self.facts)
+
+    async def reload(self, changed: list[str]) -> None:
+        """Replace the worker after an edit; if the project can't be opened, keep the old one."""
+        began = time.monotonic()
+        self._console.changed(changed)
+        event = await self._open()
+        if event is None:
+            return  # a later edit replaced this attempt
+        if event.name == "ready":
+            self._console.reloaded(self.facts, time.monotonic() - began)
+        else:
+            self._failed(event, is_start=False)
+
+    async def close(self, seconds: float) -> None:
+        """End all workers, at the latest after some *seconds*."""
+        self._is_closing = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*(one.end(seconds) for one in self._every), return_exceptions=True)
+
+    async def _open(self) -> _Event | None:
+        """Let a new worker open the project, and make it the current one.
+
+        Return what it reports; None if another one was started meanwhile.
+        """
+        if self._opening is not None:
+            self._opening.kill()
+        worker = self._opening = await self._taken()
+        worker.order("open", self._options._asdict())
+        event = await self._answer(worker, "ready", "failed", "lost")
+        if self._opening is not worker:
+            worker.kill()
+            return None
+        self._opening = None
+        if event.name == "ready":
+            await self._switch(worker, event.properties)
+        else:
+            self._later(worker.end(0))
+        return event
+
+    async def _switch(self, worker: WorkerProcess, facts: Mapping[str, Any]) -> None:
+        old, self._current = self._current, worker
+        self.facts = facts
+        self.throttle = Throttle(facts["most_running"], facts["most_waiting"])
+        self._is_ready.set()
+        if old is not None:
+            old.order("pause")
+            try:
+                await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
+            except asyncio.TimeoutError:
+                pass
+            self._later(old.end(_LAST_REQUESTS))
+        worker.order("listen")
+        if self._keeps_spare:
+            self._later(self._prepare())
+
+    async def _taken(self) -> WorkerProcess:
+        spare, self._spare = self._spare, None
+        return spare or await self._spawned()
+
+    async def _prepare(self) -> None:
+        await asyncio.sleep(_SPARE_DELAY)
+        if self._spare is None and not self._is_closing:
+            self._spare = await self._spawned()
+
+    async def _spawned(self) -> WorkerProcess:
+        worker = WorkerProcess(self._on_event)
+        self._answers[worker] = asyncio.Queue()
+        self._every.add(worker)
+        await worker.start(quiet=self._console.is_json)
+        return worker
+
+    async def _answer(self, worker: WorkerProcess, *names: str) -> _Event:
+        while True:
+            event = await self._answers[worker].get()
+            if event.name in names:
+                return event
+
+    def _on_event(self, worker: WorkerProcess, name: str, properties: dict[str, Any]) -> None:
+        if name in ("invocation", "log", "trouble"):
+            self._console.report(name, properties)
+            return
+        self._answers[worker].put_nowait(_Event(name, properties))
+        if name == "timeout":
+            self._console.replaced(f"`{properties['function']}` ran too long")
+            self._later(self._replace())
+        elif name == "lost":
+            self._lost(worker)
+
+    def _lost(self, worker: WorkerProcess) -> None:
+        self._every.discard(worker)
+        if worker is self._spare:
+            self._spare = None
+        if worker is not self._current or self._is_closing:
+            return
+        self._current = None
+        self._is_ready.clear()
+        now = time.monotonic()
+        is_often = len(self._crashes) == _RESTARTS and now - self._crashes[0] < _WINDOW
+        self._crashes.append(now)
+        self._console.crashed(worker.exit_code, is_restarted=not is_often)
+        if not is_often:
+            self._later(self._replace())
+
+    async def _replace(self) -> None:
+        event = await self._open()
+        if event is not None and event.name != "ready":
+            self._failed(event, is_start=False)
+
+    def _failed(self, event: _Event | None, *, is_start: bool) -> int:
+        """Report why the project can't be opened, and return the exit code."""
+        if event is None or event.name == "lost":
+            self._console.failed(
+                {"text": "the app ended the process\n", "rows": []}, is_start=is_start
+            )
+            return 1
+        self._console.failed(event.properties, is_start=is_start)
+        return int(event.properties["exit"])
+
+    def _later(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

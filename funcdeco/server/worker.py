@@ -1,0 +1,119 @@
+"""The worker process: the functions of a project, behind a channel to the front.
+
+A worker imports what it needs, and waits for the order to open a project; until then it is a spare
+one. It ends when the front orders it, or closes the channel.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from funcdeco.engine.http.request import Request
+from funcdeco.server.channel import Channel
+from funcdeco.server.frames import ORDER, REQUEST, Frame
+from funcdeco.server.host import LocalHost
+from funcdeco.server.opening import OpenError, open_host
+from funcdeco.server.options import WorkerOptions, from_json
+
+_MOST_CALLS = 1_000
+"""How many requests are in the hands of the app at once; the others wait."""
+
+
+class Worker:
+    """Follows the orders of the front, and passes its requests to the app."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._calls = ThreadPoolExecutor(_MOST_CALLS, "calls")
+        self._host: LocalHost | None = None
+        self._running = 0
+        self._changed = threading.Condition()
+
+    def serve(self) -> None:
+        """Serve until the front closes the channel."""
+        for frame in self._channel.frames():
+            if frame.kind == REQUEST:
+                with self._changed:
+                    self._running += 1
+                self._calls.submit(self._answer, frame)
+            elif frame.kind == ORDER:
+                name, argument = frame.value
+                getattr(self, f"_{name}")(argument)
+
+    def _open(self, argument: dict[str, Any]) -> None:
+        """Open the project; the front learns whether this worked."""
+        self._prepare(from_json(argument))
+
+    def _prepare(self, options: WorkerOptions) -> None:
+        try:
+            self._host = open_host(options, self._channel)
+        except OpenError as error:
+            self._channel.report("failed", text=error.text, rows=error.rows, exit=error.exit_code)
+        else:
+            self._channel.report("ready", **self._host.describe())
+
+    def _listen(self, _: object) -> None:
+        """Start timers and other triggers: no other worker runs them any more."""
+        if self._host is not None:
+            self._host.listen()
+
+    def _pause(self, _: object) -> None:
+        """Stop timers and other triggers; requests go on."""
+        if self._host is not None:
+            self._host.stop_listening()
+        self._channel.report("paused")
+
+    def _end(self, seconds: float) -> None:
+        """End when all requests are answered, at the latest after some *seconds*."""
+        threading.Thread(target=self._finish, args=(seconds,), daemon=True).start()
+
+    def _finish(self, seconds: float) -> None:
+        if self._host is not None:
+            self._host.stop_listening()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._running, seconds)
+        if self._host is not None:
+            closing = threading.Thread(target=self._host.close, daemon=True)
+            closing.start()
+            closing.join(min(seconds, 5.0))
+        end_process()
+
+    def _answer(self, frame: Frame) -> None:
+        try:
+            method, path, query, lines, host, scheme = frame.value
+            headers = tuple((name, value) for name, value in lines)
+            request = Request(method, path, query, headers, frame.body, host=host, scheme=scheme)
+            assert self._host is not None
+            answer = self._host.answer(request)
+            self._channel.answer(frame.number, [answer.status, answer.headers], answer.body)
+        except BaseException as error:  # the front waits for an answer  # noqa: BLE001
+            self._channel.report("trouble", text=repr(error))
+            self._channel.answer(frame.number, [500, []], b"")
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
+
+def end_process() -> None:
+    """End without waiting for threads of the app."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            continue
+    os._exit(0)
+
+
+def main(address: str) -> None:
+    """Run a worker on the channel at *address*."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the front, which ends its workers
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        getattr(stream, "reconfigure", lambda **_: None)(line_buffering=True)
+    Worker(Channel.inherited(address)).serve()
+    end_process()
