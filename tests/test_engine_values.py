@@ -15,9 +15,9 @@ from funcdeco.deployment.runtime.values import Message, to_typed_data
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.event import Event
 from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.opening import open_project
 from funcdeco.engine.sent import OutputError
 from funcdeco.engine.typed_data import TypedData
-from funcdeco.engine.opening import open_project
 from runtime_host import Http
 from runtime_support import HEAD, write_app
 from runtime_values_support import ACTIVITIES, ACTIVITY, CALLS, INPUTS, Call

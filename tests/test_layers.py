@@ -32,7 +32,7 @@ ROWS = (
     {"writer"},
     {"linter"},
     {"export"},
-    {"scaffold"},
+    {"scaffold", "server"},
     {"cli", "__main__"},
 )
 """From the lowest layer to the highest; a package includes all of its modules."""

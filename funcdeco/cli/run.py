@@ -6,7 +6,6 @@ import importlib.util
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 

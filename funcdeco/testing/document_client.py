@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 from funcdeco.app import App
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.invocation import Invocation
+from funcdeco.engine.opening import open_project
 from funcdeco.testing.client import TestClient
 from funcdeco.testing.event_documents import HTTP, INPUTS, check_keys, read_document
 from funcdeco.testing.http import RequestOptions
-from funcdeco.engine.opening import open_project
 from funcdeco.testing.orchestration import Orchestration
 from funcdeco.testing.response import Response
 from funcdeco.testing.sample_values import Document

@@ -14,10 +14,10 @@ from funcdeco.engine.app import EngineApp
 from funcdeco.engine.errors import is_usage_error
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
+from funcdeco.engine.opening import open_app, open_project
 from funcdeco.engine.providers import Provider
 from funcdeco.testing.arguments import checked_strings, checked_variables
 from funcdeco.testing.observation import Observations
-from funcdeco.engine.opening import open_app, open_project
 from funcdeco.testing.targets import Target, find_target
 
 if TYPE_CHECKING:
