@@ -55,6 +55,8 @@ class Supervisor:
         self._is_ready = asyncio.Event()
         self._crashes: deque[float] = deque(maxlen=_RESTARTS)
         self._is_closing = False
+        self._timers: Mapping[str, Any] | None = None
+        """What the paused worker has handed over; None before the first one listens."""
         self.facts: Mapping[str, Any] = {}
         """What the current worker has described."""
         self.throttle: Throttle = Throttle(-1, -1)
@@ -74,6 +76,7 @@ class Supervisor:
         event = await self._open()
         if event is None or event.name != "ready":
             raise StartError(self._failed(event, is_start=True))
+        self._options = self._options._replace(run_on_startup=())  # edits may rename them
         self._console.started(self.facts)
 
     async def reload(self, changed: list[str]) -> None:
@@ -123,11 +126,13 @@ class Supervisor:
         if old is not None:
             old.order("pause")
             try:
-                await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
+                paused = await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
+                self._timers = paused.properties.get("timers", {})
             except asyncio.TimeoutError:
                 pass
             self._later(old.end(_LAST_REQUESTS))
-        worker.order("listen")
+        worker.order("listen", self._timers)
+        self._timers = {}  # a worker that replaces one that crashed goes by the stored statuses
         if self._keeps_spare:
             self._later(self._prepare())
 
