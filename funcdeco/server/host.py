@@ -35,6 +35,7 @@ class LocalHost:
         app.on_invocation = self._report
         app.surroundings.collector.on_log = lambda log: channel.report("log", **log_report(log))
         app.timeout = app.options.timeout()
+        app.failures = (BaseException,)  # a function can't end the server
         self._problems = app.load_all()
 
     def describe(self) -> dict[str, Any]:
@@ -54,6 +55,10 @@ class LocalHost:
         """Stop them; what runs goes on."""
         self._listeners.stop()
 
+    def drain(self, seconds: float) -> None:
+        """Wait for what was started without a request, at most some *seconds*."""
+        self._listeners.drain(seconds)
+
     def close(self) -> None:
         """Shut down web applications, and close connections."""
         self._app.close()
@@ -65,7 +70,8 @@ class LocalHost:
             return self._http.finished(admin, request)
         made = self._http.exchange(request)
         self._report_request(request, made)
-        self._listeners.wake()
+        if made.invocation is not None:
+            self._listeners.wake_after(made.invocation.function)
         return made.answer
 
     def _report_request(self, request: Request, made: Exchange) -> None:
@@ -85,7 +91,7 @@ class LocalHost:
         if trigger is None or trigger.kind != _HTTP:
             self._channel.report("invocation", **invocation_report(function, invocation))
             self._check_time(invocation)
-            self._listeners.wake()
+            self._listeners.wake_after(function.name)
 
     def _check_time(self, invocation: Invocation) -> None:
         """Let the front replace this worker after a timeout, since a thread can't be ended."""
