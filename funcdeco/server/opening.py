@@ -41,9 +41,8 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
         app = open_project(options.folder, options.settings(), options.spec, around=OwnProcess)
     except AppError as error:
         raise _explained(error, snapshot) from None
-    level = logging.getLevelName(options.log_level)
-    if level < logging.INFO:
-        logging.getLogger().setLevel(level)
+    if options.log_level == "DEBUG":
+        logging.getLogger().setLevel(logging.DEBUG)
     return LocalHost(app, options, channel)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 
 class WorkerOptions(NamedTuple):
@@ -37,6 +37,8 @@ class WorkerOptions(NamedTuple):
 
 
 def from_json(value: Mapping[str, Any]) -> WorkerOptions:
-    """Return options from their JSON object."""
-    lists = {name: tuple(value[name]) for name in ("functions", "run_on_startup")}
-    return WorkerOptions(**{**value, **lists})
+    """Return options from their JSON object, in which tuples are lists."""
+    return WorkerOptions._make(
+        tuple(cast("list[str]", one)) if isinstance(one, list) else one
+        for one in (value[name] for name in WorkerOptions._fields)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Generator
@@ -16,7 +17,7 @@ from funcdeco.server.front import Front
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.protection import AllowedHosts
 from funcdeco.server.supervisor import StartError, Supervisor
-from funcdeco.server.watch import edits
+from funcdeco.server.watch import Watcher
 
 _BACKLOG = 2048
 _END = 0.5
@@ -106,7 +107,7 @@ async def _answer(options: ServeOptions, supervisor: Supervisor, stopped: asynci
 
 async def _follow(folder: str, supervisor: Supervisor) -> None:
     reloading: set[asyncio.Task[None]] = set()
-    async for files in edits(Path(folder)):
+    async for files in Watcher(Path(folder)).edits():
         task = asyncio.ensure_future(supervisor.reload(files))
         reloading.add(task)
         task.add_done_callback(reloading.discard)
@@ -145,6 +146,9 @@ def _server(front: Front) -> Any:
         def capture_signals(self) -> Generator[None]:
             yield
 
+    logging.getLogger("uvicorn").disabled = True  # what matters, the console prints
+    for name in ("uvicorn.error", "uvicorn.asgi"):
+        logging.getLogger(name).disabled = True
     config = uvicorn.Config(
         front,
         lifespan="off",

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from funcdeco.server.console import Console
@@ -49,6 +50,7 @@ class Supervisor:
         self._current: WorkerProcess | None = None
         self._spare: WorkerProcess | None = None
         self._opening: WorkerProcess | None = None
+        self._attempt = 0
         self._answers: dict[WorkerProcess, asyncio.Queue[_Event]] = {}
         self._every: set[WorkerProcess] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -100,12 +102,13 @@ class Supervisor:
 
         Return what it reports; None if another one was started meanwhile.
         """
+        self._attempt += 1
+        attempt = self._attempt
         if self._opening is not None:
             self._opening.kill()
-        worker = self._opening = await self._taken()
-        worker.order("open", self._options._asdict())
-        event = await self._answer(worker, "ready", "failed", "lost")
-        if self._opening is not worker:
+        worker = await self._taken()
+        event = await self._opened(worker) if attempt == self._attempt else None
+        if event is None or attempt != self._attempt:
             worker.kill()
             return None
         self._opening = None
@@ -115,6 +118,11 @@ class Supervisor:
             self._later(worker.end(0))
         return event
 
+    async def _opened(self, worker: WorkerProcess) -> _Event:
+        self._opening = worker
+        worker.order("open", self._options._asdict())
+        return await self._answer(worker, "ready", "failed", "lost")
+
     async def _switch(self, worker: WorkerProcess, facts: Mapping[str, Any]) -> None:
         old, self._current = self._current, worker
         self.facts = facts
@@ -122,10 +130,8 @@ class Supervisor:
         self._is_ready.set()
         if old is not None:
             old.order("pause")
-            try:
+            with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
-            except asyncio.TimeoutError:
-                pass
             self._later(old.end(_LAST_REQUESTS))
         worker.order("listen")
         if self._keeps_spare:
@@ -155,7 +161,8 @@ class Supervisor:
 
     def _on_event(self, worker: WorkerProcess, name: str, properties: dict[str, Any]) -> None:
         if name in ("invocation", "log", "trouble"):
-            self._console.report(name, properties)
+            with suppress(OSError):  # standard output may be closed
+                self._console.report(name, properties)
             return
         self._answers[worker].put_nowait(_Event(name, properties))
         if name == "timeout":
@@ -187,9 +194,8 @@ class Supervisor:
     def _failed(self, event: _Event | None, *, is_start: bool) -> int:
         """Report why the project can't be opened, and return the exit code."""
         if event is None or event.name == "lost":
-            self._console.failed(
-                {"text": "the app ended the process\n", "rows": []}, is_start=is_start
-            )
+            text = "Error: the app ended the process while it was imported\n"
+            self._console.failed({"text": text, "rows": []}, is_start=is_start)
             return 1
         self._console.failed(event.properties, is_start=is_start)
         return int(event.properties["exit"])

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import TextIOWrapper
 from typing import Any
 
 from funcdeco.engine.http.request import Request
@@ -114,6 +115,7 @@ def main(address: str) -> None:
     """Run a worker on the channel at *address*."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the front, which ends its workers
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        getattr(stream, "reconfigure", lambda **_: None)(line_buffering=True)
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
     Worker(Channel.inherited(address)).serve()
     end_process()
