@@ -39,6 +39,7 @@ Commands:
   invoke    Run a function once, in this process.
   list      List the functions of an app.
   read      Print function.json files as build would write them.
+  run       Run the functions of an app, and follow edits.
   sample    Print a typical event for a function.
   schema    Print the JSON schema of function.json.
   show      Print the function.json of a function.

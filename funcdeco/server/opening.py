@@ -10,9 +10,11 @@ from typing import Any
 from funcdeco.diagnostics.render.json import rows
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import with_summary
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.opening import open_project
 from funcdeco.engine.surroundings import OwnProcess
 from funcdeco.errors import AppError
+from funcdeco.grammar.similar import did_you_mean
 from funcdeco.linter.report import reportable
 from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
@@ -43,7 +45,28 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
         raise _explained(error, snapshot) from None
     if options.log_level == "DEBUG":
         logging.getLogger().setLevel(logging.DEBUG)
-    return LocalHost(app, options, channel)
+    _check_names(options, [one.name for one in app.functions])
+    host = LocalHost(app, options, channel)
+    _check_any_runs(host.describe()["functions"])
+    return host
+
+
+def _check_names(options: WorkerOptions, known: list[str]) -> None:
+    """Check that the selected functions exist. Raises OpenError."""
+    lower = {name.lower() for name in known}
+    for name in options.functions:
+        if name.lower() not in lower:
+            hint = did_you_mean(name, known)
+            problem = f"no function `{name}`; {hint or f'there are {in_backticks(known)}'}"
+            raise OpenError(f"Error: {problem}\n", [], 2)
+
+
+def _check_any_runs(functions: list[dict[str, Any]]) -> None:
+    """Check that not every function is in error. Raises OpenError."""
+    problems = [f"`{one['name']}`: {one['reason']}" for one in functions if one["state"] == "error"]
+    if problems and len(problems) == len(functions):
+        lines = "\n".join(f"  {one}" for one in problems)
+        raise OpenError(f"Error: no function can run\n{lines}\n", [], 2)
 
 
 def _explained(error: AppError, snapshot: Snapshot) -> OpenError:

@@ -120,7 +120,7 @@ class WorkerProcess(asyncio.Protocol):
             self._waiting.pop(number, None)
 
     def order(self, name: str, argument: Any = None) -> None:
-        """Give an order, such as `open`."""
+        """Send an order, such as `open`."""
         if self._transport is not None and not self._ended.done():
             self._transport.write(encode(ORDER, 0, [name, argument]))
 
