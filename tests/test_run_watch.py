@@ -77,14 +77,14 @@ def test_folders_of_tools_are_not_even_watched(tmp_path: Path) -> None:
 
 async def first_edits(root: Path, *edits: Callable[[], object]) -> list[list[str]]:
     """Return what the watcher reports for each of *edits*, one after the other."""
-    found = Watcher(root).edits()
+    watcher = Watcher(root)
+    await watcher.start()
+    found = watcher.edits()
     reported: list[list[str]] = []
     try:
         for edit in edits:
-            waiting = asyncio.ensure_future(anext(found))
-            await asyncio.sleep(0.3)  # the threads start to watch
             edit()
-            reported.append(await asyncio.wait_for(waiting, 20))
+            reported.append(await asyncio.wait_for(anext(found), 20))
     finally:
         await found.aclose()
     return reported

@@ -11,6 +11,7 @@ import click
 
 from funcdeco.cli.options import app_option, format_option, project_argument
 from funcdeco.cli.projects import find_project
+from funcdeco.diagnostics.diagnostic import shown_path
 
 _PORT = 7071
 _NEEDED = ("uvicorn", "watchfiles")
@@ -92,13 +93,13 @@ def command(
 
     place = find_project(project, spec)
     folder = str(place.folder.absolute())
+    _note_environment(place.folder)
     port = _PORT if port is None else port
     try:
         listening = listen(host, port)
     except PortError as error:
-        raise click.UsageError(
-            f"can't listen on {host}:{port}: {error}; use another --port"
-        ) from None
+        message = f"can't listen on {host}:{port}: {error}; use another --port"
+        raise click.UsageError(message) from None
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     url = f"http://{shown}:{listening.getsockname()[1]}"
     keys = (
@@ -129,8 +130,19 @@ def command(
     sys.exit(serve(options, console))
 
 
+def _note_environment(folder: Path) -> None:
+    """Report a virtual environment of the project that isn't the one of this process."""
+    from funcdeco.sources.child_import import project_python
+
+    if python := project_python(folder):
+        shown = shown_path(python)
+        click.echo(f"Note: the app runs with {sys.executable}, not with {shown}.", err=True)
+        click.echo(f"Install funcdeco there, and use `{shown} -m funcdeco run`.", err=True)
+
+
 def _check_packages() -> None:
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        names = " and ".join(missing)
-        raise click.UsageError(f"{names} not installed; run `pip install 'funcdeco[run]'`")
+    """Check that the server is installed. Raises UsageError."""
+    for name in _NEEDED:
+        if importlib.util.find_spec(name) is None:
+            message = f"{name} is not installed; run `pip install 'funcdeco[run]'`"
+            raise click.UsageError(message)

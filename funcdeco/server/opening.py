@@ -11,6 +11,7 @@ from funcdeco.diagnostics.render.json import rows
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import with_summary
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.opening import open_project
 from funcdeco.engine.surroundings import OwnProcess
 from funcdeco.errors import AppError
@@ -45,7 +46,10 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
         raise _explained(error, snapshot) from None
     if options.log_level == "DEBUG":
         logging.getLogger().setLevel(logging.DEBUG)
-    _check_names(options, [one.name for one in app.functions])
+    if options.functions:
+        _check_names(options, [one.name for one in app.functions])
+        host_json = {**app.project.host, "functions": list(options.functions)}
+        app.options = HostOptions(host_json, app.settings)
     host = LocalHost(app, options, channel)
     _check_any_runs(host.describe()["functions"])
     return host

@@ -31,9 +31,8 @@ class WorkerOptions(NamedTuple):
 
     def settings(self) -> dict[str, str]:
         """Return the settings that the options replace."""
-        listed = {f"AzureFunctionsJobHost__functions__{n}": f for n, f in enumerate(self.functions)}
         host = self.url.partition("://")[2]
-        return {"WEBSITE_HOSTNAME": host, "AZURE_FUNCTIONS_ENVIRONMENT": "Development", **listed}
+        return {"WEBSITE_HOSTNAME": host, "AZURE_FUNCTIONS_ENVIRONMENT": "Development"}
 
 
 def from_json(value: Mapping[str, Any]) -> WorkerOptions:

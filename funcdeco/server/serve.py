@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 from collections.abc import Generator
@@ -42,13 +43,22 @@ class PortError(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; clients wait until the server answers. Raises PortError."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        found = socket.socket(family, socket.SOCK_STREAM)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind((host, port))
-        found.listen(_BACKLOG)
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return _listening(family, address)
     except OSError as error:
         raise PortError(error.strerror or str(error)) from error
+
+
+def _listening(family: socket.AddressFamily, address: Any) -> socket.socket:
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name != "nt":  # there, it would let two servers share the port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+        found.listen(_BACKLOG)
+    except BaseException:
+        found.close()
+        raise
     return found
 
 
@@ -74,14 +84,15 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(options: ServeOptions, console: Console) -> int:
     supervisor = Supervisor(options.worker, console, keeps_spare=options.is_watching)
+    watcher = Watcher(Path(options.worker.folder)) if options.is_watching else None
     stopped = asyncio.Event()
     with _signals(stopped):
-        starting = asyncio.ensure_future(supervisor.start())
+        starting = asyncio.ensure_future(supervisor.start(watcher.start() if watcher else None))
         try:
             await _first(starting, stopped)
             if starting.done():
                 starting.result()
-                await _answer(options, supervisor, stopped)
+                await _answer(options, supervisor, watcher, stopped)
         except StartError as error:
             return error.exit_code
         finally:
@@ -90,12 +101,14 @@ async def _serve(options: ServeOptions, console: Console) -> int:
     return 0
 
 
-async def _answer(options: ServeOptions, supervisor: Supervisor, stopped: asyncio.Event) -> None:
+async def _answer(
+    options: ServeOptions, supervisor: Supervisor, watcher: Watcher | None, stopped: asyncio.Event
+) -> None:
     """Answer requests, and follow edits, until *stopped*."""
     server = _server(Front(supervisor, options.cors, options.hosts))
     tasks = [asyncio.ensure_future(server.serve(sockets=[options.listening]))]
-    if options.is_watching:
-        tasks.append(asyncio.ensure_future(_follow(options.worker.folder, supervisor)))
+    if watcher is not None:
+        tasks.append(asyncio.ensure_future(_follow(watcher, supervisor)))
     try:
         await _first(tasks[0], stopped)
     finally:
@@ -105,9 +118,9 @@ async def _answer(options: ServeOptions, supervisor: Supervisor, stopped: asynci
         await asyncio.wait(tasks, timeout=_END)
 
 
-async def _follow(folder: str, supervisor: Supervisor) -> None:
+async def _follow(watcher: Watcher, supervisor: Supervisor) -> None:
     reloading: set[asyncio.Task[None]] = set()
-    async for files in Watcher(Path(folder)).edits():
+    async for files in watcher.edits():
         task = asyncio.ensure_future(supervisor.reload(files))
         reloading.add(task)
         task.add_done_callback(reloading.discard)

@@ -71,8 +71,11 @@ class Supervisor:
                 return None
         return self._current
 
-    async def start(self) -> None:
-        """Open the project. Raises StartError."""
+    async def start(self, first: Coroutine[Any, Any, None] | None) -> None:
+        """Open the project, after *first*. Raises StartError."""
+        self._spare = await self._spawned()
+        if first is not None:
+            await first
         event = await self._open()
         if event is None or event.name != "ready":
             raise StartError(self._failed(event, is_start=True))

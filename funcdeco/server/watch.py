@@ -7,6 +7,7 @@ import importlib
 import os
 import threading
 from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,12 @@ _DEBOUNCE = 400
 """Milliseconds after which an edit that goes on is reported in any case."""
 _STEP = 30
 """Milliseconds without a further change after which an edit is complete."""
-_WAIT = 500
-"""Milliseconds after which the threads look whether they should end."""
+_WAIT = 100
+"""Milliseconds after which a thread reports that it watches, and looks whether it should end."""
 
 
 class Watcher:
-    """Reports the edits of a project.
+    """Reports the edits of a project, from `start` on.
 
     Folders that tools maintain, such as virtual environments, aren't even watched: they may have
     more subfolders than the system can watch.
@@ -36,40 +37,69 @@ class Watcher:
     def __init__(self, root: Path) -> None:
         self._root = Path(os.path.realpath(root))
         self._found: asyncio.Queue[list[str]] = asyncio.Queue()
-        self._loop = asyncio.get_running_loop()
-        self._module: Any = importlib.import_module("watchfiles")
+        self._folders: list[Path] = []
+        self._threads: list[_Thread] = []
+
+    async def start(self) -> None:
+        """Watch the folders that can hold sources now; return when no edit is missed any more."""
+        before, self._folders = self._threads, watched_folders(self._root)
+        self._threads = [_Thread([self._root], self._found, is_deep=False)]
+        if self._folders:
+            self._threads.append(_Thread(self._folders, self._found, is_deep=True))
+        for thread in self._threads:
+            await thread.is_watching.wait()
+        for thread in before:
+            thread.stop()
 
     async def edits(self) -> AsyncGenerator[list[str]]:
         """Yield the changed files of each edit, relative to the project folder."""
-        folders = watched_folders(self._root)
-        while True:
-            stop = threading.Event()
-            self._start([self._root], is_deep=False, stop=stop)
-            if folders:
-                self._start(folders, is_deep=True, stop=stop)
-            try:
-                while (present := watched_folders(self._root)) == folders:
-                    if found := changed_sources(self._root, await self._found.get()):
-                        yield found
-            finally:
-                stop.set()
-            # What was written into a new folder before it was watched.
-            added = [one for folder in present if folder not in folders for one in _files(folder)]
-            folders = present
-            if found := changed_sources(self._root, added):
-                yield found
+        try:
+            while True:
+                changed = await self._found.get()
+                before = self._folders
+                if watched_folders(self._root) != before:
+                    await self.start()
+                    # What was written into a new folder before it was watched.
+                    added = [one for one in self._folders if one not in before]
+                    changed = [*changed, *(file for folder in added for file in _files(folder))]
+                if found := changed_sources(self._root, changed):
+                    yield found
+        finally:
+            for thread in self._threads:
+                thread.stop()
 
-    def _start(self, places: Iterable[Path], *, is_deep: bool, stop: threading.Event) -> None:
-        arguments = {"recursive": is_deep, "stop_event": stop, "watch_filter": None}
+
+class _Thread:
+    """Watches folders, in a thread; with *is_deep* their subfolders too."""
+
+    def __init__(
+        self, places: Iterable[Path], found: asyncio.Queue[list[str]], *, is_deep: bool
+    ) -> None:
+        self._found = found
+        self._loop = asyncio.get_running_loop()
+        self._stop = threading.Event()
+        self.is_watching = asyncio.Event()
+        """Set when no edit is missed any more."""
+        arguments = {"recursive": is_deep, "stop_event": self._stop, "watch_filter": None}
         arguments |= {"debounce": _DEBOUNCE, "step": _STEP, "rust_timeout": _WAIT}
         arguments |= {"raise_interrupt": False, "ignore_permission_denied": True}
-        changes = self._module.watch(*places, **arguments)
-        threading.Thread(target=self._follow, args=(changes,), daemon=True).start()
+        module: Any = importlib.import_module("watchfiles")
+        self._changes = module.watch(*places, yield_on_timeout=True, **arguments)
+        threading.Thread(target=self._follow, daemon=True).start()
 
-    def _follow(self, changes: Iterable[set[tuple[object, str]]]) -> None:
-        for one in changes:
-            paths = sorted({path for _, path in one})
-            self._loop.call_soon_threadsafe(self._found.put_nowait, paths)
+    def stop(self) -> None:
+        """End the thread, soon."""
+        self._stop.set()
+
+    def _follow(self) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            for one in self._changes:
+                self._loop.call_soon_threadsafe(self._report, sorted({path for _, path in one}))
+
+    def _report(self, paths: list[str]) -> None:
+        self.is_watching.set()
+        if paths and not self._stop.is_set():
+            self._found.put_nowait(paths)
 
 
 def watched_folders(root: Path) -> list[Path]:
@@ -82,7 +112,7 @@ def watched_folders(root: Path) -> list[Path]:
 def changed_sources(root: Path, changed: Iterable[str]) -> list[str]:
     """Return the files among *changed* that can change what the app does, relative to *root*."""
     snapshot = Snapshot(root)
-    return [path for one in changed if (path := _source(snapshot, one))]
+    return sorted({path for one in changed if (path := _source(snapshot, one))})
 
 
 def _source(snapshot: Snapshot, file: str) -> str:

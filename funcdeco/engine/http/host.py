@@ -18,7 +18,6 @@ from funcdeco.engine.http.webhooks import DURABLE_KEY, webhook_answer
 from funcdeco.engine.invocable import RETURN
 from funcdeco.engine.invocation import Invocation
 from funcdeco.functions.model import Function
-from funcdeco.project.host_overrides import overlaid, overrides
 from funcdeco.project.host_values import config_text, value_at
 from funcdeco.project.project import read_route_prefix
 
@@ -53,7 +52,7 @@ class HttpHost:
         self._app = app
         self._keys = None if keys is None else Keys(keys, (one.name for one in app.functions))
         app.durable.api.code = (keys or {}).get(DURABLE_KEY, "")
-        options = overlaid(app.project.host, overrides(app.settings))
+        options = app.options.content
         prefix = read_route_prefix(app.project.host, app.settings)
         self._routes = RouteList(app.functions, prefix, value_at(options, "functions"))
         self.custom_headers: dict[str, str] = _custom_headers(options)
