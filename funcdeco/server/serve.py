@@ -77,6 +77,7 @@ async def _serve(options: ServeOptions, console: Console) -> int:
     stopped = asyncio.Event()
     with _signals(stopped):
         starting = asyncio.ensure_future(supervisor.start())
+        following = asyncio.ensure_future(_follow(options, supervisor, starting))
         try:
             await _first(starting, stopped)
             if starting.done():
@@ -86,28 +87,31 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             return error.exit_code
         finally:
             starting.cancel()
+            following.cancel()
             await supervisor.close(_END)
     return 0
 
 
 async def _answer(options: ServeOptions, supervisor: Supervisor, stopped: asyncio.Event) -> None:
-    """Answer requests, and follow edits, until *stopped*."""
+    """Answer requests until *stopped*."""
     server = _server(Front(supervisor, options.cors, options.hosts))
-    tasks = [asyncio.ensure_future(server.serve(sockets=[options.listening]))]
-    if options.is_watching:
-        tasks.append(asyncio.ensure_future(_follow(options.worker.folder, supervisor)))
+    serving = asyncio.ensure_future(server.serve(sockets=[options.listening]))
     try:
-        await _first(tasks[0], stopped)
+        await _first(serving, stopped)
     finally:
         server.should_exit = server.force_exit = True
-        for task in tasks[1:]:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=_END)
+        await asyncio.wait([serving], timeout=_END)
 
 
-async def _follow(folder: str, supervisor: Supervisor) -> None:
+async def _follow(
+    options: ServeOptions, supervisor: Supervisor, starting: asyncio.Future[None]
+) -> None:
+    """Reload after each edit, also after those made while the app was starting."""
+    if not options.is_watching:
+        return
     reloading: set[asyncio.Task[None]] = set()
-    async for files in Watcher(Path(folder)).edits():
+    async for files in Watcher(Path(options.worker.folder)).edits():
+        await asyncio.wait([starting])
         task = asyncio.ensure_future(supervisor.reload(files))
         reloading.add(task)
         task.add_done_callback(reloading.discard)
