@@ -56,7 +56,8 @@ def _with(inner: Any, path: tuple[str, ...], value: str) -> Any:
     if not path:
         return value
     if path[0].isdecimal() and not isinstance(inner, dict):
-        items: list[Any] = inner.copy() if isinstance(inner, list) else []
+        items: list[Any] = []
+        items += inner if isinstance(inner, list) else ()
         index = min(int(path[0]), len(items))
         items[index : index + 1] = [_with((items[index:] or [None])[0], path[1:], value)]
         return items

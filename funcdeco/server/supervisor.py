@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from funcdeco.server.console import Console
 from funcdeco.server.options import WorkerOptions
@@ -51,7 +52,7 @@ class Supervisor:
         self._spare: WorkerProcess | None = None
         self._opening: WorkerProcess | None = None
         self._attempt = 0
-        self._answers: dict[WorkerProcess, asyncio.Queue[_Event]] = {}
+        self._answers: MutableMapping[WorkerProcess, asyncio.Queue[_Event]] = WeakKeyDictionary()
         self._every: set[WorkerProcess] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_ready = asyncio.Event()
@@ -129,6 +130,7 @@ class Supervisor:
     async def _switch(self, worker: WorkerProcess, facts: Mapping[str, Any]) -> None:
         old, self._current = self._current, worker
         self.facts = facts
+        worker.timeout = facts["timeout"]
         self.throttle = Throttle(facts["most_running"], facts["most_waiting"])
         self._is_ready.set()
         if old is not None:
@@ -166,6 +168,9 @@ class Supervisor:
         if name in ("invocation", "log", "trouble"):
             with suppress(OSError):  # standard output may be closed
                 self._console.report(name, properties)
+            return
+        if name == "silent":
+            self._console.replaced("a function ran too long, and the process doesn't respond")
             return
         self._answers[worker].put_nowait(_Event(name, properties))
         if name == "timeout":
