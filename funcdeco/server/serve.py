@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from funcdeco.server.console import Console
 from funcdeco.server.cors import Cors
+from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.front import Front
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.protection import AllowedHosts
@@ -33,6 +34,8 @@ class ServeOptions(NamedTuple):
     cors: Cors
     hosts: AllowedHosts
     is_watching: bool
+    debugging: socket.socket | None = None
+    """Where editors attach a debugger."""
 
 
 class PortError(Exception):
@@ -44,10 +47,14 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         found = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise PortError(error.strerror or str(error)) from error
+    try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))
         found.listen(_BACKLOG)
     except OSError as error:
+        found.close()
         raise PortError(error.strerror or str(error)) from error
     return found
 
@@ -73,9 +80,14 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 
 async def _serve(options: ServeOptions, console: Console) -> int:
-    supervisor = Supervisor(options.worker, console, keeps_spare=options.is_watching)
+    debug_port = DebugPort(options.debugging) if options.debugging is not None else None
+    supervisor = Supervisor(
+        options.worker, console, keeps_spare=options.is_watching, debug_port=debug_port
+    )
     stopped = asyncio.Event()
     with _signals(stopped):
+        if debug_port is not None:
+            await debug_port.open()
         starting = asyncio.ensure_future(supervisor.start())
         following = asyncio.ensure_future(_follow(options, supervisor, starting))
         try:
@@ -88,6 +100,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
         finally:
             starting.cancel()
             following.cancel()
+            if debug_port is not None:
+                debug_port.close()
             await supervisor.close(_END)
     return 0
 
