@@ -248,7 +248,7 @@ def test_port_in_use_is_a_usage_error(folder: Path) -> None:
 
 
 def test_missing_package_is_a_usage_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("funcdeco.cli.run._NEEDED", ("no_such_server",))
+    monkeypatch.setattr("funcdeco.cli.run._NEEDED", {"run": ("no_such_server",)})
     done = funcdeco("run", cwd=folder)
     assert (done.code, done.out) == (2, "")
     assert done.err.splitlines()[-1] == (

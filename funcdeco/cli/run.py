@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import secrets
+import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,7 +17,18 @@ from funcdeco.cli.projects import find_project
 from funcdeco.diagnostics.diagnostic import shown_path
 
 _PORT = 7071
-_NEEDED = ("uvicorn", "watchfiles")
+_DEBUG_PORT = 5678
+_NEEDED = {"run": ("uvicorn", "watchfiles"), "debug": ("debugpy",)}
+"""The packages of each extra."""
+
+
+class _DebugPort(click.IntRange):
+    """A port, which may be omitted."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and not value.isdigit():
+            self.fail(f"{value!r} is not a port; write PROJECT before --debug", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @click.command()
@@ -56,6 +70,17 @@ _NEEDED = ("uvicorn", "watchfiles")
 )
 @click.option("--keys", "has_keys", is_flag=True, help="Require keys, and print those of this run.")
 @click.option(
+    "--debug",
+    is_flag=False,
+    flag_value=_DEBUG_PORT,
+    type=_DebugPort(0, 65_535),
+    metavar="[PORT]",
+    help="Let an editor attach a debugger. The default port is 5678; 0 selects a free one.",
+)
+@click.option(
+    "--debug-wait", is_flag=True, help="Wait for the debugger before the app is imported."
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -76,6 +101,8 @@ def command(
     cors_credentials: bool,
     allowed_host: tuple[str, ...],
     has_keys: bool,
+    debug: int | None,
+    debug_wait: bool,
     log_level: str,
     spec: str | None,
     shape: str,
@@ -84,22 +111,23 @@ def command(
 
     Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
     """
-    _check_packages()
-    from funcdeco.server.console import Console, JsonConsole, TextConsole
+    if debug is None and debug_wait:
+        debug = _DEBUG_PORT
+    _check_packages(["run"] if debug is None else ["run", "debug"])
+    from funcdeco.server.console import LOOPBACK, Console, JsonConsole, TextConsole
     from funcdeco.server.cors import Cors
     from funcdeco.server.options import WorkerOptions
     from funcdeco.server.protection import AllowedHosts
-    from funcdeco.server.serve import PortError, ServeOptions, listen, serve
+    from funcdeco.server.serve import ServeOptions, serve
 
     place = find_project(project, spec)
     folder = str(place.folder.absolute())
     _note_environment(place.folder)
     port = _PORT if port is None else port
-    try:
-        listening = listen(host, port)
-    except PortError as error:
-        message = f"can't listen on {host}:{port}: {error}; use another --port"
-        raise click.UsageError(message) from None
+    listening = _listening(host, port, "can't listen", "another --port")
+    debugging = None
+    if debug is not None:
+        debugging = _listening(LOOPBACK, debug, "the debugger can't listen", "--debug PORT")
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     url = f"http://{shown}:{listening.getsockname()[1]}"
     keys = (
@@ -114,6 +142,8 @@ def command(
         keys,
         in_memory,
         log_level.upper(),
+        debugging is not None,
+        debug_wait,
     )
     console: Console
     if shape == "json":
@@ -126,7 +156,10 @@ def command(
         Cors.of(cors or "", has_credentials=cors_credentials),
         AllowedHosts(host, allowed_host),
         not no_watch,
+        debugging,
     )
+    if debugging is not None:
+        console.debugging(debugging.getsockname()[1], waits=debug_wait)
     sys.exit(serve(options, console))
 
 
@@ -140,9 +173,21 @@ def _note_environment(folder: Path) -> None:
         click.echo(f"Install funcdeco there, and use `{shown} -m funcdeco run`.", err=True)
 
 
-def _check_packages() -> None:
-    """Check that the server is installed. Raises UsageError."""
-    for name in _NEEDED:
-        if importlib.util.find_spec(name) is None:
-            message = f"{name} is not installed; run `pip install 'funcdeco[run]'`"
-            raise click.UsageError(message)
+def _listening(host: str, port: int, problem: str, replacement: str) -> socket.socket:
+    from funcdeco.server.serve import PortError, listen
+
+    try:
+        found = listen(host, port)
+    except PortError as error:
+        raise click.UsageError(f"{problem} on {host}:{port}: {error}; use {replacement}") from None
+    click.get_current_context().call_on_close(found.close)
+    return found
+
+
+def _check_packages(extras: Sequence[str]) -> None:
+    """Check that the packages of *extras* are installed. Raises UsageError."""
+    for extra in extras:
+        for name in _NEEDED[extra]:
+            if importlib.util.find_spec(name) is None:
+                message = f"{name} is not installed; run `pip install 'funcdeco[{extra}]'`"
+                raise click.UsageError(message)

@@ -14,6 +14,7 @@ from funcdeco.diagnostics.render.summary import styled
 from funcdeco.export.function_table import aligned
 
 Facts = Mapping[str, Any]
+LOOPBACK = "127.0.0.1"
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _COLORS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
@@ -24,6 +25,10 @@ class Console(Protocol):
     @property
     def is_json(self) -> bool:
         """Whether standard output is for machines."""
+        ...
+
+    def debugging(self, port: int, *, waits: bool) -> None:
+        """Show where an editor can attach, and whether the app waits for it."""
         ...
 
     def started(self, facts: Facts) -> None:
@@ -63,6 +68,10 @@ class JsonConsole:
     def __init__(self, url: str, keys: Mapping[str, str] | None) -> None:
         self._url = url
         self._keys = keys
+
+    def debugging(self, port: int, *, waits: bool) -> None:
+        """Print the address of the debugger."""
+        self._print("debugger", {"host": LOOPBACK, "port": port, "waits": waits})
 
     def started(self, facts: Facts) -> None:
         """Print the functions, and the keys if there are any."""
@@ -114,6 +123,11 @@ class TextConsole:
         self._keys = keys
         self._level = _LEVELS[level]
         self._is_watching = is_watching
+
+    def debugging(self, port: int, *, waits: bool) -> None:
+        """Print the address of the debugger."""
+        shown = "Waiting for a debugger" if waits else "The debugger listens"
+        click.echo(f"{shown} on {LOOPBACK}:{port}.\n")
 
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""

@@ -33,7 +33,7 @@ class LocalHost:
         self._listeners = Listeners(app, options)
         app.on_invocation = self._report
         app.surroundings.collector.on_log = lambda log: channel.report("log", **log_report(log))
-        app.timeout = app.options.timeout()
+        app.timeout = None if options.is_debugged else app.options.timeout()
         self._problems = app.load_all()
 
     def describe(self) -> dict[str, Any]:

@@ -24,8 +24,8 @@ class WorkerOptions(NamedTuple):
     in_memory: bool = False
     """Whether outputs trigger functions, and orchestrations run."""
     log_level: str = "INFO"
-    debug_port: int | None = None
-    """Port of the debugger; None for none."""
+    is_debugged: bool = False
+    """Whether functions may stop at breakpoints, for as long as the user likes."""
     debug_waits: bool = False
     """Whether the worker waits for the debugger before it imports the app."""
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from funcdeco.server.console import Console
 from funcdeco.server.cors import Cors
+from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.front import Front
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.protection import AllowedHosts
@@ -34,6 +35,8 @@ class ServeOptions(NamedTuple):
     cors: Cors
     hosts: AllowedHosts
     is_watching: bool
+    debugging: socket.socket | None = None
+    """Where editors attach a debugger."""
 
 
 class PortError(Exception):
@@ -83,10 +86,15 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 
 async def _serve(options: ServeOptions, console: Console) -> int:
-    supervisor = Supervisor(options.worker, console, keeps_spare=options.is_watching)
+    debug_port = DebugPort(options.debugging) if options.debugging is not None else None
+    supervisor = Supervisor(
+        options.worker, console, keeps_spare=options.is_watching, debug_port=debug_port
+    )
     watcher = Watcher(Path(options.worker.folder)) if options.is_watching else None
     stopped = asyncio.Event()
     with _signals(stopped):
+        if debug_port is not None:
+            await debug_port.open()
         starting = asyncio.ensure_future(supervisor.start(watcher.start() if watcher else None))
         try:
             await _first(starting, stopped)
@@ -97,6 +105,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             return error.exit_code
         finally:
             starting.cancel()
+            if debug_port is not None:
+                debug_port.close()
             await supervisor.close(_END)
     return 0
 

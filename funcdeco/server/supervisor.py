@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from funcdeco.server.console import Console
+from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import WorkerProcess
 from funcdeco.server.throttle import Throttle
@@ -19,6 +20,8 @@ _PATIENCE = 30.0
 """Seconds that a request waits for a worker (H-HTTP-31)."""
 _LAST_REQUESTS = 300.0
 """Seconds that a replaced worker may need to answer its last requests."""
+_LAST_DEBUGGED = 5.0
+"""The same with a debugger, where a request may wait at a breakpoint."""
 _PAUSE = 1.0
 """Seconds that a worker may need to stop its timers."""
 _SPARE_DELAY = 0.5
@@ -44,8 +47,16 @@ class _Event(NamedTuple):
 class Supervisor:
     """Has one current worker, and a spare one that needs only to open the project."""
 
-    def __init__(self, options: WorkerOptions, console: Console, *, keeps_spare: bool) -> None:
+    def __init__(
+        self,
+        options: WorkerOptions,
+        console: Console,
+        *,
+        keeps_spare: bool,
+        debug_port: DebugPort | None = None,
+    ) -> None:
         self._options = options
+        self._debug_port = debug_port
         self._console = console
         self._keeps_spare = keeps_spare
         self._current: WorkerProcess | None = None
@@ -80,6 +91,7 @@ class Supervisor:
         event = await self._open()
         if event is None or event.name != "ready":
             raise StartError(self._failed(event, is_start=True))
+        self._options = self._options._replace(debug_waits=False)
         self._console.started(self.facts)
 
     async def reload(self, changed: list[str]) -> None:
@@ -124,11 +136,15 @@ class Supervisor:
 
     async def _opened(self, worker: WorkerProcess) -> _Event:
         self._opening = worker
+        if self._debug_port is not None and self._current is None:
+            self._debug_port.attach_to(worker)
         worker.order("open", self._options._asdict())
         return await self._answer(worker, "ready", "failed", "lost")
 
     async def _switch(self, worker: WorkerProcess, facts: Mapping[str, Any]) -> None:
         old, self._current = self._current, worker
+        if self._debug_port is not None:
+            self._debug_port.attach_to(worker)
         self.facts = facts
         worker.timeout = facts["timeout"]
         self.throttle = Throttle(facts["most_running"], facts["most_waiting"])
@@ -137,7 +153,7 @@ class Supervisor:
             old.order("pause")
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
-            self._later(old.end(_LAST_REQUESTS))
+            self._later(old.end(_LAST_DEBUGGED if self._debug_port else _LAST_REQUESTS))
         worker.order("listen")
         if self._keeps_spare:
             self._later(self._prepare())
@@ -156,6 +172,8 @@ class Supervisor:
         self._answers[worker] = asyncio.Queue()
         self._every.add(worker)
         await worker.start(quiet=self._console.is_json)
+        if self._debug_port is not None:
+            worker.order("debug")
         return worker
 
     async def _answer(self, worker: WorkerProcess, *names: str) -> _Event:
@@ -172,6 +190,9 @@ class Supervisor:
         if name == "silent":
             self._console.replaced("a function ran too long, and the process doesn't respond")
             return
+        if name == "debugger" and self._debug_port is not None:
+            self._debug_port.add(worker, properties["port"])
+            return
         self._answers[worker].put_nowait(_Event(name, properties))
         if name == "timeout":
             self._console.replaced(f"`{properties['function']}` ran too long")
@@ -181,6 +202,8 @@ class Supervisor:
 
     def _lost(self, worker: WorkerProcess) -> None:
         self._every.discard(worker)
+        if self._debug_port is not None:
+            self._debug_port.remove(worker)
         if worker is self._spare:
             self._spare = None
         if worker is not self._current or self._is_closing:

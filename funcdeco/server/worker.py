@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from typing import Any
 
 from funcdeco.engine.http.request import Request
+from funcdeco.server import debugger
 from funcdeco.server.channel import Channel
 from funcdeco.server.frames import ORDER, REQUEST, Frame
 from funcdeco.server.host import LocalHost
@@ -46,11 +47,22 @@ class Worker:
                 name, argument = frame.value
                 getattr(self, f"_{name}")(argument)
 
+    def _debug(self, _: object) -> None:
+        """Let an editor attach; the front learns the port."""
+        port = 0
+        try:
+            port = debugger.listen()
+        except RuntimeError as error:
+            self._channel.report("trouble", text=f"the debugger doesn't start: {error}")
+        self._channel.report("debugger", port=port)
+
     def _open(self, argument: dict[str, Any]) -> None:
         """Open the project; the front learns whether this worked."""
         self._prepare(from_json(argument))
 
     def _prepare(self, options: WorkerOptions) -> None:
+        if options.debug_waits:
+            debugger.wait()
         try:
             self._host = open_host(options, self._channel)
         except OpenError as error:
