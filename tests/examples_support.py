@@ -12,7 +12,7 @@ from runtime_host import Host, Result
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 # Files that work in an example leaves behind: caches, environments and generated folders.
-_CACHES = ("__pycache__", ".pytest_cache", ".mypy_cache", ".funcdeco")
+_CACHES = ("__pycache__", ".pytest_cache", ".mypy_cache", ".funcdeco", ".funcdeco-run")
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ NEVER = [
     "shared/.git/config",
     ".vscode/tasks.json",
     ".azure/dev/config.json",
+    ".funcdeco-run/timers/tick.json",
     "__pycache__/x.pyc",
     "shared/__pycache__/x.pyc",
 ]

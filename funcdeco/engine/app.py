@@ -181,7 +181,7 @@ class EngineApp:
     ) -> None:
         """Report an invocation, which failed with *error* unless that is None."""
         if self.on_invocation is not None:
-            self.on_invocation(function, invocation)
+            self.on_invocation(function, invocation.failed_with(error))
         elif error is not None:
             log_failure(function.name, invocation.id, error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from funcdeco.engine.errors import UsageError, is_usage_error
@@ -83,6 +83,10 @@ class Invocation:
     @exception.setter
     def exception(self, error: BaseException | None) -> None:
         self._failure = error
+
+    def failed_with(self, error: BaseException | None) -> Invocation:
+        """Return the invocation with another exception."""
+        return self if self._failure is error else replace(self, _failure=error)
 
     @property
     def is_success(self) -> bool:

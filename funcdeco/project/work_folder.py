@@ -1,6 +1,8 @@
-"""The working folder of `build`, `clean` and `check --fix`: its names, and what a killed run left.
+"""The folders of our own in a project: their names, and what a killed build left.
 
-A run that is killed leaves its workspace behind. The journal in it lists what that run was writing,
+`build`, `clean` and `check --fix` work in one of them, `run` keeps its data in the other.
+
+A build that is killed leaves its workspace behind. The journal in it lists what it was writing,
 so that every command recognizes these files as generated.
 """
 
@@ -17,6 +19,8 @@ from funcdeco.project.snapshot import Snapshot
 
 WORK = ".funcdeco"
 """Working folder inside the project folder or the output folder."""
+RUN_DATA = ".funcdeco-run"
+"""Folder inside the project folder with what `run` keeps for the next time."""
 MANIFEST = "manifest.json"
 """File in the `WORK` folder of an output folder that lists the copied files."""
 LOCK = "lock"

@@ -17,6 +17,7 @@ from funcdeco.server.description import described_functions, front_options
 from funcdeco.server.listeners import Listeners
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import invocation_report, log_report, request_report
+from funcdeco.server.timers import Statuses
 
 _HTTP = "httptrigger"
 
@@ -30,7 +31,7 @@ class LocalHost:
         self._channel = channel
         self._http = HttpHost(app, options.keys)
         self._admin = AdminApi(app, options)
-        self._listeners = Listeners(app, options)
+        self._listeners = Listeners(app, options, channel.report)
         app.on_invocation = self._report
         app.surroundings.collector.on_log = lambda log: channel.report("log", **log_report(log))
         app.timeout = None if options.is_debugged else app.options.timeout()
@@ -41,9 +42,13 @@ class LocalHost:
         functions = described_functions(self._app, self._http, self._options, self._problems)
         return {"functions": functions, **front_options(self._app, self._http)}
 
-    def listen(self) -> None:
-        """Start timers and other triggers."""
-        self._listeners.start()
+    def listen(self, timers: Statuses | None) -> None:
+        """Start timers and other triggers; *timers* are those of the worker before, if any."""
+        self._listeners.start(timers)
+
+    def hand_over(self) -> Statuses:
+        """Stop timers and other triggers, and return what another worker needs to go on."""
+        return self._listeners.hand_over()
 
     def stop_listening(self) -> None:
         """Stop them; what runs goes on."""

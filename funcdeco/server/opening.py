@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from funcdeco.diagnostics.render.json import rows
 from funcdeco.diagnostics.render.summary import count
 from funcdeco.diagnostics.render.text import with_summary
 from funcdeco.diagnostics.wording import in_backticks
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.opening import open_project
 from funcdeco.engine.surroundings import OwnProcess
@@ -22,6 +25,7 @@ from funcdeco.project.snapshot import Snapshot
 from funcdeco.server.channel import Channel
 from funcdeco.server.host import LocalHost
 from funcdeco.server.options import WorkerOptions
+from funcdeco.server.reports import trigger_of
 
 
 class OpenError(Exception):
@@ -44,15 +48,25 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
         app = open_project(options.folder, options.settings(), options.spec, around=OwnProcess)
     except AppError as error:
         raise _explained(error, snapshot) from None
+    try:
+        _check_options(options, app)
+        host = LocalHost(app, options, channel)
+        _check_any_runs(host.describe()["functions"])
+    except OpenError:
+        app.close()
+        raise
+    return host
+
+
+def _check_options(options: WorkerOptions, app: EngineApp) -> None:
+    """Check the names of functions, and apply the options. Raises OpenError."""
     if options.log_level == "DEBUG":
         logging.getLogger().setLevel(logging.DEBUG)
     if options.functions:
         _check_names(options, [one.name for one in app.functions])
         host_json = {**app.project.host, "functions": list(options.functions)}
         app.options = HostOptions(host_json, app.settings)
-    host = LocalHost(app, options, channel)
-    _check_any_runs(host.describe()["functions"])
-    return host
+    _check_timers(app, options.run_on_startup)
 
 
 def _check_names(options: WorkerOptions, known: list[str]) -> None:
@@ -77,3 +91,21 @@ def _explained(error: AppError, snapshot: Snapshot) -> OpenError:
     found = reportable(error.diagnostics, snapshot)
     text = with_summary(found, ShownLines(snapshot), count(found))
     return OpenError(text, rows(found))
+
+
+def _check_timers(app: EngineApp, names: Iterable[str]) -> None:
+    """Check that *names* are those of timers that can run. Raises OpenError."""
+    timers = [one.name for one in app.functions if trigger_of(one).lower() == "timer"]
+    for name in names:
+        if name not in timers:
+            known = {one.name for one in app.functions}
+            what = f"`{name}` isn't a timer" if name in known else f"no function is named `{name}`"
+            found = ", ".join(f"`{one}`" for one in sorted(timers)) or "none"
+            hint = did_you_mean(name, timers)
+            raise _misused(f"{what}; {hint or f'timers: {found}'}")
+        if not is_enabled(name, app.settings, app.options.content):
+            raise _misused(f"`{name}` is disabled, or isn't selected with --function")
+
+
+def _misused(problem: str) -> OpenError:
+    return OpenError(f"Error: --run-on-startup: {problem}\n", [], 2)

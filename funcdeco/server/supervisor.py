@@ -69,6 +69,8 @@ class Supervisor:
         self._is_ready = asyncio.Event()
         self._crashes: deque[float] = deque(maxlen=_RESTARTS)
         self._is_closing = False
+        self._timers: Mapping[str, Any] | None = None
+        """What the paused worker has handed over; None before the first one listens."""
         self.facts: Mapping[str, Any] = {}
         """What the current worker has described."""
         self.throttle: Throttle = Throttle(-1, -1)
@@ -91,7 +93,8 @@ class Supervisor:
         event = await self._open()
         if event is None or event.name != "ready":
             raise StartError(self._failed(event, is_start=True))
-        self._options = self._options._replace(debug_waits=False)
+        # Edits may rename timers; and only the first start waits for a debugger.
+        self._options = self._options._replace(debug_waits=False, run_on_startup=())
         self._console.started(self.facts)
 
     async def reload(self, changed: list[str]) -> None:
@@ -152,9 +155,11 @@ class Supervisor:
         if old is not None:
             old.order("pause")
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
+                paused = await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
+                self._timers = paused.properties.get("timers", {})
             self._later(old.end(_LAST_DEBUGGED if self._debug_port else _LAST_REQUESTS))
-        worker.order("listen")
+        worker.order("listen", self._timers)
+        self._timers = {}  # a worker that replaces one that crashed uses the stored statuses
         if self._keeps_spare:
             self._later(self._prepare())
 

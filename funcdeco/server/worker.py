@@ -21,6 +21,7 @@ from funcdeco.server.frames import ORDER, REQUEST, Frame
 from funcdeco.server.host import LocalHost
 from funcdeco.server.opening import OpenError, open_host
 from funcdeco.server.options import WorkerOptions, from_json
+from funcdeco.server.timers import Statuses
 
 _MOST_CALLS = 1_000
 """How many requests are in the hands of the app at once; the others wait."""
@@ -70,16 +71,15 @@ class Worker:
         else:
             self._channel.report("ready", **self._host.describe())
 
-    def _listen(self, _: object) -> None:
+    def _listen(self, timers: Statuses | None) -> None:
         """Start timers and other triggers: no other worker runs them any more."""
         if self._host is not None:
-            self._host.listen()
+            self._host.listen(timers)
 
     def _pause(self, _: object) -> None:
         """Stop timers and other triggers; requests go on."""
-        if self._host is not None:
-            self._host.stop_listening()
-        self._channel.report("paused")
+        timers = self._host.hand_over() if self._host is not None else {}
+        self._channel.report("paused", timers=timers)
 
     def _end(self, seconds: float) -> None:
         """End when all requests are answered, at the latest after some *seconds*."""

@@ -15,14 +15,14 @@ from funcdeco.project.ownership import FUNCTION_JSON
 from funcdeco.project.private_files import is_private
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.tree import is_foreign
-from funcdeco.project.work_folder import WORK, read_journals
+from funcdeco.project.work_folder import RUN_DATA, WORK, read_journals
 from funcdeco.writer.contents import check_publishable
 from funcdeco.writer.existing_folders import read_folder
 
 # Core Tools never publish these, at any depth and in any case; see FileSystemHelpers there.
 _NEVER_FILES = {".funcignore", ".gitignore", "local.settings.json", "project.lock.json"}
 # `.azure` is where the Azure Developer CLI keeps the settings of each environment, keys included.
-_NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK, ".azure"}
+_NEVER_FOLDERS = {".git", ".vscode", "__pycache__", WORK, RUN_DATA, ".azure"}
 _DEEPEST = 100
 """Maximum number of nested folders; those of npm packages, the deepest, have about 50."""
 

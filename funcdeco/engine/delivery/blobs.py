@@ -8,13 +8,15 @@ version is a new event, and a blob fires once, whether the function succeeds or 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from funcdeco.engine.binding import connection_of
-from funcdeco.engine.delivery.source import Delivery, Listener
+from funcdeco.engine.delivery.source import Concurrency, Delivery, Listener, up_to
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.blob_trigger import captured, event_of
@@ -22,6 +24,7 @@ from funcdeco.engine.stores.blobs import Blob, Container
 from funcdeco.functions.model import Function
 
 POISON = "webjobs-blobtrigger-poison"
+_CALLS_PER_CORE = 8
 
 
 class WorkItem(NamedTuple):
@@ -62,11 +65,16 @@ class BlobSource:
         threshold = listener.options.number(5, "extensions", "blobs", "poisonBlobThreshold")
         self._threshold = max(threshold, 1)
         self._again: list[BlobDelivery] = []
+        parallel = (os.cpu_count() or 1) * _CALLS_PER_CORE
+        parallel = listener.options.number(
+            parallel, "extensions", "blobs", "maxDegreeOfParallelism"
+        )
+        self.concurrency: Concurrency = up_to(max(parallel, 1))
 
-    def take(self, now: datetime) -> Sequence[Delivery]:
+    def take(self, now: datetime, most: int | None = None) -> Sequence[Delivery]:
         """Return the blobs to try again, and those without a receipt."""
-        again, self._again = self._again, []
-        found = list(self._unseen())
+        again, self._again = self._again[:most], self._again[len(self._again[:most]) :]
+        found = list(islice(self._unseen(), None if most is None else most - len(again)))
         self._world.receipts.update(item.receipt for item in found)
         return [*again, *(BlobDelivery(self, item) for item in found)]
 
@@ -134,6 +142,9 @@ class BlobDelivery:
 
     def hold(self, until: datetime) -> None:
         """Wait: the receipt keeps the blob from being found again."""
+
+    def renew(self, now: datetime) -> None:
+        """Do nothing: the receipt keeps the blob from being found again."""
 
     def release(self, now: datetime) -> None:
         """Look at the blob again."""

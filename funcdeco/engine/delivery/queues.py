@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from funcdeco.engine.binding import connection_of
-from funcdeco.engine.delivery.source import Delivery, Listener
+from funcdeco.engine.delivery.source import Concurrency, Delivery, Listener
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.queue import INVISIBLE, event_of
@@ -29,6 +29,8 @@ class QueueOptions(NamedTuple):
     """`extensions.queues` of host.json."""
 
     batch_size: int
+    threshold: int
+    """The next batch is taken once at most this many messages are processed (H-QUE-02)."""
     max_dequeue_count: int
     visibility_timeout: timedelta
 
@@ -36,10 +38,11 @@ class QueueOptions(NamedTuple):
     def of(cls, options: HostOptions) -> QueueOptions:
         """Return the options with the host's defaults."""
         at = "extensions", "queues"
-        batch = options.number(16, *at, "batchSize")
+        batch = min(max(options.number(16, *at, "batchSize"), 1), _MOST_IN_BATCH)
+        threshold = options.number(batch // 2, *at, "newBatchThreshold")
         most = options.number(5, *at, "maxDequeueCount")
         visibility = options.span(timedelta(), *at, "visibilityTimeout")
-        return cls(min(max(batch, 1), _MOST_IN_BATCH), max(most, 1), visibility)
+        return cls(batch, max(threshold, 0), max(most, 1), visibility)
 
 
 class QueueSource:
@@ -52,14 +55,20 @@ class QueueSource:
         connection = connection_of(declaration, settings)
         self._declaration = declaration
         self._queue = world.queues.at(connection, name)
+        self._queue.is_received = True
         has_poison = not name.endswith(_POISON) and len(name) <= _LONGEST_WITH_POISON
         self._poison = world.queues.at(connection, name + _POISON) if has_poison else None
-        self._options = QueueOptions.of(listener.options)
+        self._options = options = QueueOptions.of(listener.options)
+        self.concurrency: Concurrency = Concurrency(
+            options.batch_size + options.threshold, options.threshold
+        )
 
-    def take(self, now: datetime) -> Sequence[Delivery]:
+    def take(self, now: datetime, most: int | None = None) -> Sequence[Delivery]:
         """Return the messages of a batch; those that were tried too often become poison."""
         found: list[Delivery] = []
-        for message in self._queue.take(self._options.batch_size, now, INVISIBLE):
+        size = self._options.batch_size
+        count = size if most is None else min(size, most)
+        for message in self._queue.take(count, now, INVISIBLE):
             work = QueueDelivery(
                 message, self._declaration, self._queue, self._poison, self._options
             )
@@ -95,6 +104,9 @@ class QueueDelivery:
     poison: Queue | None
     options: QueueOptions
 
+    def __post_init__(self) -> None:
+        self._receipt = self.message.pop_receipt
+
     def event(self) -> Event:
         """Return the event of the message."""
         return event_of(self.declaration, self.message)
@@ -102,6 +114,12 @@ class QueueDelivery:
     def hold(self, until: datetime) -> None:
         """Renew the message's invisibility (H-QUE-05)."""
         self.message.next_visible_time = until + INVISIBLE
+
+    def renew(self, now: datetime) -> None:
+        """Renew the message's invisibility (H-QUE-05)."""
+        if self.message.pop_receipt == self._receipt:
+            until = max(self.message.next_visible_time, now + INVISIBLE)
+            self.message.next_visible_time = until
 
     def release(self, now: datetime) -> None:
         """Make the message visible again."""
@@ -111,6 +129,8 @@ class QueueDelivery:
     def finish(self, now: datetime, *, is_success: bool) -> None:
         """Delete the message, make it visible again, or move it to the poison queue (H-QUE-06)."""
         message, queue = self.message, self.queue
+        if message.pop_receipt != self._receipt:
+            return  # it was received again meanwhile, and the service rejects the old receipt
         if is_success:
             queue.remove(message)
         elif message.dequeue_count < self.options.max_dequeue_count:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from funcdeco.engine.binding import connection_of
-from funcdeco.engine.delivery.source import Delivery, Listener
+from funcdeco.engine.delivery.source import Concurrency, Delivery, Listener, up_to
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.brokers import rabbitmq_event
@@ -32,12 +32,14 @@ class RabbitSource:
         name = fill_settings(listener.declaration.string("queueName") or "", listener.settings)
         connection = connection_of(listener.declaration, listener.settings)
         self._queue = listener.world.rabbitmq.at(connection, name)
+        self._queue.is_received = True
         most = listener.options.number(_PREFETCHED, "extensions", "rabbitMQ", "prefetchCount")
         self._most = max(most, 1)
+        self.concurrency: Concurrency = up_to(self._most)
 
-    def take(self, now: datetime) -> Sequence[Delivery]:
+    def take(self, now: datetime, most: int | None = None) -> Sequence[Delivery]:
         """Return the messages that are prefetched."""
-        taken = self._queue.take(self._most)
+        taken = self._queue.take(self._most if most is None else min(self._most, most))
         return [RabbitDelivery(one, self._queue, self._declaration, now) for one in taken]
 
     def redelivery(self, now: datetime) -> None:
@@ -66,6 +68,9 @@ class RabbitDelivery:
 
     def hold(self, until: datetime) -> None:
         """Wait: the message isn't acknowledged yet."""
+
+    def renew(self, now: datetime) -> None:
+        """Do nothing: the message isn't acknowledged yet."""
 
     def release(self, now: datetime) -> None:
         """Let the message be received again."""

@@ -1,4 +1,4 @@
-"""What a trigger listens to: the contract between the dispatcher and each kind of trigger."""
+"""What a trigger listens to: the contract between what dispatches and each kind of trigger."""
 
 from __future__ import annotations
 
@@ -24,6 +24,27 @@ class Listener(NamedTuple):
     world: World
 
 
+class Concurrency(NamedTuple):
+    """How many calls of a trigger run at the same time."""
+
+    most: int
+    refill: int
+    """The next work is taken once at most this many calls run."""
+
+    def room(self, running: int) -> int:
+        """Return how much work may be taken while this many calls run."""
+        return self.most - running if running <= self.refill else 0
+
+
+ONE_CALL = Concurrency(1, 0)
+"""One call after the other."""
+
+
+def up_to(most: int) -> Concurrency:
+    """Return a limit at which each call that ends makes room for the next one."""
+    return Concurrency(most, most - 1)
+
+
 class Delivery(Protocol):
     """The work of one invocation, attempts included."""
 
@@ -36,6 +57,10 @@ class Delivery(Protocol):
 
     def hold(self, until: datetime) -> None:
         """Keep the work from others, since the next attempt is at *until*."""
+        ...
+
+    def renew(self, now: datetime) -> None:
+        """Keep the work from others, since the function still runs; called now and then."""
         ...
 
     def release(self, now: datetime) -> None:
@@ -55,8 +80,13 @@ class Source(Protocol):
         """The function that is triggered."""
         ...
 
-    def take(self, now: datetime) -> Sequence[Delivery]:
-        """Return the work that is ready and that the host would start at once."""
+    @property
+    def concurrency(self) -> Concurrency:
+        """How many calls run at the same time in real time."""
+        ...
+
+    def take(self, now: datetime, most: int | None = None) -> Sequence[Delivery]:
+        """Return the work that is ready and that the host would start at once, at most *most*."""
         ...
 
     def redelivery(self, now: datetime) -> datetime | None:

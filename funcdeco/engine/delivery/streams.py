@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from funcdeco.engine.binding import connection_of
-from funcdeco.engine.delivery.source import Delivery, Listener
+from funcdeco.engine.delivery.source import ONE_CALL, Concurrency, Delivery, Listener
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families import changes, event_hub, kafka
@@ -30,6 +30,11 @@ _DOCUMENTS = 100
 class Feed(Protocol[E]):
     """Events in order, with a checkpoint for each reader."""
 
+    @property
+    def busy(self) -> set[str]:
+        """The readers whose latest events are being processed."""
+        ...
+
     def pending(self, reader: str, most: int) -> list[E]:
         """Return up to *most* events after the checkpoint."""
         ...
@@ -41,6 +46,8 @@ class Feed(Protocol[E]):
 
 class StreamSource(Generic[E]):
     """The events of a stream for one function, one call after the other."""
+
+    concurrency: Concurrency = ONE_CALL
 
     def __init__(
         self,
@@ -55,13 +62,13 @@ class StreamSource(Generic[E]):
         self._reader = reader
         self._most = max(most, 1)
         self._event_of = event_of
-        self._is_running = False
 
-    def take(self, now: datetime) -> Sequence[Delivery]:
-        """Return the next batch, unless the previous one is still running."""
-        if self._is_running or not (events := self._feed.pending(self._reader, self._most)):
+    def take(self, now: datetime, most: int | None = None) -> Sequence[Delivery]:
+        """Return the next batch, unless the previous one of the reader is still running."""
+        feed, reader = self._feed, self._reader
+        if reader in feed.busy or not (events := feed.pending(reader, self._most)):
             return ()
-        self._is_running = True
+        feed.busy.add(reader)
         return (StreamDelivery(self, events),)
 
     def redelivery(self, now: datetime) -> None:
@@ -70,7 +77,8 @@ class StreamSource(Generic[E]):
 
     def due(self, now: datetime) -> datetime | None:
         """Return now if an event is left."""
-        is_left = not self._is_running and self._feed.pending(self._reader, 1)
+        feed, reader = self._feed, self._reader
+        is_left = reader not in feed.busy and feed.pending(reader, 1)
         return now if is_left else None
 
     def event(self, events: Sequence[E]) -> Event:
@@ -79,7 +87,7 @@ class StreamSource(Generic[E]):
 
     def ended(self, count: int) -> None:
         """Write the checkpoint after a batch of *count*; 0 leaves it where it is."""
-        self._is_running = False
+        self._feed.busy.discard(self._reader)
         if count:
             self._feed.advance(self._reader, count)
 
@@ -98,6 +106,9 @@ class StreamDelivery(Generic[E]):
     def hold(self, until: datetime) -> None:
         """Wait: later events don't overtake those that are retried."""
 
+    def renew(self, now: datetime) -> None:
+        """Do nothing: the reader gets no other events meanwhile."""
+
     def release(self, now: datetime) -> None:
         """Let the batch be received again."""
         self._source.ended(0)
@@ -114,6 +125,7 @@ def event_hub_source(listener: Listener) -> StreamSource[HubEvent]:
     hub = listener.world.event_hubs.at(_connection(listener), name)
     most = listener.options.number(100, "extensions", "eventHubs", "maxEventBatchSize")
     reader = _filled(listener, "consumerGroup") or "$Default"
+    hub.join(reader)
     return StreamSource(
         listener.function,
         hub,
@@ -128,10 +140,12 @@ def kafka_source(listener: Listener) -> StreamSource[KafkaRecord]:
     declaration = listener.declaration
     topic = listener.world.kafka.at(_connection(listener), _filled(listener, "topic"))
     most = listener.options.number(64, "extensions", "kafka", "maxBatchSize")
+    reader = _filled(listener, "consumerGroup")
+    topic.join(reader)
     return StreamSource(
         listener.function,
         topic,
-        _filled(listener, "consumerGroup"),
+        reader,
         most if is_many(declaration) else 1,
         lambda records: kafka.event_of(declaration, records),
     )
@@ -142,6 +156,7 @@ class DocumentFeed:
 
     def __init__(self, container: DocumentContainer) -> None:
         self._container = container
+        self.busy: set[str] = set()
         self._checkpoints: dict[str, int] = {}
         self._versions: list[int] = []
 

@@ -9,6 +9,7 @@ from funcdeco.engine.durable.history import EVENT_RAISED
 from funcdeco.engine.durable.hub import Entity, Operation, TaskHub
 from funcdeco.engine.durable.instance import Message, json_value
 from funcdeco.engine.durable.replay import Caller
+from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import log_operation_failure
 from funcdeco.engine.typed_data import TypedData
 from funcdeco.functions.model import Function
@@ -19,9 +20,20 @@ def run_batch(hub: TaskHub, entity: Entity, function: Function, call: Caller) ->
 
     If the function itself fails, the state stays as it is, and all operations fail.
     """
-    batch = list(entity.inbox)
-    entity.inbox.clear()
-    invocation = call(function, TypedData("string", _payload(entity, batch)))
+    with hub.lock:
+        entity.is_running = True
+        batch = list(entity.inbox)
+        entity.inbox.clear()
+        payload = _payload(entity, batch)
+    try:
+        invocation = call(function, TypedData("string", payload))
+        with hub.lock:
+            _apply(hub, entity, batch, invocation)
+    finally:
+        entity.is_running = False
+
+
+def _apply(hub: TaskHub, entity: Entity, batch: list[Operation], invocation: Invocation) -> None:
     if invocation.exception is not None:
         error = f"{type(invocation.exception).__name__}: {invocation.exception}"
         results = [{"isError": True, "result": json.dumps(error)} for _ in batch]
@@ -30,7 +42,8 @@ def run_batch(hub: TaskHub, entity: Entity, function: Function, call: Caller) ->
         entity.exists, entity.state = answer["entityExists"] is True, answer["entityState"]
         results = answer["results"]
     for operation, result in zip(batch, results, strict=False):
-        entity.results[operation.id] = result
+        if hub.keeps_results:
+            entity.results[operation.id] = result
         if result["isError"] and invocation.exception is None:  # which is logged already
             error = str(json_value(result["result"]))
             log_operation_failure(f"@{entity.name}@{entity.key}", operation.name, error)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
+import threading
 import uuid
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -61,6 +63,8 @@ class Entity:
     inbox: deque[Operation] = field(default_factory=deque[Operation])
     results: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     """The results of all operations, by their IDs."""
+    is_running: bool = False
+    """Whether a batch of operations runs."""
 
 
 class ActivityCall(NamedTuple):
@@ -92,6 +96,8 @@ class TaskHub:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._order = itertools.count()
+        self.lock = threading.RLock()
+        """Held while anything here is read or changed, but never while a function runs."""
         self.orchestrators: dict[str, str] = {}
         """The names of all orchestrators, by the name in lowercase."""
         self.activity_names: dict[str, str] = {HTTP_ACTIVITY.lower(): HTTP_ACTIVITY}
@@ -99,7 +105,11 @@ class TaskHub:
         self.entity_names: set[str] = set()
         """The names of all entities, in lowercase."""
         self.instances: dict[str, Instance] = {}
+        self.active: dict[str, Instance] = {}
+        """Those that haven't ended, and some that have."""
         self.entities: dict[tuple[str, str], Entity] = {}
+        self.keeps_results: bool = True
+        """Whether each entity keeps the results of its operations."""
         self.activities: deque[ActivityCall] = deque()
         self.timers: list[Timer] = []
 
@@ -123,7 +133,7 @@ class TaskHub:
             raise DurableError(what, DurableError.OPERATION)
         now = self.now()
         instance = Instance(identity, known, data, now, now, parent)
-        self.instances[identity] = instance
+        self.instances[identity] = self.active[identity] = instance
         instance.begin()
         return instance
 
@@ -147,15 +157,42 @@ class TaskHub:
 
     def send(self, instance_id: str, execution: str | None, message: Message) -> None:
         """Deliver a message; one for an earlier execution is dropped."""
-        found = self.instances.get(instance_id)
-        if found is None or found.is_over or execution not in (None, found.execution):
-            return
-        found.inbox.append(message)
+        with self.lock:
+            found = self.instances.get(instance_id)
+            if found is None or found.is_over or execution not in (None, found.execution):
+                return
+            found.inbox.append(message)
 
     def raise_event(self, instance: Instance, name: str, value: Any) -> None:
         """Send an event with a JSON value to a running orchestration."""
         properties = {"Name": name, "Input": json.dumps(value)}
         self.send(instance.id, None, Message(history.EVENT_RAISED, properties))
+
+    @contextmanager
+    def step_of(self, instance: Instance) -> Generator[None]:
+        """Run a step of *instance* meanwhile; what clients order comes after it."""
+        instance.is_stepping = True
+        try:
+            yield
+        finally:
+            with self.lock:
+                instance.is_stepping = False
+                while instance.postponed:
+                    instance.postponed.pop(0)()
+
+    def change(
+        self, change: Callable[[Instance, str], None], instance: Instance, reason: str
+    ) -> None:
+        """Change an orchestration, such as by `terminate`: now, or after the step that runs."""
+        if not instance.is_stepping:
+            change(instance, reason)
+            return
+
+        def later() -> None:
+            if not instance.is_over:
+                change(instance, reason)
+
+        instance.postponed.append(later)
 
     def terminate(self, instance: Instance, reason: str) -> None:
         """End an orchestration; its sub-orchestrations go on (H-DUR-17)."""
@@ -201,6 +238,7 @@ class TaskHub:
             if task.action.kind not in (CALL_CHILD, CALL_CHILD_WITH_RETRY):
                 self.call_activity(instance, task.id, task.action.function, task.action.input)
         instance.status, instance.output, instance.failure = RUNNING, None, None
+        self.active[instance.id] = instance
         instance.inbox.append(Message(history.GENERIC, {"Data": reason}))
 
     def purge(self, instances: Iterable[Instance]) -> int:
@@ -208,6 +246,7 @@ class TaskHub:
         over = [one.id for one in instances if one.is_over]
         for identity in over:
             del self.instances[identity]
+            self.active.pop(identity, None)
         return len(over)
 
     def entity(self, name: str, key: str) -> Entity:
@@ -245,6 +284,12 @@ class TaskHub:
             self.send(timer.instance, timer.execution, message)
             count += 1
         return count > 0
+
+    def forget_timers(self) -> None:
+        """Drop the timers of orchestrations that have ended or begun again."""
+        executions = {one.id: one.execution for one in self.active.values() if not one.is_over}
+        self.timers = [one for one in self.timers if executions.get(one.instance) == one.execution]
+        heapq.heapify(self.timers)
 
     def next_due(self, *, retries_only: bool) -> datetime | None:
         """Return when the next timer of a running orchestration fires; None without one."""

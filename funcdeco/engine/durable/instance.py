@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -110,6 +110,10 @@ class Instance:
     next_id: int = 0
     guids: int = 0
     """How many IDs were derived from the instance."""
+    is_stepping: bool = False
+    """Whether a step of it runs."""
+    postponed: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """What changes it after this step."""
 
     @property
     def is_over(self) -> bool:

@@ -65,12 +65,19 @@ def query_of(text: str) -> dict[str, str]:
     return {name.lower(): value for name, value in parse_qsl(text, keep_blank_values=True)}
 
 
+def _nothing() -> None:
+    pass
+
+
 class ManagementApi:
     """Answers requests to the task hub; *pump* lets it run before a status is returned."""
 
     def __init__(self, hub: TaskHub, pump: Callable[[], None]) -> None:
         self._hub = hub
-        self._pump = pump
+        self.pump: Callable[[], None] = pump
+        """Called before what the hub contains is looked at."""
+        self.on_change: Callable[[], None] = _nothing
+        """Called after each request, which may have changed the hub."""
         self.code: str = ""
         """The system key of the extension, which its URLs contain."""
         self.on_status: Callable[[Instance], None] = lambda _: None
@@ -87,12 +94,18 @@ class ManagementApi:
         route = routes.get(parts[0].lower())
         if route is None:
             return _NOT_FOUND
+        is_entity_change = route == self._entities and request.method != "GET"
         try:
-            return route(request, parts[1:])
+            if route != self._start and not is_entity_change:
+                self.pump()
+            with self._hub.lock:
+                return route(request, parts[1:])
         except DurableError as error:
             return _failed(error)
         except ValueError as error:
             return _error(400, "Invalid JSON content", str(error), "JsonReaderException")
+        finally:
+            self.on_change()
 
     def _start(self, request: ApiRequest, parts: list[str]) -> ApiAnswer:
         if request.method != "POST" or not 1 <= len(parts) <= 2 or not parts[0]:
@@ -104,7 +117,6 @@ class ManagementApi:
     def _instances(self, request: ApiRequest, parts: list[str]) -> ApiAnswer:
         if not parts or not parts[0]:
             return self._many(request)
-        self._pump()
         instance = self._hub.find(parts[0])
         operation = parts[1].lower() if len(parts) > 1 else ""
         if instance is None:
@@ -136,7 +148,6 @@ class ManagementApi:
         return ApiAnswer(500 if is_error and instance.status == FAILED else 200, status)
 
     def _many(self, request: ApiRequest) -> ApiAnswer:
-        self._pump()
         found = list(_matching(self._hub.instances.values(), request.query))
         if request.method == "GET":
             with_input = _flag(request, "showInput", default=True)
@@ -175,7 +186,7 @@ class ManagementApi:
         is_rewind = operation == "rewind" and instance.status == FAILED
         if instance.is_over and not is_rewind:
             return _GONE
-        action(instance, reason)
+        hub.change(action, instance, reason)
         return _ACCEPTED
 
     def _started(self, request: ApiRequest, instance: Instance) -> ApiAnswer:
@@ -190,7 +201,6 @@ class ManagementApi:
         if request.method == "GET" and not key:
             return self._list_entities(name)
         if request.method == "GET":
-            self._pump()
             found = self._hub.entities.get((name.lower(), key))
             if found is None or not found.exists:
                 return _NOT_FOUND
@@ -208,7 +218,6 @@ class ManagementApi:
         return _ACCEPTED
 
     def _list_entities(self, name: str) -> ApiAnswer:
-        self._pump()
         every = (one for one in self._hub.entities.values() if one.exists)
         found = [one for one in every if name.lower() in ("", one.name)]
         return ApiAnswer(200, [{"entityId": {"name": one.name, "key": one.key}} for one in found])

@@ -6,7 +6,7 @@ The extension does the same with the answer of the worker: `OutOfProcOrchestrati
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,19 +25,38 @@ _THIRD_SCHEMA = 2
 Scheduler = Callable[[TaskHub, Instance, Task], None]
 
 
-def run_step(hub: TaskHub, instance: Instance, replay: Replay) -> None:
+def run_step(hub: TaskHub, instance: Instance, replay: Replay, *, is_checked: bool = True) -> None:
     """Run one step of *instance*, which has messages.
 
-    Raises NonDeterministic if the orchestrator asks for something else than before.
+    Raises NonDeterministic if the orchestrator asks for something else than before; if *is_checked*
+    also if it would in a later step.
     """
-    now, messages = hub.now(), instance.take_messages()
-    fresh = [HistoryEvent(history.STEP_STARTED, now, {})]
-    fresh += [HistoryEvent(one.type, now, one.properties) for one in messages]
-    found = replay.run(instance, fresh)
-    instance.history += fresh
-    instance.status, instance.updated = RUNNING, now
-    check_replay(instance, found)
-    check_again(instance, found, replay)
+    with hub.step_of(instance):
+        with hub.lock:
+            now, messages = hub.now(), instance.take_messages()
+        fresh = [HistoryEvent(history.STEP_STARTED, now, {})]
+        fresh += [HistoryEvent(one.type, now, one.properties) for one in messages]
+        found = replay.run(instance, fresh)
+        with hub.lock:
+            instance.history += fresh
+            instance.status, instance.updated = RUNNING, now
+        check_replay(instance, found)
+        if is_checked:
+            check_again(instance, found, replay)
+        with hub.lock:
+            _apply(hub, instance, messages, found)
+
+
+def fail(hub: TaskHub, instance: Instance, error: BaseException) -> None:
+    """End an orchestration whose step failed outside of the user's orchestrator."""
+    with hub.lock:
+        if not instance.is_over:
+            instance.failure = error
+            _end(hub, instance, FAILED, f"Orchestrator function '{instance.name}' failed: {error}")
+
+
+def _apply(hub: TaskHub, instance: Instance, messages: Iterable[Message], found: Replayed) -> None:
+    """Do what the orchestrator asks for after *messages*."""
     for message in messages:
         _settle(hub, instance, message)
     if found.answer.custom_status is not None:

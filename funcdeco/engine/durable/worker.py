@@ -11,9 +11,9 @@ from typing import Any
 from funcdeco.engine.durable import history
 from funcdeco.engine.durable.determinism import NonDeterministic
 from funcdeco.engine.durable.entities import run_batch
-from funcdeco.engine.durable.hub import HTTP_ACTIVITY, ActivityCall, TaskHub
+from funcdeco.engine.durable.hub import HTTP_ACTIVITY, ActivityCall, Entity, TaskHub
 from funcdeco.engine.durable.instance import FAILED, Instance, Message
-from funcdeco.engine.durable.orchestrator import run_step
+from funcdeco.engine.durable.orchestrator import fail, run_step
 from funcdeco.engine.durable.replay import Caller, Replay
 from funcdeco.engine.invocable import RETURN
 from funcdeco.engine.typed_data import TypedData
@@ -28,7 +28,7 @@ HttpSender = Callable[[Any], Any]
 
 
 class DurableWorker:
-    """Runs the durable functions of an app; one thread at a time."""
+    """Runs the durable functions of an app: `run` in one thread, the others in any."""
 
     def __init__(
         self, root: str, hub: TaskHub, functions: Iterable[Function], call: Caller
@@ -98,11 +98,11 @@ class DurableWorker:
             is_busy = True
         for _ in range(len(hub.activities)):
             count()
-            self._run_activity(hub.activities.popleft())
+            self.run_activity(hub.activities.popleft())
             is_busy = True
         for entity in [one for one in hub.entities.values() if one.inbox]:
             count()
-            run_batch(hub, entity, self._entities[entity.name], self._call)
+            self.run_entity(entity)
             is_busy = True
         return is_busy
 
@@ -113,7 +113,20 @@ class DurableWorker:
             instance.status, instance.output, instance.failure = FAILED, str(error), error
             self._problem = self._problem or error
 
-    def _run_activity(self, activity: ActivityCall) -> None:
+    def run_step(self, instance: Instance) -> None:
+        """Run a step of an orchestration that is ready; if the step itself fails, it fails too."""
+        try:
+            run_step(self._hub, instance, self._replay, is_checked=False)
+        except BaseException as error:
+            fail(self._hub, instance, error)
+            raise
+
+    def run_entity(self, entity: Entity) -> None:
+        """Run the operations that wait for an entity."""
+        run_batch(self._hub, entity, self._entities[entity.name], self._call)
+
+    def run_activity(self, activity: ActivityCall) -> None:
+        """Run an activity, or send a request, and let the orchestration know the result."""
         if activity.name == HTTP_ACTIVITY:
             properties = self._request(activity)
         else:

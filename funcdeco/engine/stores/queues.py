@@ -49,6 +49,8 @@ class Queue(Listed[Message]):
         self._largest = largest
         self._clock = clock or Clock()
         self.messages: list[Message] = []
+        self.is_received: bool = False
+        """Whether a function listens to it."""
 
     def put(
         self, body: Any, now: datetime | None = None, delay: timedelta = timedelta()

@@ -35,6 +35,8 @@ class RabbitQueue(Listed[RabbitMessage]):
     def __init__(self, name: str) -> None:
         self.name = name
         self.messages: list[RabbitMessage] = []
+        self.is_received: bool = False
+        """Whether a function listens to it."""
         self.rejected: list[RabbitMessage] = []
         """What was discarded, or passed to the dead-letter exchange."""
 

@@ -52,6 +52,11 @@ class StoreSet(Generic[S]):
             raise Ambiguous(f'{message}use `["{found[0].connection}", "{name}"]`')
         return self.at(found[0].connection if found else default, name)
 
+    @property
+    def every(self) -> Iterable[S]:
+        """All stores that exist."""
+        return self._stores.values()
+
     def __contains__(self, address: object) -> bool:
         return address in self._stores
 

@@ -20,7 +20,25 @@ class Stream(Listed[E]):
     def __init__(self, name: str) -> None:
         self.name = name
         self.events: list[E] = []
+        self.busy: set[str] = set()
+        """The readers whose latest events are being processed."""
+        self._forgotten = 0
         self._positions: dict[str, int] = {}
+
+    @property
+    def total(self) -> int:
+        """How many events were sent."""
+        return self._forgotten + len(self.events)
+
+    def join(self, reader: str) -> None:
+        """Let *reader* start at the first event."""
+        self._positions.setdefault(reader, self._forgotten)
+
+    def forget(self, most: int) -> None:
+        """Forget what all readers have passed; without readers, all but the latest *most* events."""
+        passed = min(self._positions.values(), default=self.total - most) - self._forgotten
+        del self.events[: max(passed, 0)]
+        self._forgotten += max(passed, 0)
 
     def put(self, event: E) -> E:
         """Append an event."""
@@ -29,7 +47,7 @@ class Stream(Listed[E]):
 
     def pending(self, reader: str, most: int) -> list[E]:
         """Return up to *most* events that *reader* hasn't passed; it starts at the first one."""
-        start = self._positions.get(reader, 0)
+        start = max(self._positions.get(reader, 0) - self._forgotten, 0)
         return self.events[start : start + most]
 
     def advance(self, reader: str, count: int) -> None:
@@ -85,7 +103,7 @@ class EventHub(Stream[HubEvent]):
     def send(self, event: HubEvent, now: datetime) -> HubEvent:
         """Append *event* with the number and the time that the service sets."""
         event = replace(event, body=body_of(event.body))
-        return super().put(numbered(event, len(self.events), now))
+        return super().put(numbered(event, self.total, now))
 
 
 def numbered(event: HubEvent, number: int, now: datetime) -> HubEvent:
@@ -125,6 +143,6 @@ class KafkaTopic(Stream[KafkaRecord]):
 
     def send(self, record: KafkaRecord, now: datetime) -> KafkaRecord:
         """Append *record* with the offset and the time that the broker sets."""
-        value, offset = body_of(record.value), len(self.events)
+        value, offset = body_of(record.value), self.total
         record = replace(record, value=value, topic=self.name, offset=offset, timestamp=now)
         return super().put(record)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, overload
@@ -123,6 +123,8 @@ class Subscription:
     def __init__(self, messages: Sequence[BusMessage] = (), most: int | None = 10) -> None:
         self.deliveries: list[Delivery] = [Delivery(message) for message in messages]
         self._most = most
+        self.is_received: bool = False
+        """Whether a function listens to it."""
         self._dead: Subscription | None = None
         self.requires_session: bool = False
         """Whether messages need a session ID."""
@@ -199,6 +201,7 @@ class Topic(Listed[BusMessage]):
         self.name = name
         self._clock = clock or Clock()
         self.messages: list[BusMessage] = []
+        self._forgotten = 0
         self._subscriptions: dict[str, Subscription] = {}
 
     def put(self, message: Any) -> BusMessage:
@@ -215,11 +218,22 @@ class Topic(Listed[BusMessage]):
         queue = self._subscriptions.get(QUEUE)
         if queue is not None and queue.requires_session and message.session_id is None:
             raise ServiceError(_CANNOT_BE_SENT, 400, "InvalidOperation")
-        sent = received(message, now, len(self.messages) + 1)
+        sent = received(message, now, self._forgotten + len(self.messages) + 1)
         self.messages.append(sent)
         for subscription in self._subscriptions.values():
             subscription.receive(sent)
         return sent
+
+    def forget(self, most: int) -> None:
+        """Forget all but the latest *most* messages; subscriptions keep what they have."""
+        count = max(len(self.messages) - most, 0)
+        del self.messages[:count]
+        self._forgotten += count
+
+    @property
+    def subscriptions(self) -> Iterable[Subscription]:
+        """All subscriptions."""
+        return self._subscriptions.values()
 
     def subscription(self, name: str = QUEUE) -> Subscription:
         """Return a subscription; without a name, what the only receiver of a queue has.
