@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import secrets
 import sys
@@ -10,7 +11,9 @@ from pathlib import Path
 import click
 
 from funcdeco.cli.options import app_option, format_option, project_argument
-from funcdeco.cli.projects import find_project
+from funcdeco.cli.projects import Place, find_project
+from funcdeco.project.host_section import HostSection, HostSectionError, read_host_section
+from funcdeco.project.snapshot import Snapshot
 
 _PORT = 7071
 _NEEDED = ("uvicorn", "watchfiles")
@@ -84,6 +87,7 @@ def command(
     Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
     """
     _check_packages()
+    gc.enable()  # the process runs for long
     from funcdeco.server.console import Console, JsonConsole, TextConsole
     from funcdeco.server.cors import Cors
     from funcdeco.server.options import WorkerOptions
@@ -92,7 +96,14 @@ def command(
 
     place = find_project(project, spec)
     folder = str(place.folder.absolute())
-    port = _PORT if port is None else port
+    section = _host_section(place)
+    allowed = Cors.of(
+        section.cors if cors is None else cors,
+        has_credentials=cors_credentials or section.has_credentials,
+    )
+    if allowed.is_refused:
+        raise click.UsageError("credentials need a list of origins; `*` can't be used with them")
+    port = section.port or _PORT if port is None else port
     try:
         listening = listen(host, port)
     except PortError as error:
@@ -122,11 +133,18 @@ def command(
     options = ServeOptions(
         worker,
         listening,
-        Cors.of(cors or "", has_credentials=cors_credentials),
+        allowed,
         AllowedHosts(host, allowed_host),
         not no_watch,
     )
     sys.exit(serve(options, console))
+
+
+def _host_section(place: Place) -> HostSection:
+    try:
+        return read_host_section(Snapshot(place.folder))
+    except HostSectionError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _check_packages() -> None:
