@@ -131,7 +131,7 @@ class Server:
             self.process.send_signal(signal.SIGINT)
         code = self.process.wait(PATIENCE)
         for thread in self._threads:
-            thread.join(PATIENCE)
+            thread.join(ENDING)
         return code
 
     def _reading(self, stream: IO[bytes] | None, add: Callable[[str], None]) -> threading.Thread:

@@ -179,6 +179,9 @@ Usage: funcdeco invoke [OPTIONS] NAME [PROJECT]
   connected: queues, blobs and tables are empty. An orchestrator runs to its
   end or until it waits. What the function prints goes to standard error.
 
+  With --url, the function runs in another process: `funcdeco run`, Core Tools
+  or a function app in Azure. That process logs the result.
+
   Exit codes: 0 success, 1 the function failed, or errors in the app, 2
   invalid usage.
 
@@ -187,6 +190,8 @@ Options:
   --sample                      Send the event that `sample` prints.
   --input BINDING=TEXT|@FILE|-  Value of an input binding; JSON is decoded.
                                 Can be repeated.
+  --url URL                     Run it in the app that runs at this address.
+  --key KEY                     With --url: the master key of that app.
   --app MODULE:ATTRIBUTE        The app, if it is not the only App in app.py.
   --format [text|json]          json: one object with the outputs, the logs
                                 and the exception.  [default: text]

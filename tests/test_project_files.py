@@ -135,9 +135,10 @@ def test_no_module_imports_what_opens_network_connections() -> None:
     }
     assert {name for name, _ in found} == {
         "funcdeco.engine.durable.listener",  # on the loopback interface, for durable clients
-        "funcdeco.server.channel",  # a connection to the parent process
-        "funcdeco.server.process",  # the other end of it
-        "funcdeco.server.serve",  # `run` is a server
+        "funcdeco.server.admin_client",  # `funcdeco invoke --url`
+        "funcdeco.server.channel",  # between the processes of `funcdeco run`
+        "funcdeco.server.process",
+        "funcdeco.server.serve",  # `funcdeco run`
     }
 
 

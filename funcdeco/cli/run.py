@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import secrets
 import socket
@@ -13,8 +14,10 @@ from typing import Any
 import click
 
 from funcdeco.cli.options import app_option, format_option, project_argument
-from funcdeco.cli.projects import find_project
+from funcdeco.cli.projects import Place, find_project
 from funcdeco.diagnostics.diagnostic import shown_path
+from funcdeco.project.host_section import HostSection, HostSectionError, read_host_section
+from funcdeco.project.snapshot import Snapshot
 
 _PORT = 7071
 _DEBUG_PORT = 5678
@@ -114,6 +117,7 @@ def command(
     if debug is None and debug_wait:
         debug = _DEBUG_PORT
     _check_packages(["run"] if debug is None else ["run", "debug"])
+    gc.enable()  # the process runs for long
     from funcdeco.server.console import LOOPBACK, Console, JsonConsole, TextConsole
     from funcdeco.server.cors import Cors
     from funcdeco.server.options import WorkerOptions
@@ -123,7 +127,14 @@ def command(
     place = find_project(project, spec)
     folder = str(place.folder.absolute())
     _note_environment(place.folder)
-    port = _PORT if port is None else port
+    section = _host_section(place)
+    allowed = Cors.of(
+        section.cors if cors is None else cors,
+        has_credentials=cors_credentials or section.has_credentials,
+    )
+    if allowed.is_refused:
+        raise click.UsageError("credentials need a list of origins; `*` can't be used with them")
+    port = section.port or _PORT if port is None else port
     listening = _listening(host, port, "can't listen", "another --port")
     debugging = None
     if debug is not None:
@@ -153,7 +164,7 @@ def command(
     options = ServeOptions(
         worker,
         listening,
-        Cors.of(cors or "", has_credentials=cors_credentials),
+        allowed,
         AllowedHosts(host, allowed_host),
         not no_watch,
         debugging,
@@ -161,6 +172,13 @@ def command(
     if debugging is not None:
         console.debugging(debugging.getsockname()[1], waits=debug_wait)
     sys.exit(serve(options, console))
+
+
+def _host_section(place: Place) -> HostSection:
+    try:
+        return read_host_section(Snapshot(place.folder))
+    except HostSectionError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _note_environment(folder: Path) -> None:

@@ -234,9 +234,17 @@ class Supervisor:
             self._console.failed({"text": text, "rows": []}, is_start=is_start)
             return 1
         self._console.failed(event.properties, is_start=is_start)
+        if self._current is not None:  # its status shows them
+            self._current.order("note", _messages(event.properties))
         return int(event.properties["exit"])
 
     def _later(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _messages(properties: Mapping[str, Any]) -> list[str]:
+    """Return the messages of the diagnostics; without any, the text."""
+    found = [f"{one['code']}: {one['message']}" for one in properties["rows"]]
+    return found or [properties["text"].strip()]

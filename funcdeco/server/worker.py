@@ -10,7 +10,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import TextIOWrapper
 from typing import Any
 
@@ -41,9 +43,7 @@ class Worker:
         """Serve until the front closes the channel."""
         for frame in self._channel.frames():
             if frame.kind == REQUEST:
-                with self._changed:
-                    self._running += 1
-                self._calls.submit(self._answer, frame)
+                self._start(partial(self._answer, frame))
             elif frame.kind == ORDER:
                 name, argument = frame.value
                 getattr(self, f"_{name}")(argument)
@@ -57,6 +57,22 @@ class Worker:
             self._channel.report("trouble", text=f"the debugger doesn't start: {error}")
         self._channel.report("debugger", port=port)
 
+    def _start(self, call: Callable[[], object]) -> None:
+        """Run something that the end of this worker waits for."""
+        with self._changed:
+            self._running += 1
+        self._calls.submit(self._run, call)
+
+    def _run(self, call: Callable[[], object]) -> None:
+        try:
+            call()
+        except BaseException as error:  # nobody waits for it  # noqa: BLE001
+            self._channel.report("trouble", text=repr(error))
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
     def _open(self, argument: dict[str, Any]) -> None:
         """Open the project; the front learns whether this worked."""
         self._prepare(from_json(argument))
@@ -69,12 +85,18 @@ class Worker:
         except OpenError as error:
             self._channel.report("failed", text=error.text, rows=error.rows, exit=error.exit_code)
         else:
+            self._host.run_later = self._start
             self._channel.report("ready", **self._host.describe())
 
     def _listen(self, timers: Statuses | None) -> None:
         """Start timers and other triggers: no other worker runs them any more."""
         if self._host is not None:
             self._host.listen(timers)
+
+    def _note(self, errors: list[str]) -> None:
+        """Keep why the last edit isn't in use."""
+        if self._host is not None:
+            self._host.note(errors)
 
     def _pause(self, _: object) -> None:
         """Stop timers and other triggers; requests go on."""
@@ -107,10 +129,6 @@ class Worker:
         except BaseException as error:  # the front waits for an answer  # noqa: BLE001
             self._channel.report("trouble", text=repr(error))
             self._channel.answer(frame.number, [500, []], b"")
-        finally:
-            with self._changed:
-                self._running -= 1
-                self._changed.notify_all()
 
 
 def end_process() -> None:
