@@ -100,7 +100,7 @@ class Worker:
 
     def _pause(self, _: object) -> None:
         """Stop timers and other triggers; requests go on."""
-        timers = self._host.hand_over() if self._host is not None else {}
+        timers: Statuses = self._host.hand_over() if self._host is not None else {}
         self._channel.report("paused", timers=timers)
 
     def _end(self, seconds: float) -> None:
