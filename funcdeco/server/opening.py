@@ -8,9 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from funcdeco.diagnostics.render.json import rows
-from funcdeco.diagnostics.render.summary import count
-from funcdeco.diagnostics.render.text import with_summary
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.enabled import is_enabled
@@ -19,8 +16,6 @@ from funcdeco.engine.opening import open_project
 from funcdeco.engine.surroundings import OwnProcess
 from funcdeco.errors import AppError
 from funcdeco.grammar.similar import did_you_mean
-from funcdeco.linter.report import reportable
-from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.server.channel import Channel
 from funcdeco.server.host import LocalHost
@@ -88,6 +83,13 @@ def _check_any_runs(functions: list[dict[str, Any]]) -> None:
 
 
 def _explained(error: AppError, snapshot: Snapshot) -> OpenError:
+    # Imported here, since most projects can be opened.
+    from funcdeco.diagnostics.render.json import rows
+    from funcdeco.diagnostics.render.summary import count
+    from funcdeco.diagnostics.render.text import with_summary
+    from funcdeco.linter.report import reportable
+    from funcdeco.project.shown_lines import ShownLines
+
     found = reportable(error.diagnostics, snapshot)
     text = with_summary(found, ShownLines(snapshot), count(found))
     return OpenError(text, rows(found))

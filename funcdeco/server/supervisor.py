@@ -171,6 +171,7 @@ class Supervisor:
         await asyncio.sleep(_SPARE_DELAY)
         if self._spare is None and not self._is_closing:
             self._spare = await self._spawned()
+            self._spare.order("load")
 
     async def _spawned(self) -> WorkerProcess:
         worker = WorkerProcess(self._on_event)

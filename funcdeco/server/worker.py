@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
 
@@ -27,6 +28,13 @@ from funcdeco.server.timers import Statuses
 
 _MOST_CALLS = 1_000
 """How many requests are in the hands of the app at once; the others wait."""
+_NEEDED_LATER = (
+    "funcdeco.bindings.http",
+    "funcdeco.linter.report",
+    "funcdeco.sources.decorators.load",
+    "funcdeco.sources.function_app.resolve",
+    "funcdeco.sources.recording.entry",
+)
 
 
 class Worker:
@@ -72,6 +80,11 @@ class Worker:
             with self._changed:
                 self._running -= 1
                 self._changed.notify_all()
+
+    def _load(self, _: object) -> None:
+        """Import what a project is likely to need: this is a spare worker, and has the time."""
+        for name in _NEEDED_LATER:
+            import_module(name)
 
     def _open(self, argument: dict[str, Any]) -> None:
         """Open the project; the front learns whether this worked."""
