@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.server.process import WorkerProcess
 
 _LOOPBACK = "127.0.0.1"
 _HEAD_END = b"\r\n\r\n"
-_HEAD = re.compile(rb"Content-Length: *(\d{1,9})\r\n\r\n")
+_HEAD = late_pattern(rb"Content-Length: *(\d{1,9})\r\n\r\n")
 """Anything else, such as a request of a browser, never reaches the debugger."""
 _LAST_COMMANDS = ("disconnect", "terminate")
 _CLOSED = (OSError, EOFError, ValueError, asyncio.LimitOverrunError)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
 from funcdeco.engine.http.limits import head_status
 from funcdeco.engine.http.paths import decode_path
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.server.cors import Cors, Headers
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
 from funcdeco.server.protection import ADMIN, AllowedHosts, is_protected, owner
@@ -19,7 +19,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _BODY = "http.request"
 _STATUSES = range(200, 600)
 _WITHOUT_BODY = (204, 205, 304)
-_NOT_IN_VALUES = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
+_NOT_IN_VALUES = late_pattern(r"[^\t\x20-\x7e\x80-\xff]")
 
 
 class Disconnected(Exception):
