@@ -74,6 +74,34 @@ CASES = {
 }
 """
 """Results of HTTP functions, by name."""
+SEEN = """
+import json
+
+def tried(read):
+    try:
+        found = read()
+        return [type(found).__name__, repr(found)]
+    except Exception as error:
+        return [type(error).__name__, str(error)]
+
+def files(req):
+    found = []
+    for name, file in req.files.items(multi=True):
+        found.append([name, file.filename, file.mimetype, file.read().hex()])
+        file.close()
+    return found
+
+def show(req):
+    return func.HttpResponse(json.dumps({
+        "class": type(req).__name__, "method": req.method, "url": req.url,
+        "headers": [type(req.headers).__name__, sorted(req.headers.items())],
+        "params": [type(req.params).__name__, sorted(req.params.items())],
+        "route": [type(req.route_params).__name__, sorted(req.route_params.items())],
+        "body": tried(req.get_body), "json": tried(req.get_json),
+        "form": tried(lambda: sorted(req.form.items(multi=True))), "files": files(req),
+    }))
+"""
+"""Return what a function sees of a request, as JSON: `show(req)`."""
 
 
 class HttpFunction(NamedTuple):

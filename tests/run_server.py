@@ -126,13 +126,17 @@ class Server:
         return urlsplit(self.url).netloc
 
     def stop(self) -> int:
-        """End the server as Ctrl-C does, and return its exit code."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(PATIENCE)
+        """End the server as Ctrl-C does, read the rest of its output, and return its exit code."""
+        code = self.end()
         for thread in self._threads:
             thread.join(ENDING)
         return code
+
+    def end(self) -> int:
+        """End the server as Ctrl-C does, and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(PATIENCE)
 
     def _reading(self, stream: IO[bytes] | None, add: Callable[[str], None]) -> threading.Thread:
         assert stream is not None
@@ -172,7 +176,7 @@ def running(folder: Path, *options: str, wait: bool = True, **environment: str) 
         if wait:
             server.wait_for("started")
         yield server
-        server.stop()
+        server.end()  # a process that is left may keep its output open
         _check_none_is_left(server.process.pid)
     finally:
         with contextlib.suppress(OSError):

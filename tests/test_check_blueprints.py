@@ -168,6 +168,30 @@ SOUND: dict[str, dict[str, str]] = {
         "orders.py": "",
     },
     "star": {"app.py": app("from orders import *", "app.include(bp)")},
+    "star with a condition": {
+        "app.py": app("from orders import *", "if 0:", "    app.include(bp)")
+    },
+    "kept by the package": {
+        "shop/__init__.py": "from .orders import bp\n",
+        "shop/orders.py": ORDERS,
+        "orders.py": "",
+    },
+    "relative in a function": {
+        "shop/web/all.py": "from .. import orders\ndef add(app):\n    app.include(orders.bp)\n",
+        "shop/orders.py": ORDERS,
+        "orders.py": "",
+    },
+    "is a subclass of another class": {
+        "orders.py": ORDERS.replace("import Blueprint", "import App")
+        .replace("bp = Blueprint()", "class Routes(dict): ...\nbp = Routes()")
+        .partition("@bp")[0]
+        + "@bp.get\ndef more(req): ...\n",
+    },
+    "is made by a function": {
+        "orders.py": ORDERS.replace(
+            "bp = Blueprint()", "def made():\n    return Blueprint()\nbp = made()"
+        ),
+    },
     "if a setting is set": {
         "app.py": app("import os, orders", "if os.environ.get('ORDERS'):")
         + "    app.include(orders.bp)\n"

@@ -382,7 +382,7 @@ def test_overrides_are_settings_below_the_prefix() -> None:
     before = json.dumps(host)
     assert overlaid(host, found) == {
         "Extensions": {"HTTP": {"routePrefix": "v1", "hsts": {}}},
-        "functions": ["pack"],
+        "functions": ["hello"],
         "functionTimeout": "00:05:00",
     }
     assert json.dumps(host) == before
@@ -477,3 +477,18 @@ def orders(req: func.HttpRequest) -> str:
     assert [item.code for item in check(without) if item.code.startswith("HTP")] != ["HTP004"]
     deployed = check(without, settings={**values, f"{PREFIX}extensions__http__routePrefix": "api"})
     assert [item.code for item in deployed if item.code.startswith("HTP")] == ["HTP004"]
+
+
+def test_items_of_lists_are_overridden_by_their_index() -> None:
+    settings = {
+        "AzureFunctionsJobHost__functions__1": "second",
+        "AzureFunctionsJobHost__functions__0": "first",
+        "AzureFunctionsJobHost__other__0__name": "x",
+    }
+    host = {"functions": ["a", "b", "c"]}
+    assert overlaid(host, overrides(settings)) == {
+        "functions": ["first", "second", "c"],
+        "other": [{"name": "x"}],
+    }
+    assert overlaid({}, overrides(settings))["functions"] == ["first", "second"]
+    assert host == {"functions": ["a", "b", "c"]}

@@ -19,8 +19,8 @@ Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
   Write Azure Functions as decorated Python and build them into v1-model
   function folders.
 
-  check, invoke, list, sample and show also read function folders written by
-  hand, and apps of the official v2 model.
+  check, invoke, list, run, sample and show also read function folders written
+  by hand, and apps of the official v2 model.
 
   Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
   error.
@@ -39,6 +39,7 @@ Commands:
   invoke    Run a function once, in this process.
   list      List the functions of an app.
   read      Print function.json files as build would write them.
+  run       Run the functions of an app, and follow edits.
   sample    Print a typical event for a function.
   schema    Print the JSON schema of function.json.
   show      Print the function.json of a function.
@@ -178,6 +179,9 @@ Usage: funcdeco invoke [OPTIONS] NAME [PROJECT]
   connected: queues, blobs and tables are empty. An orchestrator runs to its
   end or until it waits. What the function prints goes to standard error.
 
+  With --url, the function runs in another process: `funcdeco run`, Core Tools
+  or a function app in Azure. That process logs the result.
+
   Exit codes: 0 success, 1 the function failed, or errors in the app, 2
   invalid usage.
 
@@ -186,6 +190,8 @@ Options:
   --sample                      Send the event that `sample` prints.
   --input BINDING=TEXT|@FILE|-  Value of an input binding; JSON is decoded.
                                 Can be repeated.
+  --url URL                     Run it in the app that runs at this address.
+  --key KEY                     With --url: the master key of that app.
   --app MODULE:ATTRIBUTE        The app, if it is not the only App in app.py.
   --format [text|json]          json: one object with the outputs, the logs
                                 and the exception.  [default: text]
@@ -224,6 +230,41 @@ Options:
   --format [text|json]  Output format; json is a list with one object per
                         file, including its diagnostics.  [default: text]
   -h, --help            Show this message and exit.
+""",
+    "run": """\
+Usage: funcdeco run [OPTIONS] [PROJECT]
+
+  Run the functions of PROJECT on this machine, and follow edits.
+
+  Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
+
+Options:
+  --port INTEGER RANGE            The default is 7071; 0 selects a free one.
+                                  [0<=x<=65535]
+  --host TEXT                     Address to listen on.  [default: 127.0.0.1]
+  --function NAME                 Run only this function. Can be repeated.
+  --no-watch                      Don't follow edits.
+  --in-memory                     Let outputs trigger functions, and run
+                                  orchestrations, without storage.
+  --run-on-startup NAME           Run this timer at the start. Can be
+                                  repeated.
+  --cors ORIGINS                  Origins that may read answers, separated by
+                                  commas; `*` for all.
+  --cors-credentials              Let these origins send cookies.
+  --allowed-host NAME             Host name that may use the admin API. Can be
+                                  repeated.
+  --keys                          Require keys, and print those of this run.
+  --debug [PORT]                  Let an editor attach a debugger. The default
+                                  port is 5678; 0 selects a free one.
+                                  [0<=x<=65535]
+  --debug-wait                    Wait for the debugger before the app is
+                                  imported.
+  --log-level [debug|info|warning|error]
+                                  Logs to show.  [default: info]
+  --app MODULE:ATTRIBUTE          The app, if it is not the only App in
+                                  app.py.
+  --format [text|json]            json: one object per line.  [default: text]
+  -h, --help                      Show this message and exit.
 """,
     "sample": """\
 Usage: funcdeco sample [OPTIONS] NAME [PROJECT]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from client_support import CASES, HttpFunction, write_functions
+from client_support import CASES, SEEN, HttpFunction, write_functions
 from funcdeco.engine.http_data import ResponseData
 from funcdeco.testing import TestClient
 from funcdeco.testing.response import Response
@@ -19,33 +19,6 @@ from runtime_host import Host, Http, HttpAnswer
 
 pytestmark = pytest.mark.core
 
-SEEN = """
-import json
-
-def tried(read):
-    try:
-        found = read()
-        return [type(found).__name__, repr(found)]
-    except Exception as error:
-        return [type(error).__name__, str(error)]
-
-def files(req):
-    found = []
-    for name, file in req.files.items(multi=True):
-        found.append([name, file.filename, file.mimetype, file.read().hex()])
-        file.close()
-    return found
-
-def show(req):
-    return func.HttpResponse(json.dumps({
-        "class": type(req).__name__, "method": req.method, "url": req.url,
-        "headers": [type(req.headers).__name__, sorted(req.headers.items())],
-        "params": [type(req.params).__name__, sorted(req.params.items())],
-        "route": [type(req.route_params).__name__, sorted(req.route_params.items())],
-        "body": tried(req.get_body), "json": tried(req.get_json),
-        "form": tried(lambda: sorted(req.form.items(multi=True))), "files": files(req),
-    }))
-"""
 FUNCTIONS = (
     HttpFunction("seen", "return show(req)", "seen/{x?}"),
     HttpFunction("later", "return show(req)", "later/{x}/{*rest}", is_async=True),

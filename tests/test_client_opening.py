@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
@@ -144,3 +145,36 @@ def test_a_function_with_another_trigger_is_named_with_its_own(tmp_path: Path) -
         with pytest.raises(LookupError) as refused:
             client.timer("order")
         assert str(refused.value) == "`order` has a `queueTrigger`, not `timerTrigger`"
+
+
+BINDINGS = [
+    {"type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "q"}
+    | {"connection": "AzureWebJobsStorage"}
+]
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            {"scriptFile": "../../elsewhere.py"},
+            "script path {above}/elsewhere.py is not relative to the specified directory {folder}",
+        ),
+        (
+            {"scriptFile": "__init__.py", "entryPoint": "nothing"},
+            "cannot load function work: function nothing() is not present in __init__.py",
+        ),
+    ],
+)
+def test_a_script_that_the_worker_cannot_load_fails_the_call_with_its_message(
+    tmp_path: Path, entry: dict[str, str], message: str
+) -> None:
+    folder = tmp_path / "project" / "work"
+    folder.mkdir(parents=True)
+    (folder.parent / "host.json").write_text('{"version": "2.0"}', "utf-8")
+    (folder / "__init__.py").write_text("def main(msg): ...\n", "utf-8")
+    (folder / "function.json").write_text(json.dumps({**entry, "bindings": BINDINGS}), "utf-8")
+    with TestClient(folder.parent) as client:
+        failure = client.queue("work", "x").exception
+    assert isinstance(failure, RuntimeError)
+    assert str(failure) == message.format(above=tmp_path, folder=folder)

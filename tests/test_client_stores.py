@@ -535,6 +535,7 @@ def test_a_payload_replaces_names_of_the_metadata(client: TestClient) -> None:  
     ("name", "message"),
     [
         # R-QUE-01
+        ("", "A queue name can't be null or empty (Parameter 'name')"),
         ("a", "A queue name must be from 3 to 63 characters long - \"a\" (Parameter 'name')"),
         (
             "-IllegalName-",
@@ -577,6 +578,17 @@ def test_queues_have_valid_names(name: str, message: str) -> None:
         (
             "Samples/a",
             "Validation failed for property 'BlobPath', value 'Samples/a'. Invalid container name",
+        ),
+        (
+            f"samples/{'a' * 1025}",
+            f"Validation failed for property 'BlobPath', value 'samples/{'a' * 1025}'. The given "
+            f"blob name '{'a' * 1025}' is too long. A blob name must be at least one character long "
+            "and cannot be more than 1,024 characters long.",
+        ),
+        (
+            "samples/a\\b",
+            "Validation failed for property 'BlobPath', value 'samples/a\\b'. The given blob name "
+            "'a\\b' contain illegal characters. A blob name cannot the following character(s): '\\'.",
         ),
         (
             "samples/a.",

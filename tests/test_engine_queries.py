@@ -57,6 +57,7 @@ def test_table_filters_select_rows(text: str, keys: str) -> None:
         ("N eq", "unexpected end in the query `N eq`"),
         ("N = 1", "unexpected `=` in the query `N = 1`"),
         ("(N eq 1", "unexpected end in the query `(N eq 1`"),
+        ("N eq )", "unexpected `)` in the query `N eq )`"),
         ("N eq 1 N", "unexpected `N` in the query `N eq 1 N`"),
     ],
 )
@@ -92,6 +93,7 @@ def test_invalid_table_filters_are_errors(text: str, message: str) -> None:
         ("(c.id = 'a' OR c.id = 'b') AND c.n = 2", "b"),
         ("c.id = @unknown", ""),
         ("IS_NUMBER(c.n) AND c.n > -1", "ab"),
+        ("c.none != 1", "b"),
     ],
 )
 def test_document_queries_select_documents(condition: str, ids: str) -> None:
@@ -112,6 +114,9 @@ def test_document_queries_select_documents(condition: str, ids: str) -> None:
         ("SELECT VALUE COUNT(1) FROM c WHERE IS_DEFINED(c.tags)", [2]),
         ("SELECT VALUE c.n FROM c ORDER BY c.n DESC OFFSET 1 LIMIT 1", [2]),
         ("SELECT DISTINCT VALUE ARRAY_LENGTH(c.tags) > 5 FROM c", [False]),
+        ("SELECT VALUE c.id FROM c ORDER BY c.on ASC", ["a"]),
+        ("SELECT VALUE c.id FROM c ORDER BY c.none, c.id", ["b"]),
+        ("SELECT VALUE 1", [1, 1, 1]),
     ],
 )
 def test_document_queries_select_values(text: str, results: list[Any]) -> None:
@@ -124,6 +129,16 @@ def test_document_queries_select_values(text: str, results: list[Any]) -> None:
         ("SELECT", "unexpected end in the query `SELECT`"),
         ("SELECT * FROM c WHERE", "unexpected end in the query `SELECT * FROM c WHERE`"),
         ("SELECT VALUE other.id FROM c", "Identifier 'other' could not be resolved."),
+        ("SELECT VALUE ? FROM c", "unexpected `?` in the query `SELECT VALUE ? FROM c`"),
+        (
+            "SELECT * FROM c WHERE c.n NOT 1",
+            "unexpected `1` in the query `SELECT * FROM c WHERE c.n NOT 1`",
+        ),
+        ("SELECT TOP 'a' * FROM c", "unexpected `*` in the query `SELECT TOP 'a' * FROM c`"),
+        (
+            "SELECT * FROM c WHERE c.n = 1 )",
+            "unexpected `)` in the query `SELECT * FROM c WHERE c.n = 1 )`",
+        ),
         (
             "SELECT * FROM c JOIN t IN c.tags",
             "`JOIN` can't be evaluated in memory; provide the documents with `client.provide`",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -22,6 +23,7 @@ from funcdeco.project.default_host import HOST_JSON
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="apps that use POSIX calls")
 
 HEAD = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
+V2_HEAD = "import azure.functions as func\n\napp = func.FunctionApp()\n"
 FUNCTION = "\n\n@app.http()\ndef hello(req: func.HttpRequest) -> str:\n    return 'Hello!'\n"
 
 ENDING = {
@@ -403,6 +405,51 @@ def test_a_spawned_child_reports_the_same_as_a_forked_one(
     monkeypatch.setattr(supervisor, "may_fork", lambda: False)
     assert funcdeco("check", cwd=folder) == forked
     assert codes_in(forked.out) >= {"HTP003"}
+
+
+@pytest.mark.parametrize("is_forked", [True, False])
+def test_a_system_without_pidfd_reports_the_same(
+    is_forked: bool, hostile: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = hostile("import sys; sys.exit(3)")
+    expected = funcdeco("check", cwd=folder)
+
+    def pidfd_open(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "pidfd_open", pidfd_open, raising=False)
+    monkeypatch.setattr(supervisor, "may_fork", lambda: is_forked)
+    assert funcdeco("check", cwd=folder) == expected
+    assert codes_in(expected.out) == {"APP004"}
+
+
+def test_a_child_that_inherits_no_pipe_answers_in_a_file(
+    hostile: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder, kept = hostile(""), tmp_path / "temporary"
+    kept.mkdir()
+    monkeypatch.setattr("funcdeco.isolation.channel._HAS_PIPES", False)
+    monkeypatch.setattr("tempfile.tempdir", str(kept))
+    assert funcdeco("check", cwd=folder) == (0, "no problems found\n", "")
+    assert list(kept.iterdir()) == []
+
+
+@pytest.mark.parametrize(("file", "head"), [("app.py", HEAD), ("function_app.py", V2_HEAD)])
+def test_an_interpreter_without_azure_functions_is_a_finding(
+    file: str, head: str, hostile: Callable[[str], Path], tmp_path: Path
+) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "sitecustomize.py").write_text("import sys; sys.modules['azure.functions'] = None\n")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{hidden}" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    folder = hostile("")
+    (folder / "app.py").unlink()
+    (folder / file).write_text(head + FUNCTION)
+    done = funcdeco("check", "--python", str(python), "--format", "json", cwd=folder)
+    found = {(item["code"], item["message"]) for item in json.loads(done.out)}
+    assert ("APP005", "package `azure-functions` isn't installed") in found, done
 
 
 def test_an_app_may_depend_on_another_pydantic(

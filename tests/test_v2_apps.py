@@ -73,10 +73,8 @@ def settings_of(app: Path) -> dict[str, str]:
 def indexed(app: Path, warm: WarmPython) -> Any:
     """Return the names of the functions that Microsoft's runtime reports to the host, or its error."""
     need_v2_runtime()
-    script = shutil.copy(INDEXER, app.parent / "indexer.py")
-    answer = json.loads(
-        warm.run(app.parent, Path(script).stem, str(app), **settings_of(app)).stdout
-    )
+    done = warm.run(INDEXER.parent, INDEXER.stem, str(app), **settings_of(app))
+    answer = json.loads(done.stdout)
     return [one["name"] for one in answer.get("functions", ())] or answer
 
 

@@ -16,10 +16,10 @@ from funcdeco.grammar.nuget_range import VersionRange, parse_range
 from funcdeco.project.host_overrides import Override, overlaid, overrides
 from funcdeco.project.host_values import value_at
 from funcdeco.project.snapshot import Snapshot
-from funcdeco.sources.python.lookup import Definition, Sources
 
 if TYPE_CHECKING:
     from funcdeco.sources.loaded import TryImports
+    from funcdeco.sources.python.lookup import Definition, Sources
 
 R = TypeVar("R")
 

@@ -39,6 +39,8 @@ Content = str | bytes
     multiple=True,
     help="Value of an input binding; JSON is decoded. Can be repeated.",
 )
+@click.option("--url", metavar="URL", help="Run it in the app that runs at this address.")
+@click.option("--key", metavar="KEY", help="With --url: the master key of that app.")
 @app_option
 @format_option("json: one object with the outputs, the logs and the exception.")
 def command(
@@ -47,6 +49,8 @@ def command(
     data: str | None,
     is_sample: bool,
     given: tuple[str, ...],
+    url: str | None,
+    key: str | None,
     spec: str | None,
     shape: str,
 ) -> None:
@@ -55,6 +59,9 @@ def command(
     PROJECT is the project's folder, or a file or folder in it. Nothing is connected: queues, blobs
     and tables are empty. An orchestrator runs to its end or until it waits. What the function
     prints goes to standard error.
+
+    With --url, the function runs in another process: `funcdeco run`, Core Tools or a function app in
+    Azure. That process logs the result.
 
     Exit codes: 0 success, 1 the function failed, or errors in the app, 2 invalid usage.
     """
@@ -66,6 +73,15 @@ def command(
     if data is not None and is_sample:
         raise click.UsageError("--data and --sample exclude each other.")
     content = _content("--data", data) if data is not None else None
+    if url is not None:
+        if given:
+            raise click.UsageError("--input can't be used with --url.")
+        if is_sample:
+            content = _sample(project, spec, name)
+        _run_at(url, key or "", name, content, shape)
+        return
+    if key is not None:
+        raise click.UsageError("--key needs --url.")
     inputs = dict(_input(one) for one in given)
     place = find_project(project, spec)
     with _quiet():
@@ -101,6 +117,35 @@ def _run(
         except (EndlessRun, NonDeterministic) as error:
             return name, failure_as_json(name, error)
         return name, as_json(result, name, client)
+
+
+def _sample(project: Path, spec: str | None, name: str) -> str:
+    from funcdeco.cli.sample import sampled
+    from funcdeco.sources.child_import import ImportOptions
+
+    return json.dumps(sampled(find_project(project, spec), name, ImportOptions()))
+
+
+def _run_at(url: str, key: str, name: str, content: Content | None, shape: str) -> None:
+    """Run a function of the app at *url*."""
+    from funcdeco.cli.invoke_url import invoke_url
+    from funcdeco.server.admin_client import AdminClient, AdminError
+
+    if isinstance(content, bytes):
+        _fail("the content must be UTF-8 to be sent to a URL")
+    try:
+        client = AdminClient(url, key)
+        accepted = invoke_url(client, name, content)
+    except AdminError as error:
+        _fail(str(error))
+    if accepted.omitted:
+        click.echo(
+            f"Not sent, since the server doesn't accept it: {', '.join(accepted.omitted)}", err=True
+        )
+    if shape == "json":
+        print_json({"function": accepted.function, "url": client.url, "accepted": True})
+    else:
+        click.echo(f"{accepted.function} was started; {client.url} logs its result")
 
 
 def _fail(message: str) -> NoReturn:

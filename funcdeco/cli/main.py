@@ -65,8 +65,8 @@ class _LateCommands(click.Group):
 def cli() -> None:
     """Write Azure Functions as decorated Python and build them into v1-model function folders.
 
-    check, invoke, list, sample and show also read function folders written by hand, and apps of the
-    official v2 model.
+    check, invoke, list, run, sample and show also read function folders written by hand, and apps of
+    the official v2 model.
 
     Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal error.
     """

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import secrets
+import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from funcdeco.cli.options import app_option, format_option, project_argument
-from funcdeco.cli.projects import find_project
+from funcdeco.cli.projects import Place, find_project
+from funcdeco.diagnostics.diagnostic import shown_path
+from funcdeco.project.host_section import HostSection, HostSectionError, read_host_section
+from funcdeco.project.snapshot import Snapshot
 
 _PORT = 7071
-_NEEDED = ("uvicorn", "watchfiles")
+_DEBUG_PORT = 5678
+_NEEDED = {"run": ("uvicorn", "watchfiles"), "debug": ("debugpy",)}
+"""The packages of each extra."""
+
+
+class _DebugPort(click.IntRange):
+    """A port, which may be omitted."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and not value.isdigit():
+            self.fail(f"{value!r} is not a port; write PROJECT before --debug", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @click.command()
@@ -55,6 +73,17 @@ _NEEDED = ("uvicorn", "watchfiles")
 )
 @click.option("--keys", "has_keys", is_flag=True, help="Require keys, and print those of this run.")
 @click.option(
+    "--debug",
+    is_flag=False,
+    flag_value=_DEBUG_PORT,
+    type=_DebugPort(0, 65_535),
+    metavar="[PORT]",
+    help="Let an editor attach a debugger. The default port is 5678; 0 selects a free one.",
+)
+@click.option(
+    "--debug-wait", is_flag=True, help="Wait for the debugger before the app is imported."
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -75,6 +104,8 @@ def command(
     cors_credentials: bool,
     allowed_host: tuple[str, ...],
     has_keys: bool,
+    debug: int | None,
+    debug_wait: bool,
     log_level: str,
     spec: str | None,
     shape: str,
@@ -83,22 +114,31 @@ def command(
 
     Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
     """
-    _check_packages()
-    from funcdeco.server.console import Console, JsonConsole, TextConsole
+    if debug is None and debug_wait:
+        debug = _DEBUG_PORT
+    _check_packages(["run"] if debug is None else ["run", "debug"])
+    gc.enable()  # the process runs for long
+    from funcdeco.server.console import LOOPBACK, Console, JsonConsole, TextConsole
     from funcdeco.server.cors import Cors
     from funcdeco.server.options import WorkerOptions
     from funcdeco.server.protection import AllowedHosts
-    from funcdeco.server.serve import PortError, ServeOptions, listen, serve
+    from funcdeco.server.serve import ServeOptions, serve
 
     place = find_project(project, spec)
     folder = str(place.folder.absolute())
-    port = _PORT if port is None else port
-    try:
-        listening = listen(host, port)
-    except PortError as error:
-        raise click.UsageError(
-            f"can't listen on {host}:{port}: {error}; use another --port"
-        ) from None
+    _note_environment(place.folder)
+    section = _host_section(place)
+    allowed = Cors.of(
+        section.cors if cors is None else cors,
+        has_credentials=cors_credentials or section.has_credentials,
+    )
+    if allowed.is_refused:
+        raise click.UsageError("credentials need a list of origins; `*` can't be used with them")
+    port = section.port or _PORT if port is None else port
+    listening = _listening(host, port, "can't listen", "another --port")
+    debugging = None
+    if debug is not None:
+        debugging = _listening(LOOPBACK, debug, "the debugger can't listen", "--debug PORT")
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     url = f"http://{shown}:{listening.getsockname()[1]}"
     keys = (
@@ -113,6 +153,8 @@ def command(
         keys,
         in_memory,
         log_level.upper(),
+        debugging is not None,
+        debug_wait,
     )
     console: Console
     if shape == "json":
@@ -122,15 +164,48 @@ def command(
     options = ServeOptions(
         worker,
         listening,
-        Cors.of(cors or "", has_credentials=cors_credentials),
+        allowed,
         AllowedHosts(host, allowed_host),
         not no_watch,
+        debugging,
     )
+    if debugging is not None:
+        console.debugging(debugging.getsockname()[1], waits=debug_wait)
     sys.exit(serve(options, console))
 
 
-def _check_packages() -> None:
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        names = " and ".join(missing)
-        raise click.UsageError(f"{names} not installed; run `pip install 'funcdeco[run]'`")
+def _host_section(place: Place) -> HostSection:
+    try:
+        return read_host_section(Snapshot(place.folder))
+    except HostSectionError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _note_environment(folder: Path) -> None:
+    """Report a virtual environment of the project that isn't the one of this process."""
+    from funcdeco.sources.child_import import project_python
+
+    if python := project_python(folder):
+        shown = shown_path(python)
+        click.echo(f"Note: the app runs with {sys.executable}, not with {shown}.", err=True)
+        click.echo(f"Install funcdeco there, and use `{shown} -m funcdeco run`.", err=True)
+
+
+def _listening(host: str, port: int, problem: str, replacement: str) -> socket.socket:
+    from funcdeco.server.serve import PortError, listen
+
+    try:
+        found = listen(host, port)
+    except PortError as error:
+        raise click.UsageError(f"{problem} on {host}:{port}: {error}; use {replacement}") from None
+    click.get_current_context().call_on_close(found.close)
+    return found
+
+
+def _check_packages(extras: Sequence[str]) -> None:
+    """Check that the packages of *extras* are installed. Raises UsageError."""
+    for extra in extras:
+        for name in _NEEDED[extra]:
+            if importlib.util.find_spec(name) is None:
+                message = f"{name} is not installed; run `pip install 'funcdeco[{extra}]'`"
+                raise click.UsageError(message)

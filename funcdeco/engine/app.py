@@ -22,7 +22,7 @@ from funcdeco.engine.families.tables import READERS, WRITERS
 from funcdeco.engine.handlers import Called, Handlers
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
-from funcdeco.engine.invocation import Invocation, Outputs, fail
+from funcdeco.engine.invocation import Invocation, Outputs, fail, with_failure
 from funcdeco.engine.logs import Log, log_failure, silenced
 from funcdeco.engine.names import Names, payload_names, sent_metadata, worker_names
 from funcdeco.engine.plan import FunctionPlan, plan_function
@@ -188,7 +188,7 @@ class EngineApp:
     ) -> None:
         """Report an invocation, which failed with *error* unless that is None."""
         if self.on_invocation is not None:
-            self.on_invocation(function, invocation.failed_with(error))
+            self.on_invocation(function, with_failure(invocation, error))
         elif error is not None:
             log_failure(function.name, invocation.id, error)
 

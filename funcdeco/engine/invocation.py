@@ -84,10 +84,6 @@ class Invocation:
     def exception(self, error: BaseException | None) -> None:
         self._failure = error
 
-    def failed_with(self, error: BaseException | None) -> Invocation:
-        """Return the invocation with another exception."""
-        return self if self._failure is error else replace(self, _failure=error)
-
     @property
     def is_success(self) -> bool:
         """Whether no exception was raised."""
@@ -97,3 +93,8 @@ class Invocation:
 def fail(invocation: Invocation, error: BaseException) -> None:
     """Set what was raised before anything was sent."""
     invocation.exception, invocation.outputs = error, Outputs({}, error)
+
+
+def with_failure(invocation: Invocation, error: BaseException | None) -> Invocation:
+    """Return an invocation with another exception."""
+    return invocation if invocation.exception is error else replace(invocation, _failure=error)

@@ -38,24 +38,33 @@ def overrides(settings: Mapping[str, str]) -> list[Override]:
 def overlaid(host: Mapping[str, Any], changes: Iterable[Override]) -> Mapping[str, Any]:
     """Return *host* with the values of *changes*; the arguments stay as they are.
 
-    Items of lists, which have numbers for keys, are omitted.
+    Items of a list have its indexes for keys.
     """
-    found = dict(host)
-    for change in changes:
-        if not any(key.isdecimal() for key in change.path):
-            _set(found, change.path, change.value)
-    return found
+    found: Any = dict(host)
+    for change in sorted(changes, key=_position):
+        found = _with(found, change.path, change.value)
+    return cast("dict[str, Any]", found)
 
 
-def _set(members: dict[str, Any], path: tuple[str, ...], value: str) -> None:
+def _position(change: Override) -> tuple[tuple[int, str], ...]:
+    """Return a sort key by which the items of a list come in their order."""
+    return tuple((int(key), "") if key.isdecimal() else (-1, key) for key in change.path)
+
+
+def _with(inner: Any, path: tuple[str, ...], value: str) -> Any:
+    """Return *inner*, any JSON value, with *value* at *path*."""
+    if not path:
+        return value
+    if path[0].isdecimal() and not isinstance(inner, dict):
+        items: list[Any] = []
+        items += inner if isinstance(inner, list) else ()
+        index = min(int(path[0]), len(items))
+        items[index : index + 1] = [_with((items[index:] or [None])[0], path[1:], value)]
+        return items
+    members = dict(cast("dict[str, Any]", inner)) if isinstance(inner, dict) else {}
     key = _spelled(members, path[0])
-    if len(path) == 1:
-        members[key] = value
-        return
-    inner = members.get(key)
-    copied = dict(cast("dict[str, Any]", inner)) if isinstance(inner, dict) else {}
-    _set(copied, path[1:], value)
-    members[key] = copied
+    members[key] = _with(members.get(key), path[1:], value)
+    return members
 
 
 def _spelled(members: Mapping[str, Any], key: str) -> str:

@@ -28,6 +28,7 @@ class Channel:
         if os.name == "nt":
             shared = sys.stdin.buffer.read(int(address))
             return cls(getattr(socket, "fromshare")(shared))  # noqa: B009
+        os.set_inheritable(int(address), False)
         return cls(socket.socket(fileno=int(address)))
 
     def frames(self) -> Iterator[Frame]:

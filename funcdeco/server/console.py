@@ -10,7 +10,11 @@ from typing import Any, Protocol
 
 import click
 
+from funcdeco.diagnostics.render.summary import styled
+from funcdeco.export.function_table import aligned
+
 Facts = Mapping[str, Any]
+LOOPBACK = "127.0.0.1"
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _COLORS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
@@ -21,6 +25,10 @@ class Console(Protocol):
     @property
     def is_json(self) -> bool:
         """Whether standard output is for machines."""
+        ...
+
+    def debugging(self, port: int, *, waits: bool) -> None:
+        """Show where an editor can attach, and whether the app waits for it."""
         ...
 
     def started(self, facts: Facts) -> None:
@@ -60,6 +68,10 @@ class JsonConsole:
     def __init__(self, url: str, keys: Mapping[str, str] | None) -> None:
         self._url = url
         self._keys = keys
+
+    def debugging(self, port: int, *, waits: bool) -> None:
+        """Print the address of the debugger."""
+        self._print("debugger", {"host": LOOPBACK, "port": port, "waits": waits})
 
     def started(self, facts: Facts) -> None:
         """Print the functions, and the keys if there are any."""
@@ -112,6 +124,11 @@ class TextConsole:
         self._level = _LEVELS[level]
         self._is_watching = is_watching
 
+    def debugging(self, port: int, *, waits: bool) -> None:
+        """Print the address of the debugger."""
+        shown = "Waiting for a debugger" if waits else "The debugger listens"
+        click.echo(f"{shown} on {LOOPBACK}:{port}.\n")
+
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""
         click.echo(_table(facts["functions"]))
@@ -159,7 +176,7 @@ class TextConsole:
 
     def _invocation(self, report: Facts) -> list[str]:
         is_bad = report["status"] == "failed" or report["status"] in range(500, 600)
-        status = click.style(str(report["status"]), fg="red" if is_bad else "green")
+        status = styled(str(report["status"]), fg="red" if is_bad else "green")
         parts = [_clock(report["time"]), report.get("function", "-"), report.get("trigger", "http")]
         parts.append(status)
         if "duration" in report:
@@ -182,19 +199,14 @@ class TextConsole:
         if _LEVELS.get(level, 20) < self._level:
             return []
         first, *rest = log["message"].splitlines() or [""]
-        shown = click.style(level, fg=_COLORS.get(level))
+        shown = styled(level, fg=_COLORS.get(level))
         return [f"{indent}{shown}  {first}", *(f"{indent}  {line}" for line in rest)]
 
 
 def _table(functions: Sequence[Facts]) -> str:
     rows = [("FUNCTION", "TRIGGER", "URL OR SOURCE", "STATE")]
     rows += [(one["name"], one["trigger"], _source(one), _state(one)) for one in functions]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    )
-    return "\n".join(line.rstrip() for line in lines)
+    return aligned(rows)
 
 
 def _source(function: Facts) -> str:

@@ -22,6 +22,11 @@ class Cors(NamedTuple):
         origins = tuple(one.strip().rstrip("/") for one in text.split(",") if one.strip())
         return cls(origins, has_credentials)
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether browsers, and the host, reject these rules."""
+        return self.has_credentials and ANY in self.origins
+
     def is_preflight(self, method: str, headers: Mapping[str, str]) -> bool:
         """Return whether a request with these headers never reaches a function."""
         is_question = "origin" in headers and "access-control-request-method" in headers

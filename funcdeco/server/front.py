@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Protocol
-from urllib.parse import unquote
 
+from funcdeco.engine.http.limits import head_status
+from funcdeco.engine.http.paths import decode_path
+from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.server.cors import Cors, Headers
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
-from funcdeco.server.protection import AllowedHosts, is_protected
+from funcdeco.server.protection import ADMIN, AllowedHosts, is_protected, owner
 from funcdeco.server.throttle import Throttle, TooManyRequests
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-_LONGEST_LINE = 8_192
-_LARGEST_HEADERS = 32_768
-_MOST_HEADERS = 100
+_BODY = "http.request"
 _STATUSES = range(200, 600)
+_WITHOUT_BODY = (204, 205, 304)
+_NOT_IN_VALUES = late_pattern(r"[^\t\x20-\x7e\x80-\xff]")
+
+
+class Disconnected(Exception):
+    """Raised if a client ends before it has sent its request."""
 
 
 class Workers(Protocol):
@@ -51,94 +57,89 @@ class Front:
         if scope["type"] != "http":
             return
         reply = await self._answer(scope, receive)
-        headers = self._with_defaults(reply)
-        await send(
-            {
-                "type": "http.response.start",
-                "status": reply.status if reply.status in _STATUSES else 500,
-                "headers": [(n.encode("latin-1"), v.encode("latin-1")) for n, v in headers],
-            }
-        )
+        headers = self._with_defaults(reply, scope["method"])
+        if reply.status not in _STATUSES or not _can_be_sent(headers):
+            reply, headers = Reply(500, [], b""), [("Content-Length", "0")]
+        lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await send({"type": "http.response.start", "status": reply.status, "headers": lines})
         await send({"type": "http.response.body", "body": reply.body})
 
     async def _answer(self, scope: Scope, receive: Receive) -> Reply:
-        lines = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]]
-        if status := _too_large(scope, lines):
+        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        if status := head_status(path, query, scope["headers"]):
             return Reply(status, [], b"")
+        lines = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]]
         known = dict(lines)
+        if [name for name, _ in lines].count("host") > 1:
+            return Reply(400, [], b"")
         worker = await self._workers.current()
         if worker is None:
             return _not_running()
+        host = known.get("host", "")
         owns_root = bool(self._workers.facts.get("owns_root"))
-        guarded = is_protected(_path(scope), owns_root=owns_root)
-        if guarded and not self._hosts.allows(known.get("host", "")):
-            return _wrong_host(known.get("host", ""))
+        guarded = is_protected(path, owns_root=owns_root)
+        if guarded and not self._hosts.allows(host):
+            return _wrong_host(host)
         if self._cors.is_preflight(scope["method"], known):
             return Reply(204, self._cors.preflight_headers(known, is_protected=guarded), b"")
-        reply = await self._from_worker(scope, lines, receive, is_throttled=not guarded)
+        request = [scope["method"], path, query, lines, host, scope["scheme"]]
+        reply = await self._from_worker(request, known.get("content-length", ""), receive)
         added = self._cors.headers(known.get("origin"), is_protected=guarded)
         return reply._replace(headers=_merged(reply.headers, added)) if added else reply
 
-    async def _from_worker(
-        self, scope: Scope, lines: Headers, receive: Receive, *, is_throttled: bool
-    ) -> Reply:
+    async def _from_worker(self, request: list[Any], length: str, receive: Receive) -> Reply:
         largest = int(self._workers.facts.get("largest", 0))
-        length = next((value for name, value in lines if name == "content-length"), "")
         if length.isdigit() and int(length) > largest:
             return Reply(413, [], b"")
-        body = await _read(receive, largest)
+        try:
+            body = await _read(receive, largest)
+        except Disconnected:
+            return Reply(400, [], b"")
         if body is None:
             return Reply(413, [], b"")
-        if not is_throttled:
-            return await self._passed(scope, lines, body)
+        if owner(decode_path(request[1])) == ADMIN:
+            return await self._passed(request, body)
         try:
             async with self._workers.throttle.turn():
-                return await self._passed(scope, lines, body)
+                return await self._passed(request, body)
         except TooManyRequests:
             return Reply(429, [("X-FUNCTION-SCALEOUT", "1")], b"")
 
-    async def _passed(self, scope: Scope, lines: Headers, body: bytes) -> Reply:
+    async def _passed(self, request: list[Any], body: bytes) -> Reply:
         """Return the answer of the worker that is the current one when the request may run."""
         worker = await self._workers.current()
         if worker is None:
             return _not_running()
-        host = next((value for name, value in lines if name == "host"), "")
-        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        request = [scope["method"], path, query, lines, host, scope["scheme"]]
         try:
             return await worker.send(request, body)
         except WorkerLost:
             return Reply(500, [], b"")
 
-    def _with_defaults(self, reply: Reply) -> Headers:
+    def _with_defaults(self, reply: Reply, method: str) -> Headers:
         """Return the headers with those of host.json, and the length of an empty body."""
         names = {name.lower() for name, _ in reply.headers}
         found = [*reply.headers]
+        if reply.status in _WITHOUT_BODY:  # a length would announce the body that isn't sent
+            found = [one for one in found if one[0].lower() != "content-length"]
+            names.discard("content-length")
         extra = self._workers.facts.get("headers", {})
         found += [(name, value) for name, value in extra.items() if name.lower() not in names]
-        if not reply.body and "content-length" not in names and reply.status not in (204, 304):
+        is_known = method == "HEAD" or reply.status in (204, 304) or "content-length" in names
+        if not reply.body and not is_known:
             found.append(("Content-Length", "0"))
         return found
 
 
-def _too_large(scope: Scope, lines: Headers) -> int:
-    """Return the status for a request beyond the limits of the host's server; 0 within them."""
-    if len(scope["raw_path"]) + len(scope["query_string"]) > _LONGEST_LINE:
-        return 414
-    size = sum(len(name) + len(value) for name, value in lines)
-    return 431 if size > _LARGEST_HEADERS or len(lines) > _MOST_HEADERS else 0
-
-
-def _path(scope: Scope) -> str:
-    """Return the decoded path."""
-    return unquote(scope["raw_path"].decode("latin-1"))
+def _can_be_sent(headers: Headers) -> bool:
+    """Return whether the server can send headers, such as those of host.json."""
+    return not any(_NOT_IN_VALUES.search(value) or not name.isascii() for name, value in headers)
 
 
 async def _read(receive: Receive, largest: int) -> bytes | None:
-    """Return the body; None if it is too large."""
+    """Return the body; None if it is too large. Raises Disconnected."""
     message = await receive()
     body = message.get("body", b"")
-    if not message.get("more_body"):
+    if message["type"] == _BODY and not message.get("more_body"):
         return body if len(body) <= largest else None
     parts, size = [body], len(body)
     while message.get("more_body"):
@@ -148,6 +149,8 @@ async def _read(receive: Receive, largest: int) -> bytes | None:
         if size > largest:
             return None
         parts.append(part)
+    if message["type"] != _BODY:
+        raise Disconnected
     return b"".join(parts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from funcdeco.engine.app import EngineApp
@@ -14,6 +16,7 @@ from funcdeco.functions.model import Function
 from funcdeco.server.admin import AdminApi
 from funcdeco.server.channel import Channel
 from funcdeco.server.description import described_functions, front_options
+from funcdeco.server.firing import NotRunnable
 from funcdeco.server.listeners import Listeners
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import invocation_report, log_report, request_report
@@ -30,13 +33,15 @@ class LocalHost:
         self._options = options
         self._channel = channel
         self._http = HttpHost(app, options.keys)
-        self._admin = AdminApi(app, options)
         self._listeners = Listeners(app, options, channel.report)
         app.on_invocation = self._report
         app.surroundings.collector.on_log = lambda log: channel.report("log", **log_report(log))
-        app.timeout = app.options.timeout()
+        app.timeout = None if options.is_debugged else app.options.timeout()
         app.failures = (BaseException,)  # a function can't end the server
         self._problems = app.load_all()
+        self._admin = AdminApi(app, self._http, options, self._problems, self._run_later)
+        self.run_later: Callable[[Callable[[], object]], object] = _in_a_thread
+        """Runs something that a request has started, but doesn't wait for."""
 
     def describe(self) -> dict[str, Any]:
         """Return what the front shows, and what it needs to know, as JSON."""
@@ -63,6 +68,19 @@ class LocalHost:
         """Shut down web applications, and close connections."""
         self._app.close()
 
+    def note(self, errors: Sequence[str]) -> None:
+        """Keep why the last edit isn't in use."""
+        self._admin.errors = errors
+
+    def _run_later(self, call: Callable[[], object]) -> None:
+        def run() -> None:
+            try:
+                call()
+            finally:
+                self._listeners.wake()
+
+        self.run_later(run)
+
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request."""
         admin = self._admin.answer(request)
@@ -88,7 +106,8 @@ class LocalHost:
     def _report(self, function: Function, invocation: Invocation) -> None:
         """Report an invocation; those of HTTP functions have no answer yet."""
         trigger = function.declared_trigger
-        if trigger is None or trigger.kind != _HTTP:
+        is_http = trigger is not None and trigger.kind == _HTTP
+        if not is_http or isinstance(invocation.exception, NotRunnable):
             self._channel.report("invocation", **invocation_report(function, invocation))
             self._check_time(invocation)
             self._listeners.wake_after(function.name)
@@ -97,3 +116,7 @@ class LocalHost:
         """Let the front replace this worker after a timeout, since a thread can't be ended."""
         if isinstance(invocation.exception, FunctionTimeout):
             self._channel.report("timeout", function=invocation.function)
+
+
+def _in_a_thread(call: Callable[[], object]) -> None:
+    threading.Thread(target=call, daemon=True).start()

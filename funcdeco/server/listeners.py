@@ -85,6 +85,10 @@ class Listeners:
         """Wait until all invocations that were started here have ended, at most some *seconds*."""
         self._signals.wait_for(self._is_idle, seconds)
 
+    def wake(self) -> None:
+        """Let all triggers look at their stores."""
+        self._signals.wake()
+
     def wake_after(self, function: str) -> None:
         """Let all triggers look at their stores, if this *function* may have written to one."""
         if function in self._writers:

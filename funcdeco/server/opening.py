@@ -8,17 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from funcdeco.diagnostics.render.json import rows
-from funcdeco.diagnostics.render.summary import count
-from funcdeco.diagnostics.render.text import with_summary
+from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.enabled import is_enabled
+from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.opening import open_project
 from funcdeco.engine.surroundings import OwnProcess
 from funcdeco.errors import AppError
 from funcdeco.grammar.similar import did_you_mean
-from funcdeco.linter.report import reportable
-from funcdeco.project.shown_lines import ShownLines
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.server.channel import Channel
 from funcdeco.server.host import LocalHost
@@ -47,17 +44,52 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
     except AppError as error:
         raise _explained(error, snapshot) from None
     try:
-        _check_timers(app, options.run_on_startup)
+        _check_options(options, app)
+        host = LocalHost(app, options, channel)
+        _check_any_runs(host.describe()["functions"])
     except OpenError:
         app.close()
         raise
-    level = logging.getLevelName(options.log_level)
-    if level < logging.INFO:
-        logging.getLogger().setLevel(level)
-    return LocalHost(app, options, channel)
+    return host
+
+
+def _check_options(options: WorkerOptions, app: EngineApp) -> None:
+    """Check the names of functions, and apply the options. Raises OpenError."""
+    if options.log_level == "DEBUG":
+        logging.getLogger().setLevel(logging.DEBUG)
+    if options.functions:
+        _check_names(options, [one.name for one in app.functions])
+        host_json = {**app.project.host, "functions": list(options.functions)}
+        app.options = HostOptions(host_json, app.settings)
+    _check_timers(app, options.run_on_startup)
+
+
+def _check_names(options: WorkerOptions, known: list[str]) -> None:
+    """Check that the selected functions exist. Raises OpenError."""
+    lower = {name.lower() for name in known}
+    for name in options.functions:
+        if name.lower() not in lower:
+            hint = did_you_mean(name, known)
+            problem = f"no function `{name}`; {hint or f'there are {in_backticks(known)}'}"
+            raise OpenError(f"Error: {problem}\n", [], 2)
+
+
+def _check_any_runs(functions: list[dict[str, Any]]) -> None:
+    """Check that not every function is in error. Raises OpenError."""
+    problems = [f"`{one['name']}`: {one['reason']}" for one in functions if one["state"] == "error"]
+    if problems and len(problems) == len(functions):
+        lines = "\n".join(f"  {one}" for one in problems)
+        raise OpenError(f"Error: no function can run\n{lines}\n", [], 2)
 
 
 def _explained(error: AppError, snapshot: Snapshot) -> OpenError:
+    # Imported here, since most projects can be opened.
+    from funcdeco.diagnostics.render.json import rows
+    from funcdeco.diagnostics.render.summary import count
+    from funcdeco.diagnostics.render.text import with_summary
+    from funcdeco.linter.report import reportable
+    from funcdeco.project.shown_lines import ShownLines
+
     found = reportable(error.diagnostics, snapshot)
     text = with_summary(found, ShownLines(snapshot), count(found))
     return OpenError(text, rows(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 
 class WorkerOptions(NamedTuple):
@@ -24,19 +24,20 @@ class WorkerOptions(NamedTuple):
     in_memory: bool = False
     """Whether outputs trigger functions, and orchestrations run."""
     log_level: str = "INFO"
-    debug_port: int | None = None
-    """Port of the debugger; None for none."""
+    is_debugged: bool = False
+    """Whether functions may stop at breakpoints, for as long as the user likes."""
     debug_waits: bool = False
     """Whether the worker waits for the debugger before it imports the app."""
 
     def settings(self) -> dict[str, str]:
         """Return the settings that the options replace."""
-        listed = {f"AzureFunctionsJobHost__functions__{n}": f for n, f in enumerate(self.functions)}
         host = self.url.partition("://")[2]
-        return {"WEBSITE_HOSTNAME": host, "AZURE_FUNCTIONS_ENVIRONMENT": "Development", **listed}
+        return {"WEBSITE_HOSTNAME": host, "AZURE_FUNCTIONS_ENVIRONMENT": "Development"}
 
 
 def from_json(value: Mapping[str, Any]) -> WorkerOptions:
-    """Return options from their JSON object."""
-    lists = {name: tuple(value[name]) for name in ("functions", "run_on_startup")}
-    return WorkerOptions(**{**value, **lists})
+    """Return options from their JSON object, in which tuples are lists."""
+    return WorkerOptions._make(
+        tuple(cast("list[str]", one)) if isinstance(one, list) else one
+        for one in (value[name] for name in WorkerOptions._fields)
+    )

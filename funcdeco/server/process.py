@@ -7,6 +7,8 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
@@ -27,6 +29,10 @@ main(address)
 """
 """Loads this very package, and nothing else from the folder it is in."""
 _PLACE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_LAST_DATA = 0.2
+"""Seconds in which the last data of a process that has ended is read."""
+_GRACE = 5.0
+"""Seconds of silence after which a worker with an overdue answer is killed."""
 
 
 class WorkerLost(Exception):
@@ -52,9 +58,12 @@ class WorkerProcess(asyncio.Protocol):
         self._decoder = Decoder()
         self._waiting: dict[int, asyncio.Future[Reply]] = {}
         self._last = 0
+        self._heard = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._transport: asyncio.Transport | None = None
-        self._ended = asyncio.get_running_loop().create_future()
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.timeout: float | None = None
+        """Seconds after which an answer is overdue; None for no limit."""
 
     async def start(self, *, quiet: bool) -> None:
         """Start the process; with *quiet*, what it prints goes to standard error."""
@@ -62,12 +71,28 @@ class WorkerProcess(asyncio.Protocol):
         with theirs:
             self._process = _spawn(theirs, quiet=quiet)
         loop = asyncio.get_running_loop()
+        waiter = threading.Thread(target=self._wait, args=(self._process, loop), daemon=True)
+        waiter.start()
         await loop.create_connection(lambda: self, sock=ours)
 
+    def _wait(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
+        process.wait()
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(self._exited)
+
+    def _exited(self) -> None:
+        """Close the connection soon: a process that the app has forked may keep it open."""
+        transport = self._transport
+        if transport is not None and not transport.is_closing():
+            asyncio.get_running_loop().call_later(_LAST_DATA, transport.abort)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the connection."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
+        """Pass answers to the requests that wait, and events on."""
+        self._heard = time.monotonic()
         for frame in self._decoder.feed(data):
             if frame.kind == RESPONSE:
                 waiting = self._waiting.pop(frame.number, None)
@@ -79,6 +104,7 @@ class WorkerProcess(asyncio.Protocol):
                 self._on_event(self, name, properties)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Fail the requests that wait."""
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(WorkerLost())
@@ -92,16 +118,36 @@ class WorkerProcess(asyncio.Protocol):
         if self._transport is None or self._ended.done():
             raise WorkerLost
         self._last = number = (self._last + 1) & 0xFFFFFFFF
-        waiting = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Reply] = loop.create_future()
+        overdue: asyncio.TimerHandle | None = None
         self._waiting[number] = waiting
         self._transport.write(encode(REQUEST, number, value, body))
+        if self.timeout is not None:
+            overdue = loop.call_later(self.timeout, self._check, number)
         try:
             return await waiting
         finally:
             self._waiting.pop(number, None)
+            if overdue is not None:
+                overdue.cancel()
+
+    def _check(self, number: int) -> None:
+        """Kill the worker if it is silent instead of answering an overdue request.
+
+        Code that never releases the interpreter stops the worker's own timeouts too.
+        """
+        if number not in self._waiting:
+            return
+        left = self._heard + _GRACE - time.monotonic()
+        if left > 0:
+            asyncio.get_running_loop().call_later(left, self._check, number)
+            return
+        self._on_event(self, "silent", {})
+        self.kill()
 
     def order(self, name: str, argument: Any = None) -> None:
-        """Give an order, such as `open`."""
+        """Send an order, such as `open`."""
         if self._transport is not None and not self._ended.done():
             self._transport.write(encode(ORDER, 0, [name, argument]))
 
@@ -116,9 +162,8 @@ class WorkerProcess(asyncio.Protocol):
         """End the process at once."""
         if self._process is None:
             return
-        if self._process.poll() is None:
-            with suppress(OSError):
-                self._process.kill()
+        with suppress(OSError):
+            self._process.kill()
         self._process.wait()
         if self._transport is not None:
             self._transport.abort()

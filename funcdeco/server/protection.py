@@ -7,14 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from funcdeco.engine.http.paths import decode_path
+
+ADMIN = "admin"
 _OWN = ("localhost", "127.0.0.1", "[::1]")
-_RESERVED = ("admin", "runtime")
+_RESERVED = (ADMIN, "runtime")
 
 
-def is_protected(path: str, *, owns_root: bool) -> bool:
-    """Return whether a decoded *path* belongs to the host; `/` may belong to a function."""
-    first = path.lstrip("/").partition("/")[0].lower()
-    return first in _RESERVED or not first and not owns_root
+def owner(path: str) -> str:
+    """Return `admin` or `runtime` if a decoded *path* belongs to this part of the host, else "".
+
+    The host tries them before the routes of functions (H-HTTP-35).
+    """
+    first = path[1:].partition("/")[0].lower()
+    return first if first in _RESERVED else ""
+
+
+def is_protected(raw_path: str, *, owns_root: bool) -> bool:
+    """Return whether a path, as it was sent, belongs to the host; `/` may belong to a function."""
+    path = decode_path(raw_path)
+    return bool(owner(path)) or path == "/" and not owns_root
 
 
 class AllowedHosts:
@@ -22,11 +34,16 @@ class AllowedHosts:
 
     def __init__(self, address: str, names: Iterable[str] = ()) -> None:
         given = f"[{address}]" if ":" in address else address
-        self._names = {one.lower() for one in (*_OWN, given, *names)}
+        self._names = {_name(one) for one in (*_OWN, given, *names)}
 
     def allows(self, host: str) -> bool:
         """Return whether a Host header has an allowed name, with any port."""
-        name, colon, port = host.strip().lower().rpartition(":")
-        if not colon or not port.isdigit():
-            name = host.strip().lower()
-        return name.rstrip(".") in self._names
+        return _name(host) in self._names
+
+
+def _name(host: str) -> str:
+    """Return a Host header without its port, in lowercase."""
+    text = host.strip().lower()
+    name, colon, port = text.rpartition(":")
+    has_port = colon and (not port or port.isascii() and port.isdigit())
+    return (name if has_port else text).rstrip(".")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import os
 import signal
 import socket
 from collections.abc import Generator
@@ -12,11 +14,12 @@ from typing import Any, NamedTuple
 
 from funcdeco.server.console import Console
 from funcdeco.server.cors import Cors
+from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.front import Front
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.protection import AllowedHosts
 from funcdeco.server.supervisor import StartError, Supervisor
-from funcdeco.server.watch import edits
+from funcdeco.server.watch import Watcher
 
 _BACKLOG = 2048
 _END = 0.5
@@ -32,6 +35,8 @@ class ServeOptions(NamedTuple):
     cors: Cors
     hosts: AllowedHosts
     is_watching: bool
+    debugging: socket.socket | None = None
+    """Where editors attach a debugger."""
 
 
 class PortError(Exception):
@@ -41,13 +46,22 @@ class PortError(Exception):
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; clients wait until the server answers. Raises PortError."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        found = socket.socket(family, socket.SOCK_STREAM)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind((host, port))
-        found.listen(_BACKLOG)
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return _listening(family, address)
     except OSError as error:
         raise PortError(error.strerror or str(error)) from error
+
+
+def _listening(family: socket.AddressFamily, address: Any) -> socket.socket:
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name != "nt":  # there, it would let two servers share the port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+        found.listen(_BACKLOG)
+    except BaseException:
+        found.close()
+        raise
     return found
 
 
@@ -72,29 +86,39 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 
 async def _serve(options: ServeOptions, console: Console) -> int:
-    supervisor = Supervisor(options.worker, console, keeps_spare=options.is_watching)
+    debug_port = DebugPort(options.debugging) if options.debugging is not None else None
+    supervisor = Supervisor(
+        options.worker, console, keeps_spare=options.is_watching, debug_port=debug_port
+    )
+    watcher = Watcher(Path(options.worker.folder)) if options.is_watching else None
     stopped = asyncio.Event()
     with _signals(stopped):
-        starting = asyncio.ensure_future(supervisor.start())
+        if debug_port is not None:
+            await debug_port.open()
+        starting = asyncio.ensure_future(supervisor.start(watcher.start() if watcher else None))
         try:
             await _first(starting, stopped)
             if starting.done():
                 starting.result()
-                await _answer(options, supervisor, stopped)
+                await _answer(options, supervisor, watcher, stopped)
         except StartError as error:
             return error.exit_code
         finally:
             starting.cancel()
+            if debug_port is not None:
+                debug_port.close()
             await supervisor.close(_END)
     return 0
 
 
-async def _answer(options: ServeOptions, supervisor: Supervisor, stopped: asyncio.Event) -> None:
+async def _answer(
+    options: ServeOptions, supervisor: Supervisor, watcher: Watcher | None, stopped: asyncio.Event
+) -> None:
     """Answer requests, and follow edits, until *stopped*."""
     server = _server(Front(supervisor, options.cors, options.hosts))
     tasks = [asyncio.ensure_future(server.serve(sockets=[options.listening]))]
-    if options.is_watching:
-        tasks.append(asyncio.ensure_future(_follow(options.worker.folder, supervisor)))
+    if watcher is not None:
+        tasks.append(asyncio.ensure_future(_follow(watcher, supervisor)))
     try:
         await _first(tasks[0], stopped)
     finally:
@@ -104,9 +128,9 @@ async def _answer(options: ServeOptions, supervisor: Supervisor, stopped: asynci
         await asyncio.wait(tasks, timeout=_END)
 
 
-async def _follow(folder: str, supervisor: Supervisor) -> None:
+async def _follow(watcher: Watcher, supervisor: Supervisor) -> None:
     reloading: set[asyncio.Task[None]] = set()
-    async for files in edits(Path(folder)):
+    async for files in watcher.edits():
         task = asyncio.ensure_future(supervisor.reload(files))
         reloading.add(task)
         task.add_done_callback(reloading.discard)
@@ -145,6 +169,9 @@ def _server(front: Front) -> Any:
         def capture_signals(self) -> Generator[None]:
             yield
 
+    logging.getLogger("uvicorn").disabled = True  # what matters, the console prints
+    for name in ("uvicorn.error", "uvicorn.asgi"):
+        logging.getLogger(name).disabled = True
     config = uvicorn.Config(
         front,
         lifespan="off",

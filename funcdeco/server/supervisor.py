@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from funcdeco.server.console import Console
+from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import WorkerProcess
 from funcdeco.server.throttle import Throttle
@@ -17,6 +20,8 @@ _PATIENCE = 30.0
 """Seconds that a request waits for a worker (H-HTTP-31)."""
 _LAST_REQUESTS = 300.0
 """Seconds that a replaced worker may need to answer its last requests."""
+_LAST_DEBUGGED = 5.0
+"""The same with a debugger, where a request may wait at a breakpoint."""
 _PAUSE = 1.0
 """Seconds that a worker may need to stop its timers."""
 _SPARE_DELAY = 0.5
@@ -42,14 +47,23 @@ class _Event(NamedTuple):
 class Supervisor:
     """Has one current worker, and a spare one that needs only to open the project."""
 
-    def __init__(self, options: WorkerOptions, console: Console, *, keeps_spare: bool) -> None:
+    def __init__(
+        self,
+        options: WorkerOptions,
+        console: Console,
+        *,
+        keeps_spare: bool,
+        debug_port: DebugPort | None = None,
+    ) -> None:
         self._options = options
+        self._debug_port = debug_port
         self._console = console
         self._keeps_spare = keeps_spare
         self._current: WorkerProcess | None = None
         self._spare: WorkerProcess | None = None
         self._opening: WorkerProcess | None = None
-        self._answers: dict[WorkerProcess, asyncio.Queue[_Event]] = {}
+        self._attempt = 0
+        self._answers: MutableMapping[WorkerProcess, asyncio.Queue[_Event]] = WeakKeyDictionary()
         self._every: set[WorkerProcess] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_ready = asyncio.Event()
@@ -71,12 +85,16 @@ class Supervisor:
                 return None
         return self._current
 
-    async def start(self) -> None:
-        """Open the project. Raises StartError."""
+    async def start(self, first: Coroutine[Any, Any, None] | None) -> None:
+        """Open the project, after *first*. Raises StartError."""
+        self._spare = await self._spawned()
+        if first is not None:
+            await first
         event = await self._open()
         if event is None or event.name != "ready":
             raise StartError(self._failed(event, is_start=True))
-        self._options = self._options._replace(run_on_startup=())  # edits may rename them
+        # Edits may rename timers; and only the first start waits for a debugger.
+        self._options = self._options._replace(debug_waits=False, run_on_startup=())
         self._console.started(self.facts)
 
     async def reload(self, changed: list[str]) -> None:
@@ -103,12 +121,13 @@ class Supervisor:
 
         Return what it reports; None if another one was started meanwhile.
         """
+        self._attempt += 1
+        attempt = self._attempt
         if self._opening is not None:
             self._opening.kill()
-        worker = self._opening = await self._taken()
-        worker.order("open", self._options._asdict())
-        event = await self._answer(worker, "ready", "failed", "lost")
-        if self._opening is not worker:
+        worker = await self._taken()
+        event = await self._opened(worker) if attempt == self._attempt else None
+        if event is None or attempt != self._attempt:
             worker.kill()
             return None
         self._opening = None
@@ -118,21 +137,29 @@ class Supervisor:
             self._later(worker.end(0))
         return event
 
+    async def _opened(self, worker: WorkerProcess) -> _Event:
+        self._opening = worker
+        if self._debug_port is not None and self._current is None:
+            self._debug_port.attach_to(worker)
+        worker.order("open", self._options._asdict())
+        return await self._answer(worker, "ready", "failed", "lost")
+
     async def _switch(self, worker: WorkerProcess, facts: Mapping[str, Any]) -> None:
         old, self._current = self._current, worker
+        if self._debug_port is not None:
+            self._debug_port.attach_to(worker)
         self.facts = facts
+        worker.timeout = facts["timeout"]
         self.throttle = Throttle(facts["most_running"], facts["most_waiting"])
         self._is_ready.set()
         if old is not None:
             old.order("pause")
-            try:
+            with suppress(asyncio.TimeoutError):
                 paused = await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
                 self._timers = paused.properties.get("timers", {})
-            except asyncio.TimeoutError:
-                pass
-            self._later(old.end(_LAST_REQUESTS))
+            self._later(old.end(_LAST_DEBUGGED if self._debug_port else _LAST_REQUESTS))
         worker.order("listen", self._timers)
-        self._timers = {}  # a worker that replaces one that crashed goes by the stored statuses
+        self._timers = {}  # a worker that replaces one that crashed uses the stored statuses
         if self._keeps_spare:
             self._later(self._prepare())
 
@@ -144,12 +171,15 @@ class Supervisor:
         await asyncio.sleep(_SPARE_DELAY)
         if self._spare is None and not self._is_closing:
             self._spare = await self._spawned()
+            self._spare.order("load")
 
     async def _spawned(self) -> WorkerProcess:
         worker = WorkerProcess(self._on_event)
         self._answers[worker] = asyncio.Queue()
         self._every.add(worker)
         await worker.start(quiet=self._console.is_json)
+        if self._debug_port is not None:
+            worker.order("debug")
         return worker
 
     async def _answer(self, worker: WorkerProcess, *names: str) -> _Event:
@@ -160,7 +190,14 @@ class Supervisor:
 
     def _on_event(self, worker: WorkerProcess, name: str, properties: dict[str, Any]) -> None:
         if name in ("invocation", "log", "trouble"):
-            self._console.report(name, properties)
+            with suppress(OSError):  # standard output may be closed
+                self._console.report(name, properties)
+            return
+        if name == "silent":
+            self._console.replaced("a function ran too long, and the process doesn't respond")
+            return
+        if name == "debugger" and self._debug_port is not None:
+            self._debug_port.add(worker, properties["port"])
             return
         self._answers[worker].put_nowait(_Event(name, properties))
         if name == "timeout":
@@ -171,6 +208,8 @@ class Supervisor:
 
     def _lost(self, worker: WorkerProcess) -> None:
         self._every.discard(worker)
+        if self._debug_port is not None:
+            self._debug_port.remove(worker)
         if worker is self._spare:
             self._spare = None
         if worker is not self._current or self._is_closing:
@@ -192,14 +231,21 @@ class Supervisor:
     def _failed(self, event: _Event | None, *, is_start: bool) -> int:
         """Report why the project can't be opened, and return the exit code."""
         if event is None or event.name == "lost":
-            self._console.failed(
-                {"text": "the app ended the process\n", "rows": []}, is_start=is_start
-            )
+            text = "Error: the app ended the process while it was imported\n"
+            self._console.failed({"text": text, "rows": []}, is_start=is_start)
             return 1
         self._console.failed(event.properties, is_start=is_start)
+        if self._current is not None:  # its status shows them
+            self._current.order("note", _messages(event.properties))
         return int(event.properties["exit"])
 
     def _later(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _messages(properties: Mapping[str, Any]) -> list[str]:
+    """Return the messages of the diagnostics; without any, the text."""
+    found = [f"{one['code']}: {one['message']}" for one in properties["rows"]]
+    return found or [properties["text"].strip()]

@@ -12,7 +12,7 @@ class TooManyRequests(Exception):
 
 
 class Throttle:
-    """Lets requests wait; -1 is no limit."""
+    """Lets requests wait; -1 means no limit."""
 
     def __init__(self, most_running: int, most_waiting: int) -> None:
         self._running = asyncio.Semaphore(most_running) if most_running > 0 else None

@@ -1,40 +1,147 @@
-"""Follow the user's edits."""
+"""Follow the user's edits: which files count, and when an edit is complete."""
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import os
-from collections.abc import AsyncGenerator, Iterable
+import threading
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+from funcdeco.project.ownership import is_generated
+from funcdeco.project.snapshot import Snapshot
+from funcdeco.project.tree import is_foreign
 
 _NAMES = ("host.json", "local.settings.json", "function.json", "pyproject.toml")
-_SUFFIXES = (".py",)
-_SETTINGS = ".env"
-_IGNORED = ("__pycache__", "node_modules", "site-packages", "venv", "env")
-_DEBOUNCE = 200
-_STEP = 20
+_ENVIRONMENT = ".env"
+"""Beginning of the names of files that tools load into the environment."""
+_NEVER = ("__pycache__", "node_modules", "site-packages")
+_DEBOUNCE = 400
+"""Milliseconds after which an edit that goes on is reported in any case."""
+_STEP = 30
 """Milliseconds without a further change after which an edit is complete."""
+_WAIT = 100
+"""Milliseconds after which a thread reports that it watches, and looks whether it should end."""
 
 
-async def edits(root: Path, ignored: Iterable[Path] = ()) -> AsyncGenerator[list[str]]:
-    """Yield the changed files of each edit, relative to the project folder *root*.
+class Watcher:
+    """Reports the edits of a project, from `start` on.
 
-    Files below the folders *ignored*, hidden folders and virtual environments don't count.
+    Folders that tools maintain, such as virtual environments, aren't even watched: they may have
+    more subfolders than the system can watch.
     """
-    from watchfiles import awatch
 
-    skipped = tuple(os.path.join(one, "") for one in ignored)
+    def __init__(self, root: Path) -> None:
+        self._root = Path(os.path.realpath(root))
+        self._found: asyncio.Queue[list[str]] = asyncio.Queue()
+        self._folders: list[Path] = []
+        self._threads: list[_Thread] = []
 
-    def counts(_: object, path: str) -> bool:
-        return is_source(os.path.relpath(path, root)) and not path.startswith(skipped)
+    async def start(self) -> None:
+        """Watch the folders that can hold sources now; return when no edit is missed any more."""
+        before, self._folders = self._threads, watched_folders(self._root)
+        self._threads = [_Thread([self._root], self._found, is_deep=False)]
+        if self._folders:
+            self._threads.append(_Thread(self._folders, self._found, is_deep=True))
+        for thread in self._threads:
+            await thread.is_watching.wait()
+        for thread in before:
+            thread.stop()
 
-    found = awatch(root, watch_filter=counts, debounce=_DEBOUNCE, step=_STEP, rust_timeout=1000)
-    async for changes in found:
-        yield sorted({os.path.relpath(path, root) for _, path in changes})
+    async def edits(self) -> AsyncGenerator[list[str]]:
+        """Yield the changed files of each edit, relative to the project folder."""
+        try:
+            while True:
+                changed = await self._found.get()
+                before = self._folders
+                if watched_folders(self._root) != before:
+                    await self.start()
+                    # What was written into a new folder before it was watched.
+                    added = [one for one in self._folders if one not in before]
+                    changed = [*changed, *(file for folder in added for file in _files(folder))]
+                if found := changed_sources(self._root, changed):
+                    yield found
+        finally:
+            for thread in self._threads:
+                thread.stop()
 
 
-def is_source(path: str) -> bool:
-    """Return whether a change of the file at this relative *path* can change what the app does."""
-    *folders, name = path.replace("\\", "/").split("/")
-    if any(one.startswith(".") or one in _IGNORED for one in folders):
-        return False
-    return name in _NAMES or name.endswith(_SUFFIXES) or name.split(".env")[0] == "" and name != ""
+class _Thread:
+    """Watches folders, in a thread; with *is_deep* their subfolders too."""
+
+    def __init__(
+        self, places: Iterable[Path], found: asyncio.Queue[list[str]], *, is_deep: bool
+    ) -> None:
+        self._found = found
+        self._loop = asyncio.get_running_loop()
+        self._stop = threading.Event()
+        self.is_watching = asyncio.Event()
+        """Set when no edit is missed any more."""
+        arguments = {"recursive": is_deep, "stop_event": self._stop, "watch_filter": None}
+        arguments |= {"debounce": _DEBOUNCE, "step": _STEP, "rust_timeout": _WAIT}
+        arguments |= {"raise_interrupt": False, "ignore_permission_denied": True}
+        module: Any = importlib.import_module("watchfiles")
+        self._changes = module.watch(*places, yield_on_timeout=True, **arguments)
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def stop(self) -> None:
+        """End the thread, soon."""
+        self._stop.set()
+
+    def _follow(self) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            for one in self._changes:
+                self._loop.call_soon_threadsafe(self._report, sorted({path for _, path in one}))
+
+    def _report(self, paths: list[str]) -> None:
+        self.is_watching.set()
+        if paths and not self._stop.is_set():
+            self._found.put_nowait(paths)
+
+
+def watched_folders(root: Path) -> list[Path]:
+    """Return the folders in the project folder that can hold sources."""
+    snapshot = Snapshot(root)
+    names = (entry.name for entry in snapshot.listed(root) if entry.kind == "folder")
+    return [root / name for name in sorted(names) if not _is_skipped(snapshot, root / name)]
+
+
+def changed_sources(root: Path, changed: Iterable[str]) -> list[str]:
+    """Return the files among *changed* that can change what the app does, relative to *root*."""
+    snapshot = Snapshot(root)
+    return sorted({path for one in changed if (path := _source(snapshot, one))})
+
+
+def _source(snapshot: Snapshot, file: str) -> str:
+    """Return the relative path of a source; "" for any other file."""
+    path, name = os.path.relpath(file, snapshot.root), os.path.basename(file)
+    if not (name.endswith(".py") or name in _NAMES or name.startswith(_ENVIRONMENT)):
+        return ""
+    if any(_is_skipped(snapshot, folder) for folder in _folders(snapshot.root, path)):
+        return ""
+    is_ours = path.count(os.sep) == 1 and is_generated(snapshot, Path(file).parent)
+    return "" if is_ours else path.replace(os.sep, "/")
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Yield the files in a folder and below."""
+    for place, _, names in os.walk(folder):
+        yield from (os.path.join(place, name) for name in names)
+
+
+def _folders(root: Path, path: str) -> Iterator[Path]:
+    """Yield the folders between *root* and the file at a relative *path*."""
+    folder = root
+    for name in path.split(os.sep)[:-1]:
+        folder = folder / name
+        yield folder
+
+
+def _is_skipped(snapshot: Snapshot, folder: Path) -> bool:
+    """Return whether a folder is hidden, or maintained by a tool."""
+    if folder.name.startswith(".") or folder.name in _NEVER:
+        return True
+    return is_foreign(snapshot, str(folder), {one.name for one in snapshot.listed(folder)})

@@ -11,10 +11,15 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 from funcdeco.engine.http.request import Request
+from funcdeco.server import debugger
 from funcdeco.server.channel import Channel
 from funcdeco.server.frames import ORDER, REQUEST, Frame
 from funcdeco.server.host import LocalHost
@@ -24,6 +29,13 @@ from funcdeco.server.timers import Statuses
 
 _MOST_CALLS = 1_000
 """How many requests are in the hands of the app at once; the others wait."""
+_NEEDED_LATER = (
+    "funcdeco.bindings.http",
+    "funcdeco.linter.report",
+    "funcdeco.sources.decorators.load",
+    "funcdeco.sources.function_app.resolve",
+    "funcdeco.sources.recording.entry",
+)
 
 
 class Worker:
@@ -40,23 +52,54 @@ class Worker:
         """Serve until the front closes the channel."""
         for frame in self._channel.frames():
             if frame.kind == REQUEST:
-                with self._changed:
-                    self._running += 1
-                self._calls.submit(self._answer, frame)
+                self._start(partial(self._answer, frame))
             elif frame.kind == ORDER:
                 name, argument = frame.value
                 getattr(self, f"_{name}")(argument)
+
+    def _debug(self, _: object) -> None:
+        """Let an editor attach; the front learns the port."""
+        port = 0
+        try:
+            port = debugger.listen()
+        except RuntimeError as error:
+            self._channel.report("trouble", text=f"the debugger doesn't start: {error}")
+        self._channel.report("debugger", port=port)
+
+    def _start(self, call: Callable[[], object]) -> None:
+        """Run something that the end of this worker waits for."""
+        with self._changed:
+            self._running += 1
+        self._calls.submit(self._run, call)
+
+    def _run(self, call: Callable[[], object]) -> None:
+        try:
+            call()
+        except BaseException as error:  # nobody waits for it  # noqa: BLE001
+            self._channel.report("trouble", text=repr(error))
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
+    def _load(self, _: object) -> None:
+        """Import what a project is likely to need: this is a spare worker, and has the time."""
+        for name in _NEEDED_LATER:
+            import_module(name)
 
     def _open(self, argument: dict[str, Any]) -> None:
         """Open the project; the front learns whether this worked."""
         self._prepare(from_json(argument))
 
     def _prepare(self, options: WorkerOptions) -> None:
+        if options.debug_waits:
+            debugger.wait()
         try:
             self._host = open_host(options, self._channel)
         except OpenError as error:
             self._channel.report("failed", text=error.text, rows=error.rows, exit=error.exit_code)
         else:
+            self._host.run_later = self._start
             self._channel.report("ready", **self._host.describe())
 
     def _listen(self, timers: Statuses | None) -> None:
@@ -64,9 +107,14 @@ class Worker:
         if self._host is not None:
             self._host.listen(timers)
 
+    def _note(self, errors: list[str]) -> None:
+        """Keep why the last edit isn't in use."""
+        if self._host is not None:
+            self._host.note(errors)
+
     def _pause(self, _: object) -> None:
         """Stop timers and other triggers; requests go on."""
-        timers = self._host.hand_over() if self._host is not None else {}
+        timers: Statuses = self._host.hand_over() if self._host is not None else {}
         self._channel.report("paused", timers=timers)
 
     def _end(self, seconds: float) -> None:
@@ -97,10 +145,6 @@ class Worker:
         except BaseException as error:  # the front waits for an answer  # noqa: BLE001
             self._channel.report("trouble", text=repr(error))
             self._channel.answer(frame.number, [500, []], b"")
-        finally:
-            with self._changed:
-                self._running -= 1
-                self._changed.notify_all()
 
 
 def end_process() -> None:
@@ -117,6 +161,7 @@ def main(address: str) -> None:
     """Run a worker on the channel at *address*."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the front, which ends its workers
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        getattr(stream, "reconfigure", lambda **_: None)(line_buffering=True)
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
     Worker(Channel.inherited(address)).serve()
     end_process()

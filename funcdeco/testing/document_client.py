@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.app import App
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from azure.functions import FunctionRegister
 
 Result = Invocation | Response | Orchestration
-Call = Callable[..., Result]
+Call = Callable[..., object]
+Maker = Callable[[Any, Target], Call]
+"""Returns what sends an event of a client, whose parameters are the keys of the document."""
 _METHODS = {
     "queuetrigger": "queue",
     "servicebustrigger": "service_bus",
@@ -63,27 +66,30 @@ class DocumentClient(TestClient):
         client does.
         """
         found = self.find(name)
-        return self._send_document(found, read_document(found.declaration, content), inputs)
+        return self.prepared(found, read_document(found.declaration, content), inputs)()
 
     def send_sample(self, name: str, inputs: Mapping[str, Any]) -> Result:
         """Send the event that `sample` returns."""
         found, document = self.find(name), self.sample(name)
         del document["trigger"]
-        return self._send_document(found, document, inputs)
+        return self.prepared(found, document, inputs)()
 
-    def _send_document(
+    def prepared(
         self, found: Target, document: Document, inputs: Mapping[str, Any]
-    ) -> Result:
+    ) -> Callable[[], Result]:
+        """Return what sends an event. Raises DocumentError for unknown and missing keys."""
         own = cast("dict[str, Any]", document.pop(INPUTS, None) or {})
         if every := {**own, **inputs}:
             document[INPUTS] = every
-        if found.declaration.kind in HTTP:
-            return self._send_request_document(found.function.name, document)
-        if found.declaration.kind in _METHODS:
-            call: Call = getattr(self, _METHODS[found.declaration.kind])
-            return _called(call, document, found.function.name)
-        maker = _OTHERS.get(found.declaration.kind, _invoke)
-        return _called(maker(self, found), document)
+        kind = found.declaration.kind
+        if kind in HTTP:
+            return partial(self._send_request_document, found.function.name, document)
+        if kind in _METHODS:
+            return _checked(getattr(self, _METHODS[kind]), document, found.function.name)
+        return _checked(self._maker(kind)(self, found), document)
+
+    def _maker(self, kind: str) -> Maker:
+        return MAKERS.get(kind, _invoke)
 
     def _send_request_document(self, name: str, document: Document) -> Response:
         """Send a request; without an address, to the one of the sample."""
@@ -97,11 +103,11 @@ class DocumentClient(TestClient):
         return self.request(method or sample["method"], url or sample["url"], **document)
 
 
-def _called(call: Call, document: Document, *fixed: Any) -> Result:
+def _checked(call: Call, document: Document, *fixed: Any) -> Callable[[], Any]:
     parameters = list(inspect.signature(call).parameters.values())[len(fixed) :]
     needed = (one.name for one in parameters if one.default is one.empty)
     check_keys(document, [one.name for one in parameters], needed)
-    return call(*fixed, **document)
+    return partial(call, *fixed, **document)
 
 
 def _invoke(client: DocumentClient, found: Target) -> Call:
@@ -184,7 +190,7 @@ def _entity(client: DocumentClient, found: Target) -> Call:
     return call
 
 
-_OTHERS: Mapping[str, Callable[[DocumentClient, Target], Call]] = {
+MAKERS: Mapping[str, Maker] = {
     "blobtrigger": _blob,
     "mcptooltrigger": _tool,
     "mcpprompttrigger": _prompt,

@@ -10,6 +10,7 @@ from funcdeco.analysis.routes import Served
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.http.keys import Keys, opens, sent_key
+from funcdeco.engine.http.limits import head_status, largest_body
 from funcdeco.engine.http.reasons import no_key
 from funcdeco.engine.http.request import Request, event_of, names_of
 from funcdeco.engine.http.response import Answer, answer_of, as_sent
@@ -18,15 +19,9 @@ from funcdeco.engine.http.webhooks import DURABLE_KEY, webhook_answer
 from funcdeco.engine.invocable import RETURN
 from funcdeco.engine.invocation import Invocation
 from funcdeco.functions.model import Function
-from funcdeco.project.host_overrides import overlaid, overrides
 from funcdeco.project.host_values import config_text, value_at
 from funcdeco.project.project import read_route_prefix
 
-_LARGEST = 104_857_600
-_LONGEST_LINE = 8_192
-_LARGEST_HEADERS = 32_768
-_MOST_HEADERS = 100
-_SIZE_LIMIT = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
 _NO_HOMEPAGE = "AzureWebJobsDisableHomepage"
 _HOMEPAGE = b"<!DOCTYPE html>\n<title>Your Functions app is up and running</title>\n"
 _KINDS = ("httptrigger", "http")
@@ -53,12 +48,12 @@ class HttpHost:
         self._app = app
         self._keys = None if keys is None else Keys(keys, (one.name for one in app.functions))
         app.durable.api.code = (keys or {}).get(DURABLE_KEY, "")
-        options = overlaid(app.project.host, overrides(app.settings))
+        options = app.options.content
         prefix = read_route_prefix(app.project.host, app.settings)
         self._routes = RouteList(app.functions, prefix, value_at(options, "functions"))
         self.custom_headers: dict[str, str] = _custom_headers(options)
         """Headers that host.json adds to all responses (H-HTTP-37)."""
-        self.largest: int = _size_limit(app.settings)
+        self.largest: int = largest_body(app.settings)
         """Bytes of the largest body."""
         names = (one.name for one in app.functions)
         self._disabled = {name for name in names if is_disabled(name, app.settings)}
@@ -79,7 +74,7 @@ class HttpHost:
     @property
     def owns_root(self) -> bool:
         """Whether a function handles requests to `/`."""
-        return self._routes.find("GET", "/") is not None
+        return self._routes.has("/")
 
     def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
         if refused := self._too_large(request):
@@ -100,12 +95,9 @@ class HttpHost:
         return Exchange(self._answer(found.function, invocation), invocation)
 
     def _too_large(self, request: Request) -> Answer | None:
-        """Return the answer to a request beyond the limits of the server (H-HTTP-11)."""
-        if len(request.raw_path) + len(request.raw_query) > _LONGEST_LINE:
-            return Answer(414)
-        size = sum(len(name) + len(value) for name, value in request.header_lines)
-        if size > _LARGEST_HEADERS or len(request.header_lines) > _MOST_HEADERS:
-            return Answer(431)
+        """Return the answer to a request that the server rejects (H-HTTP-11)."""
+        if status := head_status(request.raw_path, request.raw_query, request.header_lines):
+            return Answer(status)
         return Answer(413) if len(request.body) > self.largest else None
 
     def _without_route(self, path: str) -> Answer:
@@ -151,8 +143,3 @@ def _custom_headers(options: Mapping[str, Any]) -> dict[str, str]:
     items = cast("dict[str, Any]", found).items() if isinstance(found, dict) else ()
     texts = ((name, config_text(value)) for name, value in items)
     return {name: text for name, text in texts if text is not None}
-
-
-def _size_limit(settings: Mapping[str, str]) -> int:
-    text = settings.get(_SIZE_LIMIT, "")
-    return int(text) if text.isdigit() else _LARGEST

@@ -47,6 +47,11 @@ class RouteList:
                     return Found(route.function, route.declaration, values, missing)
         return None
 
+    def has(self, path: str) -> bool:
+        """Return whether a route matches *path*, for whatever methods."""
+        relative = path[1:]
+        return any(match(one.template, relative, accepts_all) is not None for one in self._served)
+
     def of(self, function: str) -> Served | None:
         """Return the route of the function with this name; None if it has none."""
         return next((one for one in self._served if one.function.name == function), None)

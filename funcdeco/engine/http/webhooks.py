@@ -7,6 +7,7 @@ import json
 from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.durable.management import BASE, ApiRequest, query_of
 from funcdeco.engine.http.keys import Keys, opens
+from funcdeco.engine.http.paths import encode_path
 from funcdeco.engine.http.request import Request
 from funcdeco.engine.http.response import Answer
 
@@ -27,7 +28,7 @@ def webhook_answer(request: Request, durable: DurableHost, keys: Keys | None) ->
     content_type = request.headers.get("content-type", [""])[0]
     sent = ApiRequest(
         request.method,
-        request.raw_path[len(BASE) :],
+        _below_base(request),
         query_of(request.raw_query),
         request.read_body,
         content_type,
@@ -39,3 +40,10 @@ def webhook_answer(request: Request, durable: DurableHost, keys: Keys | None) ->
         return Answer(answer.status, headers)
     kind = ("Content-Type", "application/json; charset=utf-8")
     return Answer(answer.status, (*headers, kind), json.dumps(answer.body).encode())
+
+
+def _below_base(request: Request) -> str:
+    """Return the escaped path below `BASE`, which the client may have written in another way."""
+    raw = request.raw_path
+    is_usual = raw.lower().startswith(BASE) and "/." not in raw
+    return raw[len(BASE) :] if is_usual else encode_path(request.path)[len(BASE) :]

@@ -1,0 +1,295 @@
+"""`funcdeco run`: it starts, answers, follows edits, and ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from build_support import Done, funcdeco, python
+from run_server import Server, running
+
+HEAD = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
+HELLO = f"""{HEAD}
+
+@app.http(methods=["GET"], auth_level="anonymous")
+def hello(req: func.HttpRequest) -> str:
+    return "version 1"
+"""
+PARTS = f"""import logging
+import os
+{HEAD}
+
+@app.http(methods=["GET"], auth_level="anonymous")
+def answers(req: func.HttpRequest) -> str:
+    logging.info("from %s", req.params.get("name"))
+    print("printed")
+    return os.environ["GREETING"]
+
+
+@app.http(auth_level="anonymous")
+def fails(req: func.HttpRequest) -> str:
+    logging.warning("soon")
+    raise ValueError("no")
+
+
+@app.http(auth_level="anonymous")
+def exits(req: func.HttpRequest) -> str:
+    os._exit(3)
+
+
+@app.queue_trigger(name="message", queue_name="orders", connection="AzureWebJobsStorage")
+def work(message: func.QueueMessage) -> None:
+    pass
+"""
+SETTINGS = '{"IsEncrypted": false, "Values": {"GREETING": "%s"}}'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    (tmp_path / "app.py").write_text(HELLO)
+    (tmp_path / "local.settings.json").write_text(SETTINGS % "hi")
+    return tmp_path
+
+
+def edit(server: Server, file: Path, text: str, event: str = "reloaded") -> None:
+    """Write a file, and wait until the server has reacted to it."""
+    before = len(server.events)
+    file.write_text(text)
+    server.wait_for(event, before)
+
+
+def test_start_lists_the_functions_with_what_reaches_them(folder: Path) -> None:
+    (folder / "app.py").write_text(PARTS)
+    with running(folder, "--no-watch") as server:
+        found = server.wait_for("started")["functions"]
+    every = {"trigger": "http", "state": "running", "reason": ""}
+    urls = {name: f"{server.url}/api/{name}" for name in ("answers", "exits", "fails")}
+    assert found == [
+        {
+            "name": name,
+            "methods": ["GET"] if name == "answers" else [],
+            "url": url,
+            "source": f"/api/{name}",
+            **every,
+        }
+        for name, url in urls.items()
+    ] + [
+        {
+            "name": "work",
+            "trigger": "queue",
+            "source": "orders",
+            "state": "waiting",
+            "reason": "`--in-memory` delivers what the app's functions send",
+        }
+    ]
+
+
+def test_invocation_is_reported_with_its_logs(folder: Path) -> None:
+    (folder / "app.py").write_text(PARTS)
+    with running(folder, "--no-watch") as server:
+        assert server.get("/api/answers?name=me").text == "hi"
+        report = server.wait_for("invocation", function="answers")
+        server.get("/api/fails")
+        failure = server.wait_for("invocation", function="fails")
+    assert report["time"].endswith("Z") and report["duration"] >= 0 and len(report["id"]) == 36
+    varying = ("time", "duration", "id")
+    assert {key: value for key, value in report.items() if key not in varying} == {
+        "event": "invocation",
+        "function": "answers",
+        "trigger": "http",
+        "status": 200,
+        "logs": [{"level": "INFO", "message": "from me", "logger": "root"}],
+        "method": "GET",
+        "path": "/api/answers",
+    }
+    assert failure["status"] == 500
+    assert [one["message"] for one in failure["logs"]] == ["soon"]
+    assert failure["exception"].splitlines()[-2:] == [
+        '    raise ValueError("no")',
+        "ValueError: no",
+    ]
+    assert "printed\n" in server.errors
+
+
+def test_edit_of_the_code_answers(folder: Path) -> None:
+    with running(folder) as server:
+        assert server.get("/api/hello").text == "version 1"
+        edit(server, folder / "app.py", HELLO.replace("1", "2"))
+        assert server.get("/api/hello").text == "version 2"
+
+
+@pytest.mark.parametrize("file", ["local.settings.json", "host.json", "helper.py"])
+def test_edit_of_any_source_answers(file: str, folder: Path) -> None:
+    (folder / "helper.py").write_text("PART = 'old'\n")
+    (folder / "app.py").write_text(
+        HELLO.replace("import azure", "import os\nimport helper\nimport azure", 1).replace(
+            '"version 1"', 'helper.PART + os.environ["GREETING"]'
+        )
+    )
+    texts = {
+        "local.settings.json": SETTINGS % "there",
+        "host.json": '{"version": "2.0", "extensions": {"http": {"routePrefix": "v2"}}}',
+        "helper.py": "PART = 'new'\n",
+    }
+    answers = {"local.settings.json": "oldthere", "host.json": "oldhi", "helper.py": "newhi"}
+    with running(folder) as server:
+        assert server.get("/api/hello").text == "oldhi"
+        edit(server, folder / file, texts[file])
+        path = "/v2/hello" if file == "host.json" else "/api/hello"
+        assert server.get(path).text == answers[file]
+
+
+def test_broken_edit_prints_its_diagnostics_and_the_last_good_version_answers(
+    folder: Path,
+) -> None:
+    with running(folder) as server:
+        edit(server, folder / "app.py", HELLO + "\nimport nothing_of_this_name\n", "failed")
+        found = server.wait_for("failed")["diagnostics"]
+        assert server.get("/api/hello").text == "version 1"
+        edit(server, folder / "app.py", HELLO.replace("1", "3"))
+        assert server.get("/api/hello").text == "version 3"
+    assert [(one["code"], one["line"]) for one in found] == [("APP005", 11)]
+
+
+def test_edit_that_never_ends_its_import_is_replaced_by_the_next(folder: Path) -> None:
+    with running(folder) as server:
+        endless = "import time\nopen('began', 'w').close()\ntime.sleep(1000)\n"
+        (folder / "app.py").write_text(endless)
+        server.wait_until((folder / "began").exists)
+        assert server.get("/api/hello").text == "version 1"
+        edit(server, folder / "app.py", HELLO.replace("1", "4"))
+        assert server.get("/api/hello").text == "version 4"
+
+
+def test_app_that_ends_its_process_is_started_again(folder: Path) -> None:
+    (folder / "app.py").write_text(PARTS)
+    with running(folder) as server:
+        assert server.get("/api/exits").status == 500
+        crash = server.wait_for("crashed")
+        assert server.get("/api/answers").text == "hi"
+    assert crash == {"event": "crashed", "exit_code": 3, "restarted": True}
+
+
+def test_function_that_runs_too_long_fails_and_the_others_go_on(folder: Path) -> None:
+    (folder / "host.json").write_text('{"version": "2.0", "functionTimeout": "00:00:01"}')
+    slow = (
+        'def hello(req: func.HttpRequest) -> str:\n    import time; time.sleep(1000)\n    return "'
+    )
+    text = HELLO.replace('def hello(req: func.HttpRequest) -> str:\n    return "', slow)
+    other = "\n\n@app.http(auth_level='anonymous')\ndef other(req: func.HttpRequest) -> str:\n"
+    (folder / "app.py").write_text(f"{text}{other}    return 'fine'\n")
+    with running(folder) as server:
+        assert server.get("/api/hello").status == 500
+        server.wait_for("replaced", reason="`hello` ran too long")
+        failure = server.wait_for("invocation", function="hello")
+        assert server.get("/api/other").text == "fine"
+    assert failure["exception"].startswith(
+        "funcdeco.engine.execution.FunctionTimeout: timeout of 1 s exceeded by the function hello"
+    )
+
+
+def test_only_selected_functions_run(folder: Path) -> None:
+    (folder / "app.py").write_text(PARTS)
+    with running(folder, "--function", "ANSWERS", "--function", "work") as server:
+        assert server.get("/api/answers").status == 200
+        assert server.get("/api/fails").status == 404
+        found = server.wait_for("started")["functions"]
+    assert {one["name"]: one["state"] for one in found} == {
+        "answers": "running",
+        "fails": "disabled",
+        "exits": "disabled",
+        "work": "waiting",
+    }
+
+
+def test_process_variables_come_before_local_settings(folder: Path) -> None:
+    (folder / "app.py").write_text(PARTS)
+    with running(folder, GREETING="from outside") as server:
+        assert server.get("/api/answers").text == "from outside"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_it_while_a_function_runs(number: signal.Signals, folder: Path) -> None:
+    begun = "import time; open('began', 'w').close(); time.sleep(1000)"
+    (folder / "app.py").write_text(HELLO.replace('return "version 1"', begun))
+    with running(folder, wait=True) as server:
+        address = server.url.rpartition("//")[2].partition(":")
+        with socket.create_connection((address[0], int(address[2]))) as connection:
+            connection.sendall(b"GET /api/hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            server.wait_until((folder / "began").exists)
+            server.process.send_signal(number)
+            assert server.process.wait(10) == 0
+
+
+def test_worker_ends_if_the_server_is_killed(folder: Path) -> None:
+    with running(folder) as server:
+        server.get("/api/hello")
+        server.process.kill()
+
+
+def refused(folder: Path, *arguments: str) -> Done:
+    return python("-m", "funcdeco", "run", str(folder), "--port", "0", *arguments, cwd=folder)
+
+
+def test_port_in_use_is_a_usage_error(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = funcdeco("run", "--port", str(port), cwd=folder)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[-1] == (
+        f"Error: can't listen on 127.0.0.1:{port}: Address already in use; use another --port"
+    )
+
+
+def test_missing_package_is_a_usage_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("funcdeco.cli.run._NEEDED", {"run": ("no_such_server",)})
+    done = funcdeco("run", cwd=folder)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[-1] == (
+        "Error: no_such_server is not installed; run `pip install 'funcdeco[run]'`"
+    )
+
+
+def test_unknown_function_is_a_usage_error(folder: Path) -> None:
+    assert refused(folder, "--function", "helo") == Done(
+        2, "", "Error: no function `helo`; did you mean `hello`?\n"
+    )
+
+
+def test_errors_in_the_app_end_the_start(folder: Path) -> None:
+    (folder / "app.py").write_text(HELLO.replace("methods", "method"))
+    done = refused(folder)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("app.py:7:11: error APP016: ") or "app.py:7:" in done.err
+
+
+def test_app_that_exits_while_it_is_imported_is_explained(folder: Path) -> None:
+    (folder / "app.py").write_text("import os\nos._exit(0)\n")
+    assert refused(folder) == Done(
+        1, "", "Error: the app ended the process while it was imported\n"
+    )
+
+
+def test_setting_without_which_nothing_runs_is_named(folder: Path) -> None:
+    timer = "@app.timer_trigger(schedule='%WHEN%')\ndef tick(timer: func.TimerRequest) -> None:\n"
+    (folder / "app.py").write_text(f"{HEAD}\n\n{timer}    pass\n")
+    done = refused(folder)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Error: no function can run\n  `tick`: ") and "WHEN" in done.err
+
+
+def test_environment_of_the_project_is_named_if_it_is_another(folder: Path) -> None:
+    (folder / ".venv/bin").mkdir(parents=True)
+    (folder / ".venv/pyvenv.cfg").write_text("")
+    (folder / ".venv/bin/python").write_text("")
+    done = refused(folder, "--function", "helo")
+    assert done.err.splitlines()[:2] == [
+        f"Note: the app runs with {sys.executable}, not with .venv{os.sep}bin{os.sep}python.",
+        "Install funcdeco there, and use `.venv/bin/python -m funcdeco run`.",
+    ]

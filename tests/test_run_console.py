@@ -1,0 +1,127 @@
+"""What `funcdeco run` prints."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from funcdeco.server.console import JsonConsole, TextConsole
+
+URL = "http://localhost:7071"
+FACTS = {
+    "functions": [
+        {
+            "name": "hello",
+            "trigger": "http",
+            "methods": ["GET", "POST"],
+            "url": f"{URL}/api/hello",
+            "source": "/api/hello",
+            "state": "running",
+            "reason": "",
+        },
+        {
+            "name": "tick",
+            "trigger": "timer",
+            "source": "0 0 * * * *",
+            "next": "2026-03-01 10:00:00+00:00",
+            "state": "running",
+            "reason": "",
+        },
+        {
+            "name": "work",
+            "trigger": "queue",
+            "source": "orders",
+            "state": "waiting",
+            "reason": "`--in-memory` delivers what the app's functions send",
+        },
+        {"name": "odd", "trigger": "timer", "state": "error", "reason": "`X` isn't set"},
+    ]
+}
+INVOCATION = {
+    "time": "2026-03-01T10:00:00.120Z",
+    "function": "hello",
+    "trigger": "http",
+    "status": 500,
+    "duration": 3.2,
+    "id": "5f0c",
+    "logs": [
+        {"level": "INFO", "message": "first\nsecond", "logger": "root"},
+        {"level": "DEBUG", "message": "detail", "logger": "root"},
+    ],
+    "exception": 'Traceback (most recent call last):\n  File "app.py", line 9, in hello\nKeyError: 1',
+    "method": "GET",
+    "path": "/api/hello",
+}
+
+
+@pytest.fixture
+def text(monkeypatch: pytest.MonkeyPatch) -> TextConsole:
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setattr("funcdeco.server.console._clock", lambda time=None: "10:00:00.120")
+    return TextConsole(URL, None, "INFO", is_watching=True)
+
+
+def test_start_is_a_table_and_the_address(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text.started(FACTS)
+    assert capsys.readouterr().out == f"""\
+FUNCTION  TRIGGER  URL OR SOURCE                             STATE
+hello     http     GET,POST {URL}/api/hello
+tick      timer    0 0 * * * *                               next 2026-03-01 10:00:00+00:00
+work      queue    orders                                    waiting: `--in-memory` delivers what \
+the app's functions send
+odd       timer                                              error: `X` isn't set
+
+Listening on {URL}. Edits are followed. Press Ctrl-C to stop.
+
+"""
+
+
+def test_invocation_is_one_line_with_the_logs_and_the_traceback_below(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text.report("invocation", INVOCATION)
+    assert capsys.readouterr().out == """\
+10:00:00.120  hello  http  500  3.2 ms  5f0c  GET /api/hello
+    INFO  first
+      second
+    Traceback (most recent call last):
+      File "app.py", line 9, in hello
+    KeyError: 1
+"""
+
+
+def test_request_without_a_function_explains_itself(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = {"time": INVOCATION["time"], "method": "GET", "path": "/nope", "status": 404}
+    text.report("invocation", {**report, "reason": "no route matches `/nope`"})
+    assert capsys.readouterr().out == """\
+10:00:00.120  -  http  404  GET /nope
+    no route matches `/nope`
+"""
+
+
+def test_json_has_one_object_per_line(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    console = JsonConsole(URL, {"_master": "k"})
+    console.started(FACTS)
+    console.changed(["app.py"])
+    console.reloaded(FACTS, 0.25)
+    console.failed({"text": "Error: ü\n", "rows": []}, is_start=False)
+    console.failed({"text": "…", "rows": [{"code": "APP001"}]}, is_start=False)
+    console.crashed(-9, is_restarted=True)
+    console.replaced("`hello` ran too long")
+    console.report("invocation", INVOCATION)
+    lines = capsysbinary.readouterr().out.decode("utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"event": "started", "url": URL, "keys": {"_master": "k"}, **FACTS},
+        {"event": "changed", "files": ["app.py"]},
+        {"event": "reloaded", "seconds": 0.25, **FACTS},
+        {"event": "failed", "diagnostics": [], "message": "Error: ü"},
+        {"event": "failed", "diagnostics": [{"code": "APP001"}]},
+        {"event": "crashed", "exit_code": -9, "restarted": True},
+        {"event": "replaced", "reason": "`hello` ran too long"},
+        {"event": "invocation", **INVOCATION},
+    ]

@@ -1,0 +1,116 @@
+"""Which edits `funcdeco run` follows."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from build_support import funcdeco
+from funcdeco.server.watch import Watcher, changed_sources, watched_folders
+
+APP = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
+
+
+def write(file: Path, text: str = "x = 1\n") -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("app.py", True),
+        ("package/deep/module.py", True),
+        ("host.json", True),
+        ("local.settings.json", True),
+        (".env", True),
+        (".env.local", True),
+        ("pyproject.toml", True),
+        ("by_hand/function.json", True),
+        ("by_hand/__init__.py", True),
+        ("data.json", False),
+        ("log.txt", False),
+        ("app.pyc", False),
+        (".app.py.swp", False),
+        ("__pycache__/app.cpython-313.pyc", False),
+        (".git/hooks/hook.py", False),
+        (".funcdeco-run/module.py", False),
+        ("node_modules/tool/gyp.py", False),
+        ("env_of_mine/lib/module.py", False),
+        ("out/app.py", False),
+    ],
+)
+def test_edit_counts_if_it_can_change_what_the_app_does(
+    path: str, counts: bool, tmp_path: Path
+) -> None:
+    write(tmp_path / "env_of_mine/pyvenv.cfg", "")
+    write(tmp_path / "out/.funcdeco/manifest.json", "{}")
+    file = write(tmp_path / path)
+    assert changed_sources(tmp_path, [str(file)]) == ([path] if counts else [])
+
+
+def test_removed_source_counts(tmp_path: Path) -> None:
+    assert changed_sources(tmp_path, [str(tmp_path / "gone.py")]) == ["gone.py"]
+
+
+def test_generated_folder_does_not_count(tmp_path: Path) -> None:
+    write(tmp_path / "host.json", '{"version": "2.0"}')
+    handler = "\n\n@app.timer_trigger(schedule='0 0 * * * *')\ndef tick(timer: func.TimerRequest) -> None:\n"
+    write(tmp_path / "app.py", f"{APP}{handler}    pass\n")
+    assert funcdeco("build", cwd=tmp_path).code == 0
+    files = [str(one) for one in (tmp_path / "tick").iterdir()]
+    assert len(files) >= 2
+    assert changed_sources(tmp_path, files) == []
+
+
+def test_folders_of_tools_are_not_even_watched(tmp_path: Path) -> None:
+    for name in ("package", ".venv", "node_modules", "__pycache__", "env"):
+        (tmp_path / name).mkdir()
+    write(tmp_path / "env/pyvenv.cfg", "")
+    assert watched_folders(tmp_path) == [tmp_path / "package"]
+
+
+async def first_edits(root: Path, *edits: Callable[[], object]) -> list[list[str]]:
+    """Return what the watcher reports for each of *edits*, one after the other."""
+    watcher = Watcher(root)
+    await watcher.start()
+    found = watcher.edits()
+    reported: list[list[str]] = []
+    try:
+        for edit in edits:
+            edit()
+            reported.append(await asyncio.wait_for(anext(found), 20))
+    finally:
+        await found.aclose()
+    return reported
+
+
+def test_edits_are_reported_one_after_the_other(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    write(root / "app.py")
+    write(root / "package/module.py")
+    found = first_edits(
+        root,
+        lambda: write(root / "app.py", "x = 2\n"),
+        lambda: write(root / "package/module.py", "x = 2\n"),
+        lambda: write(root / "host.json", "{}"),
+        lambda: shutil.rmtree(root / "package"),
+    )
+    assert asyncio.run(found) == [
+        ["app.py"],
+        ["package/module.py"],
+        ["host.json"],
+        ["package/module.py"],
+    ]
+
+
+def test_module_in_a_new_folder_is_reported(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    write(root / "app.py")
+    found = first_edits(root, lambda: write(root / "fresh/deep/module.py"))
+    assert asyncio.run(found) == [["fresh/deep/module.py"]]
