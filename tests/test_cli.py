@@ -19,8 +19,8 @@ Usage: funcdeco [OPTIONS] COMMAND [ARGS]...
   Write Azure Functions as decorated Python and build them into v1-model
   function folders.
 
-  check, invoke, list, sample and show also read function folders written by
-  hand, and apps of the official v2 model.
+  check, invoke, list, run, sample and show also read function folders written
+  by hand, and apps of the official v2 model.
 
   Exit codes: 0 success, 1 errors in the app, 2 invalid usage or internal
   error.
@@ -230,6 +230,41 @@ Options:
   --format [text|json]  Output format; json is a list with one object per
                         file, including its diagnostics.  [default: text]
   -h, --help            Show this message and exit.
+""",
+    "run": """\
+Usage: funcdeco run [OPTIONS] [PROJECT]
+
+  Run the functions of PROJECT on this machine, and follow edits.
+
+  Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
+
+Options:
+  --port INTEGER RANGE            The default is 7071; 0 selects a free one.
+                                  [0<=x<=65535]
+  --host TEXT                     Address to listen on.  [default: 127.0.0.1]
+  --function NAME                 Run only this function. Can be repeated.
+  --no-watch                      Don't follow edits.
+  --in-memory                     Let outputs trigger functions, and run
+                                  orchestrations, without storage.
+  --run-on-startup NAME           Run this timer at the start. Can be
+                                  repeated.
+  --cors ORIGINS                  Origins that may read answers, separated by
+                                  commas; `*` for all.
+  --cors-credentials              Let these origins send cookies.
+  --allowed-host NAME             Host name that may use the admin API. Can be
+                                  repeated.
+  --keys                          Require keys, and print those of this run.
+  --debug [PORT]                  Let an editor attach a debugger. The default
+                                  port is 5678; 0 selects a free one.
+                                  [0<=x<=65535]
+  --debug-wait                    Wait for the debugger before the app is
+                                  imported.
+  --log-level [debug|info|warning|error]
+                                  Logs to show.  [default: info]
+  --app MODULE:ATTRIBUTE          The app, if it is not the only App in
+                                  app.py.
+  --format [text|json]            json: one object per line.  [default: text]
+  -h, --help                      Show this message and exit.
 """,
     "sample": """\
 Usage: funcdeco sample [OPTIONS] NAME [PROJECT]
