@@ -66,7 +66,7 @@ class PageServer:
         self._reader.start()
         self._until(lambda lines: READY in "".join(lines))
         self._ports = self._found_ports()
-        self.started = self._shown(self._lines)
+        self.started = self.shown("".join(self._lines)).rstrip() + "\n"
         """What it has printed at the start."""
 
     def _read(self) -> None:
@@ -98,13 +98,20 @@ class PageServer:
         return {found[1]: shown for found, shown in both if found}
 
     def look(self) -> None:
-        """Remember what it has printed so far, for `next`."""
+        """Remember what it has printed so far."""
         self._seen = len(self._lines)
 
-    def next(self, count: int) -> str:
-        """Return the next *count* lines, which it prints because of what was done after `look`."""
-        self._until(lambda lines: len(lines) >= count)
-        return self._shown([line for line in self._lines[self._seen :] if line.strip()][:count])
+    def printed(self, block: str) -> str:
+        """Return *block* if it prints that after `look`; otherwise, as many lines as it has."""
+
+        def text(lines: list[str]) -> str:
+            return self.shown("".join(lines))
+
+        with self._changed:
+            self._changed.wait_for(lambda: block in text(self._lines[self._seen :]), PATIENCE)
+            found = self._lines[self._seen :]
+        count = len(block.splitlines())
+        return block if block in text(found) else text(found[-count:])
 
     def reload(self) -> None:
         """Wait until it has followed an edit made after `look`."""
@@ -116,11 +123,11 @@ class PageServer:
             text = text.replace(f":{shown}", f":{port}")
         return text
 
-    def _shown(self, lines: list[str]) -> str:
-        text = "".join(lines)
+    def shown(self, text: str) -> str:
+        """Return *text* as the page shows it."""
         for port, shown in self._ports.items():
             text = text.replace(f":{port}", f":{shown}")
-        return without_times(text).rstrip() + "\n"
+        return without_times(text)
 
     def stop(self) -> None:
         """End it."""

@@ -259,7 +259,7 @@ class Page:
         commands = [line for line in lines if line.startswith("$ ")]
         if not commands:
             assert self._server is not None
-            return self._server.next(len(lines))
+            return self._server.printed(shown)
         return "".join(f"{line}{self._output(line[2:].strip())}" for line in commands)
 
     def _output(self, command: str) -> str:
@@ -273,6 +273,8 @@ class Page:
             self._server.look()
             command = self._server.command(command)
         text = run(command)[1].replace(f"{self._place}/", "")
+        if self._server is not None:
+            text = self._server.shown(text)
         return text if text.endswith("\n") or not text else f"{text}\n"
 
 
