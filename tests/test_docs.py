@@ -278,6 +278,16 @@ class Page:
         return text if text.endswith("\n") or not text else f"{text}\n"
 
 
+def test_json_page_lists_each_event_of_run() -> None:
+    text = (ROOT / "docs/reference/json.md").read_text("utf-8")
+    section = text.partition("## funcdeco run --format json\n")[2].partition("\n## ")[0]
+    events = section.partition("| Event |")[2].partition("\n\n")[0]
+    console = (ROOT / "funcdeco/server/console.py").read_text("utf-8")
+    printed = re.findall(r'self\._print\("(\w+)"', console)
+    passed_on = ["invocation", "log", "trouble"]  # of a worker, as they are
+    assert sorted(re.findall(r"^\| `(\w+)` \|", events, re.M)) == sorted([*printed, *passed_on])
+
+
 def test_samples_on_pages_are_the_files_that_they_name() -> None:
     """If UPDATE_DOCS=1 is set in the environment, copy the files into the pages instead."""
     if os.environ.get("UPDATE_DOCS"):
