@@ -26,7 +26,7 @@ from funcdeco.engine.invocation import Invocation, Outputs, fail, with_failure
 from funcdeco.engine.logs import Log, log_failure, silenced
 from funcdeco.engine.names import Names, payload_names, sent_metadata, worker_names
 from funcdeco.engine.plan import FunctionPlan, plan_function
-from funcdeco.engine.providers import Providers, check_given, missing_input
+from funcdeco.engine.providers import MissingInput, Providers, check_given, missing_input
 from funcdeco.engine.receivers import create_receivers
 from funcdeco.engine.retry import RetryPolicy, policy_of
 from funcdeco.engine.runner import Runner
@@ -70,6 +70,8 @@ class EngineApp:
         """Called with each invocation that has ended; if it is set, `invocations` stays empty."""
         self.timeout: float | None = None
         """Seconds after which an invocation fails; None for no limit."""
+        self.failures: tuple[type[BaseException], ...] = FAILURES
+        """What ends an invocation; all else ends the caller."""
         self._runner = Runner(self.settings)
         self._handlers = Handlers(project.root, surroundings.modules)
         self._loaded: dict[str, Invocable] = {}
@@ -152,7 +154,7 @@ class EngineApp:
         *inputs* has the values of input bindings that aren't read from the world. A retry has the
         *invocation_id* of the first attempt. Raises UnknownInput and MissingInput, TypeError for a
         value that can't be sent, and RuntimeError if the app is closed; any other failure is part
-        of the result.
+        of the result. If invocations are reported, so is an input that nothing provides.
         """
         with self.surroundings.running():
             return self._invoke(function, event, inputs, retry, trace, invocation_id)
@@ -167,7 +169,12 @@ class EngineApp:
         invocation_id: str | None,
     ) -> Invocation:
         plan = self.plan(function)
-        given = self._given(function, plan, inputs)
+        try:
+            given = self._given(function, plan, inputs)
+        except MissingInput as error:
+            if self.on_invocation is None:
+                raise
+            return self.failed(function, HostError(error.problem), invocation_id)
         invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
         invocation.retry_count = retry.retry_count if retry else 0
         if self.on_invocation is None:
@@ -231,7 +238,7 @@ class EngineApp:
         try:
             invocable = self.load(function)
             values = dict(self._inputs(plan, event, given, scope))
-        except FAILURES as error:  # the host fails the invocation
+        except self.failures as error:  # the host fails the invocation
             fail(invocation, reported(error))
             return
         if wrap is not None:
@@ -240,11 +247,13 @@ class EngineApp:
         context = Context(function.name, invocable.directory, invocation.id, retry, trace)
         collector = self.surroundings.collector
         runner, timeout = self._runner, self.timeout
-        execution = execute(invocable, values, sent, context, runner, collector, timeout)
+        execution = execute(
+            invocable, values, sent, context, runner, collector, timeout, self.failures
+        )
         self._finish(invocation, execution, plan, scope)
 
     def failed(
-        self, function: Function, error: Exception, invocation_id: str | None = None
+        self, function: Function, error: BaseException, invocation_id: str | None = None
     ) -> Invocation:
         """Return an invocation that failed before the function was called."""
         known = invocation_id or str(uuid.uuid4())

@@ -65,11 +65,12 @@ def execute(
     runner: Runner,
     collector: LogCollector,
     timeout: float | None = None,
+    failures: tuple[type[BaseException], ...] = FAILURES,
 ) -> Execution:
     """Call a function with *inputs*, by binding, and wait for it, at most *timeout* seconds.
 
-    An exception of the function, or of a conversion, is part of the result. Those that end the
-    caller's test, such as KeyboardInterrupt, are raised.
+    An exception of the function, or of a conversion, is part of the result. Others than *failures*,
+    which end the caller's test, such as KeyboardInterrupt, are raised.
     """
     execution = Execution()
     start = time.perf_counter()
@@ -85,7 +86,7 @@ def execute(
         with threads_log_to(collector, execution.logs, context.invocation_id):
             execution.value = run.run(_called, invocable, arguments, context, runner, timeout)
         _send(invocable, outputs, execution)
-    except FAILURES as error:  # part of the result
+    except failures as error:  # part of the result
         execution.exception = error.with_traceback(_users(error.__traceback__))
         execution.outputs.clear()
     execution.duration = time.perf_counter() - start

@@ -50,7 +50,10 @@ class LogCollector(logging.Handler):
         super().__init__()
         self.every: list[Log] = []
         self.on_log: Callable[[Log], None] | None = None
-        """Called with each record outside of invocations; if it is set, `every` stays empty."""
+        """Called with each record outside of invocations, those of the durable extension included.
+
+        If it is set, `every` stays empty.
+        """
         self._is_active = is_active
         self._handlers: list[logging.Handler] = []
 
@@ -96,7 +99,8 @@ class LogCollector(logging.Handler):
             current = _RUNNING.get(getattr(THREAD_LOCAL, "invocation_id", None))
         is_own = self._is_active() if current is None else current.collector is self
         is_notice = record.name.startswith(_LIBRARY) and record.levelno < logging.WARNING
-        if record.name in _SYSTEM or is_notice or not is_own:
+        is_hidden = record.name in _SYSTEM and not (self.on_log and record.name == DURABLE)
+        if is_hidden or is_notice or not is_own:
             return
         log = Log(record.levelname, self.format(record), record.name)
         if self.on_log is not None and current is None:

@@ -81,7 +81,10 @@ def _waits(trigger: BindingDeclaration, options: WorkerOptions) -> str:
     """Return why nothing but the admin API runs the function; "" if its trigger does."""
     if trigger.kind == "timertrigger":
         return ""
-    if trigger.kind in _DURABLE or trigger.kind in SOURCES:
+    if trigger.kind in _DURABLE:
+        what = "`--in-memory` runs orchestrations, activities and entities"
+        return "" if options.in_memory else what
+    if trigger.kind in SOURCES:
         return "" if options.in_memory else "`--in-memory` delivers what the app's functions send"
     return "nothing sends events to it here; run it with `funcdeco invoke --url`"
 

@@ -37,6 +37,7 @@ class LocalHost:
         app.on_invocation = self._report
         app.surroundings.collector.on_log = lambda log: channel.report("log", **log_report(log))
         app.timeout = None if options.is_debugged else app.options.timeout()
+        app.failures = (BaseException,)  # a function can't end the server
         self._problems = app.load_all()
         self._admin = AdminApi(app, self._http, options, self._problems, self._run_later)
         self.run_later: Callable[[Callable[[], object]], object] = _in_a_thread
@@ -58,6 +59,10 @@ class LocalHost:
     def stop_listening(self) -> None:
         """Stop them; what runs goes on."""
         self._listeners.stop()
+
+    def drain(self, seconds: float) -> None:
+        """Wait for what was started without a request, at most some *seconds*."""
+        self._listeners.drain(seconds)
 
     def close(self) -> None:
         """Shut down web applications, and close connections."""
@@ -83,7 +88,8 @@ class LocalHost:
             return self._http.finished(admin, request)
         made = self._http.exchange(request)
         self._report_request(request, made)
-        self._listeners.wake()
+        if made.invocation is not None:
+            self._listeners.wake_after(made.invocation.function)
         return made.answer
 
     def _report_request(self, request: Request, made: Exchange) -> None:
@@ -104,7 +110,7 @@ class LocalHost:
         if not is_http or isinstance(invocation.exception, NotRunnable):
             self._channel.report("invocation", **invocation_report(function, invocation))
             self._check_time(invocation)
-            self._listeners.wake()
+            self._listeners.wake_after(function.name)
 
     def _check_time(self, invocation: Invocation) -> None:
         """Let the front replace this worker after a timeout, since a thread can't be ended."""

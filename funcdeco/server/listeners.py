@@ -47,6 +47,8 @@ class Listeners:
         self._shared = dict[str, Slots]()
         self._timers = Timers(TimerFiles(options.folder, self._warn))
         self._durable: ParallelWorker | None = None
+        self._writers = {one.name for one in app.functions if options.in_memory and _writes(one)}
+        app.durable.api.origin = options.url
         if options.in_memory:
             self._prepare_durable()
         else:  # what is started waits, as it does without storage
@@ -55,7 +57,7 @@ class Listeners:
     def _prepare_durable(self) -> None:
         durable, signals = self._app.durable, self._signals
         self._durable = ParallelWorker(
-            durable, self._app.options, signals, self._calls, self._on_error
+            durable, self._app.options, signals, self._calls, self._on_failed_step
         )
         durable.worker.send_request = partial(send, sleep=signals.sleep)
 
@@ -79,9 +81,18 @@ class Listeners:
         self.stop()
         return self._timers.hand_over()
 
+    def drain(self, seconds: float) -> None:
+        """Wait until all invocations that were started here have ended, at most some *seconds*."""
+        self._signals.wait_for(self._is_idle, seconds)
+
     def wake(self) -> None:
         """Let all triggers look at their stores."""
         self._signals.wake()
+
+    def wake_after(self, function: str) -> None:
+        """Let all triggers look at their stores, if this *function* may have written to one."""
+        if function in self._writers:
+            self._signals.wake()
 
     def _sources(self, before: Statuses | None) -> Iterator[Source]:
         app = self._app
@@ -114,6 +125,10 @@ class Listeners:
             self._app, source, slots, self._signals, self._calls, self._settled, self._on_error
         )
 
+    def _is_idle(self) -> bool:
+        is_idle = all(pump.is_idle for pump in self._pumps)
+        return is_idle and (self._durable is None or self._durable.is_idle)
+
     def _settled(self, source: Source) -> None:
         if isinstance(source, TimerSource):
             self._timers.keep(source)
@@ -127,11 +142,13 @@ class Listeners:
             if self._durable is not None:
                 self._durable.forget()
 
+    def _on_failed_step(self, error: BaseException) -> None:
+        """Report a step that failed outside of the user's code, such as by what it returned."""
+        is_ours = not isinstance(error, (NonDeterministic, ValueError))
+        self._log("ERROR", f"{type(error).__name__}: {error}" if is_ours else str(error))
+
     def _on_error(self, error: BaseException) -> None:
-        if isinstance(error, NonDeterministic):
-            self._log("ERROR", str(error))
-        else:
-            self._report("trouble", text=repr(error))
+        self._report("trouble", text=repr(error))
 
     def _warn(self, text: str) -> None:
         self._log("WARNING", text)
@@ -139,6 +156,11 @@ class Listeners:
     def _log(self, level: str, message: str) -> None:
         record: dict[str, Any] = {"level": level, "message": message, "logger": "funcdeco"}
         self._report("log", **record)
+
+
+def _writes(function: Function) -> bool:
+    outputs = (one.kind for one in function.declarations if one.direction == "out")
+    return any(kind != "http" for kind in outputs)
 
 
 def _nothing() -> None:

@@ -40,12 +40,16 @@ class TimerFiles:
             return from_json(json.loads(path.read_bytes()))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, RecursionError) as error:
-            reason = (
-                error.strerror if isinstance(error, OSError) else "it isn't the status of a timer"
-            )
-            self._warn(f"{self._shown(path)} is ignored: {reason}")
-            return None
+        except OSError as error:
+            self._warn(f"{self._shown(path)} is ignored: {error.strerror or error}")
+        except (ValueError, RecursionError):
+            self.reject(name)
+        return None
+
+    def reject(self, name: str) -> None:
+        """Report that what is stored isn't the status of this timer."""
+        path = self._folder / f"{name}.json"
+        self._warn(f"{self._shown(path)} is ignored: it isn't the status of a timer")
 
     def write(self, name: str, status: Status) -> None:
         """Store the status of a timer, atomically; an error is reported once."""
@@ -99,7 +103,10 @@ class Timers:
         elif at_once:
             source.run_at_start()
         if stored is not None:
-            source.start_from(stored, now)
+            try:
+                source.start_from(stored, now)
+            except OverflowError:  # of a time in the year 1 or 9999
+                self._files.reject(name)
         self.keep(source)
 
     def keep(self, source: TimerSource) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -123,9 +124,11 @@ class Worker:
     def _finish(self, seconds: float) -> None:
         if self._host is not None:
             self._host.stop_listening()
+        end = time.monotonic() + seconds
         with self._changed:
             self._changed.wait_for(lambda: not self._running, seconds)
         if self._host is not None:
+            self._host.drain(max(end - time.monotonic(), 0.0))
             closing = threading.Thread(target=self._host.close, daemon=True)
             closing.start()
             closing.join(min(seconds, 5.0))

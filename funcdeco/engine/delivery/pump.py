@@ -80,6 +80,11 @@ class Pump:
                     self._on_error(error)
                 signals.sleep(_LONGEST_WAIT)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being processed."""
+        return not self._running
+
     def renew(self) -> None:
         """Keep what is being processed from others."""
         with self._world.lock:
@@ -109,8 +114,8 @@ class Pump:
         try:
             is_success = self._attempts(delivery)
         except BaseException as error:  # such as KeyboardInterrupt in a handler  # noqa: BLE001
+            self._app.failed(self._source.function, error)
             is_success = False
-            self._on_error(error)
         try:
             self._settle(delivery, is_success)
             if is_success is not None:
@@ -170,5 +175,5 @@ class Pump:
             if event is None:
                 return None
             return app.invoke(function, event, {}, context, invocation_id=identity)
-        except (BindError, LookupError) as error:  # such as an input that nothing provides
+        except BindError as error:
             return app.failed(function, error, identity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 
 class Signals:
@@ -39,6 +40,11 @@ class Signals:
         """Wait until the version isn't *seen* any more, at most some *seconds*."""
         with self._changed:
             self._changed.wait_for(lambda: self._version != seen or self._is_stopped, seconds)
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Wait until *condition* holds, at most some *seconds*; return whether it does."""
+        with self._changed:
+            return self._changed.wait_for(condition, seconds)
 
     def sleep(self, seconds: float) -> bool:
         """Wait some *seconds*; return whether they have passed, False once it is stopped."""

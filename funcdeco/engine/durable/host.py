@@ -34,7 +34,7 @@ class DurableHost:
         if self._listener is None:
             self._listener = Listener(self.api)
         self._session.activate()
-        return client_value(self._listener.url, self.api.code)
+        return client_value(self._listener.url, self.api.code, self.api.origin)
 
     async def close_clients(self) -> None:
         """Close the connections of durable clients, on the app's event loop."""

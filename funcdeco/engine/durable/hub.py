@@ -127,14 +127,15 @@ class TaskHub:
         known = self._orchestrator(name)
         identity = instance_id or uuid.uuid4().hex
         reject(rejected_id(identity))
-        earlier = self.instances.get(identity)
-        if earlier is not None and not earlier.is_over:
-            what = f"An Orchestration instance with the status {earlier.status} already exists."
-            raise DurableError(what, DurableError.OPERATION)
-        now = self.now()
-        instance = Instance(identity, known, data, now, now, parent)
-        self.instances[identity] = self.active[identity] = instance
-        instance.begin()
+        with self.lock:
+            earlier = self.instances.get(identity)
+            if earlier is not None and not earlier.is_over:
+                what = f"An Orchestration instance with the status {earlier.status} already exists."
+                raise DurableError(what, DurableError.OPERATION)
+            now = self.now()
+            instance = Instance(identity, known, data, now, now, parent)
+            instance.begin()
+            self.instances[identity] = self.active[identity] = instance
         return instance
 
     def start_child(self, instance: Instance, task: int, action: Action) -> str:
@@ -254,12 +255,14 @@ class TaskHub:
         if name.lower() not in self.entity_names:
             raise missing("entity", name, self.entity_names)
         address = name.lower(), key
-        return self.entities.setdefault(address, Entity(*address))
+        with self.lock:
+            return self.entities.setdefault(address, Entity(*address))
 
     def signal(self, entity: Entity, name: str, data: str | None) -> str:
         """Send an operation to an entity, without waiting for it; return its ID."""
         identity = str(uuid.uuid4())
-        entity.inbox.append(Operation(identity, name, data))
+        with self.lock:
+            entity.inbox.append(Operation(identity, name, data))
         return identity
 
     def add_timer(self, instance: Instance, task: int, due: datetime, *, is_retry: bool) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from funcdeco.engine.durable.management import ApiAnswer, ApiRequest, query_of
 
 _PATH = "/durabletask/"
+_LOCAL = ("127.0.0.1", "localhost")
 
 
 class Api(Protocol):
@@ -53,6 +54,9 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def _answer(self) -> None:
+        if not self._is_trusted():
+            self.send_error(403)
+            return
         parts = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         request = ApiRequest(
@@ -73,6 +77,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _is_trusted(self) -> bool:
+        """Return whether a client on this machine sent the request, and no page in a browser."""
+        host = self.headers.get("Host", "").partition(":")[0].lower()
+        return host in _LOCAL and "Origin" not in self.headers
 
     do_GET = do_POST = do_DELETE = _answer  # noqa: N815
 

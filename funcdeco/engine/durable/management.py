@@ -80,6 +80,8 @@ class ManagementApi:
         """Called after each request, which may have changed the hub."""
         self.code: str = ""
         """The system key of the extension, which its URLs contain."""
+        self.origin: str = _ORIGIN
+        """The address of the app, with which these URLs begin."""
         self.on_status: Callable[[Instance], None] = lambda _: None
         """Called for each orchestration whose status is returned."""
 
@@ -223,9 +225,9 @@ class ManagementApi:
         return ApiAnswer(200, [{"entityId": {"name": one.name, "key": one.key}} for one in found])
 
 
-def client_value(rpc_url: str, code: str) -> str:
+def client_value(rpc_url: str, code: str, origin: str) -> str:
     """Return what a `durableClient` binding gets: the addresses of the API (H-DUR-15)."""
-    base, key = f"{_ORIGIN}{BASE}", f"code={code}" if code else ""
+    base, key = f"{origin}{BASE}", f"code={code}" if code else ""
     start = f"{base}/orchestrators/{{functionName}}[/{{instanceId}}]"
     wait = "timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}"
     return json.dumps(
@@ -236,7 +238,7 @@ def client_value(rpc_url: str, code: str) -> str:
                 "createNewInstancePostUri": f"{start}?{key}",
                 "createAndWaitOnNewInstancePostUri": f"{start}?{wait}&{key}",
             },
-            "managementUrls": links(_ORIGIN, "INSTANCEID", code),
+            "managementUrls": links(origin, "INSTANCEID", code),
             "baseUrl": base,
             "requiredQueryStringParameters": key,
             "rpcBaseUrl": rpc_url,

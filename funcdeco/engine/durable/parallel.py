@@ -70,6 +70,11 @@ class ParallelWorker:
                 self._pool.submit(self._do, job)
             signals.wait(seen, min(max(left, 0.0), _LONGEST_WAIT))
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no function runs."""
+        return not any(self._running.values())
+
     def forget(self) -> None:
         """Forget what no orchestration needs any more."""
         with self._hub.lock:
