@@ -57,8 +57,10 @@ class Front:
         if scope["type"] != "http":
             return
         reply = await self._answer(scope, receive)
+        if reply.status not in _STATUSES:
+            reply = Reply(500, [], b"")
         headers = self._with_defaults(reply, scope["method"])
-        if reply.status not in _STATUSES or not _can_be_sent(headers):
+        if not _can_be_sent(headers):
             reply, headers = Reply(500, [], b""), [("Content-Length", "0")]
         lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": lines})
