@@ -453,3 +453,54 @@ def test_status_shows_why_the_last_edit_is_not_in_use(tmp_path: Path) -> None:
         server.edit(tmp_path / "app.py", APP)
         server.wait_for("reloaded")
         assert "errors" not in server.get("/admin/host/status").json()
+
+
+DURABLE = """
+import logging
+
+from funcdeco import App
+
+app = App()
+
+
+@app.orchestration_trigger(name="context")
+def count(context):
+    total = yield context.call_activity("add", context.get_input())
+    logging.info("total %s", total)
+    return total
+
+
+@app.activity_trigger(name="numbers")
+def add(numbers: list) -> int:
+    return sum(numbers)
+
+
+@app.entity_trigger(name="context")
+def counter(context):
+    logging.info("%s %s %s", context.entity_key, context.operation_name, context.get_input())
+    context.set_result(None)
+"""
+
+
+def test_events_start_orchestrations_and_signal_entities_in_memory(tmp_path: Path) -> None:
+    with running(project(tmp_path, DURABLE), "--no-watch", "--in-memory") as server:
+        document: dict[str, Any] = {"trigger": "orchestrationTrigger", "data": [1, 2]}
+        assert server.post_json("/admin/functions/count", {"event": document}).status == 202
+        server.wait_until(lambda: ["total 3"] in map(messages, reports(server, "count")))
+        document = {"trigger": "entityTrigger", "operation": "set", "key": "k", "data": 5}
+        assert server.post_json("/admin/functions/counter", {"event": document}).status == 202
+        server.wait_for("invocation", function="counter")
+        assert [messages(one) for one in reports(server, "counter")] == [["k set 5"]]
+
+
+def reports(server: Server, function: str) -> list[dict[str, Any]]:
+    return [one for one in server.events if one.get("function") == function]
+
+
+def test_orchestrator_needs_memory(tmp_path: Path) -> None:
+    with running(project(tmp_path, DURABLE), "--no-watch") as server:
+        document = {"trigger": "orchestrationTrigger", "data": [1, 2]}
+        assert server.post_json("/admin/functions/count", {"event": document}).status == 202
+        report = server.wait_for("invocation", function="count")
+        expected = "an `orchestrationTrigger` runs only with `--in-memory`"
+        assert (report["status"], report["exception"]) == ("failed", expected)
