@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from funcdeco import __version__
+from funcdeco.engine.http.host import HttpHost
+from funcdeco.engine.http.request import Request
+from funcdeco.engine.opening import open_project
 from funcdeco.project.default_host import HOST_JSON
+from funcdeco.server.admin import AdminApi
+from funcdeco.server.options import WorkerOptions
 from run_server import Reply, Server, running
 
 APP = """
@@ -504,3 +509,17 @@ def test_orchestrator_needs_memory(tmp_path: Path) -> None:
         report = server.wait_for("invocation", function="count")
         expected = "an `orchestrationTrigger` runs only with `--in-memory`"
         assert (report["status"], report["exception"]) == ("failed", expected)
+
+
+def test_status_of_a_function_shows_why_it_cannot_be_loaded(tmp_path: Path) -> None:  # section 5
+    app = open_project(project(tmp_path), {})
+    try:
+        options = WorkerOptions(str(tmp_path), None, "http://localhost:7071")
+        problems = {"store": "no such module"}
+        api = AdminApi(app, HttpHost(app), options, problems, lambda call: call())
+        answer = api.answer(Request("GET", "/admin/functions/store/status"))
+        assert answer is not None
+        assert json.loads(answer.body) == {"errors": ["no such module"]}
+        assert api.answer(Request("GET", "/api/store")) is None
+    finally:
+        app.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -208,3 +209,13 @@ def test_wrong_value_ends_the_command(tmp_path: Path) -> None:
 def test_file_without_a_section_sets_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / "local.settings.json").write_text(text, "utf-8")
     assert read_host_section(Snapshot(tmp_path)) == HostSection()
+
+
+def test_port_of_the_settings_is_used(tmp_path: Path) -> None:  # H-HTTP-74
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = funcdeco_alone("run", cwd=project(tmp_path, {"LocalHttpPort": port}))
+    assert done.code == 2
+    assert f"Error: can't listen on 127.0.0.1:{port}: " in done.err

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from funcdeco.server.cors import Cors
+from funcdeco.server.front import Front
+from funcdeco.server.protection import AllowedHosts
+from funcdeco.server.throttle import Throttle
 from run_server import PATIENCE, Reply, Server, running
 
 APP = """
@@ -311,3 +316,49 @@ def test_requests_beyond_the_concurrent_ones_wait(tmp_path: Path) -> None:  # H-
         assert waiting.replies == []
         server.post_json("/admin/functions/release", {"input": ""})
         assert waiting.join() == [200] * 5
+
+
+class Broken:
+    """Knows a worker that can't be asked."""
+
+    facts: Mapping[str, Any] = {"largest": LIMIT, "headers": {"X-Custom": "1"}}
+    throttle = Throttle(-1, -1)
+
+    def __init__(self) -> None:
+        self.troubles: list[str] = []
+
+    async def current(self) -> None:
+        raise ValueError("broken")
+
+    def trouble(self, error: Exception) -> None:
+        self.troubles.append(repr(error))
+
+
+def test_error_of_ours_is_reported_and_500() -> None:
+    sent: list[Any] = []
+    workers = Broken()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "raw_path": b"/api/echo",
+        "query_string": b"",
+        "headers": [(b"host", b"one")],
+        "scheme": "http",
+    }
+    asyncio.run(Front(workers, Cors(), AllowedHosts("::1"))(scope, receive, send))
+    assert sent == [
+        {
+            "type": "http.response.start",
+            "status": 500,
+            "headers": [(b"X-Custom", b"1"), (b"Content-Length", b"0")],
+        },
+        {"type": "http.response.body", "body": b""},
+    ]
+    assert workers.troubles == ["ValueError('broken')"]
