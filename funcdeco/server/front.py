@@ -43,6 +43,10 @@ class Workers(Protocol):
         """The limits of the current worker."""
         ...
 
+    def trouble(self, error: Exception) -> None:
+        """Report an error of ours."""
+        ...
+
 
 class Front:
     """Answers requests: its own limits and rules first, then a worker."""
@@ -56,9 +60,15 @@ class Front:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        reply = await self._answer(scope, receive)
+        try:
+            reply = await self._answer(scope, receive)
+        except Exception as error:  # the server would print our traceback  # noqa: BLE001
+            self._workers.trouble(error)
+            reply = Reply(500, [], b"")
+        if reply.status not in _STATUSES:
+            reply = Reply(500, [], b"")
         headers = self._with_defaults(reply, scope["method"])
-        if reply.status not in _STATUSES or not _can_be_sent(headers):
+        if not _can_be_sent(headers):
             reply, headers = Reply(500, [], b""), [("Content-Length", "0")]
         lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": lines})

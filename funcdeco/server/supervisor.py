@@ -116,6 +116,10 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*(one.end(seconds) for one in self._every), return_exceptions=True)
 
+    def trouble(self, error: Exception) -> None:
+        """Report an error of ours."""
+        self._console.report("trouble", {"text": repr(error)})
+
     async def _open(self) -> _Event | None:
         """Let a new worker open the project, and make it the current one.
 
