@@ -152,6 +152,41 @@ def test_own_paths_are_not_open_to_all_origins(server: Server, path: str) -> Non
     assert [one for one in preflight.headers if one.startswith("access-control")] == []
 
 
+@pytest.mark.parametrize(
+    ("origin", "is_allowed"),
+    [
+        ("http://evil.example", False),
+        ("null", False),
+        ("localhost", False),
+        ("file://localhost", False),
+        ("http://localhost:3000", True),
+        ("https://my.example", True),
+    ],
+)
+def test_pages_of_others_cannot_have_an_effect(
+    server: Server, origin: str, is_allowed: bool
+) -> None:
+    path = "/runtime/webhooks/durabletask/orchestrators/none"
+    body = b"[1]"
+    reply = server.post(path, body, content_type="text/plain", Origin=origin)
+    if is_allowed:
+        assert reply.status == 400  # the extension knows no such orchestrator
+    else:
+        hint = "Start with `--cors ORIGIN` to allow it.\n"
+        assert (reply.status, reply.text) == (
+            403,
+            f"The origin `{origin}` isn't allowed here. {hint}",
+        )
+    assert server.post("/hello", b"", Origin=origin).status == 404  # a function decides
+
+
+def test_listed_origin_can_have_an_effect(tmp_path: Path) -> None:
+    with running(project(tmp_path), "--no-watch", "--cors", "http://a.example") as server:
+        path = "/admin/functions/none"
+        assert server.post_json(path, {}, Origin="http://a.example").status == 404
+        assert server.post_json(path, {}, Origin="http://b.example").status == 403
+
+
 def test_functions_are_open_to_all_origins(server: Server) -> None:
     reply = server.get("/hello", Origin="http://evil.example")
     assert reply.headers["access-control-allow-origin"] == "*"
