@@ -15,6 +15,8 @@ from typing import Any
 PATIENCE = 60.0
 """Seconds after which a test is taken to hang."""
 
+CLOSED: Mapping[str, Any] = {"event": "closed"}
+
 
 class DebugClient:
     """Attaches to the debugger on a port of this machine; its events are read in order."""
@@ -82,9 +84,9 @@ class DebugClient:
                 body: Mapping[str, Any] = event.get("body", {})
                 return body
 
-    def closed(self) -> None:
-        """Wait until the debugger has closed the connection."""
-        self.event("closed")
+    def rest(self) -> list[Mapping[str, Any]]:
+        """Return the events that are left when the debugger has closed the connection."""
+        return [*iter(lambda: self._events.get(timeout=PATIENCE), CLOSED)]
 
     def request(self, command: str, **arguments: Any) -> Mapping[str, Any]:
         """Return the body of the answer to a request."""
@@ -112,4 +114,4 @@ class DebugClient:
                 self._file.readline()
                 value = json.loads(self._file.read(int(head.split(b":")[1])))
                 (self._events if value["type"] == "event" else self._responses).put(value)
-        self._events.put({"event": "closed"})
+        self._events.put(CLOSED)

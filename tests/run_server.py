@@ -86,6 +86,19 @@ class Server:
             assert time.monotonic() < deadline, f"{self.events}\n{self.errors}"
             time.sleep(0.02)
 
+    def edit(self, file: Path, text: str) -> None:
+        """Write a file, again if need be, until the server reports the change."""
+        before, deadline = len(self.events), time.monotonic() + PATIENCE
+
+        def is_seen() -> bool:
+            return any(one["event"] == "changed" for one in self.events[before:])
+
+        while not is_seen():
+            assert time.monotonic() < deadline, f"{self.events}\n{self.errors}"
+            file.write_text(text, "utf-8")
+            with self._changed:
+                self._changed.wait_for(is_seen, 2.0)
+
     def get(self, path: str, **headers: str) -> Reply:
         """Return the answer to a GET; underscores in names of *headers* are hyphens."""
         return self.request("GET", path, headers=_named(headers))

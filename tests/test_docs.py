@@ -27,6 +27,7 @@ from funcdeco.declare import entries
 from funcdeco.diagnostics.diagnostic import CODES
 from funcdeco.diagnostics.host_rules import HOST_RULES, covering
 from funcdeco.project.default_host import HOST_JSON
+from page_server import PageServer
 
 ROOT = Path(__file__).parents[1]
 EXPLAINED = ROOT / "funcdeco" / "diagnostics" / "explanations"
@@ -205,25 +206,86 @@ def test_commands_on_the_page_print_what_it_shows(page: str, place: Path) -> Non
     """
     path = ROOT / "docs" / page
     text = path.read_text("utf-8")
-    for block in hooks.blocks(text):
-        if block.title:
-            Path(block.title).parent.mkdir(parents=True, exist_ok=True)
-            Path(block.title).write_text(block.text, "utf-8")
-        elif block.language == "console":
-            lines = block.text.splitlines(keepends=True)
-            shown = [line for line in lines if line.startswith("$ ")]
-            printed = "".join(f"{line}{_printed(line[2:].strip(), place)}" for line in shown)
-            if os.environ.get("UPDATE_DOCS"):
-                text = text.replace(f"```console\n{block.text}```", f"```console\n{printed}```", 1)
-            else:
-                assert printed == block.text
+    with Page(place) as running:
+        for block in hooks.blocks(text):
+            if block.title:
+                running.write(block.title, block.text)
+            elif block.language == "console":
+                printed = running.printed(block.text)
+                if os.environ.get("UPDATE_DOCS"):
+                    old, new = (f"```console\n{one}```" for one in (block.text, printed))
+                    text = text.replace(old, new, 1)
+                else:
+                    assert printed == block.text
     if os.environ.get("UPDATE_DOCS"):
         path.write_text(text, "utf-8")
 
 
-def _printed(command: str, place: Path) -> str:
-    text = run(command)[1].replace(f"{place}/", "")
-    return text if text.endswith("\n") or not text else f"{text}\n"
+class Page:
+    """What a page does: it writes files, runs commands, and leaves `funcdeco run` running."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._server: PageServer | None = None
+
+    def __enter__(self) -> Page:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file; a server has followed the edit afterwards."""
+        target = Path(name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not target.exists() or target.read_text("utf-8") != text
+        if self._server is not None:
+            self._server.look()
+        target.write_text(text, "utf-8")
+        if self._server is not None and is_new:
+            self._server.reload()
+
+    def printed(self, shown: str) -> str:
+        """Return a block with commands as they are, each with what it prints.
+
+        A block without commands is what the server prints for the block before it.
+        """
+        lines = shown.splitlines(keepends=True)
+        commands = [line for line in lines if line.startswith("$ ")]
+        if not commands:
+            assert self._server is not None
+            return self._server.printed(shown)
+        return "".join(f"{line}{self._output(line[2:].strip())}" for line in commands)
+
+    def _output(self, command: str) -> str:
+        if re.match("funcdeco run( |$)", command):
+            self._stop()
+            self._server = PageServer(command, ENVIRONMENT)
+            return self._server.started
+        if self._server is not None and not re.match("curl |funcdeco invoke .* --url ", command):
+            self._stop()
+        if self._server is not None:
+            self._server.look()
+            command = self._server.command(command)
+        text = run(command)[1].replace(f"{self._place}/", "")
+        if self._server is not None:
+            text = self._server.shown(text)
+        return text if text.endswith("\n") or not text else f"{text}\n"
+
+
+def test_json_page_lists_each_event_of_run() -> None:
+    text = (ROOT / "docs/reference/json.md").read_text("utf-8")
+    section = text.partition("## funcdeco run --format json\n")[2].partition("\n## ")[0]
+    events = section.partition("| Event |")[2].partition("\n\n")[0]
+    console = (ROOT / "funcdeco/server/console.py").read_text("utf-8")
+    printed = re.findall(r'self\._print\("(\w+)"', console)
+    passed_on = ["invocation", "log", "trouble"]  # of a worker, as they are
+    assert sorted(re.findall(r"^\| `(\w+)` \|", events, re.M)) == sorted([*printed, *passed_on])
 
 
 def test_samples_on_pages_are_the_files_that_they_name() -> None:
@@ -236,25 +298,25 @@ def test_samples_on_pages_are_the_files_that_they_name() -> None:
     assert [name for name, text in texts.items() if "--8<--" in text] == []
 
 
-def test_first_command_of_readme_ends_with_the_table_that_it_shows(tmp_path: Path) -> None:
+def test_first_command_of_readme_ends_with_an_app_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    first, second = (block.text for block in hooks.blocks(text) if block.language == "sh")
-    (table,) = (block.text for block in hooks.blocks(text) if block.language == "text")
+    blocks = [(block.language, block.text) for block in hooks.blocks(text)]
+    first, second = (text for language, text in blocks if language == "sh")
+    (table,) = (text for language, text in blocks if language == "text")
+    (request,) = (text for language, text in blocks if language == "console")
     assert second == "bash .ci/test\n"
-    example = shlex.split(first)[-3]
+    assert "pip install -q '.[run]' && " in first
+    command = first.rpartition("&& .venv/bin/")[2].strip()
+    example = shlex.split(command)[-1]
     shutil.copytree(
-        ROOT / example, tmp_path / example, ignore=shutil.ignore_patterns("__pycache__", "get_item")
+        ROOT / example, tmp_path / example, ignore=shutil.ignore_patterns("__pycache__", "greet")
     )
-    command = first.rpartition("&& .venv/bin/")[2]
-    done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(command)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=ENVIRONMENT,
-    )
-    assert done.stdout == table
+    monkeypatch.chdir(tmp_path)
+    with Page(tmp_path) as running:
+        assert running.printed(f"$ {command}\n") == f"$ {command}\n{table}"
+        assert running.printed(request) == request
 
 
 def test_smallest_example_of_readme_is_the_one_in_examples() -> None:

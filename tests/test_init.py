@@ -47,20 +47,20 @@ def demo(tmp_path: Path) -> Path:
 def test_init_writes_a_project_and_says_what_is_next(tmp_path: Path) -> None:
     done = funcdeco("init", "demo", cwd=tmp_path)
     lines = "".join(f"wrote  demo/{name}\n" for name in WRITTEN)
-    assert done == Done(0, f"{lines}\nNext: cd demo && funcdeco build && func start\n", "")
+    assert done == Done(0, f"{lines}\nNext: cd demo && funcdeco run\n", "")
     assert sorted(files(tmp_path)) == [f"demo/{name}" for name in WRITTEN]
 
 
 def test_init_in_the_current_folder(tmp_path: Path) -> None:
     done = funcdeco("init", cwd=tmp_path)
     lines = "".join(f"wrote  ./{name}\n" for name in WRITTEN)
-    assert done == Done(0, f"{lines}\nNext: funcdeco build && func start\n", "")
+    assert done == Done(0, f"{lines}\nNext: funcdeco run\n", "")
     assert sorted(files(tmp_path)) == WRITTEN
 
 
 def test_what_is_next_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
     done = funcdeco("init", "my demo", cwd=tmp_path)
-    assert done.out.splitlines()[-1] == "Next: cd 'my demo' && funcdeco build && func start"
+    assert done.out.splitlines()[-1] == "Next: cd 'my demo' && funcdeco run"
 
 
 def test_docker_adds_two_files(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def steps(folder: Path) -> list[str]:
     done = funcdeco("init", cwd=folder)
     assert done.code == 0
     _, *parts = done.out.split("\n\n")
-    assert parts.pop() == "Next: funcdeco build && func start\n"
+    assert parts.pop() == "Next: funcdeco run\n"
     return parts[0].splitlines()[1:] if parts else []
 
 
@@ -263,7 +263,8 @@ def test_json_of_a_new_project_is_json(demo: Path, name: str) -> None:
 
 def _problems(demo: Path, output: str) -> list[dict[str, str | None]]:
     """Return what the problem matchers of the build task read from *output*."""
-    build, _ = json.loads((demo / ".vscode/tasks.json").read_bytes())["tasks"]
+    tasks = json.loads((demo / ".vscode/tasks.json").read_bytes())["tasks"]
+    (build,) = (task for task in tasks if task["label"] == "funcdeco build")
     patterns: list[dict[str, Any]] = [matcher["pattern"] for matcher in build["problemMatcher"]]
     found: list[dict[str, str | None]] = []
     for line in output.splitlines():

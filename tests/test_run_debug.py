@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -138,9 +139,33 @@ def test_ctrl_c_ends_the_session_for_good(shop: Path) -> None:
     with running(shop, "--debug", "0") as server, DebugClient(port_of(server)) as client:
         client.attach({shop / "app.py": [LINES["plain"]]})
         assert server.stop() == 0
-        client.closed()
+        assert {"restart": True} not in [one.get("body") for one in client.rest()]
         with pytest.raises(ConnectionRefusedError):
             DebugClient(port_of(server))
+        assert server.errors == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+def test_no_process_of_the_debugger_is_left(shop: Path) -> None:
+    mark = f"MARK={shop}".encode()
+    with running(shop, "--debug", "0", MARK=str(shop)) as server:
+        with DebugClient(port_of(server)) as client:
+            client.attach({shop / "app.py": [LINES["plain"]]})
+            (shop / "app.py").write_text(APP.replace("Hello", "Welcome"), "utf-8")
+            server.wait_for("reloaded")
+        assert len(marked(mark)) > 3  # the server, workers, and their debuggers
+        server.stop()
+        server.wait_until(lambda: not marked(mark))
+
+
+def marked(mark: bytes) -> list[str]:
+    """Return the IDs of all processes with a variable in their environment."""
+    found: list[str] = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark in (place / "environ").read_bytes().split(b"\0"):
+                found.append(place.name)
+    return found
 
 
 def test_debug_wait_stops_before_the_app_is_imported(shop: Path) -> None:

@@ -30,7 +30,7 @@ def command(folder: Path, docker: bool) -> None:
     if had_files:
         _print_steps(folder, frozenset(kept), frozenset(written))
     where = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
-    click.echo(f"\nNext: {where}funcdeco build && func start")
+    click.echo(f"\nNext: {where}funcdeco run")
 
 
 def _print_steps(folder: Path, kept: frozenset[str], written: frozenset[str]) -> None:

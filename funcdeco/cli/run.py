@@ -29,7 +29,7 @@ class _DebugPort(click.IntRange):
     """A port, which may be omitted."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, str) and not value.isdigit():
+        if not str(value).isdigit():
             self.fail(f"{value!r} is not a port; write PROJECT before --debug", param, ctx)
         return super().convert(value, param, ctx)
 

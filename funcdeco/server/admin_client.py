@@ -107,7 +107,8 @@ class AdminClient:
             what = "the key is not the master key" if self._key else "the server requires its key"
             return AdminError(f"{what}; pass the master key of {self.url} with `--key`")
         if reply.status // 100 == 3 and "location" in reply.headers:
-            return AdminError(f"{self.url} redirects to {reply.headers['location']}; use that URL")
+            place = _printable(reply.headers["location"])
+            return AdminError(f"{self.url} redirects to {place}; use that address")
         if reply.status in _STARTING:
             return AdminError(f"the app at {self.url} is not running (status {reply.status})")
         if text:
@@ -145,5 +146,8 @@ def _first_line(reply: _Reply) -> str:
     if not (reply.headers.get("content-type") or "").startswith("text/plain"):
         return ""
     lines = reply.body.decode("utf-8", "replace").strip().splitlines()
-    shown = lines[0] if lines else ""
-    return "".join(one for one in shown if one.isprintable())[:_LONGEST]
+    return _printable(lines[0]) if lines else ""
+
+
+def _printable(text: str) -> str:
+    return "".join(one for one in text if one.isprintable())[:_LONGEST]

@@ -27,6 +27,10 @@ class Cors(NamedTuple):
         """Whether browsers, and the host, reject these rules."""
         return self.has_credentials and ANY in self.origins
 
+    def lists(self, origin: str) -> bool:
+        """Return whether an origin is listed itself."""
+        return origin.lower() in map(str.lower, self.origins)
+
     def is_preflight(self, method: str, headers: Mapping[str, str]) -> bool:
         """Return whether a request with these headers never reaches a function."""
         is_question = "origin" in headers and "access-control-request-method" in headers
@@ -50,7 +54,7 @@ class Cors(NamedTuple):
         """
         if not self.origins or not origin:
             return []
-        is_listed = origin.lower() in map(str.lower, self.origins)
+        is_listed = self.lists(origin)
         is_any = ANY in self.origins and not is_protected
         if not (is_listed or is_any):
             return [] if ANY in self.origins else [("Vary", "Origin")]

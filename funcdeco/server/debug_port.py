@@ -31,6 +31,7 @@ class DebugPort:
         self._listening = listening
         self._ports: dict[WorkerProcess, int] = {}
         self._worker: WorkerProcess | None = None
+        self._attached: list[WorkerProcess] = []
         self._changed = asyncio.Event()
         self._is_closed = False
 
@@ -57,18 +58,27 @@ class DebugPort:
         self._worker = worker
         self._changed.set()
 
-    async def _port(self) -> int:
-        while self._worker not in self._ports:
+    def is_attached(self, worker: WorkerProcess) -> bool:
+        """Return whether an editor debugs this worker."""
+        return worker in self._attached
+
+    async def _ready(self) -> WorkerProcess:
+        while self._worker is None or self._worker not in self._ports:
             self._changed.clear()
             await self._changed.wait()
-        return self._ports[self._worker]
+        return self._worker
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with suppress(*_CLOSED):
                 first = await _message(reader)
-                theirs = await asyncio.open_connection(_LOOPBACK, await self._port())
-                await self._pass(first, (reader, writer), theirs)
+                worker = await self._ready()
+                theirs = await asyncio.open_connection(_LOOPBACK, self._ports[worker])
+                self._attached.append(worker)
+                try:
+                    await self._pass(first, (reader, writer), theirs)
+                finally:
+                    self._attached.remove(worker)
         finally:
             writer.close()
 

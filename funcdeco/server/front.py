@@ -10,7 +10,7 @@ from funcdeco.engine.http.paths import decode_path
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.server.cors import Cors, Headers
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
-from funcdeco.server.protection import ADMIN, AllowedHosts, is_protected, owner
+from funcdeco.server.protection import ADMIN, AllowedHosts, changes, is_protected, owner
 from funcdeco.server.throttle import Throttle, TooManyRequests
 
 Scope = MutableMapping[str, Any]
@@ -43,6 +43,10 @@ class Workers(Protocol):
         """The limits of the current worker."""
         ...
 
+    def trouble(self, error: Exception) -> None:
+        """Report an error of ours."""
+        ...
+
 
 class Front:
     """Answers requests: its own limits and rules first, then a worker."""
@@ -56,9 +60,15 @@ class Front:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        reply = await self._answer(scope, receive)
+        try:
+            reply = await self._answer(scope, receive)
+        except Exception as error:  # the server would print our traceback  # noqa: BLE001
+            self._workers.trouble(error)
+            reply = Reply(500, [], b"")
+        if reply.status not in _STATUSES:
+            reply = Reply(500, [], b"")
         headers = self._with_defaults(reply, scope["method"])
-        if reply.status not in _STATUSES or not _can_be_sent(headers):
+        if not _can_be_sent(headers):
             reply, headers = Reply(500, [], b""), [("Content-Length", "0")]
         lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": lines})
@@ -78,14 +88,26 @@ class Front:
         host = known.get("host", "")
         owns_root = bool(self._workers.facts.get("owns_root"))
         guarded = is_protected(path, owns_root=owns_root)
-        if guarded and not self._hosts.allows(host):
-            return _wrong_host(host)
+        if guarded and (refusal := self._refusal(scope["method"], host, known.get("origin", ""))):
+            return refusal
         if self._cors.is_preflight(scope["method"], known):
             return Reply(204, self._cors.preflight_headers(known, is_protected=guarded), b"")
         request = [scope["method"], path, query, lines, host, scope["scheme"]]
         reply = await self._from_worker(request, known.get("content-length", ""), receive)
         added = self._cors.headers(known.get("origin"), is_protected=guarded)
         return reply._replace(headers=_merged(reply.headers, added)) if added else reply
+
+    def _refusal(self, method: str, host: str, origin: str) -> Reply | None:
+        """Return the answer to a request for one of the host's own paths that another site sent."""
+        if not self._hosts.allows(host):
+            what = f"The host name `{host}` isn't allowed here. Start with `--allowed-host NAME`"
+            return _forbidden(what)
+        is_own = self._hosts.allows_origin(origin) or self._cors.lists(origin)
+        if origin and changes(method) and not is_own:
+            return _forbidden(
+                f"The origin `{origin}` isn't allowed here. Start with `--cors ORIGIN`"
+            )
+        return None
 
     async def _from_worker(self, request: list[Any], length: str, receive: Receive) -> Reply:
         largest = int(self._workers.facts.get("largest", 0))
@@ -166,6 +188,6 @@ def _not_running() -> Reply:
     return Reply(503, [kind], b"Function host is not running.")
 
 
-def _wrong_host(host: str) -> Reply:
-    text = f"The host name `{host}` isn't allowed here. Start with `--allowed-host NAME` to allow it.\n"
+def _forbidden(what: str) -> Reply:
+    text = f"{what} to allow it.\n"
     return Reply(403, [("Content-Type", "text/plain; charset=utf-8")], text.encode("latin-1"))

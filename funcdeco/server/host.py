@@ -81,27 +81,23 @@ class LocalHost:
 
         self.run_later(run)
 
-    def answer(self, request: Request) -> Answer:
-        """Return the answer to a request."""
+    def answer(self, request: Request) -> tuple[Answer, dict[str, Any] | None]:
+        """Return the answer to a request, and the report; None for one of the admin API."""
         admin = self._admin.answer(request)
         if admin is not None:
-            return self._http.finished(admin, request)
+            return self._http.finished(admin, request), None
         made = self._http.exchange(request)
-        self._report_request(request, made)
         if made.invocation is not None:
             self._listeners.wake_after(made.invocation.function)
-        return made.answer
+        return made.answer, self._report_of(request, made)
 
-    def _report_request(self, request: Request, made: Exchange) -> None:
+    def _report_of(self, request: Request, made: Exchange) -> dict[str, Any]:
         if made.invocation is None:
-            report = request_report(request, made)
-        else:
-            function = self._app.functions[made.invocation.function]
-            report = invocation_report(function, made.invocation)
-            report |= {"method": request.method, "path": request.path}
-            report["status"] = made.answer.status
-            self._check_time(made.invocation)
-        self._channel.report("invocation", **report)
+            return request_report(request, made)
+        self._check_time(made.invocation)
+        report = invocation_report(self._app.functions[made.invocation.function], made.invocation)
+        line = {"method": request.method, "path": request.path, "status": made.answer.status}
+        return {**report, **line}
 
     def _report(self, function: Function, invocation: Invocation) -> None:
         """Report an invocation; those of HTTP functions have no answer yet."""

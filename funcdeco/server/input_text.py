@@ -69,7 +69,7 @@ def _of_document(document: dict[str, Any], kind: str) -> InputText:
         return _of_grid(document)
     key = _KEYS.get(lowered)
     if key is None:
-        raise InputError(f"only `funcdeco run` accepts an event for a `{kind}`")
+        raise InputError(f"only `funcdeco run` accepts events of the type `{kind}`")
     value = _single(document) if _BATCH in document else document.pop(key, None)
     if value is None:
         raise InputError(f"the event needs `{key}`")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
-from funcdeco.server.frames import EVENT, ORDER, REQUEST, RESPONSE, Decoder, encode
+from funcdeco.server.frames import EVENT, ORDER, REQUEST, RESPONSE, Decoder, Frame, encode
 
 _BOOTSTRAP = """
 import sys
@@ -95,13 +95,18 @@ class WorkerProcess(asyncio.Protocol):
         self._heard = time.monotonic()
         for frame in self._decoder.feed(data):
             if frame.kind == RESPONSE:
-                waiting = self._waiting.pop(frame.number, None)
-                if waiting is not None and not waiting.done():
-                    status, headers = frame.value
-                    waiting.set_result(Reply(status, headers, frame.body))
+                self._answered(frame)
             elif frame.kind == EVENT:
                 name, properties = frame.value
                 self._on_event(self, name, properties)
+
+    def _answered(self, frame: Frame) -> None:
+        status, headers, report = frame.value
+        if report is not None:
+            self._on_event(self, "invocation", report)
+        waiting = self._waiting.pop(frame.number, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(Reply(status, headers, frame.body))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Fail the requests that wait."""

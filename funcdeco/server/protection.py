@@ -1,6 +1,7 @@
-"""Protect the pages and the admin API of the local host from other sites: the Host header.
+"""Protect the host's own paths from other sites: by the headers Host and Origin.
 
 A site could let its own name resolve to this machine (DNS rebinding); its requests then have its name.
+A page of another site could also send a form to this machine; browsers then add its origin.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from funcdeco.engine.http.paths import decode_path
 ADMIN = "admin"
 _OWN = ("localhost", "127.0.0.1", "[::1]")
 _RESERVED = (ADMIN, "runtime")
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def owner(path: str) -> str:
@@ -29,6 +31,11 @@ def is_protected(raw_path: str, *, owns_root: bool) -> bool:
     return bool(owner(path)) or path == "/" and not owns_root
 
 
+def changes(method: str) -> bool:
+    """Return whether a request with this method can have an effect."""
+    return method not in _READING
+
+
 class AllowedHosts:
     """The names under which the host's own paths are served."""
 
@@ -39,6 +46,11 @@ class AllowedHosts:
     def allows(self, host: str) -> bool:
         """Return whether a Host header has an allowed name, with any port."""
         return _name(host) in self._names
+
+    def allows_origin(self, origin: str) -> bool:
+        """Return whether pages of an origin are served under an allowed name."""
+        scheme, mark, host = origin.partition("://")
+        return bool(mark) and scheme.lower() in ("http", "https") and self.allows(host)
 
 
 def _name(host: str) -> str:

@@ -11,7 +11,7 @@ from funcdeco.engine.http.request import Request
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.functions.model import Function
-from funcdeco.testing.tracebacks import user_traceback
+from funcdeco.testing.tracebacks import is_ours, user_traceback
 
 _SUFFIX = "trigger"
 
@@ -29,7 +29,7 @@ def invocation_report(function: Function, invocation: Invocation) -> dict[str, A
         "logs": [log_report(one) for one in invocation.logs],
     }
     if error is not None:
-        report["exception"] = masked(user_traceback(error))
+        report["exception"] = masked(str(error) if is_ours(error) else user_traceback(error))
     if invocation.retry_count:
         report["attempt"] = invocation.retry_count + 1
     return report

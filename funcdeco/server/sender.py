@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,7 @@ class Sender(DocumentClient):
     def signal(self, name: str, key: str, operation: str, data: Any) -> None:
         """Send an operation to an entity. Raises DurableError."""
         hub = self._app.durable.hub
-        hub.signal(hub.entity(name, key), operation, None if data is None else json_text(data))
+        hub.signal(hub.entity(name, key), operation, json.dumps(json_text(data)))
 
 
 def _orchestration(client: Sender, found: Target) -> Call:

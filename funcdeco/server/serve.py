@@ -53,7 +53,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _listening(family: socket.AddressFamily, address: Any) -> socket.socket:
-    found = socket.socket(family, socket.SOCK_STREAM)
+    # With its protocol: only then, asyncio sets TCP_NODELAY for connections.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name != "nt":  # there, it would let two servers share the port
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

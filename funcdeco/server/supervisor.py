@@ -21,7 +21,7 @@ _PATIENCE = 30.0
 _LAST_REQUESTS = 300.0
 """Seconds that a replaced worker may need to answer its last requests."""
 _LAST_DEBUGGED = 5.0
-"""The same with a debugger, where a request may wait at a breakpoint."""
+"""The same while an editor is attached, and a request may wait at a breakpoint."""
 _PAUSE = 1.0
 """Seconds that a worker may need to stop its timers."""
 _SPARE_DELAY = 0.5
@@ -116,6 +116,10 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*(one.end(seconds) for one in self._every), return_exceptions=True)
 
+    def trouble(self, error: Exception) -> None:
+        """Report an error of ours."""
+        self._console.report("trouble", {"text": repr(error)})
+
     async def _open(self) -> _Event | None:
         """Let a new worker open the project, and make it the current one.
 
@@ -157,11 +161,16 @@ class Supervisor:
             with suppress(asyncio.TimeoutError):
                 paused = await asyncio.wait_for(self._answer(old, "paused", "lost"), _PAUSE)
                 self._timers = paused.properties.get("timers", {})
-            self._later(old.end(_LAST_DEBUGGED if self._debug_port else _LAST_REQUESTS))
+            self._later(old.end(self._patience(old)))
         worker.order("listen", self._timers)
         self._timers = {}  # a worker that replaces one that crashed uses the stored statuses
         if self._keeps_spare:
             self._later(self._prepare())
+
+    def _patience(self, old: WorkerProcess) -> float:
+        """Return the seconds that a replaced worker may need for its last requests."""
+        is_debugged = self._debug_port is not None and self._debug_port.is_attached(old)
+        return _LAST_DEBUGGED if is_debugged else _LAST_REQUESTS
 
     async def _taken(self) -> WorkerProcess:
         spare, self._spare = self._spare, None

@@ -140,11 +140,11 @@ class Worker:
             headers = tuple((name, value) for name, value in lines)
             request = Request(method, path, query, headers, frame.body, host=host, scheme=scheme)
             assert self._host is not None
-            answer = self._host.answer(request)
-            self._channel.answer(frame.number, [answer.status, answer.headers], answer.body)
+            answer, report = self._host.answer(request)
+            self._channel.answer(frame.number, [answer.status, answer.headers, report], answer.body)
         except BaseException as error:  # the front waits for an answer  # noqa: BLE001
             self._channel.report("trouble", text=repr(error))
-            self._channel.answer(frame.number, [500, []], b"")
+            self._channel.answer(frame.number, [500, [], None], b"")
 
 
 def end_process() -> None:
