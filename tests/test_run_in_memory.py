@@ -456,3 +456,40 @@ def read(data: func.InputStream) -> None:
         assert server.post_json("/api/send", ["ab"]).text == "sent"
         event = server.wait_for("invocation", function="read")
         assert [one["message"] for one in event["logs"]] == ["read abab"]
+
+
+SLOW = f"""{HEAD}{SEND}
+import os
+
+@app.queue_trigger(name="message", queue_name="jobs", connection=STORAGE)
+def work(message: str) -> None:
+    logging.info("begun")
+    open("begun", "w").close()
+    while not os.path.exists("may_end"):
+        time.sleep(0.01)
+"""
+
+
+def slow_project(folder: Path) -> Path:
+    """Write a project whose function runs until a file exists."""
+    (folder / "app.py").write_text(SLOW)
+    (folder / "host.json").write_text(json.dumps({"version": "2.0"}))
+    return folder
+
+
+def test_an_invocation_that_runs_during_a_reload_goes_on(tmp_path: Path) -> None:
+    with running(slow_project(tmp_path), "--in-memory") as server:
+        server.post_json("/api/send", ["a"])
+        server.wait_until((tmp_path / "begun").exists)
+        (tmp_path / "app.py").write_text(SLOW + "# edited")
+        server.wait_for("reloaded")
+        (tmp_path / "may_end").touch()
+        assert server.wait_for("invocation", function="work")["status"] == "succeeded"
+
+
+def test_an_invocation_that_runs_does_not_delay_the_end(tmp_path: Path) -> None:
+    with running(slow_project(tmp_path), "--in-memory") as server:
+        server.post_json("/api/send", ["a"])
+        server.wait_until((tmp_path / "begun").exists)
+        assert server.stop() == 0
+        assert [one for one in server.events if one.get("function") == "work"] == []
