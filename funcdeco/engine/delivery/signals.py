@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class Signals:
-    """Tells threads that something may have changed, and when to stop."""
+    """What threads wait for: that something may have changed, or that they are to stop."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()

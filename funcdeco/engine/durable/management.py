@@ -225,7 +225,7 @@ class ManagementApi:
         return ApiAnswer(200, [{"entityId": {"name": one.name, "key": one.key}} for one in found])
 
 
-def client_value(rpc_url: str, code: str, origin: str) -> str:
+def client_value(rpc_url: str, code: str, origin: str = _ORIGIN) -> str:
     """Return what a `durableClient` binding gets: the addresses of the API (H-DUR-15)."""
     base, key = f"{origin}{BASE}", f"code={code}" if code else ""
     start = f"{base}/orchestrators/{{functionName}}[/{{instanceId}}]"
