@@ -182,9 +182,9 @@ SOUND: dict[str, dict[str, str]] = {
         "orders.py": "",
     },
     "is a subclass of another class": {
-        "orders.py": ORDERS.replace("import Blueprint", "import App").replace(
-            "bp = Blueprint()", "class Routes(dict): ...\nbp = Routes()"
-        ).partition("@bp")[0]
+        "orders.py": ORDERS.replace("import Blueprint", "import App")
+        .replace("bp = Blueprint()", "class Routes(dict): ...\nbp = Routes()")
+        .partition("@bp")[0]
         + "@bp.get\ndef more(req): ...\n",
     },
     "is made by a function": {

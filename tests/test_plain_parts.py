@@ -114,9 +114,7 @@ ENDLESS.append(ENDLESS)
         (ENDLESS, "[[...]]"),
     ],
 )
-def test_what_a_function_returned_is_shown_as_json(
-    returned: object, shown: object
-) -> None:
+def test_what_a_function_returned_is_shown_as_json(returned: object, shown: object) -> None:
     assert as_json(Invocation("f", "1", returned), "f", NO_CLIENT)["returned"] == shown
 
 
