@@ -15,6 +15,8 @@ import pytest
 
 from build_support import REPOSITORY, Write, files, funcdeco, moments, pairs
 
+pytestmark = pytest.mark.once
+
 Drawn = Callable[[list[Path]], list[Path]]
 
 OLD = """

@@ -65,7 +65,7 @@ def test_another_failure_of_a_link_is_reported(
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[], object]) -> None:
-    """Let somebody else make a change right before a call of `os`."""
+    """Make a change, as the user may, right before a call of `os`."""
     call = getattr(os, name)
 
     def changed(*arguments: str) -> None:

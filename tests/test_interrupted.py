@@ -17,6 +17,8 @@ from funcdeco.writer.lock import locked, locked_by_file
 from test_build_killed import Rebuild
 from test_check_fix import FUNCTION_JSON, MENDED, SCRIPT
 
+pytestmark = pytest.mark.once
+
 BLAMING = {"BLD001", "BLD002", "FUN002"}
 """Codes that blame the user for files of a build."""
 every_tenth = pytest.mark.parametrize(

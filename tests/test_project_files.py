@@ -138,8 +138,8 @@ def test_no_module_imports_what_opens_network_connections() -> None:
         "funcdeco.cli.run",  # what `funcdeco run` listens on
         "funcdeco.server.admin_client",  # `funcdeco invoke --url`
         "funcdeco.server.channel",  # between the processes of `funcdeco run`
-        "funcdeco.server.durable_http",  # what an orchestrator sends by `call_http`
         "funcdeco.server.debug_port",  # on the loopback interface, for editors
+        "funcdeco.server.durable_http",  # what an orchestrator sends by `call_http`
         "funcdeco.server.process",
         "funcdeco.server.serve",  # `funcdeco run`
     }

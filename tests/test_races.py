@@ -13,6 +13,8 @@ import pytest
 
 from build_support import APP, REPOSITORY, Write, change_app, declared, files, funcdeco, interfere
 
+pytestmark = pytest.mark.once
+
 STEPS = 40
 """At least as many as the commands here have."""
 SOME = (2, 7, 14)

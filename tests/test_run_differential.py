@@ -48,8 +48,10 @@ BODIES: tuple[tuple[str, bytes], ...] = (
 OUTSIDE = {
     "exits": (500, {}, b"", {}),
     "bad_status": (200, {"content-type": "text/plain; charset=utf-8"}, b"x", {}),  # H-HTTP-22
+    "header_case": (200, {"x-a": "1", "content-type": "text/plain; charset=utf-8"}, b"x", {}),
 }
-"""Answers of functions that end the runtime, or whose status it doesn't send."""
+"""Answers to functions that end the runtime, whose status it doesn't send, or whose headers have one
+name: which of them the host keeps isn't defined (H-HTTP-23)."""
 _SERVERS_OWN = ("date", "transfer-encoding", "content-length", "set-cookie")
 Comparable = tuple[int, dict[str, str], bytes, dict[str, str]]
 """Status, headers, body and cookies."""

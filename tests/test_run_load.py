@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -207,6 +208,40 @@ def test_what_is_not_http_is_refused(server: Server, request_bytes: bytes) -> No
     assert _answers(server)
 
 
+def test_requests_in_one_packet_are_answered_in_order(server: Server) -> None:
+    requests = [
+        f"GET /api/{name}/{number} HTTP/1.1\r\nHost: a\r\n\r\n"
+        for number in range(20)
+        for name in ("echo", "later")
+    ]
+    with _connect(server) as connection:
+        connection.sendall("".join(requests).encode())
+        connection.sendall(b"GET /api/echo/last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        answers = _rest(connection)
+    expected = [str(number) for number in range(20) for _ in range(2)]
+    assert re.findall(rb"\r\nGET (\w+) ", answers) == [*map(str.encode, expected), b"last"]
+
+
+def test_a_client_that_waits_for_a_permission_to_send_gets_it(server: Server) -> None:
+    start = "PUT /api/echo/x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\n"
+    with _connect(server) as connection:
+        connection.sendall(f"{start}Content-Length: 4\r\n\r\n".encode())
+        assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"body")
+        assert _rest(connection).startswith(b"HTTP/1.1 201 ")
+    with _connect(server) as connection:  # H-HTTP-11: refused without its body
+        connection.sendall(f"{start}Content-Length: {LIMIT + 1}\r\n\r\n".encode())
+        assert _rest(connection).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("protocol", ["websocket", "h2c"])
+def test_other_protocols_are_ignored(server: Server, protocol: str) -> None:
+    seen = len(server.errors)
+    headers = {"Connection": "Upgrade", "Upgrade": protocol, "Sec-WebSocket-Key": "eA=="}
+    assert server.request("GET", "/api/echo/x", None, headers).status == 200
+    assert server.errors[seen:] == ""
+
+
 @pytest.mark.parametrize(
     "start",
     [
@@ -251,6 +286,20 @@ def test_a_worker_that_crashes_is_replaced(tmp_path: Path, name: str, code: int)
         assert second.body != first
         server.wait_for("crashed", exit_code=code, restarted=True)
         server.wait_until(lambda: not any(one.is_zombie for one in children(server.process.pid)))
+
+
+def test_a_worker_that_crashes_often_starts_again_after_an_edit(tmp_path: Path) -> None:
+    folder = project(tmp_path / "project", ECHO + FAILING)
+    with running(folder) as server:
+        is_restarted = True
+        while is_restarted:
+            seen = len(server.events)
+            assert server.get("/api/exit").status == 500
+            is_restarted = server.wait_for("crashed", seen)["restarted"]
+        with _connect(server) as connection:  # H-HTTP-31: it waits
+            connection.sendall(b"GET /api/echo/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            (folder / "app.py").write_text(ECHO)
+            assert _rest(connection).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize(

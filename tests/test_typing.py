@@ -16,6 +16,8 @@ from funcdeco.bindings.catalog import decorators
 from test_catalogue import ACME, SHOP, USE
 from typing_support import CHECKERS, check, findings, lines_of
 
+pytestmark = pytest.mark.once
+
 REPOSITORY = Path(__file__).parents[1]
 CASES = REPOSITORY / "tests" / "typing" / "decorators.py"
 FACTORIES = CASES.with_name("factories.py")

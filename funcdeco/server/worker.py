@@ -12,10 +12,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
+from queue import SimpleQueue
 from typing import Any
 
 from funcdeco.engine.http.request import Request
@@ -43,7 +43,8 @@ class Worker:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._calls = ThreadPoolExecutor(_MOST_CALLS, "calls")
+        self._calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
+        self._threads = 0
         self._host: LocalHost | None = None
         self._running = 0
         self._changed = threading.Condition()
@@ -70,7 +71,15 @@ class Worker:
         """Run something that the end of this worker waits for."""
         with self._changed:
             self._running += 1
-        self._calls.submit(self._run, call)
+            if self._threads < min(self._running, _MOST_CALLS):
+                threading.Thread(target=self._run_calls, name="calls", daemon=True).start()
+                self._threads += 1
+        self._calls.put(call)
+
+    def _run_calls(self) -> None:
+        """Run calls, without the futures of an executor: nothing waits for their results."""
+        while True:
+            self._run(self._calls.get())
 
     def _run(self, call: Callable[[], object]) -> None:
         try:
