@@ -187,6 +187,15 @@ def test_a_suspended_orchestration_goes_on_when_it_is_resumed(tmp_path: Path) ->
         assert ended(host, links) == ("Completed", 1)
 
 
+def test_a_reload_reports_the_orchestrations_that_it_discards(tmp_path: Path) -> None:
+    with hosted(tmp_path, WAITING) as host:
+        wait_for_custom_status(host, start(host, "wait"))
+        host.local.hand_over()
+        assert [one["message"] for one in host.reports.events if one["event"] == "log"] == [
+            "the new code starts without what was in memory: 1 orchestration"
+        ]
+
+
 def test_what_clients_order_during_a_step_comes_after_it(tmp_path: Path) -> None:
     source = f"""{DURABLE}
 has_begun, may_end = threading.Event(), threading.Event()
@@ -378,6 +387,70 @@ def test_without_in_memory_orchestrations_wait(tmp_path: Path) -> None:
             "waiting",
             "`--in-memory` runs orchestrations, activities and entities",
         )
+
+
+STRESS = f"""{DURABLE}
+@app.orchestration_trigger()
+def outer(context):
+    numbers = yield context.task_all([context.call_activity("work", n) for n in range(4)])
+    inner = yield context.call_sub_orchestrator("inner", context.instance_id)
+    yield context.create_timer(context.current_utc_datetime + datetime.timedelta(milliseconds=20))
+    event = yield context.wait_for_external_event("go")
+    return [sum(numbers), inner, event]
+
+@app.orchestration_trigger()
+def inner(context):
+    yield context.call_entity(df.EntityId("counter", "a"), "add")
+    found = yield context.call_activity("starts", context.get_input())
+    return found
+
+@app.activity_trigger()
+def work(number: int) -> int:
+    return number
+
+@app.activity_trigger(name="name")
+@app.durable_client_input(name="client")
+async def starts(name: str, client: df.DurableOrchestrationClient) -> str:
+    await client.raise_event(name, "go", 7)
+    await client.signal_entity(df.EntityId("counter", "a"), "add")
+    return (await client.get_status(name)).runtime_status.name
+
+@app.entity_trigger(name="context")
+def counter(context):
+    context.set_state(context.get_state(lambda: 0) + 1)
+    context.set_result(None)
+"""
+
+
+def test_clients_in_many_threads_neither_block_nor_lose_anything(tmp_path: Path) -> None:
+    per_thread, threads = 10, 6
+    outputs: list[tuple[str, Any]] = []
+    with hosted(tmp_path, STRESS) as host:
+
+        def use() -> None:
+            for number in range(per_thread):
+                links = start(host, "outer")
+                if number % 3 == 0:
+                    host.request("POST", links["suspendPostUri"])
+                    host.request("GET", f"{BASE}/instances?showInput=false")
+                    host.request("POST", links["resumePostUri"])
+                if number % 5 == 4:
+                    host.request("POST", links["terminatePostUri"])
+                outputs.append(ended(host, links))
+                if number % 2:
+                    host.request("DELETE", links["purgeHistoryDeleteUri"])
+
+        clients = [threading.Thread(target=use) for _ in range(threads)]
+        for one in clients:
+            one.start()
+        for one in clients:
+            one.join()
+        assert len(outputs) == per_thread * threads
+        completed = [output for status, output in outputs if status == "Completed"]
+        assert len(completed) >= 8 * threads
+        assert completed == [[6, "Running", "7"]] * len(completed)
+        host.wait_until(lambda: not host.app.durable.hub.activities)
+        assert [one for one in host.reports.events if one["event"] != "invocation"] == []
 
 
 class Service(BaseHTTPRequestHandler):

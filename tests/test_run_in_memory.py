@@ -454,3 +454,60 @@ def read(data: func.InputStream) -> None:
         assert server.post_json("/api/send", ["ab"]).text == "sent"
         event = server.wait_for("invocation", function="read")
         assert [one["message"] for one in event["logs"]] == ["read abab"]
+
+
+def test_a_reload_reports_what_it_discards(tmp_path: Path) -> None:
+    limits = {"extensions": {"queues": {"batchSize": 1, "newBatchThreshold": 0}}}
+    source = f"""{HEAD}{SEND}
+has_begun, may_end = threading.Event(), threading.Event()
+
+@app.queue_trigger(name="message", queue_name="jobs", connection=STORAGE)
+def work(message: str) -> None:
+    has_begun.set()
+    may_end.wait(PATIENCE)
+"""
+    with hosted(tmp_path, source, host=limits) as host:
+        host.request("POST", "/api/send", ["a", "b", "c"])
+        host.module.has_begun.wait(30)
+        host.local.hand_over()
+        host.module.may_end.set()
+        assert [one["message"] for one in host.reports.events if one["event"] == "log"] == [
+            "the new code starts without what was in memory: 2 messages"
+        ]
+
+
+SLOW = f"""{HEAD}{SEND}
+import os
+
+@app.queue_trigger(name="message", queue_name="jobs", connection=STORAGE)
+def work(message: str) -> None:
+    logging.info("begun")
+    open("begun", "w").close()
+    while not os.path.exists("may_end"):
+        time.sleep(0.01)
+"""
+
+
+def slow_project(folder: Path) -> Path:
+    """Write a project whose function runs until a file exists."""
+    (folder / "app.py").write_text(SLOW)
+    (folder / "host.json").write_text(json.dumps({"version": "2.0"}))
+    return folder
+
+
+def test_an_invocation_that_runs_during_a_reload_goes_on(tmp_path: Path) -> None:
+    with running(slow_project(tmp_path), "--in-memory") as server:
+        server.post_json("/api/send", ["a"])
+        server.wait_until((tmp_path / "begun").exists)
+        (tmp_path / "app.py").write_text(SLOW + "# edited")
+        server.wait_for("reloaded")
+        (tmp_path / "may_end").touch()
+        assert server.wait_for("invocation", function="work")["status"] == "succeeded"
+
+
+def test_an_invocation_that_runs_does_not_delay_the_end(tmp_path: Path) -> None:
+    with running(slow_project(tmp_path), "--in-memory") as server:
+        server.post_json("/api/send", ["a"])
+        server.wait_until((tmp_path / "begun").exists)
+        assert server.stop() == 0
+        assert [one for one in server.events if one.get("function") == "work"] == []

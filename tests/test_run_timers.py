@@ -20,7 +20,7 @@ from funcdeco.engine.delivery.source import Listener
 from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.families.timer import NEVER, Status
 from funcdeco.engine.opening import open_project
-from funcdeco.server.timers import TimerFiles, Timers, from_json, to_json
+from funcdeco.server.timers import TimerFiles, Timers, from_json, next_run, to_json
 from run_server import running
 from run_support import HEAD, hosted
 
@@ -101,6 +101,23 @@ def test_a_timer_starts_from_the_status_that_is_stored(
         if ran is not None:
             assert source.due(NOW) == source_of(app).due(NOW)
             assert run(source, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        (None, at(9, 2)),
+        (Status(at(7, 30), at(8, 30), at(7, 30)), at(8, 30)),
+        (Status(at(6), at(7), at(6)), at(9, 2)),
+    ],
+)
+def test_the_table_shows_when_a_timer_runs_next(
+    tmp_path: Path, stored: Status | None, expected: datetime
+) -> None:
+    with opened(tmp_path, SPAN) as app:
+        if stored is not None:
+            TimerFiles(str(tmp_path), pytest.fail).write("t0", stored)
+        assert next_run(source_of(app), str(tmp_path), NOW) == expected
 
 
 def test_a_run_that_is_past_due_has_the_status_before_it(tmp_path: Path) -> None:

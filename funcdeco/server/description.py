@@ -7,17 +7,19 @@ from typing import Any
 
 from funcdeco.bindings.base import json_names
 from funcdeco.engine.app import EngineApp
+from funcdeco.engine.delivery.source import Listener
 from funcdeco.engine.delivery.tables import SOURCES
+from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.http.host import HttpHost
-from funcdeco.engine.schedule import schedule_of
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import trigger_of
+from funcdeco.server.timers import next_run
 
 _DURABLE = ("orchestrationtrigger", "activitytrigger", "entitytrigger")
 _AT = "extensions", "http"
@@ -69,8 +71,8 @@ def _source(
         methods = sorted(served.methods) if served is not None else []
         return {"methods": methods, "url": options.url + path, "source": path}
     if trigger.kind == "timertrigger":
-        schedule = schedule_of(trigger, app.settings)
-        due = schedule.next_after(app.world.clock.now())
+        listener = Listener(function, trigger, app.settings, app.options, app.world)
+        due = next_run(TimerSource(listener), options.folder, app.world.clock.now())
         shown = fill_settings(trigger.string("schedule") or "", app.settings)
         return {"source": shown, "next": due.isoformat(" ", "seconds") if due else None}
     key = json_names(trigger.facts).get(trigger.facts.resource_property or "", "")

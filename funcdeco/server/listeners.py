@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from funcdeco.diagnostics.wording import counted
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.delivery.pump import Pump, Slots
 from funcdeco.engine.delivery.signals import Signals
@@ -18,7 +19,7 @@ from funcdeco.engine.durable.determinism import NonDeterministic
 from funcdeco.engine.durable.parallel import ParallelWorker
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.expressions import ExpressionError
-from funcdeco.engine.stores.retention import forget
+from funcdeco.engine.stores.retention import forget, waiting
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.server.durable_http import send
@@ -79,7 +80,18 @@ class Listeners:
     def hand_over(self) -> Statuses:
         """Stop to listen, and return what the next worker needs to continue the timers."""
         self.stop()
+        if self._options.in_memory:
+            self._report_discarded()
         return self._timers.hand_over()
+
+    def _report_discarded(self) -> None:
+        """Warn of what a reload discards, since the new worker begins with empty stores."""
+        with self._app.durable.hub.lock:
+            running = sum(not one.is_over for one in self._app.durable.hub.active.values())
+        counts = (waiting(self._app.world), "message"), (running, "orchestration")
+        found = [counted(count, noun) for count, noun in counts if count]
+        if found:
+            self._warn(f"the new code starts without what was in memory: {' and '.join(found)}")
 
     def drain(self, seconds: float) -> None:
         """Wait until all invocations that were started here have ended, at most some *seconds*."""

@@ -122,6 +122,21 @@ class Timers:
         return {name: to_json(source.status) for name, source in self._sources.items()}
 
 
+def next_run(source: TimerSource, project: str, now: datetime) -> datetime | None:
+    """Return when a timer that hasn't started yet runs next after *now*; None if it never does."""
+    planned = source.status.next
+    stored = TimerFiles(project, _ignore).read(source.function.name)
+    if stored is not None and source.is_monitored:
+        with suppress(OverflowError):
+            source.start_from(stored, now)
+    found = source.status.next
+    return found if found is not None and found > now else planned
+
+
+def _ignore(_: str) -> None:
+    pass
+
+
 def to_json(status: Status) -> dict[str, str | None]:
     """Return a status as JSON, with the keys of the host."""
     due = None if status.next is None else status.next.isoformat()

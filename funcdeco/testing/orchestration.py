@@ -11,9 +11,10 @@ from typing import Any
 
 from funcdeco.engine.converters import encode
 from funcdeco.engine.durable.determinism import NonDeterministic
+from funcdeco.engine.durable.entries import Entity
 from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.history import HistoryEvent
-from funcdeco.engine.durable.hub import Entity, TaskHub
+from funcdeco.engine.durable.hub import TaskHub
 from funcdeco.engine.durable.instance import Instance, json_value
 from funcdeco.engine.errors import UsageError, is_usage_error
 from funcdeco.testing.arguments import check_names

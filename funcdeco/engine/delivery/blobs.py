@@ -65,6 +65,7 @@ class BlobSource:
         threshold = listener.options.number(5, "extensions", "blobs", "poisonBlobThreshold")
         self._threshold = max(threshold, 1)
         self._again: list[BlobDelivery] = []
+        self._seen: dict[str, int] = {}
         parallel = (os.cpu_count() or 1) * _CALLS_PER_CORE
         parallel = listener.options.number(
             parallel, "extensions", "blobs", "maxDegreeOfParallelism"
@@ -106,6 +107,9 @@ class BlobSource:
 
     def _unseen(self) -> Iterator[WorkItem]:
         for container in self._containers():
+            if self._seen.get(container.name) == container.writes:
+                continue  # nothing was written since all blobs had a receipt
+            is_complete = True
             for name, blob in container.items():
                 item = WorkItem(self.function.name, container.name, name, blob.etag)
                 if item.receipt in self._world.receipts:
@@ -113,7 +117,10 @@ class BlobSource:
                 if captured(self.pattern, f"{container.name}/{name}") is None:
                     self._world.receipts.add(item.receipt)  # the pattern never matches it
                 else:
+                    is_complete = False
                     yield item
+            if is_complete:
+                self._seen[container.name] = container.writes
 
     def _containers(self) -> list[Container]:
         wanted = self.pattern.partition("/")[0].lower()

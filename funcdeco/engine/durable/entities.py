@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
+from funcdeco.engine.durable.entries import Entity, Operation
 from funcdeco.engine.durable.history import EVENT_RAISED
-from funcdeco.engine.durable.hub import Entity, Operation, TaskHub
+from funcdeco.engine.durable.hub import TaskHub
 from funcdeco.engine.durable.instance import Message, json_value
 from funcdeco.engine.durable.replay import Caller
 from funcdeco.engine.invocation import Invocation

@@ -11,16 +11,16 @@ import json
 import threading
 import uuid
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from funcdeco.engine.clock import Clock
 from funcdeco.engine.dates import DateTime
 from funcdeco.engine.durable import history
 from funcdeco.engine.durable.actions import CALL_CHILD, CALL_CHILD_WITH_RETRY, Action
+from funcdeco.engine.durable.entries import ActivityCall, Entity, Operation, Timer
 from funcdeco.engine.durable.errors import DurableError, missing, reject
 from funcdeco.engine.durable.history import NO_ID, HistoryEvent
 from funcdeco.engine.durable.identifiers import rejected_id
@@ -37,57 +37,6 @@ from funcdeco.engine.durable.instance import (
 
 HTTP_ACTIVITY = "BuiltIn::HttpActivity"
 """The activity that sends the requests of `call_http`."""
-
-
-class Operation(NamedTuple):
-    """A call or a signal for an entity."""
-
-    id: str
-    name: str
-    input: str | None
-    """JSON; what Python sends is a string with a JSON text in it."""
-    caller: tuple[str, str] | None = None
-    """Instance and execution that wait for the result; None for a signal."""
-
-
-@dataclass
-class Entity:
-    """An entity, whether it has a state or not."""
-
-    name: str
-    """In lowercase, as in its ID."""
-    key: str
-    exists: bool = False
-    state: str | None = None
-    """A JSON text."""
-    inbox: deque[Operation] = field(default_factory=deque[Operation])
-    results: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    """The results of all operations, by their IDs."""
-    is_running: bool = False
-    """Whether a batch of operations runs."""
-
-
-class ActivityCall(NamedTuple):
-    """An activity that is to run."""
-
-    name: str
-    input: str
-    """A JSON text."""
-    instance: str
-    execution: str
-    task: int
-
-
-class Timer(NamedTuple):
-    """A timer of an orchestration."""
-
-    due: datetime
-    order: int
-    instance: str
-    execution: str
-    task: int
-    is_retry: bool
-    """Whether it is the wait before the next attempt."""
 
 
 class TaskHub:

@@ -14,9 +14,10 @@ from funcdeco.engine.dates import DateTime
 from funcdeco.engine.durable import actions, history
 from funcdeco.engine.durable.actions import Action
 from funcdeco.engine.durable.determinism import check_again, check_replay
+from funcdeco.engine.durable.entries import Operation
 from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.history import NO_ID, HistoryEvent
-from funcdeco.engine.durable.hub import HTTP_ACTIVITY, Operation, TaskHub
+from funcdeco.engine.durable.hub import HTTP_ACTIVITY, TaskHub
 from funcdeco.engine.durable.instance import COMPLETED, FAILED, RUNNING, Instance, Message, Task
 from funcdeco.engine.durable.replay import Replay, Replayed
 

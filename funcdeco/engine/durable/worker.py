@@ -11,7 +11,8 @@ from typing import Any
 from funcdeco.engine.durable import history
 from funcdeco.engine.durable.determinism import NonDeterministic
 from funcdeco.engine.durable.entities import run_batch
-from funcdeco.engine.durable.hub import HTTP_ACTIVITY, ActivityCall, Entity, TaskHub
+from funcdeco.engine.durable.entries import ActivityCall, Entity
+from funcdeco.engine.durable.hub import HTTP_ACTIVITY, TaskHub
 from funcdeco.engine.durable.instance import FAILED, Instance, Message
 from funcdeco.engine.durable.orchestrator import fail, run_step
 from funcdeco.engine.durable.replay import Caller, Replay

@@ -35,6 +35,8 @@ class Container(Mapping[str, Blob]):
         self.name = name
         self._clock = clock or Clock()
         self._blobs: dict[str, Blob] = {}
+        self.writes: int = 0
+        """How many blobs were written."""
 
     def put(
         self,
@@ -49,6 +51,7 @@ class Container(Mapping[str, Blob]):
         etag = f'"0x{next(_ETAGS):X}"'
         blob = Blob(name, content, etag, self._clock.now(), kept, content_type)
         self._blobs[name] = blob
+        self.writes += 1
         return blob
 
     def delete(self, name: str) -> None:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, overload
 
 from funcdeco.engine.clock import Clock
@@ -70,7 +71,8 @@ class Queue(Listed[Message]):
 
     def take(self, most: int, now: datetime, invisible: timedelta) -> list[Message]:
         """Return up to *most* visible messages, which are invisible from now on."""
-        found = [one for one in self.messages if one.next_visible_time <= now][:most]
+        visible = (one for one in self.messages if one.next_visible_time <= now)
+        found = list(islice(visible, most))
         for message in found:
             message.dequeue_count += 1
             message.next_visible_time = now + invisible

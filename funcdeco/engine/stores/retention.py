@@ -1,4 +1,4 @@
-"""Keep the stores of an app small that runs for a long time.
+"""What is in the stores of an app that runs for a long time, and what it can forget.
 
 What only a test looks at, such as all messages that were ever sent, would grow without an end.
 Nothing that a function can still read or receive is forgotten.
@@ -35,6 +35,19 @@ def forget(world: World, most: int = KEPT) -> None:
             topic.forget(most)
             _forget_deliveries(topic.subscriptions, most)
         _forget_receipts(world, most)
+
+
+def waiting(world: World) -> int:
+    """Return how many messages wait for functions that listen, without those being processed."""
+    with world.lock:
+        now = world.clock.now()
+        queues = [one for queue in world.queues.every if queue.is_received for one in queue]
+        found = sum(not one.dequeue_count or one.next_visible_time <= now for one in queues)
+        found += sum(len(queue) for queue in world.rabbitmq.every if queue.is_received)
+        for topic in world.topics.every:
+            for one in topic.subscriptions:
+                found += one.is_received and sum(not each.locked_until for each in one.deliveries)
+        return found
 
 
 def _shorten(messages: list[Any], most: int) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from typing import Any, NamedTuple, overload
 
 from funcdeco.engine.clock import Clock
@@ -144,10 +145,10 @@ class Subscription:
 
     def take(self, most: int, now: datetime) -> list[Delivery]:
         """Return up to *most* messages that aren't locked, locked from now on."""
-        free = [one for one in self.deliveries if one.locked_until is None]
-        for one in free[:most]:
+        free = list(islice((one for one in self.deliveries if one.locked_until is None), most))
+        for one in free:
             one.lock(now)
-        return free[:most]
+        return free
 
     def take_sessions(self, most: int, most_of_each: int, now: datetime) -> list[list[Delivery]]:
         """Return the next messages of up to *most* sessions; later ones wait for those (H-BUS-03).
