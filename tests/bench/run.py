@@ -24,6 +24,8 @@ from typing import IO, NamedTuple
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+# pip compiles the packages that it installs: the warm-up run must be able to do the same.
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 CONNECTIONS = 20
 HOST_JSON = '{"version": "2.0"}'
 APP = """
