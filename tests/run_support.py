@@ -91,7 +91,7 @@ class Hosted:
         body = b"" if value is None else json.dumps(value).encode()
         headers = (("content-type", "application/json"), ("content-length", str(len(body))))
         request = Request(method, path, query, headers, body, host="localhost:7071")
-        answer, report = self.local.answer(request)
+        answer, report, _ = self.local.answer(request)
         if report is not None:
             self.reports.report("invocation", **report)
         try:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
@@ -15,7 +18,7 @@ from funcdeco.engine.durable.library import warnings_ignored
 from funcdeco.engine.durable.lines import Places
 from funcdeco.engine.errors import HostError, is_usage_error, named, reported
 from funcdeco.engine.event import Event
-from funcdeco.engine.execution import FAILURES, Execution, execute
+from funcdeco.engine.execution import FAILURES, Execution, FunctionTimeout, execute
 from funcdeco.engine.expressions import Scope
 from funcdeco.engine.families.input_values import input_form
 from funcdeco.engine.families.tables import READERS, WRITERS
@@ -44,6 +47,15 @@ __tracebackhide__ = is_usage_error
 
 
 OnInvocation = Callable[[Function, Invocation], None]
+
+
+class Started(NamedTuple):
+    """An invocation that runs."""
+
+    function: Function
+    invocation: Invocation
+    time: float
+    """When it began, of the monotonic clock."""
 
 
 class EngineApp:
@@ -77,6 +89,7 @@ class EngineApp:
         self._loaded: dict[str, Invocable] = {}
         self._plans: dict[str, FunctionPlan] = {}
         self._policies: dict[str, RetryPolicy | None] = {}
+        self._inside: dict[int, Started] = {}
 
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
@@ -179,9 +192,34 @@ class EngineApp:
         invocation.retry_count = retry.retry_count if retry else 0
         if self.on_invocation is None:
             self.invocations.append(invocation)
-        self._run(invocation, function, event, given, retry, trace)
+        thread = threading.get_ident()
+        if self._runner.is_inside:
+            self._inside[thread] = Started(function, invocation, time.monotonic())
+        try:
+            self._run(invocation, function, event, given, retry, trace)
+        finally:
+            self._inside.pop(thread, None)
         self._ended(function, invocation, invocation.exception)
         return invocation
+
+    @contextmanager
+    def inside(self) -> Generator[None]:
+        """Let this thread call functions itself, which `overdue` must look after."""
+        with self._runner.inside():
+            yield
+
+    def overdue(self) -> list[tuple[int, Function, Invocation]]:
+        """Return what runs for longer than the timeout in threads that call functions themselves.
+
+        Each is the ID of the thread, the function, and the invocation as it fails.
+        """
+        limit, now = self.timeout, time.monotonic()
+        every = list(self._inside.items()) if limit is not None else []
+        return [
+            (thread, one.function, _timed_out(one.invocation, limit))
+            for thread, one in every
+            if limit is not None and now - one.time > limit
+        ]
 
     def _ended(
         self, function: Function, invocation: Invocation, error: BaseException | None
@@ -344,3 +382,9 @@ class EngineApp:
                 errors.append(named(error, one.name))
         if errors:
             raise errors[0]
+
+
+def _timed_out(invocation: Invocation, seconds: float) -> Invocation:
+    """Return an invocation as it fails by the timeout."""
+    error = FunctionTimeout(invocation.function, invocation.id, seconds)
+    return replace(with_failure(invocation, error), duration=seconds)

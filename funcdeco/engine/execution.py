@@ -131,7 +131,20 @@ def _called(
         THREAD_LOCAL.invocation_id = context.invocation_id
         return function(**arguments)
 
+    if runner.is_inside:
+        return _in_this_thread(call, context, runner, timeout)
     return _result(runner.submit(call), context, timeout)
+
+
+def _in_this_thread(
+    call: Callable[[], Any], context: Context, runner: Runner, timeout: float | None
+) -> Any:
+    """Return what a function returns. Raises FunctionTimeout, but only after it has returned."""
+    start = time.perf_counter()
+    value = runner.call(call)
+    if timeout is not None and time.perf_counter() - start > timeout:
+        raise FunctionTimeout(context.function_name, context.invocation_id, timeout)
+    return value
 
 
 def _result(future: Future[Any], context: Context, timeout: float | None) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import contextvars
+import os
 import threading
 import warnings
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -48,7 +50,9 @@ class Runner:
     """
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        self._threads = _thread_count(settings)
+        self._threads = _thread_count(settings) or _default_count()
+        self._slots = threading.BoundedSemaphore(self._threads)
+        self._inside = threading.local()
         self._pool: _Pool | None = None
         self._helpers: _Pool | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -62,7 +66,26 @@ class Runner:
         with self._starting:
             if self._pool is None:
                 self._pool = _Pool(self._threads, "functions")
-        return self._pool.submit(contextvars.copy_context().run, function)
+        return self._pool.submit(contextvars.copy_context().run, self.call, function)
+
+    @contextlib.contextmanager
+    def inside(self) -> Generator[None]:
+        """Let this thread call functions itself, as one of the pool: no other thread is woken."""
+        self._inside.is_set = True
+        try:
+            yield
+        finally:
+            self._inside.is_set = False
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether this thread calls functions itself."""
+        return getattr(self._inside, "is_set", False)
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Call *function* in this thread, once fewer than the pool's number of threads are busy."""
+        with self._slots:
+            return function()
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
         """Run *coroutine* on the event loop."""
@@ -151,8 +174,14 @@ def _name(task: asyncio.Task[Any]) -> str:
     return f"`{getattr(task.get_coro(), '__qualname__', task.get_name())}`"
 
 
+def _default_count() -> int:
+    """Return the number of threads of a ThreadPoolExecutor without one."""
+    count: Callable[[], int | None] = getattr(os, "process_cpu_count", os.cpu_count)
+    return min(_MOST_THREADS, (count() or 1) + 4)
+
+
 def _thread_count(settings: Mapping[str, str]) -> int | None:
-    """Return the maximum number of threads; None for Python's own default."""
+    """Return the maximum number of threads; None if no valid one is set."""
     text = settings.get(_THREADS, "")
     count = int(text) if text.isdigit() else 0
     return min(count, _MOST_THREADS) or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.execution import FunctionTimeout
@@ -23,6 +23,16 @@ from funcdeco.server.reports import invocation_report, log_report, request_repor
 from funcdeco.server.timers import Statuses
 
 _HTTP = "httptrigger"
+
+
+class Answered(NamedTuple):
+    """What came of a request."""
+
+    answer: Answer
+    report: dict[str, Any] | None = None
+    """Of the invocation; None for a request to the admin API."""
+    is_late: bool = False
+    """Whether the function ran for longer than its timeout."""
 
 
 class LocalHost:
@@ -81,20 +91,22 @@ class LocalHost:
 
         self.run_later(run)
 
-    def answer(self, request: Request) -> tuple[Answer, dict[str, Any] | None]:
-        """Return the answer to a request, and the report; None for one of the admin API."""
+    def answer(self, request: Request) -> Answered:
+        """Return the answer to a request."""
         admin = self._admin.answer(request)
         if admin is not None:
-            return self._http.finished(admin, request), None
-        made = self._http.exchange(request)
+            return Answered(self._http.finished(admin, request))
+        with self._app.inside():
+            made = self._http.exchange(request)
         if made.invocation is not None:
             self._listeners.wake_after(made.invocation.function)
-        return made.answer, self._report_of(request, made)
+        report = self._report_of(request, made)
+        error = made.invocation.exception if made.invocation is not None else None
+        return Answered(made.answer, report, isinstance(error, FunctionTimeout))
 
     def _report_of(self, request: Request, made: Exchange) -> dict[str, Any]:
         if made.invocation is None:
             return request_report(request, made)
-        self._check_time(made.invocation)
         report = invocation_report(self._app.functions[made.invocation.function], made.invocation)
         line = {"method": request.method, "path": request.path, "status": made.answer.status}
         return {**report, **line}
@@ -112,6 +124,16 @@ class LocalHost:
         """Let the front replace this worker after a timeout, since a thread can't be ended."""
         if isinstance(invocation.exception, FunctionTimeout):
             self._channel.report("timeout", function=invocation.function)
+
+    def overdue(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return the threads whose requests are overdue, each with the report of its failure."""
+        late = self._app.overdue()
+        return [(thread, {**invocation_report(f, one), "status": 500}) for thread, f, one in late]
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds after which an invocation fails; None for no limit."""
+        return self._app.timeout
 
 
 def _in_a_thread(call: Callable[[], object]) -> None:

@@ -47,6 +47,10 @@ class Worker:
         self._threads = 0
         self._host: LocalHost | None = None
         self._running = 0
+        self._answering: dict[int, int] = {}
+        """By the ID of a thread, the number of the request that it answers."""
+        self._lost: set[int] = set()
+        """The threads whose requests have been answered, since they were overdue."""
         self._changed = threading.Condition()
 
     def serve(self) -> None:
@@ -78,18 +82,23 @@ class Worker:
 
     def _run_calls(self) -> None:
         """Run calls, without the futures of an executor: nothing waits for their results."""
-        while True:
-            self._run(self._calls.get())
+        while self._run(self._calls.get()):
+            pass
 
-    def _run(self, call: Callable[[], object]) -> None:
+    def _run(self, call: Callable[[], object]) -> bool:
+        """Run a call; return whether this thread still counts."""
         try:
             call()
         except BaseException as error:  # nobody waits for it  # noqa: BLE001
             self._channel.report("trouble", text=repr(error))
-        finally:
-            with self._changed:
-                self._running -= 1
-                self._changed.notify_all()
+        thread = threading.get_ident()
+        with self._changed:
+            if thread in self._lost:
+                self._lost.discard(thread)
+                return False
+            self._running -= 1
+            self._changed.notify_all()
+            return True
 
     def _load(self, _: object) -> None:
         """Import what a project is likely to need: this is a spare worker, and has the time."""
@@ -109,6 +118,9 @@ class Worker:
             self._channel.report("failed", text=error.text, rows=error.rows, exit=error.exit_code)
         else:
             self._host.run_later = self._start
+            if (seconds := self._host.timeout) is not None:
+                target = partial(self._look_for_overdue, self._host, seconds)
+                threading.Thread(target=target, daemon=True).start()
             self._channel.report("ready", **self._host.describe())
 
     def _listen(self, timers: Statuses | None) -> None:
@@ -149,11 +161,37 @@ class Worker:
             headers = tuple((name, value) for name, value in lines)
             request = Request(method, path, query, headers, frame.body, host=host, scheme=scheme)
             assert self._host is not None
-            answer, report = self._host.answer(request)
+            self._answering[threading.get_ident()] = frame.number
+            answer, report, is_late = self._host.answer(request)
+            if self._claimed(threading.get_ident()) is None:
+                return  # it was answered when it was overdue
             self._channel.answer(frame.number, [answer.status, answer.headers, report], answer.body)
+            if is_late and report is not None:
+                self._channel.report("timeout", function=report["function"])
         except BaseException as error:  # the front waits for an answer  # noqa: BLE001
             self._channel.report("trouble", text=repr(error))
-            self._channel.answer(frame.number, [500, [], None], b"")
+            if self._claimed(threading.get_ident()) is not None:
+                self._channel.answer(frame.number, [500, [], None], b"")
+
+    def _claimed(self, thread: int) -> int | None:
+        """Return the number of the request of a thread, once; None if it is answered."""
+        return self._answering.pop(thread, None)
+
+    def _look_for_overdue(self, host: LocalHost, seconds: float) -> None:
+        """Answer requests whose functions run for longer than *seconds*: their threads can't."""
+        while True:
+            time.sleep(min(max(seconds / 10, 0.05), 1.0))
+            for thread, report in host.overdue():
+                number = self._claimed(thread)
+                if number is None:
+                    continue
+                self._channel.answer(number, [500, [], report], b"")
+                self._channel.report("timeout", function=report["function"])
+                with self._changed:  # the thread is lost: nothing waits for it, or counts on it
+                    self._running -= 1
+                    self._threads -= 1
+                    self._lost.add(thread)
+                    self._changed.notify_all()
 
 
 def end_process() -> None:
