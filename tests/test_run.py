@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from build_support import Done, funcdeco, python
+from funcdeco.cli.run import command
+from funcdeco.server import spawning
 from run_server import Server, running
 
 HEAD = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
@@ -244,6 +247,23 @@ def test_port_in_use_is_a_usage_error(folder: Path) -> None:
     assert done.err.splitlines()[-1] == (
         f"Error: can't listen on 127.0.0.1:{port}: Address already in use; use another --port"
     )
+
+
+def test_usage_error_leaves_no_worker_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spawned: list[spawning.Spawned] = []
+
+    def spawn(*, quiet: bool) -> spawning.Spawned:
+        spawned.append(start(quiet=quiet))
+        return spawned[-1]
+
+    start = spawning.spawn
+    monkeypatch.setattr(spawning, "spawn", spawn)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = CliRunner().invoke(command, [str(folder), "--port", port])
+    assert done.exit_code == 2
+    assert [one.process.returncode is None for one in spawned] == [False]
+    assert [one.connection.fileno() for one in spawned] == [-1]
 
 
 def test_missing_package_is_a_usage_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ one. It ends when the front orders it, or closes the channel.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 import time
@@ -206,7 +205,6 @@ def end_process() -> None:
 
 def main(address: str) -> None:
     """Run a worker on the channel at *address*."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the front, which ends its workers
     for stream in filter(None, (sys.stdout, sys.stderr)):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(line_buffering=True)
