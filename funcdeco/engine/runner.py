@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextvars
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Mapping
@@ -12,7 +13,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 _THREADS = "PYTHON_THREADPOOL_THREAD_COUNT"
-_MOST_THREADS = 32
 _PATIENCE = 10.0
 """Seconds that functions and canceled tasks may need to end when a client is closed."""
 T = TypeVar("T")
@@ -153,6 +153,8 @@ def _name(task: asyncio.Task[Any]) -> str:
 
 def _thread_count(settings: Mapping[str, str]) -> int | None:
     """Return the maximum number of threads; None for Python's own default."""
-    text = settings.get(_THREADS, "")
-    count = int(text) if text.isdigit() else 0
-    return min(count, _MOST_THREADS) or None
+    try:
+        count = int(settings.get(_THREADS, ""))
+    except ValueError:
+        return None
+    return count if 0 < count <= sys.maxsize else None
