@@ -196,12 +196,32 @@ def test_odd_paths_have_an_answer(server: Server, path: str, expected: tuple[int
         b"POST /api/echo HTTP/1.1\r\nHost: one\r\nContent-Length: -1\r\n\r\n",
         b"GET /api/echo HTTP/1.1\r\nHost one\r\n\r\n",
         b"GET /api/echo HTTP/1.1\r\nHost: one\r\nX Y: z\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: one two\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: one/two\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: one:x\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: [one]\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 50,
     ],
 )
 def test_what_is_not_http_is_400(server: Server, request_bytes: bytes) -> None:
     assert server.send(request_bytes).status == 400
     assert server.get("/api/items/after").text == "after"
+
+
+@pytest.mark.parametrize(
+    "host", ["", "one", "one:7071", "ONE_two-3.x", "127.0.0.1:1", "[::1]:1", "a%20b"]
+)
+def test_any_valid_name_is_accepted(server: Server, host: str) -> None:
+    request = f"GET /api/items/a HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    assert server.send(request.encode()).text == "a"
+
+
+def test_old_clients_get_a_body_with_its_length(server: Server) -> None:
+    for request in (b"GET /api/items/abc HTTP/1.0\r\n\r\n", b"GET / HTTP/1.0\r\nHost: one\r\n\r\n"):
+        reply = server.send(request)
+        assert reply.headers["content-length"] == str(len(reply.body)) != "0"
+        assert "transfer-encoding" not in reply.headers
 
 
 def test_bad_json_is_up_to_the_function(server: Server) -> None:  # H-HTTP-09
@@ -346,6 +366,7 @@ def test_error_of_ours_is_reported_and_500() -> None:
 
     scope = {
         "type": "http",
+        "http_version": "1.1",
         "method": "GET",
         "raw_path": b"/api/echo",
         "query_string": b"",
