@@ -333,6 +333,39 @@ def test_a_run_that_was_missed_is_past_due_at_the_next_start(tmp_path: Path) -> 
         assert messages(server.events, "yearly") == []
 
 
+STATUS = f"""{HEAD}
+import json
+
+@app.timer_trigger(schedule="0 0 0 1 1 *")
+def yearly(timer: func.TimerRequest) -> None:
+    logging.info("%s", json.dumps([timer.past_due, timer.schedule_status]))
+
+@app.timer_trigger(schedule="* * * * * *", use_monitor=False)
+def stopped(timer: func.TimerRequest) -> None:
+    logging.info("%s", json.dumps([timer.past_due, timer.schedule_status]))
+"""
+
+
+def test_a_run_by_hand_has_the_present_status_and_does_not_change_it(  # H-HTTP-52
+    tmp_path: Path,
+) -> None:
+    environment = {"AzureWebJobs.stopped.Disabled": "1"}
+    with running(project(tmp_path, STATUS), "--no-watch", **environment) as server:
+        for number in (1, 2):
+            for name in ("yearly", "stopped"):
+                assert server.post_json(f"/admin/functions/{name}", {"input": ""}).status == 202
+                server.wait_until(
+                    lambda name=name, number=number: len(messages(server.events, name)) == number
+                )
+        first, second = map(json.loads, messages(server.events, "yearly"))
+        due = datetime.fromisoformat(first[1]["Next"])
+        assert (due.month, due.day, due.hour, due > datetime.now(timezone.utc)) == (1, 1, 0, True)
+        never = "0001-01-01T00:00:00+00:00"
+        assert first == [False, {"Last": never, "Next": first[1]["Next"], "LastUpdated": never}]
+        assert second == first
+        assert messages(server.events, "stopped") == ["[false, {}]"] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
