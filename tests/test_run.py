@@ -199,12 +199,16 @@ def test_only_selected_functions_run(folder: Path) -> None:
         assert server.get("/api/answers").status == 200
         assert server.get("/api/fails").status == 404
         found = server.wait_for("started")["functions"]
-    assert {one["name"]: one["state"] for one in found} == {
-        "answers": "running",
-        "fails": "disabled",
-        "exits": "disabled",
-        "work": "waiting",
+        assert server.get("/").status == 200
+        server.wait_for("invocation", path="/", status=200)
+        pages = [one for one in server.events if one.get("path") == "/"]
+    assert {one["name"]: (one["state"], one.get("url")) for one in found} == {
+        "answers": ("running", f"{server.url}/api/answers"),
+        "fails": ("disabled", None),
+        "exits": ("disabled", None),
+        "work": ("waiting", None),
     }
+    assert [one.keys() & {"reason", "function"} for one in pages] == [set()] * len(pages)
 
 
 def test_process_variables_come_before_local_settings(folder: Path) -> None:
