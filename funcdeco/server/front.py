@@ -62,8 +62,6 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            return
         try:
             reply = await self._answer(scope, receive)
         except Exception as error:  # the server would print our traceback  # noqa: BLE001

@@ -178,11 +178,6 @@ class WorkerProcess(asyncio.Protocol):
         """The exit code of the process that has ended; negative for the number of a signal."""
         return None if self._process is None else self._process.wait()
 
-    @property
-    def pid(self) -> int:
-        """The ID of the process."""
-        return 0 if self._process is None else self._process.pid
-
 
 def _spawn(connection: socket.socket, *, quiet: bool) -> subprocess.Popen[bytes]:
     out = sys.stderr.fileno() if quiet else None
