@@ -338,28 +338,34 @@ def test_requests_beyond_the_concurrent_ones_wait(tmp_path: Path) -> None:  # H-
         assert waiting.join() == [200] * 5
 
 
-class Broken:
-    """Knows a worker that can't be asked."""
+class Given:
+    """Knows the workers that are given, in this order; one may be an error."""
 
     facts: Mapping[str, Any] = {"largest": LIMIT, "headers": {"X-Custom": "1"}}
     throttle = Throttle(-1, -1)
 
-    def __init__(self) -> None:
+    def __init__(self, *workers: object) -> None:
         self.troubles: list[str] = []
+        self._workers = list(workers)
 
-    async def current(self) -> None:
-        raise ValueError("broken")
+    async def current(self) -> Any:
+        found = self._workers.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def trouble(self, error: Exception) -> None:
         self.troubles.append(repr(error))
 
 
-def test_error_of_ours_is_reported_and_500() -> None:
+def answered(workers: Given, *parts: bytes) -> list[Any]:
+    """Return what the front sends for a request whose body arrives in *parts*."""
     sent: list[Any] = []
-    workers = Broken()
+    left = list(parts)
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b""}
+        body = left.pop(0)
+        return {"type": "http.request", "body": body, "more_body": bool(left)}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -374,12 +380,32 @@ def test_error_of_ours_is_reported_and_500() -> None:
         "scheme": "http",
     }
     asyncio.run(Front(workers, Cors(), AllowedHosts("::1"))(scope, receive, send))
-    assert sent == [
-        {
-            "type": "http.response.start",
-            "status": 500,
-            "headers": [(b"X-Custom", b"1"), (b"Content-Length", b"0")],
-        },
+    return sent
+
+
+def empty(status: int) -> list[Any]:
+    headers = [(b"X-Custom", b"1"), (b"Content-Length", b"0")]
+    return [
+        {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": b""},
     ]
+
+
+def test_error_of_ours_is_reported_and_500() -> None:
+    workers = Given(ValueError("broken"))
+    assert answered(workers, b"") == empty(500)
     assert workers.troubles == ["ValueError('broken')"]
+
+
+@pytest.mark.parametrize("workers", [(None,), (object(), None)])
+def test_without_a_worker_the_answer_is_503(workers: tuple[object, ...]) -> None:  # H-HTTP-31
+    headers = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"X-Custom", b"1")]
+    assert answered(Given(*workers), b"") == [
+        {"type": "http.response.start", "status": 503, "headers": headers},
+        {"type": "http.response.body", "body": b"Function host is not running."},
+    ]
+
+
+def test_body_that_grows_beyond_the_limit_is_not_read_to_its_end() -> None:  # H-HTTP-11
+    half = b"x" * (LIMIT // 2)
+    assert answered(Given(object()), half, half, b"x", b"never read") == empty(413)

@@ -252,7 +252,7 @@ def test_a_file_that_is_no_status_is_ignored_with_a_warning(tmp_path: Path, cont
     assert warnings == [f".funcdeco-run/timers/t0.json is ignored: {reason}"]
 
 
-@pytest.mark.parametrize("what", ["file", "link", "timers"])
+@pytest.mark.parametrize("what", ["file", "link", "timers", "status"])
 def test_a_folder_that_cannot_be_written_is_reported_once(tmp_path: Path, what: str) -> None:
     warnings: list[str] = []
     elsewhere = tmp_path / "elsewhere"
@@ -262,6 +262,9 @@ def test_a_folder_that_cannot_be_written_is_reported_once(tmp_path: Path, what: 
         folder.write_text("mine")
     elif what == "link":
         folder.symlink_to(elsewhere)
+    elif what == "status":
+        for name in ("t0", "t1"):
+            (folder / f"timers/{name}.json").mkdir(parents=True)
     else:
         folder.mkdir()
         (folder / "timers").symlink_to(elsewhere)
@@ -270,6 +273,7 @@ def test_a_folder_that_cannot_be_written_is_reported_once(tmp_path: Path, what: 
         for name in ("t0", "t1"):
             timers.start(source_of(app, name), NOW, None, at_once=False)
     assert list(elsewhere.iterdir()) == []
+    assert not [one for one in tmp_path.rglob("*.json.*") if one.parent.name == "timers"]
     (text,) = [one for one in warnings if "don't continue" in one]
     assert text.startswith("timers don't continue after a restart: .funcdeco-run/timers: ")
 
