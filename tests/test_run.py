@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -202,12 +203,16 @@ def test_only_selected_functions_run(folder: Path) -> None:
         assert server.get("/api/answers").status == 200
         assert server.get("/api/fails").status == 404
         found = server.wait_for("started")["functions"]
-    assert {one["name"]: one["state"] for one in found} == {
-        "answers": "running",
-        "fails": "disabled",
-        "exits": "disabled",
-        "work": "waiting",
+        assert server.get("/").status == 200
+        server.wait_for("invocation", path="/", status=200)
+        pages = [one for one in server.events if one.get("path") == "/"]
+    assert {one["name"]: (one["state"], one.get("url")) for one in found} == {
+        "answers": ("running", f"{server.url}/api/answers"),
+        "fails": ("disabled", None),
+        "exits": ("disabled", None),
+        "work": ("waiting", None),
     }
+    assert [one.keys() & {"reason", "function"} for one in pages] == [set()] * len(pages)
 
 
 def test_process_variables_come_before_local_settings(folder: Path) -> None:
@@ -312,3 +317,44 @@ def test_environment_of_the_project_is_named_if_it_is_another(folder: Path) -> N
         f"Note: the app runs with {sys.executable}, not with .venv{os.sep}bin{os.sep}python.",
         "Install funcdeco there, and use `.venv/bin/python -m funcdeco run`.",
     ]
+
+
+V1 = {
+    "good": ([{"type": "httpTrigger", "authLevel": "anonymous"}, {"type": "http"}], ""),
+    "broken": ([{"type": "httpTrigger"}, {"type": "http"}], "import nothing_of_this_name\n"),
+    "unset": ([{"type": "timerTrigger", "schedule": "%NOT_SET%"}], ""),
+}
+CODE = """import logging
+{first}
+
+def main({name}):
+    logging.debug("detail")
+    return "fine"
+"""
+
+
+def test_functions_that_cannot_run_are_shown_and_the_others_answer(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    for name, (bindings, first) in V1.items():
+        trigger, *outputs = bindings
+        every = [{**trigger, "name": "given", "direction": "in"}]
+        every += [{**one, "name": "$return", "direction": "out"} for one in outputs]
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.json").write_text(json.dumps({"bindings": every}))
+        (tmp_path / name / "__init__.py").write_text(CODE.format(first=first, name="given"))
+    with running(tmp_path, "--no-watch", "--log-level", "debug") as server:
+        assert server.get("/api/good").text == "fine"
+        assert server.get("/api/broken").status == 500
+        logs = server.wait_for("invocation", function="good")["logs"]
+        failure = server.wait_for("invocation", function="broken")["exception"]
+        status = server.get("/admin/functions/broken/status").json()
+    found = {one["name"]: one for one in server.wait_for("started")["functions"]}
+    missing = "No module named 'nothing_of_this_name'"
+    assert {name: one["state"] for name, one in found.items()} == {
+        "broken": "error",
+        "good": "running",
+        "unset": "error",
+    }
+    assert missing in found["broken"]["reason"] and "NOT_SET" in found["unset"]["reason"]
+    assert status == {"errors": [found["broken"]["reason"]]} and missing in failure
+    assert logs == [{"level": "DEBUG", "message": "detail", "logger": "root"}]

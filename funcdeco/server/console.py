@@ -170,7 +170,8 @@ class TextConsole:
         if name == "invocation":
             click.echo("\n".join(self._invocation(properties)))
         elif name == "log":
-            click.echo("\n".join(self._log(properties, "")))
+            for line in self._log(properties, ""):
+                click.echo(line)
         else:
             click.echo(f"funcdeco failed: {properties['text']}", err=True)
 

@@ -159,8 +159,3 @@ class WorkerProcess(asyncio.Protocol):
     def exit_code(self) -> int | None:
         """The exit code of the process that has ended; negative for the number of a signal."""
         return None if self._process is None else self._process.wait()
-
-    @property
-    def pid(self) -> int:
-        """The ID of the process."""
-        return 0 if self._process is None else self._process.pid
