@@ -43,7 +43,7 @@ def request_report(request: Request, made: Exchange) -> dict[str, Any]:
         "path": request.path,
         "status": made.answer.status,
     }
-    why = made.explain()
+    why = made.explain() if made.answer.status >= 400 else ""
     return {**report, "reason": why} if why else report
 
 
