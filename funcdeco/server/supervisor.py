@@ -25,7 +25,7 @@ _LAST_DEBUGGED = 5.0
 _PAUSE = 1.0
 """Seconds that a worker may need to stop its timers."""
 _SLOW = 5.0
-"""Seconds after which the console says that an import goes on."""
+"""Seconds after which the console shows that an import goes on."""
 _SPARE_DELAY = 0.5
 """Seconds after which the next worker is prepared, so that it doesn't slow the first answers."""
 _RESTARTS = 3
