@@ -121,6 +121,14 @@ def test_invocation_is_reported_with_its_logs(folder: Path) -> None:
     assert "printed\n" in server.errors
 
 
+def test_page_of_the_root_needs_no_reason(folder: Path) -> None:
+    with running(folder, "--no-watch") as server:
+        assert server.get("/").status == 200
+        found = server.wait_for("invocation", path="/")
+    del found["time"]
+    assert found == {"event": "invocation", "method": "GET", "path": "/", "status": 200}
+
+
 def test_edit_of_the_code_answers(folder: Path) -> None:
     with running(folder) as server:
         assert server.get("/api/hello").text == "version 1"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from io import TextIOWrapper
+from typing import BinaryIO, cast
 
 import pytest
 
-from funcdeco.server.console import JsonConsole, TextConsole
+from funcdeco.server.console import Console, JsonConsole, TextConsole
 
 URL = "http://localhost:7071"
 FACTS = {
@@ -91,6 +95,70 @@ def test_invocation_is_one_line_with_the_logs_and_the_traceback_below(
       File "app.py", line 9, in hello
     KeyError: 1
 """
+
+
+def test_control_characters_of_a_request_are_escaped(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    control = "a\x1b[31m\x9b1m\r\x07\t\u202e\udc80\u00e9"
+    logs = [{"level": "INFO", "message": f"{control}\nend", "logger": "root"}]
+    report = {**INVOCATION, "logs": logs, "exception": f"ValueError: {control}"}
+    text.report("invocation", {**report, "path": f"/{control}\nend"})
+    text.report("log", logs[0])
+    text.changed([f"{control}.py"])
+    shown = r"a\x1b[31m\x9b1m"
+    rest = "\t\\u202e\\udc80\u00e9"
+    one, many = rf"{shown}\r\x07{rest}", f"{shown}\n      \\x07{rest}"
+    assert capsys.readouterr().out == f"""\
+10:00:00.120  hello  http  500  3.2 ms  5f0c  GET /{one}\\nend
+    INFO  {many}
+      end
+    ValueError: {shown}
+    \\x07{rest}
+INFO  {many.replace("      ", "  ")}
+  end
+10:00:00.120  {one}.py changed
+"""
+
+
+def test_log_below_the_level_prints_nothing(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text.report("log", {"level": "DEBUG", "message": "detail", "logger": "root"})
+    assert capsys.readouterr().out == ""
+
+
+def test_import_that_takes_long_is_noted(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text.importing()
+    assert capsys.readouterr().err == "10:00:00.120  still importing the app\n"
+
+
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_console_goes_on_after_nobody_reads_the_output(
+    shape: str, text: TextConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    console: Console = text if shape == "text" else JsonConsole(URL, None)
+    with os.fdopen(writing, "wb", buffering=0) as raw:
+        stream = TextIOWrapper(cast("BinaryIO", raw), "utf-8", write_through=True)
+        for name in ("stdout", "stderr"):
+            monkeypatch.setattr(sys, name, stream)
+        with pytest.raises(BrokenPipeError):
+            stream.write("text")
+        console.debugging(1, waits=False)
+        console.started(FACTS)
+        console.importing()
+        console.changed(["app.py"])
+        console.reloaded(FACTS, 0.1)
+        console.failed({"text": "Error: no\n", "rows": []}, is_start=False)
+        console.crashed(1, is_restarted=True)
+        console.replaced("it ran too long")
+        console.report("invocation", INVOCATION)
+        console.report("trouble", {"text": "an error"})
+        monkeypatch.undo()
 
 
 def test_request_without_a_function_explains_itself(

@@ -114,3 +114,38 @@ def test_module_in_a_new_folder_is_reported(tmp_path: Path) -> None:
     write(root / "app.py")
     found = first_edits(root, lambda: write(root / "fresh/deep/module.py"))
     assert asyncio.run(found) == [["fresh/deep/module.py"]]
+
+
+def replaced(root: Path) -> None:
+    """Put another folder in the place of the project folder."""
+    shutil.rmtree(root)
+    write(root / "app.py", "x = 2\n")
+    write(root / "package/module.py", "x = 2\n")
+
+
+def renamed(root: Path) -> None:
+    """Rename the project folder, and back."""
+    root.rename(root.with_name("other"))
+    root.with_name("other").rename(root)
+
+
+@pytest.mark.parametrize("change", [replaced, renamed])
+def test_project_folder_may_go_and_return(change: Callable[[Path], object], tmp_path: Path) -> None:
+    root = tmp_path.resolve() / "project"
+    write(root / "app.py")
+    write(root / "package/module.py")
+
+    async def reported() -> list[str]:
+        watcher = Watcher(root)
+        await watcher.start()
+        found = watcher.edits()
+        change(root)
+        before = await asyncio.wait_for(anext(found), 20)
+        after: list[str] = []
+        while after != ["package/module.py"]:  # the removal may be reported several times
+            write(root / "package/module.py", "x = 3\n")
+            after = await asyncio.wait_for(anext(found), 20)
+        await found.aclose()
+        return before
+
+    assert asyncio.run(reported()) == ["app.py", "package/module.py"]

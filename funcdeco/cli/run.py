@@ -179,7 +179,10 @@ def command(
     )
     if debugging is not None:
         console.debugging(debugging.getsockname()[1], waits=debug_wait)
-    sys.exit(serve(options, console))
+    code = serve(options, console)
+    if shape == "text" and sys.stdout.isatty():
+        click.echo()  # the terminal shows `^C`
+    sys.exit(code)
 
 
 def _host_section(place: Place) -> HostSection:
@@ -209,7 +212,8 @@ def _listening(host: str, port: int, problem: str, replacement: str) -> socket.s
     try:
         found = listen(host, port)
     except PortError as error:
-        raise click.UsageError(f"{problem} on {host}:{port}: {error}; use {replacement}") from None
+        use = "another --host" if error.is_host else replacement
+        raise click.UsageError(f"{problem} on {host}:{port}: {error}; use {use}") from None
     click.get_current_context().call_on_close(found.close)
     return found
 

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from funcdeco.server.frames import EVENT, RESPONSE, Decoder, Frame, encode
 
 _SIZE = 1 << 18
+_POLL = 0.5
+"""Seconds after which a forked process looks whether its parent still runs."""
 
 
 class Channel:
@@ -21,6 +24,17 @@ class Channel:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._sending = threading.Lock()
+        self._owner = os.getpid()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
+
+    def _forked(self) -> None:
+        """Keep a process that the app has forked off the channel, and end it with its parent.
+
+        The processes of a pool keep each other's pipes open: they wouldn't notice its end.
+        """
+        self._socket.close()
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
     @classmethod
     def inherited(cls, address: str) -> Channel:
@@ -52,5 +66,25 @@ class Channel:
         self._send(encode(EVENT, 0, [name, properties]))
 
     def _send(self, frame: bytes) -> None:
-        with suppress(OSError), self._sending:  # the front has ended, and so will this process
-            self._socket.sendall(frame)
+        if os.getpid() != self._owner:
+            return  # the app has forked this process
+        try:
+            with self._sending:
+                self._socket.sendall(frame)
+        except OSError:
+            # The front has ended, or the app has closed the connection, and the front doesn't know.
+            end_process(1)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_POLL)
+    end_process(1)
+
+
+def end_process(exit_code: int = 0) -> None:
+    """End without waiting for threads of the app."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(exit_code)

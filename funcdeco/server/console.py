@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,11 +14,14 @@ import click
 
 from funcdeco.diagnostics.render.summary import styled
 from funcdeco.export.function_table import aligned
+from funcdeco.grammar.late_pattern import late_pattern
 
 Facts = Mapping[str, Any]
 LOOPBACK = "127.0.0.1"
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _COLORS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
+_CONTROLS = late_pattern(r"[\x00-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves the cursor, changes the terminal or the direction of text, or isn't a character."""
 
 
 class Console(Protocol):
@@ -33,6 +38,10 @@ class Console(Protocol):
 
     def started(self, facts: Facts) -> None:
         """Show the functions of the app that has started."""
+        ...
+
+    def importing(self) -> None:
+        """Show that the import of the app takes long."""
         ...
 
     def changed(self, files: Sequence[str]) -> None:
@@ -78,6 +87,9 @@ class JsonConsole:
         keys = {} if self._keys is None else {"keys": self._keys}
         self._print("started", {"url": self._url, **keys, "functions": facts["functions"]})
 
+    def importing(self) -> None:
+        """Print nothing: the next event tells the result."""
+
     def changed(self, files: Sequence[str]) -> None:
         """Print the changed files."""
         self._print("changed", {"files": list(files)})
@@ -107,8 +119,9 @@ class JsonConsole:
 
     def _print(self, event: str, properties: Facts) -> None:
         line = json.dumps({"event": event, **properties}, ensure_ascii=False) + "\n"
-        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
+        with suppress(OSError):  # nobody reads it any more
+            sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
+            sys.stdout.buffer.flush()
 
 
 class TextConsole:
@@ -127,53 +140,55 @@ class TextConsole:
     def debugging(self, port: int, *, waits: bool) -> None:
         """Print the address of the debugger."""
         shown = "Waiting for a debugger" if waits else "The debugger listens"
-        click.echo(f"{shown} on {LOOPBACK}:{port}.\n")
+        _echo(f"{shown} on {LOOPBACK}:{port}.\n")
 
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""
-        click.echo(_table(facts["functions"]))
+        _echo(_table(facts["functions"]))
         for name, key in (self._keys or {}).items():
-            click.echo(f"Key {name}: {key}")
+            _echo(f"Key {name}: {key}")
         watching = "Edits are followed. " if self._is_watching else ""
-        click.echo(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
+        _echo(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
+
+    def importing(self) -> None:
+        """Print that it goes on."""
+        _echo(f"{_clock()}  still importing the app", err=True)
 
     def changed(self, files: Sequence[str]) -> None:
         """Print the changed files."""
         more = f" and {len(files) - 3} more" if len(files) > 3 else ""
-        click.echo(f"{_clock()}  {', '.join(files[:3])}{more} changed")
+        _echo(f"{_clock()}  {_visible(', '.join(files[:3]))}{more} changed")
 
     def reloaded(self, facts: Facts, seconds: float) -> None:
         """Print how long it took."""
         count = len(facts["functions"])
         noun = "function" if count == 1 else "functions"
-        click.echo(f"{_clock()}  reloaded {count} {noun} in {seconds:.2f} s")
+        _echo(f"{_clock()}  reloaded {count} {noun} in {seconds:.2f} s")
 
     def failed(self, properties: Facts, *, is_start: bool) -> None:
         """Print the diagnostics."""
-        click.echo(properties["text"], nl=False, err=True)
+        _echo(properties["text"], nl=False, err=True)
         if not is_start:
-            click.echo(f"{_clock()}  the last version without errors keeps answering", err=True)
+            _echo(f"{_clock()}  the last version without errors keeps answering", err=True)
 
     def crashed(self, exit_code: int | None, *, is_restarted: bool) -> None:
         """Print the exit code."""
         then = "it is started again" if is_restarted else "it starts again after the next edit"
-        click.echo(
-            f"{_clock()}  the app ended the process (exit code {exit_code}); {then}", err=True
-        )
+        _echo(f"{_clock()}  the app ended the process (exit code {exit_code}); {then}", err=True)
 
     def replaced(self, reason: str) -> None:
         """Print the reason."""
-        click.echo(f"{_clock()}  {reason}; the process of the app is replaced", err=True)
+        _echo(f"{_clock()}  {reason}; the process of the app is replaced", err=True)
 
     def report(self, name: str, properties: Facts) -> None:
         """Print an event of a worker."""
         if name == "invocation":
-            click.echo("\n".join(self._invocation(properties)))
+            _echo("\n".join(self._invocation(properties)))
         elif name == "log":
-            for line in self._log(properties, ""):
-                click.echo(line)
+            if lines := self._log(properties, ""):
+                _echo("\n".join(lines))
         else:
-            click.echo(f"funcdeco failed: {properties['text']}", err=True)
+            _echo(f"funcdeco failed: {properties['text']}", err=True)
 
     def _invocation(self, report: Facts) -> list[str]:
         is_bad = report["status"] == "failed" or report["status"] in range(500, 600)
@@ -185,23 +200,39 @@ class TextConsole:
         if "id" in report:
             parts.append(report["id"])
         if "method" in report:
-            parts.append(f"{report['method']} {report['path']}")
+            parts.append(_visible(f"{report['method']} {report['path']}"))
         lines = ["  ".join(parts)]
         for log in report.get("logs", ()):
             lines += self._log(log, "    ")
         if "exception" in report:
-            lines += [f"    {line}" for line in report["exception"].rstrip().splitlines()]
+            found = report["exception"].rstrip().splitlines()
+            lines += [f"    {_visible(line)}" for line in found]
         if "reason" in report:
-            lines.append(f"    {report['reason']}")
+            lines.append(f"    {_visible(report['reason'])}")
         return lines
 
     def _log(self, log: Facts, indent: str) -> list[str]:
         level = log["level"]
         if _LEVELS.get(level, 20) < self._level:
             return []
-        first, *rest = log["message"].splitlines() or [""]
-        shown = styled(level, fg=_COLORS.get(level))
+        first, *rest = [_visible(one) for one in log["message"].splitlines()] or [""]
+        shown = styled(level, fg=_COLORS[level]) if level in _COLORS else level
         return [f"{indent}{shown}  {first}", *(f"{indent}  {line}" for line in rest)]
+
+
+def _echo(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print *text*, unless nobody reads it any more: the app goes on."""
+    with suppress(OSError):
+        click.echo(text, nl=nl, err=err)
+
+
+def _visible(text: str) -> str:
+    """Return *text* with control characters as escapes: a request may have sent them."""
+    return _CONTROLS.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return repr(found.group())[1:-1]
 
 
 def _table(functions: Sequence[Facts]) -> str:

@@ -37,7 +37,12 @@ class OpenError(Exception):
 
 def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
     """Import the app of a project, and return its host. Raises OpenError."""
-    os.chdir(options.folder)
+    try:
+        os.chdir(options.folder)
+    except FileNotFoundError:
+        pass  # opening it explains this
+    except OSError as error:
+        raise OpenError(f"Error: {options.folder}: {error.strerror}\n", [], 2) from None
     snapshot = Snapshot(Path(options.folder))
     try:
         app = open_project(options.folder, options.settings(), options.spec, around=OwnProcess)
@@ -84,6 +89,7 @@ def _check_any_runs(functions: list[dict[str, Any]]) -> None:
 
 def _explained(error: AppError, snapshot: Snapshot) -> OpenError:
     # Imported here, since most projects can be opened.
+    from funcdeco.diagnostics.codes import CODES
     from funcdeco.diagnostics.render.json import rows
     from funcdeco.diagnostics.render.summary import count
     from funcdeco.diagnostics.render.text import with_summary
@@ -92,7 +98,7 @@ def _explained(error: AppError, snapshot: Snapshot) -> OpenError:
 
     found = reportable(error.diagnostics, snapshot)
     text = with_summary(found, ShownLines(snapshot), count(found))
-    return OpenError(text, rows(found))
+    return OpenError(text, rows(found), max(CODES[one.code].exit_code for one in found))
 
 
 def _check_timers(app: EngineApp, names: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -45,6 +46,11 @@ class ServeOptions(NamedTuple):
 class PortError(Exception):
     """Raised if the address can't be listened on."""
 
+    def __init__(self, text: str, *, is_host: bool) -> None:
+        super().__init__(text)
+        self.is_host = is_host
+        """Whether another port wouldn't help."""
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; clients wait until the server answers. Raises PortError."""
@@ -52,7 +58,8 @@ def listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return _listening(family, address)
     except OSError as error:
-        raise PortError(error.strerror or str(error)) from error
+        is_host = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+        raise PortError(error.strerror or str(error), is_host=is_host) from error
 
 
 def _listening(family: socket.AddressFamily, address: Any) -> socket.socket:
@@ -152,6 +159,15 @@ async def _first(work: asyncio.Future[Any], stopped: asyncio.Event) -> None:
     stop.cancel()
 
 
+def _stopping() -> list[signal.Signals]:
+    """Return the signals that stop the server, such as the one of a terminal that is closed."""
+    found = [signal.SIGINT, signal.SIGTERM]
+    hangup: signal.Signals | None = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) != signal.SIG_IGN:  # as of nohup
+        found.append(hangup)
+    return found
+
+
 @contextlib.contextmanager
 def _signals(stopped: asyncio.Event) -> Generator[None]:
     """Set *stopped* at Ctrl-C, and when the process is asked to end."""
@@ -160,7 +176,7 @@ def _signals(stopped: asyncio.Event) -> Generator[None]:
     def stop(*_: object) -> None:
         loop.call_soon_threadsafe(stopped.set)
 
-    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {one: signal.signal(one, stop) for one in _stopping()}
     try:
         yield
     finally:

@@ -25,6 +25,8 @@ _LAST_DEBUGGED = 5.0
 """The same while an editor is attached, and a request may wait at a breakpoint."""
 _PAUSE = 1.0
 """Seconds that a worker may need to stop its timers."""
+_SLOW = 5.0
+"""Seconds after which the console shows that an import goes on."""
 _SPARE_DELAY = 0.5
 """Seconds after which the next worker is prepared, so that it doesn't slow the first answers."""
 _RESTARTS = 3
@@ -147,7 +149,14 @@ class Supervisor:
         if self._debug_port is not None and self._current is None:
             self._debug_port.attach_to(worker)
         worker.order("open", self._options._asdict())
-        return await self._answer(worker, "ready", "failed", "lost")
+        loop = asyncio.get_running_loop()
+        note = loop.call_later(_SLOW, self._console.importing)
+        if self._options.debug_waits:
+            note.cancel()
+        try:
+            return await self._answer(worker, "ready", "failed", "lost")
+        finally:
+            note.cancel()
 
     async def _switch(self, worker: WorkerProcess, facts: Mapping[str, Any]) -> None:
         old, self._current = self._current, worker
@@ -203,8 +212,7 @@ class Supervisor:
 
     def _on_event(self, worker: WorkerProcess, name: str, properties: dict[str, Any]) -> None:
         if name in ("invocation", "log", "trouble"):
-            with suppress(OSError):  # standard output may be closed
-                self._console.report(name, properties)
+            self._console.report(name, properties)
             return
         if name == "silent":
             self._console.replaced("a function ran too long, and the process doesn't respond")

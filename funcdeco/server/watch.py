@@ -23,6 +23,10 @@ _DEBOUNCE = 400
 """Milliseconds after which an edit that goes on is reported in any case."""
 _STEP = 30
 """Milliseconds without a further change after which an edit is complete."""
+_GONE = 0.2
+"""Seconds after which a project folder that is gone is looked for again."""
+_DELETED = 3
+"""`watchfiles.Change.deleted`."""
 _WAIT = 100
 """Milliseconds after which a thread reports that it watches, and looks whether it should end."""
 
@@ -43,9 +47,9 @@ class Watcher:
     async def start(self) -> None:
         """Watch the folders that can hold sources now; return when no edit is missed any more."""
         before, self._folders = self._threads, watched_folders(self._root)
-        self._threads = [_Thread([self._root], self._found, is_deep=False)]
+        self._threads = [_Thread(self._root, [self._root], self._found, is_deep=False)]
         if self._folders:
-            self._threads.append(_Thread(self._folders, self._found, is_deep=True))
+            self._threads.append(_Thread(self._root, self._folders, self._found, is_deep=True))
         for thread in self._threads:
             await thread.is_watching.wait()
         for thread in before:
@@ -57,7 +61,10 @@ class Watcher:
             while True:
                 changed = await self._found.get()
                 before = self._folders
-                if watched_folders(self._root) != before:
+                is_new = str(self._root) in changed
+                if is_new:
+                    before, changed = [], await self._returned()
+                if is_new or watched_folders(self._root) != before:
                     await self.start()
                     # What was written into a new folder before it was watched.
                     added = [one for one in self._folders if one not in before]
@@ -68,13 +75,23 @@ class Watcher:
             for thread in self._threads:
                 thread.stop()
 
+    async def _returned(self) -> list[str]:
+        """Wait until the project folder, which is gone, is back; return the files in it."""
+        while not self._root.is_dir():
+            await asyncio.sleep(_GONE)
+        return [str(one) for one in self._root.iterdir()]
+
 
 class _Thread:
-    """Watches folders, in a thread; with *is_deep* their subfolders too."""
+    """Watches folders, in a thread; with *is_deep* their subfolders too.
+
+    The folder *root* itself is among the reported paths only if it is gone.
+    """
 
     def __init__(
-        self, places: Iterable[Path], found: asyncio.Queue[list[str]], *, is_deep: bool
+        self, root: Path, places: Iterable[Path], found: asyncio.Queue[list[str]], *, is_deep: bool
     ) -> None:
+        self._root = str(root)
         self._found = found
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
@@ -93,8 +110,15 @@ class _Thread:
 
     def _follow(self) -> None:
         with suppress(RuntimeError):  # the loop is closed
-            for one in self._changes:
-                self._loop.call_soon_threadsafe(self._report, sorted({path for _, path in one}))
+            try:
+                for one in self._changes:
+                    self._send(one)
+            except FileNotFoundError:  # as if it had been removed a moment later
+                self._send({(_DELETED, self._root)})
+
+    def _send(self, changes: Iterable[tuple[int, str]]) -> None:
+        found = {path for kind, path in changes if path != self._root or kind == _DELETED}
+        self._loop.call_soon_threadsafe(self._report, sorted(found))
 
     def _report(self, paths: list[str]) -> None:
         self.is_watching.set()

@@ -6,7 +6,7 @@ one. It ends when the front orders it, or closes the channel.
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 import threading
 import time
@@ -19,7 +19,7 @@ from typing import Any
 
 from funcdeco.engine.http.request import Request
 from funcdeco.server import debugger
-from funcdeco.server.channel import Channel
+from funcdeco.server.channel import Channel, end_process
 from funcdeco.server.frames import ORDER, REQUEST, Frame
 from funcdeco.server.host import LocalHost
 from funcdeco.server.opening import OpenError, open_host
@@ -115,7 +115,11 @@ class Worker:
             self._host = open_host(options, self._channel)
         except OpenError as error:
             self._channel.report("failed", text=error.text, rows=error.rows, exit=error.exit_code)
+        except Exception as error:  # an error of ours  # noqa: BLE001
+            text = f"Error: funcdeco failed: {error!r}\n"
+            self._channel.report("failed", text=text, rows=[], exit=2)
         else:
+            _leave_to_front("SIGINT")  # the app may have set a handler
             self._host.run_later = self._start
             if (seconds := self._host.timeout) is not None:
                 target = partial(self._look_for_overdue, self._host, seconds)
@@ -193,20 +197,21 @@ class Worker:
                     self._changed.notify_all()
 
 
-def end_process() -> None:
-    """End without waiting for threads of the app."""
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            continue
-    os._exit(0)
-
-
 def main(address: str) -> None:
     """Run a worker on the channel at *address*."""
+    _leave_to_front("SIGINT", "SIGTERM", "SIGHUP")
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(line_buffering=True)
+        if isinstance(stream, TextIOWrapper):  # in Azure, print accepts any character
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")
     Worker(Channel.inherited(address)).serve()
     end_process()
+
+
+def _leave_to_front(*names: str) -> None:
+    """Leave signals that a terminal sends to all processes to the front, which ends its workers.
+
+    Programs that the app starts would inherit SIG_IGN; Ctrl-C ends them.
+    """
+    for name in names:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: None)
