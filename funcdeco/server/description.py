@@ -12,7 +12,6 @@ from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.http.host import HttpHost
-from funcdeco.engine.schedule import schedule_of
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
@@ -69,6 +68,8 @@ def _source(
         methods = sorted(served.methods) if served is not None else []
         return {"methods": methods, "url": options.url + path, "source": path}
     if trigger.kind == "timertrigger":
+        from funcdeco.engine.schedule import schedule_of
+
         schedule = schedule_of(trigger, app.settings)
         due = schedule.next_after(app.world.clock.now())
         shown = fill_settings(trigger.string("schedule") or "", app.settings)
