@@ -14,7 +14,6 @@ from funcdeco.engine.delivery.pump import Pump, Slots
 from funcdeco.engine.delivery.signals import Signals
 from funcdeco.engine.delivery.source import Listener, Source
 from funcdeco.engine.delivery.tables import SOURCES
-from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.expressions import ExpressionError
 from funcdeco.engine.stores.retention import forget
@@ -114,10 +113,15 @@ class Listeners:
                 source = SOURCES[trigger.kind](listener)
             except (ExpressionError, GrammarError):  # the table of functions shows it
                 continue
-            if isinstance(source, TimerSource):
-                at_once = function.name in self._options.run_on_startup
-                self._timers.start(source, app.world.clock.now(), before, at_once=at_once)
+            self._start_timer(source, before)
             yield source
+
+    def _start_timer(self, source: Source, before: Statuses | None) -> None:
+        from funcdeco.engine.delivery.timers import TimerSource
+
+        if isinstance(source, TimerSource):
+            at_once = source.function.name in self._options.run_on_startup
+            self._timers.start(source, self._app.world.clock.now(), before, at_once=at_once)
 
     def _listens(self, function: Function, kind: str) -> bool:
         is_delivered = kind == TIMER or (kind in SOURCES and self._options.in_memory)
@@ -139,6 +143,8 @@ class Listeners:
         return is_idle and (self._durable is None or self._durable.is_idle)
 
     def _settled(self, source: Source) -> None:
+        from funcdeco.engine.delivery.timers import TimerSource
+
         if isinstance(source, TimerSource):
             self._timers.keep(source)
 
