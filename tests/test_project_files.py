@@ -140,7 +140,7 @@ def test_no_module_imports_what_opens_network_connections() -> None:
         "funcdeco.server.channel",  # between the processes of `funcdeco run`
         "funcdeco.server.debug_port",  # on the loopback interface, for editors
         "funcdeco.server.durable_http",  # what an orchestrator sends by `call_http`
-        "funcdeco.server.process",
+        "funcdeco.server.spawning",
         "funcdeco.server.serve",  # `funcdeco run`
     }
 

@@ -9,13 +9,10 @@ import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
-from funcdeco.engine.durable.host import DurableHost
-from funcdeco.engine.durable.library import warnings_ignored
-from funcdeco.engine.durable.lines import Places
 from funcdeco.engine.errors import HostError, is_usage_error, named, reported
 from funcdeco.engine.event import Event
 from funcdeco.engine.execution import FAILURES, Execution, FunctionTimeout, execute
@@ -42,6 +39,10 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
 from funcdeco.project.host_values import config_text
 from funcdeco.project.project import Project
+
+if TYPE_CHECKING:
+    from funcdeco.engine.durable.host import DurableHost
+    from funcdeco.engine.durable.lines import Places
 
 __tracebackhide__ = is_usage_error
 
@@ -72,10 +73,10 @@ class EngineApp:
         self.world: World = World(encodes_messages=str(encoding).lower() != "none")
         create_receivers(functions, self.settings, self.world)
         self.surroundings = surroundings
-        self.durable: DurableHost = DurableHost(
-            str(project.root), self.world.clock, functions, self.call_durable
-        )
-        self.world.durable = self.durable
+        self.world.durable = lambda: self.durable
+        self._durable: DurableHost | None = None
+        self._creating = threading.Lock()
+        self._prepared: list[Callable[[DurableHost], None]] = []
         self.providers: Providers = Providers(functions)
         self.invocations: list[Invocation] = []
         self.on_invocation: OnInvocation | None = None
@@ -96,13 +97,39 @@ class EngineApp:
         try:
             self._runner.close(self._end)
         finally:
-            self.durable.close()
+            if self._durable is not None:
+                self._durable.close()
             self.surroundings.close()
 
     async def _end(self) -> None:
         """End what runs on the event loop."""
         await shut_down(self._handlers.v2_app)
-        await self.durable.close_clients()
+        if self._durable is not None:
+            await self._durable.close_clients()
+
+    @property
+    def durable(self) -> DurableHost:
+        """The durable extension, created when it is first used, since most apps don't use it."""
+        return self._durable or self._created_durable()
+
+    def _created_durable(self) -> DurableHost:
+        from funcdeco.engine.durable.host import DurableHost
+
+        with self._creating:
+            if self._durable is None:
+                root, clock = str(self.project.root), self.world.clock
+                created = DurableHost(root, clock, self.functions, self.call_durable)
+                for prepare in self._prepared:
+                    prepare(created)
+                self._durable = created
+            return self._durable
+
+    def prepare_durable(self, prepare: Callable[[DurableHost], None]) -> None:
+        """Call *prepare* with the durable extension, before its first use if it isn't used yet."""
+        with self._creating:
+            self._prepared.append(prepare)
+            if self._durable is not None:
+                prepare(self._durable)
 
     @property
     def logs(self) -> list[Log]:
@@ -244,6 +271,8 @@ class EngineApp:
         A check is neither recorded nor logged. The exception of an orchestrator is that of the
         library, and its cause that of the user's function.
         """
+        from funcdeco.engine.durable.library import warnings_ignored
+
         invocation = Invocation(function.name, str(uuid.uuid4()))
         wrap = places.watch if places else None
         event = Event(data, metadata or {}, {})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import takewhile
 from typing import Any, NamedTuple, cast
 
-from funcdeco.bindings.base import json_names, reads
+from funcdeco.bindings.base import Binding, json_names, reads
 from funcdeco.engine.event import ResolvedBinding
 from funcdeco.engine.expressions import (
     ExpressionError,
@@ -121,10 +122,15 @@ def connection_of(declaration: BindingDeclaration, settings: Mapping[str, str]) 
     return known.connection(name, declaration.facts.connection_names)
 
 
+@cache
+def _ways(model: type[Binding]) -> dict[str, str | None]:
+    """Return how the host reads each property of a binding type."""
+    return {key: reads(model.model_fields[name]) for name, key in json_names(model).items()}
+
+
 def _properties(declaration: BindingDeclaration) -> list[tuple[str, Any, str | None]]:
     """Return the properties with how the host reads each."""
-    model = declaration.facts
-    ways = {key: reads(model.model_fields[name]) for name, key in json_names(model).items()}
+    ways = _ways(declaration.facts)
     return [(key, value, ways.get(key, _NAMES)) for key, value in declaration.properties.items()]
 
 

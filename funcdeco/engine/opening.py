@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from azure.functions import FunctionRegister
 from azure.functions.decorators.function_app import DecoratorApi
@@ -27,12 +27,12 @@ from funcdeco.project.project import Project, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING
 from funcdeco.sources.child_import import ImportOptions, record_function_app
-from funcdeco.sources.function_app.codec import from_json, to_json
-from funcdeco.sources.function_app.entry import record_function_app as record_here
-from funcdeco.sources.function_app.model import RecordedApp
 from funcdeco.sources.loading import load_project
 from funcdeco.sources.recording.entry import record_app
 from funcdeco.sources.recording.model import Recording
+
+if TYPE_CHECKING:
+    from funcdeco.sources.function_app.model import RecordedApp
 
 FALLBACKS = {
     "AzureWebJobsStorage": "UseDevelopmentStorage=true",
@@ -134,6 +134,9 @@ def _recorded_v2(project: Project) -> RecordedApp:
 
     If a test has imported a part of it, only a child process sees all calls of its decorators.
     """
+    from funcdeco.sources.function_app.codec import from_json, to_json
+    from funcdeco.sources.function_app.entry import record_function_app as record_here
+
     if any(map(_holds_functions, own_modules(project.root))):
         return record_function_app(project, ImportOptions())
     recorded = record_here(project.snapshot, project.settings, imports=_already_active)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from funcdeco.analysis.app_settings import Configuration
-from funcdeco.bindings.base import json_names, reads
+from funcdeco.bindings.base import Binding, json_names, reads
 from funcdeco.bindings.facts import ConnectionNames
 from funcdeco.functions.declaration import BindingDeclaration
 
@@ -54,7 +55,7 @@ class HostSettings(Mapping[str, str]):
 def connection_name(declaration: BindingDeclaration) -> str:
     """Return the connection that a binding declares, or its extension's default; "" if none."""
     facts = declaration.facts
-    for key, field in _connection_fields(declaration):
+    for key, field in _connection_fields(facts):
         value = declaration.properties.get(key)
         if isinstance(value, str) and value.strip():
             return value
@@ -64,13 +65,15 @@ def connection_name(declaration: BindingDeclaration) -> str:
     return ""
 
 
-def _connection_fields(declaration: BindingDeclaration) -> Iterator[tuple[str, str]]:
-    """Yield the properties that name a connection, in function.json and in the model."""
-    facts = declaration.facts
-    for field, key in json_names(facts).items():
-        kind = reads(facts.model_fields[field])
-        if kind == "connection" or (kind == "setting" and "connection" in key.lower()):
-            yield key, field
+@cache
+def _connection_fields(model: type[Binding]) -> tuple[tuple[str, str], ...]:
+    """Return the properties that name a connection, in function.json and in the model."""
+    return tuple(
+        (key, field)
+        for field, key in json_names(model).items()
+        if (kind := reads(model.model_fields[field])) == "connection"
+        or (kind == "setting" and "connection" in key.lower())
+    )
 
 
 def _key(name: str) -> str:

@@ -7,9 +7,7 @@ from typing import Any
 
 from funcdeco.bindings.base import json_names
 from funcdeco.engine.app import EngineApp
-from funcdeco.engine.delivery.source import Listener
 from funcdeco.engine.delivery.tables import SOURCES
-from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.expressions import ExpressionError, fill_settings
@@ -19,7 +17,6 @@ from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import trigger_of
-from funcdeco.server.timers import next_run
 
 _DURABLE = ("orchestrationtrigger", "activitytrigger", "entitytrigger")
 _AT = "extensions", "http"
@@ -72,6 +69,10 @@ def _source(
         path = f"/{served.path}"
         return {"methods": sorted(served.methods), "url": options.url + path, "source": path}
     if trigger.kind == "timertrigger":
+        from funcdeco.engine.delivery.source import Listener
+        from funcdeco.engine.delivery.timers import TimerSource
+        from funcdeco.server.timers import next_run
+
         listener = Listener(function, trigger, app.settings, app.options, app.world)
         due = next_run(TimerSource(listener), options.folder, app.world.clock.now())
         shown = fill_settings(trigger.string("schedule") or "", app.settings)

@@ -11,7 +11,6 @@ from funcdeco.engine.binding import connection_of
 from funcdeco.engine.errors import HostError
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
-from funcdeco.engine.families import blob_trigger
 from funcdeco.engine.http.host import HttpHost
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
@@ -126,6 +125,8 @@ class Firing:
         if blob is None:
             raise HostError(f"no blob `{path}` exists; `input` is the path of one")
         pattern = fill_settings(trigger.string("path") or "", app.settings)
+        from funcdeco.engine.families import blob_trigger
+
         app.invoke(function, blob_trigger.event_of(pattern, path, blob), {})
 
     def _failing(self, function: Function, reason: str) -> Call:

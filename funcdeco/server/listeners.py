@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from funcdeco.diagnostics.wording import counted
 from funcdeco.engine.app import EngineApp
@@ -14,18 +15,18 @@ from funcdeco.engine.delivery.pump import Pump, Slots
 from funcdeco.engine.delivery.signals import Signals
 from funcdeco.engine.delivery.source import Listener, Source
 from funcdeco.engine.delivery.tables import SOURCES
-from funcdeco.engine.delivery.timers import TimerSource
-from funcdeco.engine.durable.determinism import NonDeterministic
-from funcdeco.engine.durable.parallel import ParallelWorker
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import ExpressionError
 from funcdeco.engine.stores.retention import forget, waiting
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
-from funcdeco.server.durable_http import send
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.timers import Statuses, TimerFiles, Timers
+
+if TYPE_CHECKING:
+    from funcdeco.engine.durable.host import DurableHost
+    from funcdeco.engine.durable.parallel import ParallelWorker
 
 TIMER, BLOB = "timertrigger", "blobtrigger"
 _MOST_CALLS = 1_000
@@ -50,13 +51,19 @@ class Listeners:
         self._timers = Timers(TimerFiles(options.folder, self._warn))
         self._durable: ParallelWorker | None = None
         self._writers = {one.name for one in app.functions if options.in_memory and _writes(one)}
-        app.durable.api.origin = options.url
+        app.prepare_durable(self._prepare_durable)
         if options.in_memory:
-            self._prepare_durable()
-        else:  # what is started waits, as it does without storage
-            app.durable.api.pump = _nothing
+            self._run_durable()
 
-    def _prepare_durable(self) -> None:
+    def _prepare_durable(self, durable: DurableHost) -> None:
+        durable.api.origin = self._options.url
+        if not self._options.in_memory:  # what is started waits, as it does without storage
+            durable.api.pump = _nothing
+
+    def _run_durable(self) -> None:
+        from funcdeco.engine.durable.parallel import ParallelWorker
+        from funcdeco.server.durable_http import send
+
         durable, signals = self._app.durable, self._signals
         self._durable = ParallelWorker(
             durable, self._app.options, signals, self._calls, self._on_failed_step
@@ -75,7 +82,8 @@ class Listeners:
 
     def stop(self) -> None:
         """Stop to listen; invocations that run go on."""
-        with self._app.world.lock, self._app.durable.hub.lock:
+        hub = nullcontext() if self._durable is None else self._app.durable.hub.lock
+        with self._app.world.lock, hub:
             self._signals.stop()
 
     def hand_over(self) -> Statuses:
@@ -124,10 +132,15 @@ class Listeners:
                 source = SOURCES[trigger.kind](listener)
             except (ExpressionError, GrammarError):  # the table of functions shows it
                 continue
-            if isinstance(source, TimerSource):
-                at_once = function.name in self._options.run_on_startup
-                self._timers.start(source, app.world.clock.now(), before, at_once=at_once)
+            self._start_timer(source, before)
             yield source
+
+    def _start_timer(self, source: Source, before: Statuses | None) -> None:
+        from funcdeco.engine.delivery.timers import TimerSource
+
+        if isinstance(source, TimerSource):
+            at_once = source.function.name in self._options.run_on_startup
+            self._timers.start(source, self._app.world.clock.now(), before, at_once=at_once)
 
     def _listens(self, function: Function, kind: str) -> bool:
         is_delivered = kind == TIMER or (kind in SOURCES and self._options.in_memory)
@@ -149,6 +162,8 @@ class Listeners:
         return is_idle and (self._durable is None or self._durable.is_idle)
 
     def _settled(self, source: Source) -> None:
+        from funcdeco.engine.delivery.timers import TimerSource
+
         if isinstance(source, TimerSource):
             self._timers.keep(source)
 
@@ -163,6 +178,8 @@ class Listeners:
 
     def _on_failed_step(self, error: BaseException) -> None:
         """Report a step that failed outside of the user's code, such as by what it returned."""
+        from funcdeco.engine.durable.determinism import NonDeterministic
+
         is_ours = not isinstance(error, (NonDeterministic, ValueError))
         self._log("ERROR", f"{type(error).__name__}: {error}" if is_ours else str(error))
 

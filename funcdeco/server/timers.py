@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.event import Event
-from funcdeco.engine.families.timer import Status
 from funcdeco.project.work_folder import RUN_DATA
+
+if TYPE_CHECKING:
+    from funcdeco.engine.delivery.timers import TimerSource
+    from funcdeco.engine.families.timer import Status
 
 _FOLDER = "timers"
 _LAST, _NEXT, _UPDATED = "Last", "Next", "LastUpdated"
@@ -151,6 +153,8 @@ def to_json(status: Status) -> dict[str, str | None]:
 
 def from_json(value: object) -> Status:
     """Return a status. Raises ValueError for anything else."""
+    from funcdeco.engine.families.timer import Status
+
     if not isinstance(value, dict):
         raise ValueError("not an object")
     found = cast("dict[str, object]", value)

@@ -30,6 +30,8 @@ _MOST_CALLS = 1_000
 """How many requests are in the hands of the app at once; the others wait."""
 _NEEDED_LATER = (
     "funcdeco.bindings.http",
+    "funcdeco.engine.delivery.timers",
+    "funcdeco.engine.durable.parallel",
     "funcdeco.linter.report",
     "funcdeco.sources.decorators.load",
     "funcdeco.sources.function_app.resolve",

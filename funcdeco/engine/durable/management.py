@@ -12,13 +12,13 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote_plus, unquote
 
+from funcdeco.engine.durable.base_path import BASE
 from funcdeco.engine.durable.errors import DurableError, reject
 from funcdeco.engine.durable.hub import TaskHub
 from funcdeco.engine.durable.identifiers import rejected_key
 from funcdeco.engine.durable.instance import FAILED, PENDING, Instance
 from funcdeco.engine.durable.status import history_of, status_of
 
-BASE = "/runtime/webhooks/durabletask"
 _ORIGIN = "http://localhost:7071"
 _HUB, _CONNECTION = "TestHubName", "Storage"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.event import ResolvedBinding
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData, decoded
+
+if TYPE_CHECKING:
+    from funcdeco.engine.durable.host import DurableHost
 
 
 def read(_: ResolvedBinding, world: World) -> TypedData:
@@ -30,4 +32,4 @@ def write(_: ResolvedBinding, data: TypedData | None, world: World) -> None:
 def _host(world: World) -> DurableHost:
     if world.durable is None:
         raise RuntimeError("the world has no durable extension")
-    return world.durable
+    return world.durable()

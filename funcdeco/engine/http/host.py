@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from funcdeco.analysis.routes import Served
 from funcdeco.engine.app import EngineApp
@@ -21,6 +21,9 @@ from funcdeco.engine.invocation import Invocation
 from funcdeco.functions.model import Function
 from funcdeco.project.host_values import config_text, value_at
 from funcdeco.project.project import read_route_prefix
+
+if TYPE_CHECKING:
+    from funcdeco.engine.durable.host import DurableHost
 
 _NO_HOMEPAGE = "AzureWebJobsDisableHomepage"
 _HOMEPAGE = b"<!DOCTYPE html>\n<title>Your Functions app is up and running</title>\n"
@@ -47,7 +50,8 @@ class HttpHost:
     def __init__(self, app: EngineApp, keys: Mapping[str, str] | None = None) -> None:
         self._app = app
         self._keys = None if keys is None else Keys(keys, (one.name for one in app.functions))
-        app.durable.api.code = (keys or {}).get(DURABLE_KEY, "")
+        self._durable_key = (keys or {}).get(DURABLE_KEY, "")
+        app.prepare_durable(self._prepare_durable)
         options = app.options.content
         prefix = read_route_prefix(app.project.host, app.settings)
         self._routes = RouteList(app.functions, prefix, value_at(options, "functions"))
@@ -57,6 +61,9 @@ class HttpHost:
         """Bytes of the largest body."""
         names = (one.name for one in app.functions)
         self._disabled = {name for name in names if is_disabled(name, app.settings)}
+
+    def _prepare_durable(self, durable: DurableHost) -> None:
+        durable.api.code = self._durable_key
 
     def exchange(self, request: Request, inputs: Mapping[str, Any] | None = None) -> Exchange:
         """Return the answer to *request*; *inputs* are those of `EngineApp.invoke`."""
@@ -79,7 +86,7 @@ class HttpHost:
     def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
         if refused := self._too_large(request):
             return Exchange(refused, None, lambda: "the request exceeds a limit of the server")
-        if webhook := webhook_answer(request, self._app.durable, self._keys):
+        if webhook := webhook_answer(request, self._app, self._keys):
             return Exchange(webhook, None)
         found = self._routes.find(request.method, request.path)
         if found is None:

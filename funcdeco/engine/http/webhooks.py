@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from funcdeco.engine.durable.host import DurableHost
-from funcdeco.engine.durable.management import BASE, ApiRequest, query_of
+from funcdeco.engine.app import EngineApp
+from funcdeco.engine.durable.base_path import BASE
 from funcdeco.engine.http.keys import Keys, opens
 from funcdeco.engine.http.paths import encode_path
 from funcdeco.engine.http.request import Request
@@ -16,7 +16,7 @@ DURABLE_KEY = "durabletask_extension"
 _METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS")
 
 
-def webhook_answer(request: Request, durable: DurableHost, keys: Keys | None) -> Answer | None:
+def webhook_answer(request: Request, app: EngineApp, keys: Keys | None) -> Answer | None:
     """Return the answer of the durable extension; None for any other path."""
     path = request.path
     if path.lower() != BASE and not path.lower().startswith(f"{BASE}/"):
@@ -25,6 +25,8 @@ def webhook_answer(request: Request, durable: DurableHost, keys: Keys | None) ->
         return Answer(404)
     if keys is not None and not opens(keys.level_of(request, ""), "system"):
         return Answer(401)
+    from funcdeco.engine.durable.management import ApiRequest, query_of
+
     content_type = request.headers.get("content-type", [""])[0]
     sent = ApiRequest(
         request.method,
@@ -34,7 +36,7 @@ def webhook_answer(request: Request, durable: DurableHost, keys: Keys | None) ->
         content_type,
         request.url,
     )
-    answer = durable.api.answer(sent)
+    answer = app.durable.api.answer(sent)
     headers = tuple(answer.headers.items())
     if answer.body is None:
         return Answer(answer.status, headers)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from funcdeco.engine.clock import Clock
-from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
@@ -16,6 +16,9 @@ from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
 from funcdeco.engine.stores.tables import Table
 from funcdeco.engine.stores.topics import Topic
 from funcdeco.engine.typed_data import TypedData
+
+if TYPE_CHECKING:
+    from funcdeco.engine.durable.host import DurableHost
 
 LARGEST_MESSAGE = 64 * 1024
 """Bytes of the largest message that a queue stores (H-QUE-11)."""
@@ -53,5 +56,5 @@ class World:
         self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", Stream[Any])
         self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", Stream[TypedData])
         """Outputs of all other types, by binding type, such as `signalR`."""
-        self.durable: DurableHost | None = None
-        """The durable extension."""
+        self.durable: Callable[[], DurableHost] | None = None
+        """Returns the durable extension."""
