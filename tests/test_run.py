@@ -218,6 +218,35 @@ def test_process_variables_come_before_local_settings(folder: Path) -> None:
         assert server.get("/api/answers").text == "from outside"
 
 
+@pytest.mark.parametrize(
+    ("settings", "answer", "warnings"),
+    [
+        ('{"isencrypted": false, "values": {"GREETING": "hi"}}', "hi", []),
+        (
+            '{"isEncrypted": true, "Values": {"GREETING": "AQAA"}}',
+            "",
+            [
+                "PRJ004: local.settings.json is encrypted; "
+                "run `func settings decrypt`; funcdeco cannot read encrypted settings"
+            ],
+        ),
+    ],
+)
+def test_settings_are_read_as_by_core_tools_or_reported(
+    folder: Path, settings: str, answer: str, warnings: list[str]
+) -> None:
+    code = HELLO.replace('return "version 1"', 'import os; return os.environ.get("GREETING", "")')
+    (folder / "app.py").write_text(code)
+    (folder / "host.json").write_text('{"version": "2.0", "functions": []}')
+    (folder / "local.settings.json").write_text(settings)
+    with running(folder, "--no-watch") as server:
+        assert server.get("/api/hello").text == answer
+        logs = [one for one in server.events if one["event"] == "log"]
+    assert [(one["level"], one["message"]) for one in logs] == [
+        ("WARNING", text) for text in warnings
+    ]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_ends_it_while_a_function_runs(number: signal.Signals, folder: Path) -> None:
     begun = "import time; open('began', 'w').close(); time.sleep(1000)"

@@ -50,6 +50,9 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
     except OpenError:
         app.close()
         raise
+    for item in app.project.diagnostics:  # such as settings that are encrypted
+        text = f"{item.code}: {item.message}; {item.hint}"
+        channel.report("log", level="WARNING", message=text, logger="funcdeco")
     return host
 
 
