@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    place = tmp_path_factory.mktemp("parts")
+    (place / "host.json").write_text('{"version": "2.0"}')
+    (place / "app.py").write_text(PARTS)
+    (place / "local.settings.json").write_text(SETTINGS % "hi")
+    with running(place, "--no-watch") as server:
+        yield server
+
+
 def edit(server: Server, file: Path, text: str, event: str = "reloaded") -> None:
     """Write a file, and wait until the server has reacted to it."""
     before = len(server.events)
@@ -68,12 +79,10 @@ def edit(server: Server, file: Path, text: str, event: str = "reloaded") -> None
     server.wait_for(event, before)
 
 
-def test_start_lists_the_functions_with_what_reaches_them(folder: Path) -> None:
-    (folder / "app.py").write_text(PARTS)
-    with running(folder, "--no-watch") as server:
-        found = server.wait_for("started")["functions"]
+def test_start_lists_the_functions_with_what_reaches_them(parts: Server) -> None:
+    found = parts.wait_for("started")["functions"]
     every = {"trigger": "http", "state": "running", "reason": ""}
-    urls = {name: f"{server.url}/api/{name}" for name in ("answers", "exits", "fails")}
+    urls = {name: f"{parts.url}/api/{name}" for name in ("answers", "exits", "fails")}
     assert found == [
         {
             "name": name,
@@ -94,13 +103,12 @@ def test_start_lists_the_functions_with_what_reaches_them(folder: Path) -> None:
     ]
 
 
-def test_invocation_is_reported_with_its_logs(folder: Path) -> None:
-    (folder / "app.py").write_text(PARTS)
-    with running(folder, "--no-watch") as server:
-        assert server.get("/api/answers?name=me").text == "hi"
-        report = server.wait_for("invocation", function="answers")
-        server.get("/api/fails")
-        failure = server.wait_for("invocation", function="fails")
+def test_invocation_is_reported_with_its_logs(parts: Server) -> None:
+    before = len(parts.events)
+    assert parts.get("/api/answers?name=me").text == "hi"
+    report = parts.wait_for("invocation", before, function="answers")
+    parts.get("/api/fails")
+    failure = parts.wait_for("invocation", before, function="fails")
     assert report["time"].endswith("Z") and report["duration"] >= 0 and len(report["id"]) == 36
     varying = ("time", "duration", "id")
     assert {key: value for key, value in report.items() if key not in varying} == {
@@ -118,7 +126,7 @@ def test_invocation_is_reported_with_its_logs(folder: Path) -> None:
         '    raise ValueError("no")',
         "ValueError: no",
     ]
-    assert "printed\n" in server.errors
+    parts.wait_until(lambda: "printed\n" in parts.errors)
 
 
 def test_page_of_the_root_needs_no_reason(folder: Path) -> None:
@@ -129,44 +137,33 @@ def test_page_of_the_root_needs_no_reason(folder: Path) -> None:
     assert found == {"event": "invocation", "method": "GET", "path": "/", "status": 200}
 
 
-def test_edit_of_the_code_answers(folder: Path) -> None:
-    with running(folder) as server:
-        assert server.get("/api/hello").text == "version 1"
-        edit(server, folder / "app.py", HELLO.replace("1", "2"))
-        assert server.get("/api/hello").text == "version 2"
-
-
-@pytest.mark.parametrize("file", ["local.settings.json", "host.json", "helper.py"])
-def test_edit_of_any_source_answers(file: str, folder: Path) -> None:
-    (folder / "helper.py").write_text("PART = 'old'\n")
-    (folder / "app.py").write_text(
-        HELLO.replace("import azure", "import os\nimport helper\nimport azure", 1).replace(
-            '"version 1"', 'helper.PART + os.environ["GREETING"]'
-        )
-    )
-    texts = {
-        "local.settings.json": SETTINGS % "there",
-        "host.json": '{"version": "2.0", "extensions": {"http": {"routePrefix": "v2"}}}',
-        "helper.py": "PART = 'new'\n",
-    }
-    answers = {"local.settings.json": "oldthere", "host.json": "oldhi", "helper.py": "newhi"}
-    with running(folder) as server:
-        assert server.get("/api/hello").text == "oldhi"
-        edit(server, folder / file, texts[file])
-        path = "/v2/hello" if file == "host.json" else "/api/hello"
-        assert server.get(path).text == answers[file]
-
-
-def test_broken_edit_prints_its_diagnostics_and_the_last_good_version_answers(
+def test_edit_of_any_source_answers_and_a_broken_one_leaves_the_last_good_version(
     folder: Path,
 ) -> None:
+    head = "import os\nimport helper\nimport azure"
+    old = HELLO.replace("import azure", head, 1).replace(
+        '"version 1"', "f\"{helper.PART} {os.environ['GREETING']} 1\""
+    )
+    (folder / "helper.py").write_text("PART = 'old'\n")
+    (folder / "app.py").write_text(old)
+    prefix = '{"version": "2.0", "extensions": {"http": {"routePrefix": "v2"}}}'
     with running(folder) as server:
-        edit(server, folder / "app.py", HELLO + "\nimport nothing_of_this_name\n", "failed")
+        assert server.get("/api/hello").text == "old hi 1"
+        edit(server, folder / "helper.py", "PART = 'new'\n")
+        assert server.get("/api/hello").text == "new hi 1"
+        edit(server, folder / "local.settings.json", SETTINGS % "there")
+        assert server.get("/api/hello").text == "new there 1"
+        edit(server, folder / "host.json", prefix)
+        assert (server.get("/v2/hello").text, server.get("/api/hello").status) == (
+            "new there 1",
+            404,
+        )
+        edit(server, folder / "app.py", f"{old}\nimport nothing_of_this_name\n", "failed")
         found = server.wait_for("failed")["diagnostics"]
-        assert server.get("/api/hello").text == "version 1"
-        edit(server, folder / "app.py", HELLO.replace("1", "3"))
-        assert server.get("/api/hello").text == "version 3"
-    assert [(one["code"], one["line"]) for one in found] == [("APP005", 11)]
+        assert server.get("/v2/hello").text == "new there 1"
+        edit(server, folder / "app.py", old.replace("1", "3"))
+        assert server.get("/v2/hello").text == "new there 3"
+    assert [(one["code"], one["line"]) for one in found] == [("APP005", 13)]
 
 
 def test_edit_that_never_ends_its_import_is_replaced_by_the_next(folder: Path) -> None:
@@ -179,12 +176,10 @@ def test_edit_that_never_ends_its_import_is_replaced_by_the_next(folder: Path) -
         assert server.get("/api/hello").text == "version 4"
 
 
-def test_app_that_ends_its_process_is_started_again(folder: Path) -> None:
-    (folder / "app.py").write_text(PARTS)
-    with running(folder) as server:
-        assert server.get("/api/exits").status == 500
-        crash = server.wait_for("crashed")
-        assert server.get("/api/answers").text == "hi"
+def test_app_that_ends_its_process_is_started_again(parts: Server) -> None:
+    assert parts.get("/api/exits").status == 500
+    crash = parts.wait_for("crashed")
+    assert parts.get("/api/answers").text == "hi"
     assert crash == {"event": "crashed", "exit_code": 3, "restarted": True}
 
 
@@ -223,10 +218,46 @@ def test_only_selected_functions_run(folder: Path) -> None:
     assert [one.keys() & {"reason", "function"} for one in pages] == [set()] * len(pages)
 
 
+def test_selection_comes_before_settings(folder: Path) -> None:
+    (folder / "app.py").write_text(PARTS)
+    other = {"AzureFunctionsJobHost__functions__0": "fails"}
+    with running(folder, "--no-watch", "--function", "answers", **other) as server:
+        assert [server.get(f"/api/{name}").status for name in ("answers", "fails")] == [200, 404]
+
+
 def test_process_variables_come_before_local_settings(folder: Path) -> None:
     (folder / "app.py").write_text(PARTS)
     with running(folder, GREETING="from outside") as server:
         assert server.get("/api/answers").text == "from outside"
+
+
+@pytest.mark.parametrize(
+    ("settings", "answer", "warnings"),
+    [
+        ('{"isencrypted": false, "values": {"GREETING": "hi"}}', "hi", []),
+        (
+            '{"isEncrypted": true, "Values": {"GREETING": "AQAA"}}',
+            "",
+            [
+                "PRJ004: local.settings.json is encrypted; "
+                "run `func settings decrypt`; funcdeco cannot read encrypted settings"
+            ],
+        ),
+    ],
+)
+def test_settings_are_read_as_by_core_tools_or_reported(
+    folder: Path, settings: str, answer: str, warnings: list[str]
+) -> None:
+    code = HELLO.replace('return "version 1"', 'import os; return os.environ.get("GREETING", "")')
+    (folder / "app.py").write_text(code)
+    (folder / "host.json").write_text('{"version": "2.0", "functions": []}')
+    (folder / "local.settings.json").write_text(settings)
+    with running(folder, "--no-watch") as server:
+        assert server.get("/api/hello").text == answer
+        logs = [one for one in server.events if one["event"] == "log"]
+    assert [(one["level"], one["message"]) for one in logs] == [
+        ("WARNING", text) for text in warnings
+    ]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -111,6 +111,7 @@ def test_a_broken_edit_keeps_the_debugger(shop: Path) -> None:
         check_stops(server, client, "plain", "Hello, Ada!")
 
 
+@pytest.mark.deep
 def test_an_edit_ends_a_request_that_waits_at_a_breakpoint(shop: Path) -> None:
     with running(shop, "--debug", "0") as server, DebugClient(port_of(server)) as client:
         client.attach({shop / "app.py": [LINES["plain"]]})

@@ -12,8 +12,6 @@ from funcdeco.project.default_host import HOST_JSON
 from run_load import Client, children, process
 from run_server import Server, running
 
-pytestmark = pytest.mark.core
-
 APP = """
 import azure.functions as func
 from funcdeco import App
@@ -85,7 +83,14 @@ class Edits:
         self._is_over.set()
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.deep)])
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(5, marks=pytest.mark.core),
+        pytest.param(20, marks=pytest.mark.once),
+        pytest.param(200, marks=pytest.mark.deep),
+    ],
+)
 def test_edits_under_load_lose_no_request(tmp_path: Path, count: int) -> None:
     (tmp_path / "host.json").write_text(HOST_JSON)
     (tmp_path / "app.py").write_text(APP.replace("{version}", "1"))

@@ -226,7 +226,7 @@ def _triggers(
     The host compares names in uppercase, so `itemsa` comes before `items_a`.
     """
     allowed = None
-    if isinstance(listed, list):
+    if isinstance(listed, list) and listed:  # an empty list is as if it weren't there
         allowed = {str(name).lower() for name in cast("list[object]", listed)}
     for function in sorted(functions, key=lambda one: one.name.upper()):
         trigger = function.declared_trigger

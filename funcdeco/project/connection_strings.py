@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from funcdeco.project.host_values import value_at
 from funcdeco.project.project import fits_environment
 
 SECTION = "ConnectionStrings"
@@ -12,7 +13,7 @@ SECTION = "ConnectionStrings"
 
 def connection_strings(content: Mapping[str, Any]) -> dict[str, str]:
     """Return the connection strings in the *content* of the file, by the names of their settings."""
-    found: Any = content.get(SECTION)
+    found = value_at(content, SECTION)
     if not isinstance(found, dict):
         return {}
     items = cast("dict[str, Any]", found).items()

@@ -153,14 +153,14 @@ def _read_settings(
     if problem:
         problems.append(problem)
         return None
-    if content.get("IsEncrypted") is True:
+    if value_at(content, "IsEncrypted") is True:  # Core Tools ignores the case
         hint = "run `func settings decrypt`; funcdeco cannot read encrypted settings"
         message = "local.settings.json is encrypted"
         problems.append(
             placed(snapshot, "PRJ004", message, hint, JsonObject(str(path)), "IsEncrypted")
         )
         return None
-    return _read_values(snapshot, path, content.get("Values"), problems)
+    return _read_values(snapshot, path, value_at(content, "Values"), problems)
 
 
 def _read_values(

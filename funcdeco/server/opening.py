@@ -11,7 +11,6 @@ from typing import Any
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.enabled import is_enabled
-from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.opening import open_project
 from funcdeco.engine.surroundings import OwnProcess
 from funcdeco.errors import AppError
@@ -55,6 +54,9 @@ def open_host(options: WorkerOptions, channel: Channel) -> LocalHost:
     except OpenError:
         app.close()
         raise
+    for item in app.project.diagnostics:  # such as settings that are encrypted
+        text = f"{item.code}: {item.message}; {item.hint}"
+        channel.report("log", level="WARNING", message=text, logger="funcdeco")
     return host
 
 
@@ -64,8 +66,8 @@ def _check_options(options: WorkerOptions, app: EngineApp) -> None:
         logging.getLogger().setLevel(logging.DEBUG)
     if options.functions:
         _check_names(options, [one.name for one in app.functions])
-        host_json = {**app.project.host, "functions": list(options.functions)}
-        app.options = HostOptions(host_json, app.settings)
+        # Neither host.json nor a setting replaces the option.
+        app.options.content = {**app.options.content, "functions": list(options.functions)}
     _check_timers(app, options.run_on_startup)
 
 
