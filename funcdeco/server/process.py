@@ -179,6 +179,11 @@ class WorkerProcess(asyncio.Protocol):
         return None if self._process is None else self._process.wait()
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended, even if `lost` is not reported yet."""
+        return self._process is not None and self._process.poll() is not None
+
+    @property
     def pid(self) -> int:
         """The ID of the process."""
         return 0 if self._process is None else self._process.pid

@@ -214,4 +214,7 @@ def _leave_to_front(*names: str) -> None:
     """
     for name in names:
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: None)
+            signal.signal(getattr(signal, name), _ignore)
+
+
+def _ignore(*_: object) -> None: ...
