@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -266,6 +267,25 @@ def test_variables_are_those_that_core_tools_sets(tmp_path: Path, model: str) ->
         assert client.get("/api/show").text == "Development python localhost:7071"
     with TestClient(folder, settings={"AZURE_FUNCTIONS_ENVIRONMENT": "Production"}) as client:
         assert client.get("/api/show").text == "Production python localhost:7071"
+
+
+def test_connection_strings_are_settings_too(tmp_path: Path) -> None:
+    names = ["ConnectionStrings:" + name for name in ("A", "B", "C", "D")]
+    body = f"import os; return repr([os.environ.get(name) for name in {names}])"
+    read = HttpFunction("read", body)
+    folder = write_functions(tmp_path / "app", "funcdeco", (read,))
+    strings = {
+        "A": "one",
+        "B": {"ConnectionString": "two", "ProviderName": "any"},
+        "C": "file",
+        "D": 5,
+        "not=possible": "x",
+    }
+    settings = {"IsEncrypted": False, "Values": {}, "ConnectionStrings": strings}
+    (folder / "local.settings.json").write_text(json.dumps(settings))
+    with patch.dict(os.environ, {"ConnectionStrings:C": "process"}), TestClient(folder) as client:
+        assert client.get("/api/read").text == "['one', 'two', 'process', None]"
+    assert not os.environ.keys() & set(names)
 
 
 def test_a_client_names_its_project(tmp_path: Path) -> None:

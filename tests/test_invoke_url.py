@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,10 @@ import pytest
 
 from build_support import Done, funcdeco
 from funcdeco.project.default_host import HOST_JSON
+from funcdeco.server import admin_client
+from funcdeco.server.admin_client import AdminClient, AdminError
 from funcdeco.server.input_text import InputError, input_text
-from run_server import Server, running
+from run_server import PATIENCE, Server, running
 
 APP = """
 import json
@@ -276,6 +279,63 @@ def test_other_server_is_an_error(answer: Answer, message: str) -> None:
     with other_server([answer], Location="https://other.example/") as other:
         done = funcdeco("invoke", "store", "--url", other.url)
     assert done == failure(message.replace("URL", other.url))
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (b"", "the server at http://{} does not answer in HTTP"),
+        (b"220 mail.example ESMTP\r\n", "the server at http://{} does not answer in HTTP"),
+        (None, "http://{} did not answer within 0 s"),
+    ],
+)
+def test_server_of_another_protocol_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes | None, message: str
+) -> None:
+    monkeypatch.setattr(admin_client, "_TIMEOUT", 0.2 if answer is None else PATIENCE)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        place = f"127.0.0.1:{listening.getsockname()[1]}"
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                if answer is None:
+                    closed.wait(PATIENCE)
+                else:
+                    connection.recv(1 << 16)
+                    connection.sendall(answer)
+
+        closed = threading.Event()
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(AdminError) as raised:
+            AdminClient(f"http://{place}").functions()
+        closed.set()
+        thread.join(PATIENCE)
+    assert str(raised.value) == message.format(place)
+
+
+def test_url_of_https_needs_a_server_that_speaks_it() -> None:
+    with other_server([]) as other:
+        url = other.url.replace("http:", "https:")
+        with pytest.raises(AdminError, match=f"^no secure connection to {url}: "):
+            AdminClient(url).functions()
+
+
+def test_unknown_host_name_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(AdminError, match="^unknown host name in http://none.example$"):
+        AdminClient("http://none.example/").functions()
+
+
+def test_real_host_cannot_get_several_messages() -> None:
+    with other_server([listing("Store", "queueTrigger"), STATUS]) as other:
+        data = '{"trigger": "queueTrigger", "batch": [{"a": 1}, {"a": 2}]}'
+        done = funcdeco("invoke", "store", "--url", other.url, "--data", data)
+    assert done == failure("only `funcdeco run` accepts a batch; send one message at a time")
 
 
 def listing(name: str, trigger: str) -> Answer:

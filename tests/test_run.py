@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -9,8 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from build_support import Done, funcdeco, python
+from funcdeco.cli.run import command
+from funcdeco.server import spawning
 from run_server import Server, running
 
 HEAD = "import azure.functions as func\nfrom funcdeco import App\n\napp = App()\n"
@@ -207,12 +211,16 @@ def test_only_selected_functions_run(folder: Path) -> None:
         assert server.get("/api/answers").status == 200
         assert server.get("/api/fails").status == 404
         found = server.wait_for("started")["functions"]
-    assert {one["name"]: one["state"] for one in found} == {
-        "answers": "running",
-        "fails": "disabled",
-        "exits": "disabled",
-        "work": "waiting",
+        assert server.get("/").status == 200
+        server.wait_for("invocation", path="/", status=200)
+        pages = [one for one in server.events if one.get("path") == "/"]
+    assert {one["name"]: (one["state"], one.get("url")) for one in found} == {
+        "answers": ("running", f"{server.url}/api/answers"),
+        "fails": ("disabled", None),
+        "exits": ("disabled", None),
+        "work": ("waiting", None),
     }
+    assert [one.keys() & {"reason", "function"} for one in pages] == [set()] * len(pages)
 
 
 def test_process_variables_come_before_local_settings(folder: Path) -> None:
@@ -252,6 +260,23 @@ def test_port_in_use_is_a_usage_error(folder: Path) -> None:
     assert done.err.splitlines()[-1] == (
         f"Error: can't listen on 127.0.0.1:{port}: Address already in use; use another --port"
     )
+
+
+def test_usage_error_leaves_no_worker_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spawned: list[spawning.Spawned] = []
+
+    def spawn(*, quiet: bool) -> spawning.Spawned:
+        spawned.append(start(quiet=quiet))
+        return spawned[-1]
+
+    start = spawning.spawn
+    monkeypatch.setattr(spawning, "spawn", spawn)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = CliRunner().invoke(command, [str(folder), "--port", port])
+    assert done.exit_code == 2
+    assert [one.process.returncode is None for one in spawned] == [False]
+    assert [one.connection.fileno() for one in spawned] == [-1]
 
 
 def test_missing_package_is_a_usage_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,3 +325,44 @@ def test_environment_of_the_project_is_named_if_it_is_another(folder: Path) -> N
         f"Note: the app runs with {sys.executable}, not with .venv{os.sep}bin{os.sep}python.",
         "Install funcdeco there, and use `.venv/bin/python -m funcdeco run`.",
     ]
+
+
+V1 = {
+    "good": ([{"type": "httpTrigger", "authLevel": "anonymous"}, {"type": "http"}], ""),
+    "broken": ([{"type": "httpTrigger"}, {"type": "http"}], "import nothing_of_this_name\n"),
+    "unset": ([{"type": "timerTrigger", "schedule": "%NOT_SET%"}], ""),
+}
+CODE = """import logging
+{first}
+
+def main({name}):
+    logging.debug("detail")
+    return "fine"
+"""
+
+
+def test_functions_that_cannot_run_are_shown_and_the_others_answer(tmp_path: Path) -> None:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    for name, (bindings, first) in V1.items():
+        trigger, *outputs = bindings
+        every = [{**trigger, "name": "given", "direction": "in"}]
+        every += [{**one, "name": "$return", "direction": "out"} for one in outputs]
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "function.json").write_text(json.dumps({"bindings": every}))
+        (tmp_path / name / "__init__.py").write_text(CODE.format(first=first, name="given"))
+    with running(tmp_path, "--no-watch", "--log-level", "debug") as server:
+        assert server.get("/api/good").text == "fine"
+        assert server.get("/api/broken").status == 500
+        logs = server.wait_for("invocation", function="good")["logs"]
+        failure = server.wait_for("invocation", function="broken")["exception"]
+        status = server.get("/admin/functions/broken/status").json()
+    found = {one["name"]: one for one in server.wait_for("started")["functions"]}
+    missing = "No module named 'nothing_of_this_name'"
+    assert {name: one["state"] for name, one in found.items()} == {
+        "broken": "error",
+        "good": "running",
+        "unset": "error",
+    }
+    assert missing in found["broken"]["reason"] and "NOT_SET" in found["unset"]["reason"]
+    assert status == {"errors": [found["broken"]["reason"]]} and missing in failure
+    assert logs == [{"level": "DEBUG", "message": "detail", "logger": "root"}]

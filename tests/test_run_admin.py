@@ -303,6 +303,11 @@ def test_input_of_a_blob_trigger_is_the_path_of_an_existing_blob(fire: Fire) -> 
             "`input` must be an event of Event Grid: the text of a JSON object",
         ),
         (
+            "notice",
+            {"input": "{"},
+            "`input` must be an event of Event Grid: the text of a JSON object",
+        ),
+        (
             "read_item",
             {"input": ""},
             "a function with an HTTP trigger needs a request; send one to URL/api/Items/{id:int}",

@@ -193,3 +193,80 @@ def test_json_has_one_object_per_line(capsysbinary: pytest.CaptureFixture[bytes]
         {"event": "replaced", "reason": "`hello` ran too long"},
         {"event": "invocation", **INVOCATION},
     ]
+
+
+def test_what_happens_later_is_one_line_each(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text.debugging(5678, waits=False)
+    text.debugging(5678, waits=True)
+    text.changed(["a.py"])
+    text.changed(["a.py", "b.py", "c.py", "d.py", "e.py"])
+    text.reloaded(FACTS, 0.25)
+    text.reloaded({"functions": FACTS["functions"][:1]}, 1)
+    text.report("log", {"level": "WARNING", "message": "", "logger": "root"})
+    text.report("log", {"level": "DEBUG", "message": "hidden", "logger": "root"})
+    text.report("invocation", {**INVOCATION, "logs": [], "status": "failed", "exception": "x"})
+    assert capsys.readouterr() == (
+        """\
+The debugger listens on 127.0.0.1:5678.
+
+Waiting for a debugger on 127.0.0.1:5678.
+
+10:00:00.120  a.py changed
+10:00:00.120  a.py, b.py, c.py and 2 more changed
+10:00:00.120  reloaded 4 functions in 0.25 s
+10:00:00.120  reloaded 1 function in 1.00 s
+WARNING  \n\
+10:00:00.120  hello  http  failed  3.2 ms  5f0c  GET /api/hello
+    x
+""",
+        "",
+    )
+
+
+def test_what_goes_wrong_is_on_standard_error(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text.failed({"text": "Error: one\n", "rows": []}, is_start=True)
+    text.failed({"text": "Error: two\n", "rows": []}, is_start=False)
+    text.crashed(3, is_restarted=True)
+    text.crashed(-9, is_restarted=False)
+    text.replaced("`hello` ran too long")
+    text.report("trouble", {"text": "ValueError('x')"})
+    assert capsys.readouterr() == (
+        "",
+        """\
+Error: one
+Error: two
+10:00:00.120  the last version without errors keeps answering
+10:00:00.120  the app ended the process (exit code 3); it is started again
+10:00:00.120  the app ended the process (exit code -9); it starts again after the next edit
+10:00:00.120  `hello` ran too long; the process of the app is replaced
+funcdeco failed: ValueError('x')
+""",
+    )
+
+
+def test_start_shows_the_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    console = TextConsole(URL, {"_master": "k1", "default": "k2"}, "INFO", is_watching=False)
+    console.started({"functions": FACTS["functions"][1:2]})
+    assert capsys.readouterr().out == f"""\
+FUNCTION  TRIGGER  URL OR SOURCE  STATE
+tick      timer    0 0 * * * *    next 2026-03-01 10:00:00+00:00
+Key _master: k1
+Key default: k2
+
+Listening on {URL}. Press Ctrl-C to stop.
+
+"""
+
+
+def test_json_names_the_debugger(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    JsonConsole(URL, None).debugging(5678, waits=True)
+    assert json.loads(capsysbinary.readouterr().out) == {
+        "event": "debugger",
+        "host": "127.0.0.1",
+        "port": 5678,
+        "waits": True,
+    }

@@ -226,10 +226,13 @@ def test_a_port_in_use_is_reported(shop: Path) -> None:
     assert (done.code, done.err.splitlines()[-1]) == (2, error)
 
 
-def test_a_missing_debugger_is_reported(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("option", ["--debug", "--debug-wait"])
+def test_a_missing_debugger_is_reported(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
     from funcdeco.cli import run
 
     monkeypatch.setitem(run._NEEDED, "debug", ("a_missing_debugger",))
-    done = funcdeco("run", "--debug", cwd=shop)
+    done = funcdeco("run", option, cwd=shop)
     error = "Error: a_missing_debugger is not installed; run `pip install 'funcdeco[debug]'`"
     assert (done.code, done.err.splitlines()[-1]) == (2, error)

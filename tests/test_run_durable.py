@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from funcdeco.server.durable_http import send
 from run_server import running
 from run_support import HEAD, Hosted, hosted
 
@@ -520,6 +521,26 @@ def test_call_http_asks_for_the_status_of_what_was_accepted(tmp_path: Path) -> N
         found = ended(host, start(host, "call", ["GET", f"{url}/job", None]))
         assert found == ("Completed", [200, "GET /status"])
         assert [path for _, path, _, _ in Service.requests] == ["/job"] + ["/status"] * 3
+
+
+def test_call_http_ends_with_the_server_while_it_waits() -> None:
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> bool:
+        waited.append(seconds)
+        return False
+
+    with service() as url:
+        sent = {"method": None, "uri": f"{url}/job", "headers": None, "content": {"not": "text"}}
+        found = send(sent, sleep)
+        assert (found["statusCode"], found["content"], waited) == (202, "GET /job", [0.0])
+        assert Service.requests == [("GET", "/job", "", "")]
+
+
+def test_call_http_has_no_token_of_an_identity() -> None:
+    message = "^a token of a managed identity isn't available on this machine$"
+    with pytest.raises(ValueError, match=message):
+        send({"uri": "http://127.0.0.1:1", "tokenSource": {"resource": "x"}}, lambda _: True)
 
 
 @pytest.mark.parametrize(

@@ -213,12 +213,32 @@ def test_odd_paths_have_an_answer(server: Server, path: str, expected: tuple[int
         b"POST /api/echo HTTP/1.1\r\nHost: one\r\nContent-Length: -1\r\n\r\n",
         b"GET /api/echo HTTP/1.1\r\nHost one\r\n\r\n",
         b"GET /api/echo HTTP/1.1\r\nHost: one\r\nX Y: z\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: one two\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: one/two\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: one:x\r\n\r\n",
+        b"GET /api/echo HTTP/1.1\r\nHost: [one]\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 50,
     ],
 )
 def test_what_is_not_http_is_400(server: Server, request_bytes: bytes) -> None:
     assert server.send(request_bytes).status == 400
     assert server.get("/api/items/after").text == "after"
+
+
+@pytest.mark.parametrize(
+    "host", ["", "one", "one:7071", "ONE_two-3.x", "127.0.0.1:1", "[::1]:1", "a%20b"]
+)
+def test_any_valid_name_is_accepted(server: Server, host: str) -> None:
+    request = f"GET /api/items/a HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    assert server.send(request.encode()).text == "a"
+
+
+def test_old_clients_get_a_body_with_its_length(server: Server) -> None:
+    for request in (b"GET /api/items/abc HTTP/1.0\r\n\r\n", b"GET / HTTP/1.0\r\nHost: one\r\n\r\n"):
+        reply = server.send(request)
+        assert reply.headers["content-length"] == str(len(reply.body)) != "0"
+        assert "transfer-encoding" not in reply.headers
 
 
 def test_bad_json_is_up_to_the_function(server: Server) -> None:  # H-HTTP-09
@@ -335,34 +355,41 @@ def test_requests_beyond_the_concurrent_ones_wait(tmp_path: Path) -> None:  # H-
         assert waiting.join() == [200] * 5
 
 
-class Broken:
-    """Knows a worker that can't be asked."""
+class Given:
+    """Knows the workers that are given, in this order; one may be an error."""
 
     facts: Mapping[str, Any] = {"largest": LIMIT, "headers": {"X-Custom": "1"}}
     throttle = Throttle(-1, -1)
 
-    def __init__(self) -> None:
+    def __init__(self, *workers: object) -> None:
         self.troubles: list[str] = []
+        self._workers = list(workers)
 
-    async def current(self) -> None:
-        raise ValueError("broken")
+    async def current(self) -> Any:
+        found = self._workers.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def trouble(self, error: Exception) -> None:
         self.troubles.append(repr(error))
 
 
-def test_error_of_ours_is_reported_and_500() -> None:
+def answered(workers: Given, *parts: bytes) -> list[Any]:
+    """Return what the front sends for a request whose body arrives in *parts*."""
     sent: list[Any] = []
-    workers = Broken()
+    left = list(parts)
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b""}
+        body = left.pop(0)
+        return {"type": "http.request", "body": body, "more_body": bool(left)}
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {
         "type": "http",
+        "http_version": "1.1",
         "method": "GET",
         "raw_path": b"/api/echo",
         "query_string": b"",
@@ -370,12 +397,32 @@ def test_error_of_ours_is_reported_and_500() -> None:
         "scheme": "http",
     }
     asyncio.run(Front(workers, Cors(), AllowedHosts("::1"))(scope, receive, send))
-    assert sent == [
-        {
-            "type": "http.response.start",
-            "status": 500,
-            "headers": [(b"X-Custom", b"1"), (b"Content-Length", b"0")],
-        },
+    return sent
+
+
+def empty(status: int) -> list[Any]:
+    headers = [(b"X-Custom", b"1"), (b"Content-Length", b"0")]
+    return [
+        {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": b""},
     ]
+
+
+def test_error_of_ours_is_reported_and_500() -> None:
+    workers = Given(ValueError("broken"))
+    assert answered(workers, b"") == empty(500)
     assert workers.troubles == ["ValueError('broken')"]
+
+
+@pytest.mark.parametrize("workers", [(None,), (object(), None)])
+def test_without_a_worker_the_answer_is_503(workers: tuple[object, ...]) -> None:  # H-HTTP-31
+    headers = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"X-Custom", b"1")]
+    assert answered(Given(*workers), b"") == [
+        {"type": "http.response.start", "status": 503, "headers": headers},
+        {"type": "http.response.body", "body": b"Function host is not running."},
+    ]
+
+
+def test_body_that_grows_beyond_the_limit_is_not_read_to_its_end() -> None:  # H-HTTP-11
+    half = b"x" * (LIMIT // 2)
+    assert answered(Given(object()), half, half, b"x", b"never read") == empty(413)

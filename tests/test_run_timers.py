@@ -269,7 +269,7 @@ def test_a_file_that_is_no_status_is_ignored_with_a_warning(tmp_path: Path, cont
     assert warnings == [f".funcdeco-run/timers/t0.json is ignored: {reason}"]
 
 
-@pytest.mark.parametrize("what", ["file", "link", "timers"])
+@pytest.mark.parametrize("what", ["file", "link", "timers", "status"])
 def test_a_folder_that_cannot_be_written_is_reported_once(tmp_path: Path, what: str) -> None:
     warnings: list[str] = []
     elsewhere = tmp_path / "elsewhere"
@@ -279,6 +279,9 @@ def test_a_folder_that_cannot_be_written_is_reported_once(tmp_path: Path, what: 
         folder.write_text("mine")
     elif what == "link":
         folder.symlink_to(elsewhere)
+    elif what == "status":
+        for name in ("t0", "t1"):
+            (folder / f"timers/{name}.json").mkdir(parents=True)
     else:
         folder.mkdir()
         (folder / "timers").symlink_to(elsewhere)
@@ -287,6 +290,7 @@ def test_a_folder_that_cannot_be_written_is_reported_once(tmp_path: Path, what: 
         for name in ("t0", "t1"):
             timers.start(source_of(app, name), NOW, None, at_once=False)
     assert list(elsewhere.iterdir()) == []
+    assert not [one for one in tmp_path.rglob("*.json.*") if one.parent.name == "timers"]
     (text,) = [one for one in warnings if "don't continue" in one]
     assert text.startswith("timers don't continue after a restart: .funcdeco-run/timers: ")
 
@@ -348,6 +352,39 @@ def test_a_run_that_was_missed_is_past_due_at_the_next_start(tmp_path: Path) -> 
     with running(tmp_path, "--no-watch") as server:
         server.wait_for("invocation", function="tick")
         assert messages(server.events, "yearly") == []
+
+
+STATUS = f"""{HEAD}
+import json
+
+@app.timer_trigger(schedule="0 0 0 1 1 *")
+def yearly(timer: func.TimerRequest) -> None:
+    logging.info("%s", json.dumps([timer.past_due, timer.schedule_status]))
+
+@app.timer_trigger(schedule="* * * * * *", use_monitor=False)
+def stopped(timer: func.TimerRequest) -> None:
+    logging.info("%s", json.dumps([timer.past_due, timer.schedule_status]))
+"""
+
+
+def test_a_run_by_hand_has_the_present_status_and_does_not_change_it(  # H-HTTP-52
+    tmp_path: Path,
+) -> None:
+    environment = {"AzureWebJobs.stopped.Disabled": "1"}
+    with running(project(tmp_path, STATUS), "--no-watch", **environment) as server:
+        for number in (1, 2):
+            for name in ("yearly", "stopped"):
+                assert server.post_json(f"/admin/functions/{name}", {"input": ""}).status == 202
+                server.wait_until(
+                    lambda name=name, number=number: len(messages(server.events, name)) == number
+                )
+        first, second = map(json.loads, messages(server.events, "yearly"))
+        due = datetime.fromisoformat(first[1]["Next"])
+        assert (due.month, due.day, due.hour, due > datetime.now(timezone.utc)) == (1, 1, 0, True)
+        never = "0001-01-01T00:00:00+00:00"
+        assert first == [False, {"Last": never, "Next": first[1]["Next"], "LastUpdated": never}]
+        assert second == first
+        assert messages(server.events, "stopped") == ["[false, {}]"] * 2
 
 
 @pytest.mark.parametrize(

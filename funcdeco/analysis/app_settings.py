@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from funcdeco.analysis.checked_app import CheckedApp, once
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.project.connection_strings import connection_strings
 from funcdeco.project.json_file import object_or_empty
 
 # Azure exposes a connection string as an environment variable whose name starts with its kind.
@@ -51,7 +52,7 @@ def local_configuration(app: CheckedApp) -> Configuration | None:
         return None
     # In Core Tools, environment variables take precedence.
     environment = {name: value for name, value in os.environ.items() if value}
-    return Configuration(_connection_strings(app), app.local_settings, environment)
+    return Configuration(connection_strings(local_sections(app)), app.local_settings, environment)
 
 
 @once
@@ -78,19 +79,3 @@ def _key(name: str) -> str:
 def local_sections(app: CheckedApp) -> dict[str, Any]:
     """Return the content of local.settings.json; empty if it is missing or can't be read."""
     return object_or_empty(app.snapshot.read(app.file("local.settings.json")) or b"")
-
-
-def _connection_strings(app: CheckedApp) -> dict[str, str]:
-    """Return the `ConnectionStrings` of local.settings.json."""
-    found: Any = local_sections(app).get("ConnectionStrings")
-    if not isinstance(found, dict):
-        return {}
-    items = cast("dict[str, Any]", found).items()
-    return {f"ConnectionStrings:{name}": text for name, value in items if (text := _string(value))}
-
-
-def _string(value: object) -> str:
-    """Return a connection string, which may be inside an object that also names its provider."""
-    if isinstance(value, dict):
-        value = cast("dict[str, object]", value).get("ConnectionString")
-    return value if isinstance(value, str) else ""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import gc
 import importlib.util
-import secrets
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from funcdeco.cli.options import app_option, format_option, project_argument
-from funcdeco.cli.projects import Place, find_project
-from funcdeco.diagnostics.diagnostic import shown_path
-from funcdeco.project.host_section import HostSection, HostSectionError, read_host_section
-from funcdeco.project.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import socket
+
+    from funcdeco.cli.projects import Place
+    from funcdeco.project.host_section import HostSection
 
 _PORT = 7071
 _DEBUG_PORT = 5678
@@ -118,6 +118,13 @@ def command(
         debug = _DEBUG_PORT
     _check_packages(["run"] if debug is None else ["run", "debug"])
     gc.enable()  # the process runs for long
+    from funcdeco.server.spawning import spawn
+
+    spawned = spawn(quiet=shape == "json")  # it starts during the imports below
+    click.get_current_context().call_on_close(spawned.close)
+    import secrets
+
+    from funcdeco.cli.projects import find_project
     from funcdeco.server.console import LOOPBACK, Console, JsonConsole, TextConsole
     from funcdeco.server.cors import Cors
     from funcdeco.server.options import WorkerOptions
@@ -163,6 +170,7 @@ def command(
         console = TextConsole(url, keys, log_level.upper(), is_watching=not no_watch)
     options = ServeOptions(
         worker,
+        spawned,
         listening,
         allowed,
         AllowedHosts(host, allowed_host),
@@ -178,6 +186,9 @@ def command(
 
 
 def _host_section(place: Place) -> HostSection:
+    from funcdeco.project.host_section import HostSectionError, read_host_section
+    from funcdeco.project.snapshot import Snapshot
+
     try:
         return read_host_section(Snapshot(place.folder))
     except HostSectionError as error:
@@ -186,6 +197,7 @@ def _host_section(place: Place) -> HostSection:
 
 def _note_environment(folder: Path) -> None:
     """Report a virtual environment of the project that isn't the one of this process."""
+    from funcdeco.diagnostics.diagnostic import shown_path
     from funcdeco.sources.child_import import project_python
 
     if python := project_python(folder):

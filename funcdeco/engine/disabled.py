@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from funcdeco.engine.settings import HostSettings
 
 
-def is_disabled(function: str, settings: Mapping[str, str]) -> bool:
+def is_disabled(function: str, settings: HostSettings) -> bool:
     """Return whether `AzureWebJobs.<name>.Disabled`, in any case, is `1` or `true`."""
-    names = {f"azurewebjobs{sign}{function}{sign}disabled".lower() for sign in "._"}
-    values = (value for name, value in settings.items() if name.lower() in names)
-    return any(value.lower() in ("1", "true") for value in values)
+    names = (f"AzureWebJobs{sign}{function}{sign}Disabled" for sign in "._")
+    return any(settings.get(name, "").lower() in ("1", "true") for name in names)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from funcdeco.engine.disabled import is_disabled
+from funcdeco.engine.settings import HostSettings
 from funcdeco.project.host_values import value_at
 
 
-def is_enabled(function: str, settings: Mapping[str, str], host: Mapping[str, Any]) -> bool:
+def is_enabled(function: str, settings: HostSettings, host: Mapping[str, Any]) -> bool:
     """Return whether the host listens for the function named *function*.
 
     See `HostListenerFactory.IsDisabled` of azure-webjobs-sdk (R-DISC-06), and `functions` in

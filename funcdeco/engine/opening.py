@@ -20,7 +20,9 @@ from funcdeco.engine.surroundings import Surroundings
 from funcdeco.errors import AppError
 from funcdeco.isolation.importing import module_attribute, own_modules
 from funcdeco.isolation.project_modules import ProjectModules
+from funcdeco.project.connection_strings import connection_strings
 from funcdeco.project.finding import nearest_project
+from funcdeco.project.json_file import object_or_empty
 from funcdeco.project.project import Project, read_project
 from funcdeco.project.snapshot import Snapshot
 from funcdeco.project.v2_script import SCRIPT, SCRIPT_SETTING
@@ -121,7 +123,9 @@ def _file_of(app: object) -> Path:
 def _opened(
     project: Project, overrides: Mapping[str, str], around: type[Surroundings] = Surroundings
 ) -> Surroundings:
-    settings = {**FALLBACKS, **project.settings}
+    content = project.snapshot.read(project.root / "local.settings.json") or b""
+    strings = connection_strings(object_or_empty(content)) if project.has_settings else {}
+    settings = {**FALLBACKS, **strings, **project.settings}
     return around(ProjectModules(project.snapshot, settings, overrides))
 
 

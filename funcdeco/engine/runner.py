@@ -7,6 +7,7 @@ import concurrent.futures
 import contextlib
 import contextvars
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Generator, Mapping
@@ -14,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 _THREADS = "PYTHON_THREADPOOL_THREAD_COUNT"
-_MOST_THREADS = 32
+_DEFAULT_MOST = 32
 _PATIENCE = 10.0
 """Seconds that functions and canceled tasks may need to end when a client is closed."""
 T = TypeVar("T")
@@ -177,11 +178,13 @@ def _name(task: asyncio.Task[Any]) -> str:
 def _default_count() -> int:
     """Return the number of threads of a ThreadPoolExecutor without one."""
     count: Callable[[], int | None] = getattr(os, "process_cpu_count", os.cpu_count)
-    return min(_MOST_THREADS, (count() or 1) + 4)
+    return min(_DEFAULT_MOST, (count() or 1) + 4)
 
 
 def _thread_count(settings: Mapping[str, str]) -> int | None:
     """Return the maximum number of threads; None if no valid one is set."""
-    text = settings.get(_THREADS, "")
-    count = int(text) if text.isdigit() else 0
-    return min(count, _MOST_THREADS) or None
+    try:
+        count = int(settings.get(_THREADS, ""))
+    except ValueError:
+        return None
+    return count if 0 < count <= sys.maxsize else None

@@ -180,7 +180,7 @@ def _read_values(
         problems.append(placed(snapshot, "PRJ003", message, hint, JsonObject(str(path)), "Values"))
         return None
     texts = {key: text for key, value in items if (text := _as_text(value)) is not None}
-    good = {key: text for key, text in texts.items() if _fits_environment(key, text)}
+    good = {key: text for key, text in texts.items() if fits_environment(key, text)}
     wrong = [key for key, value in items if key and key not in good and value is not None]
     if wrong:
         message = f"invalid environment variables in `Values`: {', '.join(map(repr, wrong))}"
@@ -203,7 +203,8 @@ def _as_text(value: Any) -> str | None:
     return str(value) if isinstance(value, (str, bool, int)) else None
 
 
-def _fits_environment(key: str, value: str) -> bool:
+def fits_environment(key: str, value: str) -> bool:
+    """Return whether a process can have a variable *key* with this value."""
     if not key or "=" in key or "\0" in key + value:
         return False
     try:

@@ -44,7 +44,8 @@ class AdminApi:
         self._http = http
         self._problems = problems
         self._later = later
-        self._firing = Firing(app, http, options)
+        self.firing: Firing = Firing(app, http, options)
+        """Runs functions."""
         self._secrets = options.keys or {}
         names = [one.name for one in app.functions]
         self._keys = None if options.keys is None else Keys(options.keys, names)
@@ -133,10 +134,10 @@ class AdminApi:
     def _fire(self, function: Function | None, request: Request) -> Answer:
         """Run a function after the answer; what fails then is only in the log (H-HTTP-51)."""
         try:
-            given = self._firing.read(request.body)
+            given = self.firing.read(request.body)
             if function is None:
                 return Answer(404)
-            self._later(self._firing.call(function, given))
+            self._later(self.firing.call(function, given))
         except RunRequestError as error:
             return Answer(400, (_TEXT,), f"{error}\n".encode())
         return Answer(202)

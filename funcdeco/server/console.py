@@ -7,7 +7,8 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Any, Protocol
 
 import click
@@ -192,7 +193,7 @@ class TextConsole:
 
     def _invocation(self, report: Facts) -> list[str]:
         is_bad = report["status"] == "failed" or report["status"] in range(500, 600)
-        status = styled(str(report["status"]), fg="red" if is_bad else "green")
+        status = _colored(str(report["status"]), "red" if is_bad else "green")
         parts = [_clock(report["time"]), report.get("function", "-"), report.get("trigger", "http")]
         parts.append(status)
         if "duration" in report:
@@ -216,7 +217,7 @@ class TextConsole:
         if _LEVELS.get(level, 20) < self._level:
             return []
         first, *rest = [_visible(one) for one in log["message"].splitlines()] or [""]
-        shown = styled(level, fg=_COLORS[level]) if level in _COLORS else level
+        shown = _colored(level, _COLORS[level]) if level in _COLORS else level
         return [f"{indent}{shown}  {first}", *(f"{indent}  {line}" for line in rest)]
 
 
@@ -256,8 +257,17 @@ def _state(function: Facts) -> str:
 
 
 def _clock(time: str | None = None) -> str:
-    """Return a time of day on this machine, by default the present."""
-    moment = (
-        datetime.fromisoformat(time.replace("Z", "+00:00")) if time else datetime.now().astimezone()
-    )
-    return f"{moment.astimezone():%H:%M:%S}.{moment.microsecond // 1000:03}"
+    """Return a time of day on this machine, by default the present; *time* is in UTC."""
+    text = time or datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+    return f"{_local_time(text[:19])}.{text[20:23]}"
+
+
+@lru_cache(maxsize=8)
+def _local_time(second: str) -> str:
+    """Return a second in UTC as a time of day on this machine."""
+    return f"{datetime.fromisoformat(f'{second}+00:00').astimezone():%H:%M:%S}"
+
+
+@lru_cache(maxsize=64)
+def _colored(text: str, color: str | None) -> str:
+    return styled(text, fg=color)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.http.host import HttpHost
 from funcdeco.engine.http.request import Request
+from funcdeco.engine.settings import HostSettings
 from funcdeco.functions.model import Function
 
 
 def described(
-    function: Function, settings: Mapping[str, str], http: HttpHost, request: Request
+    function: Function, settings: HostSettings, http: HttpHost, request: Request
 ) -> dict[str, Any]:
     """Return what the host shows of a function; addresses are those of the *request*."""
     address = f"{request.scheme}://{request.host}"

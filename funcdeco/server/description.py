@@ -67,9 +67,10 @@ def _source(
     """Return what triggers the function. Raises ExpressionError and GrammarError."""
     if trigger.kind == "httptrigger":
         served = http.served(function.name)
-        path = f"/{served.path}" if served is not None else ""
-        methods = sorted(served.methods) if served is not None else []
-        return {"methods": methods, "url": options.url + path, "source": path}
+        if served is None:  # because of `functions` in host.json
+            return {"source": ""}
+        path = f"/{served.path}"
+        return {"methods": sorted(served.methods), "url": options.url + path, "source": path}
     if trigger.kind == "timertrigger":
         listener = Listener(function, trigger, app.settings, app.options, app.world)
         due = next_run(TimerSource(listener), options.folder, app.world.clock.now())

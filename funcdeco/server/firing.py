@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.binding import connection_of
 from funcdeco.engine.errors import HostError
+from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families import blob_trigger
 from funcdeco.engine.http.host import HttpHost
@@ -50,6 +51,8 @@ class Firing:
         self._http = http
         self._options = options
         self._made: Sender | None = None
+        self.timer_event: Callable[[str], Event | None] = _no_event
+        """Returns the event of a timer that listens, by the name of its function."""
 
     def read(self, body: bytes) -> Given:
         """Return what a body gives. Raises RunRequestError."""
@@ -95,6 +98,8 @@ class Firing:
             return lambda: self._run_for_blob(function, trigger, given.text or "")
         if trigger.kind == "eventgridtrigger":
             return lambda: sender.event_grid(function.name, event=_object(given.text))
+        if trigger.kind == "timertrigger" and (event := self.timer_event(function.name)):
+            return lambda: self._app.invoke(function, event, {})
         if trigger.kind in ("timertrigger", "warmuptrigger"):
             return self._prepared(function, trigger, None)
         return lambda: sender.invoke(function.name, None, **{trigger.name: given.text or ""})
@@ -145,6 +150,10 @@ class Firing:
 
             self._made = Sender(self._app)
         return self._made
+
+
+def _no_event(_: str) -> None:
+    """Return None: nothing listens."""
 
 
 def _decoded(body: bytes, number: Callable[[str], Any] | None = None) -> dict[str, Any]:

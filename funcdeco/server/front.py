@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
@@ -19,6 +20,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _BODY = "http.request"
 _STATUSES = range(200, 600)
 _WITHOUT_BODY = (204, 205, 304)
+_WITHOUT_CHUNKS = "1.0"
+"""The version of HTTP in which the end of a body is not marked, and hosts need no name."""
+_HOST = late_pattern(r"(?:\[[0-9A-Fa-f:.]+\]|[\w!$%&'()*+,.;=~-]*)(?::[0-9]*)?", re.ASCII)
 _NOT_IN_VALUES = late_pattern(r"[^\t\x20-\x7e\x80-\xff]")
 
 
@@ -58,8 +62,6 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            return
         try:
             reply = await self._answer(scope, receive)
         except Exception as error:  # the server would print our traceback  # noqa: BLE001
@@ -67,7 +69,7 @@ class Front:
             reply = Reply(500, [], b"")
         if reply.status not in _STATUSES:
             reply = Reply(500, [], b"")
-        headers = self._with_defaults(reply, scope["method"])
+        headers = self._with_defaults(reply, scope)
         if not _can_be_sent(headers):
             reply, headers = Reply(500, [], b""), [("Content-Length", "0")]
         lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
@@ -80,7 +82,7 @@ class Front:
             return Reply(status, [], b"")
         lines = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]]
         known = dict(lines)
-        if [name for name, _ in lines].count("host") > 1:
+        if not _is_host_valid(lines, scope["http_version"]):
             return Reply(400, [], b"")
         worker = await self._workers.current()
         if worker is None:
@@ -137,8 +139,8 @@ class Front:
         except WorkerLost:
             return Reply(500, [], b"")
 
-    def _with_defaults(self, reply: Reply, method: str) -> Headers:
-        """Return the headers with those of host.json, and the length of an empty body."""
+    def _with_defaults(self, reply: Reply, scope: Scope) -> Headers:
+        """Return the headers with those of host.json, and the length if there can't be chunks."""
         names = {name.lower() for name, _ in reply.headers}
         found = [*reply.headers]
         if reply.status in _WITHOUT_BODY:  # a length would announce the body that isn't sent
@@ -146,15 +148,24 @@ class Front:
             names.discard("content-length")
         extra = self._workers.facts.get("headers", {})
         found += [(name, value) for name, value in extra.items() if name.lower() not in names]
-        is_known = method == "HEAD" or reply.status in (204, 304) or "content-length" in names
-        if not reply.body and not is_known:
-            found.append(("Content-Length", "0"))
+        is_known = scope["method"] == "HEAD" or reply.status in (204, 304)
+        is_known |= "content-length" in names
+        if not is_known and (not reply.body or scope["http_version"] == _WITHOUT_CHUNKS):
+            found.append(("Content-Length", str(len(reply.body))))
         return found
 
 
 def _can_be_sent(headers: Headers) -> bool:
     """Return whether the server can send headers, such as those of host.json."""
     return not any(_NOT_IN_VALUES.search(value) or not name.isascii() for name, value in headers)
+
+
+def _is_host_valid(lines: Headers, version: str) -> bool:
+    """Return whether the server accepts the Host header: there is one, with a name and a port."""
+    hosts = [value for name, value in lines if name == "host"]
+    if not hosts:
+        return version == _WITHOUT_CHUNKS
+    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
 
 
 async def _read(receive: Receive, largest: int) -> bytes | None:

@@ -50,6 +50,7 @@ class LocalHost:
         app.failures = (BaseException,)  # a function can't end the server
         self._problems = app.load_all()
         self._admin = AdminApi(app, self._http, options, self._problems, self._run_later)
+        self._admin.firing.timer_event = self._listeners.timer_event
         self.run_later: Callable[[Callable[[], object]], object] = _in_a_thread
         """Runs something that a request has started, but doesn't wait for."""
 

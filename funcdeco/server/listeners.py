@@ -18,6 +18,7 @@ from funcdeco.engine.delivery.timers import TimerSource
 from funcdeco.engine.durable.determinism import NonDeterministic
 from funcdeco.engine.durable.parallel import ParallelWorker
 from funcdeco.engine.enabled import is_enabled
+from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import ExpressionError
 from funcdeco.engine.stores.retention import forget, waiting
 from funcdeco.functions.model import Function
@@ -105,6 +106,12 @@ class Listeners:
         """Let all triggers look at their stores, if this *function* may have written to one."""
         if function in self._writers:
             self._signals.wake()
+
+    def timer_event(self, function: str) -> Event | None:
+        """Return the event of a timer that is run by hand; None if it doesn't listen."""
+        world = self._app.world
+        with world.lock:
+            return self._timers.event(function, world.clock.now())
 
     def _sources(self, before: Statuses | None) -> Iterator[Source]:
         app = self._app

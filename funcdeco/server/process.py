@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,21 +11,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from funcdeco.server.frames import EVENT, ORDER, REQUEST, RESPONSE, Decoder, Frame, encode
+from funcdeco.server.spawning import Spawned
 
-_BOOTSTRAP = """
-import sys
-sys.path[:] = [one for one in sys.path if one]
-import importlib.machinery, importlib.util
-place, address = sys.argv[1:]
-spec = importlib.machinery.PathFinder.find_spec("funcdeco", [place])
-package = importlib.util.module_from_spec(spec)
-sys.modules["funcdeco"] = package
-spec.loader.exec_module(package)
-from funcdeco.server.worker import main
-main(address)
-"""
-"""Loads this very package, and nothing else from the folder it is in."""
-_PLACE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _LAST_DATA = 0.2
 """Seconds in which the last data of a process that has ended is read."""
 _GRACE = 5.0
@@ -65,15 +49,13 @@ class WorkerProcess(asyncio.Protocol):
         self.timeout: float | None = None
         """Seconds after which an answer is overdue; None for no limit."""
 
-    async def start(self, *, quiet: bool) -> None:
-        """Start the process; with *quiet*, what it prints goes to standard error."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = _spawn(theirs, quiet=quiet)
+    async def start(self, spawned: Spawned) -> None:
+        """Connect to the process."""
+        self._process = spawned.process
         loop = asyncio.get_running_loop()
         waiter = threading.Thread(target=self._wait, args=(self._process, loop), daemon=True)
         waiter.start()
-        await loop.create_connection(lambda: self, sock=ours)
+        await loop.create_connection(lambda: self, sock=spawned.connection)
 
     def _wait(self, process: subprocess.Popen[bytes], loop: asyncio.AbstractEventLoop) -> None:
         process.wait()
@@ -182,23 +164,3 @@ class WorkerProcess(asyncio.Protocol):
     def has_ended(self) -> bool:
         """Whether the process has ended, even if `lost` is not reported yet."""
         return self._process is not None and self._process.poll() is not None
-
-    @property
-    def pid(self) -> int:
-        """The ID of the process."""
-        return 0 if self._process is None else self._process.pid
-
-
-def _spawn(connection: socket.socket, *, quiet: bool) -> subprocess.Popen[bytes]:
-    out = sys.stderr.fileno() if quiet else None
-    command = [sys.executable, "-c", _BOOTSTRAP, _PLACE]
-    if os.name != "nt":
-        address = str(connection.fileno())
-        inherited = (connection.fileno(),)
-        return subprocess.Popen([*command, address], pass_fds=inherited, stdout=out)
-    shared_size = 372  # of WSAPROTOCOL_INFOW, which `share` returns
-    process = subprocess.Popen([*command, str(shared_size)], stdin=subprocess.PIPE, stdout=out)
-    assert process.stdin is not None
-    process.stdin.write(getattr(connection, "share")(process.pid))  # noqa: B009
-    process.stdin.flush()
-    return process

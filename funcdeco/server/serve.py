@@ -19,6 +19,7 @@ from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.front import Front
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.protection import AllowedHosts
+from funcdeco.server.spawning import Spawned
 from funcdeco.server.supervisor import StartError, Supervisor
 from funcdeco.server.watch import Watcher
 
@@ -31,6 +32,8 @@ class ServeOptions(NamedTuple):
     """How a project is served."""
 
     worker: WorkerOptions
+    spawned: Spawned
+    """The process of the first worker."""
     listening: socket.socket
     cors: Cors
     hosts: AllowedHosts
@@ -102,12 +105,14 @@ async def _serve(options: ServeOptions, console: Console) -> int:
     with _signals(stopped):
         if debug_port is not None:
             await debug_port.open()
-        starting = asyncio.ensure_future(supervisor.start(watcher.start() if watcher else None))
+        first = watcher.start() if watcher else None
+        starting = asyncio.ensure_future(supervisor.start(options.spawned, first))
+        server = _server(Front(supervisor, options.cors, options.hosts))
         try:
             await _first(starting, stopped)
             if starting.done():
                 starting.result()
-                await _answer(options, supervisor, watcher, stopped)
+                await _answer(server, options, supervisor, watcher, stopped)
         except StartError as error:
             return error.exit_code
         finally:
@@ -119,10 +124,13 @@ async def _serve(options: ServeOptions, console: Console) -> int:
 
 
 async def _answer(
-    options: ServeOptions, supervisor: Supervisor, watcher: Watcher | None, stopped: asyncio.Event
+    server: Any,
+    options: ServeOptions,
+    supervisor: Supervisor,
+    watcher: Watcher | None,
+    stopped: asyncio.Event,
 ) -> None:
     """Answer requests, and follow edits, until *stopped*."""
-    server = _server(Front(supervisor, options.cors, options.hosts))
     tasks = [asyncio.ensure_future(server.serve(sockets=[options.listening]))]
     if watcher is not None:
         tasks.append(asyncio.ensure_future(_follow(watcher, supervisor)))
@@ -203,4 +211,5 @@ def _server(front: Front) -> Any:
         timeout_keep_alive=120,
         timeout_graceful_shutdown=0,
     )
+    config.load()  # while the worker starts
     return Server(config)

@@ -14,6 +14,7 @@ from funcdeco.server.console import Console
 from funcdeco.server.debug_port import DebugPort
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import WorkerProcess
+from funcdeco.server.spawning import Spawned, spawn
 from funcdeco.server.throttle import Throttle
 
 _PATIENCE = 30.0
@@ -92,9 +93,9 @@ class Supervisor:
                 return None
         return self._current
 
-    async def start(self, first: Coroutine[Any, Any, None] | None) -> None:
-        """Open the project, after *first*. Raises StartError."""
-        self._spare = await self._spawned()
+    async def start(self, spawned: Spawned, first: Coroutine[Any, Any, None] | None) -> None:
+        """Open the project in *spawned*, after *first*. Raises StartError."""
+        self._spare = await self._connected(spawned)
         if first is not None:
             await first
         event = await self._open()
@@ -199,10 +200,13 @@ class Supervisor:
             self._spare.order("load")
 
     async def _spawned(self) -> WorkerProcess:
+        return await self._connected(spawn(quiet=self._console.is_json))
+
+    async def _connected(self, spawned: Spawned) -> WorkerProcess:
         worker = WorkerProcess(self._on_event)
         self._answers[worker] = asyncio.Queue()
         self._every.add(worker)
-        await worker.start(quiet=self._console.is_json)
+        await worker.start(spawned)
         if self._debug_port is not None:
             worker.order("debug")
         return worker

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from funcdeco.engine.delivery.timers import TimerSource
+from funcdeco.engine.event import Event
 from funcdeco.engine.families.timer import Status
 from funcdeco.project.work_folder import RUN_DATA
 
@@ -108,6 +109,11 @@ class Timers:
             except OverflowError:  # of a time in the year 1 or 9999
                 self._files.reject(name)
         self.keep(source)
+
+    def event(self, function: str, now: datetime) -> Event | None:
+        """Return the event of a run without an occurrence, with the status; None if it is stopped."""
+        source = self._sources.get(function)
+        return None if source is None else source.event(now, is_past_due=False)
 
     def keep(self, source: TimerSource) -> None:
         """Store the status of a timer, unless another worker runs it now."""

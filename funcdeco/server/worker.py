@@ -217,4 +217,5 @@ def _leave_to_front(*names: str) -> None:
             signal.signal(getattr(signal, name), _ignore)
 
 
-def _ignore(*_: object) -> None: ...
+def _ignore(*_: object) -> None:
+    """Do nothing."""

@@ -31,6 +31,7 @@ class RouteList:
 
     def __init__(self, functions: Iterable[Function], prefix: str, listed: object) -> None:
         self._served = find_routes(functions, prefix, listed).served
+        self._by_function = {one.function.name: one for one in reversed(self._served)}
         self._prefix = prefix
         self._candidates: dict[str, tuple[Served, ...]] = {}
 
@@ -54,7 +55,7 @@ class RouteList:
 
     def of(self, function: str) -> Served | None:
         """Return the route of the function with this name; None if it has none."""
-        return next((one for one in self._served if one.function.name == function), None)
+        return self._by_function.get(function)
 
     def explain(self, method: str, path: str) -> str:
         """Return why no route handles a request."""
