@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import select
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -21,6 +23,7 @@ from run_server import PATIENCE, Reply, Server, running
 
 APP = """
 import json
+import select
 import threading
 
 import azure.functions as func
@@ -159,6 +162,20 @@ def test_most_headers(server: Server) -> None:  # H-HTTP-11
     assert status(1, 33_000) == 431
     assert status(10, 10_000) == 431
     assert is_empty(server.request("GET", "/api/echo", headers={"X": "a" * 100_000}), 431)
+
+
+@pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nX: "])
+def test_head_that_does_not_end_is_refused(server: Server, start: bytes) -> None:
+    address = urlsplit(server.url)
+    sent = 0
+    with socket.create_connection((address.hostname, address.port), 20) as connection:
+        connection.sendall(start)
+        with contextlib.suppress(ConnectionError):  # what it didn't read resets the connection
+            while not select.select([connection], [], [], 0)[0]:
+                sent += connection.send(b"a" * 10_000)
+                assert sent < 50_000_000
+            assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
+    assert server.get("/api/echo").status == 200
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from build_support import Done, python
+from run_load import children
 from run_server import running
 
 pytestmark = [
@@ -88,14 +89,18 @@ def test_processes_that_the_app_forks_end_with_the_worker(folder: Path) -> None:
 def test_process_that_is_forked_answers_nothing(folder: Path) -> None:
     with running(folder, "--no-watch") as server:
         assert [server.get("/api/forks").text for _ in range(5)] == ["parent"] * 5
-        assert len([one for one in server.events if one["event"] == "invocation"]) == 5
+        server.get("/api/pid")
+        server.wait_for("invocation", function="pid")
+        names = [one.get("function") for one in server.events if one["event"] == "invocation"]
+    assert names == ["forks"] * 5 + ["pid"]
 
 
 def test_app_that_forks_while_it_is_imported_runs_once(folder: Path) -> None:
     (folder / "app.py").write_text(APP.replace("app = App", "os.fork()\napp = App"))
     with running(folder, "--no-watch") as server:
         assert server.get("/api/starts").status == 200
-        assert [one["event"] for one in server.events] == ["started", "invocation"]
+        server.stop()
+    assert [one["event"] for one in server.events] == ["started", "invocation"]
 
 
 def test_program_that_a_function_starts_has_the_usual_signals(folder: Path) -> None:
@@ -134,6 +139,31 @@ def test_signal_to_all_processes_stops_it_without_a_word(name: str, folder: Path
         server.stop()
         events = [one["event"] for one in server.events]
     assert (events, server.errors) == (["started", "invocation"], "")
+
+
+def test_app_answers_after_all_its_processes_were_killed(folder: Path) -> None:
+    with running(folder) as server:
+        server.get("/api/pid")
+        server.wait_until(lambda: len(children(server.process.pid)) == 2)  # one is a spare
+        for one in children(server.process.pid):
+            os.kill(one.pid, signal.SIGKILL)
+        server.wait_for("crashed")
+        assert server.get("/api/pid").status == 200
+
+
+def test_app_that_crashes_while_it_is_imported_again_is_said_to_be_down(folder: Path) -> None:
+    crash = (
+        "import os\nif os.path.exists('crashed'):\n    os._exit(4)\nopen('crashed', 'w').close()\n"
+    )
+    ends = "    os._exit(5)\n"
+    (folder / "app.py").write_text(crash + APP.replace("    return str(os.getpid())\n", ends))
+    with running(folder) as server:
+        assert server.get("/api/pid").status == 500
+        found = server.wait_for("failed")["message"]
+    assert found == (
+        "Error: the app ended the process while it was imported\n"
+        "Nothing answers; the app starts again after the next edit."
+    )
 
 
 def test_folder_that_does_not_exist_is_a_usage_error(tmp_path: Path) -> None:

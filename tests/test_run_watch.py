@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -135,17 +138,37 @@ def test_project_folder_may_go_and_return(change: Callable[[Path], object], tmp_
     write(root / "app.py")
     write(root / "package/module.py")
 
-    async def reported() -> list[str]:
+    async def follow() -> None:
         watcher = Watcher(root)
         await watcher.start()
         found = watcher.edits()
         change(root)
-        before = await asyncio.wait_for(anext(found), 20)
-        after: list[str] = []
-        while after != ["package/module.py"]:  # the removal may be reported several times
-            write(root / "package/module.py", "x = 3\n")
-            after = await asyncio.wait_for(anext(found), 20)
+        reported: list[str] = []
+        while reported != ["package/fresh.py"]:  # after what the change itself causes
+            if not set(reported) <= {"app.py", "package/module.py", "package/fresh.py"}:
+                raise AssertionError(reported)
+            write(root / "package/fresh.py")
+            reported = await asyncio.wait_for(anext(found), 20)
         await found.aclose()
-        return before
 
-    assert asyncio.run(reported()) == ["app.py", "package/module.py"]
+    asyncio.run(follow())
+
+
+def test_project_folder_may_return_after_a_process_used_it(tmp_path: Path) -> None:
+    root = tmp_path.resolve() / "project"
+    write(root / "app.py")
+
+    async def follow() -> list[str]:
+        watcher = Watcher(root)
+        await watcher.start()
+        found = watcher.edits()
+        with subprocess.Popen([sys.executable, "-c", "input()"], cwd=root, stdin=PIPE) as user:
+            shutil.rmtree(root)
+            gone = await asyncio.wait_for(anext(found), 20)
+            write(root / "fresh.py")
+            reported = await asyncio.wait_for(anext(found), 20)
+            user.communicate(b"\n")
+        await found.aclose()
+        return [*gone, *reported]
+
+    assert asyncio.run(follow()) == ["app.py", "fresh.py"]

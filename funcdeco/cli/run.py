@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PORT = 7071
 _DEBUG_PORT = 5678
-_NEEDED = {"run": ("uvicorn", "watchfiles"), "debug": ("debugpy",)}
+_NEEDED = {"run": ("uvicorn", "httptools", "watchfiles"), "debug": ("debugpy",)}
 """The packages of each extra."""
 
 

@@ -25,8 +25,8 @@ class Channel:
         self._socket = connection
         self._sending = threading.Lock()
         self._owner = os.getpid()
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._forked)
+        self._is_all = False
+        """Whether this process exists only for the channel."""
 
     def _forked(self) -> None:
         """Keep a process that the app has forked off the channel, and end it with its parent.
@@ -41,9 +41,13 @@ class Channel:
         """Return the channel of this process; see `funcdeco.server.process`."""
         if os.name == "nt":
             shared = sys.stdin.buffer.read(int(address))
-            return cls(getattr(socket, "fromshare")(shared))  # noqa: B009
-        os.set_inheritable(int(address), False)
-        return cls(socket.socket(fileno=int(address)))
+            found = cls(getattr(socket, "fromshare")(shared))  # noqa: B009
+        else:
+            os.set_inheritable(int(address), False)
+            found = cls(socket.socket(fileno=int(address)))
+            os.register_at_fork(after_in_child=found._forked)
+        found._is_all = True
+        return found
 
     def frames(self) -> Iterator[Frame]:
         """Yield what arrives, until the front closes the connection."""
@@ -73,7 +77,8 @@ class Channel:
                 self._socket.sendall(frame)
         except OSError:
             # The front has ended, or the app has closed the connection, and the front doesn't know.
-            end_process(1)
+            if self._is_all:
+                end_process(1)
 
 
 def _end_with(parent: int) -> None:

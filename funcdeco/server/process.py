@@ -159,3 +159,8 @@ class WorkerProcess(asyncio.Protocol):
     def exit_code(self) -> int | None:
         """The exit code of the process that has ended; negative for the number of a signal."""
         return None if self._process is None else self._process.wait()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended, even if `lost` is not reported yet."""
+        return self._process is not None and self._process.poll() is not None

@@ -26,7 +26,6 @@ from funcdeco.server.watch import Watcher
 _BACKLOG = 2048
 _END = 0.5
 """Seconds that requests may need to end after Ctrl-C."""
-_LARGEST_HEAD = 1 << 17
 
 
 class ServeOptions(NamedTuple):
@@ -187,6 +186,8 @@ def _signals(stopped: asyncio.Event) -> Generator[None]:
 def _server(front: Front) -> Any:
     import uvicorn
 
+    from funcdeco.server.heads import LimitedProtocol
+
     class Server(uvicorn.Server):
         """A server that leaves signals to us."""
 
@@ -199,6 +200,7 @@ def _server(front: Front) -> Any:
         logging.getLogger(name).disabled = True
     config = uvicorn.Config(
         front,
+        http=LimitedProtocol,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -206,7 +208,6 @@ def _server(front: Front) -> Any:
         server_header=False,
         proxy_headers=False,
         backlog=_BACKLOG,
-        h11_max_incomplete_event_size=_LARGEST_HEAD,
         timeout_keep_alive=120,
         timeout_graceful_shutdown=0,
     )

@@ -29,6 +29,11 @@ _SLOW = 5.0
 """Seconds after which the console shows that an import goes on."""
 _SPARE_DELAY = 0.5
 """Seconds after which the next worker is prepared, so that it doesn't slow the first answers."""
+_ENDED: Mapping[str, Any] = {
+    "text": "Error: the app ended the process while it was imported\n",
+    "rows": [],
+    "exit": 1,
+}
 _RESTARTS = 3
 """How often a worker that crashes is replaced within `_WINDOW` seconds."""
 _WINDOW = 10.0
@@ -184,7 +189,9 @@ class Supervisor:
 
     async def _taken(self) -> WorkerProcess:
         spare, self._spare = self._spare, None
-        return spare or await self._spawned()
+        if spare is not None and not spare.has_ended:
+            return spare
+        return await self._spawned()
 
     async def _prepare(self) -> None:
         await asyncio.sleep(_SPARE_DELAY)
@@ -246,19 +253,22 @@ class Supervisor:
 
     async def _replace(self) -> None:
         event = await self._open()
+        if event is not None and event.name == "lost":  # the spare worker may have been killed, too
+            event = await self._open()
         if event is not None and event.name != "ready":
             self._failed(event, is_start=False)
 
     def _failed(self, event: _Event | None, *, is_start: bool) -> int:
         """Report why the project can't be opened, and return the exit code."""
-        if event is None or event.name == "lost":
-            text = "Error: the app ended the process while it was imported\n"
-            self._console.failed({"text": text, "rows": []}, is_start=is_start)
-            return 1
-        self._console.failed(event.properties, is_start=is_start)
+        properties = event.properties if event is not None and event.name == "failed" else _ENDED
+        if not is_start and self._current is None:
+            more = "Nothing answers; the app starts again after the next edit.\n"
+            properties = {**properties, "text": properties["text"] + more}
+            is_start = True
+        self._console.failed(properties, is_start=is_start)
         if self._current is not None:  # its status shows them
-            self._current.order("note", _messages(event.properties))
-        return int(event.properties["exit"])
+            self._current.order("note", _messages(properties))
+        return int(properties["exit"])
 
     def _later(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(work)

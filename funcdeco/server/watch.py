@@ -109,12 +109,15 @@ class _Thread:
         self._stop.set()
 
     def _follow(self) -> None:
+        known = _identity(self._root)
         with suppress(RuntimeError):  # the loop is closed
-            try:
+            with suppress(FileNotFoundError):
                 for one in self._changes:
                     self._send(one)
-            except FileNotFoundError:  # as if it had been removed a moment later
-                self._send({(_DELETED, self._root)})
+                    # A folder that is the current one of a process is removed without an event.
+                    if _identity(self._root) != known:
+                        break
+            self._send({(_DELETED, self._root)})  # has no effect if this thread was stopped
 
     def _send(self, changes: Iterable[tuple[int, str]]) -> None:
         found = {path for kind, path in changes if path != self._root or kind == _DELETED}
@@ -124,6 +127,15 @@ class _Thread:
         self.is_watching.set()
         if paths and not self._stop.is_set():
             self._found.put_nowait(paths)
+
+
+def _identity(folder: str) -> tuple[int, int] | None:
+    """Return what tells a folder from another one of its name; None if there is none."""
+    try:
+        found = os.stat(folder)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def watched_folders(root: Path) -> list[Path]:

@@ -161,12 +161,12 @@ class Worker:
         end_process()
 
     def _answer(self, frame: Frame) -> None:
+        self._answering[threading.get_ident()] = frame.number
         try:
             method, path, query, lines, host, scheme = frame.value
             headers = tuple((name, value) for name, value in lines)
             request = Request(method, path, query, headers, frame.body, host=host, scheme=scheme)
             assert self._host is not None
-            self._answering[threading.get_ident()] = frame.number
             answer, report, is_late = self._host.answer(request)
             if self._claimed(threading.get_ident()) is None:
                 return  # it was answered when it was overdue
