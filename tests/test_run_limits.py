@@ -363,6 +363,7 @@ class Given:
 
     def __init__(self, *workers: object) -> None:
         self.troubles: list[str] = []
+        self.refusals: list[tuple[str, str, int, str]] = []
         self._workers = list(workers)
 
     async def current(self) -> Any:
@@ -373,6 +374,9 @@ class Given:
 
     def trouble(self, error: Exception) -> None:
         self.troubles.append(repr(error))
+
+    def refused(self, method: str, path: str, status: int, reason: str) -> None:
+        self.refusals.append((method, path, status, reason))
 
 
 def answered(workers: Given, *parts: bytes) -> list[Any]:
@@ -417,10 +421,12 @@ def test_error_of_ours_is_reported_and_500() -> None:
 @pytest.mark.parametrize("workers", [(None,), (object(), None)])
 def test_without_a_worker_the_answer_is_503(workers: tuple[object, ...]) -> None:  # H-HTTP-31
     headers = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"X-Custom", b"1")]
-    assert answered(Given(*workers), b"") == [
+    given = Given(*workers)
+    assert answered(given, b"") == [
         {"type": "http.response.start", "status": 503, "headers": headers},
         {"type": "http.response.body", "body": b"Function host is not running."},
     ]
+    assert given.refusals == [("GET", "/api/echo", 503, "the app doesn't run")]
 
 
 def test_body_that_grows_beyond_the_limit_is_not_read_to_its_end() -> None:  # H-HTTP-11

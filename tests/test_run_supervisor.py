@@ -14,6 +14,7 @@ import pytest
 from funcdeco.server import process, serve, supervisor
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
+from funcdeco.server.spawning import spawn
 from funcdeco.server.supervisor import Supervisor
 
 PATIENCE = 60.0
@@ -56,6 +57,8 @@ class Recorder:
     def started(self, facts: Mapping[str, Any]) -> None:
         self.seen.append("started")
 
+    def importing(self) -> None: ...
+
     def changed(self, files: Sequence[str]) -> None:
         self.seen.append(f"changed {', '.join(files)}")
 
@@ -88,7 +91,7 @@ def supervised(
         options = WorkerOptions(str(folder), None, "http://localhost:7071")
         found = Supervisor(options, console, keeps_spare=False)
         try:
-            await found.start(None)
+            await found.start(spawn(quiet=False), None)
             await use(found, console)
         finally:
             await found.close(1.0)
@@ -158,7 +161,7 @@ def test_a_worker_that_crashes_is_not_replaced_by_code_with_errors(
     assert supervised(tmp_path, use) == [
         "started",
         "crashed 3 True",
-        "failed ['APP005'] False",
+        "failed ['APP005'] True",
         "changed app.py",
         "reloaded",
     ]

@@ -174,7 +174,8 @@ class TextConsole:
 
     def crashed(self, exit_code: int | None, *, is_restarted: bool) -> None:
         """Print the exit code."""
-        then = "it is started again" if is_restarted else "it starts again after the next edit"
+        later = "after the next edit" if self._is_watching else "when you restart it"
+        then = "it is started again" if is_restarted else f"it starts again {later}"
         _echo(f"{_clock()}  the app ended the process (exit code {exit_code}); {then}", err=True)
 
     def replaced(self, reason: str) -> None:

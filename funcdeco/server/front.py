@@ -51,6 +51,10 @@ class Workers(Protocol):
         """Report an error of ours."""
         ...
 
+    def refused(self, method: str, path: str, status: int, reason: str) -> None:
+        """Report a request that the front has answered by itself."""
+        ...
+
 
 class Front:
     """Answers requests: its own limits and rules first, then a worker."""
@@ -67,6 +71,9 @@ class Front:
         except Exception as error:  # the server would print our traceback  # noqa: BLE001
             self._workers.trouble(error)
             reply = Reply(500, [], b"")
+        if reply.reason:
+            path = scope["raw_path"].decode("latin-1")
+            self._workers.refused(scope["method"], path, reply.status, reply.reason)
         if reply.status not in _STATUSES:
             reply = Reply(500, [], b"")
         headers = self._with_defaults(reply, scope)
@@ -79,11 +86,11 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive) -> Reply:
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         if status := head_status(path, query, scope["headers"]):
-            return Reply(status, [], b"")
+            return Reply(status, [], b"", "the request exceeds a limit of the server")
         lines = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]]
         known = dict(lines)
         if not _is_host_valid(lines, scope["http_version"]):
-            return Reply(400, [], b"")
+            return Reply(400, [], b"", "the Host header is missing or invalid")
         worker = await self._workers.current()
         if worker is None:
             return _not_running()
@@ -113,21 +120,23 @@ class Front:
 
     async def _from_worker(self, request: list[Any], length: str, receive: Receive) -> Reply:
         largest = int(self._workers.facts.get("largest", 0))
+        too_large = Reply(413, [], b"", f"the body is larger than {largest} bytes")
         if length.isdigit() and int(length) > largest:
-            return Reply(413, [], b"")
+            return too_large
         try:
             body = await _read(receive, largest)
         except Disconnected:
-            return Reply(400, [], b"")
+            return Reply(400, [], b"", "the client ended before its request was complete")
         if body is None:
-            return Reply(413, [], b"")
+            return too_large
         if owner(decode_path(request[1])) == ADMIN:
             return await self._passed(request, body)
         try:
             async with self._workers.throttle.turn():
                 return await self._passed(request, body)
         except TooManyRequests:
-            return Reply(429, [("X-FUNCTION-SCALEOUT", "1")], b"")
+            why = "`maxOutstandingRequests` of host.json is reached"
+            return Reply(429, [("X-FUNCTION-SCALEOUT", "1")], b"", why)
 
     async def _passed(self, request: list[Any], body: bytes) -> Reply:
         """Return the answer of the worker that is the current one when the request may run."""
@@ -196,9 +205,9 @@ def _merged(own: Headers, added: Headers) -> Headers:
 def _not_running() -> Reply:
     """Return the answer while nothing runs (H-HTTP-31)."""
     kind = ("Content-Type", "text/plain; charset=utf-8")
-    return Reply(503, [kind], b"Function host is not running.")
+    return Reply(503, [kind], b"Function host is not running.", "the app doesn't run")
 
 
 def _forbidden(what: str) -> Reply:
-    text = f"{what} to allow it.\n"
-    return Reply(403, [("Content-Type", "text/plain; charset=utf-8")], text.encode("latin-1"))
+    text, kind = f"{what} to allow it.\n", ("Content-Type", "text/plain; charset=utf-8")
+    return Reply(403, [kind], text.encode("latin-1"), text.strip())

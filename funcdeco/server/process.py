@@ -29,6 +29,8 @@ class Reply(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    reason: str = ""
+    """Why the front answers by itself; empty for an answer of a worker."""
 
 
 OnEvent = Callable[["WorkerProcess", str, dict[str, Any]], None]

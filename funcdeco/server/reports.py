@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 from funcdeco.diagnostics.secrets import masked
@@ -11,6 +10,7 @@ from funcdeco.engine.http.request import Request
 from funcdeco.engine.invocation import Invocation
 from funcdeco.engine.logs import Log
 from funcdeco.functions.model import Function
+from funcdeco.server.times import utc_now
 from funcdeco.testing.tracebacks import is_ours, user_traceback
 
 _SUFFIX = "trigger"
@@ -21,7 +21,7 @@ def invocation_report(function: Function, invocation: Invocation) -> dict[str, A
     """Return the report of an invocation."""
     error = invocation.exception
     report: dict[str, Any] = {
-        "time": _now(),
+        "time": utc_now(),
         "function": function.name,
         "trigger": trigger_of(function),
         "status": "failed" if error is not None else "succeeded",
@@ -39,7 +39,7 @@ def invocation_report(function: Function, invocation: Invocation) -> dict[str, A
 def request_report(request: Request, made: Exchange) -> dict[str, Any]:
     """Return the report of a request that reached no function."""
     report = {
-        "time": _now(),
+        "time": utc_now(),
         "method": request.method,
         "path": request.path,
         "status": made.answer.status,
@@ -58,7 +58,3 @@ def trigger_of(function: Function) -> str:
     trigger = function.declared_trigger
     kind = trigger.type if trigger is not None else ""
     return kind[: -len(_SUFFIX)] if kind.lower().endswith(_SUFFIX) else kind
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

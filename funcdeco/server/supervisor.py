@@ -16,6 +16,7 @@ from funcdeco.server.options import WorkerOptions
 from funcdeco.server.process import WorkerProcess
 from funcdeco.server.spawning import Spawned, spawn
 from funcdeco.server.throttle import Throttle
+from funcdeco.server.times import utc_now
 
 _PATIENCE = 30.0
 """Seconds that a request waits for a worker (H-HTTP-31)."""
@@ -127,6 +128,11 @@ class Supervisor:
     def trouble(self, error: Exception) -> None:
         """Report an error of ours."""
         self._console.report("trouble", {"text": repr(error)})
+
+    def refused(self, method: str, path: str, status: int, reason: str) -> None:
+        """Report a request that the front has answered by itself."""
+        report = {"time": utc_now(), "method": method, "path": path, "status": status}
+        self._console.report("invocation", {**report, "reason": reason})
 
     async def _open(self) -> _Event | None:
         """Let a new worker open the project, and make it the current one.
@@ -262,7 +268,8 @@ class Supervisor:
         """Report why the project can't be opened, and return the exit code."""
         properties = event.properties if event is not None and event.name == "failed" else _ENDED
         if not is_start and self._current is None:
-            more = "Nothing answers; the app starts again after the next edit.\n"
+            then = "after the next edit" if self._keeps_spare else "when you restart it"
+            more = f"Nothing answers; the app starts again {then}.\n"
             properties = {**properties, "text": properties["text"] + more}
             is_start = True
         self._console.failed(properties, is_start=is_start)
