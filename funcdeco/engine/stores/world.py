@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from funcdeco.engine.clock import Clock
@@ -29,7 +30,7 @@ class World:
 
     def __init__(self, *, encodes_messages: bool = True) -> None:
         self.clock: Clock = Clock()
-        self.lock = threading.RLock()
+        self.lock: AbstractContextManager[bool] = threading.RLock()
         """Held while a store is read or changed, since invocations may run at the same time."""
         self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
         """Bytes before the queue's Base64 encoding, which host.json can disable."""
