@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
+from funcdeco import bindings
 from funcdeco.diagnostics.wording import in_backticks
 from funcdeco.grammar.similar import did_you_mean
 from funcdeco.server.admin_client import AdminClient, AdminError
 from funcdeco.server.input_text import InputError, input_text
-
-_HTTP = "httptrigger"
 
 
 class Accepted(NamedTuple):
@@ -26,7 +25,7 @@ def invoke_url(client: AdminClient, name: str, content: str | None) -> Accepted:
     """Run the function *name* for an event, or for a plain message. Raises AdminError."""
     found = _found(client.functions(), name)
     exact, trigger = str(found["name"]), _trigger(found)
-    if trigger.lower() == _HTTP:
+    if trigger.lower() == bindings.http.HttpTrigger.type.lower():
         url = found.get("invoke_url_template")
         where = f" to {url}" if url else ""
         raise AdminError(f"`{exact}` has an HTTP trigger; send a request{where}")
