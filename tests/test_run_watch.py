@@ -172,3 +172,30 @@ def test_project_folder_may_return_after_a_process_used_it(tmp_path: Path) -> No
         return [*gone, *reported]
 
     assert asyncio.run(follow()) == ["app.py", "fresh.py"]
+
+
+def test_file_that_is_written_before_a_returned_folder_is_watched_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path.resolve() / "project"
+    write(root / "app.py")
+    start = Watcher.start
+
+    async def late(watcher: Watcher) -> None:
+        write(root / "late.py")
+        await start(watcher)
+
+    async def follow() -> list[str]:
+        watcher = Watcher(root)
+        await watcher.start()
+        monkeypatch.setattr(Watcher, "start", late)
+        found = watcher.edits()
+        shutil.rmtree(root)
+        root.mkdir()
+        reported: list[str] = []
+        while "late.py" not in reported:  # after what the change itself causes
+            reported = await asyncio.wait_for(anext(found), 20)
+        await found.aclose()
+        return reported
+
+    assert asyncio.run(follow()) == ["late.py"]

@@ -63,23 +63,24 @@ class Watcher:
                 before = self._folders
                 is_new = str(self._root) in changed
                 if is_new:
-                    before, changed = [], await self._returned()
+                    before, changed = [], []
+                    await self._returned()
                 if is_new or watched_folders(self._root) != before:
                     await self.start()
                     # What was written into a new folder before it was watched.
                     added = [one for one in self._folders if one not in before]
                     changed = [*changed, *(file for folder in added for file in _files(folder))]
+                    changed += _entries(self._root) if is_new else []
                 if found := changed_sources(self._root, changed):
                     yield found
         finally:
             for thread in self._threads:
                 thread.stop()
 
-    async def _returned(self) -> list[str]:
-        """Wait until the project folder, which is gone, is back; return the files in it."""
+    async def _returned(self) -> None:
+        """Wait until the project folder, which is gone, is back."""
         while not self._root.is_dir():
             await asyncio.sleep(_GONE)
-        return [str(one) for one in self._root.iterdir()]
 
 
 class _Thread:
@@ -160,6 +161,11 @@ def _source(snapshot: Snapshot, file: str) -> str:
         return ""
     is_ours = path.count(os.sep) == 1 and is_generated(snapshot, Path(file).parent)
     return "" if is_ours else path.replace(os.sep, "/")
+
+
+def _entries(folder: Path) -> list[str]:
+    """Return the paths of what is in a folder; none if it cannot be listed."""
+    return [str(folder / entry.name) for entry in Snapshot(folder).listed(folder)]
 
 
 def _files(folder: Path) -> Iterator[str]:
