@@ -511,3 +511,21 @@ def test_an_invocation_that_runs_does_not_delay_the_end(tmp_path: Path) -> None:
         server.wait_until((tmp_path / "begun").exists)
         assert server.stop() == 0
         assert [one for one in server.events if one.get("function") == "work"] == []
+
+
+def test_what_a_function_sends_after_its_timeout_is_dropped(tmp_path: Path) -> None:
+    source = f"""{HEAD}
+@app.http(auth_level="anonymous")
+@app.queue_output(name="sent", queue_name="late", connection=STORAGE)
+def slow(req: func.HttpRequest, sent: func.Out[str]) -> str:
+    time.sleep(0.2)
+    sent.set("too late")
+    return "too late"
+"""
+    with hosted(tmp_path, source) as host:
+        host.app.timeout = 0.05
+        assert host.request("POST", "/api/slow") == (500, None)
+        assert list(host.world.queues.at("AzureWebJobsStorage", "late")) == []
+        (report,) = host.reports.of("slow")
+    problem = f"timeout of 0.05 s exceeded by the function slow (ID: {report['id']})"
+    assert report["exception"] == problem
