@@ -15,7 +15,7 @@ from funcdeco.engine.http.keys import Keys
 from funcdeco.engine.http.request import Request
 from funcdeco.engine.http.response import Answer
 from funcdeco.functions.model import Function
-from funcdeco.server.described import described
+from funcdeco.server.admin_functions import described
 from funcdeco.server.firing import Firing, RunRequestError
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.product import DETAILS
