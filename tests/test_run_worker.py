@@ -8,17 +8,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from funcdeco.server import debugger
+from funcdeco.server.calls import Calls
 from funcdeco.server.channel import Channel
-from funcdeco.server.frames import ORDER, REQUEST, Decoder, Frame, encode
+from funcdeco.server.frames import ORDER, Decoder, Frame, encode
 from funcdeco.server.worker import Worker
 
 PATIENCE = 30.0
-REQUEST_META = ["GET", "/api/a", "", [], "localhost", "http"]
 
 
 class Front:
@@ -68,14 +69,6 @@ def test_a_debugger_that_does_not_start_is_reported(
     assert front.frame() == ["debugger", {"port": 0}]
 
 
-def test_a_request_that_fails_in_the_worker_is_answered(front: Front) -> None:
-    for number in (1, 2):
-        front.send(REQUEST, number, REQUEST_META)
-        name, properties = front.frame()
-        assert (name, properties["text"][:15]) == ("trouble", "AssertionError(")
-        assert front.frame() == [500, [], None]
-
-
 def test_orders_without_a_project_do_nothing(front: Front) -> None:
     for name in ("listen", "note"):
         front.send(ORDER, 0, [name, None])
@@ -83,15 +76,13 @@ def test_orders_without_a_project_do_nothing(front: Front) -> None:
     assert front.frame() == ["paused", {"timers": {}}]
 
 
-def test_a_call_that_fails_after_its_answer_is_reported(
-    front: Front, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def answer(_: Worker, frame: Frame) -> None:
-        raise SystemExit(frame.number)
-
-    monkeypatch.setattr(Worker, "_answer", answer)
-    front.send(REQUEST, 3, REQUEST_META)
-    assert front.frame() == ["trouble", {"text": "SystemExit(3)"}]
+def test_a_call_that_fails_is_reported_and_its_thread_goes_on() -> None:
+    failures: list[str] = []
+    calls = Calls(lambda error: failures.append(repr(error)))
+    for number in (1, 2):
+        calls.start(partial(sys.exit, number))
+        calls.wait(PATIENCE)
+    assert failures == ["SystemExit(1)", "SystemExit(2)"]
 
 
 def test_a_channel_ends_with_its_connection() -> None:

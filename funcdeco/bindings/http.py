@@ -85,9 +85,10 @@ class Http(HttpTrigger):
         declared = self.model_fields_set - {"output_name"}
         values = {name: getattr(self, name) for name in HttpTrigger.model_fields}
         trigger = HttpTrigger.model_construct(declared, **values)
-        return trigger, _answer(self.output_name)
+        return trigger, response_output(self.output_name)
 
 
 @lru_cache
-def _answer(name: str) -> HttpOutput:
-    return HttpOutput(name=name)
+def response_output(name: str) -> HttpOutput:
+    """Return the output with a name, any string, without building its validator."""
+    return HttpOutput.model_construct({"name"}, name=name)

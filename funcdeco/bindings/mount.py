@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from funcdeco.bindings.base import LEARN, Binding, Model
-from funcdeco.bindings.http import AuthLevel, HttpOutput, HttpTrigger, Methods
-from funcdeco.bindings.model import refusal
+from funcdeco.bindings.http import AuthLevel, HttpTrigger, Methods, response_output
+from funcdeco.bindings.model import build_once, refusal
 
 
 def _is_prefix(prefix: str) -> str:
@@ -46,7 +46,8 @@ class Mount(Model):
             name: getattr(self, name) for name in self.model_fields_set & {"methods", "auth_level"}
         }
         route = "/".join(filter(None, (self.prefix.strip("/"), "{*route}")))
-        return HttpTrigger(name="req", route=route, **declared), HttpOutput(name="$return")
+        build_once(HttpTrigger)
+        return HttpTrigger(name="req", route=route, **declared), response_output("$return")
 
 
 class Asgi(Mount):

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
-import time
-import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from funcdeco.engine.binding import BindingPlan
 from funcdeco.engine.context import Context, RetryContext, TraceContext
-from funcdeco.engine.errors import HostError, is_usage_error, named, reported
+from funcdeco.engine.errors import HostError, is_usage_error, reported
 from funcdeco.engine.event import Event
-from funcdeco.engine.execution import FAILURES, Execution, FunctionTimeout, execute
+from funcdeco.engine.execution import FAILURES, Call, Execution, execute, execute_here
 from funcdeco.engine.expressions import Scope
-from funcdeco.engine.families.input_values import input_form
-from funcdeco.engine.families.tables import READERS, WRITERS
+from funcdeco.engine.families.tables import WRITERS
 from funcdeco.engine.handlers import Called, Handlers
 from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.invocable import RETURN, Invocable, load_invocable
-from funcdeco.engine.invocation import Invocation, Outputs, fail, with_failure
+from funcdeco.engine.invocation import (
+    Invocation,
+    Outputs,
+    fail,
+    new_invocation_id,
+    with_failure,
+)
 from funcdeco.engine.logs import Log, log_failure, silenced
 from funcdeco.engine.names import Names, payload_names, sent_metadata, worker_names
+from funcdeco.engine.overdue import Overdue, RunningCalls
 from funcdeco.engine.plan import FunctionPlan, plan_function
-from funcdeco.engine.providers import MissingInput, Providers, check_given, missing_input
+from funcdeco.engine.providers import MissingInput, Providers
 from funcdeco.engine.receivers import create_receivers
 from funcdeco.engine.retry import RetryPolicy, policy_of
 from funcdeco.engine.runner import Runner
@@ -34,6 +37,7 @@ from funcdeco.engine.settings import HostSettings
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.surroundings import Surroundings
 from funcdeco.engine.typed_data import TypedData, to_metadata
+from funcdeco.engine.values import Given, Values
 from funcdeco.engine.web_apps import shut_down
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function, FunctionApp
@@ -50,13 +54,13 @@ __tracebackhide__ = is_usage_error
 OnInvocation = Callable[[Function, Invocation], None]
 
 
-class Started(NamedTuple):
-    """An invocation that runs."""
+class _Prepared(NamedTuple):
+    """An invocation whose function can be called."""
 
-    function: Function
     invocation: Invocation
-    time: float
-    """When it began, of the monotonic clock."""
+    plan: FunctionPlan
+    scope: Scope
+    call: Call
 
 
 class EngineApp:
@@ -90,7 +94,8 @@ class EngineApp:
         self._loaded: dict[str, Invocable] = {}
         self._plans: dict[str, FunctionPlan] = {}
         self._policies: dict[str, RetryPolicy | None] = {}
-        self._inside: dict[int, Started] = {}
+        self._running = RunningCalls()
+        self._values = Values(self.world, self.providers)
 
     def close(self) -> None:
         """Shut down web applications, end the threads, restore modules and environment."""
@@ -197,37 +202,58 @@ class EngineApp:
         of the result. If invocations are reported, so is an input that nothing provides.
         """
         with self.surroundings.running():
-            return self._invoke(function, event, inputs, retry, trace, invocation_id)
+            try:
+                given = self._values.given(function.name, self.plan(function), inputs)
+            except MissingInput as error:
+                if self.on_invocation is None:
+                    raise
+                return self.failed(function, HostError(error.problem), invocation_id)
+            invocation = self._begun(function, invocation_id, retry)
+            with self._watched(function, invocation):
+                self._run(invocation, function, event, given, retry, trace)
+            self._ended(function, invocation, invocation.exception)
+            return invocation
 
-    def _invoke(
+    async def invoke_here(self, function: Function, event: Event) -> Invocation:
+        """Run a function for which `runs_here` is true in the current task of the app's loop."""
+        invocation = self._begun(function)
+        prepared = self._call_of(invocation, function, event, {})
+        if prepared is not None:
+            with self._running.including(asyncio.current_task(), function, invocation):
+                execution = await execute_here(prepared.call)
+            self._finish(prepared, execution)
+        self._ended(function, invocation, invocation.exception)
+        return invocation
+
+    def runs_here(self, function: Function) -> bool:
+        """Return whether a function is a coroutine that nothing but its trigger waits for."""
+        plan = self.plan(function)
+        if plan.inputs or any(one.kind in WRITERS for one in plan.outputs):
+            return False
+        found = self._loaded.get(function.name)
+        return found is not None and found.is_async
+
+    def call_soon(self, call: Callable[[], object]) -> None:
+        """Call something on the app's event loop, from another thread."""
+        self._runner.loop.call_soon_threadsafe(call)
+
+    def _begun(
         self,
         function: Function,
-        event: Event,
-        inputs: Mapping[str, Any],
-        retry: RetryContext | None,
-        trace: TraceContext | None,
-        invocation_id: str | None,
+        invocation_id: str | None = None,
+        retry: RetryContext | None = None,
     ) -> Invocation:
-        plan = self.plan(function)
-        try:
-            given = self._given(function, plan, inputs)
-        except MissingInput as error:
-            if self.on_invocation is None:
-                raise
-            return self.failed(function, HostError(error.problem), invocation_id)
-        invocation = Invocation(function.name, invocation_id or str(uuid.uuid4()))
+        invocation = Invocation(function.name, invocation_id or new_invocation_id())
         invocation.retry_count = retry.retry_count if retry else 0
         if self.on_invocation is None:
             self.invocations.append(invocation)
-        thread = threading.get_ident()
-        if self._runner.is_inside:
-            self._inside[thread] = Started(function, invocation, time.monotonic())
-        try:
-            self._run(invocation, function, event, given, retry, trace)
-        finally:
-            self._inside.pop(thread, None)
-        self._ended(function, invocation, invocation.exception)
         return invocation
+
+    def _watched(self, function: Function, invocation: Invocation) -> AbstractContextManager[None]:
+        """Let `overdue` look after an invocation that this thread calls itself."""
+        if not self._runner.is_inside:
+            return nullcontext()
+        return self._running.including(threading.get_ident(), function, invocation)
 
     @contextmanager
     def inside(self) -> Generator[None]:
@@ -235,18 +261,12 @@ class EngineApp:
         with self._runner.inside():
             yield
 
-    def overdue(self) -> list[tuple[int, Function, Invocation]]:
-        """Return what runs for longer than the timeout in threads that call functions themselves.
+    def overdue(self) -> list[Overdue]:
+        """Return what runs for longer than the timeout, and that nothing waits for with it.
 
-        Each is the ID of the thread, the function, and the invocation as it fails.
+        This is what threads call themselves, and what runs in tasks of their own.
         """
-        limit, now = self.timeout, time.monotonic()
-        every = list(self._inside.items()) if limit is not None else []
-        return [
-            (thread, one.function, _timed_out(one.invocation, limit))
-            for thread, one in every
-            if limit is not None and now - one.time > limit
-        ]
+        return [] if self.timeout is None else self._running.overdue(self.timeout)
 
     def _ended(
         self, function: Function, invocation: Invocation, error: BaseException | None
@@ -273,7 +293,7 @@ class EngineApp:
         """
         from funcdeco.engine.durable.library import warnings_ignored
 
-        invocation = Invocation(function.name, str(uuid.uuid4()))
+        invocation = Invocation(function.name, new_invocation_id())
         wrap = places.watch if places else None
         event = Event(data, metadata or {}, {})
         quiet = silenced() if is_check else nullcontext()
@@ -291,12 +311,27 @@ class EngineApp:
         invocation: Invocation,
         function: Function,
         event: Event,
-        given: Mapping[str, TypedData | None],
+        given: Given,
         retry: RetryContext | None = None,
         trace: TraceContext | None = None,
         wrap: Callable[[Called], Called] | None = None,
     ) -> None:
         """Call the function, or what *wrap* returns for it, and fill in the invocation."""
+        prepared = self._call_of(invocation, function, event, given, retry, trace, wrap)
+        if prepared is not None:
+            self._finish(prepared, execute(prepared.call, self._runner, self.timeout))
+
+    def _call_of(
+        self,
+        invocation: Invocation,
+        function: Function,
+        event: Event,
+        given: Given,
+        retry: RetryContext | None = None,
+        trace: TraceContext | None = None,
+        wrap: Callable[[Called], Called] | None = None,
+    ) -> _Prepared | None:
+        """Return the call of a function; None if the host fails the invocation before it."""
         plan, metadata = self.plan(function), sent_metadata(event)
         names = metadata
         if event.names:
@@ -304,26 +339,22 @@ class EngineApp:
         scope = Scope(names, function.name, self.world.clock.now())
         try:
             invocable = self.load(function)
-            values = dict(self._inputs(plan, event, given, scope))
-        except self.failures as error:  # the host fails the invocation
+            values = dict(self._values.read(plan, event, given, scope))
+        except self.failures as error:
             fail(invocation, reported(error))
-            return
+            return None
         if wrap is not None:
             invocable = invocable._replace(function=wrap(invocable.function))
         sent = to_metadata(worker_names(metadata))
         context = Context(function.name, invocable.directory, invocation.id, retry, trace)
-        collector = self.surroundings.collector
-        runner, timeout = self._runner, self.timeout
-        execution = execute(
-            invocable, values, sent, context, runner, collector, timeout, self.failures
-        )
-        self._finish(invocation, execution, plan, scope)
+        call = Call(invocable, values, sent, context, self.surroundings.collector, self.failures)
+        return _Prepared(invocation, plan, scope, call)
 
     def failed(
         self, function: Function, error: BaseException, invocation_id: str | None = None
     ) -> Invocation:
         """Return an invocation that failed before the function was called."""
-        known = invocation_id or str(uuid.uuid4())
+        known = invocation_id or new_invocation_id()
         invocation = Invocation(function.name, known)
         fail(invocation, reported(error))
         if self.on_invocation is None:
@@ -331,48 +362,9 @@ class EngineApp:
         self._ended(function, invocation, error)
         return invocation
 
-    def _given(
-        self, function: Function, plan: FunctionPlan, given: Mapping[str, Any]
-    ) -> dict[str, TypedData | None]:
-        """Return the values that a test gives to inputs, as the host sends them."""
-        check_given(function.name, given, (one.name for one in plan.inputs))
-        for one in plan.inputs:
-            is_read = one.kind in READERS
-            is_given = one.name in given or self.providers.find(function.name, one.declaration)
-            if not is_read and not is_given:
-                raise missing_input(function.name, one.declaration)
-        declared = (one.declaration for one in plan.inputs if one.name in given)
-        return {one.name: input_form(one, given[one.name]) for one in declared}
-
-    def _inputs(
-        self,
-        plan: FunctionPlan,
-        event: Event,
-        given: Mapping[str, TypedData | None],
-        scope: Scope,
-    ) -> Iterator[tuple[str, TypedData | None]]:
-        yield plan.trigger, event.data
-        for one in plan.inputs:
-            try:
-                yield one.name, given[one.name] if one.name in given else self._read(one, scope)
-            except HostError as error:
-                named(error, one.name)
-                raise
-
-    def _read(self, plan: BindingPlan, scope: Scope) -> TypedData | None:
-        declaration = plan.declaration
-        provider = self.providers.find(scope.function, declaration)
-        if provider is not None:
-            return input_form(declaration, provider(plan.resolve(scope)))
-        reader = READERS.get(plan.kind)
-        if reader is None:
-            return None
-        with self.world.lock:
-            return reader(plan.resolve(scope), self.world)
-
-    def _finish(
-        self, invocation: Invocation, execution: Execution, plan: FunctionPlan, scope: Scope
-    ) -> None:
+    def _finish(self, prepared: _Prepared, execution: Execution) -> None:
+        """Fill in the invocation, and write its outputs."""
+        invocation, plan, scope, _ = prepared
         invocation.returned = execution.value
         invocation.logs, invocation.duration = execution.logs, execution.duration
         if plan.returned_by in execution.values:
@@ -386,34 +378,6 @@ class EngineApp:
         public = {RETURN if name == plan.returned_by else name: one for name, one in sent.items()}
         invocation.outputs = Outputs(public)
         try:
-            self._write(sent, plan, scope, invocation.id)
+            self._values.write(sent, plan, scope, invocation.id)
         except Exception as error:  # the function ran, but the invocation fails  # noqa: BLE001
             invocation.exception = reported(error)
-
-    def _write(
-        self,
-        sent: Mapping[str, TypedData | None],
-        plan: FunctionPlan,
-        scope: Scope,
-        invocation: str,
-    ) -> None:
-        """Write all outputs; the host writes the others too if one fails (H-DATA-01)."""
-        errors: list[Exception] = []
-        for one in plan.outputs:
-            writer = WRITERS.get(one.kind)
-            if one.name not in sent or writer is None:
-                continue
-            try:
-                binding = one.resolve(scope)._replace(invocation=invocation)
-                with self.world.lock:
-                    writer(binding, sent[one.name], self.world)
-            except Exception as error:  # noqa: BLE001
-                errors.append(named(error, one.name))
-        if errors:
-            raise errors[0]
-
-
-def _timed_out(invocation: Invocation, seconds: float) -> Invocation:
-    """Return an invocation as it fails by the timeout."""
-    error = FunctionTimeout(invocation.function, invocation.id, seconds)
-    return replace(with_failure(invocation, error), duration=seconds)

@@ -7,11 +7,12 @@ import concurrent.futures
 import contextvars
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from funcdeco.engine.context import Context, Output
 from funcdeco.engine.converters import decode, encode
@@ -57,40 +58,59 @@ class Execution:
     """Seconds."""
 
 
-def execute(
-    invocable: Invocable,
-    inputs: Mapping[str, TypedData | None],
-    metadata: Mapping[str, TypedData],
-    context: Context,
-    runner: Runner,
-    collector: LogCollector,
-    timeout: float | None = None,
-    failures: tuple[type[BaseException], ...] = FAILURES,
-) -> Execution:
-    """Call a function with *inputs*, by binding, and wait for it, at most *timeout* seconds.
+class Call(NamedTuple):
+    """One call of a function, ready to be made."""
 
-    An exception of the function, or of a conversion, is part of the result. Others than *failures*,
-    which end the caller's test, such as KeyboardInterrupt, are raised.
+    invocable: Invocable
+    inputs: Mapping[str, TypedData | None]
+    """The values of the trigger and of the inputs, by binding."""
+    metadata: Mapping[str, TypedData]
+    context: Context
+    collector: LogCollector
+    failures: tuple[type[BaseException], ...] = FAILURES
+    """What is part of the result.
+
+    All else, which ends the caller's test, is raised, such as KeyboardInterrupt.
+    """
+
+
+def execute(call: Call, runner: Runner, timeout: float | None = None) -> Execution:
+    """Make a call and wait for it, at most *timeout* seconds.
+
+    An exception of the function, or of a conversion, is part of the result.
     """
     execution = Execution()
-    start = time.perf_counter()
     run = contextvars.copy_context()
-    run.run(log_to, collector, execution.logs)
+    run.run(log_to, call.collector, execution.logs)
+    with _recorded(call, execution):
+        arguments = _arguments(call)
+        execution.value = run.run(_called, call, arguments, runner, timeout)
+        _send(call.invocable, arguments, execution)
+    return execution
+
+
+async def execute_here(call: Call) -> Execution:
+    """Make a call of a coroutine function in this task, whose records it gets from now on."""
+    execution = Execution()
+    log_to(call.collector, execution.logs)
+    with _recorded(call, execution):
+        arguments = _arguments(call)
+        execution.value = await call.invocable.function(**arguments)
+        _send(call.invocable, arguments, execution)
+    return execution
+
+
+@contextmanager
+def _recorded(call: Call, execution: Execution) -> Generator[None]:
+    """Record how long the block runs, what fails in it, and what the function's threads log."""
+    start = time.perf_counter()
     try:
-        outputs = {name: Output() for name in invocable.outputs}
-        arguments = {
-            **_arguments(invocable, inputs, metadata),
-            **({"context": context} if invocable.needs_context else {}),
-            **outputs,
-        }
-        with threads_log_to(collector, execution.logs, context.invocation_id):
-            execution.value = run.run(_called, invocable, arguments, context, runner, timeout)
-        _send(invocable, outputs, execution)
-    except failures as error:  # part of the result
+        with threads_log_to(call.collector, execution.logs, call.context.invocation_id):
+            yield
+    except call.failures as error:  # part of the result
         execution.exception = error.with_traceback(_users(error.__traceback__))
         execution.outputs.clear()
     execution.duration = time.perf_counter() - start
-    return execution
 
 
 def _users(trace: TracebackType | None) -> TracebackType | None:
@@ -105,35 +125,32 @@ def _is_ours(frame: FrameType) -> bool:
     return HIDDEN in frame.f_globals or frame.f_code.co_filename.startswith(_OURS)
 
 
-def _arguments(
-    invocable: Invocable,
-    inputs: Mapping[str, TypedData | None],
-    metadata: Mapping[str, TypedData],
-) -> dict[str, Any]:
-    return {
-        name: decode(conversion.kind, inputs.get(name), metadata)
+def _arguments(call: Call) -> dict[str, Any]:
+    """Return the arguments by parameter; an output is one that the function sets."""
+    invocable = call.invocable
+    arguments = {
+        name: decode(conversion.kind, call.inputs.get(name), call.metadata)
         for name, conversion in invocable.inputs.items()
     }
+    if invocable.needs_context:
+        arguments["context"] = call.context
+    for name in invocable.outputs:
+        arguments[name] = Output()
+    return arguments
 
 
-def _called(
-    invocable: Invocable,
-    arguments: dict[str, Any],
-    context: Context,
-    runner: Runner,
-    timeout: float | None,
-) -> Any:
-    function: Callable[..., Any] = invocable.function
-    if invocable.is_async:
+def _called(call: Call, arguments: dict[str, Any], runner: Runner, timeout: float | None) -> Any:
+    function, context = call.invocable.function, call.context
+    if call.invocable.is_async:
         return _result(runner.start(function(**arguments)), context, timeout)
 
-    def call() -> Any:
+    def run() -> Any:
         THREAD_LOCAL.invocation_id = context.invocation_id
         return function(**arguments)
 
     if runner.is_inside:
-        return _in_this_thread(call, context, runner, timeout)
-    return _result(runner.submit(call), context, timeout)
+        return _in_this_thread(run, context, runner, timeout)
+    return _result(runner.submit(run), context, timeout)
 
 
 def _in_this_thread(
@@ -158,13 +175,13 @@ def _result(future: Future[Any], context: Context, timeout: float | None) -> Any
         raise FunctionTimeout(context.function_name, context.invocation_id, timeout) from None
 
 
-def _send(invocable: Invocable, outputs: Mapping[str, Output], execution: Execution) -> None:
+def _send(invocable: Invocable, arguments: Mapping[str, Any], execution: Execution) -> None:
     """Convert the outputs that were set, then the return value, as the worker does."""
     if execution.value is not None and invocable.returned is None:
         message = f"function {invocable.name!r} without a $return bindingreturned a non-None value"
         raise RuntimeError(message)
-    for name, output in outputs.items():
-        value, conversion = output.get(), invocable.outputs[name]
+    for name, conversion in invocable.outputs.items():
+        value = arguments[name].get()
         if value is not None:
             execution.values[name] = value
             execution.outputs[name] = encode(conversion.kind, value, conversion.annotation)

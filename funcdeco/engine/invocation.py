@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +13,15 @@ from funcdeco.engine.logs import Log
 from funcdeco.engine.typed_data import TypedData, decoded
 
 __tracebackhide__ = is_usage_error
+
+
+_IDS = random.Random()
+"""Its own generator, which an app can't seed; one of the system would release the interpreter."""
+
+
+def new_invocation_id() -> str:
+    """Return a random UUID."""
+    return str(uuid.UUID(int=_IDS.getrandbits(128), version=4))
 
 
 class NoOutput(UsageError, KeyError):

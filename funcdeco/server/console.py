@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any, Protocol
 
-import click
-
 from funcdeco.diagnostics.render.summary import styled
 from funcdeco.export.function_table import aligned
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.server.printing import Printer
 
 Facts = Mapping[str, Any]
 LOOPBACK = "127.0.0.1"
@@ -69,6 +66,10 @@ class Console(Protocol):
         """Show an invocation, a log record, or a problem of a worker."""
         ...
 
+    def flush(self) -> None:
+        """Write what waits to be written together."""
+        ...
+
 
 class JsonConsole:
     """One JSON object per line, in UTF-8."""
@@ -78,6 +79,7 @@ class JsonConsole:
     def __init__(self, url: str, keys: Mapping[str, str] | None) -> None:
         self._url = url
         self._keys = keys
+        self._out = Printer(is_raw=True)
 
     def debugging(self, port: int, *, waits: bool) -> None:
         """Print the address of the debugger."""
@@ -119,10 +121,11 @@ class JsonConsole:
         self._print(name, properties)
 
     def _print(self, event: str, properties: Facts) -> None:
-        line = json.dumps({"event": event, **properties}, ensure_ascii=False) + "\n"
-        with suppress(OSError):  # nobody reads it any more
-            sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace"))
-            sys.stdout.buffer.flush()
+        self._out.print(json.dumps({"event": event, **properties}, ensure_ascii=False) + "\n")
+
+    def flush(self) -> None:
+        """Write all lines."""
+        self._out.flush()
 
 
 class TextConsole:
@@ -137,60 +140,71 @@ class TextConsole:
         self._keys = keys
         self._level = _LEVELS[level]
         self._is_watching = is_watching
+        self._out = Printer()
 
     def debugging(self, port: int, *, waits: bool) -> None:
         """Print the address of the debugger."""
         shown = "Waiting for a debugger" if waits else "The debugger listens"
-        _echo(f"{shown} on {LOOPBACK}:{port}.\n")
+        self._show(f"{shown} on {LOOPBACK}:{port}.\n")
 
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""
-        _echo(_table(facts["functions"]))
+        self._show(_table(facts["functions"]))
         for name, key in (self._keys or {}).items():
-            _echo(f"Key {name}: {key}")
+            self._show(f"Key {name}: {key}")
         watching = "Edits are followed. " if self._is_watching else ""
-        _echo(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
+        self._show(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
 
     def importing(self) -> None:
         """Print that it goes on."""
-        _echo(f"{_clock()}  still importing the app", err=True)
+        self._warn(f"{_clock()}  still importing the app")
 
     def changed(self, files: Sequence[str]) -> None:
         """Print the changed files."""
         more = f" and {len(files) - 3} more" if len(files) > 3 else ""
-        _echo(f"{_clock()}  {_visible(', '.join(files[:3]))}{more} changed")
+        self._show(f"{_clock()}  {_visible(', '.join(files[:3]))}{more} changed")
 
     def reloaded(self, facts: Facts, seconds: float) -> None:
         """Print how long it took."""
         count = len(facts["functions"])
         noun = "function" if count == 1 else "functions"
-        _echo(f"{_clock()}  reloaded {count} {noun} in {seconds:.2f} s")
+        self._show(f"{_clock()}  reloaded {count} {noun} in {seconds:.2f} s")
 
     def failed(self, properties: Facts, *, is_start: bool) -> None:
         """Print the diagnostics."""
-        _echo(properties["text"], nl=False, err=True)
+        self._out.print_error(properties["text"])
         if not is_start:
-            _echo(f"{_clock()}  the last version without errors keeps answering", err=True)
+            self._warn(f"{_clock()}  the last version without errors keeps answering")
 
     def crashed(self, exit_code: int | None, *, is_restarted: bool) -> None:
         """Print the exit code."""
         later = "after the next edit" if self._is_watching else "when you restart it"
         then = "it is started again" if is_restarted else f"it starts again {later}"
-        _echo(f"{_clock()}  the app ended the process (exit code {exit_code}); {then}", err=True)
+        self._warn(f"{_clock()}  the app ended the process (exit code {exit_code}); {then}")
 
     def replaced(self, reason: str) -> None:
         """Print the reason."""
-        _echo(f"{_clock()}  {reason}; the process of the app is replaced", err=True)
+        self._warn(f"{_clock()}  {reason}; the process of the app is replaced")
 
     def report(self, name: str, properties: Facts) -> None:
         """Print an event of a worker."""
         if name == "invocation":
-            _echo("\n".join(self._invocation(properties)))
+            self._show("\n".join(self._invocation(properties)))
         elif name == "log":
             if lines := self._log(properties, ""):
-                _echo("\n".join(lines))
+                self._show("\n".join(lines))
         else:
-            _echo(f"funcdeco failed: {properties['text']}", err=True)
+            self._warn(f"funcdeco failed: {properties['text']}")
+
+    def flush(self) -> None:
+        """Write all lines."""
+        self._out.flush()
+
+    def _show(self, line: str) -> None:
+        self._out.print(f"{line}\n")
+
+    def _warn(self, line: str) -> None:
+        self._out.print_error(f"{line}\n")
 
     def _invocation(self, report: Facts) -> list[str]:
         is_bad = report["status"] == "failed" or report["status"] in range(500, 600)
@@ -220,12 +234,6 @@ class TextConsole:
         first, *rest = [_visible(one) for one in log["message"].splitlines()] or [""]
         shown = _colored(level, _COLORS[level]) if level in _COLORS else level
         return [f"{indent}{shown}  {first}", *(f"{indent}  {line}" for line in rest)]
-
-
-def _echo(text: str, *, nl: bool = True, err: bool = False) -> None:
-    """Print *text*, unless nobody reads it any more: the app goes on."""
-    with suppress(OSError):
-        click.echo(text, nl=nl, err=err)
 
 
 def _visible(text: str) -> str:

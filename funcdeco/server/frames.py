@@ -21,6 +21,8 @@ ORDER = 4
 """What the front orders: the name of the order, and its argument."""
 _HEAD = struct.Struct("!IBII")
 _LENGTH = 4
+_to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_from_json = json.JSONDecoder().decode
 
 
 class Frame(NamedTuple):
@@ -35,7 +37,7 @@ class Frame(NamedTuple):
 
 def encode(kind: int, number: int, value: Any, body: bytes = b"") -> bytes:
     """Return a frame as bytes."""
-    meta = json.dumps(value, separators=(",", ":")).encode()
+    meta = _to_json(value).encode()
     length = _HEAD.size - _LENGTH + len(meta) + len(body)
     return b"".join((_HEAD.pack(length, kind, number, len(meta)), meta, body))
 
@@ -57,7 +59,7 @@ class Decoder:
             if len(buffer) < end:
                 break
             at = start + _HEAD.size
-            value = json.loads(buffer[at : at + size])
+            value = _from_json(buffer[at : at + size].decode())
             yield Frame(kind, number, value, bytes(buffer[at + size : end]))
             start = end
         del buffer[:start]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.execution import FunctionTimeout
-from funcdeco.engine.http.host import Exchange, HttpHost
+from funcdeco.engine.http.host import Exchange, HttpHost, Routed
 from funcdeco.engine.http.request import Request
 from funcdeco.engine.http.response import Answer
 from funcdeco.engine.invocation import Invocation
@@ -19,6 +19,7 @@ from funcdeco.server.description import described_functions, front_options
 from funcdeco.server.firing import NotRunnable
 from funcdeco.server.listeners import Listeners
 from funcdeco.server.options import WorkerOptions
+from funcdeco.server.protection import owner
 from funcdeco.server.reports import invocation_report, log_report, request_report
 from funcdeco.server.timers import Statuses
 
@@ -92,13 +93,33 @@ class LocalHost:
 
         self.run_later(run)
 
-    def answer(self, request: Request) -> Answered:
-        """Return the answer to a request."""
-        admin = self._admin.answer(request)
-        if admin is not None:
+    def route(self, request: Request) -> Exchange | Routed | None:
+        """Return which function answers a request, or the answer; None for the host's own paths."""
+        return None if owner(request.path) else self._http.route(request)
+
+    def runs_here(self, found: object) -> TypeGuard[Routed]:
+        """Return whether `answer_here` can answer: a coroutine does that needs no thread."""
+        return isinstance(found, Routed) and self._app.runs_here(found.function)
+
+    def answer(self, request: Request, found: Exchange | Routed | None = None) -> Answered:
+        """Return the answer to a request; *found* is what `route` has returned for it."""
+        if found is None and (admin := self._admin.answer(request)) is not None:
             return Answered(self._http.finished(admin, request))
         with self._app.inside():
-            made = self._http.exchange(request)
+            made = self._http.exchange(request) if found is None else found
+            if isinstance(made, Routed):
+                made = self._http.invoke(made, {})
+        return self._answered(request, made)
+
+    async def answer_here(self, routed: Routed) -> Answered:
+        """Return the answer of a function for which `runs_here` is true, on the app's loop."""
+        return self._answered(routed.request, await self._http.invoke_here(routed))
+
+    def call_soon(self, call: Callable[[], object]) -> None:
+        """Call something on the app's event loop."""
+        self._app.call_soon(call)
+
+    def _answered(self, request: Request, made: Exchange) -> Answered:
         if made.invocation is not None:
             self._listeners.wake_after(made.invocation.function)
         report = self._report_of(request, made)
@@ -126,10 +147,10 @@ class LocalHost:
         if isinstance(invocation.exception, FunctionTimeout):
             self._channel.report("timeout", function=invocation.function)
 
-    def overdue(self) -> list[tuple[int, dict[str, Any]]]:
-        """Return the threads whose requests are overdue, each with the report of its failure."""
+    def overdue(self) -> list[tuple[object, dict[str, Any]]]:
+        """Return the reports of what is overdue, each with its task or the ID of its thread."""
         late = self._app.overdue()
-        return [(thread, {**invocation_report(f, one), "status": 500}) for thread, f, one in late]
+        return [(key, {**invocation_report(f, one), "status": 500}) for key, f, one in late]
 
     @property
     def timeout(self) -> float | None:

@@ -83,6 +83,7 @@ def serve(options: ServeOptions, console: Console) -> int:
         return loop.run_until_complete(_serve(options, console))
     finally:
         loop.run_until_complete(loop.shutdown_asyncgens())
+        console.flush()
         asyncio.set_event_loop(None)
         loop.close()
 

@@ -10,24 +10,21 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
-from queue import SimpleQueue
 from typing import Any
 
-from funcdeco.engine.http.request import Request
 from funcdeco.server import debugger
+from funcdeco.server.answering import Answering
+from funcdeco.server.calls import Calls
 from funcdeco.server.channel import Channel, end_process
-from funcdeco.server.frames import ORDER, REQUEST, Frame
+from funcdeco.server.frames import ORDER, REQUEST
 from funcdeco.server.host import LocalHost
 from funcdeco.server.opening import OpenError, open_host
 from funcdeco.server.options import WorkerOptions, from_json
 from funcdeco.server.timers import Statuses
 
-_MOST_CALLS = 1_000
-"""How many requests are in the hands of the app at once; the others wait."""
 _NEEDED_LATER = (
     "funcdeco.bindings.http",
     "funcdeco.engine.delivery.timers",
@@ -44,24 +41,22 @@ class Worker:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
-        self._threads = 0
+        self._calls = Calls(self._on_error)
+        self._answering = Answering(channel, self._calls)
         self._host: LocalHost | None = None
-        self._running = 0
-        self._answering: dict[int, int] = {}
-        """By the ID of a thread, the number of the request that it answers."""
-        self._lost: set[int] = set()
-        """The threads whose requests have been answered, since they were overdue."""
-        self._changed = threading.Condition()
 
     def serve(self) -> None:
         """Serve until the front closes the channel."""
         for frame in self._channel.frames():
             if frame.kind == REQUEST:
-                self._start(partial(self._answer, frame))
+                assert self._host is not None
+                self._answering.begin(self._host, frame)
             elif frame.kind == ORDER:
                 name, argument = frame.value
                 getattr(self, f"_{name}")(argument)
+
+    def _on_error(self, error: BaseException) -> None:
+        self._channel.report("trouble", text=repr(error))
 
     def _debug(self, _: object) -> None:
         """Let an editor attach; the front learns the port."""
@@ -71,35 +66,6 @@ class Worker:
         except RuntimeError as error:
             self._channel.report("trouble", text=f"the debugger doesn't start: {error}")
         self._channel.report("debugger", port=port)
-
-    def _start(self, call: Callable[[], object]) -> None:
-        """Run something that the end of this worker waits for."""
-        with self._changed:
-            self._running += 1
-            if self._threads < min(self._running, _MOST_CALLS):
-                threading.Thread(target=self._run_calls, name="calls", daemon=True).start()
-                self._threads += 1
-        self._calls.put(call)
-
-    def _run_calls(self) -> None:
-        """Run calls, without the futures of an executor: nothing waits for their results."""
-        while self._run(self._calls.get()):
-            pass
-
-    def _run(self, call: Callable[[], object]) -> bool:
-        """Run a call; return whether this thread still counts."""
-        try:
-            call()
-        except BaseException as error:  # nobody waits for it  # noqa: BLE001
-            self._channel.report("trouble", text=repr(error))
-        thread = threading.get_ident()
-        with self._changed:
-            if thread in self._lost:
-                self._lost.discard(thread)
-                return False
-            self._running -= 1
-            self._changed.notify_all()
-            return True
 
     def _load(self, _: object) -> None:
         """Import what a project is likely to need: this is a spare worker, and has the time."""
@@ -122,9 +88,9 @@ class Worker:
             self._channel.report("failed", text=text, rows=[], exit=2)
         else:
             _leave_to_front("SIGINT")  # the app may have set a handler
-            self._host.run_later = self._start
+            self._host.run_later = self._calls.start
             if (seconds := self._host.timeout) is not None:
-                target = partial(self._look_for_overdue, self._host, seconds)
+                target = partial(self._answering.look_for_overdue, self._host, seconds)
                 threading.Thread(target=target, daemon=True).start()
             self._channel.report("ready", **self._host.describe())
 
@@ -151,52 +117,13 @@ class Worker:
         if self._host is not None:
             self._host.stop_listening()
         end = time.monotonic() + seconds
-        with self._changed:
-            self._changed.wait_for(lambda: not self._running, seconds)
+        self._calls.wait(seconds)
         if self._host is not None:
             self._host.drain(max(end - time.monotonic(), 0.0))
             closing = threading.Thread(target=self._host.close, daemon=True)
             closing.start()
             closing.join(min(seconds, 5.0))
         end_process()
-
-    def _answer(self, frame: Frame) -> None:
-        self._answering[threading.get_ident()] = frame.number
-        try:
-            method, path, query, lines, host, scheme = frame.value
-            headers = tuple((name, value) for name, value in lines)
-            request = Request(method, path, query, headers, frame.body, host=host, scheme=scheme)
-            assert self._host is not None
-            answer, report, is_late = self._host.answer(request)
-            if self._claimed(threading.get_ident()) is None:
-                return  # it was answered when it was overdue
-            self._channel.answer(frame.number, [answer.status, answer.headers, report], answer.body)
-            if is_late and report is not None:
-                self._channel.report("timeout", function=report["function"])
-        except BaseException as error:  # the front waits for an answer  # noqa: BLE001
-            self._channel.report("trouble", text=repr(error))
-            if self._claimed(threading.get_ident()) is not None:
-                self._channel.answer(frame.number, [500, [], None], b"")
-
-    def _claimed(self, thread: int) -> int | None:
-        """Return the number of the request of a thread, once; None if it is answered."""
-        return self._answering.pop(thread, None)
-
-    def _look_for_overdue(self, host: LocalHost, seconds: float) -> None:
-        """Answer requests whose functions run for longer than *seconds*: their threads can't."""
-        while True:
-            time.sleep(min(max(seconds / 10, 0.05), 1.0))
-            for thread, report in host.overdue():
-                number = self._claimed(thread)
-                if number is None:
-                    continue
-                self._channel.answer(number, [500, [], report], b"")
-                self._channel.report("timeout", function=report["function"])
-                with self._changed:  # the thread is lost: nothing waits for it, or counts on it
-                    self._running -= 1
-                    self._threads -= 1
-                    self._lost.add(thread)
-                    self._changed.notify_all()
 
 
 def main(address: str) -> None:

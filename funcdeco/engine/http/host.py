@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from funcdeco.analysis.routes import Served
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.disabled import is_disabled
+from funcdeco.engine.event import Event
 from funcdeco.engine.http.keys import Keys, opens, sent_key
 from funcdeco.engine.http.limits import head_status, largest_body
 from funcdeco.engine.http.reasons import no_key
@@ -40,6 +41,14 @@ class Exchange(NamedTuple):
     """Returns why no function was called."""
 
 
+class Routed(NamedTuple):
+    """A request that a function answers."""
+
+    request: Request
+    function: Function
+    event: Event
+
+
 class HttpHost:
     """Answers requests to the functions of an app.
 
@@ -67,8 +76,23 @@ class HttpHost:
 
     def exchange(self, request: Request, inputs: Mapping[str, Any] | None = None) -> Exchange:
         """Return the answer to *request*; *inputs* are those of `EngineApp.invoke`."""
-        made = self._pipeline(request, inputs or {})
-        return made._replace(answer=self.finished(made.answer, request))
+        found = self.route(request)
+        return found if isinstance(found, Exchange) else self.invoke(found, inputs or {})
+
+    def invoke(self, routed: Routed, inputs: Mapping[str, Any]) -> Exchange:
+        """Return the answer of a function; *inputs* are those of `EngineApp.invoke`."""
+        return self._answered(routed, self._app.invoke(routed.function, routed.event, inputs))
+
+    async def invoke_here(self, routed: Routed) -> Exchange:
+        """Return the answer of a function for which `EngineApp.runs_here` is true."""
+        return self._answered(routed, await self._app.invoke_here(routed.function, routed.event))
+
+    def route(self, request: Request) -> Exchange | Routed:
+        """Return the function that answers *request*, or the answer if none does."""
+        found = self._routed(request)
+        if isinstance(found, Routed):
+            return found
+        return found._replace(answer=self.finished(found.answer, request))
 
     def finished(self, answer: Answer, request: Request) -> Answer:
         """Return what arrives of *answer*: with the headers that all responses have."""
@@ -83,7 +107,7 @@ class HttpHost:
         """Whether a function handles requests to `/`."""
         return self._routes.has("/")
 
-    def _pipeline(self, request: Request, inputs: Mapping[str, Any]) -> Exchange:
+    def _routed(self, request: Request) -> Exchange | Routed:
         if refused := self._too_large(request):
             return Exchange(refused, None, lambda: "the request exceeds a limit of the server")
         if webhook := webhook_answer(request, self._app, self._keys):
@@ -98,8 +122,11 @@ class HttpHost:
         if any(one.kind not in _KINDS for one in found.function.declarations):
             route = {**found.values, **dict.fromkeys(found.missing)}
             event = event._replace(names=names_of(request, route))
-        invocation = self._app.invoke(found.function, event, inputs)
-        return Exchange(self._answer(found.function, invocation), invocation)
+        return Routed(request, found.function, event)
+
+    def _answered(self, routed: Routed, invocation: Invocation) -> Exchange:
+        answer = self._answer(routed.function, invocation)
+        return Exchange(self.finished(answer, routed.request), invocation)
 
     def _too_large(self, request: Request) -> Answer | None:
         """Return the answer to a request that the server rejects (H-HTTP-11)."""
