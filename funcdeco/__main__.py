@@ -21,6 +21,6 @@ def _omit_current_folder() -> None:
 
 if __name__ == "__main__":
     _omit_current_folder()
-    from funcdeco.cli.main import run
+    from funcdeco.cli.entry import run
 
     run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn
@@ -72,15 +73,19 @@ def cli() -> None:
     """
 
 
-def run() -> None:
-    """Run the command line; the entry point of the `funcdeco` script."""
+def run(at_end: Callable[[], object] | None = None) -> None:
+    """Run the command line, and call *at_end* before the process ends."""
     # A command creates many small objects, keeps most of them and exits: collecting wastes time.
     gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal may be unable to show a name or a string
             stream.reconfigure(errors="backslashreplace")
     try:
-        _run_command()
+        try:
+            _run_command()
+        finally:
+            if at_end is not None:
+                at_end()
     except SystemExit as ended:
         _end(ended)
     finally:

@@ -118,9 +118,11 @@ def command(
         debug = _DEBUG_PORT
     _check_packages(["run"] if debug is None else ["run", "debug"])
     gc.enable()  # the process runs for long
+    from funcdeco.cli.entry import take_early
     from funcdeco.server.spawning import spawn
 
-    spawned = spawn(quiet=shape == "json")  # it starts during the imports below
+    is_json = shape == "json"
+    spawned = take_early(quiet=is_json) or spawn(quiet=is_json)  # it starts during the imports
     click.get_current_context().call_on_close(spawned.close)
     import secrets
 

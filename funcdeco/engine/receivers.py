@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from funcdeco.engine.binding import connection_of
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.settings import HostSettings
-from funcdeco.engine.stores.topics import ReceiverAddress, Subscription
 from funcdeco.engine.stores.world import World
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
+
+if TYPE_CHECKING:
+    from funcdeco.engine.stores.topics import Subscription
 
 _KIND = "servicebustrigger"
 
@@ -23,6 +26,8 @@ def receives_sessions(trigger: BindingDeclaration) -> bool:
 
 def receiver_of(trigger: BindingDeclaration, settings: HostSettings, world: World) -> Subscription:
     """Return the queue, subscription or dead-letter queue of a trigger. Raises ExpressionError."""
+    from funcdeco.engine.stores.topics import ReceiverAddress
+
     queue, topic, subscription = (
         fill_settings(trigger.string(key) or "", settings)
         for key in ("queueName", "topicName", "subscriptionName")

@@ -12,7 +12,8 @@ import sys
 from typing import NamedTuple
 
 _BOOTSTRAP = """
-import sys
+import gc, sys
+gc.disable()
 sys.path[:] = [one for one in sys.path if one]
 import signal
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -26,6 +27,8 @@ from funcdeco.server.worker import main
 main(address)
 """
 """Loads this very package, and nothing else from the folder it is in.
+
+What is imported remains: garbage is collected once the app is open.
 
 Ctrl-C ends the front, which ends its workers; even one that still imports shows no traceback.
 """

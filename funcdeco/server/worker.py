@@ -6,6 +6,7 @@ one. It ends when the front orders it, or closes the channel.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -93,6 +94,8 @@ class Worker:
                 target = partial(self._answering.look_for_overdue, self._host, seconds)
                 threading.Thread(target=target, daemon=True).start()
             self._channel.report("ready", **self._host.describe())
+            gc.freeze()
+            gc.enable()
 
     def _listen(self, timers: Statuses | None) -> None:
         """Start timers and other triggers: no other worker runs them any more."""

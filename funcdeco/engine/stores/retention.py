@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from funcdeco.engine.stores.stores import StoreSet
-from funcdeco.engine.stores.topics import Subscription
 from funcdeco.engine.stores.world import World
+
+if TYPE_CHECKING:
+    from funcdeco.engine.stores.topics import Subscription
 
 KEPT = 1_000
 """How many messages are kept that nothing receives."""

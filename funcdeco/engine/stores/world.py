@@ -8,18 +8,18 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from funcdeco.engine.clock import Clock
-from funcdeco.engine.stores.blobs import Container
-from funcdeco.engine.stores.documents import DocumentContainer
-from funcdeco.engine.stores.queues import Queue
-from funcdeco.engine.stores.rabbitmq import RabbitQueue
 from funcdeco.engine.stores.stores import StoreSet
-from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
-from funcdeco.engine.stores.tables import Table
-from funcdeco.engine.stores.topics import Topic
-from funcdeco.engine.typed_data import TypedData
 
 if TYPE_CHECKING:
     from funcdeco.engine.durable.host import DurableHost
+    from funcdeco.engine.stores.blobs import Container
+    from funcdeco.engine.stores.documents import DocumentContainer
+    from funcdeco.engine.stores.queues import Queue
+    from funcdeco.engine.stores.rabbitmq import RabbitQueue
+    from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
+    from funcdeco.engine.stores.tables import Table
+    from funcdeco.engine.stores.topics import Topic
+    from funcdeco.engine.typed_data import TypedData
 
 LARGEST_MESSAGE = 64 * 1024
 """Bytes of the largest message that a queue stores (H-QUE-11)."""
@@ -34,28 +34,69 @@ class World:
         """Held while a store is read or changed, since invocations may run at the same time."""
         self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
         """Bytes before the queue's Base64 encoding, which host.json can disable."""
-        self.queues: StoreSet[Queue] = StoreSet(
-            "queue", lambda name: Queue(name, self.clock, self.largest_message)
-        )
-        self.blobs: StoreSet[Container] = StoreSet(
-            "container", lambda name: Container(name, self.clock)
-        )
+        self.queues: StoreSet[Queue] = StoreSet("queue", self._queue)
+        self.blobs: StoreSet[Container] = StoreSet("container", self._container)
         self.receipts: set[tuple[str, str]] = set()
         """Versions of blobs that a function received: its name and their ETag (H-BLOB-03)."""
-        self.tables: StoreSet[Table] = StoreSet("table", Table)
-        self.documents: StoreSet[DocumentContainer] = StoreSet("container", DocumentContainer)
-        self.topics: StoreSet[Topic] = StoreSet(
-            "Service Bus queue or topic", lambda name: Topic(name, self.clock)
-        )
-        self.event_hubs: StoreSet[EventHub] = StoreSet(
-            "event hub", lambda name: EventHub(name, self.clock)
-        )
-        self.kafka: StoreSet[KafkaTopic] = StoreSet(
-            "Kafka topic", lambda name: KafkaTopic(name, self.clock)
-        )
-        self.rabbitmq: StoreSet[RabbitQueue] = StoreSet("RabbitMQ queue", RabbitQueue)
-        self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", Stream[Any])
-        self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", Stream[TypedData])
+        self.tables: StoreSet[Table] = StoreSet("table", _table)
+        self.documents: StoreSet[DocumentContainer] = StoreSet("container", _documents)
+        self.topics: StoreSet[Topic] = StoreSet("Service Bus queue or topic", self._topic)
+        self.event_hubs: StoreSet[EventHub] = StoreSet("event hub", self._event_hub)
+        self.kafka: StoreSet[KafkaTopic] = StoreSet("Kafka topic", self._kafka_topic)
+        self.rabbitmq: StoreSet[RabbitQueue] = StoreSet("RabbitMQ queue", _rabbit_queue)
+        self.events: StoreSet[Stream[Any]] = StoreSet("Event Grid topic", _stream)
+        self.sent: StoreSet[Stream[TypedData]] = StoreSet("output", _stream)
         """Outputs of all other types, by binding type, such as `signalR`."""
         self.durable: Callable[[], DurableHost] | None = None
         """Returns the durable extension."""
+
+    # Each kind of store is imported when an app uses it first: most apps use few.
+
+    def _queue(self, name: str) -> Queue:
+        from funcdeco.engine.stores.queues import Queue
+
+        return Queue(name, self.clock, self.largest_message)
+
+    def _container(self, name: str) -> Container:
+        from funcdeco.engine.stores.blobs import Container
+
+        return Container(name, self.clock)
+
+    def _topic(self, name: str) -> Topic:
+        from funcdeco.engine.stores.topics import Topic
+
+        return Topic(name, self.clock)
+
+    def _event_hub(self, name: str) -> EventHub:
+        from funcdeco.engine.stores.streams import EventHub
+
+        return EventHub(name, self.clock)
+
+    def _kafka_topic(self, name: str) -> KafkaTopic:
+        from funcdeco.engine.stores.streams import KafkaTopic
+
+        return KafkaTopic(name, self.clock)
+
+
+def _table(name: str) -> Table:
+    from funcdeco.engine.stores.tables import Table
+
+    return Table(name)
+
+
+def _documents(name: str) -> DocumentContainer:
+    from funcdeco.engine.stores.documents import DocumentContainer
+
+    return DocumentContainer(name)
+
+
+def _rabbit_queue(name: str) -> RabbitQueue:
+    from funcdeco.engine.stores.rabbitmq import RabbitQueue
+
+    return RabbitQueue(name)
+
+
+def _stream(name: str) -> Stream[Any]:
+    from funcdeco.engine.stores.streams import Stream
+
+    return Stream(name)
