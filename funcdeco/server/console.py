@@ -16,9 +16,11 @@ import click
 from funcdeco.diagnostics.render.summary import styled
 from funcdeco.export.function_table import aligned
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.server.options import SYSTEM_KEYS
 
 Facts = Mapping[str, Any]
 LOOPBACK = "127.0.0.1"
+_MCP = "/runtime/webhooks/mcp"
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _COLORS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 _CONTROLS = late_pattern(r"[\x00-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -85,8 +87,10 @@ class JsonConsole:
 
     def started(self, facts: Facts) -> None:
         """Print the functions, and the keys if there are any."""
-        keys = {} if self._keys is None else {"keys": self._keys}
-        self._print("started", {"url": self._url, **keys, "functions": facts["functions"]})
+        more: dict[str, Any] = {} if self._keys is None else {"keys": self._keys}
+        if facts.get("mcp"):
+            more["mcp"] = f"{self._url}{_MCP}"
+        self._print("started", {"url": self._url, **more, "functions": facts["functions"]})
 
     def importing(self) -> None:
         """Print nothing: the next event tells the result."""
@@ -146,8 +150,12 @@ class TextConsole:
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""
         _echo(_table(facts["functions"]))
+        used = {f"{one}_extension" for one in facts.get("extensions", ())}
         for name, key in (self._keys or {}).items():
-            _echo(f"Key {name}: {key}")
+            if name in used or name not in SYSTEM_KEYS:
+                _echo(f"Key {name}: {key}")
+        if facts.get("mcp"):
+            _echo(f"\nMCP server: {self._url}{_MCP}")
         watching = "Edits are followed. " if self._is_watching else ""
         _echo(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
 
@@ -245,7 +253,10 @@ def _table(functions: Sequence[Facts]) -> str:
 
 def _source(function: Facts) -> str:
     if "url" not in function:
-        return str(function.get("source", ""))
+        places = [function.get("source"), function.get("webhook")]
+        # All MCP functions have one address, which follows the table.
+        shown = places[:1] if str(places[1]).endswith(_MCP) else places
+        return ", ".join(str(one) for one in shown if one)
     methods = ",".join(function["methods"])
     return f"{methods} {function['url']}".strip()
 
