@@ -117,7 +117,8 @@ class McpServer:
         }
 
     def _option(self, key: str) -> str | None:
-        return config_text(self._app.options.value("extensions", "mcp", key))
+        value = self._app.options.value("extensions", "mcp", key)
+        return None if value is None else config_text(value)
 
     def _call_tool(self, params: Params, client: Client) -> dict[str, Any]:
         name = _string(params, "name")
