@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from typing import Any
 
 from examples_support import Call, call
@@ -30,6 +31,13 @@ def below(prefix: str, rest: str, method: str = "GET", **more: Any) -> Http:
     return Http(method, f"{prefix}/{rest}", {"route": rest} if rest else {}, **more)
 
 
+def tool(name: str, **arguments: object) -> str:
+    """Return what the trigger of an MCP tool gets."""
+    return json.dumps({"name": name, "arguments": arguments}, separators=(",", ":"))
+
+
+LISTED = '{"uri":"library://books"}'
+WALDEN_AS_JSON = '{"title": "Walden", "author": "Henry David Thoreau", "year": 1854}'
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 WALDEN = '{"title":"Walden","author":"Henry David Thoreau","year":1854}'
 LOANS = """\
@@ -159,6 +167,28 @@ CALLS: dict[str, list[Call]] = {
             "unknown",
             logs=("stock of -1, the books are wrong",),
             req=Http(route_params={"left": "-1"}),
+        ),
+    ],
+    "mcp_library": [
+        call("find_books", '["library://books/emma"]', call=tool("find_books", word="EM", limit=1)),
+        call("list_books", '["emma", "middlemarch", "walden"]', request=LISTED),
+        call("read_book", WALDEN_AS_JSON, request='{"uri":"library://books/walden"}'),
+        call(
+            "recommend",
+            "Recommend one book of the library about love.",
+            call='{"name":"recommend","arguments":{"subject":"love"}}',
+        ),
+        call(
+            "show_book",
+            json.dumps(
+                {
+                    "type": "text",
+                    "content": '{"type": "text", "text": "Walden by Henry David Thoreau, 1854"}',
+                    "structuredContent": WALDEN_AS_JSON,
+                }
+            ),
+            call=tool("show_book", key="walden"),
+            key="walden",
         ),
     ],
     "pipeline": [

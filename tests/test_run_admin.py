@@ -443,7 +443,9 @@ def test_keys_of_the_run_are_listed(keyed: Server) -> None:  # section 5
     default = {"name": "default", "value": known["default"]}
     assert listed(get("host/keys")) == (200, {"keys": [default]})
     assert listed(get("host/functionkeys/default")) == (200, default)
-    assert listed(get("host/systemkeys")) == (200, {"keys": []})
+    names = [f"{one}_extension" for one in ("blobs", "durabletask", "eventgrid", "mcp")]
+    system = [{"name": name, "value": known[name]} for name in names]
+    assert listed(get("host/systemkeys")) == (200, {"keys": system})
     assert listed(get("functions/store/keys")) == (200, {"keys": []})
     assert get("host/keys/nothing").status == 404
 

@@ -129,7 +129,7 @@ def command(
     from funcdeco.cli.projects import find_project
     from funcdeco.server.console import LOOPBACK, Console, JsonConsole, TextConsole
     from funcdeco.server.cors import Cors
-    from funcdeco.server.options import WorkerOptions
+    from funcdeco.server.options import KEYS, WorkerOptions
     from funcdeco.server.protection import AllowedHosts
     from funcdeco.server.serve import ServeOptions, serve
 
@@ -150,9 +150,7 @@ def command(
         debugging = _listening(LOOPBACK, debug, "the debugger can't listen", "--debug PORT")
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     url = f"http://{shown}:{listening.getsockname()[1]}"
-    keys = (
-        {name: secrets.token_urlsafe(32) for name in ("_master", "default")} if has_keys else None
-    )
+    keys = {name: secrets.token_urlsafe(32) for name in KEYS} if has_keys else None
     worker = WorkerOptions(
         folder,
         place.spec,

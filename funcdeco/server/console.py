@@ -12,10 +12,12 @@ from typing import Any, Protocol
 from funcdeco.diagnostics.render.summary import styled
 from funcdeco.export.function_table import aligned
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.server.options import SYSTEM_KEYS
 from funcdeco.server.printing import Printer
 
 Facts = Mapping[str, Any]
 LOOPBACK = "127.0.0.1"
+_MCP = "/runtime/webhooks/mcp"
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _COLORS = {"DEBUG": "bright_black", "WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 _CONTROLS = late_pattern(r"[\x00-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -87,8 +89,10 @@ class JsonConsole:
 
     def started(self, facts: Facts) -> None:
         """Print the functions, and the keys if there are any."""
-        keys = {} if self._keys is None else {"keys": self._keys}
-        self._print("started", {"url": self._url, **keys, "functions": facts["functions"]})
+        more: dict[str, Any] = {} if self._keys is None else {"keys": self._keys}
+        if facts.get("mcp"):
+            more["mcp"] = f"{self._url}{_MCP}"
+        self._print("started", {"url": self._url, **more, "functions": facts["functions"]})
 
     def importing(self) -> None:
         """Print nothing: the next event tells the result."""
@@ -150,8 +154,12 @@ class TextConsole:
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""
         self._show(_table(facts["functions"]))
+        used = {f"{one}_extension" for one in facts.get("extensions", ())}
         for name, key in (self._keys or {}).items():
-            self._show(f"Key {name}: {key}")
+            if name in used or name not in SYSTEM_KEYS:
+                self._show(f"Key {name}: {key}")
+        if facts.get("mcp"):
+            self._show(f"\nMCP server: {self._url}{_MCP}")
         watching = "Edits are followed. " if self._is_watching else ""
         self._show(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
 
@@ -253,7 +261,10 @@ def _table(functions: Sequence[Facts]) -> str:
 
 def _source(function: Facts) -> str:
     if "url" not in function:
-        return str(function.get("source", ""))
+        places = [function.get("source"), function.get("webhook")]
+        # All MCP functions have one address, which follows the table.
+        shown = places[:1] if str(places[1]).endswith(_MCP) else places
+        return ", ".join(str(one) for one in shown if one)
     methods = ",".join(function["methods"])
     return f"{methods} {function['url']}".strip()
 

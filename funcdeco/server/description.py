@@ -12,6 +12,7 @@ from funcdeco.engine.disabled import is_disabled
 from funcdeco.engine.enabled import is_enabled
 from funcdeco.engine.expressions import ExpressionError, fill_settings
 from funcdeco.engine.http.host import HttpHost
+from funcdeco.engine.http.webhook_paths import MCP, extension_of, webhook_path
 from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 from funcdeco.grammar import GrammarError
@@ -78,12 +79,14 @@ def _source(
         shown = fill_settings(trigger.string("schedule") or "", app.settings)
         return {"source": shown, "next": due.isoformat(" ", "seconds") if due else None}
     key = json_names(trigger.facts).get(trigger.facts.resource_property or "", "")
-    return {"source": fill_settings(trigger.string(key) or "", app.settings)}
+    source = {"source": fill_settings(trigger.string(key) or "", app.settings)}
+    path = webhook_path(function, trigger)
+    return {**source, "webhook": options.url + path} if path else source
 
 
 def _waits(trigger: BindingDeclaration, options: WorkerOptions) -> str:
     """Return why nothing but the admin API runs the function; "" if its trigger does."""
-    if trigger.kind == "timertrigger":
+    if trigger.kind == "timertrigger" or extension_of(trigger):
         return ""
     if trigger.kind in _DURABLE:
         what = "`--in-memory` runs orchestrations, activities and entities"
@@ -93,10 +96,17 @@ def _waits(trigger: BindingDeclaration, options: WorkerOptions) -> str:
     return "nothing sends events to it here; run it with `funcdeco invoke --url`"
 
 
+def _trigger(function: Function) -> BindingDeclaration | None:
+    return function.declared_trigger
+
+
 def front_options(app: EngineApp, http: HttpHost) -> dict[str, Any]:
     """Return how the front serves requests, as JSON."""
     number = app.options.number
+    extensions = {extension_of(one) for one in filter(None, map(_trigger, app.functions))}
     return {
+        "extensions": sorted(extensions - {""}),
+        "mcp": http.webhooks.mcp.catalog.fingerprints() if MCP in extensions else {},
         "headers": http.custom_headers,
         "largest": http.largest,
         "owns_root": http.owns_root,

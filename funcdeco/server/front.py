@@ -10,6 +10,7 @@ from funcdeco.engine.http.limits import head_status
 from funcdeco.engine.http.paths import decode_path
 from funcdeco.grammar.late_pattern import late_pattern
 from funcdeco.server.cors import Cors, Headers
+from funcdeco.server.mcp_streams import McpStreams
 from funcdeco.server.process import Reply, WorkerLost, WorkerProcess
 from funcdeco.server.protection import ADMIN, AllowedHosts, changes, is_protected, owner
 from funcdeco.server.throttle import Throttle, TooManyRequests
@@ -63,6 +64,15 @@ class Front:
         self._workers = workers
         self._cors = cors
         self._hosts = hosts
+        self._streams = McpStreams(self._passed)
+
+    def switched(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Note that another worker answers from now on: what both have described."""
+        self._streams.changed(before.get("mcp", {}), after.get("mcp", {}))
+
+    def close(self) -> None:
+        """End answers that don't end by themselves."""
+        self._streams.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -81,7 +91,10 @@ class Front:
             reply, headers = Reply(500, [], b""), [("Content-Length", "0")]
         lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": lines})
-        await send({"type": "http.response.body", "body": reply.body})
+        more = reply.stream is not None
+        await send({"type": "http.response.body", "body": reply.body, "more_body": more})
+        if reply.stream is not None:
+            await reply.stream.run(receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Reply:
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
@@ -133,6 +146,8 @@ class Front:
             return await self._passed(request, body)
         try:
             async with self._workers.throttle.turn():
+                if self._streams.owns(request[0], request[1]):
+                    return await self._streams.answer(request, body)
                 return await self._passed(request, body)
         except TooManyRequests:
             why = "`maxOutstandingRequests` of host.json is reached"
@@ -158,7 +173,7 @@ class Front:
         extra = self._workers.facts.get("headers", {})
         found += [(name, value) for name, value in extra.items() if name.lower() not in names]
         is_known = scope["method"] == "HEAD" or reply.status in (204, 304)
-        is_known |= "content-length" in names
+        is_known |= "content-length" in names or reply.stream is not None
         if not is_known and (not reply.body or scope["http_version"] == _WITHOUT_CHUNKS):
             found.append(("Content-Length", str(len(reply.body))))
         return found

@@ -19,6 +19,7 @@ from funcdeco.server.description import described_functions, front_options
 from funcdeco.server.firing import NotRunnable
 from funcdeco.server.listeners import Listeners
 from funcdeco.server.options import WorkerOptions
+from funcdeco.server.parallel import in_threads
 from funcdeco.server.protection import owner
 from funcdeco.server.reports import invocation_report, log_report, request_report
 from funcdeco.server.timers import Statuses
@@ -31,7 +32,7 @@ class Answered(NamedTuple):
 
     answer: Answer
     report: dict[str, Any] | None = None
-    """Of the invocation; None for a request to the admin API."""
+    """Of the invocation; None for a request to the admin API, and in a stream."""
     is_late: bool = False
     """Whether the function ran for longer than its timeout."""
 
@@ -52,6 +53,8 @@ class LocalHost:
         self._problems = app.load_all()
         self._admin = AdminApi(app, self._http, options, self._problems, self._run_later)
         self._admin.firing.timer_event = self._listeners.timer_event
+        self._http.webhooks.later = self._run_later
+        self._http.webhooks.run_all = in_threads
         self.run_later: Callable[[Callable[[], object]], object] = _in_a_thread
         """Runs something that a request has started, but doesn't wait for."""
 
@@ -126,9 +129,9 @@ class LocalHost:
         error = made.invocation.exception if made.invocation is not None else None
         return Answered(made.answer, report, isinstance(error, FunctionTimeout))
 
-    def _report_of(self, request: Request, made: Exchange) -> dict[str, Any]:
+    def _report_of(self, request: Request, made: Exchange) -> dict[str, Any] | None:
         if made.invocation is None:
-            return request_report(request, made)
+            return request_report(request, made) if made.is_reported else None
         report = invocation_report(self._app.functions[made.invocation.function], made.invocation)
         line = {"method": request.method, "path": request.path, "status": made.answer.status}
         return {**report, **line}

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
+SYSTEM_KEYS = tuple(f"{name}_extension" for name in ("blobs", "durabletask", "eventgrid", "mcp"))
+"""The names of keys that open the paths of extensions."""
+KEYS = ("_master", "default", *SYSTEM_KEYS)
+"""The names of all keys that are generated."""
+
 
 class WorkerOptions(NamedTuple):
     """What a worker needs to run a project; all values are JSON."""

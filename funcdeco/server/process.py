@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 
 from funcdeco.server.frames import EVENT, ORDER, REQUEST, RESPONSE, Decoder, Frame, encode
 from funcdeco.server.spawning import Spawned
+from funcdeco.server.streams import Stream
 
 _LAST_DATA = 0.2
 """Seconds in which the last data of a process that has ended is read."""
@@ -31,6 +32,8 @@ class Reply(NamedTuple):
     body: bytes
     reason: str = ""
     """Why the front answers by itself; empty for an answer of a worker."""
+    stream: Stream | None = None
+    """What follows the body, for as long as the client listens."""
 
 
 OnEvent = Callable[["WorkerProcess", str, dict[str, Any]], None]

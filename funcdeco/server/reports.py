@@ -14,7 +14,6 @@ from funcdeco.server.times import utc_now
 from funcdeco.testing.tracebacks import is_ours, user_traceback
 
 _SUFFIX = "trigger"
-_FAILURES = range(400, 600)
 
 
 def invocation_report(function: Function, invocation: Invocation) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def request_report(request: Request, made: Exchange) -> dict[str, Any]:
         "path": request.path,
         "status": made.answer.status,
     }
-    why = made.explain() if made.answer.status in _FAILURES else ""
+    why = made.explain()
     return {**report, "reason": why} if why else report
 
 

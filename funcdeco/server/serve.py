@@ -108,7 +108,9 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             await debug_port.open()
         first = watcher.start() if watcher else None
         starting = asyncio.ensure_future(supervisor.start(options.spawned, first))
-        server = _server(Front(supervisor, options.cors, options.hosts))
+        front = Front(supervisor, options.cors, options.hosts)
+        supervisor.on_switch = front.switched
+        server = _server(front)
         try:
             await _first(starting, stopped)
             if starting.done():
@@ -118,6 +120,7 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             return error.exit_code
         finally:
             starting.cancel()
+            front.close()
             if debug_port is not None:
                 debug_port.close()
             await supervisor.close(_END)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Coroutine, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -84,6 +84,8 @@ class Supervisor:
         """What the current worker has described."""
         self.throttle: Throttle = Throttle(-1, -1)
         """The limits of the current worker."""
+        self.on_switch: Callable[[Mapping[str, Any], Mapping[str, Any]], None] | None = None
+        """Called when another worker is the current one, with the facts before and after."""
 
     async def current(self) -> WorkerProcess | None:
         """Return the worker that answers requests, once there is one; None after a while."""
@@ -173,10 +175,12 @@ class Supervisor:
         old, self._current = self._current, worker
         if self._debug_port is not None:
             self._debug_port.attach_to(worker)
-        self.facts = facts
+        before, self.facts = self.facts, facts
         worker.timeout = facts["timeout"]
         self.throttle = Throttle(facts["most_running"], facts["most_waiting"])
         self._is_ready.set()
+        if self.on_switch is not None:
+            self.on_switch(before, facts)
         if old is not None:
             old.order("pause")
             with suppress(asyncio.TimeoutError):

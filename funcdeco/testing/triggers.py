@@ -143,7 +143,7 @@ class TriggerCalls(MessageCalls):
 
         def event() -> Event:
             mcp.check_required(found.function, found.declaration, given)
-            return mcp.call_event(kind, name, parameter, given)
+            return mcp.call_event(kind, name, parameter, given or None)
 
         return self._call(found, event, mcp.argument_inputs(found.function, given))
 

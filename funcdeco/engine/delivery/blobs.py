@@ -63,7 +63,8 @@ class BlobSource:
         self.pattern: str = fill_settings(path, listener.settings)
         self._connection = connection_of(listener.declaration, listener.settings)
         threshold = listener.options.number(5, "extensions", "blobs", "poisonBlobThreshold")
-        self._threshold = max(threshold, 1)
+        self.threshold: int = max(threshold, 1)
+        """How often a blob is tried."""
         self._again: list[BlobDelivery] = []
         self._seen: dict[str, int] = {}
         parallel = (os.cpu_count() or 1) * _CALLS_PER_CORE
@@ -90,7 +91,7 @@ class BlobSource:
 
     def current(self, item: WorkItem) -> Blob | None:
         """Return the blob if it still has this version; else the item is dropped (H-BLOB-04)."""
-        blob = self._container(item.container).get(item.blob)
+        blob = self.find(item.container, item.blob)
         return blob if blob is not None and blob.etag == item.etag else None
 
     def again(self, delivery: BlobDelivery) -> None:
@@ -99,11 +100,18 @@ class BlobSource:
 
     def failed(self, delivery: BlobDelivery, now: datetime) -> None:
         """Try again, or put the work item into the poison queue."""
-        if delivery.tries < self._threshold:
+        if delivery.tries < self.threshold:
             self.again(delivery)
         else:
-            poison = self._world.queues.at(self._connection, POISON)
-            poison.put(delivery.item.to_json(), now)
+            self.poison(delivery.item, now)
+
+    def poison(self, item: WorkItem, now: datetime) -> None:
+        """Put a work item into the poison queue."""
+        self._world.queues.at(self._connection, POISON).put(item.to_json(), now)
+
+    def find(self, container: str, name: str) -> Blob | None:
+        """Return a blob; None if it doesn't exist."""
+        return self._container(container).get(name)
 
     def _unseen(self) -> Iterator[WorkItem]:
         for container in self._containers():

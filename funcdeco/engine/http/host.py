@@ -16,7 +16,7 @@ from funcdeco.engine.http.reasons import no_key
 from funcdeco.engine.http.request import Request, event_of, names_of
 from funcdeco.engine.http.response import Answer, answer_of, as_sent
 from funcdeco.engine.http.routes import Found, RouteList
-from funcdeco.engine.http.webhooks import DURABLE_KEY, webhook_answer
+from funcdeco.engine.http.webhooks import DURABLE_KEY, Webhooks
 from funcdeco.engine.invocable import RETURN
 from funcdeco.engine.invocation import Invocation
 from funcdeco.functions.model import Function
@@ -39,6 +39,8 @@ class Exchange(NamedTuple):
     """None if no function was called."""
     explain: Callable[[], str] = str
     """Returns why no function was called."""
+    is_reported: bool = True
+    """Whether the request is reported if no function was called."""
 
 
 class Routed(NamedTuple):
@@ -61,6 +63,8 @@ class HttpHost:
         self._keys = None if keys is None else Keys(keys, (one.name for one in app.functions))
         self._durable_key = (keys or {}).get(DURABLE_KEY, "")
         app.prepare_durable(self._prepare_durable)
+        self.webhooks: Webhooks = Webhooks(app, self._keys)
+        """The paths of extensions."""
         options = app.options.content
         prefix = read_route_prefix(app.project.host, app.settings)
         self._routes = RouteList(app.functions, prefix, value_at(options, "functions"))
@@ -110,12 +114,14 @@ class HttpHost:
     def _routed(self, request: Request) -> Exchange | Routed:
         if refused := self._too_large(request):
             return Exchange(refused, None, lambda: "the request exceeds a limit of the server")
-        if webhook := webhook_answer(request, self._app, self._keys):
-            return Exchange(webhook, None)
+        if webhook := self.webhooks.answer(request):
+            answer, reason, is_reported = webhook
+            return Exchange(answer, None, lambda: reason, is_reported)
         found = self._routes.find(request.method, request.path)
         if found is None:
+            answer = self._without_route(request.path)
             why = partial(self._routes.explain, request.method, request.path)
-            return Exchange(self._without_route(request.path), None, why)
+            return Exchange(answer, None, why if answer.status == 404 else str)
         if refusal := self._refusal(request, found):
             return refusal
         event = event_of(request, found.values)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.durable.base_path import BASE
@@ -10,21 +12,98 @@ from funcdeco.engine.http.keys import Keys, opens
 from funcdeco.engine.http.paths import encode_path
 from funcdeco.engine.http.request import Request
 from funcdeco.engine.http.response import Answer
+from funcdeco.engine.http.webhook_answer import WebhookAnswer
+from funcdeco.engine.http.webhook_paths import BLOBS, EVENT_GRID, MCP, ROOT
+from funcdeco.engine.invocation import Invocation
+
+if TYPE_CHECKING:
+    from funcdeco.engine.mcp.server import McpServer
 
 DURABLE_KEY = "durabletask_extension"
 """Name of the system key of the durable extension."""
 _METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS")
+Call = Callable[[], Invocation]
 
 
-def webhook_answer(request: Request, app: EngineApp, keys: Keys | None) -> Answer | None:
-    """Return the answer of the durable extension; None for any other path."""
-    path = request.path
-    if path.lower() != BASE and not path.lower().startswith(f"{BASE}/"):
-        return None
-    if request.method not in _METHODS:
-        return Answer(404)
-    if keys is not None and not opens(keys.level_of(request, ""), "system"):
-        return Answer(401)
+class Webhooks:
+    """Answers requests to the paths of extensions; without *keys*, none is needed."""
+
+    def __init__(self, app: EngineApp, keys: Keys | None) -> None:
+        self._app = app
+        self._keys = keys
+        self._mcp: McpServer | None = None
+        self.later: Callable[[Callable[[], object]], object] = _at_once
+        """Runs what a request has started, but doesn't wait for."""
+        self.run_all: Callable[[Sequence[Call]], Sequence[Invocation]] = _one_by_one
+        """Makes several calls, and waits for them."""
+
+    def answer(self, request: Request) -> WebhookAnswer | None:
+        """Return the answer to a request; None for any other path."""
+        path = request.path.lower()
+        if not path.startswith(ROOT):
+            return None
+        extension = _EXTENSIONS.get(path[len(ROOT) :].partition("/")[0])
+        if extension is None:
+            return None
+        if request.method not in _METHODS:
+            return WebhookAnswer(Answer(404))
+        if self._keys is not None and not opens(self._keys.level_of(request, ""), "system"):
+            return WebhookAnswer(Answer(401), f"the request needs the key `{extension.key}`")
+        return extension.answer(self, request)
+
+    @property
+    def mcp(self) -> McpServer:
+        """The MCP server, created when it is first used."""
+        if self._mcp is None:
+            from funcdeco.engine.mcp.server import McpServer
+
+            self._mcp = McpServer(self._app)
+        return self._mcp
+
+    def _answer_mcp(self, request: Request) -> WebhookAnswer:
+        from funcdeco.engine.mcp import transport
+
+        messages = ("extensions", "mcp", "messageOptions", "useAbsoluteUriForEndpoint")
+        return transport.answer(request, self.mcp, self._app.options.value(*messages))
+
+    def _answer_event_grid(self, request: Request) -> WebhookAnswer:
+        from funcdeco.engine.http import event_grid
+
+        return event_grid.answer(request, self._app, self.run_all)
+
+    def _answer_blobs(self, request: Request) -> WebhookAnswer:
+        from funcdeco.engine.http import blob_events
+
+        return blob_events.answer(request, self._app, self.later)
+
+    def _answer_durable(self, request: Request) -> WebhookAnswer:
+        return WebhookAnswer(_durable_answer(request, self._app))
+
+
+class _Extension(NamedTuple):
+    key: str
+    """Name of its system key."""
+    answer: Callable[[Webhooks, Request], WebhookAnswer]
+
+
+_EXTENSIONS: Mapping[str, _Extension] = {
+    BLOBS: _Extension("blobs_extension", Webhooks._answer_blobs),
+    "durabletask": _Extension(DURABLE_KEY, Webhooks._answer_durable),
+    EVENT_GRID: _Extension("eventgrid_extension", Webhooks._answer_event_grid),
+    MCP: _Extension("mcp_extension", Webhooks._answer_mcp),
+}
+"""By their names in paths, in lowercase."""
+
+
+def _at_once(call: Callable[[], object]) -> None:
+    call()
+
+
+def _one_by_one(calls: Sequence[Call]) -> list[Invocation]:
+    return [call() for call in calls]
+
+
+def _durable_answer(request: Request, app: EngineApp) -> Answer:
     from funcdeco.engine.durable.management import ApiRequest, query_of
 
     content_type = request.headers.get("content-type", [""])[0]

@@ -1,0 +1,17 @@
+"""The answer of an extension to a request."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from funcdeco.engine.http.response import Answer
+
+
+class WebhookAnswer(NamedTuple):
+    """An answer, and what is reported about it."""
+
+    answer: Answer
+    reason: str = ""
+    """Why nothing was run; empty if that is as it should be."""
+    is_reported: bool = True
+    """Whether the request is reported, besides what it has run."""

@@ -1,0 +1,1 @@
+"""The MCP extension: a server whose tools, resources and prompts are functions."""
