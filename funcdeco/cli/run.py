@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _PORT = 7071
 _DEBUG_PORT = 5678
+_KEYS = ("_master", "default", "durabletask_extension")
+"""The names of the keys that `--keys` generates."""
 _NEEDED = {"run": ("uvicorn", "httptools", "watchfiles"), "debug": ("debugpy",)}
 """The packages of each extra."""
 
@@ -51,7 +53,7 @@ class _DebugPort(click.IntRange):
 @click.option(
     "--in-memory",
     is_flag=True,
-    help="Let outputs trigger functions, and run orchestrations, without storage.",
+    help="Let outputs trigger functions without storage, and keep orchestrations in memory.",
 )
 @click.option(
     "--run-on-startup",
@@ -148,9 +150,7 @@ def command(
         debugging = _listening(LOOPBACK, debug, "the debugger can't listen", "--debug PORT")
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
     url = f"http://{shown}:{listening.getsockname()[1]}"
-    keys = (
-        {name: secrets.token_urlsafe(32) for name in ("_master", "default")} if has_keys else None
-    )
+    keys = {name: secrets.token_urlsafe(32) for name in _KEYS} if has_keys else None
     worker = WorkerOptions(
         folder,
         place.spec,

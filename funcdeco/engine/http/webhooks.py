@@ -25,7 +25,7 @@ def webhook_answer(request: Request, app: EngineApp, keys: Keys | None) -> Answe
         return Answer(404)
     if keys is not None and not opens(keys.level_of(request, ""), "system"):
         return Answer(401)
-    from funcdeco.engine.durable.management import ApiRequest, query_of
+    from funcdeco.engine.durable.api_messages import CONTINUATION, ApiRequest, query_of
 
     content_type = request.headers.get("content-type", [""])[0]
     sent = ApiRequest(
@@ -35,6 +35,7 @@ def webhook_answer(request: Request, app: EngineApp, keys: Keys | None) -> Answe
         request.read_body,
         content_type,
         request.url,
+        request.headers.get(CONTINUATION, [""])[0],
     )
     answer = app.durable.api.answer(sent)
     headers = tuple(answer.headers.items())
