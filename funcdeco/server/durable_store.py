@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from funcdeco.engine.durable.documents import (
     item_text,
     lists_of,
+    needs_lists,
     read_entity,
     read_instance,
     read_item,
+    read_lists,
     state_text,
 )
 from funcdeco.engine.durable.entries import Entity
@@ -56,29 +60,39 @@ class DurableStore:
 
         Raises StoreError if the database can't be read, or contains something else.
         """
-        try:
-            every = list(self._read())
-        except (sqlite3.Error, ValueError, TypeError, LookupError) as error:
-            raise StoreError(f"{type(error).__name__}: {error}") from None
+        with _reading():
+            every = [self._loaded(owner, text) for owner, text in self._states()]
         instances = [one for one in every if isinstance(one, Instance)]
         instances.sort(key=lambda one: one.created)
         return Saved(instances, [one for one in every if isinstance(one, Entity)])
 
-    def _read(self) -> Iterator[Instance | Entity]:
-        lists: dict[str, dict[str, _Written]] = defaultdict(lambda: defaultdict(list))
-        query = "SELECT owner, kind, number, text FROM item WHERE hub = ? ORDER BY number"
-        for owner, kind, number, text in self._database.execute(query, [self._hub]):
-            lists[owner][kind].append((number, read_item(kind, text)))
-        for owner, text in self._database.execute(
-            "SELECT owner, text FROM state WHERE hub = ?", [self._hub]
-        ):
-            written = self._written[owner] = dict(lists[owner])
-            items = {kind: [item for _, item in rows] for kind, rows in written.items()}
-            if owner.startswith("@"):
-                name, _, key = owner[1:].partition("@")
-                yield read_entity(name, key, text, items)
-            else:
-                yield read_instance(owner, text, items)
+    def _states(self) -> list[tuple[str, str]]:
+        query = "SELECT owner, text FROM state WHERE hub = ?"
+        return self._database.execute(query, [self._hub]).fetchall()
+
+    def _loaded(self, owner: str, text: str) -> Instance | Entity:
+        if owner.startswith("@"):
+            name, _, key = owner[1:].partition("@")
+            return read_entity(name, key, text, self._lists(owner))
+        instance = read_instance(owner, text)
+        if needs_lists(instance, text):
+            read_lists(instance, text, self._lists(owner))
+        else:
+            instance.read_lists = partial(self._complete, text)
+        return instance
+
+    def _complete(self, text: str, instance: Instance) -> None:
+        """Read the lists of an orchestration that has ended, for example its history."""
+        with _reading():
+            read_lists(instance, text, self._lists(instance.id))
+
+    def _lists(self, owner: str) -> dict[str, list[Any]]:
+        written: dict[str, _Written] = defaultdict(list)
+        query = "SELECT kind, number, text FROM item WHERE hub = ? AND owner = ? ORDER BY number"
+        for kind, number, text in self._database.execute(query, [self._hub, owner]):
+            written[kind].append((number, read_item(kind, text)))
+        self._written[owner] = dict(written)
+        return {kind: [item for _, item in rows] for kind, rows in written.items()}
 
     def save(self, changes: Changes) -> None:
         """Save changes in one transaction. Raises StoreError."""
@@ -132,6 +146,15 @@ class DurableStore:
     def close(self) -> None:
         """Let another process use the database."""
         self._database.close()
+
+
+@contextmanager
+def _reading() -> Generator[None]:
+    """Raise StoreError if the database can't be read, or contains something else."""
+    try:
+        yield
+    except (sqlite3.Error, ValueError, TypeError, LookupError) as error:
+        raise StoreError(f"{type(error).__name__}: {error}") from None
 
 
 def _difference(written: _Written, items: Sequence[Any]) -> _Difference:

@@ -63,21 +63,31 @@ def read_item(kind: str, text: str) -> Any:
     return _LISTS[kind].read(json.loads(text))
 
 
-def read_instance(identity: str, state: str, lists: Lists) -> Instance:
-    """Return an orchestration. Raises ValueError, TypeError and LookupError."""
+def read_instance(identity: str, state: str) -> Instance:
+    """Return an orchestration without its lists. Raises ValueError, TypeError and LookupError."""
     found = json.loads(state)
     parent = Parent(*found["parent"]) if found["parent"] else None
     times = DateTime.fromisoformat(found["created"]), DateTime.fromisoformat(found["updated"])
     instance = Instance(identity, found["name"], found["input"], *times, parent)
     for name in _KEPT:
         setattr(instance, name, found[name])
+    return instance
+
+
+def needs_lists(instance: Instance, state: str) -> bool:
+    """Return whether something of an orchestration still runs, so that its lists are in use."""
+    return not instance.is_over or bool(json.loads(state)["has_calls"])
+
+
+def read_lists(instance: Instance, state: str, lists: Lists) -> None:
+    """Add its lists to an orchestration. Raises ValueError, TypeError and LookupError."""
+    found = json.loads(state)
     instance.history, instance.tasks = [*lists.get(EVENT, ())], [*lists.get(ACTION, ())]
     instance.inbox, instance.calls = deque(lists.get(MESSAGE, ())), [*lists.get(CALL, ())]
     instance.postponed = [*lists.get(ORDER, ())]
     for task, values in zip(instance.tasks, found["tasks"], strict=True):
         for name, value in zip(_KEPT_OF_TASK, values, strict=True):
             setattr(task, name, value)
-    return instance
 
 
 def read_entity(name: str, key: str, state: str, lists: Lists) -> Entity:
@@ -92,7 +102,7 @@ def _state(one: Instance) -> dict[str, Any]:
     found = {name: getattr(one, name) for name in _KEPT}
     found |= {"created": one.created.isoformat(), "updated": one.updated.isoformat()}
     tasks = [[getattr(task, name) for name in _KEPT_OF_TASK] for task in one.tasks]
-    return {**found, "parent": one.parent, "tasks": tasks}
+    return {**found, "parent": one.parent, "tasks": tasks, "has_calls": bool(one.calls)}
 
 
 def _entity_state(one: Entity) -> dict[str, Any]:

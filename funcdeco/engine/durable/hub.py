@@ -87,6 +87,8 @@ class TaskHub:
             now = self.now()
             instance = Instance(identity, known, data, now, now, parent)
             instance.begin()
+            if earlier is not None:
+                self.saver.removed(identity)
             self.instances[identity] = self.active[identity] = instance
             self.saver.changed(instance)
         return instance
@@ -117,8 +119,12 @@ class TaskHub:
             self.send(call.instance, call.execution, message)
 
     def find(self, instance_id: str) -> Instance | None:
-        """Return an orchestration; None if there is none."""
-        return self.instances.get(instance_id)
+        """Return an orchestration with all that is saved of it; None if there is none."""
+        found = self.instances.get(instance_id)
+        if found is not None and found.read_lists is not None:
+            read, found.read_lists = found.read_lists, None
+            read(found)
+        return found
 
     def send(self, instance_id: str, execution: str | None, message: Message) -> None:
         """Deliver a message; one for an earlier execution is dropped."""
@@ -205,7 +211,7 @@ class TaskHub:
             what = "The rewind operation is only supported on failed orchestration instances."
             raise DurableError(what, DurableError.OPERATION)
         for identity in called_children(instance):
-            child = self.instances.get(identity)
+            child = self.find(identity)
             if child is not None and child.status == FAILED:
                 self.rewind(child, reason)
         for task in undo_failures(instance):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -126,6 +126,8 @@ class Instance:
     """Whether a step of it runs."""
     postponed: list[Order] = field(default_factory=list[Order])
     """What changes it after this step."""
+    read_lists: Callable[[Instance], None] | None = None
+    """Reads its lists from the store; None if it has them."""
     is_restored: bool = False
     """Whether an earlier process has begun it, perhaps with other code."""
 

@@ -27,6 +27,7 @@ from funcdeco.engine.durable.instance import (
 )
 from funcdeco.engine.durable.lock import HubClosed
 from funcdeco.engine.durable.status import history_of, status_of
+from funcdeco.engine.durable.store import StoreError
 
 _STATUSES = (*ENDED, PENDING, RUNNING, SUSPENDED, "Canceled", "ContinuedAsNew", "Unknown")
 _POSTPONED = ("terminate", "suspend", "resume")
@@ -85,10 +86,12 @@ class ManagementApi:
             return error_answer(400, "Invalid JSON content", str(error), "JsonReaderException")
         except HubClosed as error:
             return self.on_closed(request, error)
+        except StoreError as error:
+            return _unsaved(str(error))
         finally:
             self.on_change()
         if problem := self._hub.saver.problem:  # nobody may rely on what isn't saved
-            return error_answer(500, "The task hub can't be saved", problem, DurableError.OPERATION)
+            return _unsaved(problem)
         return self._waited(request, answer) if route == self._start else answer
 
     def _start(self, request: ApiRequest, parts: list[str]) -> ApiAnswer:
@@ -224,6 +227,11 @@ def _failed(error: DurableError) -> ApiAnswer:
     return error_answer(
         500, "Something went wrong while processing your request", error.sent, error.kind
     )
+
+
+def _unsaved(problem: str) -> ApiAnswer:
+    text = "The task hub can't be saved or read"
+    return error_answer(500, text, problem, DurableError.OPERATION)
 
 
 def _unavailable(_: ApiRequest, error: HubClosed) -> ApiAnswer:
