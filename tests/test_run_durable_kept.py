@@ -168,8 +168,9 @@ def test_an_orchestrator_that_was_changed_meanwhile_is_not_deterministic(tmp_pat
             "Failed",
             "Orchestrator function 'wait' failed: `wait` isn't deterministic: action 1 "
             f"(app.py:{line}) is to call activity `name` with 3 on replay, but was to call activity "
-            "`name` with 1 before; its code may have been edited while it waited: if so, start it "
-            "again",
+            "`name` with 1 before; if you edited it while it waited, start it again; otherwise, take "
+            "the time from `context.current_utc_datetime`, IDs from `context.new_uuid()`, and all "
+            "else that may change from activities",
         )
         error = server.wait_for("log", level="ERROR")
         assert error["message"] == output.partition("failed: ")[2]
@@ -334,9 +335,13 @@ def test_a_second_server_waits_for_the_first_one(tmp_path: Path) -> None:
             message = second.wait_for("log", level="WARNING")["message"]
             what = "orchestrations wait: another process uses .funcdeco-run/durable.db"
             assert message == what
+            refused = second.get(links["statusQueryGetUri"])
+            reason = "another process uses .funcdeco-run/durable.db"
+            assert (refused.status, refused.json()["ExceptionMessage"]) == (503, reason)
             assert first.stop() == 0
+            second.wait_until(lambda: second.get(links["statusQueryGetUri"]).status == 202)
             status = second.get(links["statusQueryGetUri"])
-            assert (status.status, status.json()["runtimeStatus"]) == (202, "Running")
+            assert status.json()["runtimeStatus"] == "Running"
 
 
 CHANGING = """

@@ -50,7 +50,8 @@ class Orchestrations:
         pool: ThreadPoolExecutor,
         log: Log,
     ) -> None:
-        durable = app.durable
+        self._durable = durable = app.durable
+        self._url = options.url
         self._folder = options.folder
         self._signals = signals
         self._log = log
@@ -64,7 +65,6 @@ class Orchestrations:
         durable.worker.send_request = partial(send, sleep=signals.sleep)
         if self._is_kept:
             self._hub.lock.reserve()
-            durable.api.on_closed = partial(_passed_on, options.url, durable.api.code)
 
     def run(self) -> None:
         """Run until the signals stop it; before, wait until no other process does."""
@@ -83,6 +83,7 @@ class Orchestrations:
         if names:
             what = "run again" if len(names) > 1 else "runs again"
             self._log("WARNING", f"{in_backticks(names)} {what} with the new code: it hadn't ended")
+        self._durable.api.on_closed = self._passed_on
         self.close()
 
     def close(self) -> None:
@@ -104,6 +105,9 @@ class Orchestrations:
         if self._hub.lock.is_open:
             with suppress(HubClosed):
                 self._worker.forget()
+
+    def _passed_on(self, request: ApiRequest, _: HubClosed) -> ApiAnswer:
+        return forward(self._url, self._durable.api.code, request)
 
     def _open(self) -> bool:
         """Continue what is in the file; return whether this process may run it."""
@@ -135,7 +139,7 @@ class Orchestrations:
                 if not is_noted and time.monotonic() - began > _NOTE:
                     is_noted = True
                     reason = f"another process uses {NAME}"
-                    self._hub.lock.reason = reason
+                    self._hub.lock.reason, self._hub.lock.patience = reason, 0.0
                     self._log("WARNING", f"orchestrations wait: {reason}")
             self._signals.sleep(_POLL)
         return None
@@ -188,7 +192,3 @@ def _missing(kind: str, waiting: Iterable[tuple[str, str]], known: Iterable[str]
             f"the {kind} `{name}` doesn't exist any more, and {count} {verb} for it: {shown}; "
             "add it again, or terminate what waits"
         )
-
-
-def _passed_on(url: str, code: str, request: ApiRequest, _: HubClosed) -> ApiAnswer:
-    return forward(url, code, request)

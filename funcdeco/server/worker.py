@@ -31,8 +31,8 @@ _MOST_CALLS = 1_000
 _NEEDED_LATER = (
     "funcdeco.bindings.http",
     "funcdeco.engine.delivery.timers",
-    "funcdeco.engine.durable.parallel",
     "funcdeco.linter.report",
+    "funcdeco.server.orchestrations",
     "funcdeco.sources.decorators.load",
     "funcdeco.sources.function_app.resolve",
     "funcdeco.sources.recording.entry",

@@ -22,7 +22,7 @@ _HINT = (
     "take the time from `context.current_utc_datetime`, IDs from `context.new_uuid()`, and all else "
     "that may change from activities"
 )
-_HINT_IF_RESTORED = "its code may have been edited while it waited: if so, start it again"
+_HINT_IF_RESTORED = f"if you edited it while it waited, start it again; otherwise, {_HINT}"
 
 
 class NonDeterministic(RuntimeError):

@@ -137,6 +137,14 @@ def _read_message(value: Any) -> Message:
     return Message(kind, _read(properties))
 
 
+def _read_call(value: Any) -> ActivityCall:
+    return ActivityCall(*value)
+
+
+def _read_order(value: Any) -> Order:
+    return Order(*value)
+
+
 def _read_operation(value: Any) -> Operation:
     identity, name, data, caller = value
     return Operation(identity, name, data, tuple(caller) if caller else None)
@@ -159,7 +167,7 @@ _LISTS = {
     EVENT: SavedList(_write_event, _read_event),
     ACTION: SavedList(_write_action, _read_action),
     MESSAGE: SavedList(_write_message, _read_message),
-    CALL: SavedList(list, lambda value: ActivityCall(*value)),
-    ORDER: SavedList(list, lambda value: Order(*value)),
+    CALL: SavedList(list, _read_call),
+    ORDER: SavedList(list, _read_order),
     OPERATION: SavedList(list, _read_operation),
 }

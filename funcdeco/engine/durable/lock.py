@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 
 _PATIENCE = 30.0
-"""Seconds to wait for a hub that isn't open yet."""
 
 
 class HubClosed(Exception):
@@ -25,6 +24,8 @@ class HubLock:
         self._is_settled.set()
         self.reason: str = "the task hub isn't open yet"
         """Why the hub can't be used, while it isn't open."""
+        self.patience: float = _PATIENCE
+        """Seconds to wait until it is open."""
 
     def reserve(self) -> None:
         """Let all others wait until `open` or `close`."""
@@ -46,7 +47,7 @@ class HubLock:
         return self._is_settled.is_set() and not self._is_closed
 
     def __enter__(self) -> bool:
-        if not self._is_settled.wait(_PATIENCE):
+        if not self._is_settled.wait(self.patience):
             raise HubClosed(self.reason)
         self._lock.acquire()
         if self._is_closed:
