@@ -230,6 +230,38 @@ def test_timers_that_have_not_fired_are_set_again() -> None:
     store.close()
 
 
+def test_an_orchestration_of_an_earlier_process_can_begin_again() -> None:
+    store = new_store()
+    time = DateTime.of(datetime(2026, 1, 1, tzinfo=timezone.utc))
+    instance = Instance("1", "wait", None, time, time, status=COMPLETED)
+    instance.history = [HistoryEvent(history.STEP_STARTED, time, {})] * 3
+    saving(store, instance)
+    hub = TaskHub(Clock())
+    hub.saver.store = DurableStore(store._database, "Hub")
+    hub.orchestrators["wait"] = "wait"
+    hub.restore(hub.saver.store.load())
+    started = hub.start("wait", 5, "1")
+    assert hub.saver.problem == ""
+    assert read_again(store) == (shown([started]), [])
+    found = hub.find("1")
+    assert found is not None and len(found.inbox) == 1
+    store.close()
+
+
+def test_a_history_is_read_when_it_is_needed() -> None:
+    store = new_store()
+    time = DateTime.of(datetime(2026, 1, 1, tzinfo=timezone.utc))
+    instance = Instance("1", "wait", None, time, time, status=COMPLETED)
+    instance.history.append(HistoryEvent(history.STEP_STARTED, time, {}))
+    saving(store, instance)
+    hub = TaskHub(Clock())
+    hub.restore(DurableStore(store._database, "Hub").load())
+    assert hub.instances["1"].history == []
+    found = hub.find("1")
+    assert found is not None and [one.type for one in found.history] == [history.STEP_STARTED]
+    store.close()
+
+
 def test_a_change_is_saved_as_a_whole_or_not_at_all() -> None:
     store = new_store()
     time = DateTime.of(datetime(2026, 1, 1, tzinfo=timezone.utc))
