@@ -10,10 +10,11 @@ from typing import Any
 
 from funcdeco.bindings.catalog import catalog
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.durable.addresses import client_value
+from funcdeco.engine.durable.api_messages import ApiAnswer, ApiRequest
 from funcdeco.engine.durable.errors import DurableError
 from funcdeco.engine.durable.host import DurableHost
 from funcdeco.engine.durable.listener import Listener
-from funcdeco.engine.durable.management import ApiAnswer, ApiRequest, client_value
 from funcdeco.engine.invocable import RETURN
 from funcdeco.engine.invocation import Invocation, Outputs
 from funcdeco.engine.typed_data import TypedData

@@ -116,8 +116,8 @@ def hosted(
     (folder / "host.json").write_text(json.dumps({"version": "2.0", **(host or {})}))
     app = open_project(folder, dict(settings or {}), around=OwnProcess)
     options = WorkerOptions(str(folder), None, "http://localhost:7071", in_memory=in_memory)
+    found = Hosted(app, options)
     try:
-        found = Hosted(app, options)
         if listens:
             found.local.listen(before)
         yield found
@@ -125,4 +125,4 @@ def hosted(
         found.local.drain(PATIENCE)
     finally:
         found.local.stop_listening()
-        app.close()
+        found.local.close()

@@ -244,8 +244,8 @@ Options:
   --host TEXT                     Address to listen on.  [default: 127.0.0.1]
   --function NAME                 Run only this function. Can be repeated.
   --no-watch                      Don't follow edits.
-  --in-memory                     Let outputs trigger functions, and run
-                                  orchestrations, without storage.
+  --in-memory                     Let outputs trigger functions without
+                                  storage, and keep orchestrations in memory.
   --run-on-startup NAME           Run this timer at the start. Can be
                                   repeated.
   --cors ORIGINS                  Origins that may read answers, separated by

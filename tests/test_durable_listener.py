@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 from urllib.parse import urlsplit
 
+from funcdeco.engine.durable.api_messages import ApiAnswer, ApiRequest
 from funcdeco.engine.durable.listener import Listener
-from funcdeco.engine.durable.management import ApiAnswer, ApiRequest
 
 
 class Echo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ app = App()
 def waits(context: df.DurableOrchestrationContext):
     done = yield context.wait_for_external_event("done")
     return done
+
+
+@app.orchestration_trigger()
+def quick(context: df.DurableOrchestrationContext):
+    yield context.call_entity(df.EntityId("other", "a"), "touch")
+    return context.get_input()
 
 
 @app.entity_trigger()
@@ -121,10 +128,79 @@ def test_an_input_that_is_not_json_is_refused(client: TestClient) -> None:
 
 
 def test_entities_are_listed_by_name(client: TestClient) -> None:
+    client.now = datetime(2026, 1, 1, 12, 0, 0, 500_000)
     for path, value in (("counter/a", "2"), ("counter/b", "3"), ("other/a", "0")):
         assert sent(client, "POST", f"entities/{path}?op=add", json=value) == (202, None)
     assert sent(client, "GET", "entities/counter/a") == (200, 2)
-    counters = [{"entityId": {"name": "counter", "key": key}} for key in ("a", "b")]
+    counters = [entity("counter", key, "2026-01-01T12:00:00.5Z") for key in ("a", "b")]
     assert sent(client, "GET", "entities/Counter") == (200, counters)
-    others = [{"entityId": {"name": "other", "key": "a"}}]
-    assert sent(client, "GET", "entities") == (200, counters + others)
+    others = [entity("other", "a", "2026-01-01T12:00:00.5Z", state="x")]
+    counters = [{**one, "state": state} for one, state in zip(counters, (2, 3), strict=True)]
+    assert sent(client, "GET", "entities?fetchState=true") == (200, counters + others)
+
+
+def entity(name: str, key: str, time: str, **state: Any) -> dict[str, Any]:
+    return {"entityId": {"name": name, "key": key}, "lastOperationTime": time, **state}
+
+
+def test_entities_are_listed_by_the_time_of_their_last_operation(client: TestClient) -> None:
+    for hour in (1, 2, 3):
+        client.now = datetime(2026, 1, 1, hour)
+        sent(client, "POST", f"entities/counter/{hour}?op=add", json="1")
+        client.run()
+
+    def keys(query: str) -> list[str]:
+        found = sent(client, "GET", f"entities/counter?{query}")[1]
+        return [one["entityId"]["key"] for one in found]
+
+    start, end = "2026-01-01T01:30:00.0000000Z", "2026-01-01T02:30:00Z"
+    assert keys(f"lastOperationTimeFrom={start}") == ["2", "3"]
+    assert keys(f"lastOperationTimeFrom={start}&lastOperationTimeTo={end}") == ["2"]
+
+
+def test_a_dollar_sign_is_an_empty_key(client: TestClient) -> None:
+    assert sent(client, "POST", "entities/counter/$?op=add", json="4") == (202, None)
+    assert sent(client, "GET", "entities/counter/$") == (200, 4)
+    assert client.entity("counter", "").state == 4
+
+
+@pytest.mark.parametrize("path", ["instances", "entities"])
+def test_a_long_list_has_pages(client: TestClient, path: str) -> None:
+    for number in range(5):
+        sent(client, "POST", f"orchestrators/waits/{number}")
+        sent(client, "POST", f"entities/counter/{number}?op=add", json="1")
+    client.run()
+    sizes, token = [], ""
+    while True:
+        headers = {"x-ms-continuation-token": token} if token else {}
+        found = client.get(f"{BASE}/{path}?top=2", headers=headers)
+        sizes.append(len(found.json()))
+        token = found.headers.get("x-ms-continuation-token", "")
+        if not token:
+            break
+    assert sizes == [2, 2, 1]
+    headers = {"x-ms-continuation-token": "x"}
+    assert len(client.get(f"{BASE}/{path}?top=x", headers=headers).json()) == 5
+
+
+def test_statuses_are_exact_and_unknown_ones_are_ignored(client: TestClient) -> None:
+    sent(client, "POST", "orchestrators/waits/1")  # H-HTTP-66
+    sent(client, "POST", "instances/1/raiseEvent/done", json=1)
+    sent(client, "POST", "orchestrators/waits/2")
+
+    def ids(states: str) -> list[str]:
+        found = sent(client, "GET", f"instances?runtimeStatus={states}")[1]
+        return [one["instanceId"] for one in found]
+
+    assert ids("Completed") == ["1"]
+    assert ids("Completed,%20Running") == ["1", "2"]
+    assert ids("Running,completed,Nothing") == ["2"]
+    assert ids("completed") == ["1", "2"]
+
+
+def test_a_start_waits_for_the_output_if_it_gives_a_time(client: TestClient) -> None:
+    sent(client, "POST", "orchestrators/quick/1", json="7")
+    query = "timeout=10&pollingInterval=1"
+    assert sent(client, "POST", f"orchestrators/quick?{query}", json="7") == (200, 7)
+    assert sent(client, "POST", f"orchestrators/waits/2?{query}")[0] == 202
+    assert sent(client, "POST", "orchestrators/quick?timeout=10", json="7")[0] == 202

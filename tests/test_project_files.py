@@ -139,6 +139,7 @@ def test_no_module_imports_what_opens_network_connections() -> None:
         "funcdeco.server.admin_client",  # `funcdeco invoke --url`
         "funcdeco.server.channel",  # between the processes of `funcdeco run`
         "funcdeco.server.debug_port",  # on the loopback interface, for editors
+        "funcdeco.server.durable_forward",  # from one process of `funcdeco run` to the next
         "funcdeco.server.durable_http",  # what an orchestrator sends by `call_http`
         "funcdeco.server.spawning",
         "funcdeco.server.serve",  # `funcdeco run`

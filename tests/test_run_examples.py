@@ -259,6 +259,19 @@ def test_a_report_goes_through_its_steps(tmp_path: Path) -> None:
     assert output == "Sales in 2026-W07: 61.50 euros"
 
 
+def test_an_expense_waits_for_a_decision_while_the_app_is_restarted(tmp_path: Path) -> None:
+    folder = copy_example("durable_approval", tmp_path)
+    with running(folder, "--no-watch") as server:
+        links = started(server, "/api/expenses", b'{"who": "Ada", "euros": 12.5}')
+        server.wait_for("invocation", function="ask_for_decision", status="succeeded")
+    with running(folder, "--no-watch") as server:
+        event = _target(links["sendEventPostUri"]).replace("{eventName}", "Decision")
+        assert server.post_json(event, True).status == 202
+        assert completed(server, links["statusQueryGetUri"]) == "approved"
+        report = server.wait_for("invocation", function="tell_outcome")
+    assert [log["message"] for log in report["logs"]] == ["Ada, your 12.50 euros: approved"]
+
+
 @pytest.mark.parametrize(("decision", "outcome"), [(True, "approved"), (False, "refused")])
 def test_an_expense_waits_for_a_decision(tmp_path: Path, decision: bool, outcome: str) -> None:
     with example(tmp_path, "durable_approval") as server:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _PORT = 7071
 _DEBUG_PORT = 5678
+"""The names of the keys that `--keys` generates."""
 _NEEDED = {"run": ("uvicorn", "httptools", "watchfiles"), "debug": ("debugpy",)}
 """The packages of each extra."""
 
@@ -51,7 +52,7 @@ class _DebugPort(click.IntRange):
 @click.option(
     "--in-memory",
     is_flag=True,
-    help="Let outputs trigger functions, and run orchestrations, without storage.",
+    help="Let outputs trigger functions without storage, and keep orchestrations in memory.",
 )
 @click.option(
     "--run-on-startup",

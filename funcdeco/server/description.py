@@ -19,7 +19,7 @@ from funcdeco.grammar import GrammarError
 from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import trigger_of
 
-_DURABLE = ("orchestrationtrigger", "activitytrigger", "entitytrigger")
+_RUNNING = ("timertrigger", "orchestrationtrigger", "activitytrigger", "entitytrigger")
 _AT = "extensions", "http"
 
 
@@ -86,11 +86,8 @@ def _source(
 
 def _waits(trigger: BindingDeclaration, options: WorkerOptions) -> str:
     """Return why nothing but the admin API runs the function; "" if its trigger does."""
-    if trigger.kind == "timertrigger" or extension_of(trigger):
+    if trigger.kind in _RUNNING or extension_of(trigger):
         return ""
-    if trigger.kind in _DURABLE:
-        what = "`--in-memory` runs orchestrations, activities and entities"
-        return "" if options.in_memory else what
     if trigger.kind in SOURCES:
         return "" if options.in_memory else "`--in-memory` delivers what the app's functions send"
     return "nothing sends events to it here; run it with `funcdeco invoke --url`"

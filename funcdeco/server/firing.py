@@ -83,8 +83,6 @@ class Firing:
             served = self._http.served(function.name)
             where = f" to {self._options.url}/{served.path}" if served is not None else ""
             return f"a function with an HTTP trigger needs a request; send one{where}"
-        if trigger.kind in _REPLAYED and not self._options.in_memory:
-            return f"an `{trigger.type}` runs only with `--in-memory`"
         if not given.is_event and trigger.kind in (*_REPLAYED, *_WITHOUT_INPUT):
             return f"the host can't run an `{trigger.type}` with `input`; send an `event`"
         return ""

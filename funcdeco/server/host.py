@@ -81,6 +81,7 @@ class LocalHost:
 
     def close(self) -> None:
         """Shut down web applications, and close connections."""
+        self._listeners.close()
         self._app.close()
 
     def note(self, errors: Sequence[str]) -> None:

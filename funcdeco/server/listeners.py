@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from funcdeco.diagnostics.wording import counted
@@ -26,7 +25,7 @@ from funcdeco.server.timers import Statuses, TimerFiles, Timers
 
 if TYPE_CHECKING:
     from funcdeco.engine.durable.host import DurableHost
-    from funcdeco.engine.durable.parallel import ParallelWorker
+    from funcdeco.server.orchestrations import Orchestrations
 
 TIMER, BLOB = "timertrigger", "blobtrigger"
 _MOST_CALLS = 1_000
@@ -49,26 +48,24 @@ class Listeners:
         self._pumps: list[Pump] = []
         self._shared = dict[str, Slots]()
         self._timers = Timers(TimerFiles(options.folder, self._warn))
-        self._durable: ParallelWorker | None = None
+        self._durable: Orchestrations | None = None
         self._writers = {one.name for one in app.functions if options.in_memory and _writes(one)}
         app.prepare_durable(self._prepare_durable)
-        if options.in_memory:
+        if options.in_memory or _uses_durable(app):
             self._run_durable()
 
     def _prepare_durable(self, durable: DurableHost) -> None:
+        from funcdeco.server.orchestrations import task_hub_name
+
         durable.api.origin = self._options.url
-        if not self._options.in_memory:  # what is started waits, as it does without storage
-            durable.api.pump = _nothing
+        durable.api.hub_name = task_hub_name(self._app)
 
     def _run_durable(self) -> None:
-        from funcdeco.engine.durable.parallel import ParallelWorker
-        from funcdeco.server.durable_http import send
+        from funcdeco.server.orchestrations import Orchestrations
 
-        durable, signals = self._app.durable, self._signals
-        self._durable = ParallelWorker(
-            durable, self._app.options, signals, self._calls, self._on_failed_step
+        self._durable = Orchestrations(
+            self._app, self._options, self._signals, self._calls, self._log
         )
-        durable.worker.send_request = partial(send, sleep=signals.sleep)
 
     def start(self, before: Statuses | None) -> None:
         """Start to listen; *before* has the timers of the previous worker, None at the start."""
@@ -82,7 +79,7 @@ class Listeners:
 
     def stop(self) -> None:
         """Stop to listen; invocations that run go on."""
-        hub = nullcontext() if self._durable is None else self._app.durable.hub.lock
+        hub = nullcontext() if self._durable is None else self._durable.guard()
         with self._app.world.lock, hub:
             self._signals.stop()
 
@@ -91,6 +88,8 @@ class Listeners:
         self.stop()
         if self._options.in_memory:
             self._report_discarded()
+        elif self._durable is not None:
+            self._durable.hand_over()
         return self._timers.hand_over()
 
     def _report_discarded(self) -> None:
@@ -105,6 +104,11 @@ class Listeners:
     def drain(self, seconds: float) -> None:
         """Wait until all invocations that were started here have ended, at most some *seconds*."""
         self._signals.wait_for(self._is_idle, seconds)
+
+    def close(self) -> None:
+        """Close what other processes may use next."""
+        if self._durable is not None:
+            self._durable.close()
 
     def wake(self) -> None:
         """Let all triggers look at their stores."""
@@ -176,13 +180,6 @@ class Listeners:
             if self._durable is not None:
                 self._durable.forget()
 
-    def _on_failed_step(self, error: BaseException) -> None:
-        """Report a step that failed outside of the user's code, such as by what it returned."""
-        from funcdeco.engine.durable.determinism import NonDeterministic
-
-        is_ours = not isinstance(error, (NonDeterministic, ValueError))
-        self._log("ERROR", f"{type(error).__name__}: {error}" if is_ours else str(error))
-
     def _on_error(self, error: BaseException) -> None:
         self._report("trouble", text=repr(error))
 
@@ -199,5 +196,5 @@ def _writes(function: Function) -> bool:
     return any(kind != "http" for kind in outputs)
 
 
-def _nothing() -> None:
-    pass
+def _uses_durable(app: EngineApp) -> bool:
+    return any(one.facts.durable for function in app.functions for one in function.declarations)

@@ -29,8 +29,8 @@ from funcdeco.server.timers import Statuses
 _NEEDED_LATER = (
     "funcdeco.bindings.http",
     "funcdeco.engine.delivery.timers",
-    "funcdeco.engine.durable.parallel",
     "funcdeco.linter.report",
+    "funcdeco.server.orchestrations",
     "funcdeco.sources.decorators.load",
     "funcdeco.sources.function_app.resolve",
     "funcdeco.sources.recording.entry",

@@ -22,6 +22,7 @@ _HINT = (
     "take the time from `context.current_utc_datetime`, IDs from `context.new_uuid()`, and all else "
     "that may change from activities"
 )
+_HINT_IF_RESTORED = f"if you edited it while it waited, start it again; otherwise, {_HINT}"
 
 
 class NonDeterministic(RuntimeError):
@@ -71,8 +72,9 @@ def _compare(
     for number, (old, new) in enumerate(zip_longest(before, _done(found, count))):
         if old is None or new is None or not old.action.is_same(new.action):
             difference = _difference(old, new, found)
+            hint = _HINT_IF_RESTORED if instance.is_restored else _HINT
             raise NonDeterministic(
-                f"`{instance.name}` isn't deterministic: action {number + 1}{difference}; {_HINT}"
+                f"`{instance.name}` isn't deterministic: action {number + 1}{difference}; {hint}"
             )
 
 

@@ -23,7 +23,7 @@ def run_batch(hub: TaskHub, entity: Entity, function: Function, call: Caller) ->
     """
     with hub.lock:
         entity.is_running = True
-        batch = list(entity.inbox)
+        entity.taken = batch = list(entity.inbox)
         entity.inbox.clear()
         payload = _payload(entity, batch)
     try:
@@ -31,7 +31,10 @@ def run_batch(hub: TaskHub, entity: Entity, function: Function, call: Caller) ->
         with hub.lock:
             _apply(hub, entity, batch, invocation)
     finally:
-        entity.is_running = False
+        with hub.lock:
+            entity.is_running = False
+            if entity.taken is batch:  # nothing could be applied
+                _end(hub, entity)
 
 
 def _apply(hub: TaskHub, entity: Entity, batch: list[Operation], invocation: Invocation) -> None:
@@ -49,6 +52,12 @@ def _apply(hub: TaskHub, entity: Entity, batch: list[Operation], invocation: Inv
             error = str(json_value(result["result"]))
             log_operation_failure(f"@{entity.name}@{entity.key}", operation.name, error)
         _respond(hub, operation, result)
+    _end(hub, entity)
+
+
+def _end(hub: TaskHub, entity: Entity) -> None:
+    entity.taken, entity.updated = [], hub.now()
+    hub.saver.entity_changed(entity)
 
 
 def _payload(entity: Entity, batch: list[Operation]) -> str:

@@ -1,4 +1,4 @@
-"""What a task hub contains besides orchestrations: entities, activities that wait, and timers."""
+"""What a task hub contains besides orchestrations: entities, calls of activities, and timers."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ class Entity:
     state: str | None = None
     """A JSON text."""
     inbox: deque[Operation] = field(default_factory=deque[Operation])
+    taken: list[Operation] = field(default_factory=list[Operation])
+    """The operations of the batch that runs."""
+    updated: datetime | None = None
+    """When its last batch ended; None before the first one."""
     results: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     """The results of all operations, by their IDs."""
     is_running: bool = False

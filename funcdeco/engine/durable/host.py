@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from funcdeco.engine.clock import Clock
+from funcdeco.engine.durable.addresses import client_value
 from funcdeco.engine.durable.hub import TaskHub
 from funcdeco.engine.durable.library import ClientSession
 from funcdeco.engine.durable.listener import Listener
-from funcdeco.engine.durable.management import ManagementApi, client_value
+from funcdeco.engine.durable.management import ManagementApi
 from funcdeco.engine.durable.replay import Caller
 from funcdeco.engine.durable.worker import DurableWorker
 from funcdeco.functions.model import Function
@@ -34,7 +35,8 @@ class DurableHost:
         if self._listener is None:
             self._listener = Listener(self.api)
         self._session.activate()
-        return client_value(self._listener.url, self.api.code, self.api.origin)
+        api = self.api
+        return client_value(self._listener.url, api.code, api.origin, api.hub_name)
 
     async def close_clients(self) -> None:
         """Close the connections of durable clients, on the app's event loop."""

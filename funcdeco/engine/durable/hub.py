@@ -5,14 +5,11 @@ It runs no function itself; `funcdeco.engine.durable.worker` does.
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import json
-import threading
 import uuid
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +17,9 @@ from funcdeco.engine.clock import Clock
 from funcdeco.engine.dates import DateTime
 from funcdeco.engine.durable import history
 from funcdeco.engine.durable.actions import CALL_CHILD, CALL_CHILD_WITH_RETRY, Action
-from funcdeco.engine.durable.entries import ActivityCall, Entity, Operation, Timer
+from funcdeco.engine.durable.entries import ActivityCall, Entity, Operation
 from funcdeco.engine.durable.errors import DurableError, missing, reject
-from funcdeco.engine.durable.history import NO_ID, HistoryEvent
+from funcdeco.engine.durable.history import HistoryEvent
 from funcdeco.engine.durable.identifiers import rejected_id
 from funcdeco.engine.durable.instance import (
     FAILED,
@@ -32,8 +29,13 @@ from funcdeco.engine.durable.instance import (
     TERMINATED,
     Instance,
     Message,
+    Order,
     Parent,
 )
+from funcdeco.engine.durable.lock import HubLock
+from funcdeco.engine.durable.rewinding import called_children, undo_failures
+from funcdeco.engine.durable.store import Saved, Saver
+from funcdeco.engine.durable.timer_queue import TimerQueue
 
 HTTP_ACTIVITY = "BuiltIn::HttpActivity"
 """The activity that sends the requests of `call_http`."""
@@ -44,8 +46,9 @@ class TaskHub:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._order = itertools.count()
-        self.lock: AbstractContextManager[bool] = threading.RLock()
+        self.saver: Saver = Saver()
+        """Saves what changes here."""
+        self.lock: HubLock = HubLock(self.saver.save)
         """Held while anything here is read or changed, but never while a function runs."""
         self.orchestrators: dict[str, str] = {}
         """The names of all orchestrators, by the name in lowercase."""
@@ -60,7 +63,7 @@ class TaskHub:
         self.keeps_results: bool = True
         """Whether each entity keeps the results of its operations."""
         self.activities: deque[ActivityCall] = deque()
-        self.timers: list[Timer] = []
+        self.timers: TimerQueue = TimerQueue()
 
     def now(self) -> datetime:
         """Return the time of the app's clock, in UTC."""
@@ -84,7 +87,10 @@ class TaskHub:
             now = self.now()
             instance = Instance(identity, known, data, now, now, parent)
             instance.begin()
+            if earlier is not None:
+                self.saver.removed(identity)
             self.instances[identity] = self.active[identity] = instance
+            self.saver.changed(instance)
         return instance
 
     def start_child(self, instance: Instance, task: int, action: Action) -> str:
@@ -100,10 +106,25 @@ class TaskHub:
         text = data if isinstance(data, str) else json.dumps(data)
         call = ActivityCall(name, text, instance.id, instance.execution, task)
         self.activities.append(call)
+        instance.calls.append(call)
+        self.saver.changed(instance)
+
+    def complete(self, call: ActivityCall, message: Message) -> None:
+        """Deliver the result of an activity."""
+        with self.lock:
+            instance = self.instances.get(call.instance)
+            if instance is not None:
+                instance.calls = [one for one in instance.calls if one is not call]
+                self.saver.changed(instance)
+            self.send(call.instance, call.execution, message)
 
     def find(self, instance_id: str) -> Instance | None:
-        """Return an orchestration; None if there is none."""
-        return self.instances.get(instance_id)
+        """Return an orchestration with all that is saved of it; None if there is none."""
+        found = self.instances.get(instance_id)
+        if found is not None and found.read_lists is not None:
+            read, found.read_lists = found.read_lists, None
+            read(found)
+        return found
 
     def send(self, instance_id: str, execution: str | None, message: Message) -> None:
         """Deliver a message; one for an earlier execution is dropped."""
@@ -112,6 +133,7 @@ class TaskHub:
             if found is None or found.is_over or execution not in (None, found.execution):
                 return
             found.inbox.append(message)
+            self.saver.changed(found)
 
     def raise_event(self, instance: Instance, name: str, value: Any) -> None:
         """Send an event with a JSON value to a running orchestration."""
@@ -120,29 +142,43 @@ class TaskHub:
 
     @contextmanager
     def step_of(self, instance: Instance) -> Generator[None]:
-        """Run a step of *instance* meanwhile; what clients order comes after it."""
+        """Run a step of *instance* meanwhile, which must end it unless it raises an exception."""
         instance.is_stepping = True
         try:
             yield
-        finally:
+        except BaseException:
             with self.lock:
-                instance.is_stepping = False
-                while instance.postponed:
-                    instance.postponed.pop(0)()
+                self.end_step(instance)
+            raise
 
-    def change(
-        self, change: Callable[[Instance, str], None], instance: Instance, reason: str
-    ) -> None:
+    def end_step(self, instance: Instance) -> None:
+        """End a step; what clients ordered meanwhile comes now."""
+        instance.is_stepping = False
+        instance.taken.clear()
+        self._follow_orders(instance)
+        self.saver.changed(instance)
+
+    def change(self, instance: Instance, order: Order) -> None:
         """Change an orchestration, such as by `terminate`: now, or after the step that runs."""
-        if not instance.is_stepping:
-            change(instance, reason)
-            return
+        if instance.is_stepping:
+            instance.postponed.append(order)
+            self.saver.changed(instance)
+        else:
+            self._changers[order.operation](instance, order.reason)
 
-        def later() -> None:
+    def _follow_orders(self, instance: Instance) -> None:
+        while instance.postponed:
+            order = instance.postponed.pop(0)
             if not instance.is_over:
-                change(instance, reason)
+                self._changers[order.operation](instance, order.reason)
 
-        instance.postponed.append(later)
+    @property
+    def _changers(self) -> dict[str, Callable[[Instance, str], None]]:
+        return {
+            "terminate": self.terminate,
+            "suspend": self.suspend,
+            "resume": self.resume,
+        }
 
     def terminate(self, instance: Instance, reason: str) -> None:
         """End an orchestration; its sub-orchestrations go on (H-DUR-17)."""
@@ -174,22 +210,17 @@ class TaskHub:
         if instance.status != FAILED:
             what = "The rewind operation is only supported on failed orchestration instances."
             raise DurableError(what, DurableError.OPERATION)
-        failed = [one for one in instance.tasks if one.has_failed]
-        numbers = {one.id for one in failed}
-        timers = {one.last_timer for one in failed} - {NO_ID}
-        for child in self._failed_children(instance, numbers):
-            self.rewind(child, reason)
-        kept = [one for one in instance.history if not _is_undone(one, numbers, timers)]
-        instance.history[:] = kept
-        # The wait after the last attempt has the latest number, unless others followed a failure.
-        instance.next_id -= instance.next_id - 1 in timers
-        for task in failed:
-            task.is_open, task.has_failed = True, False
+        for identity in called_children(instance):
+            child = self.find(identity)
+            if child is not None and child.status == FAILED:
+                self.rewind(child, reason)
+        for task in undo_failures(instance):
             if task.action.kind not in (CALL_CHILD, CALL_CHILD_WITH_RETRY):
                 self.call_activity(instance, task.id, task.action.function, task.action.input)
-        instance.status, instance.output, instance.failure = RUNNING, None, None
         self.active[instance.id] = instance
+        self.timers.add_missing(instance)
         instance.inbox.append(Message(history.GENERIC, {"Data": reason}))
+        self.saver.changed(instance)
 
     def purge(self, instances: Iterable[Instance]) -> int:
         """Remove orchestrations that have ended; return how many there were."""
@@ -197,6 +228,7 @@ class TaskHub:
         for identity in over:
             del self.instances[identity]
             self.active.pop(identity, None)
+            self.saver.removed(identity)
         return len(over)
 
     def entity(self, name: str, key: str) -> Entity:
@@ -209,28 +241,20 @@ class TaskHub:
 
     def signal(self, entity: Entity, name: str, data: str | None) -> str:
         """Send an operation to an entity, without waiting for it; return its ID."""
-        identity = str(uuid.uuid4())
+        operation = Operation(str(uuid.uuid4()), name, data)
+        self.deliver(entity, operation)
+        return operation.id
+
+    def deliver(self, entity: Entity, operation: Operation) -> None:
+        """Let an entity run an operation."""
         with self.lock:
-            entity.inbox.append(Operation(identity, name, data))
-        return identity
-
-    def add_timer(self, instance: Instance, task: int, due: datetime, *, is_retry: bool) -> None:
-        """Let a timer fire at *due*."""
-        order = next(self._order)
-        timer = Timer(DateTime.of(due), order, instance.id, instance.execution, task, is_retry)
-        heapq.heappush(self.timers, timer)
-
-    def cancel_timer(self, instance: Instance, task: int) -> None:
-        """Drop a timer of an orchestration."""
-        mine = instance.id, instance.execution, task
-        self.timers = [one for one in self.timers if one[2:5] != mine]
-        heapq.heapify(self.timers)
+            entity.inbox.append(operation)
+            self.saver.entity_changed(entity)
 
     def fire_timers(self) -> bool:
         """Deliver the timers that are due, in order; return whether there were any."""
-        now, count = self.now(), 0
-        while self.timers and self.timers[0].due <= now:
-            timer = heapq.heappop(self.timers)
+        count = 0
+        for timer in self.timers.take_due(self.now()):
             properties = {"TimerId": timer.task, "FireAt": timer.due}
             message = Message(history.TIMER_FIRED, properties)
             self.send(timer.instance, timer.execution, message)
@@ -239,14 +263,21 @@ class TaskHub:
 
     def forget_timers(self) -> None:
         """Drop the timers of orchestrations that have ended or begun again."""
-        executions = {one.id: one.execution for one in self.active.values() if not one.is_over}
-        self.timers = [one for one in self.timers if executions.get(one.instance) == one.execution]
-        heapq.heapify(self.timers)
+        self.timers.forget(one for one in self.active.values() if not one.is_over)
 
-    def next_due(self, *, retries_only: bool) -> datetime | None:
-        """Return when the next timer of a running orchestration fires; None without one."""
-        times = (one.due for one in self.timers if one.is_retry or not retries_only)
-        return min(times, default=None)
+    def restore(self, saved: Saved) -> None:
+        """Continue what an earlier process has saved, before anyone else uses this hub."""
+        for entity in saved.entities:
+            self.entities[entity.name, entity.key] = entity
+        for instance in saved.instances:
+            instance.is_restored = True
+            self.instances[instance.id] = instance
+            known = (one for one in instance.calls if one.name.lower() in self.activity_names)
+            self.activities += known
+            self._follow_orders(instance)
+            if not instance.is_over:
+                self.active[instance.id] = instance
+                self.timers.add_missing(instance)
 
     def _orchestrator(self, name: str) -> str:
         known = self.orchestrators.get(name.lower())
@@ -265,18 +296,4 @@ class TaskHub:
         instance.updated = now
         if instance.status == PENDING:
             instance.status = RUNNING
-
-    def _failed_children(self, instance: Instance, numbers: set[int]) -> Iterator[Instance]:
-        for one in instance.history:
-            if one.type == history.CHILD_CREATED and one.id in numbers:
-                child = self.instances.get(str(one.properties["InstanceId"]))
-                if child is not None and child.status == FAILED:
-                    yield child
-
-
-def _is_undone(event: HistoryEvent, failed: set[int], timers: set[int]) -> bool:
-    if event.type in (history.COMPLETED, history.FAILED):
-        return True
-    if event.type in (history.TASK_FAILED, history.CHILD_FAILED):
-        return event.task in failed
-    return {event.id, event.task} & timers != set()
+        self.saver.changed(instance)

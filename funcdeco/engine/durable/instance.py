@@ -19,6 +19,7 @@ from funcdeco.engine.durable.actions import (
     CREATE_TIMER,
     Action,
 )
+from funcdeco.engine.durable.entries import ActivityCall
 from funcdeco.engine.durable.history import EVENT_RAISED, NO_ID, STARTED, HistoryEvent
 from funcdeco.engine.durable.lines import Place
 
@@ -46,6 +47,13 @@ class Parent(NamedTuple):
     task: int
     name: str
     """The name of its orchestrator."""
+
+
+class Order(NamedTuple):
+    """What a client orders, such as `terminate`."""
+
+    operation: str
+    reason: str
 
 
 @dataclass
@@ -105,15 +113,23 @@ class Instance:
     """Changes with `continue_as_new`."""
     history: list[HistoryEvent] = field(default_factory=list[HistoryEvent])
     inbox: deque[Message] = field(default_factory=deque[Message])
+    taken: list[Message] = field(default_factory=list[Message])
+    """The messages of the step that runs."""
     tasks: list[Task] = field(default_factory=list[Task])
     """All actions so far, in order."""
+    calls: list[ActivityCall] = field(default_factory=list[ActivityCall])
+    """The calls of activities that haven't ended, also those of earlier executions."""
     next_id: int = 0
     guids: int = 0
     """How many IDs were derived from the instance."""
     is_stepping: bool = False
     """Whether a step of it runs."""
-    postponed: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    postponed: list[Order] = field(default_factory=list[Order])
     """What changes it after this step."""
+    read_lists: Callable[[Instance], None] | None = None
+    """Reads its lists from the store; None if it has them."""
+    is_restored: bool = False
+    """Whether an earlier process has begun it, perhaps with other code."""
 
     @property
     def is_over(self) -> bool:
@@ -146,9 +162,10 @@ class Instance:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.execution}/{self.guids}"))
 
     def take_messages(self) -> list[Message]:
-        """Return the messages of the next step."""
+        """Return the messages of the next step, which are kept until it ends."""
         count = 1 if self.is_retrying else len(self.inbox)
-        return [self.inbox.popleft() for _ in range(count)]
+        self.taken = [self.inbox.popleft() for _ in range(count)]
+        return self.taken.copy()
 
     def restart(self, data: Any) -> None:
         """Begin again with another input and without a history, as `continue_as_new` does."""

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from funcdeco.engine.durable.management import ApiAnswer, ApiRequest, query_of
+from funcdeco.engine.durable.api_messages import CONTINUATION, ApiAnswer, ApiRequest, query_of
 
 _PATH = "/durabletask/"
 _LOCAL = ("127.0.0.1", "localhost")
@@ -66,6 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.read(length),
             self.headers.get("Content-Type") or "",
             f"http://{self.headers.get('Host')}{self.path}",
+            self.headers.get(CONTINUATION) or "",
         )
         answer = self.api.answer(request)
         body = b"" if answer.body is None else json.dumps(answer.body).encode()

@@ -27,33 +27,34 @@ Scheduler = Callable[[TaskHub, Instance, Task], None]
 
 
 def run_step(hub: TaskHub, instance: Instance, replay: Replay, *, is_checked: bool = True) -> None:
-    """Run one step of *instance*, which has messages.
+    """Run one step of *instance*, which has messages, within `TaskHub.step_of`.
 
     Raises NonDeterministic if the orchestrator asks for something else than before; if *is_checked*
     also if it would in a later step.
     """
-    with hub.step_of(instance):
-        with hub.lock:
-            now, messages = hub.now(), instance.take_messages()
-        fresh = [HistoryEvent(history.STEP_STARTED, now, {})]
-        fresh += [HistoryEvent(one.type, now, one.properties) for one in messages]
-        found = replay.run(instance, fresh)
-        with hub.lock:
-            instance.history += fresh
-            instance.status, instance.updated = RUNNING, now
-        check_replay(instance, found)
-        if is_checked:
-            check_again(instance, found, replay)
-        with hub.lock:
-            _apply(hub, instance, messages, found)
+    with hub.lock:
+        now, messages = hub.now(), instance.take_messages()
+    fresh = [HistoryEvent(history.STEP_STARTED, now, {})]
+    fresh += [HistoryEvent(one.type, now, one.properties) for one in messages]
+    found = replay.run(instance, fresh)
+    with hub.lock:
+        instance.history += fresh
+        instance.status, instance.updated = RUNNING, now
+    check_replay(instance, found)
+    if is_checked:
+        check_again(instance, found, replay)
+    with hub.lock:
+        _apply(hub, instance, messages, found)
+        hub.end_step(instance)
 
 
 def fail(hub: TaskHub, instance: Instance, error: BaseException) -> None:
-    """End an orchestration whose step failed outside of the user's orchestrator."""
+    """End an orchestration, and the step of it that failed outside of the user's orchestrator."""
     with hub.lock:
         if not instance.is_over:
             instance.failure = error
             _end(hub, instance, FAILED, f"Orchestrator function '{instance.name}' failed: {error}")
+        hub.end_step(instance)
 
 
 def _apply(hub: TaskHub, instance: Instance, messages: Iterable[Message], found: Replayed) -> None:
@@ -97,7 +98,7 @@ def _schedule_new(hub: TaskHub, instance: Instance, found: Replayed) -> None:
     for task, action in zip(instance.tasks, answer.actions, strict=False):
         if action.is_canceled and task.is_open:
             task.is_open = False
-            hub.cancel_timer(instance, task.id)
+            hub.timers.cancel(instance, task.id)
     for action in answer.actions[len(instance.tasks) :]:
         place = found.place_of(len(instance.tasks))
         task = Task(action, place, is_open=not action.is_canceled)
@@ -142,7 +143,7 @@ def _create_timer(
     hub: TaskHub, instance: Instance, number: int, due: datetime, *, is_retry: bool
 ) -> None:
     _add(hub, instance, history.TIMER_CREATED, {"FireAt": DateTime.of(due)}, number)
-    hub.add_timer(instance, number, due, is_retry=is_retry)
+    hub.timers.add(instance, number, due, is_retry=is_retry)
 
 
 def _check_timer(hub: TaskHub, action: Action) -> None:
@@ -165,7 +166,7 @@ def _send_operation(hub: TaskHub, instance: Instance, task: Task) -> None:
     properties = {"InstanceId": identity, "Name": "op", "Input": json.dumps(sent)}
     _add(hub, instance, history.EVENT_SENT, properties, task.id)
     caller = (instance.id, instance.execution) if is_call else None
-    entity.inbox.append(Operation(request, operation, text, caller))
+    hub.deliver(entity, Operation(request, operation, text, caller))
 
 
 def _continue_as_new(_: TaskHub, __: Instance, task: Task) -> None:

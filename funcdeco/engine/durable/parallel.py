@@ -7,6 +7,7 @@ function may use a durable client: its call is answered while the function waits
 from __future__ import annotations
 
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,9 @@ from functools import partial
 from typing import NamedTuple
 
 from funcdeco.engine.delivery.signals import Signals
+from funcdeco.engine.durable.entries import ActivityCall
 from funcdeco.engine.durable.host import DurableHost
+from funcdeco.engine.durable.lock import HubClosed
 from funcdeco.engine.host_options import HostOptions
 
 _AT_ONCE = 10 * (os.cpu_count() or 1)
@@ -51,10 +54,14 @@ class ParallelWorker:
         self._most = {
             kind: most_at_once(options, kind) for kind in (ORCHESTRATOR, ACTIVITY, ENTITY)
         }
+        self._counting = threading.Lock()
         self._running: Counter[str] = Counter()
+        self.running_calls: list[ActivityCall] = []
+        """The activities that run."""
         self._hub.keeps_results = False
         durable.api.pump = _nothing
         durable.api.on_change = signals.wake
+        durable.api.sleep = signals.sleep
 
     def run(self) -> None:
         """Run until the signals stop it; functions that run go on."""
@@ -64,7 +71,7 @@ class ParallelWorker:
             with hub.lock:
                 hub.fire_timers()
                 jobs = [] if signals.is_stopped else list(self._claimed())
-                due = hub.next_due(retries_only=False)
+                due = hub.timers.next_due(retries_only=False)
                 left = _LONGEST_WAIT if due is None else (due - hub.now()).total_seconds()
             for job in jobs:
                 self._pool.submit(self._do, job)
@@ -85,34 +92,47 @@ class ParallelWorker:
         yield from self._steps()
         hub = self._hub
         while hub.activities and self._claims(ACTIVITY):
-            yield _Job(ACTIVITY, partial(self._worker.run_activity, hub.activities.popleft()))
+            yield _Job(ACTIVITY, partial(self._call, hub.activities.popleft()))
         for entity in list(hub.entities.values()):
-            if entity.inbox and not entity.is_running and self._claims(ENTITY):
+            is_ready = entity.inbox and not entity.is_running and entity.name in hub.entity_names
+            if is_ready and self._claims(ENTITY):
                 entity.is_running = True
                 yield _Job(ENTITY, partial(self._worker.run_entity, entity))
 
     def _steps(self) -> Iterator[_Job]:
-        active = self._hub.active
+        active, known = self._hub.active, self._hub.orchestrators
         for identity, instance in list(active.items()):
             if instance.is_over:
                 del active[identity]
-            elif instance.is_ready and not instance.is_stepping and self._claims(ORCHESTRATOR):
+                continue
+            is_ready = instance.is_ready and instance.name.lower() in known
+            if is_ready and not instance.is_stepping and self._claims(ORCHESTRATOR):
                 instance.is_stepping = True
                 yield _Job(ORCHESTRATOR, partial(self._worker.run_step, instance))
 
+    def _call(self, call: ActivityCall) -> None:
+        self.running_calls.append(call)
+        try:
+            self._worker.run_activity(call)
+        finally:
+            self.running_calls.remove(call)
+
     def _claims(self, kind: str) -> bool:
-        if self._running[kind] >= self._most[kind]:
-            return False
-        self._running[kind] += 1
-        return True
+        with self._counting:
+            if self._running[kind] >= self._most[kind]:
+                return False
+            self._running[kind] += 1
+            return True
 
     def _do(self, job: _Job) -> None:
         try:
             job.run()
+        except HubClosed:  # another process has the hub now, and runs it again
+            pass
         except BaseException as error:  # such as a step that isn't deterministic  # noqa: BLE001
             self._on_error(error)
         finally:
-            with self._hub.lock:
+            with self._counting:
                 self._running[job.kind] -= 1
             self._signals.wake()
 

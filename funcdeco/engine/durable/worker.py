@@ -88,7 +88,7 @@ class DurableWorker:
 
     def next_due(self, *, retries_only: bool) -> datetime | None:
         """Return when a timer fires, or only when an attempt follows; None if none does."""
-        return self._hub.next_due(retries_only=retries_only)
+        return self._hub.timers.next_due(retries_only=retries_only)
 
     def _run_once(self, count: Callable[[], None]) -> bool:
         hub = self._hub
@@ -109,18 +109,20 @@ class DurableWorker:
 
     def _step(self, instance: Instance) -> None:
         try:
-            run_step(self._hub, instance, self._replay)
+            with self._hub.step_of(instance):
+                run_step(self._hub, instance, self._replay)
         except NonDeterministic as error:
             instance.status, instance.output, instance.failure = FAILED, str(error), error
             self._problem = self._problem or error
 
     def run_step(self, instance: Instance) -> None:
         """Run a step of an orchestration that is ready; if the step itself fails, it fails too."""
-        try:
-            run_step(self._hub, instance, self._replay, is_checked=False)
-        except BaseException as error:
-            fail(self._hub, instance, error)
-            raise
+        with self._hub.step_of(instance):
+            try:
+                run_step(self._hub, instance, self._replay, is_checked=False)
+            except BaseException as error:
+                fail(self._hub, instance, error)
+                raise
 
     def run_entity(self, entity: Entity) -> None:
         """Run the operations that wait for an entity."""
@@ -134,7 +136,7 @@ class DurableWorker:
             properties = self._activity(activity)
         kind = history.TASK_COMPLETED if "Result" in properties else history.TASK_FAILED
         message = Message(kind, {"TaskScheduledId": activity.task, **properties})
-        self._hub.send(activity.instance, activity.execution, message)
+        self._hub.complete(activity, message)
 
     def _activity(self, activity: ActivityCall) -> dict[str, Any]:
         function = self._activities[activity.name.lower()]

@@ -87,12 +87,6 @@ def _write_kafka(binding: ResolvedBinding, data: TypedData | None, world: World)
     kafka.write(binding, data, world)
 
 
-def _write_durable_client(binding: ResolvedBinding, data: TypedData | None, world: World) -> None:
-    from funcdeco.engine.families import durable_client
-
-    durable_client.write(binding, data, world)
-
-
 def _write_generic(binding: ResolvedBinding, data: TypedData | None, world: World) -> None:
     from funcdeco.engine.families import generic
 
@@ -128,8 +122,6 @@ WRITERS: dict[str, Writer] = {
     "eventhub": _write_event_hub,
     "eventgrid": _write_event_grid,
     "kafka": _write_kafka,
-    "durableclient": _write_durable_client,
-    "orchestrationclient": _write_durable_client,
     "rabbitmq": _write_rabbitmq,
     **dict.fromkeys(_KEPT, _write_generic),
 }

@@ -104,7 +104,7 @@ def _one_by_one(calls: Sequence[Call]) -> list[Invocation]:
 
 
 def _durable_answer(request: Request, app: EngineApp) -> Answer:
-    from funcdeco.engine.durable.management import ApiRequest, query_of
+    from funcdeco.engine.durable.api_messages import CONTINUATION, ApiRequest, query_of
 
     content_type = request.headers.get("content-type", [""])[0]
     sent = ApiRequest(
@@ -114,6 +114,7 @@ def _durable_answer(request: Request, app: EngineApp) -> Answer:
         request.read_body,
         content_type,
         request.url,
+        request.headers.get(CONTINUATION, [""])[0],
     )
     answer = app.durable.api.answer(sent)
     headers = tuple(answer.headers.items())
