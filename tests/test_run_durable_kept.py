@@ -208,7 +208,7 @@ def outer(context):
     inner = yield context.call_sub_orchestrator("inner", first)
     count = yield context.call_entity(df.EntityId("counter", "all"), "add", 1)
     yield context.create_timer(context.current_utc_datetime + datetime.timedelta(milliseconds=50))
-    tried = yield context.call_activity_with_retry("flaky", df.RetryOptions(100, 3), number)
+    tried = yield context.call_activity_with_retry("flaky", df.RetryOptions(100, 5), number)
     return [first, inner, tried]
 
 @app.orchestration_trigger()

@@ -408,7 +408,7 @@ def empty(status: int) -> list[Any]:
     headers = [(b"X-Custom", b"1"), (b"Content-Length", b"0")]
     return [
         {"type": "http.response.start", "status": status, "headers": headers},
-        {"type": "http.response.body", "body": b""},
+        {"type": "http.response.body", "body": b"", "more_body": False},
     ]
 
 
@@ -424,7 +424,11 @@ def test_without_a_worker_the_answer_is_503(workers: tuple[object, ...]) -> None
     given = Given(*workers)
     assert answered(given, b"") == [
         {"type": "http.response.start", "status": 503, "headers": headers},
-        {"type": "http.response.body", "body": b"Function host is not running."},
+        {
+            "type": "http.response.body",
+            "body": b"Function host is not running.",
+            "more_body": False,
+        },
     ]
     assert given.refusals == [("GET", "/api/echo", 503, "the app doesn't run")]
 

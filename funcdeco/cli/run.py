@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _PORT = 7071
 _DEBUG_PORT = 5678
-"""The names of the keys that `--keys` generates."""
 _NEEDED = {"run": ("uvicorn", "httptools", "watchfiles"), "debug": ("debugpy",)}
 """The packages of each extra."""
 
