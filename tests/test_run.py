@@ -47,7 +47,7 @@ def exits(req: func.HttpRequest) -> str:
     os._exit(3)
 
 
-@app.queue_trigger(name="message", queue_name="orders", connection="AzureWebJobsStorage")
+@app.queue_trigger(name="message", queue_name="orders", connection="Elsewhere")
 def work(message: func.QueueMessage) -> None:
     pass
 """

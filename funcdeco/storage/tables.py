@@ -104,5 +104,4 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, datetime):
         return datetime.fromisoformat(value.isoformat())
-    is_typed = isinstance(value, tuple) and hasattr(value, "edm_type")
-    return value.value if is_typed else value  # type: ignore[attr-defined, unused-ignore]
+    return getattr(value, "value", value)  # of an `EntityProperty`, such as an integer
