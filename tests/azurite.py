@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import re
+import socket
 import subprocess
 import tempfile
 import time
@@ -25,9 +27,11 @@ _LISTENING = re.compile(r"Azurite (\w+) service is successfully listening at .*:
 class Azurite:
     """A process of Azurite, which can be stopped and started again on the same ports."""
 
-    def __init__(self, program: Path, folder: Path) -> None:
+    def __init__(self, program: Path, folder: Path, *, checks_versions: bool = False) -> None:
         self._program = program
         self._folder = folder
+        self._options = ["--silent", "--disableTelemetry"]
+        self._options += [] if checks_versions else ["--skipApiVersionCheck"]
         self._process: subprocess.Popen[bytes] | None = None
         self.ports = dict.fromkeys(SERVICES, 0)
         """By the name of a service, its port."""
@@ -45,7 +49,7 @@ class Azurite:
     def start(self) -> None:
         """Start it, with the data that it had when it was stopped; return when it answers."""
         options = [f"--{name}Port={port}" for name, port in self.ports.items()]
-        options += ["--silent", "--skipApiVersionCheck", "--disableTelemetry"]
+        options += self._options
         log = self._folder / "log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -86,16 +90,34 @@ def connection_string(ports: dict[str, int]) -> str:
 
 
 @contextlib.contextmanager
-def azurite() -> Iterator[Azurite]:
-    """Run Azurite on free ports, in a temporary folder; skip the test if it isn't installed."""
+def azurite(*, checks_versions: bool = False) -> Iterator[Azurite]:
+    """Run Azurite on free ports, in a temporary folder; skip the test if it isn't installed.
+
+    With *checks_versions*, it refuses requests of libraries that are newer than it.
+    """
     program = need_azurite()
     with tempfile.TemporaryDirectory(prefix="azurite-") as folder:
-        found = Azurite(program, Path(folder))
+        found = Azurite(program, Path(folder), checks_versions=checks_versions)
         try:
             found.start()
             yield found
         finally:
             found.kill()
+
+
+def free_ports() -> dict[str, int]:
+    """Return a port for each service that nothing uses now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in SERVICES]
+    found = {name: one.getsockname()[1] for name, one in zip(SERVICES, sockets, strict=True)}
+    for one in sockets:
+        one.close()
+    return found
+
+
+def finding_azurite(ports: dict[str, int]) -> dict[str, str]:
+    """Return variables with which `--azurite` finds it, and uses these ports."""
+    path = f"{need_azurite().parent}{os.pathsep}{os.environ['PATH']}"
+    return {"PATH": path, "AzureWebJobsStorage": connection_string(ports)}
 
 
 def server_of(port: int) -> str | None:

@@ -67,8 +67,11 @@ class Listeners:
     def _open_storage(self) -> None:
         from funcdeco.storage.listening import StorageListening
 
-        lease = timedelta(seconds=self._options.queue_lease)
-        self._storage = StorageListening(self._app, self._options.folder, self._log, lease)
+        options = self._options
+        lease, is_starting = timedelta(seconds=options.queue_lease), options.starts_azurite
+        self._storage = StorageListening(
+            self._app, options.folder, self._log, lease, is_starting=is_starting
+        )
         self._storage.wake_after_writes(self._signals.wake)
 
     def _prepare_durable(self, durable: DurableHost) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from funcdeco.server.azurite import Azurite
 from funcdeco.server.console import Console
 from funcdeco.server.cors import Cors
 from funcdeco.server.debug_port import DebugPort
@@ -40,6 +41,7 @@ class ServeOptions(NamedTuple):
     is_watching: bool
     debugging: socket.socket | None = None
     """Where editors attach a debugger."""
+    azurite: Azurite | None = None
 
 
 class PortError(Exception):
@@ -105,6 +107,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
     with _signals(stopped):
         if debug_port is not None:
             await debug_port.open()
+        if options.azurite is not None:
+            options.azurite.watch(console.azurite)
         first = watcher.start() if watcher else None
         starting = asyncio.ensure_future(supervisor.start(options.spawned, first))
         server = _server(Front(supervisor, options.cors, options.hosts))
@@ -120,6 +124,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             if debug_port is not None:
                 debug_port.close()
             await supervisor.close(_END)
+            if options.azurite is not None:
+                options.azurite.stop(console.azurite)
     return 0
 
 
