@@ -143,6 +143,7 @@ def test_no_module_imports_what_opens_network_connections() -> None:
         "funcdeco.server.durable_http",  # what an orchestrator sends by `call_http`
         "funcdeco.server.spawning",
         "funcdeco.server.serve",  # `funcdeco run`
+        "funcdeco.storage.waiting",  # whether an emulator listens on the loopback interface
     }
 
 

@@ -97,6 +97,7 @@ class _DebugPort(click.IntRange):
     show_default=True,
     help="Logs to show.",
 )
+@click.option("--queue-lease", type=click.FloatRange(1, 600), default=600.0, hidden=True)
 @app_option
 @format_option("json: one object per line.")
 def command(
@@ -115,6 +116,7 @@ def command(
     debug: int | None,
     debug_wait: bool,
     log_level: str,
+    queue_lease: float,
     spec: str | None,
     shape: str,
 ) -> None:
@@ -173,6 +175,7 @@ def command(
         log_level.upper(),
         debugging is not None,
         debug_wait,
+        queue_lease=queue_lease,
     )
     console: Console
     if shape == "json":

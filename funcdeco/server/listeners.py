@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,14 @@ from funcdeco.server.timers import Statuses, TimerFiles, Timers
 if TYPE_CHECKING:
     from funcdeco.engine.durable.host import DurableHost
     from funcdeco.engine.durable.parallel import ParallelWorker
+    from funcdeco.storage.listening import StorageListening
 
 TIMER, BLOB = "timertrigger", "blobtrigger"
 _MOST_CALLS = 1_000
 """How many invocations run at once; the limits of the triggers are usually lower."""
+_ACCOUNTS = "#accounts"
+"""Beside the timers that are handed over, the storage accounts that the user knows about."""
+_STORED = ("queue", "queuetrigger", "blob", "blobtrigger", "table")
 _CARE = 5.0
 """Seconds between two looks at locks and at what can be forgotten."""
 Report = Callable[..., None]
@@ -49,11 +54,22 @@ class Listeners:
         self._pumps: list[Pump] = []
         self._shared = dict[str, Slots]()
         self._timers = Timers(TimerFiles(options.folder, self._warn))
+        self._storage: StorageListening | None = None
+        self._accounts: list[str] = []
+        if not options.in_memory and any(map(_uses_storage, app.functions)):
+            self._open_storage()
         self._durable: ParallelWorker | None = None
         self._writers = {one.name for one in app.functions if options.in_memory and _writes(one)}
         app.prepare_durable(self._prepare_durable)
         if options.in_memory:
             self._run_durable()
+
+    def _open_storage(self) -> None:
+        from funcdeco.storage.listening import StorageListening
+
+        lease = timedelta(seconds=self._options.queue_lease)
+        self._storage = StorageListening(self._app, self._options.folder, self._log, lease)
+        self._storage.wake_after_writes(self._signals.wake)
 
     def _prepare_durable(self, durable: DurableHost) -> None:
         durable.api.origin = self._options.url
@@ -75,6 +91,9 @@ class Listeners:
         with self._app.world.lock:
             self._pumps = [self._pump(source) for source in self._sources(before)]
         targets = [self._care, *(pump.run for pump in self._pumps)]
+        if self._storage is not None:
+            self._accounts = self._storage.warn((before or {}).get(_ACCOUNTS, ()))
+            targets += [partial(scan, self._signals) for scan in self._storage.scans]
         if self._durable is not None:
             targets.append(self._durable.run)
         for target in targets:
@@ -91,7 +110,7 @@ class Listeners:
         self.stop()
         if self._options.in_memory:
             self._report_discarded()
-        return self._timers.hand_over()
+        return {**self._timers.hand_over(), _ACCOUNTS: self._accounts}
 
     def _report_discarded(self) -> None:
         """Warn of what a reload discards, since the new worker begins with empty stores."""
@@ -105,6 +124,11 @@ class Listeners:
     def drain(self, seconds: float) -> None:
         """Wait until all invocations that were started here have ended, at most some *seconds*."""
         self._signals.wait_for(self._is_idle, seconds)
+
+    def close(self) -> None:
+        """Close connections."""
+        if self._storage is not None:
+            self._storage.close()
 
     def wake(self) -> None:
         """Let all triggers look at their stores."""
@@ -129,11 +153,19 @@ class Listeners:
                 continue
             try:
                 listener = Listener(function, trigger, app.settings, app.options, app.world)
-                source = SOURCES[trigger.kind](listener)
+                source = self._source(listener)
             except (ExpressionError, GrammarError):  # the table of functions shows it
                 continue
-            self._start_timer(source, before)
-            yield source
+            if source is not None:
+                self._start_timer(source, before)
+                yield source
+
+    def _source(self, listener: Listener) -> Source | None:
+        """Return what delivers to a trigger; None if nothing does."""
+        kind = listener.declaration.kind
+        if self._storage is not None and self._storage.listens(kind):
+            return self._storage.source(listener)
+        return SOURCES[kind](listener)
 
     def _start_timer(self, source: Source, before: Statuses | None) -> None:
         from funcdeco.engine.delivery.timers import TimerSource
@@ -144,18 +176,21 @@ class Listeners:
 
     def _listens(self, function: Function, kind: str) -> bool:
         is_delivered = kind == TIMER or (kind in SOURCES and self._options.in_memory)
+        is_delivered |= self._storage is not None and self._storage.listens(kind)
         return is_delivered and is_enabled(
             function.name, self._app.settings, self._app.options.content
         )
 
     def _pump(self, source: Source) -> Pump:
         trigger = source.function.declared_trigger
+        assert trigger is not None
         slots = Slots(source.concurrency)
-        if trigger is not None and trigger.kind == BLOB:  # they share a limit (H-BLOB-05)
+        if trigger.kind == BLOB:  # they share a limit (H-BLOB-05)
             slots = self._shared.setdefault(BLOB, slots)
-        return Pump(
-            self._app, source, slots, self._signals, self._calls, self._settled, self._on_error
-        )
+        is_outside = self._storage is not None and self._storage.listens(trigger.kind)
+        guard = nullcontext() if is_outside else None  # nothing waits for a slow account
+        signals, calls = self._signals, self._calls
+        return Pump(self._app, source, slots, signals, calls, self._settled, self._on_error, guard)
 
     def _is_idle(self) -> bool:
         is_idle = all(pump.is_idle for pump in self._pumps)
@@ -197,6 +232,10 @@ class Listeners:
 def _writes(function: Function) -> bool:
     outputs = (one.kind for one in function.declarations if one.direction == "out")
     return any(kind != "http" for kind in outputs)
+
+
+def _uses_storage(function: Function) -> bool:
+    return any(one.kind in _STORED for one in function.declarations)
 
 
 def _nothing() -> None:
