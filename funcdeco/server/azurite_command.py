@@ -124,8 +124,9 @@ def _check_node(package: dict[str, Any]) -> None:
     node = _node()
     if node is None:
         raise NoAzurite("Azurite needs Node.js, which isn't installed")
-    engines = package.get("engines")
-    needed = _MINIMUM.match(str(engines.get("node")) if isinstance(engines, dict) else "")
+    engines: object = package.get("engines")
+    wanted = cast("dict[str, Any]", engines).get("node") if isinstance(engines, dict) else None
+    needed = _MINIMUM.match(str(wanted))
     if needed is not None and _numbers(node)[0] < int(needed[1]):
         what = f"Azurite {package.get('version')} needs Node.js {needed[1]}, and this is {node}"
         raise NoAzurite(f"{what}; run `{_INSTALL}`, or update Node.js")

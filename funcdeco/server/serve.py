@@ -11,9 +11,8 @@ import signal
 import socket
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from funcdeco.server.azurite import Azurite
 from funcdeco.server.console import Console
 from funcdeco.server.cors import Cors
 from funcdeco.server.debug_port import DebugPort
@@ -23,6 +22,9 @@ from funcdeco.server.protection import AllowedHosts
 from funcdeco.server.spawning import Spawned
 from funcdeco.server.supervisor import StartError, Supervisor
 from funcdeco.server.watch import Watcher
+
+if TYPE_CHECKING:
+    from funcdeco.server.azurite import Azurite
 
 _BACKLOG = 2048
 _END = 0.5
