@@ -145,7 +145,9 @@ def test_an_account_is_lost_once_and_back_once() -> None:
             two.failed(Unreachable("away too"))
         one.answered()
         two.answered()
-    lost = "away; functions that listen to it wait until it answers"
+    lost = (
+        "the storage account `shop` fails: away; functions that listen to it wait until it answers"
+    )
     back = "the storage account `shop` answers at 127.0.0.1"
     assert logs == [("WARNING", lost), ("INFO", back)] * 2
 

@@ -29,7 +29,9 @@ class Account:
             self._lost.add(service.url)
             self._is_shown = self._is_shown and not is_first or is_shown
         if is_first and error is not None:
-            self._log("WARNING", f"{error}; functions that listen to it wait until it answers")
+            name, text = f"`{service.account}`", str(error)
+            what = text if name in text else f"the storage account {name} fails: {text}"
+            self._log("WARNING", f"{what}; functions that listen to it wait until it answers")
 
     def find(self, service: Service) -> None:
         """Report that all services answer again, if this is the last one."""
