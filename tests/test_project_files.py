@@ -136,6 +136,7 @@ def test_no_module_imports_what_opens_network_connections() -> None:
     assert {name for name, _ in found} == {
         "funcdeco.engine.durable.listener",  # on the loopback interface, for durable clients
         "funcdeco.cli.run",  # what `funcdeco run` listens on
+        "funcdeco.server.azurite_ports",  # on the loopback interface, to see whether it answers
         "funcdeco.server.admin_client",  # `funcdeco invoke --url`
         "funcdeco.server.channel",  # between the processes of `funcdeco run`
         "funcdeco.server.debug_port",  # on the loopback interface, for editors
@@ -143,6 +144,7 @@ def test_no_module_imports_what_opens_network_connections() -> None:
         "funcdeco.server.durable_http",  # what an orchestrator sends by `call_http`
         "funcdeco.server.spawning",
         "funcdeco.server.serve",  # `funcdeco run`
+        "funcdeco.storage.waiting",  # whether an emulator listens on the loopback interface
     }
 
 

@@ -65,7 +65,7 @@ class Values:
         reader = READERS.get(plan.kind)
         if reader is None:
             return None
-        with self._world.lock:
+        with self._world.guard(plan.kind):
             return reader(plan.resolve(scope), self._world)
 
     def write(self, sent: Given, plan: FunctionPlan, scope: Scope, invocation: str) -> None:
@@ -77,7 +77,7 @@ class Values:
                 continue
             try:
                 binding = one.resolve(scope)._replace(invocation=invocation)
-                with self._world.lock:
+                with self._world.guard(one.kind):
                     writer(binding, sent[one.name], self._world)
             except Exception as error:  # noqa: BLE001
                 errors.append(named(error, one.name))

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from funcdeco.diagnostics.render.summary import styled
 from funcdeco.export.function_table import aligned
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.server.azurite_text import azurite_text
 from funcdeco.server.options import SYSTEM_KEYS
 from funcdeco.server.printing import Printer
 
@@ -34,6 +35,10 @@ class Console(Protocol):
 
     def debugging(self, port: int, *, waits: bool) -> None:
         """Show where an editor can attach, and whether the app waits for it."""
+        ...
+
+    def azurite(self, facts: Facts) -> None:
+        """Show that Azurite starts, answers or ends: its `state`."""
         ...
 
     def started(self, facts: Facts) -> None:
@@ -86,6 +91,10 @@ class JsonConsole:
     def debugging(self, port: int, *, waits: bool) -> None:
         """Print the address of the debugger."""
         self._print("debugger", {"host": LOOPBACK, "port": port, "waits": waits})
+
+    def azurite(self, facts: Facts) -> None:
+        """Print the state."""
+        self._print("azurite", facts)
 
     def started(self, facts: Facts) -> None:
         """Print the functions, and the keys if there are any."""
@@ -150,6 +159,12 @@ class TextConsole:
         """Print the address of the debugger."""
         shown = "Waiting for a debugger" if waits else "The debugger listens"
         self._show(f"{shown} on {LOOPBACK}:{port}.\n")
+
+    def azurite(self, facts: Facts) -> None:
+        """Print a line about it; Ctrl-C, which ends it, needs none."""
+        if text := azurite_text(facts, _clock()):
+            show = self._warn if facts["state"] == "failed" else self._show
+            show(_visible_lines(text))
 
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""
@@ -247,6 +262,10 @@ class TextConsole:
 def _visible(text: str) -> str:
     """Return *text* with control characters as escapes: a request may have sent them."""
     return _CONTROLS.sub(_escaped, text)
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(_visible, text.split("\n")))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import trigger_of
 
 _RUNNING = ("timertrigger", "orchestrationtrigger", "activitytrigger", "entitytrigger")
+_STORAGE = ("queuetrigger", "blobtrigger")
 _AT = "extensions", "http"
 
 
@@ -51,7 +52,7 @@ def _described(
         return {**row, "state": "disabled", "reason": "an app setting disables it"}
     if not is_enabled(function.name, app.settings, app.options.content):
         return {**row, "state": "disabled", "reason": "it isn't selected"}
-    reason = "" if trigger.kind == "httptrigger" else _waits(trigger, options)
+    reason = "" if trigger.kind == "httptrigger" else _waits(app, trigger, options)
     return {**row, "state": "waiting" if reason else "running", "reason": reason}
 
 
@@ -84,10 +85,14 @@ def _source(
     return {**source, "webhook": options.url + path} if path else source
 
 
-def _waits(trigger: BindingDeclaration, options: WorkerOptions) -> str:
+def _waits(app: EngineApp, trigger: BindingDeclaration, options: WorkerOptions) -> str:
     """Return why nothing but the admin API runs the function; "" if its trigger does."""
     if trigger.kind in _RUNNING or extension_of(trigger):
         return ""
+    if trigger.kind in _STORAGE and not options.in_memory:
+        from funcdeco.storage.waiting import why_waiting
+
+        return why_waiting(trigger, app.settings, is_starting=options.starts_azurite)
     if trigger.kind in SOURCES:
         return "" if options.in_memory else "`--in-memory` delivers what the app's functions send"
     return "nothing sends events to it here; run it with `funcdeco invoke --url`"

@@ -12,9 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from funcdeco.engine.durable.store import Saved, StoreError
-from funcdeco.project.work_folder import RUN_DATA
+from funcdeco.project.work_folder import RUN_DATA, run_data_folder
 from funcdeco.server.durable_store import TABLES, DurableStore
-from funcdeco.server.run_folder import create_run_folder
 
 NAME = f"{RUN_DATA}/durable.db"
 """The path of the file in a project."""
@@ -40,7 +39,7 @@ def open_store(project: str, hub: str, warn: Callable[[str], None]) -> tuple[Dur
     """
     path = Path(project, NAME)
     try:
-        create_run_folder(path.parent, path.parent)
+        run_data_folder(path.parent.parent)
     except OSError as error:
         raise StoreError(error.strerror or str(error)) from None
     if path.is_symlink():

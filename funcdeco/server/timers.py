@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.engine.event import Event
-from funcdeco.project.work_folder import RUN_DATA
-from funcdeco.server.run_folder import create_run_folder
+from funcdeco.project.work_folder import RUN_DATA, run_data_folder
 
 if TYPE_CHECKING:
     from funcdeco.engine.delivery.timers import TimerSource
@@ -60,7 +59,7 @@ class TimerFiles:
         if not self._can_write:
             return
         try:
-            create_run_folder(self._root, self._folder)
+            run_data_folder(self._root.parent, _FOLDER)
             _replace(self._folder / f"{name}.json", json.dumps(to_json(status)))
         except OSError as error:
             self._can_write = False
