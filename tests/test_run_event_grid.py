@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from azurite import ACCOUNT as NAME
+from azurite import azurite
 from run_server import Reply, Server, running
+from storage_support import account
 
 pytestmark = pytest.mark.core
 
@@ -87,7 +90,7 @@ def cloud(number: int, data: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = project(tmp_path_factory.mktemp("grid"))
-    with running(folder, "--no-watch") as found:
+    with azurite() as storage, running(folder, "--no-watch", **storage.settings) as found:
         yield found
 
 
@@ -140,7 +143,7 @@ def test_table_has_the_addresses(server: Server) -> None:
         "off": "disabled",
         "on_cloud": "running",
         "on_event": "running",
-        "on_other": "waiting",
+        "on_other": "running",
         "on_upload": "running",
     }
 
@@ -291,12 +294,12 @@ ACCOUNT, EMULATOR = "https://shop.blob.core.windows.net", "http://127.0.0.1:1000
 
 
 @pytest.mark.parametrize("prefix", ["Host.Functions.", "Functions."])
-@pytest.mark.parametrize("account", [ACCOUNT, EMULATOR, "http://localhost:10000/devstoreaccount1"])
-def test_event_of_a_blob_runs_the_function(server: Server, prefix: str, account: str) -> None:
+@pytest.mark.parametrize("place", [ACCOUNT, EMULATOR, "http://localhost:10000/devstoreaccount1"])
+def test_event_of_a_blob_runs_the_function(server: Server, prefix: str, place: str) -> None:
     assert server.post("/api/files/uploads/a%20b/c.txt", b"content").text == "uploaded"
     seen = len(server.events)
     path = f"{BLOBS}?functionName={prefix}on_upload"
-    assert sent(server, [blob_event(f"{account}/uploads/a%20b/c.txt")], path=path) == (202, "")
+    assert sent(server, [blob_event(f"{place}/uploads/a%20b/c.txt")], path=path) == (202, "")
     assert logs_of(server, "on_upload", seen, 1) == ["uploads/a b/c.txt: content"]
 
 
@@ -308,6 +311,21 @@ def test_blob_that_fails_is_tried_five_times(server: Server) -> None:  # H-BLOB-
     seen = len(server.events)
     assert sent(server, [blob_event(f"{ACCOUNT}/uploads/x.txt")], path=UPLOADS) == (202, "")
     assert logs_of(server, "on_upload", seen, 5) == ["uploads/x.txt: bad"] * 5
+
+
+def test_event_of_a_blob_in_storage_runs_the_function(tmp_path: Path) -> None:
+    with azurite() as storage, account(storage.connection) as stored:
+        stored.write("uploads", "x.txt", b"bad")
+        with running(project(tmp_path), "--no-watch", **storage.settings) as server:
+            event = [blob_event(f"{ACCOUNT}/uploads/x.txt")]
+            assert sent(server, event, path=UPLOADS) == (202, "")
+            assert logs_of(server, "on_upload", 0, 5) == ["uploads/x.txt: bad"] * 5
+            server.wait_until(lambda: stored.messages("webjobs-blobtrigger-poison"))
+            storage.stop()
+            seen = len(server.events)
+            assert sent(server, event, path=UPLOADS) == (500, "")
+            report = server.wait_for("invocation", seen, status=500)
+            assert report["reason"].startswith(f"the storage account `{NAME}` doesn't answer")
 
 
 @pytest.mark.parametrize(

@@ -110,11 +110,11 @@ class BlobSource:
 
     def poison(self, item: WorkItem, now: datetime) -> None:
         """Put a work item into the poison queue."""
-        self._world.queues.at(self._connection, POISON).put(item.to_json(), now)
+        self._world.queue(self._connection, POISON).put(item.to_json(), now)
 
     def find(self, container: str, name: str) -> Blob | None:
         """Return a blob; None if it doesn't exist."""
-        return self._container(container).get(name)
+        return self._world.container(self._connection, container).get(name)
 
     def _unseen(self) -> Iterator[WorkItem]:
         for container in self._containers():

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from funcdeco.engine.app import EngineApp
 from funcdeco.engine.delivery.blobs import BlobSource, WorkItem
 from funcdeco.engine.delivery.source import Listener
+from funcdeco.engine.errors import HostError
 from funcdeco.engine.families.blob_trigger import captured, event_of
 from funcdeco.engine.http.event_grid import EventError, GridEvent, processed
 from funcdeco.engine.http.request import Request
@@ -26,6 +27,7 @@ from funcdeco.functions.declaration import BindingDeclaration
 from funcdeco.functions.model import Function
 
 TRIGGER = "blobtrigger"
+_BLOB = "blob"
 Later = Callable[[Callable[[], object]], object]
 """Runs something after the answer."""
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
@@ -76,7 +78,11 @@ def _queued(
     source = BlobSource(Listener(function, trigger, app.settings, app.options, app.world))
     skipped: list[str] = []
     for address in [address_of(event) for event in events]:
-        if reason := _reason(app, source, address):
+        try:
+            reason = _reason(app, source, address)
+        except HostError as error:  # storage that doesn't answer; Event Grid sends it again
+            return WebhookAnswer(Answer(500), str(error))
+        if reason:
             skipped.append(reason)
         else:
             later(partial(_run, app, source, address))
@@ -87,16 +93,23 @@ def _reason(app: EngineApp, source: BlobSource, address: BlobAddress) -> str:
     """Return why a function isn't run for a blob; "" if it is."""
     if captured(source.pattern, address.path) is None:
         return f"`{address.path}` doesn't match `{source.pattern}`"
-    with app.world.lock:
+    with app.world.guard(_BLOB):
         blob = source.find(*address)
     return f"no blob `{address.path}` exists" if blob is None else ""
 
 
 def _run(app: EngineApp, source: BlobSource, address: BlobAddress) -> None:
     """Run the function until it succeeds, at most as often as host.json allows."""
+    try:
+        _run_or_poison(app, source, address)
+    except HostError as error:  # storage that doesn't answer any more
+        app.failed(source.function, error)
+
+
+def _run_or_poison(app: EngineApp, source: BlobSource, address: BlobAddress) -> None:
     etag = ""
     for _ in range(source.threshold):
-        with app.world.lock:
+        with app.world.guard(_BLOB):
             blob = source.find(*address)
         if blob is None:
             return
@@ -104,7 +117,7 @@ def _run(app: EngineApp, source: BlobSource, address: BlobAddress) -> None:
         event = event_of(source.pattern, address.path, blob)
         if app.invoke(source.function, event, {}).is_success:
             return
-    with app.world.lock:
+    with app.world.guard(_BLOB):
         item = WorkItem(source.function.name, *address, etag)
         source.poison(item, app.world.clock.now())
 
