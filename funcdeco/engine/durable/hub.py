@@ -122,8 +122,8 @@ class TaskHub:
         """Return an orchestration with all that is saved of it; None if there is none."""
         found = self.instances.get(instance_id)
         if found is not None and found.read_lists is not None:
-            read, found.read_lists = found.read_lists, None
-            read(found)
+            found.read_lists(found)
+            found.read_lists = None
         return found
 
     def send(self, instance_id: str, execution: str | None, message: Message) -> None:
