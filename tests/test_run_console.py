@@ -83,6 +83,40 @@ Listening on {URL}. Edits are followed. Press Ctrl-C to stop.
 """
 
 
+def test_start_shows_webhooks_the_mcp_server_and_the_keys_in_use(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    place = f"{URL}/runtime/webhooks"
+    grid, blobs = (
+        f"{place}/EventGrid?functionName=on",
+        f"{place}/blobs?functionName=Host.Functions.b",
+    )
+    rows = [("on", "eventGrid", "", grid), ("b", "blob", "x/{n}", blobs)]
+    rows.append(("t", "mcpTool", "tool", f"{place}/mcp"))
+    functions = [
+        {"name": name, "trigger": kind, "source": source, "webhook": url}
+        | {"state": "running", "reason": ""}
+        for name, kind, source, url in rows
+    ]
+    names = ("_master", "default", "blobs_extension", "eventgrid_extension", "mcp_extension")
+    facts = {"functions": functions, "extensions": ["eventgrid", "mcp"], "mcp": {"tools": "1"}}
+    console = TextConsole(URL, dict.fromkeys(names, "k"), "INFO", is_watching=False)
+    console.started(facts)
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        f"FUNCTION  TRIGGER    URL OR SOURCE{' ' * (len(blobs) - 4)}STATE",
+        f"on        eventGrid  {grid}",
+        f"b         blob       x/{{n}}, {blobs}",
+        "t         mcpTool    tool",
+        *(f"Key {name}: k" for name in ("_master", "default", *names[3:])),
+        "",
+        f"MCP server: {place}/mcp",
+        "",
+        f"Listening on {URL}. Press Ctrl-C to stop.",
+        "",
+    ]
+
+
 def test_invocation_is_one_line_with_the_logs_and_the_traceback_below(
     text: TextConsole, capsys: pytest.CaptureFixture[str]
 ) -> None:

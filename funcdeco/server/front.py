@@ -91,9 +91,9 @@ class Front:
             reply, headers = Reply(500, [], b""), [("Content-Length", "0")]
         lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": lines})
-        more = reply.stream is not None
-        await send({"type": "http.response.body", "body": reply.body, "more_body": more})
-        if reply.stream is not None:
+        if reply.stream is None:
+            await send({"type": "http.response.body", "body": reply.body})
+        else:
             await reply.stream.run(receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Reply:

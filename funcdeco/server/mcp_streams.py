@@ -73,10 +73,11 @@ class McpStreams:
         if reply.status != 200:
             return reply
         stream = Stream(_PING if session else b": ping\n\n", self._forget)
+        stream.send(reply.body)  # the address for messages, before any of them
         self._streams.add(stream)
         if session:
             self._sessions[session] = _Session(stream, request[3])
-        return reply._replace(stream=stream)
+        return reply._replace(body=b"", stream=stream)
 
     def changed(self, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Send clients which lists an edit has changed; each list has a fingerprint by its name."""

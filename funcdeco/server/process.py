@@ -33,7 +33,7 @@ class Reply(NamedTuple):
     reason: str = ""
     """Why the front answers by itself; empty for an answer of a worker."""
     stream: Stream | None = None
-    """What follows the body, for as long as the client listens."""
+    """What is sent instead of the body, for as long as the client listens."""
 
 
 OnEvent = Callable[["WorkerProcess", str, dict[str, Any]], None]

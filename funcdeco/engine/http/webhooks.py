@@ -29,7 +29,8 @@ class Webhooks:
     """Answers requests to the paths of extensions; without *keys*, none is needed."""
 
     def __init__(self, app: EngineApp, keys: Keys | None) -> None:
-        self._app = app
+        self.app: EngineApp = app
+        """The app whose functions run."""
         self._keys = keys
         self._mcp: McpServer | None = None
         self.later: Callable[[Callable[[], object]], object] = _at_once
@@ -57,27 +58,31 @@ class Webhooks:
         if self._mcp is None:
             from funcdeco.engine.mcp.server import McpServer
 
-            self._mcp = McpServer(self._app)
+            self._mcp = McpServer(self.app)
         return self._mcp
 
-    def _answer_mcp(self, request: Request) -> WebhookAnswer:
-        from funcdeco.engine.mcp import transport
 
-        messages = ("extensions", "mcp", "messageOptions", "useAbsoluteUriForEndpoint")
-        return transport.answer(request, self.mcp, self._app.options.value(*messages))
+def _mcp(webhooks: Webhooks, request: Request) -> WebhookAnswer:
+    from funcdeco.engine.mcp import transport
 
-    def _answer_event_grid(self, request: Request) -> WebhookAnswer:
-        from funcdeco.engine.http import event_grid
+    messages = ("extensions", "mcp", "messageOptions", "useAbsoluteUriForEndpoint")
+    return transport.answer(request, webhooks.mcp, webhooks.app.options.value(*messages))
 
-        return event_grid.answer(request, self._app, self.run_all)
 
-    def _answer_blobs(self, request: Request) -> WebhookAnswer:
-        from funcdeco.engine.http import blob_events
+def _event_grid(webhooks: Webhooks, request: Request) -> WebhookAnswer:
+    from funcdeco.engine.http import event_grid
 
-        return blob_events.answer(request, self._app, self.later)
+    return event_grid.answer(request, webhooks.app, webhooks.run_all)
 
-    def _answer_durable(self, request: Request) -> WebhookAnswer:
-        return WebhookAnswer(_durable_answer(request, self._app))
+
+def _blobs(webhooks: Webhooks, request: Request) -> WebhookAnswer:
+    from funcdeco.engine.http import blob_events
+
+    return blob_events.answer(request, webhooks.app, webhooks.later)
+
+
+def _durable(webhooks: Webhooks, request: Request) -> WebhookAnswer:
+    return WebhookAnswer(_durable_answer(request, webhooks.app))
 
 
 class _Extension(NamedTuple):
@@ -87,10 +92,10 @@ class _Extension(NamedTuple):
 
 
 _EXTENSIONS: Mapping[str, _Extension] = {
-    BLOBS: _Extension("blobs_extension", Webhooks._answer_blobs),
-    "durabletask": _Extension(DURABLE_KEY, Webhooks._answer_durable),
-    EVENT_GRID: _Extension("eventgrid_extension", Webhooks._answer_event_grid),
-    MCP: _Extension("mcp_extension", Webhooks._answer_mcp),
+    BLOBS: _Extension("blobs_extension", _blobs),
+    "durabletask": _Extension(DURABLE_KEY, _durable),
+    EVENT_GRID: _Extension("eventgrid_extension", _event_grid),
+    MCP: _Extension("mcp_extension", _mcp),
 }
 """By their names in paths, in lowercase."""
 

@@ -39,6 +39,7 @@ _VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18")
 _NAME, _VERSION = "Azure Functions MCP server", "1.0.0"
 _FAILED = "An error occurred."
 Params = Mapping[str, Any]
+Method = Callable[[Params, Client], Any]
 
 
 class FunctionFailed(HostError):
@@ -61,20 +62,18 @@ class McpServer:
         self.catalog: Catalog = Catalog(app)
         """What clients can list."""
         catalog = self.catalog
-        self._methods: Mapping[str, Callable[[Params, Client], Any]] = {
+        self._methods: Mapping[str, Method] = {
             "initialize": self._initialize,
-            "ping": lambda *_: {},
-            "logging/setLevel": lambda *_: {},
-            "tools/list": lambda *_: {"tools": catalog.listed_tools()},
+            "ping": _nothing,
+            "logging/setLevel": _nothing,
+            "tools/list": _listing("tools", catalog.listed_tools),
             "tools/call": self._call_tool,
-            "resources/list": lambda *_: {"resources": catalog.listed_resources()},
-            "resources/templates/list": lambda *_: {
-                "resourceTemplates": catalog.listed_templates()
-            },
+            "resources/list": _listing("resources", catalog.listed_resources),
+            "resources/templates/list": _listing("resourceTemplates", catalog.listed_templates),
             "resources/read": self._read_resource,
-            "resources/subscribe": lambda *_: {},
-            "resources/unsubscribe": lambda *_: {},
-            "prompts/list": lambda *_: {"prompts": catalog.listed_prompts()},
+            "resources/subscribe": _nothing,
+            "resources/unsubscribe": _nothing,
+            "prompts/list": _listing("prompts", catalog.listed_prompts),
             "prompts/get": self._get_prompt,
         }
 
@@ -175,6 +174,17 @@ class McpServer:
         if invocation.exception is not None:
             raise FunctionFailed(f"`{entry.function.name}` failed")
         return invocation.outputs.raw.get(RETURN)
+
+
+def _nothing(params: Params, client: Client) -> dict[str, Any]:
+    return {}
+
+
+def _listing(name: str, every: Callable[[], list[dict[str, Any]]]) -> Method:
+    def listed(params: Params, client: Client) -> dict[str, Any]:
+        return {name: every()}
+
+    return listed
 
 
 def _string(params: Params, key: str) -> str:
