@@ -364,7 +364,7 @@ def tick(timer: func.TimerRequest) -> None:
         rows = {one["name"]: one for one in host.local.describe()["functions"]}
         assert (rows["work"]["state"], rows["work"]["reason"]) == (
             "waiting",
-            "no storage answers at 127.0.0.1:1; start Azurite, or use `--in-memory`",
+            "no storage answers at 127.0.0.1:1; use `--azurite` or `--in-memory`",
         )
         assert [one for one in host.reports.events if one["event"] == "log"] == []
 

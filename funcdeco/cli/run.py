@@ -176,6 +176,7 @@ def command(
         debugging is not None,
         debug_wait,
         queue_lease=queue_lease,
+        has_azurite=has_azurite,
     )
     console: Console
     if shape == "json":

@@ -30,6 +30,8 @@ class WorkerOptions(NamedTuple):
     """Whether the worker waits for the debugger before it imports the app."""
     queue_lease: float = 600.0
     """Seconds for which a message that was received is invisible to others."""
+    has_azurite: bool = False
+    """Whether Azurite starts with the app, so that storage answers soon."""
 
     def settings(self) -> dict[str, str]:
         """Return the settings that the options replace."""

@@ -34,10 +34,12 @@ def services_of(
         yield connection, "queue"
 
 
-def why_waiting(declaration: BindingDeclaration, settings: HostSettings) -> str:
+def why_waiting(
+    declaration: BindingDeclaration, settings: HostSettings, *, starts: bool = False
+) -> str:
     """Return why a queue or blob trigger can't listen; "" if it can, as far as is known.
 
-    Only services on this machine are asked.
+    Only services on this machine are asked; none is if storage *starts* with the app.
     """
     if not is_installed():
         return f"run `pip install '{EXTRA}'`, or use `--in-memory`"
@@ -47,8 +49,8 @@ def why_waiting(declaration: BindingDeclaration, settings: HostSettings) -> str:
             service = connections.service(name, kind)
         except ConnectionProblem as error:
             return str(error)
-        if is_known_lost(service):
-            return f"no storage answers at {service.place}; start Azurite, or use `--in-memory`"
+        if not starts and is_known_lost(service):
+            return f"no storage answers at {service.place}; use `--azurite` or `--in-memory`"
     return ""
 
 
