@@ -175,8 +175,8 @@ def command(
         log_level.upper(),
         debugging is not None,
         debug_wait,
+        starts_azurite=has_azurite,
         queue_lease=queue_lease,
-        has_azurite=has_azurite,
     )
     console: Console
     if shape == "json":

@@ -92,7 +92,7 @@ def _waits(app: EngineApp, trigger: BindingDeclaration, options: WorkerOptions) 
     if trigger.kind in _STORAGE and not options.in_memory:
         from funcdeco.storage.waiting import why_waiting
 
-        return why_waiting(trigger, app.settings, starts=options.has_azurite)
+        return why_waiting(trigger, app.settings, is_starting=options.starts_azurite)
     if trigger.kind in SOURCES:
         return "" if options.in_memory else "`--in-memory` delivers what the app's functions send"
     return "nothing sends events to it here; run it with `funcdeco invoke --url`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -67,8 +67,11 @@ class Listeners:
     def _open_storage(self) -> None:
         from funcdeco.storage.listening import StorageListening
 
-        lease = timedelta(seconds=self._options.queue_lease)
-        self._storage = StorageListening(self._app, self._options.folder, self._log, lease)
+        options = self._options
+        lease, is_starting = timedelta(seconds=options.queue_lease), options.starts_azurite
+        self._storage = StorageListening(
+            self._app, options.folder, self._log, lease, is_starting=is_starting
+        )
         self._storage.wake_after_writes(self._signals.wake)
 
     def _prepare_durable(self, durable: DurableHost) -> None:
@@ -88,8 +91,7 @@ class Listeners:
 
     def start(self, before: Statuses | None) -> None:
         """Start to listen; *before* has the timers of the previous worker, None at the start."""
-        with self._app.world.lock:
-            self._pumps = [self._pump(source) for source in self._sources(before)]
+        self._pumps = [self._pump(source) for source in self._sources(before)]
         targets = [self._care, *(pump.run for pump in self._pumps)]
         if self._storage is not None:
             self._accounts = self._storage.warn((before or {}).get(_ACCOUNTS, ()))
@@ -153,12 +155,22 @@ class Listeners:
                 continue
             try:
                 listener = Listener(function, trigger, app.settings, app.options, app.world)
-                source = self._source(listener)
+                with self._guard(trigger.kind) or app.world.lock:
+                    source = self._source(listener)
+                    if source is not None:
+                        self._start_timer(source, before)
             except (ExpressionError, GrammarError):  # the table of functions shows it
                 continue
             if source is not None:
-                self._start_timer(source, before)
                 yield source
+
+    def _guard(self, kind: str) -> AbstractContextManager[None] | None:
+        """Return what is held while a source is used in place of the lock of the stores, if it is.
+
+        Nothing waits for a slow account.
+        """
+        is_outside = self._storage is not None and self._storage.listens(kind)
+        return nullcontext() if is_outside else None
 
     def _source(self, listener: Listener) -> Source | None:
         """Return what delivers to a trigger; None if nothing does."""
@@ -187,8 +199,7 @@ class Listeners:
         slots = Slots(source.concurrency)
         if trigger.kind == BLOB:  # they share a limit (H-BLOB-05)
             slots = self._shared.setdefault(BLOB, slots)
-        is_outside = self._storage is not None and self._storage.listens(trigger.kind)
-        guard = nullcontext() if is_outside else None  # nothing waits for a slow account
+        guard = self._guard(trigger.kind)
         signals, calls = self._signals, self._calls
         return Pump(self._app, source, slots, signals, calls, self._settled, self._on_error, guard)
 

@@ -1,1 +1,1 @@
-"""Real storage: the queues, blobs and tables of an account or of Azurite, as the host uses them."""
+"""The queues, blobs and tables of storage accounts, as the host listens to them and uses them."""

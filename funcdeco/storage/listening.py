@@ -29,11 +29,23 @@ Run = Callable[[Signals], None]
 
 
 class StorageListening:
-    """The storage of an app whose functions run. The stores of its world aren't used any more."""
+    """The storage of an app whose functions run. The stores of its world aren't used any more.
 
-    def __init__(self, app: EngineApp, folder: str, log: Log, lease: timedelta = LEASE) -> None:
+    If the emulator *is_starting*, nothing is reported until it has answered once.
+    """
+
+    def __init__(
+        self,
+        app: EngineApp,
+        folder: str,
+        log: Log,
+        lease: timedelta = LEASE,
+        *,
+        is_starting: bool = False,
+    ) -> None:
         self._app = app
         self._log = log
+        self._is_starting = is_starting
         world = app.world
         encodes = world.encodes_messages
         connections = Connections(app.settings)
@@ -122,7 +134,7 @@ class StorageListening:
         for name, kind in services_of(listener.declaration, listener.settings):
             service = self._storage.service(name, kind)
             if is_known_lost(service):
-                self._healths.of(service).failed()
+                self._healths.of(service).begins_lost(is_shown=not self._is_starting)
 
     def close(self) -> None:
         """Close all connections."""

@@ -35,11 +35,11 @@ def services_of(
 
 
 def why_waiting(
-    declaration: BindingDeclaration, settings: HostSettings, *, starts: bool = False
+    declaration: BindingDeclaration, settings: HostSettings, *, is_starting: bool = False
 ) -> str:
     """Return why a queue or blob trigger can't listen; "" if it can, as far as is known.
 
-    Only services on this machine are asked; none is if storage *starts* with the app.
+    Only services on this machine are asked, unless one *is_starting*.
     """
     if not is_installed():
         return f"run `pip install '{EXTRA}'`, or use `--in-memory`"
@@ -49,7 +49,7 @@ def why_waiting(
             service = connections.service(name, kind)
         except ConnectionProblem as error:
             return str(error)
-        if not starts and is_known_lost(service):
+        if not is_starting and is_known_lost(service):
             return f"no storage answers at {service.place}; use `--azurite` or `--in-memory`"
     return ""
 
