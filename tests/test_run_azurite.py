@@ -41,6 +41,27 @@ app = App(auth_level="anonymous")
 def hello(req: func.HttpRequest) -> str:
     return "hi"
 """
+QUEUE = """
+import logging
+from typing import Annotated
+
+import azure.functions as func
+from funcdeco import App
+
+app = App(auth_level="anonymous")
+Orders = Annotated[func.Out[str], app.queue_output(queue_name="orders")]
+
+
+@app.http(route="orders", methods=["POST"])
+def accept(req: func.HttpRequest, order: Orders) -> str:
+    order.set(req.get_body().decode())
+    return "accepted"
+
+
+@app.queue_trigger(queue_name="orders")
+def store(msg: func.QueueMessage) -> None:
+    logging.info("%s", msg.get_body().decode())
+"""
 NAMES = ["Azurite-Blob/3.35.0", "Azurite-Queue/3.35.0", "Azurite-Table/3.35.0"]
 
 
@@ -186,6 +207,17 @@ def test_functions_answer_before_it_does(folder: Path) -> None:
         assert server.get("/api/hello").text == "hi"
         assert len(processes(folder)) == 2
     assert [one["state"] for one in states(server)] == ["starting", "stopped"]
+
+
+def test_message_of_a_function_that_ran_before_it_answered_reaches_its_queue(folder: Path) -> None:
+    (folder / "app.py").write_text(QUEUE)
+    with started(folder, free_ports(), "--no-watch") as server:
+        (row,) = [one for one in server.wait_for("started")["functions"] if one["name"] == "store"]
+        assert server.post("/api/orders", b"3 apples").text == "accepted"
+        found = server.wait_for("invocation", function="store")
+    assert (row["state"], found["status"]) == ("running", "succeeded")
+    assert [log["message"] for log in found["logs"]] == ["3 apples"]
+    assert [one for one in server.events if one["event"] == "log"] == []
 
 
 # -- One that runs is used ------------------------------------------------------------------------

@@ -42,9 +42,15 @@ class GivenQueue:
         self._call("delete")
 
 
-def held(queue: GivenQueue, seconds: float = 600) -> Held:
+def held(queue: GivenQueue, seconds: float = 600, logs: list[str] | None = None) -> Held:
     message = Message(b"", "id", NOW, NOW, NOW, 1, "receipt")
-    return Held(queue, message, timedelta(seconds=seconds))  # type: ignore[arg-type]
+    found = [] if logs is None else logs
+    health = Healths(lambda level, _: found.append(level)).of(service("queue"))
+    return Held(queue, message, timedelta(seconds=seconds), health)  # type: ignore[arg-type]
+
+
+def service(kind: Kind) -> Service:
+    return Service(kind, f"http://127.0.0.1/{kind}", "shop", Key("shop", "a2V5"))
 
 
 def wait_until(holds: Callable[[], Any]) -> None:
@@ -89,9 +95,10 @@ def test_a_message_that_another_one_has_is_left_to_it() -> None:
 
 
 def test_settling_waits_for_storage_that_does_not_answer() -> None:
-    queue = GivenQueue(Unreachable("away"), Unreachable("away"))
-    held(queue).delete()
+    queue, logs = GivenQueue(Unreachable("away"), Unreachable("away")), list[str]()
+    held(queue, logs=logs).delete()
     assert queue.calls == [("delete", 0)] * 3
+    assert logs == ["WARNING", "INFO"]
 
 
 def test_settling_ends_with_the_lease() -> None:
@@ -127,10 +134,6 @@ def test_the_longest_wait_is_two_seconds_unless_it_is_set(  # H-QUE-01
     queues = {} if value is None else {"maxPollingInterval": value}
     options = HostOptions({"extensions": {"queues": queues}}, {})
     assert longest_wait(options) == timedelta(seconds=seconds)
-
-
-def service(kind: Kind) -> Service:
-    return Service(kind, f"http://127.0.0.1/{kind}", "shop", Key("shop", "a2V5"))
 
 
 def test_an_account_is_lost_once_and_back_once() -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from funcdeco.engine.errors import HostError
 from funcdeco.engine.stores.queues import Message
+from funcdeco.storage.health import Health
 from funcdeco.storage.queues import MessageLost, ServiceQueue
 
 LEASE = timedelta(minutes=10)
@@ -19,9 +20,12 @@ _AT_ONCE = timedelta()
 class Held:
     """One message, invisible to others for the time of a lease, which is renewed."""
 
-    def __init__(self, queue: ServiceQueue, message: Message, lease: timedelta) -> None:
+    def __init__(
+        self, queue: ServiceQueue, message: Message, lease: timedelta, health: Health
+    ) -> None:
         self.message = message
         self._queue = queue
+        self._health = health
         self._lease = lease.total_seconds()
         self._until = time.monotonic() + self._lease
         self._renewal = time.monotonic() + self._lease / 2
@@ -65,7 +69,8 @@ class Held:
     def _settle(self, call: Callable[[], None], *, is_last: bool = True) -> None:
         """Do something with the message, again and again as long as storage doesn't answer.
 
-        It is of no use once the lease is over. Raises HostError then.
+        This is reported, since nothing else is received then. It is of no use once the lease is
+        over. Raises HostError then.
         """
         wait = 0.1
         with self._lock:
@@ -73,10 +78,13 @@ class Held:
                 try:
                     call()
                     self._is_over = is_last
+                    self._health.answered()
                     return
                 except MessageLost:
                     self._is_over = True
-                except HostError:
+                    self._health.answered()
+                except HostError as error:
+                    self._health.failed(error)
                     wait = min(wait * 2, _LONGEST_WAIT)
                     if time.monotonic() + wait > self._until:
                         self._is_over = True

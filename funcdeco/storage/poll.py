@@ -52,6 +52,6 @@ class Poll:
 
     def hold(self, received: Received) -> Held:
         """Return a message whose lease is renewed."""
-        held = Held(self.queue, received.message, self._lease)
+        held = Held(self.queue, received.message, self._lease, self._health)
         self.leases.add(held)
         return held
