@@ -37,6 +37,14 @@ def need_sarif_schema() -> Path:
     return SARIF_SCHEMA
 
 
+def need_browser() -> str:
+    """Return the path of Chromium, in which the page of `funcdeco run` is tested."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        _missing("Chromium is not installed")
+    return found
+
+
 @functools.cache
 def need_azure_functions(version: str) -> str:
     """Return a folder with azure-functions in *version*; if that is empty, the newest version."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import click
 
 from funcdeco.diagnostics.render.summary import styled
+from funcdeco.engine.http.keys import MASTER
 from funcdeco.export.function_table import aligned
 from funcdeco.grammar.late_pattern import late_pattern
 
@@ -86,7 +87,8 @@ class JsonConsole:
     def started(self, facts: Facts) -> None:
         """Print the functions, and the keys if there are any."""
         keys = {} if self._keys is None else {"keys": self._keys}
-        self._print("started", {"url": self._url, **keys, "functions": facts["functions"]})
+        found = {"url": self._url, "page": page_url(self._url, self._keys), **keys}
+        self._print("started", {**found, "functions": facts["functions"]})
 
     def importing(self) -> None:
         """Print nothing: the next event tells the result."""
@@ -149,7 +151,8 @@ class TextConsole:
         for name, key in (self._keys or {}).items():
             _echo(f"Key {name}: {key}")
         watching = "Edits are followed. " if self._is_watching else ""
-        _echo(f"\nListening on {self._url}. {watching}Press Ctrl-C to stop.\n")
+        _echo(f"\nPage: {page_url(self._url, self._keys)}")
+        _echo(f"Listening on {self._url}. {watching}Press Ctrl-C to stop.\n")
 
     def importing(self) -> None:
         """Print that it goes on."""
@@ -220,6 +223,14 @@ class TextConsole:
         first, *rest = [_visible(one) for one in log["message"].splitlines()] or [""]
         shown = _colored(level, _COLORS[level]) if level in _COLORS else level
         return [f"{indent}{shown}  {first}", *(f"{indent}  {line}" for line in rest)]
+
+
+def page_url(url: str, keys: Mapping[str, str] | None) -> str:
+    """Return the address of the page, with the master key if there are keys.
+
+    Browsers keep what follows `#` to themselves: the key is in no request for the page.
+    """
+    return f"{url}/admin/ui" + (f"#code={keys[MASTER]}" if keys else "")
 
 
 def _echo(text: str, *, nl: bool = True, err: bool = False) -> None:

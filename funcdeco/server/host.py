@@ -51,6 +51,7 @@ class LocalHost:
         self._problems = app.load_all()
         self._admin = AdminApi(app, self._http, options, self._problems, self._run_later)
         self._admin.firing.timer_event = self._listeners.timer_event
+        self._admin.schedules = self._listeners.schedules
         self.run_later: Callable[[Callable[[], object]], object] = _in_a_thread
         """Runs something that a request has started, but doesn't wait for."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 TIMER, BLOB = "timertrigger", "blobtrigger"
 _MOST_CALLS = 1_000
 """How many invocations run at once; the limits of the triggers are usually lower."""
+_SHOWN_RUNS = 4
 _CARE = 5.0
 """Seconds between two looks at locks and at what can be forgotten."""
 Report = Callable[..., None]
@@ -120,6 +121,11 @@ class Listeners:
         world = self._app.world
         with world.lock:
             return self._timers.event(function, world.clock.now())
+
+    def schedules(self) -> Mapping[str, list[str]]:
+        """Return when each timer runs next, several times."""
+        with self._app.world.lock:
+            return self._timers.upcoming(_SHOWN_RUNS)
 
     def _sources(self, before: Statuses | None) -> Iterator[Source]:
         app = self._app

@@ -85,6 +85,11 @@ class Supervisor:
         self.throttle: Throttle = Throttle(-1, -1)
         """The limits of the current worker."""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker answers requests."""
+        return self._current is not None
+
     async def current(self) -> WorkerProcess | None:
         """Return the worker that answers requests, once there is one; None after a while."""
         if self._current is None:
