@@ -6,6 +6,7 @@ import json
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -53,16 +54,18 @@ def _shown(world: World) -> Iterator[dict[str, Any]]:
 
 def _kinds(world: World, now: datetime) -> tuple[_Kind, ...]:
     return (
-        _Kind("Queues", world.queues, lambda one: _of_queue(one, now)),
+        _Kind("Queues", world.queues, partial(_of_queue, now=now)),
         _Kind("Blob containers", world.blobs, _of_container),
-        _Kind("Tables", world.tables, lambda one: _listed("row", one, _row)),
+        _Kind("Tables", world.tables, partial(_listed, noun="row", shown=_row)),
         _Kind("Service Bus", world.topics, _of_topic),
-        _Kind("Event hubs", world.event_hubs, lambda one: _listed("event", one, _body)),
-        _Kind("Kafka topics", world.kafka, lambda one: _listed("record", one, _value)),
-        _Kind("RabbitMQ queues", world.rabbitmq, lambda one: _listed("message", one, _body)),
-        _Kind("Cosmos DB containers", world.documents, lambda one: _listed("document", one, _row)),
-        _Kind("Event Grid", world.events, lambda one: _listed("event", one, _row)),
-        _Kind("Other outputs", world.sent, lambda one: _listed("value", one, _value)),
+        _Kind("Event hubs", world.event_hubs, partial(_listed, noun="event", shown=_body)),
+        _Kind("Kafka topics", world.kafka, partial(_listed, noun="record", shown=_value)),
+        _Kind("RabbitMQ queues", world.rabbitmq, partial(_listed, noun="message", shown=_body)),
+        _Kind(
+            "Cosmos DB containers", world.documents, partial(_listed, noun="document", shown=_row)
+        ),
+        _Kind("Event Grid", world.events, partial(_listed, noun="event", shown=_row)),
+        _Kind("Other outputs", world.sent, partial(_listed, noun="value", shown=_value)),
     )
 
 
@@ -111,11 +114,11 @@ def _of_topic(topic: Topic) -> Contents:
         for one in found.deliveries
     ]
     if not topic.subscriptions:
-        return _listed("message", topic, _body)
+        return _listed(topic, "message", _body)
     return Contents("message", len(items), items)
 
 
-def _listed(noun: str, store: Iterable[Any], shown: Callable[[Any], Item]) -> Contents:
+def _listed(store: Iterable[Any], noun: str, shown: Callable[[Any], Item]) -> Contents:
     """Return the contents of a list, the latest items first."""
     every: Sequence[Any] = list(store)
     return Contents(noun, len(every), (shown(one) for one in reversed(every)))
