@@ -16,6 +16,7 @@ from typing import NoReturn
 import pytest
 
 SARIF_SCHEMA = Path(sys.prefix) / "sarif" / "schema.json"
+AZURITE = Path(sys.prefix) / "azurite" / "node_modules" / ".bin" / "azurite"
 
 
 def need_runtime() -> None:
@@ -43,6 +44,13 @@ def need_browser() -> str:
     if found is None:
         _missing("Chromium is not installed")
     return found
+
+
+def need_azurite() -> Path:
+    """Return the program Azurite, in the version that the tests use."""
+    if not AZURITE.is_file() or shutil.which("node") is None:
+        _missing(f"Azurite, {AZURITE}, was not installed with npm")
+    return AZURITE
 
 
 @functools.cache

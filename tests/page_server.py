@@ -12,11 +12,17 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from azurite import finding_azurite, free_ports
+
 PORTS = {"--port": "7071", "--debug": "5678"}
 """Options with the ports that pages show."""
+STORAGE = ("10000", "10001", "10002")
+"""The ports of Azurite that pages show."""
 READY = "Press Ctrl-C to stop."
 PATIENCE = 60.0
 """Seconds after which what a page shows is taken to be missing."""
+_LATER = " answers\n"
+"""End of a line that appears before or after the start."""
 _RELOADED = re.compile(r"^\S+  (?:reloaded \d|.+ keeps answering$)")
 _VARYING = (
     (r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[+-]\d\d:\d\d", "2026-01-31 06:00:00+00:00"),
@@ -51,6 +57,10 @@ class PageServer:
         for option in PORTS:
             if option == "--port" or option in given:
                 given += [option, str(_free_port())]
+        self._storage: dict[str, int] = {}
+        if "--azurite" in given:
+            self._storage = free_ports()
+            environment = {**environment, **finding_azurite(self._storage)}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "funcdeco", *given],
             stdout=subprocess.PIPE,
@@ -66,7 +76,8 @@ class PageServer:
         self._reader.start()
         self._until(lambda lines: READY in "".join(lines))
         self._ports = self._found_ports()
-        self.started = self.shown("".join(self._lines)).rstrip() + "\n"
+        first = (line for line in self._lines if not line.endswith(_LATER))
+        self.started = self.shown("".join(first)).rstrip() + "\n"
         """What it has printed at the start."""
 
     def _read(self) -> None:
@@ -93,7 +104,7 @@ class PageServer:
     def _found_ports(self) -> dict[str, str]:
         text = "".join(self._lines)
         url = re.search(r"http://localhost:(\d+)", text)
-        debugger = re.search(r"127\.0\.0\.1:(\d+)", text)
+        debugger = re.search(r"debugger.* on 127\.0\.0\.1:(\d+)", text)
         both = zip((url, debugger), PORTS.values(), strict=True)
         return {found[1]: shown for found, shown in both if found}
 
@@ -127,6 +138,8 @@ class PageServer:
         """Return *text* as the page shows it."""
         for port, shown in self._ports.items():
             text = text.replace(f":{port}", f":{shown}")
+        for port, shown in zip(self._storage.values(), STORAGE, strict=False):
+            text = text.replace(f" {port}", f" {shown}")
         return without_times(text)
 
     def stop(self) -> None:

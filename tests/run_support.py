@@ -125,4 +125,4 @@ def hosted(
         found.local.drain(PATIENCE)
     finally:
         found.local.stop_listening()
-        app.close()
+        found.local.close()

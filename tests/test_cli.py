@@ -246,6 +246,8 @@ Options:
   --no-watch                      Don't follow edits.
   --in-memory                     Let outputs trigger functions, and run
                                   orchestrations, without storage.
+  --azurite                       Start Azurite, the storage emulator, unless
+                                  it runs already.
   --run-on-startup NAME           Run this timer at the start. Can be
                                   repeated.
   --cors ORIGINS                  Origins that may read answers, separated by

@@ -28,6 +28,7 @@ ROWS = (
     {"analysis"},
     {"targets"},
     {"deployment", "engine"},
+    {"storage"},
     {"testing"},
     {"writer"},
     {"linter"},

@@ -47,7 +47,7 @@ def exits(req: func.HttpRequest) -> str:
     os._exit(3)
 
 
-@app.queue_trigger(name="message", queue_name="orders", connection="AzureWebJobsStorage")
+@app.queue_trigger(name="message", queue_name="orders", connection="Elsewhere")
 def work(message: func.QueueMessage) -> None:
     pass
 """
@@ -98,7 +98,7 @@ def test_start_lists_the_functions_with_what_reaches_them(parts: Server) -> None
             "trigger": "queue",
             "source": "orders",
             "state": "waiting",
-            "reason": "`--in-memory` delivers what the app's functions send",
+            "reason": "Storage account connection string 'AzureWebJobsElsewhere' does not exist.",
         }
     ]
 

@@ -272,3 +272,61 @@ def test_json_names_the_debugger(capsysbinary: pytest.CaptureFixture[bytes]) -> 
         "port": 5678,
         "waits": True,
     }
+
+
+def test_azurite_is_a_line_when_it_starts_and_when_it_answers(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ports = {"blob": 10000, "queue": 10001, "table": 10002}
+    start = {"state": "starting", "version": "3.35.0", "ports": ports}
+    text.azurite({**start, "fetched": False})
+    text.azurite({**start, "fetched": True})
+    text.azurite({"state": "waiting"})
+    text.azurite({"state": "running", "version": "3.35.0"})
+    text.azurite({"state": "stopped"})
+    assert capsys.readouterr().out == """\
+Azurite 3.35.0 starts on ports 10000, 10001 and 10002.
+
+Azurite isn't installed; npx fetches it, which can take a minute.
+It listens on ports 10000, 10001 and 10002 then.
+
+10:00:00.120  still waiting for Azurite
+10:00:00.120  Azurite 3.35.0 answers
+"""
+
+
+def test_azurite_that_runs_already_is_a_line_with_what_it_refuses(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ports = {"blob": 10000, "queue": 10001, "table": 10002}
+    used = {"state": "used", "version": "3.35.0", "ports": ports}
+    text.azurite({**used, "checks_versions": False})
+    text.azurite({**used, "checks_versions": True})
+    assert capsys.readouterr().out == """\
+Azurite 3.35.0, which runs on ports 10000, 10001 and 10002, is used.
+
+Azurite 3.35.0, which runs on ports 10000, 10001 and 10002, is used.
+It refuses requests of newer libraries, since it runs without `--skipApiVersionCheck`.
+If storage fails, stop it; the next run starts it with this option.
+
+"""
+
+
+def test_azurite_that_ends_is_shown_with_its_last_lines(
+    text: TextConsole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text.azurite({"state": "failed", "exit_code": 3, "lines": ["npm error \x1b[31m", "last"]})
+    text.azurite({"state": "failed", "exit_code": 137, "lines": []})
+    ended = "10:00:00.120  Azurite has ended (exit code {}), and storage doesn't answer"
+    assert capsys.readouterr().err.splitlines() == [
+        f"{ended.format(3)}; .funcdeco-run/azurite.log ends with:",
+        r"    npm error \x1b[31m",
+        "    last",
+        ended.format(137),
+    ]
+
+
+def test_json_has_the_state_of_azurite(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    JsonConsole(URL, None).azurite({"state": "running", "version": "3.35.0"})
+    found = json.loads(capsysbinary.readouterr().out)
+    assert found == {"event": "azurite", "state": "running", "version": "3.35.0"}

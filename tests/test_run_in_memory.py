@@ -329,7 +329,7 @@ def test_functions_that_trigger_each_other_forever_need_no_memory(tmp_path: Path
 
 
 def test_messages_that_nothing_receives_are_forgotten_but_for_the_latest(tmp_path: Path) -> None:
-    with hosted(tmp_path, HEAD + SEND, in_memory=False) as host:
+    with hosted(tmp_path, HEAD + SEND) as host:
         for _ in range(12):
             host.request("POST", "/api/send", [str(number) for number in range(100)])
         queue = host.world.queues.at("AzureWebJobsStorage", "jobs")
@@ -338,7 +338,11 @@ def test_messages_that_nothing_receives_are_forgotten_but_for_the_latest(tmp_pat
         assert len(queue) == KEPT and queue[-1].body == b"99"
 
 
-def test_without_in_memory_what_is_sent_triggers_nothing(tmp_path: Path) -> None:
+NOWHERE = "http://127.0.0.1:1/devstoreaccount1"
+"""Where no storage answers: a port that programs without rights can't use."""
+
+
+def test_without_storage_timers_run_while_messages_fail(tmp_path: Path) -> None:
     source = f"""{HEAD}{SEND}
 @app.queue_trigger(name="message", queue_name="jobs", connection=STORAGE)
 def work(message: str) -> None:
@@ -348,15 +352,21 @@ def work(message: str) -> None:
 def tick(timer: func.TimerRequest) -> None:
     pass
 """
-    with hosted(tmp_path, source, in_memory=False) as host:
-        host.request("POST", "/api/send", ["a"])
+    account = f"AccountName=devstoreaccount1;AccountKey=a2V5;QueueEndpoint={NOWHERE}"
+    settings = {"AzureWebJobsStorage": account}
+    with hosted(tmp_path, source, in_memory=False, settings=settings) as host:
+        assert host.request("POST", "/api/send", ["a"]) == (500, None)
+        (report,) = host.reports.of("send")
+        what = "the storage account `devstoreaccount1` doesn't answer at 127.0.0.1:1"
+        assert report["exception"] == f"{what}: connection refused"
         host.invoked("tick", 2)
         assert host.module.done == [] and host.reports.of("work") == []
         rows = {one["name"]: one for one in host.local.describe()["functions"]}
         assert (rows["work"]["state"], rows["work"]["reason"]) == (
             "waiting",
-            "`--in-memory` delivers what the app's functions send",
+            "no storage answers at 127.0.0.1:1; use `--azurite` or `--in-memory`",
         )
+        assert [one for one in host.reports.events if one["event"] == "log"] == []
 
 
 TRIGGERS = f"""{HEAD}

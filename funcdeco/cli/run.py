@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from funcdeco.cli.projects import Place
     from funcdeco.project.host_section import HostSection
+    from funcdeco.server.azurite import Azurite
 
 _PORT = 7071
 _DEBUG_PORT = 5678
@@ -52,6 +53,12 @@ class _DebugPort(click.IntRange):
     "--in-memory",
     is_flag=True,
     help="Let outputs trigger functions, and run orchestrations, without storage.",
+)
+@click.option(
+    "--azurite",
+    "has_azurite",
+    is_flag=True,
+    help="Start Azurite, the storage emulator, unless it runs already.",
 )
 @click.option(
     "--run-on-startup",
@@ -90,6 +97,7 @@ class _DebugPort(click.IntRange):
     show_default=True,
     help="Logs to show.",
 )
+@click.option("--queue-lease", type=click.FloatRange(1, 600), default=600.0, hidden=True)
 @app_option
 @format_option("json: one object per line.")
 def command(
@@ -99,6 +107,7 @@ def command(
     functions: tuple[str, ...],
     no_watch: bool,
     in_memory: bool,
+    has_azurite: bool,
     run_on_startup: tuple[str, ...],
     cors: str | None,
     cors_credentials: bool,
@@ -107,6 +116,7 @@ def command(
     debug: int | None,
     debug_wait: bool,
     log_level: str,
+    queue_lease: float,
     spec: str | None,
     shape: str,
 ) -> None:
@@ -114,6 +124,8 @@ def command(
 
     Exit codes: 0 stopped by Ctrl-C, 1 errors in the app, 2 invalid usage.
     """
+    if has_azurite and in_memory:
+        raise click.UsageError("--azurite and --in-memory can't be used together")
     if debug is None and debug_wait:
         debug = _DEBUG_PORT
     _check_packages(["run"] if debug is None else ["run", "debug"])
@@ -147,6 +159,7 @@ def command(
     if debug is not None:
         debugging = _listening(LOOPBACK, debug, "the debugger can't listen", "--debug PORT")
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host
+    azurite = _azurite(place.folder) if has_azurite else None
     url = f"http://{shown}:{listening.getsockname()[1]}"
     keys = (
         {name: secrets.token_urlsafe(32) for name in ("_master", "default")} if has_keys else None
@@ -162,6 +175,8 @@ def command(
         log_level.upper(),
         debugging is not None,
         debug_wait,
+        starts_azurite=has_azurite,
+        queue_lease=queue_lease,
     )
     console: Console
     if shape == "json":
@@ -176,7 +191,10 @@ def command(
         AllowedHosts(host, allowed_host),
         not no_watch,
         debugging,
+        azurite,
     )
+    if azurite is not None:
+        console.azurite(azurite.facts)
     if debugging is not None:
         console.debugging(debugging.getsockname()[1], waits=debug_wait)
     code = serve(options, console)
@@ -193,6 +211,17 @@ def _host_section(place: Place) -> HostSection:
         return read_host_section(Snapshot(place.folder))
     except HostSectionError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _azurite(folder: Path) -> Azurite:
+    from funcdeco.server.azurite import AzuriteError, open_azurite
+
+    try:
+        found = open_azurite(folder.absolute())
+    except AzuriteError as error:
+        raise click.UsageError(f"--azurite: {error}") from None
+    click.get_current_context().call_on_close(found.close)
+    return found
 
 
 def _note_environment(folder: Path) -> None:

@@ -367,7 +367,7 @@ class EngineApp:
         reader = READERS.get(plan.kind)
         if reader is None:
             return None
-        with self.world.lock:
+        with self.world.guard(plan.kind):
             return reader(plan.resolve(scope), self.world)
 
     def _finish(
@@ -405,7 +405,7 @@ class EngineApp:
                 continue
             try:
                 binding = one.resolve(scope)._replace(invocation=invocation)
-                with self.world.lock:
+                with self.world.guard(one.kind):
                     writer(binding, sent[one.name], self.world)
             except Exception as error:  # noqa: BLE001
                 errors.append(named(error, one.name))

@@ -94,6 +94,8 @@ class LogCollector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Store *record*, unless it is one of the runtime itself, or of another app."""
+        if _UNLOGGED.get():
+            return
         current = _CURRENT.get()
         if current is None:
             current = _RUNNING.get(getattr(THREAD_LOCAL, "invocation_id", None))
@@ -119,6 +121,7 @@ class _Destination(NamedTuple):
 
 
 _CURRENT: ContextVar[_Destination | None] = ContextVar("funcdeco_invocation_logs", default=None)
+_UNLOGGED: ContextVar[bool] = ContextVar("funcdeco_unlogged", default=False)
 _RUNNING: dict[str | None, _Destination] = {}
 """By invocation ID, where the records of its threads are stored."""
 
@@ -146,6 +149,16 @@ def silenced() -> Generator[None]:
         yield
     finally:
         logging.disable(before)
+
+
+@contextlib.contextmanager
+def unlogged() -> Generator[None]:
+    """Drop what is logged in this context meanwhile, such as by a library that the engine uses."""
+    token = _UNLOGGED.set(True)
+    try:
+        yield
+    finally:
+        _UNLOGGED.reset(token)
 
 
 def log_operation_failure(entity: str, operation: str, error: str) -> None:

@@ -34,6 +34,10 @@ class HostSettings(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def members(self, name: str) -> Mapping[str, str]:
+        """Return the settings below *name*, by the rest of their names in lowercase."""
+        return self._configuration.members(name)
+
     def connection(self, name: str, order: ConnectionNames = "prefixed first") -> str:
         """Return the one name of the connection that an extension finds under *name*.
 

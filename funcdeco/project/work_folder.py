@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 from typing import Any, NamedTuple, cast
 
@@ -42,6 +43,22 @@ class Journal(NamedTuple):
     def has(self, folder: str, json_hash: str) -> bool:
         """Return whether an unfinished run wrote a function.json with this hash into *folder*."""
         return f"{folder} {json_hash}" in self.hashes or json_hash in self.hashes
+
+
+def run_data_folder(project: str | os.PathLike[str], name: str) -> Path:
+    """Return a folder for data of `run`, which git ignores; it is created if it doesn't exist.
+
+    Raises OSError, also for a symbolic link.
+    """
+    root = Path(project, RUN_DATA)
+    folder = root / name
+    if root.is_symlink() or folder.is_symlink():
+        raise OSError("a symbolic link isn't followed")
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        with suppress(FileExistsError), (root / ".gitignore").open("x") as ignore:
+            ignore.write("*\n")
+    return folder
 
 
 def read_journals(snapshot: Snapshot, root: Path) -> Journal:

@@ -17,6 +17,7 @@ from funcdeco.diagnostics.render.summary import styled
 from funcdeco.engine.http.keys import MASTER
 from funcdeco.export.function_table import aligned
 from funcdeco.grammar.late_pattern import late_pattern
+from funcdeco.server.azurite_text import azurite_text
 
 Facts = Mapping[str, Any]
 LOOPBACK = "127.0.0.1"
@@ -36,6 +37,10 @@ class Console(Protocol):
 
     def debugging(self, port: int, *, waits: bool) -> None:
         """Show where an editor can attach, and whether the app waits for it."""
+        ...
+
+    def azurite(self, facts: Facts) -> None:
+        """Show that Azurite starts, answers or ends: its `state`."""
         ...
 
     def started(self, facts: Facts) -> None:
@@ -83,6 +88,10 @@ class JsonConsole:
     def debugging(self, port: int, *, waits: bool) -> None:
         """Print the address of the debugger."""
         self._print("debugger", {"host": LOOPBACK, "port": port, "waits": waits})
+
+    def azurite(self, facts: Facts) -> None:
+        """Print the state."""
+        self._print("azurite", facts)
 
     def started(self, facts: Facts) -> None:
         """Print the functions, and the keys if there are any."""
@@ -144,6 +153,11 @@ class TextConsole:
         """Print the address of the debugger."""
         shown = "Waiting for a debugger" if waits else "The debugger listens"
         _echo(f"{shown} on {LOOPBACK}:{port}.\n")
+
+    def azurite(self, facts: Facts) -> None:
+        """Print a line about it; Ctrl-C, which ends it, needs none."""
+        if text := azurite_text(facts, _clock()):
+            _echo(_visible_lines(text), err=facts["state"] == "failed")
 
     def started(self, facts: Facts) -> None:
         """Print the functions and the address."""
@@ -242,6 +256,10 @@ def _echo(text: str, *, nl: bool = True, err: bool = False) -> None:
 def _visible(text: str) -> str:
     """Return *text* with control characters as escapes: a request may have sent them."""
     return _CONTROLS.sub(_escaped, text)
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(_visible, text.split("\n")))
 
 
 def _escaped(found: re.Match[str]) -> str:

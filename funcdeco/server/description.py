@@ -19,6 +19,7 @@ from funcdeco.server.options import WorkerOptions
 from funcdeco.server.reports import trigger_of
 
 _DURABLE = ("orchestrationtrigger", "activitytrigger", "entitytrigger")
+_STORAGE = ("queuetrigger", "blobtrigger")
 _AT = "extensions", "http"
 
 
@@ -50,7 +51,7 @@ def _described(
         return {**row, "state": "disabled", "reason": "an app setting disables it"}
     if not is_enabled(function.name, app.settings, app.options.content):
         return {**row, "state": "disabled", "reason": "it isn't selected"}
-    reason = "" if trigger.kind == "httptrigger" else _waits(trigger, options)
+    reason = "" if trigger.kind == "httptrigger" else _waits(app, trigger, options)
     return {**row, "state": "waiting" if reason else "running", "reason": reason}
 
 
@@ -81,13 +82,17 @@ def _source(
     return {"source": fill_settings(trigger.string(key) or "", app.settings)}
 
 
-def _waits(trigger: BindingDeclaration, options: WorkerOptions) -> str:
+def _waits(app: EngineApp, trigger: BindingDeclaration, options: WorkerOptions) -> str:
     """Return why nothing but the admin API runs the function; "" if its trigger does."""
     if trigger.kind == "timertrigger":
         return ""
     if trigger.kind in _DURABLE:
         what = "`--in-memory` runs orchestrations, activities and entities"
         return "" if options.in_memory else what
+    if trigger.kind in _STORAGE and not options.in_memory:
+        from funcdeco.storage.waiting import why_waiting
+
+        return why_waiting(trigger, app.settings, is_starting=options.starts_azurite)
     if trigger.kind in SOURCES:
         return "" if options.in_memory else "`--in-memory` delivers what the app's functions send"
     return "nothing sends events to it here; run it with `funcdeco invoke --url`"

@@ -120,8 +120,8 @@ class Firing:
         app = self._app
         container, _, name = path.partition("/")
         connection = connection_of(trigger, app.settings)
-        with app.world.lock:
-            blob = app.world.blobs.at(connection, container.lower()).get(name) if name else None
+        with app.world.guard("blob"):
+            blob = app.world.container(connection, container.lower()).get(name) if name else None
         if blob is None:
             raise HostError(f"no blob `{path}` exists; `input` is the path of one")
         pattern = fill_settings(trigger.string("path") or "", app.settings)

@@ -78,7 +78,10 @@ class LocalHost:
 
     def close(self) -> None:
         """Shut down web applications, and close connections."""
-        self._app.close()
+        try:
+            self._app.close()
+        finally:
+            self._listeners.close()
 
     def note(self, errors: Sequence[str]) -> None:
         """Keep why the last edit isn't in use."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,15 @@ from funcdeco.server.timers import Statuses, TimerFiles, Timers
 if TYPE_CHECKING:
     from funcdeco.engine.durable.host import DurableHost
     from funcdeco.engine.durable.parallel import ParallelWorker
+    from funcdeco.storage.listening import StorageListening
 
 TIMER, BLOB = "timertrigger", "blobtrigger"
 _MOST_CALLS = 1_000
 """How many invocations run at once; the limits of the triggers are usually lower."""
 _SHOWN_RUNS = 4
+_ACCOUNTS = "#accounts"
+"""Beside the timers that are handed over, the storage accounts that the user knows about."""
+_STORED = ("queue", "queuetrigger", "blob", "blobtrigger", "table")
 _CARE = 5.0
 """Seconds between two looks at locks and at what can be forgotten."""
 Report = Callable[..., None]
@@ -50,11 +55,25 @@ class Listeners:
         self._pumps: list[Pump] = []
         self._shared = dict[str, Slots]()
         self._timers = Timers(TimerFiles(options.folder, self._warn))
+        self._storage: StorageListening | None = None
+        self._accounts: list[str] = []
+        if not options.in_memory and any(map(_uses_storage, app.functions)):
+            self._open_storage()
         self._durable: ParallelWorker | None = None
         self._writers = {one.name for one in app.functions if options.in_memory and _writes(one)}
         app.prepare_durable(self._prepare_durable)
         if options.in_memory:
             self._run_durable()
+
+    def _open_storage(self) -> None:
+        from funcdeco.storage.listening import StorageListening
+
+        options = self._options
+        lease, is_starting = timedelta(seconds=options.queue_lease), options.starts_azurite
+        self._storage = StorageListening(
+            self._app, options.folder, self._log, lease, is_starting=is_starting
+        )
+        self._storage.wake_after_writes(self._signals.wake)
 
     def _prepare_durable(self, durable: DurableHost) -> None:
         durable.api.origin = self._options.url
@@ -73,9 +92,11 @@ class Listeners:
 
     def start(self, before: Statuses | None) -> None:
         """Start to listen; *before* has the timers of the previous worker, None at the start."""
-        with self._app.world.lock:
-            self._pumps = [self._pump(source) for source in self._sources(before)]
+        self._pumps = [self._pump(source) for source in self._sources(before)]
         targets = [self._care, *(pump.run for pump in self._pumps)]
+        if self._storage is not None:
+            self._accounts = self._storage.warn((before or {}).get(_ACCOUNTS, ()))
+            targets += [partial(scan, self._signals) for scan in self._storage.scans]
         if self._durable is not None:
             targets.append(self._durable.run)
         for target in targets:
@@ -92,7 +113,7 @@ class Listeners:
         self.stop()
         if self._options.in_memory:
             self._report_discarded()
-        return self._timers.hand_over()
+        return {**self._timers.hand_over(), _ACCOUNTS: self._accounts}
 
     def _report_discarded(self) -> None:
         """Warn of what a reload discards, since the new worker begins with empty stores."""
@@ -106,6 +127,11 @@ class Listeners:
     def drain(self, seconds: float) -> None:
         """Wait until all invocations that were started here have ended, at most some *seconds*."""
         self._signals.wait_for(self._is_idle, seconds)
+
+    def close(self) -> None:
+        """Close connections."""
+        if self._storage is not None:
+            self._storage.close()
 
     def wake(self) -> None:
         """Let all triggers look at their stores."""
@@ -135,11 +161,29 @@ class Listeners:
                 continue
             try:
                 listener = Listener(function, trigger, app.settings, app.options, app.world)
-                source = SOURCES[trigger.kind](listener)
+                with self._guard(trigger.kind) or app.world.lock:
+                    source = self._source(listener)
+                    if source is not None:
+                        self._start_timer(source, before)
             except (ExpressionError, GrammarError):  # the table of functions shows it
                 continue
-            self._start_timer(source, before)
-            yield source
+            if source is not None:
+                yield source
+
+    def _guard(self, kind: str) -> AbstractContextManager[None] | None:
+        """Return what is held while a source is used in place of the lock of the stores, if it is.
+
+        Nothing waits for a slow account.
+        """
+        is_outside = self._storage is not None and self._storage.listens(kind)
+        return nullcontext() if is_outside else None
+
+    def _source(self, listener: Listener) -> Source | None:
+        """Return what delivers to a trigger; None if nothing does."""
+        kind = listener.declaration.kind
+        if self._storage is not None and self._storage.listens(kind):
+            return self._storage.source(listener)
+        return SOURCES[kind](listener)
 
     def _start_timer(self, source: Source, before: Statuses | None) -> None:
         from funcdeco.engine.delivery.timers import TimerSource
@@ -150,18 +194,20 @@ class Listeners:
 
     def _listens(self, function: Function, kind: str) -> bool:
         is_delivered = kind == TIMER or (kind in SOURCES and self._options.in_memory)
+        is_delivered |= self._storage is not None and self._storage.listens(kind)
         return is_delivered and is_enabled(
             function.name, self._app.settings, self._app.options.content
         )
 
     def _pump(self, source: Source) -> Pump:
         trigger = source.function.declared_trigger
+        assert trigger is not None
         slots = Slots(source.concurrency)
-        if trigger is not None and trigger.kind == BLOB:  # they share a limit (H-BLOB-05)
+        if trigger.kind == BLOB:  # they share a limit (H-BLOB-05)
             slots = self._shared.setdefault(BLOB, slots)
-        return Pump(
-            self._app, source, slots, self._signals, self._calls, self._settled, self._on_error
-        )
+        guard = self._guard(trigger.kind)
+        signals, calls = self._signals, self._calls
+        return Pump(self._app, source, slots, signals, calls, self._settled, self._on_error, guard)
 
     def _is_idle(self) -> bool:
         is_idle = all(pump.is_idle for pump in self._pumps)
@@ -203,6 +249,10 @@ class Listeners:
 def _writes(function: Function) -> bool:
     outputs = (one.kind for one in function.declarations if one.direction == "out")
     return any(kind != "http" for kind in outputs)
+
+
+def _uses_storage(function: Function) -> bool:
+    return any(one.kind in _STORED for one in function.declarations)
 
 
 def _nothing() -> None:

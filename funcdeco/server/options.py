@@ -28,6 +28,10 @@ class WorkerOptions(NamedTuple):
     """Whether functions may stop at breakpoints, for as long as the user likes."""
     debug_waits: bool = False
     """Whether the worker waits for the debugger before it imports the app."""
+    starts_azurite: bool = False
+    """Whether Azurite is started with the app, and answers soon."""
+    queue_lease: float = 600.0
+    """Seconds for which a message that was received is invisible to others."""
 
     def settings(self) -> dict[str, str]:
         """Return the settings that the options replace."""

@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funcdeco.server.console import Console
 from funcdeco.server.cors import Cors
@@ -25,6 +25,9 @@ from funcdeco.server.protection import AllowedHosts
 from funcdeco.server.spawning import Spawned
 from funcdeco.server.supervisor import StartError, Supervisor
 from funcdeco.server.watch import Watcher
+
+if TYPE_CHECKING:
+    from funcdeco.server.azurite import Azurite
 
 _BACKLOG = 2048
 _END = 0.5
@@ -43,6 +46,7 @@ class ServeOptions(NamedTuple):
     is_watching: bool
     debugging: socket.socket | None = None
     """Where editors attach a debugger."""
+    azurite: Azurite | None = None
 
 
 class PortError(Exception):
@@ -110,6 +114,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
     with _signals(stopped):
         if debug_port is not None:
             await debug_port.open()
+        if options.azurite is not None:
+            options.azurite.watch(console.azurite)
         first = watcher.start() if watcher else None
         starting = asyncio.ensure_future(supervisor.start(options.spawned, first))
         desk = Desk(supervisor, history, Path(options.worker.folder).name, options.worker.keys)
@@ -126,6 +132,8 @@ async def _serve(options: ServeOptions, console: Console) -> int:
             if debug_port is not None:
                 debug_port.close()
             await supervisor.close(_END)
+            if options.azurite is not None:
+                options.azurite.stop(console.azurite)
     return 0
 
 

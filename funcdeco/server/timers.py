@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from funcdeco.engine.event import Event
-from funcdeco.project.work_folder import RUN_DATA
+from funcdeco.project.work_folder import RUN_DATA, run_data_folder
 
 if TYPE_CHECKING:
     from funcdeco.engine.delivery.timers import TimerSource
@@ -59,20 +59,12 @@ class TimerFiles:
         if not self._can_write:
             return
         try:
-            self._create()
+            run_data_folder(self._root.parent, _FOLDER)
             _replace(self._folder / f"{name}.json", json.dumps(to_json(status)))
         except OSError as error:
             self._can_write = False
             what = f"timers don't continue after a restart: {self._shown(self._folder)}"
             self._warn(f"{what}: {error.strerror or error}")
-
-    def _create(self) -> None:
-        if self._root.is_symlink() or self._folder.is_symlink():
-            raise OSError("a symbolic link isn't followed")
-        if not self._folder.is_dir():
-            self._folder.mkdir(parents=True)
-            with suppress(FileExistsError), (self._root / ".gitignore").open("x") as ignore:
-                ignore.write("*\n")
 
     def _shown(self, path: Path) -> str:
         return os.path.relpath(path, self._root.parent).replace(os.sep, "/")

@@ -20,6 +20,7 @@ from funcdeco.engine.delivery.source import Concurrency, Delivery, Listener, up_
 from funcdeco.engine.event import Event
 from funcdeco.engine.expressions import fill_settings
 from funcdeco.engine.families.blob_trigger import captured, event_of
+from funcdeco.engine.host_options import HostOptions
 from funcdeco.engine.stores.blobs import Blob, Container
 from funcdeco.functions.model import Function
 
@@ -53,6 +54,14 @@ class WorkItem(NamedTuple):
         return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
+def blob_limits(options: HostOptions) -> tuple[int, int]:
+    """Return how often a blob is tried, and how many calls run at once (H-BLOB-05)."""
+    at = "extensions", "blobs"
+    parallel = (os.cpu_count() or 1) * _CALLS_PER_CORE
+    tries = options.number(5, *at, "poisonBlobThreshold")
+    return max(tries, 1), max(options.number(parallel, *at, "maxDegreeOfParallelism"), 1)
+
+
 class BlobSource:
     """The blobs that match the path of a function."""
 
@@ -62,15 +71,10 @@ class BlobSource:
         path = listener.declaration.string("path") or ""
         self.pattern: str = fill_settings(path, listener.settings)
         self._connection = connection_of(listener.declaration, listener.settings)
-        threshold = listener.options.number(5, "extensions", "blobs", "poisonBlobThreshold")
-        self._threshold = max(threshold, 1)
+        self._threshold, parallel = blob_limits(listener.options)
         self._again: list[BlobDelivery] = []
         self._seen: dict[str, int] = {}
-        parallel = (os.cpu_count() or 1) * _CALLS_PER_CORE
-        parallel = listener.options.number(
-            parallel, "extensions", "blobs", "maxDegreeOfParallelism"
-        )
-        self.concurrency: Concurrency = up_to(max(parallel, 1))
+        self.concurrency: Concurrency = up_to(parallel)
 
     def take(self, now: datetime, most: int | None = None) -> Sequence[Delivery]:
         """Return the blobs to try again, and those without a receipt."""

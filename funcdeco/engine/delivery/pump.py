@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import count
 
@@ -41,7 +42,8 @@ class Slots:
 class Pump:
     """Takes work from *source*, and lets its function process it until the signals stop it.
 
-    *on_settled* is called after each delivery, and *on_error* with an error of our own.
+    *on_settled* is called after each delivery, and *on_error* with an error of our own. *guard* is
+    held while the source or a delivery is used, by default the lock of the world.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Pump:
         pool: ThreadPoolExecutor,
         on_settled: Callable[[Source], None] = lambda _: None,
         on_error: Callable[[BaseException], None] = lambda _: None,
+        guard: AbstractContextManager[object] | None = None,
     ) -> None:
         self._app = app
         self._world = app.world
@@ -62,7 +65,9 @@ class Pump:
         self._pool = pool
         self._on_settled = on_settled
         self._on_error = on_error
+        self._guard = app.world.lock if guard is None else guard
         self._running: dict[int, Delivery] = {}
+        self._is_taking = False
 
     def run(self) -> None:
         """Run until the signals stop it; calls that run go on."""
@@ -83,26 +88,36 @@ class Pump:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being processed."""
-        return not self._running
+        return not self._running and not self._is_taking
 
     def renew(self) -> None:
         """Keep what is being processed from others."""
-        with self._world.lock:
-            for delivery in self._running.values():
+        with self._guard:
+            with self._world.lock:
+                running = list(self._running.values())
+            for delivery in running:
                 delivery.renew(self._world.clock.now())
 
     def _take(self, now: datetime) -> list[Delivery]:
-        with self._world.lock:
-            # Under this lock it is stopped, so that what was taken is attempted in any case.
-            room = 0 if self._signals.is_stopped else self._slots.room
-            taken = list(self._source.take(now, room)) if room else []
-            self._slots.running += len(taken)
-            self._running.update((id(one), one) for one in taken)
+        with self._guard:
+            with self._world.lock:
+                # Under this lock it is stopped, so that what was taken is attempted in any case.
+                room = 0 if self._signals.is_stopped else self._slots.room
+                self._slots.running += room  # others may share them
+                self._is_taking = room > 0
+            taken: list[Delivery] = []
+            try:
+                taken += self._source.take(now, room) if room else ()
+            finally:
+                with self._world.lock:
+                    self._slots.running += len(taken) - room
+                    self._running.update((id(one), one) for one in taken)
+                    self._is_taking = False
         return taken
 
     def _seconds_until_due(self, now: datetime) -> float:
         """Return how long to wait for work that wasn't ready at *now*."""
-        with self._world.lock:
+        with self._guard:
             due = self._source.due(now) if self._slots.room else None
         if due is None or due <= now:  # it waits for what runs, which wakes this pump at its end
             return _LONGEST_WAIT
@@ -126,14 +141,17 @@ class Pump:
 
     def _settle(self, delivery: Delivery, is_success: bool | None) -> None:
         """Settle a delivery; return it if the signals have stopped its attempts."""
-        with self._world.lock:
+        with self._guard:
             now = self._world.clock.now()
-            self._slots.running -= 1
-            del self._running[id(delivery)]
-            if is_success is None:
-                delivery.release(now)
-            else:
-                delivery.finish(now, is_success=is_success)
+            try:
+                if is_success is None:
+                    delivery.release(now)
+                else:
+                    delivery.finish(now, is_success=is_success)
+            finally:
+                with self._world.lock:
+                    self._slots.running -= 1
+                    del self._running[id(delivery)]
 
     def _attempts(self, delivery: Delivery) -> bool | None:
         """Make all attempts that the retry policy allows; return whether the last one succeeded.
@@ -153,7 +171,7 @@ class Pump:
             if policy is None or not policy.allows(retry + 1):
                 return False
             wait = policy.wait_before(retry + 1)
-            with self._world.lock:
+            with self._guard:
                 delivery.hold(self._world.clock.now() + wait)
             self._signals.sleep(wait.total_seconds())
         raise AssertionError("unreachable")
@@ -170,7 +188,7 @@ class Pump:
         app, function = self._app, self._source.function
         context = policy.context(retry, failure) if policy is not None else None
         try:
-            with self._world.lock:
+            with self._guard:
                 event = delivery.event()
             if event is None:
                 return None

@@ -45,6 +45,12 @@ class QueueOptions(NamedTuple):
         return cls(batch, max(threshold, 0), max(most, 1), visibility)
 
 
+def poison_queue(name: str) -> str:
+    """Return the name of a queue's poison queue; "" if it has none (R-QUE-01)."""
+    has_poison = not name.endswith(_POISON) and len(name) <= _LONGEST_WITH_POISON
+    return name + _POISON if has_poison else ""
+
+
 class QueueSource:
     """The messages of a queue for one function."""
 
@@ -56,8 +62,8 @@ class QueueSource:
         self._declaration = declaration
         self._queue = world.queues.at(connection, name)
         self._queue.is_received = True
-        has_poison = not name.endswith(_POISON) and len(name) <= _LONGEST_WITH_POISON
-        self._poison = world.queues.at(connection, name + _POISON) if has_poison else None
+        poison = poison_queue(name)
+        self._poison = world.queues.at(connection, poison) if poison else None
         self._options = options = QueueOptions.of(listener.options)
         self.concurrency: Concurrency = Concurrency(
             options.batch_size + options.threshold, options.threshold

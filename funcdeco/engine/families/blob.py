@@ -16,7 +16,7 @@ PARENT = "AzureWebJobsParentId"
 def read(binding: ResolvedBinding, world: World) -> TypedData | None:
     """Return the content of a blob; None if it doesn't exist. Raises ResourceNameError."""
     container, name = split_blob_path(binding.string("path"))
-    blob = world.blobs.at(binding.connection, container).get(name)
+    blob = world.container(binding.connection, container).get(name)
     return None if blob is None else blob_form(binding.data_type, blob.content)
 
 
@@ -24,6 +24,5 @@ def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> Non
     """Write a blob; metadata of an existing one remains. Raises ResourceNameError."""
     container, name = split_blob_path(binding.string("path"))
     content = content_of(data)
-    blobs = world.blobs.at(binding.connection, container)
-    old = blobs.get(name)
-    blobs.put(name, content, {**(old.metadata if old else {}), PARENT: binding.invocation})
+    blobs = world.container(binding.connection, container)
+    blobs.amend(name, content, {PARENT: binding.invocation})

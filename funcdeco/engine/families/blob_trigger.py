@@ -42,8 +42,11 @@ def _piece(token: Name | Text, names: list[str]) -> str:
     return re.escape(token.text)
 
 
-def event_of(pattern: str, path: str, blob: Blob) -> Event:
-    """Return the event for a blob at *path*, `container/name`; its content is always bytes."""
+def event_of(pattern: str, path: str, blob: Blob, address: str = ADDRESS) -> Event:
+    """Return the event for a blob at *path*, `container/name`; its content is always bytes.
+
+    *address* is that of the account's blobs.
+    """
     properties = {
         "LastModified": blob.last_modified.isoformat(),
         "CreatedOn": blob.last_modified.isoformat(),
@@ -53,7 +56,7 @@ def event_of(pattern: str, path: str, blob: Blob) -> Event:
     }
     names: dict[str, Any] = {
         "BlobTrigger": path,
-        "Uri": TypedData("json", f'"{ADDRESS}/{quote(path, safe="/~()*!.")}"'),
+        "Uri": TypedData("json", f'"{address}/{quote(path, safe="/~()*!.")}"'),
         "Properties": properties,
         "Metadata": dict(blob.metadata),
     }

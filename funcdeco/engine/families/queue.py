@@ -53,7 +53,7 @@ def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> Non
 
     Raises ResourceNameError, and ServiceError for a message that is too large.
     """
-    queue = world.queues.at(binding.connection, check_queue(binding.string("queueName")))
+    queue = world.queue(binding.connection, check_queue(binding.string("queueName")))
     now: datetime = world.clock.now()
     for item in items_of(data):
         queue.put(item, now)

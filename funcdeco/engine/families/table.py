@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from itertools import islice
+from datetime import datetime
 from typing import Any
 
+from funcdeco.engine.dates import DateTime
 from funcdeco.engine.event import ResolvedBinding
 from funcdeco.engine.families.checked_names import check_key, check_table
-from funcdeco.engine.queries.table_filter import parse_filter
 from funcdeco.engine.sent import OutputError, objects_of
-from funcdeco.engine.stores.errors import ServiceError
-from funcdeco.engine.stores.tables import Change, Row, Table
+from funcdeco.engine.stores.services import TableStore
+from funcdeco.engine.stores.tables import Change, Row
 from funcdeco.engine.stores.world import World
 from funcdeco.engine.typed_data import TypedData, as_json, compact_json
 
@@ -29,18 +29,14 @@ def read(binding: ResolvedBinding, world: World) -> TypedData | None:
 
     Raises ServiceError if the table doesn't exist.
     """
-    table = world.tables.at(binding.connection, check_table(binding.string("tableName")))
-    if not table.exists:
-        raise ServiceError("The table specified does not exist.", 404, "TableNotFound")
+    table = world.table(binding.connection, check_table(binding.string("tableName")))
     filters: list[str] = []
     if partition := binding.string("partitionKey"):
         filters.append("PartitionKey eq '{}'".format(partition.replace("'", "''")))
     if own := binding.string("filter"):
         filters.append(own)
-    rows = iter(table)
-    if filters:
-        rows = filter(parse_filter(" and ".join(filters)), rows)
-    return as_json([_returned(row) for row in islice(rows, _take(binding))])
+    rows = table.query(" and ".join(filters), _take(binding))
+    return as_json([_returned(row) for row in rows])
 
 
 def _take(binding: ResolvedBinding) -> int | None:
@@ -49,39 +45,38 @@ def _take(binding: ResolvedBinding) -> int | None:
 
 
 def _returned(row: Row) -> Row:
-    return {
-        name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
-        for name, value in row.items()
-        if name not in _NOT_RETURNED
-    }
+    return {name: _sent(value) for name, value in row.items() if name not in _NOT_RETURNED}
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, DateTime):  # the service returns a DateTimeOffset
+        return datetime.fromisoformat(value.isoformat())
+    return value
 
 
 def write(binding: ResolvedBinding, data: TypedData | None, world: World) -> None:
     """Add rows, in one transaction for each partition. Raises ServiceError for an existing row."""
-    table = world.tables.at(binding.connection, check_table(binding.string("tableName")))
+    table = world.table(binding.connection, check_table(binding.string("tableName")))
     batches: dict[str, _Batch] = {}
     for one in objects_of(data, with_dates=True):
         if one is None:
             raise OutputError("Object reference not set to an instance of an object.")
         _add(table, batches, _change(binding, one))
     for batch in batches.values():
-        _submit(table, batch)
+        table.write(batch.values())
 
 
-def _add(table: Table, batches: dict[str, _Batch], change: Change) -> None:
+def _add(table: TableStore, batches: dict[str, _Batch], change: Change) -> None:
     partition, row_key = change.row["PartitionKey"], change.row["RowKey"]
     batch = batches.setdefault(partition, {})
     if row_key in batch:
-        _submit(table, batch)
+        table.write(batch.values())
         batch.clear()
     batch[row_key] = change
     if len(batch) >= _MOST_CHANGES:
-        _submit(table, batches.pop(partition))
-
-
-def _submit(table: Table, batch: _Batch) -> None:
-    table.create()
-    table.submit(batch.values())
+        table.write(batches.pop(partition).values())
 
 
 def _change(binding: ResolvedBinding, item: Mapping[str, Any]) -> Change:

@@ -54,6 +54,11 @@ class Container(Mapping[str, Blob]):
         self.writes += 1
         return blob
 
+    def amend(self, name: str, content: bytes, added: Mapping[str, str]) -> Blob:
+        """Write a blob; an existing one keeps its metadata, and *added* is added to it."""
+        old = self._blobs.get(name)
+        return self.put(name, content, {**(old.metadata if old else {}), **added})
+
     def delete(self, name: str) -> None:
         """Delete a blob. Raises KeyError if it doesn't exist."""
         del self._blobs[name]

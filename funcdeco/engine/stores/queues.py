@@ -19,6 +19,11 @@ _TOO_LARGE = "The request body is too large and exceeds the maximum permissible 
 _LIFETIME = timedelta(days=7)
 
 
+def too_large() -> ServiceError:
+    """Return the error for a message that is too large."""
+    return ServiceError(_TOO_LARGE, 413, "RequestBodyTooLarge")
+
+
 @dataclass
 class Message:
     """A message of a queue."""
@@ -63,7 +68,7 @@ class Queue(Listed[Message]):
         """
         content = body_of(body)
         if self._largest is not None and len(content) > self._largest:
-            raise ServiceError(_TOO_LARGE, 413, "RequestBodyTooLarge")
+            raise too_large()
         now = now or self._clock.now()
         message = Message(content, str(uuid.uuid4()), now, now + _LIFETIME, now + delay)
         self.messages.append(message)

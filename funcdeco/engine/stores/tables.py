@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, overload
 
+from funcdeco.engine.queries.table_filter import parse_filter
 from funcdeco.engine.stores.errors import ServiceError
 from funcdeco.engine.stores.listed import Listed
 
@@ -72,6 +73,21 @@ class Table(Listed[Row]):
         for key, change in checked:
             self._rows[key] = {name: one for name, one in change.row.items() if one is not None}
             self._etags[key] = f"W/\"datetime'{next(_ETAGS)}'\""
+
+    def write(self, changes: Iterable[Change]) -> None:
+        """Create the table if it doesn't exist, and submit *changes*."""
+        self.create()
+        self.submit(changes)
+
+    def query(self, condition: str, most: int | None) -> Iterable[Row]:
+        """Return the rows that fulfill a filter, at most *most*; an empty filter is none.
+
+        Raises ServiceError if the table doesn't exist, and QueryError.
+        """
+        if not self.exists:
+            raise ServiceError("The table specified does not exist.", 404, "TableNotFound")
+        rows = filter(parse_filter(condition), self) if condition else iter(self)
+        return itertools.islice(rows, most)
 
     def _check(self, key: _Key, change: Change) -> None:
         if change.kind == "insert" and key in self._rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from funcdeco.engine.clock import Clock
@@ -12,6 +12,7 @@ from funcdeco.engine.stores.blobs import Container
 from funcdeco.engine.stores.documents import DocumentContainer
 from funcdeco.engine.stores.queues import Queue
 from funcdeco.engine.stores.rabbitmq import RabbitQueue
+from funcdeco.engine.stores.services import BlobStore, QueueStore, Services, TableStore
 from funcdeco.engine.stores.stores import StoreSet
 from funcdeco.engine.stores.streams import EventHub, KafkaTopic, Stream
 from funcdeco.engine.stores.tables import Table
@@ -21,17 +22,20 @@ from funcdeco.engine.typed_data import TypedData
 if TYPE_CHECKING:
     from funcdeco.engine.durable.host import DurableHost
 
+_OUTSIDE = ("queue", "blob", "table")
+"""Types of bindings whose stores may be outside of this process."""
 LARGEST_MESSAGE = 64 * 1024
 """Bytes of the largest message that a queue stores (H-QUE-11)."""
 
 
 class World:
-    """Everything outside the app, in memory."""
+    """Everything outside the app, in memory unless there are `services`."""
 
     def __init__(self, *, encodes_messages: bool = True) -> None:
         self.clock: Clock = Clock()
         self.lock: AbstractContextManager[bool] = threading.RLock()
         """Held while a store is read or changed, since invocations may run at the same time."""
+        self.encodes_messages: bool = encodes_messages
         self.largest_message = LARGEST_MESSAGE * 3 // 4 if encodes_messages else LARGEST_MESSAGE
         """Bytes before the queue's Base64 encoding, which host.json can disable."""
         self.queues: StoreSet[Queue] = StoreSet(
@@ -59,3 +63,39 @@ class World:
         """Outputs of all other types, by binding type, such as `signalR`."""
         self.durable: Callable[[], DurableHost] | None = None
         """Returns the durable extension."""
+        self.services: Services | None = None
+        """Where bindings find queues, blobs and tables, in place of the stores in memory."""
+
+    def guard(self, kind: str) -> AbstractContextManager[object]:
+        """Return what is held while a binding of this type is read or written.
+
+        It is the lock, but not for a service, which others would have to wait for.
+        """
+        return nullcontext() if self.services is not None and kind in _OUTSIDE else self.lock
+
+    def queue(self, connection: str, name: str) -> QueueStore:
+        """Return the queue that a binding uses."""
+        services = self.services
+        return (
+            self.queues.at(connection, name)
+            if services is None
+            else services.queue(connection, name)
+        )
+
+    def container(self, connection: str, name: str) -> BlobStore:
+        """Return the container that a binding uses."""
+        services = self.services
+        return (
+            self.blobs.at(connection, name)
+            if services is None
+            else services.container(connection, name)
+        )
+
+    def table(self, connection: str, name: str) -> TableStore:
+        """Return the table that a binding uses."""
+        services = self.services
+        return (
+            self.tables.at(connection, name)
+            if services is None
+            else services.table(connection, name)
+        )

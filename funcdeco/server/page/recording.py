@@ -24,6 +24,10 @@ class RecordingConsole:
         """Show where an editor can attach."""
         self._console.debugging(port, waits=waits)
 
+    def azurite(self, facts: Facts) -> None:
+        """Show that Azurite starts, answers or ends."""
+        self._console.azurite(facts)
+
     def started(self, facts: Facts) -> None:
         """Show the functions of the app that has started."""
         self._console.started(facts)
